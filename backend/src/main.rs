@@ -1,0 +1,3 @@
+//! The `yipai` binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Entry point of the photo worker.
+
+fn main() {}

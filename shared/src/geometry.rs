@@ -1,0 +1,1 @@
+//! Points, vectors and sizes tagged with the space they live in.
