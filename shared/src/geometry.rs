@@ -1,1 +1,0 @@
-//! Points, vectors and sizes tagged with the space they live in.
