@@ -2,5 +2,16 @@
 //!
 //! Pure: nothing here does I/O, reads a clock or rolls dice, and everything builds for `wasm32-unknown-unknown`.
 
+pub mod api;
+pub mod application;
+pub mod collection;
 pub mod geometry;
+pub mod id;
+pub mod limits;
+pub mod money;
+pub mod payment;
+pub mod person;
 pub mod photo;
+pub mod problem;
+pub mod review;
+pub mod time;

@@ -1,0 +1,144 @@
+//! A student's own application.
+
+use serde::{Deserialize, Serialize};
+
+use crate::collection::{Bilingual, Slug};
+use crate::id::ApplicationId;
+use crate::money::Fen;
+use crate::person::{PersonName, SchoolCode, StudentNumber};
+use crate::review::{RejectReasons, ReviewNote};
+use crate::time::Timestamp;
+
+/// Everything a student's page needs to know where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationView {
+    /// What support asks for.
+    pub id: ApplicationId,
+    /// The collection it belongs to.
+    pub collection: Slug,
+    /// The roster's entry.
+    pub student: StudentView,
+    /// Whether the student confirmed the roster's entry, and with it was asked about notifications.
+    pub confirmed: bool,
+    /// Whether the student wants to be notified; meaningful once confirmed.
+    pub notify: bool,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub stage: StageView,
+    /// The photograph the stage is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoView>,
+    /// What happened so far, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// 确认信息: what the student compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudentView {
+    /// 院校名称.
+    pub school_name: Bilingual,
+    /// 院校代码.
+    pub school_code: SchoolCode,
+    /// 学号.
+    pub student_number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+}
+
+/// [`crate::application::Stage`] as far as it is the student's business: no reviewer's name, no receipts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum StageView {
+    /// No photograph yet.
+    Matched,
+    /// Waits for a reviewer; can be withdrawn.
+    Submitted {
+        /// By when it is reviewed.
+        promised_by: Timestamp,
+    },
+    /// A reviewer is looking; can't be withdrawn any more.
+    UnderReview {
+        /// By when it is reviewed.
+        promised_by: Timestamp,
+    },
+    /// Capture again.
+    Rejected {
+        /// Why.
+        reasons: RejectReasons,
+        /// In the reviewer's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<ReviewNote>,
+    },
+    /// The fee is due.
+    Approved {
+        /// What is to be paid.
+        due: Fen,
+    },
+    /// Done.
+    Paid {
+        /// What was paid; `None` when the collection is free.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Fen>,
+    },
+    /// Done, and the school has the photograph.
+    Delivered {
+        /// What was paid; `None` when the collection is free.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Fen>,
+    },
+}
+
+/// The photograph as the server has it; its bytes are at [`super::path::PHOTO`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoView {
+    /// SHA-256 of the bytes in lower-case hexadecimal.
+    pub sha256: String,
+    /// File size.
+    pub bytes: u32,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// What happened.
+    pub milestone: Milestone,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a student sees happening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Milestone {
+    /// Found in the roster.
+    Matched,
+    /// Confirmed the roster's entry.
+    Confirmed,
+    /// Handed in a photograph.
+    Submitted,
+    /// Took it back.
+    Withdrawn,
+    /// A reviewer opened it.
+    ReviewStarted,
+    /// A reviewer put it back unjudged.
+    ReviewReleased,
+    /// Found wanting.
+    Rejected,
+    /// Found good.
+    Approved,
+    /// The fee came in, or there was none.
+    Settled,
+    /// Handed to the school.
+    Delivered,
+}
+
+/// 确认无误，采集照片.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmationRequest {
+    /// Whether the student wants to be told of the result.
+    pub notify: bool,
+}

@@ -1,0 +1,14 @@
+//! Bounds that both sides agree on, each with its reason.
+
+/// A request body of JSON: the longest real one is a verification of about 1 KB.
+pub const JSON_BODY_BYTES: usize = 16 * 1024;
+
+/// The longest name a roster may hold, in characters: the ministry's tables have XM C(24–40); names of
+/// Xinjiang and foreign students in Latin letters are longer.
+pub const NAME_CHARS: usize = 80;
+
+/// 学号 is at most 15 characters in the ministry's tables; schools use up to 32.
+pub const STUDENT_NUMBER_CHARS: usize = 32;
+
+/// The note a reviewer may add for the student, in characters: what fits one phone screen.
+pub const REVIEW_NOTE_CHARS: usize = 200;

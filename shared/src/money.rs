@@ -1,0 +1,51 @@
+//! Money as whole fen.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An amount in fen (1/100 yuan), never negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fen(u32);
+
+impl Fen {
+    /// Nothing to pay.
+    pub const ZERO: Self = Self(0);
+
+    /// An amount of `fen` hundredths of a yuan.
+    #[must_use]
+    pub const fn new(fen: u32) -> Self {
+        Self(fen)
+    }
+
+    /// The number of fen.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Whether nothing is to be paid.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// In yuan with two decimals and no sign: `20.00`.
+impl fmt::Display for Fen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yuan_have_two_decimals() {
+        assert_eq!(Fen::new(2000).to_string(), "20.00");
+        assert_eq!(Fen::new(5).to_string(), "0.05");
+    }
+}

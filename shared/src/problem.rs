@@ -1,0 +1,217 @@
+//! What can go wrong between the page and the server: RFC 9457 problems with one closed list of codes.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::person::{DocumentError, NameError, PhoneError};
+use crate::photo::Finding;
+
+/// The media type of a problem.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $name:ident = $status:literal $word:literal $title:literal;)*) => {
+        /// The stable name of a problem; what a client decides by.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ProblemCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl ProblemCode {
+            /// Every code, for documentation and tests.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The HTTP status that carries it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status),* }
+            }
+
+            /// The word in JSON.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// One English sentence for developers; people read the page's own words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),* }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// The body is not the JSON that was expected.
+    MalformedRequest = 400 "malformed_request" "The request could not be read.";
+    /// Fields are missing or wrong; `fields` says which.
+    InvalidFields = 422 "invalid_fields" "Some fields are missing or wrong.";
+    /// Nothing lives at this address.
+    NotFound = 404 "not_found" "Nothing lives at this address.";
+    /// The address exists, the method does not.
+    MethodNotAllowed = 405 "method_not_allowed" "This address does not answer to this method.";
+    /// The body has another media type than the address takes.
+    UnsupportedMediaType = 415 "unsupported_media_type" "The body has the wrong media type.";
+    /// The body is larger than the address takes.
+    BodyTooLarge = 413 "body_too_large" "The body is too large.";
+    /// The body did not arrive in time.
+    RequestTimeout = 408 "request_timeout" "The request took too long to arrive.";
+    /// The request came from another site.
+    CrossSite = 403 "cross_site" "The request came from another site.";
+    /// No such person, or a wrong second factor: the answer is the same.
+    NotMatched = 404 "not_matched" "No entry of the roster matches.";
+    /// Too many attempts; `retry_after_seconds` says how long to wait.
+    TooManyAttempts = 429 "too_many_attempts" "Too many attempts.";
+    /// A consent that the purpose needs was not given, or to an outdated text.
+    ConsentRequired = 422 "consent_required" "A consent is missing or outdated.";
+    /// Nobody is signed in, or not any more: verify again.
+    SessionRequired = 401 "session_required" "Verify your identity first.";
+    /// The same student verified on another device, which signed this one out.
+    SignedInElsewhere = 401 "signed_in_elsewhere" "The same student verified on another device.";
+    /// The collection does not take photographs yet.
+    NotYetOpen = 403 "not_yet_open" "The collection is not open yet.";
+    /// The collection takes no photographs any more.
+    Closed = 403 "closed" "The collection is closed.";
+    /// The application is in a stage where this does not happen.
+    WrongStage = 409 "wrong_stage" "This does not happen in the application's present stage.";
+    /// Somebody else changed the same thing at the same moment: read again.
+    Conflict = 409 "conflict" "Somebody else changed this at the same moment.";
+    /// The student has not confirmed 院校名称, 院校代码, 学号 and 姓名 yet.
+    ConfirmationRequired = 409 "confirmation_required" "Confirm the roster entry first.";
+    /// The upload carries no `Content-Digest` with SHA-256.
+    DigestRequired = 400 "digest_required" "The upload needs a Content-Digest header with sha-256.";
+    /// The bytes that arrived are not the bytes that were sent.
+    DigestMismatch = 422 "digest_mismatch" "The bytes that arrived do not match their digest.";
+    /// The photograph breaks a rule; `findings` says which.
+    PhotoRefused = 422 "photo_refused" "The photograph breaks a rule of the collection.";
+    /// The payment provider does not answer.
+    PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
+    /// A payment notification whose signature does not hold.
+    InvalidSignature = 401 "invalid_signature" "The signature does not hold.";
+    /// The server is busy; try again in a moment.
+    Overloaded = 503 "overloaded" "The server is busy.";
+    /// Our fault; `request_id` finds the log line.
+    Internal = 500 "internal" "Something went wrong on the server.";
+}
+
+/// A problem as it travels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:yipai:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: Cow<'static, str>,
+    /// [`ProblemCode::title`].
+    pub title: Cow<'static, str>,
+    /// [`ProblemCode::status`].
+    pub status: u16,
+    /// What a client decides by.
+    pub code: ProblemCode,
+    /// The fields that are wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+    /// The photo rules that are broken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// How long to wait before the next attempt, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+    /// What support asks for; finds the log line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl From<ProblemCode> for Problem {
+    fn from(code: ProblemCode) -> Self {
+        Self {
+            kind: Cow::Owned(format!("urn:yipai:problem:{}", code.word())),
+            title: Cow::Borrowed(code.title()),
+            status: code.status(),
+            code,
+            fields: Vec::new(),
+            findings: Vec::new(),
+            retry_after_seconds: None,
+            request_id: None,
+        }
+    }
+}
+
+/// A field of a form that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// JSON pointer into the request, such as `/document_number`.
+    pub pointer: Cow<'static, str>,
+    /// What is wrong with it.
+    pub code: FieldCode,
+}
+
+/// What is wrong with a field; the page makes the sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCode {
+    /// Nothing was entered.
+    Required,
+    /// The name is too long.
+    NameTooLong,
+    /// The name contains what stands in no name.
+    NameCharacter,
+    /// The number has the wrong length for the kind of document.
+    DocumentLength,
+    /// The number contains what this kind of document does not have.
+    DocumentCharacter,
+    /// The first digits name no region.
+    DocumentRegion,
+    /// The birth date is not on the calendar.
+    DocumentBirthDate,
+    /// The check digit does not fit: a digit was mistyped.
+    DocumentCheckDigit,
+    /// Not a telephone number.
+    PhoneForm,
+}
+
+impl From<NameError> for FieldCode {
+    fn from(error: NameError) -> Self {
+        match error {
+            NameError::Empty => Self::Required,
+            NameError::TooLong => Self::NameTooLong,
+            NameError::Character(_) => Self::NameCharacter,
+        }
+    }
+}
+
+impl From<DocumentError> for FieldCode {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Empty => Self::Required,
+            DocumentError::Length => Self::DocumentLength,
+            DocumentError::Character => Self::DocumentCharacter,
+            DocumentError::Region => Self::DocumentRegion,
+            DocumentError::BirthDate => Self::DocumentBirthDate,
+            DocumentError::CheckDigit => Self::DocumentCheckDigit,
+        }
+    }
+}
+
+impl From<PhoneError> for FieldCode {
+    fn from(error: PhoneError) -> Self {
+        match error {
+            PhoneError::Empty => Self::Required,
+            PhoneError::Form => Self::PhoneForm,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_word_everywhere() {
+        for code in ProblemCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.word());
+            assert!((400..600).contains(&code.status()), "{}", code.word());
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What a reviewer says: the closed list of reasons, and who said it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::REVIEW_NOTE_CHARS;
+
+/// Why a photograph was rejected: the vocabulary of the collecting authorities, kept as codes with the photograph for
+/// ever. The words that a student reads, and the cure, belong to the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectReason {
+    /// 眼睛中心距顶部不合格.
+    EyeLine,
+    /// 头顶距顶部不合格.
+    TopMargin,
+    /// 瞳孔不平: the head is tilted.
+    Tilted,
+    /// 人像过大、过小或偏位.
+    FaceSize,
+    /// 清晰度不合格.
+    Blurred,
+    /// 曝光不合格: too dark, too bright or half in shadow.
+    Exposure,
+    /// 背景不纯: not uniform, shadowed or of the wrong colour.
+    Background,
+    /// 衣着与背景同色 (黑边).
+    ClothesBlend,
+    /// 头发、帽子或饰物遮挡.
+    Covered,
+    /// 眼镜反光、镜框遮眼或有色镜片.
+    Glasses,
+    /// 闭眼或视线偏.
+    Eyes,
+    /// 表情: 露齿、张口.
+    Expression,
+    /// 过度美颜或修图.
+    Retouched,
+    /// 翻拍或扫描.
+    Rephotographed,
+    /// 生活照或自拍.
+    Casual,
+    /// 多人入镜.
+    SeveralPeople,
+    /// 非本人.
+    NotThePerson,
+}
+
+impl RejectReason {
+    /// Every reason, in the order in which reviewers see them.
+    pub const ALL: [Self; 17] = [
+        Self::EyeLine,
+        Self::TopMargin,
+        Self::Tilted,
+        Self::FaceSize,
+        Self::Blurred,
+        Self::Exposure,
+        Self::Background,
+        Self::ClothesBlend,
+        Self::Covered,
+        Self::Glasses,
+        Self::Eyes,
+        Self::Expression,
+        Self::Retouched,
+        Self::Rephotographed,
+        Self::Casual,
+        Self::SeveralPeople,
+        Self::NotThePerson,
+    ];
+
+    /// The word in JSON, SQL and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::EyeLine => "eye_line",
+            Self::TopMargin => "top_margin",
+            Self::Tilted => "tilted",
+            Self::FaceSize => "face_size",
+            Self::Blurred => "blurred",
+            Self::Exposure => "exposure",
+            Self::Background => "background",
+            Self::ClothesBlend => "clothes_blend",
+            Self::Covered => "covered",
+            Self::Glasses => "glasses",
+            Self::Eyes => "eyes",
+            Self::Expression => "expression",
+            Self::Retouched => "retouched",
+            Self::Rephotographed => "rephotographed",
+            Self::Casual => "casual",
+            Self::SeveralPeople => "several_people",
+            Self::NotThePerson => "not_the_person",
+        }
+    }
+
+    /// The reason that a word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.word() == word)
+    }
+}
+
+/// At least one reason, each once, in the order of [`RejectReason::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<RejectReason>", into = "Vec<RejectReason>")]
+pub struct RejectReasons(Vec<RejectReason>);
+
+/// A rejection that gives no reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoReason;
+
+impl fmt::Display for NoReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a rejection names at least one reason")
+    }
+}
+
+impl std::error::Error for NoReason {}
+
+impl TryFrom<Vec<RejectReason>> for RejectReasons {
+    type Error = NoReason;
+
+    fn try_from(mut reasons: Vec<RejectReason>) -> Result<Self, NoReason> {
+        reasons.sort_unstable();
+        reasons.dedup();
+        if reasons.is_empty() { Err(NoReason) } else { Ok(Self(reasons)) }
+    }
+}
+
+impl From<RejectReasons> for Vec<RejectReason> {
+    fn from(reasons: RejectReasons) -> Self {
+        reasons.0
+    }
+}
+
+impl RejectReasons {
+    /// The reasons in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[RejectReason] {
+        &self.0
+    }
+}
+
+/// What the reviewer adds in their own words for the student; never empty, at most [`REVIEW_NOTE_CHARS`] characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ReviewNote(String);
+
+/// A note that is empty or too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidNote;
+
+impl fmt::Display for InvalidNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a note has 1 to {REVIEW_NOTE_CHARS} characters")
+    }
+}
+
+impl std::error::Error for InvalidNote {}
+
+impl TryFrom<String> for ReviewNote {
+    type Error = InvalidNote;
+
+    fn try_from(text: String) -> Result<Self, InvalidNote> {
+        let text = text.trim();
+        let fits = (1..=REVIEW_NOTE_CHARS).contains(&text.chars().count());
+        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidNote) }
+    }
+}
+
+impl From<ReviewNote> for String {
+    fn from(note: ReviewNote) -> Self {
+        note.0
+    }
+}
+
+impl ReviewNote {
+    /// The note.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The user name of somebody of the staff: 2 to 32 of `a-z 0-9 . - _`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StaffName(String);
+
+/// A text that is no user name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidStaffName;
+
+impl fmt::Display for InvalidStaffName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a user name has 2 to 32 characters out of a-z 0-9 . - _")
+    }
+}
+
+impl std::error::Error for InvalidStaffName {}
+
+impl TryFrom<String> for StaffName {
+    type Error = InvalidStaffName;
+
+    fn try_from(name: String) -> Result<Self, InvalidStaffName> {
+        let allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_');
+        let fits = (2..=32).contains(&name.len()) && name.bytes().all(allowed);
+        if fits { Ok(Self(name)) } else { Err(InvalidStaffName) }
+    }
+}
+
+impl From<StaffName> for String {
+    fn from(name: StaffName) -> Self {
+        name.0
+    }
+}
+
+impl fmt::Display for StaffName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Proof that somebody who may review is acting. Made where the staff are authenticated, nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reviewer(StaffName);
+
+impl Reviewer {
+    /// The proof for a name whose bearer has been authenticated as a reviewer.
+    #[must_use]
+    pub const fn authenticated(name: StaffName) -> Self {
+        Self(name)
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn name(&self) -> &StaffName {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_and_the_command_line_use_one_word() {
+        for reason in RejectReason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.word());
+            assert_eq!(RejectReason::from_word(reason.word()), Some(reason));
+        }
+    }
+
+    #[test]
+    fn a_rejection_has_a_reason_and_each_once() {
+        assert_eq!(RejectReasons::try_from(vec![]), Err(NoReason));
+        let twice = vec![RejectReason::Background, RejectReason::EyeLine, RejectReason::Background];
+        let reasons = RejectReasons::try_from(twice).unwrap();
+        assert_eq!(reasons.as_slice(), [RejectReason::EyeLine, RejectReason::Background]);
+        assert!(serde_json::from_str::<RejectReasons>("[]").is_err());
+    }
+}
