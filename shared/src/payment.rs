@@ -230,7 +230,7 @@ pub(crate) mod tests {
                         arrows.push(format!("{} --{word}--> {}", stage.word(), next.word()));
                     }
                     Ok(OrderOutcome::Unchanged) => {
-                        arrows.push(format!("{} --{word}--> unchanged", stage.word()))
+                        arrows.push(format!("{} --{word}--> unchanged", stage.word()));
                     }
                     Err(_) => {}
                 }
