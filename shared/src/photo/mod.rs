@@ -1,1 +1,17 @@
 //! What a photograph must be, and how its bytes are read, judged and written.
+//!
+//! Without features this module reads markers only and is small enough for the student's page. Feature `codec`
+//! adds decoding, resampling and encoding, for the photo worker and the server.
+
+pub mod check;
+pub mod jpeg;
+pub mod sniff;
+pub mod spec;
+pub mod units;
+
+pub use check::{AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, source_findings};
+pub use sniff::{Format, sniff};
+pub use spec::{
+    Background, BackgroundName, HeadGeometry, OutputSize, PRESETS, PhotoSpec, Preset, Rgb, SourcePolicy, Span,
+};
+pub use units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};

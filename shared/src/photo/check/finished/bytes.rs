@@ -1,0 +1,24 @@
+//! The finished file's length lies in the window.
+
+use crate::photo::PhotoSpec;
+use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+
+/// The encoder searches its quality until this holds.
+pub(in crate::photo::check) struct FinishedBytes;
+
+impl Check for FinishedBytes {
+    fn id(&self) -> CheckId {
+        CheckId::FinishedBytes
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Finished
+    }
+
+    fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        let length = photo.length();
+        let wanted = Value::ByteRange(spec.output_bytes);
+        let kept = spec.output_bytes.contains(length);
+        Finding::judge(kept, self.id(), Value::Bytes(length), wanted, Cure::MakeAgain)
+    }
+}

@@ -1,0 +1,27 @@
+//! The finished file names the density.
+
+use crate::photo::PhotoSpec;
+use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::jpeg::{Density, DensityUnit};
+
+/// In dots per inch, equal both ways, in a JFIF header.
+pub(in crate::photo::check) struct FinishedDensity;
+
+impl Check for FinishedDensity {
+    fn id(&self) -> CheckId {
+        CheckId::FinishedDensity
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Finished
+    }
+
+    fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        let wanted = Value::Dpi(spec.dpi);
+        let Ok(structure) = photo.structure else { return Finding::inconclusive(self.id(), wanted) };
+        let dpi = spec.dpi.get();
+        let kept = structure.density == Some(Density { unit: DensityUnit::Inch, x: dpi, y: dpi });
+        let measured = structure.density.map_or(Value::Nothing, Value::Density);
+        Finding::judge(kept, self.id(), measured, wanted, Cure::MakeAgain)
+    }
+}

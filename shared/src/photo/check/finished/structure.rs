@@ -1,0 +1,51 @@
+//! The finished file is one plain baseline picture and nothing else.
+
+use crate::photo::PhotoSpec;
+use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::jpeg::{Ending, Process, Structure};
+use crate::photo::units::Bytes;
+
+/// From start to end of image: one baseline frame, a JFIF header and no other application segment or comment
+/// (so no EXIF, no GPS; and no ICC profile: the worker converts to sRGB, which is what an untagged JPEG means),
+/// no stray bytes and nothing behind the end (so nothing can be smuggled).
+pub(in crate::photo::check) struct FinishedStructure;
+
+impl Check for FinishedStructure {
+    fn id(&self) -> CheckId {
+        CheckId::FinishedStructure
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Finished
+    }
+
+    fn run(&self, photo: &Photo<'_>, _: &PhotoSpec) -> Finding {
+        let objection = match photo.structure {
+            Ok(structure) => objection(&structure),
+            Err(fault) => Some(Value::Fault(fault)),
+        };
+        match objection {
+            None => Finding::pass(self.id(), Value::Nothing, Value::Nothing),
+            Some(measured) => Finding::block(self.id(), measured, Value::Nothing, Cure::MakeAgain),
+        }
+    }
+}
+
+/// The first thing that may not be there.
+fn objection(structure: &Structure) -> Option<Value> {
+    let trailing = match structure.ending {
+        Ending::Missing => return Some(Value::Unfinished),
+        Ending::Complete { trailing } => trailing,
+    };
+    if structure.frame.process != Process::Sequential || !structure.frame.baseline {
+        return Some(Value::Process(structure.frame.process));
+    }
+    if structure.frames != 1 {
+        return Some(Value::Frames(structure.frames));
+    }
+    if let Some(code) = structure.foreign.codes().next() {
+        return Some(Value::Segment(code));
+    }
+    let loose = trailing + structure.stray;
+    (loose > 0).then_some(Value::Trailing(Bytes(loose)))
+}

@@ -1,0 +1,90 @@
+//! Judging a photograph by its bytes.
+//!
+//! A [`Check`] is a unit struct in a file of its own, listed in [`CHECKS`]. It answers with a [`Finding`]:
+//! numbers and a verdict, never prose. The student's page and the server run the same checks on the same bytes.
+
+mod accept;
+mod finding;
+mod finished;
+mod source;
+
+pub use accept::{AcceptedPhoto, PhotoDigest, accept};
+pub use finding::{CheckId, Cure, Finding, Value, Verdict};
+
+use super::jpeg::{Fault, Structure};
+use super::sniff::{Format, sniff};
+use super::spec::PhotoSpec;
+use super::units::Bytes;
+
+/// Which file a check judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The file a student picked.
+    Source,
+    /// The file that is uploaded and kept.
+    Finished,
+}
+
+/// One rule about a photograph.
+pub trait Check: Sync {
+    /// Its stable name.
+    fn id(&self) -> CheckId;
+    /// Which file it judges.
+    fn phase(&self) -> Phase;
+    /// Judges `photo` by `spec`.
+    fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding;
+}
+
+/// Every check, in the order in which a refusal should be told.
+pub const CHECKS: &[&dyn Check] = &[
+    &source::SourceFormat,
+    &source::SourceBytes,
+    &source::SourceHeader,
+    &source::SourceComplete,
+    &source::SourcePixels,
+    &finished::FinishedFormat,
+    &finished::FinishedStructure,
+    &finished::FinishedBytes,
+    &finished::FinishedColour,
+    &finished::FinishedPixels,
+    &finished::FinishedDensity,
+];
+
+/// A file to judge: its bytes, and what a walk over its markers found.
+#[derive(Clone, Copy, Debug)]
+pub struct Photo<'a> {
+    /// The file.
+    pub bytes: &'a [u8],
+    /// What it is, by content.
+    pub format: Format,
+    /// Its structure; [`Fault::NotJpeg`] for every other format.
+    pub structure: Result<Structure, Fault>,
+}
+
+impl<'a> Photo<'a> {
+    /// Sniffs and walks `bytes`. Linear in their length, constant memory, decodes nothing.
+    #[must_use]
+    pub fn inspect(bytes: &'a [u8]) -> Self {
+        Self { bytes, format: sniff(bytes), structure: Structure::read(bytes) }
+    }
+
+    /// The file's length.
+    #[must_use]
+    pub const fn length(&self) -> Bytes {
+        Bytes::of(self.bytes)
+    }
+}
+
+/// Findings of every source check on the file a student picked. It may be used when none of them blocks.
+#[must_use]
+pub fn source_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
+    findings(&Photo::inspect(bytes), spec, Phase::Source)
+}
+
+/// Findings of every check of `phase`, in the order of [`CHECKS`].
+fn findings(photo: &Photo<'_>, spec: &PhotoSpec, phase: Phase) -> Vec<Finding> {
+    CHECKS.iter().filter(|check| check.phase() == phase).map(|check| check.run(photo, spec)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,25 @@
+//! The picked file is a JPEG by content.
+
+use crate::photo::PhotoSpec;
+use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::sniff::Format;
+
+/// Other formats are refused by name; those a browser may decode can be converted on the phone.
+pub(in crate::photo::check) struct SourceFormat;
+
+impl Check for SourceFormat {
+    fn id(&self) -> CheckId {
+        CheckId::SourceFormat
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Source
+    }
+
+    fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        let convertible = spec.offer_conversion && photo.format.a_browser_may_decode();
+        let cure = if convertible { Cure::Convert } else { Cure::AnotherPhoto };
+        let is_jpeg = photo.format == Format::Jpeg;
+        Finding::judge(is_jpeg, self.id(), Value::Format(photo.format), Value::Format(Format::Jpeg), cure)
+    }
+}

@@ -1,0 +1,25 @@
+//! The picked file has enough pixels for the smallest output.
+
+use crate::photo::PhotoSpec;
+use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+
+/// Judged on the largest crop of the output's aspect, upright, by the size the header claims.
+pub(in crate::photo::check) struct SourcePixels;
+
+impl Check for SourcePixels {
+    fn id(&self) -> CheckId {
+        CheckId::SourcePixels
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Source
+    }
+
+    fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        let wanted = Value::AtLeast(spec.output.min());
+        let Ok(structure) = photo.structure else { return Finding::inconclusive(self.id(), wanted) };
+        let upright = structure.upright();
+        let enough = spec.output.for_crop(upright).is_some();
+        Finding::judge(enough, self.id(), Value::Size(upright), wanted, Cure::LargerOriginal)
+    }
+}

@@ -1,0 +1,225 @@
+//! Laws and tables of the checks, on files made here byte by byte.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::photo::jpeg::{Ending, Orientation, data};
+
+fn segment(code: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+    [&[0xFF, code][..], &length, payload].concat()
+}
+
+/// A JFIF header of `unit` and `density`.
+fn jfif(unit: u8, density: u16) -> Vec<u8> {
+    let [high, low] = density.to_be_bytes();
+    segment(0xE0, &[b'J', b'F', b'I', b'F', 0, 1, 2, unit, high, low, high, low, 0, 0])
+}
+
+fn sof(code: u8, width: u16, height: u16, components: u8) -> Vec<u8> {
+    let mut payload = vec![8];
+    payload.extend(height.to_be_bytes());
+    payload.extend(width.to_be_bytes());
+    payload.push(components);
+    for id in 1..=components {
+        payload.extend([id, 0x11, 0]);
+    }
+    segment(code, &payload)
+}
+
+/// A grey-blue picture whose every block is one DC code and one end-of-block: the smallest valid data there is.
+/// `comment` makes it as long as a test needs.
+fn picture(width: u16, height: u16, density: u16, stuffing: usize) -> Vec<u8> {
+    let mut file = vec![0xFF, 0xD8];
+    file.extend(jfif(1, density));
+    file.extend(segment(0xDB, &[&[0][..], &[1; 64]].concat()));
+    file.extend(sof(0xC0, width, height, 3));
+    // Both tables: one code, the single bit 0, meaning symbol 0.
+    let mut one_code = [0; 17];
+    one_code[0] = 1;
+    file.extend(segment(0xC4, &[&[0x00][..], &one_code].concat()));
+    file.extend(segment(0xC4, &[&[0x10][..], &one_code].concat()));
+    // Unused tables make the file long enough without breaking a rule.
+    for _ in 0..stuffing {
+        file.extend(segment(0xDB, &[&[3][..], &[1; 64]].concat()));
+    }
+    file.extend(segment(0xDA, &[3, 1, 0, 2, 0, 3, 0, 0, 63, 0]));
+    let blocks = usize::from(width.div_ceil(8)) * usize::from(height.div_ceil(8)) * 3;
+    let bits = blocks * 2;
+    file.extend(std::iter::repeat_n(0, bits / 8));
+    if bits % 8 > 0 {
+        file.push(0xFF >> (bits % 8));
+    }
+    file.extend([0xFF, 0xD9]);
+    file
+}
+
+/// Unused tables that bring the smallest picture above 100 KiB.
+const STUFFING: usize = 1600;
+
+fn good() -> Vec<u8> {
+    picture(480, 640, 300, STUFFING)
+}
+
+fn objections(bytes: &[u8]) -> Vec<(CheckId, Value)> {
+    match accept(bytes, PhotoDigest::new([7; 32]), &PhotoSpec::default()) {
+        Ok(_) => vec![],
+        Err(findings) => findings.iter().map(|f| (f.check, f.measured)).collect(),
+    }
+}
+
+#[test]
+fn every_check_is_listed_once_and_answers_under_its_own_name() {
+    let photo = Photo::inspect(b"nothing");
+    let ids: Vec<_> = CHECKS.iter().map(|check| check.id()).collect();
+    for (index, check) in CHECKS.iter().enumerate() {
+        assert_eq!(ids.iter().position(|id| *id == check.id()), Some(index));
+        assert_eq!(check.run(&photo, &PhotoSpec::default()).check, check.id());
+    }
+}
+
+#[test]
+fn a_good_file_is_accepted_with_its_measures() {
+    let file = good();
+    let accepted = accept(&file, PhotoDigest::new([7; 32]), &PhotoSpec::default()).unwrap();
+    assert_eq!(accepted.size(), crate::photo::PixelSize::new(480, 640));
+    assert_eq!(accepted.length(), Bytes::of(&file));
+    assert_eq!(accepted.digest().to_string(), "07".repeat(32));
+    assert_eq!("07".repeat(32).parse(), Ok(accepted.digest()));
+}
+
+#[test]
+fn each_rule_of_the_finished_file_refuses_by_name() {
+    let spliced = |at: usize, extra: &[u8]| [&good()[..at], extra, &good()[at..]].concat();
+    let behind_jfif = 2 + jfif(1, 300).len();
+    let without_eoi = good()[..good().len() - 2].to_vec();
+    let mut progressive = good();
+    let at = progressive.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    progressive[at + 1] = 0xC2;
+    let mut fewer_blocks = good();
+    fewer_blocks.drain(good().len() - 200..good().len() - 100);
+    let table: [(&str, Vec<u8>, &str); 13] = [
+        ("exif", spliced(behind_jfif, &segment(0xE1, b"Exif\0\0")), "Segment(225)"),
+        ("icc", spliced(behind_jfif, &segment(0xE2, b"ICC_PROFILE\0\x01\x01")), "Segment(226)"),
+        ("comment", spliced(behind_jfif, &segment(0xFE, b"hello")), "Segment(254)"),
+        ("trailing", [good(), b"PK".to_vec()].concat(), "Trailing(Bytes(2))"),
+        ("stray", spliced(behind_jfif, b"?"), "Trailing(Bytes(1))"),
+        ("second frame", spliced(behind_jfif, &sof(0xC0, 480, 640, 3)), "Frames(2)"),
+        ("progressive", progressive, "Process(Progressive)"),
+        ("cut", without_eoi, "Unfinished"),
+        ("density", picture(480, 640, 72, STUFFING), "Density("),
+        ("aspect", picture(480, 641, 300, STUFFING), "Size("),
+        ("large", picture(963, 1284, 300, STUFFING), "Size("),
+        ("short", picture(480, 640, 300, 10), "Bytes("),
+        ("missing blocks", fewer_blocks, "Broken("),
+    ];
+    for (name, bytes, measured) in table {
+        let found = format!("{:?}", objections(&bytes));
+        assert!(found.contains(measured), "{name}: {found}");
+    }
+}
+
+#[test]
+fn two_hundred_bytes_that_claim_four_gigapixels_are_refused_before_the_data_is_read() {
+    let claim = picture(8, 8, 300, 0);
+    let at = claim.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap() + 5;
+    let claim = [&claim[..at], &[0xFF; 4], &claim[at + 4..]].concat();
+    let refused = objections(&claim);
+    assert!(refused.iter().any(|(check, _)| *check == CheckId::FinishedPixels), "{refused:?}");
+    assert!(refused.iter().all(|(check, _)| *check != CheckId::FinishedData));
+    // Read all the same, the data ends it: four gigapixels are claimed, one block is there.
+    assert!(data::verify(&claim).unwrap_err().after_blocks <= 8);
+}
+
+#[test]
+fn source_refusals_name_the_cure() {
+    let cures = |bytes: &[u8], spec: &PhotoSpec| -> Vec<_> {
+        source_findings(bytes, spec).into_iter().filter(Finding::blocks).map(|f| (f.check, f.cure)).collect()
+    };
+    let spec = PhotoSpec::default();
+    let strict = PhotoSpec { offer_conversion: false, ..spec.clone() };
+    let png = [b"\x89PNG\r\n\x1A\n".to_vec(), vec![0; 200_000]].concat();
+    let long = [good(), vec![0; 2 << 20]].concat();
+    let small = picture(300, 400, 300, STUFFING);
+    let sideways = [&good()[..2], &segment(0xE1, &exif(6)), &picture(640, 479, 300, STUFFING)[2..]].concat();
+    assert_eq!(cures(&good(), &spec), []);
+    assert_eq!(cures(&png, &spec), [(CheckId::SourceFormat, Some(Cure::Convert))]);
+    assert_eq!(cures(&png, &strict), [(CheckId::SourceFormat, Some(Cure::AnotherPhoto))]);
+    assert_eq!(cures(&long, &spec), [(CheckId::SourceBytes, Some(Cure::Convert))]);
+    assert_eq!(cures(&small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
+    assert_eq!(cures(&sideways, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
+    let cut = &good()[..good().len() - 2];
+    assert_eq!(cures(cut, &spec), [(CheckId::SourceComplete, Some(Cure::FetchAgain))]);
+}
+
+/// An EXIF payload that says only how the camera was held.
+fn exif(orientation: u8) -> Vec<u8> {
+    let mut payload = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    payload.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
+    payload
+}
+
+#[test]
+fn the_orientation_turns_the_size_that_is_judged() {
+    for (value, orientation) in (1..).zip(Orientation::ALL) {
+        let file = [&good()[..2], &segment(0xE1, &exif(value)), &good()[2..]].concat();
+        let structure = Structure::read(&file).unwrap();
+        assert_eq!(structure.orientation, orientation);
+        let sides = (structure.upright().width, structure.upright().height);
+        assert_eq!(sides, if value < 5 { (480, 640) } else { (640, 480) });
+    }
+}
+
+#[test]
+fn findings_survive_json() {
+    for bytes in [good(), b"\x89PNG\r\n\x1A\n".to_vec(), vec![]] {
+        for finding in source_findings(&bytes, &PhotoSpec::default()) {
+            let json = serde_json::to_string(&finding).unwrap();
+            assert_eq!(serde_json::from_str::<Finding>(&json).unwrap(), finding, "{json}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_check_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let spec = PhotoSpec::default();
+        let jpeg = [&[0xFF, 0xD8, 0xFF][..], &bytes].concat();
+        for bytes in [&bytes, &jpeg] {
+            let _ = source_findings(bytes, &spec);
+            let _ = accept(bytes, PhotoDigest::new([0; 32]), &spec);
+            let _ = data::verify(bytes);
+        }
+    }
+
+    #[test]
+    fn no_mutation_of_a_good_file_makes_a_check_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        length in any::<prop::sample::Index>(),
+    ) {
+        let mut file = picture(64, 64, 300, 1);
+        for (index, value) in changes {
+            let at = index.index(file.len());
+            file[at] = value;
+        }
+        file.truncate(length.index(file.len() + 1));
+        let _ = source_findings(&file, &PhotoSpec::default());
+        let _ = accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
+        // Every block takes two bits at least, so what is read is bounded by the file.
+        let blocks = data::verify(&file).unwrap_or_else(|broken| broken.after_blocks);
+        prop_assert!(u64::from(blocks) <= file.len() as u64 * 4);
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_never_accepted(cut in any::<prop::sample::Index>()) {
+        let file = good();
+        prop_assert!(!objections(&file[..cut.index(file.len())]).is_empty());
+    }
+
+    #[test]
+    fn what_trails_is_counted_exactly(extra in prop::collection::vec(any::<u8>(), 0..50)) {
+        let file = [picture(16, 16, 300, 0), extra.clone()].concat();
+        let ending = Structure::read(&file).unwrap().ending;
+        prop_assert_eq!(ending, Ending::Complete { trailing: extra.len() as u64 });
+    }
+}

@@ -1,0 +1,33 @@
+//! JPEG (ITU-T T.81) as bytes: its markers, read without decoding a pixel.
+
+mod bits;
+pub mod data;
+mod exif;
+mod huffman;
+mod segments;
+mod structure;
+
+pub use exif::Orientation;
+pub use structure::{
+    Component, Density, DensityUnit, Ending, Frame, IccChunk, Process, SegmentSet, Structure,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// Why bytes are not a JPEG that can be read up to its picture data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The file does not begin with a start-of-image marker.
+    NotJpeg,
+    /// The file ends inside its headers.
+    Truncated,
+    /// A segment's length or fields contradict each other.
+    BadSegment,
+    /// A marker stands where it may not.
+    UnexpectedMarker,
+    /// The picture data begins before the frame header.
+    NoFrame,
+    /// The file ends without any picture data.
+    NoScan,
+}

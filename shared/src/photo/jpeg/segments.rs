@@ -1,0 +1,118 @@
+//! The marker walk: one pass, front to back, over segments and entropy-coded data.
+
+use super::Fault;
+
+/// Marker codes of T.81 table B.1 that this walk tells apart.
+pub(super) mod marker {
+    pub(in super::super) const TEM: u8 = 0x01;
+    pub(in super::super) const SOF0: u8 = 0xC0;
+    pub(in super::super) const DHT: u8 = 0xC4;
+    pub(in super::super) const JPG: u8 = 0xC8;
+    pub(in super::super) const DAC: u8 = 0xCC;
+    pub(in super::super) const SOF15: u8 = 0xCF;
+    pub(in super::super) const RST0: u8 = 0xD0;
+    pub(in super::super) const RST7: u8 = 0xD7;
+    pub(in super::super) const SOI: u8 = 0xD8;
+    pub(in super::super) const EOI: u8 = 0xD9;
+    pub(in super::super) const SOS: u8 = 0xDA;
+    pub(in super::super) const DQT: u8 = 0xDB;
+    pub(in super::super) const DRI: u8 = 0xDD;
+    pub(in super::super) const APP0: u8 = 0xE0;
+    pub(in super::super) const APP15: u8 = 0xEF;
+    pub(in super::super) const COM: u8 = 0xFE;
+}
+
+/// One step of the walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step<'a> {
+    /// A marker segment and its payload, without the two length bytes; `at` is the payload's offset.
+    Segment { marker: u8, at: usize, payload: &'a [u8] },
+    /// A start-of-scan segment; the entropy-coded data after it is skipped by the next step.
+    Scan { payload: &'a [u8] },
+    /// The end-of-image marker; nothing follows.
+    End,
+}
+
+/// Walks over the segments of a JPEG. Time is linear, memory constant, for any bytes.
+#[derive(Debug)]
+pub(super) struct Segments<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    in_scan: bool,
+    stray: u64,
+}
+
+impl<'a> Segments<'a> {
+    /// Begins behind the start-of-image marker.
+    pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Fault> {
+        match bytes {
+            [0xFF, marker::SOI, ..] => Ok(Self { bytes, at: 2, in_scan: false, stray: 0 }),
+            _ => Err(Fault::NotJpeg),
+        }
+    }
+
+    /// Bytes between segments that belong to none. Cameras leave some; our own encoder leaves none.
+    pub(super) fn stray(&self) -> u64 {
+        self.stray
+    }
+
+    /// Bytes not yet walked over: after [`Step::End`], what trails behind the picture.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// The next step; `None` when the bytes end without an end-of-image marker.
+    pub(super) fn step(&mut self) -> Result<Option<Step<'a>>, Fault> {
+        let Some(code) = self.next_marker() else { return Ok(None) };
+        match code {
+            marker::EOI => Ok(Some(Step::End)),
+            marker::SOI | marker::RST0..=marker::RST7 | marker::TEM | 0x00 => Err(Fault::UnexpectedMarker),
+            _ => self.segment(code).map(Some),
+        }
+    }
+
+    /// Moves behind the next marker and returns its code. Fill bytes (`FF FF`) are skipped; inside a scan so
+    /// are stuffed zeros and restart markers, which belong to the data.
+    fn next_marker(&mut self) -> Option<u8> {
+        let mut skipped = 0;
+        loop {
+            let ahead = self.rest().iter().position(|&byte| byte == 0xFF);
+            let Some(ahead) = ahead else {
+                self.at = self.bytes.len();
+                return None;
+            };
+            skipped += ahead as u64;
+            self.at += ahead + 1;
+            let fill = self.rest().iter().take_while(|&&byte| byte == 0xFF).count();
+            self.at += fill;
+            let code = *self.rest().first()?;
+            self.at += 1;
+            let belongs_to_data = self.in_scan && matches!(code, 0x00 | marker::RST0..=marker::RST7);
+            if belongs_to_data {
+                continue;
+            }
+            if !self.in_scan {
+                self.stray += skipped;
+            }
+            self.in_scan = false;
+            return Some(code);
+        }
+    }
+
+    fn segment(&mut self, code: u8) -> Result<Step<'a>, Fault> {
+        let [high, low] = *self.rest().first_chunk().ok_or(Fault::Truncated)?;
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        // The length counts its own two bytes.
+        if length < 2 {
+            return Err(Fault::BadSegment);
+        }
+        let payload = self.rest().get(2..length).ok_or(Fault::Truncated)?;
+        let at = self.at + 2;
+        self.at += length;
+        if code == marker::SOS {
+            self.in_scan = true;
+            return Ok(Step::Scan { payload });
+        }
+        Ok(Step::Segment { marker: code, at, payload })
+    }
+}

@@ -1,0 +1,120 @@
+//! What a file is, by its first bytes. File names and declared media types are never asked.
+
+use serde::{Deserialize, Serialize};
+
+/// A file format, by content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// JPEG, including MPO and Ultra HDR: their first picture is a plain JPEG.
+    Jpeg,
+    /// Portable Network Graphics.
+    Png,
+    /// WebP, still or animated.
+    WebP,
+    /// HEIC / HEIF: what an iPhone stores.
+    Heic,
+    /// AVIF.
+    Avif,
+    /// GIF.
+    Gif,
+    /// Windows bitmap.
+    Bmp,
+    /// TIFF, also the container of most raw formats.
+    Tiff,
+    /// PDF.
+    Pdf,
+    /// Nothing known here, or an empty file.
+    Unknown,
+}
+
+impl Format {
+    /// Whether browsers decode this format, at least some of them; the try decides.
+    #[must_use]
+    pub const fn a_browser_may_decode(self) -> bool {
+        match self {
+            Self::Jpeg | Self::Png | Self::WebP | Self::Heic | Self::Avif | Self::Gif | Self::Bmp => true,
+            Self::Tiff | Self::Pdf | Self::Unknown => false,
+        }
+    }
+}
+
+/// Names the format of `bytes`. Looks at no more than the first 4 KiB.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> Format {
+    match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => Format::Jpeg,
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Format::Png,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::WebP,
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => iso_media(bytes),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Format::Tiff,
+        [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
+        // "BM" alone is too common: the reserved words of the header must be zero as well.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Format::Bmp,
+        _ => Format::Unknown,
+    }
+}
+
+/// How many compatible brands are read: files in the wild list fewer than ten.
+const MAX_BRANDS: usize = 64;
+
+/// HEIC or AVIF by the brands of an ISO media `ftyp` box (ISO/IEC 14496-12 §4.3, 23008-12 annex B).
+fn iso_media(bytes: &[u8]) -> Format {
+    let box_length = match bytes {
+        [a, b, c, d, ..] => usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX),
+        _ => 0,
+    };
+    let ftyp = &bytes[..box_length.min(bytes.len())];
+    let brands = ftyp.get(8..).unwrap_or_default().chunks_exact(4).take(MAX_BRANDS);
+    let mut generic = Format::Unknown;
+    for brand in brands {
+        match brand {
+            b"avif" | b"avis" => return Format::Avif,
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => {
+                return Format::Heic;
+            }
+            // The generic still-picture brands: HEIC unless a codec brand says otherwise.
+            b"mif1" | b"msf1" => generic = Format::Heic,
+            _ => {}
+        }
+    }
+    generic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_format_is_known_by_its_first_bytes() {
+        let table: [(&[u8], Format); 13] = [
+            (b"\xFF\xD8\xFF\xE0", Format::Jpeg),
+            (b"\x89PNG\r\n\x1A\n", Format::Png),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Format::WebP),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1miaf", Format::Heic),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", Format::Avif),
+            (b"\0\0\0\x18ftypisom\0\0\0\0isommp41", Format::Unknown),
+            (b"GIF89a", Format::Gif),
+            (b"BM\x10\0\0\0\0\0\0\0", Format::Bmp),
+            (b"II*\0", Format::Tiff),
+            (b"%PDF-1.7", Format::Pdf),
+            (b"", Format::Unknown),
+            (b"\xFF\xD8", Format::Unknown),
+        ];
+        for (bytes, format) in table {
+            assert_eq!(sniff(bytes), format, "{bytes:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+            let _ = sniff(&bytes);
+            let mut iso = b"\0\0\0\x18ftyp".to_vec();
+            iso.extend(bytes);
+            let _ = sniff(&iso);
+        }
+    }
+}

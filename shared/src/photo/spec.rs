@@ -1,0 +1,333 @@
+//! The standard a collection's photographs must meet.
+
+use serde::{Deserialize, Serialize};
+
+use super::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};
+
+/// Where a student may take the picture from. Current policy asks for the phone's camera; many schools still
+/// accept a studio picture from the album.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourcePolicy {
+    /// Only a picture chosen from the album.
+    Album,
+    /// Only a picture taken now.
+    Camera,
+    /// Either.
+    Both,
+}
+
+/// An opaque colour, sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+/// A closed range of a fraction of the picture's width or height, both ends in `0.0..=1.0`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RawSpan", into = "RawSpan")]
+pub struct Span {
+    min: f64,
+    max: f64,
+}
+
+/// [`Span`] as written in JSON and TOML.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct RawSpan {
+    min: f64,
+    max: f64,
+}
+
+impl Span {
+    /// The range `min..=max`.
+    pub const fn new(min: f64, max: f64) -> Result<Self, UnitError> {
+        if 0.0 <= min && min <= max && max <= 1.0 {
+            Ok(Self { min, max })
+        } else {
+            Err(UnitError::EmptyRange)
+        }
+    }
+
+    /// The lower end.
+    #[must_use]
+    pub const fn min(self) -> f64 {
+        self.min
+    }
+
+    /// The upper end.
+    #[must_use]
+    pub const fn max(self) -> f64 {
+        self.max
+    }
+
+    /// The point halfway: where a guide line is drawn.
+    #[must_use]
+    pub const fn middle(self) -> f64 {
+        f64::midpoint(self.min, self.max)
+    }
+}
+
+impl TryFrom<RawSpan> for Span {
+    type Error = UnitError;
+
+    fn try_from(raw: RawSpan) -> Result<Self, UnitError> {
+        Self::new(raw.min, raw.max)
+    }
+}
+
+impl From<Span> for RawSpan {
+    fn from(span: Span) -> Self {
+        Self { min: span.min, max: span.max }
+    }
+}
+
+/// Where the head must lie in the finished picture.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadGeometry {
+    /// Hairline (or top of the head) below the upper edge, as a fraction of the height.
+    pub top_gap: Span,
+    /// Eye line below the upper edge, as a fraction of the height.
+    pub eye_line: Span,
+    /// Cheek to cheek, as a fraction of the width.
+    pub face_width: Span,
+}
+
+/// Pixels of the finished picture: any whole multiple of the aspect between two sizes of exactly that aspect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawOutput", into = "RawOutput")]
+pub struct OutputSize {
+    min: PixelSize,
+    max: PixelSize,
+    aspect: Aspect,
+}
+
+/// [`OutputSize`] as written in JSON and TOML.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct RawOutput {
+    min: PixelSize,
+    max: PixelSize,
+    aspect: Aspect,
+}
+
+impl OutputSize {
+    /// Sizes from `min` to `max`; both must have exactly `aspect`.
+    pub const fn new(min: PixelSize, max: PixelSize, aspect: Aspect) -> Result<Self, UnitError> {
+        if min.width == 0 || min.height == 0 {
+            Err(UnitError::Zero)
+        } else if !max.covers(min) {
+            Err(UnitError::EmptyRange)
+        } else if aspect.is_of(min) && aspect.is_of(max) {
+            Ok(Self { min, max, aspect })
+        } else {
+            Err(UnitError::Aspect)
+        }
+    }
+
+    /// The smallest size accepted.
+    #[must_use]
+    pub const fn min(self) -> PixelSize {
+        self.min
+    }
+
+    /// The size aimed at.
+    #[must_use]
+    pub const fn max(self) -> PixelSize {
+        self.max
+    }
+
+    /// The exact aspect.
+    #[must_use]
+    pub const fn aspect(self) -> Aspect {
+        self.aspect
+    }
+
+    /// The size to produce from a crop of `available` pixels: the largest that is never upscaled; `None` when
+    /// the crop is smaller than the minimum.
+    #[must_use]
+    pub fn for_crop(self, available: PixelSize) -> Option<PixelSize> {
+        let bounds =
+            PixelSize::new(available.width.min(self.max.width), available.height.min(self.max.height));
+        self.aspect.largest_within(bounds).filter(|size| size.covers(self.min))
+    }
+
+    /// Whether a finished picture may have this size.
+    #[must_use]
+    pub const fn accepts(self, size: PixelSize) -> bool {
+        size.covers(self.min) && self.max.covers(size) && self.aspect.is_of(size)
+    }
+}
+
+impl TryFrom<RawOutput> for OutputSize {
+    type Error = UnitError;
+
+    fn try_from(raw: RawOutput) -> Result<Self, UnitError> {
+        Self::new(raw.min, raw.max, raw.aspect)
+    }
+}
+
+impl From<OutputSize> for RawOutput {
+    fn from(output: OutputSize) -> Self {
+        Self { min: output.min, max: output.max, aspect: output.aspect }
+    }
+}
+
+/// What a collection asks of a photograph: the source a student picks and the file that results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhotoSpec {
+    /// Album, camera or both.
+    pub source: SourcePolicy,
+    /// Length of the file a student picks.
+    pub source_bytes: ByteRange,
+    /// Whether a source of another format, or too long, may be converted on the phone with one tap.
+    pub offer_conversion: bool,
+    /// Pixels of the finished file.
+    pub output: OutputSize,
+    /// Density written into, and asked of, the finished file.
+    pub dpi: Dpi,
+    /// Length of the finished file.
+    pub output_bytes: ByteRange,
+    /// The finished file is never encoded below this quality.
+    pub quality_floor: Quality,
+    /// Backgrounds a photographer may use, the preferred one first.
+    pub backgrounds: Vec<Background>,
+    /// How far a background may stray from its colour, as a CIE76 distance in L\*a\*b\*.
+    pub background_tolerance: f64,
+    /// Where the head lies.
+    pub head: HeadGeometry,
+}
+
+/// A background the standard allows, with its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Background {
+    /// What people call it.
+    pub name: BackgroundName,
+    /// Its colour in the standard.
+    pub colour: Rgb,
+}
+
+/// What people call a background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackgroundName {
+    /// 浅蓝
+    LightBlue,
+    /// 白
+    White,
+    /// 浅灰
+    LightGrey,
+}
+
+/// A published standard, by the name used in configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preset {
+    /// 教毕指〔2017〕99号, collected at twice the delivered size.
+    #[default]
+    #[serde(rename = "chsi_2017_99")]
+    Chsi201799,
+    /// The variant of 新华社 / 中国图片社: one background only.
+    Xinhua,
+}
+
+/// Every preset, in the order to list them.
+pub const PRESETS: &[Preset] = &[Preset::Chsi201799, Preset::Xinhua];
+
+impl Preset {
+    /// The full specification. Callers change what their collection does differently.
+    #[must_use]
+    pub fn spec(self) -> PhotoSpec {
+        match self {
+            Self::Chsi201799 => chsi_2017_99(),
+            Self::Xinhua => PhotoSpec {
+                // 中国图片社's own notices give light blue #00A3E6 alone; a head is about half of the height.
+                backgrounds: vec![Background { name: BackgroundName::LightBlue, colour: Rgb(0, 163, 230) }],
+                ..chsi_2017_99()
+            },
+        }
+    }
+}
+
+impl Default for PhotoSpec {
+    fn default() -> Self {
+        Preset::default().spec()
+    }
+}
+
+/// Numbers of 教毕指〔2017〕99号 as reproduced by provincial notices: 3:4 at 300 dpi, quality ≥ 60, background
+/// RGB(100,197,255), white or RGB(240,240,240); in a picture of 480×640, hairline 50–110, eyes 200–300 from the
+/// top, face 180–300 wide. The 100K–2M window is the collecting service's own limit on what it receives. It is
+/// collected at up to 960×1280 and delivered at 480×640, so that a reviewer sees enough.
+fn chsi_2017_99() -> PhotoSpec {
+    const VALID: &str = "the constants of the preset are in range";
+    let window = ByteRange::new(Bytes::kib(100), Bytes::mib(2)).expect(VALID);
+    let span = |min: f64, max: f64, whole: f64| Span::new(min / whole, max / whole).expect(VALID);
+    PhotoSpec {
+        source: SourcePolicy::Both,
+        source_bytes: window,
+        offer_conversion: true,
+        output: OutputSize::new(
+            PixelSize::new(480, 640),
+            PixelSize::new(960, 1280),
+            Aspect::new(3, 4).expect(VALID),
+        )
+        .expect(VALID),
+        dpi: Dpi::new(300).expect(VALID),
+        output_bytes: window,
+        quality_floor: Quality::new(60).expect(VALID),
+        backgrounds: vec![
+            Background { name: BackgroundName::LightBlue, colour: Rgb(100, 197, 255) },
+            Background { name: BackgroundName::White, colour: Rgb(255, 255, 255) },
+            Background { name: BackgroundName::LightGrey, colour: Rgb(240, 240, 240) },
+        ],
+        background_tolerance: 10.0,
+        head: HeadGeometry {
+            top_gap: span(50.0, 110.0, 640.0),
+            eye_line: span(200.0, 300.0, 640.0),
+            face_width: span(180.0, 300.0, 480.0),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_survives_json() {
+        for preset in PRESETS {
+            let spec = preset.spec();
+            let json = serde_json::to_string(&spec).unwrap();
+            assert_eq!(serde_json::from_str::<PhotoSpec>(&json).unwrap(), spec);
+        }
+        assert_eq!(serde_json::to_string(&Preset::default()).unwrap(), r#""chsi_2017_99""#);
+    }
+
+    #[test]
+    fn an_impossible_specification_is_refused_at_the_edge() {
+        let json = serde_json::to_string(&PhotoSpec::default()).unwrap();
+        for (from, to) in [
+            (r#""min":102400"#, r#""min":9102400"#),
+            (r#""width":480"#, r#""width":481"#),
+            (r#""dpi":300"#, r#""dpi":0"#),
+            (r#""quality_floor":60"#, r#""quality_floor":101"#),
+        ] {
+            let broken = json.replacen(from, to, 1);
+            assert_ne!(broken, json, "{from} is in the text");
+            assert!(serde_json::from_str::<PhotoSpec>(&broken).is_err(), "{to}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn output_is_exact_never_upscaled_and_as_large_as_it_can_be(width in 0u32..6000, height in 0u32..6000) {
+            let output = PhotoSpec::default().output;
+            let crop = PixelSize::new(width, height);
+            match output.for_crop(crop) {
+                Some(size) => {
+                    assert!(output.accepts(size) && crop.covers(size));
+                    let larger = PixelSize::new(size.width + 3, size.height + 4);
+                    assert!(!crop.covers(larger) || !output.max().covers(larger));
+                }
+                None => assert!(!crop.covers(output.min())),
+            }
+        }
+    }
+}
