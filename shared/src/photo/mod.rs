@@ -4,6 +4,8 @@
 //! adds decoding, resampling and encoding, for the photo worker and the server.
 
 pub mod check;
+#[cfg(feature = "codec")]
+pub mod codec;
 pub mod jpeg;
 pub mod sniff;
 pub mod spec;

@@ -63,19 +63,20 @@ impl Orientation {
         if self.swaps_sides() { stored.turned() } else { stored }
     }
 
-    /// Where the pixel seen at `(x, y)` of an upright picture is stored. `upright` is the size as seen;
-    /// coordinates are pixel edges when `last` is the side itself, pixel centres when it is the side minus one.
+    /// Where the point `(x, y)` of an upright picture is stored. `last` is the greatest coordinate of the upright
+    /// picture: its sides for edges of pixels, its sides less one for pixels themselves.
     #[must_use]
-    pub fn stored_position(self, (x, y): (f64, f64), (last_x, last_y): (f64, f64)) -> (f64, f64) {
+    pub const fn stored_position(self, (x, y): (u32, u32), last: (u32, u32)) -> (u32, u32) {
+        let (from_right, from_bottom) = (last.0.saturating_sub(x), last.1.saturating_sub(y));
         match self {
             Self::Upright => (x, y),
-            Self::Mirrored => (last_x - x, y),
-            Self::HalfTurn => (last_x - x, last_y - y),
-            Self::Flipped => (x, last_y - y),
+            Self::Mirrored => (from_right, y),
+            Self::HalfTurn => (from_right, from_bottom),
+            Self::Flipped => (x, from_bottom),
             Self::Transposed => (y, x),
-            Self::QuarterClockwise => (y, last_x - x),
-            Self::Transversed => (last_y - y, last_x - x),
-            Self::QuarterAnticlockwise => (last_y - y, x),
+            Self::QuarterClockwise => (y, from_right),
+            Self::Transversed => (from_bottom, from_right),
+            Self::QuarterAnticlockwise => (from_bottom, x),
         }
     }
 }

@@ -1,0 +1,310 @@
+//! Bringing a picture to sRGB. Every recent iPhone stores Display P3; taken for sRGB it looks pale.
+//!
+//! Only matrix profiles are understood (ICC.1:2010 §9.3): three primaries and a curve each. They are all that
+//! cameras and phones write. A profile made of tables is left to the browser.
+
+use crate::photo::jpeg::IccChunk;
+
+/// What a file's profile asks for.
+pub(super) enum Profile {
+    /// sRGB, or nothing said, which means sRGB.
+    Srgb,
+    /// Another space, by its transform.
+    Matrix(Box<ToSrgb>),
+    /// A space that only the browser can convert.
+    Other,
+}
+
+/// From encoded values of another space to encoded sRGB.
+pub(super) struct ToSrgb {
+    /// Light by encoded value, for each channel.
+    curves: [[f32; 256]; 3],
+    /// Linear sRGB from the space's linear values.
+    matrix: [[f32; 3]; 3],
+    /// Encoded sRGB by light, in steps of 1/[`STEPS`].
+    encoded: Vec<u8>,
+}
+
+/// Fine enough that no step of the sRGB curve is skipped, even in its steep beginning.
+const STEPS: u16 = 4095;
+
+/// Linear sRGB from XYZ under D50: the inverse of the colorants in the sRGB profile of the ICC.
+const SRGB_FROM_XYZ: [[f32; 3]; 3] = [
+    [3.133_856, -1.616_867, -0.490_615],
+    [-0.978_768, 1.916_142, 0.033_454],
+    [0.071_945, -0.228_991, 1.405_243],
+];
+
+/// A matrix or curve that differs from sRGB's by less than this is sRGB: about half a step of eight bits.
+const SAME: f32 = 0.002;
+/// Curves of sRGB are written in many ways, as gamma 2.2 too; what lies within a shade is the same.
+const SAME_CURVE: f32 = 0.01;
+
+/// The light of an encoded sRGB value (IEC 61966-2-1).
+fn srgb_light(value: f32) -> f32 {
+    if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+}
+
+/// The encoded sRGB value of a light.
+fn srgb_encode(light: f32) -> f32 {
+    if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
+}
+
+/// Reads the profile of a file; `file` is the whole file.
+pub(super) fn profile(file: &[u8], chunk: Option<IccChunk>) -> Profile {
+    let Some(chunk) = chunk else { return Profile::Srgb };
+    let Some(icc) = file.get(chunk.at..chunk.at + chunk.length) else { return Profile::Srgb };
+    match icc.get(16..24) {
+        // A grey profile changes tones, not hues; those of CMYK belong to an ink that is already gone.
+        Some([b'G', b'R', b'A', b'Y', ..] | [b'C', b'M', b'Y', b'K', ..]) => Profile::Srgb,
+        Some(b"RGB XYZ ") => match matrix(icc) {
+            Some(transform) if transform.is_identity() => Profile::Srgb,
+            Some(transform) => Profile::Matrix(Box::new(transform)),
+            None => Profile::Other,
+        },
+        Some(_) | None => Profile::Other,
+    }
+}
+
+/// The transform of a matrix profile; `None` when a tag is missing or unreadable.
+fn matrix(icc: &[u8]) -> Option<ToSrgb> {
+    let columns = [*b"rXYZ", *b"gXYZ", *b"bXYZ"].map(|name| tag(icc, name).and_then(xyz));
+    let [red, green, blue] = [columns[0]?, columns[1]?, columns[2]?];
+    let curves = [*b"rTRC", *b"gTRC", *b"bTRC"].map(|name| tag(icc, name).and_then(curve));
+    let [red_curve, green_curve, blue_curve] = curves;
+    let matrix = SRGB_FROM_XYZ
+        .map(|row| [red, green, blue].map(|xyz| row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2]));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 255 by the formula"
+    )]
+    let encoded = (0..=STEPS)
+        .map(|step| (srgb_encode(f32::from(step) / f32::from(STEPS)) * 255.0).round() as u8)
+        .collect();
+    Some(ToSrgb { curves: [red_curve?, green_curve?, blue_curve?], matrix, encoded })
+}
+
+impl ToSrgb {
+    fn is_identity(&self) -> bool {
+        let same_primaries = (0..3).all(|row| {
+            (0..3).all(|column| {
+                let identity = if row == column { 1.0 } else { 0.0 };
+                (self.matrix[row][column] - identity).abs() < SAME * 5.0
+            })
+        });
+        let same_curve = (0..=255u8).all(|value| {
+            let light = srgb_light(f32::from(value) / 255.0);
+            self.curves.iter().all(|curve| (curve[usize::from(value)] - light).abs() < SAME_CURVE)
+        });
+        same_primaries && same_curve
+    }
+
+    /// Converts RGBA pixels in place. Colours outside sRGB become the nearest of each channel.
+    pub(super) fn apply(&self, rgba: &mut [u8]) {
+        let (pixels, _) = rgba.as_chunks_mut::<4>();
+        for pixel in pixels {
+            let light: [f32; 3] = std::array::from_fn(|i| self.curves[i][usize::from(pixel[i])]);
+            for (channel, row) in pixel.iter_mut().zip(&self.matrix) {
+                let value = row[0] * light[0] + row[1] * light[1] + row[2] * light[2];
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "`as` saturates at both ends"
+                )]
+                let step = (value * f32::from(STEPS) + 0.5) as usize;
+                *channel = self.encoded[step.min(usize::from(STEPS))];
+            }
+        }
+    }
+}
+
+/// The data of a tag, from its table (ICC.1:2010 §7.3).
+fn tag<'a>(icc: &'a [u8], name: [u8; 4]) -> Option<&'a [u8]> {
+    /// No profile has more; a table that claims so is damaged.
+    const MAX_TAGS: usize = 100;
+    let count = usize::try_from(u32_at(icc, 128)?).ok()?.min(MAX_TAGS);
+    let entry = icc.get(132..)?.chunks_exact(12).take(count).find(|entry| entry.starts_with(&name))?;
+    let at = usize::try_from(u32_at(entry, 4)?).ok()?;
+    let length = usize::try_from(u32_at(entry, 8)?).ok()?;
+    icc.get(at..at.checked_add(length)?)
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|b| u16::from_be_bytes(*b))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|b| u32::from_be_bytes(*b))
+}
+
+/// A signed number with sixteen binary places.
+#[expect(clippy::cast_precision_loss, reason = "colorants and curve parameters need four digits, not nine")]
+fn fixed(bytes: &[u8], at: usize) -> Option<f32> {
+    bytes.get(at..)?.first_chunk().map(|b| i32::from_be_bytes(*b) as f32 / 65_536.0)
+}
+
+fn xyz(data: &[u8]) -> Option<[f32; 3]> {
+    data.strip_prefix(b"XYZ ")?;
+    Some([fixed(data, 8)?, fixed(data, 12)?, fixed(data, 16)?])
+}
+
+/// A curve as light by encoded value (ICC.1:2010 §10.5 `curv`, §10.15 `para`).
+fn curve(data: &[u8]) -> Option<[f32; 256]> {
+    let function: Box<dyn Fn(f32) -> Option<f32>> = match data.get(..4)? {
+        b"curv" => match u32_at(data, 8)? {
+            0 => Box::new(Some),
+            1 => {
+                let gamma = f32::from(u16_at(data, 12)?) / 256.0;
+                Box::new(move |x| Some(x.powf(gamma)))
+            }
+            count => Box::new(move |x| sampled(data, count, x)),
+        },
+        b"para" => parametric(data)?,
+        _ => return None,
+    };
+    let mut light = [0.0; 256];
+    for (value, place) in (0..=255u8).zip(&mut light) {
+        *place = function(f32::from(value) / 255.0)?.clamp(0.0, 1.0);
+    }
+    Some(light)
+}
+
+/// A curve given by samples, read between them in a straight line.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an index of at most a few thousand samples, clamped by `get`"
+)]
+fn sampled(data: &[u8], count: u32, x: f32) -> Option<f32> {
+    let position = x * (count - 1) as f32;
+    let below = position as usize;
+    let above = (below + 1).min(usize::try_from(count).ok()? - 1);
+    let sample = |index: usize| u16_at(data, 12 + index * 2).map(|v| f32::from(v) / 65_535.0);
+    let (low, high) = (sample(below)?, sample(above)?);
+    Some(low + (high - low) * (position - below as f32))
+}
+
+/// A curve given by a formula, types 0 to 4.
+fn parametric(data: &[u8]) -> Option<Box<dyn Fn(f32) -> Option<f32>>> {
+    let p = |index: usize| fixed(data, 12 + index * 4);
+    let g = p(0)?;
+    // y = (a x + b)^g + e for x ≥ d, else y = c x + f
+    let (a, b, c, d, e, f) = match u16_at(data, 8)? {
+        0 => (1.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+        1 => (p(1)?, p(2)?, 0.0, -p(2)? / p(1)?, 0.0, 0.0),
+        2 => (p(1)?, p(2)?, 0.0, -p(2)? / p(1)?, p(3)?, p(3)?),
+        3 => (p(1)?, p(2)?, p(3)?, p(4)?, 0.0, 0.0),
+        4 => (p(1)?, p(2)?, p(3)?, p(4)?, p(5)?, p(6)?),
+        _ => return None,
+    };
+    Some(Box::new(move |x| {
+        let light = if x >= d { (a * x + b).max(0.0).powf(g) + e } else { c * x + f };
+        light.is_finite().then_some(light)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A profile of three colorants and one curve for all, as phones write it.
+    fn icc(colorants: [[f64; 3]; 3], curve: &[u8]) -> Vec<u8> {
+        let mut file = vec![0; 128];
+        file[16..24].copy_from_slice(b"RGB XYZ ");
+        file.extend(6u32.to_be_bytes());
+        let data = 132 + 6 * 12;
+        let curve_at = data + 3 * 20;
+        for (i, name) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().enumerate() {
+            file.extend(name);
+            file.extend(u32::try_from(data + i * 20).unwrap().to_be_bytes());
+            file.extend(20u32.to_be_bytes());
+        }
+        for name in [b"rTRC", b"gTRC", b"bTRC"] {
+            file.extend(name);
+            file.extend(u32::try_from(curve_at).unwrap().to_be_bytes());
+            file.extend(u32::try_from(curve.len()).unwrap().to_be_bytes());
+        }
+        for colorant in colorants {
+            file.extend(b"XYZ \0\0\0\0");
+            for value in colorant {
+                #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+                file.extend(((value * 65_536.0) as i32).to_be_bytes());
+            }
+        }
+        file.extend(curve);
+        file
+    }
+
+    fn read(icc: &[u8]) -> Profile {
+        profile(icc, Some(IccChunk { at: 0, length: icc.len(), chunks: 1 }))
+    }
+
+    /// The curve of sRGB as Apple writes it: `para`, type 3.
+    fn srgb_curve() -> Vec<u8> {
+        let mut curve = b"para\0\0\0\0\0\x03\0\0".to_vec();
+        for value in [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045f64] {
+            #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+            curve.extend(((value * 65_536.0) as i32).to_be_bytes());
+        }
+        curve
+    }
+
+    const SRGB: [[f64; 3]; 3] =
+        [[0.4361, 0.2225, 0.0139], [0.3851, 0.7169, 0.0971], [0.1431, 0.0606, 0.7141]];
+    const DISPLAY_P3: [[f64; 3]; 3] =
+        [[0.5151, 0.2412, -0.0011], [0.2919, 0.6922, 0.0419], [0.1572, 0.0666, 0.7841]];
+
+    #[test]
+    fn srgb_by_any_curve_that_means_it_needs_no_conversion() {
+        assert!(matches!(read(&icc(SRGB, &srgb_curve())), Profile::Srgb));
+        assert!(matches!(read(&icc(SRGB, b"curv\0\0\0\0\0\0\0\x01\x02\x33")), Profile::Srgb), "gamma 2.2");
+    }
+
+    #[test]
+    fn display_p3_is_converted_as_published() {
+        let Profile::Matrix(transform) = read(&icc(DISPLAY_P3, &srgb_curve())) else {
+            panic!("a matrix profile")
+        };
+        // Computed apart, in double precision, from the colorants and the formulas of IEC 61966-2-1.
+        for (from, to) in [
+            ([255, 255, 255], [255, 255, 255]),
+            ([128, 128, 128], [128, 128, 128]),
+            ([0, 0, 0], [0, 0, 0]),
+            ([255, 0, 0], [255, 0, 0]),
+            ([200, 150, 120], [209, 147, 115]),
+        ] {
+            let mut pixel = [from[0], from[1], from[2], 255];
+            transform.apply(&mut pixel);
+            let near = pixel.iter().zip(to).all(|(&got, want): (&u8, u8)| got.abs_diff(want) <= 1);
+            assert!(near, "{from:?} became {pixel:?}, not {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_profile_of_tables_is_left_to_the_browser() {
+        let mut without_curves = icc(SRGB, &srgb_curve());
+        let at = without_curves.windows(4).position(|w| w == b"gTRC").unwrap();
+        without_curves[at] = b'x';
+        assert!(matches!(read(&without_curves), Profile::Other));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(
+            noise in proptest::collection::vec((0usize..400, proptest::num::u8::ANY), 0..20), length in 0usize..400,
+        ) {
+            let mut file = icc(DISPLAY_P3, &srgb_curve());
+            for (at, value) in noise {
+                if let Some(byte) = file.get_mut(at) {
+                    *byte = value;
+                }
+            }
+            file.truncate(length);
+            if let Profile::Matrix(transform) = read(&file) {
+                transform.apply(&mut [1, 2, 3, 4, 250, 251, 252, 253]);
+            }
+        }
+    }
+}

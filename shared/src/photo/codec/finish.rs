@@ -1,0 +1,140 @@
+//! From a decoded photograph to a file: the one to upload, or a source that the collection accepts.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::encode::{Encoded, Subsampling, WindowError, encode_within};
+use super::picture::Picture;
+use super::resample::{Kernel, Resampler};
+use crate::geometry::Crop;
+use crate::photo::spec::PhotoSpec;
+use crate::photo::units::{Bytes, PixelSize, Quality};
+
+/// A finished file and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// The JPEG.
+    pub jpeg: Vec<u8>,
+    /// Its width and height.
+    pub size: PixelSize,
+    /// The quality the search settled on.
+    pub quality: Quality,
+    /// The subsampling it settled on.
+    pub subsampling: Subsampling,
+    /// How many encodings it took.
+    pub attempts: u32,
+}
+
+/// Why a crop gives no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum FinishError {
+    /// The crop leaves the photograph, or has no pixels.
+    CropOutside,
+    /// The crop has fewer pixels than the smallest output. The cure: show more of the photograph.
+    CropTooSmall {
+        /// What it has.
+        crop: PixelSize,
+        /// What it needs.
+        min: PixelSize,
+    },
+    /// Even the finest encoding is shorter than the window asks. The cure: a sharper photograph, or a larger crop.
+    TooPlain {
+        /// The length of the finest encoding.
+        longest: Bytes,
+        /// What is asked.
+        min: Bytes,
+    },
+    /// Even the coarsest encoding allowed is longer than the window. The cure: another photograph.
+    TooDetailed {
+        /// The length of the coarsest encoding.
+        shortest: Bytes,
+        /// What is asked.
+        max: Bytes,
+    },
+    /// No setting of the encoder lies in the window: the specification asks for too narrow a one.
+    WindowTooNarrow,
+    /// Memory ran out.
+    OutOfMemory,
+}
+
+impl fmt::Display for FinishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CropOutside => f.write_str("the crop leaves the photograph"),
+            Self::CropTooSmall { crop, min } => write!(f, "a crop of {crop} is smaller than {min}"),
+            Self::TooPlain { longest, min } => write!(f, "{} bytes at best, {} asked", longest.0, min.0),
+            Self::TooDetailed { shortest, max } => {
+                write!(f, "{} bytes at least, {} allowed", shortest.0, max.0)
+            }
+            Self::WindowTooNarrow => f.write_str("no quality lies in the window"),
+            Self::OutOfMemory => f.write_str("out of memory"),
+        }
+    }
+}
+
+impl std::error::Error for FinishError {}
+
+impl FinishError {
+    fn from_window(error: WindowError, window: crate::photo::ByteRange) -> Self {
+        match error {
+            WindowError::TooPlain { longest } => Self::TooPlain { longest, min: window.min() },
+            WindowError::TooDetailed { shortest } => Self::TooDetailed { shortest, max: window.max() },
+            WindowError::WindowTooNarrow => Self::WindowTooNarrow,
+            // The pixels were made here, of exactly their size; only memory can be missing.
+            WindowError::Unencodable => Self::OutOfMemory,
+        }
+    }
+}
+
+impl Finished {
+    fn new(encoded: Encoded, size: PixelSize) -> Self {
+        let Encoded { jpeg, quality, subsampling, attempts } = encoded;
+        Self { jpeg, size, quality, subsampling, attempts }
+    }
+}
+
+/// Cuts `crop` (whole pixels of the upright photograph) out and makes the file to upload. Never upscaled: the
+/// result is the largest output size that the crop covers.
+pub fn finish<R: Resampler>(
+    picture: &Picture,
+    crop: Crop,
+    spec: &PhotoSpec,
+) -> Result<Finished, FinishError> {
+    if !crop.is_inside(picture.upright()) {
+        return Err(FinishError::CropOutside);
+    }
+    let too_small = FinishError::CropTooSmall { crop: crop.size, min: spec.output.min() };
+    let size = spec.output.for_crop(crop.size).ok_or(too_small)?;
+    let pixels = picture.render::<R>(crop, size, Kernel::Fine).ok_or(FinishError::OutOfMemory)?;
+    encode_within(&pixels, spec.output_bytes, spec.quality_floor, spec.dpi)
+        .map(|encoded| Finished::new(encoded, size))
+        .map_err(|error| FinishError::from_window(error, spec.output_bytes))
+}
+
+/// A converted source is made smaller rather than coarser than this: it is encoded once more when finished.
+const CONVERTED_QUALITY_FLOOR: u8 = 82;
+/// One step of making a converted source smaller, in eighths of a side: three quarters of the area.
+const STEP_EIGHTHS: u32 = 7;
+
+/// Makes a source that the collection accepts out of one it does not: the whole photograph, upright, with as
+/// many pixels as fit into the window of source lengths at good quality.
+pub fn convert<R: Resampler>(picture: &Picture, spec: &PhotoSpec) -> Result<Finished, FinishError> {
+    let floor = Quality::new(CONVERTED_QUALITY_FLOOR).map_err(|_| FinishError::WindowTooNarrow)?;
+    let mut size = picture.upright();
+    loop {
+        if spec.output.for_crop(size).is_none() {
+            return Err(FinishError::CropTooSmall { crop: size, min: spec.output.min() });
+        }
+        let pixels =
+            picture.render::<R>(picture.whole(), size, Kernel::Fine).ok_or(FinishError::OutOfMemory)?;
+        match encode_within(&pixels, spec.source_bytes, floor, spec.dpi) {
+            Ok(encoded) => return Ok(Finished::new(encoded, size)),
+            Err(WindowError::TooDetailed { .. }) => {
+                size = PixelSize::new(size.width * STEP_EIGHTHS / 8, size.height * STEP_EIGHTHS / 8);
+            }
+            Err(error) => return Err(FinishError::from_window(error, spec.source_bytes)),
+        }
+    }
+}

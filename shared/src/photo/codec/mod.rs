@@ -1,0 +1,22 @@
+//! Pixels: decoding, turning upright, resampling, encoding. Only with feature `codec`.
+//!
+//! ```text
+//! bytes ─ Picture::decode ─► stored pixels ─ render(crop) ─► upright sRGB pixels ─ finish ─► the file to upload
+//! ```
+//! The stored pixels of a twelve-megapixel photograph are never turned or converted as a whole: the crop is
+//! carried to where it is stored, and only the resampled result is turned upright and brought to sRGB.
+
+mod colour;
+mod encode;
+mod finish;
+mod picture;
+mod resample;
+mod turn;
+
+pub use encode::{Encoded, Subsampling, WindowError, encode_within};
+pub use finish::{FinishError, Finished, convert, finish};
+pub use picture::{DecodeError, Limits, Picture, Pixels, Untrusted};
+pub use resample::{Kernel, Resampler, Scalar, Simd};
+
+#[cfg(test)]
+mod tests;

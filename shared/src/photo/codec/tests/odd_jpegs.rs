@@ -1,0 +1,152 @@
+//! Every odd file gets a defined answer, in bounded time.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::super::{DecodeError, Limits, Picture, Simd, finish};
+use crate::geometry::Crop;
+use crate::photo::check::{self, CheckId, Finding, PhotoDigest, Value};
+use crate::photo::jpeg::Process;
+use crate::photo::{Format, PhotoSpec};
+
+/// No file may take longer, tests unoptimised and the machine busy. A twelve-megapixel photograph takes a tenth.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// The folders to read: those of `ODD_JPEGS`, or the collection beside the project when it is there.
+fn folders() -> Vec<PathBuf> {
+    if let Some(folder) = std::env::var_os("ODD_JPEGS") {
+        return vec![folder.into()];
+    }
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/photos");
+    ["variants", "hostile"].map(|name| beside.join(name)).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+/// What happens to a file that a student picks, in one word and its numbers.
+#[derive(Debug, Clone, PartialEq)]
+enum Answer {
+    /// A source check refuses it.
+    Refused(CheckId, Value),
+    /// It passes the source checks, but gives no picture in the worker.
+    NotDecoded(DecodeError),
+    /// It gives a picture, but no crop of it becomes a file.
+    NotFinished(String),
+    /// It gives a file that the server accepts.
+    Finished,
+}
+
+fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
+    let blocking = check::source_findings(file, spec).into_iter().find(Finding::blocks);
+    if let Some(finding) = blocking {
+        return Answer::Refused(finding.check, finding.measured);
+    }
+    let picture = match Picture::decode(file, Limits::PHONE) {
+        Ok(picture) => picture,
+        Err(error) => return Answer::NotDecoded(error),
+    };
+    let size = spec.output.aspect().largest_within(picture.upright()).unwrap();
+    match finish::<Simd>(&picture, Crop { x: 0, y: 0, size }, spec) {
+        Ok(finished) => {
+            check::accept(&finished.jpeg, PhotoDigest::new([0; 32]), spec).unwrap();
+            Answer::Finished
+        }
+        Err(error) => Answer::NotFinished(error.to_string()),
+    }
+}
+
+/// Answers wanted of files known by name, with the byte window and the smallest size out of the way: what is
+/// odd about these files is not their length.
+fn wanted(name: &str, got: &Answer) -> bool {
+    use CheckId::{SourceComplete, SourceFormat, SourceHeader};
+    let refused = |check, value| *got == Answer::Refused(check, value);
+    match name {
+        "claims_65535x65535.jpg" => matches!(
+            got,
+            Answer::Refused(..)
+                | Answer::NotDecoded(DecodeError::TooManyPixels { .. } | DecodeError::ClaimTooLarge { .. })
+        ),
+        "png_named.jpg" => refused(SourceFormat, Value::Format(Format::Png)),
+        "iphone.heic" => refused(SourceFormat, Value::Format(Format::Heic)),
+        "arithmetic.jpg" => refused(SourceHeader, Value::Process(Process::Arithmetic)),
+        "12bit.jpg" => refused(SourceHeader, Value::Precision(12)),
+        "incomplete.jpg" | "truncated.jpg" | "ultrahdr.jpg" => refused(SourceComplete, Value::Unfinished),
+        "icc_profile_big.jpg" => *got == Answer::NotDecoded(DecodeError::UnknownColours),
+        "large_33mp.jpg" | "progressive.jpg" => {
+            matches!(got, Answer::NotDecoded(DecodeError::TooManyPixels { .. }))
+        }
+        "progressive.jpg"
+        | "cmyk.jpg"
+        | "ycck.jpg"
+        | "gray.jpg"
+        | "gps.jpg"
+        | "ultrahdr.jpg"
+        | "sugarshack.mpo"
+        | "icc_profile_big.jpg" => *got == Answer::Finished,
+        _ => true,
+    }
+}
+
+/// A collection that takes any length and small pictures, so that only the oddity is judged.
+fn lenient() -> PhotoSpec {
+    let mut spec = serde_json::to_value(PhotoSpec::default()).unwrap();
+    spec["source_bytes"]["min"] = 0.into();
+    spec["output_bytes"]["min"] = 0.into();
+    spec["output"]["min"] = serde_json::json!({ "width": 3, "height": 4 });
+    serde_json::from_value(spec).unwrap()
+}
+
+#[test]
+fn odd_jpegs() {
+    let folders = folders();
+    if folders.is_empty() {
+        println!("odd_jpegs: skipped, no folder of odd files here; name one with ODD_JPEGS");
+        return;
+    }
+    let mut wrong = vec![];
+    for path in folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+    {
+        if !path.is_file() {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let file = std::fs::read(&path).unwrap();
+        let start = Instant::now();
+        let strict = answer(&file, &PhotoSpec::default());
+        let got = answer(&file, &lenient());
+        // What a student picked is never itself a finished file by accident: the server judges it too.
+        let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
+        let took = start.elapsed();
+        println!(
+            "{name}: {strict:?}; but for its length and size: {got:?}; as an upload: {} ({took:?})",
+            uploaded
+                .as_ref()
+                .map_or_else(|o| format!("refused, {:?}", o[0].check), |_| "accepted".to_owned())
+        );
+        if !wanted(&name, &got) || took > LONGEST || uploaded.is_ok() {
+            wrong.push((name, got, took));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_claim_of_four_gigapixels_costs_nothing() {
+    // The known hostile file, rebuilt: 186 bytes or so of headers and one scan.
+    let mut claim = vec![0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 255, 255, 255, 255, 3];
+    claim.extend([1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0]);
+    claim.extend([0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0]);
+    claim.extend([0; 140]);
+    claim.extend([0xFF, 0xD9]);
+    let start = Instant::now();
+    for _ in 0..1000 {
+        assert!(matches!(
+            Picture::decode(&claim, Limits::PHONE).map(|p| p.upright()),
+            Err(DecodeError::TooManyPixels { .. })
+        ));
+        assert!(Picture::decode(&claim, Limits { pixels: u64::MAX }).is_err());
+        assert!(check::accept(&claim, PhotoDigest::new([0; 32]), &PhotoSpec::default()).is_err());
+    }
+    assert!(start.elapsed() < Duration::from_secs(5), "a thousand claims took {:?}", start.elapsed());
+}
