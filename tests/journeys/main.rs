@@ -1,0 +1,3 @@
+//! Journeys through the whole product: the real binary, a real browser, real fingers.
+
+mod harness;

@@ -1,0 +1,147 @@
+//! The directions and absences that ARCHITECTURE.md promises, held by reading the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder or file, what must not stand in it, and why.
+struct Absence {
+    place: &'static str,
+    except: &'static [&'static str],
+    words: &'static [&'static str],
+    why: &'static str,
+}
+
+const ABSENCES: &[Absence] = &[
+    Absence {
+        place: "shared/src",
+        except: &[],
+        words: &[
+            "std::fs",
+            "std::net",
+            "SystemTime::now",
+            "Instant::now",
+            "rand::",
+            "getrandom",
+            "sqlx",
+            "async fn",
+        ],
+        why: "shared never does I/O, never reads a clock, never rolls dice",
+    },
+    Absence {
+        place: "frontend/src/cropper",
+        except: &["pointers.rs", "surface.rs", "mod.rs", "controls.rs", "guides.rs", "component.rs"],
+        words: &["yew", "web_sys", "js_sys", "wasm_bindgen", "gloo"],
+        why: "viewport, gesture and keyboard are pure",
+    },
+    Absence {
+        place: "frontend/src/ui",
+        except: &[],
+        words: &["crate::api", "crate::route", "crate::pages", "crate::session"],
+        why: "ui is props in, Html out",
+    },
+    Absence {
+        place: "backend/src/api",
+        except: &[],
+        words: &["sqlx", "reqwest"],
+        why: "no handler holds SQL or speaks to third parties directly",
+    },
+    Absence {
+        place: "backend/src/store",
+        except: &[],
+        words: &["axum", "http::", "StatusCode"],
+        why: "no store knows HTTP",
+    },
+    Absence {
+        place: "backend/src",
+        except: &["clock.rs"],
+        words: &["SystemTime::now", "Utc::now", "Local::now"],
+        why: "nothing outside clock.rs knows the time",
+    },
+    Absence {
+        place: "backend/src",
+        except: &["dice.rs"],
+        words: &["getrandom::", "rand::rng", "OsRng", "thread_rng"],
+        why: "nothing outside dice.rs knows chance",
+    },
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Every Rust file below `place`, with its text up to the test module: tests may read files and clocks.
+fn sources(place: &Path, found: &mut Vec<(PathBuf, String)>) {
+    let entries = fs::read_dir(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            found.push((path, code));
+        }
+    }
+}
+
+fn lines_of_code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(i, line)| (i + 1, line))
+}
+
+#[test]
+fn what_must_not_be_is_not() {
+    let mut broken = Vec::new();
+    for absence in ABSENCES {
+        let mut files = Vec::new();
+        sources(&root().join(absence.place), &mut files);
+        assert!(!files.is_empty(), "{} holds no sources: mend this test", absence.place);
+        for (path, text) in &files {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if absence.except.contains(&name) || name == "tests.rs" {
+                continue;
+            }
+            for (number, line) in lines_of_code(text) {
+                for word in absence.words.iter().filter(|word| line.contains(**word)) {
+                    broken.push(format!("{}:{number}: `{word}`, but {}", path.display(), absence.why));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// People read Chinese in `i18n/` only; the exceptions run without the app, or read and write Chinese files.
+#[test]
+fn no_chinese_outside_i18n() {
+    const EXCEPT: &[&str] = &["i18n"];
+    let mut files = Vec::new();
+    sources(&root().join("frontend/src"), &mut files);
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let mut broken = Vec::new();
+    for (path, text) in &files {
+        if path.iter().any(|part| EXCEPT.iter().any(|except| part == *except)) {
+            continue;
+        }
+        for (number, line) in lines_of_code(text) {
+            let code = line.split("//").next().unwrap_or_default();
+            if code.chars().any(is_han) {
+                broken.push(format!("{}:{number}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "text that belongs in i18n/:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let mut silent = Vec::new();
+    for place in ["shared/src", "backend/src", "frontend/src", "tests/src"] {
+        let mut files = Vec::new();
+        sources(&root().join(place), &mut files);
+        silent.extend(files.into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| path));
+    }
+    assert!(silent.is_empty(), "these files begin without a `//!` line: {silent:?}");
+}

@@ -1,0 +1,83 @@
+//! The browser's driver and its sessions.
+
+use std::process::Command;
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::process::Program;
+
+/// The phone's screen in CSS pixels: the middle of today's phones.
+pub const SCREEN: (u32, u32) = (390, 844);
+
+/// A phone in today's WeChat, which is a Chromium.
+const USER_AGENT: &str = "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/537.36 (KHTML, like Gecko) \
+     Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.61.2860(0x28003D59)";
+
+/// One chromedriver on a port of its own.
+#[derive(Debug)]
+pub struct Driver {
+    address: String,
+    _program: Program,
+}
+
+impl Driver {
+    /// Starts it. It takes a free port itself, so that nobody can be quicker.
+    #[must_use]
+    pub fn start() -> Self {
+        let program = Program::start(Command::new("chromedriver").arg("--port=0"));
+        let port: u16 = program.wait_for("port of chromedriver", |line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        Self { address: format!("http://127.0.0.1:{port}"), _program: program }
+    }
+
+    /// A new browser with an empty profile, as a phone that speaks `language`.
+    pub async fn phone(&self, language: &str) -> Client {
+        let capabilities = json!({
+            "browserName": "chrome",
+            "acceptInsecureCerts": false,
+            "unhandledPromptBehavior": "ignore",
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": {
+                "args": flags(language),
+                "prefs": { "intl.accept_languages": language },
+                "mobileEmulation": {
+                    "deviceMetrics": { "width": SCREEN.0, "height": SCREEN.1, "pixelRatio": 1, "touch": true },
+                    "userAgent": USER_AGENT,
+                },
+            },
+        });
+        connect(&self.address, capabilities).await
+    }
+}
+
+/// A session with a driver that listens at `address`.
+pub async fn connect(address: &str, capabilities: Value) -> Client {
+    let Value::Object(capabilities) = capabilities else { panic!("capabilities are an object") };
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(address)
+        .await
+        .unwrap_or_else(|error| panic!("no session at {address}: {error}"))
+}
+
+fn flags(language: &str) -> Vec<String> {
+    let fixed = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--force-color-profile=srgb",
+        "--window-size=500,900",
+    ];
+    let language = [format!("--lang={language}"), format!("--accept-lang={language}")];
+    fixed.map(str::to_owned).into_iter().chain(language).collect()
+}

@@ -1,0 +1,87 @@
+//! Programs that a test starts, and ends again.
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// How long a program may take to say that it is ready: a debug build on a busy machine.
+const START: Duration = Duration::from_mins(1);
+/// How long a program may take to end by itself once it is asked to.
+const END: Duration = Duration::from_secs(5);
+
+/// A running program. Dropping it ends it, and what it started in its process group, and nothing else.
+#[derive(Debug)]
+pub struct Program {
+    child: Child,
+    printed: Arc<Printed>,
+}
+
+/// What a program printed so far, and a bell for each new line.
+#[derive(Debug, Default)]
+struct Printed {
+    lines: Mutex<Vec<String>>,
+    bell: Condvar,
+}
+
+impl Program {
+    /// Starts `command`, with everything that it prints collected.
+    pub fn start(command: &mut Command) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("can't start {command:?}: {error}"));
+        let printed = Arc::new(Printed::default());
+        collect(child.stdout.take().expect("piped above"), &printed);
+        collect(child.stderr.take().expect("piped above"), &printed);
+        Self { child, printed }
+    }
+
+    /// Waits for the first printed line in which `find` finds something.
+    pub fn wait_for<T>(&self, what: &str, find: impl Fn(&str) -> Option<T>) -> T {
+        let deadline = Instant::now() + START;
+        let mut lines = self.printed.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(found) = lines.iter().find_map(|line| find(line)) {
+                return found;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "no {what} printed:\n{}", lines.join("\n"));
+            lines = self.printed.bell.wait_timeout(lines, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Everything printed so far.
+    #[must_use]
+    pub fn output(&self) -> String {
+        self.printed.lines.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
+    }
+}
+
+fn collect(pipe: impl Read + Send + 'static, printed: &Arc<Printed>) {
+    let printed = Arc::clone(printed);
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            printed.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            printed.bell.notify_all();
+        }
+    });
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let group = Pid::from_child(&self.child);
+        // Errors mean that it has already gone, which is what is wanted.
+        let _: Result<(), _> = kill_process_group(group, Signal::TERM);
+        let deadline = Instant::now() + END;
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() > deadline {
+                let _: Result<(), _> = kill_process_group(group, Signal::KILL);
+                let _: Result<_, _> = self.child.wait();
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}

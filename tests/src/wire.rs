@@ -1,0 +1,66 @@
+//! Commands to the browser's driver that the client library has no name for, and the ones where the exact JSON matters.
+
+use fantoccini::Client;
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use http::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+/// A `POST` to an address below the session.
+#[derive(Debug)]
+struct Post {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Post {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}
+
+/// A message of the `DevTools` protocol, answered by the page's own target.
+pub async fn devtools(client: &Client, method: &str, params: Value) -> Result<Value, CmdError> {
+    let body = json!({ "cmd": method, "params": params });
+    client.issue_cmd(Post { path: "goog/cdp/execute", body }).await
+}
+
+/// Input actions, as the W3C's JSON.
+pub async fn actions(client: &Client, sources: &[Value]) -> Result<(), CmdError> {
+    client.issue_cmd(Post { path: "actions", body: json!({ "actions": sources }) }).await.map(drop)
+}
+
+/// What the page wrote to the console since the last call, with uncaught exceptions and refused content.
+pub async fn console(client: &Client) -> Result<Value, CmdError> {
+    client.issue_cmd(Post { path: "se/log", body: json!({ "type": "browser" }) }).await
+}
+
+/// What the network is like, for everything the page does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// As fast as the machine.
+    Normal,
+    /// None at all.
+    Offline,
+    /// Bytes a second, up and down.
+    Slow(u32),
+}
+
+/// Sets the network of the page.
+pub async fn network(client: &Client, network: Network) -> Result<(), CmdError> {
+    let (offline, rate) = match network {
+        Network::Normal => (false, -1.0),
+        Network::Offline => (true, 0.0),
+        Network::Slow(rate) => (false, f64::from(rate)),
+    };
+    devtools(client, "Network.enable", json!({})).await?;
+    let params = json!({
+        "offline": offline, "latency": 0, "downloadThroughput": rate, "uploadThroughput": rate,
+    });
+    devtools(client, "Network.emulateNetworkConditions", params).await.map(drop)
+}

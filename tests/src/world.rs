@@ -1,0 +1,153 @@
+//! What all journeys share, and how one journey runs: on a phone of its own, with evidence when it fails.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+
+use serde_json::Value;
+
+use crate::driver::Driver;
+use crate::page::Page;
+use crate::server::Server;
+use crate::wire;
+
+/// One server and one driver for all journeys that run at the same time.
+#[derive(Debug)]
+pub struct World {
+    /// The server under test.
+    pub server: Server,
+    driver: Driver,
+}
+
+impl World {
+    /// The world that is there, or a new one. It ends with the last journey that holds it.
+    fn shared() -> Arc<Self> {
+        static WORLD: Mutex<Weak<World>> = Mutex::new(Weak::new());
+        let mut world = WORLD.lock().unwrap_or_else(PoisonError::into_inner);
+        world.upgrade().unwrap_or_else(|| {
+            let fresh = Arc::new(Self { server: Server::start(), driver: Driver::start() });
+            *world = Arc::downgrade(&fresh);
+            fresh
+        })
+    }
+}
+
+/// How many browsers run at the same time: each keeps a core busy.
+const AT_ONCE: usize = 2;
+
+/// A place among the browsers that run at the same time.
+struct Turn;
+
+static RUNNING: Mutex<usize> = Mutex::new(0);
+static ENDED: Condvar = Condvar::new();
+
+impl Turn {
+    fn take() -> Self {
+        let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running =
+            ENDED.wait_while(running, |running| *running >= AT_ONCE).unwrap_or_else(PoisonError::into_inner);
+        *running += 1;
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        ENDED.notify_one();
+    }
+}
+
+/// The actors of a journey.
+#[derive(Debug, Clone)]
+pub struct Story {
+    /// What all journeys share.
+    pub world: Arc<World>,
+    name: &'static str,
+    phones: Arc<Mutex<Vec<Page>>>,
+}
+
+impl Story {
+    /// A phone that speaks Chinese, with an empty profile.
+    pub async fn phone(&self) -> Page {
+        self.phone_in("zh-CN").await
+    }
+
+    /// A phone that speaks `language`.
+    pub async fn phone_in(&self, language: &str) -> Page {
+        let client = self.world.driver.phone(language).await;
+        let page = Page { client, origin: self.world.server.origin.clone(), touches: true };
+        self.phones.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
+        page
+    }
+
+    /// The operator's command line, on the server's data.
+    #[expect(clippy::must_use_candidate, reason = "most commands are run for what they do")]
+    pub fn yipai(&self, arguments: &[&str]) -> String {
+        self.world.server.yipai(arguments)
+    }
+
+    fn phones(&self) -> Vec<Page> {
+        std::mem::take(&mut *self.phones.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Closes the phones, with screenshots if the story `failed`; what their consoles complain about.
+    async fn close(&self, failed: bool) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for (index, phone) in self.phones().into_iter().enumerate() {
+            complaints.extend(complaints_of(&phone).await);
+            if failed {
+                keep_evidence(&phone, &format!("{}-{index}", self.name)).await;
+            }
+            // A browser that is gone already is closed.
+            let _: Result<(), _> = phone.client.close().await;
+        }
+        complaints
+    }
+}
+
+/// Runs a journey from beginning to end. It fails when its story does, and when a page complained in its console.
+pub fn journey(name: &'static str, story: impl AsyncFnOnce(&Story)) {
+    let _turn = Turn::take();
+    let story_of = Story { world: World::shared(), name, phones: Arc::default() };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("threads can be started");
+    let told = catch_unwind(AssertUnwindSafe(|| runtime.block_on(story(&story_of))));
+    let complaints = runtime.block_on(story_of.close(told.is_err()));
+    if let Err(failure) = told {
+        let tail: Vec<_> = story_of.world.server.log().lines().rev().take(30).map(str::to_owned).collect();
+        let tail = tail.into_iter().rev().collect::<Vec<_>>().join("\n");
+        let folder = crate::target_dir().join("failures");
+        eprintln!(
+            "console:\n{}\nserver:\n{tail}\nscreenshots in {}",
+            complaints.join("\n"),
+            folder.display()
+        );
+        resume_unwind(failure);
+    }
+    assert!(complaints.is_empty(), "the page complained:\n{}", complaints.join("\n"));
+}
+
+/// Console errors, uncaught exceptions and refused content. Answers below 500 belong to the story.
+async fn complaints_of(phone: &Page) -> Vec<String> {
+    let Ok(Value::Array(entries)) = wire::console(&phone.client).await else { return Vec::new() };
+    entries
+        .iter()
+        .filter(|entry| entry["level"] == "SEVERE" || entry["source"] == "security")
+        .filter_map(|entry| Some((entry["source"].as_str()?, entry["message"].as_str()?)))
+        .filter(|(source, message)| *source != "network" || message.contains("status of 5"))
+        .map(|(source, message)| format!("{source}: {message}"))
+        .collect()
+}
+
+async fn keep_evidence(phone: &Page, name: &str) {
+    let folder = crate::target_dir().join("failures");
+    let (Ok(picture), Ok(())) = (phone.client.screenshot().await, std::fs::create_dir_all(&folder)) else {
+        return;
+    };
+    // Evidence is a courtesy; the failure itself is reported in any case.
+    let _: Result<(), _> = std::fs::write(folder.join(format!("{name}.png")), picture);
+    let _: Result<(), _> = std::fs::write(folder.join(format!("{name}.txt")), phone.words().await);
+}
