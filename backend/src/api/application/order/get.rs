@@ -1,0 +1,24 @@
+//! `GET /api/application/order`: what became of the payment.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::problem::ProblemCode;
+
+use super::view;
+use crate::api::respond;
+use crate::app::App;
+use crate::extract::SignedIn;
+use crate::http::ApiError;
+use crate::store;
+
+/// The order that was made last.
+pub async fn get(
+    State(app): State<App>,
+    SignedIn(id): SignedIn,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let mut reader = app.db.reader().await?;
+    let order = store::order::latest(&mut reader, id).await?.ok_or(ProblemCode::NotFound)?;
+    respond::conditional(&headers, &view(&order, &app.provider, app.clock.now()))
+}

@@ -1,0 +1,17 @@
+//! `DELETE /api/application/photo`: take it back before anybody has looked.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::api::application::view::view;
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::withdraw::withdraw;
+use crate::extract::SignedIn;
+use crate::http::ApiError;
+
+/// Takes the photograph back.
+pub async fn delete(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
+    withdraw(&app, id).await?;
+    Ok(respond::private(view(&app, id).await?))
+}

@@ -1,0 +1,109 @@
+//! An application as its student sees it: no reviewer's name, no receipts.
+
+use shared::api::{ApplicationView, Milestone, PhotoView, StageView, StudentView, TimelineEntry};
+use shared::application::{Settlement, Stage};
+use shared::collection::CollectionNotice;
+use shared::id::ApplicationId;
+use shared::money::Fen;
+use shared::time::Timestamp;
+
+use crate::app::App;
+use crate::domain::Error;
+use crate::store;
+use crate::store::audit::Action;
+use crate::store::photo::PhotoRecord;
+
+/// The application as it stands.
+pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<ApplicationView, Error> {
+    let mut reader = app.db.reader().await?;
+    let application =
+        store::application::by_id(&mut reader, id).await?.ok_or(Error::Unknown("application"))?;
+    let student = store::student::by_id(&mut reader, application.student).await?;
+    let notice = store::collection::by_id(&mut reader, application.collection).await?.notice;
+    let photo = match application.stage.photo() {
+        Some(photo) => Some(photo_view(&store::photo::by_id(&mut reader, photo).await?)),
+        None => None,
+    };
+    let events = store::audit::of_subject(&mut reader, &id.to_string()).await?;
+    let entry = |(action, at)| milestone(action).map(|milestone| TimelineEntry { milestone, at });
+    Ok(ApplicationView {
+        id,
+        student: StudentView {
+            school_name: notice.school_name.clone(),
+            school_code: notice.school_code.clone(),
+            student_number: student.number,
+            name: student.name,
+        },
+        confirmed: application.confirmed_at.is_some(),
+        notify: application.notify,
+        stage: stage_view(application.stage, &notice),
+        photo,
+        timeline: events.into_iter().filter_map(entry).collect(),
+        collection: notice.slug,
+    })
+}
+
+fn photo_view(photo: &PhotoRecord) -> PhotoView {
+    PhotoView {
+        sha256: photo.digest.to_string(),
+        bytes: photo.bytes,
+        width: photo.size.width,
+        height: photo.size.height,
+    }
+}
+
+fn stage_view(stage: Stage, notice: &CollectionNotice) -> StageView {
+    match stage {
+        Stage::Matched => StageView::Matched,
+        Stage::Submitted { submitted_at, .. } => {
+            StageView::Submitted { promised_by: promised_by(submitted_at, notice) }
+        }
+        Stage::UnderReview { submitted_at, .. } => {
+            StageView::UnderReview { promised_by: promised_by(submitted_at, notice) }
+        }
+        Stage::Rejected { reasons, note, .. } => StageView::Rejected { reasons, note },
+        Stage::Approved { due, .. } => StageView::Approved { due },
+        Stage::Paid { settlement, .. } => StageView::Paid { amount: amount(&settlement) },
+        Stage::Delivered { settlement, .. } => StageView::Delivered { amount: amount(&settlement) },
+    }
+}
+
+fn promised_by(submitted_at: Timestamp, notice: &CollectionNotice) -> Timestamp {
+    submitted_at.plus_seconds(i64::from(notice.review_hours) * 3600)
+}
+
+const fn amount(settlement: &Settlement) -> Option<Fen> {
+    match settlement {
+        Settlement::Waived => None,
+        Settlement::Collected { receipt } => Some(receipt.amount),
+    }
+}
+
+/// What of the audit log is the student's business.
+const fn milestone(action: Action) -> Option<Milestone> {
+    match action {
+        Action::Matched => Some(Milestone::Matched),
+        Action::Confirmed => Some(Milestone::Confirmed),
+        Action::Submitted => Some(Milestone::Submitted),
+        Action::Withdrawn => Some(Milestone::Withdrawn),
+        Action::Claimed => Some(Milestone::ReviewStarted),
+        Action::Released => Some(Milestone::ReviewReleased),
+        Action::Approved => Some(Milestone::Approved),
+        Action::Rejected => Some(Milestone::Rejected),
+        Action::Settled => Some(Milestone::Settled),
+        Action::Delivered => Some(Milestone::Delivered),
+        Action::SessionOpened
+        | Action::SessionSuperseded
+        | Action::SessionClosed
+        | Action::VerificationFailed
+        | Action::VerificationLimited
+        | Action::OrderOpened
+        | Action::OrderAccepted
+        | Action::OrderPaid
+        | Action::OrderClosed
+        | Action::OrderRefunding
+        | Action::OrderRefunded
+        | Action::CollectionCreated
+        | Action::RosterImported => None,
+    }
+}

@@ -1,0 +1,5 @@
+//! Collections, for anybody.
+
+pub mod get;
+pub mod list;
+pub mod verification;

@@ -1,0 +1,7 @@
+//! One endpoint, one file; folders mirror the addresses in [`shared::api::path`].
+
+pub mod application;
+pub mod collections;
+mod error;
+mod respond;
+pub mod session;

@@ -1,0 +1,240 @@
+//! Settings: what was written (flags, environment, a TOML file), then what is used.
+//!
+//! A flag wins over the environment, the environment over the file, the file over the default. [`Written`] is all of
+//! them as texts and numbers that may be missing; [`Config`] is complete and checked.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+use crate::app::SessionLife;
+use crate::dice::Dice;
+use crate::http::layers::{InvalidOrigin, PublicOrigin};
+use crate::keys::{KeyError, MasterKey};
+
+/// Where the server listens unless told otherwise: this machine only, for a proxy with TLS stands in front.
+pub const DEFAULT_BIND: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// Settings as they were written.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// A TOML file with any of these settings, named as the long flags with `_` for `-`
+    #[arg(long, env = "YIPAI_CONFIG", global = true, value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// The folder of the database, the photographs and (for `run`) the key [default: data]
+    #[arg(long, env = "YIPAI_DATA", global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// The folder of the photographs [default: objects in the data folder]
+    #[arg(long, env = "YIPAI_OBJECTS", global = true, value_name = "FOLDER")]
+    pub objects: Option<PathBuf>,
+    /// The file of the master key, 64 hexadecimal digits [default: key in the data folder]
+    #[arg(long, env = "YIPAI_KEY_FILE", global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// The master key itself; from the environment only, for flags show up in lists of processes
+    #[arg(skip)]
+    #[serde(skip)]
+    pub key: Option<zeroize::Zeroizing<String>>,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
+    pub bind: Option<SocketAddr>,
+    /// The address that people type, such as <https://photo.example.edu.cn>
+    #[arg(long, env = "YIPAI_PUBLIC_ORIGIN", global = true, value_name = "ORIGIN")]
+    pub public_origin: Option<String>,
+    /// The form of the log [default: text]
+    #[arg(long, env = "YIPAI_LOG_FORMAT", global = true, value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// Seconds without a request after which a student has to verify again
+    #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
+    pub session_idle_seconds: Option<u32>,
+    /// Seconds after which a student has to verify again in any case
+    #[arg(long, env = "YIPAI_SESSION_ABSOLUTE_SECONDS", global = true, value_name = "SECONDS")]
+    pub session_absolute_seconds: Option<u32>,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where the master key comes from.
+#[derive(Debug)]
+pub enum KeySource {
+    /// The environment held it.
+    Given(MasterKey),
+    /// It stands in a file.
+    File(PathBuf),
+}
+
+/// Settings as they are used.
+#[derive(Debug)]
+pub struct Config {
+    /// The folder of the database.
+    pub data: PathBuf,
+    /// The folder of the photographs.
+    pub objects: PathBuf,
+    /// The master key.
+    pub key: KeySource,
+    /// Where to listen; `None` when nobody said, so that another port will do as well.
+    pub bind: Option<SocketAddr>,
+    /// The address that people type.
+    pub public_origin: Option<PublicOrigin>,
+    /// The form of the log.
+    pub log_format: LogFormat,
+    /// How long a sign-in lasts.
+    pub session_life: SessionLife,
+}
+
+/// What is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("the settings file {0}")]
+    File(PathBuf, #[source] std::io::Error),
+    /// The file is not TOML, or names a setting that does not exist.
+    #[error("the settings file {0}")]
+    Toml(PathBuf, #[source] toml::de::Error),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The public origin.
+    #[error(transparent)]
+    Origin(#[from] InvalidOrigin),
+    /// A sign-in that would be over before it began, or outlive itself.
+    #[error("a session lasts at least a minute, and idle not longer than in all")]
+    SessionLife,
+}
+
+impl Written {
+    /// Takes what is missing from the file that is named, if one is.
+    pub fn complete(self) -> Result<Config, ConfigError> {
+        let file = match &self.config {
+            Some(path) => read(path)?,
+            None => Self::default(),
+        };
+        self.or(file).try_into()
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            config: self.config,
+            data: self.data.or(other.data),
+            objects: self.objects.or(other.objects),
+            key_file: self.key_file.or(other.key_file),
+            key: self.key,
+            bind: self.bind.or(other.bind),
+            public_origin: self.public_origin.or(other.public_origin),
+            log_format: self.log_format.or(other.log_format),
+            session_idle_seconds: self.session_idle_seconds.or(other.session_idle_seconds),
+            session_absolute_seconds: self.session_absolute_seconds.or(other.session_absolute_seconds),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Written, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|e| ConfigError::File(path.to_owned(), e))?;
+    toml::from_str(&text).map_err(|e| ConfigError::Toml(path.to_owned(), e))
+}
+
+impl TryFrom<Written> for Config {
+    type Error = ConfigError;
+
+    fn try_from(written: Written) -> Result<Self, ConfigError> {
+        let data = written.data.unwrap_or_else(|| PathBuf::from("data"));
+        let key = match (written.key, written.key_file) {
+            (Some(key), _) => KeySource::Given(MasterKey::parse(&key)?),
+            (None, Some(file)) => KeySource::File(file),
+            (None, None) => KeySource::File(data.join("key")),
+        };
+        let life = SessionLife {
+            idle_seconds: written.session_idle_seconds.unwrap_or(SessionLife::IDLE_SECONDS),
+            absolute_seconds: written.session_absolute_seconds.unwrap_or(SessionLife::ABSOLUTE_SECONDS),
+        };
+        if life.idle_seconds < 60 || life.absolute_seconds < life.idle_seconds {
+            return Err(ConfigError::SessionLife);
+        }
+        Ok(Self {
+            objects: written.objects.unwrap_or_else(|| data.join("objects")),
+            data,
+            key,
+            bind: written.bind,
+            public_origin: written.public_origin.as_deref().map(str::parse).transpose()?,
+            log_format: written.log_format.unwrap_or_default(),
+            session_life: life,
+        })
+    }
+}
+
+impl Config {
+    /// The database file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.data.join("yipai.sqlite")
+    }
+
+    /// Whether the public address is `https`, so that cookies may be for `https` only.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_origin.as_ref().is_some_and(|origin| origin.as_str().starts_with("https://"))
+    }
+}
+
+impl KeySource {
+    /// The key; a missing file is an error.
+    pub fn read(self) -> Result<MasterKey, KeyError> {
+        match self {
+            Self::Given(key) => Ok(key),
+            Self::File(path) => MasterKey::read(&path),
+        }
+    }
+
+    /// The key; a missing file is made with a new key.
+    pub fn read_or_make(self, dice: &Dice) -> Result<MasterKey, KeyError> {
+        match self {
+            Self::Given(key) => Ok(key),
+            Self::File(path) => MasterKey::read_or_make(&path, dice),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("yipai.toml");
+        std::fs::write(&path, text).unwrap();
+        Written { config: Some(path), bind: "127.0.0.1:1".parse().ok(), ..Written::default() }.complete()
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let config = file("bind = '127.0.0.1:2'\ndata = '/var/lib/yipai'").unwrap();
+        assert_eq!(config.bind, "127.0.0.1:1".parse().ok());
+        assert_eq!(config.database(), PathBuf::from("/var/lib/yipai/yipai.sqlite"));
+        assert_eq!(config.objects, PathBuf::from("/var/lib/yipai/objects"));
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_before_anything_starts() {
+        assert!(matches!(file("colour = 'red'"), Err(ConfigError::Toml(..))));
+        assert!(matches!(file("public_origin = 'photo'"), Err(ConfigError::Origin(_))));
+        assert!(matches!(file("session_idle_seconds = 1"), Err(ConfigError::SessionLife)));
+        assert!(matches!(
+            Written { config: Some("/none".into()), ..Written::default() }.complete(),
+            Err(ConfigError::File(..))
+        ));
+    }
+}

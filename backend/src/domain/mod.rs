@@ -1,0 +1,66 @@
+//! What can be done to an application, a session or an order: for the API and the command line alike.
+//!
+//! Each function is one step that either happened whole, with its lines in the audit log, or did not happen.
+
+pub mod confirm;
+pub mod order;
+pub mod review;
+pub mod session;
+pub mod settle;
+pub mod submit;
+mod transition;
+pub mod verify;
+pub mod withdraw;
+
+use shared::application::InvalidTransition;
+use shared::collection::{CollectionNotice, WindowState};
+use shared::payment::InvalidOrderTransition;
+use shared::review::StaffName;
+use shared::time::Timestamp;
+
+use crate::objects::ObjectError;
+use crate::store;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error("the store failed")]
+    Store(#[from] store::Error),
+    /// The photographs.
+    #[error("the photographs failed")]
+    Objects(#[from] ObjectError),
+    /// The thing is in a stage where this does not happen.
+    #[error("wrong stage")]
+    WrongStage(#[from] InvalidTransition),
+    /// The order is in a stage where this does not happen.
+    #[error("wrong stage of the order")]
+    WrongOrderStage(#[from] InvalidOrderTransition),
+    /// Somebody else changed it at the same moment.
+    #[error("somebody else was first")]
+    Conflict,
+    /// There is no such thing (any more).
+    #[error("no such {0}")]
+    Unknown(&'static str),
+    /// The student has not confirmed the roster's entry.
+    #[error("the roster's entry is not confirmed")]
+    NotConfirmed,
+    /// The collection's window is not open.
+    #[error("the collection is not open yet")]
+    NotYetOpen,
+    /// The collection's window is over.
+    #[error("the collection is closed")]
+    Closed,
+    /// Another reviewer has the photograph open.
+    #[error("{0} has it open")]
+    ClaimedBy(StaffName),
+}
+
+/// Refuses outside the window.
+fn ensure_open(notice: &CollectionNotice, now: Timestamp) -> Result<(), Error> {
+    match notice.window.state(now) {
+        WindowState::NotYetOpen => Err(Error::NotYetOpen),
+        WindowState::Open => Ok(()),
+        WindowState::Closed => Err(Error::Closed),
+    }
+}

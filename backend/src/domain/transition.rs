@@ -1,0 +1,83 @@
+//! The one way in which an application's stage, or an order's, changes.
+
+use serde_json::{Value, json};
+use shared::application::{Event, Settlement, Stage};
+use shared::payment::{OrderEvent, OrderOutcome, OrderStage};
+use shared::time::Timestamp;
+
+use super::Error;
+use crate::store::application::Application;
+use crate::store::audit::{Action, Actor};
+use crate::store::order::Order;
+use crate::store::{self, Tx};
+
+/// Applies `event`, if nobody changed the application since it was read, and writes the audit row. Not committed yet.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    application: &Application,
+    event: Event,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let action = Action::from(&event);
+    let detail = detail_of(&event);
+    let stage = application.stage.clone().apply(event, now)?;
+    if !store::application::set_stage(tx, application.id, application.revision, &stage, now).await? {
+        return Err(Error::Conflict);
+    }
+    let subject = application.id.to_string();
+    store::audit::append(tx, now, actor, action, &subject, detail).await?;
+    if action == Action::Approved && is_waived(&stage) {
+        store::audit::append(tx, now, &Actor::System, Action::Settled, &subject, json!({ "how": "waived" }))
+            .await?;
+    }
+    Ok(())
+}
+
+fn is_waived(stage: &Stage) -> bool {
+    matches!(stage, Stage::Paid { settlement: Settlement::Waived, .. })
+}
+
+/// Identifiers, words and numbers of an event; a reviewer's note may name somebody and stays out.
+fn detail_of(event: &Event) -> Value {
+    match event {
+        Event::Submit { photo, accepted } => json!({ "photo": photo, "sha256": accepted.digest() }),
+        Event::Withdraw | Event::Release | Event::Claim(_) => json!({}),
+        Event::Approve { due } => json!({ "due": due }),
+        Event::Reject { reasons, note: _ } => json!({ "reasons": reasons }),
+        Event::Settle(payment) => json!({ "order": payment.receipt().order }),
+        Event::Deliver(export) => json!({ "export": export }),
+    }
+}
+
+/// Applies `event` to an order, if nobody changed it since it was read, and writes the audit row. The order as it is
+/// then; `None` when the event repeated what was known. Not committed yet.
+pub(super) async fn apply_to_order(
+    tx: &mut Tx,
+    order: &Order,
+    event: OrderEvent,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Option<Order>, Error> {
+    let stage = match order.stage.apply(event, now)? {
+        OrderOutcome::Changed(stage) => stage,
+        OrderOutcome::Unchanged => return Ok(None),
+    };
+    let Some(revision) = store::order::set_stage(tx, order.id, order.revision, &stage).await? else {
+        return Err(Error::Conflict);
+    };
+    let detail = json!({ "application": order.application, "amount": order.amount });
+    store::audit::append(tx, now, actor, action_of(&stage), &order.id.to_string(), detail).await?;
+    Ok(Some(Order { stage, revision, ..order.clone() }))
+}
+
+const fn action_of(stage: &OrderStage) -> Action {
+    match stage {
+        OrderStage::Open => Action::OrderOpened,
+        OrderStage::Awaiting { .. } => Action::OrderAccepted,
+        OrderStage::Paid { .. } => Action::OrderPaid,
+        OrderStage::Closed { .. } => Action::OrderClosed,
+        OrderStage::Refunding { .. } => Action::OrderRefunding,
+        OrderStage::Refunded { .. } => Action::OrderRefunded,
+    }
+}

@@ -1,0 +1,117 @@
+//! The two cookies: who is signed in, and which browser keeps guessing.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
+use axum::http::header::{COOKIE, HeaderMap, SET_COOKIE};
+use axum::http::request::Parts;
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
+
+use crate::app::App;
+use crate::domain::session::SessionToken;
+use crate::keys::hex;
+
+/// How long a browser keeps its visitor number: as long as failures are remembered, and some days more.
+const VISITOR_DAYS: i64 = 7;
+
+/// Cookies' names and attributes. Behind `https` the prefix `__Host-` keeps other hosts of the domain from setting them.
+#[derive(Debug, Clone, Copy)]
+pub struct Jar {
+    secure: bool,
+}
+
+impl Jar {
+    /// The cookies of this installation.
+    #[must_use]
+    pub const fn of(app: &App) -> Self {
+        Self { secure: app.secure_cookies }
+    }
+
+    const fn session(self) -> &'static str {
+        if self.secure { "__Host-yipai_session" } else { "yipai_session" }
+    }
+
+    const fn visitor(self) -> &'static str {
+        if self.secure { "__Host-yipai_visitor" } else { "yipai_visitor" }
+    }
+
+    fn set(self, headers: &mut HeaderMap, name: &'static str, value: &str, age: Duration) {
+        let cookie = Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .max_age(age)
+            .build();
+        let value = HeaderValue::from_str(&cookie.to_string()).expect("names of ours and hexadecimal digits");
+        headers.append(SET_COOKIE, value);
+    }
+
+    /// Signs the browser in.
+    pub fn sign_in(self, headers: &mut HeaderMap, token: &SessionToken, app: &App) {
+        let age = Duration::seconds(app.session_life.absolute_seconds.into());
+        self.set(headers, self.session(), token.as_str(), age);
+    }
+
+    /// Signs the browser out.
+    pub fn sign_out(self, headers: &mut HeaderMap) {
+        self.set(headers, self.session(), "", Duration::ZERO);
+    }
+
+    /// Gives the browser its visitor number.
+    pub fn number_visitor(self, headers: &mut HeaderMap, visitor: &str) {
+        self.set(headers, self.visitor(), visitor, Duration::days(VISITOR_DAYS));
+    }
+}
+
+/// What the browser sent.
+#[derive(Clone)]
+pub struct Cookies {
+    session: Option<String>,
+    visitor: Option<String>,
+}
+
+/// Without their values: one of them opens somebody's application.
+impl std::fmt::Debug for Cookies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cookies").finish_non_exhaustive()
+    }
+}
+
+impl Cookies {
+    /// The session's token.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+
+    /// The visitor's number, and whether it is new and has to be sent along with the answer.
+    #[must_use]
+    pub fn visitor(self, app: &App) -> (String, bool) {
+        match self.visitor {
+            Some(visitor) => (visitor, false),
+            None => (hex(&app.dice.bytes32()[..16]), true),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Cookies {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let jar = Jar::of(app);
+        let find = |name| {
+            let lines = parts.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+            let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+            cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+        };
+        Ok(Self { session: find(jar.session()), visitor: find(jar.visitor()).filter(|v| is_number(v)) })
+    }
+}
+
+/// Thirty-two hexadecimal digits; anything else is not ours and gets a new number.
+fn is_number(visitor: &str) -> bool {
+    visitor.len() == 32 && visitor.bytes().all(|b| b.is_ascii_hexdigit())
+}

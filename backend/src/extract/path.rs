@@ -1,0 +1,47 @@
+//! Things named by an address. A name that can't be is as unknown as one that isn't.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use shared::collection::Slug;
+use shared::id::OrderId;
+use shared::problem::ProblemCode;
+
+use crate::app::App;
+use crate::http::ApiError;
+use crate::store;
+use crate::store::collection::Collection;
+
+/// The collection whose slug stands in the address.
+#[derive(Debug, Clone)]
+pub struct CollectionAt(pub Collection);
+
+impl FromRequestParts<App> for CollectionAt {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let slug: Slug = only_parameter(parts, app).await?;
+        let mut reader = app.db.reader().await?;
+        let found = store::collection::by_slug(&mut reader, &slug).await?;
+        found.map(Self).ok_or_else(|| ProblemCode::NotFound.into())
+    }
+}
+
+/// The order whose number stands in the address; it need not exist.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderAt(pub OrderId);
+
+impl FromRequestParts<App> for OrderAt {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        only_parameter(parts, app).await.map(Self)
+    }
+}
+
+/// The one parameter of a route.
+async fn only_parameter<T: FromStr>(parts: &mut Parts, app: &App) -> Result<T, ApiError> {
+    let text = Path::<String>::from_request_parts(parts, app).await.ok();
+    text.and_then(|Path(text)| text.parse().ok()).ok_or_else(|| ProblemCode::NotFound.into())
+}

@@ -1,0 +1,283 @@
+//! The master key and what is derived from it: sealing of personal data, blind indexes, the sandbox's signature.
+//!
+//! One key of 32 bytes stands outside the database. HKDF-SHA256 makes a sub-key for each purpose, so that none can
+//! be turned against another. Nothing here prints a key.
+
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretBox};
+use sha2::Sha256;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::dice::Dice;
+
+/// The key that everything else is derived from.
+#[derive(Debug)]
+pub struct MasterKey(SecretBox<[u8; 32]>);
+
+/// Why there is no master key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The text is not 64 hexadecimal digits.
+    #[error("the key is not 64 hexadecimal digits")]
+    Form,
+    /// The file can't be read or written.
+    #[error("the key file {0}")]
+    File(PathBuf, #[source] io::Error),
+}
+
+impl MasterKey {
+    /// From 64 hexadecimal digits; spaces and line ends around them do not matter.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let digits = text.trim().as_bytes();
+        if digits.len() != 64 {
+            return Err(KeyError::Form);
+        }
+        let mut key = [0; 32];
+        for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
+        }
+        let secret = SecretBox::new(Box::new(key));
+        key.zeroize();
+        Ok(Self(secret))
+    }
+
+    /// From a file that holds the 64 digits.
+    pub fn read(path: &Path) -> Result<Self, KeyError> {
+        let text = std::fs::read_to_string(path).map_err(|e| KeyError::File(path.to_owned(), e))?;
+        Self::parse(&Zeroizing::new(text))
+    }
+
+    /// From a file; makes the file, readable by its owner alone, when there is none.
+    pub fn read_or_make(path: &Path, dice: &Dice) -> Result<Self, KeyError> {
+        let fresh = Zeroizing::new(dice.bytes32());
+        let text = Zeroizing::new(hex(fresh.as_slice()));
+        match write_new(path, &text) {
+            Ok(()) => Self::parse(&text),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::read(path),
+            Err(error) => Err(KeyError::File(path.to_owned(), error)),
+        }
+    }
+}
+
+/// Creates `path`, which must not exist, with mode 0600, and waits until it is on the disk: data sealed with a key that
+/// a power cut forgets is lost.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(folder)?.sync_all()
+}
+
+fn hex_digit(digit: u8) -> Result<u8, KeyError> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(KeyError::Form)
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Where a sealed value stands; sealed data that is moved elsewhere does not open.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// The row's identifier.
+    pub row: &'a str,
+}
+
+impl Place<'_> {
+    fn associated_data(&self) -> Vec<u8> {
+        // None of the three contains a line end, so no two places read alike.
+        format!("{}\n{}\n{}", self.table, self.column, self.row).into_bytes()
+    }
+}
+
+/// A sealed value that does not open here: another key, another row, or damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a sealed value does not open")]
+pub struct CannotOpen;
+
+/// A keyed hash by which something is found that is stored sealed. Without the key the small space of document
+/// numbers could be tried out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BlindIndex([u8; 32]);
+
+impl BlindIndex {
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// One that was computed earlier and stored.
+    #[must_use]
+    pub const fn from_stored(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Debug for BlindIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BlindIndex(…)")
+    }
+}
+
+/// The sub-keys in use.
+#[derive(Debug)]
+pub struct Keys {
+    seal: SecretBox<[u8; 32]>,
+    index: SecretBox<[u8; 32]>,
+    sandbox_payment: SecretBox<[u8; 32]>,
+}
+
+/// The first byte of a sealed value: which key and algorithm sealed it.
+const SEALED_V1: u8 = 1;
+const NONCE_BYTES: usize = 24;
+
+impl Keys {
+    /// Derives every sub-key.
+    #[must_use]
+    pub fn derive(master: &MasterKey) -> Self {
+        let sub_key = |purpose: &str| {
+            SecretBox::init_with_mut(|key: &mut [u8; 32]| {
+                Hkdf::<Sha256>::new(None, master.0.expose_secret())
+                    .expand(purpose.as_bytes(), key)
+                    .expect("32 bytes are within what HKDF-SHA256 can expand to");
+            })
+        };
+        Self {
+            seal: sub_key("yipai/v1/seal"),
+            index: sub_key("yipai/v1/index"),
+            sandbox_payment: sub_key("yipai/v1/sandbox-payment"),
+        }
+    }
+
+    /// Seals `text` for its place (XChaCha20-Poly1305).
+    #[must_use]
+    pub fn seal(&self, place: Place<'_>, text: &str, dice: &Dice) -> Vec<u8> {
+        let nonce = dice.nonce();
+        let payload = Payload { msg: text.as_bytes(), aad: &place.associated_data() };
+        let sealed = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("the cipher takes any text shorter than 256 GiB");
+        [&[SEALED_V1][..], &nonce, &sealed].concat()
+    }
+
+    /// Opens what was sealed for the same place.
+    pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<String>, CannotOpen> {
+        let rest = sealed.strip_prefix(&[SEALED_V1]).ok_or(CannotOpen)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(CannotOpen)?;
+        let payload = Payload { msg: sealed, aad: &place.associated_data() };
+        let bytes = self.cipher().decrypt(&XNonce::from(*nonce), payload).map_err(|_| CannotOpen)?;
+        String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| CannotOpen)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(self.seal.expose_secret().into())
+    }
+
+    /// HMAC-SHA256 of `parts`, each with its length, under a `purpose` of its own.
+    #[must_use]
+    pub fn index(&self, purpose: &str, parts: &[&str]) -> BlindIndex {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.index.expose_secret())
+            .expect("HMAC takes a key of any length");
+        for part in std::iter::once(&purpose).chain(parts) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        BlindIndex(mac.finalize().into_bytes().into())
+    }
+
+    /// What the sandbox provider signs its notifications with.
+    #[must_use]
+    pub fn sandbox_payment(&self) -> &SecretBox<[u8; 32]> {
+        &self.sandbox_payment
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(seed: u64) -> Keys {
+        Keys::derive(&MasterKey::parse(&hex(&Dice::seeded(seed).bytes32())).unwrap())
+    }
+
+    const HERE: Place<'_> = Place { table: "student", column: "document_sealed", row: "stu_1" };
+
+    #[test]
+    fn what_is_sealed_opens_in_its_place_and_nowhere_else() {
+        let (keys, dice) = (keys(1), Dice::seeded(9));
+        let sealed = keys.seal(HERE, "11010519491231002X", &dice);
+        assert_eq!(keys.open(HERE, &sealed).unwrap().as_str(), "11010519491231002X");
+        let elsewhere = [
+            Place { row: "stu_2", ..HERE },
+            Place { column: "phone_sealed", ..HERE },
+            Place { table: "x", ..HERE },
+        ];
+        for place in elsewhere {
+            assert_eq!(keys.open(place, &sealed), Err(CannotOpen), "{place:?}");
+        }
+        assert_eq!(self::keys(2).open(HERE, &sealed), Err(CannotOpen));
+        assert_eq!(keys.open(HERE, &sealed[..10]), Err(CannotOpen));
+    }
+
+    #[test]
+    fn the_same_text_is_sealed_differently_each_time() {
+        let (keys, dice) = (keys(1), Dice::seeded(9));
+        assert_ne!(keys.seal(HERE, "x", &dice), keys.seal(HERE, "x", &dice));
+    }
+
+    #[test]
+    fn an_index_depends_on_key_purpose_and_the_cut_of_its_parts() {
+        let one = keys(1).index("identity", &["ab", "c"]);
+        assert_eq!(one, keys(1).index("identity", &["ab", "c"]));
+        assert_ne!(one, keys(2).index("identity", &["ab", "c"]));
+        assert_ne!(one, keys(1).index("phone", &["ab", "c"]));
+        assert_ne!(one, keys(1).index("identity", &["a", "bc"]));
+    }
+
+    #[test]
+    fn a_key_is_made_once_and_read_afterwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let first = Keys::derive(&MasterKey::read_or_make(&path, &Dice::System).unwrap());
+        let again = Keys::derive(&MasterKey::read_or_make(&path, &Dice::System).unwrap());
+        assert_eq!(first.index("p", &["x"]), again.index("p", &["x"]));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let text = format!("{:?}", keys(1));
+        assert!(!text.contains(char::is_numeric), "{text}");
+    }
+}

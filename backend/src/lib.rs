@@ -1,0 +1,19 @@
+//! 易拍's server: the API, the app inside it, and the operator's commands. `main.rs` only starts it.
+
+pub mod admission;
+pub mod api;
+pub mod app;
+
+pub mod clock;
+pub mod config;
+
+pub mod dice;
+pub mod domain;
+pub mod extract;
+pub mod http;
+pub mod keys;
+pub mod objects;
+pub mod payment;
+
+pub mod router;
+pub mod store;

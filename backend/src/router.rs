@@ -1,0 +1,57 @@
+//! The route table, one line a route.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{delete, get, post, put};
+use shared::api::path;
+
+use crate::api::{application, collections, session};
+use crate::app::App;
+use crate::http::health::Health;
+use crate::http::layers::PublicOrigin;
+use crate::http::{error, layers, limit, metrics};
+
+/// Everything that is served.
+#[must_use]
+pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Router {
+    let routes = api(app.clone()).merge(health.routes()).merge(metrics::routes());
+    layers::wrap(routes, public, seed(app))
+}
+
+fn api(app: App) -> Router {
+    let uploads = from_fn_with_state(limit::Gate::new(limit::UPLOADS), limit::pass);
+    Router::new()
+        .route(path::COLLECTIONS, get(collections::list::list))
+        .route(path::COLLECTION, get(collections::get::get))
+        .route(path::VERIFICATION, post(collections::verification::post))
+        .route(path::APPLICATION, get(application::get::get))
+        .route(path::CONFIRMATION, post(application::confirmation::post))
+        .route(path::PHOTO, put(application::photo::put::put).layer(uploads))
+        .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
+        .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
+        .route(path::SESSION, delete(session::delete::delete))
+        .route("/api", axum::routing::any(error::not_found))
+        .route("/api/{*rest}", axum::routing::any(error::not_found))
+        .method_not_allowed_fallback(error::method_not_allowed)
+        // Bodies are read by `http::body`, each with its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(app)
+}
+
+/// What `/readyz` asks.
+#[must_use]
+pub fn health(app: &App) -> Health {
+    let db = app.db.clone();
+    Health::new(Arc::new(move || {
+        let db = db.clone();
+        Box::pin(async move { Ok(db.ping().await?) })
+    }))
+}
+
+/// Where the requests' numbers start.
+fn seed(app: &App) -> u64 {
+    u64::try_from(app.dice.roll() >> 64).unwrap_or_default()
+}

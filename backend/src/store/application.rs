@@ -1,0 +1,191 @@
+//! Applications: what the stages happen to.
+
+use shared::application::Stage;
+use shared::id::{ApplicationId, CollectionId, StudentId};
+use shared::person::StudentNumber;
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at, to_json};
+use super::{Conn, Error, Revision, Tx};
+
+/// An application as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// Its identifier.
+    pub id: ApplicationId,
+    /// Whose it is.
+    pub student: StudentId,
+    /// The collection.
+    pub collection: CollectionId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Counts its changes.
+    pub revision: Revision,
+    /// When the student confirmed the roster's entry.
+    pub confirmed_at: Option<Timestamp>,
+    /// Whether the student wants to be told of the result.
+    pub notify: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    student: String,
+    collection: String,
+    stage: String,
+    stage_data: String,
+    revision: i64,
+    confirmed_at: Option<i64>,
+    notify: i64,
+}
+
+impl TryFrom<Row> for Application {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let source = Source { table: "application", id: &row.id };
+        let stage: Stage = source.json("stage_data", &row.stage_data)?;
+        if stage.word() != row.stage {
+            return Err(source.inconsistent("stage"));
+        }
+        Ok(Self {
+            id: source.parse("id", &row.id)?,
+            student: source.parse("student", &row.student)?,
+            collection: source.parse("collection", &row.collection)?,
+            stage,
+            revision: Revision(row.revision),
+            confirmed_at: row.confirmed_at.map(at),
+            notify: row.notify == 1,
+        })
+    }
+}
+
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT a.id, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, a.notify ",
+            "FROM application a ",
+            $tail
+        )
+    };
+}
+
+/// Adds an application in [`Stage::Matched`] for a student who has none; `false` when there is one.
+pub async fn insert(
+    tx: &mut Tx,
+    id: ApplicationId,
+    student: StudentId,
+    collection: CollectionId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let stage = Stage::Matched;
+    let inserted = sqlx::query(
+        "INSERT INTO application (id, student, collection, stage, stage_at, stage_data, revision, notify, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $5) ON CONFLICT (student) DO NOTHING",
+    )
+    .bind(id.to_string())
+    .bind(student.to_string())
+    .bind(collection.to_string())
+    .bind(stage.word())
+    .bind(now.as_millis())
+    .bind(to_json(&stage))
+    .execute(&mut **tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// An application by its identifier.
+pub async fn by_id(conn: &mut Conn, id: ApplicationId) -> Result<Option<Application>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE a.id = $1"))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(Application::try_from).transpose()
+}
+
+/// The application of a student.
+pub async fn by_student(conn: &mut Conn, student: StudentId) -> Result<Option<Application>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE a.student = $1"))
+        .bind(student.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(Application::try_from).transpose()
+}
+
+/// The applications of everybody with a student number, one in each collection that has it.
+pub async fn by_number(conn: &mut Conn, number: &StudentNumber) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "JOIN student s ON s.id = a.student \
+         WHERE s.student_number = $1 AND s.collection IN (SELECT id FROM collection) ORDER BY a.id"
+    ))
+    .bind(number.as_str())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Application::try_from).collect()
+}
+
+/// The applications of a collection in a stage, the one that has been there longest first.
+pub async fn queue(
+    conn: &mut Conn,
+    collection: CollectionId,
+    stage: &str,
+    limit: u32,
+) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.collection = $1 AND a.stage = $2 ORDER BY a.stage_at, a.id LIMIT $3"
+    ))
+    .bind(collection.to_string())
+    .bind(stage)
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Application::try_from).collect()
+}
+
+/// Puts an application into `stage` if it still has the expected revision; `false` when somebody else was first.
+pub async fn set_stage(
+    tx: &mut Tx,
+    id: ApplicationId,
+    expected: Revision,
+    stage: &Stage,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let changed = sqlx::query(
+        "UPDATE application SET stage = $1, stage_at = $2, stage_data = $3, revision = $4 \
+         WHERE id = $5 AND revision = $6",
+    )
+    .bind(stage.word())
+    .bind(now.as_millis())
+    .bind(to_json(stage))
+    .bind(expected.next().0)
+    .bind(id.to_string())
+    .bind(expected.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Records the confirmation if the application still has the expected revision. A second confirmation keeps the
+/// moment of the first.
+pub async fn confirm(
+    tx: &mut Tx,
+    id: ApplicationId,
+    expected: Revision,
+    notify: bool,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let changed = sqlx::query(
+        "UPDATE application SET confirmed_at = COALESCE(confirmed_at, $1), notify = $2, revision = $3 \
+         WHERE id = $4 AND revision = $5",
+    )
+    .bind(now.as_millis())
+    .bind(i64::from(notify))
+    .bind(expected.next().0)
+    .bind(id.to_string())
+    .bind(expected.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}

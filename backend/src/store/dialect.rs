@@ -1,0 +1,54 @@
+//! What differs between database engines. SQLite is the only one so far; Postgres will be a second set of these.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqliteConnection};
+
+/// The engine.
+pub(super) type Engine = Sqlite;
+/// Its connections.
+pub type Conn = SqliteConnection;
+/// Its pools.
+pub(super) type Pool = sqlx::Pool<Engine>;
+/// Its pooled connections.
+pub(super) type PoolConnection = sqlx::pool::PoolConnection<Engine>;
+/// Its transactions.
+pub(super) type Transaction = sqlx::Transaction<'static, Engine>;
+
+/// A deferred transaction that reads before it writes fails at once when another wrote in between, and no busy timeout
+/// waits for it (SQLITE_BUSY_SNAPSHOT); an immediate one queues.
+pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+/// The tables.
+pub(super) static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long a statement waits for another process (the command line beside the server) before it fails.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Readers besides the one writer: as many as there are cores on a small server, twice.
+const READERS: u32 = 4;
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: what was acknowledged survives a power cut. NORMAL would lose the last transactions in WAL mode.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+}
+
+/// The pool of the one connection that writes.
+pub(super) async fn writer(file: &Path) -> Result<Pool, sqlx::Error> {
+    let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1);
+    pool.connect_with(options(file).create_if_missing(true).optimize_on_close(true, 400)).await
+}
+
+/// The pool of the connections that read.
+pub(super) async fn readers(file: &Path) -> Result<Pool, sqlx::Error> {
+    let pool = SqlitePoolOptions::new().max_connections(READERS);
+    pool.connect_with(options(file).read_only(true)).await
+}

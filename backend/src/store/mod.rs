@@ -1,0 +1,140 @@
+//! The only place that knows SQL.
+//!
+//! One text for each query, with `$1` parameters, that SQLite and Postgres both read; the few differences stand in
+//! [`dialect`]. Nothing is read, changed in memory and written back: a change is one statement that names the revision
+//! it expects, inside a transaction that holds the audit row too. A row becomes a value of the domain in one place and
+//! says by name when it can't.
+
+pub mod application;
+pub mod attempt;
+pub mod audit;
+pub mod collection;
+pub mod consent;
+mod dialect;
+pub mod order;
+pub mod photo;
+mod row;
+pub mod session;
+pub mod student;
+
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+
+pub use dialect::Conn;
+use dialect::{BEGIN_WRITE, MIGRATOR, Pool, Transaction};
+pub use row::Revision;
+
+/// What goes wrong with the database.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It did not answer, or refused.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// Its tables could not be brought up to date.
+    #[error("the migrations failed")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what no code of ours writes.
+    #[error("row {id} of {table} is inconsistent: {what}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: String,
+        /// What about it.
+        what: String,
+    },
+}
+
+/// The database: one connection that writes, a few that read.
+#[derive(Debug, Clone)]
+pub struct Db {
+    write: Pool,
+    read: Pool,
+}
+
+/// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace.
+#[derive(Debug)]
+pub struct Tx(Transaction);
+
+impl Tx {
+    /// Makes everything in it durable at once.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// A connection that only reads, each statement at its own moment.
+#[derive(Debug)]
+pub struct Reader(dialect::PoolConnection);
+
+impl Deref for Reader {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+impl Db {
+    /// Opens the database file, creates it when there is none, and brings its tables up to date. Two processes may
+    /// start at once.
+    pub async fn open(file: &Path) -> Result<Self, Error> {
+        let write = dialect::writer(file).await?;
+        MIGRATOR.run(&write).await?;
+        // After the writer: only it may create the file.
+        let read = dialect::readers(file).await?;
+        Ok(Self { write, read })
+    }
+
+    /// A transaction that may write. Others that want to write wait until it ends.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        Ok(Tx(self.write.begin_with(BEGIN_WRITE).await?))
+    }
+
+    /// A connection to read with.
+    pub async fn reader(&self) -> Result<Reader, Error> {
+        Ok(Reader(self.read.acquire().await?))
+    }
+
+    /// Whether the database answers; for the readiness probe.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let mut reader = self.reader().await?;
+        sqlx::query("SELECT 1").execute(&mut *reader).await?;
+        Ok(())
+    }
+
+    /// Waits for the connections to finish and closes them.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// `Ok(None)` when a unique key refused the statement: somebody else was first.
+fn unless_taken<T>(result: Result<T, sqlx::Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,145 @@
+//! Who is signed in. Tokens are stored hashed.
+
+use shared::id::ApplicationId;
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at};
+use super::{Conn, Error, Tx};
+
+/// The SHA-256 of a session's token.
+pub type TokenHash = [u8; 32];
+
+/// How a session ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The same student verified on another device.
+    Superseded,
+    /// The student signed out.
+    SignedOut,
+}
+
+impl Ended {
+    const ALL: [Self; 2] = [Self::Superseded, Self::SignedOut];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Superseded => "superseded",
+            Self::SignedOut => "signed_out",
+        }
+    }
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose application it opens.
+    pub application: ApplicationId,
+    /// When its bearer was last seen, within a few minutes.
+    pub seen_at: Timestamp,
+    /// After this it opens nothing, however busy it was.
+    pub expires_at: Timestamp,
+    /// How it ended.
+    pub ended: Option<Ended>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    application: String,
+    seen_at: i64,
+    expires_at: i64,
+    ended: Option<String>,
+}
+
+impl TryFrom<Row> for Session {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let source = Source { table: "session", id: &row.application };
+        let known = |word: &String| Ended::ALL.into_iter().find(|ended| ended.word() == word);
+        let ended = row.ended.as_ref().map(|word| known(word).ok_or_else(|| source.inconsistent("ended")));
+        Ok(Self {
+            application: source.parse("application", &row.application)?,
+            seen_at: at(row.seen_at),
+            expires_at: at(row.expires_at),
+            ended: ended.transpose()?,
+        })
+    }
+}
+
+/// Adds a session. There is none open for the application: [`end_all`] came before, in the same transaction.
+pub async fn insert(
+    tx: &mut Tx,
+    token: &TokenHash,
+    application: ApplicationId,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO session (token_hash, application, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
+    )
+    .bind(token.to_vec())
+    .bind(application.to_string())
+    .bind(now.as_millis())
+    .bind(expires_at.as_millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The session of a token, ended or not.
+pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<Session>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(
+        "SELECT application, seen_at, expires_at, ended FROM session WHERE token_hash = $1",
+    )
+    .bind(token.to_vec())
+    .fetch_optional(conn)
+    .await?;
+    row.map(Session::try_from).transpose()
+}
+
+/// Notes that the bearer was here.
+pub async fn touch(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1")
+        .bind(now.as_millis())
+        .bind(token.to_vec())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends the session of a token; `false` when it had ended already.
+pub async fn end(tx: &mut Tx, token: &TokenHash, how: Ended, now: Timestamp) -> Result<bool, Error> {
+    let ended =
+        sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE token_hash = $3 AND ended IS NULL")
+            .bind(how.word())
+            .bind(now.as_millis())
+            .bind(token.to_vec())
+            .execute(&mut **tx)
+            .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Ends every open session of an application; how many of them were still good.
+pub async fn end_all(
+    tx: &mut Tx,
+    application: ApplicationId,
+    how: Ended,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let ended =
+        sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE application = $3 AND ended IS NULL")
+            .bind(how.word())
+            .bind(now.as_millis())
+            .bind(application.to_string())
+            .execute(&mut **tx)
+            .await?;
+    Ok(ended.rows_affected())
+}
+
+/// Forgets sessions that expired before `before`.
+pub async fn purge(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
+    let gone =
+        sqlx::query("DELETE FROM session WHERE expires_at < $1").bind(before.as_millis()).execute(&mut **tx);
+    Ok(gone.await?.rows_affected())
+}
