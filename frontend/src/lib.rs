@@ -1,1 +1,14 @@
 //! The student's page: pages, components, the cropper and the photo worker's two ends.
+
+mod api;
+pub mod app;
+pub mod cropper;
+mod hooks;
+mod i18n;
+mod landing;
+mod nav;
+mod pages;
+mod remote;
+mod route;
+mod session;
+mod ui;

@@ -1,0 +1,64 @@
+//! How long to wait before the next try.
+
+use std::time::Duration;
+
+/// Waiting times that double up to a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Backoff {
+    first: Duration,
+    limit: Duration,
+    round: u32,
+}
+
+impl Backoff {
+    /// From `first`, doubling, never over `limit`.
+    pub(crate) const fn new(first: Duration, limit: Duration) -> Self {
+        Self { first, limit, round: 0 }
+    }
+
+    /// Looking for a review's result: 5 s to 30 s. A result comes within hours, but often while a student looks.
+    pub(crate) const POLL: Self = Self::new(Duration::from_secs(5), Duration::from_secs(30));
+
+    /// Sending a photograph again: 1 s to 30 s.
+    pub(crate) const UPLOAD: Self = Self::new(Duration::from_secs(1), Duration::from_secs(30));
+
+    /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that lost
+    /// the same network do not come back in step.
+    pub(crate) fn next(&mut self, dice: f64) -> Duration {
+        let doubled = self.first.saturating_mul(2_u32.saturating_pow(self.round)).min(self.limit);
+        self.round = self.round.saturating_add(1);
+        doubled.mul_f64(0.5 + 0.5 * dice.clamp(0.0, 1.0))
+    }
+
+    /// From the beginning.
+    pub(crate) fn reset(&mut self) {
+        self.round = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_their_limit_and_begin_anew() {
+        let mut backoff = Backoff::POLL;
+        let waits: Vec<u64> = (0..6).map(|_| backoff.next(1.0).as_secs()).collect();
+        assert_eq!(waits, [5, 10, 20, 30, 30, 30]);
+        backoff.reset();
+        assert_eq!(backoff.next(1.0), Duration::from_secs(5));
+    }
+
+    proptest! {
+        #[test]
+        fn a_wait_is_never_over_its_limit_nor_under_half_of_the_first(rounds in 0_usize..200, dice in any::<f64>()) {
+            let mut backoff = Backoff::UPLOAD;
+            for _ in 0..=rounds {
+                let wait = backoff.next(if dice.is_nan() { 0.0 } else { dice });
+                prop_assert!(wait <= Duration::from_secs(30) && wait >= Duration::from_millis(500));
+            }
+        }
+    }
+}

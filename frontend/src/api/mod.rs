@@ -1,0 +1,66 @@
+//! The server, as the page speaks with it.
+
+mod backoff;
+mod error;
+mod fetch;
+mod upload;
+
+use shared::api::{
+    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest, path,
+};
+use shared::collection::Slug;
+
+pub(crate) use backoff::Backoff;
+pub(crate) use error::ApiError;
+pub(crate) use fetch::Tagged;
+pub(crate) use upload::{Upload, UploadEvent, content_digest};
+
+/// The list of collections.
+pub(crate) async fn collections() -> Result<CollectionList, ApiError> {
+    fetch::get(path::COLLECTIONS).await
+}
+
+/// A collection's notice.
+pub(crate) async fn collection(slug: Slug) -> Result<CollectionView, ApiError> {
+    fetch::get(&path::collection(&slug)).await
+}
+
+/// The application of the student who is signed in, with its tag.
+pub(crate) async fn application() -> Result<Tagged<ApplicationView>, ApiError> {
+    fetch::get_tagged(path::APPLICATION).await
+}
+
+/// The same, if it changed since `etag`.
+pub(crate) async fn application_since(etag: &str) -> Result<Option<Tagged<ApplicationView>>, ApiError> {
+    fetch::get_changed(path::APPLICATION, etag).await
+}
+
+/// Asks for a match with the roster; signs in.
+pub(crate) async fn verify(slug: &Slug, request: &VerificationRequest) -> Result<ApplicationView, ApiError> {
+    fetch::send("POST", &path::verification(slug), Some(request)).await
+}
+
+/// Confirms the roster's entry.
+pub(crate) async fn confirm(notify: bool) -> Result<ApplicationView, ApiError> {
+    fetch::send("POST", path::CONFIRMATION, Some(&ConfirmationRequest { notify })).await
+}
+
+/// Takes the photograph back.
+pub(crate) async fn withdraw() -> Result<ApplicationView, ApiError> {
+    fetch::send::<(), _>("DELETE", path::PHOTO, None).await
+}
+
+/// A new order, or the one that still waits.
+pub(crate) async fn order() -> Result<OrderView, ApiError> {
+    fetch::send::<(), _>("POST", path::ORDER, None).await
+}
+
+/// The latest order.
+pub(crate) async fn latest_order() -> Result<OrderView, ApiError> {
+    fetch::get(path::ORDER).await
+}
+
+/// Signs out.
+pub(crate) async fn sign_out() -> Result<(), ApiError> {
+    fetch::send_for_nothing("DELETE", path::SESSION).await
+}

@@ -1,0 +1,143 @@
+//! Sending the photograph: with progress, which `fetch` does not tell, and stopped when dropped.
+
+use shared::api::{ApplicationView, path};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, ProgressEvent, XmlHttpRequest};
+
+use super::ApiError;
+use crate::hooks::{Listener, window};
+
+/// A slow network moves 2 MiB in this time at 14 KB/s; slower ones are tried again.
+const TIMEOUT_MILLIS: u32 = 150_000;
+
+/// What happens to an upload.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum UploadEvent {
+    /// This many percent were sent.
+    Sent(u32),
+    /// It ended.
+    Done(Result<ApplicationView, ApiError>),
+}
+
+/// An upload on its way; dropping it stops it.
+pub(crate) struct Upload {
+    request: XmlHttpRequest,
+    _listeners: [Listener; 4],
+}
+
+impl Upload {
+    /// Sends `photo`, a finished JPEG, under its `digest` (a `Content-Digest` field value).
+    pub(crate) fn start(
+        photo: &[u8],
+        digest: &str,
+        told: impl Fn(UploadEvent) + Clone + 'static,
+    ) -> Result<Self, ApiError> {
+        let failed = |_: JsValue| ApiError::Unreachable;
+        let request = XmlHttpRequest::new().map_err(failed)?;
+        request.open_with_async("PUT", path::PHOTO, true).map_err(failed)?;
+        request.set_timeout(TIMEOUT_MILLIS);
+        request.set_request_header("content-type", "image/jpeg").map_err(failed)?;
+        request.set_request_header("content-digest", digest).map_err(failed)?;
+        request.set_request_header("accept", "application/json").map_err(failed)?;
+        let progress = told.clone();
+        let sent = move |event: Event| progress(UploadEvent::Sent(percent(event.unchecked_ref())));
+        let finished = {
+            let (request, told) = (request.clone(), told.clone());
+            move |_: Event| told(UploadEvent::Done(answer(&request)))
+        };
+        let broken = move |_: Event| told(UploadEvent::Done(Err(ApiError::Unreachable)));
+        let upload = request.upload().map_err(failed)?;
+        let listeners = [
+            Listener::new(&upload, "progress", sent),
+            Listener::new(&request, "load", finished),
+            Listener::new(&request, "error", broken.clone()),
+            Listener::new(&request, "timeout", broken),
+        ];
+        let bytes = js_sys::Uint8Array::from(photo);
+        request.send_with_opt_buffer_source(Some(&bytes)).map_err(failed)?;
+        Ok(Self { request, _listeners: listeners })
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        drop(self.request.abort());
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 100, clamped")]
+fn percent(event: &ProgressEvent) -> u32 {
+    let share = if event.total() > 0.0 { event.loaded() / event.total() } else { 0.0 };
+    (share * 100.0).clamp(0.0, 100.0) as u32
+}
+
+fn answer(request: &XmlHttpRequest) -> Result<ApplicationView, ApiError> {
+    let body = request.response_text().ok().flatten().unwrap_or_default();
+    let media_type = request.get_response_header("content-type").ok().flatten();
+    match request.status() {
+        Ok(200..300) => serde_json::from_str(&body).map_err(|_| ApiError::Unreadable),
+        Ok(_) | Err(_) => Err(ApiError::from_answer(media_type.as_deref(), &body)),
+    }
+}
+
+/// The `Content-Digest` field (RFC 9530) of `bytes`.
+pub(crate) async fn content_digest(bytes: &[u8]) -> String {
+    let digest = match browser_sha256(bytes).await {
+        Some(digest) => digest,
+        // Browsers hide their cryptography from plain `http`, such as a test in a local network.
+        None => sha256(bytes),
+    };
+    ["sha-256=:", &base64(&digest), ":"].concat()
+}
+
+async fn browser_sha256(bytes: &[u8]) -> Option<Vec<u8>> {
+    let crypto = window().crypto().ok()?;
+    let subtle = js_sys::Reflect::get(&crypto, &JsValue::from_str("subtle")).ok()?;
+    if subtle.is_undefined() {
+        return None;
+    }
+    let promise = crypto.subtle().digest_with_str_and_u8_array("SHA-256", bytes).ok()?;
+    let buffer = JsFuture::from(promise).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+fn sha256(bytes: &[u8]) -> Vec<u8> {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).to_vec()
+}
+
+/// RFC 4648 §4, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or_default());
+        let word = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            let sextet = (word >> (18 - 6 * i) & 63) as usize;
+            text.push(if i <= chunk.len() { char::from(ALPHABET[sextet]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_rfc_4648() {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn the_digest_without_the_browser_is_the_same() {
+        // RFC 9530, appendix B.1: the digest of `{"hello": "world"}` and a line feed.
+        assert_eq!(base64(&sha256(b"{\"hello\": \"world\"}\n")), "RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=");
+    }
+}

@@ -1,0 +1,117 @@
+//! The whole page: what every screen shares, and which screen is shown.
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::hooks::{Listener, document, store_language, stored_language, window};
+use crate::i18n::Lang;
+use crate::nav::{Place, use_place};
+use crate::pages::{CollectionPages, Home, Lost, Memory};
+use crate::route::Route;
+use crate::session::use_session_root;
+use crate::ui::{Banner, I18n, Mood};
+
+/// Shows the page in place of what `index.html` painted.
+///
+/// # Panics
+/// When `index.html` has no element `app`.
+pub fn run() {
+    let root: Element = document().get_element_by_id("app").expect("index.html holds the place of the app");
+    root.set_inner_html("");
+    yew::Renderer::<App>::with_root(root).render();
+}
+
+#[component]
+fn App() -> Html {
+    let i18n = use_language();
+    let session = use_session_root();
+    let memory = use_memo((), |()| Memory::default());
+    let online = use_online();
+    let place = use_place();
+    let texts = i18n.texts();
+    html! {
+        <ContextProvider<I18n> context={i18n.clone()}>
+        <ContextProvider<crate::session::SessionHandle> context={session}>
+        <ContextProvider<Memory> context={(*memory).clone()}>
+            <div class="app">
+                <header class="header">
+                    <a class="header__brand" href={Route::Home.fragment()}>
+                        <img src="/favicon.svg" alt="" width="28" height="28" />
+                        { texts.common.brand }
+                    </a>
+                    { language_toggle(&i18n) }
+                </header>
+                if !online {
+                    <div class="offline" role="status">
+                        <Banner mood={Mood::Warn}><p>{ texts.common.offline }</p></Banner>
+                    </div>
+                }
+                { screen(&place) }
+            </div>
+            <div id="announcer" class="visually-hidden" aria-live="polite"></div>
+        </ContextProvider<Memory>>
+        </ContextProvider<crate::session::SessionHandle>>
+        </ContextProvider<I18n>>
+    }
+}
+
+fn screen(place: &Place) -> Html {
+    match &place.route {
+        Route::Home => html! { <Home key="home" /> },
+        Route::Collection(slug, step) => {
+            let key = slug.as_str().to_owned();
+            html! { <CollectionPages {key} slug={slug.clone()} step={*step} entry={place.number} /> }
+        }
+        Route::Lost => html! { <Lost key="lost" /> },
+    }
+}
+
+fn language_toggle(i18n: &I18n) -> Html {
+    let (other, choose) = (i18n.lang.other(), i18n.choose.clone());
+    let onclick = move |_: MouseEvent| choose.emit(other);
+    html! {
+        <button type="button" id="language" class="header__language" lang={other.tag()} {onclick}>
+            { i18n.texts().common.other_language }
+        </button>
+    }
+}
+
+/// The language by the address, the stored choice or the browser, and as chosen since.
+#[hook]
+fn use_language() -> I18n {
+    let lang = use_state_eq(|| {
+        let query = window().location().search().unwrap_or_default();
+        let asked = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("lang="));
+        let (stored, browser) = (stored_language(), window().navigator().language());
+        Lang::choose([asked, stored.as_deref(), browser.as_deref()])
+    });
+    let choose = {
+        let setter = lang.setter();
+        use_callback((), move |lang: Lang, ()| {
+            store_language(lang.tag());
+            setter.set(lang);
+        })
+    };
+    use_effect_with(*lang, |lang| {
+        if let Some(root) = document().document_element() {
+            drop(root.set_attribute("lang", lang.tag()));
+        }
+    });
+    I18n { lang: *lang, choose }
+}
+
+/// Whether the browser believes to have a network.
+#[hook]
+fn use_online() -> bool {
+    let online = use_state_eq(|| window().navigator().on_line());
+    let setter = online.setter();
+    use_effect_with((), move |()| {
+        let up = setter.clone();
+        let listeners = [
+            Listener::new(&window(), "online", move |_| up.set(true)),
+            Listener::new(&window(), "offline", move |_| setter.set(false)),
+        ];
+        move || drop(listeners)
+    });
+    *online
+}

@@ -1,0 +1,76 @@
+//! The phone's clock and its timers: the page's only source of time.
+
+use std::time::Duration;
+
+use shared::time::Timestamp;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use yew::prelude::*;
+
+use super::{Task, window};
+
+/// What time the phone believes it is.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds below 2⁵³")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+/// A timer that is off when it is dropped.
+pub(crate) struct Timer {
+    id: i32,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Calls `then` once after `delay`.
+    pub(crate) fn once(delay: Duration, then: impl FnMut() + 'static) -> Self {
+        let closure = Closure::<dyn FnMut()>::new(then);
+        let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
+        let function = closure.as_ref().unchecked_ref();
+        let id = window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(function, millis)
+            .unwrap_or_default();
+        Self { id, _closure: closure }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        window().clear_timeout_with_handle(self.id);
+    }
+}
+
+/// Waits.
+pub(crate) async fn sleep(delay: Duration) {
+    let (millis, window) = (i32::try_from(delay.as_millis()).unwrap_or(i32::MAX), window());
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis));
+    });
+    // A timer's promise is never rejected.
+    drop(wasm_bindgen_futures::JsFuture::from(promise).await);
+}
+
+/// The whole seconds left until `until`, counted down; zero without one. The end is a moment and not a count, because
+/// phones stop timers of pages that are not looked at.
+#[hook]
+pub(crate) fn use_countdown(until: Option<Timestamp>) -> u32 {
+    let left = || until.map_or(0, |until| now().seconds_until(until));
+    let seconds = use_state_eq(left);
+    let setter = seconds.setter();
+    use_effect_with(until, move |until| {
+        let task = until.map(|until| {
+            Task::spawn(async move {
+                loop {
+                    let left = now().seconds_until(until);
+                    setter.set(left);
+                    if left == 0 {
+                        break;
+                    }
+                    sleep(Duration::from_millis(500)).await;
+                }
+            })
+        });
+        move || drop(task)
+    });
+    if until.is_some() { *seconds } else { 0 }
+}

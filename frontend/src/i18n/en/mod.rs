@@ -1,0 +1,84 @@
+//! English.
+
+mod form;
+mod notice;
+mod photo;
+mod problems;
+mod status;
+
+use shared::collection::Window;
+use shared::money::Fen;
+use shared::time::Timestamp;
+
+use super::texts::{Common, Home, Texts};
+
+pub(super) static TEXTS: Texts = Texts {
+    common: Common {
+        brand: "Yipai",
+        other_language: "中文",
+        retry: "Try again",
+        back: "Back",
+        cancel: "Cancel",
+        loading: "Loading…",
+        sign_out: "Sign out",
+        offline: "You are offline. What you typed and your photo are safe; we go on once you are connected.",
+        hotline: "Helpline",
+        steps_label: "Steps",
+        steps: ["Identify", "Confirm", "Photo", "Review"],
+        lost_title: "There is no such page",
+        lost: "The link may be incomplete. Start from the home page, or scan your school’s QR code again.",
+        home: "Go to the home page",
+        moment,
+        window,
+        amount,
+    },
+    home: Home {
+        title: "Graduate photo collection",
+        lead: "Choose your school. Your phone is all you need; it takes about two minutes.",
+        empty_title: "Nothing to collect at the moment",
+        empty: "Your school appears here once it begins. If in doubt, ask your college.",
+        open: "Open",
+        not_yet_open: "Not yet open",
+        closed: "Closed",
+        go_on: "Continue",
+    },
+    notice: notice::NOTICE,
+    privacy: notice::PRIVACY,
+    verify: form::VERIFY,
+    confirm: form::CONFIRM,
+    capture: photo::CAPTURE,
+    frame: photo::FRAME,
+    preview: photo::PREVIEW,
+    status: status::STATUS,
+    problems: problems::PROBLEMS,
+    photo: photo::PHOTO,
+};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn moment(at: Timestamp) -> String {
+    let (date, hour, minute) = at.civil_in_china();
+    let month = MONTHS[usize::from(date.month().clamp(1, 12)) - 1];
+    format!("{} {month} {}, {hour:02}:{minute:02}", date.day(), date.year())
+}
+
+fn window(window: Window) -> String {
+    [&moment(window.opens_at), " to ", &moment(window.closes_at), " (Beijing time)"].concat()
+}
+
+fn amount(amount: Fen) -> String {
+    format!("CNY {amount}")
+}

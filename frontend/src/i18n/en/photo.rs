@@ -1,0 +1,194 @@
+//! Capture, the frame, the preview, and words about files.
+
+use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::jpeg::{Fault, Process};
+use shared::photo::{Bytes, Format, PixelSize};
+
+use crate::i18n::texts::{Capture, Cropper, Frame, Photo, Preview};
+use crate::i18n::{bytes, pixels};
+
+pub(super) const CAPTURE: Capture = Capture {
+    title: "Your photo",
+    sample_alt: "Drawing: head and shoulders from the front, head in the middle, shoulders level",
+    album: "Choose from album",
+    camera: "Take a photo",
+    camera_only: "Your school asks for a photo taken now; the album can’t be used.",
+    camera_help: "Ask somebody to use the rear camera from about 1.5 m.",
+    private: "The photo is worked on here on your phone and stays here until you confirm the upload.",
+    reading: "Reading the photo…",
+    refused: "This photo can’t be used",
+    refused_again: "Choose another photo",
+    found: "Found",
+    cure: "What helps",
+    compress: "Compress to JPG on this phone",
+    convert: "Convert to JPG on this phone",
+    converting: "Working on this phone…",
+    convert_note: "Only on your phone: nothing is uploaded and nothing in the portrait changes.",
+    unreadable_title: "The photo can’t be opened",
+    unreadable: "It may still be in the cloud, or be damaged. Open it in your album first; once you see all of it, choose it again.",
+    undecodable: "This browser can’t open such pictures. Use a JPG, or take a photo now.",
+    heic_title: "How to get a JPG",
+    heic: &[
+        "iPhone: Settings → Camera → Formats → “Most Compatible”, then take the photo again.",
+        "A photo you already have: open it in the album, send it to “File Transfer” in WeChat as an original, and save it from there.",
+        "Android: switch off “High efficiency (HEIF)” in the camera’s settings, then take the photo again.",
+    ],
+    last_photo: "The photo you chose last is still here.",
+    go_on: "Go on with it",
+};
+
+pub(super) const FRAME: Frame = Frame {
+    title: "Adjust the photo",
+    tips: "One finger moves, two fingers zoom: fill the head outline and put the eyes on the eye line.",
+    submit: "Confirm",
+    finishing: "Making the photo…",
+    another: "Another photo",
+    failed: "The photo could not be made. Try again, or choose another.",
+    too_small: "Zoomed in too far: too few pixels. Zoom out a little, or choose a sharper photo.",
+    cropper: Cropper {
+        stage: "Adjust the photo: drag to move, pinch or plus and minus to zoom, arrow keys to nudge, 0 to reset",
+        hint: "One finger moves, two fingers zoom",
+        zoom: "Zoom",
+        place_across: "across",
+        place_down: "down",
+        zoom_in: "Zoom in",
+        zoom_out: "Zoom out",
+        move_left: "Move left",
+        move_right: "Move right",
+        move_up: "Move up",
+        move_down: "Move down",
+        reset: "Reset",
+        guides: "Guides",
+    },
+};
+
+pub(super) const PREVIEW: Preview = Preview {
+    title: "Check the photo",
+    lead: "This is what will be submitted. Is it sharp, upright and in the middle?",
+    alt: "The finished photo",
+    file,
+    upload: "Upload",
+    adjust: "Adjust again",
+    sending: "Uploading…",
+    sent_share,
+    waiting_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    waiting_retry,
+    stop: "Cancel the upload",
+    stopped: "The upload was cancelled; the photo is still here.",
+    finding_out: "Making sure it arrived…",
+};
+
+pub(super) const PHOTO: Photo = Photo { rule, cure, value };
+
+fn file(size: PixelSize, length: Bytes) -> String {
+    format!("JPG · {} pixels · {}", pixels(size), bytes(length))
+}
+
+fn sent_share(percent: u32) -> String {
+    format!("{percent}% sent")
+}
+
+fn waiting_retry(seconds: u32) -> String {
+    format!("The network is unstable; trying again in {seconds} s")
+}
+
+fn rule(check: CheckId) -> &'static str {
+    match check {
+        CheckId::SourceFormat => "The photo must be a JPG",
+        CheckId::SourceBytes => "The file must have the right length",
+        CheckId::SourceHeader => "It must be an ordinary JPG",
+        CheckId::SourceComplete => "The file must be complete",
+        CheckId::SourcePixels => "It must have enough pixels",
+        CheckId::FinishedFormat => "The finished photo must be a JPG",
+        CheckId::FinishedStructure => "The finished file must hold nothing but the photo",
+        CheckId::FinishedBytes => "The finished file must have the right length",
+        CheckId::FinishedColour => "The finished photo must have 24-bit colour",
+        CheckId::FinishedPixels => "The finished photo must have the right size and shape",
+        CheckId::FinishedDensity => "The finished file must name the right resolution",
+        CheckId::FinishedData => "The finished photo must be complete",
+    }
+}
+
+fn cure(cure: Cure, check: CheckId) -> &'static str {
+    match cure {
+        Cure::Convert => match check {
+            CheckId::SourceBytes => "Press the button below to compress it here, or choose another photo.",
+            CheckId::SourceFormat
+            | CheckId::SourceHeader
+            | CheckId::SourceComplete
+            | CheckId::SourcePixels
+            | CheckId::FinishedFormat
+            | CheckId::FinishedStructure
+            | CheckId::FinishedBytes
+            | CheckId::FinishedColour
+            | CheckId::FinishedPixels
+            | CheckId::FinishedDensity
+            | CheckId::FinishedData => "Press the button below to convert it here, or choose a JPG.",
+        },
+        Cure::AnotherPhoto => "Choose another JPG that was taken with the phone’s camera.",
+        Cure::LargerOriginal => {
+            "Too small: the detail is gone and can’t be brought back. Use the original (in WeChat tick “Full image”), or take a new photo."
+        }
+        Cure::FetchAgain => "The file was cut on its way. Save the original again and choose it, or take a new photo.",
+        Cure::MakeAgain => "Go back, adjust, and make the photo again.",
+    }
+}
+
+fn value(value: Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Format(format) => name(format).to_owned(),
+        Value::Bytes(length) => bytes(length),
+        Value::ByteRange(range) => format!("{} to {}", bytes(range.min()), bytes(range.max())),
+        Value::Size(size) => format!("{} pixels", pixels(size)),
+        Value::AtLeast(size) => format!("at least {} pixels", pixels(size)),
+        Value::SizeRange { min, max, aspect } => {
+            format!("{} to {} pixels, {}:{}", pixels(min), pixels(max), aspect.width(), aspect.height())
+        }
+        Value::Density(density) => format!("{} × {} dpi", density.x, density.y),
+        Value::Dpi(dpi) => format!("{} dpi", dpi.get()),
+        Value::Process(process) => coding(process).to_owned(),
+        Value::Precision(bits) => format!("{bits} bits a colour"),
+        Value::Components(count) => format!("{count} colour channels"),
+        Value::Frames(count) => format!("{count} pictures"),
+        Value::Trailing(length) => [&bytes(length), " behind the end"].concat(),
+        Value::Segment(code) => format!("extra segment {code:02X}"),
+        Value::Unfinished => "the file has no end and may be cut".to_owned(),
+        Value::Fault(fault) => broken(fault).to_owned(),
+        Value::Broken(blocks) => format!("the picture is broken after block {blocks}"),
+    }
+}
+
+const fn name(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => "JPG",
+        Format::Png => "a PNG",
+        Format::WebP => "a WebP",
+        Format::Heic => "a HEIC (the iPhone’s own format)",
+        Format::Avif => "an AVIF",
+        Format::Gif => "a GIF",
+        Format::Bmp => "a BMP",
+        Format::Tiff => "a TIFF or camera raw file",
+        Format::Pdf => "a PDF",
+        Format::Unknown => "not a known picture",
+    }
+}
+
+const fn coding(process: Process) -> &'static str {
+    match process {
+        Process::Sequential => "ordinary coding",
+        Process::Progressive => "progressive coding",
+        Process::Lossless => "lossless coding",
+        Process::Hierarchical => "hierarchical coding",
+        Process::Arithmetic => "arithmetic coding",
+    }
+}
+
+const fn broken(fault: Fault) -> &'static str {
+    match fault {
+        Fault::NotJpeg => "not a JPG",
+        Fault::Truncated => "the file is cut",
+        Fault::BadSegment | Fault::UnexpectedMarker | Fault::NoFrame => "the file is damaged",
+        Fault::NoScan => "there is no picture in the file",
+    }
+}

@@ -1,0 +1,158 @@
+//! What can go wrong, and what helps.
+
+use shared::person::DocumentKind;
+use shared::problem::{FieldCode, ProblemCode};
+use shared::review::RejectReason;
+
+use crate::i18n::Field;
+use crate::i18n::texts::{Problems, Told};
+
+pub(super) const PROBLEMS: Problems = Problems {
+    told,
+    unreachable: Told {
+        what: "The server can’t be reached",
+        cure: "Check your connection and try again. What you typed and your photo are safe.",
+    },
+    unreadable: Told {
+        what: "The answer was not from our server",
+        cure: "This network may ask you to log in first. Try another network.",
+    },
+    cancelled: Told { what: "Cancelled", cure: "You can start again at any time." },
+    field,
+    reason,
+    request_id,
+};
+
+fn request_id(id: &str) -> String {
+    ["Reference: ", id].concat()
+}
+
+fn told(code: ProblemCode) -> Told {
+    let (what, cure) = match code {
+        ProblemCode::MalformedRequest => ("The request could not be read", "Reload the page and try again."),
+        ProblemCode::InvalidFields => ("Some fields need a correction", "Correct them as shown and submit again."),
+        ProblemCode::NotFound => ("Not found", "The link may be out of date. Start from the home page."),
+        ProblemCode::MethodNotAllowed => ("This page is out of date", "Reload it and try again."),
+        ProblemCode::UnsupportedMediaType => ("This type of file is not accepted", "Reload and choose the photo again."),
+        ProblemCode::BodyTooLarge => ("The file is too large", "Go back, adjust the photo and upload again."),
+        ProblemCode::RequestTimeout => ("The upload took too long", "The network is slow. Try another one."),
+        ProblemCode::CrossSite => {
+            ("The request came from another site", "Close this page and open your school’s link again.")
+        }
+        ProblemCode::NotMatched => ("No matching entry", "Please check the details with your college."),
+        ProblemCode::TooManyAttempts => {
+            ("Too many attempts", "To protect your data, please wait until the countdown ends.")
+        }
+        ProblemCode::ConsentRequired => {
+            ("Your consent is needed", "The texts have changed or a box was not ticked. Reload the page and choose again.")
+        }
+        ProblemCode::SessionRequired => {
+            ("You have been signed out", "Identify yourself again and you are back where you were.")
+        }
+        ProblemCode::SignedInElsewhere => (
+            "Signed in on another device",
+            "The same details were just used on another device, which signed this one out. If that was not you, call the helpline.",
+        ),
+        ProblemCode::NotYetOpen => ("Not open yet", "Please come back while the collection is open."),
+        ProblemCode::Closed => ("This collection has closed", "Please ask your college, or call the helpline."),
+        ProblemCode::WrongStage => ("Things have moved on", "The page now shows the present state."),
+        ProblemCode::Conflict => ("Something changed just now", "The page is up to date; please try once more."),
+        ProblemCode::ConfirmationRequired => {
+            ("Confirm your details first", "Please check what your school has on file.")
+        }
+        ProblemCode::DigestRequired | ProblemCode::DigestMismatch => {
+            ("The photo was damaged on its way", "Please upload it again.")
+        }
+        ProblemCode::PhotoRefused => {
+            ("The photo does not meet the rules", "Adjust it as explained below and upload again.")
+        }
+        ProblemCode::PaymentUnavailable => {
+            ("Payment is not available now", "The payment service does not answer. Nothing was charged; try again later.")
+        }
+        ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
+        ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
+        ProblemCode::Internal => (
+            "Something went wrong on our side",
+            "It is not your fault. Try again later; if it stays, call the helpline with the reference.",
+        ),
+    };
+    Told { what, cure }
+}
+
+fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
+    match code {
+        FieldCode::Required => match field {
+            Field::Name => "Enter your name",
+            Field::DocumentKind => "Choose the type of your document",
+            Field::DocumentNumber => "Enter the document number",
+            Field::Phone => "Enter your telephone number",
+        },
+        FieldCode::NameTooLong => "Too long: enter the name as on the document",
+        FieldCode::NameCharacter => "No digits or symbols here: enter the name as on the document",
+        FieldCode::DocumentLength => match kind {
+            DocumentKind::ResidentId | DocumentKind::HmtResidence => {
+                "This number has 18 characters: look for a missing or extra one"
+            }
+            DocumentKind::HkMacauPermit => {
+                "A letter and 8 digits (older cards 10): look for a missing or extra one"
+            }
+            DocumentKind::TaiwanPermit => "8 digits (older ones 10): look for a missing or extra one",
+            DocumentKind::ForeignPermanentResident => {
+                "18 characters (older cards 15): look for a missing or extra one"
+            }
+            DocumentKind::Passport => "5 to 17 letters and digits: look for a missing or extra one",
+        },
+        FieldCode::DocumentCharacter => match kind {
+            DocumentKind::ResidentId | DocumentKind::HmtResidence => "17 digits, then a digit or X",
+            DocumentKind::HkMacauPermit => "It begins with H or M; the rest are digits",
+            DocumentKind::TaiwanPermit => "Digits only",
+            DocumentKind::ForeignPermanentResident => "Digits only; older cards begin with 3 letters",
+            DocumentKind::Passport => "Letters and digits only, with at least one digit",
+        },
+        FieldCode::DocumentRegion => "The first digits name no region: check the document type and the number",
+        FieldCode::DocumentBirthDate => "The birth date in the number does not exist: check each digit",
+        FieldCode::DocumentCheckDigit => "The check digit does not fit: one digit is mistyped, check each",
+        FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
+    }
+}
+
+fn reason(reason: RejectReason) -> Told {
+    let (what, cure) = match reason {
+        RejectReason::EyeLine => ("Eyes too high or too low", "Put both eyes on the eye line of the frame."),
+        RejectReason::TopMargin => {
+            ("Too much or too little space above the head", "Let the top of the head touch the outline in the frame.")
+        }
+        RejectReason::Tilted => ("Head tilted", "Take another photo with the head upright and the eyes level."),
+        RejectReason::FaceSize => {
+            ("Face too large, too small or off centre", "Fill the head outline of the frame, in the middle.")
+        }
+        RejectReason::Blurred => {
+            ("Not sharp", "Clean the lens, focus, hold still, and use the original file.")
+        }
+        RejectReason::Exposure => {
+            ("Too bright, too dark or shadowed", "Face soft, even light; avoid light from the side or behind.")
+        }
+        RejectReason::Background => {
+            ("Background not suitable", "Use an even, light background and stand away from it to avoid shadows.")
+        }
+        RejectReason::ClothesBlend => ("Clothes like the background", "Wear something dark with a collar."),
+        RejectReason::Covered => {
+            ("Hair, hat or jewellery in the way", "Show eyebrows and both ears; take off hat and jewellery.")
+        }
+        RejectReason::Glasses => ("Glasses reflect or cover the eyes", "Take them off, or change the light."),
+        RejectReason::Eyes => ("Eyes closed or looking away", "Open your eyes and look into the camera."),
+        RejectReason::Expression => ("Teeth or open mouth", "Close your lips and keep a neutral expression."),
+        RejectReason::Retouched => {
+            ("Beauty filter or retouching", "Use the phone’s own camera with all filters off.")
+        }
+        RejectReason::Rephotographed => {
+            ("A photo of a photo, or a scan", "Photograph yourself, not a print or a screen.")
+        }
+        RejectReason::Casual => ("A snapshot or selfie", "Let somebody take it from the front with the rear camera."),
+        RejectReason::SeveralPeople => ("More than one person", "Only you may be in the picture."),
+        RejectReason::NotThePerson => {
+            ("Not the registered student", "Submit your own photo; call the helpline if in doubt.")
+        }
+    };
+    Told { what, cure }
+}

@@ -1,0 +1,78 @@
+//! Progress, payment and completion.
+
+use shared::api::Milestone;
+use shared::money::Fen;
+use shared::time::Timestamp;
+
+use super::moment;
+use crate::i18n::texts::Status;
+
+pub(super) const STATUS: Status = Status {
+    title: "Progress",
+    submitted_title: "Upload complete",
+    submitted,
+    under_review_title: "Under review",
+    under_review: submitted,
+    promised_by,
+    rejected_title: "The photo was not accepted",
+    rejected: "Please capture again as explained below. It costs nothing.",
+    rejected_closed: "The collection has closed. Please ask your college or call the helpline.",
+    reasons: "Reasons",
+    note: "From the reviewer",
+    capture_again: "Capture again",
+    approved_title: "Approved",
+    approved,
+    pay,
+    paying: "Opening the cashier…",
+    unpaid: "No payment has arrived yet. If you have just paid, wait a moment: this page updates itself.",
+    checking_payment: "Checking the payment…",
+    done_title: "All done",
+    done: "Your photo is approved and nothing is left for you to do; it will be handed to your school. You can close this page.",
+    delivered: "Your school has your photo and nothing is left for you to do. You can close this page.",
+    paid_amount: "Paid",
+    photo: "Submitted photo",
+    photo_alt: "The photo you submitted",
+    timeline: "What happened",
+    milestone,
+    withdraw: "Withdraw the photo",
+    withdraw_title: "Withdraw the photo?",
+    withdraw_text: "It leaves the review, and you will have to capture and submit another.",
+    withdraw_confirm: "Withdraw",
+    withdraw_hint: "Possible until a reviewer opens it.",
+    notify_on: "You will be notified of the result, and can look here at any time.",
+    notify_off: "Please come back here for the result.",
+    number: "Reference",
+    leave_safely: "You can close this page. Identify yourself again on any phone to come back here.",
+    stale: "No connection: this is the last known state",
+};
+
+fn submitted(hours: u32) -> String {
+    format!("Please wait for the review; it takes up to {hours} hours.")
+}
+
+fn promised_by(at: Timestamp) -> String {
+    ["By ", &moment(at), " Beijing time"].concat()
+}
+
+fn approved(due: Fen) -> String {
+    format!("Your photo is approved. Pay CNY {due} to complete the collection.")
+}
+
+fn pay(due: Fen) -> String {
+    format!("Pay CNY {due}")
+}
+
+fn milestone(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::Matched => "Identified",
+        Milestone::Confirmed => "Details confirmed",
+        Milestone::Submitted => "Photo submitted",
+        Milestone::Withdrawn => "Photo withdrawn",
+        Milestone::ReviewStarted => "Review started",
+        Milestone::ReviewReleased => "Back in the queue",
+        Milestone::Rejected => "Not accepted",
+        Milestone::Approved => "Approved",
+        Milestone::Settled => "Fee settled",
+        Milestone::Delivered => "Delivered to the school",
+    }
+}

@@ -1,0 +1,303 @@
+//! Every text of the page as one struct a screen. A language is a value of [`Texts`]: a text that is missing in one
+//! of them does not compile.
+
+use shared::api::Milestone;
+use shared::collection::Window;
+use shared::money::Fen;
+use shared::person::DocumentKind;
+use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::{BackgroundName, Bytes, PixelSize};
+use shared::problem::{FieldCode, ProblemCode};
+use shared::review::RejectReason;
+use shared::time::Timestamp;
+
+use super::Field;
+
+/// What happened or what is wrong, and what helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) what: &'static str,
+    pub(crate) cure: &'static str,
+}
+
+/// A language.
+pub(crate) struct Texts {
+    pub(crate) common: Common,
+    pub(crate) home: Home,
+    pub(crate) notice: Notice,
+    pub(crate) privacy: Privacy,
+    pub(crate) verify: Verify,
+    pub(crate) confirm: Confirm,
+    pub(crate) capture: Capture,
+    pub(crate) frame: Frame,
+    pub(crate) preview: Preview,
+    pub(crate) status: Status,
+    pub(crate) problems: Problems,
+    pub(crate) photo: Photo,
+}
+
+/// What stands on several screens.
+pub(crate) struct Common {
+    pub(crate) brand: &'static str,
+    /// In the other language's own words.
+    pub(crate) other_language: &'static str,
+    pub(crate) retry: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) cancel: &'static str,
+    pub(crate) loading: &'static str,
+    pub(crate) sign_out: &'static str,
+    pub(crate) offline: &'static str,
+    pub(crate) hotline: &'static str,
+    pub(crate) steps_label: &'static str,
+    /// 校验信息, 确认信息, 采集照片, 审核进度.
+    pub(crate) steps: [&'static str; 4],
+    pub(crate) lost_title: &'static str,
+    pub(crate) lost: &'static str,
+    pub(crate) home: &'static str,
+    pub(crate) moment: fn(Timestamp) -> String,
+    pub(crate) window: fn(Window) -> String,
+    /// With the currency's sign or name: `20.00 元`.
+    pub(crate) amount: fn(Fen) -> String,
+}
+
+/// The list of collections.
+pub(crate) struct Home {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) empty_title: &'static str,
+    pub(crate) empty: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) not_yet_open: &'static str,
+    pub(crate) closed: &'static str,
+    pub(crate) go_on: &'static str,
+}
+
+/// 采集须知.
+pub(crate) struct Notice {
+    pub(crate) title: &'static str,
+    pub(crate) checklist: &'static str,
+    pub(crate) check_pose: &'static str,
+    pub(crate) check_background: fn(&[BackgroundName]) -> String,
+    pub(crate) check_file: fn(Bytes, Bytes) -> String,
+    pub(crate) good: &'static str,
+    pub(crate) good_alt: &'static str,
+    pub(crate) bad: &'static str,
+    /// Captions of the drawn mistakes, in the order of [`crate::ui::art::MISTAKES`].
+    pub(crate) mistakes: [&'static str; 5],
+    pub(crate) facts: &'static str,
+    pub(crate) school: &'static str,
+    pub(crate) school_code: &'static str,
+    pub(crate) window: &'static str,
+    pub(crate) fee: &'static str,
+    pub(crate) free: &'static str,
+    pub(crate) fee_when: fn(Fen) -> String,
+    pub(crate) review: &'static str,
+    pub(crate) review_within: fn(u32) -> String,
+    pub(crate) details: &'static str,
+    /// Heading and sentence of each requirement.
+    pub(crate) requirements: &'static [(&'static str, &'static str)],
+    pub(crate) start: &'static str,
+    pub(crate) go_on: &'static str,
+    pub(crate) progress: &'static str,
+    pub(crate) signed_in_as: fn(&str) -> String,
+    pub(crate) not_yet_open: &'static str,
+    pub(crate) opens_at: fn(Timestamp) -> String,
+    pub(crate) closed: &'static str,
+    pub(crate) closed_at: fn(Timestamp) -> String,
+    pub(crate) closed_hint: &'static str,
+}
+
+/// What happens to personal data.
+pub(crate) struct Privacy {
+    pub(crate) title: &'static str,
+    pub(crate) who: &'static str,
+    pub(crate) who_text: fn(school: &str, centre: &str) -> String,
+    pub(crate) what: &'static str,
+    pub(crate) what_text: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) why_text: &'static str,
+    pub(crate) how_long: &'static str,
+    pub(crate) how_long_text: fn(u32) -> String,
+    pub(crate) rights: &'static str,
+    pub(crate) rights_text: &'static str,
+    pub(crate) dialog: &'static str,
+    pub(crate) dialog_lead: &'static str,
+    pub(crate) consent_data: &'static str,
+    pub(crate) consent_data_text: fn(school: &str, centre: &str, days: u32) -> String,
+    pub(crate) consent_portrait: &'static str,
+    pub(crate) consent_portrait_text: fn(school: &str, centre: &str, days: u32) -> String,
+    pub(crate) refusal: &'static str,
+    pub(crate) agree: &'static str,
+    pub(crate) both_needed: &'static str,
+}
+
+/// 校验信息.
+pub(crate) struct Verify {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) name_hint: &'static str,
+    pub(crate) document_kind: &'static str,
+    pub(crate) document_number: &'static str,
+    pub(crate) document_hint: fn(DocumentKind) -> &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) phone_hint: &'static str,
+    pub(crate) kind: fn(DocumentKind) -> &'static str,
+    pub(crate) submit: &'static str,
+    pub(crate) submitting: &'static str,
+    pub(crate) some_wrong: fn(usize) -> String,
+    pub(crate) wait: fn(u32) -> String,
+    pub(crate) not_matched: &'static str,
+    pub(crate) not_matched_text: &'static str,
+    pub(crate) not_matched_hints: [&'static str; 3],
+    pub(crate) edit: &'static str,
+    pub(crate) leave: &'static str,
+    pub(crate) closed_lead: &'static str,
+}
+
+/// 确认信息.
+pub(crate) struct Confirm {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) student_number: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) submit: &'static str,
+    pub(crate) wrong: &'static str,
+    pub(crate) wrong_title: &'static str,
+    pub(crate) wrong_text: &'static str,
+    pub(crate) notify_title: &'static str,
+    pub(crate) notify_text: &'static str,
+    pub(crate) allow: &'static str,
+    pub(crate) not_now: &'static str,
+}
+
+/// 采集照片.
+pub(crate) struct Capture {
+    pub(crate) title: &'static str,
+    pub(crate) sample_alt: &'static str,
+    pub(crate) album: &'static str,
+    pub(crate) camera: &'static str,
+    pub(crate) camera_only: &'static str,
+    pub(crate) camera_help: &'static str,
+    pub(crate) private: &'static str,
+    pub(crate) reading: &'static str,
+    pub(crate) refused: &'static str,
+    pub(crate) refused_again: &'static str,
+    pub(crate) found: &'static str,
+    pub(crate) cure: &'static str,
+    pub(crate) compress: &'static str,
+    pub(crate) convert: &'static str,
+    pub(crate) converting: &'static str,
+    pub(crate) convert_note: &'static str,
+    pub(crate) unreadable_title: &'static str,
+    pub(crate) unreadable: &'static str,
+    pub(crate) undecodable: &'static str,
+    pub(crate) heic_title: &'static str,
+    pub(crate) heic: &'static [&'static str],
+    pub(crate) last_photo: &'static str,
+    pub(crate) go_on: &'static str,
+}
+
+/// 参考线框.
+pub(crate) struct Frame {
+    pub(crate) title: &'static str,
+    pub(crate) tips: &'static str,
+    pub(crate) submit: &'static str,
+    pub(crate) finishing: &'static str,
+    pub(crate) another: &'static str,
+    pub(crate) failed: &'static str,
+    pub(crate) too_small: &'static str,
+    pub(crate) cropper: Cropper,
+}
+
+/// On and about the cropper.
+pub(crate) struct Cropper {
+    pub(crate) stage: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) zoom: &'static str,
+    pub(crate) place_across: &'static str,
+    pub(crate) place_down: &'static str,
+    pub(crate) zoom_in: &'static str,
+    pub(crate) zoom_out: &'static str,
+    pub(crate) move_left: &'static str,
+    pub(crate) move_right: &'static str,
+    pub(crate) move_up: &'static str,
+    pub(crate) move_down: &'static str,
+    pub(crate) reset: &'static str,
+    pub(crate) guides: &'static str,
+}
+
+/// The finished file.
+pub(crate) struct Preview {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) alt: &'static str,
+    pub(crate) file: fn(PixelSize, Bytes) -> String,
+    pub(crate) upload: &'static str,
+    pub(crate) adjust: &'static str,
+    pub(crate) sending: &'static str,
+    pub(crate) sent_share: fn(u32) -> String,
+    pub(crate) waiting_network: &'static str,
+    pub(crate) waiting_retry: fn(u32) -> String,
+    pub(crate) stop: &'static str,
+    pub(crate) stopped: &'static str,
+    pub(crate) finding_out: &'static str,
+}
+
+/// 审核进度, payment and 采集完成.
+pub(crate) struct Status {
+    pub(crate) title: &'static str,
+    pub(crate) submitted_title: &'static str,
+    pub(crate) submitted: fn(hours: u32) -> String,
+    pub(crate) under_review_title: &'static str,
+    pub(crate) under_review: fn(hours: u32) -> String,
+    pub(crate) promised_by: fn(Timestamp) -> String,
+    pub(crate) rejected_title: &'static str,
+    pub(crate) rejected: &'static str,
+    pub(crate) rejected_closed: &'static str,
+    pub(crate) reasons: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) capture_again: &'static str,
+    pub(crate) approved_title: &'static str,
+    pub(crate) approved: fn(Fen) -> String,
+    pub(crate) pay: fn(Fen) -> String,
+    pub(crate) paying: &'static str,
+    pub(crate) unpaid: &'static str,
+    pub(crate) checking_payment: &'static str,
+    pub(crate) done_title: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) delivered: &'static str,
+    pub(crate) paid_amount: &'static str,
+    pub(crate) photo: &'static str,
+    pub(crate) photo_alt: &'static str,
+    pub(crate) timeline: &'static str,
+    pub(crate) milestone: fn(Milestone) -> &'static str,
+    pub(crate) withdraw: &'static str,
+    pub(crate) withdraw_title: &'static str,
+    pub(crate) withdraw_text: &'static str,
+    pub(crate) withdraw_confirm: &'static str,
+    pub(crate) withdraw_hint: &'static str,
+    pub(crate) notify_on: &'static str,
+    pub(crate) notify_off: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) leave_safely: &'static str,
+    pub(crate) stale: &'static str,
+}
+
+/// What can go wrong.
+pub(crate) struct Problems {
+    pub(crate) told: fn(ProblemCode) -> Told,
+    pub(crate) unreachable: Told,
+    pub(crate) unreadable: Told,
+    pub(crate) cancelled: Told,
+    pub(crate) field: fn(FieldCode, Field, DocumentKind) -> &'static str,
+    pub(crate) reason: fn(RejectReason) -> Told,
+    pub(crate) request_id: fn(&str) -> String,
+}
+
+/// Words about photographs and files.
+pub(crate) struct Photo {
+    pub(crate) rule: fn(CheckId) -> &'static str,
+    pub(crate) cure: fn(Cure, CheckId) -> &'static str,
+    pub(crate) value: fn(Value) -> String,
+}

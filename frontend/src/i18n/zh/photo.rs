@@ -1,0 +1,192 @@
+//! 采集照片, the frame, the preview, and words about files.
+
+use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::jpeg::{Fault, Process};
+use shared::photo::{Bytes, Format, PixelSize};
+
+use crate::i18n::texts::{Capture, Cropper, Frame, Photo, Preview};
+use crate::i18n::{bytes, pixels};
+
+pub(super) const CAPTURE: Capture = Capture {
+    title: "采集照片",
+    sample_alt: "示意图：头部居中、双肩齐平的半身正面照",
+    album: "从相册选择",
+    camera: "拍照",
+    camera_only: "学校要求现场拍摄，不能从相册选择。",
+    camera_help: "请他人用后置摄像头，在约 1.5 米处正面拍摄。",
+    private: "照片只在本机处理，确认上传前不会离开手机。",
+    reading: "正在读取照片…",
+    refused: "这张照片不能使用",
+    refused_again: "换一张照片",
+    found: "检查结果",
+    cure: "解决办法",
+    compress: "在本机压缩为 JPG",
+    convert: "在本机转换为 JPG",
+    converting: "正在本机处理…",
+    convert_note: "只在手机上处理，不上传，不改变人像。",
+    unreadable_title: "照片打不开",
+    unreadable: "文件可能还在云端或已损坏。请先在相册中打开它，确认能看到完整照片后再选一次。",
+    undecodable: "当前浏览器打不开这种图片。请改用 JPG 照片，或直接点“拍照”。",
+    heic_title: "怎样得到 JPG 照片",
+    heic: &[
+        "苹果手机：设置 → 相机 → 格式 → 选“兼容性最佳”，然后重新拍摄。",
+        "已拍好的照片：在相册中打开，分享给自己的微信“文件传输助手”（勾选原图），再从微信保存到相册。",
+        "安卓手机：相机设置中关闭“高效图片（HEIF）”，然后重新拍摄。",
+    ],
+    last_photo: "上次选择的照片还在。",
+    go_on: "继续调整",
+};
+
+pub(super) const FRAME: Frame = Frame {
+    title: "调整照片",
+    tips: "单指拖动，双指缩放：让头部对准轮廓，双眼落在眼睛线上。",
+    submit: "确认上传",
+    finishing: "正在生成照片…",
+    another: "换一张",
+    failed: "没能生成照片，请再试一次，或换一张照片。",
+    too_small: "放得太大了，像素不够。请缩小一些，或换一张更清晰的照片。",
+    cropper: Cropper {
+        stage: "调整照片：拖动移动，双指或加减键缩放，方向键微调，数字 0 复位",
+        hint: "单指拖动，双指缩放",
+        zoom: "缩放",
+        place_across: "左右位置",
+        place_down: "上下位置",
+        zoom_in: "放大",
+        zoom_out: "缩小",
+        move_left: "左移",
+        move_right: "右移",
+        move_up: "上移",
+        move_down: "下移",
+        reset: "复位",
+        guides: "参考线",
+    },
+};
+
+pub(super) const PREVIEW: Preview = Preview {
+    title: "确认照片",
+    lead: "这就是将要提交的照片，请检查是否清晰、端正、居中。",
+    alt: "裁剪完成的照片",
+    file,
+    upload: "上传",
+    adjust: "返回调整",
+    sending: "正在上传…",
+    sent_share,
+    waiting_network: "网络已断开，照片还在本机，连上网络后自动继续。",
+    waiting_retry,
+    stop: "取消上传",
+    stopped: "已取消上传，照片还在本机。",
+    finding_out: "正在确认上传结果…",
+};
+
+pub(super) const PHOTO: Photo = Photo { rule, cure, value };
+
+fn file(size: PixelSize, length: Bytes) -> String {
+    format!("JPG · {} 像素 · {}", pixels(size), bytes(length))
+}
+
+fn sent_share(percent: u32) -> String {
+    format!("已上传 {percent}%")
+}
+
+fn waiting_retry(seconds: u32) -> String {
+    format!("网络不稳定，{seconds} 秒后自动重试")
+}
+
+fn rule(check: CheckId) -> &'static str {
+    match check {
+        CheckId::SourceFormat => "照片须为 JPG 格式",
+        CheckId::SourceBytes => "照片文件大小须符合要求",
+        CheckId::SourceHeader => "照片须是常规的 JPG",
+        CheckId::SourceComplete => "照片文件须完整",
+        CheckId::SourcePixels => "照片像素须足够",
+        CheckId::FinishedFormat => "成品须为 JPG 格式",
+        CheckId::FinishedStructure => "成品文件不得夹带其他数据",
+        CheckId::FinishedBytes => "成品文件大小须符合要求",
+        CheckId::FinishedColour => "成品须为 24 位真彩色",
+        CheckId::FinishedPixels => "成品像素和比例须符合要求",
+        CheckId::FinishedDensity => "成品分辨率须符合要求",
+        CheckId::FinishedData => "成品画面须完整",
+    }
+}
+
+fn cure(cure: Cure, check: CheckId) -> &'static str {
+    match cure {
+        Cure::Convert => match check {
+            CheckId::SourceBytes => "点下面的按钮，在本机压缩后继续；或换一张照片。",
+            CheckId::SourceFormat
+            | CheckId::SourceHeader
+            | CheckId::SourceComplete
+            | CheckId::SourcePixels
+            | CheckId::FinishedFormat
+            | CheckId::FinishedStructure
+            | CheckId::FinishedBytes
+            | CheckId::FinishedColour
+            | CheckId::FinishedPixels
+            | CheckId::FinishedDensity
+            | CheckId::FinishedData => "点下面的按钮，在本机转换后继续；或换一张 JPG 照片。",
+        },
+        Cure::AnotherPhoto => "请换一张用手机相机拍摄的 JPG 照片。",
+        Cure::LargerOriginal => "照片太小，细节已丢失，无法放大。请使用原图（微信发送时勾选“原图”），或重新拍摄。",
+        Cure::FetchAgain => "文件在传输中被截断。请重新保存原图后再选，或重新拍摄。",
+        Cure::MakeAgain => "请返回调整，重新生成照片后再上传。",
+    }
+}
+
+fn value(value: Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Format(format) => name(format).to_owned(),
+        Value::Bytes(length) => bytes(length),
+        Value::ByteRange(range) => format!("{}–{}", bytes(range.min()), bytes(range.max())),
+        Value::Size(size) => format!("{} 像素", pixels(size)),
+        Value::AtLeast(size) => format!("不小于 {} 像素", pixels(size)),
+        Value::SizeRange { min, max, aspect } => {
+            format!("{} 至 {} 像素，{}:{}", pixels(min), pixels(max), aspect.width(), aspect.height())
+        }
+        Value::Density(density) => format!("{} × {} dpi", density.x, density.y),
+        Value::Dpi(dpi) => format!("{} dpi", dpi.get()),
+        Value::Process(process) => coding(process).to_owned(),
+        Value::Precision(bits) => format!("每色 {bits} 位"),
+        Value::Components(count) => format!("{count} 个颜色通道"),
+        Value::Frames(count) => format!("{count} 个画面"),
+        Value::Trailing(length) => ["文件尾部多出 ", &bytes(length)].concat(),
+        Value::Segment(code) => format!("附加数据段 {code:02X}"),
+        Value::Unfinished => "文件没有结尾，可能被截断".to_owned(),
+        Value::Fault(fault) => broken(fault).to_owned(),
+        Value::Broken(blocks) => format!("画面在第 {blocks} 块之后损坏"),
+    }
+}
+
+const fn name(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => "JPG",
+        Format::Png => "PNG 图片",
+        Format::WebP => "WebP 图片",
+        Format::Heic => "HEIC 图片（苹果手机高效格式）",
+        Format::Avif => "AVIF 图片",
+        Format::Gif => "GIF 图片",
+        Format::Bmp => "BMP 图片",
+        Format::Tiff => "TIFF 或相机 RAW 图片",
+        Format::Pdf => "PDF 文件",
+        Format::Unknown => "不是可识别的图片",
+    }
+}
+
+const fn coding(process: Process) -> &'static str {
+    match process {
+        Process::Sequential => "常规编码",
+        Process::Progressive => "渐进式编码",
+        Process::Lossless => "无损编码",
+        Process::Hierarchical => "分层编码",
+        Process::Arithmetic => "算术编码",
+    }
+}
+
+const fn broken(fault: Fault) -> &'static str {
+    match fault {
+        Fault::NotJpeg => "不是 JPG 文件",
+        Fault::Truncated => "文件被截断",
+        Fault::BadSegment | Fault::UnexpectedMarker | Fault::NoFrame => "文件已损坏",
+        Fault::NoScan => "文件里没有画面",
+    }
+}

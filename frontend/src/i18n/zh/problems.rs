@@ -1,0 +1,108 @@
+//! What can go wrong, and what helps.
+
+use shared::person::DocumentKind;
+use shared::problem::{FieldCode, ProblemCode};
+use shared::review::RejectReason;
+
+use crate::i18n::Field;
+use crate::i18n::texts::{Problems, Told};
+
+pub(super) const PROBLEMS: Problems = Problems {
+    told,
+    unreachable: Told { what: "连接不上服务器", cure: "请检查网络后重试，已填写的内容和照片不会丢失。" },
+    unreadable: Told { what: "没有收到正确的答复", cure: "当前网络可能需要登录认证，请换一个网络后重试。" },
+    cancelled: Told { what: "已取消", cure: "可以随时重新开始。" },
+    field,
+    reason,
+    request_id,
+};
+
+fn request_id(id: &str) -> String {
+    ["问题编号：", id].concat()
+}
+
+fn told(code: ProblemCode) -> Told {
+    let (what, cure) = match code {
+        ProblemCode::MalformedRequest => ("请求没有被正确读取", "请刷新页面后重试。"),
+        ProblemCode::InvalidFields => ("有内容需要修改", "请按提示修改后重新提交。"),
+        ProblemCode::NotFound => ("没有找到", "链接可能已失效，请从首页重新进入。"),
+        ProblemCode::MethodNotAllowed => ("页面版本过旧", "请刷新页面后重试。"),
+        ProblemCode::UnsupportedMediaType => ("文件类型不被接受", "请刷新页面，重新选择照片。"),
+        ProblemCode::BodyTooLarge => ("文件过大", "请返回调整照片后重新上传。"),
+        ProblemCode::RequestTimeout => ("上传超时", "网络较慢，请换一个网络后重试。"),
+        ProblemCode::CrossSite => ("请求来源不正确", "请关闭页面，从学校提供的链接重新进入。"),
+        ProblemCode::NotMatched => ("未匹配到采集信息", "请联系学院核实信息。"),
+        ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护信息安全，请等待倒计时结束后再试。"),
+        ProblemCode::ConsentRequired => ("需要您的授权", "授权说明已更新或未勾选，请刷新页面后重新授权。"),
+        ProblemCode::SessionRequired => ("登录已过期", "请重新校验信息，即可回到原来的步骤。"),
+        ProblemCode::SignedInElsewhere => ("已在其他设备登录", "同一信息刚在另一台设备上校验，本机已退出。如非本人操作，请拨打咨询电话。"),
+        ProblemCode::NotYetOpen => ("采集尚未开始", "请在采集时间内办理。"),
+        ProblemCode::Closed => ("采集已结束", "请联系所在学院，或拨打咨询电话。"),
+        ProblemCode::WrongStage => ("当前步骤已变化", "页面已更新为最新进度。"),
+        ProblemCode::Conflict => ("信息刚刚有更新", "页面已更新，请再操作一次。"),
+        ProblemCode::ConfirmationRequired => ("请先确认信息", "请核对并确认学校登记的信息。"),
+        ProblemCode::DigestRequired | ProblemCode::DigestMismatch => {
+            ("照片在传输中损坏", "请重新上传一次。")
+        }
+        ProblemCode::PhotoRefused => ("照片不符合要求", "请按下面的说明调整后重新上传。"),
+        ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
+        ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
+        ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
+        ProblemCode::Internal => ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。"),
+    };
+    Told { what, cure }
+}
+
+fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
+    match code {
+        FieldCode::Required => match field {
+            Field::Name => "请填写姓名",
+            Field::DocumentKind => "请选择证件类型",
+            Field::DocumentNumber => "请填写证件号码",
+            Field::Phone => "请填写联系电话",
+        },
+        FieldCode::NameTooLong => "姓名过长，请按证件上的姓名填写",
+        FieldCode::NameCharacter => "姓名中不能有数字或特殊符号，请按证件上的姓名填写",
+        FieldCode::DocumentLength => match kind {
+            DocumentKind::ResidentId | DocumentKind::HmtResidence => "应为 18 位，请检查是否多填或漏填",
+            DocumentKind::HkMacauPermit => "应为 1 个字母加 8 位数字（旧版 10 位），请检查是否多填或漏填",
+            DocumentKind::TaiwanPermit => "应为 8 位数字（旧版 10 位），请检查是否多填或漏填",
+            DocumentKind::ForeignPermanentResident => "应为 18 位（旧版 15 位），请检查是否多填或漏填",
+            DocumentKind::Passport => "护照号码应为 5–17 位字母和数字，请检查是否多填或漏填",
+        },
+        FieldCode::DocumentCharacter => match kind {
+            DocumentKind::ResidentId | DocumentKind::HmtResidence => "前 17 位应为数字，最后一位为数字或 X",
+            DocumentKind::HkMacauPermit => "应以 H 或 M 开头，其后全部为数字",
+            DocumentKind::TaiwanPermit => "应全部为数字",
+            DocumentKind::ForeignPermanentResident => "只能是数字；旧版前 3 位为字母",
+            DocumentKind::Passport => "只能填写字母和数字，且至少有一位数字",
+        },
+        FieldCode::DocumentRegion => "开头的地区代码不存在，请核对证件类型和号码",
+        FieldCode::DocumentBirthDate => "号码中的出生日期不存在，请逐位核对",
+        FieldCode::DocumentCheckDigit => "校验位不符，有一位填错了，请逐位核对",
+        FieldCode::PhoneForm => "请填写 11 位手机号码；境外号码以 + 和国家或地区代码开头",
+    }
+}
+
+fn reason(reason: RejectReason) -> Told {
+    let (what, cure) = match reason {
+        RejectReason::EyeLine => ("眼睛位置偏高或偏低", "裁剪时让双眼落在参考线框的眼睛线上。"),
+        RejectReason::TopMargin => ("头顶距上边缘过大或过小", "裁剪时让头顶贴近线框头部轮廓的上沿。"),
+        RejectReason::Tilted => ("头部歪斜，双眼不平", "请重新拍摄，头部端正，双眼保持水平。"),
+        RejectReason::FaceSize => ("人像过大、过小或偏位", "裁剪时让脸部充满线框的头部轮廓，左右居中。"),
+        RejectReason::Blurred => ("照片不清晰", "请擦净镜头，对焦后手持稳定重拍，并使用原图。"),
+        RejectReason::Exposure => ("过亮、过暗或脸部有阴影", "请面向柔和均匀的光线重拍，避免侧光和逆光。"),
+        RejectReason::Background => ("背景不合格", "请换成均匀的浅色背景，离背景远一些，避免阴影。"),
+        RejectReason::ClothesBlend => ("衣服与背景颜色接近", "请换深色、有领的衣服重拍。"),
+        RejectReason::Covered => ("头发、帽子或饰物遮挡", "请露出眉毛和双耳，摘下帽子和饰物后重拍。"),
+        RejectReason::Glasses => ("眼镜反光或遮挡眼睛", "请摘下眼镜，或调整光线后重拍。"),
+        RejectReason::Eyes => ("闭眼或没有看镜头", "请睁开双眼，平视镜头重拍。"),
+        RejectReason::Expression => ("露齿或张口", "请闭合嘴唇，表情自然地重拍。"),
+        RejectReason::Retouched => ("使用了美颜或修图", "请用手机原生相机重拍，关闭美颜和滤镜。"),
+        RejectReason::Rephotographed => ("翻拍或扫描的照片", "请拍摄本人，不要翻拍纸质照片或屏幕。"),
+        RejectReason::Casual => ("生活照或自拍", "请他人用后置摄像头正面拍摄证件照。"),
+        RejectReason::SeveralPeople => ("画面中不止一人", "请只拍摄本人，背景中不要有其他人。"),
+        RejectReason::NotThePerson => ("人像与登记的学生不符", "请提交本人照片；如有疑问请拨打咨询电话。"),
+    };
+    Told { what, cure }
+}

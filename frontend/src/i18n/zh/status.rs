@@ -1,0 +1,78 @@
+//! 审核进度, payment and 采集完成.
+
+use shared::api::Milestone;
+use shared::money::Fen;
+use shared::time::Timestamp;
+
+use super::moment;
+use crate::i18n::texts::Status;
+
+pub(super) const STATUS: Status = Status {
+    title: "审核进度",
+    submitted_title: "上传成功",
+    submitted,
+    under_review_title: "正在审核",
+    under_review: submitted,
+    promised_by,
+    rejected_title: "照片未通过审核",
+    rejected: "请按下面的说明重新采集，不另收费。",
+    rejected_closed: "采集已结束，请联系所在学院或拨打咨询电话。",
+    reasons: "退回原因",
+    note: "审核老师的说明",
+    capture_again: "重新采集",
+    approved_title: "审核通过",
+    approved,
+    pay,
+    paying: "正在打开收银台…",
+    unpaid: "还没有收到付款。如果刚刚已经支付，请稍等片刻，页面会自动更新。",
+    checking_payment: "正在确认付款结果…",
+    done_title: "采集完成",
+    done: "您的照片已通过审核，全部手续已办完，等待交付学校。可以关闭本页面。",
+    delivered: "您的照片已交付学校，全部手续已办完。可以关闭本页面。",
+    paid_amount: "已支付",
+    photo: "提交的照片",
+    photo_alt: "您提交的照片",
+    timeline: "办理记录",
+    milestone,
+    withdraw: "撤回照片",
+    withdraw_title: "撤回照片？",
+    withdraw_text: "撤回后照片会从审核中移除，您需要重新采集并提交。",
+    withdraw_confirm: "撤回",
+    withdraw_hint: "审核开始前可以撤回重拍。",
+    notify_on: "审核有结果时会通知您，也可以随时回到本页面查看。",
+    notify_off: "请稍后回到本页面查看结果。",
+    number: "办理编号",
+    leave_safely: "可以关闭本页面；之后在任意手机上重新校验信息，即可回到这里。",
+    stale: "网络不通，显示的是上次的结果",
+};
+
+fn submitted(hours: u32) -> String {
+    format!("请等待审核结果，审核时间预计为 {hours} 小时内。")
+}
+
+fn promised_by(at: Timestamp) -> String {
+    ["最晚 ", &moment(at), "（北京时间）"].concat()
+}
+
+fn approved(due: Fen) -> String {
+    format!("照片已通过审核，支付 {due} 元后采集完成。")
+}
+
+fn pay(due: Fen) -> String {
+    format!("去支付 {due} 元")
+}
+
+fn milestone(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::Matched => "信息校验通过",
+        Milestone::Confirmed => "确认信息无误",
+        Milestone::Submitted => "提交照片",
+        Milestone::Withdrawn => "撤回照片",
+        Milestone::ReviewStarted => "开始审核",
+        Milestone::ReviewReleased => "退回待审队列",
+        Milestone::Rejected => "审核未通过",
+        Milestone::Approved => "审核通过",
+        Milestone::Settled => "费用结清",
+        Milestone::Delivered => "交付学校",
+    }
+}

@@ -1,0 +1,106 @@
+//! Where a student really belongs: the one decision behind every address.
+
+use shared::api::{ApplicationView, StageView};
+use shared::collection::{Slug, WindowState};
+
+use crate::route::Step;
+
+/// What the decision needs to know of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nobody is signed in, or for another collection.
+    Stranger,
+    /// Found in the roster, the entry not yet confirmed.
+    Unconfirmed,
+    /// Confirmed, no photograph handed in.
+    NoPhoto,
+    /// A photograph is being reviewed.
+    InReview,
+    /// The photograph was found wanting.
+    Rejected,
+    /// Approved, paid for or delivered: no photograph is asked for any more.
+    Accepted,
+}
+
+/// The standing in the collection `slug` of the student who is signed in, if anybody is.
+#[must_use]
+pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing {
+    match view {
+        Some(view) if view.collection == *slug => match view.stage {
+            StageView::Matched if view.confirmed => Standing::NoPhoto,
+            StageView::Matched => Standing::Unconfirmed,
+            StageView::Submitted { .. } | StageView::UnderReview { .. } => Standing::InReview,
+            StageView::Rejected { .. } => Standing::Rejected,
+            StageView::Approved { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => Standing::Accepted,
+        },
+        Some(_) | None => Standing::Stranger,
+    }
+}
+
+/// The screen on which a student goes on.
+#[must_use]
+pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
+    let open = window == WindowState::Open;
+    match standing {
+        Standing::Unconfirmed if open => Step::Confirm,
+        Standing::NoPhoto if open => Step::Capture,
+        Standing::Stranger | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
+        Standing::InReview | Standing::Rejected | Standing::Accepted => Step::Status,
+    }
+}
+
+/// The screen that an address `wanted` shows: itself when the student may be there, else the [`landing`].
+#[must_use]
+pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> Step {
+    let open = window == WindowState::Open;
+    let admitted = match wanted {
+        Step::Notice => true,
+        // After the window a student still asks for the progress; before it there is nothing to ask for.
+        Step::Verify => standing == Standing::Stranger && window != WindowState::NotYetOpen,
+        // Confirmed students may step back to it and forth again.
+        Step::Confirm => open && matches!(standing, Standing::Unconfirmed | Standing::NoPhoto),
+        Step::Capture | Step::Frame | Step::Preview => {
+            open && matches!(standing, Standing::NoPhoto | Standing::Rejected)
+        }
+        Step::Status => matches!(standing, Standing::InReview | Standing::Rejected | Standing::Accepted),
+    };
+    if admitted { wanted } else { landing(standing, window) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STANDINGS: [Standing; 6] = [
+        Standing::Stranger,
+        Standing::Unconfirmed,
+        Standing::NoPhoto,
+        Standing::InReview,
+        Standing::Rejected,
+        Standing::Accepted,
+    ];
+    const WINDOWS: [WindowState; 3] = [WindowState::NotYetOpen, WindowState::Open, WindowState::Closed];
+
+    #[test]
+    fn each_address_leads_to_the_screen_where_the_student_belongs() {
+        let mut table = String::new();
+        for standing in STANDINGS {
+            table += &format!("{standing:?}\n");
+            for window in WINDOWS {
+                let shown = Step::ALL.map(|wanted| format!("{:?}", admit(wanted, standing, window)));
+                table += &format!("  {window:?}: {}\n", shown.join(" "));
+            }
+        }
+        insta::assert_snapshot!(table, @"");
+    }
+
+    #[test]
+    fn the_landing_is_always_admitted() {
+        for standing in STANDINGS {
+            for window in WINDOWS {
+                let step = landing(standing, window);
+                assert_eq!(admit(step, standing, window), step, "{standing:?} {window:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A collection's screens behind their guard: each address shows the screen where the student belongs.
+
+use std::rc::Rc;
+
+use shared::collection::Slug;
+use yew::prelude::*;
+
+use super::confirm::Confirm;
+use super::notice::Notice;
+use super::status::Status;
+use super::trouble::FailedPage;
+use super::verify::Verify;
+use crate::api;
+use crate::landing::{admit, standing};
+use crate::nav::{self, Way};
+use crate::remote::{Loadable, use_remote};
+use crate::route::{Route, Step};
+use crate::session::{Session, use_session};
+use crate::ui::{Page, Skeleton, use_i18n};
+
+/// Properties of [`CollectionPages`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) slug: Slug,
+    pub(crate) step: Step,
+    /// The number of the history's entry.
+    pub(crate) entry: u32,
+}
+
+/// Loads the collection and the session, decides the screen, and corrects the address.
+#[component]
+pub(crate) fn CollectionPages(props: &Props) -> Html {
+    let session = use_session();
+    let (collection, retry) = use_remote(props.slug.clone(), load);
+    let admitted = match (&collection, &*session.session) {
+        (_, Session::Asking | Session::Unknown(_)) | (Loadable::Loading | Loadable::Failed(_), _) => None,
+        (Loadable::Ready(view), Session::SignedOut { .. } | Session::SignedIn { .. }) => {
+            let view_of_student = session.session.view().map(|view| &**view);
+            Some(admit(props.step, standing(view_of_student, &props.slug), view.window_state))
+        }
+    };
+    use_correction(props, admitted);
+    match (collection, &*session.session, admitted) {
+        (Loadable::Failed(error), ..) => html! { <FailedPage {error} {retry} /> },
+        (_, Session::Unknown(error), _) => {
+            html! { <FailedPage error={error.clone()} retry={session.ask.clone()} /> }
+        }
+        (Loadable::Ready(collection), _, Some(step)) if step == props.step => screen(step, collection),
+        (Loadable::Loading | Loadable::Ready(_), ..) => html! { <Waiting /> },
+    }
+}
+
+async fn load(slug: Slug) -> Result<Rc<shared::api::CollectionView>, api::ApiError> {
+    api::collection(slug).await.map(Rc::new)
+}
+
+fn screen(step: Step, collection: Rc<shared::api::CollectionView>) -> Html {
+    match step {
+        Step::Notice => html! { <Notice key="notice" {collection} /> },
+        Step::Verify => html! { <Verify key="verify" {collection} /> },
+        Step::Confirm => html! { <Confirm key="confirm" {collection} /> },
+        Step::Capture => html! { <Waiting key="capture" /> },
+        Step::Frame => html! { <Waiting key="frame" /> },
+        Step::Preview => html! { <Waiting key="preview" /> },
+        Step::Status => html! { <Status key="status" {collection} /> },
+    }
+}
+
+/// Leaves an address that the student may not be at: the way they came from when they went back, else forth to where
+/// they belong. So the back button never turns in a circle.
+#[hook]
+fn use_correction(props: &Props, admitted: Option<Step>) {
+    let (wanted, slug) = (props.step, props.slug.clone());
+    use_effect_with((props.entry, wanted, admitted), move |_| {
+        let Some(admitted) = admitted else { return };
+        let way = nav::take_way();
+        if admitted != wanted {
+            match way {
+                Way::Back(behind) if behind > 0 => nav::back(),
+                Way::Back(_) | Way::Forth => nav::replace(&Route::Collection(slug, admitted)),
+            }
+        }
+    });
+}
+
+/// A screen that is not known yet.
+#[component]
+fn Waiting() -> Html {
+    let texts = use_i18n().texts();
+    html! { <Page title={texts.home.title} busy=true><Skeleton /></Page> }
+}

@@ -1,0 +1,98 @@
+//! 确认信息: the roster's entry, then the question about notifications.
+
+use yew::prelude::*;
+
+use super::PageProps;
+use super::trouble::ApiTrouble;
+use crate::api::{self, ApiError};
+use crate::hooks::Task;
+use crate::nav;
+use crate::route::{Route, Step};
+use crate::session::{Learnt, use_session};
+use crate::ui::{Banner, Bi, Button, Dialog, Hotline, Kind, Page, Rows, Steps, use_i18n};
+
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Reading,
+    Asking,
+    Sending,
+    Wrong,
+    Failed(ApiError),
+}
+
+/// Four rows and the way on.
+#[component]
+pub(crate) fn Confirm(props: &PageProps) -> Html {
+    let i18n = use_i18n();
+    let texts = &i18n.texts().confirm;
+    let session = use_session();
+    let phase = use_state_eq(|| Phase::Reading);
+    let running = use_mut_ref(|| None::<Task>);
+    let Some(view) = session.session.view().cloned() else { return Html::default() };
+    let slug = props.collection.notice.slug.clone();
+    let set = |next: Phase| {
+        let setter = phase.setter();
+        Callback::from(move |()| setter.set(next.clone()))
+    };
+    let on = if view.confirmed {
+        let slug = slug.clone();
+        Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)))
+    } else {
+        set(Phase::Asking)
+    };
+    let confirm = {
+        let (setter, session, slug) = (phase.setter(), session.clone(), slug.clone());
+        Callback::from(move |notify: bool| {
+            let (setter, session, slug) = (setter.clone(), session.clone(), slug.clone());
+            setter.set(Phase::Sending);
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                match api::confirm(notify).await {
+                    Ok(view) => {
+                        session.learn.emit(Learnt::Changed(view));
+                        nav::go(&Route::Collection(slug, Step::Capture));
+                    }
+                    Err(error) => {
+                        session.refused(&error);
+                        setter.set(Phase::Failed(error));
+                    }
+                }
+            }));
+        })
+    };
+    let student = &view.student;
+    let rows = vec![
+        (i18n.texts().notice.school, html! { <Bi text={student.school_name.clone()} /> }),
+        (i18n.texts().notice.school_code, html! { { student.school_code.as_str() } }),
+        (texts.student_number, html! { { student.student_number.as_str() } }),
+        (texts.name, html! { { student.name.as_str() } }),
+    ];
+    let actions = html! {
+        <>
+            <Button id="confirm" onclick={on} busy={*phase == Phase::Sending}>{ texts.submit }</Button>
+            <Button id="wrong" kind={Kind::Quiet} onclick={set(Phase::Wrong)}>{ texts.wrong }</Button>
+        </>
+    };
+    let answer = |notify: bool| confirm.reform(move |()| notify);
+    let choices = html! {
+        <>
+            <Button id="not-now" kind={Kind::Secondary} onclick={answer(false)}>{ texts.not_now }</Button>
+            <Button id="allow" onclick={answer(true)}>{ texts.allow }</Button>
+        </>
+    };
+    html! {
+        <Page title={texts.title} lead={texts.lead} above={html! { <Steps current=1 /> }} {actions}>
+            if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
+            <section class="card card--rows"><Rows {rows} /></section>
+            if *phase == Phase::Wrong {
+                <div role="status">
+                    <Banner title={texts.wrong_title}><p>{ texts.wrong_text }</p></Banner>
+                </div>
+            }
+            <Hotline hotline={props.collection.notice.hotline.clone()} />
+            <Dialog id="notify" title={texts.notify_title} open={*phase == Phase::Asking}
+                onclose={set(Phase::Reading)} actions={choices}>
+                <p>{ texts.notify_text }</p>
+            </Dialog>
+        </Page>
+    }
+}

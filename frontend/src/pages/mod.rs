@@ -1,0 +1,25 @@
+//! The screens, one file each.
+
+mod collection;
+mod confirm;
+mod home;
+mod memory;
+mod notice;
+mod status;
+mod trouble;
+mod verify;
+
+pub(crate) use collection::CollectionPages;
+pub(crate) use home::{Home, Lost};
+pub(crate) use memory::Memory;
+
+use std::rc::Rc;
+
+use shared::api::CollectionView;
+use yew::prelude::*;
+
+/// What every screen of a collection is given.
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct PageProps {
+    pub(crate) collection: Rc<CollectionView>,
+}

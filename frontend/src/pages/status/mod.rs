@@ -1,0 +1,140 @@
+//! 审核进度: where the photograph stands, payment, and 采集完成.
+
+mod parts;
+mod pay;
+mod poll;
+mod withdraw;
+
+use std::rc::Rc;
+
+use shared::api::{ApplicationView, CollectionView, StageView};
+use shared::collection::WindowState;
+use shared::time::Timestamp;
+use yew::prelude::*;
+
+use self::pay::Pay;
+use self::poll::use_polling;
+use self::withdraw::Withdraw;
+use super::PageProps;
+use crate::api;
+use crate::hooks::Task;
+use crate::nav;
+use crate::route::{Route, Step};
+use crate::session::{Learnt, SessionHandle, use_session};
+use crate::ui::{Banner, Button, Hotline, I18n, Kind, Mood, Page, Steps, use_i18n};
+
+/// What the top of the screen says.
+struct Headline {
+    mood: Mood,
+    title: &'static str,
+    text: String,
+    until: Option<Timestamp>,
+}
+
+/// The progress of the student who is signed in.
+#[component]
+pub(crate) fn Status(props: &PageProps) -> Html {
+    let i18n = use_i18n();
+    let texts = &i18n.texts().status;
+    let session = use_session();
+    let view = session.session.view().cloned();
+    let waits = view.as_ref().is_some_and(|view| changes_by_itself(&view.stage));
+    let stale = use_polling(waits, &session);
+    let leave = use_sign_out(&session);
+    let Some(view) = view else { return Html::default() };
+    let headline = headline(&view.stage, &props.collection, &i18n);
+    // Whoever looks at the page hears the news without looking at the right place.
+    html! {
+        <Page title={texts.title} above={html! { <Steps current=3 /> }} actions={actions(&view, props, &i18n)}>
+            if stale { <p class="page__stale" role="status">{ texts.stale }</p> }
+            <div aria-live="polite">
+                <Banner mood={headline.mood} title={headline.title}>
+                    <p>{ headline.text }</p>
+                    if let Some(until) = headline.until {
+                        <p class="banner__small">{ (texts.promised_by)(until) }</p>
+                    }
+                </Banner>
+            </div>
+            { parts::rejection(&view.stage, &i18n) }
+            { parts::photo(&view, &i18n) }
+            { parts::amount(&view.stage, &i18n) }
+            if let StageView::Submitted { .. } = view.stage { <Withdraw /> }
+            { parts::timeline(&view, &i18n) }
+            <section class="card">
+                <Hotline hotline={props.collection.notice.hotline.clone()} />
+                <p class="card__small">{ texts.number }{ ": " }<span class="code">{ view.id.to_string() }</span></p>
+            </section>
+            <p class="page__foot">
+                { texts.leave_safely }{ " " }
+                <Button id="sign-out" kind={Kind::Quiet} onclick={leave}>{ i18n.texts().common.sign_out }</Button>
+            </p>
+        </Page>
+    }
+}
+
+/// Whether something may happen while the student only looks.
+fn changes_by_itself(stage: &StageView) -> bool {
+    match stage {
+        StageView::Submitted { .. } | StageView::UnderReview { .. } | StageView::Approved { .. } => true,
+        StageView::Matched | StageView::Rejected { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => false,
+    }
+}
+
+fn headline(stage: &StageView, collection: &Rc<CollectionView>, i18n: &I18n) -> Headline {
+    let texts = &i18n.texts().status;
+    let hours = collection.notice.review_hours;
+    let say = |mood, title, text, until| Headline { mood, title, text, until };
+    match stage {
+        StageView::Matched => say(Mood::Info, texts.title, String::new(), None),
+        StageView::Submitted { promised_by } => {
+            say(Mood::Good, texts.submitted_title, (texts.submitted)(hours), Some(*promised_by))
+        }
+        StageView::UnderReview { promised_by } => {
+            say(Mood::Info, texts.under_review_title, (texts.under_review)(hours), Some(*promised_by))
+        }
+        StageView::Rejected { .. } => {
+            let open = collection.window_state == WindowState::Open;
+            let text = if open { texts.rejected } else { texts.rejected_closed };
+            say(Mood::Bad, texts.rejected_title, text.to_owned(), None)
+        }
+        StageView::Approved { due } => say(Mood::Good, texts.approved_title, (texts.approved)(*due), None),
+        StageView::Paid { .. } => say(Mood::Good, texts.done_title, texts.done.to_owned(), None),
+        StageView::Delivered { .. } => say(Mood::Good, texts.done_title, texts.delivered.to_owned(), None),
+    }
+}
+
+/// The one thing to do next, if anything.
+fn actions(view: &ApplicationView, props: &PageProps, i18n: &I18n) -> Option<Html> {
+    let open = props.collection.window_state == WindowState::Open;
+    match view.stage {
+        StageView::Rejected { .. } if open => {
+            let slug = view.collection.clone();
+            let again = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
+            Some(html! { <Button id="again" onclick={again}>{ i18n.texts().status.capture_again }</Button> })
+        }
+        StageView::Approved { due } => Some(html! { <Pay {due} /> }),
+        StageView::Matched
+        | StageView::Submitted { .. }
+        | StageView::UnderReview { .. }
+        | StageView::Rejected { .. }
+        | StageView::Paid { .. }
+        | StageView::Delivered { .. } => None,
+    }
+}
+
+/// Signs out here at once; whether the server heard it does not keep a student waiting.
+#[hook]
+fn use_sign_out(session: &SessionHandle) -> Callback<()> {
+    let running = use_mut_ref(|| None::<Task>);
+    let session = session.clone();
+    Callback::from(move |()| {
+        let session = session.clone();
+        *running.borrow_mut() = Some(Task::spawn(async move {
+            match api::sign_out().await {
+                Ok(()) => session.learn.emit(Learnt::Left),
+                Err(error) if error.signs_out() => session.learn.emit(Learnt::Left),
+                Err(error) => session.refused(&error),
+            }
+        }));
+    })
+}

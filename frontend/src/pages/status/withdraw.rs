@@ -1,0 +1,66 @@
+//! 撤回照片, until a reviewer opens it.
+
+use yew::prelude::*;
+
+use crate::api::{self, ApiError};
+use crate::hooks::Task;
+use crate::pages::trouble::ApiTrouble;
+use crate::session::{Learnt, use_session};
+use crate::ui::{Button, Dialog, Kind, use_i18n};
+
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Idle,
+    Asking,
+    Sending,
+    Failed(ApiError),
+}
+
+/// The way back, asked twice.
+#[component]
+pub(super) fn Withdraw() -> Html {
+    let i18n = use_i18n();
+    let texts = &i18n.texts().status;
+    let session = use_session();
+    let phase = use_state_eq(|| Phase::Idle);
+    let running = use_mut_ref(|| None::<Task>);
+    let set = |next: Phase| {
+        let setter = phase.setter();
+        Callback::from(move |()| setter.set(next.clone()))
+    };
+    let withdraw = {
+        let setter = phase.setter();
+        Callback::from(move |()| {
+            let (setter, session) = (setter.clone(), session.clone());
+            setter.set(Phase::Sending);
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                match api::withdraw().await {
+                    Ok(view) => session.learn.emit(Learnt::Changed(view)),
+                    Err(error) => {
+                        session.refused(&error);
+                        setter.set(Phase::Failed(error));
+                    }
+                }
+            }));
+        })
+    };
+    let actions = html! {
+        <>
+            <Button kind={Kind::Secondary} onclick={set(Phase::Idle)}>{ i18n.texts().common.cancel }</Button>
+            <Button id="withdraw-confirm" kind={Kind::Danger} onclick={withdraw}>{ texts.withdraw_confirm }</Button>
+        </>
+    };
+    html! {
+        <section class="card card--line">
+            if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
+            <p>{ texts.withdraw_hint }</p>
+            <Button id="withdraw" kind={Kind::Secondary} busy={*phase == Phase::Sending} onclick={set(Phase::Asking)}>
+                { texts.withdraw }
+            </Button>
+            <Dialog id="withdraw-dialog" title={texts.withdraw_title} open={*phase == Phase::Asking}
+                onclose={set(Phase::Idle)} {actions}>
+                <p>{ texts.withdraw_text }</p>
+            </Dialog>
+        </section>
+    }
+}

@@ -1,0 +1,173 @@
+//! The form as data: what was typed, and what is wrong with it. Pure.
+
+use shared::api::{Consents, VerificationRequest};
+use shared::person::DocumentKind;
+use shared::problem::{FieldCode, FieldProblem};
+use shared::time::Date;
+
+use crate::i18n::Field;
+
+/// The fields in the order of the form.
+const FIELDS: [Field; 4] = [Field::Name, Field::DocumentKind, Field::DocumentNumber, Field::Phone];
+
+/// What was typed, untouched.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Typed {
+    pub(crate) name: String,
+    pub(crate) document_kind: DocumentKind,
+    pub(crate) document_number: String,
+    pub(crate) phone: String,
+}
+
+/// Nearly everybody has a resident identity card.
+impl Default for Typed {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            document_kind: DocumentKind::ResidentId,
+            document_number: String::new(),
+            phone: String::new(),
+        }
+    }
+}
+
+/// The fields that are wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Wrongs(Vec<(Field, FieldCode)>);
+
+impl Typed {
+    /// The request that says what was typed.
+    pub(crate) fn request(&self, consents: Consents) -> VerificationRequest {
+        VerificationRequest {
+            name: self.name.clone(),
+            document_kind: Some(self.document_kind),
+            document_number: self.document_number.clone(),
+            phone: self.phone.clone(),
+            consents,
+        }
+    }
+
+    /// Everything that is wrong.
+    pub(super) fn judge(&self, today: Date) -> Wrongs {
+        match self.request(Consents::default()).parse(today) {
+            Ok(_) => Wrongs::default(),
+            Err(fields) => Wrongs::from_problem(&fields),
+        }
+    }
+
+    /// What is wrong with a field that was just left; nothing is wrong with an empty one yet.
+    pub(super) fn judge_left(&self, field: Field, today: Date) -> Option<FieldCode> {
+        self.judge(today).of(field).filter(|code| *code != FieldCode::Required)
+    }
+}
+
+impl Wrongs {
+    /// What the server, or the shared rules, say is wrong.
+    pub(super) fn from_problem(problems: &[FieldProblem]) -> Self {
+        let field = |problem: &FieldProblem| {
+            FIELDS.into_iter().find(|field| pointer(*field) == problem.pointer).map(|field| (field, problem.code))
+        };
+        Self(problems.iter().filter_map(field).collect())
+    }
+
+    /// What is wrong with `field`.
+    pub(super) fn of(&self, field: Field) -> Option<FieldCode> {
+        self.0.iter().find(|(wrong, _)| *wrong == field).map(|(_, code)| *code)
+    }
+
+    /// The same with another word on `field`.
+    pub(super) fn with(&self, field: Field, code: Option<FieldCode>) -> Self {
+        let others = self.0.iter().copied().filter(|(wrong, _)| *wrong != field);
+        Self(others.chain(code.map(|code| (field, code))).collect())
+    }
+
+    /// The first wrong field in the order of the form.
+    pub(super) fn first(&self) -> Option<Field> {
+        FIELDS.into_iter().find(|field| self.of(*field).is_some())
+    }
+
+    /// How many fields are wrong.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+const fn pointer(field: Field) -> &'static str {
+    match field {
+        Field::Name => "/name",
+        Field::DocumentKind => "/document_kind",
+        Field::DocumentNumber => "/document_number",
+        Field::Phone => "/phone",
+    }
+}
+
+/// The `id` of a field's input.
+pub(super) const fn id(field: Field) -> &'static str {
+    match field {
+        Field::Name => "name",
+        Field::DocumentKind => "document-kind",
+        Field::DocumentNumber => "document-number",
+        Field::Phone => "phone",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> Date {
+        Date::new(2026, 11, 23).unwrap()
+    }
+
+    fn typed() -> Typed {
+        Typed {
+            name: "张三".to_owned(),
+            document_number: "11010519491231002X".to_owned(),
+            phone: "13800138000".to_owned(),
+            ..Typed::default()
+        }
+    }
+
+    #[test]
+    fn a_form_that_is_right_has_no_wrongs() {
+        assert_eq!(typed().judge(today()), Wrongs::default());
+    }
+
+    #[test]
+    fn an_empty_form_is_wrong_in_every_field_and_the_name_comes_first() {
+        let wrongs = Typed::default().judge(today());
+        assert_eq!(wrongs.count(), 3);
+        assert_eq!(wrongs.first(), Some(Field::Name));
+    }
+
+    #[test]
+    fn passing_by_an_empty_field_is_not_wrong() {
+        for field in FIELDS {
+            assert_eq!(Typed::default().judge_left(field, today()), None);
+        }
+    }
+
+    #[test]
+    fn a_mistyped_digit_is_told_when_the_field_is_left() {
+        let typed = Typed { document_number: "110105194912310021".to_owned(), ..typed() };
+        assert_eq!(typed.judge_left(Field::DocumentNumber, today()), Some(FieldCode::DocumentCheckDigit));
+        assert_eq!(typed.judge_left(Field::Name, today()), None);
+    }
+
+    #[test]
+    fn correcting_one_field_leaves_the_word_on_the_others() {
+        let wrongs = Typed::default().judge(today()).with(Field::Name, None);
+        assert_eq!(wrongs.first(), Some(Field::DocumentNumber));
+        assert_eq!(wrongs.with(Field::Phone, Some(FieldCode::PhoneForm)).of(Field::Phone), Some(FieldCode::PhoneForm));
+    }
+
+    #[test]
+    fn the_servers_pointers_find_their_fields_and_others_are_left_out() {
+        let problem = |pointer: &'static str, code| FieldProblem { pointer: pointer.into(), code };
+        let wrongs = Wrongs::from_problem(&[
+            problem("/phone", FieldCode::PhoneForm),
+            problem("/consents", FieldCode::Required),
+        ]);
+        assert_eq!((wrongs.count(), wrongs.first()), (1, Some(Field::Phone)));
+    }
+}

@@ -1,0 +1,179 @@
+//! 校验信息: four fields, two consents, one answer.
+
+mod consent;
+mod fields;
+mod form;
+mod not_matched;
+
+use std::rc::Rc;
+
+use shared::api::{CONSENT_VERSION, Consents};
+use shared::collection::WindowState;
+use shared::problem::ProblemCode;
+use web_sys::{HtmlElement, SubmitEvent};
+use yew::prelude::*;
+
+use self::consent::ConsentDialog;
+use self::fields::Fields;
+pub(crate) use self::form::Typed;
+use self::form::Wrongs;
+use self::not_matched::NotMatched;
+use super::memory::{Memory, use_memory as use_page_memory};
+use super::trouble::ApiTrouble;
+use super::{PageProps, notice};
+use crate::api::{self, ApiError};
+use crate::hooks::{Task, document, now, use_countdown};
+use crate::session::{Learnt, Session, SessionHandle, use_session};
+use crate::ui::{Banner, Button, Hotline, Mood, Page, Steps, announce, use_i18n};
+
+/// Where the conversation with the server is.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Typing,
+    Consenting,
+    Submitting,
+    Refused(ApiError),
+    NotMatched,
+}
+
+/// The form, its dialog, and the screen for no match.
+#[component]
+pub(crate) fn Verify(props: &PageProps) -> Html {
+    let i18n = use_i18n();
+    let texts = i18n.texts();
+    let memory = use_page_memory();
+    let session = use_session();
+    let phase = use_state_eq(|| Phase::Typing);
+    let wrongs = use_state_eq(Wrongs::default);
+    let wait = use_countdown(memory.wait_until.get());
+    let submit = use_submit(props, &memory, &session, &phase, &wrongs);
+    let notice = &props.collection.notice;
+    if *phase == Phase::NotMatched {
+        let edit = with(&phase, Phase::Typing);
+        return html! { <NotMatched key="none" hotline={notice.hotline.clone()} slug={notice.slug.clone()} {edit} /> };
+    }
+    let onsubmit = on_submit(&memory, &phase, &wrongs);
+    let onblur = on_blur(&memory, &wrongs);
+    let closed = props.collection.window_state == WindowState::Closed;
+    let lead = if closed { texts.verify.closed_lead } else { texts.verify.lead };
+    let busy = wait > 0 || *phase == Phase::Submitting;
+    let label = match (&*phase, wait) {
+        (Phase::Submitting, _) => texts.verify.submitting.to_owned(),
+        (_, 0) => texts.verify.submit.to_owned(),
+        (_, seconds) => (texts.verify.wait)(seconds),
+    };
+    html! {
+        <form key="form" class="form" novalidate=true autocomplete="on" {onsubmit}>
+            <Page title={texts.verify.title} {lead} above={html! { <Steps current=0 /> }}
+                actions={html! { <Button id="submit" submits=true {busy}>{ label }</Button> }}>
+                if matches!(*session.session, Session::SignedOut { elsewhere: true }) { { notice::elsewhere(&i18n) } }
+                if let Phase::Refused(error) = &*phase { <ApiTrouble error={error.clone()} /> }
+                if wrongs.count() > 0 {
+                    <Banner mood={Mood::Bad} title={(texts.verify.some_wrong)(wrongs.count())} />
+                }
+                <Fields wrongs={(*wrongs).clone()} {onblur} />
+                <Hotline hotline={notice.hotline.clone()} />
+            </Page>
+            <ConsentDialog open={*phase == Phase::Consenting} collection={props.collection.clone()}
+                agreed={submit} cancelled={with(&phase, Phase::Typing)} />
+        </form>
+    }
+}
+
+fn with(phase: &UseStateHandle<Phase>, next: Phase) -> Callback<()> {
+    let setter = phase.setter();
+    Callback::from(move |()| setter.set(next.clone()))
+}
+
+/// Judges one field when it is left, unless it is still empty: nobody is scolded for passing by.
+fn on_blur(memory: &Memory, wrongs: &UseStateHandle<Wrongs>) -> Callback<crate::i18n::Field> {
+    let (memory, wrongs) = (memory.clone(), wrongs.clone());
+    Callback::from(move |field| {
+        let left = memory.typed.borrow().judge_left(field, now().date_in_china());
+        wrongs.set(wrongs.with(field, left));
+    })
+}
+
+/// Judges all fields; asks for the consents when all are right, else goes to the first that is not.
+fn on_submit(
+    memory: &Memory,
+    phase: &UseStateHandle<Phase>,
+    wrongs: &UseStateHandle<Wrongs>,
+) -> Callback<SubmitEvent> {
+    let (memory, phase, wrongs) = (memory.clone(), phase.setter(), wrongs.setter());
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        let found = memory.typed.borrow().judge(now().date_in_china());
+        let first = found.first();
+        wrongs.set(found);
+        match first {
+            None => phase.set(Phase::Consenting),
+            Some(field) => {
+                phase.set(Phase::Typing);
+                focus(form::id(field));
+            }
+        }
+    })
+}
+
+fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(input) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        drop(input.focus());
+    }
+}
+
+/// Sends what was typed with the consents, and takes in the answer.
+#[hook]
+fn use_submit(
+    props: &PageProps,
+    memory: &Memory,
+    session: &SessionHandle,
+    phase: &UseStateHandle<Phase>,
+    wrongs: &UseStateHandle<Wrongs>,
+) -> Callback<()> {
+    let running = use_mut_ref(|| None::<Task>);
+    let (slug, memory, session) = (props.collection.notice.slug.clone(), memory.clone(), session.clone());
+    let (phase, wrongs) = (phase.setter(), wrongs.setter());
+    Callback::from(move |()| {
+        let consents = Consents { personal_data: true, portrait: true, version: CONSENT_VERSION.to_owned() };
+        let request = memory.typed.borrow().request(consents);
+        let (slug, memory, session) = (slug.clone(), memory.clone(), session.clone());
+        let (phase, wrongs) = (phase.clone(), wrongs.clone());
+        phase.set(Phase::Submitting);
+        *running.borrow_mut() = Some(Task::spawn(async move {
+            match api::verify(&slug, &request).await {
+                Ok(view) => {
+                    // From here on the student is signed in, and the guard leads on.
+                    memory.typed.take();
+                    session.learn.emit(Learnt::Changed(view));
+                }
+                Err(error) => refused(error, &memory, &phase, &wrongs),
+            }
+        }));
+    })
+}
+
+fn refused(error: ApiError, memory: &Memory, phase: &UseStateSetter<Phase>, wrongs: &UseStateSetter<Wrongs>) {
+    if let ApiError::Problem(problem) = &error {
+        if problem.code == ProblemCode::NotMatched {
+            phase.set(Phase::NotMatched);
+            return;
+        }
+        if let Some(seconds) = problem.retry_after_seconds {
+            memory.wait_until.set(Some(now().plus_seconds(i64::from(seconds))));
+        }
+        let found = Wrongs::from_problem(&problem.fields);
+        if let Some(first) = found.first() {
+            wrongs.set(found);
+            phase.set(Phase::Typing);
+            focus(form::id(first));
+            return;
+        }
+    }
+    announce("");
+    phase.set(Phase::Refused(error));
+}
+
+/// A collection as the dialog shows it.
+type Collection = Rc<shared::api::CollectionView>;

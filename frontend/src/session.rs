@@ -1,0 +1,137 @@
+//! Who is signed in on this phone, as far as the page knows.
+
+use std::rc::Rc;
+
+use shared::api::ApplicationView;
+use shared::problem::ProblemCode;
+use yew::prelude::*;
+
+use crate::api::{self, ApiError, Tagged};
+use crate::hooks::Task;
+use crate::remote::use_round;
+
+/// What is known of the session.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Session {
+    /// The server was asked and has not answered.
+    Asking,
+    /// The server could not be asked.
+    Unknown(ApiError),
+    /// Nobody.
+    SignedOut {
+        /// Because the same student verified on another device.
+        elsewhere: bool,
+    },
+    /// A student.
+    SignedIn {
+        /// Where the application stands.
+        view: Rc<ApplicationView>,
+        /// The tag to ask for changes with.
+        etag: Option<String>,
+    },
+}
+
+/// What the page learnt about the session.
+#[derive(Debug)]
+pub(crate) enum Learnt {
+    /// The server's answer with its tag.
+    Read(Tagged<ApplicationView>),
+    /// The server's answer to a change.
+    Changed(ApplicationView),
+    /// The server did not answer as hoped.
+    Refused(ApiError),
+    /// Asking anew.
+    Asking,
+    /// The student left.
+    Left,
+}
+
+impl Reducible for Session {
+    type Action = Learnt;
+
+    fn reduce(self: Rc<Self>, learnt: Learnt) -> Rc<Self> {
+        match learnt {
+            Learnt::Read(Tagged { value, etag }) => Self::SignedIn { view: Rc::new(value), etag }.into(),
+            Learnt::Changed(view) => Self::SignedIn { view: Rc::new(view), etag: None }.into(),
+            Learnt::Refused(error) if error.signs_out() => {
+                let elsewhere = error.code() == Some(ProblemCode::SignedInElsewhere);
+                Self::SignedOut { elsewhere }.into()
+            }
+            // A student who is signed in stays so while the network is away.
+            Learnt::Refused(error) => match *self {
+                Self::Asking | Self::Unknown(_) => Self::Unknown(error).into(),
+                Self::SignedOut { .. } | Self::SignedIn { .. } => self,
+            },
+            Learnt::Asking => match *self {
+                Self::Asking | Self::Unknown(_) | Self::SignedOut { .. } => Self::Asking.into(),
+                Self::SignedIn { .. } => self,
+            },
+            Learnt::Left => Self::SignedOut { elsewhere: false }.into(),
+        }
+    }
+}
+
+impl Session {
+    /// The application of the student who is signed in.
+    pub(crate) fn view(&self) -> Option<&Rc<ApplicationView>> {
+        match self {
+            Self::SignedIn { view, .. } => Some(view),
+            Self::Asking | Self::Unknown(_) | Self::SignedOut { .. } => None,
+        }
+    }
+}
+
+/// The session and the way to tell it news; a context of the whole page.
+#[derive(Clone, PartialEq)]
+pub(crate) struct SessionHandle {
+    pub(crate) session: Rc<Session>,
+    pub(crate) learn: Callback<Learnt>,
+    /// Asks the server again.
+    pub(crate) ask: Callback<()>,
+}
+
+impl SessionHandle {
+    /// Tells the session what `error` says about it.
+    pub(crate) fn refused(&self, error: &ApiError) {
+        if error.signs_out() {
+            self.learn.emit(Learnt::Refused(error.clone()));
+        } else if error.is_stale() {
+            self.ask.emit(());
+        }
+    }
+}
+
+/// The session, asked for at the start. Used once, at the root.
+#[hook]
+pub(crate) fn use_session_root() -> SessionHandle {
+    let session = use_reducer(|| Session::Asking);
+    let (round, next) = use_round();
+    let dispatcher = session.dispatcher();
+    use_effect_with(round, move |_| {
+        let task = Task::spawn(async move {
+            dispatcher.dispatch(match api::application().await {
+                Ok(tagged) => Learnt::Read(tagged),
+                Err(error) => Learnt::Refused(error),
+            });
+        });
+        move || drop(task)
+    });
+    let learn = {
+        let dispatcher = session.dispatcher();
+        use_callback((), move |learnt, ()| dispatcher.dispatch(learnt))
+    };
+    let ask = {
+        let dispatcher = session.dispatcher();
+        use_callback((), move |(), ()| {
+            dispatcher.dispatch(Learnt::Asking);
+            next.emit(());
+        })
+    };
+    SessionHandle { session: Rc::new((*session).clone()), learn, ask }
+}
+
+/// The session of the page.
+#[hook]
+pub(crate) fn use_session() -> SessionHandle {
+    use_context().expect("the app provides the session")
+}

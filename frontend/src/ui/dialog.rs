@@ -1,0 +1,53 @@
+//! The browser's own modal dialog: it keeps the focus inside and gives it back.
+
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+/// Properties of [`Dialog`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) id: &'static str,
+    pub(crate) title: AttrValue,
+    pub(crate) open: bool,
+    /// Closed by the Escape key or the back gesture: the same as the button that declines.
+    pub(crate) onclose: Callback<()>,
+    pub(crate) children: Html,
+    pub(crate) actions: Html,
+}
+
+/// A modal dialog.
+#[component]
+pub(crate) fn Dialog(props: &Props) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.open, move |open| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+                if *open && !dialog.open() {
+                    // A browser that knows no dialogs shows it in place.
+                    if dialog.show_modal().is_err() {
+                        drop(dialog.set_attribute("open", ""));
+                    }
+                } else if !*open && dialog.open() {
+                    dialog.close();
+                }
+            }
+        });
+    }
+    let onclose = {
+        let (open, closed) = (props.open, props.onclose.clone());
+        move |_: Event| {
+            if open {
+                closed.emit(());
+            }
+        }
+    };
+    let heading = [props.id, "-title"].concat();
+    html! {
+        <dialog ref={node} class="dialog" id={props.id} aria-labelledby={heading.clone()} {onclose}>
+            <h2 id={heading} class="dialog__title">{ &props.title }</h2>
+            <div class="dialog__body">{ props.children.clone() }</div>
+            <div class="dialog__actions">{ props.actions.clone() }</div>
+        </dialog>
+    }
+}

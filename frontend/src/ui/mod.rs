@@ -1,0 +1,16 @@
+//! Parts of screens: properties in, HTML out. They know the language, and neither the server nor the address.
+
+pub(crate) mod art;
+mod button;
+mod dialog;
+mod field;
+mod lang;
+mod notice;
+mod page;
+
+pub(crate) use button::{Button, Kind};
+pub(crate) use dialog::Dialog;
+pub(crate) use field::{Surround, describe};
+pub(crate) use lang::{Bi, I18n, use_i18n};
+pub(crate) use notice::{Banner, Hotline, Mood, Rows, Skeleton, Trouble};
+pub(crate) use page::{Page, Steps, announce};

@@ -1,0 +1,134 @@
+//! Small things that tell: banners, troubles, rows, the helpline, skeletons.
+
+use shared::collection::Hotline as HotlineView;
+use yew::prelude::*;
+
+use super::{Bi, Button, Kind, art, use_i18n};
+
+/// How a banner feels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// Good to know.
+    Info,
+    /// It worked.
+    Good,
+    /// Something to be done.
+    Warn,
+    /// It did not work.
+    Bad,
+}
+
+/// Properties of [`Banner`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct BannerProps {
+    #[prop_or(Mood::Info)]
+    pub(crate) mood: Mood,
+    #[prop_or_default]
+    pub(crate) title: Option<AttrValue>,
+    #[prop_or_default]
+    pub(crate) children: Html,
+    /// Said at once when it appears.
+    #[prop_or_default]
+    pub(crate) alert: bool,
+}
+
+/// A coloured note.
+#[component]
+pub(crate) fn Banner(props: &BannerProps) -> Html {
+    let (class, icon) = match props.mood {
+        Mood::Info => ("banner banner--info", art::INFO),
+        Mood::Good => ("banner banner--good", art::CHECK),
+        Mood::Warn => ("banner banner--warn", art::WARN),
+        Mood::Bad => ("banner banner--bad", art::WARN),
+    };
+    let role = props.alert.then_some("alert");
+    html! {
+        <div {class} {role}>
+            { art::icon(icon) }
+            <div class="banner__text">
+                if let Some(title) = &props.title { <p class="banner__title">{ title }</p> }
+                { props.children.clone() }
+            </div>
+        </div>
+    }
+}
+
+/// Properties of [`Trouble`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct TroubleProps {
+    pub(crate) what: AttrValue,
+    pub(crate) cure: AttrValue,
+    /// What support asks for.
+    #[prop_or_default]
+    pub(crate) reference: Option<AttrValue>,
+    #[prop_or_default]
+    pub(crate) retry: Option<Callback<()>>,
+}
+
+/// Something did not work: what, what helps, and another try.
+#[component]
+pub(crate) fn Trouble(props: &TroubleProps) -> Html {
+    let texts = use_i18n().texts();
+    html! {
+        <Banner mood={Mood::Bad} alert=true title={props.what.clone()}>
+            <p>{ &props.cure }</p>
+            if let Some(reference) = &props.reference { <p class="banner__small">{ reference }</p> }
+            if let Some(retry) = &props.retry {
+                <Button kind={Kind::Secondary} onclick={retry.clone()}>{ texts.common.retry }</Button>
+            }
+        </Banner>
+    }
+}
+
+/// Properties of [`Rows`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct RowsProps {
+    pub(crate) rows: Vec<(&'static str, Html)>,
+}
+
+/// Names and values, one pair a line.
+#[component]
+pub(crate) fn Rows(props: &RowsProps) -> Html {
+    let row = |(name, value): &(&'static str, Html)| {
+        html! { <div key={*name} class="rows__row"><dt>{ *name }</dt><dd>{ value.clone() }</dd></div> }
+    };
+    html! { <dl class="rows">{ for props.rows.iter().map(row) }</dl> }
+}
+
+/// Properties of [`Hotline`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct HotlineProps {
+    pub(crate) hotline: HotlineView,
+}
+
+/// Whom to ask, one tap away.
+#[component]
+pub(crate) fn Hotline(props: &HotlineProps) -> Html {
+    let texts = use_i18n().texts();
+    let dialled: String = props.hotline.number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    html! {
+        <p class="hotline">
+            { art::icon(art::PHONE) }
+            <span>
+                { texts.common.hotline }{ " " }
+                <a href={["tel:", &dialled].concat()}>{ &props.hotline.number }</a>
+                <br />
+                <span class="hotline__hours"><Bi text={props.hotline.hours.clone()} /></span>
+            </span>
+        </p>
+    }
+}
+
+/// Grey lines where the content will be.
+#[component]
+pub(crate) fn Skeleton() -> Html {
+    let texts = use_i18n().texts();
+    html! {
+        <>
+            <p class="visually-hidden" role="status">{ texts.common.loading }</p>
+            <div class="card skeleton" aria-hidden="true">
+                <div></div><div></div><div></div><div></div><div></div>
+            </div>
+        </>
+    }
+}
