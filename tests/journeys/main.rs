@@ -1,3 +1,13 @@
 //! Journeys through the whole product: the real binary, a real browser, real fingers.
 
+mod access;
+mod desk;
+mod happy_path;
 mod harness;
+mod interruptions;
+mod photographs;
+mod refusals;
+mod reviews;
+mod screens;
+mod walk;
+mod words;

@@ -70,6 +70,10 @@ impl Server {
 
 /// The demo's collection that is open and has a fee.
 pub const OPEN: &str = "bit-2027";
+/// The demo's collection that has closed.
+pub const CLOSED: &str = "bit-2026";
+/// The demo's collection that is yet to open.
+pub const NOT_YET_OPEN: &str = "bit-2028";
 
 fn address_in(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("http://127.0.0.1:")?;

@@ -1,0 +1,125 @@
+//! Reloads, the back button, and a network that goes away.
+
+use tests::page::{Role, Target};
+use tests::wire::Network;
+use tests::world::journey;
+
+use crate::walk::{Walk, studio};
+use crate::words::ZH;
+
+#[test]
+fn a_reload_keeps_the_photograph_and_its_placement() {
+    journey("reload", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.to_capture().await;
+        walk.phone.reload().await;
+        walk.at(ZH.capture).await;
+        walk.choose(&studio()).await;
+        walk.framed().await;
+        walk.pinch(50.0).await;
+        walk.at_rest().await;
+        walk.drag(-25.0, 15.0).await;
+        let before = walk.at_rest().await;
+        walk.phone.reload().await;
+        let after = walk.framed().await;
+        let off = [after.scale / before.scale - 1.0, after.x - before.x, after.y - before.y];
+        assert!(off[0].abs() < 0.01 && off[1].abs() < 2.0 && off[2].abs() < 2.0, "{before:?} {after:?}");
+        walk.finish().await;
+        walk.phone.reload().await;
+        // The finished file, or the frame from which one tap makes it again.
+        walk.phone
+            .until("the preview or the frame", async || {
+                let hash = walk.phone.hash().await;
+                (hash.ends_with("/preview") || hash.ends_with("/frame")).then_some(())
+            })
+            .await;
+        if walk.phone.hash().await.ends_with("/frame") {
+            walk.framed().await;
+            walk.finish().await;
+        }
+        walk.upload().await;
+        walk.phone.reload().await;
+        walk.at(ZH.uploaded).await;
+    });
+}
+
+#[test]
+fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
+    journey("back", async |story| {
+        let walk = Walk::begin(story).await;
+        let phone = &walk.phone;
+        walk.arrive().await;
+        walk.start().await;
+        phone.back().await;
+        phone.see(&Target::role(Role::Button, ZH.start)).await;
+        walk.start().await;
+        walk.fill(&walk.student).await;
+        walk.consent().await;
+        walk.confirm().await;
+        phone.back().await;
+        walk.at(ZH.confirm).await;
+        phone.press(ZH.confirmed).await;
+        walk.at(ZH.capture).await;
+        walk.choose(&studio()).await;
+        walk.framed().await;
+        walk.pinch(40.0).await;
+        let before = walk.at_rest().await;
+        walk.finish().await;
+        phone.back().await;
+        let after = walk.framed().await;
+        assert!((after.scale / before.scale - 1.0).abs() < 0.01, "{before:?} {after:?}");
+        phone.back().await;
+        walk.at(ZH.capture).await;
+        walk.choose(&studio()).await;
+        walk.framed().await;
+        walk.finish().await;
+        walk.upload().await;
+        phone.back().await;
+        // Nothing behind the upload can be done again: the notice, or the status itself.
+        phone
+            .until("a screen that is true", async || {
+                let hash = phone.hash().await;
+                ["/preview", "/frame", "/capture", "/confirm", "/verify"]
+                    .iter()
+                    .all(|step| !hash.ends_with(step))
+                    .then_some(())
+            })
+            .await;
+        walk.open("/status").await;
+        walk.at(ZH.uploaded).await;
+    });
+}
+
+#[test]
+fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
+    journey("offline", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.to_frame(&studio()).await;
+        walk.finish().await;
+        let phone = &walk.phone;
+        phone.network(Network::Slow(30_000)).await;
+        phone.press(ZH.upload).await;
+        phone.see(&Target::role_with(Role::Progressbar, "")).await;
+        phone.network(Network::Offline).await;
+        phone.read("网络已断开").await;
+        assert!(!phone.reads(ZH.uploaded).await);
+        phone.network(Network::Normal).await;
+        walk.at(ZH.uploaded).await;
+        assert_eq!(walk.application().await["stage"], "submitted");
+    });
+}
+
+#[test]
+fn an_upload_can_be_cancelled_and_begun_again() {
+    journey("cancel", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.to_frame(&studio()).await;
+        walk.finish().await;
+        walk.phone.network(Network::Slow(20_000)).await;
+        walk.phone.press(ZH.upload).await;
+        walk.phone.press("取消上传").await;
+        walk.phone.read("已取消上传，照片还在本机").await;
+        walk.phone.network(Network::Normal).await;
+        walk.upload().await;
+    });
+}

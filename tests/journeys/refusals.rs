@@ -1,0 +1,112 @@
+//! Who is not let in, and what they read.
+
+use tests::page::{Role, Target};
+use tests::people::{Student, somebody};
+use tests::server::{CLOSED, NOT_YET_OPEN};
+use tests::world::journey;
+
+use crate::screens::look;
+use crate::walk::Walk;
+use crate::words::ZH;
+
+const NOT_MATCHED: &str = "未匹配到采集信息";
+
+#[test]
+fn an_unknown_person_and_a_wrong_document_read_the_same() {
+    journey("no-match", async |story| {
+        let walk = Walk::begin(story).await;
+        let (known, other) = (somebody(), somebody());
+        let stranger = Student { name: "无此人".to_owned(), ..Student::of(900) };
+        let wrong_document = Student { document: other.document, ..known.clone() };
+        let wrong_name = Student { name: other.name, ..known };
+        let mut told = Vec::new();
+        for student in [stranger, wrong_document, wrong_name] {
+            walk.open("/verify").await;
+            walk.phone.reload().await;
+            walk.at(ZH.verify).await;
+            walk.fill(&student).await;
+            walk.consent().await;
+            walk.at(NOT_MATCHED).await;
+            told.push(walk.phone.words().await);
+        }
+        assert!(told[0].contains("未匹配到采集信息，请联系学院核实信息"), "{}", told[0]);
+        assert!(told.iter().all(|words| *words == told[0]), "{told:?}");
+        look(&walk.phone, &ZH, "not-matched").await;
+        walk.phone.press("退出").await;
+        walk.phone.see(&Target::role(Role::Button, ZH.start)).await;
+    });
+}
+
+#[test]
+fn whoever_declines_the_consents_keeps_what_was_typed() {
+    journey("declined", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.open("/verify").await;
+        walk.at(ZH.verify).await;
+        walk.fill(&walk.student).await;
+        walk.phone.press(ZH.submit).await;
+        walk.phone.see(&Target::role(Role::Dialog, ZH.consent)).await;
+        walk.phone.press(ZH.agree).await;
+        walk.phone.read("请先勾选以上两项同意").await;
+        walk.phone.press(ZH.cancel).await;
+        walk.phone.see_no(&Target::role(Role::Dialog, ZH.consent)).await;
+        let name = walk.phone.see(&Target::role_with(Role::Textbox, ZH.name)).await;
+        let typed = name.prop("value").await.expect("a field has a value");
+        assert_eq!(typed.as_deref(), Some(walk.student.name.as_str()));
+    });
+}
+
+#[test]
+fn a_mistyped_digit_is_named_when_the_field_is_left_and_not_before() {
+    journey("mistyped", async |story| {
+        const WRONG: &str = "校验位不符，有一位填错了，请逐位核对";
+        let walk = Walk::begin(story).await;
+        walk.open("/verify").await;
+        walk.at(ZH.verify).await;
+        let mut mistyped = walk.student.clone();
+        let last = if mistyped.document.ends_with('1') { "2" } else { "1" };
+        mistyped.document.replace_range(17.., last);
+        walk.phone.fill(ZH.document_number, &mistyped.document).await;
+        assert!(!walk.phone.reads(WRONG).await, "nobody is interrupted while typing");
+        walk.phone.keys("\u{E004}").await;
+        walk.phone.read(WRONG).await;
+        walk.fill(&mistyped).await;
+        walk.phone.press(ZH.submit).await;
+        walk.phone.read("有 1 项需要修改").await;
+        look(&walk.phone, &ZH, "verify-wrong").await;
+        let field = Target::role_with(Role::Textbox, ZH.document_number);
+        assert!(walk.phone.is_focused(&field).await, "the focus goes to the field that is wrong");
+    });
+}
+
+#[test]
+fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
+    journey("windows", async |story| {
+        let phone = story.phone().await;
+        phone.open(&format!("/#/c/{CLOSED}")).await;
+        phone.read("采集已结束").await;
+        phone.read("已于北京时间").await;
+        look(&phone, &ZH, "closed").await;
+        assert!(phone.all(&Target::role(Role::Button, ZH.start)).await.is_empty());
+        phone.open(&format!("/#/c/{NOT_YET_OPEN}")).await;
+        phone.read("采集尚未开始").await;
+        phone.read("将于北京时间").await;
+        look(&phone, &ZH, "not-yet-open").await;
+        assert!(phone.all(&Target::role(Role::Button, ZH.start)).await.is_empty());
+        // The addresses behind the notice lead back to it.
+        phone.open(&format!("/#/c/{NOT_YET_OPEN}/verify")).await;
+        phone.read("采集尚未开始").await;
+    });
+}
+
+#[test]
+fn an_address_that_names_nothing_says_so() {
+    journey("lost", async |story| {
+        let phone = story.phone().await;
+        phone.open("/#/nowhere").await;
+        phone.read("没有这个页面").await;
+        look(&phone, &ZH, "lost").await;
+        phone.tap(&Target::role(Role::Link, "返回首页")).await;
+        phone.see(&Target::role(Role::Heading, ZH.home)).await;
+    });
+}

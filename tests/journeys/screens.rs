@@ -1,0 +1,30 @@
+//! What every screen is held to: readable by ear, no serious finding of axe, and a picture of it to look at.
+
+use tests::page::Page;
+use tests::{axe, target_dir, tree};
+
+use crate::words::Words;
+
+/// Takes the picture `NAME-LANGUAGE.png`, runs axe, and compares what a screen reader hears with its snapshot.
+pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
+    let name = format!("{name}-{}", words.short);
+    let folder = target_dir().join("screenshots");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    let picture = phone.client.screenshot().await.expect("a page can be photographed");
+    std::fs::write(folder.join(format!("{name}.png")), picture).expect("the target folder can be written");
+    let findings = axe::findings(phone).await;
+    assert!(findings.is_empty(), "axe on {name}:\n{}", findings.join("\n"));
+    let heard = tree::of(phone).await;
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    // What differs from run to run: moments, numbers of applications and orders, sizes of files.
+    settings.add_filter(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}", "〔时刻〕");
+    settings.add_filter(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}", "[moment]");
+    settings.add_filter(r"\b(app|ord)_[0-9A-Za-z]+", "[number]");
+    settings.add_filter(r"\d+ KB · ", "[size] · ");
+    settings.add_filter(r"\d+ KB”", "[size]”");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "[server]");
+    settings.bind(|| insta::assert_snapshot!(name, heard));
+}
