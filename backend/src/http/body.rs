@@ -1,0 +1,91 @@
+//! Reading a body: with a limit, and with bounded patience.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use shared::limits;
+use shared::problem::ProblemCode;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::error::ApiError;
+
+/// How long a sender may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Between two pieces.
+    pub pause: Duration,
+    /// For the whole body.
+    pub total: Duration,
+}
+
+/// For JSON: a kilobyte arrives at once or not at all.
+pub const FORM: Patience = Patience { pause: Duration::from_secs(10), total: Duration::from_secs(30) };
+
+/// For a photograph of at most 2 MiB: 140 kbit/s, less than the slowest of today's mobile networks gives.
+pub const UPLOAD: Patience = Patience { pause: Duration::from_secs(15), total: Duration::from_mins(2) };
+
+/// Reads a body of at most `limit` bytes. A length that is announced too large is refused before the first byte.
+pub async fn read(
+    headers: &HeaderMap,
+    mut body: Body,
+    limit: usize,
+    patience: Patience,
+) -> Result<Bytes, ApiError> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(ProblemCode::BodyTooLarge.into());
+    }
+    let deadline = Instant::now() + patience.total;
+    let mut read = BytesMut::with_capacity(announced.unwrap_or_default());
+    loop {
+        let frame = timeout_at(deadline, timeout(patience.pause, body.frame())).await;
+        let Ok(Ok(frame)) = frame else { return Err(ProblemCode::RequestTimeout.into()) };
+        match frame.transpose() {
+            Ok(None) => return Ok(read.freeze()),
+            Ok(Some(frame)) => {
+                let Ok(data) = frame.into_data() else { continue };
+                if read.len() + data.len() > limit {
+                    return Err(ProblemCode::BodyTooLarge.into());
+                }
+                read.extend_from_slice(&data);
+            }
+            Err(error) => return Err(ApiError::from(ProblemCode::MalformedRequest).because(error)),
+        }
+    }
+}
+
+/// Whether the body says it is of `wanted`, parameters such as a character set aside.
+#[must_use]
+pub fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case(wanted))
+}
+
+/// A JSON body whose rejections are problems.
+#[derive(Debug, Clone, Copy)]
+pub struct AppJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for AppJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        if !is_of_type(&parts.headers, "application/json") {
+            return Err(ProblemCode::UnsupportedMediaType.into());
+        }
+        let bytes = read(&parts.headers, body, limits::JSON_BODY_BYTES, FORM).await?;
+        // serde's message may quote what was typed, so only the kind of the error goes to the log.
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify()))
+        })
+    }
+}

@@ -1,0 +1,209 @@
+//! The only place that makes problem bodies (RFC 9457).
+//!
+//! A handler returns an [`ApiError`]. It becomes a response without a body that carries the error along; the
+//! outermost layer, [`answer`], knows the request's number, logs the cause once and writes the body. The same layer
+//! turns every other refusal below `/api` into a problem: axum's own 404, 405 and 415, the cross-site layer's 403.
+//!
+//! Two texts, never mixed: `code` and `title` go out, the chain of causes goes to the log.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use shared::photo::Finding;
+use shared::problem::{FieldProblem, MEDIA_TYPE, Problem, ProblemCode};
+use tower_http::csrf::ProtectionError;
+
+use super::request_id::RequestId;
+
+/// A refusal: what the client is told, and what only the log is told.
+#[derive(Debug)]
+pub struct ApiError {
+    problem: Problem,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl ApiError {
+    /// A fault of ours. The cause is logged and never sent.
+    #[must_use]
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::from(ProblemCode::Internal).because(cause)
+    }
+
+    /// The form fields that are wrong.
+    #[must_use]
+    pub fn invalid_fields(fields: Vec<FieldProblem>) -> Self {
+        Self::from(Problem { fields, ..ProblemCode::InvalidFields.into() })
+    }
+
+    /// The rules a photograph breaks.
+    #[must_use]
+    pub fn photo_refused(findings: Vec<Finding>) -> Self {
+        Self::from(Problem { findings, ..ProblemCode::PhotoRefused.into() })
+    }
+
+    /// The same refusal with a time to wait, in seconds; also sent as `Retry-After`.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.problem.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The same refusal with its cause for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// What the client decides by.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        self.problem.code
+    }
+
+    /// What is sent, without the request's number.
+    #[must_use]
+    pub const fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.problem.code.word())
+    }
+}
+
+impl Error for ApiError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+}
+
+impl From<ProblemCode> for ApiError {
+    fn from(code: ProblemCode) -> Self {
+        Self::from(Problem::from(code))
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        Self { problem, cause: None }
+    }
+}
+
+/// An error on its way to [`answer`].
+#[derive(Clone)]
+struct Refusal(Arc<ApiError>);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = status_of(self.code()).into_response();
+        response.extensions_mut().insert(Refusal(Arc::new(self)));
+        response
+    }
+}
+
+fn status_of(code: ProblemCode) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The outermost layer: writes the body of every refusal, and its one log line.
+pub async fn answer(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().copied();
+    let api = request.uri().path().starts_with("/api/") || request.uri().path() == "/api";
+    let response = next.run(request).await;
+    match refusal_of(&response, api) {
+        Some(error) => render(response, &error, id),
+        None => response,
+    }
+}
+
+/// The error that a response stands for; `None` for a response that is to be sent as it is.
+fn refusal_of(response: &Response, api: bool) -> Option<Arc<ApiError>> {
+    if let Some(Refusal(error)) = response.extensions().get() {
+        return Some(Arc::clone(error));
+    }
+    let status = response.status();
+    if response.extensions().get::<ProtectionError>().is_some() {
+        return Some(Arc::new(ProblemCode::CrossSite.into()));
+    }
+    let refused = status.is_client_error() || status.is_server_error();
+    (api && refused).then(|| Arc::new(code_of(status).into()))
+}
+
+/// The problem behind a status that was not set by a handler of ours but by axum or one of its layers.
+fn code_of(status: StatusCode) -> ProblemCode {
+    match status {
+        StatusCode::NOT_FOUND => ProblemCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::UnsupportedMediaType,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::BodyTooLarge,
+        StatusCode::REQUEST_TIMEOUT => ProblemCode::RequestTimeout,
+        StatusCode::FORBIDDEN => ProblemCode::CrossSite,
+        StatusCode::SERVICE_UNAVAILABLE => ProblemCode::Overloaded,
+        status if status.is_client_error() => ProblemCode::MalformedRequest,
+        _ => ProblemCode::Internal,
+    }
+}
+
+/// Keeps the headers that others set (`Allow`, cookies) and replaces the body.
+fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Response {
+    log(error);
+    let (mut parts, _) = response.into_parts();
+    let problem = Problem { request_id: id.map(|id| id.to_string()), ..error.problem.clone() };
+    // Strings, numbers and lists of them: nothing in a problem can fail to become JSON.
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    parts.status = status_of(problem.code);
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = problem.retry_after_seconds {
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// One line a refusal: ours as errors with the whole chain, theirs only when somebody looks closely.
+fn log(error: &ApiError) {
+    let code = error.code().word();
+    let cause = error.cause.as_deref().map(chain);
+    if error.code().status() >= 500 {
+        tracing::error!(code, cause, "refused");
+    } else {
+        tracing::debug!(code, cause, "refused");
+    }
+}
+
+/// An error and what caused it, outermost first.
+fn chain(error: &(dyn Error + Send + Sync + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// Nothing lives here. The fallback of every router below `/api`.
+pub fn not_found() -> Ready<ApiError> {
+    ready(ProblemCode::NotFound.into())
+}
+
+/// The address exists, the method does not. axum adds `Allow`.
+pub fn method_not_allowed() -> Ready<ApiError> {
+    ready(ProblemCode::MethodNotAllowed.into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Numbers for operators, at `/metrics` in Prometheus' text form.
+//!
+//! Only a peer on this machine that comes directly may read them: behind a proxy on the same machine everybody is a
+//! loopback peer, so a request that was forwarded is refused too. Labels are routes and codes, never people.
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_TYPE, FORWARDED};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics::{Unit, describe_counter, describe_histogram};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use shared::photo::Finding;
+use shared::problem::ProblemCode;
+
+use super::error::ApiError;
+
+/// Requests answered, by method, route and status.
+const REQUESTS: &str = "http_requests_total";
+/// How long answers took, by method and route.
+const LATENCY: &str = "http_request_duration_seconds";
+/// Photographs that kept every rule.
+const ADMITTED: &str = "photos_admitted_total";
+/// Rules that photographs broke, by check.
+const REFUSED: &str = "photos_refused_total";
+/// How long judging a photograph took.
+const JUDGING: &str = "photo_judging_seconds";
+/// How long a photograph waited for a core.
+const QUEUE: &str = "photo_queue_seconds";
+
+/// From an answer out of memory to a photograph that waits for a core, in seconds.
+const BUCKETS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
+
+/// The recorder keeps single samples until somebody sorts them into buckets; when nobody asks for `/metrics`, we do.
+const UPKEEP: Duration = Duration::from_secs(10);
+
+/// The one recorder of the process.
+fn handle() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let recorder =
+            PrometheusBuilder::new().set_buckets(BUCKETS).expect("the list is not empty").build_recorder();
+        let handle = recorder.handle();
+        // Fails only when there is a recorder already; then ours counts nothing and says so by being empty.
+        let _ = metrics::set_global_recorder(recorder);
+        describe();
+        handle
+    })
+}
+
+fn describe() {
+    describe_counter!(REQUESTS, "Requests answered, by method, route and status.");
+    describe_histogram!(LATENCY, Unit::Seconds, "Time to the answer, by method and route.");
+    describe_counter!(ADMITTED, "Photographs that kept every rule.");
+    describe_counter!(REFUSED, "Rules that photographs broke.");
+    describe_histogram!(JUDGING, Unit::Seconds, "Time to judge a photograph.");
+    describe_histogram!(QUEUE, Unit::Seconds, "Time a photograph waited for a core.");
+}
+
+/// Starts counting, and `/metrics`. Must run inside the runtime: it keeps the recorder small from then on.
+pub fn routes() -> Router {
+    let handle = handle();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(UPKEEP);
+        loop {
+            ticks.tick().await;
+            handle.run_upkeep();
+        }
+    });
+    Router::new().route("/metrics", get(exposition))
+}
+
+async fn exposition(request: Request) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let direct =
+        peer.is_some_and(|ConnectInfo(peer)| peer.ip().is_loopback()) && !forwarded(request.headers());
+    if !direct {
+        return ApiError::from(ProblemCode::NotFound).into_response();
+    }
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle().render()).into_response()
+}
+
+fn forwarded(headers: &HeaderMap) -> bool {
+    headers.contains_key(FORWARDED)
+        || headers.contains_key("x-forwarded-for")
+        || headers.contains_key("x-real-ip")
+}
+
+/// One request was answered.
+pub(super) fn request(method: &'static str, route: &str, status: u16, took: Duration) {
+    let route = route.to_owned();
+    metrics::counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
+}
+
+/// A photograph was judged.
+pub fn photo(queued: Duration, judged: Duration, objections: Option<&[Finding]>) {
+    metrics::histogram!(QUEUE).record(queued.as_secs_f64());
+    metrics::histogram!(JUDGING).record(judged.as_secs_f64());
+    match objections {
+        None => metrics::counter!(ADMITTED).increment(1),
+        Some(findings) => {
+            for finding in findings {
+                let check = format!("{:?}", finding.check);
+                metrics::counter!(REFUSED, "check" => check).increment(1);
+            }
+        }
+    }
+}

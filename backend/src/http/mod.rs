@@ -1,0 +1,22 @@
+//! The edge: everything about HTTP that is the same for every endpoint.
+//!
+//! ```text
+//! connection ─ serve ─ number ─ observe ─ answer ─ catch panics ─ secure headers ─ same-site only ─ router
+//! ```
+//! `router.rs` lists the routes and calls [`layers::wrap`] once; handlers return [`error::ApiError`] and know nothing
+//! of the rest.
+
+pub mod assets;
+pub mod body;
+pub mod error;
+pub mod health;
+pub mod layers;
+pub mod limit;
+pub mod metrics;
+pub mod request_id;
+pub mod security;
+mod serve;
+
+pub use body::AppJson;
+pub use error::ApiError;
+pub use serve::{Grace, serve};

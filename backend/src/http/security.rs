@@ -1,0 +1,109 @@
+//! Headers that tell a browser what this site never does.
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+/// For everything that is not a page: it may do nothing, even when a browser is tricked into showing it.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+const FIXED: [(HeaderName, HeaderValue); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=()"),
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// Adds the headers that are missing. The state says whether the public address is `https`.
+pub async fn secure(State(https): State<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.entry(name).or_insert(value);
+    }
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    if https {
+        // A year, the least that browsers' preload lists ask for.
+        headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// The policy of a page of ours: itself, WebAssembly, and exactly the inline scripts and styles that `html` holds.
+#[must_use]
+pub fn page_policy(html: &str) -> HeaderValue {
+    let scripts = sources(&inline(html, "script"));
+    let styles = sources(&inline(html, "style"));
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
+         worker-src 'self' blob:; img-src 'self' blob: data:; connect-src 'self'; object-src 'none'; \
+         base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    );
+    HeaderValue::from_str(&policy).expect("base64 and the words above are visible ASCII")
+}
+
+/// Replaces the default policy of a response.
+pub fn set_policy(headers: &mut HeaderMap, policy: HeaderValue) {
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+}
+
+fn sources(contents: &[&str]) -> String {
+    contents.iter().fold(String::new(), |sources, content| {
+        sources + " 'sha256-" + &STANDARD.encode(Sha256::digest(content.as_bytes())) + "'"
+    })
+}
+
+/// The contents of every `<tag …>` in `html` that has no `src`. For pages that we wrote or Trunk made, with
+/// lower-case tags and no `>` inside an attribute; not a parser for strangers' HTML.
+fn inline<'a>(html: &'a str, tag: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(&open) {
+        rest = &rest[at + open.len()..];
+        let Some((attributes, after)) = rest.split_once('>') else { break };
+        let is_tag = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
+        if !is_tag {
+            continue;
+        }
+        let Some((content, after)) = after.split_once(&close) else { break };
+        if !attributes.contains(" src=") {
+            found.push(content);
+        }
+        rest = after;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_may_run_its_own_inline_scripts_and_no_others() {
+        let html = r#"<head><style>a{}</style><script src="/x.js"></script><script type="module">go()</script>
+            <styled></styled></head>"#;
+        assert_eq!(inline(html, "script"), ["go()"]);
+        assert_eq!(inline(html, "style"), ["a{}"]);
+        let policy = page_policy(html);
+        let policy = policy.to_str().unwrap();
+        assert_eq!(policy.matches("sha256-").count(), 2);
+        assert!(!policy.contains("unsafe-inline"));
+    }
+
+    #[test]
+    fn the_hash_is_the_one_browsers_compute() {
+        // The example of the CSP specification, level 3.
+        assert_eq!(sources(&["doSomething();"]), " 'sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc='");
+    }
+}

@@ -1,0 +1,187 @@
+//! A payment provider inside this process, for trying things out: no real money, but the real way round. Its notices
+//! are signed and verified like a real provider's, so whoever forges one changes nothing.
+
+use std::fmt;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use shared::id::OrderId;
+use shared::money::Fen;
+use shared::payment::{Receipt, VerifiedPayment};
+use shared::time::Timestamp;
+
+use super::{SignatureError, Started};
+
+/// When the notice was signed, in Unix seconds.
+const TIMESTAMP: HeaderName = HeaderName::from_static("yipai-timestamp");
+/// A random text that makes two notices of the same payment different.
+const NONCE: HeaderName = HeaderName::from_static("yipai-nonce");
+/// HMAC-SHA256 over timestamp, nonce and body, each followed by a line end, in base64.
+const SIGNATURE: HeaderName = HeaderName::from_static("yipai-signature");
+
+/// How old a notice may be, and how far two clocks may differ: five minutes, what WeChat Pay's documentation asks for.
+const WINDOW_SECONDS: i64 = 300;
+
+/// How long a student may take to pay. WeChat Pay's orders live for up to two hours.
+const ORDER_SECONDS: i64 = 30 * 60;
+
+/// The sandbox and the key it signs with.
+#[derive(Clone)]
+pub struct Sandbox {
+    key: [u8; 32],
+}
+
+/// Without the key.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").finish_non_exhaustive()
+    }
+}
+
+/// A notice as it is delivered.
+#[derive(Debug, Clone)]
+pub struct Notification {
+    /// Timestamp, nonce and signature.
+    pub headers: HeaderMap,
+    /// The receipt in JSON.
+    pub body: Vec<u8>,
+}
+
+impl Sandbox {
+    /// Signs with `key`.
+    #[must_use]
+    pub const fn new(key: [u8; 32]) -> Self {
+        Self { key }
+    }
+
+    pub(super) fn start(order: OrderId, now: Timestamp) -> Started {
+        Started { cashier: Self::cashier(order), expires_at: now.plus_seconds(ORDER_SECONDS) }
+    }
+
+    pub(super) fn cashier(order: OrderId) -> String {
+        format!("/cashier/{order}")
+    }
+
+    /// The notice that `amount` was paid for `order` at `now`. `dice` makes the transaction's number and the nonce.
+    #[must_use]
+    pub fn notify(&self, order: OrderId, amount: Fen, now: Timestamp, dice: u128) -> Notification {
+        let receipt = Receipt { order, transaction: format!("sandbox-{dice:032x}"), amount, paid_at: now };
+        // Texts and numbers: nothing in a receipt can fail to become JSON.
+        let body = serde_json::to_vec(&receipt).unwrap_or_default();
+        let timestamp = (now.as_millis() / 1000).to_string();
+        let nonce = format!("{:016x}", dice >> 64);
+        let signature = STANDARD.encode(self.mac(&timestamp, &nonce, &body).finalize().into_bytes());
+        let value = |text: &str| HeaderValue::from_str(text).expect("digits and base64 are visible ASCII");
+        let headers = HeaderMap::from_iter([
+            (TIMESTAMP, value(&timestamp)),
+            (NONCE, value(&nonce)),
+            (SIGNATURE, value(&signature)),
+        ]);
+        Notification { headers, body }
+    }
+
+    pub(super) fn verify_notification(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<VerifiedPayment, SignatureError> {
+        let header = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+                .ok_or(SignatureError::Incomplete)
+        };
+        let (timestamp, nonce, signature) = (header(TIMESTAMP)?, header(NONCE)?, header(SIGNATURE)?);
+        let signature = STANDARD.decode(signature).map_err(|_| SignatureError::Incomplete)?;
+        // The signature first: of a notice that is not the provider's, not even the age is worth knowing.
+        self.mac(timestamp, nonce, body).verify_slice(&signature).map_err(|_| SignatureError::Forged)?;
+        let signed_at: i64 = timestamp.parse().map_err(|_| SignatureError::Unreadable)?;
+        if (now.as_millis() / 1000).abs_diff(signed_at) > WINDOW_SECONDS.unsigned_abs() {
+            return Err(SignatureError::Stale);
+        }
+        let receipt = serde_json::from_slice(body).map_err(|_| SignatureError::Unreadable)?;
+        Ok(VerifiedPayment::confirmed_by_provider(receipt))
+    }
+
+    fn mac(&self, timestamp: &str, nonce: &str, body: &[u8]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
+        for part in [timestamp.as_bytes(), nonce.as_bytes(), body] {
+            mac.update(part);
+            mac.update(b"\n");
+        }
+        mac
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+    fn sandbox() -> Sandbox {
+        Sandbox::new([7; 32])
+    }
+
+    fn notice() -> Notification {
+        sandbox().notify(OrderId::new(NOW, 1), Fen::new(2000), NOW, 42)
+    }
+
+    fn verify(notice: &Notification, now: Timestamp) -> Result<VerifiedPayment, SignatureError> {
+        sandbox().verify_notification(&notice.headers, &notice.body, now)
+    }
+
+    #[test]
+    fn what_was_paid_is_what_the_notice_says() {
+        let payment = verify(&notice(), NOW).unwrap();
+        assert_eq!(payment.receipt().amount, Fen::new(2000));
+        assert_eq!(payment.receipt().order, OrderId::new(NOW, 1));
+    }
+
+    #[test]
+    fn a_notice_of_another_key_proves_nothing() {
+        let other = Sandbox::new([8; 32]);
+        let forged = verify(&other.notify(OrderId::new(NOW, 1), Fen::new(2000), NOW, 42), NOW);
+        assert_eq!(forged, Err(SignatureError::Forged));
+    }
+
+    #[test]
+    fn a_notice_is_good_for_five_minutes() {
+        let seconds = [-301, -300, 300, 301].map(|s| verify(&notice(), NOW.plus_seconds(s)).err());
+        assert_eq!(seconds, [Some(SignatureError::Stale), None, None, Some(SignatureError::Stale)]);
+    }
+
+    #[test]
+    fn without_its_headers_a_notice_is_nothing() {
+        for name in [TIMESTAMP, NONCE, SIGNATURE] {
+            let mut notice = notice();
+            notice.headers.remove(name);
+            assert_eq!(verify(&notice, NOW), Err(SignatureError::Incomplete));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_changed_bit_of_the_body_breaks_the_signature(at: prop::sample::Index, bit in 0_u32..8) {
+            let mut notice = notice();
+            let at = at.index(notice.body.len());
+            notice.body[at] ^= 1_u8 << bit;
+            prop_assert_eq!(verify(&notice, NOW), Err(SignatureError::Forged));
+        }
+
+        #[test]
+        fn no_signature_that_a_stranger_makes_up_holds(signature: [u8; 32], timestamp in 0_i64..2_000_000_000) {
+            let mut notice = notice();
+            let headers = &mut notice.headers;
+            headers.insert(SIGNATURE, HeaderValue::from_str(&STANDARD.encode(signature)).unwrap());
+            headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
+            prop_assert_eq!(verify(&notice, NOW), Err(SignatureError::Forged));
+        }
+    }
+}
