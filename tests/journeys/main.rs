@@ -10,4 +10,5 @@ mod refusals;
 mod reviews;
 mod screens;
 mod walk;
+mod webkit;
 mod words;

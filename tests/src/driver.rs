@@ -1,7 +1,9 @@
 //! The browser's driver and its sessions.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
+use fantoccini::error::NewSessionError;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -54,14 +56,23 @@ impl Driver {
     }
 }
 
-/// A session with a driver that listens at `address`.
+/// How long a driver may take to listen.
+const LISTENING: Duration = Duration::from_secs(10);
+
+/// A session with a driver that listens, or soon will, at `address`.
 pub async fn connect(address: &str, capabilities: Value) -> Client {
     let Value::Object(capabilities) = capabilities else { panic!("capabilities are an object") };
-    ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities)
-        .connect(address)
-        .await
-        .unwrap_or_else(|error| panic!("no session at {address}: {error}"))
+    let deadline = Instant::now() + LISTENING;
+    loop {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        match builder.capabilities(capabilities.clone()).connect(address).await {
+            Ok(client) => return client,
+            Err(NewSessionError::Failed(_)) if Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => panic!("no session at {address}: {error}"),
+        }
+    }
 }
 
 fn flags(language: &str) -> Vec<String> {

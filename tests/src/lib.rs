@@ -15,6 +15,7 @@ pub mod photos;
 pub mod process;
 pub mod server;
 pub mod tree;
+pub mod webkit;
 pub mod wire;
 pub mod world;
 

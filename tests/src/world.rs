@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 
+use fantoccini::Client;
 use serde_json::Value;
 
 use crate::driver::Driver;
@@ -74,8 +75,12 @@ impl Story {
 
     /// A phone that speaks `language`.
     pub async fn phone_in(&self, language: &str) -> Page {
-        let client = self.world.driver.phone(language).await;
-        let page = Page { client, origin: self.world.server.origin.clone(), touches: true };
+        self.adopt(self.world.driver.phone(language).await, true)
+    }
+
+    /// A browser of another driver; the story closes it.
+    pub fn adopt(&self, client: Client, touches: bool) -> Page {
+        let page = Page { client, origin: self.world.server.origin.clone(), touches };
         self.phones.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
         page
     }
