@@ -8,6 +8,7 @@ mod i18n;
 mod landing;
 mod nav;
 mod pages;
+pub mod photo;
 mod remote;
 mod route;
 mod session;

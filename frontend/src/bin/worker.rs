@@ -1,13 +1,5 @@
-//! Entry point of the photo worker.
-
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = postMessage)]
-    fn post_message(message: &JsValue);
-}
+//! Entry point of the photo worker, for browsers with WebAssembly SIMD.
 
 fn main() {
-    post_message(&JsValue::from_str("ready"));
+    frontend::photo::worker::serve::<shared::photo::codec::Simd>();
 }

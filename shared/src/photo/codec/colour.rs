@@ -120,7 +120,7 @@ impl ToSrgb {
 }
 
 /// The data of a tag, from its table (ICC.1:2010 §7.3).
-fn tag<'a>(icc: &'a [u8], name: [u8; 4]) -> Option<&'a [u8]> {
+fn tag(icc: &[u8], name: [u8; 4]) -> Option<&[u8]> {
     /// No profile has more; a table that claims so is damaged.
     const MAX_TAGS: usize = 100;
     let count = usize::try_from(u32_at(icc, 128)?).ok()?.min(MAX_TAGS);

@@ -111,9 +111,9 @@ pub fn encode_within(
             return Ok(Encoded { jpeg, quality, subsampling, attempts });
         }
         if last < window.min() {
-            low = next + 1
+            low = next + 1;
         } else {
-            high = next
+            high = next;
         }
         if low >= high {
             break;

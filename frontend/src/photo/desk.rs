@@ -1,0 +1,157 @@
+//! What the photo worker does, apart from being one: one photograph on the desk, one answer to each request.
+
+use std::marker::PhantomData;
+
+use shared::photo::PhotoSpec;
+use shared::photo::codec::{self, DecodeError, FinishError, Finished, Limits, Picture, Resampler, Untrusted};
+
+use super::protocol::{Answer, Made, PictureId, Refusal, Request};
+
+/// The photograph on the desk. `R` is the engine that resamples.
+#[derive(Debug)]
+pub struct Desk<R> {
+    open: Option<(PictureId, Picture)>,
+    engine: PhantomData<R>,
+}
+
+impl<R> Default for Desk<R> {
+    fn default() -> Self {
+        Self { open: None, engine: PhantomData }
+    }
+}
+
+/// An answer and the buffer that goes with it.
+type Reply = (Answer, Option<Vec<u8>>);
+
+impl<R: Resampler> Desk<R> {
+    /// Answers a request. Never panics on a request's content; only memory can run out.
+    pub fn answer(&mut self, request: Request, buffer: Option<Vec<u8>>) -> Reply {
+        let reply = match request {
+            Request::Open { picture, preview_side } => buffer.ok_or(Refusal::BadRequest).and_then(|file| {
+                // The last photograph goes first: two at once may be more than a phone has room for.
+                self.open = None;
+                self.put(picture, Picture::decode(&file, Limits::PHONE), preview_side)
+            }),
+            Request::OpenPixels { picture, size, preview_side } => {
+                buffer.ok_or(Refusal::BadRequest).and_then(|rgba| {
+                    self.open = None;
+                    self.put(picture, Picture::from_browser(Untrusted { size, rgba }), preview_side)
+                })
+            }
+            Request::Finish { picture, crop, spec } => {
+                self.make(picture, |open| codec::finish::<R>(open, crop, &spec))
+            }
+            Request::Convert { picture, spec } => self.convert(picture, &spec),
+            Request::Close => {
+                self.open = None;
+                Ok((Answer::Closed, None))
+            }
+        };
+        reply.unwrap_or_else(|refusal| (Answer::Refused(refusal), None))
+    }
+
+    fn put(
+        &mut self,
+        id: PictureId,
+        decoded: Result<Picture, DecodeError>,
+        preview_side: u32,
+    ) -> Result<Reply, Refusal> {
+        let picture = decoded.map_err(|reason| Refusal::Decode { reason })?;
+        let out_of_memory = Refusal::Finish { reason: FinishError::OutOfMemory };
+        let preview = picture.preview::<R>(preview_side).ok_or(out_of_memory)?;
+        let answer = Answer::Opened { size: picture.upright(), preview: preview.size };
+        self.open = Some((id, picture));
+        Ok((answer, Some(preview.rgba)))
+    }
+
+    fn convert(&self, id: PictureId, spec: &PhotoSpec) -> Result<Reply, Refusal> {
+        self.make(id, |open| codec::convert::<R>(open, spec))
+    }
+
+    fn make(
+        &self,
+        id: PictureId,
+        how: impl FnOnce(&Picture) -> Result<Finished, FinishError>,
+    ) -> Result<Reply, Refusal> {
+        let (_, picture) = self.open.as_ref().filter(|(open, _)| *open == id).ok_or(Refusal::NotOpen)?;
+        let Finished { jpeg, size, quality, subsampling, attempts } =
+            how(picture).map_err(|reason| Refusal::Finish { reason })?;
+        Ok((Answer::Made(Made { size, quality, subsampling, attempts }), Some(jpeg)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::geometry::Crop;
+    use shared::photo::codec::Scalar;
+    use shared::photo::{PixelSize, check};
+
+    use super::super::protocol::{Letter, Ticket};
+    use super::*;
+
+    const SIZE: PixelSize = PixelSize::new(600, 900);
+    const FIRST: PictureId = PictureId(1);
+
+    fn open(picture: PictureId) -> (Request, Option<Vec<u8>>) {
+        let noise = (0..SIZE.area() * 4).map(|i| (i.wrapping_mul(i) >> 7 & 0x7F) as u8 | 0x80).collect();
+        (Request::OpenPixels { picture, size: SIZE, preview_side: 300 }, Some(noise))
+    }
+
+    fn finish(picture: PictureId) -> Request {
+        let crop = Crop { x: 0, y: 0, size: PixelSize::new(600, 800) };
+        Request::Finish { picture, crop, spec: PhotoSpec::default() }
+    }
+
+    fn desk() -> Desk<Scalar> {
+        let mut desk = Desk::default();
+        let (request, buffer) = open(FIRST);
+        let (answer, preview) = desk.answer(request, buffer);
+        assert_eq!(answer, Answer::Opened { size: SIZE, preview: PixelSize::new(200, 300) });
+        assert_eq!(preview.map(|rgba| rgba.len()), Some(200 * 300 * 4));
+        desk
+    }
+
+    #[test]
+    fn what_is_opened_can_be_finished_and_is_accepted() {
+        let (answer, jpeg) = desk().answer(finish(FIRST), None);
+        let Answer::Made(made) = answer else { panic!("{answer:?}") };
+        let spec = PhotoSpec::default();
+        let digest = check::PhotoDigest::new([0; 32]);
+        let accepted = check::accept(&jpeg.unwrap(), digest, &spec).unwrap();
+        assert_eq!(accepted.size(), made.size);
+    }
+
+    #[test]
+    fn a_request_about_another_photograph_is_refused() {
+        let not_open = Answer::Refused(Refusal::NotOpen);
+        assert_eq!(desk().answer(finish(PictureId(2)), None).0, not_open);
+        assert_eq!(Desk::<Scalar>::default().answer(finish(FIRST), None).0, not_open);
+        let mut desk = desk();
+        assert_eq!(desk.answer(Request::Close, None).0, Answer::Closed);
+        assert_eq!(desk.answer(finish(FIRST), None).0, not_open);
+    }
+
+    #[test]
+    fn a_file_that_does_not_decode_leaves_nothing_open() {
+        let mut desk = desk();
+        let request = Request::Open { picture: PictureId(2), preview_side: 300 };
+        let (answer, _) = desk.answer(request.clone(), Some(b"not a jpeg".to_vec()));
+        assert!(matches!(answer, Answer::Refused(Refusal::Decode { .. })), "{answer:?}");
+        assert_eq!(desk.answer(finish(FIRST), None).0, Answer::Refused(Refusal::NotOpen));
+        assert_eq!(desk.answer(request, None).0, Answer::Refused(Refusal::BadRequest));
+    }
+
+    #[test]
+    fn letters_survive_the_crossing() {
+        let contents = [open(FIRST).0, finish(FIRST), Request::Close];
+        for content in contents {
+            let letter = Letter { ticket: Ticket(7), content };
+            let json = serde_json::to_string(&letter).unwrap();
+            assert_eq!(serde_json::from_str::<Letter<Request>>(&json).unwrap(), letter, "{json}");
+        }
+        let refusal = Refusal::Finish { reason: FinishError::CropOutside };
+        let letter = Letter { ticket: Ticket(8), content: Answer::Refused(refusal) };
+        let json = serde_json::to_string(&letter).unwrap();
+        assert_eq!(serde_json::from_str::<Letter<Answer>>(&json).unwrap(), letter, "{json}");
+    }
+}

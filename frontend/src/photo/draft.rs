@@ -1,0 +1,191 @@
+//! A draft that survives a reload: the picked file, where it was placed, the finished file. In `IndexedDB`, because
+//! it holds megabytes; on this phone only, until the photograph is sent or given up.
+//!
+//! Private windows, full disks and strict settings refuse storage. Then there is no draft and everything else works:
+//! every function here answers a refusal with [`DraftError`], which callers may ignore.
+
+use std::fmt;
+
+use js_sys::{JsString, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
+
+use super::oneshot::oneshot;
+
+/// The database; its version changes with the form of what is stored.
+const DATABASE: &str = "yipai";
+const VERSION: u32 = 1;
+/// The one object store, with keys of [`Part::key`].
+const STORE: &str = "drafts";
+
+/// Why a draft was not kept or found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftError {
+    /// The browser gives no storage here.
+    Unavailable,
+    /// The storage is full, or its owner refused.
+    Refused,
+}
+
+impl fmt::Display for DraftError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unavailable => "the browser gives no storage",
+            Self::Refused => "the storage is full or refused",
+        })
+    }
+}
+
+impl std::error::Error for DraftError {}
+
+/// What was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The picked file, or the one converted from it.
+    pub source: Vec<u8>,
+    /// Where it was placed, as its owner wrote it.
+    pub placement: Option<String>,
+    /// The finished file, when there is one.
+    pub finished: Option<Vec<u8>>,
+}
+
+/// The parts are stored apart: placing a photograph writes a line, not megabytes.
+#[derive(Clone, Copy)]
+enum Part {
+    Source,
+    Placement,
+    Finished,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Source, Self::Placement, Self::Finished];
+
+    /// The key of this part of the draft `of`, which names collection and application.
+    fn key(self, of: &str) -> JsValue {
+        let part = match self {
+            Self::Source => "source",
+            Self::Placement => "placement",
+            Self::Finished => "finished",
+        };
+        JsValue::from_str(&format!("{of}/{part}"))
+    }
+}
+
+/// Keeps a newly picked file; placement and finished file of the one before are forgotten with it.
+pub async fn save_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
+    let transaction = writing().await?;
+    let store = store(&transaction)?;
+    // All drafts go, those of other students on this phone too.
+    sent(store.clear())?;
+    sent(store.put_with_key(&Uint8Array::from(file), &Part::Source.key(of)))?;
+    committed(&transaction).await
+}
+
+/// Keeps where the photograph lies now. A finished file made of another placement is forgotten.
+pub async fn save_placement(of: &str, placement: &str) -> Result<(), DraftError> {
+    let transaction = writing().await?;
+    let store = store(&transaction)?;
+    sent(store.put_with_key(&JsValue::from_str(placement), &Part::Placement.key(of)))?;
+    sent(store.delete(&Part::Finished.key(of)))?;
+    committed(&transaction).await
+}
+
+/// Keeps the finished file, so that an interrupted upload can go on with the same bytes.
+pub async fn save_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
+    let transaction = writing().await?;
+    sent(store(&transaction)?.put_with_key(&Uint8Array::from(jpeg), &Part::Finished.key(of)))?;
+    committed(&transaction).await
+}
+
+/// The draft kept under this name, if any.
+pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
+    let transaction = open().await?.transaction_with_str(STORE).map_err(|_| DraftError::Unavailable)?;
+    let store = store(&transaction)?;
+    // All three are asked for before the first is awaited: a transaction ends when it has nothing to do.
+    let requests = Part::ALL.map(|part| store.get(&part.key(of)));
+    let [source, placement, finished] = requests;
+    let source = answered(source).await?;
+    let placement = answered(placement).await?;
+    let finished = answered(finished).await?;
+    let bytes = |value: JsValue| value.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec());
+    Ok(bytes(source).map(|source| Draft {
+        source,
+        placement: placement.dyn_into::<JsString>().ok().map(String::from),
+        finished: bytes(finished),
+    }))
+}
+
+/// Forgets every draft on this phone: the photograph was sent, or its owner leaves.
+pub async fn clear() -> Result<(), DraftError> {
+    let transaction = writing().await?;
+    sent(store(&transaction)?.clear())?;
+    committed(&transaction).await
+}
+
+fn store(transaction: &IdbTransaction) -> Result<IdbObjectStore, DraftError> {
+    transaction.object_store(STORE).map_err(|_| DraftError::Unavailable)
+}
+
+async fn writing() -> Result<IdbTransaction, DraftError> {
+    open()
+        .await?
+        .transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)
+        .map_err(|_| DraftError::Unavailable)
+}
+
+/// Opens the database, making it the first time. Closed by the browser when nothing refers to it.
+async fn open() -> Result<IdbDatabase, DraftError> {
+    let window = web_sys::window().ok_or(DraftError::Unavailable)?;
+    let factory = window.indexed_db().ok().flatten().ok_or(DraftError::Unavailable)?;
+    let request = factory.open_with_u32(DATABASE, VERSION).map_err(|_| DraftError::Unavailable)?;
+    let make = Closure::<dyn FnMut(web_sys::IdbVersionChangeEvent)>::new({
+        let request = request.clone();
+        move |_| {
+            let database = request.result().ok().and_then(|made| made.dyn_into::<IdbDatabase>().ok());
+            // A failure fails the opening too.
+            drop(database.map(|database| database.create_object_store(STORE)));
+        }
+    });
+    request.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
+    let database = answered(Ok(request.into())).await.map_err(|_| DraftError::Unavailable)?;
+    database.dyn_into().map_err(|_| DraftError::Unavailable)
+}
+
+/// A request whose success the transaction tells.
+fn sent(request: Result<IdbRequest, JsValue>) -> Result<(), DraftError> {
+    request.map(drop).map_err(|_| DraftError::Refused)
+}
+
+/// The result of a request.
+async fn answered(request: Result<IdbRequest, JsValue>) -> Result<JsValue, DraftError> {
+    let request = request.map_err(|_| DraftError::Refused)?;
+    let (giver, taker) = oneshot();
+    let told = Closure::<dyn FnMut()>::new({
+        let request = request.clone();
+        move || giver.give(request.result().map_err(|_| DraftError::Refused))
+    });
+    request.set_onsuccess(Some(told.as_ref().unchecked_ref()));
+    request.set_onerror(Some(told.as_ref().unchecked_ref()));
+    let answer = taker.take().await;
+    request.set_onsuccess(None);
+    request.set_onerror(None);
+    answer
+}
+
+/// Waits until a transaction is on disk, or undone: a full disk shows only here.
+async fn committed(transaction: &IdbTransaction) -> Result<(), DraftError> {
+    let (giver, taker) = oneshot();
+    let giver = std::rc::Rc::new(giver);
+    let ended = |outcome: Result<(), DraftError>| {
+        let giver = std::rc::Rc::clone(&giver);
+        Closure::<dyn FnMut()>::new(move || giver.give(outcome))
+    };
+    let (done, undone) = (ended(Ok(())), ended(Err(DraftError::Refused)));
+    transaction.set_oncomplete(Some(done.as_ref().unchecked_ref()));
+    transaction.set_onabort(Some(undone.as_ref().unchecked_ref()));
+    let outcome = taker.take().await;
+    transaction.set_oncomplete(None);
+    transaction.set_onabort(None);
+    outcome
+}

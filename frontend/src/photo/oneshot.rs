@@ -1,0 +1,93 @@
+//! A value that arrives once, and a future that waits for it. Dropping the future forgets the value.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
+
+#[derive(Debug)]
+struct Slot<T> {
+    value: Option<T>,
+    waker: Option<Waker>,
+}
+
+/// The end that gives the value.
+#[derive(Debug)]
+pub(super) struct Giver<T>(Weak<RefCell<Slot<T>>>);
+
+/// The end that waits.
+#[derive(Debug)]
+pub(super) struct Taker<T>(Rc<RefCell<Slot<T>>>);
+
+/// A connected pair.
+pub(super) fn oneshot<T>() -> (Giver<T>, Taker<T>) {
+    let slot = Rc::new(RefCell::new(Slot { value: None, waker: None }));
+    (Giver(Rc::downgrade(&slot)), Taker(slot))
+}
+
+impl<T> Giver<T> {
+    /// Gives the value. Without a taker any more, it is dropped.
+    pub(super) fn give(&self, value: T) {
+        let Some(slot) = self.0.upgrade() else { return };
+        let waker = {
+            let mut slot = slot.borrow_mut();
+            slot.value = Some(value);
+            slot.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Whether anybody still waits.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
+impl<T> Taker<T> {
+    /// Waits for the value.
+    pub(super) async fn take(self) -> T {
+        poll_fn(|context| {
+            let mut slot = self.0.borrow_mut();
+            match slot.value.take() {
+                Some(value) => Poll::Ready(value),
+                None => {
+                    slot.waker = Some(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_value_given_before_or_after_the_first_look_arrives() {
+        let mut context = Context::from_waker(Waker::noop());
+        let (giver, taker) = oneshot();
+        let mut future = pin!(taker.take());
+        assert!(future.as_mut().poll(&mut context).is_pending());
+        giver.give(5);
+        assert_eq!(future.as_mut().poll(&mut context), Poll::Ready(5));
+        let (giver, taker) = oneshot();
+        giver.give(6);
+        assert_eq!(pin!(taker.take()).poll(&mut context), Poll::Ready(6));
+    }
+
+    #[test]
+    fn a_dropped_taker_is_noticed() {
+        let (giver, taker) = oneshot::<u8>();
+        assert!(giver.is_awaited());
+        drop(taker);
+        assert!(!giver.is_awaited());
+        giver.give(1);
+    }
+}

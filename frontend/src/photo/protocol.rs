@@ -1,0 +1,119 @@
+//! What the page and the photo worker say to each other: a small JSON header and, beside it, one buffer that
+//! changes hands instead of being copied.
+
+use serde::{Deserialize, Serialize};
+use shared::geometry::Crop;
+use shared::photo::codec::{DecodeError, FinishError, Subsampling};
+use shared::photo::{PhotoSpec, PixelSize, Quality};
+
+/// Which request an answer belongs to. An answer to a request nobody waits for is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub u32);
+
+/// Which opened photograph is meant. The worker keeps one; a request about another is refused, never mixed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PictureId(pub u32);
+
+/// What the page asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Request {
+    /// Decode the JPEG in the buffer and keep it, in place of the one before.
+    Open {
+        /// The name it gets.
+        picture: PictureId,
+        /// Longest side of the preview, in pixels.
+        preview_side: u32,
+    },
+    /// Keep the RGBA pixels in the buffer, which the browser decoded.
+    OpenPixels {
+        /// The name they get.
+        picture: PictureId,
+        /// Their width and height.
+        size: PixelSize,
+        /// Longest side of the preview, in pixels.
+        preview_side: u32,
+    },
+    /// Make the file to upload out of a crop.
+    Finish {
+        /// Which photograph.
+        picture: PictureId,
+        /// Whole pixels of the upright photograph.
+        crop: Crop,
+        /// What the file must be.
+        spec: PhotoSpec,
+    },
+    /// Make a source that the collection accepts out of the whole photograph.
+    Convert {
+        /// Which photograph.
+        picture: PictureId,
+        /// What the source must be.
+        spec: PhotoSpec,
+    },
+    /// Forget the photograph and free its memory.
+    Close,
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// The photograph is decoded; the buffer holds the preview's RGBA pixels.
+    Opened {
+        /// Its size, upright.
+        size: PixelSize,
+        /// The preview's size.
+        preview: PixelSize,
+    },
+    /// The buffer holds the JPEG.
+    Made(Made),
+    /// It cannot be done.
+    Refused(Refusal),
+    /// The photograph is forgotten.
+    Closed,
+}
+
+/// How a file came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Its width and height.
+    pub size: PixelSize,
+    /// The quality the search settled on.
+    pub quality: Quality,
+    /// The subsampling it settled on.
+    pub subsampling: Subsampling,
+    /// How many encodings the search took.
+    pub attempts: u32,
+}
+
+/// Why the worker refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The bytes give no picture here.
+    Decode {
+        /// Why.
+        reason: DecodeError,
+    },
+    /// The crop gives no file.
+    Finish {
+        /// Why.
+        reason: FinishError,
+    },
+    /// The photograph that is meant is not the one that is open: the worker was started anew.
+    NotOpen,
+    /// The request has no buffer, or cannot be read: page and worker are of different versions.
+    BadRequest,
+}
+
+/// A request with its ticket, as it crosses over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Letter<T> {
+    /// Which request this is, or answers.
+    pub ticket: Ticket,
+    /// What is said.
+    #[serde(flatten)]
+    pub content: T,
+}

@@ -1,0 +1,70 @@
+//! The photo worker's shell: takes letters, asks the [`Desk`], posts answers.
+
+use js_sys::{Array, Uint8Array};
+use shared::photo::codec::Resampler;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::desk::Desk;
+use super::protocol::{Answer, Letter, Refusal, Request, Ticket};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The worker's own global scope.
+    type Scope;
+
+    #[wasm_bindgen(js_name = self, thread_local_v2)]
+    static SCOPE: Scope;
+
+    #[wasm_bindgen(method, structural, setter)]
+    fn set_onmessage(this: &Scope, listener: &JsValue);
+
+    #[wasm_bindgen(method, structural, js_name = postMessage)]
+    fn post(this: &Scope, message: &JsValue, transfer: &JsValue);
+
+    /// A message event.
+    type Message;
+
+    #[wasm_bindgen(method, structural, getter)]
+    fn data(this: &Message) -> JsValue;
+}
+
+/// Answers letters until the page ends the worker. A panic or a lack of memory ends it too: the page hears of
+/// it by the worker's `error` event and starts another.
+pub fn serve<R: Resampler + 'static>() {
+    let mut desk = Desk::<R>::default();
+    let listener = Closure::<dyn FnMut(Message)>::new(move |message: Message| {
+        let (letter, reply) = answer(&mut desk, &message.data());
+        post(letter, reply);
+    });
+    SCOPE.with(|scope| scope.set_onmessage(listener.as_ref()));
+    // The listener lives as long as the worker.
+    listener.forget();
+}
+
+/// Reads a letter (`[json, buffer?]`) and answers it. One that cannot be read is answered under ticket 0,
+/// which nobody holds.
+fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, Option<Vec<u8>>) {
+    let parts: Option<&Array> = data.dyn_ref();
+    let json = parts.and_then(|parts| parts.get(0).as_string());
+    let letter: Option<Letter<Request>> = json.and_then(|json| serde_json::from_str(&json).ok());
+    let Some(Letter { ticket, content }) = letter else {
+        return (Letter { ticket: Ticket(0), content: Answer::Refused(Refusal::BadRequest) }, None);
+    };
+    let buffer = parts.map(|parts| parts.get(1)).filter(|buffer| !buffer.is_undefined());
+    let (content, reply) = desk.answer(content, buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()));
+    (Letter { ticket, content }, reply)
+}
+
+fn post(letter: Letter<Answer>, reply: Option<Vec<u8>>) {
+    // Plain data, all of it ours: it cannot fail to become JSON.
+    let json = serde_json::to_string(&letter).unwrap_or_default();
+    let message = Array::of1(&JsValue::from_str(&json));
+    let transfer = Array::new();
+    if let Some(bytes) = reply {
+        let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+        message.push(&buffer);
+        transfer.push(&buffer);
+    }
+    SCOPE.with(|scope| scope.post(&message, &transfer));
+}
