@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::geometry::{Crop, Image, Point, Rect, Size, TranslateScale, Vec2, View};
-use shared::photo::units::{Aspect, PixelSize};
+use shared::photo::{Aspect, PixelSize};
 
 /// Where the photograph lies on the stage.
 pub type Map = TranslateScale<Image, View>;
@@ -86,7 +86,7 @@ impl Bounds {
         } else {
             Map::new(map.then_scale_about(scale / map.scale, about).translation, scale)
         };
-        let (across, down) = self.resting_places(scale);
+        let (across, down) = self.leeway(scale);
         Map::new(Vec2::new(across.hold(map.translation.x), down.hold(map.translation.y)), scale)
     }
 
@@ -94,11 +94,11 @@ impl Bounds {
     ///
     /// Below the covering scale, where a pinch may pull for a moment, it is the frame that holds the photo.
     #[must_use]
-    pub fn resting_places(&self, scale: f64) -> (Span, Span) {
+    pub fn leeway(&self, scale: f64) -> (Leeway, Leeway) {
         let frame = self.frame;
         (
-            Span::between(frame.min_x(), frame.max_x() - self.photo.width * scale),
-            Span::between(frame.min_y(), frame.max_y() - self.photo.height * scale),
+            Leeway::between(frame.min_x(), frame.max_x() - self.photo.width * scale),
+            Leeway::between(frame.min_y(), frame.max_y() - self.photo.height * scale),
         )
     }
 
@@ -149,21 +149,21 @@ impl Bounds {
     }
 }
 
-/// A stretch of one axis, in CSS pixels.
+/// Where an edge of the photo may lie along its axis, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Span {
-    /// Its lower end.
+pub struct Leeway {
+    /// The least.
     pub low: f64,
-    /// Its upper end.
+    /// The most.
     pub high: f64,
 }
 
-impl Span {
+impl Leeway {
     const fn between(a: f64, b: f64) -> Self {
         Self { low: a.min(b), high: a.max(b) }
     }
 
-    /// The number of the span nearest to `x`.
+    /// The allowed place nearest to `x`.
     #[must_use]
     pub const fn hold(self, x: f64) -> f64 {
         x.max(self.low).min(self.high)

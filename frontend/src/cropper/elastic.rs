@@ -2,7 +2,7 @@
 
 use shared::geometry::{Point, Vec2, View};
 
-use super::bounds::{Bounds, Map, Span};
+use super::bounds::{Bounds, Leeway, Map};
 use super::viewport::Change;
 
 /// How willingly the band gives way at first: the constant that `UIScrollView` made everybody's habit.
@@ -25,7 +25,7 @@ pub(super) struct Elastic {
 impl Elastic {
     /// Takes hold of the photograph as it is `shown`, without moving it.
     pub(super) fn grasp(shown: Map, bounds: &Bounds) -> Self {
-        let (across, down) = bounds.resting_places(shown.scale);
+        let (across, down) = bounds.leeway(shown.scale);
         let reach = bounds.frame().size;
         let at = shown.translation;
         let unbanded = Vec2::new(across.loosen(at.x, reach.width), down.loosen(at.y, reach.height));
@@ -43,7 +43,7 @@ impl Elastic {
     /// Where the photograph is to be seen.
     pub(super) fn shown(&self, bounds: &Bounds) -> Map {
         let zoomed = self.zoomed(bounds);
-        let (across, down) = bounds.resting_places(zoomed.scale);
+        let (across, down) = bounds.leeway(zoomed.scale);
         let reach = bounds.frame().size;
         let at = zoomed.translation;
         Map::new(Vec2::new(across.band(at.x, reach.width), down.band(at.y, reach.height)), zoomed.scale)
@@ -97,7 +97,7 @@ fn loosen_scale(scale: f64, bounds: &Bounds) -> f64 {
     through_limits(scale, bounds, loosen)
 }
 
-impl Span {
+impl Leeway {
     fn beyond(self, x: f64, reach: f64, give: fn(f64, f64) -> f64) -> f64 {
         if x < self.low {
             self.low - give(self.low - x, reach)
@@ -154,7 +154,7 @@ mod tests {
                 held.follow(pull, &bounds);
             }
             let shown = held.shown(&bounds);
-            let (reach, (across, down)) = (bounds.frame().size, bounds.resting_places(shown.scale));
+            let (reach, (across, down)) = (bounds.frame().size, bounds.leeway(shown.scale));
             let pulled = shown.translation - Vec2::new(across.hold(shown.translation.x), down.hold(shown.translation.y));
             // At the very end of the band one unit of rounding is a long pull.
             prop_assume!(pulled.x.abs() < 0.9 * reach.width && pulled.y.abs() < 0.9 * reach.height);

@@ -177,7 +177,7 @@ fn pinch(viewport: &mut Viewport, from: [Point<View>; 2], to: [Point<View>; 2]) 
 
 /// A photograph with room on all sides, so that no band pulls.
 fn roomy() -> Viewport {
-    let photo = shared::photo::units::PixelSize::new(6_000, 8_000);
+    let photo = shared::photo::PixelSize::new(6_000, 8_000);
     let stage = shared::geometry::Size::new(390.0, 560.0);
     let bounds = crate::cropper::bounds::tests::bounds_of(photo, stage);
     Viewport::new(bounds, Placement { zoom: 4.0, ..Placement::INITIAL }, true)

@@ -138,7 +138,7 @@ pub fn wheel(delta: f64, unit: WheelUnit, is_pinch: bool, about: Point<View>) ->
 mod tests {
     use proptest::prelude::*;
     use shared::geometry::Size;
-    use shared::photo::units::PixelSize;
+    use shared::photo::PixelSize;
 
     use super::*;
     use crate::cropper::bounds::tests::{bounds, bounds_of, is_legal, points};

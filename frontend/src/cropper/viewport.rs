@@ -3,7 +3,7 @@
 //! Pure: time comes in with [`Viewport::tick`], and the same intents at the same times give the same picture.
 
 use shared::geometry::{Crop, Point, Vec2, View};
-use shared::photo::units::{Aspect, PixelSize};
+use shared::photo::{Aspect, PixelSize};
 
 use super::bounds::{Bounds, Map, Placement};
 use super::elastic::Elastic;
@@ -183,6 +183,12 @@ impl Viewport {
     #[must_use]
     pub const fn is_at_rest(&self) -> bool {
         matches!(self.motion, Motion::Rest(_))
+    }
+
+    /// Whether it moves by itself, so that the next frame will differ.
+    #[must_use]
+    pub const fn is_gliding(&self) -> bool {
+        matches!(self.motion, Motion::Glide(_))
     }
 
     /// The crop that confirming now would take.
