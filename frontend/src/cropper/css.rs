@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn a_transform_is_a_css_matrix() {
         let mut out = String::from("old");
-        write_transform(&mut out, TranslateScale::new(Vec2::new(-12.5, 0.004), 0.25), (2.0, 2.000_01));
-        insta::assert_snapshot!(out, @"matrix(0.5,0,0,0.500003,-12.5,0)");
+        write_transform(&mut out, TranslateScale::new(Vec2::new(-12.5, 0.004), 0.25), (2.0, 2.001));
+        insta::assert_snapshot!(out, @"matrix(0.500000,0,0,0.500250,-12.50,0)");
         assert_eq!((px(16.0), px(-0.05), px(f64::NAN)), ("16px".into(), "-0.05px".into(), "0px".into()));
     }
 }

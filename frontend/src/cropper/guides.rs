@@ -47,7 +47,7 @@ impl Guides {
             eye_band: path(&[("M", &[0.0, high]), ("L", &[width, high, width, low, 0.0, low]), ("Z", &[])]),
             top_marks: [head.top_gap.min(), head.top_gap.max()]
                 .map(|gap| {
-                    let (y, half) = (gap * HEIGHT, face.half / 3.0);
+                    let (y, half) = (gap * HEIGHT, face.half / 5.0);
                     path(&[("M", &[face.middle - half, y]), ("L", &[face.middle + half, y])])
                 })
                 .concat(),
@@ -89,7 +89,7 @@ impl Face {
     fn shoulders(&self, width: f64) -> String {
         let neck = self.half * 0.52;
         let chin = self.chin();
-        let (from, base) = (chin - (chin - self.eyes) * 0.22, chin + (HEIGHT - chin) * 0.36);
+        let (from, base) = (chin - (chin - self.eyes) * 0.13, chin + (HEIGHT - chin) * 0.36);
         let side = |sign: f64| {
             let x = |offset: f64| self.middle + sign * offset;
             let far = width * 0.48;
@@ -126,8 +126,8 @@ mod tests {
     fn the_guides_of_the_standard_lie_where_it_says() {
         let guides = Guides::new(&PhotoSpec::default().head, Aspect::new(3, 4).unwrap());
         assert_eq!(guides.view_box, "0 0 750 1000");
-        insta::assert_snapshot!(guides.head, @"");
-        insta::assert_snapshot!(guides.eye_band, @"");
-        insta::assert_snapshot!(guides.top_marks, @"");
+        insta::assert_snapshot!(guides.head, @"M188 391 C188 244 271 125 375 125 S563 244 563 391 S461 656 375 656 S188 555 188 391 Z");
+        insta::assert_snapshot!(guides.eye_band, @"M0 313 L750 313 750 469 0 469 Z");
+        insta::assert_snapshot!(guides.top_marks, @"M338 78 L413 78 M338 172 L413 172");
     }
 }
