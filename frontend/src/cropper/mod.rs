@@ -16,6 +16,7 @@ pub mod gesture;
 pub mod guides;
 pub mod keyboard;
 mod overlay;
+mod parts;
 mod picture;
 mod pointers;
 mod surface;
@@ -37,8 +38,9 @@ use bounds::{Bounds, frame_in};
 use controls::Controls;
 pub use keyboard::{Command, Direction, Stride};
 use overlay::silhouette;
+use parts::Parts;
 pub use picture::{Picture, Preview};
-use surface::{Parts, Surface, Terms};
+use surface::{Surface, Terms};
 
 /// What the frame asks of the photograph.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,8 +3,9 @@
 use std::rc::{Rc, Weak};
 
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::Reflect;
 use shared::geometry::Point;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent, Window};
 
 use super::gesture::{Input, PointerId};
@@ -58,12 +59,23 @@ pub(super) fn listen(stage: &HtmlElement, window: &Window, surface: &Rc<Surface>
                 surface.command(command);
             }
         }),
-        // `touch-action: none` should be enough; on iOS it is not always (model-viewer#1645), and there the page
-        // zooms by itself (gesturestart).
+        // `touch-action: none` should be enough; on iOS it is not always (model-viewer#1645).
         on("touchstart", keep),
         on("touchmove", keep),
-        on("gesturestart", keep),
-        on("gesturechange", keep),
+        // WebKit alone: fingers on an iPhone, where it would zoom the page, and the trackpad of a Mac.
+        on("gesturestart", |surface, event| {
+            keep(surface, event);
+            surface.measure();
+            surface.trackpad_begins();
+        }),
+        on("gesturechange", |surface, event| {
+            keep(surface, event);
+            let scale =
+                Reflect::get(event, &JsValue::from_str("scale")).ok().and_then(|scale| scale.as_f64());
+            if let Some(scale) = scale {
+                surface.trackpad_pinches(scale, surface.locate(event.unchecked_ref()));
+            }
+        }),
         EventListener::new(window, "blur", {
             let surface = Rc::downgrade(surface);
             move |_| {

@@ -4,20 +4,21 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
-use shared::geometry::{Crop, Point, Rect, Size, Space, View};
+use shared::geometry::{Crop, Point, Size, Space, Vec2, View};
 use shared::photo::{Aspect, PixelSize};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, HtmlElement, HtmlInputElement, MouseEvent, ResizeObserver, Window};
+use web_sys::{MouseEvent, ResizeObserver, Window};
 use yew::Callback;
 
 use super::bounds::{Bounds, Placement, frame_in};
-use super::css::{px, write_transform};
+use super::css::write_transform;
 use super::gesture::{Hand, Input};
 use super::keyboard::Command;
+use super::parts::Parts;
 use super::picture::Picture;
 use super::pointers;
-use super::viewport::{Intent, Millis, Viewport};
+use super::viewport::{Change, Intent, Millis, Viewport};
 
 /// CSS pixels of the window, origin at its top left corner: what the browser's events speak of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,15 +33,6 @@ const ZOOM_STEPS: f64 = 100.0;
 
 /// The stage a photograph is placed on until the real one has been laid out.
 const UNSEEN_STAGE: Size<View> = Size::new(390.0, 520.0);
-
-/// The elements the surface owns the look of. Yew made them and leaves them alone.
-pub(super) struct Parts {
-    pub(super) stage: HtmlElement,
-    pub(super) frame: HtmlElement,
-    pub(super) canvas: HtmlCanvasElement,
-    pub(super) zoom: HtmlInputElement,
-    pub(super) status: HtmlElement,
-}
 
 /// What to keep to while the surface lives.
 pub(super) struct Terms {
@@ -61,6 +53,8 @@ struct State {
     still_since: Option<Millis>,
     announced: Placement,
     zoom_step: f64,
+    /// The scale last reported of a pinch on WebKit's trackpad.
+    trackpad: f64,
     transform: String,
 }
 
@@ -102,6 +96,7 @@ impl Surface {
             still_since: None,
             announced: viewport.placement(),
             zoom_step: -1.0,
+            trackpad: 1.0,
             transform: String::new(),
             viewport,
         };
@@ -129,7 +124,7 @@ impl Surface {
     }
 
     fn start(self: &Rc<Self>) {
-        self.describe();
+        self.parts.name_zoom(&(self.terms.describe)(self.placement()));
         self.fit();
         let me = Rc::downgrade(self);
         let resized = Closure::<dyn FnMut()>::new(move || {
@@ -139,7 +134,7 @@ impl Surface {
         });
         if let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
             observer.observe(&self.parts.stage);
-            // Set once, here: the cell was empty.
+            // Set once, here: the cells were empty.
             let _ = self.resized.set((observer, resized));
         }
         let _ = self.listeners.set(pointers::listen(&self.parts.stage, &self.window, self));
@@ -174,6 +169,23 @@ impl Surface {
         let step = self.parts.zoom.value_as_number();
         self.state.borrow_mut().zoom_step = step;
         self.obey(Intent::ZoomTo(step / ZOOM_STEPS));
+    }
+
+    /// A pinch begins that WebKit reports as a whole.
+    pub(super) fn trackpad_begins(&self) {
+        self.state.borrow_mut().trackpad = 1.0;
+    }
+
+    /// Such a pinch stands at `scale`, counted from its beginning.
+    pub(super) fn trackpad_pinches(&self, scale: f64, about: Point<View>) {
+        let mut state = self.state.borrow_mut();
+        // On an iPhone the same fingers are pointers too, and those have already been followed.
+        if state.hand.is_holding() {
+            return;
+        }
+        let by = scale / std::mem::replace(&mut state.trackpad, scale);
+        drop(state);
+        self.obey(Intent::Nudge(Change { about, by, pan: Vec2::ZERO }));
     }
 
     /// Any input: notes it and asks for a frame, in which everything is drawn at once.
@@ -215,11 +227,11 @@ impl Surface {
         let mut state = self.state.borrow_mut();
         state.viewport.tick(now);
         self.write_transform(&mut state);
-        self.write_zoom(&mut state);
         if state.viewport.is_gliding() {
             drop(state);
             self.request_frame();
         } else if state.viewport.is_at_rest() {
+            self.write_zoom(&mut state);
             let still = now.0 - state.still_since.get_or_insert(now).0;
             drop(state);
             if still < QUIET.0 {
@@ -233,14 +245,14 @@ impl Surface {
     fn write_transform(&self, state: &mut State) {
         let map = state.viewport.shown();
         write_transform(&mut state.transform, map, self.stretch);
-        set_style(&self.parts.canvas, "transform", &state.transform);
+        self.parts.show_photo(&state.transform);
     }
 
+    /// Brings the zoom control into line: at rest only, for moving its thumb makes the browser lay out and paint.
     fn write_zoom(&self, state: &mut State) {
         let viewport = &state.viewport;
         let step = (viewport.bounds().zoom_share(viewport.shown().scale) * ZOOM_STEPS).round();
-        // While it glides after the control itself, writing would pull the thumb back under the finger.
-        if step.total_cmp(&state.zoom_step).is_ne() && !viewport.is_gliding() {
+        if step.total_cmp(&state.zoom_step).is_ne() {
             state.zoom_step = step;
             self.parts.zoom.set_value_as_number(step);
         }
@@ -252,15 +264,8 @@ impl Surface {
         if std::mem::replace(&mut self.state.borrow_mut().announced, placement) == placement {
             return;
         }
-        self.describe();
-        self.parts.status.set_text_content(Some(&(self.terms.describe)(placement)));
+        self.parts.say(&(self.terms.describe)(placement));
         self.terms.on_rest.emit(placement);
-    }
-
-    fn describe(&self) {
-        let text = (self.terms.describe)(self.placement());
-        // An attribute of a valid name is never refused.
-        let _ = self.parts.zoom.set_attribute("aria-valuetext", &text);
     }
 
     /// Fits the frame into the stage as it is laid out now.
@@ -275,19 +280,8 @@ impl Surface {
             state.viewport.resize(bounds);
         }
         drop(state);
-        self.show_frame(frame);
+        self.parts.show_frame(frame);
         self.request_frame();
-    }
-
-    fn show_frame(&self, frame: Rect<View>) {
-        for (property, length) in [
-            ("left", frame.min_x()),
-            ("top", frame.min_y()),
-            ("width", frame.size.width),
-            ("height", frame.size.height),
-        ] {
-            set_style(&self.parts.frame, property, &px(length));
-        }
     }
 }
 
@@ -301,10 +295,4 @@ impl Drop for Surface {
             observer.disconnect();
         }
     }
-}
-
-/// Through the object model: the content security policy forbids the attribute.
-fn set_style(element: &HtmlElement, property: &str, value: &str) {
-    // Known properties with well-formed values are never refused.
-    let _: Result<(), JsValue> = element.style().set_property(property, value);
 }
