@@ -10,15 +10,35 @@ use shared::api::path;
 
 use crate::api::{application, collections, session};
 use crate::app::App;
+use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
 use crate::http::{error, layers, limit, metrics};
+use crate::payment::{Provider, cashier};
 
 /// Everything that is served.
-#[must_use]
 pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Router {
-    let routes = api(app.clone()).merge(health.routes()).merge(metrics::routes());
+    let routes = api(app.clone())
+        .merge(payment(app.clone()))
+        .merge(health.routes())
+        .merge(metrics::routes())
+        .merge(Assets::load().routes());
     layers::wrap(routes, public, seed(app))
+}
+
+/// What the payment provider needs of us.
+fn payment(app: App) -> Router {
+    match app.provider {
+        Provider::Nobody => Router::new(),
+        Provider::Sandbox(_) => Router::new()
+            .route(cashier::NOTIFICATION, post(cashier::notification))
+            .route("/cashier/{order}", get(cashier::show))
+            .route("/cashier/{order}/pay", post(cashier::pay))
+            .route("/cashier/{order}/cancel", post(cashier::cancel))
+            .method_not_allowed_fallback(error::method_not_allowed)
+            .layer(DefaultBodyLimit::disable())
+            .with_state(app),
+    }
 }
 
 fn api(app: App) -> Router {

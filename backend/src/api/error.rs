@@ -29,6 +29,7 @@ impl From<domain::Error> for ApiError {
             Error::Conflict => ProblemCode::Conflict,
             Error::Unknown(_) => ProblemCode::NotFound,
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
+            Error::NoProvider(_) => ProblemCode::PaymentUnavailable,
             Error::NotYetOpen => ProblemCode::NotYetOpen,
             Error::Closed => ProblemCode::Closed,
         };

@@ -3,6 +3,7 @@
 //! Each function is one step that either happened whole, with its lines in the audit log, or did not happen.
 
 pub mod confirm;
+pub mod deliver;
 pub mod order;
 pub mod review;
 pub mod session;
@@ -19,6 +20,7 @@ use shared::review::StaffName;
 use shared::time::Timestamp;
 
 use crate::objects::ObjectError;
+use crate::payment::NoProvider;
 use crate::store;
 
 /// Why something was not done.
@@ -45,6 +47,9 @@ pub enum Error {
     /// The student has not confirmed the roster's entry.
     #[error("the roster's entry is not confirmed")]
     NotConfirmed,
+    /// Nobody takes payments here.
+    #[error(transparent)]
+    NoProvider(#[from] NoProvider),
     /// The collection's window is not open.
     #[error("the collection is not open yet")]
     NotYetOpen,

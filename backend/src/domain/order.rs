@@ -21,7 +21,7 @@ pub async fn open(app: &App, id: ApplicationId) -> Result<Order, Error> {
         // In two steps, so that no transaction waits for a provider's network. Whoever is cut off between them starts
         // the same order again.
         OrderStage::Open => {
-            let started = app.provider.start(order.id, now);
+            let started = app.provider.start(order.id, now)?;
             accept(app, &order, OrderEvent::Accepted { expires_at: started.expires_at }, now).await
         }
         OrderStage::Awaiting { .. }

@@ -26,7 +26,7 @@ use super::request_id::RequestId;
 /// A refusal: what the client is told, and what only the log is told.
 #[derive(Debug)]
 pub struct ApiError {
-    problem: Problem,
+    problem: Box<Problem>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -96,7 +96,7 @@ impl From<ProblemCode> for ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem, cause: None }
+        Self { problem: Box::new(problem), cause: None }
     }
 }
 
@@ -159,7 +159,7 @@ fn code_of(status: StatusCode) -> ProblemCode {
 fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Response {
     log(error);
     let (mut parts, _) = response.into_parts();
-    let problem = Problem { request_id: id.map(|id| id.to_string()), ..error.problem.clone() };
+    let problem = Problem { request_id: id.map(|id| id.to_string()), ..Problem::clone(&error.problem) };
     // Strings, numbers and lists of them: nothing in a problem can fail to become JSON.
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     parts.status = status_of(problem.code);

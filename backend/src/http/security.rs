@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::Next;
@@ -52,9 +52,14 @@ pub fn page_policy(html: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("base64 and the words above are visible ASCII")
 }
 
-/// Replaces the default policy of a response.
-pub fn set_policy(headers: &mut HeaderMap, policy: HeaderValue) {
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+/// The policy of a page that only shows text and sends forms home.
+#[must_use]
+pub fn plain_page_policy(html: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; img-src 'self'; style-src{}; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+        sources(&inline(html, "style"))
+    );
+    HeaderValue::from_str(&policy).expect("base64 and the words above are visible ASCII")
 }
 
 fn sources(contents: &[&str]) -> String {

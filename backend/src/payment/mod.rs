@@ -3,6 +3,7 @@
 //! An order is settled by a [`VerifiedPayment`] alone: a notification whose signature held. The browser's return from
 //! the cashier settles nothing. WeChat Pay becomes a second variant of [`Provider`].
 
+pub mod cashier;
 pub mod sandbox;
 
 use std::fmt;
@@ -19,6 +20,8 @@ use sandbox::Sandbox;
 /// Who takes the money.
 #[derive(Debug, Clone)]
 pub enum Provider {
+    /// Nobody: only collections that are free come to their end.
+    Nobody,
     /// A cashier of our own that takes no real money.
     Sandbox(Sandbox),
 }
@@ -31,6 +34,18 @@ pub struct Started {
     /// After this the provider takes no payment.
     pub expires_at: Timestamp,
 }
+
+/// The installation has no payment provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoProvider;
+
+impl fmt::Display for NoProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this installation has no payment provider: see the setting `payment`")
+    }
+}
+
+impl std::error::Error for NoProvider {}
 
 /// Why a notification is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,10 +81,10 @@ impl From<SignatureError> for ApiError {
 
 impl Provider {
     /// Tells the provider to expect a payment for `order`. Starting the same order again changes nothing.
-    #[must_use]
-    pub fn start(&self, order: OrderId, now: Timestamp) -> Started {
+    pub fn start(&self, order: OrderId, now: Timestamp) -> Result<Started, NoProvider> {
         match self {
-            Self::Sandbox(_) => Sandbox::start(order, now),
+            Self::Nobody => Err(NoProvider),
+            Self::Sandbox(_) => Ok(Sandbox::start(order, now)),
         }
     }
 
@@ -77,6 +92,7 @@ impl Provider {
     #[must_use]
     pub fn cashier(&self, order: OrderId) -> String {
         match self {
+            Self::Nobody => String::from("/"),
             Self::Sandbox(_) => Sandbox::cashier(order),
         }
     }
@@ -89,6 +105,7 @@ impl Provider {
         now: Timestamp,
     ) -> Result<VerifiedPayment, SignatureError> {
         match self {
+            Self::Nobody => Err(SignatureError::Forged),
             Self::Sandbox(sandbox) => sandbox.verify_notification(headers, body, now),
         }
     }
