@@ -53,7 +53,7 @@ struct State {
     still_since: Option<Millis>,
     announced: Placement,
     zoom_step: f64,
-    /// The scale last reported of a pinch on WebKit's trackpad.
+    /// The scale last reported of a pinch on a Mac's trackpad.
     trackpad: f64,
     transform: String,
 }
@@ -171,7 +171,7 @@ impl Surface {
         self.obey(Intent::ZoomTo(step / ZOOM_STEPS));
     }
 
-    /// A pinch begins that WebKit reports as a whole.
+    /// A pinch begins that Safari reports as a whole.
     pub(super) fn trackpad_begins(&self) {
         self.state.borrow_mut().trackpad = 1.0;
     }
