@@ -31,7 +31,9 @@ pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing 
             StageView::Matched => Standing::Unconfirmed,
             StageView::Submitted { .. } | StageView::UnderReview { .. } => Standing::InReview,
             StageView::Rejected { .. } => Standing::Rejected,
-            StageView::Approved { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => Standing::Accepted,
+            StageView::Approved { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => {
+                Standing::Accepted
+            }
         },
         Some(_) | None => Standing::Stranger,
     }

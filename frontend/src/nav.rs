@@ -96,6 +96,15 @@ pub(crate) fn back() {
     }
 }
 
+/// The back button, or `route` when there is nothing of ours behind.
+pub(crate) fn back_or(route: &Route) {
+    if HERE.with_borrow(|here| here.number) > 0 {
+        back();
+    } else {
+        replace(route);
+    }
+}
+
 /// The browser moved: by its buttons to an entry of ours, or to an address somebody typed, which is a new entry.
 fn arrived() {
     let way = HERE.with_borrow_mut(|here| match number() {

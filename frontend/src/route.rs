@@ -23,15 +23,8 @@ pub(crate) enum Step {
 
 impl Step {
     /// Every screen.
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Notice,
-        Self::Verify,
-        Self::Confirm,
-        Self::Capture,
-        Self::Frame,
-        Self::Preview,
-        Self::Status,
-    ];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Notice, Self::Verify, Self::Confirm, Self::Capture, Self::Frame, Self::Preview, Self::Status];
 
     /// The last part of the address; the notice is the collection's own address.
     const fn word(self) -> &'static str {

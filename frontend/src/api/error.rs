@@ -11,8 +11,6 @@ pub(crate) enum ApiError {
     Unreachable,
     /// An answer came that is not ours, such as a hotspot's login page.
     Unreadable,
-    /// The student stopped it.
-    Cancelled,
 }
 
 impl ApiError {
@@ -29,7 +27,7 @@ impl ApiError {
     pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Problem(problem) => Some(problem.code),
-            Self::Unreachable | Self::Unreadable | Self::Cancelled => None,
+            Self::Unreachable | Self::Unreadable => None,
         }
     }
 
@@ -37,7 +35,7 @@ impl ApiError {
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable => true,
-            Self::Unreadable | Self::Cancelled => false,
+            Self::Unreadable => false,
             Self::Problem(problem) => match problem.code {
                 ProblemCode::Overloaded
                 | ProblemCode::RequestTimeout

@@ -65,7 +65,8 @@ async fn exchange(
     init.set_headers(&headers);
     let limit = abort.0.clone();
     let timer = Timer::once(TIMEOUT, move || limit.abort());
-    let response = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.map_err(unreachable)?;
+    let response =
+        JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.map_err(unreachable)?;
     let response: Response = response.dyn_into().map_err(unreachable)?;
     let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
     drop(timer);

@@ -6,7 +6,8 @@ mod fetch;
 mod upload;
 
 use shared::api::{
-    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest, path,
+    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
+    path,
 };
 use shared::collection::Slug;
 

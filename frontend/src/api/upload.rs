@@ -128,9 +128,14 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_rfc_4648() {
-        for (plain, coded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
-        {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }
@@ -138,6 +143,9 @@ mod tests {
     #[test]
     fn the_digest_without_the_browser_is_the_same() {
         // RFC 9530, appendix B.1: the digest of `{"hello": "world"}` and a line feed.
-        assert_eq!(base64(&sha256(b"{\"hello\": \"world\"}\n")), "RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=");
+        assert_eq!(
+            base64(&sha256(b"{\"hello\": \"world\"}\n")),
+            "RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg="
+        );
     }
 }

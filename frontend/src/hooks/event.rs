@@ -13,7 +13,11 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Listens to `event` on `target` until dropped.
-    pub(crate) fn new(target: &EventTarget, event: &'static str, listener: impl FnMut(Event) + 'static) -> Self {
+    pub(crate) fn new(
+        target: &EventTarget,
+        event: &'static str,
+        listener: impl FnMut(Event) + 'static,
+    ) -> Self {
         let closure = Closure::<dyn FnMut(Event)>::new(listener);
         // Fails only for what is no function.
         drop(target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));

@@ -33,6 +33,7 @@ pub(crate) enum Field {
 
 impl Lang {
     /// Every language.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 2] = [Self::Zh, Self::En];
 
     /// The page's texts.

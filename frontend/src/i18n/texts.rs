@@ -42,7 +42,6 @@ pub(crate) struct Common {
     /// In the other language's own words.
     pub(crate) other_language: &'static str,
     pub(crate) retry: &'static str,
-    pub(crate) back: &'static str,
     pub(crate) cancel: &'static str,
     pub(crate) loading: &'static str,
     pub(crate) sign_out: &'static str,
@@ -74,7 +73,6 @@ pub(crate) struct Home {
 
 /// 采集须知.
 pub(crate) struct Notice {
-    pub(crate) title: &'static str,
     pub(crate) checklist: &'static str,
     pub(crate) check_pose: &'static str,
     pub(crate) check_background: fn(&[BackgroundName]) -> String,
@@ -183,6 +181,7 @@ pub(crate) struct Capture {
     pub(crate) reading: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) refused_again: &'static str,
+    pub(crate) wanted: &'static str,
     pub(crate) found: &'static str,
     pub(crate) cure: &'static str,
     pub(crate) compress: &'static str,
@@ -192,6 +191,7 @@ pub(crate) struct Capture {
     pub(crate) unreadable_title: &'static str,
     pub(crate) unreadable: &'static str,
     pub(crate) undecodable: &'static str,
+    pub(crate) worker_failed: &'static str,
     pub(crate) heic_title: &'static str,
     pub(crate) heic: &'static [&'static str],
     pub(crate) last_photo: &'static str,
@@ -207,6 +207,7 @@ pub(crate) struct Frame {
     pub(crate) another: &'static str,
     pub(crate) failed: &'static str,
     pub(crate) too_small: &'static str,
+    pub(crate) too_plain: &'static str,
     pub(crate) cropper: Cropper,
 }
 
@@ -263,7 +264,6 @@ pub(crate) struct Status {
     pub(crate) pay: fn(Fen) -> String,
     pub(crate) paying: &'static str,
     pub(crate) unpaid: &'static str,
-    pub(crate) checking_payment: &'static str,
     pub(crate) done_title: &'static str,
     pub(crate) done: &'static str,
     pub(crate) delivered: &'static str,
@@ -289,7 +289,6 @@ pub(crate) struct Problems {
     pub(crate) told: fn(ProblemCode) -> Told,
     pub(crate) unreachable: Told,
     pub(crate) unreadable: Told,
-    pub(crate) cancelled: Told,
     pub(crate) field: fn(FieldCode, Field, DocumentKind) -> &'static str,
     pub(crate) reason: fn(RejectReason) -> Told,
     pub(crate) request_id: fn(&str) -> String,

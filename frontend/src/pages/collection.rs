@@ -5,8 +5,11 @@ use std::rc::Rc;
 use shared::collection::Slug;
 use yew::prelude::*;
 
+use super::capture::Capture;
 use super::confirm::Confirm;
+use super::frame::Frame;
 use super::notice::Notice;
+use super::preview::Preview;
 use super::status::Status;
 use super::trouble::FailedPage;
 use super::verify::Verify;
@@ -59,9 +62,9 @@ fn screen(step: Step, collection: Rc<shared::api::CollectionView>) -> Html {
         Step::Notice => html! { <Notice key="notice" {collection} /> },
         Step::Verify => html! { <Verify key="verify" {collection} /> },
         Step::Confirm => html! { <Confirm key="confirm" {collection} /> },
-        Step::Capture => html! { <Waiting key="capture" /> },
-        Step::Frame => html! { <Waiting key="frame" /> },
-        Step::Preview => html! { <Waiting key="preview" /> },
+        Step::Capture => html! { <Capture key="capture" {collection} /> },
+        Step::Frame => html! { <Frame key="frame" {collection} /> },
+        Step::Preview => html! { <Preview key="preview" {collection} /> },
         Step::Status => html! { <Status key="status" {collection} /> },
     }
 }

@@ -18,7 +18,9 @@ pub(crate) fn Home() -> Html {
     let (list, retry) = use_remote((), |()| api::collections());
     let home = &texts.home;
     match list {
-        Loadable::Loading => html! { <Page title={home.title} lead={home.lead} busy=true><Skeleton /></Page> },
+        Loadable::Loading => {
+            html! { <Page title={home.title} lead={home.lead} busy=true><Skeleton /></Page> }
+        }
         Loadable::Failed(error) => html! { <FailedPage {error} {retry} /> },
         Loadable::Ready(list) if list.collections.is_empty() => html! {
             <Page title={home.title}><Banner title={home.empty_title}><p>{ home.empty }</p></Banner></Page>

@@ -1,10 +1,13 @@
 //! The screens, one file each.
 
+mod capture;
 mod collection;
 mod confirm;
+mod frame;
 mod home;
 mod memory;
 mod notice;
+mod preview;
 mod status;
 mod trouble;
 mod verify;

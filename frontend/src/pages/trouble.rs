@@ -12,7 +12,6 @@ pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Told {
         ApiError::Problem(problem) => (texts.problems.told)(problem.code),
         ApiError::Unreachable => texts.problems.unreachable,
         ApiError::Unreadable => texts.problems.unreadable,
-        ApiError::Cancelled => texts.problems.cancelled,
     }
 }
 
@@ -31,7 +30,7 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
     let told = told(&props.error, texts);
     let problem = match &props.error {
         ApiError::Problem(problem) => Some(problem),
-        ApiError::Unreachable | ApiError::Unreadable | ApiError::Cancelled => None,
+        ApiError::Unreachable | ApiError::Unreadable => None,
     };
     let reference = problem.and_then(|problem| problem.request_id.as_deref());
     let reference = reference.map(|id| AttrValue::from((texts.problems.request_id)(id)));

@@ -13,21 +13,21 @@ struct Slot<T> {
 
 /// The end that gives the value.
 #[derive(Debug)]
-pub(super) struct Giver<T>(Weak<RefCell<Slot<T>>>);
+pub(crate) struct Giver<T>(Weak<RefCell<Slot<T>>>);
 
 /// The end that waits.
 #[derive(Debug)]
-pub(super) struct Taker<T>(Rc<RefCell<Slot<T>>>);
+pub(crate) struct Taker<T>(Rc<RefCell<Slot<T>>>);
 
 /// A connected pair.
-pub(super) fn oneshot<T>() -> (Giver<T>, Taker<T>) {
+pub(crate) fn oneshot<T>() -> (Giver<T>, Taker<T>) {
     let slot = Rc::new(RefCell::new(Slot { value: None, waker: None }));
     (Giver(Rc::downgrade(&slot)), Taker(slot))
 }
 
 impl<T> Giver<T> {
     /// Gives the value. Without a taker any more, it is dropped.
-    pub(super) fn give(&self, value: T) {
+    pub(crate) fn give(&self, value: T) {
         let Some(slot) = self.0.upgrade() else { return };
         let waker = {
             let mut slot = slot.borrow_mut();
@@ -40,14 +40,14 @@ impl<T> Giver<T> {
     }
 
     /// Whether anybody still waits.
-    pub(super) fn is_awaited(&self) -> bool {
+    pub(crate) fn is_awaited(&self) -> bool {
         self.0.strong_count() > 0
     }
 }
 
 impl<T> Taker<T> {
     /// Waits for the value.
-    pub(super) async fn take(self) -> T {
+    pub(crate) async fn take(self) -> T {
         poll_fn(|context| {
             let mut slot = self.0.borrow_mut();
             match slot.value.take() {

@@ -63,13 +63,19 @@ fn document_hint(kind: DocumentKind) -> &'static str {
         DocumentKind::HkMacauPermit => "H or M, then 8 digits",
         DocumentKind::TaiwanPermit => "8 digits",
         DocumentKind::HmtResidence => "18 characters, beginning with 81, 82 or 83",
-        DocumentKind::ForeignPermanentResident => "18 digits beginning with 9; older cards have 3 letters and 12 digits",
+        DocumentKind::ForeignPermanentResident => {
+            "18 digits beginning with 9; older cards have 3 letters and 12 digits"
+        }
         DocumentKind::Passport => "At the top right of the data page",
     }
 }
 
 fn some_wrong(count: usize) -> String {
-    if count == 1 { "One field needs a correction".to_owned() } else { format!("{count} fields need a correction") }
+    if count == 1 {
+        "One field needs a correction".to_owned()
+    } else {
+        format!("{count} fields need a correction")
+    }
 }
 
 fn wait(seconds: u32) -> String {

@@ -17,7 +17,6 @@ pub(super) static TEXTS: Texts = Texts {
         brand: "Yipai",
         other_language: "中文",
         retry: "Try again",
-        back: "Back",
         cancel: "Cancel",
         loading: "Loading…",
         sign_out: "Sign out",

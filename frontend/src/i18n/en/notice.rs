@@ -9,7 +9,6 @@ use crate::i18n::bytes;
 use crate::i18n::texts::{Notice, Privacy};
 
 pub(super) const NOTICE: Notice = Notice {
-    title: "About this collection",
     checklist: "Three things first",
     check_pose: "Face the camera with nothing on your head; eyebrows and both ears visible",
     check_background,
@@ -45,16 +44,28 @@ pub(super) const NOTICE: Notice = Notice {
             "Glasses",
             "No glare, no tint, no frame across the eyes. If there is glare, take them off for the photo.",
         ),
-        ("Clothes", "Dark with a collar is best, clearly different from the background. No earrings or necklace."),
+        (
+            "Clothes",
+            "Dark with a collar is best, clearly different from the background. No earrings or necklace.",
+        ),
         ("Background", "One even colour: no gradient, no shadow, no objects."),
         ("Light", "Soft and even, no shadow or highlight on the face, natural colours."),
         (
             "Taking it",
             "Ask somebody to use the rear camera from about 1.5 m. No selfies, no photo or scan of an old picture.",
         ),
-        ("True to life", "No beauty filter, no retouching, no replaced background, not mirrored; as you look today."),
-        ("File", "The original JPG. Cropping happens here on your phone: there is no need to resize it yourself."),
-        ("One person, one WeChat", "Use your own WeChat. Each student belongs to one account; do not submit for others."),
+        (
+            "True to life",
+            "No beauty filter, no retouching, no replaced background, not mirrored; as you look today.",
+        ),
+        (
+            "File",
+            "The original JPG. Cropping happens here on your phone: there is no need to resize it yourself.",
+        ),
+        (
+            "One person, one WeChat",
+            "Use your own WeChat. Each student belongs to one account; do not submit for others.",
+        ),
     ],
     start: "Got it, start",
     go_on: "Continue",

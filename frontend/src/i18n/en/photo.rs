@@ -18,6 +18,7 @@ pub(super) const CAPTURE: Capture = Capture {
     reading: "Reading the photo…",
     refused: "This photo can’t be used",
     refused_again: "Choose another photo",
+    wanted: "Rule",
     found: "Found",
     cure: "What helps",
     compress: "Compress to JPG on this phone",
@@ -27,6 +28,7 @@ pub(super) const CAPTURE: Capture = Capture {
     unreadable_title: "The photo can’t be opened",
     unreadable: "It may still be in the cloud, or be damaged. Open it in your album first; once you see all of it, choose it again.",
     undecodable: "This browser can’t open such pictures. Use a JPG, or take a photo now.",
+    worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
     heic_title: "How to get a JPG",
     heic: &[
         "iPhone: Settings → Camera → Formats → “Most Compatible”, then take the photo again.",
@@ -45,6 +47,7 @@ pub(super) const FRAME: Frame = Frame {
     another: "Another photo",
     failed: "The photo could not be made. Try again, or choose another.",
     too_small: "Zoomed in too far: too few pixels. Zoom out a little, or choose a sharper photo.",
+    too_plain: "Too little detail: the file would be too small. Zoom out to keep more of the photo, or choose a sharper one.",
     cropper: Cropper {
         stage: "Adjust the photo: drag to move, pinch or plus and minus to zoom, arrow keys to nudge, 0 to reset",
         hint: "One finger moves, two fingers zoom",
@@ -129,7 +132,9 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
         Cure::LargerOriginal => {
             "Too small: the detail is gone and can’t be brought back. Use the original (in WeChat tick “Full image”), or take a new photo."
         }
-        Cure::FetchAgain => "The file was cut on its way. Save the original again and choose it, or take a new photo.",
+        Cure::FetchAgain => {
+            "The file was cut on its way. Save the original again and choose it, or take a new photo."
+        }
         Cure::MakeAgain => "Go back, adjust, and make the photo again.",
     }
 }

@@ -17,7 +17,6 @@ pub(super) const PROBLEMS: Problems = Problems {
         what: "The answer was not from our server",
         cure: "This network may ask you to log in first. Try another network.",
     },
-    cancelled: Told { what: "Cancelled", cure: "You can start again at any time." },
     field,
     reason,
     request_id,
@@ -30,10 +29,14 @@ fn request_id(id: &str) -> String {
 fn told(code: ProblemCode) -> Told {
     let (what, cure) = match code {
         ProblemCode::MalformedRequest => ("The request could not be read", "Reload the page and try again."),
-        ProblemCode::InvalidFields => ("Some fields need a correction", "Correct them as shown and submit again."),
+        ProblemCode::InvalidFields => {
+            ("Some fields need a correction", "Correct them as shown and submit again.")
+        }
         ProblemCode::NotFound => ("Not found", "The link may be out of date. Start from the home page."),
         ProblemCode::MethodNotAllowed => ("This page is out of date", "Reload it and try again."),
-        ProblemCode::UnsupportedMediaType => ("This type of file is not accepted", "Reload and choose the photo again."),
+        ProblemCode::UnsupportedMediaType => {
+            ("This type of file is not accepted", "Reload and choose the photo again.")
+        }
         ProblemCode::BodyTooLarge => ("The file is too large", "Go back, adjust the photo and upload again."),
         ProblemCode::RequestTimeout => ("The upload took too long", "The network is slow. Try another one."),
         ProblemCode::CrossSite => {
@@ -43,9 +46,10 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect your data, please wait until the countdown ends.")
         }
-        ProblemCode::ConsentRequired => {
-            ("Your consent is needed", "The texts have changed or a box was not ticked. Reload the page and choose again.")
-        }
+        ProblemCode::ConsentRequired => (
+            "Your consent is needed",
+            "The texts have changed or a box was not ticked. Reload the page and choose again.",
+        ),
         ProblemCode::SessionRequired => {
             ("You have been signed out", "Identify yourself again and you are back where you were.")
         }
@@ -54,9 +58,13 @@ fn told(code: ProblemCode) -> Told {
             "The same details were just used on another device, which signed this one out. If that was not you, call the helpline.",
         ),
         ProblemCode::NotYetOpen => ("Not open yet", "Please come back while the collection is open."),
-        ProblemCode::Closed => ("This collection has closed", "Please ask your college, or call the helpline."),
+        ProblemCode::Closed => {
+            ("This collection has closed", "Please ask your college, or call the helpline.")
+        }
         ProblemCode::WrongStage => ("Things have moved on", "The page now shows the present state."),
-        ProblemCode::Conflict => ("Something changed just now", "The page is up to date; please try once more."),
+        ProblemCode::Conflict => {
+            ("Something changed just now", "The page is up to date; please try once more.")
+        }
         ProblemCode::ConfirmationRequired => {
             ("Confirm your details first", "Please check what your school has on file.")
         }
@@ -66,9 +74,10 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::PhotoRefused => {
             ("The photo does not meet the rules", "Adjust it as explained below and upload again.")
         }
-        ProblemCode::PaymentUnavailable => {
-            ("Payment is not available now", "The payment service does not answer. Nothing was charged; try again later.")
-        }
+        ProblemCode::PaymentUnavailable => (
+            "Payment is not available now",
+            "The payment service does not answer. Nothing was charged; try again later.",
+        ),
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
         ProblemCode::Internal => (
@@ -109,7 +118,9 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
             DocumentKind::ForeignPermanentResident => "Digits only; older cards begin with 3 letters",
             DocumentKind::Passport => "Letters and digits only, with at least one digit",
         },
-        FieldCode::DocumentRegion => "The first digits name no region: check the document type and the number",
+        FieldCode::DocumentRegion => {
+            "The first digits name no region: check the document type and the number"
+        }
         FieldCode::DocumentBirthDate => "The birth date in the number does not exist: check each digit",
         FieldCode::DocumentCheckDigit => "The check digit does not fit: one digit is mistyped, check each",
         FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
@@ -119,22 +130,27 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
 fn reason(reason: RejectReason) -> Told {
     let (what, cure) = match reason {
         RejectReason::EyeLine => ("Eyes too high or too low", "Put both eyes on the eye line of the frame."),
-        RejectReason::TopMargin => {
-            ("Too much or too little space above the head", "Let the top of the head touch the outline in the frame.")
+        RejectReason::TopMargin => (
+            "Too much or too little space above the head",
+            "Let the top of the head touch the outline in the frame.",
+        ),
+        RejectReason::Tilted => {
+            ("Head tilted", "Take another photo with the head upright and the eyes level.")
         }
-        RejectReason::Tilted => ("Head tilted", "Take another photo with the head upright and the eyes level."),
         RejectReason::FaceSize => {
             ("Face too large, too small or off centre", "Fill the head outline of the frame, in the middle.")
         }
         RejectReason::Blurred => {
             ("Not sharp", "Clean the lens, focus, hold still, and use the original file.")
         }
-        RejectReason::Exposure => {
-            ("Too bright, too dark or shadowed", "Face soft, even light; avoid light from the side or behind.")
-        }
-        RejectReason::Background => {
-            ("Background not suitable", "Use an even, light background and stand away from it to avoid shadows.")
-        }
+        RejectReason::Exposure => (
+            "Too bright, too dark or shadowed",
+            "Face soft, even light; avoid light from the side or behind.",
+        ),
+        RejectReason::Background => (
+            "Background not suitable",
+            "Use an even, light background and stand away from it to avoid shadows.",
+        ),
         RejectReason::ClothesBlend => ("Clothes like the background", "Wear something dark with a collar."),
         RejectReason::Covered => {
             ("Hair, hat or jewellery in the way", "Show eyebrows and both ears; take off hat and jewellery.")
@@ -148,7 +164,9 @@ fn reason(reason: RejectReason) -> Told {
         RejectReason::Rephotographed => {
             ("A photo of a photo, or a scan", "Photograph yourself, not a print or a screen.")
         }
-        RejectReason::Casual => ("A snapshot or selfie", "Let somebody take it from the front with the rear camera."),
+        RejectReason::Casual => {
+            ("A snapshot or selfie", "Let somebody take it from the front with the rear camera.")
+        }
         RejectReason::SeveralPeople => ("More than one person", "Only you may be in the picture."),
         RejectReason::NotThePerson => {
             ("Not the registered student", "Submit your own photo; call the helpline if in doubt.")

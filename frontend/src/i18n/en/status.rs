@@ -25,7 +25,6 @@ pub(super) const STATUS: Status = Status {
     pay,
     paying: "Opening the cashier…",
     unpaid: "No payment has arrived yet. If you have just paid, wait a moment: this page updates itself.",
-    checking_payment: "Checking the payment…",
     done_title: "All done",
     done: "Your photo is approved and nothing is left for you to do; it will be handed to your school. You can close this page.",
     delivered: "Your school has your photo and nothing is left for you to do. You can close this page.",

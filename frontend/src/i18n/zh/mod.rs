@@ -17,7 +17,6 @@ pub(super) static TEXTS: Texts = Texts {
         brand: "易拍",
         other_language: "English",
         retry: "重试",
-        back: "返回",
         cancel: "取消",
         loading: "正在加载…",
         sign_out: "退出",

@@ -9,7 +9,6 @@ use crate::i18n::bytes;
 use crate::i18n::texts::{Notice, Privacy};
 
 pub(super) const NOTICE: Notice = Notice {
-    title: "采集须知",
     checklist: "先看这三条",
     check_pose: "正面免冠，双眼平视镜头，露出眉毛和双耳",
     check_background,

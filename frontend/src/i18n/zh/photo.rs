@@ -18,6 +18,7 @@ pub(super) const CAPTURE: Capture = Capture {
     reading: "正在读取照片…",
     refused: "这张照片不能使用",
     refused_again: "换一张照片",
+    wanted: "要求",
     found: "检查结果",
     cure: "解决办法",
     compress: "在本机压缩为 JPG",
@@ -27,6 +28,7 @@ pub(super) const CAPTURE: Capture = Capture {
     unreadable_title: "照片打不开",
     unreadable: "文件可能还在云端或已损坏。请先在相册中打开它，确认能看到完整照片后再选一次。",
     undecodable: "当前浏览器打不开这种图片。请改用 JPG 照片，或直接点“拍照”。",
+    worker_failed: "没能处理这张照片，手机内存可能不足。请关闭其他应用后再试一次。",
     heic_title: "怎样得到 JPG 照片",
     heic: &[
         "苹果手机：设置 → 相机 → 格式 → 选“兼容性最佳”，然后重新拍摄。",
@@ -45,6 +47,7 @@ pub(super) const FRAME: Frame = Frame {
     another: "换一张",
     failed: "没能生成照片，请再试一次，或换一张照片。",
     too_small: "放得太大了，像素不够。请缩小一些，或换一张更清晰的照片。",
+    too_plain: "照片细节太少，达不到文件大小要求。请缩小一些多保留画面，或换一张更清晰的照片。",
     cropper: Cropper {
         stage: "调整照片：拖动移动，双指或加减键缩放，方向键微调，数字 0 复位",
         hint: "单指拖动，双指缩放",
@@ -126,7 +129,9 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
             | CheckId::FinishedData => "点下面的按钮，在本机转换后继续；或换一张 JPG 照片。",
         },
         Cure::AnotherPhoto => "请换一张用手机相机拍摄的 JPG 照片。",
-        Cure::LargerOriginal => "照片太小，细节已丢失，无法放大。请使用原图（微信发送时勾选“原图”），或重新拍摄。",
+        Cure::LargerOriginal => {
+            "照片太小，细节已丢失，无法放大。请使用原图（微信发送时勾选“原图”），或重新拍摄。"
+        }
         Cure::FetchAgain => "文件在传输中被截断。请重新保存原图后再选，或重新拍摄。",
         Cure::MakeAgain => "请返回调整，重新生成照片后再上传。",
     }

@@ -9,9 +9,12 @@ use crate::i18n::texts::{Problems, Told};
 
 pub(super) const PROBLEMS: Problems = Problems {
     told,
-    unreachable: Told { what: "连接不上服务器", cure: "请检查网络后重试，已填写的内容和照片不会丢失。" },
-    unreadable: Told { what: "没有收到正确的答复", cure: "当前网络可能需要登录认证，请换一个网络后重试。" },
-    cancelled: Told { what: "已取消", cure: "可以随时重新开始。" },
+    unreachable: Told {
+        what: "连接不上服务器", cure: "请检查网络后重试，已填写的内容和照片不会丢失。"
+    },
+    unreadable: Told {
+        what: "没有收到正确的答复", cure: "当前网络可能需要登录认证，请换一个网络后重试。"
+    },
     field,
     reason,
     request_id,
@@ -35,20 +38,22 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护信息安全，请等待倒计时结束后再试。"),
         ProblemCode::ConsentRequired => ("需要您的授权", "授权说明已更新或未勾选，请刷新页面后重新授权。"),
         ProblemCode::SessionRequired => ("登录已过期", "请重新校验信息，即可回到原来的步骤。"),
-        ProblemCode::SignedInElsewhere => ("已在其他设备登录", "同一信息刚在另一台设备上校验，本机已退出。如非本人操作，请拨打咨询电话。"),
+        ProblemCode::SignedInElsewhere => {
+            ("已在其他设备登录", "同一信息刚在另一台设备上校验，本机已退出。如非本人操作，请拨打咨询电话。")
+        }
         ProblemCode::NotYetOpen => ("采集尚未开始", "请在采集时间内办理。"),
         ProblemCode::Closed => ("采集已结束", "请联系所在学院，或拨打咨询电话。"),
         ProblemCode::WrongStage => ("当前步骤已变化", "页面已更新为最新进度。"),
         ProblemCode::Conflict => ("信息刚刚有更新", "页面已更新，请再操作一次。"),
         ProblemCode::ConfirmationRequired => ("请先确认信息", "请核对并确认学校登记的信息。"),
-        ProblemCode::DigestRequired | ProblemCode::DigestMismatch => {
-            ("照片在传输中损坏", "请重新上传一次。")
-        }
+        ProblemCode::DigestRequired | ProblemCode::DigestMismatch => ("照片在传输中损坏", "请重新上传一次。"),
         ProblemCode::PhotoRefused => ("照片不符合要求", "请按下面的说明调整后重新上传。"),
         ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
-        ProblemCode::Internal => ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。"),
+        ProblemCode::Internal => {
+            ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。")
+        }
     };
     Told { what, cure }
 }

@@ -25,7 +25,6 @@ pub(super) const STATUS: Status = Status {
     pay,
     paying: "正在打开收银台…",
     unpaid: "还没有收到付款。如果刚刚已经支付，请稍等片刻，页面会自动更新。",
-    checking_payment: "正在确认付款结果…",
     done_title: "采集完成",
     done: "您的照片已通过审核，全部手续已办完，等待交付学校。可以关闭本页面。",
     delivered: "您的照片已交付学校，全部手续已办完。可以关闭本页面。",

@@ -16,6 +16,7 @@ use self::pay::Pay;
 use self::poll::use_polling;
 use self::withdraw::Withdraw;
 use super::PageProps;
+use super::memory::use_memory;
 use crate::api;
 use crate::hooks::Task;
 use crate::nav;
@@ -59,6 +60,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
             { parts::photo(&view, &i18n) }
             { parts::amount(&view.stage, &i18n) }
             if let StageView::Submitted { .. } = view.stage { <Withdraw /> }
+            { parts::notification(&view, &i18n) }
             { parts::timeline(&view, &i18n) }
             <section class="card">
                 <Hotline hotline={props.collection.notice.hotline.clone()} />
@@ -76,7 +78,10 @@ pub(crate) fn Status(props: &PageProps) -> Html {
 fn changes_by_itself(stage: &StageView) -> bool {
     match stage {
         StageView::Submitted { .. } | StageView::UnderReview { .. } | StageView::Approved { .. } => true,
-        StageView::Matched | StageView::Rejected { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => false,
+        StageView::Matched
+        | StageView::Rejected { .. }
+        | StageView::Paid { .. }
+        | StageView::Delivered { .. } => false,
     }
 }
 
@@ -126,9 +131,10 @@ fn actions(view: &ApplicationView, props: &PageProps, i18n: &I18n) -> Option<Htm
 #[hook]
 fn use_sign_out(session: &SessionHandle) -> Callback<()> {
     let running = use_mut_ref(|| None::<Task>);
-    let session = session.clone();
+    let (session, memory) = (session.clone(), use_memory());
     Callback::from(move |()| {
         let session = session.clone();
+        memory.forget_photo();
         *running.borrow_mut() = Some(Task::spawn(async move {
             match api::sign_out().await {
                 Ok(()) => session.learn.emit(Learnt::Left),

@@ -44,6 +44,22 @@ pub(super) fn photo(view: &ApplicationView, i18n: &I18n) -> Html {
     }
 }
 
+/// How the student hears of the result.
+pub(super) fn notification(view: &ApplicationView, i18n: &I18n) -> Html {
+    match view.stage {
+        StageView::Submitted { .. } | StageView::UnderReview { .. } => {
+            let texts = &i18n.texts().status;
+            let text = if view.notify { texts.notify_on } else { texts.notify_off };
+            html! { <p class="page__foot">{ text }</p> }
+        }
+        StageView::Matched
+        | StageView::Rejected { .. }
+        | StageView::Approved { .. }
+        | StageView::Paid { .. }
+        | StageView::Delivered { .. } => Html::default(),
+    }
+}
+
 /// What was paid.
 pub(super) fn amount(stage: &StageView, i18n: &I18n) -> Html {
     let amount = match stage {

@@ -65,7 +65,10 @@ impl Wrongs {
     /// What the server, or the shared rules, say is wrong.
     pub(super) fn from_problem(problems: &[FieldProblem]) -> Self {
         let field = |problem: &FieldProblem| {
-            FIELDS.into_iter().find(|field| pointer(*field) == problem.pointer).map(|field| (field, problem.code))
+            FIELDS
+                .into_iter()
+                .find(|field| pointer(*field) == problem.pointer)
+                .map(|field| (field, problem.code))
         };
         Self(problems.iter().filter_map(field).collect())
     }
@@ -158,7 +161,10 @@ mod tests {
     fn correcting_one_field_leaves_the_word_on_the_others() {
         let wrongs = Typed::default().judge(today()).with(Field::Name, None);
         assert_eq!(wrongs.first(), Some(Field::DocumentNumber));
-        assert_eq!(wrongs.with(Field::Phone, Some(FieldCode::PhoneForm)).of(Field::Phone), Some(FieldCode::PhoneForm));
+        assert_eq!(
+            wrongs.with(Field::Phone, Some(FieldCode::PhoneForm)).of(Field::Phone),
+            Some(FieldCode::PhoneForm)
+        );
     }
 
     #[test]

@@ -118,7 +118,9 @@ fn on_submit(
 
 fn focus(id: &str) {
     use wasm_bindgen::JsCast;
-    if let Some(input) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(input) =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
         drop(input.focus());
     }
 }

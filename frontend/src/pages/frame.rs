@@ -1,0 +1,212 @@
+//! 参考线框: the student places the photograph; pressing 确认上传 makes the finished file.
+
+use std::rc::Rc;
+
+use shared::photo::codec::FinishError;
+use yew::prelude::*;
+
+use super::PageProps;
+use super::memory::{Finished, Memory, draft_name, in_background, use_memory as use_page_memory};
+use crate::cropper::{Cropper, CropperHandle, CropperLabels, FrameSpec, Picture, Placement, Preview};
+use crate::hooks::Task;
+use crate::nav;
+use crate::photo::protocol::Refusal;
+use crate::photo::{OpenPhoto, WorkerError, draft};
+use crate::route::{Route, Step};
+use crate::session::use_session;
+use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Skeleton, Steps, use_i18n};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Placing,
+    Finishing,
+    Failed(Failure),
+}
+
+/// Why no file came of the crop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Failure {
+    TooSmall,
+    TooPlain,
+    Other,
+}
+
+/// The cropper between its tips and its buttons.
+#[component]
+pub(crate) fn Frame(props: &PageProps) -> Html {
+    let i18n = use_i18n();
+    let texts = &i18n.texts().frame;
+    let memory = use_page_memory();
+    let session = use_session();
+    let owner = session.session.view().map(|view| draft_name(view)).unwrap_or_default();
+    let phase = use_state_eq(|| Phase::Placing);
+    let handle = use_mut_ref(|| None::<CropperHandle>);
+    let running = use_mut_ref(|| None::<Task>);
+    let open = use_open_photo(props, &memory, &owner);
+    let Some(open) = open else {
+        return html! { <Page title={texts.title} above={html! { <Steps current=2 /> }} busy=true><Skeleton /></Page> };
+    };
+    let on_ready = {
+        let handle = handle.clone();
+        Callback::from(move |ready| *handle.borrow_mut() = Some(ready))
+    };
+    let on_placement = on_placement(&memory, &owner);
+    let confirm = {
+        let finishing = Finishing {
+            open: open.clone(),
+            props: props.clone(),
+            memory: memory.clone(),
+            owner: owner.clone(),
+            phase: phase.setter(),
+        };
+        Callback::from(move |()| {
+            let crop = handle.borrow().as_ref().and_then(CropperHandle::crop);
+            if let Some(crop) = crop {
+                finishing.phase.set(Phase::Finishing);
+                *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
+            }
+        })
+    };
+    let slug = props.collection.notice.slug.clone();
+    let another = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
+    let busy = *phase == Phase::Finishing;
+    let actions = html! {
+        <>
+            <Button id="confirm" onclick={confirm} {busy}>{ if busy { texts.finishing } else { texts.submit } }</Button>
+            <Button id="another" kind={Kind::Quiet} onclick={another}>{ texts.another }</Button>
+        </>
+    };
+    let picture = Picture { size: open.size(), preview: Preview::Pixels(open.preview().clone()) };
+    let spec = FrameSpec::from(&props.collection.notice.photo);
+    let placement = memory.photo(&owner).placement;
+    html! {
+        <Page title={texts.title} lead={texts.tips} above={html! { <Steps current=2 /> }} {actions}>
+            { told(*phase, &i18n) }
+            <div key="cropper">
+                <Cropper {picture} {spec} {placement} {on_placement} {on_ready} labels={labels(&i18n)} />
+            </div>
+        </Page>
+    }
+}
+
+fn told(phase: Phase, i18n: &I18n) -> Html {
+    let texts = &i18n.texts().frame;
+    let text = match phase {
+        Phase::Placing | Phase::Finishing => return Html::default(),
+        Phase::Failed(Failure::TooSmall) => texts.too_small,
+        Phase::Failed(Failure::TooPlain) => texts.too_plain,
+        Phase::Failed(Failure::Other) => texts.failed,
+    };
+    html! { <Banner mood={Mood::Bad} alert=true><p>{ text }</p></Banner> }
+}
+
+/// The photograph: the one that was just picked, or the draft after a reload. Without any, the student picks one.
+#[hook]
+fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<OpenPhoto>> {
+    let open = use_state(|| memory.photo(owner).open);
+    let setter = open.setter();
+    let (memory, collection, missing) = (memory.clone(), props.collection.clone(), open.is_none());
+    use_effect_with(owner.to_owned(), move |owner| {
+        let owner = owner.clone();
+        let task = missing.then(|| {
+            Task::spawn(async move {
+                match reopen(&memory, &owner, &collection.notice.photo).await {
+                    Some(open) => setter.set(Some(open)),
+                    None => nav::replace(&Route::Collection(collection.notice.slug.clone(), Step::Capture)),
+                }
+            })
+        });
+        move || drop(task)
+    });
+    (*open).clone()
+}
+
+async fn reopen(memory: &Memory, owner: &str, spec: &shared::photo::PhotoSpec) -> Option<Rc<OpenPhoto>> {
+    let draft = draft::load(owner).await.ok().flatten()?;
+    let open = OpenPhoto::open(&memory.worker().ok()?, draft.source, spec).await.ok()?;
+    let open = Rc::new(open);
+    let placement = draft.placement.and_then(|placement| serde_json::from_str(&placement).ok());
+    memory.change_photo(owner, |photo| {
+        photo.open = Some(open.clone());
+        photo.placement = photo.placement.or(placement);
+    });
+    Some(open)
+}
+
+/// Remembers where the photograph lies, here and over a reload. A file made of another placement is forgotten.
+fn on_placement(memory: &Memory, owner: &str) -> Callback<Placement> {
+    let (memory, owner) = (memory.clone(), owner.to_owned());
+    Callback::from(move |placement: Placement| {
+        memory.change_photo(&owner, |photo| {
+            photo.placement = Some(placement);
+            photo.finished = None;
+        });
+        let owner = owner.clone();
+        if let Ok(placement) = serde_json::to_string(&placement) {
+            in_background(async move { draft::save_placement(&owner, &placement).await });
+        }
+    })
+}
+
+#[derive(Clone)]
+struct Finishing {
+    open: Rc<OpenPhoto>,
+    props: PageProps,
+    memory: Memory,
+    owner: String,
+    phase: UseStateSetter<Phase>,
+}
+
+impl Finishing {
+    async fn finish(self, crop: shared::geometry::Crop) {
+        let notice = &self.props.collection.notice;
+        match self.open.finish(crop, &notice.photo).await {
+            Ok(finished) => {
+                let finished = Rc::new(Finished { jpeg: finished.jpeg, size: finished.made.size });
+                self.memory.change_photo(&self.owner, |photo| photo.finished = Some(finished.clone()));
+                let owner = self.owner.clone();
+                in_background(async move { draft::save_finished(&owner, &finished.jpeg).await });
+                self.phase.set(Phase::Placing);
+                nav::go(&Route::Collection(notice.slug.clone(), Step::Preview));
+            }
+            Err(error) => self.phase.set(Phase::Failed(failure(error))),
+        }
+    }
+}
+
+fn failure(error: WorkerError) -> Failure {
+    match error {
+        WorkerError::Refused(Refusal::Finish { reason }) => match reason {
+            FinishError::CropTooSmall { .. } => Failure::TooSmall,
+            FinishError::TooPlain { .. } => Failure::TooPlain,
+            FinishError::CropOutside
+            | FinishError::TooDetailed { .. }
+            | FinishError::WindowTooNarrow
+            | FinishError::OutOfMemory => Failure::Other,
+        },
+        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest)
+        | WorkerError::Unavailable
+        | WorkerError::Died
+        | WorkerError::Mismatch => Failure::Other,
+    }
+}
+
+fn labels(i18n: &I18n) -> CropperLabels {
+    let words = &i18n.texts().frame.cropper;
+    let label = AttrValue::Static;
+    CropperLabels {
+        stage: label(words.stage),
+        hint: label(words.hint),
+        zoom: label(words.zoom),
+        place_across: label(words.place_across),
+        place_down: label(words.place_down),
+        zoom_in: label(words.zoom_in),
+        zoom_out: label(words.zoom_out),
+        move_left: label(words.move_left),
+        move_right: label(words.move_right),
+        move_up: label(words.move_up),
+        move_down: label(words.move_down),
+        reset: label(words.reset),
+        guides: label(words.guides),
+    }
+}

@@ -1,0 +1,120 @@
+//! The finished file: what will be sent, then sending it.
+
+mod send;
+
+use std::rc::Rc;
+
+use shared::photo::check::Photo;
+use shared::photo::{Bytes, PixelSize};
+use yew::prelude::*;
+
+use self::send::{Sending, use_sending};
+use super::PageProps;
+use super::memory::{Finished, Memory, draft_name, use_memory as use_page_memory};
+use super::trouble::ApiTrouble;
+use crate::hooks::{Task, use_countdown};
+use crate::nav;
+use crate::photo::{ObjectUrl, draft, jpeg_blob};
+use crate::route::{Route, Step};
+use crate::session::use_session;
+use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Skeleton, Steps, use_i18n};
+
+/// The picture, its facts, and 上传.
+#[component]
+pub(crate) fn Preview(props: &PageProps) -> Html {
+    let i18n = use_i18n();
+    let texts = &i18n.texts().preview;
+    let memory = use_page_memory();
+    let session = use_session();
+    let owner = session.session.view().map(|view| draft_name(view)).unwrap_or_default();
+    let finished = use_finished(props, &memory, &owner);
+    let url = use_memo(finished.clone(), |finished| {
+        finished.as_ref().and_then(|finished| ObjectUrl::new(&jpeg_blob(&finished.jpeg)?))
+    });
+    let (sending, start, stop) = use_sending(finished.clone(), &memory, &session);
+    let wait = use_countdown(match sending {
+        Sending::Waiting(until) => Some(until),
+        Sending::Idle | Sending::Stopped | Sending::Sent(_) | Sending::Offline | Sending::Failed(_) => None,
+    });
+    let above = html! { <Steps current=2 /> };
+    let (Some(finished), Some(url)) = (finished, &*url) else {
+        return html! { <Page title={texts.title} {above} busy=true><Skeleton /></Page> };
+    };
+    let slug = props.collection.notice.slug.clone();
+    let adjust = Callback::from(move |()| nav::back_or(&Route::Collection(slug.clone(), Step::Frame)));
+    let under_way = matches!(sending, Sending::Sent(_) | Sending::Offline | Sending::Waiting(_));
+    let actions = if under_way {
+        html! {
+            <>
+                { progress(&sending, wait, &i18n) }
+                <Button id="stop" kind={Kind::Secondary} onclick={stop}>{ texts.stop }</Button>
+            </>
+        }
+    } else {
+        html! {
+            <>
+                <Button id="upload" onclick={start}>{ texts.upload }</Button>
+                <Button id="adjust" kind={Kind::Quiet} onclick={adjust}>{ texts.adjust }</Button>
+            </>
+        }
+    };
+    html! {
+        <Page title={texts.title} lead={texts.lead} {above} {actions}>
+            if let Sending::Failed(error) = &sending { <ApiTrouble error={error.clone()} /> }
+            if sending == Sending::Stopped { <Banner mood={Mood::Info}><p>{ texts.stopped }</p></Banner> }
+            <section class="finished">
+                <img class="finished__picture" src={url.as_str().to_owned()} alt={texts.alt} width="240" height="320" />
+                <p class="finished__file" id="file">{ (texts.file)(finished.size, Bytes::of(&finished.jpeg)) }</p>
+            </section>
+        </Page>
+    }
+}
+
+/// How far the upload is, for eyes and ears.
+fn progress(sending: &Sending, wait: u32, i18n: &I18n) -> Html {
+    let texts = &i18n.texts().preview;
+    let (percent, text) = match sending {
+        Sending::Sent(100) => (Some(100), texts.finding_out.to_owned()),
+        Sending::Sent(percent) => (Some(*percent), (texts.sent_share)(*percent)),
+        Sending::Offline => (None, texts.waiting_network.to_owned()),
+        Sending::Waiting(_) => (None, (texts.waiting_retry)(wait)),
+        Sending::Idle | Sending::Stopped | Sending::Failed(_) => return Html::default(),
+    };
+    html! {
+        <>
+            <progress class="progress" max="100" value={percent.unwrap_or(0).to_string()} aria-label={texts.sending}></progress>
+            <p class="actions__note" id="progress">{ text }</p>
+            <p class="visually-hidden" role="status">{ if percent.is_some() { texts.sending } else { texts.waiting_network } }</p>
+        </>
+    }
+}
+
+/// The finished file: of this page's life, or of the draft after a reload. Without any, back to the frame.
+#[hook]
+fn use_finished(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<Finished>> {
+    let finished = use_state(|| memory.photo(owner).finished);
+    let (setter, missing) = (finished.setter(), finished.is_none());
+    let (memory, collection) = (memory.clone(), props.collection.clone());
+    use_effect_with(owner.to_owned(), move |owner| {
+        let owner = owner.clone();
+        let task = missing.then(|| {
+            Task::spawn(async move {
+                let kept = draft::load(&owner).await.ok().flatten().and_then(|draft| draft.finished);
+                match kept.and_then(read_back) {
+                    Some(finished) => {
+                        memory.change_photo(&owner, |photo| photo.finished = Some(finished.clone()));
+                        setter.set(Some(finished));
+                    }
+                    None => nav::replace(&Route::Collection(collection.notice.slug.clone(), Step::Frame)),
+                }
+            })
+        });
+        move || drop(task)
+    });
+    (*finished).clone()
+}
+
+fn read_back(jpeg: Vec<u8>) -> Option<Rc<Finished>> {
+    let size: PixelSize = Photo::inspect(&jpeg).structure.ok()?.frame.size;
+    Some(Rc::new(Finished { jpeg, size }))
+}
