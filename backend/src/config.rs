@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::app::SessionLife;
@@ -38,7 +39,7 @@ pub struct Written {
     /// The master key itself; from the environment only, for flags show up in lists of processes
     #[arg(skip)]
     #[serde(skip)]
-    pub key: Option<zeroize::Zeroizing<String>>,
+    pub key: Option<SecretString>,
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub bind: Option<SocketAddr>,
@@ -48,6 +49,9 @@ pub struct Written {
     /// The form of the log [default: text]
     #[arg(long, env = "YIPAI_LOG_FORMAT", global = true, value_enum)]
     pub log_format: Option<LogFormat>,
+    /// Who takes the students' money [default: nobody; sandbox for `run`]
+    #[arg(long, env = "YIPAI_PAYMENT", global = true, value_enum)]
+    pub payment: Option<Payment>,
     /// Seconds without a request after which a student has to verify again
     #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_idle_seconds: Option<u32>,
@@ -67,11 +71,21 @@ pub enum LogFormat {
     Json,
 }
 
+/// Who takes the students' money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Payment {
+    /// Nobody.
+    Nobody,
+    /// A cashier that takes no real money and approves everything: for trying out, never for real students.
+    Sandbox,
+}
+
 /// Where the master key comes from.
 #[derive(Debug)]
 pub enum KeySource {
-    /// The environment held it.
-    Given(MasterKey),
+    /// The environment held it: 64 hexadecimal digits.
+    Given(SecretString),
     /// It stands in a file.
     File(PathBuf),
 }
@@ -91,6 +105,8 @@ pub struct Config {
     pub public_origin: Option<PublicOrigin>,
     /// The form of the log.
     pub log_format: LogFormat,
+    /// Who takes the students' money; `None` when nobody said.
+    pub payment: Option<Payment>,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
 }
@@ -135,6 +151,7 @@ impl Written {
             bind: self.bind.or(other.bind),
             public_origin: self.public_origin.or(other.public_origin),
             log_format: self.log_format.or(other.log_format),
+            payment: self.payment.or(other.payment),
             session_idle_seconds: self.session_idle_seconds.or(other.session_idle_seconds),
             session_absolute_seconds: self.session_absolute_seconds.or(other.session_absolute_seconds),
         }
@@ -152,7 +169,7 @@ impl TryFrom<Written> for Config {
     fn try_from(written: Written) -> Result<Self, ConfigError> {
         let data = written.data.unwrap_or_else(|| PathBuf::from("data"));
         let key = match (written.key, written.key_file) {
-            (Some(key), _) => KeySource::Given(MasterKey::parse(&key)?),
+            (Some(text), _) => KeySource::Given(text),
             (None, Some(file)) => KeySource::File(file),
             (None, None) => KeySource::File(data.join("key")),
         };
@@ -170,6 +187,7 @@ impl TryFrom<Written> for Config {
             bind: written.bind,
             public_origin: written.public_origin.as_deref().map(str::parse).transpose()?,
             log_format: written.log_format.unwrap_or_default(),
+            payment: written.payment,
             session_life: life,
         })
     }
@@ -191,18 +209,18 @@ impl Config {
 
 impl KeySource {
     /// The key; a missing file is an error.
-    pub fn read(self) -> Result<MasterKey, KeyError> {
+    pub fn read(&self) -> Result<MasterKey, KeyError> {
         match self {
-            Self::Given(key) => Ok(key),
-            Self::File(path) => MasterKey::read(&path),
+            Self::Given(text) => MasterKey::parse(text.expose_secret()),
+            Self::File(path) => MasterKey::read(path),
         }
     }
 
     /// The key; a missing file is made with a new key.
-    pub fn read_or_make(self, dice: &Dice) -> Result<MasterKey, KeyError> {
+    pub fn read_or_make(&self, dice: &Dice) -> Result<MasterKey, KeyError> {
         match self {
-            Self::Given(key) => Ok(key),
-            Self::File(path) => MasterKey::read_or_make(&path, dice),
+            Self::Given(text) => MasterKey::parse(text.expose_secret()),
+            Self::File(path) => MasterKey::read_or_make(path, dice),
         }
     }
 }

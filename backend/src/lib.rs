@@ -3,10 +3,10 @@
 pub mod admission;
 pub mod api;
 pub mod app;
-
 pub mod clock;
+pub mod cli;
 pub mod config;
-
+pub mod demo;
 pub mod dice;
 pub mod domain;
 pub mod extract;
@@ -14,6 +14,7 @@ pub mod http;
 pub mod keys;
 pub mod objects;
 pub mod payment;
-
+pub mod roster;
 pub mod router;
+pub mod start;
 pub mod store;

@@ -1,3 +1,7 @@
 //! The `yipai` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    backend::cli::main()
+}

@@ -1,0 +1,115 @@
+//! `yipai collection …`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use serde::Deserialize;
+use serde_json::json;
+use shared::collection::{Bilingual, CollectionNotice, Hotline, Slug, Window};
+use shared::id::CollectionId;
+use shared::money::Fen;
+use shared::person::SchoolCode;
+use shared::photo::{PhotoSpec, Preset};
+
+use super::{Failure, output};
+use crate::app::App;
+use crate::store::audit::{Action, Actor};
+use crate::store::collection::Collection;
+use crate::store;
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a collection from a TOML or JSON file
+    Create {
+        /// The fields of a collection's notice; moments in Unix milliseconds; instead of `photo`, a `preset` may stand
+        file: PathBuf,
+    },
+    /// Print a collection as JSON; every collection's slug without an argument
+    Show {
+        /// The collection
+        slug: Option<Slug>,
+    },
+}
+
+/// A collection as operators write it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    slug: Slug,
+    title: Bilingual,
+    school_name: Bilingual,
+    school_code: SchoolCode,
+    centre: Bilingual,
+    window: Window,
+    fee: Fen,
+    hotline: Hotline,
+    review_hours: u32,
+    retention_days: u32,
+    preset: Option<Preset>,
+    photo: Option<PhotoSpec>,
+}
+
+impl From<Written> for CollectionNotice {
+    fn from(written: Written) -> Self {
+        let preset = written.preset.unwrap_or_default();
+        Self {
+            slug: written.slug,
+            title: written.title,
+            school_name: written.school_name,
+            school_code: written.school_code,
+            centre: written.centre,
+            window: written.window,
+            fee: written.fee,
+            hotline: written.hotline,
+            review_hours: written.review_hours,
+            retention_days: written.retention_days,
+            photo: written.photo.unwrap_or_else(|| preset.spec()),
+        }
+    }
+}
+
+/// Does it.
+pub(super) async fn collection(app: &App, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Create { file } => create(app, read(&file)?).await,
+        Command::Show { slug: None } => {
+            let collections = store::collection::all(&mut *app.db.reader().await?).await?;
+            collections.iter().try_for_each(|c| output::line(format_args!("{}", c.notice.slug)))
+        }
+        Command::Show { slug: Some(slug) } => show(app, &slug).await,
+    }
+}
+
+fn read(path: &Path) -> Result<CollectionNotice, Failure> {
+    let text = std::fs::read_to_string(path)?;
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let written: Written = if is_json { serde_json::from_str(&text)? } else { toml::from_str(&text)? };
+    if written.window.opens_at >= written.window.closes_at {
+        return Err("the window closes before it opens".into());
+    }
+    Ok(written.into())
+}
+
+async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let collection = Collection { id: CollectionId::new(now, app.dice.roll()), notice };
+    let (id, slug) = (collection.id, &collection.notice.slug);
+    let mut tx = app.db.begin().await?;
+    if !store::collection::insert(&mut tx, &collection, now).await? {
+        return Err(format!("there is a collection {slug} already").into());
+    }
+    let detail = json!({ "slug": slug });
+    store::audit::append(&mut tx, now, &Actor::Operator, Action::CollectionCreated, &id.to_string(), detail).await?;
+    tx.commit().await?;
+    output::line(format_args!("{id}  /#/c/{slug}"))
+}
+
+async fn show(app: &App, slug: &Slug) -> Result<(), Failure> {
+    let mut reader = app.db.reader().await?;
+    let found = store::collection::by_slug(&mut reader, slug).await?;
+    let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
+    let students = store::student::count(&mut reader, collection.id).await?;
+    output::line(format_args!("{}", serde_json::to_string_pretty(&collection.notice)?))?;
+    output::line(format_args!("{students} students"))
+}

@@ -1,0 +1,113 @@
+//! The operator's commands. Each prints to the terminal what it did; people's data never goes to the log.
+
+mod collection;
+mod output;
+mod reasons;
+mod review;
+mod roster;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::config::{Config, LogFormat, Written};
+use crate::start::{self, MissingKey};
+
+/// Why a command failed; printed with everything that caused it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// 易拍: collects one standard portrait from every graduating student of a school
+#[derive(Debug, Parser)]
+#[command(name = "yipai", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    settings: Written,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try it out: makes what is missing, fills an empty database with invented students, serves, prints the addresses
+    Run,
+    /// Serve
+    Serve,
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Make and show collections
+    #[command(subcommand)]
+    Collection(collection::Command),
+    /// Import rosters
+    #[command(subcommand)]
+    Roster(roster::Roster),
+    /// Judge photographs
+    #[command(subcommand)]
+    Review(review::Review),
+}
+
+/// Runs the command that stands on the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let mut cli = Cli::parse();
+    cli.settings.key = std::env::var("YIPAI_KEY").ok().map(Into::into);
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(failure.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let config = cli.settings.complete()?;
+    start_log(config.log_format);
+    match cli.command {
+        Command::Run => serve::run(&config).await,
+        Command::Serve => serve::serve(&config).await,
+        Command::Migrate => migrate(&config).await,
+        Command::Collection(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, collection::collection(&app, command).await).await
+        }
+        Command::Roster(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, roster::roster(&app, command).await).await
+        }
+        Command::Review(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, review::review(&app, command).await).await
+        }
+    }
+}
+
+/// Closes the database whatever came out.
+async fn finish(app: &App, outcome: Result<(), Failure>) -> Result<(), Failure> {
+    app.db.close().await;
+    outcome
+}
+
+async fn migrate(config: &Config) -> Result<(), Failure> {
+    std::fs::create_dir_all(&config.data)?;
+    crate::store::Db::open(&config.database()).await?.close().await;
+    output::line(format_args!("the tables of {} are up to date", config.database().display()))
+}
+
+/// To standard error, so that a command's answer can be piped.
+fn start_log(format: LogFormat) {
+    let log = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr)
+        .with_ansi(false);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,174 @@
+//! `yipai review …`: judging photographs until there is a console, through the same functions of the domain.
+
+use clap::{Args, Subcommand};
+use shared::application::Stage;
+use shared::collection::Slug;
+use shared::id::ApplicationId;
+use shared::person::StudentNumber;
+use shared::review::{RejectReason, RejectReasons, ReviewNote, Reviewer, StaffName};
+
+use super::{Failure, output, reasons};
+use crate::app::App;
+use crate::domain::{self, review};
+use crate::store;
+use crate::store::application::Application;
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Review {
+    /// The photographs that wait, oldest first
+    List {
+        /// Of this collection only
+        #[arg(long)]
+        collection: Option<Slug>,
+    },
+    /// The reasons for a rejection
+    Reasons,
+    /// Open a photograph, so that nobody else judges it
+    Claim(Which),
+    /// Put a photograph back unjudged
+    Release(Which),
+    /// Find a photograph good
+    Approve(Which),
+    /// Find a photograph wanting
+    Reject {
+        #[command(flatten)]
+        which: Which,
+        /// Why: one or more words of `yipai review reasons`
+        #[arg(required = true, value_parser = reason)]
+        reasons: Vec<RejectReason>,
+        /// What the student reads besides
+        #[arg(long, value_parser = note)]
+        note: Option<ReviewNote>,
+    },
+}
+
+/// Whose photograph, and who judges it.
+#[derive(Debug, Args)]
+pub(super) struct Which {
+    /// The application (app_…) or the student number
+    #[arg(value_name = "APPLICATION|STUDENT-NUMBER")]
+    whose: String,
+    /// The reviewer's user name
+    #[arg(long = "as", value_name = "NAME", default_value = "operator", value_parser = staff_name)]
+    name: StaffName,
+    /// The collection, when several have this student number
+    #[arg(long)]
+    collection: Option<Slug>,
+}
+
+fn staff_name(text: &str) -> Result<StaffName, String> {
+    StaffName::try_from(text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn note(text: &str) -> Result<ReviewNote, String> {
+    ReviewNote::try_from(text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn reason(word: &str) -> Result<RejectReason, String> {
+    RejectReason::from_word(word).ok_or_else(|| "not a word of `yipai review reasons`".to_owned())
+}
+
+/// Does it, and says what became of the application.
+pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
+    match command {
+        Review::List { collection } => list(app, collection.as_ref()).await,
+        Review::Reasons => RejectReason::ALL
+            .iter()
+            .try_for_each(|reason| output::line(format_args!("{:<16} {}", reason.word(), reasons::chinese(*reason)))),
+        Review::Claim(which) => {
+            let (id, reviewer) = which.resolve(app).await?;
+            review::claim(app, id, &reviewer).await?;
+            say(app, id).await
+        }
+        Review::Release(which) => {
+            let (id, reviewer) = which.resolve(app).await?;
+            review::release(app, id, &reviewer).await?;
+            say(app, id).await
+        }
+        Review::Approve(which) => {
+            let (id, reviewer) = which.open(app).await?;
+            review::approve(app, id, &reviewer).await?;
+            say(app, id).await
+        }
+        Review::Reject { which, reasons, note } => {
+            let reasons = RejectReasons::try_from(reasons)?;
+            let (id, reviewer) = which.open(app).await?;
+            review::reject(app, id, &reviewer, reasons, note).await?;
+            say(app, id).await
+        }
+    }
+}
+
+impl Which {
+    /// The application that is meant. Whoever may run this command on the server counts as authenticated.
+    async fn resolve(&self, app: &App) -> Result<(ApplicationId, Reviewer), Failure> {
+        let reviewer = Reviewer::authenticated(self.name.clone());
+        if let Ok(id) = self.whose.parse::<ApplicationId>() {
+            return Ok((id, reviewer));
+        }
+        let number = StudentNumber::parse(&self.whose)?;
+        let mut reader = app.db.reader().await?;
+        let mut found = store::application::by_number(&mut reader, &number).await?;
+        if let Some(slug) = &self.collection {
+            let wanted = store::collection::by_slug(&mut reader, slug).await?.map(|collection| collection.id);
+            found.retain(|application| Some(application.collection) == wanted);
+        }
+        match found.as_slice() {
+            [one] => Ok((one.id, reviewer)),
+            [] => Err("no application of this student number".into()),
+            [..] => Err("several collections have this student number: name one with --collection".into()),
+        }
+    }
+
+    /// The same, opened for judging if nobody has yet.
+    async fn open(&self, app: &App) -> Result<(ApplicationId, Reviewer), Failure> {
+        let (id, reviewer) = self.resolve(app).await?;
+        match review::claim(app, id, &reviewer).await {
+            Ok(()) => {}
+            // Open already; whether by this reviewer is checked with the verdict.
+            Err(domain::Error::WrongStage(refusal)) if refusal.stage == "under_review" => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok((id, reviewer))
+    }
+}
+
+async fn list(app: &App, slug: Option<&Slug>) -> Result<(), Failure> {
+    let collections = store::collection::all(&mut *app.db.reader().await?).await?;
+    for collection in collections {
+        if slug.is_some_and(|slug| *slug != collection.notice.slug) {
+            continue;
+        }
+        for application in review::waiting(app, collection.id).await? {
+            let student = store::student::by_id(&mut *app.db.reader().await?, application.student).await?;
+            let (slug, number, name) = (&collection.notice.slug, student.number, student.name);
+            let (number, name) = (number.as_str(), name.as_str());
+            output::line(format_args!("{}  {slug}  {number}  {name}  {}", application.id, standing(&application)))?;
+        }
+    }
+    Ok(())
+}
+
+async fn say(app: &App, id: ApplicationId) -> Result<(), Failure> {
+    let application = store::application::by_id(&mut *app.db.reader().await?, id).await?;
+    let application = application.ok_or("no such application")?;
+    output::line(format_args!("{id}  {}", standing(&application)))
+}
+
+fn standing(application: &Application) -> String {
+    let word = application.stage.word();
+    match &application.stage {
+        Stage::Submitted { submitted_at, .. } => {
+            let (date, hour, minute) = submitted_at.civil_in_china();
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            format!("{word} since {year}-{month:02}-{day:02} {hour:02}:{minute:02}")
+        }
+        Stage::UnderReview { reviewer, .. } => format!("{word} by {reviewer}"),
+        Stage::Matched
+        | Stage::Rejected { .. }
+        | Stage::Approved { .. }
+        | Stage::Paid { .. }
+        | Stage::Delivered { .. } => word.to_owned(),
+    }
+}

@@ -1,0 +1,90 @@
+//! `yipai run` and `yipai serve`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Failure, output};
+use crate::app::App;
+use crate::config::{Config, DEFAULT_BIND};
+use crate::demo;
+use crate::http::Grace;
+use crate::router;
+use crate::start::{self, MissingKey};
+
+/// How many ports above the usual one are tried when nobody asked for a certain one.
+const MORE_PORTS: u16 = 20;
+
+/// In production a load balancer in front gets this long to notice that the process is about to stop.
+const SERVE_GRACE: Grace = Grace { notice: Duration::from_secs(3), drain: Duration::from_secs(20) };
+
+/// Whoever tries things out waits for nobody.
+const RUN_GRACE: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_secs(5) };
+
+/// Serves, with invented students when the database is empty.
+pub(super) async fn run(config: &Config) -> Result<(), Failure> {
+    let app = start::open(config, MissingKey::IsMade).await?;
+    if demo::is_wanted(&app).await? {
+        demo::seed(&app).await?;
+    }
+    let listener = listen(config.bind).await?;
+    announce(&app, listener.local_addr()?).await?;
+    serve_until_stopped(config, &app, listener, RUN_GRACE).await
+}
+
+/// Serves what is there.
+pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
+    let app = start::open(config, MissingKey::IsAnError).await?;
+    let listener = TcpListener::bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
+    output::line(format_args!("listening on http://{}", listener.local_addr()?))?;
+    serve_until_stopped(config, &app, listener, SERVE_GRACE).await
+}
+
+async fn serve_until_stopped(
+    config: &Config,
+    app: &App,
+    listener: TcpListener,
+    grace: Grace,
+) -> Result<(), Failure> {
+    let health = router::health(app);
+    let router = router::router(app, &health, config.public_origin.as_ref());
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let stop = async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    crate::http::serve(listener, router, health, grace, stop).await;
+    app.db.close().await;
+    Ok(())
+}
+
+/// The address that was asked for, or else the first usual port that is free.
+async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
+    if let Some(address) = asked {
+        return Ok(TcpListener::bind(address).await?);
+    }
+    let first = DEFAULT_BIND.port();
+    for port in first..first + MORE_PORTS {
+        match TcpListener::bind((DEFAULT_BIND.ip(), port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(TcpListener::bind((DEFAULT_BIND.ip(), 0)).await?)
+}
+
+async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
+    output::line(format_args!("易拍 listening on http://{address}\n"))?;
+    output::line(format_args!("student page     http://{address}/"))?;
+    output::line(format_args!("sandbox cashier  http://{address}/cashier/ (a page for each order)"))?;
+    output::line(format_args!("API              http://{address}/api/openapi.json\n"))?;
+    for text in demo::identities(app).await? {
+        output::line(format_args!("{text}"))?;
+    }
+    output::line(format_args!("\nCtrl-C stops."))
+}

@@ -1,0 +1,123 @@
+//! One collection that is open, one to come, one that is over, one that costs nothing. Only the first school exists.
+
+use shared::collection::{Bilingual, CollectionNotice, Hotline, Window};
+use shared::id::CollectionId;
+use shared::money::Fen;
+use shared::person::SchoolCode;
+use shared::photo::Preset;
+use shared::time::Timestamp;
+
+use crate::dice::Dice;
+use crate::store::collection::Collection;
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+/// What differs between them.
+struct Outline {
+    slug: &'static str,
+    school: (&'static str, &'static str),
+    code: &'static str,
+    class: u16,
+    fee: Fen,
+    /// Opening and closing in days from today.
+    days: (i64, i64),
+}
+
+const OUTLINES: [Outline; 4] = [
+    Outline {
+        slug: "bit-2027",
+        school: ("北京理工大学", "Beijing Institute of Technology"),
+        code: "10007",
+        class: 2027,
+        fee: Fen::new(2000),
+        days: (-7, 60),
+    },
+    Outline {
+        slug: "yunling-2027",
+        school: ("云岭师范学院", "Yunling Normal College"),
+        code: "99003",
+        class: 2027,
+        fee: Fen::ZERO,
+        days: (-7, 60),
+    },
+    Outline {
+        slug: "xingan-2027",
+        school: ("兴安理工学院", "Xing'an Institute of Technology"),
+        code: "99001",
+        class: 2027,
+        fee: Fen::new(2000),
+        days: (30, 90),
+    },
+    Outline {
+        slug: "qinghe-2026",
+        school: ("清河大学", "Qinghe University"),
+        code: "99002",
+        class: 2026,
+        fee: Fen::new(2000),
+        days: (-90, -10),
+    },
+];
+
+/// The collections, with their windows around `now`.
+pub(super) fn all(now: Timestamp, dice: &Dice) -> Vec<Collection> {
+    OUTLINES.iter().map(|outline| Collection { id: CollectionId::new(now, dice.roll()), notice: outline.notice(now) }).collect()
+}
+
+impl Outline {
+    fn notice(&self, now: Timestamp) -> CollectionNotice {
+        const VALID: &str = "a test reads every outline";
+        let (zh, en) = self.school;
+        let class = self.class;
+        CollectionNotice {
+            slug: self.slug.parse().expect(VALID),
+            title: both(&format!("{zh}{class}届毕业生图像采集"), &format!("{en}: graduation photographs, class of {class}")),
+            school_name: both(zh, en),
+            school_code: SchoolCode::parse(self.code).expect(VALID),
+            centre: both("易拍演示采集中心", "Yipai demonstration centre"),
+            window: Window {
+                opens_at: midnight(now, self.days.0),
+                closes_at: midnight(now, self.days.1),
+            },
+            fee: self.fee,
+            hotline: Hotline {
+                number: "400-000-0000".to_owned(),
+                hours: both("工作日 9:00–17:30", "working days 9:00–17:30 (UTC+8)"),
+            },
+            review_hours: 24,
+            retention_days: 90,
+            photo: Preset::default().spec(),
+        }
+    }
+}
+
+/// Midnight in China (16:00 UTC), so many days from today.
+fn midnight(now: Timestamp, days: i64) -> Timestamp {
+    const OFFSET_SECONDS: i64 = 8 * 3600;
+    let seconds = now.as_millis().div_euclid(1000) + OFFSET_SECONDS;
+    let today = seconds - seconds.rem_euclid(DAY_SECONDS) - OFFSET_SECONDS;
+    Timestamp::from_millis((today + days * DAY_SECONDS) * 1000)
+}
+
+fn both(zh: &str, en: &str) -> Bilingual {
+    Bilingual { zh: zh.to_owned(), en: Some(en.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::collection::WindowState::{Closed, NotYetOpen, Open};
+
+    use super::*;
+
+    #[test]
+    fn two_are_open_one_is_to_come_and_one_is_over() {
+        let now = Timestamp::from_millis(1_795_449_600_000);
+        let states: Vec<_> = all(now, &Dice::seeded(1)).iter().map(|c| c.notice.window.state(now)).collect();
+        assert_eq!(states, [Open, Open, NotYetOpen, Closed]);
+    }
+
+    #[test]
+    fn windows_open_and_close_at_midnight_in_china() {
+        let (_, hour, minute) = midnight(Timestamp::from_millis(1_795_412_345_678), -7).civil_in_china();
+        assert_eq!((hour, minute), (0, 0));
+    }
+}

@@ -1,0 +1,120 @@
+//! How an invented student got where they are.
+
+use shared::api::VerificationForm;
+use shared::id::{ApplicationId, ExportId};
+use shared::payment::{Receipt, VerifiedPayment};
+use shared::person::Phone;
+use shared::photo::{AcceptedPhoto, PhotoDigest};
+use shared::review::{RejectReason, RejectReasons, ReviewNote, Reviewer, StaffName};
+use sha2::{Digest, Sha256};
+
+use super::people::{Person, Until};
+use super::{DemoError, portrait};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::domain::verify::Verdict;
+use crate::domain::{confirm, deliver, order, review, session, settle, submit, verify};
+use crate::store::collection::Collection;
+
+/// Seconds between two steps: half an hour.
+const STEP_SECONDS: i64 = 1800;
+
+/// Walks a person through the stages they have been through.
+pub(super) async fn walk(
+    app: &App,
+    collection: &Collection,
+    person: Person,
+    seed: usize,
+) -> Result<(), DemoError> {
+    if person.until == Until::Roster {
+        return Ok(());
+    }
+    let app = &earlier(app, collection);
+    let id = sign_in(app, collection, person).await?;
+    if person.until == Until::Matched {
+        return Ok(());
+    }
+    confirm::confirm(app, id, true).await?;
+    step(app);
+    hand_in(app, collection, id, seed).await?;
+    step(app);
+    judge(app, id, person.until).await?;
+    step(app);
+    if matches!(person.until, Until::Paid | Until::Delivered) {
+        pay(app, id).await?;
+        step(app);
+    }
+    if person.until == Until::Delivered {
+        deliver::deliver(app, id, ExportId::new(app.clock.now(), app.dice.roll())).await?;
+    }
+    Ok(())
+}
+
+/// The same with the clock set back to five hours ago, or to the last day of a collection that is over.
+fn earlier(app: &App, collection: &Collection) -> App {
+    let now = app.clock.now().plus_seconds(-10 * STEP_SECONDS);
+    let last_day = collection.notice.window.closes_at.plus_seconds(-86_400);
+    App { clock: Clock::manual(now.min(last_day)), ..app.clone() }
+}
+
+fn step(app: &App) {
+    app.clock.advance_seconds(STEP_SECONDS);
+}
+
+async fn sign_in(app: &App, collection: &Collection, person: Person) -> Result<ApplicationId, DemoError> {
+    let student = person.student(app.clock.now().date_in_china());
+    let phone = student.phone.unwrap_or_else(|| Phone::parse("13800138000").expect("a mainland number"));
+    let form = VerificationForm { name: student.name, document: student.document, phone };
+    match verify::verify(app, collection, &form, "the demonstration").await? {
+        Verdict::Matched { application, token } => {
+            session::close(app, token.as_str()).await?;
+            Ok(application)
+        }
+        Verdict::NotMatched | Verdict::Wait { .. } => {
+            Err(crate::domain::Error::Unknown("person of the demonstration").into())
+        }
+    }
+}
+
+async fn hand_in(app: &App, collection: &Collection, id: ApplicationId, seed: usize) -> Result<(), DemoError> {
+    let bytes = portrait::draw(seed);
+    let digest = PhotoDigest::new(Sha256::digest(&bytes).into());
+    let accepted: AcceptedPhoto = shared::photo::accept(&bytes, digest, &collection.notice.photo)
+        .map_err(|findings| DemoError::Portrait(format!("{findings:?}")))?;
+    let kept = app.photographs.put(digest, bytes.into()).await?;
+    Ok(submit::submit(app, id, accepted, kept).await?)
+}
+
+async fn judge(app: &App, id: ApplicationId, until: Until) -> Result<(), DemoError> {
+    let name = StaffName::try_from("li.na".to_owned()).expect("a user name");
+    let reviewer = Reviewer::authenticated(name);
+    match until {
+        Until::Roster | Until::Matched | Until::Submitted => return Ok(()),
+        Until::UnderReview | Until::Rejected | Until::Approved | Until::Paid | Until::Delivered => {
+            review::claim(app, id, &reviewer).await?;
+        }
+    }
+    match until {
+        Until::Rejected => {
+            let reasons = vec![RejectReason::Background, RejectReason::Glasses];
+            let reasons = RejectReasons::try_from(reasons).expect("two reasons");
+            let note = ReviewNote::try_from("背景有阴影，请在浅蓝色纯色背景前重新拍摄。".to_owned());
+            Ok(review::reject(app, id, &reviewer, reasons, note.ok()).await?)
+        }
+        Until::Approved | Until::Paid | Until::Delivered => Ok(review::approve(app, id, &reviewer).await?),
+        Until::Roster | Until::Matched | Until::Submitted | Until::UnderReview => Ok(()),
+    }
+}
+
+/// The demonstration stands in for the provider: its word is as good as the sandbox's own.
+async fn pay(app: &App, id: ApplicationId) -> Result<(), DemoError> {
+    let order = order::open(app, id).await?;
+    let receipt = Receipt {
+        order: order.id,
+        transaction: format!("demo-{}", order.id),
+        amount: order.amount,
+        paid_at: app.clock.now(),
+    };
+    settle::settle(app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await?;
+    Ok(())
+}

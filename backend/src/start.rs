@@ -1,0 +1,80 @@
+//! From settings to an [`App`] that works.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+
+use crate::admission::Admission;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, Payment};
+use crate::dice::Dice;
+use crate::keys::{KeyError, Keys, MasterKey};
+use crate::objects::Photographs;
+use crate::payment::Provider;
+use crate::payment::sandbox::Sandbox;
+use crate::store::{self, Db};
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder or the folder of the photographs.
+    #[error("a folder for the data")]
+    Folder(#[source] std::io::Error),
+    /// The master key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database.
+    #[error("the database")]
+    Store(#[from] store::Error),
+}
+
+/// Whether a missing key is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingKey {
+    /// The first start of a trial installation.
+    IsMade,
+    /// A production installation whose key is missing has lost its data, or does not see it.
+    IsAnError,
+}
+
+/// Opens everything that the settings name; the database's tables are brought up to date.
+pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, StartError> {
+    std::fs::create_dir_all(&config.data).map_err(StartError::Folder)?;
+    let dice = Dice::System;
+    let master = match missing_key {
+        MissingKey::IsMade => config.key.read_or_make(&dice)?,
+        MissingKey::IsAnError => config.key.read()?,
+    };
+    let payment = config.payment.unwrap_or(match missing_key {
+        MissingKey::IsMade => Payment::Sandbox,
+        MissingKey::IsAnError => Payment::Nobody,
+    });
+    assemble(config, &master, payment, Clock::System, dice).await
+}
+
+/// The same with a key, a clock and dice of the caller's choice.
+pub async fn assemble(
+    config: &Config,
+    master: &MasterKey,
+    payment: Payment,
+    clock: Clock,
+    dice: Dice,
+) -> Result<App, StartError> {
+    let keys = Keys::derive(master);
+    let provider = match payment {
+        Payment::Nobody => Provider::Nobody,
+        Payment::Sandbox => Provider::Sandbox(Sandbox::new(*keys.sandbox_payment().expose_secret())),
+    };
+    Ok(App {
+        db: Db::open(&config.database()).await?,
+        photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
+        admission: Admission::on_this_machine(),
+        keys: Arc::new(keys),
+        provider,
+        clock,
+        dice,
+        session_life: config.session_life,
+        secure_cookies: config.is_https(),
+    })
+}
