@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 
 /// The name of a collection in addresses: 2 to 40 of `a-z 0-9 -`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
 
@@ -66,6 +67,7 @@ impl Slug {
 
 /// A text that staff wrote: Chinese always, English where they gave one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bilingual {
     /// 简体中文.
     pub zh: String,
@@ -76,6 +78,7 @@ pub struct Bilingual {
 
 /// When photographs are taken in: from `opens_at` on, before `closes_at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Window {
     /// The first moment.
     pub opens_at: Timestamp,
@@ -85,6 +88,7 @@ pub struct Window {
 
 /// Where a moment lies relative to a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowState {
     /// Before it opens.
@@ -111,6 +115,7 @@ impl Window {
 
 /// Whom a student can ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hotline {
     /// The number as it is to be dialled and read.
     pub number: String,
@@ -120,6 +125,7 @@ pub struct Hotline {
 
 /// Everything about a collection that anybody may know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionNotice {
     /// Its name in addresses.
     pub slug: Slug,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// An amount in fen (1/100 yuan), never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Fen(u32);
 

@@ -14,6 +14,7 @@ macro_rules! problem_codes {
     ($($(#[$doc:meta])* $name:ident = $status:literal $word:literal $title:literal;)*) => {
         /// The stable name of a problem; what a client decides by.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum ProblemCode {
             $($(#[$doc])* $name,)*
@@ -99,6 +100,7 @@ problem_codes! {
 
 /// A problem as it travels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `urn:yipai:problem:` and the code.
     #[serde(rename = "type")]
@@ -140,6 +142,7 @@ impl From<ProblemCode> for Problem {
 
 /// A field of a form that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     /// JSON pointer into the request, such as `/document_number`.
     pub pointer: Cow<'static, str>,
@@ -149,6 +152,7 @@ pub struct FieldProblem {
 
 /// What is wrong with a field; the page makes the sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldCode {
     /// Nothing was entered.

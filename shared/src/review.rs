@@ -9,6 +9,7 @@ use crate::limits::REVIEW_NOTE_CHARS;
 /// Why a photograph was rejected: the vocabulary of the collecting authorities, kept as codes with the photograph for
 /// ever. The words that a student reads, and the cure, belong to the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RejectReason {
     /// 眼睛中心距顶部不合格.
@@ -102,6 +103,7 @@ impl RejectReason {
 
 /// At least one reason, each once, in the order of [`RejectReason::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Vec<RejectReason>", into = "Vec<RejectReason>")]
 pub struct RejectReasons(Vec<RejectReason>);
 
@@ -143,6 +145,7 @@ impl RejectReasons {
 
 /// What the reviewer adds in their own words for the student; never empty, at most [`REVIEW_NOTE_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct ReviewNote(String);
 

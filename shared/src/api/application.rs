@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 
 /// Everything a student's page needs to know where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplicationView {
     /// What support asks for.
     pub id: ApplicationId,
@@ -34,6 +35,7 @@ pub struct ApplicationView {
 
 /// 确认信息: what the student compares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StudentView {
     /// 院校名称.
     pub school_name: Bilingual,
@@ -47,6 +49,7 @@ pub struct StudentView {
 
 /// [`crate::application::Stage`] as far as it is the student's business: no reviewer's name, no receipts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum StageView {
     /// No photograph yet.
@@ -90,6 +93,7 @@ pub enum StageView {
 
 /// The photograph as the server has it; its bytes are at [`super::path::PHOTO`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PhotoView {
     /// SHA-256 of the bytes in lower-case hexadecimal.
     pub sha256: String,
@@ -103,6 +107,7 @@ pub struct PhotoView {
 
 /// One line of the timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TimelineEntry {
     /// What happened.
     pub milestone: Milestone,
@@ -112,6 +117,7 @@ pub struct TimelineEntry {
 
 /// What a student sees happening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Milestone {
     /// Found in the roster.
@@ -138,6 +144,7 @@ pub enum Milestone {
 
 /// 确认无误，采集照片.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmationRequest {
     /// Whether the student wants to be told of the result.
     pub notify: bool,

@@ -6,6 +6,7 @@ use crate::collection::{Bilingual, CollectionNotice, Slug, Window, WindowState};
 
 /// What the home page lists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionList {
     /// Open ones first, then those to come, then the closed.
     pub collections: Vec<CollectionSummary>,
@@ -13,6 +14,7 @@ pub struct CollectionList {
 
 /// One line of the home page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionSummary {
     /// Its name in addresses.
     pub slug: Slug,
@@ -28,6 +30,7 @@ pub struct CollectionSummary {
 
 /// A collection's notice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionView {
     /// What the collection asks and promises.
     #[serde(flatten)]

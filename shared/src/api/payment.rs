@@ -7,6 +7,7 @@ use crate::money::Fen;
 
 /// An order as its payer sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrderView {
     /// The order's number.
     pub id: OrderId,
@@ -20,6 +21,7 @@ pub struct OrderView {
 
 /// Where an order stands for its payer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
     /// Waits for the payment.

@@ -14,6 +14,7 @@ pub const CONSENT_VERSION: &str = "2026-11";
 
 /// What a student enters, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VerificationRequest {
     /// 姓名.
     pub name: String,
@@ -29,6 +30,7 @@ pub struct VerificationRequest {
 
 /// The separate consents of PIPL articles 13, 23 and 29.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consents {
     /// To processing name, document number and telephone for the match, and passing them on to the school.
     pub personal_data: bool,

@@ -9,6 +9,7 @@ use crate::time::Date;
 
 /// The documents with which a student can be in a roster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// 居民身份证, GB 11643.
@@ -72,6 +73,7 @@ impl DocumentKind {
 
 /// What is wrong with a document number. None of these says anything about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentError {
     /// Nothing was entered.
