@@ -214,7 +214,6 @@ pub(crate) struct Frame {
 /// On and about the cropper.
 pub(crate) struct Cropper {
     pub(crate) stage: &'static str,
-    pub(crate) hint: &'static str,
     pub(crate) zoom: &'static str,
     pub(crate) place_across: &'static str,
     pub(crate) place_down: &'static str,

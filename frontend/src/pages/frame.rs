@@ -71,16 +71,16 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
     let another = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
     let busy = *phase == Phase::Finishing;
     let actions = html! {
-        <>
+        <div class="actions__row">
+            <Button id="another" kind={Kind::Secondary} onclick={another}>{ texts.another }</Button>
             <Button id="confirm" onclick={confirm} {busy}>{ if busy { texts.finishing } else { texts.submit } }</Button>
-            <Button id="another" kind={Kind::Quiet} onclick={another}>{ texts.another }</Button>
-        </>
+        </div>
     };
     let picture = Picture { size: open.size(), preview: Preview::Pixels(open.preview().clone()) };
     let spec = FrameSpec::from(&props.collection.notice.photo);
     let placement = memory.photo(&owner).placement;
     html! {
-        <Page title={texts.title} lead={texts.tips} above={html! { <Steps current=2 /> }} {actions}>
+        <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
             { told(*phase, &i18n) }
             <div key="cropper">
                 <Cropper {picture} {spec} {placement} {on_placement} {on_ready} labels={labels(&i18n)} />
@@ -196,7 +196,7 @@ fn labels(i18n: &I18n) -> CropperLabels {
     let label = AttrValue::Static;
     CropperLabels {
         stage: label(words.stage),
-        hint: label(words.hint),
+        hint: label(i18n.texts().frame.tips),
         zoom: label(words.zoom),
         place_across: label(words.place_across),
         place_down: label(words.place_down),

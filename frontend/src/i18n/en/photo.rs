@@ -41,7 +41,7 @@ pub(super) const CAPTURE: Capture = Capture {
 
 pub(super) const FRAME: Frame = Frame {
     title: "Adjust the photo",
-    tips: "One finger moves, two fingers zoom: fill the head outline and put the eyes on the eye line.",
+    tips: "Drag and pinch: head in the outline, eyes on the dashed line",
     submit: "Confirm",
     finishing: "Making the photo…",
     another: "Another photo",
@@ -50,7 +50,6 @@ pub(super) const FRAME: Frame = Frame {
     too_plain: "Too little detail: the file would be too small. Zoom out to keep more of the photo, or choose a sharper one.",
     cropper: Cropper {
         stage: "Adjust the photo: drag to move, pinch or plus and minus to zoom, arrow keys to nudge, 0 to reset",
-        hint: "One finger moves, two fingers zoom",
         zoom: "Zoom",
         place_across: "across",
         place_down: "down",

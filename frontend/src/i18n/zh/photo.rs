@@ -41,7 +41,7 @@ pub(super) const CAPTURE: Capture = Capture {
 
 pub(super) const FRAME: Frame = Frame {
     title: "调整照片",
-    tips: "单指拖动，双指缩放：让头部对准轮廓，双眼落在眼睛线上。",
+    tips: "单指拖动，双指缩放：头部对准轮廓，双眼落在虚线上",
     submit: "确认上传",
     finishing: "正在生成照片…",
     another: "换一张",
@@ -50,7 +50,6 @@ pub(super) const FRAME: Frame = Frame {
     too_plain: "照片细节太少，达不到文件大小要求。请缩小一些多保留画面，或换一张更清晰的照片。",
     cropper: Cropper {
         stage: "调整照片：拖动移动，双指或加减键缩放，方向键微调，数字 0 复位",
-        hint: "单指拖动，双指缩放",
         zoom: "缩放",
         place_across: "左右位置",
         place_down: "上下位置",
