@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
-use crate::http::{error, layers, limit, metrics};
+use crate::http::{error, layers, limit, metrics, openapi};
 use crate::payment::{Provider, cashier};
 
 /// Everything that is served.
@@ -53,6 +53,7 @@ fn api(app: App) -> Router {
         .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
         .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
         .route(path::SESSION, delete(session::delete::delete))
+        .route(openapi::PATH, get(openapi::get))
         .route("/api", axum::routing::any(error::not_found))
         .route("/api/{*rest}", axum::routing::any(error::not_found))
         .method_not_allowed_fallback(error::method_not_allowed)

@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 
 /// What the payment provider says of money that came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// The order it was for.
     pub order: OrderId,

@@ -13,6 +13,7 @@ pub mod health;
 pub mod layers;
 pub mod limit;
 pub mod metrics;
+pub mod openapi;
 pub mod page;
 pub mod request_id;
 pub mod security;

@@ -36,7 +36,9 @@ struct Bill {
 }
 
 impl Bill {
-    async fn find(app: &App, OrderAt(id): OrderAt) -> Result<Option<Self>, ApiError> {
+    /// `None` also for a number that can't be one.
+    async fn find(app: &App, order: Result<OrderAt, ApiError>) -> Result<Option<Self>, ApiError> {
+        let Ok(OrderAt(id)) = order else { return Ok(None) };
         let mut reader = app.db.reader().await?;
         let Some(order) = store::order::by_id(&mut reader, id).await? else { return Ok(None) };
         let application = store::application::by_id(&mut reader, order.application).await?;
@@ -109,7 +111,7 @@ const fn outcome(stage: &OrderStage) -> Both {
 }
 
 /// `GET /cashier/{order}`.
-pub async fn show(State(app): State<App>, order: OrderAt) -> Result<Response, ApiError> {
+pub async fn show(State(app): State<App>, order: Result<OrderAt, ApiError>) -> Result<Response, ApiError> {
     let page = match Bill::find(&app, order).await? {
         Some(bill) => bill.page(app.clock.now()),
         None => not_found(),
@@ -118,7 +120,7 @@ pub async fn show(State(app): State<App>, order: OrderAt) -> Result<Response, Ap
 }
 
 /// `POST /cashier/{order}/pay`: as the provider, and then as the merchant who is told of it.
-pub async fn pay(State(app): State<App>, order: OrderAt) -> Result<Response, ApiError> {
+pub async fn pay(State(app): State<App>, order: Result<OrderAt, ApiError>) -> Result<Response, ApiError> {
     let Some(bill) = Bill::find(&app, order).await? else { return Ok(not_found().into_response()) };
     let now = app.clock.now();
     if !bill.is_payable(now) {
@@ -135,7 +137,7 @@ pub async fn pay(State(app): State<App>, order: OrderAt) -> Result<Response, Api
 }
 
 /// `POST /cashier/{order}/cancel`: nothing was paid, and the order still waits; 去支付 leads to it again.
-pub async fn cancel(State(app): State<App>, order: OrderAt) -> Result<Response, ApiError> {
+pub async fn cancel(State(app): State<App>, order: Result<OrderAt, ApiError>) -> Result<Response, ApiError> {
     Ok(match Bill::find(&app, order).await? {
         Some(bill) => Redirect::to(&bill.way_back()).into_response(),
         None => not_found().into_response(),

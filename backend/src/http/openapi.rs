@@ -1,0 +1,161 @@
+//! `/api/openapi.json`: what this server answers, for machines. `docs/api.md` is the same for people.
+//!
+//! The schemas come from the types of `shared` that travel, the problems from its closed list; only the table in
+//! [`operations`] is written by hand, and a test holds it against the router, route by route.
+
+pub mod operations;
+
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::response::IntoResponse;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
+
+use operations::{Answer, Body, OPERATIONS, Operation};
+
+/// Where the document is.
+pub const PATH: &str = "/api/openapi.json";
+
+/// `GET` [`PATH`].
+pub async fn get() -> impl IntoResponse {
+    ([(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"))], Json(document()))
+}
+
+/// The document, in OpenAPI 3.1.
+#[must_use]
+pub fn document() -> Value {
+    let mut schemas = Schemas::new();
+    let problem = schemas.sent.subschema_for::<Problem>().to_value();
+    let mut paths = Map::new();
+    for operation in OPERATIONS {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method.to_lowercase()] = schemas.operation(operation, &problem);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "易拍",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Portraits of graduating students: matched, captured, reviewed, paid for.",
+            "license": { "name": env!("CARGO_PKG_LICENSE"), "identifier": env!("CARGO_PKG_LICENSE") },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.all(),
+            "securitySchemes": { "session": {
+                "type": "apiKey", "in": "cookie", "name": "yipai_session",
+                "description": "Made by a verification. Named `__Host-yipai_session` behind https.",
+            }},
+        },
+    })
+}
+
+/// The schemas that were referred to. What is sent and what is received differ: a field with a default may be missing
+/// in a request and is never missing in an answer.
+struct Schemas {
+    sent: SchemaGenerator,
+    received: SchemaGenerator,
+}
+
+impl Schemas {
+    fn new() -> Self {
+        let settings = SchemaSettings::draft2020_12()
+            .with(|settings| "/components/schemas".clone_into(&mut settings.definitions_path.to_mut()));
+        Self {
+            sent: settings.clone().for_serialize().into_generator(),
+            received: settings.for_deserialize().into_generator(),
+        }
+    }
+
+    fn all(mut self) -> Map<String, Value> {
+        let mut all = self.received.take_definitions(true);
+        all.extend(self.sent.take_definitions(true));
+        all
+    }
+
+    fn operation(&mut self, operation: &Operation, problem: &Value) -> Value {
+        let mut described = json!({
+            "operationId": operation.id,
+            "summary": operation.summary,
+            "parameters": parameters(operation),
+            "responses": self.responses(operation, problem),
+        });
+        if operation.session {
+            described["security"] = json!([{ "session": [] }]);
+        }
+        let content = match operation.body {
+            Body::None => return described,
+            Body::Json(schema) | Body::Signed(schema) => {
+                json!({ "application/json": { "schema": schema(&mut self.received).to_value() } })
+            }
+            Body::Jpeg => json!({ "image/jpeg": {} }),
+            Body::Form => json!({ "application/x-www-form-urlencoded": { "schema": { "type": "object" } } }),
+        };
+        let required = !matches!(operation.body, Body::Form);
+        described["requestBody"] = json!({ "required": required, "content": content });
+        described
+    }
+
+    fn responses(&mut self, operation: &Operation, problem: &Value) -> Value {
+        let mut responses = Map::new();
+        for (status, meaning, answer) in operation.answers {
+            let mut response = json!({ "description": meaning });
+            match answer {
+                Answer::Empty => {}
+                Answer::Json(schema) => {
+                    response["content"] =
+                        json!({ "application/json": { "schema": schema(&mut self.sent).to_value() } });
+                }
+                Answer::Text(media_type) => {
+                    response["content"] = json!({ *media_type: { "schema": { "type": "string" } } });
+                }
+                Answer::Jpeg => response["content"] = json!({ "image/jpeg": {} }),
+            }
+            responses.insert(status.to_string(), response);
+        }
+        for (status, codes) in operation.problems_by_status() {
+            let words: Vec<_> = codes.iter().map(|code| code.word()).collect();
+            let schema = json!({ "allOf": [problem, { "properties": { "code": { "enum": words } } }] });
+            responses.insert(
+                status.to_string(),
+                json!({ "description": sentences(&codes), "content": { MEDIA_TYPE: { "schema": schema } } }),
+            );
+        }
+        Value::Object(responses)
+    }
+}
+
+fn sentences(codes: &[ProblemCode]) -> String {
+    let sentences: Vec<_> = codes.iter().map(|code| format!("`{}`: {}", code.word(), code.title())).collect();
+    sentences.join("\n\n")
+}
+
+/// What stands in braces in the path, and headers the operation reads.
+fn parameters(operation: &Operation) -> Vec<Value> {
+    let in_path =
+        operation.path.split(['{', '}']).skip(1).step_by(2).map(
+            |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
+        );
+    let header = |name, required, description| {
+        json!({
+            "name": name, "in": "header", "required": required, "description": description,
+            "schema": { "type": "string" },
+        })
+    };
+    let conditional = operation.answers.iter().any(|(status, ..)| *status == 304);
+    let tag = conditional.then(|| header("If-None-Match", false, "The `ETag` of what the client has."));
+    let signed = matches!(operation.body, Body::Signed(_));
+    let signature = ["Yipai-Timestamp", "Yipai-Nonce", "Yipai-Signature"]
+        .into_iter()
+        .filter(|_| signed)
+        .map(|name| header(name, true, "HMAC-SHA256 over timestamp, nonce and body, each with a line end."));
+    let digest = matches!(operation.body, Body::Jpeg)
+        .then(|| header("Content-Digest", true, "`sha-256=:…:` of the body (RFC 9530)."));
+    in_path.chain(tag).chain(digest).chain(signature).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,327 @@
+//! Every operation of this server.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use shared::api::{
+    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
+    path,
+};
+use shared::payment::Receipt;
+use shared::problem::ProblemCode as Code;
+
+use crate::payment::cashier::NOTIFICATION;
+
+/// The schema of a type.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
+    schemas.subschema_for::<T>()
+}
+
+/// What a request carries.
+#[derive(Debug, Clone, Copy)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// JSON of this schema.
+    Json(SchemaOf),
+    /// A photograph, with its digest in a header.
+    Jpeg,
+    /// JSON of this schema under a provider's signature.
+    Signed(SchemaOf),
+    /// A form without fields, sent by a button.
+    Form,
+}
+
+/// What an answer carries.
+#[derive(Debug, Clone, Copy)]
+pub enum Answer {
+    /// Nothing.
+    Empty,
+    /// JSON of this schema.
+    Json(SchemaOf),
+    /// A photograph.
+    Jpeg,
+    /// Text of this media type.
+    Text(&'static str),
+}
+
+/// One method of one address.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// In capitals.
+    pub method: &'static str,
+    /// With parameters in braces.
+    pub path: &'static str,
+    /// Its name in generated clients.
+    pub id: &'static str,
+    /// What it is for.
+    pub summary: &'static str,
+    /// Whether a student has to be signed in.
+    pub session: bool,
+    /// What it takes.
+    pub body: Body,
+    /// What it answers when it is not refused: status, meaning, content.
+    pub answers: &'static [(u16, &'static str, Answer)],
+    /// What it is refused for, beside what follows from method, session and body.
+    pub problems: &'static [Code],
+}
+
+impl Operation {
+    /// Everything it can be refused for.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Code> {
+        let mut problems = self.problems.to_vec();
+        if self.session {
+            problems.extend([Code::SessionRequired, Code::SignedInElsewhere]);
+        }
+        match self.body {
+            Body::None | Body::Form => {}
+            Body::Json(_) => problems.extend([
+                Code::MalformedRequest,
+                Code::UnsupportedMediaType,
+                Code::BodyTooLarge,
+                Code::RequestTimeout,
+            ]),
+            Body::Signed(_) => problems.extend([
+                Code::InvalidSignature,
+                Code::MalformedRequest,
+                Code::BodyTooLarge,
+                Code::RequestTimeout,
+            ]),
+            Body::Jpeg => problems.extend([
+                Code::DigestRequired,
+                Code::DigestMismatch,
+                Code::UnsupportedMediaType,
+                Code::BodyTooLarge,
+                Code::RequestTimeout,
+                Code::MalformedRequest,
+                Code::Overloaded,
+            ]),
+        }
+        if self.method != "GET" {
+            problems.push(Code::CrossSite);
+        }
+        problems.push(Code::Internal);
+        problems
+    }
+
+    /// The same by their status, in the order of the statuses.
+    #[must_use]
+    pub fn problems_by_status(&self) -> BTreeMap<u16, Vec<Code>> {
+        let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+        for code in self.problems() {
+            by_status.entry(code.status()).or_default().push(code);
+        }
+        by_status
+    }
+}
+
+const GET: Operation = Operation {
+    method: "GET",
+    path: "",
+    id: "",
+    summary: "",
+    session: false,
+    body: Body::None,
+    answers: &[],
+    problems: &[],
+};
+const POST: Operation = Operation { method: "POST", ..GET };
+const UNCHANGED: (u16, &str, Answer) = (304, "The client has it already.", Answer::Empty);
+const APPLICATION: (u16, &str, Answer) =
+    (200, "Where the student stands.", Answer::Json(of::<ApplicationView>));
+const ORDER: (u16, &str, Answer) = (200, "The order.", Answer::Json(of::<OrderView>));
+const TEXT: Answer = Answer::Text("text/plain");
+const PAGE: Answer = Answer::Text("text/html");
+const BACK: (u16, &str, Answer) = (303, "Back to the app.", Answer::Empty);
+const NO_ORDER: (u16, &str, Answer) = (404, "There is no such order.", PAGE);
+
+/// All of them, in the order in which a student meets them.
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: "/",
+        id: "showApp",
+        summary: "The app; its screens are fragments of this address. Its other files are not listed here.",
+        answers: &[(200, "The app.", PAGE), UNCHANGED],
+        ..GET
+    },
+    Operation {
+        path: path::COLLECTIONS,
+        id: "listCollections",
+        summary: "The collections, open ones first.",
+        answers: &[(200, "The collections.", Answer::Json(of::<CollectionList>)), UNCHANGED],
+        ..GET
+    },
+    Operation {
+        path: path::COLLECTION,
+        id: "getCollection",
+        summary: "The notice of a collection.",
+        answers: &[(200, "The notice.", Answer::Json(of::<CollectionView>)), UNCHANGED],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: path::VERIFICATION,
+        id: "verify",
+        summary: "校验信息: finds the student in the roster and signs them in.",
+        body: Body::Json(of::<VerificationRequest>),
+        answers: &[APPLICATION],
+        problems: &[
+            Code::NotFound,
+            Code::InvalidFields,
+            Code::ConsentRequired,
+            Code::NotMatched,
+            Code::TooManyAttempts,
+            Code::NotYetOpen,
+            Code::Closed,
+        ],
+        ..POST
+    },
+    Operation {
+        path: path::APPLICATION,
+        id: "getApplication",
+        summary: "Where the student stands; made to be asked again and again.",
+        session: true,
+        answers: &[APPLICATION, UNCHANGED],
+        ..GET
+    },
+    Operation {
+        path: path::CONFIRMATION,
+        id: "confirm",
+        summary: "确认无误，采集照片: the roster's entry is the student's.",
+        session: true,
+        body: Body::Json(of::<ConfirmationRequest>),
+        answers: &[APPLICATION],
+        problems: &[Code::WrongStage, Code::Conflict, Code::NotYetOpen, Code::Closed],
+        ..POST
+    },
+    Operation {
+        method: "PUT",
+        path: path::PHOTO,
+        id: "submitPhoto",
+        summary: "Hands in the finished photograph. The same bytes again give the same answer.",
+        session: true,
+        body: Body::Jpeg,
+        answers: &[APPLICATION],
+        problems: &[
+            Code::PhotoRefused,
+            Code::ConfirmationRequired,
+            Code::WrongStage,
+            Code::Conflict,
+            Code::NotYetOpen,
+            Code::Closed,
+        ],
+        ..GET
+    },
+    Operation {
+        path: path::PHOTO,
+        id: "getPhoto",
+        summary: "The photograph as it was handed in.",
+        session: true,
+        answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        method: "DELETE",
+        path: path::PHOTO,
+        id: "withdrawPhoto",
+        summary: "Takes the photograph back before a reviewer opens it.",
+        session: true,
+        answers: &[APPLICATION],
+        problems: &[Code::WrongStage, Code::Conflict],
+        ..GET
+    },
+    Operation {
+        path: path::ORDER,
+        id: "openOrder",
+        summary: "去支付: the order that still waits, or a new one.",
+        session: true,
+        answers: &[ORDER],
+        problems: &[Code::WrongStage, Code::Conflict, Code::PaymentUnavailable],
+        ..POST
+    },
+    Operation {
+        path: path::ORDER,
+        id: "getOrder",
+        summary: "What became of the order that was made last.",
+        session: true,
+        answers: &[ORDER, UNCHANGED],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        method: "DELETE",
+        path: path::SESSION,
+        id: "signOut",
+        summary: "Signs out. Whoever is not signed in is signed out.",
+        answers: &[(204, "Signed out.", Answer::Empty)],
+        ..GET
+    },
+    Operation {
+        path: NOTIFICATION,
+        id: "notifySandboxPayment",
+        summary: "A signed notice of the sandbox provider; exists only with `payment = \"sandbox\"`.",
+        body: Body::Signed(of::<Receipt>),
+        answers: &[(204, "Booked, now or before.", Answer::Empty)],
+        problems: &[Code::NotFound, Code::Conflict],
+        ..POST
+    },
+    Operation {
+        path: super::PATH,
+        id: "getOpenApi",
+        summary: "This document.",
+        answers: &[(200, "This document.", Answer::Text("application/json"))],
+        ..GET
+    },
+    Operation {
+        path: "/cashier/{order}",
+        id: "showCashier",
+        summary: "The sandbox's cashier; exists only with `payment = \"sandbox\"`.",
+        answers: &[(200, "What is to be paid, or why nothing is.", PAGE), NO_ORDER],
+        ..GET
+    },
+    Operation {
+        path: "/cashier/{order}/pay",
+        id: "paySandbox",
+        summary: "Pays, without money.",
+        body: Body::Form,
+        answers: &[BACK, NO_ORDER],
+        ..POST
+    },
+    Operation {
+        path: "/cashier/{order}/cancel",
+        id: "cancelSandbox",
+        summary: "Leaves without paying; the order still waits.",
+        body: Body::Form,
+        answers: &[BACK, NO_ORDER],
+        ..POST
+    },
+    Operation {
+        path: "/healthz",
+        id: "isAlive",
+        summary: "Whether the process lives.",
+        answers: &[(200, "It does.", TEXT)],
+        ..GET
+    },
+    Operation {
+        path: "/readyz",
+        id: "isReady",
+        summary: "Whether the process may be sent requests.",
+        answers: &[
+            (200, "It may.", TEXT),
+            (503, "The database does not answer, or the process is about to stop.", TEXT),
+        ],
+        ..GET
+    },
+    Operation {
+        path: "/metrics",
+        id: "getMetrics",
+        summary: "Numbers in Prometheus' form; for direct peers on the same machine only.",
+        answers: &[(200, "The numbers.", TEXT)],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+];

@@ -1,0 +1,102 @@
+//! The document against the router, and the pages for people against the document.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body as HttpBody;
+use axum::http::Request;
+use axum::http::header::ALLOW;
+use shared::time::Timestamp;
+use tower::ServiceExt;
+
+use super::*;
+use crate::clock::Clock;
+use crate::config::{Payment, Written};
+use crate::dice::Dice;
+use crate::keys::MasterKey;
+use crate::{router, start};
+
+mod docs;
+
+async fn server(folder: &std::path::Path) -> axum::Router {
+    let written = Written { data: Some(folder.to_owned()), ..Written::default() };
+    let key = MasterKey::parse(&"07".repeat(32)).unwrap();
+    let clock = Clock::manual(Timestamp::from_millis(1_800_000_000_000));
+    let config = written.complete().unwrap();
+    let app = start::assemble(&config, &key, Payment::Sandbox, clock, Dice::seeded(1)).await.unwrap();
+    router::router(&app, &router::health(&app), None)
+}
+
+/// The addresses of a router: axum tells them to a debugger only.
+fn addresses(router: &axum::Router) -> Vec<String> {
+    let debug = format!("{router:?}");
+    let mut quoted: Vec<_> =
+        debug.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/')).collect();
+    quoted.sort_unstable();
+    quoted.dedup();
+    // What answers "nothing lives here" is no operation.
+    quoted.into_iter().filter(|path| *path != "/api" && !path.contains("{*")).map(str::to_owned).collect()
+}
+
+/// The methods that an address says it has when asked by a method that it has not.
+async fn methods(router: &axum::Router, path: &str) -> Vec<String> {
+    let request =
+        Request::builder().method("TRACE").uri(path.replace(['{', '}'], "")).body(HttpBody::empty());
+    let response = router.clone().oneshot(request.unwrap()).await.unwrap();
+    let allowed = response.headers()[ALLOW].to_str().unwrap().to_owned();
+    let mut methods: Vec<_> =
+        allowed.split(',').map(str::trim).filter(|method| *method != "HEAD").map(str::to_owned).collect();
+    methods.sort_unstable();
+    methods
+}
+
+#[tokio::test]
+async fn every_route_is_documented_and_every_documented_route_exists() {
+    let folder = tempfile::tempdir().unwrap();
+    let router = server(folder.path()).await;
+    let mut served = BTreeMap::new();
+    for path in addresses(&router) {
+        let methods = methods(&router, &path).await;
+        served.insert(path, methods);
+    }
+    let mut documented: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for operation in OPERATIONS {
+        documented.entry(operation.path.to_owned()).or_default().push(operation.method.to_owned());
+    }
+    documented.values_mut().for_each(|methods| methods.sort_unstable());
+    assert_eq!(served, documented);
+}
+
+#[test]
+fn every_reference_leads_to_a_schema() {
+    let document = document();
+    let text = document.to_string();
+    let mut references = text.split("\"#/components/schemas/").skip(1).peekable();
+    assert!(references.peek().is_some());
+    for reference in references {
+        let name = reference.split('"').next().unwrap();
+        assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn schemas_say_what_the_types_say() {
+    let schemas = &document()["components"]["schemas"];
+    let order = &schemas["OrderView"];
+    assert_eq!(order["required"], json!(["id", "amount", "state", "cashier"]));
+    assert_eq!(schemas["OrderId"], json!({ "type": "string", "pattern": "^ord_[0-9a-f]{32}$" }));
+    assert_eq!(schemas["Slug"]["type"], "string");
+    let codes = schemas["ProblemCode"].to_string();
+    for code in ProblemCode::ALL {
+        assert!(codes.contains(&format!("\"{}\"", code.word())), "{}", code.word());
+    }
+}
+
+#[test]
+fn every_problem_can_happen() {
+    let possible: Vec<_> = OPERATIONS.iter().flat_map(Operation::problems).collect();
+    // Any address that does not exist, any method that an address does not have.
+    let everywhere = [ProblemCode::MethodNotAllowed];
+    for code in ProblemCode::ALL {
+        assert!(possible.contains(code) || everywhere.contains(code), "{}", code.word());
+    }
+}
