@@ -4,14 +4,19 @@ use std::rc::{Rc, Weak};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Reflect;
-use shared::geometry::Point;
+use shared::geometry::{Point, Space};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent, Window};
 
 use super::gesture::{Input, PointerId};
 use super::keyboard::{Command, WheelUnit, wheel};
-use super::surface::{Client, Surface};
+use super::surface::Surface;
 use super::viewport::Millis;
+
+/// CSS pixels of the window, origin at its top left corner: what the browser's events speak of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Client {}
+impl Space for Client {}
 
 /// `PointerEvent.button` of the left button, a finger and a pen's tip.
 const MAIN_BUTTON: i16 = 0;

@@ -4,26 +4,21 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
-use shared::geometry::{Crop, Point, Size, Space, Vec2, View};
+use shared::geometry::{Crop, Point, Size, Vec2, View};
 use shared::photo::{Aspect, PixelSize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{MouseEvent, ResizeObserver, Window};
 use yew::Callback;
 
-use super::bounds::{Bounds, Placement, frame_in};
+use super::bounds::{Bounds, Map, Placement, frame_in};
 use super::css::write_transform;
 use super::gesture::{Hand, Input};
 use super::keyboard::Command;
 use super::parts::Parts;
 use super::picture::Picture;
-use super::pointers;
+use super::pointers::{self, Client};
 use super::viewport::{Change, Intent, Millis, Viewport};
-
-/// CSS pixels of the window, origin at its top left corner: what the browser's events speak of.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Client {}
-impl Space for Client {}
 
 /// The photograph must lie still this long before it is said aloud and remembered.
 const QUIET: Millis = Millis(150.0);
@@ -55,6 +50,7 @@ struct State {
     zoom_step: f64,
     /// The scale last reported of a pinch on a Mac's trackpad.
     trackpad: f64,
+    drawn: Option<Map>,
     transform: String,
 }
 
@@ -97,6 +93,7 @@ impl Surface {
             announced: viewport.placement(),
             zoom_step: -1.0,
             trackpad: 1.0,
+            drawn: None,
             transform: String::new(),
             viewport,
         };
@@ -227,25 +224,27 @@ impl Surface {
         let mut state = self.state.borrow_mut();
         state.viewport.tick(now);
         self.write_transform(&mut state);
-        if state.viewport.is_gliding() {
-            drop(state);
-            self.request_frame();
-        } else if state.viewport.is_at_rest() {
+        let (gliding, resting) = (state.viewport.is_gliding(), state.viewport.is_at_rest());
+        if resting {
             self.write_zoom(&mut state);
-            let still = now.0 - state.still_since.get_or_insert(now).0;
-            drop(state);
-            if still < QUIET.0 {
-                self.request_frame();
-            } else {
-                self.announce();
-            }
+        }
+        let still = now.0 - state.still_since.get_or_insert(now).0;
+        drop(state);
+        if gliding || still < QUIET.0 {
+            // Also while fingers only pause: to ask from here is cheap, to ask within a pointer event is most of
+            // what that event costs.
+            self.request_frame();
+        } else if resting {
+            self.announce();
         }
     }
 
     fn write_transform(&self, state: &mut State) {
         let map = state.viewport.shown();
-        write_transform(&mut state.transform, map, self.stretch);
-        self.parts.show_photo(&state.transform);
+        if state.drawn.replace(map) != Some(map) {
+            write_transform(&mut state.transform, map, self.stretch);
+            self.parts.show_photo(&state.transform);
+        }
     }
 
     /// Brings the zoom control into line: at rest only, for moving its thumb makes the browser lay out and paint.
