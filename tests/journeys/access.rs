@@ -69,13 +69,13 @@ fn the_whole_way_can_be_gone_with_the_keyboard_alone() {
         enter(phone, Role::Button, ZH.finish).await;
         walk.at(ZH.preview).await;
         enter(phone, Role::Button, ZH.upload).await;
-        walk.at(ZH.uploaded).await;
-        desk::approve(story, &walk).await;
+        walk.stands(ZH.uploaded).await;
+        desk::approve(story, &walk);
         enter(phone, Role::Button, ZH.pay).await;
         desk::cashier(&walk).await;
         phone.tab_to(&desk::pay_button()).await;
         phone.keys(ENTER).await;
-        walk.at(ZH.done).await;
+        walk.stands(ZH.done).await;
     });
 }
 

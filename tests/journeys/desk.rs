@@ -6,17 +6,13 @@ use tests::world::Story;
 use crate::walk::Walk;
 
 /// Approves the student's photograph.
-pub(crate) async fn approve(story: &Story, walk: &Walk) {
-    let number = walk.number().await;
-    story.yipai(&["review", "approve", &number, "--by", "journey"]);
+pub(crate) fn approve(story: &Story, walk: &Walk) {
+    story.yipai(&["review", "approve", &walk.student.number]);
 }
 
-/// Rejects it with two reasons and a note.
-pub(crate) async fn reject(story: &Story, walk: &Walk, note: &str) {
-    let number = walk.number().await;
-    let reasons = ["--reason", "background", "--reason", "tilted"];
-    let rest = ["--note", note, "--by", "journey"];
-    story.yipai(&[&["review", "reject", number.as_str()][..], &reasons, &rest].concat());
+/// Rejects it for its background and the tilted head, with a note.
+pub(crate) fn reject(story: &Story, walk: &Walk, note: &str) {
+    story.yipai(&["review", "reject", &walk.student.number, "background", "tilted", "--note", note]);
 }
 
 /// Waits for the cashier's page.

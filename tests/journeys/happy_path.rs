@@ -59,14 +59,14 @@ async fn the_whole_way(story: &tests::world::Story, walk: &Walk) {
     look(phone, words, "preview").await;
     walk.upload().await;
     look(phone, words, "uploaded").await;
-    desk::approve(story, walk).await;
+    desk::approve(story, walk);
     phone.see(&Target::role(Role::Button, words.pay)).await;
     look(phone, words, "approved").await;
     phone.press(words.pay).await;
     desk::cashier(walk).await;
     look(phone, words, "cashier").await;
     desk::pay(walk).await;
-    walk.at(words.done).await;
+    walk.stands(words.done).await;
     look(phone, words, "done").await;
 }
 

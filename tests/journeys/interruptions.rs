@@ -39,7 +39,7 @@ fn a_reload_keeps_the_photograph_and_its_placement() {
         }
         walk.upload().await;
         walk.phone.reload().await;
-        walk.at(ZH.uploaded).await;
+        walk.stands(ZH.uploaded).await;
     });
 }
 
@@ -86,7 +86,7 @@ fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
             })
             .await;
         walk.open("/status").await;
-        walk.at(ZH.uploaded).await;
+        walk.stands(ZH.uploaded).await;
     });
 }
 
@@ -101,10 +101,10 @@ fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
         phone.press(ZH.upload).await;
         phone.see(&Target::role_with(Role::Progressbar, "")).await;
         phone.network(Network::Offline).await;
-        phone.read("网络已断开").await;
+        phone.read("网络已断开，照片还在本机").await;
         assert!(!phone.reads(ZH.uploaded).await);
         phone.network(Network::Normal).await;
-        walk.at(ZH.uploaded).await;
+        walk.stands(ZH.uploaded).await;
         assert_eq!(walk.application().await["stage"], "submitted");
     });
 }

@@ -28,9 +28,9 @@ fn a_rejected_student_reads_why_and_captures_again() {
     journey("rejection", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
-        desk::reject(story, &walk, "请站直，背景换成浅蓝色。").await;
+        desk::reject(story, &walk, "请站直，背景换成浅蓝色。");
         // The page learns of it by itself.
-        walk.at(ZH.rejected).await;
+        walk.stands(ZH.rejected).await;
         walk.phone.read("背景不合格").await;
         walk.phone.read("头部歪斜").await;
         walk.phone.read("请站直，背景换成浅蓝色。").await;
@@ -43,7 +43,7 @@ fn a_rejected_student_reads_why_and_captures_again() {
         walk.at_rest().await;
         walk.finish().await;
         walk.upload().await;
-        desk::approve(story, &walk).await;
+        desk::approve(story, &walk);
         walk.phone.see(&Target::role(Role::Button, ZH.pay)).await;
     });
 }
@@ -53,7 +53,7 @@ fn a_payment_can_be_cancelled_and_made_later() {
     journey("payment", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
-        desk::approve(story, &walk).await;
+        desk::approve(story, &walk);
         walk.phone.press(ZH.pay).await;
         desk::cashier(&walk).await;
         desk::cancel(&walk).await;
@@ -62,7 +62,7 @@ fn a_payment_can_be_cancelled_and_made_later() {
         walk.phone.press(ZH.pay).await;
         desk::cashier(&walk).await;
         desk::pay(&walk).await;
-        walk.at(ZH.done).await;
+        walk.stands(ZH.done).await;
         assert_eq!(walk.application().await["stage"], "paid");
     });
 }
@@ -74,7 +74,7 @@ fn verifying_on_another_phone_takes_over_and_lands_on_the_right_screen() {
         first.to_uploaded().await;
         let second = Walk { phone: story.phone().await, ..first.clone() };
         second.verify().await;
-        second.at(ZH.uploaded).await;
+        second.stands(ZH.uploaded).await;
         // The first phone learns of it when it next asks.
         first.phone.reload().await;
         first.phone.read("已在其他设备登录").await;

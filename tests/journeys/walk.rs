@@ -49,6 +49,11 @@ impl Walk {
         self.phone.see(&Target::role(Role::Heading, title)).await;
     }
 
+    /// Waits for the progress to have this headline.
+    pub(crate) async fn stands(&self, headline: &str) {
+        self.phone.see(&Target::words(headline)).await;
+    }
+
     /// Opens a screen of the open collection by its address.
     pub(crate) async fn open(&self, step: &str) {
         self.phone.open(&format!("/#/c/{OPEN}{step}")).await;
@@ -134,7 +139,7 @@ impl Walk {
     /// From the finished file to 上传成功.
     pub(crate) async fn upload(&self) {
         self.phone.press(self.words.upload).await;
-        self.at(self.words.uploaded).await;
+        self.stands(self.words.uploaded).await;
     }
 
     /// From nowhere to 上传成功.
@@ -196,11 +201,6 @@ impl Walk {
     pub(crate) async fn application(&self) -> Value {
         let body = self.phone.fetch("/api/application").await.expect("the student is signed in");
         serde_json::from_slice(&body).expect("an application is JSON")
-    }
-
-    /// The number of the application, for the operator.
-    pub(crate) async fn number(&self) -> String {
-        self.application().await["id"].as_str().expect("an application has a number").to_owned()
     }
 
     /// The finished photograph as the server has it.

@@ -95,6 +95,12 @@ impl Target {
         Self { role: Some(role), name: part.to_owned(), exact: false }
     }
 
+    /// The innermost element with exactly this text.
+    #[must_use]
+    pub fn words(text: &str) -> Self {
+        Self { role: None, name: text.to_owned(), exact: true }
+    }
+
     /// The innermost element whose text contains this.
     #[must_use]
     pub fn text(part: &str) -> Self {

@@ -35,7 +35,7 @@ impl Server {
     pub fn start() -> Self {
         let data = TempDir::new().expect("the machine has room for a data folder");
         let mut command = Command::new(binary());
-        command.args(["run", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
+        command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
         let program = Program::start(&mut command);
         let origin = program.wait_for("address of the server", address_in);
         let server = Self { origin, program, data };
@@ -71,9 +71,9 @@ impl Server {
 /// The demo's collection that is open and has a fee.
 pub const OPEN: &str = "bit-2027";
 /// The demo's collection that has closed.
-pub const CLOSED: &str = "bit-2026";
+pub const CLOSED: &str = "qinghe-2026";
 /// The demo's collection that is yet to open.
-pub const NOT_YET_OPEN: &str = "bit-2028";
+pub const NOT_YET_OPEN: &str = "xingan-2027";
 
 fn address_in(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("http://127.0.0.1:")?;
