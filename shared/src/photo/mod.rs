@@ -7,13 +7,13 @@ pub mod check;
 #[cfg(feature = "codec")]
 pub mod codec;
 pub mod jpeg;
+mod preset;
 pub mod sniff;
 pub mod spec;
 pub mod units;
 
 pub use check::{AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, source_findings};
+pub use preset::{PRESETS, Preset};
 pub use sniff::{Format, sniff};
-pub use spec::{
-    Background, BackgroundName, HeadGeometry, OutputSize, PRESETS, PhotoSpec, Preset, Rgb, SourcePolicy, Span,
-};
+pub use spec::{Background, BackgroundName, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span};
 pub use units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};

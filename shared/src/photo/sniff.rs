@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A file format, by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// JPEG, including MPO and Ultra HDR: their first picture is a plain JPEG.

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};
+use super::units::{Aspect, ByteRange, Dpi, PixelSize, Quality, UnitError};
 
 /// Where a student may take the picture from. Current policy asks for the phone's camera; many schools still
 /// accept a studio picture from the album.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SourcePolicy {
     /// Only a picture chosen from the album.
@@ -19,10 +20,12 @@ pub enum SourcePolicy {
 
 /// An opaque colour, sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
 /// A closed range of a fraction of the picture's width or height, both ends in `0.0..=1.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawSpan", into = "RawSpan")]
 pub struct Span {
     min: f64,
@@ -31,6 +34,7 @@ pub struct Span {
 
 /// [`Span`] as written in JSON and TOML.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RawSpan {
     min: f64,
     max: f64,
@@ -81,6 +85,7 @@ impl From<Span> for RawSpan {
 
 /// Where the head must lie in the finished picture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeadGeometry {
     /// Hairline (or top of the head) below the upper edge, as a fraction of the height.
     pub top_gap: Span,
@@ -92,6 +97,7 @@ pub struct HeadGeometry {
 
 /// Pixels of the finished picture: any whole multiple of the aspect between two sizes of exactly that aspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawOutput", into = "RawOutput")]
 pub struct OutputSize {
     min: PixelSize,
@@ -101,6 +107,7 @@ pub struct OutputSize {
 
 /// [`OutputSize`] as written in JSON and TOML.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RawOutput {
     min: PixelSize,
     max: PixelSize,
@@ -171,6 +178,7 @@ impl From<OutputSize> for RawOutput {
 
 /// What a collection asks of a photograph: the source a student picks and the file that results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PhotoSpec {
     /// Album, camera or both.
     pub source: SourcePolicy,
@@ -196,6 +204,7 @@ pub struct PhotoSpec {
 
 /// A background the standard allows, with its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Background {
     /// What people call it.
     pub name: BackgroundName,
@@ -205,6 +214,7 @@ pub struct Background {
 
 /// What people call a background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BackgroundName {
     /// 浅蓝
@@ -215,80 +225,10 @@ pub enum BackgroundName {
     LightGrey,
 }
 
-/// A published standard, by the name used in configuration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Preset {
-    /// 教毕指〔2017〕99号, collected at twice the delivered size.
-    #[default]
-    #[serde(rename = "chsi_2017_99")]
-    Chsi201799,
-    /// The variant of 新华社 / 中国图片社: one background only.
-    Xinhua,
-}
-
-/// Every preset, in the order to list them.
-pub const PRESETS: &[Preset] = &[Preset::Chsi201799, Preset::Xinhua];
-
-impl Preset {
-    /// The full specification. Callers change what their collection does differently.
-    #[must_use]
-    pub fn spec(self) -> PhotoSpec {
-        match self {
-            Self::Chsi201799 => chsi_2017_99(),
-            Self::Xinhua => PhotoSpec {
-                // 中国图片社's own notices give light blue #00A3E6 alone; a head is about half of the height.
-                backgrounds: vec![Background { name: BackgroundName::LightBlue, colour: Rgb(0, 163, 230) }],
-                ..chsi_2017_99()
-            },
-        }
-    }
-}
-
-impl Default for PhotoSpec {
-    fn default() -> Self {
-        Preset::default().spec()
-    }
-}
-
-/// Numbers of 教毕指〔2017〕99号 as reproduced by provincial notices: 3:4 at 300 dpi, quality ≥ 60, background
-/// RGB(100,197,255), white or RGB(240,240,240); in a picture of 480×640, hairline 50–110, eyes 200–300 from the
-/// top, face 180–300 wide. The 100K–2M window is the collecting service's own limit on what it receives. It is
-/// collected at up to 960×1280 and delivered at 480×640, so that a reviewer sees enough.
-fn chsi_2017_99() -> PhotoSpec {
-    const VALID: &str = "the constants of the preset are in range";
-    let window = ByteRange::new(Bytes::kib(100), Bytes::mib(2)).expect(VALID);
-    let span = |min: f64, max: f64, whole: f64| Span::new(min / whole, max / whole).expect(VALID);
-    PhotoSpec {
-        source: SourcePolicy::Both,
-        source_bytes: window,
-        offer_conversion: true,
-        output: OutputSize::new(
-            PixelSize::new(480, 640),
-            PixelSize::new(960, 1280),
-            Aspect::new(3, 4).expect(VALID),
-        )
-        .expect(VALID),
-        dpi: Dpi::new(300).expect(VALID),
-        output_bytes: window,
-        quality_floor: Quality::new(60).expect(VALID),
-        backgrounds: vec![
-            Background { name: BackgroundName::LightBlue, colour: Rgb(100, 197, 255) },
-            Background { name: BackgroundName::White, colour: Rgb(255, 255, 255) },
-            Background { name: BackgroundName::LightGrey, colour: Rgb(240, 240, 240) },
-        ],
-        background_tolerance: 10.0,
-        head: HeadGeometry {
-            top_gap: span(50.0, 110.0, 640.0),
-            eye_line: span(200.0, 300.0, 640.0),
-            face_width: span(180.0, 300.0, 480.0),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::photo::preset::{PRESETS, Preset};
 
     #[test]
     fn every_preset_survives_json() {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A length in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Bytes(pub u64);
 
@@ -57,6 +58,7 @@ impl std::error::Error for UnitError {}
 
 /// A closed window of byte lengths, never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawByteRange", into = "RawByteRange")]
 pub struct ByteRange {
     min: Bytes,
@@ -65,6 +67,7 @@ pub struct ByteRange {
 
 /// [`ByteRange`] as written in JSON and TOML.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RawByteRange {
     min: Bytes,
     max: Bytes,
@@ -111,6 +114,7 @@ impl From<ByteRange> for RawByteRange {
 
 /// Width and height in whole pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PixelSize {
     /// Pixels from left to right.
     pub width: u32,
@@ -152,6 +156,7 @@ impl fmt::Display for PixelSize {
 
 /// The ratio of width to height, in lowest terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawAspect", into = "RawAspect")]
 pub struct Aspect {
     width: u32,
@@ -160,6 +165,7 @@ pub struct Aspect {
 
 /// [`Aspect`] as written in JSON and TOML.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RawAspect {
     width: u32,
     height: u32,
@@ -230,6 +236,7 @@ impl From<Aspect> for RawAspect {
 
 /// Dots per inch, above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Dpi(u16);
 
@@ -262,6 +269,7 @@ impl From<Dpi> for u16 {
 
 /// A JPEG quality on the scale of the Independent JPEG Group, 1..=100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Quality(u8);
 

@@ -8,6 +8,7 @@ use crate::photo::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize};
 
 /// The stable name of a check: the same word in JSON, logs and translation keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckId {
     /// The picked file is a JPEG by content.
@@ -38,6 +39,7 @@ pub enum CheckId {
 
 /// What a check concludes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The rule is kept.
@@ -52,6 +54,7 @@ pub enum Verdict {
 
 /// What a student can do about a blocked check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cure {
     /// One tap converts or compresses the file on the phone.
@@ -68,6 +71,7 @@ pub enum Cure {
 
 /// A number or a name that a check measured, or wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Value {
     /// Nothing to say, or nothing measured.
@@ -103,7 +107,7 @@ pub enum Value {
     Components(u8),
     /// A number of frame headers.
     Frames(u32),
-    /// Bytes that belong to no picture.
+    /// Bytes that belong to no picture: behind its end, between its segments, or in tables that it does not use.
     Trailing(Bytes),
     /// A segment that may not be there, by marker code.
     Segment(u8),
@@ -117,6 +121,7 @@ pub enum Value {
 
 /// One check's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Which check.
     pub check: CheckId,

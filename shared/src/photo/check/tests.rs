@@ -27,38 +27,38 @@ fn sof(code: u8, width: u16, height: u16, components: u8) -> Vec<u8> {
     segment(code, &payload)
 }
 
-/// A grey-blue picture whose every block is one DC code and one end-of-block: the smallest valid data there is.
-/// `comment` makes it as long as a test needs.
-fn picture(width: u16, height: u16, density: u16, stuffing: usize) -> Vec<u8> {
+/// A flat picture whose every block is one DC code, `runs` runs of sixteen zeros and an end of block, each a code
+/// of sixteen bits: whole bytes, as many as a test needs.
+fn padded(width: u16, height: u16, density: u16, runs: usize) -> Vec<u8> {
     let mut file = vec![0xFF, 0xD8];
     file.extend(jfif(1, density));
     file.extend(segment(0xDB, &[&[0][..], &[1; 64]].concat()));
     file.extend(sof(0xC0, width, height, 3));
-    // Both tables: one code, the single bit 0, meaning symbol 0.
-    let mut one_code = [0; 17];
-    one_code[0] = 1;
-    file.extend(segment(0xC4, &[&[0x00][..], &one_code].concat()));
-    file.extend(segment(0xC4, &[&[0x10][..], &one_code].concat()));
-    // Unused tables make the file long enough without breaking a rule.
-    for _ in 0..stuffing {
-        file.extend(segment(0xDB, &[&[3][..], &[1; 64]].concat()));
-    }
+    let table = |class: u8, symbols: &[u8]| {
+        let mut payload = vec![class << 4];
+        payload.extend([0; 15]);
+        payload.push(u8::try_from(symbols.len()).unwrap());
+        payload.extend(symbols);
+        segment(0xC4, &payload)
+    };
+    file.extend(table(0, &[0]));
+    file.extend(table(1, &[0xF0, 0x00]));
     file.extend(segment(0xDA, &[3, 1, 0, 2, 0, 3, 0, 0, 63, 0]));
+    let mut block = vec![0; 2 + 2 * runs];
+    block.extend([0, 1]);
     let blocks = usize::from(width.div_ceil(8)) * usize::from(height.div_ceil(8)) * 3;
-    let bits = blocks * 2;
-    file.extend(std::iter::repeat_n(0, bits / 8));
-    if bits % 8 > 0 {
-        file.push(0xFF >> (bits % 8));
-    }
+    file.extend(block.repeat(blocks));
     file.extend([0xFF, 0xD9]);
     file
 }
 
-/// Unused tables that bring the smallest picture above 100 KiB.
-const STUFFING: usize = 1600;
+/// Ten bytes a block: 141 KiB at 480×640.
+fn picture(width: u16, height: u16, density: u16) -> Vec<u8> {
+    padded(width, height, density, 3)
+}
 
 fn good() -> Vec<u8> {
-    picture(480, 640, 300, STUFFING)
+    picture(480, 640, 300)
 }
 
 fn objections(bytes: &[u8]) -> Vec<(CheckId, Value)> {
@@ -98,19 +98,21 @@ fn each_rule_of_the_finished_file_refuses_by_name() {
     progressive[at + 1] = 0xC2;
     let mut fewer_blocks = good();
     fewer_blocks.drain(good().len() - 200..good().len() - 100);
-    let table: [(&str, Vec<u8>, &str); 13] = [
+    let hoard = segment(0xDB, &[&[3][..], &[1; 64]].concat()).repeat(60);
+    let table: [(&str, Vec<u8>, &str); 14] = [
         ("exif", spliced(behind_jfif, &segment(0xE1, b"Exif\0\0")), "Segment(225)"),
         ("icc", spliced(behind_jfif, &segment(0xE2, b"ICC_PROFILE\0\x01\x01")), "Segment(226)"),
         ("comment", spliced(behind_jfif, &segment(0xFE, b"hello")), "Segment(254)"),
         ("trailing", [good(), b"PK".to_vec()].concat(), "Trailing(Bytes(2))"),
         ("stray", spliced(behind_jfif, b"?"), "Trailing(Bytes(1))"),
+        ("tables to hide in", spliced(behind_jfif, &hoard), "Trailing(Bytes("),
         ("second frame", spliced(behind_jfif, &sof(0xC0, 480, 640, 3)), "Frames(2)"),
         ("progressive", progressive, "Process(Progressive)"),
         ("cut", without_eoi, "Unfinished"),
-        ("density", picture(480, 640, 72, STUFFING), "Density("),
-        ("aspect", picture(480, 641, 300, STUFFING), "Size("),
-        ("large", picture(963, 1284, 300, STUFFING), "Size("),
-        ("short", picture(480, 640, 300, 10), "Bytes("),
+        ("density", picture(480, 640, 72), "Density("),
+        ("aspect", picture(480, 641, 300), "Size("),
+        ("large", picture(963, 1284, 300), "Size("),
+        ("short", padded(480, 640, 300, 0), "Bytes("),
         ("missing blocks", fewer_blocks, "Broken("),
     ];
     for (name, bytes, measured) in table {
@@ -121,7 +123,7 @@ fn each_rule_of_the_finished_file_refuses_by_name() {
 
 #[test]
 fn two_hundred_bytes_that_claim_four_gigapixels_are_refused_before_the_data_is_read() {
-    let claim = picture(8, 8, 300, 0);
+    let claim = picture(8, 8, 300);
     let at = claim.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap() + 5;
     let claim = [&claim[..at], &[0xFF; 4], &claim[at + 4..]].concat();
     let refused = objections(&claim);
@@ -140,8 +142,8 @@ fn source_refusals_name_the_cure() {
     let strict = PhotoSpec { offer_conversion: false, ..spec.clone() };
     let png = [b"\x89PNG\r\n\x1A\n".to_vec(), vec![0; 200_000]].concat();
     let long = [good(), vec![0; 2 << 20]].concat();
-    let small = picture(300, 400, 300, STUFFING);
-    let sideways = [&good()[..2], &segment(0xE1, &exif(6)), &picture(640, 479, 300, STUFFING)[2..]].concat();
+    let small = padded(477, 636, 300, 3);
+    let sideways = [&good()[..2], &segment(0xE1, &exif(6)), &picture(640, 479, 300)[2..]].concat();
     assert_eq!(cures(&good(), &spec), []);
     assert_eq!(cures(&png, &spec), [(CheckId::SourceFormat, Some(Cure::Convert))]);
     assert_eq!(cures(&png, &strict), [(CheckId::SourceFormat, Some(Cure::AnotherPhoto))]);
@@ -197,7 +199,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
         length in any::<prop::sample::Index>(),
     ) {
-        let mut file = picture(64, 64, 300, 1);
+        let mut file = picture(64, 64, 300);
         for (index, value) in changes {
             let at = index.index(file.len());
             file[at] = value;
@@ -218,7 +220,7 @@ proptest! {
 
     #[test]
     fn what_trails_is_counted_exactly(extra in prop::collection::vec(any::<u8>(), 0..50)) {
-        let file = [picture(16, 16, 300, 0), extra.clone()].concat();
+        let file = [picture(16, 16, 300), extra.clone()].concat();
         let ending = Structure::read(&file).unwrap().ending;
         prop_assert_eq!(ending, Ending::Complete { trailing: extra.len() as u64 });
     }

@@ -8,9 +8,9 @@
 
 use super::Fault;
 use super::bits::Bits;
+use super::frame::{Component, Frame, Process};
 use super::huffman::Table;
 use super::segments::{Segments, Step, marker};
-use super::structure::{Component, Frame, Process, frame};
 
 /// Where the picture data stopped making sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Reader {
                 Some(Step::Segment { marker: code @ marker::SOF0..=marker::SOF15, payload, .. })
                     if !matches!(code, marker::JPG | marker::DAC) =>
                 {
-                    self.begin(frame(code, payload)?)?;
+                    self.begin(Frame::read(code, payload)?)?;
                 }
                 Some(Step::Segment { .. }) => {}
                 Some(Step::Scan { payload }) => self.scan(payload, segments.rest())?,

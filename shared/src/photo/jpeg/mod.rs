@@ -3,19 +3,20 @@
 mod bits;
 pub mod data;
 mod exif;
+mod frame;
 mod huffman;
 mod segments;
 mod structure;
 
 pub use exif::Orientation;
-pub use structure::{
-    Component, Density, DensityUnit, Ending, Frame, IccChunk, Process, SegmentSet, Structure,
-};
+pub use frame::{Component, Frame, Process};
+pub use structure::{Density, DensityUnit, Ending, IccChunk, SegmentSet, Structure};
 
 use serde::{Deserialize, Serialize};
 
 /// Why bytes are not a JPEG that can be read up to its picture data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// The file does not begin with a start-of-image marker.

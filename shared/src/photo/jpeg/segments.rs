@@ -1,6 +1,7 @@
 //! The marker walk: one pass, front to back, over segments and entropy-coded data.
 
 use super::Fault;
+use crate::photo::units::Bytes;
 
 /// Marker codes of T.81 table B.1 that this walk tells apart.
 pub(super) mod marker {
@@ -39,6 +40,7 @@ pub(super) struct Segments<'a> {
     bytes: &'a [u8],
     at: usize,
     in_scan: bool,
+    headers: u64,
     stray: u64,
 }
 
@@ -46,9 +48,14 @@ impl<'a> Segments<'a> {
     /// Begins behind the start-of-image marker.
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Fault> {
         match bytes {
-            [0xFF, marker::SOI, ..] => Ok(Self { bytes, at: 2, in_scan: false, stray: 0 }),
+            [0xFF, marker::SOI, ..] => Ok(Self { bytes, at: 2, in_scan: false, headers: 0, stray: 0 }),
             _ => Err(Fault::NotJpeg),
         }
+    }
+
+    /// Bytes of the segments walked over, markers and lengths included.
+    pub(super) fn headers(&self) -> Bytes {
+        Bytes(self.headers)
     }
 
     /// Bytes between segments that belong to none. Cameras leave some; our own encoder leaves none.
@@ -109,6 +116,7 @@ impl<'a> Segments<'a> {
         let payload = self.rest().get(2..length).ok_or(Fault::Truncated)?;
         let at = self.at + 2;
         self.at += length;
+        self.headers += length as u64 + 2;
         if code == marker::SOS {
             self.in_scan = true;
             return Ok(Step::Scan { payload });

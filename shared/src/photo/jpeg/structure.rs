@@ -4,68 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Fault;
 use super::exif::{self, Orientation};
+use super::frame::Frame;
 use super::segments::{Segments, Step, marker};
-use crate::photo::units::{PixelSize, Quality};
-
-/// How the picture data is coded (T.81 table B.1, SOF markers).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Process {
-    /// Sequential DCT, Huffman: SOF0 and SOF1.
-    Sequential,
-    /// Progressive DCT, Huffman: SOF2.
-    Progressive,
-    /// Lossless, Huffman: SOF3.
-    Lossless,
-    /// Hierarchical, Huffman: SOF5 to SOF7.
-    Hierarchical,
-    /// Any arithmetic coding: SOF9 and above.
-    Arithmetic,
-}
-
-impl Process {
-    /// The process of a SOF marker code.
-    fn of(code: u8) -> Self {
-        match code & 0x0F {
-            0 | 1 => Self::Sequential,
-            2 => Self::Progressive,
-            3 => Self::Lossless,
-            5..=7 => Self::Hierarchical,
-            _ => Self::Arithmetic,
-        }
-    }
-}
-
-/// One colour component of a frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Component {
-    /// Its identifier in scan headers.
-    pub id: u8,
-    /// Horizontal sampling factor, 1 to 4.
-    pub across: u8,
-    /// Vertical sampling factor, 1 to 4.
-    pub down: u8,
-}
-
-/// What the frame header claims. A claim only: nothing of this size has been seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame {
-    /// The coding process.
-    pub process: Process,
-    /// Whether the marker is SOF0, the baseline every decoder reads.
-    pub baseline: bool,
-    /// Bits per sample.
-    pub precision: u8,
-    /// Size as stored, before the orientation.
-    pub size: PixelSize,
-    /// How many components the header lists.
-    pub components: u8,
-    /// The first four of them.
-    pub layout: [Component; 4],
-}
+use crate::photo::units::{Bytes, PixelSize, Quality};
 
 /// Unit of a JFIF density.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DensityUnit {
     /// No unit: the pixel's aspect only.
@@ -78,6 +23,7 @@ pub enum DensityUnit {
 
 /// A JFIF density.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Density {
     /// What the numbers count.
     pub unit: DensityUnit,
@@ -164,6 +110,8 @@ pub struct Structure {
     pub quality: Option<Quality>,
     /// Application and comment segments other than the JFIF header.
     pub foreign: SegmentSet,
+    /// Bytes of all marker segments, headers and tables alike.
+    pub headers: Bytes,
     /// Bytes between segments that belong to none.
     pub stray: u64,
     /// How the file ends.
@@ -186,7 +134,7 @@ impl Structure {
                 Err(fault) => return Err(fault),
             }
         };
-        notes.finish(segments.stray(), ending)
+        notes.finish(segments.headers(), segments.stray(), ending)
     }
 
     /// The size as seen.
@@ -216,7 +164,7 @@ impl Notes {
             marker::DHT | marker::JPG | marker::DAC => {}
             marker::SOF0..=marker::SOF15 => {
                 self.frames += 1;
-                let frame = frame(code, payload)?;
+                let frame = Frame::read(code, payload)?;
                 self.frame.get_or_insert(frame);
             }
             marker::DQT if self.quality.is_none() => self.quality = quality(payload),
@@ -273,7 +221,7 @@ impl Notes {
         Ok(())
     }
 
-    fn finish(self, stray: u64, ending: Ending) -> Result<Structure, Fault> {
+    fn finish(self, headers: Bytes, stray: u64, ending: Ending) -> Result<Structure, Fault> {
         if self.scans == 0 {
             let cut_short = ending == Ending::Missing;
             return Err(if cut_short { Fault::Truncated } else { Fault::NoScan });
@@ -288,32 +236,11 @@ impl Notes {
             adobe_transform: self.adobe_transform,
             quality: self.quality,
             foreign: self.foreign,
+            headers,
             stray,
             ending,
         })
     }
-}
-
-pub(super) fn frame(code: u8, payload: &[u8]) -> Result<Frame, Fault> {
-    let [precision, y1, y0, x1, x0, components, rest @ ..] = payload else { return Err(Fault::BadSegment) };
-    if rest.len() < usize::from(*components) * 3 {
-        return Err(Fault::BadSegment);
-    }
-    let mut layout = [Component::default(); 4];
-    for (place, entry) in layout.iter_mut().zip(rest.chunks_exact(3)).take(usize::from(*components)) {
-        *place = Component { id: entry[0], across: entry[1] >> 4, down: entry[1] & 0x0F };
-    }
-    Ok(Frame {
-        process: Process::of(code),
-        baseline: code == marker::SOF0,
-        precision: *precision,
-        size: PixelSize::new(
-            u32::from(u16::from_be_bytes([*x1, *x0])),
-            u32::from(u16::from_be_bytes([*y1, *y0])),
-        ),
-        components: *components,
-        layout,
-    })
 }
 
 fn jfif(payload: &[u8]) -> Option<Density> {

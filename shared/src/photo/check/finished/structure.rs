@@ -7,7 +7,8 @@ use crate::photo::units::Bytes;
 
 /// From start to end of image: one baseline frame, a JFIF header and no other application segment or comment
 /// (so no EXIF, no GPS; and no ICC profile: the worker converts to sRGB, which is what an untagged JPEG means),
-/// no stray bytes and nothing behind the end (so nothing can be smuggled).
+/// no more headers and tables than a picture needs, no stray bytes and nothing behind the end: so nothing can be
+/// smuggled, and the file's length is the length of its picture.
 pub(in crate::photo::check) struct FinishedStructure;
 
 impl Check for FinishedStructure {
@@ -31,6 +32,9 @@ impl Check for FinishedStructure {
     }
 }
 
+/// Four Huffman tables of each class and four of quantisation take 2.8 KB at most; our encoder takes 0.6.
+const MAX_HEADERS: Bytes = Bytes::kib(4);
+
 /// The first thing that may not be there.
 fn objection(structure: &Structure) -> Option<Value> {
     let trailing = match structure.ending {
@@ -46,6 +50,7 @@ fn objection(structure: &Structure) -> Option<Value> {
     if let Some(code) = structure.foreign.codes().next() {
         return Some(Value::Segment(code));
     }
-    let loose = trailing + structure.stray;
+    let surplus = structure.headers.0.saturating_sub(MAX_HEADERS.0);
+    let loose = trailing + structure.stray + surplus;
     (loose > 0).then_some(Value::Trailing(Bytes(loose)))
 }

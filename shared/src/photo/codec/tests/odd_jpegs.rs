@@ -107,7 +107,11 @@ fn odd_jpegs() {
         let file = std::fs::read(&path).unwrap();
         let start = Instant::now();
         let strict = answer(&file, &PhotoSpec::default());
-        let got = answer(&file, &lenient());
+        // Decoded twice only if the first answer was about length or size.
+        let got = match strict {
+            Answer::Refused(CheckId::SourceBytes | CheckId::SourcePixels, _) => answer(&file, &lenient()),
+            _ => strict.clone(),
+        };
         // What a student picked is never itself a finished file by accident: the server judges it too.
         let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
         let took = start.elapsed();

@@ -1,0 +1,92 @@
+//! The frame header: how large the picture claims to be, and how it is coded.
+
+use serde::{Deserialize, Serialize};
+
+use super::Fault;
+use super::segments::marker;
+use crate::photo::units::PixelSize;
+
+/// How the picture data is coded (T.81 table B.1, SOF markers).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Process {
+    /// Sequential DCT, Huffman: SOF0 and SOF1.
+    Sequential,
+    /// Progressive DCT, Huffman: SOF2.
+    Progressive,
+    /// Lossless, Huffman: SOF3.
+    Lossless,
+    /// Hierarchical, Huffman: SOF5 to SOF7.
+    Hierarchical,
+    /// Any arithmetic coding: SOF9 and above.
+    Arithmetic,
+}
+
+impl Process {
+    /// The process of a SOF marker code.
+    fn of(code: u8) -> Self {
+        match code & 0x0F {
+            0 | 1 => Self::Sequential,
+            2 => Self::Progressive,
+            3 => Self::Lossless,
+            5..=7 => Self::Hierarchical,
+            _ => Self::Arithmetic,
+        }
+    }
+}
+
+/// One colour component of a frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Component {
+    /// Its identifier in scan headers.
+    pub id: u8,
+    /// Horizontal sampling factor, 1 to 4.
+    pub across: u8,
+    /// Vertical sampling factor, 1 to 4.
+    pub down: u8,
+}
+
+/// What the frame header claims. A claim only: nothing of this size has been seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The coding process.
+    pub process: Process,
+    /// Whether the marker is SOF0, the baseline every decoder reads.
+    pub baseline: bool,
+    /// Bits per sample.
+    pub precision: u8,
+    /// Size as stored, before the orientation.
+    pub size: PixelSize,
+    /// How many components the header lists.
+    pub components: u8,
+    /// The first four of them.
+    pub layout: [Component; 4],
+}
+
+impl Frame {
+    /// Reads the payload of a SOF segment.
+    pub(super) fn read(code: u8, payload: &[u8]) -> Result<Self, Fault> {
+        let [precision, y1, y0, x1, x0, components, rest @ ..] = payload else {
+            return Err(Fault::BadSegment);
+        };
+        if rest.len() < usize::from(*components) * 3 {
+            return Err(Fault::BadSegment);
+        }
+        let mut layout = [Component::default(); 4];
+        for (place, entry) in layout.iter_mut().zip(rest.chunks_exact(3)).take(usize::from(*components)) {
+            *place = Component { id: entry[0], across: entry[1] >> 4, down: entry[1] & 0x0F };
+        }
+        Ok(Self {
+            process: Process::of(code),
+            baseline: code == marker::SOF0,
+            precision: *precision,
+            size: PixelSize::new(
+                u32::from(u16::from_be_bytes([*x1, *x0])),
+                u32::from(u16::from_be_bytes([*y1, *y0])),
+            ),
+            components: *components,
+            layout,
+        })
+    }
+}
