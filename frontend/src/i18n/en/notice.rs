@@ -24,7 +24,7 @@ pub(super) const NOTICE: Notice = Notice {
         "Clothes like the background",
     ],
     facts: "Dates and fee",
-    school: "School",
+    school: "School name",
     school_code: "School code",
     window: "Open",
     fee: "Fee",

@@ -18,7 +18,7 @@ pub(super) const NOTICE: Notice = Notice {
     bad: "这些会被退回",
     mistakes: ["头部歪斜", "眼镜反光", "头发遮眉遮耳", "背景有杂物、阴影", "衣服与背景同色"],
     facts: "时间与费用",
-    school: "院校",
+    school: "院校名称",
     school_code: "院校代码",
     window: "采集时间",
     fee: "费用",
