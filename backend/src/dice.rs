@@ -50,6 +50,10 @@ impl Dice {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that asks the operating system for chance"
+)]
 fn system_fill(bytes: &mut [u8]) {
     getrandom::fill(bytes)
         .expect("a kernel without random bytes can keep no secret: better to stop than to go on");

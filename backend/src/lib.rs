@@ -3,14 +3,15 @@
 pub mod admission;
 pub mod api;
 pub mod app;
-pub mod clock;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod dice;
 pub mod domain;
 pub mod extract;
 pub mod http;
+pub mod jobs;
 pub mod keys;
 pub mod objects;
 pub mod payment;

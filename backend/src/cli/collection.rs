@@ -13,9 +13,9 @@ use shared::photo::{PhotoSpec, Preset};
 
 use super::{Failure, output};
 use crate::app::App;
+use crate::store;
 use crate::store::audit::{Action, Actor};
 use crate::store::collection::Collection;
-use crate::store;
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
@@ -100,7 +100,8 @@ async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
         return Err(format!("there is a collection {slug} already").into());
     }
     let detail = json!({ "slug": slug });
-    store::audit::append(&mut tx, now, &Actor::Operator, Action::CollectionCreated, &id.to_string(), detail).await?;
+    store::audit::append(&mut tx, now, &Actor::Operator, Action::CollectionCreated, &id.to_string(), detail)
+        .await?;
     tx.commit().await?;
     output::line(format_args!("{id}  /#/c/{slug}"))
 }

@@ -73,9 +73,9 @@ fn reason(word: &str) -> Result<RejectReason, String> {
 pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
     match command {
         Review::List { collection } => list(app, collection.as_ref()).await,
-        Review::Reasons => RejectReason::ALL
-            .iter()
-            .try_for_each(|reason| output::line(format_args!("{:<16} {}", reason.word(), reasons::chinese(*reason)))),
+        Review::Reasons => RejectReason::ALL.iter().try_for_each(|reason| {
+            output::line(format_args!("{:<16} {}", reason.word(), reasons::chinese(*reason)))
+        }),
         Review::Claim(which) => {
             let (id, reviewer) = which.resolve(app).await?;
             review::claim(app, id, &reviewer).await?;
@@ -144,7 +144,11 @@ async fn list(app: &App, slug: Option<&Slug>) -> Result<(), Failure> {
             let student = store::student::by_id(&mut *app.db.reader().await?, application.student).await?;
             let (slug, number, name) = (&collection.notice.slug, student.number, student.name);
             let (number, name) = (number.as_str(), name.as_str());
-            output::line(format_args!("{}  {slug}  {number}  {name}  {}", application.id, standing(&application)))?;
+            output::line(format_args!(
+                "{}  {slug}  {number}  {name}  {}",
+                application.id,
+                standing(&application)
+            ))?;
         }
     }
     Ok(())

@@ -57,7 +57,9 @@ async fn serve_until_stopped(
             _ = terminate.recv() => {}
         }
     };
+    let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
     crate::http::serve(listener, router, health, grace, stop).await;
+    housekeeping.abort();
     app.db.close().await;
     Ok(())
 }

@@ -60,7 +60,10 @@ const OUTLINES: [Outline; 4] = [
 
 /// The collections, with their windows around `now`.
 pub(super) fn all(now: Timestamp, dice: &Dice) -> Vec<Collection> {
-    OUTLINES.iter().map(|outline| Collection { id: CollectionId::new(now, dice.roll()), notice: outline.notice(now) }).collect()
+    OUTLINES
+        .iter()
+        .map(|outline| Collection { id: CollectionId::new(now, dice.roll()), notice: outline.notice(now) })
+        .collect()
 }
 
 impl Outline {
@@ -70,14 +73,14 @@ impl Outline {
         let class = self.class;
         CollectionNotice {
             slug: self.slug.parse().expect(VALID),
-            title: both(&format!("{zh}{class}届毕业生图像采集"), &format!("{en}: graduation photographs, class of {class}")),
+            title: both(
+                &format!("{zh}{class}届毕业生图像采集"),
+                &format!("{en}: graduation photographs, class of {class}"),
+            ),
             school_name: both(zh, en),
             school_code: SchoolCode::parse(self.code).expect(VALID),
             centre: both("易拍演示采集中心", "Yipai demonstration centre"),
-            window: Window {
-                opens_at: midnight(now, self.days.0),
-                closes_at: midnight(now, self.days.1),
-            },
+            window: Window { opens_at: midnight(now, self.days.0), closes_at: midnight(now, self.days.1) },
             fee: self.fee,
             hotline: Hotline {
                 number: "400-000-0000".to_owned(),

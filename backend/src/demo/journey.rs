@@ -1,12 +1,12 @@
 //! How an invented student got where they are.
 
+use sha2::{Digest, Sha256};
 use shared::api::VerificationForm;
 use shared::id::{ApplicationId, ExportId};
 use shared::payment::{Receipt, VerifiedPayment};
 use shared::person::Phone;
 use shared::photo::{AcceptedPhoto, PhotoDigest};
 use shared::review::{RejectReason, RejectReasons, ReviewNote, Reviewer, StaffName};
-use sha2::{Digest, Sha256};
 
 use super::people::{Person, Until};
 use super::{DemoError, portrait};
@@ -76,7 +76,12 @@ async fn sign_in(app: &App, collection: &Collection, person: Person) -> Result<A
     }
 }
 
-async fn hand_in(app: &App, collection: &Collection, id: ApplicationId, seed: usize) -> Result<(), DemoError> {
+async fn hand_in(
+    app: &App,
+    collection: &Collection,
+    id: ApplicationId,
+    seed: usize,
+) -> Result<(), DemoError> {
     let bytes = portrait::draw(seed);
     let digest = PhotoDigest::new(Sha256::digest(&bytes).into());
     let accepted: AcceptedPhoto = shared::photo::accept(&bytes, digest, &collection.notice.photo)

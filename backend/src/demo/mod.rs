@@ -4,7 +4,9 @@
 mod collections;
 mod journey;
 mod people;
-mod portrait;
+pub mod portrait;
+
+use shared::collection::WindowState;
 
 use crate::app::App;
 use crate::domain;
@@ -59,7 +61,10 @@ pub async fn seed(app: &App) -> Result<(), DemoError> {
 /// Lines that name the identities to try, while the demonstration's collections are there.
 pub async fn identities(app: &App) -> Result<Vec<String>, DemoError> {
     let mut lines = Vec::new();
-    for collection in store::collection::all(&mut *app.db.reader().await?).await? {
+    let mut collections = store::collection::all(&mut *app.db.reader().await?).await?;
+    let now = app.clock.now();
+    collections.sort_by_key(|collection| collection.notice.window.state(now) != WindowState::Open);
+    for collection in collections {
         let slug = &collection.notice.slug;
         let mut people = people::of(slug).peekable();
         if people.peek().is_none() {

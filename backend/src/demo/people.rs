@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn nobody_is_there_twice() {
-        let mut keys: Vec<_> = PEOPLE.iter().flat_map(|p| [(p.slug, p.number), (p.slug, p.document)]).collect();
+        let mut keys: Vec<_> =
+            PEOPLE.iter().flat_map(|p| [(p.slug, p.number), (p.slug, p.document)]).collect();
         keys.sort_unstable();
         let all = keys.len();
         keys.dedup();

@@ -19,7 +19,9 @@ const HAIR: [Colour; 3] = [[30, 26, 26], [52, 38, 30], [20, 20, 28]];
 const CLOTHES: [Colour; 4] = [[40, 48, 90], [110, 40, 50], [40, 90, 60], [70, 70, 75]];
 
 /// The picture as a finished JPEG; another `seed`, another person.
-pub(super) fn draw(seed: usize) -> Vec<u8> {
+#[must_use]
+#[expect(clippy::missing_panics_doc, reason = "the size fits the pixels")]
+pub fn draw(seed: usize) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
     let mut grain = Grain(seed as u32 ^ 0x9e37_79b9);
     for y in 0..HEIGHT {
@@ -32,7 +34,9 @@ pub(super) fn draw(seed: usize) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, QUALITY);
     encoder.set_density(PixelDensity { density: (300, 300), unit: PixelDensityUnit::Inches });
-    encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb).expect("as many pixels as the size says, into memory");
+    encoder
+        .encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb)
+        .expect("as many pixels as the size says, into memory");
     file
 }
 

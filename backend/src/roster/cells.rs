@@ -3,7 +3,8 @@
 use std::fmt;
 
 use shared::person::{
-    Document, DocumentError, DocumentKind, NameError, NumberError, PersonName, Phone, PhoneError, StudentNumber,
+    Document, DocumentError, DocumentKind, NameError, NumberError, PersonName, Phone, PhoneError,
+    StudentNumber,
 };
 use shared::time::Date;
 
@@ -55,7 +56,8 @@ impl fmt::Display for Trouble {
 /// The student of a row, or everything that is wrong with it.
 pub(super) fn student(cells: &Cells, today: Date) -> Result<NewStudent, Vec<(Column, Trouble)>> {
     let number = number(cells.get(Column::StudentNumber));
-    let name = PersonName::parse(cells.get(Column::Name)).map_err(|error| (Column::Name, Trouble::Name(error)));
+    let name =
+        PersonName::parse(cells.get(Column::Name)).map_err(|error| (Column::Name, Trouble::Name(error)));
     let document = document(cells, today);
     let phone = phone(cells.get(Column::Phone));
     match (number, name, document, phone) {

@@ -17,7 +17,6 @@ pub use encoding::Encoding;
 pub use table::{Column, Unreadable};
 
 use crate::app::App;
-use crate::domain;
 use crate::store::audit::{Action, Actor};
 use crate::store::collection::Collection;
 use crate::store::student::{NewStudent, identity_index, phone_index};
@@ -100,7 +99,8 @@ pub async fn import(app: &App, slug: &Slug, file: &[u8], dry_run: bool) -> Resul
     if !dry_run {
         let detail = json!({ "rows": report.rows, "added": report.added });
         let subject = collection.id.to_string();
-        store::audit::append(&mut tx, now, &Actor::Operator, Action::RosterImported, &subject, detail).await?;
+        store::audit::append(&mut tx, now, &Actor::Operator, Action::RosterImported, &subject, detail)
+            .await?;
         tx.commit().await?;
     }
     Ok(report)
@@ -121,7 +121,11 @@ fn parse(text: &str, today: Date) -> Result<(Vec<Line>, Vec<Problem>), Unreadabl
         match cells::student(&cells, today) {
             Ok(student) => lines.push(Line { row, student }),
             Err(troubles) => {
-                problems.extend(troubles.into_iter().map(|(column, trouble)| Problem { row, column, trouble }));
+                problems.extend(troubles.into_iter().map(|(column, trouble)| Problem {
+                    row,
+                    column,
+                    trouble,
+                }));
             }
         }
     }
@@ -141,8 +145,10 @@ fn duplicates(lines: &[Line]) -> Vec<Problem> {
             (Column::DocumentNumber, *documents.entry(document).or_insert(*row)),
         ];
         let repeated = earlier.into_iter().filter(|(_, first)| first != row);
-        problems.extend(repeated.map(|(column, first)| {
-            Problem { row: *row, column, trouble: Trouble::Repeats { row: first } }
+        problems.extend(repeated.map(|(column, first)| Problem {
+            row: *row,
+            column,
+            trouble: Trouble::Repeats { row: first },
         }));
     }
     problems
@@ -180,16 +186,3 @@ async fn add(tx: &mut Tx, app: &App, collection: &Collection, line: &Line) -> Re
     // Neither key was taken a moment ago, in this very transaction; within the file, `duplicates` has spoken.
     Ok(if added.is_some() { Added::New } else { problem(Column::StudentNumber) })
 }
-
-impl From<ImportError> for domain::Error {
-    fn from(error: ImportError) -> Self {
-        match error {
-            ImportError::Store(error) => error.into(),
-            ImportError::Unreadable(_) => Self::Unknown("table"),
-            ImportError::NoCollection(_) => Self::Unknown("collection"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests;

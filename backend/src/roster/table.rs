@@ -94,7 +94,8 @@ fn unwrapped(cell: &str) -> &str {
 pub(super) fn records(
     text: &str,
 ) -> Result<impl Iterator<Item = Result<(u64, Cells), Unreadable>>, Unreadable> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|_| Unreadable::Row(1))?.clone();
     let places = places(&header)?;
     let mut row = 1;

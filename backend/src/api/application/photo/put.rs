@@ -17,32 +17,58 @@ use crate::extract::SignedIn;
 use crate::http::{ApiError, body};
 use crate::store;
 
+/// What is taken from somebody whose photograph is refused before its collection is known, or is of no matter: the
+/// default window of a collection.
+const ANY_BYTES: usize = 2 * 1024 * 1024;
+
 /// Judges the photograph, keeps it, and only then says so.
+///
+/// The body is read even when the answer is known before: a phone that is still sending when the connection closes
+/// sees a broken network instead of the answer.
 pub async fn put(
     State(app): State<App>,
-    SignedIn(id): SignedIn,
+    signed_in: Result<SignedIn, ApiError>,
     headers: HeaderMap,
     upload: Body,
 ) -> Result<Response, ApiError> {
-    if !body::is_of_type(&headers, "image/jpeg") {
-        return Err(ProblemCode::UnsupportedMediaType.into());
-    }
-    let digest = content_digest(&headers).ok_or(ProblemCode::DigestRequired)?;
-    let spec = admissible(&app, id, digest).await?;
-    let limit = usize::try_from(spec.output_bytes.max().0).unwrap_or(usize::MAX);
-    let bytes = body::read(&headers, upload, limit, body::UPLOAD).await?;
-    let admitted = app.admission.admit(bytes, Some(digest), &spec).await?;
+    let expected = expect(&app, signed_in, &headers).await;
+    let limit = expected.as_ref().map_or(ANY_BYTES, Expected::limit);
+    let bytes = body::read(&headers, upload, limit, body::UPLOAD).await;
+    let Expected { id, digest, spec } = expected?;
+    let admitted = app.admission.admit(bytes?, Some(digest), &spec).await?;
     let kept = app.photographs.put(digest, admitted.bytes).await?;
     submit::submit(&app, id, admitted.accepted, kept).await?;
     Ok(respond::private(view(&app, id).await?))
 }
 
-/// What a photograph must be, if one may be handed in now: asked before a byte of it is read.
-async fn admissible(app: &App, id: ApplicationId, digest: PhotoDigest) -> Result<PhotoSpec, ApiError> {
+/// An upload that may be judged.
+struct Expected {
+    id: ApplicationId,
+    digest: PhotoDigest,
+    spec: PhotoSpec,
+}
+
+impl Expected {
+    fn limit(&self) -> usize {
+        usize::try_from(self.spec.output_bytes.max().0).unwrap_or(usize::MAX)
+    }
+}
+
+/// Whether this student may hand this in now; nothing of it costs much.
+async fn expect(
+    app: &App,
+    signed_in: Result<SignedIn, ApiError>,
+    headers: &HeaderMap,
+) -> Result<Expected, ApiError> {
+    let SignedIn(id) = signed_in?;
+    if !body::is_of_type(headers, "image/jpeg") {
+        return Err(ProblemCode::UnsupportedMediaType.into());
+    }
+    let digest = content_digest(headers).ok_or(ProblemCode::DigestRequired)?;
     let mut reader = app.db.reader().await?;
     let application = store::application::by_id(&mut reader, id).await?;
     let application = application.ok_or(domain::Error::Unknown("application"))?;
     let collection = store::collection::by_id(&mut reader, application.collection).await?;
     submit::check(&mut reader, &application, &collection, digest, app.clock.now()).await?;
-    Ok(collection.notice.photo)
+    Ok(Expected { id, digest, spec: collection.notice.photo })
 }

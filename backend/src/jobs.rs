@@ -1,0 +1,49 @@
+//! What has to be done now and then, whoever asks for what.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::store;
+
+/// How often.
+const PAUSE: Duration = Duration::from_secs(3600);
+
+/// Sessions are kept for a month after their end, so that "somebody else is signed in as me" can be looked into.
+const SESSION_SECONDS: i64 = 30 * 24 * 3600;
+
+/// Failures are forgotten after a day (see `domain::verify`), their rows after a second one.
+const ATTEMPT_SECONDS: i64 = 48 * 3600;
+
+/// What was cleared away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cleared {
+    /// Sessions.
+    pub sessions: u64,
+    /// Counters of failures.
+    pub attempts: u64,
+}
+
+/// Clears away what no longer matters, for ever. Ends when the task is dropped.
+pub async fn housekeeping(app: App) {
+    let mut interval = tokio::time::interval(PAUSE);
+    loop {
+        interval.tick().await;
+        match clear(&app).await {
+            Ok(cleared) => {
+                tracing::info!(sessions = cleared.sessions, attempts = cleared.attempts, "housekeeping");
+            }
+            // It will be tried again in an hour; nobody is waiting for it.
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed"),
+        }
+    }
+}
+
+/// Clears away once.
+pub async fn clear(app: &App) -> Result<Cleared, store::Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let sessions = store::session::purge(&mut tx, now.plus_seconds(-SESSION_SECONDS)).await?;
+    let attempts = store::attempt::purge(&mut tx, now.plus_seconds(-ATTEMPT_SECONDS)).await?;
+    tx.commit().await?;
+    Ok(Cleared { sessions, attempts })
+}

@@ -1,0 +1,16 @@
+//! Stories: students, reviewers and a payment provider against the whole server in this process, with a clock that is
+//! moved by hand.
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests themselves, but not the helpers beside them")]
+
+mod app;
+mod attempts;
+mod durability;
+mod journey;
+mod money;
+mod photographs;
+mod privacy;
+mod races;
+mod roster;
+mod sessions;
+mod stages;
+mod windows;
