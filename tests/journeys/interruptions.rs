@@ -1,5 +1,6 @@
 //! Reloads, the back button, and a network that goes away.
 
+use serde_json::Value;
 use tests::page::{Role, Target};
 use tests::wire::Network;
 use tests::world::journey;
@@ -17,9 +18,10 @@ fn a_reload_keeps_the_photograph_and_its_placement() {
         walk.choose(&studio()).await;
         walk.framed().await;
         walk.pinch(50.0).await;
-        walk.at_rest().await;
+        let zoomed = kept_other_than(&walk, &Value::Null).await;
         walk.drag(-25.0, 15.0).await;
         let before = walk.at_rest().await;
+        kept_other_than(&walk, &zoomed).await;
         walk.phone.reload().await;
         let after = walk.framed().await;
         let off = [after.scale / before.scale - 1.0, after.x - before.x, after.y - before.y];
@@ -41,6 +43,22 @@ fn a_reload_keeps_the_photograph_and_its_placement() {
         walk.phone.reload().await;
         walk.stands(ZH.uploaded).await;
     });
+}
+
+/// The placement in the phone's own storage, once it is a zoomed one and another than `old`.
+async fn kept_other_than(walk: &Walk, old: &Value) -> Value {
+    const KEPT: &str = "const done = arguments[0]; const opening = indexedDB.open('yipai'); \
+        opening.onsuccess = () => { \
+          const all = opening.result.transaction('drafts').objectStore('drafts').getAll(); \
+          all.onsuccess = () => { opening.result.close(); \
+            done(all.result.find(one => typeof one === 'string') ?? null); }; }";
+    walk.phone
+        .until("the placement to be kept", async || {
+            let kept = walk.phone.client.execute_async(KEPT, Vec::new()).await.ok()?;
+            let zoomed = kept.as_str().is_some_and(|text| !text.contains("\"zoom\":1.0"));
+            (zoomed && kept != *old).then_some(kept)
+        })
+        .await
 }
 
 #[test]
@@ -97,7 +115,7 @@ fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
         walk.to_frame(&studio()).await;
         walk.finish().await;
         let phone = &walk.phone;
-        phone.network(Network::Slow(30_000)).await;
+        phone.network(Network::Slow(10_000)).await;
         phone.press(ZH.upload).await;
         phone.see(&Target::role_with(Role::Progressbar, "")).await;
         phone.network(Network::Offline).await;
@@ -115,7 +133,7 @@ fn an_upload_can_be_cancelled_and_begun_again() {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
         walk.finish().await;
-        walk.phone.network(Network::Slow(20_000)).await;
+        walk.phone.network(Network::Slow(10_000)).await;
         walk.phone.press(ZH.upload).await;
         walk.phone.press("取消上传").await;
         walk.phone.read("已取消上传，照片还在本机").await;

@@ -10,6 +10,11 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     let name = format!("{name}-{}", words.short);
     let folder = target_dir().join("screenshots");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    // A dialog that is still fading in is not what anybody reads.
+    let faded = "const done = arguments[0]; \
+        Promise.allSettled(document.getAnimations().filter(one => one.effect?.getTiming().iterations < 10) \
+          .map(one => one.finished)).then(() => done())";
+    phone.client.execute_async(faded, Vec::new()).await.expect("animations end");
     let picture = phone.client.screenshot().await.expect("a page can be photographed");
     std::fs::write(folder.join(format!("{name}.png")), picture).expect("the target folder can be written");
     let findings = axe::findings(phone).await;

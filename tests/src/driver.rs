@@ -67,7 +67,7 @@ pub async fn connect(address: &str, capabilities: Value) -> Client {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         match builder.capabilities(capabilities.clone()).connect(address).await {
             Ok(client) => return client,
-            Err(NewSessionError::Failed(_)) if Instant::now() < deadline => {
+            Err(NewSessionError::Failed(_) | NewSessionError::FailedC(_)) if Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             Err(error) => panic!("no session at {address}: {error}"),

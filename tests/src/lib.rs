@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod architecture;
 pub mod axe;
+pub mod bench;
 pub mod driver;
 pub mod fingers;
 pub mod page;

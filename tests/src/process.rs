@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// How long a program may take to say that it is ready: a debug build on a busy machine.
-const START: Duration = Duration::from_mins(1);
+/// How long a program may take to say that it is ready: a debug build draws its demonstration on a busy machine.
+const START: Duration = Duration::from_mins(3);
 /// How long a program may take to end by itself once it is asked to.
 const END: Duration = Duration::from_secs(5);
 
@@ -50,6 +50,12 @@ impl Program {
             assert!(!left.is_zero(), "no {what} printed:\n{}", lines.join("\n"));
             lines = self.printed.bell.wait_timeout(lines, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Everything printed so far.

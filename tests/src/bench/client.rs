@@ -1,0 +1,85 @@
+//! The plainest HTTP/1.1 client that can keep a connection: the same few instructions for every server, so that what is
+//! measured is the server.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// A connection that is kept open.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: TcpStream,
+    read: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    /// Status line and headers.
+    head: String,
+    pub(super) body: Vec<u8>,
+}
+
+impl Reply {
+    /// The value of a header; names are compared without regard to case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .find_map(|(key, value)| key.eq_ignore_ascii_case(name).then(|| value.trim()))
+    }
+}
+
+impl Reply {
+    /// Every cookie that it sets.
+    pub(super) fn set_cookies(&self) -> Vec<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        let cookies = lines.filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"));
+        cookies.map(|(_, value)| value.trim()).collect()
+    }
+}
+
+impl Connection {
+    pub(super) async fn open(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, read: Vec::with_capacity(1 << 14) })
+    }
+
+    /// Sends `head` (complete, with its empty line) and `body`, and waits for the whole answer.
+    pub(super) async fn send(&mut self, head: &str, body: &[u8]) -> io::Result<Reply> {
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.write_all(body).await?;
+        self.read.clear();
+        let end = loop {
+            if let Some(at) = self.read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                break at + 4;
+            }
+            self.more().await?;
+        };
+        let head = String::from_utf8_lossy(&self.read[..end]).into_owned();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+        let mut reply = Reply { status, head, body: Vec::new() };
+        let length: usize = reply.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+        while self.read.len() < end + length {
+            self.more().await?;
+        }
+        reply.body = self.read[end..end + length].to_vec();
+        Ok(reply)
+    }
+
+    async fn more(&mut self) -> io::Result<()> {
+        match self.stream.read_buf(&mut self.read).await? {
+            0 => Err(ErrorKind::UnexpectedEof.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The head of a request.
+pub(super) fn head(method: &str, path: &str, length: usize, headers: &str) -> String {
+    format!("{method} {path} HTTP/1.1\r\nHost: bench\r\nContent-Length: {length}\r\n{headers}\r\n")
+}

@@ -1,0 +1,83 @@
+//! What a phone downloads before the notice answers to a finger, and what the photo worker adds later: bytes as the real
+//! binary sends them to a browser that takes brotli.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::client::{Connection, head};
+use super::{Bench, Failure, Limit, Measurement};
+use crate::process::Program;
+use crate::server::{OPEN, binary};
+
+/// See above.
+#[derive(Debug)]
+pub(super) struct FirstLoad;
+
+impl Bench for FirstLoad {
+    fn name(&self) -> &'static str {
+        "first-load"
+    }
+
+    fn run(&self) -> Result<Vec<Measurement>, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(measure())
+    }
+}
+
+async fn measure() -> Result<Vec<Measurement>, Failure> {
+    let data = TempDir::new()?;
+    let mut command = Command::new(binary());
+    command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
+    let program = Program::start(&mut command);
+    let address: SocketAddr = program.wait_for("address of the server", |line| {
+        line.split_once("http://")?.1.split(['/', ' ']).next()?.parse().ok()
+    });
+    let mut connection = Connection::open(address).await?;
+    let page = get(&mut connection, "/", "identity").await?;
+    let (worker, app): (BTreeSet<_>, _) = references(&page).partition(|path| path.contains("/worker"));
+    let mut app: BTreeSet<_> = app.collect();
+    app.insert("/".to_owned());
+    app.insert("/favicon.svg".to_owned());
+    app.insert(format!("/api/collections/{OPEN}"));
+    let mut largest_worker = 0.0_f64;
+    for script in worker.iter().filter(|path| path.ends_with(".js")) {
+        let text = get(&mut connection, script, "identity").await?;
+        let mut parts: BTreeSet<_> = references(&text).filter(|path| path.ends_with(".wasm")).collect();
+        parts.insert(script.clone());
+        largest_worker = largest_worker.max(sum(&mut connection, &parts).await?);
+    }
+    let first = sum(&mut connection, &app).await?;
+    Ok(vec![
+        Measurement::of("first-load.app", first, "KB").within(Limit::AtMost(180.0)),
+        Measurement::of("first-load.worker", largest_worker, "KB").within(Limit::AtMost(110.0)),
+    ])
+}
+
+/// Kilobytes (1000 bytes) of all these addresses together.
+async fn sum(connection: &mut Connection, paths: &BTreeSet<String>) -> Result<f64, Failure> {
+    let mut bytes = 0;
+    for path in paths {
+        bytes += get(connection, path, "br").await?.len();
+    }
+    Ok(f64::from(u32::try_from(bytes)?) / 1000.0)
+}
+
+async fn get(connection: &mut Connection, path: &str, encoding: &str) -> Result<Vec<u8>, Failure> {
+    let request = head("GET", path, 0, &format!("Accept-Encoding: {encoding}\r\n"));
+    let reply = connection.send(&request, &[]).await?;
+    if reply.status == 200 { Ok(reply.body) } else { Err(format!("{path}: {}", reply.status).into()) }
+}
+
+/// Every address below `/assets/` that a text names.
+fn references(text: &[u8]) -> impl Iterator<Item = String> {
+    let text = String::from_utf8_lossy(text).into_owned();
+    let ends = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+    let found: Vec<_> = text
+        .match_indices("/assets/")
+        .map(|(at, _)| text[at..].split(ends).next().unwrap_or_default().to_owned())
+        .collect();
+    found.into_iter()
+}

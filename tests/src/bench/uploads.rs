@@ -1,0 +1,162 @@
+//! Uploads a second, the slowest of a hundred, and memory: ours against the rival in one run, by the same client.
+//!
+//! Every request is a real one: ours carries a student's session, a digest and a photograph that nobody sent before, and
+//! moves an application from matched to submitted in the database, durably.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::client::head;
+use super::load::{Load, Upload, send_all};
+use super::photos::{Original, Photo};
+use super::rival::{self, Rival};
+use super::{Bench, Failure, Limit, Measurement, sessions};
+use crate::process::Program;
+use crate::server::{OPEN, binary};
+
+/// Connections at the same time: a quiet minute and a rush.
+const CONNECTIONS: [usize; 2] = [16, 64];
+/// Uploads that are measured for each; before them a tenth as many warm the server up. `BENCH_UPLOADS` overrides.
+const UPLOADS: usize = 1000;
+/// What the project promises against the rival.
+const TIMES: Limit = Limit::AtLeast(2.0);
+
+/// See above.
+#[derive(Debug)]
+pub(super) struct Uploads;
+
+/// How a server did, and how much memory it took at most, in MiB.
+struct Run {
+    load: Load,
+    peak: f64,
+}
+
+impl Bench for Uploads {
+    fn name(&self) -> &'static str {
+        "uploads"
+    }
+
+    fn run(&self) -> Result<Vec<Measurement>, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        runtime.block_on(measure())
+    }
+}
+
+async fn measure() -> Result<Vec<Measurement>, Failure> {
+    let count = std::env::var("BENCH_UPLOADS").ok().and_then(|text| text.parse().ok()).unwrap_or(UPLOADS);
+    let rival = rival::install()?;
+    let original = Original::draw();
+    let mut all = Vec::new();
+    for connections in CONNECTIONS {
+        let name = |what: &str| format!("uploads.c{connections}.{what}");
+        let ours = ours(&original, connections, count).await?;
+        all.push(Measurement::of(name("rate"), ours.load.rate, "1/s"));
+        all.push(Measurement::of(name("median"), ours.load.median.as_secs_f64() * 1e3, "ms"));
+        all.push(Measurement::of(name("p99"), ours.load.p99.as_secs_f64() * 1e3, "ms"));
+        all.push(Measurement::of(name("memory"), ours.peak, "MiB"));
+        let Some(folder) = &rival else { continue };
+        let theirs = theirs(folder, &original, connections, count).await?;
+        let p99 = theirs.load.p99.as_secs_f64();
+        all.push(Measurement::of(name("rival_rate"), theirs.load.rate, "1/s"));
+        all.push(Measurement::of(name("rival_p99"), p99 * 1e3, "ms"));
+        all.push(Measurement::of(name("rival_memory"), theirs.peak, "MiB"));
+        all.push(Measurement::of(name("times_rate"), ours.load.rate / theirs.load.rate, "×").within(TIMES));
+        let faster = p99 / ours.load.p99.as_secs_f64();
+        all.push(Measurement::of(name("times_p99"), faster, "×").within(TIMES));
+        let part = Measurement::of(name("memory_part"), ours.peak / theirs.peak, "×");
+        all.push(part.within(Limit::AtMost(1.0)));
+    }
+    Ok(all)
+}
+
+/// A folder on the disk that is built on: a temporary folder may be memory, where durability costs nothing.
+fn folder() -> Result<TempDir, Failure> {
+    let bench = crate::target_dir().join("bench");
+    std::fs::create_dir_all(&bench)?;
+    Ok(TempDir::new_in(bench)?)
+}
+
+async fn ours(original: &std::sync::Arc<Original>, connections: usize, count: usize) -> Result<Run, Failure> {
+    let data = folder()?;
+    let mut command = Command::new(binary());
+    command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
+    let program = Program::start(&mut command);
+    let address = program.wait_for("address of the server", address_in);
+    let warm = count / 10;
+    let students = u32::try_from(count + warm)?;
+    import(data.path(), students)?;
+    let cookies = sessions::cookies(address, OPEN, students).await?;
+    let uploads: Vec<_> = cookies
+        .into_iter()
+        .enumerate()
+        .map(|(number, cookie)| {
+            let photo = Photo::of(original, number);
+            let digest = photo.digest();
+            let headers = format!("{cookie}Content-Type: image/jpeg\r\nContent-Digest: {digest}\r\n");
+            Upload { head: head("PUT", "/api/application/photo", photo.length(), &headers), photo }
+        })
+        .collect();
+    run(address, &program, connections, uploads, warm).await
+}
+
+async fn theirs(
+    folder_of_rival: &Path,
+    original: &std::sync::Arc<Original>,
+    connections: usize,
+    count: usize,
+) -> Result<Run, Failure> {
+    let data = folder()?;
+    let rival = Rival::start(folder_of_rival, data.path()).await?;
+    let warm = count / 10;
+    let uploads = (0..count + warm)
+        .map(|number| {
+            let photo = Photo::of(original, number);
+            Upload { head: head("POST", "/upload", photo.length(), "Content-Type: image/jpeg\r\n"), photo }
+        })
+        .collect();
+    run(rival.address, &rival.program, connections, uploads, warm).await
+}
+
+async fn run(
+    address: SocketAddr,
+    program: &Program,
+    connections: usize,
+    mut uploads: Vec<Upload>,
+    warm: usize,
+) -> Result<Run, Failure> {
+    let measured = uploads.split_off(warm);
+    send_all(address, connections, uploads).await?;
+    let load = send_all(address, connections, measured).await?;
+    Ok(Run { load, peak: peak(program.pid())? })
+}
+
+/// The most memory that a process ever held, in MiB.
+fn peak(pid: u32) -> Result<f64, Failure> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib: f64 = line.and_then(|line| line.trim().strip_suffix(" kB")).ok_or("no VmHWM")?.trim().parse()?;
+    Ok(kib / 1024.0)
+}
+
+fn import(data: &Path, students: u32) -> Result<(), Failure> {
+    let roster = data.join("roster.csv");
+    std::fs::write(&roster, sessions::roster(students))?;
+    let output = Command::new(binary())
+        .args(["roster", "import", "--collection", OPEN])
+        .arg(&roster)
+        .arg("--data")
+        .arg(data)
+        .output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("roster import: {}", String::from_utf8_lossy(&output.stderr)).into())
+}
+
+fn address_in(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("http://")?;
+    rest.split(['/', ' ']).next()?.parse().ok()
+}
