@@ -1,40 +1,56 @@
 //! Futures that do not outlive who asked for them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-/// A running future; dropping the task drops the future at its next wake.
-#[derive(Debug)]
+/// A running future; dropping the task drops the future at once, and with it what it holds: an upload is stopped.
 #[must_use = "a dropped task stops"]
-pub(crate) struct Task(Rc<Cell<bool>>);
+pub(crate) struct Task(Rc<Stoppable>);
 
 struct Stoppable {
-    wanted: Rc<Cell<bool>>,
-    future: Pin<Box<dyn Future<Output = ()>>>,
+    wanted: Cell<bool>,
+    future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
 }
 
-impl Future for Stoppable {
+/// What the browser runs.
+struct Running(Rc<Stoppable>);
+
+impl Future for Running {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.wanted.get() { self.future.as_mut().poll(context) } else { Poll::Ready(()) }
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let polled = match &mut *self.0.future.borrow_mut() {
+            Some(future) => future.as_mut().poll(context),
+            None => Poll::Ready(()),
+        };
+        if polled.is_ready() || !self.0.wanted.get() {
+            // Taken out first: what is dropped may come back here.
+            let ended = self.0.future.take();
+            drop(ended);
+            return Poll::Ready(());
+        }
+        Poll::Pending
     }
 }
 
 impl Task {
     /// Runs `future` until it ends or the task is dropped.
     pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
-        let wanted = Rc::new(Cell::new(true));
-        wasm_bindgen_futures::spawn_local(Stoppable { wanted: wanted.clone(), future: Box::pin(future) });
-        Self(wanted)
+        let stoppable =
+            Rc::new(Stoppable { wanted: Cell::new(true), future: RefCell::new(Some(Box::pin(future))) });
+        wasm_bindgen_futures::spawn_local(Running(stoppable.clone()));
+        Self(stoppable)
     }
 }
 
 impl Drop for Task {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.0.wanted.set(false);
+        // A future that drops its own task is being polled: it is dropped when that ends.
+        let stopped = self.0.future.try_borrow_mut().ok().and_then(|mut future| future.take());
+        drop(stopped);
     }
 }
