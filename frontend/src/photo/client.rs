@@ -160,7 +160,7 @@ impl Running {
         let on_message = {
             let waiting = Rc::clone(waiting);
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                deliver(&waiting, &event.data())
+                deliver(&waiting, &event.data());
             })
         };
         let on_error = {

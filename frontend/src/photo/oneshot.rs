@@ -50,13 +50,11 @@ impl<T> Taker<T> {
     pub(crate) async fn take(self) -> T {
         poll_fn(|context| {
             let mut slot = self.0.borrow_mut();
-            match slot.value.take() {
-                Some(value) => Poll::Ready(value),
-                None => {
-                    slot.waker = Some(context.waker().clone());
-                    Poll::Pending
-                }
+            if let Some(value) = slot.value.take() {
+                return Poll::Ready(value);
             }
+            slot.waker = Some(context.waker().clone());
+            Poll::Pending
         })
         .await
     }

@@ -35,7 +35,7 @@ pub fn serve<R: Resampler + 'static>() {
     let mut desk = Desk::<R>::default();
     let listener = Closure::<dyn FnMut(Message)>::new(move |message: Message| {
         let (letter, reply) = answer(&mut desk, &message.data());
-        post(letter, reply);
+        post(&letter, reply);
     });
     SCOPE.with(|scope| scope.set_onmessage(listener.as_ref()));
     // The listener lives as long as the worker.
@@ -56,9 +56,9 @@ fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, 
     (Letter { ticket, content }, reply)
 }
 
-fn post(letter: Letter<Answer>, reply: Option<Vec<u8>>) {
+fn post(letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
     // Plain data, all of it ours: it cannot fail to become JSON.
-    let json = serde_json::to_string(&letter).unwrap_or_default();
+    let json = serde_json::to_string(letter).unwrap_or_default();
     let message = Array::of1(&JsValue::from_str(&json));
     let transfer = Array::new();
     if let Some(bytes) = reply {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod codec;
 pub mod jpeg;
 mod preset;
+mod settings;
 pub mod sniff;
 pub mod spec;
 pub mod units;

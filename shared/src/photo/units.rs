@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::settings::{Dpi, Quality};
+
 /// A length in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -231,74 +233,5 @@ impl TryFrom<RawAspect> for Aspect {
 impl From<Aspect> for RawAspect {
     fn from(aspect: Aspect) -> Self {
         Self { width: aspect.width, height: aspect.height }
-    }
-}
-
-/// Dots per inch, above zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(try_from = "u16", into = "u16")]
-pub struct Dpi(u16);
-
-impl Dpi {
-    /// `dpi` dots per inch.
-    pub const fn new(dpi: u16) -> Result<Self, UnitError> {
-        if dpi == 0 { Err(UnitError::Zero) } else { Ok(Self(dpi)) }
-    }
-
-    /// The number itself.
-    #[must_use]
-    pub const fn get(self) -> u16 {
-        self.0
-    }
-}
-
-impl TryFrom<u16> for Dpi {
-    type Error = UnitError;
-
-    fn try_from(raw: u16) -> Result<Self, UnitError> {
-        Self::new(raw)
-    }
-}
-
-impl From<Dpi> for u16 {
-    fn from(dpi: Dpi) -> Self {
-        dpi.0
-    }
-}
-
-/// A JPEG quality on the scale of the Independent JPEG Group, 1..=100.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(try_from = "u8", into = "u8")]
-pub struct Quality(u8);
-
-impl Quality {
-    /// The finest quality.
-    pub const MAX: Self = Self(100);
-
-    /// `quality` in 1..=100.
-    pub const fn new(quality: u8) -> Result<Self, UnitError> {
-        if quality >= 1 && quality <= 100 { Ok(Self(quality)) } else { Err(UnitError::Quality) }
-    }
-
-    /// The number itself.
-    #[must_use]
-    pub const fn get(self) -> u8 {
-        self.0
-    }
-}
-
-impl TryFrom<u8> for Quality {
-    type Error = UnitError;
-
-    fn try_from(raw: u8) -> Result<Self, UnitError> {
-        Self::new(raw)
-    }
-}
-
-impl From<Quality> for u8 {
-    fn from(quality: Quality) -> Self {
-        quality.0
     }
 }

@@ -163,6 +163,27 @@ fn a_finished_file_is_accepted_by_the_same_checks_the_server_runs() {
 }
 
 #[test]
+fn damage_that_decoders_let_pass_is_refused() {
+    let size = PixelSize::new(192, 256);
+    let file = encode_within(
+        &Pixels { size, rgba: detailed(size) },
+        ByteRange::new(Bytes(0), Bytes::mib(2)).unwrap(),
+        Quality::new(60).unwrap(),
+        Dpi::new(300).unwrap(),
+    )
+    .unwrap()
+    .jpeg;
+    assert!(data::verify(&file).is_ok());
+    let middle = file.len() / 2;
+    let half = [&file[..middle], &[0xFF, 0xD9]].concat();
+    let gap = [&file[..middle], &file[middle + 500..]].concat();
+    for damaged in [half, gap] {
+        assert!(Picture::decode(&damaged, Limits::PHONE).is_ok(), "a decoder shows what it can");
+        assert!(data::verify(&damaged).is_err(), "the check does not");
+    }
+}
+
+#[test]
 fn a_plain_picture_gets_an_answer_that_names_the_shortfall() {
     let size = PixelSize::new(960, 1280);
     let flat = Picture::from_browser(Untrusted { size, rgba: draw(size, |_, _| WHITE) }).unwrap();
