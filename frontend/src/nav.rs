@@ -107,18 +107,13 @@ pub(crate) fn back_or(route: &Route) {
 
 /// The browser moved: by its buttons to an entry of ours, or to an address somebody typed, which is a new entry.
 fn arrived() {
-    let way = HERE.with_borrow_mut(|here| match number() {
-        Some(number) => {
-            let way = if number < here.number { Way::Back(number) } else { Way::Forth };
-            here.number = number;
-            way
-        }
-        None => {
-            here.number += 1;
-            Way::Forth
-        }
+    let arrived_at = number();
+    let way = HERE.with_borrow_mut(|here| {
+        let before = here.number;
+        here.number = arrived_at.unwrap_or(before + 1);
+        if here.number < before { Way::Back(here.number) } else { Way::Forth }
     });
-    if number().is_none()
+    if arrived_at.is_none()
         && let Some(history) = history()
     {
         let number = HERE.with_borrow(|here| here.number);

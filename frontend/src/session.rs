@@ -7,7 +7,7 @@ use shared::problem::ProblemCode;
 use yew::prelude::*;
 
 use crate::api::{self, ApiError, Tagged};
-use crate::hooks::Task;
+use crate::hooks::{Mark, Task};
 use crate::remote::use_round;
 
 /// What is known of the session.
@@ -104,17 +104,27 @@ impl SessionHandle {
 /// The session, asked for at the start. Used once, at the root.
 #[hook]
 pub(crate) fn use_session_root() -> SessionHandle {
-    let session = use_reducer(|| Session::Asking);
+    let session = use_reducer(|| {
+        if Mark::Session.may_be_set() { Session::Asking } else { Session::SignedOut { elsewhere: false } }
+    });
     let (round, next) = use_round();
     let dispatcher = session.dispatcher();
-    use_effect_with(round, move |_| {
-        let task = Task::spawn(async move {
-            dispatcher.dispatch(match api::application().await {
-                Ok(tagged) => Learnt::Read(tagged),
-                Err(error) => Learnt::Refused(error),
-            });
+    use_effect_with(round, move |round| {
+        let worth_asking = *round > 0 || Mark::Session.may_be_set();
+        let task = worth_asking.then(|| {
+            Task::spawn(async move {
+                dispatcher.dispatch(match api::application().await {
+                    Ok(tagged) => Learnt::Read(tagged),
+                    Err(error) => Learnt::Refused(error),
+                });
+            })
         });
         move || drop(task)
+    });
+    use_effect_with((*session).clone(), |session| match session {
+        Session::SignedIn { .. } => Mark::Session.set(true),
+        Session::SignedOut { .. } => Mark::Session.set(false),
+        Session::Asking | Session::Unknown(_) => {}
     });
     let learn = {
         let dispatcher = session.dispatcher();

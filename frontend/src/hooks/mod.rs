@@ -6,7 +6,7 @@ mod task;
 mod timer;
 
 pub(crate) use event::Listener;
-pub(crate) use storage::{store_language, stored_language};
+pub(crate) use storage::{Mark, store_language, stored_language};
 pub(crate) use task::Task;
 pub(crate) use timer::{Timer, now, sleep, use_countdown};
 

@@ -5,7 +5,7 @@ use shared::money::Fen;
 use yew::prelude::*;
 
 use crate::api::{self, ApiError};
-use crate::hooks::{Listener, Task, window};
+use crate::hooks::{Listener, Mark, Task, window};
 use crate::pages::trouble::ApiTrouble;
 use crate::session::use_session;
 use crate::ui::{Button, use_i18n};
@@ -44,6 +44,7 @@ pub(super) fn Pay(props: &Props) -> Html {
             *running.borrow_mut() = Some(Task::spawn(async move {
                 match api::order().await {
                     Ok(order) if order.state == OrderState::Awaiting => {
+                        Mark::Paying.set(true);
                         drop(window().location().assign(&order.cashier));
                     }
                     // It was paid or closed meanwhile: the server knows where the application stands.
@@ -77,15 +78,24 @@ fn use_earlier_order(phase: &UseStateHandle<Phase>) {
     let (setter, session) = (phase.setter(), use_session());
     use_effect_with((), move |()| {
         let kept = setter.clone();
-        let listener = Listener::new(&window(), "pageshow", move |_| kept.set(Phase::Unpaid));
-        let task = Task::spawn(async move {
-            if let Ok(order) = api::latest_order().await {
-                match order.state {
-                    OrderState::Awaiting => setter.set(Phase::Unpaid),
-                    OrderState::Paid => session.ask.emit(()),
-                    OrderState::Closed | OrderState::Refunded => {}
-                }
+        let listener = Listener::new(&window(), "pageshow", move |event| {
+            // The first showing of a page raises it too.
+            let whole = js_sys::Reflect::get(&event, &"persisted".into());
+            if whole.is_ok_and(|whole| whole.is_truthy()) {
+                kept.set(Phase::Unpaid);
             }
+        });
+        let task = Mark::Paying.may_be_set().then(|| {
+            Task::spawn(async move {
+                if let Ok(order) = api::latest_order().await {
+                    Mark::Paying.set(false);
+                    match order.state {
+                        OrderState::Awaiting => setter.set(Phase::Unpaid),
+                        OrderState::Paid => session.ask.emit(()),
+                        OrderState::Closed | OrderState::Refunded => {}
+                    }
+                }
+            })
         });
         move || drop((listener, task))
     });
