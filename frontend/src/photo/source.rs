@@ -175,6 +175,8 @@ async fn decode(worker: &PhotoWorker, file: &[u8], preview_side: u32) -> Result<
         match opened(worker, id, Request::Open { picture: id, preview_side }, &buffer).await {
             Err(OpenError::Worker(WorkerError::Refused(Refusal::Decode { reason })))
                 if browser_may_help(reason) => {}
+            // Most likely too little memory for all its pixels; the browser is asked for fewer.
+            Err(OpenError::Worker(WorkerError::Died)) => {}
             answer => return answer,
         }
     }
