@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::store;
 
 /// How often.
-const PAUSE: Duration = Duration::from_secs(3600);
+const PAUSE: Duration = Duration::from_hours(1);
 
 /// Sessions are kept for a month after their end, so that "somebody else is signed in as me" can be looked into.
 const SESSION_SECONDS: i64 = 30 * 24 * 3600;

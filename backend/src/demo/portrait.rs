@@ -23,7 +23,7 @@ const CLOTHES: [Colour; 4] = [[40, 48, 90], [110, 40, 50], [40, 90, 60], [70, 70
 #[expect(clippy::missing_panics_doc, reason = "the size fits the pixels")]
 pub fn draw(seed: usize) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
-    let mut grain = Grain(seed as u32 ^ 0x9e37_79b9);
+    let mut grain = Grain(u32::try_from(seed).unwrap_or(u32::MAX) ^ 0x9e37_79b9);
     for y in 0..HEIGHT {
         for x in 0..WIDTH {
             let colour = colour_at(f32::from(x) / f32::from(WIDTH), f32::from(y) / f32::from(HEIGHT), seed);

@@ -95,9 +95,8 @@ fn judge(session: &Session, life: SessionLife, now: Timestamp) -> Recognised {
     let idle_until = session.seen_at.plus_seconds(life.idle_seconds.into());
     match session.ended {
         Some(Ended::Superseded) if now < session.expires_at => Recognised::SignedInElsewhere,
-        Some(Ended::Superseded | Ended::SignedOut) => Recognised::No,
         None if now < session.expires_at && now < idle_until => Recognised::As(session.application),
-        None => Recognised::No,
+        Some(Ended::Superseded | Ended::SignedOut) | None => Recognised::No,
     }
 }
 

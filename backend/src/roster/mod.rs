@@ -6,6 +6,7 @@ mod cells;
 mod encoding;
 mod table;
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde_json::json;
@@ -83,9 +84,11 @@ pub async fn import(app: &App, slug: &Slug, file: &[u8], dry_run: bool) -> Resul
     let collection = store::collection::by_slug(&mut tx, slug).await?;
     let collection = collection.ok_or_else(|| ImportError::NoCollection(slug.clone()))?;
     let (lines, problems) = parse(&text, now.date_in_china())?;
-    let rows = lines.len() + rows_of(&problems);
+    let troubled: HashSet<u64> = problems.iter().map(|problem| problem.row).collect();
+    let rows =
+        lines.iter().map(|line| line.row).chain(troubled.iter().copied()).collect::<HashSet<_>>().len();
     let mut report = Report { encoding, rows, added: 0, unchanged: 0, problems };
-    for line in &lines {
+    for line in lines.iter().filter(|line| !troubled.contains(&line.row)) {
         match add(&mut tx, app, &collection, line).await? {
             Added::New => report.added += 1,
             Added::Unchanged => report.unchanged += 1,
@@ -104,13 +107,6 @@ pub async fn import(app: &App, slug: &Slug, file: &[u8], dry_run: bool) -> Resul
         tx.commit().await?;
     }
     Ok(report)
-}
-
-/// How many rows have problems.
-fn rows_of(problems: &[Problem]) -> usize {
-    let mut rows: Vec<u64> = problems.iter().map(|problem| problem.row).collect();
-    rows.dedup();
-    rows.len()
 }
 
 /// The rows that can be used, and what is wrong with the others.
@@ -135,7 +131,6 @@ fn parse(text: &str, today: Date) -> Result<(Vec<Line>, Vec<Problem>), Unreadabl
 
 /// Rows that name a student number or a document that an earlier row has.
 fn duplicates(lines: &[Line]) -> Vec<Problem> {
-    use std::collections::HashMap;
     let (mut numbers, mut documents) = (HashMap::new(), HashMap::new());
     let mut problems = Vec::new();
     for Line { row, student } in lines {

@@ -19,7 +19,7 @@ pub(super) type PoolConnection = sqlx::pool::PoolConnection<Engine>;
 pub(super) type Transaction = sqlx::Transaction<'static, Engine>;
 
 /// A deferred transaction that reads before it writes fails at once when another wrote in between, and no busy timeout
-/// waits for it (SQLITE_BUSY_SNAPSHOT); an immediate one queues.
+/// waits for it (`SQLITE_BUSY_SNAPSHOT`); an immediate one queues.
 pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
 /// The tables.

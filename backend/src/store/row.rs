@@ -33,8 +33,8 @@ pub(super) struct Source<'a> {
 }
 
 impl Source<'_> {
-    pub(super) fn inconsistent(&self, what: impl ToString) -> Error {
-        Error::Inconsistent { table: self.table, id: self.id.to_owned(), what: what.to_string() }
+    pub(super) fn inconsistent(&self, what: impl Into<String>) -> Error {
+        Error::Inconsistent { table: self.table, id: self.id.to_owned(), what: what.into() }
     }
 
     /// A text that the domain parses. The error names the column only: the text may be personal.

@@ -188,5 +188,6 @@ pub async fn document_number(
         .fetch_one(conn)
         .await?;
     let place = Place { table: TABLE, column: "document_sealed", row: &id };
-    keys.open(place, &sealed).map_err(|error| Source { table: TABLE, id: &id }.inconsistent(error))
+    keys.open(place, &sealed)
+        .map_err(|error| Source { table: TABLE, id: &id }.inconsistent(error.to_string()))
 }

@@ -58,7 +58,8 @@ async fn a_session_lasts_while_it_is_used_but_not_for_ever() {
     test.app.clock.advance_seconds(pause);
     assert_eq!(student.get(path::APPLICATION).await.word(), "session_required");
 
-    let mut idle = test.submitted(CHEN).await;
+    let test = TestApp::new().await;
+    let mut idle = test.student(CHEN).await;
     test.app.clock.advance_seconds(life.idle_seconds.into());
     assert_eq!(idle.get(path::APPLICATION).await.word(), "session_required");
 }
