@@ -79,6 +79,15 @@ fn every_check_is_listed_once_and_answers_under_its_own_name() {
 }
 
 #[test]
+fn every_check_is_documented() {
+    let page = include_str!("../../../../docs/photo-checks.md");
+    for id in CHECKS.iter().map(|check| check.id()).chain([CheckId::FinishedData]) {
+        let name = serde_json::to_string(&id).unwrap().replace('"', "`");
+        assert!(page.contains(&format!("| {name} |")), "{name} is missing in docs/photo-checks.md");
+    }
+}
+
+#[test]
 fn a_good_file_is_accepted_with_its_measures() {
     let file = good();
     let accepted = accept(&file, PhotoDigest::new([7; 32]), &PhotoSpec::default()).unwrap();
