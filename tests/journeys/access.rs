@@ -6,8 +6,8 @@ use tests::world::journey;
 
 use crate::desk;
 use crate::screens::look;
-use crate::walk::{Walk, studio};
-use crate::words::{EN, ZH};
+use tests::walk::{Walk, studio};
+use tests::words::{EN, ZH};
 
 const ENTER: &str = "\u{E007}";
 const SPACE: &str = " ";

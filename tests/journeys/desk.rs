@@ -3,7 +3,7 @@
 use tests::page::{Role, Target};
 use tests::world::Story;
 
-use crate::walk::Walk;
+use tests::walk::Walk;
 
 /// Approves the student's photograph.
 pub(crate) fn approve(story: &Story, walk: &Walk) {

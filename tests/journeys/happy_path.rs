@@ -6,8 +6,8 @@ use tests::world::journey;
 
 use crate::desk;
 use crate::screens::look;
-use crate::walk::Walk;
-use crate::words::{EN, Words, ZH};
+use tests::walk::Walk;
+use tests::words::{EN, Words, ZH};
 
 #[test]
 fn a_student_goes_from_the_notice_to_done_with_fingers() {

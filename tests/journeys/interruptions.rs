@@ -1,12 +1,13 @@
 //! Reloads, the back button, and a network that goes away.
 
 use serde_json::Value;
+use tests::line::{Line, Quality};
 use tests::page::{Role, Target};
-use tests::wire::Network;
-use tests::world::journey;
+use tests::world::{Story, journey};
 
-use crate::walk::{Walk, studio};
-use crate::words::ZH;
+use crate::screens::look;
+use tests::walk::{Walk, studio};
+use tests::words::ZH;
 
 #[test]
 fn a_reload_keeps_the_photograph_and_its_placement() {
@@ -108,36 +109,59 @@ fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
     });
 }
 
+/// A student whose phone reaches the server over a line of its own, with the finished file ready to be sent.
+async fn ready_to_upload(story: &Story) -> (Walk, Line) {
+    let mut walk = Walk::begin(story).await;
+    let line = Line::to(&walk.phone.origin).await;
+    walk.phone.origin.clone_from(&line.origin);
+    walk.to_frame(&studio()).await;
+    walk.finish().await;
+    (walk, line)
+}
+
 #[test]
 fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
     journey("offline", async |story| {
-        let walk = Walk::begin(story).await;
-        walk.to_frame(&studio()).await;
-        walk.finish().await;
+        let (walk, line) = ready_to_upload(story).await;
         let phone = &walk.phone;
-        phone.network(Network::Slow(10_000)).await;
+        line.set(Quality::Slow(2_000));
         phone.press(ZH.upload).await;
-        phone.see(&Target::role_with(Role::Progressbar, "")).await;
-        phone.network(Network::Offline).await;
+        phone.read("已上传").await;
+        line.set(Quality::Cut);
+        phone.offline(true).await;
         phone.read("网络已断开，照片还在本机").await;
-        assert!(!phone.reads(ZH.uploaded).await);
-        phone.network(Network::Normal).await;
+        look(phone, &ZH, "offline").await;
+        line.set(Quality::Fast);
+        phone.offline(false).await;
         walk.stands(ZH.uploaded).await;
         assert_eq!(walk.application().await["stage"], "submitted");
     });
 }
 
 #[test]
+fn an_upload_over_a_line_that_breaks_is_tried_again() {
+    journey("broken-line", async |story| {
+        let (walk, line) = ready_to_upload(story).await;
+        line.set(Quality::Slow(2_000));
+        walk.phone.press(ZH.upload).await;
+        walk.phone.read("已上传").await;
+        line.set(Quality::Cut);
+        walk.phone.read("秒后自动重试").await;
+        line.set(Quality::Fast);
+        walk.stands(ZH.uploaded).await;
+    });
+}
+
+#[test]
 fn an_upload_can_be_cancelled_and_begun_again() {
     journey("cancel", async |story| {
-        let walk = Walk::begin(story).await;
-        walk.to_frame(&studio()).await;
-        walk.finish().await;
-        walk.phone.network(Network::Slow(10_000)).await;
+        let (walk, line) = ready_to_upload(story).await;
+        line.set(Quality::Slow(2_000));
         walk.phone.press(ZH.upload).await;
         walk.phone.press("取消上传").await;
         walk.phone.read("已取消上传，照片还在本机").await;
-        walk.phone.network(Network::Normal).await;
+        line.set(Quality::Fast);
+        assert_eq!(walk.application().await["stage"], "matched", "what is cancelled does not arrive");
         walk.upload().await;
     });
 }

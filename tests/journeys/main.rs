@@ -9,6 +9,4 @@ mod photographs;
 mod refusals;
 mod reviews;
 mod screens;
-mod walk;
 mod webkit;
-mod words;

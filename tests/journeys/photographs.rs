@@ -5,8 +5,8 @@ use tests::photos::{self, Portrait};
 use tests::world::journey;
 
 use crate::screens::look;
-use crate::walk::Walk;
-use crate::words::ZH;
+use tests::walk::Walk;
+use tests::words::ZH;
 
 #[test]
 fn a_png_named_jpg_is_refused_by_name_and_cured_with_one_tap() {
@@ -41,7 +41,7 @@ fn a_photograph_below_100_kib_has_no_cure_but_another_one() {
         // The same file again is judged again; another one goes on.
         walk.choose(&light).await;
         walk.phone.read(ZH.refused).await;
-        walk.choose(&crate::walk::studio()).await;
+        walk.choose(&tests::walk::studio()).await;
         walk.framed().await;
     });
 }

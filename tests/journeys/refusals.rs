@@ -6,8 +6,8 @@ use tests::server::{CLOSED, NOT_YET_OPEN};
 use tests::world::journey;
 
 use crate::screens::look;
-use crate::walk::Walk;
-use crate::words::ZH;
+use tests::walk::Walk;
+use tests::words::ZH;
 
 const NOT_MATCHED: &str = "未匹配到采集信息";
 

@@ -6,8 +6,8 @@ use tests::world::journey;
 use crate::desk;
 use crate::photographs::withdraw;
 use crate::screens::look;
-use crate::walk::{Walk, studio};
-use crate::words::ZH;
+use tests::walk::{Walk, studio};
+use tests::words::ZH;
 
 #[test]
 fn a_photograph_can_be_withdrawn_until_a_reviewer_opens_it() {

@@ -3,7 +3,7 @@
 use tests::page::Page;
 use tests::{axe, target_dir, tree};
 
-use crate::words::Words;
+use tests::words::Words;
 
 /// Takes the picture `NAME-LANGUAGE.png`, runs axe, and compares what a screen reader hears with its snapshot.
 pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {

@@ -4,8 +4,8 @@ use serde_json::json;
 use tests::webkit::WebKit;
 use tests::world::journey;
 
-use crate::walk::{Walk, studio};
-use crate::words::ZH;
+use tests::walk::{Walk, studio};
+use tests::words::ZH;
 
 /// A pinch made of events: this engine's driver has no fingers.
 const PINCH: &str = "const stage = document.querySelector('[role=application]'); \

@@ -10,14 +10,17 @@ pub mod axe;
 pub mod bench;
 pub mod driver;
 pub mod fingers;
+pub mod line;
 pub mod page;
 pub mod people;
 pub mod photos;
 pub mod process;
 pub mod server;
 pub mod tree;
+pub mod walk;
 pub mod webkit;
 pub mod wire;
+pub mod words;
 pub mod world;
 
 use std::path::{Path, PathBuf};

@@ -345,9 +345,9 @@ impl Page {
             .unwrap_or_else(|error| panic!("{method} failed: {error}"))
     }
 
-    /// Sets the network of the page.
-    pub async fn network(&self, network: wire::Network) {
-        wire::network(&self.client, network).await.expect("the driver emulates networks");
+    /// Tells the page that the phone has no network, or has it again.
+    pub async fn offline(&self, offline: bool) {
+        wire::offline(&self.client, offline).await.expect("the driver emulates networks");
     }
 
     /// Reloads the page.

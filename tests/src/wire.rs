@@ -40,27 +40,10 @@ pub async fn console(client: &Client) -> Result<Value, CmdError> {
     client.issue_cmd(Post { path: "se/log", body: json!({ "type": "browser" }) }).await
 }
 
-/// What the network is like, for everything the page does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Network {
-    /// As fast as the machine.
-    Normal,
-    /// None at all.
-    Offline,
-    /// Bytes a second, up and down.
-    Slow(u32),
-}
-
-/// Sets the network of the page.
-pub async fn network(client: &Client, network: Network) -> Result<(), CmdError> {
-    let (offline, rate) = match network {
-        Network::Normal => (false, -1.0),
-        Network::Offline => (true, 0.0),
-        Network::Slow(rate) => (false, f64::from(rate)),
-    };
+/// Tells the page that the phone has no network, or has it again.
+pub async fn offline(client: &Client, offline: bool) -> Result<(), CmdError> {
     devtools(client, "Network.enable", json!({})).await?;
-    let params = json!({
-        "offline": offline, "latency": 0, "downloadThroughput": rate, "uploadThroughput": rate,
-    });
+    let params =
+        json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
     devtools(client, "Network.emulateNetworkConditions", params).await.map(drop)
 }

@@ -37,8 +37,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     });
     let mut connection = Connection::open(address).await?;
     let page = get(&mut connection, "/", "identity").await?;
-    let (worker, app): (BTreeSet<_>, _) = references(&page).partition(|path| path.contains("/worker"));
-    let mut app: BTreeSet<_> = app.collect();
+    let (worker, mut app): (BTreeSet<_>, BTreeSet<_>) = references(&page).partition(|path| path.contains("/worker"));
     app.insert("/".to_owned());
     app.insert("/favicon.svg".to_owned());
     app.insert(format!("/api/collections/{OPEN}"));

@@ -1,7 +1,9 @@
 //! Benchmarks: one file a benchmark, listed in [`BENCHES`]. `./x bench` runs all, `./x bench NAME` one.
 
+mod browser;
 mod client;
 mod first_load;
+mod lighthouse;
 mod load;
 mod photos;
 mod rival;
@@ -24,7 +26,8 @@ pub trait Bench: Sync {
 }
 
 /// Every benchmark.
-pub const BENCHES: &[&dyn Bench] = &[&first_load::FirstLoad, &uploads::Uploads];
+pub const BENCHES: &[&dyn Bench] =
+    &[&first_load::FirstLoad, &browser::Browser, &lighthouse::Lighthouse, &uploads::Uploads];
 
 /// What a value must not pass.
 #[derive(Debug, Clone, Copy, PartialEq)]

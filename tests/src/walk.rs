@@ -2,65 +2,72 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::fingers::Fingers;
+use crate::page::{Area, Page, Role, Target};
+use crate::people::{Student, somebody};
+use crate::photos::{self, Portrait};
+use crate::server::OPEN;
+use crate::world::Story;
 use serde_json::Value;
-use tests::fingers::Fingers;
-use tests::page::{Area, Page, Role, Target};
-use tests::people::{Student, somebody};
-use tests::photos::{self, Portrait};
-use tests::server::OPEN;
-use tests::world::Story;
 
 use crate::words::{Words, ZH};
 
 /// A student with a phone.
 #[derive(Debug, Clone)]
-pub(crate) struct Walk {
-    pub(crate) phone: Page,
-    pub(crate) words: &'static Words,
-    pub(crate) student: Student,
+pub struct Walk {
+    /// The phone.
+    pub phone: Page,
+    /// The language it is in.
+    pub words: &'static Words,
+    /// Who holds it.
+    pub student: Student,
 }
 
 /// Where the photograph lies under the frame, in pixels of the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Placed {
-    pub(crate) scale: f64,
-    pub(crate) x: f64,
-    pub(crate) y: f64,
+pub struct Placed {
+    /// Pixels of the screen per pixel of the preview.
+    pub scale: f64,
+    /// Of its left edge.
+    pub x: f64,
+    /// Of its upper edge.
+    pub y: f64,
 }
 
 /// A studio's photograph.
-pub(crate) fn studio() -> PathBuf {
+#[must_use]
+pub fn studio() -> PathBuf {
     photos::file("studio.jpg", || Portrait::STUDIO.jpeg())
 }
 
 impl Walk {
     /// A student whom no other journey knows, with a Chinese phone.
-    pub(crate) async fn begin(story: &Story) -> Self {
+    pub async fn begin(story: &Story) -> Self {
         Self::begin_in(story, &ZH).await
     }
 
     /// The same with a phone in another language.
-    pub(crate) async fn begin_in(story: &Story, words: &'static Words) -> Self {
+    pub async fn begin_in(story: &Story, words: &'static Words) -> Self {
         Self { phone: story.phone_in(words.tag).await, words, student: somebody() }
     }
 
     /// Waits for the screen with this title.
-    pub(crate) async fn at(&self, title: &str) {
+    pub async fn at(&self, title: &str) {
         self.phone.see(&Target::role(Role::Heading, title)).await;
     }
 
     /// Waits for the progress to have this headline.
-    pub(crate) async fn stands(&self, headline: &str) {
+    pub async fn stands(&self, headline: &str) {
         self.phone.see(&Target::words(headline)).await;
     }
 
     /// Opens a screen of the open collection by its address.
-    pub(crate) async fn open(&self, step: &str) {
+    pub async fn open(&self, step: &str) {
         self.phone.open(&format!("/#/c/{OPEN}{step}")).await;
     }
 
     /// From the list of schools to the notice.
-    pub(crate) async fn arrive(&self) {
+    pub async fn arrive(&self) {
         self.phone.open("/").await;
         self.at(self.words.home).await;
         self.phone.tap(&Target::role_with(Role::Link, self.words.collection)).await;
@@ -68,20 +75,20 @@ impl Walk {
     }
 
     /// From the notice to the form.
-    pub(crate) async fn start(&self) {
+    pub async fn start(&self) {
         self.phone.press(self.words.start).await;
         self.at(self.words.verify).await;
     }
 
     /// Fills the form.
-    pub(crate) async fn fill(&self, student: &Student) {
+    pub async fn fill(&self, student: &Student) {
         self.phone.fill(self.words.name, &student.name).await;
         self.phone.fill(self.words.document_number, &student.document).await;
         self.phone.fill(self.words.phone, &student.phone).await;
     }
 
     /// Submits the form and gives both consents.
-    pub(crate) async fn consent(&self) {
+    pub async fn consent(&self) {
         self.phone.press(self.words.submit).await;
         self.phone.see(&Target::role(Role::Dialog, self.words.consent)).await;
         self.phone.tick(self.words.consent_data).await;
@@ -90,7 +97,7 @@ impl Walk {
     }
 
     /// From the form's address to whatever screen the student belongs to.
-    pub(crate) async fn verify(&self) {
+    pub async fn verify(&self) {
         self.open("/verify").await;
         self.at(self.words.verify).await;
         self.fill(&self.student).await;
@@ -98,7 +105,7 @@ impl Walk {
     }
 
     /// From 确认信息 to 采集照片.
-    pub(crate) async fn confirm(&self) {
+    pub async fn confirm(&self) {
         self.at(self.words.confirm).await;
         self.phone.press(self.words.confirmed).await;
         self.phone.see(&Target::role(Role::Dialog, self.words.notify)).await;
@@ -107,56 +114,56 @@ impl Walk {
     }
 
     /// From nowhere to 采集照片.
-    pub(crate) async fn to_capture(&self) {
+    pub async fn to_capture(&self) {
         self.verify().await;
         self.confirm().await;
     }
 
     /// Chooses a photograph from the album.
-    pub(crate) async fn choose(&self, photo: &Path) {
+    pub async fn choose(&self, photo: &Path) {
         self.phone.give_file(self.words.album, photo).await;
     }
 
     /// Waits until the photograph lies under the frame, at rest.
-    pub(crate) async fn framed(&self) -> Placed {
+    pub async fn framed(&self) -> Placed {
         self.at(self.words.frame).await;
         self.at_rest().await
     }
 
     /// From nowhere to the frame, with this photograph.
-    pub(crate) async fn to_frame(&self, photo: &Path) {
+    pub async fn to_frame(&self, photo: &Path) {
         self.to_capture().await;
         self.choose(photo).await;
         self.framed().await;
     }
 
     /// From the frame to the finished file.
-    pub(crate) async fn finish(&self) {
+    pub async fn finish(&self) {
         self.phone.press(self.words.finish).await;
         self.at(self.words.preview).await;
     }
 
     /// From the finished file to 上传成功.
-    pub(crate) async fn upload(&self) {
+    pub async fn upload(&self) {
         self.phone.press(self.words.upload).await;
         self.stands(self.words.uploaded).await;
     }
 
     /// From nowhere to 上传成功.
-    pub(crate) async fn to_uploaded(&self) {
+    pub async fn to_uploaded(&self) {
         self.to_frame(&studio()).await;
         self.finish().await;
         self.upload().await;
     }
 
     /// The part of the screen that takes fingers.
-    pub(crate) async fn stage(&self) -> Area {
+    pub async fn stage(&self) -> Area {
         let stage = self.phone.see(&Target::role_with(Role::Region, self.words.frame)).await;
         self.phone.area(&stage).await
     }
 
     /// Zooms in with two fingers.
-    pub(crate) async fn pinch(&self, spread: f64) {
+    pub async fn pinch(&self, spread: f64) {
         let middle = self.stage().await.middle();
         let (a, b) = (middle.by(-40.0, 0.0), middle.by(40.0, 0.0));
         let apart = [(0, a.by(-spread, 0.0)), (1, b.by(spread, 0.0))];
@@ -165,14 +172,14 @@ impl Walk {
     }
 
     /// Drags with one finger.
-    pub(crate) async fn drag(&self, x: f64, y: f64) {
+    pub async fn drag(&self, x: f64, y: f64) {
         let middle = self.stage().await.middle();
         let gesture = Fingers::new().down(0, middle).glide(&[(0, middle.by(x, y))], 5);
         gesture.rest(3).up(0).perform(&self.phone.client).await;
     }
 
     /// Where the photograph lies now.
-    pub(crate) async fn placed(&self) -> Option<Placed> {
+    pub async fn placed(&self) -> Option<Placed> {
         let script = "const canvas = document.querySelector('canvas'); if (!canvas) return null; \
                       const m = new DOMMatrix(getComputedStyle(canvas).transform); return [m.a, m.e, m.f];";
         let numbers: Vec<f64> = serde_json::from_value(self.phone.run(script, Vec::new()).await).ok()?;
@@ -181,7 +188,7 @@ impl Walk {
     }
 
     /// Where the photograph lies once it no longer moves.
-    pub(crate) async fn at_rest(&self) -> Placed {
+    pub async fn at_rest(&self) -> Placed {
         self.phone
             .until("the photograph to rest", async || {
                 let before = self.placed().await?;
@@ -198,13 +205,13 @@ impl Walk {
     }
 
     /// The student's application as the server tells it.
-    pub(crate) async fn application(&self) -> Value {
+    pub async fn application(&self) -> Value {
         let body = self.phone.fetch("/api/application").await.expect("the student is signed in");
         serde_json::from_slice(&body).expect("an application is JSON")
     }
 
     /// The finished photograph as the server has it.
-    pub(crate) async fn photo(&self) -> image::RgbImage {
+    pub async fn photo(&self) -> image::RgbImage {
         let bytes = self.phone.fetch("/api/application/photo").await.expect("the server has the photograph");
         image::load_from_memory(&bytes).expect("the server has a picture").to_rgb8()
     }

@@ -1,0 +1,134 @@
+//! What a phone feels: bytes until the notice is there, script per move of a finger, the longest frame, and the moment
+//! between the tap on 确认上传 and the finished file. All at a quarter of this machine's speed, except the bytes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use super::{Bench, Failure, Limit, Measurement};
+use crate::fingers::Fingers;
+use crate::page::{Page, Role, Target};
+use crate::photos::{self, Portrait};
+use crate::walk::Walk;
+use crate::world::{Story, journey};
+
+/// See above.
+#[derive(Debug)]
+pub(super) struct Browser;
+
+/// How much slower than this machine a phone of the middle class is.
+const SLOWDOWN: u32 = 4;
+/// Moves of a finger that are measured.
+const MOVES: u32 = 60;
+/// How often the tap is measured; the median counts.
+const TAPS: usize = 5;
+
+impl Bench for Browser {
+    fn name(&self) -> &'static str {
+        "browser"
+    }
+
+    fn run(&self) -> Result<Vec<Measurement>, Failure> {
+        let measured = Mutex::new(Vec::new());
+        let keep = |measurement| measured.lock().expect("nobody else measures").push(measurement);
+        // A story that fails panics with what the page did not do.
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            journey("bench", async |story| {
+                keep(first_load(story).await);
+                let walk = Walk::begin(story).await;
+                walk.to_frame(&photos::file("phone.jpg", || Portrait::PHONE.jpeg())).await;
+                moves(&walk).await.into_iter().for_each(keep);
+                keep(tap_to_finished(&walk).await);
+            });
+        }));
+        match told {
+            Ok(()) => Ok(measured.into_inner().expect("nobody else measures")),
+            Err(_) => Err("the journey did not come to its end; see above".into()),
+        }
+    }
+}
+
+/// Everything that crossed the wire until the notice could be used.
+async fn first_load(story: &Story) -> Measurement {
+    let walk = Walk::begin(story).await;
+    walk.open("").await;
+    walk.phone.see(&Target::role(Role::Button, walk.words.start)).await;
+    let script = "return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')] \
+                  .filter(entry => !entry.name.includes('worker')) \
+                  .reduce((sum, entry) => sum + entry.encodedBodySize, 0)";
+    let bytes = walk.phone.run(script, Vec::new()).await.as_f64().unwrap_or(f64::INFINITY);
+    Measurement::of("browser.first-load", bytes / 1000.0, "KB").within(Limit::AtMost(180.0))
+}
+
+async fn slow_down(phone: &Page, rate: u32) {
+    phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await;
+}
+
+/// Seconds of script so far.
+async fn script_seconds(phone: &Page) -> f64 {
+    let metrics = phone.devtools("Performance.getMetrics", json!({})).await;
+    let metrics = metrics["metrics"].as_array().cloned().unwrap_or_default();
+    let script = metrics.iter().find(|metric| metric["name"] == "ScriptDuration");
+    script.and_then(|metric| metric["value"].as_f64()).expect("the browser counts its script")
+}
+
+const WATCH: &str = "window.watched = { moves: 0, longest: 0, last: performance.now(), on: true }; \
+    addEventListener('pointermove', () => watched.moves++, { capture: true, passive: true }); \
+    const frame = now => { if (!watched.on) return; \
+      watched.longest = Math.max(watched.longest, now - watched.last); watched.last = now; \
+      requestAnimationFrame(frame); }; \
+    requestAnimationFrame(now => { watched.last = now; requestAnimationFrame(frame); })";
+
+/// A long drag with one finger and a long pinch with two.
+async fn moves(walk: &Walk) -> [Measurement; 2] {
+    let phone = &walk.phone;
+    walk.pinch(40.0).await;
+    walk.at_rest().await;
+    let middle = walk.stage().await.middle();
+    phone.devtools("Performance.enable", json!({})).await;
+    slow_down(phone, SLOWDOWN).await;
+    phone.run(WATCH, Vec::new()).await;
+    let before = script_seconds(phone).await;
+    let (a, b) = (middle.by(-50.0, 0.0), middle.by(50.0, 0.0));
+    let drag = Fingers::new().down(0, a).glide(&[(0, a.by(40.0, 60.0))], MOVES).up(0);
+    let apart = [(0, a.by(-40.0, 0.0)), (1, b.by(40.0, 0.0))];
+    drag.perform(&phone.client).await;
+    Fingers::new().down(0, a).down(1, b).glide(&apart, MOVES).up(0).up(1).perform(&phone.client).await;
+    let spent = script_seconds(phone).await - before;
+    let seen = phone.run("watched.on = false; return [watched.moves, watched.longest]", Vec::new()).await;
+    slow_down(phone, 1).await;
+    let number = |value: &Value| value.as_f64().unwrap_or(f64::INFINITY);
+    let (count, longest) = (number(&seen[0]), number(&seen[1]));
+    [
+        Measurement::of("browser.script-per-move", spent * 1000.0 / count.max(1.0), "ms")
+            .within(Limit::AtMost(1.0)),
+        Measurement::of("browser.longest-frame", longest, "ms").within(Limit::AtMost(33.0)),
+    ]
+}
+
+const TIME_TAP: &str = "window.tapped = null; window.made = null; \
+    addEventListener('click', () => { tapped ??= performance.now(); }, { capture: true, once: true }); \
+    const look = () => { if (location.hash.endsWith('/preview')) made = performance.now(); \
+      else setTimeout(look, 1); }; look()";
+
+/// From the tap on 确认上传 to the finished file of a 12-megapixel photograph, at this machine's own speed.
+async fn tap_to_finished(walk: &Walk) -> Measurement {
+    let mut times = Vec::new();
+    for _ in 0..TAPS {
+        walk.at_rest().await;
+        walk.phone.run(TIME_TAP, Vec::new()).await;
+        walk.finish().await;
+        let time = walk
+            .phone
+            .until("the finished file", async || {
+                walk.phone.run("return made && made - tapped", Vec::new()).await.as_f64()
+            })
+            .await;
+        times.push(time);
+        walk.phone.back().await;
+        walk.framed().await;
+    }
+    times.sort_by(f64::total_cmp);
+    Measurement::of("browser.tap-to-finished", times[TAPS / 2], "ms").within(Limit::AtMost(150.0))
+}
