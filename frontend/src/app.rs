@@ -1,6 +1,6 @@
 //! The whole page: what every screen shares, and which screen is shown.
 
-use web_sys::Element;
+use web_sys::{Element, Event};
 use yew::prelude::*;
 
 use crate::hooks::{Listener, document, store_language, stored_language, window};
@@ -16,9 +16,23 @@ use crate::ui::{Banner, I18n, Mood};
 /// # Panics
 /// When `index.html` has no element `app`.
 pub fn run() {
-    let root: Element = document().get_element_by_id("app").expect("index.html holds the place of the app");
+    // The first screens leave, if they are there.
+    signal("yipai-app-ready");
+    yew::Renderer::<App>::with_root(cleared_place()).render();
+}
+
+/// Tells the shell in `index.html`, and the other half of the page, what happened.
+pub(crate) fn signal(name: &str) {
+    if let Ok(event) = Event::new(name) {
+        drop(window().dispatch_event(&event));
+    }
+}
+
+/// The place of the app in `index.html`, without what was painted there.
+pub(crate) fn cleared_place() -> Element {
+    let root = document().get_element_by_id("app").expect("index.html holds the place of the app");
     root.set_inner_html("");
-    yew::Renderer::<App>::with_root(root).render();
+    root
 }
 
 #[component]
@@ -28,30 +42,39 @@ fn App() -> Html {
     let memory = use_memo((), |()| Memory::default());
     let online = use_online();
     let place = use_place();
-    let texts = i18n.texts();
     html! {
         <ContextProvider<I18n> context={i18n.clone()}>
         <ContextProvider<crate::session::SessionHandle> context={session}>
         <ContextProvider<Memory> context={(*memory).clone()}>
+            { around(&i18n, online, screen(&place)) }
+        </ContextProvider<Memory>>
+        </ContextProvider<crate::session::SessionHandle>>
+        </ContextProvider<I18n>>
+    }
+}
+
+/// What every screen is surrounded by.
+pub(crate) fn around(i18n: &I18n, online: bool, screen: Html) -> Html {
+    let texts = i18n.texts();
+    html! {
+        <>
             <div class="app">
                 <header class="header">
                     <a class="header__brand" href={Route::Home.fragment()}>
                         <img src="/favicon.svg" alt="" width="28" height="28" />
                         { texts.common.brand }
                     </a>
-                    { language_toggle(&i18n) }
+                    { language_toggle(i18n) }
                 </header>
                 if !online {
                     <div class="offline" role="status">
                         <Banner mood={Mood::Warn}><p>{ texts.common.offline }</p></Banner>
                     </div>
                 }
-                { screen(&place) }
+                { screen }
             </div>
             <div id="announcer" class="visually-hidden" aria-live="polite"></div>
-        </ContextProvider<Memory>>
-        </ContextProvider<crate::session::SessionHandle>>
-        </ContextProvider<I18n>>
+        </>
     }
 }
 
@@ -78,7 +101,7 @@ fn language_toggle(i18n: &I18n) -> Html {
 
 /// The language by the address, the stored choice or the browser, and as chosen since.
 #[hook]
-fn use_language() -> I18n {
+pub(crate) fn use_language() -> I18n {
     let lang = use_state_eq(|| {
         let query = window().location().search().unwrap_or_default();
         let asked = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("lang="));
@@ -102,7 +125,7 @@ fn use_language() -> I18n {
 
 /// Whether the browser believes to have a network.
 #[hook]
-fn use_online() -> bool {
+pub(crate) fn use_online() -> bool {
     let online = use_state_eq(|| window().navigator().on_line());
     let setter = online.setter();
     use_effect_with((), move |()| {

@@ -3,6 +3,7 @@
 mod api;
 pub mod app;
 pub mod cropper;
+pub mod entry;
 mod hooks;
 mod i18n;
 mod landing;

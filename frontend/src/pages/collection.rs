@@ -53,7 +53,8 @@ pub(crate) fn CollectionPages(props: &Props) -> Html {
     }
 }
 
-async fn load(slug: Slug) -> Result<Rc<shared::api::CollectionView>, api::ApiError> {
+/// The notice of a collection.
+pub(crate) async fn load(slug: Slug) -> Result<Rc<shared::api::CollectionView>, api::ApiError> {
     api::collection(slug).await.map(Rc::new)
 }
 
@@ -88,7 +89,7 @@ fn use_correction(props: &Props, admitted: Option<Step>) {
 
 /// A screen that is not known yet.
 #[component]
-fn Waiting() -> Html {
+pub(crate) fn Waiting() -> Html {
     let texts = use_i18n().texts();
     html! { <Page title={texts.home.title} busy=true><Skeleton /></Page> }
 }

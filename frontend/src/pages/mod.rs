@@ -12,9 +12,11 @@ mod status;
 mod trouble;
 mod verify;
 
-pub(crate) use collection::CollectionPages;
+pub(crate) use collection::{CollectionPages, Waiting, load};
 pub(crate) use home::{Home, Lost};
 pub(crate) use memory::Memory;
+pub(crate) use notice::Notice;
+pub(crate) use trouble::FailedPage;
 
 use std::rc::Rc;
 

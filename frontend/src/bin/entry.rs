@@ -1,0 +1,5 @@
+//! Entry point of the first screens.
+
+fn main() {
+    frontend::entry::run();
+}
