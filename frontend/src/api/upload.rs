@@ -17,7 +17,7 @@ pub(crate) enum UploadEvent {
     /// This many percent were sent.
     Sent(u32),
     /// It ended.
-    Done(Result<ApplicationView, ApiError>),
+    Done(Box<Result<ApplicationView, ApiError>>),
 }
 
 /// An upload on its way; dropping it stops it.
@@ -44,9 +44,9 @@ impl Upload {
         let sent = move |event: Event| progress(UploadEvent::Sent(percent(event.unchecked_ref())));
         let finished = {
             let (request, told) = (request.clone(), told.clone());
-            move |_: Event| told(UploadEvent::Done(answer(&request)))
+            move |_: Event| told(UploadEvent::Done(Box::new(answer(&request))))
         };
-        let broken = move |_: Event| told(UploadEvent::Done(Err(ApiError::Unreachable)));
+        let broken = move |_: Event| told(UploadEvent::Done(Box::new(Err(ApiError::Unreachable))));
         let upload = request.upload().map_err(failed)?;
         let listeners = [
             Listener::new(&upload, "progress", sent),

@@ -109,7 +109,7 @@ async fn once(
     let (giver, told) = (Rc::new(giver), told.clone());
     let upload = Upload::start(jpeg, digest, move |event| match event {
         UploadEvent::Sent(percent) => told.set(Sending::Sent(percent)),
-        UploadEvent::Done(answer) => giver.give(answer),
+        UploadEvent::Done(answer) => giver.give(*answer),
     })?;
     let answer = taker.take().await;
     drop(upload);
