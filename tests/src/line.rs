@@ -76,7 +76,10 @@ async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, quality: watch::R
     let mut piece = [0; PIECE];
     while let Ok(length @ 1..) = from.read(&mut piece).await {
         let pace = match *quality.borrow() {
-            Quality::Slow(rate) => Duration::from_secs_f64(length as f64 / f64::from(rate)),
+            Quality::Slow(rate) => {
+                let bytes = u32::try_from(length).expect("a piece is short");
+                Duration::from_secs_f64(f64::from(bytes) / f64::from(rate))
+            }
             Quality::Fast | Quality::Cut => Duration::ZERO,
         };
         tokio::time::sleep(pace).await;

@@ -63,7 +63,7 @@ struct Schemas {
 impl Schemas {
     fn new() -> Self {
         let settings = SchemaSettings::draft2020_12()
-            .with(|settings| "/components/schemas".clone_into(&mut settings.definitions_path.to_mut()));
+            .with(|settings| "/components/schemas".clone_into(settings.definitions_path.to_mut()));
         Self {
             sent: settings.clone().for_serialize().into_generator(),
             received: settings.for_deserialize().into_generator(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -43,9 +44,9 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     first.insert("/favicon.svg".to_owned());
     first.insert(format!("/api/collections/{OPEN}"));
     let mut largest_worker = 0.0_f64;
-    for script in worker.iter().filter(|path| path.ends_with(".js")) {
+    for script in worker.iter().filter(|path| has_ending(path, "js")) {
         let text = get(&mut connection, script, "identity").await?;
-        let mut parts: BTreeSet<_> = references(&text).filter(|path| path.ends_with(".wasm")).collect();
+        let mut parts: BTreeSet<_> = references(&text).filter(|path| has_ending(path, "wasm")).collect();
         parts.insert(script.clone());
         largest_worker = largest_worker.max(sum(&mut connection, &parts).await?);
     }
@@ -70,6 +71,10 @@ async fn get(connection: &mut Connection, path: &str, encoding: &str) -> Result<
     let request = head("GET", path, 0, &format!("Accept-Encoding: {encoding}\r\n"));
     let reply = connection.send(&request, &[]).await?;
     if reply.status == 200 { Ok(reply.body) } else { Err(format!("{path}: {}", reply.status).into()) }
+}
+
+fn has_ending(path: &str, ending: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == ending)
 }
 
 /// Every address below `/assets/` that a text names.

@@ -12,7 +12,7 @@ use crate::process::Program;
 /// The rival's program, and what npm needs to know.
 const FILES: [&str; 2] = ["fastify_raw.mjs", "package.json"];
 /// How long it may take to start.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// The rival, running.
 #[derive(Debug)]

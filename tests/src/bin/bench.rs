@@ -26,7 +26,9 @@ fn main() -> ExitCode {
 fn run(bench: &dyn Bench) -> bool {
     println!("== {}", bench.name());
     let kept = bench.run().and_then(|measured| {
-        measured.iter().for_each(|measurement| println!("{measurement}"));
+        for measurement in &measured {
+            println!("{measurement}");
+        }
         keep(&measured).map(|()| measured)
     });
     match kept {

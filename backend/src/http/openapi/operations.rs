@@ -213,7 +213,6 @@ pub const OPERATIONS: &[Operation] = &[
             Code::NotYetOpen,
             Code::Closed,
         ],
-        ..GET
     },
     Operation {
         path: path::PHOTO,
