@@ -23,18 +23,18 @@ async fn problems(rows: &str) -> String {
 
 #[tokio::test]
 async fn the_encodings_of_spreadsheets_are_one_roster() {
-    let text = format!("{HEADER}{WANG}{AYNUR}2027000001,㛃𠮷,护照,E12345678,\n");
+    let table = format!("{HEADER}{WANG}{AYNUR}2027000001,㛃𠮷,护照,E12345678,\n");
     let utf16: Vec<u8> = [0xFEFF]
         .into_iter()
-        .chain(text.replace(',', "\t").encode_utf16())
+        .chain(table.replace(',', "\t").encode_utf16())
         .flat_map(u16::to_le_bytes)
         .collect();
     let files = [
-        (Encoding::Utf8, text.clone().into_bytes()),
-        (Encoding::Marked, [b"\xEF\xBB\xBF", text.as_bytes()].concat()),
+        (Encoding::Utf8, table.clone().into_bytes()),
+        (Encoding::Marked, [b"\xEF\xBB\xBF", table.as_bytes()].concat()),
         (Encoding::Marked, utf16),
-        (Encoding::Gb18030, GB18030.encode(&text).0.into_owned()),
-        (Encoding::Utf8, text.replace('\n', "\r\n").replace(',', ";").into_bytes()),
+        (Encoding::Gb18030, GB18030.encode(&table).0.into_owned()),
+        (Encoding::Utf8, table.replace('\n', "\r\n").replace(',', ";").into_bytes()),
     ];
     for (encoding, file) in files {
         let test = TestApp::new().await;
