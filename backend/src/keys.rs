@@ -277,7 +277,8 @@ mod tests {
 
     #[test]
     fn a_key_is_never_printed() {
-        let text = format!("{:?}", keys(1));
+        // The type's name has numbers of its own.
+        let text = format!("{:?}", keys(1)).replace("[u8; 32]", "");
         assert!(!text.contains(char::is_numeric), "{text}");
     }
 }
