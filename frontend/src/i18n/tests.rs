@@ -1,3 +1,5 @@
+//! What the two languages owe each other.
+
 use shared::api::Milestone;
 use shared::money::Fen;
 use shared::person::DocumentKind;
