@@ -116,7 +116,6 @@ async fn nobody_is_in_a_roster_twice() {
     row 3, 证件号码: the same as in row 2
     row 4, 学号: the same as in row 2
     row 5, 联系电话: differs from what the roster has already
-    row 6, 学号: differs from what the roster has already
     row 6, 证件号码: the same as in row 5
     row 7, 证件号码: differs from what the roster has already
     ");
