@@ -5,9 +5,10 @@
 //! every function here answers a refusal with [`DraftError`], which callers may ignore.
 
 use std::fmt;
+use std::rc::Rc;
 
+use gloo_events::EventListener;
 use js_sys::{JsString, Uint8Array};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
@@ -139,15 +140,12 @@ async fn open() -> Result<IdbDatabase, DraftError> {
     let window = web_sys::window().ok_or(DraftError::Unavailable)?;
     let factory = window.indexed_db().ok().flatten().ok_or(DraftError::Unavailable)?;
     let request = factory.open_with_u32(DATABASE, VERSION).map_err(|_| DraftError::Unavailable)?;
-    let make = Closure::<dyn FnMut(web_sys::IdbVersionChangeEvent)>::new({
-        let request = request.clone();
-        move |_| {
-            let database = request.result().ok().and_then(|made| made.dyn_into::<IdbDatabase>().ok());
-            // A failure fails the opening too.
-            drop(database.map(|database| database.create_object_store(STORE)));
-        }
+    let made = request.clone();
+    let _making = EventListener::new(&request, "upgradeneeded", move |_| {
+        let database = made.result().ok().and_then(|made| made.dyn_into::<IdbDatabase>().ok());
+        // A failure fails the opening too.
+        drop(database.map(|database| database.create_object_store(STORE)));
     });
-    request.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
     let database = answered(Ok(request.into())).await.map_err(|_| DraftError::Unavailable)?;
     database.dyn_into().map_err(|_| DraftError::Unavailable)
 }
@@ -161,31 +159,24 @@ fn sent(request: Result<IdbRequest, JsValue>) -> Result<(), DraftError> {
 async fn answered(request: Result<IdbRequest, JsValue>) -> Result<JsValue, DraftError> {
     let request = request.map_err(|_| DraftError::Refused)?;
     let (giver, taker) = oneshot();
-    let told = Closure::<dyn FnMut()>::new({
-        let request = request.clone();
-        move || giver.give(request.result().map_err(|_| DraftError::Refused))
+    let giver = Rc::new(giver);
+    // Taken off when this is dropped: whoever asked may be gone before the answer comes.
+    let _ears = ["success", "error"].map(|event| {
+        let (giver, request) = (Rc::clone(&giver), request.clone());
+        EventListener::new(&request.clone(), event, move |_| {
+            giver.give(request.result().map_err(|_| DraftError::Refused));
+        })
     });
-    request.set_onsuccess(Some(told.as_ref().unchecked_ref()));
-    request.set_onerror(Some(told.as_ref().unchecked_ref()));
-    let answer = taker.take().await;
-    request.set_onsuccess(None);
-    request.set_onerror(None);
-    answer
+    taker.take().await
 }
 
 /// Waits until a transaction is on disk, or undone: a full disk shows only here.
 async fn committed(transaction: &IdbTransaction) -> Result<(), DraftError> {
     let (giver, taker) = oneshot();
-    let giver = std::rc::Rc::new(giver);
-    let ended = |outcome: Result<(), DraftError>| {
-        let giver = std::rc::Rc::clone(&giver);
-        Closure::<dyn FnMut()>::new(move || giver.give(outcome))
-    };
-    let (done, undone) = (ended(Ok(())), ended(Err(DraftError::Refused)));
-    transaction.set_oncomplete(Some(done.as_ref().unchecked_ref()));
-    transaction.set_onabort(Some(undone.as_ref().unchecked_ref()));
-    let outcome = taker.take().await;
-    transaction.set_oncomplete(None);
-    transaction.set_onabort(None);
-    outcome
+    let giver = Rc::new(giver);
+    let _ears = [("complete", Ok(())), ("abort", Err(DraftError::Refused))].map(|(event, outcome)| {
+        let giver = Rc::clone(&giver);
+        EventListener::new(transaction, event, move |_| giver.give(outcome))
+    });
+    taker.take().await
 }
