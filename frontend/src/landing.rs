@@ -93,7 +93,32 @@ mod tests {
                 table += &format!("  {window:?}: {}\n", shown.join(" "));
             }
         }
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @r"
+        Stranger
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
+          Open: Notice Verify Notice Notice Notice Notice Notice
+          Closed: Notice Verify Notice Notice Notice Notice Notice
+        Unconfirmed
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
+          Open: Notice Confirm Confirm Confirm Confirm Confirm Confirm
+          Closed: Notice Notice Notice Notice Notice Notice Notice
+        NoPhoto
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
+          Open: Notice Capture Confirm Capture Frame Preview Capture
+          Closed: Notice Notice Notice Notice Notice Notice Notice
+        InReview
+          NotYetOpen: Notice Status Status Status Status Status Status
+          Open: Notice Status Status Status Status Status Status
+          Closed: Notice Status Status Status Status Status Status
+        Rejected
+          NotYetOpen: Notice Status Status Status Status Status Status
+          Open: Notice Status Status Capture Frame Preview Status
+          Closed: Notice Status Status Status Status Status Status
+        Accepted
+          NotYetOpen: Notice Status Status Status Status Status Status
+          Open: Notice Status Status Status Status Status Status
+          Closed: Notice Status Status Status Status Status Status
+        ");
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub(super) fn ConsentDialog(props: &Props) -> Html {
     };
     let actions = html! {
         <>
+            <p class="field__error dialog__error" role="alert">
+                if *missing && !both { { texts.both_needed } }
+            </p>
             <Button kind={Kind::Secondary} onclick={props.cancelled.clone()}>{ i18n.texts().common.cancel }</Button>
             <Button id="agree" onclick={agree}>{ texts.agree }</Button>
         </>
@@ -59,9 +62,6 @@ pub(super) fn ConsentDialog(props: &Props) -> Html {
             <Consent id="consent-portrait" which=1 given={given[1]} {tick} name={texts.consent_portrait}
                 text={(texts.consent_portrait_text)(school, centre, days)} />
             <p class="dialog__small">{ texts.refusal }</p>
-            <p class="field__error" role="alert">
-                if *missing && !both { { texts.both_needed } }
-            </p>
         </Dialog>
     }
 }
