@@ -18,7 +18,8 @@ async fn problems(rows: &str) -> String {
     let test = TestApp::new().await;
     let report = report(&test, format!("{HEADER}{rows}").as_bytes()).await;
     assert_eq!((report.added, report.unchanged), (0, 0), "all or nothing");
-    report.problems.iter().map(|problem| format!("{problem}\n")).collect()
+    let lines: Vec<_> = report.problems.iter().map(|problem| format!("{problem}\n")).collect();
+    lines.concat()
 }
 
 #[tokio::test]
