@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 pub enum Quality {
     /// As fast as the machine.
     Fast,
-    /// So many bytes a second from the phone to the server.
+    /// So many bytes a second each way.
     Slow(u32),
     /// Connections break, and new ones too.
     Cut,
@@ -69,21 +69,25 @@ async fn carry(phone: TcpStream, server: String, mut quality: watch::Receiver<Qu
     }
 }
 
-/// Small pieces, so that a slow line is slow from its first second on.
-const PIECE: usize = 1024;
+/// Of a slow line, so that it is slow from its first second on.
+const SMALL_PIECE: usize = 1024;
+/// Of a fast one.
+const PIECE: usize = 64 * 1024;
 
 async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, quality: watch::Receiver<Quality>) {
-    let mut piece = [0; PIECE];
-    while let Ok(length @ 1..) = from.read(&mut piece).await {
-        let pace = match *quality.borrow() {
-            Quality::Slow(rate) => {
-                let bytes = u32::try_from(length).expect("a piece is short");
-                Duration::from_secs_f64(f64::from(bytes) / f64::from(rate))
-            }
-            Quality::Fast | Quality::Cut => Duration::ZERO,
+    let mut buffer = vec![0; PIECE];
+    loop {
+        let rate = match *quality.borrow() {
+            Quality::Slow(rate) => Some(rate),
+            Quality::Fast | Quality::Cut => None,
         };
-        tokio::time::sleep(pace).await;
-        if to.write_all(&piece[..length]).await.is_err() {
+        let room = if rate.is_some() { SMALL_PIECE } else { PIECE };
+        let Ok(length @ 1..) = from.read(&mut buffer[..room]).await else { return };
+        if let Some(rate) = rate {
+            let share = u32::try_from(length).expect("a piece is small");
+            tokio::time::sleep(Duration::from_secs(1) * share / rate).await;
+        }
+        if to.write_all(&buffer[..length]).await.is_err() {
             return;
         }
     }
