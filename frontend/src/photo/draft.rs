@@ -141,11 +141,13 @@ async fn open() -> Result<IdbDatabase, DraftError> {
     let factory = window.indexed_db().ok().flatten().ok_or(DraftError::Unavailable)?;
     let request = factory.open_with_u32(DATABASE, VERSION).map_err(|_| DraftError::Unavailable)?;
     let made = request.clone();
-    let _making = EventListener::new(&request, "upgradeneeded", move |_| {
+    // Outlives whoever asked: a database made without its store would stay without it.
+    EventListener::once(&request, "upgradeneeded", move |_| {
         let database = made.result().ok().and_then(|made| made.dyn_into::<IdbDatabase>().ok());
         // A failure fails the opening too.
         drop(database.map(|database| database.create_object_store(STORE)));
-    });
+    })
+    .forget();
     let database = answered(Ok(request.into())).await.map_err(|_| DraftError::Unavailable)?;
     database.dyn_into().map_err(|_| DraftError::Unavailable)
 }
