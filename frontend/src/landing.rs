@@ -85,15 +85,15 @@ mod tests {
 
     #[test]
     fn each_address_leads_to_the_screen_where_the_student_belongs() {
-        let mut table = String::new();
+        let mut table = Vec::new();
         for standing in STANDINGS {
-            table += &format!("{standing:?}\n");
+            table.push(format!("{standing:?}"));
             for window in WINDOWS {
                 let shown = Step::ALL.map(|wanted| format!("{:?}", admit(wanted, standing, window)));
-                table += &format!("  {window:?}: {}\n", shown.join(" "));
+                table.push(format!("  {window:?}: {}", shown.join(" ")));
             }
         }
-        insta::assert_snapshot!(table, @r"
+        insta::assert_snapshot!(table.join("\n"), @r"
         Stranger
           NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
           Open: Notice Verify Notice Notice Notice Notice Notice
