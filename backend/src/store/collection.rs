@@ -73,10 +73,10 @@ pub async fn by_id(conn: &mut Conn, id: CollectionId) -> Result<Collection, Erro
     row.try_into()
 }
 
-/// Every collection, the one that closes last first.
+/// Every collection, the one that closes last first; by their slugs where several close together.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Collection>, Error> {
     let rows: Vec<Row> =
-        sqlx::query_as::<Engine, _>("SELECT id, slug, notice FROM collection ORDER BY closes_at DESC, id")
+        sqlx::query_as::<Engine, _>("SELECT id, slug, notice FROM collection ORDER BY closes_at DESC, slug")
             .fetch_all(conn)
             .await?;
     rows.into_iter().map(Collection::try_from).collect()
