@@ -238,6 +238,7 @@ pub(crate) struct Preview {
     pub(crate) sending: &'static str,
     pub(crate) sent_share: fn(u32) -> String,
     pub(crate) waiting_network: &'static str,
+    pub(crate) waiting_to_retry: &'static str,
     pub(crate) waiting_retry: fn(u32) -> String,
     pub(crate) stop: &'static str,
     pub(crate) stopped: &'static str,

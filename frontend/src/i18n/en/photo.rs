@@ -74,6 +74,7 @@ pub(super) const PREVIEW: Preview = Preview {
     sending: "Uploading…",
     sent_share,
     waiting_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    waiting_to_retry: "The connection broke. The photo is still here; the upload tries again by itself.",
     waiting_retry,
     stop: "Cancel the upload",
     stopped: "The upload was cancelled; the photo is still here.",

@@ -74,6 +74,7 @@ pub(super) const PREVIEW: Preview = Preview {
     sending: "正在上传…",
     sent_share,
     waiting_network: "网络已断开，照片还在本机，连上网络后自动继续。",
+    waiting_to_retry: "连接中断，照片还在本机，稍后自动重试。",
     waiting_retry,
     stop: "取消上传",
     stopped: "已取消上传，照片还在本机。",

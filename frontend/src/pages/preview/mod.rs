@@ -73,18 +73,19 @@ pub(crate) fn Preview(props: &PageProps) -> Html {
 /// How far the upload is, for eyes and ears.
 fn progress(sending: &Sending, wait: u32, i18n: &I18n) -> Html {
     let texts = &i18n.texts().preview;
-    let (percent, text) = match sending {
-        Sending::Sent(100) => (Some(100), texts.finding_out.to_owned()),
-        Sending::Sent(percent) => (Some(*percent), (texts.sent_share)(*percent)),
-        Sending::Offline => (None, texts.waiting_network.to_owned()),
-        Sending::Waiting(_) => (None, (texts.waiting_retry)(wait)),
+    // What is heard changes only with the state: nobody wants every percent and every second read aloud.
+    let (percent, text, heard) = match sending {
+        Sending::Sent(100) => (100, texts.finding_out.to_owned(), texts.sending),
+        Sending::Sent(percent) => (*percent, (texts.sent_share)(*percent), texts.sending),
+        Sending::Offline => (0, texts.waiting_network.to_owned(), texts.waiting_network),
+        Sending::Waiting(_) => (0, (texts.waiting_retry)(wait), texts.waiting_to_retry),
         Sending::Idle | Sending::Stopped | Sending::Failed(_) => return Html::default(),
     };
     html! {
         <>
-            <progress class="progress" max="100" value={percent.unwrap_or(0).to_string()} aria-label={texts.sending}></progress>
+            <progress class="progress" max="100" value={percent.to_string()} aria-label={texts.sending}></progress>
             <p class="actions__note" id="progress">{ text }</p>
-            <p class="visually-hidden" role="status">{ if percent.is_some() { texts.sending } else { texts.waiting_network } }</p>
+            <p class="visually-hidden" role="status">{ heard }</p>
         </>
     }
 }

@@ -82,7 +82,7 @@ async fn send(jpeg: &[u8], told: &UseStateSetter<Sending>) -> Result<Application
     let mut backoff = Backoff::UPLOAD;
     let mut tries = 0;
     loop {
-        if !window().navigator().on_line() {
+        while !window().navigator().on_line() {
             told.set(Sending::Offline);
             network(None).await;
         }
@@ -116,13 +116,16 @@ async fn once(
     answer
 }
 
-/// Waits until the network comes back, at most `limit`.
+/// Waits until the network comes or goes, at most `limit`.
 async fn network(limit: Option<Duration>) {
     let (giver, taker) = oneshot();
     let giver = Rc::new(giver);
     let by_time = giver.clone();
     let timer = limit.map(|limit| Timer::once(limit, move || by_time.give(())));
-    let listener = Listener::new(&window(), "online", move |_| giver.give(()));
+    let listeners = ["online", "offline"].map(|event| {
+        let giver = giver.clone();
+        Listener::new(&window(), event, move |_| giver.give(()))
+    });
     taker.take().await;
-    drop((timer, listener));
+    drop((timer, listeners));
 }
