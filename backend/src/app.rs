@@ -7,8 +7,10 @@ use crate::clock::Clock;
 use crate::dice::Dice;
 use crate::keys::Keys;
 use crate::objects::Photographs;
+use crate::passwords::Passwords;
 use crate::payment::Provider;
-use crate::store::Db;
+use crate::store::audit::{Action, Actor};
+use crate::store::{self, Db, Reader};
 
 /// How long a sign-in lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub struct App {
     pub admission: Admission,
     /// Sealing and blind indexes.
     pub keys: Arc<Keys>,
+    /// Who judges passwords.
+    pub passwords: Passwords,
     /// Who takes the money.
     pub provider: Provider,
     /// The time.
@@ -53,4 +57,48 @@ pub struct App {
     pub session_life: SessionLife,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
+}
+
+/// What a handler gets that only reads: the same, without the connection that writes. Being looked at may leave a line
+/// in the audit log, and nothing else.
+#[derive(Debug, Clone)]
+pub struct ReadApp {
+    db: Db,
+    /// Photographs.
+    pub photographs: Photographs,
+    /// Opening and blind indexes.
+    pub keys: Arc<Keys>,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl ReadApp {
+    /// A connection to read with.
+    pub async fn reader(&self) -> Result<Reader, store::Error> {
+        self.db.reader().await
+    }
+
+    /// Writes down that somebody looked.
+    pub async fn note(
+        &self,
+        actor: &Actor,
+        action: Action,
+        subject: &str,
+        detail: serde_json::Value,
+    ) -> Result<(), store::Error> {
+        let mut tx = self.db.begin().await?;
+        store::audit::append(&mut tx, self.clock.now(), actor, action, subject, detail).await?;
+        tx.commit().await
+    }
+}
+
+impl From<&App> for ReadApp {
+    fn from(app: &App) -> Self {
+        Self {
+            db: app.db.clone(),
+            photographs: app.photographs.clone(),
+            keys: Arc::clone(&app.keys),
+            clock: app.clock.clone(),
+        }
+    }
 }

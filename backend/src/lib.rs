@@ -14,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod objects;
+pub mod passwords;
 pub mod payment;
 pub mod roster;
 pub mod router;

@@ -1,5 +1,7 @@
 //! The route table, one line a route.
 
+pub mod staff;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -53,6 +55,7 @@ fn api(app: App) -> Router {
         .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
         .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
         .route(path::SESSION, delete(session::delete::delete))
+        .merge(staff::table(&app).routes())
         .route(openapi::PATH, get(openapi::get))
         .route("/api", axum::routing::any(error::not_found))
         .route("/api/{*rest}", axum::routing::any(error::not_found))

@@ -11,6 +11,7 @@ use crate::config::{Config, Payment};
 use crate::dice::Dice;
 use crate::keys::{KeyError, Keys, MasterKey};
 use crate::objects::Photographs;
+use crate::passwords::Passwords;
 use crate::payment::Provider;
 use crate::payment::sandbox::Sandbox;
 use crate::store::{self, Db};
@@ -71,6 +72,7 @@ pub async fn assemble(
         photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
         admission: Admission::on_this_machine(),
         keys: Arc::new(keys),
+        passwords: Passwords::on_this_machine(),
         provider,
         clock,
         dice,

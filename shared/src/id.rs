@@ -107,6 +107,8 @@ ids! {
     ConsentId = "con";
     /// A delivery of photographs to the school.
     ExportId = "exp";
+    /// Where somebody of the staff is signed in.
+    StaffSessionId = "sse";
 }
 
 #[cfg(test)]

@@ -14,4 +14,5 @@ pub mod person;
 pub mod photo;
 pub mod problem;
 pub mod review;
+pub mod staff;
 pub mod time;

@@ -92,6 +92,16 @@ problem_codes! {
     PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
     /// A payment notification whose signature does not hold.
     InvalidSignature = 401 "invalid_signature" "The signature does not hold.";
+    /// Nobody of the staff is signed in, or not any more.
+    StaffSignInRequired = 401 "staff_sign_in_required" "Sign in to the console first.";
+    /// User name, password or code do not fit: the answer is the same.
+    SignInFailed = 401 "sign_in_failed" "The user name, the password or the code is wrong.";
+    /// Name and password fit; the code of the authenticator is missing.
+    CodeRequired = 401 "code_required" "The code of the authenticator is missing.";
+    /// Another member of the staff may do this.
+    NotPermitted = 403 "not_permitted" "This account may not do that.";
+    /// The password was given by somebody else: it has to be changed first.
+    PasswordChangeRequired = 403 "password_change_required" "Change the password first.";
     /// The server is busy; try again in a moment.
     Overloaded = 503 "overloaded" "The server is busy.";
     /// Our fault; `request_id` finds the log line.

@@ -187,6 +187,7 @@ impl ReviewNote {
 
 /// The user name of somebody of the staff: 2 to 32 of `a-z 0-9 . - _`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct StaffName(String);
 
@@ -218,9 +219,25 @@ impl From<StaffName> for String {
     }
 }
 
+impl std::str::FromStr for StaffName {
+    type Err = InvalidStaffName;
+
+    fn from_str(name: &str) -> Result<Self, InvalidStaffName> {
+        Self::try_from(name.to_owned())
+    }
+}
+
 impl fmt::Display for StaffName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl StaffName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -5,3 +5,4 @@ pub mod collections;
 mod error;
 mod respond;
 pub mod session;
+pub mod staff;

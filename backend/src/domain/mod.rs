@@ -4,10 +4,12 @@
 
 pub mod confirm;
 pub mod deliver;
+mod limit;
 pub mod order;
 pub mod review;
 pub mod session;
 pub mod settle;
+pub mod staff;
 pub mod submit;
 mod transition;
 pub mod verify;
@@ -59,6 +61,12 @@ pub enum Error {
     /// Another reviewer has the photograph open.
     #[error("{0} has it open")]
     ClaimedBy(StaffName),
+    /// The user name was given to somebody before.
+    #[error("the user name is taken")]
+    NameTaken,
+    /// An account of a school without one, or another account with one.
+    #[error("exactly the account of a school has a school")]
+    SchoolOfRole,
 }
 
 /// Refuses outside the window.

@@ -9,6 +9,7 @@ use shared::time::Timestamp;
 
 use super::Error;
 use crate::app::{App, SessionLife};
+use crate::dice::Dice;
 use crate::keys::hex;
 use crate::store::audit::{Action, Actor};
 use crate::store::session::{Ended, Session, TokenHash};
@@ -19,6 +20,11 @@ use crate::store::{self, Tx};
 pub struct SessionToken(String);
 
 impl SessionToken {
+    /// A new one.
+    pub(super) fn roll(dice: &Dice) -> Self {
+        Self(hex(&dice.bytes32()))
+    }
+
     /// What stands in the cookie.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -55,7 +61,7 @@ pub(super) async fn open(
         let detail = json!({ "sessions": superseded });
         store::audit::append(tx, now, &actor, Action::SessionSuperseded, &subject, detail).await?;
     }
-    let token = SessionToken(hex(&app.dice.bytes32()));
+    let token = SessionToken::roll(&app.dice);
     let expires_at = now.plus_seconds(app.session_life.absolute_seconds.into());
     store::session::insert(tx, &hash(token.as_str()), application, now, expires_at).await?;
     store::audit::append(tx, now, &actor, Action::SessionOpened, &subject, json!({})).await?;

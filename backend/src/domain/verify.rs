@@ -4,8 +4,6 @@
 //! "wrong telephone" have one answer. Attempts are counted by browser and by identity document, not by address: a
 //! campus is one address.
 
-mod limit;
-
 use serde_json::json;
 use shared::api::{CONSENT_VERSION, VerificationForm};
 use shared::application::Stage;
@@ -14,7 +12,7 @@ use shared::time::Timestamp;
 use subtle::ConstantTimeEq;
 
 use super::session::{self, SessionToken};
-use super::{Error, ensure_open};
+use super::{Error, ensure_open, limit};
 use crate::app::App;
 use crate::keys::BlindIndex;
 use crate::store::application::Application;

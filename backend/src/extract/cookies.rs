@@ -7,14 +7,18 @@ use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, HeaderMap, SET_COOKIE};
 use axum::http::request::Parts;
 use cookie::time::Duration;
-use cookie::{Cookie, SameSite};
+use cookie::{Cookie, CookieBuilder, SameSite};
 
 use crate::app::App;
 use crate::domain::session::SessionToken;
+use crate::domain::staff::session::ABSOLUTE_SECONDS;
 use crate::keys::hex;
 
 /// How long a browser keeps its visitor number: as long as failures are remembered, and some days more.
 const VISITOR_DAYS: i64 = 7;
+
+/// Where the console's cookie is sent.
+const STAFF_PATH: &str = "/api/staff";
 
 /// Cookies' names and attributes. Behind `https` the prefix `__Host-` keeps other hosts of the domain from setting them.
 #[derive(Debug, Clone, Copy)]
@@ -33,20 +37,40 @@ impl Jar {
         if self.secure { "__Host-yipai_session" } else { "yipai_session" }
     }
 
+    /// The console's. Its path is narrower than `__Host-` allows: students' requests never carry it.
+    pub(super) const fn staff(self) -> &'static str {
+        if self.secure { "__Secure-yipai_staff" } else { "yipai_staff" }
+    }
+
     const fn visitor(self) -> &'static str {
         if self.secure { "__Host-yipai_visitor" } else { "yipai_visitor" }
     }
 
     fn set(self, headers: &mut HeaderMap, name: &'static str, value: &str, age: Duration) {
-        let cookie = Cookie::build((name, value))
-            .path("/")
-            .http_only(true)
-            .secure(self.secure)
-            .same_site(SameSite::Lax)
-            .max_age(age)
-            .build();
+        let cookie = Cookie::build((name, value)).path("/").same_site(SameSite::Lax).max_age(age);
+        self.append(headers, cookie);
+    }
+
+    /// Nothing leads into the console from another site, so its cookie is not sent even with a followed link.
+    fn set_staff(self, headers: &mut HeaderMap, value: &str, age: Duration) {
+        let cookie = Cookie::build((self.staff(), value)).path(STAFF_PATH).same_site(SameSite::Strict);
+        self.append(headers, cookie.max_age(age));
+    }
+
+    fn append(self, headers: &mut HeaderMap, cookie: CookieBuilder<'_>) {
+        let cookie = cookie.http_only(true).secure(self.secure).build();
         let value = HeaderValue::from_str(&cookie.to_string()).expect("names of ours and hexadecimal digits");
         headers.append(SET_COOKIE, value);
+    }
+
+    /// Signs somebody of the staff in.
+    pub fn sign_staff_in(self, headers: &mut HeaderMap, token: &SessionToken) {
+        self.set_staff(headers, token.as_str(), Duration::seconds(ABSOLUTE_SECONDS.into()));
+    }
+
+    /// Signs somebody of the staff out.
+    pub fn sign_staff_out(self, headers: &mut HeaderMap) {
+        self.set_staff(headers, "", Duration::ZERO);
     }
 
     /// Signs the browser in.
@@ -70,6 +94,7 @@ impl Jar {
 #[derive(Clone)]
 pub struct Cookies {
     session: Option<String>,
+    staff: Option<String>,
     visitor: Option<String>,
 }
 
@@ -85,6 +110,12 @@ impl Cookies {
     #[must_use]
     pub fn session(&self) -> Option<&str> {
         self.session.as_deref()
+    }
+
+    /// The token of somebody of the staff.
+    #[must_use]
+    pub fn staff(&self) -> Option<&str> {
+        self.staff.as_deref()
     }
 
     /// The visitor's number, and whether it is new and has to be sent along with the answer.
@@ -107,7 +138,11 @@ impl FromRequestParts<App> for Cookies {
             let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
             cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
         };
-        Ok(Self { session: find(jar.session()), visitor: find(jar.visitor()).filter(|v| is_number(v)) })
+        Ok(Self {
+            session: find(jar.session()),
+            staff: find(jar.staff()),
+            visitor: find(jar.visitor()).filter(|v| is_number(v)),
+        })
     }
 }
 

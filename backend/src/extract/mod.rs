@@ -2,8 +2,11 @@
 
 mod cookies;
 mod path;
+pub mod power;
 mod signed_in;
+pub mod staff;
 
 pub use cookies::{Cookies, Jar};
-pub use path::{CollectionAt, OrderAt};
+pub use path::{CollectionAt, Named, OrderAt};
 pub use signed_in::SignedIn;
+pub use staff::{Anybody, Scope, Staff};

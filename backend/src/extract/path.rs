@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRef, FromRequestParts, Path};
 use axum::http::request::Parts;
 use shared::collection::Slug;
 use shared::id::OrderId;
 use shared::problem::ProblemCode;
 
-use crate::app::App;
+use crate::app::{App, ReadApp};
 use crate::http::ApiError;
 use crate::store;
 use crate::store::collection::Collection;
@@ -17,12 +17,15 @@ use crate::store::collection::Collection;
 #[derive(Debug, Clone)]
 pub struct CollectionAt(pub Collection);
 
-impl FromRequestParts<App> for CollectionAt {
+impl<S: Send + Sync> FromRequestParts<S> for CollectionAt
+where
+    ReadApp: FromRef<S>,
+{
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let slug: Slug = only_parameter(parts, app).await?;
-        let mut reader = app.db.reader().await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let slug: Slug = only_parameter(parts, state).await?;
+        let mut reader = ReadApp::from_ref(state).reader().await?;
         let found = store::collection::by_slug(&mut reader, &slug).await?;
         found.map(Self).ok_or_else(|| ProblemCode::NotFound.into())
     }
@@ -40,8 +43,20 @@ impl FromRequestParts<App> for OrderAt {
     }
 }
 
+/// Something of the console whose identifier or name is the only parameter of the address; it need not exist.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<T>(pub T);
+
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        only_parameter(parts, state).await.map(Self)
+    }
+}
+
 /// The one parameter of a route.
-async fn only_parameter<T: FromStr>(parts: &mut Parts, app: &App) -> Result<T, ApiError> {
-    let text = Path::<String>::from_request_parts(parts, app).await.ok();
+async fn only_parameter<T: FromStr>(parts: &mut Parts, state: &(impl Send + Sync)) -> Result<T, ApiError> {
+    let text = Path::<String>::from_request_parts(parts, state).await.ok();
     text.and_then(|Path(text)| text.parse().ok()).ok_or_else(|| ProblemCode::NotFound.into())
 }

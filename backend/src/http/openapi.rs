@@ -12,8 +12,9 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
+use shared::staff::Access;
 
-use operations::{Answer, Body, OPERATIONS, Operation};
+use operations::{Answer, Body, Operation, all};
 
 /// Where the document is.
 pub const PATH: &str = "/api/openapi.json";
@@ -29,7 +30,7 @@ pub fn document() -> Value {
     let mut schemas = Schemas::new();
     let problem = schemas.sent.subschema_for::<Problem>().to_value();
     let mut paths = Map::new();
-    for operation in OPERATIONS {
+    for operation in all() {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method.to_lowercase()] = schemas.operation(operation, &problem);
     }
@@ -45,10 +46,16 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas.all(),
-            "securitySchemes": { "session": {
-                "type": "apiKey", "in": "cookie", "name": "yipai_session",
-                "description": "Made by a verification. Named `__Host-yipai_session` behind https.",
-            }},
+            "securitySchemes": {
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": "yipai_session",
+                    "description": "Made by a verification. Named `__Host-yipai_session` behind https.",
+                },
+                "staff": {
+                    "type": "apiKey", "in": "cookie", "name": "yipai_staff",
+                    "description": "Made by signing in to the console. Named `__Secure-yipai_staff` behind https.",
+                },
+            },
         },
     })
 }
@@ -85,6 +92,13 @@ impl Schemas {
         });
         if operation.session {
             described["security"] = json!([{ "session": [] }]);
+        }
+        match operation.staff {
+            None | Some(Access::Anybody) => {}
+            Some(Access::SignedIn) => described["security"] = json!([{ "staff": [] }]),
+            Some(Access::Needs(capability)) => {
+                described["security"] = json!([{ "staff": [capability.word()] }]);
+            }
         }
         let content = match operation.body {
             Body::None => return described,

@@ -105,6 +105,36 @@ actions! {
     CollectionCreated = "collection.created";
     /// A roster was imported.
     RosterImported = "roster.imported";
+    /// Somebody of the staff signed in.
+    StaffSignedIn = "staff.signed_in";
+    /// Somebody of the staff signed out.
+    StaffSignedOut = "staff.signed_out";
+    /// A sign-in was refused: an unknown name, a wrong password or a wrong code.
+    StaffSignInFailed = "staff.sign_in_failed";
+    /// A sign-in was not tried because of too many before.
+    StaffSignInLimited = "staff.sign_in_limited";
+    /// An account was made.
+    StaffAdded = "staff.added";
+    /// An account got another role or school.
+    StaffChanged = "staff.changed";
+    /// An account was closed.
+    StaffDisabled = "staff.disabled";
+    /// An account was opened again.
+    StaffEnabled = "staff.enabled";
+    /// Somebody changed their own password.
+    StaffPasswordChanged = "staff.password_changed";
+    /// Somebody else gave a new password.
+    StaffPasswordReset = "staff.password_reset";
+    /// An authenticator was enrolled.
+    StaffAuthenticatorEnrolled = "staff.authenticator_enrolled";
+    /// An authenticator was removed.
+    StaffAuthenticatorRemoved = "staff.authenticator_removed";
+    /// A recovery code was used in place of the authenticator.
+    StaffRecoveryUsed = "staff.recovery_used";
+    /// A session was ended from elsewhere.
+    StaffSessionRevoked = "staff.session_revoked";
+    /// The audit log was exported.
+    AuditExported = "audit.exported";
 }
 
 impl From<&Event> for Action {

@@ -15,6 +15,8 @@ pub mod order;
 pub mod photo;
 mod row;
 pub mod session;
+pub mod staff;
+pub mod staff_session;
 pub mod student;
 
 use std::ops::{Deref, DerefMut};

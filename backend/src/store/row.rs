@@ -9,7 +9,7 @@ use super::Error;
 use crate::keys::BlindIndex;
 
 /// Counts the changes of a row; a change names the one it expects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub(super) i64);
 
 impl Revision {

@@ -9,8 +9,11 @@ use backend::clock::Clock;
 use backend::config::{Payment, Written};
 use backend::demo::portrait;
 use backend::dice::Dice;
+use backend::domain::staff::account::{NewStaff, add};
 use backend::keys::{MasterKey, hex};
+use backend::passwords::Password;
 use backend::store::application::Application;
+use backend::store::audit::Actor;
 use backend::store::collection::Collection;
 use backend::store::student::NewStudent;
 use backend::{router, start, store};
@@ -19,6 +22,7 @@ use base64::engine::general_purpose::STANDARD;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use shared::api::staff::account;
 use shared::api::{CONSENT_VERSION, path};
 use shared::collection::{Bilingual, CollectionNotice, Hotline, Slug, Window};
 use shared::id::CollectionId;
@@ -26,11 +30,15 @@ use shared::money::Fen;
 use shared::person::{Document, DocumentKind, PersonName, Phone, SchoolCode, StudentNumber};
 use shared::photo::Preset;
 use shared::review::{Reviewer, StaffName};
+use shared::staff::Role;
 use shared::time::Timestamp;
 use tower::ServiceExt;
 
 /// 2026-11-23 in the afternoon in China.
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_795_420_800_000);
+
+/// Every member of the staff has it.
+pub(crate) const STAFF_PASSWORD: &str = "correct horse battery";
 
 /// The server with one open collection and two students in its roster.
 pub(crate) struct TestApp {
@@ -137,7 +145,34 @@ impl TestApp {
     }
 
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), session: None, visitor: None }
+        Browser { router: self.router.clone(), session: None, staff: None, visitor: None }
+    }
+
+    /// A browser where somebody of this role is signed in; their name is the role's word.
+    pub(crate) async fn staff(&self, role: Role) -> Browser {
+        self.staff_named(role.word(), role).await
+    }
+
+    /// The same under another name. Whoever is of a school is of the test collection's.
+    pub(crate) async fn staff_named(&self, name: &str, role: Role) -> Browser {
+        self.add_staff(name, role).await;
+        let mut browser = self.browser();
+        let answer = browser.sign_in(name, STAFF_PASSWORD).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.json());
+        browser
+    }
+
+    /// An account with [`STAFF_PASSWORD`], unless it is there.
+    pub(crate) async fn add_staff(&self, name: &str, role: Role) {
+        let name: StaffName = name.parse().unwrap();
+        let known = store::staff::by_name(&mut self.app.db.reader().await.unwrap(), &name).await.unwrap();
+        if known.is_some() {
+            return;
+        }
+        let school = role.is_of_a_school().then(|| notice(&slug()).school_code);
+        let password = Password::new(STAFF_PASSWORD.to_owned());
+        let new = NewStaff { name, role, school, password, must_change: false };
+        add(&self.app, new, &Actor::Operator).await.unwrap();
     }
 
     /// A browser whose student is signed in.
@@ -212,11 +247,12 @@ impl Answer {
     }
 }
 
-/// A browser: keeps its two cookies.
+/// A browser: keeps its cookies.
 #[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
     session: Option<String>,
+    staff: Option<String>,
     visitor: Option<String>,
 }
 
@@ -229,7 +265,7 @@ impl Browser {
         body: Vec<u8>,
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
-        for cookie in [&self.session, &self.visitor].into_iter().flatten() {
+        for cookie in [&self.session, &self.staff, &self.visitor].into_iter().flatten() {
             request = request.header(COOKIE, cookie);
         }
         for (name, value) in headers {
@@ -245,9 +281,19 @@ impl Browser {
     fn keep_cookies(&mut self, headers: &HeaderMap) {
         for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
-            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
             let pair = cookie.split(';').next().unwrap().to_owned();
-            let slot = if pair.contains("session") { &mut self.session } else { &mut self.visitor };
+            let staff = pair.contains("staff");
+            let attributes = if staff {
+                "HttpOnly; SameSite=Strict; Path=/api/staff"
+            } else {
+                "HttpOnly; SameSite=Lax; Path=/"
+            };
+            assert!(cookie.contains(attributes), "{cookie}");
+            let slot = match () {
+                () if staff => &mut self.staff,
+                () if pair.contains("session") => &mut self.session,
+                () => &mut self.visitor,
+            };
             *slot = (!pair.ends_with('=')).then_some(pair);
         }
     }
@@ -267,6 +313,15 @@ impl Browser {
     pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Answer {
         let json = [(CONTENT_TYPE.as_str(), "application/json")];
         self.send(Method::POST, path, &json, body.to_string().into_bytes()).await
+    }
+
+    pub(crate) async fn put_json(&mut self, path: &str, body: &Value) -> Answer {
+        let json = [(CONTENT_TYPE.as_str(), "application/json")];
+        self.send(Method::PUT, path, &json, body.to_string().into_bytes()).await
+    }
+
+    pub(crate) async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
+        self.post(account::path::SESSION, &json!({ "name": name, "password": password })).await
     }
 
     pub(crate) async fn verify(&mut self, form: &Value) -> Answer {

@@ -4,6 +4,7 @@
 mod application;
 mod collections;
 mod payment;
+pub mod staff;
 mod verification;
 
 pub use application::{

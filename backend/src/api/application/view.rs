@@ -104,6 +104,21 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderRefunding
         | Action::OrderRefunded
         | Action::CollectionCreated
-        | Action::RosterImported => None,
+        | Action::RosterImported
+        | Action::StaffSignedIn
+        | Action::StaffSignedOut
+        | Action::StaffSignInFailed
+        | Action::StaffSignInLimited
+        | Action::StaffAdded
+        | Action::StaffChanged
+        | Action::StaffDisabled
+        | Action::StaffEnabled
+        | Action::StaffPasswordChanged
+        | Action::StaffPasswordReset
+        | Action::StaffAuthenticatorEnrolled
+        | Action::StaffAuthenticatorRemoved
+        | Action::StaffRecoveryUsed
+        | Action::StaffSessionRevoked
+        | Action::AuditExported => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Every operation of this server.
 
+pub mod staff;
+
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -9,6 +11,7 @@ use shared::api::{
 };
 use shared::payment::Receipt;
 use shared::problem::ProblemCode as Code;
+use shared::staff::Access;
 
 use crate::payment::cashier::NOTIFICATION;
 
@@ -60,6 +63,8 @@ pub struct Operation {
     pub summary: &'static str,
     /// Whether a student has to be signed in.
     pub session: bool,
+    /// What it asks of the staff; `None` outside the console.
+    pub staff: Option<Access>,
     /// What it takes.
     pub body: Body,
     /// What it answers when it is not refused: status, meaning, content.
@@ -75,6 +80,13 @@ impl Operation {
         let mut problems = self.problems.to_vec();
         if self.session {
             problems.extend([Code::SessionRequired, Code::SignedInElsewhere]);
+        }
+        match self.staff {
+            None | Some(Access::Anybody) => {}
+            Some(Access::SignedIn) => problems.push(Code::StaffSignInRequired),
+            Some(Access::Needs(_)) => {
+                problems.extend([Code::StaffSignInRequired, Code::NotPermitted, Code::PasswordChangeRequired])
+            }
         }
         match self.body {
             Body::None | Body::Form => {}
@@ -124,6 +136,7 @@ const GET: Operation = Operation {
     id: "",
     summary: "",
     session: false,
+    staff: None,
     body: Body::None,
     answers: &[],
     problems: &[],
@@ -138,8 +151,13 @@ const PAGE: Answer = Answer::Text("text/html");
 const BACK: (u16, &str, Answer) = (303, "Back to the app.", Answer::Empty);
 const NO_ORDER: (u16, &str, Answer) = (404, "There is no such order.", PAGE);
 
-/// All of them, in the order in which a student meets them.
-pub const OPERATIONS: &[Operation] = &[
+/// All of them: the student's, then the console's.
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    OPERATIONS.iter().chain(staff::AREAS.iter().copied().flatten())
+}
+
+/// All but the console's, in the order in which a student meets them.
+const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/",
         id: "showApp",
@@ -213,6 +231,7 @@ pub const OPERATIONS: &[Operation] = &[
             Code::NotYetOpen,
             Code::Closed,
         ],
+        ..GET
     },
     Operation {
         path: path::PHOTO,

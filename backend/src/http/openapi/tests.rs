@@ -9,6 +9,7 @@ use shared::time::Timestamp;
 use tower::ServiceExt;
 
 use super::*;
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Payment, Written};
 use crate::dice::Dice;
@@ -17,12 +18,16 @@ use crate::{router, start};
 
 mod docs;
 
-async fn server(folder: &std::path::Path) -> axum::Router {
+async fn app(folder: &std::path::Path) -> App {
     let written = Written { data: Some(folder.to_owned()), ..Written::default() };
     let key = MasterKey::parse(&"07".repeat(32)).unwrap();
     let clock = Clock::manual(Timestamp::from_millis(1_800_000_000_000));
     let config = written.complete().unwrap();
-    let app = start::assemble(&config, &key, Payment::Sandbox, clock, Dice::seeded(1)).await.unwrap();
+    start::assemble(&config, &key, Payment::Sandbox, clock, Dice::seeded(1)).await.unwrap()
+}
+
+async fn server(folder: &std::path::Path) -> axum::Router {
+    let app = app(folder).await;
     router::router(&app, &router::health(&app), None)
 }
 
@@ -59,13 +64,33 @@ async fn every_route_is_documented_and_every_documented_route_exists() {
         served.insert(path, methods);
     }
     let mut documented: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for operation in OPERATIONS {
+    for operation in all() {
         documented.entry(operation.path.to_owned()).or_default().push(operation.method.to_owned());
     }
     for methods in documented.values_mut() {
         methods.sort_unstable();
     }
     assert_eq!(served, documented);
+}
+
+/// The table of the routes is the truth; the document repeats it for people.
+#[tokio::test]
+async fn the_document_says_of_every_route_of_the_console_whom_it_admits() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = app(folder.path()).await;
+    let mut declared: Vec<_> = router::staff::table(&app)
+        .lines()
+        .iter()
+        .map(|line| format!("{} {}: {:?}", line.path, line.method, line.access))
+        .collect();
+    let mut documented: Vec<_> = all()
+        .filter_map(|operation| {
+            Some(format!("{} {}: {:?}", operation.path, operation.method, operation.staff?))
+        })
+        .collect();
+    declared.sort_unstable();
+    documented.sort_unstable();
+    assert_eq!(documented, declared);
 }
 
 #[test]
@@ -95,7 +120,7 @@ fn schemas_say_what_the_types_say() {
 
 #[test]
 fn every_problem_can_happen() {
-    let possible: Vec<_> = OPERATIONS.iter().flat_map(Operation::problems).collect();
+    let possible: Vec<_> = all().flat_map(Operation::problems).collect();
     // Any address that does not exist, any method that an address does not have.
     let everywhere = [ProblemCode::MethodNotAllowed];
     for code in ProblemCode::ALL {

@@ -79,6 +79,12 @@ fn told(code: ProblemCode) -> Told {
             "The payment service does not answer. Nothing was charged; try again later.",
         ),
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
+        // Only the console is told these; it has its own words for them.
+        ProblemCode::StaffSignInRequired
+        | ProblemCode::SignInFailed
+        | ProblemCode::CodeRequired
+        | ProblemCode::NotPermitted
+        | ProblemCode::PasswordChangeRequired => ("For staff only", "Please use the console."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
         ProblemCode::Internal => (
             "Something went wrong on our side",

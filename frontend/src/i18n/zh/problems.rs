@@ -50,6 +50,12 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::PhotoRefused => ("照片不符合要求", "请按下面的说明调整后重新上传。"),
         ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
+        // Only the console is told these; it has its own words for them.
+        ProblemCode::StaffSignInRequired
+        | ProblemCode::SignInFailed
+        | ProblemCode::CodeRequired
+        | ProblemCode::NotPermitted
+        | ProblemCode::PasswordChangeRequired => ("仅限工作人员", "请使用工作台。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
         ProblemCode::Internal => {
             ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。")

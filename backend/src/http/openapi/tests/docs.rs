@@ -34,8 +34,13 @@ fn api() -> String {
          header. Every refusal is an `application/problem+json`: see [problems.md](problems.md). Answers that are asked \
          for again and again carry an `ETag` and know `If-None-Match`.\n",
     );
-    for operation in OPERATIONS {
-        let who = if operation.session { "A student who is signed in. " } else { "" };
+    for operation in all() {
+        let who = match operation.staff {
+            Some(Access::Needs(capability)) => format!("Staff who may `{}`. ", capability.word()),
+            Some(Access::SignedIn) => "Staff who are signed in. ".to_owned(),
+            None if operation.session => "A student who is signed in. ".to_owned(),
+            Some(Access::Anybody) | None => String::new(),
+        };
         write!(text, "\n## `{} {}`\n\n{}\n\n{who}", operation.method, operation.path, operation.summary)
             .unwrap();
         let takes = match operation.body {
@@ -98,6 +103,11 @@ fn advice(code: Code) -> &'static str {
         Code::PhotoRefused => "Shows each of `findings` with its cure.",
         Code::PaymentUnavailable => "Offers to try again later; the application waits.",
         Code::InvalidSignature => "A provider signs with the right key and clock.",
+        Code::StaffSignInRequired => "Leads to the console's sign-in, and back.",
+        Code::SignInFailed => "Asks for name, password and code again.",
+        Code::CodeRequired => "Asks for the code and sends name and password with it.",
+        Code::NotPermitted => "Says that another role does this.",
+        Code::PasswordChangeRequired => "Leads to changing the password.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",
         Code::Internal => "Apologises and shows `request_id`.",
     }

@@ -1,0 +1,18 @@
+//! Signing in and out, and one's own account.
+
+pub mod session;
+
+use shared::api::staff::account::AccountView;
+
+use crate::store::staff::Staff;
+
+/// An account as its owner sees it.
+fn view(staff: &Staff) -> AccountView {
+    AccountView {
+        name: staff.name.clone(),
+        role: staff.role,
+        school: staff.school.clone(),
+        second_factor: staff.totp_sealed.is_some(),
+        must_change_password: staff.must_change,
+    }
+}

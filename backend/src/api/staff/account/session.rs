@@ -1,0 +1,106 @@
+//! `POST`, `GET` and `DELETE /api/staff/session`: signing in, who is signed in, signing out.
+
+use axum::extract::State;
+use axum::http::header::USER_AGENT;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::api::staff::account::SignInRequest;
+use shared::problem::ProblemCode;
+
+use super::view;
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::session::SessionToken;
+use crate::domain::staff::session;
+use crate::domain::staff::sign_in::{Outcome, Typed, sign_in};
+use crate::extract::{Anybody, Cookies, Jar, Staff, power};
+use crate::http::{ApiError, AppJson};
+use crate::passwords::Password;
+
+/// Signs in whose name and password fit, and tells everybody else the same thing.
+pub async fn post(
+    _: Anybody,
+    State(app): State<App>,
+    cookies: Cookies,
+    headers: HeaderMap,
+    AppJson(request): AppJson<SignInRequest>,
+) -> Response {
+    let (visitor, is_new) = cookies.visitor(&app);
+    let jar = Jar::of(&app);
+    let (mut response, token) = match attempt(&app, request, &visitor, browser(&headers)).await {
+        Ok((response, token)) => (response, Some(token)),
+        Err(error) => (error.into_response(), None),
+    };
+    if is_new {
+        jar.number_visitor(response.headers_mut(), &visitor);
+    }
+    if let Some(token) = token {
+        jar.sign_staff_in(response.headers_mut(), &token);
+    }
+    response
+}
+
+async fn attempt(
+    app: &App,
+    request: SignInRequest,
+    visitor: &str,
+    browser: &str,
+) -> Result<(Response, SessionToken), ApiError> {
+    let typed = Typed { name: request.name, password: Password::new(request.password) };
+    match sign_in(app, typed, visitor, browser).await? {
+        Outcome::SignedIn { staff, token } => Ok((respond::private(view(&staff)), token)),
+        Outcome::Refused => Err(ProblemCode::SignInFailed.into()),
+        Outcome::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),
+    }
+}
+
+/// The family of a browser, for the list of sessions. More would be a fingerprint.
+fn browser(headers: &HeaderMap) -> &'static str {
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    // In this order: Edge says that it is Chrome, and Chrome that it is Safari.
+    let families = [
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("MicroMessenger", "WeChat"),
+        ("Chrom", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    families.into_iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, family)| family)
+}
+
+/// Who is signed in.
+pub async fn get(staff: Staff<power::OwnAccount>) -> Response {
+    respond::private(view(staff.account()))
+}
+
+/// Signs out. Whoever is not signed in is signed out.
+pub async fn delete(
+    _: Anybody,
+    State(app): State<App>,
+    cookies: Cookies,
+) -> Result<(StatusCode, HeaderMap), ApiError> {
+    let mut headers = HeaderMap::new();
+    if let Some(token) = cookies.staff() {
+        session::close(&app, token).await?;
+        Jar::of(&app).sign_staff_out(&mut headers);
+    }
+    Ok((StatusCode::NO_CONTENT, headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_named_by_its_family() {
+        let family = |agent: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(USER_AGENT, agent.parse().unwrap());
+            browser(&headers)
+        };
+        assert_eq!(family("Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"), "Chrome");
+        assert_eq!(family("Mozilla/5.0 AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"), "Edge");
+        assert_eq!(family("Mozilla/5.0 (Macintosh) AppleWebKit/605.1 Version/18.0 Safari/605.1"), "Safari");
+        assert_eq!(family("curl/8"), "");
+    }
+}

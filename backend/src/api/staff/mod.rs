@@ -1,0 +1,3 @@
+//! The console's half, one folder an area. The first argument of every handler says who may call it.
+
+pub mod account;

@@ -1,0 +1,96 @@
+//! Who of the staff is signed in.
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use shared::id::StaffSessionId;
+use shared::time::Timestamp;
+
+use crate::app::App;
+use crate::domain::Error;
+use crate::domain::session::SessionToken;
+use crate::store::audit::{Action, Actor};
+use crate::store::session::TokenHash;
+use crate::store::staff::Staff;
+use crate::store::staff_session::StaffSession;
+use crate::store::{self, Tx};
+
+/// An hour without a request: longer than a coffee, shorter than lunch in a room where others walk by.
+pub const IDLE_SECONDS: u32 = 3600;
+
+/// Twelve hours however busy: a working day, so that nobody is signed in overnight.
+pub const ABSOLUTE_SECONDS: u32 = 12 * 3600;
+
+/// How often it is written down that somebody was here.
+const SEEN_EVERY_SECONDS: i64 = 60;
+
+/// Somebody whose cookie was recognised.
+#[derive(Debug, Clone)]
+pub struct Present {
+    /// Their account.
+    pub staff: Staff,
+    /// The session that this browser has.
+    pub session: StaffSessionId,
+}
+
+fn hash(token: &str) -> TokenHash {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Signs a browser in. Not committed yet.
+pub(super) async fn open(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff,
+    browser: &str,
+    now: Timestamp,
+) -> Result<SessionToken, Error> {
+    let token = SessionToken::roll(&app.dice);
+    let session = StaffSession {
+        id: StaffSessionId::new(now, app.dice.roll()),
+        staff: staff.name.clone(),
+        browser: browser.to_owned(),
+        created_at: now,
+        seen_at: now,
+        expires_at: now.plus_seconds(ABSOLUTE_SECONDS.into()),
+        ended_at: None,
+    };
+    store::staff_session::insert(tx, &hash(token.as_str()), &session).await?;
+    Ok(token)
+}
+
+/// Whether a session opens anything now.
+fn is_open(session: &StaffSession, now: Timestamp) -> bool {
+    let idle_until = session.seen_at.plus_seconds(IDLE_SECONDS.into());
+    session.ended_at.is_none() && now < session.expires_at && now < idle_until
+}
+
+/// Whom a cookie belongs to.
+pub async fn recognise(app: &App, token: &str) -> Result<Option<Present>, Error> {
+    let now = app.clock.now();
+    let mut reader = app.db.reader().await?;
+    let session = store::staff_session::by_token(&mut reader, &hash(token)).await?;
+    let Some(session) = session.filter(|session| is_open(session, now)) else { return Ok(None) };
+    let staff = store::staff::by_name(&mut reader, &session.staff).await?;
+    drop(reader);
+    let Some(staff) = staff.filter(|staff| staff.disabled_at.is_none()) else { return Ok(None) };
+    if session.seen_at.plus_seconds(SEEN_EVERY_SECONDS) <= now {
+        let mut tx = app.db.begin().await?;
+        store::staff_session::touch(&mut tx, session.id, now).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(Present { staff, session: session.id }))
+}
+
+/// Signs the bearer of a token out. A token that opens nothing is signed out.
+pub async fn close(app: &App, token: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let Some(session) = store::staff_session::by_token(&mut tx, &hash(token)).await? else { return Ok(()) };
+    if store::staff_session::end(&mut tx, &session.staff, session.id, now).await? {
+        let actor = Actor::Staff(session.staff);
+        let subject = session.id.to_string();
+        store::audit::append(&mut tx, now, &actor, Action::StaffSignedOut, &subject, json!({})).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! What a handler needs of whoever calls it, as types: `Staff<power::Review>`.
+
+use shared::staff::{Access, Capability};
+
+/// Something to be asked for.
+pub trait Power: Send + Sync + 'static {
+    /// What it asks.
+    const ACCESS: Access;
+}
+
+macro_rules! powers {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Power for $name {
+            const ACCESS: Access = Access::Needs(Capability::$name);
+        }
+    )*};
+}
+
+powers! {
+    /// [`Capability::ManageStaff`].
+    ManageStaff,
+    /// [`Capability::EditCollections`].
+    EditCollections,
+    /// [`Capability::ImportRoster`].
+    ImportRoster,
+    /// [`Capability::ReadProgress`].
+    ReadProgress,
+    /// [`Capability::Review`].
+    Review,
+    /// [`Capability::Deliver`].
+    Deliver,
+    /// [`Capability::DownloadDelivery`].
+    DownloadDelivery,
+    /// [`Capability::RevealIdentity`].
+    RevealIdentity,
+    /// [`Capability::ErasePersonalData`].
+    ErasePersonalData,
+    /// [`Capability::ReadAudit`].
+    ReadAudit,
+}
+
+/// One's own account: whoever is signed in, also with a password that has to be changed first.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnAccount;
+
+impl Power for OwnAccount {
+    const ACCESS: Access = Access::SignedIn;
+}

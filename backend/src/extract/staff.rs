@@ -1,0 +1,186 @@
+//! Somebody of the staff who may do something.
+//!
+//! The layer [`recognise`] reads the cookie once; [`Staff<P>`] is the proof that whoever asks may do `P`. It is the
+//! first argument of every handler of the console, which is how the route table knows what each address asks for.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts, Request, State};
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cookie::Cookie;
+use shared::id::StaffSessionId;
+use shared::person::SchoolCode;
+use shared::problem::ProblemCode;
+use shared::review::Reviewer;
+use shared::staff::{Access, StaffName};
+
+use super::cookies::Jar;
+use super::power::{self, Power};
+use crate::app::{App, ReadApp};
+use crate::domain::staff::session::{self, Present};
+use crate::http::ApiError;
+use crate::store::audit::Actor;
+use crate::store::collection::Collection;
+use crate::store::staff::Staff as Account;
+
+impl FromRef<App> for ReadApp {
+    fn from_ref(app: &App) -> Self {
+        Self::from(app)
+    }
+}
+
+/// What of the collections somebody sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those of one school.
+    School(SchoolCode),
+}
+
+impl Scope {
+    /// Whether a collection is within it. What is not is as unknown as what does not exist.
+    #[must_use]
+    pub fn admits(&self, collection: &Collection) -> bool {
+        match self {
+            Self::All => true,
+            Self::School(code) => collection.notice.school_code == *code,
+        }
+    }
+}
+
+/// Whoever the cookie belongs to, or nobody.
+#[derive(Debug, Clone)]
+struct Caller(Option<Arc<Present>>);
+
+/// Reads the cookie before any handler of the console runs.
+pub async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let present = match token(request.headers(), &app) {
+        Some(token) => match session::recognise(&app, &token).await {
+            Ok(present) => present,
+            Err(error) => return ApiError::from(error).into_response(),
+        },
+        None => None,
+    };
+    request.extensions_mut().insert(Caller(present.map(Arc::new)));
+    next.run(request).await
+}
+
+/// The token in the console's cookie.
+fn token(headers: &axum::http::HeaderMap, app: &App) -> Option<String> {
+    let name = Jar::of(app).staff();
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+/// Proof that somebody of the staff who may do `P` is acting.
+#[derive(Debug)]
+pub struct Staff<P> {
+    present: Arc<Present>,
+    scope: Scope,
+    power: PhantomData<P>,
+}
+
+impl<P> Staff<P> {
+    /// Who it is.
+    #[must_use]
+    pub fn name(&self) -> &StaffName {
+        &self.present.staff.name
+    }
+
+    /// The same for the audit log.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.name().clone())
+    }
+
+    /// What of the collections they see.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Their account as it was when the request came.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.present.staff
+    }
+
+    /// The session that the request came with.
+    #[must_use]
+    pub fn session(&self) -> StaffSessionId {
+        self.present.session
+    }
+}
+
+impl Staff<power::Review> {
+    /// The proof that a reviewer acts.
+    #[must_use]
+    pub fn reviewer(&self) -> Reviewer {
+        Reviewer::authenticated(self.name().clone())
+    }
+}
+
+impl<P: Power, S: Send + Sync> FromRequestParts<S> for Staff<P> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<Caller>().and_then(|caller| caller.0.clone());
+        let Some(present) = caller else { return Err(ProblemCode::StaffSignInRequired.into()) };
+        let account = &present.staff;
+        if !P::ACCESS.admits(Some(account.role)) {
+            return Err(ProblemCode::NotPermitted.into());
+        }
+        if account.must_change && P::ACCESS != Access::SignedIn {
+            return Err(ProblemCode::PasswordChangeRequired.into());
+        }
+        let scope = account.school.clone().map_or(Scope::All, Scope::School);
+        Ok(Self { present, scope, power: PhantomData })
+    }
+}
+
+/// Written where a handler of the console takes anybody: signing in.
+#[derive(Debug, Clone, Copy)]
+pub struct Anybody;
+
+impl<S: Send + Sync> FromRequestParts<S> for Anybody {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self)
+    }
+}
+
+/// What the arguments of a handler say about who may call it: by the first of them.
+pub trait Declares {
+    /// What it asks.
+    const ACCESS: Access;
+}
+
+macro_rules! declares {
+    ($(($($argument:ident),*);)*) => {$(
+        impl<M, P: Power, $($argument),*> Declares for (M, Staff<P>, $($argument,)*) {
+            const ACCESS: Access = P::ACCESS;
+        }
+
+        impl<M, $($argument),*> Declares for (M, Anybody, $($argument,)*) {
+            const ACCESS: Access = Access::Anybody;
+        }
+    )*};
+}
+
+declares! {
+    ();
+    (A);
+    (A, B);
+    (A, B, C);
+    (A, B, C, D);
+    (A, B, C, D, E);
+    (A, B, C, D, E, F);
+}

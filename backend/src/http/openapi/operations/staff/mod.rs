@@ -1,0 +1,8 @@
+//! The console's operations, one list an area.
+
+mod account;
+
+use super::Operation;
+
+/// Every area's.
+pub(super) const AREAS: &[&[Operation]] = &[account::OPERATIONS];

@@ -1,0 +1,107 @@
+//! The console's route table, one line a route.
+//!
+//! A handler's first argument is `Staff<P>` or `Anybody`; without it a line does not compile. What it says is kept
+//! beside the route, where the test of all roles reads it. A handler for GET gets a [`ReadApp`], which can't write.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use shared::api::staff::account;
+use shared::staff::Access;
+
+use crate::api::staff as api;
+use crate::app::{App, ReadApp};
+use crate::extract::staff::{Declares, recognise};
+use crate::http::limit;
+
+/// Sign-ins at the same time: one hashes, the others stand behind it for a second at most.
+const SIGN_INS: usize = 32;
+
+/// Every route of the console.
+#[must_use]
+pub fn table(app: &App) -> Table {
+    Table::new(app)
+        // Account.
+        .post_within(SIGN_INS, account::path::SESSION, api::account::session::post)
+        .get(account::path::SESSION, api::account::session::get)
+        .delete(account::path::SESSION, api::account::session::delete)
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// In capitals.
+    pub method: &'static str,
+    /// With parameters in braces.
+    pub path: &'static str,
+    /// What it asks of whoever calls it.
+    pub access: Access,
+}
+
+/// Routes, and what each asks.
+#[derive(Debug)]
+pub struct Table {
+    app: App,
+    read: ReadApp,
+    router: Router<App>,
+    lines: Vec<Line>,
+}
+
+impl Table {
+    fn new(app: &App) -> Self {
+        Self { app: app.clone(), read: ReadApp::from(app), router: Router::new(), lines: Vec::new() }
+    }
+
+    fn add(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        access: Access,
+        route: MethodRouter<App>,
+    ) -> Self {
+        self.lines.push(Line { method, path, access });
+        self.router = self.router.route(path, route);
+        self
+    }
+
+    /// A handler that reads: its state is [`ReadApp`] and can't be anything else.
+    fn get<H: Handler<T, ReadApp>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
+        let route = MethodRouter::new().on(MethodFilter::GET, handler).with_state(self.read.clone());
+        self.add("GET", path, T::ACCESS, route)
+    }
+
+    fn post<H: Handler<T, App>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add("POST", path, T::ACCESS, on(MethodFilter::POST, handler))
+    }
+
+    /// The same, for at most `places` requests at a time; the others are told to come again.
+    fn post_within<H: Handler<T, App>, T: Declares + 'static>(
+        self,
+        places: usize,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
+        let gate = from_fn_with_state(limit::Gate::new(places), limit::pass);
+        self.add("POST", path, T::ACCESS, on(MethodFilter::POST, handler).layer(gate))
+    }
+
+    fn put<H: Handler<T, App>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add("PUT", path, T::ACCESS, on(MethodFilter::PUT, handler))
+    }
+
+    fn delete<H: Handler<T, App>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add("DELETE", path, T::ACCESS, on(MethodFilter::DELETE, handler))
+    }
+
+    /// What each route asks.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The routes.
+    pub fn routes(self) -> Router<App> {
+        self.router.route_layer(from_fn_with_state(self.app, recognise))
+    }
+}

@@ -1,0 +1,3 @@
+//! What travels between the console and the server, one module an area, each with its addresses in `path`.
+
+pub mod account;
