@@ -61,7 +61,12 @@ impl ApiError {
                 | ProblemCode::DigestRequired
                 | ProblemCode::PhotoRefused
                 | ProblemCode::PaymentUnavailable
-                | ProblemCode::InvalidSignature => false,
+                | ProblemCode::InvalidSignature
+                | ProblemCode::StaffSignInRequired
+                | ProblemCode::SignInFailed
+                | ProblemCode::CodeRequired
+                | ProblemCode::NotPermitted
+                | ProblemCode::PasswordChangeRequired => false,
             },
         }
     }
