@@ -34,6 +34,32 @@ impl SessionLife {
     pub const ABSOLUTE_SECONDS: u32 = 14 * 24 * 3600;
 }
 
+/// The pace of the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewPace {
+    /// How long a reviewer can take a decision back before the student is told, in seconds; 0: told at once.
+    pub undo_seconds: u32,
+    /// How long a photograph stays with a reviewer of whom nothing is heard, in seconds.
+    pub lease_seconds: u32,
+}
+
+impl Default for ReviewPace {
+    fn default() -> Self {
+        Self { undo_seconds: Self::UNDO_SECONDS, lease_seconds: Self::LEASE_SECONDS }
+    }
+}
+
+impl ReviewPace {
+    /// Long enough to notice a wrong key at a thousand photographs an hour, eight photographs later.
+    pub const UNDO_SECONDS: u32 = 30;
+    /// Long enough for a telephone call, short enough that a student does not wait for somebody who went home.
+    pub const LEASE_SECONDS: u32 = 300;
+    /// The console renews its leases every minute.
+    pub const LEASE_MIN_SECONDS: u32 = 60;
+    /// A student is not kept waiting for what is decided.
+    pub const UNDO_MAX_SECONDS: u32 = 3600;
+}
+
 /// Everything there is. Clones share it.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -55,6 +81,8 @@ pub struct App {
     pub dice: Dice,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
+    /// The pace of the review.
+    pub pace: ReviewPace,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
 }

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::app::SessionLife;
+use crate::app::{ReviewPace, SessionLife};
 use crate::dice::Dice;
 use crate::http::layers::{InvalidOrigin, PublicOrigin};
 use crate::keys::{KeyError, MasterKey};
@@ -58,6 +58,12 @@ pub struct Written {
     /// Seconds after which a student has to verify again in any case
     #[arg(long, env = "YIPAI_SESSION_ABSOLUTE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_absolute_seconds: Option<u32>,
+    /// Seconds in which a reviewer can take a decision back; only then the student is told [default: 30]
+    #[arg(long, env = "YIPAI_REVIEW_UNDO_SECONDS", global = true, value_name = "SECONDS")]
+    pub review_undo_seconds: Option<u32>,
+    /// Seconds after which a photograph that a reviewer has open goes back to the queue [default: 300]
+    #[arg(long, env = "YIPAI_REVIEW_LEASE_SECONDS", global = true, value_name = "SECONDS")]
+    pub review_lease_seconds: Option<u32>,
 }
 
 /// The form of the log.
@@ -109,6 +115,8 @@ pub struct Config {
     pub payment: Option<Payment>,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
+    /// The pace of the review.
+    pub pace: ReviewPace,
 }
 
 /// What is wrong with the settings.
@@ -129,6 +137,9 @@ pub enum ConfigError {
     /// A sign-in that would be over before it began, or outlive itself.
     #[error("a session lasts at least a minute, and idle not longer than in all")]
     SessionLife,
+    /// A lease that ends before it is renewed, or a window in which a student waits for what is decided.
+    #[error("a review's lease lasts at least a minute, and a decision is announced within an hour")]
+    ReviewPace,
 }
 
 impl Written {
@@ -154,6 +165,8 @@ impl Written {
             payment: self.payment.or(other.payment),
             session_idle_seconds: self.session_idle_seconds.or(other.session_idle_seconds),
             session_absolute_seconds: self.session_absolute_seconds.or(other.session_absolute_seconds),
+            review_undo_seconds: self.review_undo_seconds.or(other.review_undo_seconds),
+            review_lease_seconds: self.review_lease_seconds.or(other.review_lease_seconds),
         }
     }
 }
@@ -180,6 +193,15 @@ impl TryFrom<Written> for Config {
         if life.idle_seconds < 60 || life.absolute_seconds < life.idle_seconds {
             return Err(ConfigError::SessionLife);
         }
+        let pace = ReviewPace {
+            undo_seconds: written.review_undo_seconds.unwrap_or(ReviewPace::UNDO_SECONDS),
+            lease_seconds: written.review_lease_seconds.unwrap_or(ReviewPace::LEASE_SECONDS),
+        };
+        if pace.lease_seconds < ReviewPace::LEASE_MIN_SECONDS
+            || pace.undo_seconds > ReviewPace::UNDO_MAX_SECONDS
+        {
+            return Err(ConfigError::ReviewPace);
+        }
         Ok(Self {
             objects: written.objects.unwrap_or_else(|| data.join("objects")),
             data,
@@ -189,6 +211,7 @@ impl TryFrom<Written> for Config {
             log_format: written.log_format.unwrap_or_default(),
             payment: written.payment,
             session_life: life,
+            pace,
         })
     }
 }
@@ -250,6 +273,8 @@ mod tests {
         assert!(matches!(file("colour = 'red'"), Err(ConfigError::Toml(..))));
         assert!(matches!(file("public_origin = 'photo'"), Err(ConfigError::Origin(_))));
         assert!(matches!(file("session_idle_seconds = 1"), Err(ConfigError::SessionLife)));
+        assert!(matches!(file("review_lease_seconds = 1"), Err(ConfigError::ReviewPace)));
+        assert!(matches!(file("review_undo_seconds = 86400"), Err(ConfigError::ReviewPace)));
         assert!(matches!(
             Written { config: Some("/none".into()), ..Written::default() }.complete(),
             Err(ConfigError::File(..))

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::time::MissedTickBehavior;
+
 use crate::app::App;
+use crate::domain::review::{Due, due};
 use crate::store;
 
 /// How often.
@@ -34,6 +37,27 @@ pub async fn housekeeping(app: App) {
             }
             // It will be tried again in an hour; nobody is waiting for it.
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed"),
+        }
+    }
+}
+
+/// How often the review's clock is looked at: a student learns of a verdict a second late at most.
+const REVIEW_PAUSE: Duration = Duration::from_secs(1);
+
+/// Announces verdicts and ends leases, for ever; first what became due while nothing ran. Ends when the task is
+/// dropped.
+pub async fn review(app: App) {
+    let mut interval = tokio::time::interval(REVIEW_PAUSE);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        match due(&app).await {
+            Ok(Due { announced: 0, put_back: 0 }) => {}
+            Ok(Due { announced, put_back }) => tracing::info!(announced, put_back, "review"),
+            // It will be tried again in a second, and the verdict is not lost.
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the review's clock failed")
+            }
         }
     }
 }

@@ -77,6 +77,7 @@ pub async fn assemble(
         clock,
         dice,
         session_life: config.session_life,
+        pace: config.pace,
         secure_cookies: config.is_https(),
     })
 }

@@ -8,7 +8,7 @@ use crate::id::{ExportId, PhotoId};
 use crate::money::Fen;
 use crate::payment::{Receipt, VerifiedPayment};
 use crate::photo::AcceptedPhoto;
-use crate::review::{RejectReasons, ReviewNote, Reviewer, StaffName};
+use crate::review::{RejectReasons, ReviewNote, Reviewer, StaffName, Verdict};
 use crate::time::Timestamp;
 
 /// Where an application stands. The tag is the same word in SQL, JSON, logs and translation keys.
@@ -34,6 +34,21 @@ pub enum Stage {
         reviewer: StaffName,
         /// Since when.
         claimed_at: Timestamp,
+    },
+    /// A reviewer has judged the photograph, and can still take it back: the student knows of nothing yet.
+    Decided {
+        /// The photograph.
+        photo: PhotoId,
+        /// When it arrived.
+        submitted_at: Timestamp,
+        /// Who judged it.
+        reviewer: StaffName,
+        /// How.
+        verdict: Verdict,
+        /// When.
+        decided_at: Timestamp,
+        /// From when on the student may be told, and nobody takes it back.
+        announce_at: Timestamp,
     },
     /// The photograph can't be used; the student captures again.
     Rejected {
@@ -106,18 +121,19 @@ pub enum Event {
     Claim(Reviewer),
     /// The reviewer, or the end of the lease, puts it back.
     Release,
-    /// The reviewer finds it good.
-    Approve {
-        /// The fee of the collection; zero settles at once.
-        due: Fen,
+    /// Whoever has it open judges it.
+    Decide {
+        /// Who.
+        by: Reviewer,
+        /// How. The fee of an approval is the collection's; zero settles with the announcement.
+        verdict: Verdict,
+        /// Until when the reviewer may take it back.
+        announce_at: Timestamp,
     },
-    /// The reviewer finds it wanting.
-    Reject {
-        /// Why.
-        reasons: RejectReasons,
-        /// In their own words.
-        note: Option<ReviewNote>,
-    },
+    /// The same reviewer takes the verdict back before it is announced, and has the photograph open again.
+    Undo(Reviewer),
+    /// The student is told.
+    Announce,
     /// The money came in.
     Settle(VerifiedPayment),
     /// The photograph went to the school.
@@ -133,8 +149,9 @@ impl Event {
             Self::Withdraw => "withdraw",
             Self::Claim(_) => "claim",
             Self::Release => "release",
-            Self::Approve { .. } => "approve",
-            Self::Reject { .. } => "reject",
+            Self::Decide { .. } => "decide",
+            Self::Undo(_) => "undo",
+            Self::Announce => "announce",
             Self::Settle(_) => "settle",
             Self::Deliver(_) => "deliver",
         }
@@ -166,6 +183,7 @@ impl Stage {
             Self::Matched => "matched",
             Self::Submitted { .. } => "submitted",
             Self::UnderReview { .. } => "under_review",
+            Self::Decided { .. } => "decided",
             Self::Rejected { .. } => "rejected",
             Self::Approved { .. } => "approved",
             Self::Paid { .. } => "paid",
@@ -180,10 +198,55 @@ impl Stage {
             Self::Matched => None,
             Self::Submitted { photo, .. }
             | Self::UnderReview { photo, .. }
+            | Self::Decided { photo, .. }
             | Self::Rejected { photo, .. }
             | Self::Approved { photo, .. }
             | Self::Paid { photo, .. }
             | Self::Delivered { photo, .. } => Some(*photo),
+        }
+    }
+
+    /// Since when the photograph has been waiting for its verdict: the queue's order, which a claim and a release keep.
+    #[must_use]
+    pub const fn waiting_since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Submitted { submitted_at, .. }
+            | Self::UnderReview { submitted_at, .. }
+            | Self::Decided { submitted_at, .. } => Some(*submitted_at),
+            Self::Matched
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Delivered { .. } => None,
+        }
+    }
+
+    /// Which reviewer has it in hand: open, or judged and not announced.
+    #[must_use]
+    pub const fn in_hand_of(&self) -> Option<&StaffName> {
+        match self {
+            Self::UnderReview { reviewer, .. } | Self::Decided { reviewer, .. } => Some(reviewer),
+            Self::Matched
+            | Self::Submitted { .. }
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Delivered { .. } => None,
+        }
+    }
+
+    /// When a verdict is to be announced.
+    #[must_use]
+    pub const fn announce_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Decided { announce_at, .. } => Some(*announce_at),
+            Self::Matched
+            | Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Delivered { .. } => None,
         }
     }
 
@@ -204,14 +267,27 @@ impl Stage {
             (Self::UnderReview { photo, submitted_at, .. }, Event::Release) => {
                 Ok(Self::Submitted { photo, submitted_at })
             }
-            (Self::UnderReview { photo, .. }, Event::Approve { due }) if due.is_zero() => {
-                Ok(Self::Paid { photo, settlement: Settlement::Waived, paid_at: at })
+            (
+                Self::UnderReview { photo, submitted_at, reviewer, .. },
+                Event::Decide { by, verdict, announce_at },
+            ) if reviewer == *by.name() => {
+                Ok(Self::Decided { photo, submitted_at, reviewer, verdict, decided_at: at, announce_at })
             }
-            (Self::UnderReview { photo, .. }, Event::Approve { due }) => {
-                Ok(Self::Approved { photo, due, approved_at: at })
+            (Self::Decided { photo, submitted_at, reviewer, announce_at, .. }, Event::Undo(by))
+                if reviewer == *by.name() && at < announce_at =>
+            {
+                Ok(Self::UnderReview { photo, submitted_at, reviewer, claimed_at: at })
             }
-            (Self::UnderReview { photo, .. }, Event::Reject { reasons, note }) => {
-                Ok(Self::Rejected { photo, reasons, note, rejected_at: at })
+            (Self::Decided { photo, verdict, announce_at, .. }, Event::Announce) if announce_at <= at => {
+                Ok(match verdict {
+                    Verdict::Approve { due } if due.is_zero() => {
+                        Self::Paid { photo, settlement: Settlement::Waived, paid_at: at }
+                    }
+                    Verdict::Approve { due } => Self::Approved { photo, due, approved_at: at },
+                    Verdict::Reject { reasons, note } => {
+                        Self::Rejected { photo, reasons, note, rejected_at: at }
+                    }
+                })
             }
             (Self::Approved { photo, due, .. }, Event::Settle(payment))
                 if payment.receipt().amount == due =>
@@ -229,102 +305,4 @@ impl Stage {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::payment::tests::receipt;
-    use crate::review::RejectReason;
-
-    const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-
-    fn photo() -> PhotoId {
-        PhotoId::new(NOW, 1)
-    }
-
-    fn reviewer() -> Reviewer {
-        Reviewer::authenticated(StaffName::try_from("li.na".to_owned()).unwrap())
-    }
-
-    fn reasons() -> RejectReasons {
-        RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap()
-    }
-
-    fn stages() -> Vec<Stage> {
-        let (photo, at) = (photo(), NOW);
-        let settlement = Settlement::Waived;
-        vec![
-            Stage::Matched,
-            Stage::Submitted { photo, submitted_at: at },
-            Stage::UnderReview {
-                photo,
-                submitted_at: at,
-                reviewer: reviewer().name().clone(),
-                claimed_at: at,
-            },
-            Stage::Rejected { photo, reasons: reasons(), note: None, rejected_at: at },
-            Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
-            Stage::Paid { photo, settlement: settlement.clone(), paid_at: at },
-            Stage::Delivered { photo, settlement, export: ExportId::new(at, 2), delivered_at: at },
-        ]
-    }
-
-    fn events() -> Vec<Event> {
-        let pay = |fen| Event::Settle(VerifiedPayment::confirmed_by_provider(receipt(Fen::new(fen))));
-        vec![
-            Event::Submit { photo: photo(), accepted: AcceptedPhoto::for_tests() },
-            Event::Withdraw,
-            Event::Claim(reviewer()),
-            Event::Release,
-            Event::Approve { due: Fen::new(2000) },
-            Event::Approve { due: Fen::ZERO },
-            Event::Reject { reasons: reasons(), note: None },
-            pay(2000),
-            pay(1),
-            Event::Deliver(ExportId::new(NOW, 2)),
-        ]
-    }
-
-    /// Every pair was tried; these are all arrows there are.
-    #[test]
-    fn the_legal_arrows() {
-        let mut arrows = Vec::new();
-        for stage in stages() {
-            for event in events() {
-                let name = match &event {
-                    Event::Approve { due } => format!("approve({due})"),
-                    Event::Settle(payment) => format!("settle({})", payment.receipt().amount),
-                    other => other.word().to_owned(),
-                };
-                if let Ok(next) = stage.clone().apply(event, NOW) {
-                    arrows.push(format!("{} --{name}--> {}", stage.word(), next.word()));
-                }
-            }
-        }
-        insta::assert_snapshot!(arrows.join("\n"), @r"
-        matched --submit--> submitted
-        submitted --withdraw--> matched
-        submitted --claim--> under_review
-        under_review --release--> submitted
-        under_review --approve(20.00)--> approved
-        under_review --approve(0.00)--> paid
-        under_review --reject--> rejected
-        rejected --submit--> submitted
-        approved --settle(20.00)--> paid
-        paid --deliver--> delivered
-        ");
-    }
-
-    #[test]
-    fn a_refusal_names_stage_and_event() {
-        let refusal = Stage::Matched.apply(Event::Withdraw, NOW).unwrap_err();
-        assert_eq!(refusal.to_string(), "withdraw does not happen in stage matched");
-    }
-
-    #[test]
-    fn every_stage_survives_json_under_its_own_word() {
-        for stage in stages() {
-            let json = serde_json::to_value(&stage).unwrap();
-            assert_eq!(json["stage"], stage.word());
-            assert_eq!(serde_json::from_value::<Stage>(json).unwrap(), stage);
-        }
-    }
-}
+mod tests;

@@ -105,6 +105,8 @@ ids! {
     OrderId = "ord";
     /// A consent that somebody gave.
     ConsentId = "con";
+    /// A reviewer's decision about a photograph; named by the reviewer's browser, so that a repeated request is known.
+    DecisionId = "dec";
     /// A delivery of photographs to the school.
     ExportId = "exp";
     /// Where somebody of the staff is signed in.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::REVIEW_NOTE_CHARS;
+use crate::money::Fen;
 
 /// Why a photograph was rejected: the vocabulary of the collecting authorities, kept as codes with the photograph for
 /// ever. The words that a student reads, and the cure, belong to the page.
@@ -183,6 +184,24 @@ impl ReviewNote {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What a reviewer finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "found", rename_all = "snake_case")]
+pub enum Verdict {
+    /// The photograph is good.
+    Approve {
+        /// The fee of the collection when it was found; zero for a free one.
+        due: Fen,
+    },
+    /// The photograph can't be used.
+    Reject {
+        /// Why.
+        reasons: RejectReasons,
+        /// In the reviewer's own words, for the student.
+        note: Option<ReviewNote>,
+    },
 }
 
 /// The user name of somebody of the staff: 2 to 32 of `a-z 0-9 . - _`.

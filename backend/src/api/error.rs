@@ -25,7 +25,8 @@ impl From<domain::Error> for ApiError {
         let code = match error {
             Error::Store(error) => return error.into(),
             Error::Objects(error) => return error.into(),
-            Error::WrongStage(_) | Error::WrongOrderStage(_) | Error::ClaimedBy(_) => ProblemCode::WrongStage,
+            Error::Lost(standing) => return Self::lost(&standing),
+            Error::WrongStage(_) | Error::WrongOrderStage(_) => ProblemCode::WrongStage,
             Error::Conflict | Error::NameTaken => ProblemCode::Conflict,
             Error::SchoolOfRole => ProblemCode::InvalidFields,
             Error::Unknown(_) => ProblemCode::NotFound,

@@ -168,7 +168,9 @@ fn standing(application: &Application) -> String {
             let (year, month, day) = (date.year(), date.month(), date.day());
             format!("{word} since {year}-{month:02}-{day:02} {hour:02}:{minute:02}")
         }
-        Stage::UnderReview { reviewer, .. } => format!("{word} by {reviewer}"),
+        Stage::UnderReview { reviewer, .. } | Stage::Decided { reviewer, .. } => {
+            format!("{word} by {reviewer}")
+        }
         Stage::Matched
         | Stage::Rejected { .. }
         | Stage::Approved { .. }

@@ -58,8 +58,10 @@ async fn serve_until_stopped(
         }
     };
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
+    let review = tokio::spawn(crate::jobs::review(app.clone()));
     crate::http::serve(listener, router, health, grace, stop).await;
     housekeeping.abort();
+    review.abort();
     app.db.close().await;
     Ok(())
 }

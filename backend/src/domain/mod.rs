@@ -15,10 +15,10 @@ mod transition;
 pub mod verify;
 pub mod withdraw;
 
+use shared::api::staff::review::Standing;
 use shared::application::InvalidTransition;
 use shared::collection::{CollectionNotice, WindowState};
 use shared::payment::InvalidOrderTransition;
-use shared::review::StaffName;
 use shared::time::Timestamp;
 
 use crate::objects::ObjectError;
@@ -58,9 +58,9 @@ pub enum Error {
     /// The collection's window is over.
     #[error("the collection is closed")]
     Closed,
-    /// Another reviewer has the photograph open.
-    #[error("{0} has it open")]
-    ClaimedBy(StaffName),
+    /// Somebody was faster at the same photograph.
+    #[error("{0}")]
+    Lost(Standing),
     /// The user name was given to somebody before.
     #[error("the user name is taken")]
     NameTaken,

@@ -40,6 +40,7 @@ pub async fn check(
         }
         Stage::Submitted { photo, .. }
         | Stage::UnderReview { photo, .. }
+        | Stage::Decided { photo, .. }
         | Stage::Approved { photo, .. }
         | Stage::Paid { photo, .. }
         | Stage::Delivered { photo, .. } => {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared::application::{Event, Settlement, Stage};
 use shared::payment::{OrderEvent, OrderOutcome, OrderStage};
+use shared::review::Verdict;
 use shared::time::Timestamp;
 
 use super::Error;
@@ -19,9 +20,10 @@ pub(super) async fn apply(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let action = Action::from(&event);
-    let detail = detail_of(&event);
+    let detail = detail_of(&event, &application.stage);
+    let word = event.clone();
     let stage = application.stage.clone().apply(event, now)?;
+    let action = Action::of(&word, &stage);
     if !store::application::set_stage(tx, application.id, application.revision, &stage, now).await? {
         return Err(Error::Conflict);
     }
@@ -38,15 +40,33 @@ fn is_waived(stage: &Stage) -> bool {
     matches!(stage, Stage::Paid { settlement: Settlement::Waived, .. })
 }
 
-/// Identifiers, words and numbers of an event; a reviewer's note may name somebody and stays out.
-fn detail_of(event: &Event) -> Value {
+/// Identifiers, words and numbers of an event that happens in a stage.
+fn detail_of(event: &Event, stage: &Stage) -> Value {
     match event {
         Event::Submit { photo, accepted } => json!({ "photo": photo, "sha256": accepted.digest() }),
         Event::Withdraw | Event::Release | Event::Claim(_) => json!({}),
-        Event::Approve { due } => json!({ "due": due }),
-        Event::Reject { reasons, note: _ } => json!({ "reasons": reasons }),
+        Event::Decide { verdict, .. } => detail_of_verdict(verdict, stage),
+        Event::Undo(_) => json!({ "photo": stage.photo() }),
+        Event::Announce => match stage {
+            Stage::Decided { verdict, .. } => detail_of_verdict(verdict, stage),
+            Stage::Matched
+            | Stage::Submitted { .. }
+            | Stage::UnderReview { .. }
+            | Stage::Rejected { .. }
+            | Stage::Approved { .. }
+            | Stage::Paid { .. }
+            | Stage::Delivered { .. } => json!({}),
+        },
         Event::Settle(payment) => json!({ "order": payment.receipt().order }),
         Event::Deliver(export) => json!({ "export": export }),
+    }
+}
+
+/// A reviewer's note may name somebody and stays out.
+fn detail_of_verdict(verdict: &Verdict, stage: &Stage) -> Value {
+    match verdict {
+        Verdict::Approve { due } => json!({ "photo": stage.photo(), "due": due }),
+        Verdict::Reject { reasons, note: _ } => json!({ "photo": stage.photo(), "reasons": reasons }),
     }
 }
 

@@ -17,6 +17,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTE
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use shared::api::staff::review::Standing;
 use shared::photo::Finding;
 use shared::problem::{FieldProblem, MEDIA_TYPE, Problem, ProblemCode};
 use tower_http::csrf::ProtectionError;
@@ -27,6 +29,8 @@ use super::request_id::RequestId;
 #[derive(Debug)]
 pub struct ApiError {
     problem: Box<Problem>,
+    /// A member that only the readers of this one problem know (RFC 9457, 3.2).
+    extension: Option<(&'static str, Value)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -47,6 +51,14 @@ impl ApiError {
     #[must_use]
     pub fn photo_refused(findings: Vec<Finding>) -> Self {
         Self::from(Problem { findings, ..ProblemCode::PhotoRefused.into() })
+    }
+
+    /// Somebody was faster at a photograph: who, and what they found.
+    #[must_use]
+    pub fn lost(standing: &Standing) -> Self {
+        let member = serde_json::to_value(standing).unwrap_or_default();
+        let cause = standing.to_string();
+        Self { extension: Some(("standing", member)), ..Self::from(ProblemCode::Conflict) }.because(cause)
     }
 
     /// The same refusal with a time to wait, in seconds; also sent as `Retry-After`.
@@ -96,7 +108,7 @@ impl From<ProblemCode> for ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), cause: None }
+        Self { problem: Box::new(problem), extension: None, cause: None }
     }
 }
 
@@ -161,7 +173,11 @@ fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Respon
     let (mut parts, _) = response.into_parts();
     let problem = Problem { request_id: id.map(|id| id.to_string()), ..Problem::clone(&error.problem) };
     // Strings, numbers and lists of them: nothing in a problem can fail to become JSON.
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut body = serde_json::to_value(&problem).unwrap_or_default();
+    if let Some((name, value)) = &error.extension {
+        body[*name] = value.clone();
+    }
+    let body = body.to_string();
     parts.status = status_of(problem.code);
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));

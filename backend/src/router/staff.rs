@@ -7,7 +7,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use shared::api::staff::account;
+use shared::api::staff::{account, review};
 use shared::staff::Access;
 
 use crate::api::staff as api;
@@ -26,6 +26,17 @@ pub fn table(app: &App) -> Table {
         .post_within(SIGN_INS, account::path::SESSION, api::account::session::post)
         .get(account::path::SESSION, api::account::session::get)
         .delete(account::path::SESSION, api::account::session::delete)
+        // Review.
+        .get(review::path::QUEUES, api::review::queues::get)
+        .post(review::path::DESK, api::review::desk::post)
+        .get(review::path::CASE, api::review::case::get)
+        .get(review::path::PHOTO, api::review::photo::get)
+        .put(review::path::DECISION, api::review::decision::put)
+        .post(review::path::DECISIONS, api::review::decision::post)
+        .get(review::path::DECISIONS, api::review::decision::get)
+        .post(review::path::UNDO, api::review::undo::post)
+        .post(review::path::RELEASE, api::review::release::post)
+        .post(review::path::PASS, api::review::pass::post)
 }
 
 /// A line of the table.

@@ -72,6 +72,8 @@ macro_rules! select {
     };
 }
 
+pub mod queue;
+
 /// Adds an application in [`Stage::Matched`] for a student who has none; `false` when there is one.
 pub async fn insert(
     tx: &mut Tx,
@@ -126,25 +128,9 @@ pub async fn by_number(conn: &mut Conn, number: &StudentNumber) -> Result<Vec<Ap
     rows.into_iter().map(Application::try_from).collect()
 }
 
-/// The applications of a collection in a stage, the one that has been there longest first.
-pub async fn queue(
-    conn: &mut Conn,
-    collection: CollectionId,
-    stage: &str,
-    limit: u32,
-) -> Result<Vec<Application>, Error> {
-    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
-        "WHERE a.collection = $1 AND a.stage = $2 ORDER BY a.stage_at, a.id LIMIT $3"
-    ))
-    .bind(collection.to_string())
-    .bind(stage)
-    .bind(i64::from(limit))
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(Application::try_from).collect()
-}
-
 /// Puts an application into `stage` if it still has the expected revision; `false` when somebody else was first.
+///
+/// What the stage says about the queue is repeated in columns of their own; a lease ends with its stage.
 pub async fn set_stage(
     tx: &mut Tx,
     id: ApplicationId,
@@ -153,13 +139,18 @@ pub async fn set_stage(
     now: Timestamp,
 ) -> Result<bool, Error> {
     let changed = sqlx::query(
-        "UPDATE application SET stage = $1, stage_at = $2, stage_data = $3, revision = $4 \
-         WHERE id = $5 AND revision = $6",
+        "UPDATE application SET stage = $1, stage_at = $2, stage_data = $3, revision = $4, photo = $5, \
+         waiting_since = $6, in_hand_of = $7, announce_at = $8, lease_until = NULL \
+         WHERE id = $9 AND revision = $10",
     )
     .bind(stage.word())
     .bind(now.as_millis())
     .bind(to_json(stage))
     .bind(expected.next().0)
+    .bind(stage.photo().map(|photo| photo.to_string()))
+    .bind(stage.waiting_since().map(Timestamp::as_millis))
+    .bind(stage.in_hand_of().map(ToString::to_string))
+    .bind(stage.announce_at().map(Timestamp::as_millis))
     .bind(id.to_string())
     .bind(expected.0)
     .execute(&mut **tx)

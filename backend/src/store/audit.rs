@@ -1,7 +1,7 @@
 //! Who did what to what, for ever. Identifiers only, never personal data.
 
 use serde_json::Value;
-use shared::application::Event;
+use shared::application::{Event, Stage};
 use shared::id::ApplicationId;
 use shared::review::StaffName;
 use shared::time::Timestamp;
@@ -71,9 +71,15 @@ actions! {
     Claimed = "application.claimed";
     /// It was put back unjudged.
     Released = "application.released";
-    /// It was found good.
+    /// A reviewer judged it; the student knows of nothing yet.
+    Decided = "application.decided";
+    /// The reviewer took the verdict back.
+    Undone = "application.undone";
+    /// A reviewer left it to another one.
+    SecondLook = "application.second_look";
+    /// The student was told that it is good.
     Approved = "application.approved";
-    /// It was found wanting.
+    /// The student was told that it can't be used.
     Rejected = "application.rejected";
     /// The fee came in, or there was none.
     Settled = "application.settled";
@@ -137,15 +143,27 @@ actions! {
     AuditExported = "audit.exported";
 }
 
-impl From<&Event> for Action {
-    fn from(event: &Event) -> Self {
+impl Action {
+    /// What an event did that led to a stage. A verdict is known by where its announcement leads.
+    #[must_use]
+    pub const fn of(event: &Event, after: &Stage) -> Self {
         match event {
             Event::Submit { .. } => Self::Submitted,
             Event::Withdraw => Self::Withdrawn,
             Event::Claim(_) => Self::Claimed,
             Event::Release => Self::Released,
-            Event::Approve { .. } => Self::Approved,
-            Event::Reject { .. } => Self::Rejected,
+            Event::Decide { .. } => Self::Decided,
+            Event::Undo(_) => Self::Undone,
+            Event::Announce => match after {
+                Stage::Rejected { .. } => Self::Rejected,
+                Stage::Approved { .. }
+                | Stage::Paid { .. }
+                | Stage::Matched
+                | Stage::Submitted { .. }
+                | Stage::UnderReview { .. }
+                | Stage::Decided { .. }
+                | Stage::Delivered { .. } => Self::Approved,
+            },
             Event::Settle(_) => Self::Settled,
             Event::Deliver(_) => Self::Delivered,
         }

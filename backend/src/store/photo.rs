@@ -5,7 +5,7 @@ use shared::photo::{AcceptedPhoto, PhotoDigest, PixelSize};
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
-use super::row::Source;
+use super::row::{Source, at};
 use super::{Conn, Error, Tx};
 use crate::objects::StoredPhoto;
 
@@ -20,6 +20,10 @@ pub struct PhotoRecord {
     pub bytes: u32,
     /// Width and height.
     pub size: PixelSize,
+    /// Whose it is.
+    pub application: ApplicationId,
+    /// When it was handed in.
+    pub created_at: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -29,6 +33,8 @@ struct Row {
     bytes: i64,
     width: i64,
     height: i64,
+    application: String,
+    created_at: i64,
 }
 
 impl TryFrom<Row> for PhotoRecord {
@@ -42,6 +48,8 @@ impl TryFrom<Row> for PhotoRecord {
             digest: source.parse("sha256", &row.sha256)?,
             bytes: source.count("bytes", row.bytes)?,
             size,
+            application: source.parse("application", &row.application)?,
+            created_at: at(row.created_at),
         })
     }
 }
@@ -72,14 +80,37 @@ pub async fn insert(
     Ok(())
 }
 
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT id, sha256, bytes, width, height, application, created_at FROM photo ", $tail)
+    };
+}
+
 /// A photograph that a stage refers to.
 pub async fn by_id(conn: &mut Conn, id: PhotoId) -> Result<PhotoRecord, Error> {
     let row: Row =
-        sqlx::query_as::<Engine, _>("SELECT id, sha256, bytes, width, height FROM photo WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_one(conn)
-            .await?;
+        sqlx::query_as::<Engine, _>(select!("WHERE id = $1")).bind(id.to_string()).fetch_one(conn).await?;
     row.try_into()
+}
+
+/// A photograph that somebody names.
+pub async fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<PhotoRecord>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE id = $1"))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(PhotoRecord::try_from).transpose()
+}
+
+/// The photographs of an application, the latest first.
+pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Result<Vec<PhotoRecord>, Error> {
+    let rows: Vec<Row> =
+        sqlx::query_as::<Engine, _>(select!("WHERE application = $1 ORDER BY created_at DESC, id DESC"))
+            .bind(application.to_string())
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(PhotoRecord::try_from).collect()
 }
 
 /// Every photograph's digest, for comparing the rows with the object store.

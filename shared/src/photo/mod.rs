@@ -13,7 +13,9 @@ pub mod sniff;
 pub mod spec;
 pub mod units;
 
-pub use check::{AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, source_findings};
+pub use check::{
+    AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, finished_findings, source_findings,
+};
 pub use preset::{PRESETS, Preset};
 pub use sniff::{Format, sniff};
 pub use spec::{Background, BackgroundName, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span};

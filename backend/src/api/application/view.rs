@@ -58,7 +58,8 @@ fn stage_view(stage: Stage, notice: &CollectionNotice) -> StageView {
         Stage::Submitted { submitted_at, .. } => {
             StageView::Submitted { promised_by: promised_by(submitted_at, notice) }
         }
-        Stage::UnderReview { submitted_at, .. } => {
+        // A verdict that can still be taken back is nobody's business outside the review.
+        Stage::UnderReview { submitted_at, .. } | Stage::Decided { submitted_at, .. } => {
             StageView::UnderReview { promised_by: promised_by(submitted_at, notice) }
         }
         Stage::Rejected { reasons, note, .. } => StageView::Rejected { reasons, note },
@@ -92,7 +93,10 @@ const fn milestone(action: Action) -> Option<Milestone> {
         Action::Rejected => Some(Milestone::Rejected),
         Action::Settled => Some(Milestone::Settled),
         Action::Delivered => Some(Milestone::Delivered),
-        Action::SessionOpened
+        Action::Decided
+        | Action::Undone
+        | Action::SecondLook
+        | Action::SessionOpened
         | Action::SessionSuperseded
         | Action::SessionClosed
         | Action::VerificationFailed

@@ -1,3 +1,4 @@
 //! What travels between the console and the server, one module an area, each with its addresses in `path`.
 
 pub mod account;
+pub mod review;

@@ -81,6 +81,12 @@ pub fn source_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
     findings(&Photo::inspect(bytes), spec, Phase::Source)
 }
 
+/// Findings of every finished check on a file that is kept, for whoever looks at it.
+#[must_use]
+pub fn finished_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
+    findings(&Photo::inspect(bytes), spec, Phase::Finished)
+}
+
 /// Findings of every check of `phase`, in the order of [`CHECKS`].
 fn findings(photo: &Photo<'_>, spec: &PhotoSpec, phase: Phase) -> Vec<Finding> {
     CHECKS.iter().filter(|check| check.phase() == phase).map(|check| check.run(photo, spec)).collect()

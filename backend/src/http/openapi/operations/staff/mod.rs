@@ -1,8 +1,9 @@
 //! The console's operations, one list an area.
 
 mod account;
+mod review;
 
 use super::Operation;
 
 /// Every area's.
-pub(super) const AREAS: &[&[Operation]] = &[account::OPERATIONS];
+pub(super) const AREAS: &[&[Operation]] = &[account::OPERATIONS, review::OPERATIONS];

@@ -1,0 +1,29 @@
+//! `GET /api/staff/review/applications/{application}`: one photograph and everything that helps, for support.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::id::ApplicationId;
+use shared::problem::ProblemCode;
+
+use super::view::case;
+use crate::api::respond;
+use crate::app::ReadApp;
+use crate::extract::{Named, Staff, power};
+use crate::http::ApiError;
+use crate::store;
+
+/// The case as it stands, whatever its stage; unknown while there is no photograph.
+pub async fn get(
+    staff: Staff<power::Review>,
+    State(app): State<ReadApp>,
+    Named(id): Named<ApplicationId>,
+) -> Result<Response, ApiError> {
+    let mut reader = app.reader().await?;
+    let application = store::application::by_id(&mut reader, id).await?.ok_or(ProblemCode::NotFound)?;
+    let collection = store::collection::by_id(&mut reader, application.collection).await?;
+    if !staff.scope().admits(&collection) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let spec = collection.notice.photo;
+    Ok(respond::private(case(&mut reader, &app.photographs, &application, &spec).await?))
+}

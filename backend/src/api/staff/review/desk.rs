@@ -1,0 +1,40 @@
+//! `POST /api/staff/review/queues/{slug}/desk`: the photographs that a reviewer has open, filled up.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::api::staff::review::{COUNT_MAX, Desk, DeskRequest};
+use shared::problem::ProblemCode;
+
+use super::view::case;
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::review;
+use crate::extract::{CollectionAt, Staff, power};
+use crate::http::{ApiError, AppJson};
+use crate::store::application::queue;
+
+/// Fills the desk up and renews its leases.
+pub async fn post(
+    staff: Staff<power::Review>,
+    State(app): State<App>,
+    CollectionAt(collection): CollectionAt,
+    AppJson(request): AppJson<DeskRequest>,
+) -> Result<Response, ApiError> {
+    if !staff.scope().admits(&collection) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let open = review::desk(&app, &staff.reviewer(), collection.id, request.want).await?;
+    let mut reader = app.db.reader().await?;
+    let spec = collection.notice.photo;
+    let mut cases = Vec::with_capacity(open.len());
+    for application in &open {
+        cases.push(case(&mut reader, &app.photographs, application, &spec).await?);
+    }
+    Ok(respond::private(Desk {
+        cases,
+        waiting: queue::count_waiting(&mut reader, collection.id, COUNT_MAX).await?,
+        lease_seconds: app.pace.lease_seconds,
+        undo_seconds: app.pace.undo_seconds,
+        spec,
+    }))
+}

@@ -1,0 +1,11 @@
+//! `/api/staff/review`: queues, desks, decisions.
+
+pub mod case;
+pub mod decision;
+pub mod desk;
+pub mod pass;
+pub mod photo;
+pub mod queues;
+pub mod release;
+pub mod undo;
+mod view;

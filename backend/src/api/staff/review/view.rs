@@ -1,0 +1,88 @@
+//! Cases and decisions as a reviewer sees them.
+
+use shared::api::staff::review::{
+    Attempt, CasePhoto, DecisionState, DecisionView, Found, ReviewCase, SecondLook,
+};
+use shared::id::PhotoId;
+use shared::photo::{PhotoSpec, finished_findings};
+
+use crate::domain::Error;
+use crate::objects::Photographs;
+use crate::store::application::Application;
+use crate::store::decision::Decision;
+use crate::store::photo::PhotoRecord;
+use crate::store::{self, Conn};
+
+/// A photograph to judge, and everything that helps.
+pub(super) async fn case(
+    conn: &mut Conn,
+    photographs: &Photographs,
+    application: &Application,
+    spec: &PhotoSpec,
+) -> Result<ReviewCase, Error> {
+    let current = application.stage.photo().ok_or(Error::Unknown("photograph"))?;
+    let student = store::student::by_id(conn, application.student).await?;
+    let photos = store::photo::of_application(conn, application.id).await?;
+    let photo = photos.iter().find(|photo| photo.id == current).ok_or(Error::Unknown("photograph"))?;
+    // A file that is missing is a matter for the picture itself; the reviewer sees that no check says anything.
+    let bytes = photographs.get(photo.digest).await?;
+    let decisions = store::decision::of_application(conn, application.id).await?;
+    let second_looks = store::review_pass::second_looks(conn, current).await?;
+    Ok(ReviewCase {
+        application: application.id,
+        student_number: student.number,
+        name: student.name,
+        photo: case_photo(photo),
+        findings: bytes.map(|bytes| finished_findings(&bytes, spec)).unwrap_or_default(),
+        attempts: attempts(current, &photos, decisions),
+        second_looks: second_looks
+            .into_iter()
+            .map(|(reviewer, note, at)| SecondLook { reviewer, note, at })
+            .collect(),
+    })
+}
+
+/// The photographs before `current`, each with the decision that stands.
+fn attempts(current: PhotoId, photos: &[PhotoRecord], decisions: Vec<Decision>) -> Vec<Attempt> {
+    let mut standing: Vec<_> = decisions.into_iter().filter(|one| one.undone_at.is_none()).collect();
+    let earlier = photos.iter().filter(|photo| photo.id != current);
+    earlier
+        .map(|photo| {
+            let place = standing.iter().position(|decision| decision.photo == photo.id);
+            let decision = place.map(|place| decision_view(standing.swap_remove(place)));
+            Attempt { photo: case_photo(photo), decision }
+        })
+        .collect()
+}
+
+const fn case_photo(photo: &PhotoRecord) -> CasePhoto {
+    CasePhoto {
+        id: photo.id,
+        bytes: photo.bytes,
+        width: photo.size.width,
+        height: photo.size.height,
+        submitted_at: photo.created_at,
+    }
+}
+
+/// A decision as it stands.
+pub(super) fn decision_view(decision: Decision) -> DecisionView {
+    let state = match (decision.undone_at, decision.announced_at) {
+        (Some(at), _) => DecisionState::Undone { at },
+        (None, Some(at)) => DecisionState::Announced { at },
+        (None, None) => DecisionState::Pending,
+    };
+    DecisionView {
+        id: decision.id,
+        application: decision.application,
+        photo: decision.photo,
+        reviewer: decision.reviewer,
+        found: match decision.reasons {
+            None => Found::Approve,
+            Some(reasons) => Found::Reject { reasons, note: decision.note },
+        },
+        staff_note: decision.staff_note,
+        decided_at: decision.decided_at,
+        state,
+    }
+}

@@ -1,0 +1,169 @@
+//! A decision, and taking it back.
+
+use shared::api::staff::review::{Found, Standing};
+use shared::application::{Event, Stage};
+use shared::id::{ApplicationId, DecisionId, PhotoId};
+use shared::review::{self, ReviewNote, Reviewer};
+use shared::time::Timestamp;
+
+use super::{actor, load, open, standing};
+use crate::app::App;
+use crate::domain::{Error, transition};
+use crate::store::application::{Application, queue};
+use crate::store::decision::Decision;
+use crate::store::{self, Tx};
+
+/// What a reviewer says about the photograph on the screen.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The decision's identifier: the same again changes nothing.
+    pub id: DecisionId,
+    /// Whose photograph.
+    pub application: ApplicationId,
+    /// Which photograph was on the screen.
+    pub photo: PhotoId,
+    /// What was found.
+    pub found: Found,
+    /// For the staff.
+    pub staff_note: Option<ReviewNote>,
+}
+
+/// A decision that is about to be made.
+pub(super) struct Verdict {
+    pub(super) id: DecisionId,
+    pub(super) found: Found,
+    pub(super) staff_note: Option<ReviewNote>,
+    /// Until when it can be taken back.
+    pub(super) announce_at: Timestamp,
+}
+
+/// Decides. The student is told when the window for taking it back is over; without a window at once.
+///
+/// A lease that ran out is no reason to refuse while nobody else has the photograph.
+pub async fn decide(app: &App, reviewer: &Reviewer, judgement: Judgement) -> Result<Decision, Error> {
+    let now = app.clock.now();
+    let Judgement { id, application, photo, found, staff_note } = judgement;
+    let mut tx = app.db.begin().await?;
+    if let Some(known) = store::decision::by_id(&mut tx, id).await? {
+        let same = known.reviewer == *reviewer.name() && known.photo == photo;
+        return if same { Ok(known) } else { Err(Error::Conflict) };
+    }
+    let application = in_hand(&mut tx, application, photo, reviewer, now).await?;
+    let announce_at = now.plus_seconds(app.pace.undo_seconds.into());
+    let verdict = Verdict { id, found, staff_note, announce_at };
+    judge(&mut tx, &application, reviewer, verdict, now).await?;
+    let decision = store::decision::by_id(&mut tx, id).await?.ok_or(Error::Unknown("decision"))?;
+    tx.commit().await?;
+    Ok(decision)
+}
+
+/// The application with `photo` open for this reviewer, or who was faster.
+async fn in_hand(
+    tx: &mut Tx,
+    id: ApplicationId,
+    photo: PhotoId,
+    reviewer: &Reviewer,
+    now: Timestamp,
+) -> Result<Application, Error> {
+    let application = load(tx, id).await?;
+    match &application.stage {
+        Stage::UnderReview { photo: open, reviewer: holder, .. }
+            if *open == photo && holder == reviewer.name() =>
+        {
+            Ok(application)
+        }
+        Stage::Submitted { photo: waiting, .. } if *waiting == photo => {
+            open(tx, &application, reviewer, now).await?;
+            load(tx, id).await
+        }
+        Stage::Matched
+        | Stage::Submitted { .. }
+        | Stage::UnderReview { .. }
+        | Stage::Decided { .. }
+        | Stage::Rejected { .. }
+        | Stage::Approved { .. }
+        | Stage::Paid { .. }
+        | Stage::Delivered { .. } => Err(Error::Lost(standing(tx, &application, photo).await?)),
+    }
+}
+
+/// Writes the decision down, and announces it when there is nothing to wait for.
+pub(super) async fn judge(
+    tx: &mut Tx,
+    application: &Application,
+    reviewer: &Reviewer,
+    verdict: Verdict,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Verdict { id, found, staff_note, announce_at } = verdict;
+    let (reasons, note) = match &found {
+        Found::Approve => (None, None),
+        Found::Reject { reasons, note } => (Some(reasons.clone()), note.clone()),
+    };
+    let verdict = match found {
+        Found::Approve => {
+            let collection = store::collection::by_id(tx, application.collection).await?;
+            review::Verdict::Approve { due: collection.notice.fee }
+        }
+        Found::Reject { reasons, note } => review::Verdict::Reject { reasons, note },
+    };
+    let by = reviewer.clone();
+    let event = Event::Decide { by, verdict, announce_at };
+    transition::apply(tx, application, event, &actor(reviewer), now).await?;
+    let judged = load(tx, application.id).await?;
+    let decision = Decision {
+        id,
+        application: judged.id,
+        collection: judged.collection,
+        photo: judged.stage.photo().ok_or(Error::Unknown("photograph"))?,
+        reviewer: reviewer.name().clone(),
+        reasons,
+        note,
+        staff_note,
+        decided_at: now,
+        undone_at: None,
+        announced_at: None,
+    };
+    store::decision::insert(tx, &decision).await?;
+    if announce_at <= now { announce(tx, &judged, now).await } else { Ok(()) }
+}
+
+/// Tells the student, in the reviewer's name.
+pub(super) async fn announce(tx: &mut Tx, judged: &Application, now: Timestamp) -> Result<(), Error> {
+    let photo = judged.stage.photo().ok_or(Error::Unknown("photograph"))?;
+    let decision = store::decision::standing(tx, photo).await?.ok_or(Error::Unknown("decision"))?;
+    let by = store::audit::Actor::Staff(decision.reviewer.clone());
+    transition::apply(tx, judged, Event::Announce, &by, now).await?;
+    Ok(store::decision::announced(tx, &decision, now).await?)
+}
+
+/// Takes a decision back before the student is told; the photograph is open again. The same again changes nothing.
+pub async fn undo(app: &App, reviewer: &Reviewer, id: DecisionId) -> Result<Decision, Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let decision = store::decision::by_id(&mut tx, id).await?;
+    // Whose decision it is is nobody else's business: to everybody else it does not exist.
+    let decision = decision.filter(|decision| decision.reviewer == *reviewer.name());
+    let decision = decision.ok_or(Error::Unknown("decision"))?;
+    if decision.undone_at.is_some() {
+        return Ok(decision);
+    }
+    let application = load(&mut tx, decision.application).await?;
+    let event = Event::Undo(reviewer.clone());
+    match transition::apply(&mut tx, &application, event, &actor(reviewer), now).await {
+        Ok(()) => {}
+        Err(Error::WrongStage(_)) => return Err(Error::Lost(told(&decision))),
+        Err(error) => return Err(error),
+    }
+    store::decision::undone(&mut tx, id, now).await?;
+    let lease = now.plus_seconds(app.pace.lease_seconds.into());
+    queue::lease(&mut tx, application.id, lease).await?;
+    tx.commit().await?;
+    Ok(Decision { undone_at: Some(now), ..decision })
+}
+
+fn told(decision: &Decision) -> Standing {
+    use shared::api::staff::review::VerdictWord::{Approve, Reject};
+    let verdict = if decision.reasons.is_some() { Reject } else { Approve };
+    Standing::Decided { reviewer: decision.reviewer.clone(), verdict, at: decision.decided_at }
+}

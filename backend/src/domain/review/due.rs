@@ -1,0 +1,65 @@
+//! What the clock brings about: leases run out, verdicts are announced.
+
+use shared::application::Event;
+use shared::time::Timestamp;
+
+use super::decide::announce;
+use crate::app::App;
+use crate::domain::{Error, transition};
+use crate::store::Tx;
+use crate::store::application::queue;
+use crate::store::audit::Actor;
+
+/// How many at most in one transaction: others who want to write wait that long, some tens of milliseconds.
+const BATCH: u32 = 100;
+
+/// What was due.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Verdicts that were announced.
+    pub announced: usize,
+    /// Photographs that went back to the queue.
+    pub put_back: usize,
+}
+
+/// Does what is due. A verdict and its announcement are one row: whoever is killed between them announces later, and
+/// nobody twice.
+pub async fn due(app: &App) -> Result<Due, Error> {
+    let now = app.clock.now();
+    let mut done = Due::default();
+    // Looking costs no writer; most of the time there is nothing.
+    while is_anything_due(app, now).await? {
+        let mut tx = app.db.begin().await?;
+        let announced = announce_due(&mut tx, now).await?;
+        let put_back = put_back_lapsed(&mut tx, now).await?;
+        tx.commit().await?;
+        done = Due { announced: done.announced + announced, put_back: done.put_back + put_back };
+        if announced + put_back == 0 {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+async fn is_anything_due(app: &App, now: Timestamp) -> Result<bool, Error> {
+    let mut reader = app.db.reader().await?;
+    Ok(!queue::unannounced(&mut reader, now, 1).await?.is_empty()
+        || !queue::lapsed(&mut reader, now, 1).await?.is_empty())
+}
+
+async fn announce_due(tx: &mut Tx, now: Timestamp) -> Result<usize, Error> {
+    let judged = queue::unannounced(tx, now, BATCH).await?;
+    for application in &judged {
+        announce(tx, application, now).await?;
+    }
+    Ok(judged.len())
+}
+
+/// Puts back what nobody looks at any more, at its old place in the queue.
+pub(super) async fn put_back_lapsed(tx: &mut Tx, now: Timestamp) -> Result<usize, Error> {
+    let lapsed = queue::lapsed(tx, now, BATCH).await?;
+    for application in &lapsed {
+        transition::apply(tx, application, Event::Release, &Actor::System, now).await?;
+    }
+    Ok(lapsed.len())
+}

@@ -1,0 +1,152 @@
+//! Judging photographs: who has what open, what is decided about it, and when the student is told.
+
+mod decide;
+mod desk;
+mod due;
+mod pass;
+
+use shared::api::staff::review::{Found, Standing, VerdictWord};
+use shared::application::{Event, Stage};
+use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
+use shared::review::{RejectReasons, ReviewNote, Reviewer};
+use shared::time::Timestamp;
+
+pub use decide::{Judgement, decide, undo};
+pub use desk::{desk, put_back};
+pub use due::{Due, due};
+pub use pass::pass;
+
+use super::{Error, transition};
+use crate::app::App;
+use crate::store::application::{Application, queue};
+use crate::store::audit::Actor;
+use crate::store::{self, Conn, Tx};
+
+/// How many a list shows at most: as many as a reviewer does in a day.
+pub const LIST_LIMIT: u32 = 1000;
+
+/// The photographs of a collection that wait for a reviewer, the one that waits longest first; behind them those that
+/// somebody has open.
+pub async fn waiting(app: &App, collection: CollectionId) -> Result<Vec<Application>, Error> {
+    let mut reader = app.db.reader().await?;
+    let mut waiting = queue::waiting(&mut reader, collection, LIST_LIMIT).await?;
+    waiting.extend(queue::open(&mut reader, collection, LIST_LIMIT).await?);
+    Ok(waiting)
+}
+
+/// Opens a photograph: from now on the student can't take it back and no other reviewer judges it. Without a lease: it
+/// stays open until it is judged or put back.
+pub async fn claim(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let application = load(&mut tx, id).await?;
+    open(&mut tx, &application, reviewer, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts a photograph back unjudged.
+pub async fn release(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let application = load(&mut tx, id).await?;
+    ensure_claimed_by(&application, reviewer)?;
+    transition::apply(&mut tx, &application, Event::Release, &actor(reviewer), app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Finds a photograph good, at once and for good. The fee is the collection's; a free collection settles at once.
+pub async fn approve(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
+    decide_for_good(app, id, reviewer, Found::Approve).await
+}
+
+/// Finds a photograph wanting, at once and for good.
+pub async fn reject(
+    app: &App,
+    id: ApplicationId,
+    reviewer: &Reviewer,
+    reasons: RejectReasons,
+    note: Option<ReviewNote>,
+) -> Result<(), Error> {
+    decide_for_good(app, id, reviewer, Found::Reject { reasons, note }).await
+}
+
+/// A verdict that the student is told of in the same transaction, by whoever has the photograph open.
+async fn decide_for_good(
+    app: &App,
+    id: ApplicationId,
+    reviewer: &Reviewer,
+    found: Found,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let decision = DecisionId::new(now, app.dice.roll());
+    let mut tx = app.db.begin().await?;
+    let application = load(&mut tx, id).await?;
+    ensure_claimed_by(&application, reviewer)?;
+    decide::judge(
+        &mut tx,
+        &application,
+        reviewer,
+        decide::Verdict { id: decision, found, staff_note: None, announce_at: now },
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Opens a photograph that waits.
+async fn open(
+    tx: &mut Tx,
+    application: &Application,
+    reviewer: &Reviewer,
+    now: Timestamp,
+) -> Result<(), Error> {
+    transition::apply(tx, application, Event::Claim(reviewer.clone()), &actor(reviewer), now).await
+}
+
+fn ensure_claimed_by(application: &Application, reviewer: &Reviewer) -> Result<(), Error> {
+    match &application.stage {
+        Stage::UnderReview { reviewer: other, .. } if other != reviewer.name() => {
+            Err(Error::Lost(Standing::Open { reviewer: other.clone() }))
+        }
+        // In every other stage the arrows themselves refuse.
+        Stage::Matched
+        | Stage::Submitted { .. }
+        | Stage::UnderReview { .. }
+        | Stage::Decided { .. }
+        | Stage::Rejected { .. }
+        | Stage::Approved { .. }
+        | Stage::Paid { .. }
+        | Stage::Delivered { .. } => Ok(()),
+    }
+}
+
+/// How a photograph stands that somebody wanted to judge.
+async fn standing(conn: &mut Conn, application: &Application, photo: PhotoId) -> Result<Standing, Error> {
+    if let Some(decision) = store::decision::standing(conn, photo).await? {
+        let verdict = if decision.reasons.is_some() { VerdictWord::Reject } else { VerdictWord::Approve };
+        return Ok(Standing::Decided { reviewer: decision.reviewer, verdict, at: decision.decided_at });
+    }
+    match &application.stage {
+        Stage::UnderReview { photo: open, reviewer, .. } if *open == photo => {
+            Ok(Standing::Open { reviewer: reviewer.clone() })
+        }
+        // Whatever is judged has its decision; what is not is another photograph, or none.
+        Stage::Matched
+        | Stage::Submitted { .. }
+        | Stage::UnderReview { .. }
+        | Stage::Decided { .. }
+        | Stage::Rejected { .. }
+        | Stage::Approved { .. }
+        | Stage::Paid { .. }
+        | Stage::Delivered { .. } => Ok(Standing::Gone),
+    }
+}
+
+async fn load(tx: &mut Tx, id: ApplicationId) -> Result<Application, Error> {
+    store::application::by_id(tx, id).await?.ok_or(Error::Unknown("application"))
+}
+
+fn actor(reviewer: &Reviewer) -> Actor {
+    Actor::Staff(reviewer.name().clone())
+}

@@ -1,0 +1,40 @@
+//! Not judging a photograph: now, or at all.
+
+use serde_json::json;
+use shared::application::Event;
+use shared::id::{ApplicationId, PhotoId};
+use shared::review::{ReviewNote, Reviewer};
+
+use super::desk::is_open_with;
+use super::{actor, load, standing};
+use crate::app::App;
+use crate::domain::{Error, transition};
+use crate::store;
+use crate::store::audit::Action;
+
+/// Puts a photograph back. It comes again to this reviewer when nothing else waits; with a note it is for another
+/// reviewer, who reads the note, and never comes back to this one.
+pub async fn pass(
+    app: &App,
+    reviewer: &Reviewer,
+    id: ApplicationId,
+    photo: PhotoId,
+    second_look: Option<&ReviewNote>,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let application = load(&mut tx, id).await?;
+    if application.stage.photo() != Some(photo) || !is_open_with(&application.stage, reviewer) {
+        return Err(Error::Lost(standing(&mut tx, &application, photo).await?));
+    }
+    transition::apply(&mut tx, &application, Event::Release, &actor(reviewer), now).await?;
+    store::review_pass::insert(&mut tx, &application, photo, reviewer.name(), second_look, now).await?;
+    if second_look.is_some() {
+        // The note may name somebody and stays out.
+        let detail = json!({ "photo": photo });
+        store::audit::append(&mut tx, now, &actor(reviewer), Action::SecondLook, &id.to_string(), detail)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The review.
+
+use shared::api::staff::review::{
+    Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, Outcomes, Pass, QueueList, RecentDecisions,
+    Release, ReviewCase, Undo, path,
+};
+use shared::problem::ProblemCode as Code;
+use shared::staff::{Access, Capability};
+
+use super::super::{Answer, Body, GET, Operation, POST, of};
+
+const STAFF: Option<Access> = Some(Access::Needs(Capability::Review));
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: path::QUEUES,
+        id: "reviewQueues",
+        summary: "What waits where, the queue with the oldest photograph first.",
+        staff: STAFF,
+        answers: &[(200, "The queues.", Answer::Json(of::<QueueList>))],
+        ..GET
+    },
+    Operation {
+        path: path::DESK,
+        id: "reviewDesk",
+        summary: "Opens photographs for this reviewer alone, the oldest first, and renews the leases of those that \
+                  are open.",
+        staff: STAFF,
+        body: Body::Json(of::<DeskRequest>),
+        answers: &[(200, "What this reviewer has open.", Answer::Json(of::<Desk>))],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::CASE,
+        id: "reviewCase",
+        summary: "One student's photograph, its checks and the attempts before it.",
+        staff: STAFF,
+        answers: &[(200, "The case.", Answer::Json(of::<ReviewCase>))],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: path::PHOTO,
+        id: "reviewPhoto",
+        summary: "A photograph as it was handed in; it never changes.",
+        staff: STAFF,
+        answers: &[
+            (200, "The photograph.", Answer::Jpeg),
+            (304, "The client has it already.", Answer::Empty),
+        ],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        method: "PUT",
+        path: path::DECISION,
+        id: "decide",
+        summary: "Decides about the photograph that was on the screen. The student is told when the window for taking \
+                  it back is over. The same again changes nothing. Of a `conflict`, `standing` tells who was faster \
+                  and what they found.",
+        staff: STAFF,
+        body: Body::Json(of::<DecisionRequest>),
+        answers: &[(200, "The decision as it stands.", Answer::Json(of::<DecisionView>))],
+        problems: &[Code::NotFound, Code::Conflict],
+        ..POST
+    },
+    Operation {
+        path: path::DECISIONS,
+        id: "approveSeveral",
+        summary: "Approves several photographs, each on its own feet.",
+        staff: STAFF,
+        body: Body::Json(of::<Approvals>),
+        answers: &[(200, "What became of each.", Answer::Json(of::<Outcomes>))],
+        problems: &[Code::InvalidFields],
+        ..POST
+    },
+    Operation {
+        path: path::DECISIONS,
+        id: "recentDecisions",
+        summary: "What this reviewer decided last.",
+        staff: STAFF,
+        answers: &[(200, "The decisions, the latest first.", Answer::Json(of::<RecentDecisions>))],
+        ..GET
+    },
+    Operation {
+        path: path::UNDO,
+        id: "undoDecisions",
+        summary: "Takes decisions back before the students are told, each on its own feet.",
+        staff: STAFF,
+        body: Body::Json(of::<Undo>),
+        answers: &[(200, "What became of each.", Answer::Json(of::<Outcomes>))],
+        problems: &[Code::InvalidFields],
+        ..POST
+    },
+    Operation {
+        path: path::RELEASE,
+        id: "releasePhotos",
+        summary: "Puts photographs back unjudged.",
+        staff: STAFF,
+        body: Body::Json(of::<Release>),
+        answers: &[(204, "They wait again, at their old place.", Answer::Empty)],
+        problems: &[Code::InvalidFields],
+        ..POST
+    },
+    Operation {
+        path: path::PASS,
+        id: "passPhoto",
+        summary: "Skips a photograph, or with a note leaves it to another reviewer.",
+        staff: STAFF,
+        body: Body::Json(of::<Pass>),
+        answers: &[(204, "It waits again, for others.", Answer::Empty)],
+        problems: &[Code::NotFound, Code::Conflict],
+        ..POST
+    },
+];

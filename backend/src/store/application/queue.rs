@@ -1,0 +1,193 @@
+//! The review queue: who waits, who has what open until when, what is to be announced.
+
+use shared::id::{ApplicationId, CollectionId};
+use shared::review::StaffName;
+use shared::time::Timestamp;
+
+use super::{Application, Conn, Engine, Error, Row, Tx, at};
+
+/// The photographs that wait for a reviewer, oldest first.
+pub async fn waiting(
+    conn: &mut Conn,
+    collection: CollectionId,
+    limit: u32,
+) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.collection = $1 AND a.stage = 'submitted' ORDER BY a.waiting_since, a.id LIMIT $2"
+    ))
+    .bind(collection.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// The photographs that somebody has open, whoever it is, oldest first.
+pub async fn open(conn: &mut Conn, collection: CollectionId, limit: u32) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.collection = $1 AND a.stage = 'under_review' ORDER BY a.stage_at, a.id LIMIT $2"
+    ))
+    .bind(collection.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// The next photographs for a reviewer, oldest first, without those that the reviewer has passed over.
+pub async fn next_for(
+    conn: &mut Conn,
+    collection: CollectionId,
+    reviewer: &StaffName,
+    limit: u32,
+) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.collection = $1 AND a.stage = 'submitted' AND NOT EXISTS \
+         (SELECT 1 FROM review_pass p WHERE p.photo = a.photo AND p.reviewer = $2) \
+         ORDER BY a.waiting_since, a.id LIMIT $3"
+    ))
+    .bind(collection.to_string())
+    .bind(reviewer.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// The photographs that a reviewer has skipped and that still wait, in the order of skipping.
+pub async fn skipped_by(
+    conn: &mut Conn,
+    collection: CollectionId,
+    reviewer: &StaffName,
+    limit: u32,
+) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "JOIN review_pass p ON p.application = a.id AND p.photo = a.photo \
+         WHERE p.reviewer = $1 AND p.collection = $2 AND p.kind = 'skip' AND a.stage = 'submitted' \
+         ORDER BY p.at, a.id LIMIT $3"
+    ))
+    .bind(reviewer.to_string())
+    .bind(collection.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// The photographs that a reviewer has open in a collection, oldest first.
+pub async fn open_with(
+    conn: &mut Conn,
+    collection: CollectionId,
+    reviewer: &StaffName,
+    limit: u32,
+) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.in_hand_of = $1 AND a.collection = $2 AND a.stage = 'under_review' \
+         ORDER BY a.waiting_since, a.id LIMIT $3"
+    ))
+    .bind(reviewer.to_string())
+    .bind(collection.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// The photographs whose lease has run out.
+pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.lease_until IS NOT NULL AND a.lease_until <= $1 ORDER BY a.lease_until LIMIT $2"
+    ))
+    .bind(now.as_millis())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// The verdicts that are to be announced.
+pub async fn unannounced(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE a.announce_at IS NOT NULL AND a.announce_at <= $1 ORDER BY a.announce_at LIMIT $2"
+    ))
+    .bind(now.as_millis())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    read(rows)
+}
+
+/// Gives what is open a lease, or a longer one.
+pub async fn lease(tx: &mut Tx, id: ApplicationId, until: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE application SET lease_until = $1 WHERE id = $2 AND stage = 'under_review'")
+        .bind(until.as_millis())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Renews the leases of everything that a reviewer has open in a collection.
+pub async fn renew(
+    tx: &mut Tx,
+    collection: CollectionId,
+    reviewer: &StaffName,
+    until: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE application SET lease_until = $1 \
+         WHERE in_hand_of = $2 AND collection = $3 AND stage = 'under_review'",
+    )
+    .bind(until.as_millis())
+    .bind(reviewer.to_string())
+    .bind(collection.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// How many wait, counted up to `most`.
+pub async fn count_waiting(conn: &mut Conn, collection: CollectionId, most: u32) -> Result<u32, Error> {
+    let count: i64 = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM application \
+         WHERE collection = $1 AND stage = 'submitted' LIMIT $2) AS counted",
+    )
+    .bind(collection.to_string())
+    .bind(i64::from(most))
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(most))
+}
+
+/// How many a reviewer has open.
+pub async fn count_open_with(
+    conn: &mut Conn,
+    collection: CollectionId,
+    reviewer: &StaffName,
+) -> Result<u32, Error> {
+    let count: i64 = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM application \
+         WHERE in_hand_of = $1 AND collection = $2 AND stage = 'under_review'",
+    )
+    .bind(reviewer.to_string())
+    .bind(collection.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Since when the oldest one waits.
+pub async fn oldest(conn: &mut Conn, collection: CollectionId) -> Result<Option<Timestamp>, Error> {
+    let millis: Option<i64> = sqlx::query_scalar::<Engine, i64>(
+        "SELECT waiting_since FROM application WHERE collection = $1 AND stage = 'submitted' \
+         ORDER BY waiting_since LIMIT 1",
+    )
+    .bind(collection.to_string())
+    .fetch_optional(conn)
+    .await?;
+    Ok(millis.map(at))
+}
+
+fn read(rows: Vec<Row>) -> Result<Vec<Application>, Error> {
+    rows.into_iter().map(Application::try_from).collect()
+}

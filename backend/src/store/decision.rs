@@ -1,0 +1,202 @@
+//! What was decided about which photograph, for ever.
+
+use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
+use shared::review::{RejectReason, RejectReasons, ReviewNote, StaffName};
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at, to_json};
+use super::{Conn, Error, Tx};
+
+const TABLE: &str = "decision";
+
+/// A decision as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Its identifier.
+    pub id: DecisionId,
+    /// Whose photograph.
+    pub application: ApplicationId,
+    /// The collection.
+    pub collection: CollectionId,
+    /// Which photograph.
+    pub photo: PhotoId,
+    /// Who decided.
+    pub reviewer: StaffName,
+    /// Why it was rejected; nothing for an approval.
+    pub reasons: Option<RejectReasons>,
+    /// For the student.
+    pub note: Option<ReviewNote>,
+    /// For the staff.
+    pub staff_note: Option<ReviewNote>,
+    /// When.
+    pub decided_at: Timestamp,
+    /// When it was taken back.
+    pub undone_at: Option<Timestamp>,
+    /// When the student was told.
+    pub announced_at: Option<Timestamp>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    application: String,
+    collection: String,
+    photo: String,
+    reviewer: String,
+    reasons: String,
+    note: Option<String>,
+    staff_note: Option<String>,
+    decided_at: i64,
+    undone_at: Option<i64>,
+    announced_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Decision {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let source = Source { table: TABLE, id: &row.id };
+        let reasons: Vec<RejectReason> = source.json("reasons", &row.reasons)?;
+        let note = |column: &str, text: Option<String>| {
+            text.map(|text| ReviewNote::try_from(text).map_err(|_| source.inconsistent(column))).transpose()
+        };
+        Ok(Self {
+            id: source.parse("id", &row.id)?,
+            application: source.parse("application", &row.application)?,
+            collection: source.parse("collection", &row.collection)?,
+            photo: source.parse("photo", &row.photo)?,
+            reviewer: StaffName::try_from(row.reviewer).map_err(|_| source.inconsistent("reviewer"))?,
+            reasons: RejectReasons::try_from(reasons).ok(),
+            note: note("note", row.note)?,
+            staff_note: note("staff_note", row.staff_note)?,
+            decided_at: at(row.decided_at),
+            undone_at: row.undone_at.map(at),
+            announced_at: row.announced_at.map(at),
+        })
+    }
+}
+
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
+             announced_at FROM decision ",
+            $tail
+        )
+    };
+}
+
+/// Adds a decision.
+pub async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), Error> {
+    let reasons = decision.reasons.as_ref().map_or(&[][..], RejectReasons::as_slice);
+    sqlx::query(
+        "INSERT INTO decision (id, application, collection, photo, reviewer, verdict, reasons, note, staff_note, \
+         decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(decision.id.to_string())
+    .bind(decision.application.to_string())
+    .bind(decision.collection.to_string())
+    .bind(decision.photo.to_string())
+    .bind(decision.reviewer.to_string())
+    .bind(if decision.reasons.is_some() { "reject" } else { "approve" })
+    .bind(to_json(&reasons))
+    .bind(decision.note.as_ref().map(ReviewNote::as_str))
+    .bind(decision.staff_note.as_ref().map(ReviewNote::as_str))
+    .bind(decision.decided_at.as_millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A decision by its identifier.
+pub async fn by_id(conn: &mut Conn, id: DecisionId) -> Result<Option<Decision>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE id = $1"))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(Decision::try_from).transpose()
+}
+
+/// The decision about a photograph that nobody took back.
+pub async fn standing(conn: &mut Conn, photo: PhotoId) -> Result<Option<Decision>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE photo = $1 AND undone_at IS NULL"))
+        .bind(photo.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(Decision::try_from).transpose()
+}
+
+/// Every decision about the photographs of an application, the latest first.
+pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Result<Vec<Decision>, Error> {
+    let rows: Vec<Row> =
+        sqlx::query_as::<Engine, _>(select!("WHERE application = $1 ORDER BY decided_at DESC, id DESC"))
+            .bind(application.to_string())
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(Decision::try_from).collect()
+}
+
+/// The latest decisions of a reviewer, the last one first.
+pub async fn of_reviewer(conn: &mut Conn, reviewer: &StaffName, limit: u32) -> Result<Vec<Decision>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE reviewer = $1 ORDER BY decided_at DESC, id DESC LIMIT $2"
+    ))
+    .bind(reviewer.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Decision::try_from).collect()
+}
+
+/// Notes that a decision was taken back.
+pub async fn undone(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE decision SET undone_at = $1 WHERE id = $2")
+        .bind(now.as_millis())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the student was told, and counts the reasons.
+pub async fn announced(tx: &mut Tx, decision: &Decision, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE decision SET announced_at = $1 WHERE id = $2")
+        .bind(now.as_millis())
+        .bind(decision.id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    for reason in decision.reasons.iter().flat_map(RejectReasons::as_slice) {
+        sqlx::query(
+            "INSERT INTO reason_count (collection, reason, times) VALUES ($1, $2, 1) \
+             ON CONFLICT (collection, reason) DO UPDATE SET times = reason_count.times + 1",
+        )
+        .bind(decision.collection.to_string())
+        .bind(reason.word())
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// How often each reason was announced in a collection, the most frequent first.
+pub async fn reason_counts(
+    conn: &mut Conn,
+    collection: CollectionId,
+) -> Result<Vec<(RejectReason, u32)>, Error> {
+    let rows: Vec<(String, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT reason, times FROM reason_count WHERE collection = $1 ORDER BY times DESC, reason",
+    )
+    .bind(collection.to_string())
+    .fetch_all(conn)
+    .await?;
+    let id = collection.to_string();
+    let source = Source { table: "reason_count", id: &id };
+    rows.into_iter()
+        .map(|(word, times)| {
+            let reason = RejectReason::from_word(&word).ok_or_else(|| source.inconsistent("reason"))?;
+            Ok((reason, source.count("times", times)?))
+        })
+        .collect()
+}

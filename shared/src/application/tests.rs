@@ -1,0 +1,227 @@
+//! The table of all arrows, and what holds however they are walked.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::payment::tests::receipt;
+use crate::review::RejectReason;
+
+const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+/// Before it a verdict can be taken back, from it on it is announced.
+const LATER: Timestamp = NOW.plus_seconds(30);
+
+fn photo() -> PhotoId {
+    PhotoId::new(NOW, 1)
+}
+
+fn reviewer(name: &str) -> Reviewer {
+    Reviewer::authenticated(StaffName::try_from(name.to_owned()).unwrap())
+}
+
+fn reasons() -> RejectReasons {
+    RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap()
+}
+
+fn verdicts() -> [Verdict; 3] {
+    [
+        Verdict::Approve { due: Fen::new(2000) },
+        Verdict::Approve { due: Fen::ZERO },
+        Verdict::Reject { reasons: reasons(), note: None },
+    ]
+}
+
+fn decided(verdict: Verdict, announce_at: Timestamp) -> Stage {
+    let (photo, reviewer) = (photo(), reviewer("li.na").name().clone());
+    Stage::Decided { photo, submitted_at: NOW, reviewer, verdict, decided_at: NOW, announce_at }
+}
+
+/// Every stage by the name it has in the table: a verdict before and after its announcement is due are two.
+fn stages() -> Vec<(String, Stage)> {
+    let (photo, at) = (photo(), NOW);
+    let settlement = Settlement::Waived;
+    let mut stages = vec![
+        Stage::Matched,
+        Stage::Submitted { photo, submitted_at: at },
+        Stage::UnderReview {
+            photo,
+            submitted_at: at,
+            reviewer: reviewer("li.na").name().clone(),
+            claimed_at: at,
+        },
+        Stage::Rejected { photo, reasons: reasons(), note: None, rejected_at: at },
+        Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
+        Stage::Paid { photo, settlement: settlement.clone(), paid_at: at },
+        Stage::Delivered { photo, settlement, export: ExportId::new(at, 2), delivered_at: at },
+    ]
+    .into_iter()
+    .map(|stage| (stage.word().to_owned(), stage))
+    .collect::<Vec<_>>();
+    for verdict in verdicts() {
+        let what = verdict_name(&verdict);
+        stages.push((format!("decided({what})"), decided(verdict.clone(), LATER)));
+        stages.push((format!("decided({what}, due)"), decided(verdict, NOW)));
+    }
+    stages
+}
+
+fn verdict_name(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Approve { due } => format!("approve {due}"),
+        Verdict::Reject { .. } => "reject".to_owned(),
+    }
+}
+
+fn events() -> Vec<(String, Event)> {
+    let pay = |fen| Event::Settle(VerifiedPayment::confirmed_by_provider(receipt(Fen::new(fen))));
+    let named = |event: Event| (event.word().to_owned(), event);
+    let mut events: Vec<_> = [
+        Event::Submit { photo: photo(), accepted: AcceptedPhoto::for_tests() },
+        Event::Withdraw,
+        Event::Claim(reviewer("li.na")),
+        Event::Release,
+        Event::Announce,
+        Event::Deliver(ExportId::new(NOW, 2)),
+    ]
+    .into_iter()
+    .map(named)
+    .collect();
+    events.extend([("settle 20.00".to_owned(), pay(2000)), ("settle 0.01".to_owned(), pay(1))]);
+    for name in ["li.na", "wang.wu"] {
+        events.push((format!("undo by {name}"), Event::Undo(reviewer(name))));
+        let verdict = Verdict::Reject { reasons: reasons(), note: None };
+        let decide = Event::Decide { by: reviewer(name), verdict, announce_at: LATER };
+        events.push((format!("decide by {name}"), decide));
+    }
+    events
+}
+
+/// Every pair was tried; these are all arrows there are.
+#[test]
+fn the_legal_arrows() {
+    let mut arrows = Vec::new();
+    for (from, stage) in stages() {
+        for (name, event) in events() {
+            if let Ok(next) = stage.clone().apply(event, NOW) {
+                arrows.push(format!("{from} --{name}--> {}", next.word()));
+            }
+        }
+    }
+    insta::assert_snapshot!(arrows.join("\n"), @r"
+    matched --submit--> submitted
+    submitted --withdraw--> matched
+    submitted --claim--> under_review
+    under_review --release--> submitted
+    under_review --decide by li.na--> decided
+    rejected --submit--> submitted
+    approved --settle 20.00--> paid
+    paid --deliver--> delivered
+    decided(approve 20.00) --undo by li.na--> under_review
+    decided(approve 20.00, due) --announce--> approved
+    decided(approve 0.00) --undo by li.na--> under_review
+    decided(approve 0.00, due) --announce--> paid
+    decided(reject) --undo by li.na--> under_review
+    decided(reject, due) --announce--> rejected
+    ");
+}
+
+#[test]
+fn a_refusal_names_stage_and_event() {
+    let refusal = Stage::Matched.apply(Event::Withdraw, NOW).unwrap_err();
+    assert_eq!(refusal.to_string(), "withdraw does not happen in stage matched");
+}
+
+#[test]
+fn every_stage_survives_json_under_its_own_word() {
+    for (_, stage) in stages() {
+        let json = serde_json::to_value(&stage).unwrap();
+        assert_eq!(json["stage"], stage.word());
+        assert_eq!(serde_json::from_value::<Stage>(json).unwrap(), stage);
+    }
+}
+
+/// What somebody tries, and how many seconds after the step before.
+fn steps() -> impl Strategy<Value = Vec<(Event, i64)>> {
+    let name = prop_oneof![Just("li.na"), Just("wang.wu")];
+    let verdict = prop::sample::select(verdicts().to_vec());
+    let event = prop_oneof![
+        any::<u128>().prop_map(|dice| Event::Submit {
+            photo: PhotoId::new(NOW, dice),
+            accepted: AcceptedPhoto::for_tests()
+        }),
+        Just(Event::Withdraw),
+        name.clone().prop_map(|name| Event::Claim(reviewer(name))),
+        Just(Event::Release),
+        // The moment of the announcement is filled in when the step is taken.
+        (name.clone(), verdict).prop_map(|(name, verdict)| Event::Decide {
+            by: reviewer(name),
+            verdict,
+            announce_at: NOW
+        }),
+        name.prop_map(|name| Event::Undo(reviewer(name))),
+        Just(Event::Announce),
+    ];
+    prop::collection::vec((event, 0_i64..40), 0..60)
+}
+
+proptest! {
+    /// However reviewers, the student and the clock come between each other: a student is told of a verdict only when
+    /// the window is over and nobody took it back, and of exactly the verdict that stood then, about the photograph
+    /// that was judged.
+    #[test]
+    fn only_a_verdict_that_stood_its_window_is_announced(steps in steps(), window in 0_i64..60) {
+        let (mut stage, mut now) = (Stage::Matched, NOW);
+        // The last verdict that was given and not taken back.
+        let mut standing: Option<(Verdict, PhotoId, Timestamp)> = None;
+        for (mut event, pause) in steps {
+            now = now.plus_seconds(pause);
+            if let Event::Decide { announce_at, .. } = &mut event {
+                *announce_at = now.plus_seconds(window);
+            }
+            let before = stage.clone();
+            let Ok(after) = before.clone().apply(event.clone(), now) else { continue };
+            match (&event, &after) {
+                (Event::Decide { verdict, announce_at, .. }, _) => {
+                    standing = Some((verdict.clone(), before.photo().unwrap(), *announce_at));
+                }
+                (Event::Undo(by), Stage::UnderReview { reviewer, .. }) => {
+                    prop_assert_eq!(before.in_hand_of(), Some(by.name()));
+                    prop_assert_eq!(reviewer, by.name());
+                    prop_assert!(now < standing.take().unwrap().2);
+                }
+                (Event::Announce, told) => {
+                    let (verdict, photo, announce_at) = standing.take().unwrap();
+                    prop_assert!(announce_at <= now);
+                    prop_assert_eq!(told.photo(), Some(photo));
+                    let same = match (&verdict, told) {
+                        (Verdict::Approve { due }, Stage::Approved { due: told, .. }) => due == told,
+                        (Verdict::Approve { due }, Stage::Paid { .. }) => due.is_zero(),
+                        (Verdict::Reject { reasons, .. }, Stage::Rejected { reasons: told, .. }) => reasons == told,
+                        _ => false,
+                    };
+                    prop_assert!(same, "{verdict:?} was told as {told:?}");
+                }
+                // Nothing else tells a student anything, or changes which photograph it is about.
+                (Event::Submit { .. } | Event::Withdraw, _) => {}
+                (_, after) => {
+                    prop_assert!(after.waiting_since().is_some(), "{after:?}");
+                    prop_assert_eq!(after.photo(), before.photo());
+                    prop_assert_eq!(after.waiting_since(), before.waiting_since(), "the place in the queue is kept");
+                }
+            }
+            stage = after;
+        }
+    }
+
+    /// At no moment could both happen, and at every moment one of them can.
+    #[test]
+    fn a_verdict_can_be_taken_back_until_it_is_announced(window in 0_i64..60, later in 0_i64..120) {
+        let announce_at = NOW.plus_seconds(window);
+        for verdict in verdicts() {
+            let stage = decided(verdict, announce_at);
+            let now = NOW.plus_seconds(later);
+            let undone = stage.clone().apply(Event::Undo(reviewer("li.na")), now).is_ok();
+            let announced = stage.apply(Event::Announce, now).is_ok();
+            prop_assert_ne!(undone, announced);
+        }
+    }
+}
