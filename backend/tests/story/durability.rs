@@ -5,10 +5,26 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use serde_json::Value;
-use shared::api::path;
+use std::time::{Duration, Instant};
 
-use crate::app::{Identity, LIN, digest_header, picture};
+use backend::config::Written;
+use backend::domain::staff::account::{NewStaff, add};
+use backend::passwords::Password;
+use backend::start::{self, MissingKey};
+use backend::store::audit::Actor;
+use serde_json::{Value, json};
+use shared::api::path;
+use shared::api::staff::{account, review};
+use shared::id::DecisionId;
+use shared::staff::Role;
+
+use crate::app::{Identity, LIN, NOW, STAFF_PASSWORD, digest_header, picture};
+
+/// Of the demonstration; has handed in a photograph that nobody has opened.
+const WANG: Identity =
+    Identity {
+        number: "1114827494", name: "王梓涵", document: "440305200506221078", phone: "13800138002"
+    };
 
 /// A server of its own.
 struct Server {
@@ -19,9 +35,14 @@ struct Server {
 impl Server {
     /// Starts it and waits until it says where it listens.
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    fn start_with(data: &Path, settings: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_yipai"))
             .args(["run", "--bind", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(settings)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -56,9 +77,10 @@ impl Server {
         let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
         let head = String::from_utf8(answer[..end].to_vec()).unwrap();
         let status = head[9..12].parse().unwrap();
-        let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: yipai_session="));
-        let cookie =
-            cookie.map(|rest| format!("cookie: yipai_session={}\r\n", rest.split(';').next().unwrap()));
+        let mut cookies = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        let cookie = cookies
+            .find(|cookie| ["yipai_session=", "yipai_staff="].iter().any(|name| cookie.starts_with(name)));
+        let cookie = cookie.map(|cookie| format!("cookie: {}\r\n", cookie.split(';').next().unwrap()));
         (status, cookie, answer[end + 4..].to_vec())
     }
 
@@ -106,5 +128,62 @@ fn what_was_acknowledged_survives_kill_9() {
         server.kill();
         server = Server::start(folder.path());
     }
+    server.kill();
+}
+
+/// The server's own folder, opened beside it: to make an account, as `yipai staff` does.
+fn add_reviewer(data: &Path, name: &str) {
+    let config = Written { data: Some(data.to_owned()), ..Written::default() }.complete().unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let app = start::open(&config, MissingKey::IsAnError).await.unwrap();
+        let password = Password::new(STAFF_PASSWORD.to_owned());
+        let (name, role) = (name.parse().unwrap(), Role::Reviewer);
+        let new = NewStaff { name, role, school: None, password, must_change: false };
+        add(&app, new, &Actor::Operator).await.unwrap();
+        app.db.close().await;
+    });
+}
+
+#[test]
+fn a_verdict_is_announced_once_though_the_server_was_killed_before() {
+    let folder = tempfile::tempdir().unwrap();
+    // Long enough that nothing is announced before the server is killed, short enough to wait for.
+    let settings = ["--review-undo-seconds", "3"];
+    let server = Server::start_with(folder.path(), &settings);
+    add_reviewer(folder.path(), "wang.wu");
+    let student = server.verify(WANG);
+    let json = "content-type: application/json\r\n";
+    let form = json!({ "name": "wang.wu", "password": STAFF_PASSWORD }).to_string();
+    let (status, cookie, _) = server.send("POST", account::path::SESSION, json, form.as_bytes());
+    assert_eq!(status, 200);
+    let staff = format!("{json}{}", cookie.unwrap());
+    let desk = review::path::desk(&"bit-2027".parse().unwrap());
+    let (_, _, body) = server.send("POST", &desk, &staff, br#"{"want":1}"#);
+    let case = serde_json::from_slice::<Value>(&body).unwrap()["cases"][0].clone();
+    let request = json!({
+        "application": case["application"], "photo": case["photo"]["id"], "verdict": "reject", "reasons": ["blurred"],
+    });
+    let decision = review::path::decision(DecisionId::new(NOW, 1));
+    let (status, _, body) = server.send("PUT", &decision, &staff, request.to_string().as_bytes());
+    assert_eq!(status, 200);
+    server.kill();
+    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["state"]["state"], "pending");
+
+    let server = Server::start_with(folder.path(), &settings);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let told = loop {
+        let view = server.view(&student);
+        if view["stage"] != "under_review" {
+            break view;
+        }
+        assert!(Instant::now() < deadline, "it was never announced");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert_eq!((&told["stage"], &told["reasons"]), (&json!("rejected"), &json!(["blurred"])));
+    let milestones = told["timeline"].as_array().unwrap();
+    assert_eq!(milestones.iter().filter(|entry| entry["milestone"] == "rejected").count(), 1);
+    // The repeated request of a reviewer who never got the answer.
+    let (_, _, body) = server.send("PUT", &decision, &staff, request.to_string().as_bytes());
+    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["state"]["state"], "announced");
     server.kill();
 }

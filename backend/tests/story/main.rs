@@ -10,6 +10,7 @@ mod money;
 mod photographs;
 mod privacy;
 mod races;
+mod review;
 mod roles;
 mod roster;
 mod sessions;

@@ -4,7 +4,7 @@ use shared::application::{Settlement, Stage};
 use shared::id::{ExportId, OrderId, PhotoId};
 use shared::money::Fen;
 use shared::payment::{OrderStage, Receipt};
-use shared::review::{RejectReason, RejectReasons, ReviewNote, StaffName};
+use shared::review::{RejectReason, RejectReasons, ReviewNote, StaffName, Verdict};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 use crate::app::{LIN, NOW, TestApp};
@@ -32,7 +32,15 @@ async fn every_stage_is_read_as_it_was_written() {
     let note = ReviewNote::try_from("再来一张".to_owned()).ok();
     for stage in [
         Stage::Submitted { photo, submitted_at: at },
-        Stage::UnderReview { photo, submitted_at: at, reviewer, claimed_at: at },
+        Stage::UnderReview { photo, submitted_at: at, reviewer: reviewer.clone(), claimed_at: at },
+        Stage::Decided {
+            photo,
+            submitted_at: at,
+            reviewer,
+            verdict: Verdict::Reject { reasons: reasons.clone(), note: note.clone() },
+            decided_at: at,
+            announce_at: at,
+        },
         Stage::Rejected { photo, reasons, note, rejected_at: at },
         Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
         Stage::Paid { photo, settlement: Settlement::Waived, paid_at: at },
@@ -119,7 +127,23 @@ async fn frequent_questions_are_answered_by_an_index() {
     for question in [
         "SELECT * FROM student WHERE collection = 'c' AND identity_index = x'00'",
         "SELECT * FROM application WHERE student = 's'",
-        "SELECT * FROM application WHERE collection = 'c' AND stage = 'submitted' ORDER BY stage_at, id LIMIT 50",
+        "SELECT * FROM application WHERE collection = 'c' AND stage = 'under_review' ORDER BY stage_at, id LIMIT 50",
+        "SELECT * FROM application a WHERE a.collection = 'c' AND a.stage = 'submitted' AND NOT EXISTS
+         (SELECT 1 FROM review_pass p WHERE p.photo = a.photo AND p.reviewer = 'r')
+         ORDER BY a.waiting_since, a.id LIMIT 5",
+        "SELECT * FROM application a JOIN review_pass p ON p.application = a.id AND p.photo = a.photo
+         WHERE p.reviewer = 'r' AND p.collection = 'c' AND p.kind = 'skip' AND a.stage = 'submitted'
+         ORDER BY p.at, a.id LIMIT 5",
+        "SELECT * FROM application WHERE in_hand_of = 'r' AND collection = 'c' AND stage = 'under_review'
+         ORDER BY waiting_since, id LIMIT 5",
+        "SELECT * FROM application WHERE lease_until IS NOT NULL AND lease_until <= 1 ORDER BY lease_until LIMIT 5",
+        "SELECT * FROM application WHERE announce_at IS NOT NULL AND announce_at <= 1 ORDER BY announce_at LIMIT 5",
+        "SELECT COUNT(*) FROM (SELECT 1 FROM application WHERE collection = 'c' AND stage = 'submitted' LIMIT 9)",
+        "SELECT waiting_since FROM application WHERE collection = 'c' AND stage = 'submitted'
+         ORDER BY waiting_since LIMIT 1",
+        "SELECT * FROM decision WHERE photo = 'p' AND undone_at IS NULL",
+        "SELECT * FROM decision WHERE application = 'a' ORDER BY decided_at DESC, id DESC",
+        "SELECT * FROM decision WHERE reviewer = 'r' ORDER BY decided_at DESC, id DESC LIMIT 5",
         "SELECT * FROM session WHERE token_hash = x'00'",
         "SELECT * FROM session WHERE application = 'a' AND ended IS NULL",
         "SELECT * FROM payment_order WHERE application = 'a' ORDER BY created_at DESC, id DESC LIMIT 1",
@@ -129,7 +153,12 @@ async fn frequent_questions_are_answered_by_an_index() {
     ] {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}"));
         let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&shell).await.unwrap();
-        let full_scan = plan.iter().find(|step| step.3.starts_with("SCAN") && !step.3.contains("collection"));
+        // A queue that is sorted is read to its end before its first photograph is known.
+        let sorted = plan.iter().find(|step| step.3.contains("TEMP B-TREE FOR ORDER BY"));
+        assert!(sorted.is_none(), "{question}: {plan:?}");
+        let full_scan = plan.iter().find(|step| {
+            step.3.starts_with("SCAN") && !step.3.contains("collection") && !step.3.contains("subquery")
+        });
         assert!(full_scan.is_none(), "{question}: {plan:?}");
     }
 }

@@ -13,8 +13,8 @@ use shared::review::Reviewer;
 use super::view::decision_view;
 use crate::api::respond;
 use crate::app::{App, ReadApp};
+use crate::domain::Error;
 use crate::domain::review::{Judgement, decide};
-use crate::domain::{self, Error};
 use crate::extract::{Named, Staff, power};
 use crate::http::{ApiError, AppJson};
 use crate::store;
@@ -66,10 +66,7 @@ async fn approve(app: &App, reviewer: &Reviewer, approval: Approval) -> Result<D
 }
 
 /// What became of one of several. Only a fault of ours stops the rest.
-pub(super) fn outcome(
-    decision: DecisionId,
-    result: Result<Decision, domain::Error>,
-) -> Result<Outcome, ApiError> {
+pub(super) fn outcome(decision: DecisionId, result: Result<Decision, Error>) -> Result<Outcome, ApiError> {
     match result {
         Ok(done) => Ok(Outcome::Done { decision: decision_view(done) }),
         Err(Error::Lost(standing)) => Ok(Outcome::Lost { decision, standing }),

@@ -1,0 +1,392 @@
+//! Reviewers at the console: queues, leases, decisions that can be taken back, races.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use shared::api::path as student_path;
+use shared::api::staff::review::path;
+use shared::id::{ApplicationId, DecisionId};
+use shared::person::{Document, DocumentKind, PersonName, StudentNumber};
+use shared::photo::PhotoDigest;
+use shared::staff::Role;
+
+use crate::app::{Answer, Browser, LIN, NOW, TestApp, picture, reviewer, slug};
+use backend::domain::{confirm, review, submit};
+use backend::store;
+use backend::store::audit::Action;
+use backend::store::student::NewStudent;
+
+/// The window in which a decision can be taken back, as it is unless somebody sets another.
+const WINDOW: i64 = 30;
+/// How long a lease lasts, likewise.
+const LEASE: i64 = 300;
+
+/// A decision's identifier, as a browser makes one.
+fn decision(n: u128) -> DecisionId {
+    DecisionId::new(NOW, n)
+}
+
+fn approve(case: &Value) -> Value {
+    json!({ "application": case["application"], "photo": case["photo"]["id"], "verdict": "approve" })
+}
+
+fn reject(case: &Value) -> Value {
+    json!({
+        "application": case["application"], "photo": case["photo"]["id"], "verdict": "reject",
+        "reasons": ["tilted", "background"], "note": "请站正。", "staff_note": "third time",
+    })
+}
+
+impl TestApp {
+    /// Students of whom nobody has judged the photograph, a minute between each; the first waits longest.
+    async fn crowd(&self, size: usize) -> Vec<ApplicationId> {
+        let collection = {
+            let mut reader = self.app.db.reader().await.unwrap();
+            store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap()
+        };
+        let bytes = picture(0);
+        let digest = PhotoDigest::new(Sha256::digest(&bytes).into());
+        let accepted = shared::photo::accept(&bytes, digest, &collection.notice.photo).unwrap();
+        let mut waiting = Vec::new();
+        for n in 0..size {
+            let now = self.app.clock.now();
+            let passport = format!("X{n:07}");
+            let student = NewStudent {
+                number: StudentNumber::parse(&format!("2027{n:06}")).unwrap(),
+                name: PersonName::parse("Zhang San").unwrap(),
+                document: Document::parse(DocumentKind::Passport, &passport, now.date_in_china()).unwrap(),
+                phone: None,
+            };
+            let id = ApplicationId::new(now, self.app.dice.roll());
+            let mut tx = self.app.db.begin().await.unwrap();
+            let (keys, dice) = (&self.app.keys, &self.app.dice);
+            let student = store::student::insert(&mut tx, keys, dice, collection.id, &student, now).await;
+            let student = student.unwrap().unwrap();
+            assert!(store::application::insert(&mut tx, id, student, collection.id, now).await.unwrap());
+            tx.commit().await.unwrap();
+            confirm::confirm(&self.app, id, false).await.unwrap();
+            let kept = self.app.photographs.put(digest, bytes.clone().into()).await.unwrap();
+            submit::submit(&self.app, id, accepted, kept).await.unwrap();
+            self.app.clock.advance_seconds(60);
+            waiting.push(id);
+        }
+        waiting
+    }
+
+    async fn actions(&self, id: ApplicationId) -> Vec<Action> {
+        let mut reader = self.app.db.reader().await.unwrap();
+        let log = store::audit::of_subject(&mut reader, &id.to_string()).await.unwrap();
+        log.into_iter().map(|(action, _)| action).collect()
+    }
+
+    /// Moves the clock, and does what is due then, as the server does every second.
+    async fn pass(&self, seconds: i64) -> review::Due {
+        self.app.clock.advance_seconds(seconds);
+        review::due(&self.app).await.unwrap()
+    }
+}
+
+impl Browser {
+    /// What is on the desk when `want` photographs are asked for.
+    async fn desk(&mut self, want: u32) -> Vec<Value> {
+        let answer = self.post(&path::desk(&slug()), &json!({ "want": want })).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.json());
+        answer.json()["cases"].as_array().unwrap().clone()
+    }
+
+    async fn decide(&mut self, id: DecisionId, request: &Value) -> Answer {
+        self.put_json(&path::decision(id), request).await
+    }
+
+    async fn undo(&mut self, ids: &[DecisionId]) -> Vec<Value> {
+        let answer = self.post(path::UNDO, &json!({ "decisions": ids })).await;
+        assert_eq!(answer.status, 200);
+        answer.json()["outcomes"].as_array().unwrap().clone()
+    }
+}
+
+fn applications(cases: &[Value]) -> Vec<String> {
+    cases.iter().map(|case| case["application"].as_str().unwrap().to_owned()).collect()
+}
+
+fn texts(ids: &[ApplicationId]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn the_student_learns_of_a_verdict_when_it_can_t_be_taken_back_any_more() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let case = li.desk(1).await.remove(0);
+    let before = student.get(student_path::APPLICATION).await;
+    assert_eq!(before.word(), "under_review");
+
+    let decided = li.decide(decision(1), &reject(&case)).await;
+    assert_eq!((decided.status, &decided.json()["state"]["state"]), (200, &json!("pending")));
+    let secret = student.get_unless(student_path::APPLICATION, before.header("etag")).await;
+    assert_eq!(secret.status, 304, "nothing that the student sees has changed");
+    assert_eq!(student.delete(student_path::PHOTO).await.word(), "wrong_stage");
+    assert_eq!(student.upload(&picture(1)).await.word(), "wrong_stage");
+    assert_eq!(student.post(student_path::ORDER, &json!({})).await.word(), "wrong_stage");
+
+    assert_eq!(test.pass(WINDOW - 1).await, review::Due::default());
+    assert_eq!(student.stage().await, "under_review");
+    assert_eq!(test.pass(1).await, review::Due { announced: 1, put_back: 0 });
+    let told = student.get(student_path::APPLICATION).await.json();
+    assert_eq!(told["stage"], "rejected");
+    assert_eq!((&told["reasons"], &told["note"]), (&json!(["tilted", "background"]), &json!("请站正。")));
+    assert!(!told.to_string().contains("third time"), "what the staff write to each other stays there");
+
+    let late = li.undo(&[decision(1)]).await;
+    assert_eq!((&late[0]["outcome"], &late[0]["standing"]["verdict"]), (&json!("lost"), &json!("reject")));
+    let actions = test.actions(test.application(LIN).await.id).await;
+    assert!(actions.ends_with(&[Action::Claimed, Action::Decided, Action::Rejected]), "{actions:?}");
+}
+
+#[tokio::test]
+async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let case = li.desk(1).await.remove(0);
+    assert_eq!(li.decide(decision(1), &reject(&case)).await.status, 200);
+    test.pass(WINDOW - 1).await;
+    assert_eq!(wang.undo(&[decision(1)]).await[0]["outcome"], "unknown", "it is nobody else's");
+    for _ in 0..2 {
+        let undone = li.undo(&[decision(1)]).await;
+        assert_eq!(undone[0]["decision"]["state"]["state"], "undone", "and again the same");
+    }
+    // A request that was on its way all the time changes nothing.
+    assert_eq!(li.decide(decision(1), &reject(&case)).await.json()["state"]["state"], "undone");
+    assert_eq!(test.pass(WINDOW).await, review::Due::default());
+    assert_eq!(li.desk(1).await, vec![case.clone()], "it is open again");
+    assert_eq!(li.decide(decision(2), &approve(&case)).await.status, 200);
+    test.pass(WINDOW).await;
+    assert_eq!(student.stage().await, "approved");
+    let milestones = student.get(student_path::APPLICATION).await.json()["timeline"].to_string();
+    assert!(!milestones.contains("rejected"), "{milestones}");
+    let recent = li.get(path::DECISIONS).await.json();
+    let states: Vec<_> =
+        recent["decisions"].as_array().unwrap().iter().map(|one| &one["state"]["state"]).collect();
+    assert_eq!(states, ["announced", "undone"]);
+}
+
+#[tokio::test]
+async fn without_a_window_the_student_is_told_at_once() {
+    let mut test = TestApp::new().await;
+    test.app.pace.undo_seconds = 0;
+    test.submitted(LIN).await;
+    let case = review::desk(&test.app, &reviewer("li.na"), test.application(LIN).await.collection, 1).await;
+    let case = case.unwrap().remove(0);
+    let judgement = review::Judgement {
+        id: decision(1),
+        application: case.id,
+        photo: case.stage.photo().unwrap(),
+        found: shared::api::staff::review::Found::Approve,
+        staff_note: None,
+    };
+    let decided = review::decide(&test.app, &reviewer("li.na"), judgement).await.unwrap();
+    assert_eq!(decided.announced_at, Some(test.app.clock.now()));
+    assert_eq!(test.application(LIN).await.stage.word(), "approved");
+}
+
+#[tokio::test]
+async fn two_reviewers_never_have_the_same_photograph() {
+    let test = TestApp::new().await;
+    let crowd = test.crowd(8).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let first = li.desk(3).await;
+    assert_eq!(applications(&first), texts(&crowd[..3]), "the oldest first");
+    assert_eq!(applications(&wang.desk(3).await), texts(&crowd[3..6]));
+    assert_eq!(li.desk(3).await, first, "asking again changes nothing");
+    assert_eq!(applications(&li.desk(5).await), texts(&[&crowd[..3], &crowd[6..]].concat()));
+    assert_eq!(wang.desk(60).await.len(), 3, "nothing is left");
+
+    let queues = li.get(path::QUEUES).await.json();
+    let queue = &queues["queues"][0];
+    assert_eq!((&queue["waiting"], &queue["mine"]), (&json!(0), &json!(5)));
+}
+
+#[tokio::test]
+async fn whoever_comes_late_is_told_who_decided_what() {
+    let test = TestApp::new().await;
+    test.crowd(1).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let case = li.desk(1).await.remove(0);
+
+    let held = wang.decide(decision(1), &approve(&case)).await;
+    assert_eq!((held.status, held.word().as_str()), (409, "conflict"));
+    assert_eq!(held.json()["standing"], json!({ "what": "open", "reviewer": "li.na" }));
+
+    assert_eq!(li.decide(decision(2), &reject(&case)).await.status, 200);
+    let at = test.app.clock.now();
+    let decided = json!({ "what": "decided", "reviewer": "li.na", "verdict": "reject", "at": at });
+    assert_eq!(wang.decide(decision(1), &approve(&case)).await.json()["standing"], decided);
+    test.pass(WINDOW).await;
+    assert_eq!(wang.decide(decision(1), &approve(&case)).await.json()["standing"], decided);
+
+    assert_eq!(wang.decide(decision(2), &reject(&case)).await.word(), "conflict", "a stolen identifier");
+    let again = li.decide(decision(2), &reject(&case)).await;
+    assert_eq!(again.json()["state"]["state"], "announced", "the same again changes nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_reviewers_at_once_one_decides() {
+    let test = TestApp::new().await;
+    let id = test.crowd(1).await[0];
+    let photo = {
+        let mut reader = test.app.db.reader().await.unwrap();
+        store::application::by_id(&mut reader, id).await.unwrap().unwrap().stage.photo().unwrap()
+    };
+    let tasks: Vec<_> = (0..12_u128)
+        .map(|n| {
+            let app = test.app.clone();
+            tokio::spawn(async move {
+                let found = shared::api::staff::review::Found::Approve;
+                let id =
+                    review::Judgement { id: decision(n), application: id, photo, found, staff_note: None };
+                review::decide(&app, &reviewer(&format!("reviewer{n}")), id).await.is_ok()
+            })
+        })
+        .collect();
+    let mut won = 0;
+    for task in tasks {
+        won += usize::from(task.await.unwrap());
+    }
+    assert_eq!(won, 1);
+    let decided = test.actions(id).await.into_iter().filter(|action| *action == Action::Decided).count();
+    assert_eq!(decided, 1);
+}
+
+#[tokio::test]
+async fn a_lease_that_runs_out_returns_the_photograph_to_its_old_place() {
+    let test = TestApp::new().await;
+    let crowd = test.crowd(3).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let cases = li.desk(2).await;
+    test.pass(LEASE - 1).await;
+    assert_eq!(li.desk(2).await.len(), 2, "whoever is heard of keeps what is open");
+    assert_eq!(test.pass(LEASE - 1).await.put_back, 0);
+    assert_eq!(test.pass(1).await.put_back, 2);
+    assert_eq!(applications(&wang.desk(3).await), texts(&crowd), "in the old order");
+    let lost = li.decide(decision(1), &approve(&cases[0])).await;
+    assert_eq!(lost.json()["standing"], json!({ "what": "open", "reviewer": "wang.wu" }));
+
+    // A lease that ran out while nobody else came costs nothing.
+    test.pass(LEASE).await;
+    assert_eq!(li.decide(decision(1), &approve(&cases[0])).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_put_back_waits_where_it_waited() {
+    let test = TestApp::new().await;
+    let crowd = test.crowd(2).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    li.desk(2).await;
+    let all = json!({ "applications": crowd });
+    assert_eq!(wang.post(path::RELEASE, &all).await.status, 204);
+    assert_eq!(li.desk(0).await.len(), 2, "nobody puts back what another has open");
+    assert_eq!(li.post(path::RELEASE, &all).await.status, 204);
+    assert_eq!(applications(&wang.desk(2).await), texts(&crowd));
+}
+
+#[tokio::test]
+async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_somebody_else() {
+    let test = TestApp::new().await;
+    let crowd = test.crowd(3).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let cases = li.desk(2).await;
+    let pass = |case: &Value, note: Option<&str>| json!({ "application": case["application"], "photo": case["photo"]["id"], "second_look": note });
+    assert_eq!(li.post(path::PASS, &pass(&cases[0], None)).await.status, 204);
+    assert_eq!(li.post(path::PASS, &pass(&cases[1], Some("同卡照片不像"))).await.status, 204);
+    assert_eq!(applications(&li.desk(1).await), texts(&crowd[2..]), "those not seen come first");
+    assert_eq!(li.desk(60).await.len(), 2, "the second look is for another");
+
+    let seen = wang.desk(60).await;
+    assert_eq!(applications(&seen), texts(&crowd[1..2]));
+    assert_eq!(seen[0]["second_looks"][0]["note"], "同卡照片不像");
+    assert_eq!(seen[0]["second_looks"][0]["reviewer"], "li.na");
+    let twice = li.post(path::PASS, &pass(&cases[1], None)).await;
+    assert_eq!(twice.json()["standing"], json!({ "what": "open", "reviewer": "wang.wu" }));
+}
+
+#[tokio::test]
+async fn a_grid_is_approved_at_once_and_each_photograph_stands_on_its_own_feet() {
+    let test = TestApp::new().await;
+    let crowd = test.crowd(4).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let cases = li.desk(4).await;
+    // The second one went astray: released here, decided there.
+    assert_eq!(li.post(path::RELEASE, &json!({ "applications": [crowd[1]] })).await.status, 204);
+    let astray = wang.desk(1).await.remove(0);
+    assert_eq!(wang.decide(decision(9), &approve(&astray)).await.status, 200);
+    let approvals: Vec<_> = cases
+        .iter()
+        .enumerate()
+        .map(|(n, case)| json!({ "decision": decision(n as u128), "application": case["application"], "photo": case["photo"]["id"] }))
+        .collect();
+    let approvals = json!({ "approvals": approvals });
+    let outcome = |answer: &Answer| -> Vec<String> {
+        let outcomes = answer.json()["outcomes"].as_array().unwrap().clone();
+        outcomes.iter().map(|one| one["outcome"].as_str().unwrap().to_owned()).collect()
+    };
+    for _ in 0..2 {
+        let answer = li.post(path::DECISIONS, &approvals).await;
+        assert_eq!(outcome(&answer), ["done", "lost", "done", "done"], "and again the same");
+    }
+    let undone = li.undo(&[decision(0), decision(2), decision(3)]).await;
+    assert!(undone.iter().all(|one| one["decision"]["state"]["state"] == "undone"), "{undone:?}");
+    assert_eq!(test.pass(WINDOW).await.announced, 1, "the one that another approved");
+}
+
+#[tokio::test]
+async fn earlier_attempts_are_seen_with_their_reasons_and_reasons_are_counted() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let first = li.desk(1).await.remove(0);
+    assert_eq!(
+        first["findings"].as_array().unwrap().iter().filter(|one| one["verdict"] == "pass").count(),
+        6
+    );
+    li.decide(decision(1), &reject(&first)).await;
+    test.pass(WINDOW).await;
+    assert_eq!(student.upload(&picture(1)).await.word(), "submitted");
+
+    let second = li.desk(1).await.remove(0);
+    let attempt = &second["attempts"][0];
+    assert_eq!(attempt["photo"], first["photo"]);
+    assert_eq!(attempt["decision"]["reasons"], json!(["tilted", "background"]));
+    assert_eq!(attempt["decision"]["staff_note"], "third time");
+    let gone = li.decide(decision(2), &approve(&first)).await;
+    assert_eq!(gone.json()["standing"]["what"], "decided", "the old photograph is judged for ever");
+    let queue = li.get(path::QUEUES).await.json()["queues"][0].clone();
+    let reasons = json!([{ "reason": "background", "times": 1 }, { "reason": "tilted", "times": 1 }]);
+    assert_eq!(queue["reasons"], reasons);
+
+    let old: &str = first["photo"]["id"].as_str().unwrap();
+    let jpeg = li.get(&path::photo(old.parse().unwrap())).await;
+    assert_eq!((jpeg.status, jpeg.body), (200, picture(0)));
+    assert_eq!(jpeg.headers["cache-control"], "private, max-age=3600, immutable");
+    let case = li.get(&path::case(test.application(LIN).await.id)).await.json();
+    assert_eq!(case, second);
+}
+
+#[tokio::test]
+async fn a_photograph_that_was_taken_back_is_gone() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let case = li.desk(1).await.remove(0);
+    test.pass(LEASE).await;
+    assert_eq!(student.delete(student_path::PHOTO).await.word(), "matched");
+    let gone = li.decide(decision(1), &approve(&case)).await;
+    assert_eq!((gone.status, &gone.json()["standing"]), (409, &json!({ "what": "gone" })));
+}
