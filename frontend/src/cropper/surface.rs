@@ -1,4 +1,4 @@
-//! The cropper's own piece of the page: reads nothing while fingers move, and writes one transform a frame.
+//! The cropper's own piece of the page: reads nothing while fingers move, and writes one transform for each move.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -185,13 +185,19 @@ impl Surface {
         self.obey(Intent::Nudge(Change { about, by, pan: Vec2::ZERO }));
     }
 
-    /// Any input: notes it and asks for a frame, in which everything is drawn at once.
+    /// Any input. Under fingers the photograph is drawn at once: browsers deliver the moves of a finger once a frame,
+    /// just before they paint, and to ask for a frame from there would cost more than all the rest of the move.
+    /// Everything else is drawn by frames.
     pub(super) fn obey(&self, intent: Intent) {
         let mut state = self.state.borrow_mut();
         state.viewport.obey(intent);
         state.still_since = None;
-        drop(state);
-        self.request_frame();
+        if state.viewport.is_held() {
+            self.write_transform(&mut state);
+        } else {
+            drop(state);
+            self.request_frame();
+        }
     }
 
     /// Where on the stage an event happened.
@@ -230,9 +236,7 @@ impl Surface {
         }
         let still = now.0 - state.still_since.get_or_insert(now).0;
         drop(state);
-        if gliding || still < QUIET.0 {
-            // Also while fingers only pause: to ask from here is cheap, to ask within a pointer event is most of
-            // what that event costs.
+        if gliding || (resting && still < QUIET.0) {
             self.request_frame();
         } else if resting {
             self.announce();

@@ -185,6 +185,12 @@ impl Viewport {
         matches!(self.motion, Motion::Rest(_))
     }
 
+    /// Whether fingers hold it, so that it moves with them alone.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        matches!(self.motion, Motion::Held(_))
+    }
+
     /// Whether it moves by itself, so that the next frame will differ.
     #[must_use]
     pub const fn is_gliding(&self) -> bool {
