@@ -15,9 +15,6 @@ pub type Conn = SqliteConnection;
 pub(super) type Pool = sqlx::Pool<Engine>;
 /// Its pooled connections.
 pub(super) type PoolConnection = sqlx::pool::PoolConnection<Engine>;
-/// Its transactions.
-pub(super) type Transaction = sqlx::Transaction<'static, Engine>;
-
 /// A deferred transaction that reads before it writes fails at once when another wrote in between, and no busy timeout
 /// waits for it (`SQLITE_BUSY_SNAPSHOT`); an immediate one queues.
 pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";

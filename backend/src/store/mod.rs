@@ -20,13 +20,17 @@ pub mod session;
 pub mod staff;
 pub mod staff_session;
 pub mod student;
+mod writer;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use dialect::Conn;
-use dialect::{BEGIN_WRITE, MIGRATOR, Pool, Transaction};
+use dialect::{MIGRATOR, Pool};
 pub use row::Revision;
+pub use writer::Tx;
+use writer::Writer;
 
 /// What goes wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +38,9 @@ pub enum Error {
     /// It did not answer, or refused.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// What several had done at the same time could not be made durable, and was undone.
+    #[error("the database did not commit")]
+    Commit(#[source] Arc<sqlx::Error>),
     /// Its tables could not be brought up to date.
     #[error("the migrations failed")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -52,33 +59,8 @@ pub enum Error {
 /// The database: one connection that writes, a few that read.
 #[derive(Debug, Clone)]
 pub struct Db {
-    write: Pool,
+    write: Writer,
     read: Pool,
-}
-
-/// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace.
-#[derive(Debug)]
-pub struct Tx(Transaction);
-
-impl Tx {
-    /// Makes everything in it durable at once.
-    pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
-    }
-}
-
-impl Deref for Tx {
-    type Target = Conn;
-
-    fn deref(&self) -> &Conn {
-        &self.0
-    }
-}
-
-impl DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
-    }
 }
 
 /// A connection that only reads, each statement at its own moment.
@@ -107,12 +89,12 @@ impl Db {
         MIGRATOR.run(&write).await?;
         // After the writer: only it may create the file.
         let read = dialect::readers(file).await?;
-        Ok(Self { write, read })
+        Ok(Self { write: Writer::new(write), read })
     }
 
     /// A transaction that may write. Others that want to write wait until it ends.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        Ok(Tx(self.write.begin_with(BEGIN_WRITE).await?))
+        self.write.begin().await
     }
 
     /// A connection to read with.

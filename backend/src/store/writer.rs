@@ -1,0 +1,204 @@
+//! The one connection that writes, and the group commit: transactions that wait for it at the same time become durable
+//! together, by one fsync instead of one each.
+//!
+//! Each transaction is a savepoint inside a transaction of the database, so that each can be undone alone. Whoever
+//! begins a group queues its end too. The queue is fair: those who stand in it at that moment join the group, those who
+//! come later are the next one, and nobody waits longer than everybody before them needs. What was released but not
+//! yet committed is seen by the later members of the group alone, and nobody is told that it was done before it is
+//! durable. Reasons and numbers: docs/decisions/0006-group-commit.md.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+use super::Error;
+use super::dialect::{BEGIN_WRITE, Conn, Pool, PoolConnection};
+
+/// What a group's end says to each of its members.
+type Outcome = Result<(), Arc<sqlx::Error>>;
+
+/// The queue before the connection that writes.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    pool: Pool,
+    group: Arc<Mutex<Group>>,
+}
+
+/// The transactions that become durable together.
+#[derive(Debug, Default)]
+struct Group {
+    /// There while a group is open.
+    connection: Option<PoolConnection>,
+    /// Whether a member has begun and not been released: it is to be undone when somebody else has the connection.
+    unfinished: bool,
+    /// Members that wait to hear that they are durable.
+    waiting: Vec<oneshot::Sender<Outcome>>,
+}
+
+/// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace.
+#[derive(Debug)]
+pub struct Tx(OwnedMutexGuard<Group>);
+
+impl Writer {
+    /// `pool` has one connection.
+    pub(super) fn new(pool: Pool) -> Self {
+        Self { pool, group: Arc::default() }
+    }
+
+    /// Waits for its turn. In a task of its own: a request that is given up must not leave the group half begun.
+    pub(super) async fn begin(&self) -> Result<Tx, Error> {
+        let writer = self.clone();
+        let begun = tokio::spawn(async move {
+            let mut group = Arc::clone(&writer.group).lock_owned().await;
+            group.undo_unfinished().await?;
+            if group.connection.is_none() {
+                writer.open(&mut group).await?;
+            }
+            group.unfinished = true;
+            group.run("SAVEPOINT member").await?;
+            Ok(Tx(group))
+        });
+        begun.await.expect("the database's calls don't panic")
+    }
+
+    /// Opens a group, and queues its end.
+    async fn open(&self, group: &mut Group) -> Result<(), Error> {
+        let mut connection = self.pool.acquire().await?;
+        sqlx::query(BEGIN_WRITE).execute(&mut *connection).await?;
+        group.connection = Some(connection);
+        let queue = Arc::clone(&self.group);
+        // Whoever queues before this task first runs is of the group: a few more, never an endless row of them.
+        tokio::spawn(async move { queue.lock().await.end().await });
+        Ok(())
+    }
+
+    /// Waits until nothing is under way and closes the connection.
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl Group {
+    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        if let Some(connection) = &mut self.connection {
+            sqlx::query(sql).execute(&mut **connection).await?;
+        }
+        Ok(())
+    }
+
+    async fn undo_unfinished(&mut self) -> Result<(), sqlx::Error> {
+        if std::mem::take(&mut self.unfinished) {
+            self.run("ROLLBACK TO member").await?;
+            self.run("RELEASE member").await?;
+        }
+        Ok(())
+    }
+
+    async fn release(&mut self) -> Result<(), sqlx::Error> {
+        self.run("RELEASE member").await?;
+        self.unfinished = false;
+        Ok(())
+    }
+
+    /// Makes the members durable and tells them. An error of the disk undoes them all, and all are told that.
+    async fn end(&mut self) {
+        let committed = match self.undo_unfinished().await {
+            Ok(()) => self.run("COMMIT").await,
+            error => error,
+        };
+        if committed.is_err() {
+            // The database may have undone everything by itself: then there is nothing to roll back.
+            drop(self.run("ROLLBACK").await);
+        }
+        self.connection = None;
+        let outcome = committed.map_err(Arc::new);
+        for member in self.waiting.drain(..) {
+            // Whoever no longer waits need not know.
+            drop(member.send(outcome.clone()));
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything in it durable at once. In a task of its own, as [`Writer::begin`].
+    pub async fn commit(self) -> Result<(), Error> {
+        let Self(mut group) = self;
+        let (teller, told) = oneshot::channel();
+        tokio::spawn(async move {
+            match group.release().await {
+                Ok(()) => group.waiting.push(teller),
+                Err(error) => drop(teller.send(Err(Arc::new(error)))),
+            }
+        });
+        told.await.expect("every group ends").map_err(Error::Commit)
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.0.connection.as_ref().expect("a transaction has a connection")
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.0.connection.as_mut().expect("a transaction has a connection")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use super::super::Db;
+    use super::*;
+
+    async fn insert(tx: &mut Tx, n: i64) {
+        sqlx::query("INSERT INTO tally (n) VALUES ($1)").bind(n).execute(&mut **tx).await.unwrap();
+    }
+
+    /// What one member does: commits, walks away, or is given up while it waits for its turn.
+    async fn member(db: Db, n: i64) -> Option<i64> {
+        if n % 5 == 0 {
+            drop(tokio::time::timeout(Duration::ZERO, db.begin()).await);
+            return None;
+        }
+        let mut tx = db.begin().await.unwrap();
+        insert(&mut tx, n).await;
+        if n % 3 == 0 {
+            return None;
+        }
+        tx.commit().await.unwrap();
+        Some(n)
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn who_commits_is_there_and_who_walks_away_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("yipai.db");
+        let db = Db::open(&file).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        sqlx::query("CREATE TABLE tally (n INTEGER NOT NULL) STRICT").execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let tasks: Vec<_> = (0..300).map(|n| tokio::spawn(member(db.clone(), n))).collect();
+        let mut told = BTreeSet::new();
+        for task in tasks {
+            told.extend(task.await.unwrap());
+        }
+        // As another process would see it.
+        let other = Db::open(&file).await.unwrap();
+        let seen: Vec<i64> = sqlx::query_scalar("SELECT n FROM tally ORDER BY n")
+            .fetch_all(&mut *other.reader().await.unwrap())
+            .await
+            .unwrap();
+        assert_eq!(seen, told.into_iter().collect::<Vec<_>>());
+        // Nobody left the database locked.
+        let mut tx = other.begin().await.unwrap();
+        insert(&mut tx, 1000).await;
+        tx.commit().await.unwrap();
+    }
+}
