@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutPayload};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload};
 use shared::photo::PhotoDigest;
 
 /// The store did not do what it was asked.
@@ -69,13 +69,8 @@ impl Photographs {
     /// Bytes that are there already are written again: a first writer that was killed may have left a file whose
     /// folder was never synced, and a damaged file is healed by the way. Readers see the old file or the new one.
     pub async fn put(&self, digest: PhotoDigest, bytes: Bytes) -> Result<StoredPhoto, ObjectError> {
-        let key = key(digest);
-        let payload = PutPayload::from_bytes(bytes);
-        let created = match self.0.put_opts(&key, payload.clone(), PutMode::Create.into()).await {
-            Err(Error::AlreadyExists { .. }) => self.0.put(&key, payload).await,
-            created => created,
-        };
-        created.map(|_| StoredPhoto(digest)).map_err(ObjectError::when("keeping"))
+        let kept = self.0.put(&key(digest), PutPayload::from_bytes(bytes)).await;
+        kept.map(|_| StoredPhoto(digest)).map_err(ObjectError::when("keeping"))
     }
 
     /// The bytes of a photograph; `None` when it is not there (any more).

@@ -18,7 +18,24 @@ impl<'a> Bits<'a> {
     }
 
     /// Fills the buffer to at least 56 bits, or to the marker.
+    #[inline]
     fn fill(&mut self) {
+        if let Some(ahead) = self.bytes.first_chunk().copied().map(u64::from_be_bytes)
+            && !holds_ff(ahead)
+        {
+            let room = (64 - self.count) / 8;
+            let taken = ahead & !u64::MAX.unbounded_shr(u32::from(room) * 8);
+            self.buffer |= taken.unbounded_shr(u32::from(self.count));
+            self.count += room * 8;
+            self.bytes = &self.bytes[usize::from(room)..];
+            return;
+        }
+        self.fill_bytewise();
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fill_bytewise(&mut self) {
         while self.count <= 56 {
             let byte = match *self.bytes {
                 [0xFF, 0x00, ref rest @ ..] => {
@@ -37,18 +54,17 @@ impl<'a> Bits<'a> {
     }
 
     /// The next sixteen bits without taking them, zeros past the end.
+    #[inline]
     pub(super) fn peek16(&mut self) -> u16 {
-        if self.count < 16 {
+        if self.count < 32 {
             self.fill();
         }
         u16::try_from(self.buffer >> 48).unwrap_or(u16::MAX)
     }
 
-    /// Takes `n` ≤ 16 bits; `None` when there are fewer.
+    /// Takes `n` ≤ 32 bits, after [`Self::peek16`] has looked at the first of them; `None` when there are fewer.
+    #[inline]
     pub(super) fn skip(&mut self, n: u8) -> Option<()> {
-        if self.count < n {
-            self.fill();
-        }
         self.count = self.count.checked_sub(n)?;
         self.buffer <<= n;
         Some(())
@@ -79,6 +95,41 @@ impl<'a> Bits<'a> {
         match *self.bytes {
             [0xFF, code, ref rest @ ..] if code == marker::RST0 + number => Some(Self::new(rest)),
             _ => None,
+        }
+    }
+}
+
+/// Whether one of the eight bytes is FF: in no other does adding one to the lower seven bits reach a top bit that is set.
+const fn holds_ff(bytes: u64) -> bool {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    ((bytes & LOW) + ONES) & bytes & !LOW != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Bytes among which FF, stuffed or not, is frequent.
+    fn data() -> impl Strategy<Value = Vec<u8>> {
+        prop::collection::vec(prop_oneof![4 => any::<u8>(), 1 => Just(0xFF), 1 => Just(0x00)], 0..80)
+    }
+
+    proptest! {
+        #[test]
+        fn eight_bytes_at_once_are_the_same_bits_as_one_by_one(data in data(), takes in prop::collection::vec(0_u8..=32, 0..80)) {
+            let (mut quick, mut plain) = (Bits::new(&data), Bits::new(&data));
+            for take in takes {
+                plain.fill_bytewise();
+                prop_assert_eq!(u64::from(quick.peek16()), plain.buffer >> 48);
+                let (a, b) = (quick.skip(take), plain.skip(take));
+                prop_assert_eq!(a, b);
+                if a.is_none() {
+                    break;
+                }
+            }
         }
     }
 }

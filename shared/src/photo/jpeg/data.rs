@@ -9,7 +9,7 @@
 use super::Fault;
 use super::bits::Bits;
 use super::frame::{Component, Frame, Process};
-use super::huffman::Table;
+use super::huffman::{Code, Table};
 use super::segments::{Segments, Step, marker};
 
 /// Where the picture data stopped making sense.
@@ -194,8 +194,10 @@ const MAX_DC: i32 = 2048;
 const SIXTEEN_ZEROS: u8 = 0xF0;
 
 /// Reads one block; `None` when it is not one.
+#[inline]
 fn block(bits: &mut Bits<'_>, dc_table: &Table, ac_table: &Table, dc: &mut i32) -> Option<()> {
-    let category = dc_table.next(bits)?;
+    let Code { length, symbol: category } = dc_table.find(bits)?;
+    bits.skip(length)?;
     if category > MAX_DC_CATEGORY {
         return None;
     }
@@ -205,16 +207,18 @@ fn block(bits: &mut Bits<'_>, dc_table: &Table, ac_table: &Table, dc: &mut i32) 
     }
     let mut coefficient = 1;
     while coefficient < 64 {
-        match ac_table.next(bits)? {
+        let Code { length, symbol } = ac_table.find(bits)?;
+        let category = symbol & 0x0F;
+        // The value's own bits are of no matter: they are taken together with its code.
+        bits.skip(length + category)?;
+        match symbol {
             0 => break,
             SIXTEEN_ZEROS => coefficient += 16,
-            symbol => {
-                let category = symbol & 0x0F;
+            _ => {
                 coefficient += u32::from(symbol >> 4) + 1;
                 if category == 0 || category > MAX_AC_CATEGORY || coefficient > 64 {
                     return None;
                 }
-                bits.skip(category)?;
             }
         }
     }

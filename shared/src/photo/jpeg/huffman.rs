@@ -3,7 +3,7 @@
 use super::bits::Bits;
 
 /// Bits answered by one lookup; longer codes, which are rare, take the slow path.
-const FAST_BITS: u8 = 9;
+const FAST_BITS: u8 = 12;
 
 /// A decoding table.
 pub(super) struct Table {
@@ -15,6 +15,13 @@ pub(super) struct Table {
     end: [u32; 17],
     /// By code length: index of its first symbol less its first code.
     offset: [i32; 17],
+}
+
+/// A code of a table.
+pub(super) struct Code {
+    /// In bits.
+    pub(super) length: u8,
+    pub(super) symbol: u8,
 }
 
 impl Table {
@@ -58,22 +65,20 @@ impl Table {
         }
     }
 
-    /// The next symbol; `None` for a code that is not in the table and at the end of the data.
-    pub(super) fn next(&self, bits: &mut Bits<'_>) -> Option<u8> {
+    /// The symbol whose code is ahead, and the length of the code, which is still to be taken; `None` for a code that
+    /// is not in the table.
+    #[inline]
+    pub(super) fn find(&self, bits: &mut Bits<'_>) -> Option<Code> {
         let ahead = bits.peek16();
         let (length, symbol) = self.fast[usize::from(ahead >> (16 - FAST_BITS))];
-        if length > 0 {
-            bits.skip(length)?;
-            return Some(symbol);
-        }
-        self.long(ahead, bits)
+        if length > 0 { Some(Code { length, symbol }) } else { self.long(ahead) }
     }
 
-    fn long(&self, ahead: u16, bits: &mut Bits<'_>) -> Option<u8> {
+    #[cold]
+    fn long(&self, ahead: u16) -> Option<Code> {
         let length = (FAST_BITS + 1..=16).find(|&n| u32::from(ahead) < self.end[usize::from(n)])?;
         let code = i32::from(ahead >> (16 - length));
         let index = usize::try_from(code + self.offset[usize::from(length)]).ok()?;
-        bits.skip(length)?;
-        self.symbols.get(index).copied()
+        self.symbols.get(index).map(|&symbol| Code { length, symbol })
     }
 }
