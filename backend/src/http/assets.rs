@@ -1,7 +1,7 @@
 //! The app's files: out of the binary in a release, from `dist/` in a development build.
 //!
-//! Names below `/assets/` contain a digest of their bytes and are kept by the phone for ever; everything else is asked
-//! for again each time and answered with 304 while it is the same. The app's screens are fragments of `/`, so no other
+//! Names below `/assets/` contain a digest of their bytes and are kept by the phone for ever; pages are asked for again
+//! each time and answered with 304 while they are the same; the icon is kept for a day. The app's screens are fragments of `/`, so no other
 //! address shows it: what does not exist is a real 404.
 
 mod load;
@@ -30,6 +30,7 @@ use crate::keys::hex;
 /// One year, the longest that caches agree on (RFC 9111 leaves it open, RFC 2616 said so).
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -124,8 +125,12 @@ impl Asset {
 }
 
 fn headers(file: &Source) -> HeaderMap {
-    let caching = if file.path.starts_with("/assets/") { FOR_EVER } else { ASK_AGAIN };
     let kind = content_type(&file.path);
+    let caching = match file.path.as_str() {
+        path if path.starts_with("/assets/") => FOR_EVER,
+        _ if kind == HTML => ASK_AGAIN,
+        _ => A_DAY,
+    };
     let mut headers =
         HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind)), (CACHE_CONTROL, caching)]);
     if file.brotli.is_some() {
