@@ -110,3 +110,27 @@ fn an_address_that_names_nothing_says_so() {
         phone.see(&Target::role(Role::Heading, ZH.home)).await;
     });
 }
+
+#[test]
+fn whoever_guesses_too_often_waits_and_reads_how_long() {
+    journey("attempts", async |story| {
+        let walk = Walk::begin(story).await;
+        let stranger = Student { name: "无此人".to_owned(), ..Student::of(901) };
+        for _ in 0..5 {
+            walk.open("/verify").await;
+            walk.phone.reload().await;
+            walk.at(ZH.verify).await;
+            walk.fill(&stranger).await;
+            walk.consent().await;
+            walk.at(NOT_MATCHED).await;
+        }
+        walk.open("/verify").await;
+        walk.phone.reload().await;
+        walk.at(ZH.verify).await;
+        walk.fill(&stranger).await;
+        walk.consent().await;
+        walk.phone.read("尝试次数过多").await;
+        walk.phone.read("秒后再试").await;
+        look(&walk.phone, &ZH, "too-many-attempts").await;
+    });
+}
