@@ -1,4 +1,4 @@
-//! Puts the app into the release binary: every file of `dist/`, also compressed as hard as it goes.
+//! Puts the app into the release binary: every file of `dist/` and `dist-staff/`, also compressed as hard as it goes.
 //!
 //! A release without the app is a mistake and fails here. Other builds (tests, `./x dev`) read `dist/` when they start,
 //! so neither a missing nor a new app makes them compile again. The reasons are in docs/decisions/0003-embedded-app.md.
@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 /// Endings of files that compression makes smaller; pictures and fonts are compressed already.
 const COMPRESSIBLE: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
+/// The student's page and the staff console: where Trunk leaves them, and below which address they are served.
+const APPS: [(&str, &str); 2] = [("dist", ""), ("dist-staff", "/staff")];
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-check-cfg=cfg(app_embedded)");
@@ -21,13 +24,18 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     println!("cargo::rustc-cfg=app_embedded");
-    let dist = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("../dist");
-    println!("cargo::rerun-if-changed={}", dist.display());
-    if !dist.join("index.html").is_file() {
-        println!("cargo::error=dist/ holds no app to put into the release: run ./x build-app first");
-        return Ok(());
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = BTreeMap::new();
+    for (folder, address) in APPS {
+        let dist = root.join(folder);
+        println!("cargo::rerun-if-changed={}", dist.display());
+        if !dist.join("index.html").is_file() {
+            println!("cargo::error={folder}/ holds no app to put into the release: run ./x build-app first");
+            return Ok(());
+        }
+        collect(&dist, address, &mut files)?;
     }
-    embed(&dist, Path::new(&variable("OUT_DIR")))
+    embed(files, Path::new(&variable("OUT_DIR")))
 }
 
 fn variable(name: &str) -> String {
@@ -36,9 +44,7 @@ fn variable(name: &str) -> String {
 
 /// Writes `app.rs`, the table of the files, and the bytes it includes. Bytes are named by their digest, so what was
 /// compressed once is not compressed again.
-fn embed(dist: &Path, out: &Path) -> io::Result<()> {
-    let mut files = BTreeMap::new();
-    collect(dist, "", &mut files)?;
+fn embed(files: BTreeMap<String, PathBuf>, out: &Path) -> io::Result<()> {
     let mut table = String::from("[\n");
     for (path, file) in files {
         let bytes = fs::read(&file)?;

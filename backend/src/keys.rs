@@ -7,6 +7,7 @@ use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -151,6 +152,33 @@ pub struct Keys {
     seal: SecretBox<[u8; 32]>,
     index: SecretBox<[u8; 32]>,
     sandbox_payment: SecretBox<[u8; 32]>,
+    audit: AuditKey,
+}
+
+/// What the end of the audit log is sealed with. Clones share it.
+#[derive(Debug, Clone)]
+pub struct AuditKey(Arc<SecretBox<[u8; 32]>>);
+
+impl AuditKey {
+    /// HMAC-SHA256 of the number of rows and the last one's hash.
+    #[must_use]
+    pub fn seal(&self, rows: i64, hash: &[u8; 32]) -> [u8; 32] {
+        self.mac(rows, hash).finalize().into_bytes().into()
+    }
+
+    /// Whether a seal is ours.
+    #[must_use]
+    pub fn holds(&self, rows: i64, hash: &[u8; 32], seal: &[u8]) -> bool {
+        self.mac(rows, hash).verify_slice(seal).is_ok()
+    }
+
+    fn mac(&self, rows: i64, hash: &[u8; 32]) -> Hmac<Sha256> {
+        let key = self.0.expose_secret();
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+        mac.update(&rows.to_be_bytes());
+        mac.update(hash);
+        mac
+    }
 }
 
 /// The first byte of a sealed value: which key and algorithm sealed it.
@@ -172,6 +200,7 @@ impl Keys {
             seal: sub_key("yipai/v1/seal"),
             index: sub_key("yipai/v1/index"),
             sandbox_payment: sub_key("yipai/v1/sandbox-payment"),
+            audit: AuditKey(Arc::new(sub_key("yipai/v1/audit"))),
         }
     }
 
@@ -210,6 +239,12 @@ impl Keys {
             mac.update(part.as_bytes());
         }
         BlindIndex(mac.finalize().into_bytes().into())
+    }
+
+    /// What the end of the audit log is sealed with.
+    #[must_use]
+    pub const fn audit(&self) -> &AuditKey {
+        &self.audit
     }
 
     /// What the sandbox provider signs its notifications with.
@@ -279,7 +314,7 @@ mod tests {
     fn a_key_is_never_printed() {
         // The type's name has numbers of its own.
         let text = format!("{:?}", keys(1)).replace("[u8; 32]", "");
-        assert_eq!(text.matches("REDACTED").count(), 3, "{text}");
+        assert_eq!(text.matches("REDACTED").count(), 4, "{text}");
         assert!(!text.replace("[u8; 32]", "").contains(char::is_numeric), "{text}");
     }
 }

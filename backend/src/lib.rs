@@ -20,3 +20,4 @@ pub mod roster;
 pub mod router;
 pub mod start;
 pub mod store;
+pub mod totp;

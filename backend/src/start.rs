@@ -68,7 +68,7 @@ pub async fn assemble(
         Payment::Sandbox => Provider::Sandbox(Sandbox::new(*keys.sandbox_payment().expose_secret())),
     };
     Ok(App {
-        db: Db::open(&config.database()).await?,
+        db: Db::open(&config.database(), keys.audit().clone()).await?,
         photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
         admission: Admission::on_this_machine(),
         keys: Arc::new(keys),

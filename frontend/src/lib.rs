@@ -1,4 +1,4 @@
-//! The student's page: pages, components, the cropper and the photo worker's two ends.
+//! The student's page: pages, components, the cropper and the photo worker's two ends. And the staff console.
 
 mod api;
 pub mod app;
@@ -13,4 +13,5 @@ pub mod photo;
 mod remote;
 mod route;
 mod session;
+pub mod staff;
 mod ui;

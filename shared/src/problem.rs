@@ -100,6 +100,8 @@ problem_codes! {
     CodeRequired = 401 "code_required" "The code of the authenticator is missing.";
     /// Another member of the staff may do this.
     NotPermitted = 403 "not_permitted" "This account may not do that.";
+    /// Without this account nobody could manage the staff any more.
+    LastAdmin = 409 "last_admin" "This is the last administrator.";
     /// The password was given by somebody else: it has to be changed first.
     PasswordChangeRequired = 403 "password_change_required" "Change the password first.";
     /// The server is busy; try again in a moment.
@@ -183,6 +185,14 @@ pub enum FieldCode {
     DocumentCheckDigit,
     /// Not a telephone number.
     PhoneForm,
+    /// It is not the one it has to be: a password or a code typed to confirm something.
+    Wrong,
+    /// Not a form that such a thing has.
+    Form,
+    /// A password shorter than ours are.
+    PasswordTooShort,
+    /// The name, or something that others are known to use.
+    PasswordEasy,
 }
 
 impl From<NameError> for FieldCode {

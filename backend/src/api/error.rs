@@ -1,11 +1,18 @@
 //! What a client is told of what the domain and the store say.
 
-use shared::problem::ProblemCode;
+use std::borrow::Cow;
+
+use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 
 use crate::domain;
 use crate::http::ApiError;
 use crate::objects::ObjectError;
 use crate::store;
+
+/// What was typed to confirm something does not fit.
+const fn wrong(pointer: &'static str) -> FieldProblem {
+    FieldProblem { pointer: Cow::Borrowed(pointer), code: FieldCode::Wrong }
+}
 
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
@@ -27,6 +34,13 @@ impl From<domain::Error> for ApiError {
             Error::Objects(error) => return error.into(),
             Error::Lost(standing) => return Self::lost(&standing),
             Error::WrongStage(_) | Error::WrongOrderStage(_) => ProblemCode::WrongStage,
+            Error::Sealed => return Self::internal(error),
+            Error::TooMany { seconds } => {
+                return Self::from(ProblemCode::TooManyAttempts).because(error).retry_after(seconds);
+            }
+            Error::WrongPassword => return Self::invalid_fields(vec![wrong("/password")]),
+            Error::WrongCode => return Self::invalid_fields(vec![wrong("/code")]),
+            Error::LastAdmin => ProblemCode::LastAdmin,
             Error::Conflict | Error::NameTaken => ProblemCode::Conflict,
             Error::SchoolOfRole => ProblemCode::InvalidFields,
             Error::Unknown(_) => ProblemCode::NotFound,

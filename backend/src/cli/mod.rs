@@ -1,11 +1,13 @@
 //! The operator's commands. Each prints to the terminal what it did; people's data never goes to the log.
 
+mod audit;
 mod collection;
 mod output;
 mod reasons;
 mod review;
 mod roster;
 mod serve;
+mod staff;
 
 use std::process::ExitCode;
 
@@ -45,6 +47,12 @@ enum Command {
     /// Judge photographs
     #[command(subcommand)]
     Review(review::Review),
+    /// Appoint staff
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Check the audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 /// Runs the command that stands on the command line.
@@ -85,6 +93,14 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             let app = start::open(&config, MissingKey::IsAnError).await?;
             finish(&app, review::review(&app, command).await).await
         }
+        Command::Staff(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, staff::staff(&app, command).await).await
+        }
+        Command::Audit(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, audit::audit(&app, command).await).await
+        }
     }
 }
 
@@ -96,7 +112,7 @@ async fn finish(app: &App, outcome: Result<(), Failure>) -> Result<(), Failure> 
 
 async fn migrate(config: &Config) -> Result<(), Failure> {
     std::fs::create_dir_all(&config.data)?;
-    crate::store::Db::open(&config.database()).await?.close().await;
+    crate::store::migrate(&config.database()).await?;
     output::line(format_args!("the tables of {} are up to date", config.database().display()))
 }
 

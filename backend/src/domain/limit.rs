@@ -33,6 +33,13 @@ pub(super) async fn count_failure(tx: &mut Tx, counters: &[Counter], now: Timest
     Ok(())
 }
 
+/// Takes back one failure that was counted beforehand.
+pub(super) async fn take_back(tx: &mut Tx, counter: &Counter, now: Timestamp) -> Result<(), Error> {
+    let tally = attempt::lock(tx, counter, now).await?;
+    let failures = tally.failures.saturating_sub(1);
+    attempt::set(tx, counter, Tally { failures, blocked_until: now, ..tally }).await
+}
+
 /// The count after one more failure.
 fn after_failure(tally: Tally, now: Timestamp) -> Tally {
     let forgotten = tally.last_at.plus_seconds(FORGET_SECONDS) <= now;

@@ -64,6 +64,24 @@ pub enum Error {
     /// The user name was given to somebody before.
     #[error("the user name is taken")]
     NameTaken,
+    /// Nobody could manage the staff any more.
+    #[error("the last administrator")]
+    LastAdmin,
+    /// The password that was given to confirm something is wrong.
+    #[error("wrong password")]
+    WrongPassword,
+    /// The code that was given to confirm something is wrong.
+    #[error("wrong code")]
+    WrongCode,
+    /// Too many failures before.
+    #[error("too many attempts")]
+    TooMany {
+        /// How long to wait, in seconds.
+        seconds: u32,
+    },
+    /// A sealed value does not open: another key, or damaged.
+    #[error("a sealed value does not open")]
+    Sealed,
     /// An account of a school without one, or another account with one.
     #[error("exactly the account of a school has a school")]
     SchoolOfRole,

@@ -1,8 +1,9 @@
-//! The app's files: out of the binary in a release, from `dist/` in a development build.
+//! The files of the student's page and, below `/staff`, of the console: out of the binary in a release, from `dist/` and
+//! `dist-staff/` in a development build.
 //!
-//! Names below `/assets/` contain a digest of their bytes and are kept by the phone for ever; pages are asked for again
-//! each time and answered with 304 while they are the same; the icon is kept for a day. The app's screens are fragments of `/`, so no other
-//! address shows it: what does not exist is a real 404.
+//! Names below `/assets/` and `/staff/assets/` contain a digest of their bytes and are kept for ever; pages are asked for
+//! again each time and answered with 304 while they are the same; the icon is kept for a day. The screens are fragments
+//! of `/` and `/staff`, so no other address shows them: what does not exist is a real 404.
 
 mod load;
 
@@ -127,7 +128,7 @@ impl Asset {
 fn headers(file: &Source) -> HeaderMap {
     let kind = content_type(&file.path);
     let caching = match file.path.as_str() {
-        path if path.starts_with("/assets/") => FOR_EVER,
+        path if is_named_by_content(path) => FOR_EVER,
         _ if kind == HTML => ASK_AGAIN,
         _ => A_DAY,
     };
@@ -143,6 +144,11 @@ fn headers(file: &Source) -> HeaderMap {
         headers.insert(CONTENT_SECURITY_POLICY, page_policy(""));
     }
     headers
+}
+
+/// Below these addresses a name holds a digest of the bytes.
+fn is_named_by_content(path: &str) -> bool {
+    path.strip_prefix("/staff").unwrap_or(path).starts_with("/assets/")
 }
 
 /// By the ending. `application/wasm` lets browsers compile while the module arrives.
@@ -191,11 +197,15 @@ async fn serve(State(Assets(files)): State<Assets>, request: Request) -> Respons
         let allow = [(ALLOW, HeaderValue::from_static("GET, HEAD"))];
         return (allow, ApiError::from(ProblemCode::MethodNotAllowed)).into_response();
     }
-    let name = if path == "/" { "/index.html" } else { path };
+    let name = match path {
+        "/" => "/index.html",
+        "/staff" | "/staff/" => "/staff/index.html",
+        path => path,
+    };
     match files.get(name) {
         Some(asset) => asset.answer(request.method(), request.headers()),
-        None if name.starts_with("/assets/") => ApiError::from(ProblemCode::NotFound).into_response(),
-        None if name == "/index.html" => not_built().into_response(),
+        None if is_named_by_content(name) => ApiError::from(ProblemCode::NotFound).into_response(),
+        None if matches!(name, "/index.html" | "/staff/index.html") => not_built().into_response(),
         None => not_found().into_response(),
     }
 }

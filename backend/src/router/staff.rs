@@ -7,7 +7,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use shared::api::staff::{account, review};
+use shared::api::staff::{account, people, review};
 use shared::staff::Access;
 
 use crate::api::staff as api;
@@ -26,6 +26,12 @@ pub fn table(app: &App) -> Table {
         .post_within(SIGN_INS, account::path::SESSION, api::account::session::post)
         .get(account::path::SESSION, api::account::session::get)
         .delete(account::path::SESSION, api::account::session::delete)
+        .get(account::path::SESSIONS, api::account::sessions::get)
+        .delete(account::path::ONE_SESSION, api::account::sessions::delete)
+        .put(account::path::PASSWORD, api::account::password::put)
+        .post(account::path::AUTHENTICATOR, api::account::authenticator::post)
+        .put(account::path::AUTHENTICATOR, api::account::authenticator::put)
+        .post(account::path::AUTHENTICATOR_REMOVAL, api::account::authenticator::remove)
         // Review.
         .get(review::path::QUEUES, api::review::queues::get)
         .post(review::path::DESK, api::review::desk::post)
@@ -37,6 +43,12 @@ pub fn table(app: &App) -> Table {
         .post(review::path::UNDO, api::review::undo::post)
         .post(review::path::RELEASE, api::review::release::post)
         .post(review::path::PASS, api::review::pass::post)
+        // People.
+        .get(people::path::PEOPLE, api::people::list::get)
+        .post(people::path::PEOPLE, api::people::list::post)
+        .put(people::path::PERSON, api::people::person::put)
+        .post(people::path::PERSON_PASSWORD, api::people::person::reset_password)
+        .delete(people::path::PERSON_AUTHENTICATOR, api::people::person::reset_authenticator)
 }
 
 /// A line of the table.

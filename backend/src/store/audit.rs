@@ -1,5 +1,13 @@
 //! Who did what to what, for ever. Identifiers only, never personal data.
+//!
+//! Each row is chained to the row before ([`chain`]); where the log ends is sealed with a key that is not in the
+//! database. All writing goes through the one writer, so the chain has no forks.
 
+pub mod chain;
+
+use std::collections::HashMap;
+
+use chain::{Chained, Fault, Head, Link, Walk};
 use serde_json::Value;
 use shared::application::{Event, Stage};
 use shared::id::ApplicationId;
@@ -171,6 +179,7 @@ impl Action {
 }
 
 /// Appends a line. `subject` is the identifier of what it happened to; `detail` holds identifiers, words and numbers.
+/// It is chained to the line before; a log whose end was tampered with takes no more.
 pub async fn append(
     tx: &mut Tx,
     now: Timestamp,
@@ -179,19 +188,232 @@ pub async fn append(
     subject: &str,
     detail: Value,
 ) -> Result<(), Error> {
+    let sealed = head(tx).await?.ok_or(Error::Inconsistent {
+        table: "audit_head",
+        id: "1".to_owned(),
+        what: "missing, or not sealed with this key".to_owned(),
+    })?;
     let (kind, id) = actor.columns();
+    let row = Chained {
+        seq: sealed.rows + 1,
+        at: now.as_millis(),
+        actor_kind: kind.to_owned(),
+        actor_id: id,
+        action: action.word().to_owned(),
+        subject: subject.to_owned(),
+        detail: detail.to_string(),
+        prev: Some(sealed.hash),
+        hash: None,
+    };
+    let hash = row.hash_after(&sealed.hash);
     sqlx::query(
-        "INSERT INTO audit (at, actor_kind, actor_id, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO audit (seq, at, actor_kind, actor_id, action, subject, detail, prev, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
-    .bind(now.as_millis())
-    .bind(kind)
-    .bind(id)
-    .bind(action.word())
-    .bind(subject)
-    .bind(detail.to_string())
+    .bind(row.seq)
+    .bind(row.at)
+    .bind(row.actor_kind)
+    .bind(row.actor_id)
+    .bind(row.action)
+    .bind(row.subject)
+    .bind(row.detail)
+    .bind(sealed.hash.to_vec())
+    .bind(hash.to_vec())
+    .execute(&mut **tx)
+    .await?;
+    seal(tx, Head { rows: row.seq, hash }).await
+}
+
+/// Writes where the log ends.
+async fn seal(tx: &mut Tx, head: Head) -> Result<(), Error> {
+    let mac = tx.audit_key().seal(head.rows, &head.hash);
+    sqlx::query(
+        "INSERT INTO audit_head (id, rows, hash, mac) VALUES (1, $1, $2, $3) \
+         ON CONFLICT (id) DO UPDATE SET rows = excluded.rows, hash = excluded.hash, mac = excluded.mac",
+    )
+    .bind(head.rows)
+    .bind(head.hash.to_vec())
+    .bind(mac.to_vec())
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Where the log ends, if that was sealed with our key.
+async fn head(tx: &mut Tx) -> Result<Option<Head>, Error> {
+    let key = tx.audit_key();
+    let row: Option<(i64, Vec<u8>, Vec<u8>)> =
+        sqlx::query_as::<Engine, _>("SELECT rows, hash, mac FROM audit_head WHERE id = 1")
+            .fetch_optional(&mut **tx)
+            .await?;
+    let sealed = row.and_then(|(rows, hash, mac)| {
+        let hash: Link = hash.try_into().ok()?;
+        key.holds(rows, &hash, &mac).then_some(Head { rows, hash })
+    });
+    Ok(sealed)
+}
+
+/// Chains the rows that were written before there was a chain: once, when no end was ever sealed.
+pub(super) async fn chain_earlier_rows(tx: &mut Tx) -> Result<(), Error> {
+    let ends = sqlx::query_scalar::<Engine, i64>("SELECT COUNT(*) FROM audit_head").fetch_one(&mut **tx);
+    if ends.await? > 0 {
+        return Ok(());
+    }
+    let mut head = Head { rows: 0, hash: chain::START };
+    loop {
+        let rows = read(tx, head.rows).await?;
+        if rows.is_empty() {
+            return seal(tx, head).await;
+        }
+        for row in rows {
+            let hash = row.hash_after(&head.hash);
+            sqlx::query("UPDATE audit SET prev = $1, hash = $2 WHERE seq = $3")
+                .bind(head.hash.to_vec())
+                .bind(hash.to_vec())
+                .bind(row.seq)
+                .execute(&mut **tx)
+                .await?;
+            head = Head { rows: row.seq, hash };
+        }
+    }
+}
+
+/// Rows that are read at a time.
+const BATCH: i64 = 1000;
+
+/// A row as it lies in the table.
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    at: i64,
+    actor_kind: String,
+    actor_id: String,
+    action: String,
+    subject: String,
+    detail: String,
+    prev: Option<Vec<u8>>,
+    hash: Option<Vec<u8>>,
+}
+
+impl From<Row> for Chained {
+    fn from(row: Row) -> Self {
+        let link = |bytes: Option<Vec<u8>>| bytes.and_then(|bytes| bytes.try_into().ok());
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor_kind: row.actor_kind,
+            actor_id: row.actor_id,
+            action: row.action,
+            subject: row.subject,
+            detail: row.detail,
+            prev: link(row.prev),
+            hash: link(row.hash),
+        }
+    }
+}
+
+/// The next rows after a number.
+async fn read(conn: &mut Conn, after: i64) -> Result<Vec<Chained>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
+        "SELECT seq, at, actor_kind, actor_id, action, subject, detail, prev, hash FROM audit \
+         WHERE seq > $1 ORDER BY seq LIMIT $2",
+    )
+    .bind(after)
+    .bind(BATCH)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Chained::from).collect())
+}
+
+/// What a walk over the whole log found.
+#[derive(Debug)]
+pub struct Verified {
+    /// How many rows there are.
+    pub rows: i64,
+    /// Where the log ends, if the seal holds: to be kept elsewhere, for an older copy of everything has an older end.
+    pub head: Option<Head>,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// Walks the log from its first row to its end. Nothing is written meanwhile.
+pub async fn verify(tx: &mut Tx) -> Result<Verified, Error> {
+    let head = head(tx).await?;
+    let (rows, faults) = walk(tx, head, HashMap::new()).await?;
+    if faults.is_empty() {
+        return Ok(Verified { rows, head, faults });
+    }
+    // Only a log with faults is worth the memory: which row has which hash tells how rows were moved.
+    let hashes: Vec<(Option<Vec<u8>>, i64)> =
+        sqlx::query_as::<Engine, _>("SELECT hash, seq FROM audit").fetch_all(&mut **tx).await?;
+    let known = hashes.into_iter().filter_map(|(hash, seq)| Some((hash?.try_into().ok()?, seq))).collect();
+    let (rows, faults) = walk(tx, head, known).await?;
+    Ok(Verified { rows, head, faults })
+}
+
+async fn walk(
+    conn: &mut Conn,
+    head: Option<Head>,
+    known: HashMap<Link, i64>,
+) -> Result<(i64, Vec<Fault>), Error> {
+    let (mut walk, mut after, mut count) = (Walk::new(known), 0, 0);
+    loop {
+        let rows = read(conn, after).await?;
+        let Some(last) = rows.last() else { return Ok((count, walk.end(head))) };
+        after = last.seq;
+        for row in &rows {
+            walk.step(row);
+            count += 1;
+        }
+    }
+}
+
+/// The hash of a row.
+pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<Link>, Error> {
+    let hash = sqlx::query_scalar::<Engine, Option<Vec<u8>>>("SELECT hash FROM audit WHERE seq = $1")
+        .bind(seq)
+        .fetch_optional(conn)
+        .await?;
+    Ok(hash.flatten().and_then(|hash| hash.try_into().ok()))
+}
+
+/// Which lines are looked for; `None` is any.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What was done.
+    pub action: Option<String>,
+    /// Who acted.
+    pub actor: Option<String>,
+    /// What it was done to.
+    pub subject: Option<String>,
+    /// From this moment.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// The latest lines before a number that fit, latest first.
+pub async fn search(
+    conn: &mut Conn,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Chained>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
+        "SELECT seq, at, actor_kind, actor_id, action, subject, detail, prev, hash FROM audit \
+         WHERE seq < $1 AND ($2 IS NULL OR action = $2) AND ($3 IS NULL OR actor_id = $3) \
+         AND ($4 IS NULL OR subject = $4) AND at >= $5 AND at < $6 ORDER BY seq DESC LIMIT $7",
+    )
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(&filter.action)
+    .bind(&filter.actor)
+    .bind(&filter.subject)
+    .bind(filter.from.map_or(i64::MIN, Timestamp::as_millis))
+    .bind(filter.until.map_or(i64::MAX, Timestamp::as_millis))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Chained::from).collect())
 }
 
 /// What was done to `subject`, oldest first.

@@ -26,6 +26,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::keys::AuditKey;
 pub use dialect::Conn;
 use dialect::{MIGRATOR, Pool};
 pub use row::Revision;
@@ -83,13 +84,17 @@ impl DerefMut for Reader {
 
 impl Db {
     /// Opens the database file, creates it when there is none, and brings its tables up to date. Two processes may
-    /// start at once.
-    pub async fn open(file: &Path) -> Result<Self, Error> {
+    /// start at once. `audit` seals the end of the audit log.
+    pub async fn open(file: &Path, audit: AuditKey) -> Result<Self, Error> {
         let write = dialect::writer(file).await?;
         MIGRATOR.run(&write).await?;
         // After the writer: only it may create the file.
         let read = dialect::readers(file).await?;
-        Ok(Self { write: Writer::new(write), read })
+        let db = Self { write: Writer::new(write, audit), read };
+        let mut tx = db.begin().await?;
+        audit::chain_earlier_rows(&mut tx).await?;
+        tx.commit().await?;
+        Ok(db)
     }
 
     /// A transaction that may write. Others that want to write wait until it ends.
@@ -114,6 +119,15 @@ impl Db {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// Creates the database file when there is none and brings its tables up to date. The audit log is chained by the first
+/// [`Db::open`], which has the key.
+pub async fn migrate(file: &Path) -> Result<(), Error> {
+    let write = dialect::writer(file).await?;
+    MIGRATOR.run(&write).await?;
+    write.close().await;
+    Ok(())
 }
 
 /// `Ok(None)` when a unique key refused the statement: somebody else was first.

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::Error;
 use super::dialect::{BEGIN_WRITE, Conn, Pool, PoolConnection};
+use crate::keys::AuditKey;
 
 /// What a group's end says to each of its members.
 type Outcome = Result<(), Arc<sqlx::Error>>;
@@ -26,8 +27,10 @@ pub(super) struct Writer {
 }
 
 /// The transactions that become durable together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Group {
+    /// What the end of the audit log is sealed with.
+    audit: AuditKey,
     /// There while a group is open.
     connection: Option<PoolConnection>,
     /// Whether a member has begun and not been released: it is to be undone when somebody else has the connection.
@@ -42,8 +45,9 @@ pub struct Tx(OwnedMutexGuard<Group>);
 
 impl Writer {
     /// `pool` has one connection.
-    pub(super) fn new(pool: Pool) -> Self {
-        Self { pool, group: Arc::default() }
+    pub(super) fn new(pool: Pool, audit: AuditKey) -> Self {
+        let group = Group { audit, connection: None, unfinished: false, waiting: Vec::new() };
+        Self { pool, group: Arc::new(Mutex::new(group)) }
     }
 
     /// Waits for its turn. In a task of its own: a request that is given up must not leave the group half begun.
@@ -121,6 +125,11 @@ impl Group {
 }
 
 impl Tx {
+    /// What the end of the audit log is sealed with.
+    pub(super) fn audit_key(&self) -> AuditKey {
+        self.0.audit.clone()
+    }
+
     /// Makes everything in it durable at once. In a task of its own, as [`Writer::begin`].
     pub async fn commit(self) -> Result<(), Error> {
         let Self(mut group) = self;
@@ -155,7 +164,13 @@ mod tests {
     use std::time::Duration;
 
     use super::super::Db;
+    use crate::keys::{Keys, MasterKey};
+
     use super::*;
+
+    fn key() -> AuditKey {
+        Keys::derive(&MasterKey::parse(&"07".repeat(32)).unwrap()).audit().clone()
+    }
 
     async fn insert(tx: &mut Tx, n: i64) {
         sqlx::query("INSERT INTO tally (n) VALUES ($1)").bind(n).execute(&mut **tx).await.unwrap();
@@ -180,7 +195,7 @@ mod tests {
     async fn who_commits_is_there_and_who_walks_away_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("yipai.db");
-        let db = Db::open(&file).await.unwrap();
+        let db = Db::open(&file, key()).await.unwrap();
         let mut tx = db.begin().await.unwrap();
         sqlx::query("CREATE TABLE tally (n INTEGER NOT NULL) STRICT").execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
@@ -190,7 +205,7 @@ mod tests {
             told.extend(task.await.unwrap());
         }
         // As another process would see it.
-        let other = Db::open(&file).await.unwrap();
+        let other = Db::open(&file, key()).await.unwrap();
         let seen: Vec<i64> = sqlx::query_scalar("SELECT n FROM tally ORDER BY n")
             .fetch_all(&mut *other.reader().await.unwrap())
             .await

@@ -40,7 +40,6 @@ async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
                 None => Some((401, "staff_sign_in_required".to_owned())),
                 Some(_) => Some((403, "not_permitted".to_owned())),
             };
-            // Each asks with a copy: some addresses sign out.
             assert_eq!(
                 refusal(&mut browser.clone(), line).await,
                 expected,

@@ -31,6 +31,14 @@ impl ApiError {
         }
     }
 
+    /// How long the server asks to wait.
+    pub(crate) fn wait_seconds(&self) -> Option<u32> {
+        match self {
+            Self::Problem(problem) => problem.retry_after_seconds,
+            Self::Unreachable | Self::Unreadable => None,
+        }
+    }
+
     /// Whether the same request may succeed a moment later.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
@@ -66,6 +74,7 @@ impl ApiError {
                 | ProblemCode::SignInFailed
                 | ProblemCode::CodeRequired
                 | ProblemCode::NotPermitted
+                | ProblemCode::LastAdmin
                 | ProblemCode::PasswordChangeRequired => false,
             },
         }

@@ -87,16 +87,16 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
     }
 }
 
-pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     read(&exchange("GET", path, None, None).await?)
 }
 
-pub(super) async fn get_tagged<T: DeserializeOwned>(path: &str) -> Result<Tagged<T>, ApiError> {
+pub(crate) async fn get_tagged<T: DeserializeOwned>(path: &str) -> Result<Tagged<T>, ApiError> {
     let answer = exchange("GET", path, None, None).await?;
     Ok(Tagged { value: read(&answer)?, etag: answer.etag })
 }
 
-pub(super) async fn get_changed<T: DeserializeOwned>(
+pub(crate) async fn get_changed<T: DeserializeOwned>(
     path: &str,
     etag: &str,
 ) -> Result<Option<Tagged<T>>, ApiError> {
@@ -107,7 +107,7 @@ pub(super) async fn get_changed<T: DeserializeOwned>(
     Ok(Some(Tagged { value: read(&answer)?, etag: answer.etag }))
 }
 
-pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
+pub(crate) async fn send<B: Serialize, T: DeserializeOwned>(
     method: &str,
     path: &str,
     body: Option<&B>,
@@ -116,8 +116,13 @@ pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
     read(&exchange(method, path, None, body).await?)
 }
 
-pub(super) async fn send_for_nothing(method: &str, path: &str) -> Result<(), ApiError> {
-    let answer = exchange(method, path, None, None).await?;
+pub(crate) async fn send_for_nothing(method: &str, path: &str) -> Result<(), ApiError> {
+    tell::<()>(method, path, None).await
+}
+
+pub(crate) async fn tell<B: Serialize>(method: &str, path: &str, body: Option<&B>) -> Result<(), ApiError> {
+    let body = body.map(serde_json::to_string).transpose().map_err(|_| ApiError::Unreadable)?;
+    let answer = exchange(method, path, None, body).await?;
     if (200..300).contains(&answer.status) {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 
 mod backoff;
 mod error;
-mod fetch;
+pub(crate) mod fetch;
 mod upload;
 
 use shared::api::{

@@ -59,7 +59,8 @@ pub(super) async fn open(
 }
 
 /// Whether a session opens anything now.
-fn is_open(session: &StaffSession, now: Timestamp) -> bool {
+#[must_use]
+pub fn is_open(session: &StaffSession, now: Timestamp) -> bool {
     let idle_until = session.seen_at.plus_seconds(IDLE_SECONDS.into());
     session.ended_at.is_none() && now < session.expires_at && now < idle_until
 }

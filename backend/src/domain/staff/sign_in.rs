@@ -15,7 +15,7 @@ use crate::store::attempt::Counter;
 use crate::store::audit::{Action, Actor};
 use crate::store::staff::Staff;
 
-use super::session;
+use super::{factor, session};
 
 /// What was typed.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Typed {
     pub name: String,
     /// The password.
     pub password: Password,
+    /// The authenticator's code, or a recovery code.
+    pub code: Option<String>,
 }
 
 /// What an attempt led to.
@@ -36,8 +38,10 @@ pub enum Outcome {
         /// For the cookie.
         token: SessionToken,
     },
-    /// Name or password are wrong.
+    /// Name, password or code are wrong.
     Refused,
+    /// Name and password fit; the code is missing.
+    CodeRequired,
     /// Not tried: too many failures before.
     Wait {
         /// How long, in seconds.
@@ -67,17 +71,22 @@ pub async fn sign_in(app: &App, typed: Typed, visitor: &str, browser: &str) -> R
         refuse(app, &subject).await?;
         return Ok(Outcome::Refused);
     };
-    admit(app, staff, &counters, browser).await
+    admit(app, staff, &counters, typed.code, browser).await
 }
 
-fn counters(app: &App, name: Option<&StaffName>, visitor: &str) -> Vec<Counter> {
+/// Whose failures are counted: the browser's and the name's, whoever types it.
+pub(super) fn counters(app: &App, name: Option<&StaffName>, visitor: &str) -> Vec<Counter> {
     let visitor = Counter::Visitor(app.keys.index("staff/visitor", &[visitor]));
-    let name = name.map(|name| Counter::Identity(app.keys.index("staff/name", &[name.as_str()])));
-    std::iter::once(visitor).chain(name).collect()
+    std::iter::once(visitor).chain(name.map(|name| name_counter(app, name))).collect()
+}
+
+/// The failures at a name.
+pub(super) fn name_counter(app: &App, name: &StaffName) -> Counter {
+    Counter::Identity(app.keys.index("staff/name", &[name.as_str()]))
 }
 
 /// Counts the attempt as a failure; how long to wait instead, if there were too many.
-async fn reserve(app: &App, counters: &[Counter], subject: &str) -> Result<Option<u32>, Error> {
+pub(super) async fn reserve(app: &App, counters: &[Counter], subject: &str) -> Result<Option<u32>, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let wait = limit::wait(&mut tx, counters, now).await?;
@@ -91,16 +100,42 @@ async fn reserve(app: &App, counters: &[Counter], subject: &str) -> Result<Optio
     Ok(wait)
 }
 
-async fn refuse(app: &App, subject: &str) -> Result<(), Error> {
+/// Writes a failure down.
+pub(super) async fn refuse(app: &App, subject: &str) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     let action = Action::StaffSignInFailed;
     store::audit::append(&mut tx, app.clock.now(), &Actor::System, action, subject, json!({})).await?;
     Ok(tx.commit().await?)
 }
 
-async fn admit(app: &App, staff: Staff, counters: &[Counter], browser: &str) -> Result<Outcome, Error> {
+/// Lets somebody in whose name and password fit, unless a code is missing or wrong.
+async fn admit(
+    app: &App,
+    staff: Staff,
+    counters: &[Counter],
+    code: Option<String>,
+    browser: &str,
+) -> Result<Outcome, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    if staff.totp_sealed.is_some() {
+        let Some(code) = code else {
+            for counter in counters {
+                limit::take_back(&mut tx, counter, now).await?;
+            }
+            tx.commit().await?;
+            return Ok(Outcome::CodeRequired);
+        };
+        if !factor::take(&mut tx, app, &staff.name, &code, now).await? {
+            drop(tx);
+            refuse(app, staff.name.as_str()).await?;
+            return Ok(Outcome::Refused);
+        }
+    }
+    // As it is now: whoever was disabled or reset while the password was hashed stays outside.
+    let current = store::staff::by_name(&mut tx, &staff.name).await?;
+    let unchanged = |current: &Staff| current.disabled_at.is_none() && current.password == staff.password;
+    let Some(staff) = current.filter(unchanged) else { return Ok(Outcome::Refused) };
     for counter in counters {
         store::attempt::clear(&mut tx, counter).await?;
     }

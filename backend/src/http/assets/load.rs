@@ -27,13 +27,15 @@ pub(super) fn files() -> Vec<Source> {
     FILES.iter().map(source).collect()
 }
 
-/// The files of `dist/` as they are now, uncompressed.
+/// The files of `dist/` and `dist-staff/` as they are now, uncompressed.
 #[cfg(not(app_embedded))]
 pub(super) fn files() -> Vec<Source> {
-    let dist = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist"));
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let mut files = Vec::new();
-    if let Err(error) = collect(dist, "", &mut files) {
-        tracing::warn!(%error, "no app in dist/: run ./x build-app");
+    for (folder, address) in [("dist", ""), ("dist-staff", "/staff")] {
+        if let Err(error) = collect(&root.join(folder), address, &mut files) {
+            tracing::warn!(%error, folder, "no app: run ./x build-app");
+        }
     }
     files
 }

@@ -16,6 +16,8 @@ fn app() -> Router {
     let files = vec![
         file("/index.html", "<script>go()</script>"),
         file("/assets/app-1.wasm", "wasm"),
+        file("/staff/index.html", "<script>work()</script>"),
+        file("/staff/assets/staff-1.wasm", "staff wasm"),
         Source { brotli: None, gzip: None, ..file("/favicon.png", "png") },
     ];
     layers::wrap(Assets::of(files).routes(), None, 1)
@@ -85,13 +87,28 @@ async fn the_page_may_run_its_own_inline_script() {
 }
 
 #[tokio::test]
+async fn the_console_is_served_by_the_same_rules() {
+    for address in ["/staff", "/staff/"] {
+        let (status, headers, body) = get(address, &[]).await;
+        assert_eq!((status, body.as_str()), (StatusCode::OK, "<script>work()</script>"));
+        assert_eq!(headers[CACHE_CONTROL], ASK_AGAIN);
+        let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert_ne!(policy, get("/", &[]).await.1[CONTENT_SECURITY_POLICY], "each page's own script");
+    }
+    let (_, wasm, _) = get("/staff/assets/staff-1.wasm", &[]).await;
+    assert_eq!(wasm[CACHE_CONTROL], FOR_EVER);
+    assert_eq!(get("/staff/assets/staff-2.wasm", &[]).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get("/staff/people", &[]).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let (status, headers, _) = get("/assets/app-2.wasm", &[]).await;
     assert_eq!(
         (status, &headers[CONTENT_TYPE]),
         (StatusCode::NOT_FOUND, &"application/problem+json".parse().unwrap())
     );
-    let (status, headers, body) = get("/staff", &[]).await;
+    let (status, headers, body) = get("/stuff", &[]).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert_eq!(headers[CONTENT_TYPE], "text/html; charset=utf-8");
     assert!(body.contains("没有这个页面") && body.contains("href=\"/\""), "{body}");

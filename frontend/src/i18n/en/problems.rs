@@ -84,6 +84,7 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::SignInFailed
         | ProblemCode::CodeRequired
         | ProblemCode::NotPermitted
+        | ProblemCode::LastAdmin
         | ProblemCode::PasswordChangeRequired => ("For staff only", "Please use the console."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
         ProblemCode::Internal => (
@@ -129,6 +130,10 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         }
         FieldCode::DocumentBirthDate => "The birth date in the number does not exist: check each digit",
         FieldCode::DocumentCheckDigit => "The check digit does not fit: one digit is mistyped, check each",
+        // Only the console's forms are told these.
+        FieldCode::Wrong | FieldCode::Form | FieldCode::PasswordTooShort | FieldCode::PasswordEasy => {
+            "Please check this entry"
+        }
         FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
     }
 }

@@ -55,6 +55,7 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::SignInFailed
         | ProblemCode::CodeRequired
         | ProblemCode::NotPermitted
+        | ProblemCode::LastAdmin
         | ProblemCode::PasswordChangeRequired => ("仅限工作人员", "请使用工作台。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
         ProblemCode::Internal => {
@@ -91,6 +92,10 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         FieldCode::DocumentRegion => "开头的地区代码不存在，请核对证件类型和号码",
         FieldCode::DocumentBirthDate => "号码中的出生日期不存在，请逐位核对",
         FieldCode::DocumentCheckDigit => "校验位不符，有一位填错了，请逐位核对",
+        // Only the console's forms are told these.
+        FieldCode::Wrong | FieldCode::Form | FieldCode::PasswordTooShort | FieldCode::PasswordEasy => {
+            "请核对这一项"
+        }
         FieldCode::PhoneForm => "请填写 11 位手机号码；境外号码以 + 和国家或地区代码开头",
     }
 }

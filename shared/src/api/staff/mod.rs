@@ -1,4 +1,5 @@
 //! What travels between the console and the server, one module an area, each with its addresses in `path`.
 
 pub mod account;
+pub mod people;
 pub mod review;

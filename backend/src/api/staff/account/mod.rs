@@ -1,6 +1,9 @@
 //! Signing in and out, and one's own account.
 
+pub mod authenticator;
+pub mod password;
 pub mod session;
+pub mod sessions;
 
 use shared::api::staff::account::AccountView;
 

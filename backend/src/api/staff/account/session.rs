@@ -46,9 +46,10 @@ async fn attempt(
     visitor: &str,
     browser: &str,
 ) -> Result<(Response, SessionToken), ApiError> {
-    let typed = Typed { name: request.name, password: Password::new(request.password) };
+    let typed = Typed { name: request.name, password: Password::new(request.password), code: request.code };
     match sign_in(app, typed, visitor, browser).await? {
         Outcome::SignedIn { staff, token } => Ok((respond::private(view(&staff)), token)),
+        Outcome::CodeRequired => Err(ProblemCode::CodeRequired.into()),
         Outcome::Refused => Err(ProblemCode::SignInFailed.into()),
         Outcome::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),
     }

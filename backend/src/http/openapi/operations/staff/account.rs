@@ -1,6 +1,9 @@
 //! Signing in, and one's own account.
 
-use shared::api::staff::account::{AccountView, SignInRequest, path};
+use shared::api::staff::account::{
+    AccountView, AuthenticatorOffer, CodeProof, PasswordChange, PasswordProof, RecoveryCodes, SessionList,
+    SignInRequest, path,
+};
 use shared::problem::ProblemCode as Code;
 use shared::staff::Access;
 
@@ -35,5 +38,65 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::Anybody),
         answers: &[(204, "Signed out.", Answer::Empty)],
         ..GET
+    },
+    Operation {
+        path: path::SESSIONS,
+        id: "staffSessions",
+        summary: "Where one is signed in.",
+        staff: Some(Access::SignedIn),
+        answers: &[(200, "The open sessions.", Answer::Json(of::<SessionList>))],
+        ..GET
+    },
+    Operation {
+        method: "DELETE",
+        path: path::ONE_SESSION,
+        id: "staffRevokeSession",
+        summary: "Ends a session of one's own.",
+        staff: Some(Access::SignedIn),
+        answers: &[(204, "Ended.", Answer::Empty)],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        method: "PUT",
+        path: path::PASSWORD,
+        id: "staffChangePassword",
+        summary: "Changes one's own password; every other session of theirs ends.",
+        staff: Some(Access::SignedIn),
+        body: Body::Json(of::<PasswordChange>),
+        answers: &[ACCOUNT],
+        problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
+        ..GET
+    },
+    Operation {
+        path: path::AUTHENTICATOR,
+        id: "staffOfferAuthenticator",
+        summary: "Offers a secret for an authenticator.",
+        staff: Some(Access::SignedIn),
+        body: Body::Json(of::<PasswordProof>),
+        answers: &[(200, "The secret.", Answer::Json(of::<AuthenticatorOffer>))],
+        problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
+        ..POST
+    },
+    Operation {
+        method: "PUT",
+        path: path::AUTHENTICATOR,
+        id: "staffEnrolAuthenticator",
+        summary: "Enrols the offered secret, proved by a code.",
+        staff: Some(Access::SignedIn),
+        body: Body::Json(of::<CodeProof>),
+        answers: &[(200, "Recovery codes, shown this once.", Answer::Json(of::<RecoveryCodes>))],
+        problems: &[Code::InvalidFields, Code::NotFound, Code::Conflict],
+        ..GET
+    },
+    Operation {
+        path: path::AUTHENTICATOR_REMOVAL,
+        id: "staffRemoveAuthenticator",
+        summary: "Removes one's own authenticator.",
+        staff: Some(Access::SignedIn),
+        body: Body::Json(of::<PasswordProof>),
+        answers: &[(204, "Removed.", Answer::Empty)],
+        problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
+        ..POST
     },
 ];

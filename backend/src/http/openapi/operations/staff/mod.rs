@@ -1,9 +1,10 @@
 //! The console's operations, one list an area.
 
 mod account;
+mod people;
 mod review;
 
 use super::Operation;
 
 /// Every area's.
-pub(super) const AREAS: &[&[Operation]] = &[account::OPERATIONS, review::OPERATIONS];
+pub(super) const AREAS: &[&[Operation]] = &[account::OPERATIONS, people::OPERATIONS, review::OPERATIONS];

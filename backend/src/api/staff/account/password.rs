@@ -1,0 +1,28 @@
+//! `PUT /api/staff/password`: changing one's own.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::api::staff::account::PasswordChange;
+use shared::problem::FieldProblem;
+
+use super::view;
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::staff::account::change_password;
+use crate::extract::{Staff, power};
+use crate::http::{ApiError, AppJson};
+use crate::passwords::Password;
+
+/// Changes it; every other session of theirs ends.
+pub async fn put(
+    staff: Staff<power::OwnAccount>,
+    State(app): State<App>,
+    AppJson(change): AppJson<PasswordChange>,
+) -> Result<Response, ApiError> {
+    if let Some(code) = change.new_is(staff.name()) {
+        return Err(ApiError::invalid_fields(vec![FieldProblem { pointer: "/new".into(), code }]));
+    }
+    let (current, new) = (Password::new(change.password), Password::new(change.new));
+    let changed = change_password(&app, staff.account(), staff.session(), current, new).await?;
+    Ok(respond::private(view(&changed)))
+}

@@ -1,0 +1,4 @@
+//! The staff.
+
+pub mod list;
+pub mod person;

@@ -1,0 +1,130 @@
+//! The second factor: an authenticator's codes, and recovery codes for the day it is lost.
+
+use serde_json::json;
+use shared::staff::StaffName;
+use shared::time::Timestamp;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::dice::Dice;
+use crate::domain::Error;
+use crate::keys::{BlindIndex, Keys, Place};
+use crate::passwords::Password;
+use crate::store::audit::{Action, Actor};
+use crate::store::staff::Staff;
+use crate::store::{self, Tx};
+use crate::totp;
+
+/// How many recovery codes there are.
+const RECOVERY_CODES: usize = 8;
+
+/// Bytes of a recovery code: 80 bits, so that a keyed hash is enough to store.
+const RECOVERY_BYTES: usize = 10;
+
+/// Where somebody's secret is sealed for.
+fn place(staff: &StaffName) -> Place<'_> {
+    Place { table: "staff", column: "totp", row: staff.as_str() }
+}
+
+fn open(keys: &Keys, staff: &StaffName, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
+    keys.open(place(staff), sealed).map_err(|_| Error::Sealed)
+}
+
+/// A secret that was offered.
+#[derive(Debug)]
+pub struct Offer {
+    /// In base32, to be typed.
+    pub secret: String,
+    /// To be scanned.
+    pub address: String,
+}
+
+/// Offers a secret to somebody who knows their password; it counts once a code proves that it arrived.
+pub async fn offer(app: &App, staff: &Staff, password: Password) -> Result<Offer, Error> {
+    super::account::ensure_knows(app, staff, password).await?;
+    let secret = totp::secret(&app.dice.bytes32());
+    let sealed = app.keys.seal(place(&staff.name), &secret, &app.dice);
+    let mut tx = app.db.begin().await?;
+    super::change(&mut tx, &staff.name, |staff| staff.totp_offered = Some(sealed)).await?;
+    tx.commit().await?;
+    Ok(Offer { address: totp::address(staff.name.as_str(), &secret), secret })
+}
+
+/// Enrols the offered secret, proved by a code; the recovery codes, which nobody sees again.
+pub async fn enrol(app: &App, staff: &Staff, code: &str) -> Result<Vec<String>, Error> {
+    let now = app.clock.now();
+    let sealed = staff.totp_offered.clone().ok_or(Error::Unknown("offer"))?;
+    let secret = open(&app.keys, &staff.name, &sealed)?;
+    let step = totp::accept(&secret, code.trim(), now, staff.totp_step).ok_or(Error::WrongCode)?;
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(&app.dice)).collect();
+    let indexes: Vec<BlindIndex> = codes.iter().map(|code| index(&app.keys, &staff.name, code)).collect();
+    let mut tx = app.db.begin().await?;
+    super::change(&mut tx, &staff.name, |staff| {
+        staff.totp_sealed = Some(sealed);
+        staff.totp_offered = None;
+        staff.totp_step = step;
+    })
+    .await?;
+    store::staff::set_recovery(&mut tx, &staff.name, &indexes).await?;
+    let (actor, name) = (Actor::Staff(staff.name.clone()), staff.name.as_str());
+    store::audit::append(&mut tx, now, &actor, Action::StaffAuthenticatorEnrolled, name, json!({})).await?;
+    tx.commit().await?;
+    Ok(codes)
+}
+
+/// Removes one's own authenticator.
+pub async fn remove(app: &App, staff: &Staff, password: Password) -> Result<(), Error> {
+    super::account::ensure_knows(app, staff, password).await?;
+    reset(app, &staff.name, &Actor::Staff(staff.name.clone())).await
+}
+
+/// Removes the authenticator of somebody who lost it.
+pub async fn reset(app: &App, name: &StaffName, actor: &Actor) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    super::change(&mut tx, name, |staff| {
+        staff.totp_sealed = None;
+        staff.totp_offered = None;
+    })
+    .await?;
+    store::staff::set_recovery(&mut tx, name, &[]).await?;
+    let action = Action::StaffAuthenticatorRemoved;
+    store::audit::append(&mut tx, now, actor, action, name.as_str(), json!({})).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whether `code` opens the account now, and uses it up. Not committed yet.
+pub(super) async fn take(
+    tx: &mut Tx,
+    app: &App,
+    name: &StaffName,
+    code: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let staff = store::staff::by_name(tx, name).await?.ok_or(Error::Unknown("account"))?;
+    let Some(sealed) = &staff.totp_sealed else { return Ok(true) };
+    let secret = open(&app.keys, name, sealed)?;
+    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    if let Some(step) = totp::accept(&secret, &code, now, staff.totp_step) {
+        super::change(tx, name, |staff| staff.totp_step = step).await?;
+        return Ok(true);
+    }
+    let used = store::staff::use_recovery(tx, name, index(&app.keys, name, &code)).await?;
+    if used {
+        let (actor, action) = (Actor::Staff(name.clone()), Action::StaffRecoveryUsed);
+        store::audit::append(tx, now, &actor, action, name.as_str(), json!({})).await?;
+    }
+    Ok(used)
+}
+
+/// `ABCD-EFGH-JKLM-NPQR`.
+fn recovery_code(dice: &Dice) -> String {
+    let letters = totp::base32(&dice.bytes32()[..RECOVERY_BYTES]);
+    let groups: Vec<_> = letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    groups.join("-")
+}
+
+fn index(keys: &Keys, name: &StaffName, code: &str) -> BlindIndex {
+    let plain = code.replace('-', "").to_ascii_uppercase();
+    keys.index("staff/recovery", &[name.as_str(), &plain])
+}

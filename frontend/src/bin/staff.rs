@@ -1,0 +1,5 @@
+//! Entry point of the staff console.
+
+fn main() {
+    frontend::staff::run();
+}

@@ -1,0 +1,39 @@
+//! Requests of the console. Whatever tells that nobody is signed in any more tells the session too.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::problem::ProblemCode;
+
+use crate::api::{ApiError, fetch};
+use crate::app::signal;
+
+/// Raised on the window when an answer says that nobody is signed in.
+pub(super) const SIGNED_OUT: &str = "yipai-staff-signed-out";
+
+fn noted<T>(answer: Result<T, ApiError>) -> Result<T, ApiError> {
+    if let Err(error) = &answer
+        && error.code() == Some(ProblemCode::StaffSignInRequired)
+    {
+        signal(SIGNED_OUT);
+    }
+    answer
+}
+
+/// Asks for JSON.
+pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    noted(fetch::get(path).await)
+}
+
+/// Sends JSON, or nothing, and reads JSON.
+pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: Option<&B>,
+) -> Result<T, ApiError> {
+    noted(fetch::send(method, path, body).await)
+}
+
+/// Sends JSON, or nothing, and expects no content.
+pub(super) async fn tell<B: Serialize>(method: &str, path: &str, body: Option<&B>) -> Result<(), ApiError> {
+    noted(fetch::tell(method, path, body).await)
+}

@@ -1,0 +1,60 @@
+//! What every screen of the console shares, and which screen is shown.
+
+use yew::prelude::*;
+
+use super::pages::{Account, Lost, SignIn};
+use super::route::{Route, areas, use_route};
+use super::session::{Session, SessionHandle, use_session_root};
+use super::shell::Shell;
+use super::ui::StaffTrouble;
+use crate::app::{cleared_place, use_language};
+use crate::ui::I18n;
+
+/// Shows the console in place of what `staff.html` painted.
+///
+/// # Panics
+/// When `staff.html` has no element `app`.
+pub fn run() {
+    yew::Renderer::<App>::with_root(cleared_place()).render();
+}
+
+#[component]
+fn App() -> Html {
+    let i18n = use_language();
+    let session = use_session_root();
+    let route = use_route();
+    html! {
+        <ContextProvider<I18n> context={i18n}>
+        <ContextProvider<SessionHandle> context={session.clone()}>
+            <div class="console">{ shown(&session, route) }</div>
+            <div id="announcer" class="visually-hidden" aria-live="polite"></div>
+        </ContextProvider<SessionHandle>>
+        </ContextProvider<I18n>>
+    }
+}
+
+fn shown(session: &SessionHandle, route: Route) -> Html {
+    match &session.session {
+        Session::Asking => html! {},
+        Session::Unknown(error) => html! {
+            <main class="screen"><StaffTrouble error={error.clone()} retry={session.ask.clone()} /></main>
+        },
+        Session::SignedOut => html! { <SignIn /> },
+        // A password that somebody else gave is changed before anything else.
+        Session::SignedIn(account) if account.must_change_password => {
+            html! { <Shell route={Route::Account}><Account /></Shell> }
+        }
+        Session::SignedIn(account) => {
+            let home = || areas(account.role).next().cloned().unwrap_or(Route::Account);
+            let route = if route == Route::Home { home() } else { route };
+            html! { <Shell route={route.clone()}>{ screen(&route) }</Shell> }
+        }
+    }
+}
+
+fn screen(route: &Route) -> Html {
+    match route {
+        Route::Account => html! { <Account key="account" /> },
+        Route::Home | Route::Lost => html! { <Lost key="lost" /> },
+    }
+}

@@ -1,0 +1,64 @@
+//! What stands on every screen.
+
+use shared::problem::ProblemCode;
+use shared::staff::Role;
+
+use crate::i18n::Told;
+use crate::staff::i18n::texts::{Problems, Shell};
+use crate::staff::route::Route;
+
+pub(super) const TEXTS: Shell = Shell {
+    brand: "Yipai console",
+    areas: "Areas",
+    area,
+    other_language: "中文",
+    sign_out: "Sign out",
+    role,
+    lost_title: "There is no such page",
+    lost: "The address may be wrong, or the page has moved.",
+    home: "To the first page",
+};
+
+pub(super) const PROBLEMS: Problems = Problems { told };
+
+fn area(route: &Route) -> &'static str {
+    match route {
+        Route::Home | Route::Lost => "Home",
+        Route::Account => "My account",
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Administrator",
+        Role::Reviewer => "Reviewer",
+        Role::School => "School",
+        Role::Auditor => "Auditor",
+    }
+}
+
+fn told(code: ProblemCode) -> Option<Told> {
+    let (what, cure) = match code {
+        ProblemCode::StaffSignInRequired => ("You have been signed out", "Please sign in again."),
+        ProblemCode::SignInFailed => {
+            ("Could not sign in", "The user name, the password or the code is wrong. Please try again.")
+        }
+        ProblemCode::CodeRequired => ("A code is needed", "Enter the 6 digits of your authenticator."),
+        ProblemCode::NotPermitted => ("Not permitted", "Another role does this. Ask an administrator."),
+        ProblemCode::PasswordChangeRequired => {
+            ("Change your password first", "It was given by somebody else. Then you can go on.")
+        }
+        ProblemCode::TooManyAttempts => {
+            ("Too many attempts", "To protect the account, wait before you try again.")
+        }
+        ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),
+        ProblemCode::Conflict => ("Somebody changed this just now", "Reload and try again."),
+        ProblemCode::Internal => (
+            "Something went wrong on the server",
+            "Try again later; if it stays, tell an administrator the reference.",
+        ),
+        // The student's page has fitting words for the others.
+        _ => return None,
+    };
+    Some(Told { what, cure })
+}

@@ -1,0 +1,21 @@
+//! Every word of the console, one file an area and language.
+
+mod en;
+mod texts;
+mod zh;
+
+use yew::prelude::*;
+
+use crate::i18n::Lang;
+use crate::ui::use_i18n;
+
+pub(super) use texts::Texts;
+
+/// The console's texts in the language of the page.
+#[hook]
+pub(super) fn use_texts() -> &'static Texts {
+    match use_i18n().lang {
+        Lang::Zh => &zh::TEXTS,
+        Lang::En => &en::TEXTS,
+    }
+}

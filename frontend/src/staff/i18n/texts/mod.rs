@@ -1,0 +1,17 @@
+//! What there is to say, one struct an area: a text that a language lacks does not compile.
+
+mod account;
+mod shell;
+mod sign_in;
+
+pub(in crate::staff) use account::Account;
+pub(in crate::staff) use shell::{Problems, Shell};
+pub(in crate::staff) use sign_in::SignIn;
+
+/// A language.
+pub(in crate::staff) struct Texts {
+    pub(in crate::staff) shell: Shell,
+    pub(in crate::staff) problems: Problems,
+    pub(in crate::staff) sign_in: SignIn,
+    pub(in crate::staff) account: Account,
+}

@@ -1,0 +1,14 @@
+//! 简体中文.
+
+mod account;
+mod shell;
+mod sign_in;
+
+use super::Texts;
+
+pub(super) const TEXTS: Texts = Texts {
+    shell: shell::TEXTS,
+    problems: shell::PROBLEMS,
+    sign_in: sign_in::TEXTS,
+    account: account::TEXTS,
+};

@@ -1,0 +1,55 @@
+//! 每个页面都有的文字。
+
+use shared::problem::ProblemCode;
+use shared::staff::Role;
+
+use crate::i18n::Told;
+use crate::staff::i18n::texts::{Problems, Shell};
+use crate::staff::route::Route;
+
+pub(super) const TEXTS: Shell = Shell {
+    brand: "易拍工作台",
+    areas: "功能",
+    area,
+    other_language: "English",
+    sign_out: "退出登录",
+    role,
+    lost_title: "没有这个页面",
+    lost: "地址可能有误，或页面已移动。",
+    home: "回到首页",
+};
+
+pub(super) const PROBLEMS: Problems = Problems { told };
+
+fn area(route: &Route) -> &'static str {
+    match route {
+        Route::Home | Route::Lost => "首页",
+        Route::Account => "我的账号",
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "管理员",
+        Role::Reviewer => "审核员",
+        Role::School => "院校",
+        Role::Auditor => "审计员",
+    }
+}
+
+fn told(code: ProblemCode) -> Option<Told> {
+    let (what, cure) = match code {
+        ProblemCode::StaffSignInRequired => ("登录已失效", "请重新登录。"),
+        ProblemCode::SignInFailed => ("无法登录", "用户名、密码或验证码不正确，请重新填写。"),
+        ProblemCode::CodeRequired => ("需要验证码", "请填写身份验证器上的 6 位数字。"),
+        ProblemCode::NotPermitted => ("没有权限", "此操作由其他角色完成，请联系管理员。"),
+        ProblemCode::PasswordChangeRequired => ("请先修改密码", "当前密码由他人设置，修改后即可继续。"),
+        ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),
+        ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),
+        ProblemCode::Conflict => ("内容刚被他人修改", "请刷新后再试。"),
+        ProblemCode::Internal => ("服务器出了问题", "请稍后重试；仍不行请把问题编号告诉管理员。"),
+        // The student's page has fitting words for the others.
+        _ => return None,
+    };
+    Some(Told { what, cure })
+}

@@ -1,0 +1,13 @@
+//! 登录。
+
+use crate::staff::i18n::texts::SignIn;
+
+pub(super) const TEXTS: SignIn = SignIn {
+    title: "登录工作台",
+    name: "用户名",
+    password: "密码",
+    code: "验证码",
+    code_hint: "身份验证器上的 6 位数字，或一个恢复码",
+    submit: "登录",
+    wait: |seconds| format!("请在 {seconds} 秒后再试。"),
+};

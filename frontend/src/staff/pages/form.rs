@@ -1,0 +1,55 @@
+//! Inputs whose values stay in the browser until the form is sent: a password is nowhere else.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::hooks::document;
+use crate::ui::{Surround, describe};
+
+/// What stands in the input `id`; empty when there is none.
+pub(super) fn value(id: &str) -> String {
+    let input =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}
+
+/// Properties of [`Input`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) id: &'static str,
+    pub(super) label: &'static str,
+    #[prop_or_default]
+    pub(super) hint: Option<&'static str>,
+    #[prop_or_default]
+    pub(super) error: Option<&'static str>,
+    #[prop_or("text")]
+    pub(super) kind: &'static str,
+    #[prop_or("off")]
+    pub(super) autocomplete: &'static str,
+    /// Takes the focus when it appears.
+    #[prop_or_default]
+    pub(super) focus: bool,
+}
+
+/// An input with its label.
+#[component]
+pub(super) fn Input(props: &Props) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.focus, move |focus| {
+            if *focus && let Some(input) = node.cast::<HtmlElement>() {
+                drop(input.focus());
+            }
+        });
+    }
+    let described = describe(props.id, props.error.is_some());
+    html! {
+        <Surround id={props.id} label={props.label} hint={props.hint} error={props.error}>
+            <input ref={node} class="field__input" id={props.id} name={props.id} type={props.kind}
+                autocomplete={props.autocomplete} autocapitalize="none" spellcheck="false"
+                aria-describedby={described.describedby} aria-invalid={described.invalid} />
+        </Surround>
+    }
+}

@@ -1,0 +1,84 @@
+//! Parts of the console's screens.
+
+use shared::time::Timestamp;
+use yew::prelude::*;
+
+use super::i18n::use_texts;
+use crate::api::ApiError;
+use crate::hooks::document;
+use crate::remote::Loadable;
+use crate::ui::{Skeleton, Trouble, use_i18n};
+
+/// Properties of [`Screen`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct ScreenProps {
+    pub(super) title: AttrValue,
+    #[prop_or_default]
+    pub(super) lead: Option<AttrValue>,
+    /// Buttons beside the title.
+    #[prop_or_default]
+    pub(super) actions: Html,
+    pub(super) children: Html,
+}
+
+/// A screen: names the document and itself.
+#[component]
+pub(super) fn Screen(props: &ScreenProps) -> Html {
+    let brand = use_texts().shell.brand;
+    use_effect_with((props.title.clone(), brand), |(title, brand)| {
+        document().set_title(&[title.as_str(), " · ", brand].concat());
+    });
+    html! {
+        <main class="screen" id="main">
+            <div class="screen__top"><h1>{ &props.title }</h1>{ props.actions.clone() }</div>
+            if let Some(lead) = &props.lead { <p class="screen__lead">{ lead }</p> }
+            { props.children.clone() }
+        </main>
+    }
+}
+
+/// Properties of [`StaffTrouble`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct TroubleProps {
+    pub(super) error: ApiError,
+    #[prop_or_default]
+    pub(super) retry: Option<Callback<()>>,
+}
+
+/// Why something was refused, in the console's words.
+#[component]
+pub(super) fn StaffTrouble(props: &TroubleProps) -> Html {
+    let (console, shared) = (use_texts(), use_i18n().texts());
+    let (told, reference) = match &props.error {
+        ApiError::Problem(problem) => {
+            let told =
+                (console.problems.told)(problem.code).unwrap_or_else(|| (shared.problems.told)(problem.code));
+            (told, problem.request_id.as_deref().map(shared.problems.request_id))
+        }
+        ApiError::Unreachable => (shared.problems.unreachable, None),
+        ApiError::Unreadable => (shared.problems.unreadable, None),
+    };
+    let reference = reference.map(AttrValue::from);
+    html! { <Trouble what={told.what} cure={told.cure} {reference} retry={props.retry.clone()} /> }
+}
+
+/// What comes from elsewhere: skeleton, trouble with another try, or `show`.
+pub(super) fn loaded<T>(loadable: &Loadable<T>, again: &Callback<()>, show: impl FnOnce(&T) -> Html) -> Html {
+    match loadable {
+        Loadable::Loading => html! { <Skeleton /> },
+        Loadable::Failed(error) => html! { <StaffTrouble error={error.clone()} retry={again.clone()} /> },
+        Loadable::Ready(value) => show(value),
+    }
+}
+
+/// A list without lines says what would stand there.
+pub(super) fn empty(text: &'static str) -> Html {
+    html! { <p class="panel empty">{ text }</p> }
+}
+
+/// A moment in China's time, as a table shows it: `2026-11-23 14:05`.
+pub(super) fn moment(at: Timestamp) -> Html {
+    let (date, hour, minute) = at.civil_in_china();
+    let text = format!("{}-{:02}-{:02} {hour:02}:{minute:02}", date.year(), date.month(), date.day());
+    html! { <time>{ text }</time> }
+}
