@@ -9,4 +9,5 @@ mod photographs;
 mod refusals;
 mod reviews;
 mod screens;
+mod staff;
 mod webkit;

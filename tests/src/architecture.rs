@@ -60,6 +60,18 @@ const ABSENCES: &[Absence] = &[
         why: "no store knows HTTP",
     },
     Absence {
+        place: "backend/src/api/staff",
+        except: &[],
+        words: &["SignedIn(", "axum::routing"],
+        why: "the console knows no students' sessions, and its routes stand in router/staff.rs",
+    },
+    Absence {
+        place: "frontend/src/staff",
+        except: &[],
+        words: &["crate::pages", "crate::session", "crate::route", "crate::nav"],
+        why: "the console shares parts with the student's page, never its screens",
+    },
+    Absence {
         place: "backend/src",
         except: &["clock.rs"],
         words: &["SystemTime::now", "Utc::now", "Local::now"],
@@ -129,6 +141,26 @@ fn what_must_not_be_is_not() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// The words of a function, from its name to the end of its signature.
+fn signature<'a>(text: &'a str, name: &str) -> &'a str {
+    let from = text.find(name).unwrap_or_else(|| panic!("no {name}: mend this test"));
+    text[from..].split('{').next().unwrap_or_default()
+}
+
+/// What the type of a GET's state rests on: the table registers it with `ReadApp`, and `ReadApp` hands out no writer.
+#[test]
+fn a_handler_of_a_get_of_the_console_gets_nothing_that_writes() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let table = read("backend/src/router/staff.rs");
+    assert!(signature(&table, "fn get<").contains("Handler<T, ReadApp>"), "GET is registered with ReadApp");
+    let app = read("backend/src/app.rs");
+    let read_app = app.split("pub struct ReadApp").nth(1).unwrap();
+    assert!(
+        !read_app.contains("pub db") && !read_app.contains("-> Result<Tx"),
+        "ReadApp hands out no writer"
+    );
 }
 
 /// People read Chinese in `i18n/` only; the exceptions run without the app, or read and write Chinese files.

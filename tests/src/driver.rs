@@ -56,6 +56,45 @@ impl Driver {
     }
 }
 
+/// A screen of the staff, in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// A small desktop.
+    Desktop,
+    /// A tablet held upright.
+    Tablet,
+}
+
+impl Screen {
+    const fn size(self) -> (u32, u32) {
+        match self {
+            Self::Desktop => (1280, 800),
+            Self::Tablet => (820, 1180),
+        }
+    }
+}
+
+impl Driver {
+    /// A new browser with an empty profile at a desk.
+    pub async fn desk(&self, language: &str, screen: Screen) -> Client {
+        let (width, height) = screen.size();
+        let capabilities = json!({
+            "browserName": "chrome",
+            "acceptInsecureCerts": false,
+            "unhandledPromptBehavior": "ignore",
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": {
+                "args": flags(language),
+                "prefs": { "intl.accept_languages": language },
+                "mobileEmulation": {
+                    "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1, "touch": false, "mobile": false },
+                },
+            },
+        });
+        connect(&self.address, capabilities).await
+    }
+}
+
 /// How long a driver may take to listen.
 const LISTENING: Duration = Duration::from_secs(10);
 

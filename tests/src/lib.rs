@@ -8,6 +8,7 @@
 mod architecture;
 pub mod axe;
 pub mod bench;
+pub mod console;
 pub mod driver;
 pub mod fingers;
 pub mod line;

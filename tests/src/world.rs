@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use fantoccini::Client;
 use serde_json::Value;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, Screen};
 use crate::page::Page;
 use crate::server::Server;
 use crate::wire;
@@ -76,6 +76,11 @@ impl Story {
     /// A phone that speaks `language`.
     pub async fn phone_in(&self, language: &str) -> Page {
         self.adopt(self.world.driver.phone(language).await, true)
+    }
+
+    /// A browser of the staff.
+    pub async fn desk(&self, language: &str, screen: Screen) -> Page {
+        self.adopt(self.world.driver.desk(language, screen).await, false)
     }
 
     /// A browser of another driver; the story closes it.

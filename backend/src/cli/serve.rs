@@ -85,8 +85,13 @@ async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
     output::line(format_args!("易拍 listening on http://{address}\n"))?;
     output::line(format_args!("student page     http://{address}/"))?;
+    output::line(format_args!("staff console    http://{address}/staff"))?;
     output::line(format_args!("sandbox cashier  http://{address}/cashier/ (a page for each order)"))?;
     output::line(format_args!("API              http://{address}/api/openapi.json\n"))?;
+    match demo::staff(app).await? {
+        Some(text) => output::line(format_args!("工作台 /staff\n  {text}"))?,
+        None => output::line(format_args!("工作台 /staff: make an account with `yipai staff add NAME`"))?,
+    }
     for text in demo::identities(app).await? {
         output::line(format_args!("{text}"))?;
     }

@@ -5,6 +5,7 @@ mod collections;
 mod journey;
 mod people;
 pub mod portrait;
+mod staff;
 
 use shared::collection::WindowState;
 
@@ -50,12 +51,18 @@ pub async fn seed(app: &App) -> Result<(), DemoError> {
         }
     }
     tx.commit().await?;
+    staff::appoint(app, &collections[0].notice.school_code).await?;
     for collection in &collections {
         for (index, person) in people::of(&collection.notice.slug).enumerate() {
             journey::walk(app, collection, person, index).await?;
         }
     }
     Ok(())
+}
+
+/// The line that names the demonstration's staff, while they are there with the password that they were given.
+pub async fn staff(app: &App) -> Result<Option<String>, DemoError> {
+    staff::line(app).await
 }
 
 /// Lines that name the identities to try, while the demonstration's collections are there.

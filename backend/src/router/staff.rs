@@ -7,7 +7,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use shared::api::staff::{account, people, review};
+use shared::api::staff::{account, audit, people, review};
 use shared::staff::Access;
 
 use crate::api::staff as api;
@@ -32,6 +32,9 @@ pub fn table(app: &App) -> Table {
         .post(account::path::AUTHENTICATOR, api::account::authenticator::post)
         .put(account::path::AUTHENTICATOR, api::account::authenticator::put)
         .post(account::path::AUTHENTICATOR_REMOVAL, api::account::authenticator::remove)
+        // Audit.
+        .get(audit::path::AUDIT, api::audit::list::get)
+        .get(audit::path::AUDIT_CSV, api::audit::export::get)
         // Review.
         .get(review::path::QUEUES, api::review::queues::get)
         .post(review::path::DESK, api::review::desk::post)

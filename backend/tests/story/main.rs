@@ -14,5 +14,6 @@ mod review;
 mod roles;
 mod roster;
 mod sessions;
+mod staff;
 mod stages;
 mod windows;

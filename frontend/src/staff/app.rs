@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::pages::{Account, Lost, SignIn};
+use super::pages::{Account, Audit, Lost, People, SignIn};
 use super::route::{Route, areas, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
@@ -55,6 +55,8 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
 fn screen(route: &Route) -> Html {
     match route {
         Route::Account => html! { <Account key="account" /> },
+        Route::People => html! { <People key="people" /> },
+        Route::Audit => html! { <Audit key="audit" /> },
         Route::Home | Route::Lost => html! { <Lost key="lost" /> },
     }
 }

@@ -12,6 +12,10 @@ pub(super) enum Route {
     Home,
     /// One's own account.
     Account,
+    /// The staff.
+    People,
+    /// The audit log.
+    Audit,
     /// An address that names nothing.
     Lost,
 }
@@ -24,6 +28,8 @@ impl Route {
         match (parts.next(), parts.next(), parts.next()) {
             (None, ..) => Self::Home,
             (Some("account"), None, _) => Self::Account,
+            (Some("people"), None, _) => Self::People,
+            (Some("audit"), None, _) => Self::Audit,
             (Some(_), ..) => Self::Lost,
         }
     }
@@ -33,12 +39,15 @@ impl Route {
         match self {
             Self::Home | Self::Lost => "#/".to_owned(),
             Self::Account => "#/account".to_owned(),
+            Self::People => "#/people".to_owned(),
+            Self::Audit => "#/audit".to_owned(),
         }
     }
 }
 
 /// The areas in the navigation, in its order, and what each needs. Where somebody lands is the first of theirs.
-pub(super) const AREAS: &[(Route, Capability)] = &[];
+pub(super) const AREAS: &[(Route, Capability)] =
+    &[(Route::People, Capability::ManageStaff), (Route::Audit, Capability::ReadAudit)];
 
 /// The areas of a role.
 pub(super) fn areas(role: Role) -> impl Iterator<Item = &'static Route> {

@@ -1,10 +1,14 @@
 //! The screens of the console, one folder an area.
 
 mod account;
+mod audit;
 mod form;
 mod lost;
+mod people;
 mod sign_in;
 
 pub(super) use account::Account;
+pub(super) use audit::Audit;
 pub(super) use lost::Lost;
+pub(super) use people::People;
 pub(super) use sign_in::SignIn;

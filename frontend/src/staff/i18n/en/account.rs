@@ -1,5 +1,50 @@
 //! One's own account.
 
+use shared::problem::FieldCode;
+
 use crate::staff::i18n::texts::Account;
 
-pub(super) const TEXTS: Account = Account { title: "My account", role: "Role", school: "School code" };
+pub(super) const TEXTS: Account = Account {
+    title: "My account",
+    role: "Role",
+    school: "School code",
+    must_change: "Change your password first",
+    must_change_why: "It was given by an administrator for the first sign-in only.",
+    password: "Change the password",
+    password_done: "The password is changed; you are signed out everywhere else.",
+    current: "Current password",
+    new: "New password",
+    new_hint: "At least 12 characters, without the user name",
+    change: "Change the password",
+    authenticator: "Authenticator",
+    why_enrol: "A code of 6 digits beside the password: a leaked password alone opens nothing.",
+    offer: "Enrol an authenticator",
+    scan: "Scan the code with your authenticator, or type the key below, then enter the 6 digits that it shows.",
+    qr: "The key as a QR code",
+    code: "6 digits",
+    enrol: "Enrol",
+    enrolled: "The authenticator is enrolled",
+    recovery: "Keep these recovery codes. Each opens once, and they are not shown again.",
+    is_enrolled: "Enrolled. Remove it before you change your phone.",
+    remove: "Remove",
+    sessions: "Where you are signed in",
+    browser: "Browser",
+    some_browser: "Unknown browser",
+    signed_in_at: "Signed in",
+    seen_at: "Last used",
+    this_session: "This one",
+    revoke: "Sign out",
+    field,
+};
+
+fn field(code: FieldCode) -> &'static str {
+    match code {
+        FieldCode::Wrong => "This is not right",
+        FieldCode::Required => "Please fill this in",
+        FieldCode::Form => "This has the wrong form",
+        FieldCode::PasswordTooShort => "At least 12 characters",
+        FieldCode::PasswordEasy => "Choose one that is harder to guess",
+        // What students type has its own words.
+        _ => "Please check this",
+    }
+}

@@ -1,6 +1,8 @@
 //! English.
 
 mod account;
+mod audit;
+mod people;
 mod shell;
 mod sign_in;
 
@@ -11,4 +13,6 @@ pub(super) const TEXTS: Texts = Texts {
     problems: shell::PROBLEMS,
     sign_in: sign_in::TEXTS,
     account: account::TEXTS,
+    people: people::TEXTS,
+    audit: audit::TEXTS,
 };

@@ -25,6 +25,8 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "Home",
         Route::Account => "My account",
+        Route::People => "People",
+        Route::Audit => "Audit log",
     }
 }
 
@@ -48,6 +50,8 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::PasswordChangeRequired => {
             ("Change your password first", "It was given by somebody else. Then you can go on.")
         }
+        ProblemCode::LastAdmin => ("This is the last administrator", "Appoint another one first."),
+        ProblemCode::InvalidFields => ("Some entries need a correction", "Correct them and submit again."),
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect the account, wait before you try again.")
         }

@@ -1,10 +1,14 @@
 //! What there is to say, one struct an area: a text that a language lacks does not compile.
 
 mod account;
+mod audit;
+mod people;
 mod shell;
 mod sign_in;
 
 pub(in crate::staff) use account::Account;
+pub(in crate::staff) use audit::Audit;
+pub(in crate::staff) use people::People;
 pub(in crate::staff) use shell::{Problems, Shell};
 pub(in crate::staff) use sign_in::SignIn;
 
@@ -14,4 +18,6 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) problems: Problems,
     pub(in crate::staff) sign_in: SignIn,
     pub(in crate::staff) account: Account,
+    pub(in crate::staff) people: People,
+    pub(in crate::staff) audit: Audit,
 }

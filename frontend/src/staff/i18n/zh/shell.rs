@@ -25,6 +25,8 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "首页",
         Route::Account => "我的账号",
+        Route::People => "人员",
+        Route::Audit => "审计日志",
     }
 }
 
@@ -44,6 +46,8 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::CodeRequired => ("需要验证码", "请填写身份验证器上的 6 位数字。"),
         ProblemCode::NotPermitted => ("没有权限", "此操作由其他角色完成，请联系管理员。"),
         ProblemCode::PasswordChangeRequired => ("请先修改密码", "当前密码由他人设置，修改后即可继续。"),
+        ProblemCode::LastAdmin => ("不能移除最后一位管理员", "请先任命另一位管理员。"),
+        ProblemCode::InvalidFields => ("部分内容需要修改", "请按提示修改后再提交。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),
         ProblemCode::Conflict => ("内容刚被他人修改", "请刷新后再试。"),

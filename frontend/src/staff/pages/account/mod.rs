@@ -1,11 +1,15 @@
-//! One's own account.
+//! One's own account: the password, the authenticator, and where one is signed in.
+
+mod authenticator;
+mod password;
+mod sessions;
 
 use yew::prelude::*;
 
 use crate::staff::i18n::use_texts;
 use crate::staff::session::use_account;
 use crate::staff::ui::Screen;
-use crate::ui::Rows;
+use crate::ui::{Banner, Mood, Rows};
 
 /// Who I am here.
 #[component]
@@ -16,7 +20,17 @@ pub(in crate::staff) fn Account() -> Html {
     let rows: Vec<_> = std::iter::once(role).chain(school).collect();
     html! {
         <Screen title={texts.account.title} lead={account.name.to_string()}>
-            <div class="panel panel--narrow"><Rows {rows} /></div>
+            if account.must_change_password {
+                <Banner mood={Mood::Warn} title={texts.account.must_change}><p>{ texts.account.must_change_why }</p></Banner>
+            }
+            <div class="columns">
+                <section class="panel"><Rows {rows} /></section>
+                <password::Password />
+                if !account.must_change_password {
+                    <authenticator::Authenticator />
+                    <sessions::Sessions />
+                }
+            </div>
         </Screen>
     }
 }

@@ -1,10 +1,12 @@
 //! The console's operations, one list an area.
 
 mod account;
+mod audit;
 mod people;
 mod review;
 
 use super::Operation;
 
 /// Every area's.
-pub(super) const AREAS: &[&[Operation]] = &[account::OPERATIONS, people::OPERATIONS, review::OPERATIONS];
+pub(super) const AREAS: &[&[Operation]] =
+    &[account::OPERATIONS, audit::OPERATIONS, people::OPERATIONS, review::OPERATIONS];

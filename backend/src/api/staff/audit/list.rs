@@ -1,0 +1,42 @@
+//! `GET /api/staff/audit`: who did what, the latest first.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use shared::api::staff::audit::{AuditLine, AuditPage, AuditQuery};
+use shared::time::Timestamp;
+
+use super::filter;
+use crate::api::respond;
+use crate::app::ReadApp;
+use crate::extract::{Staff, power};
+use crate::http::ApiError;
+use crate::store::audit::{self, Action};
+
+/// Lines a page.
+const PAGE: usize = 50;
+
+/// A page of lines.
+pub async fn get(
+    _: Staff<power::ReadAudit>,
+    State(app): State<ReadApp>,
+    Query(query): Query<AuditQuery>,
+) -> Result<Response, ApiError> {
+    // One more than is shown tells whether there are more.
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = audit::search(&mut *app.reader().await?, &filter(&query), query.before, limit).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|row| row.seq);
+    let line = |row: audit::chain::Chained| AuditLine {
+        seq: row.seq,
+        at: Timestamp::from_millis(row.at),
+        actor_kind: row.actor_kind,
+        actor: row.actor_id,
+        action: row.action,
+        subject: row.subject,
+        detail: row.detail,
+    };
+    let lines = rows.into_iter().map(line).collect();
+    let actions = Action::ALL.iter().map(|action| action.word().to_owned()).collect();
+    Ok(respond::private(AuditPage { lines, next, actions }))
+}

@@ -1,0 +1,22 @@
+//! The audit log.
+
+pub mod export;
+pub mod list;
+
+use shared::api::staff::audit::AuditQuery;
+
+use crate::store::audit::Filter;
+
+/// What a query looks for. A form sends fields that were left empty.
+fn filter(query: &AuditQuery) -> Filter {
+    let any = |text: &Option<String>| {
+        text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    Filter {
+        action: any(&query.action),
+        actor: any(&query.actor),
+        subject: any(&query.subject),
+        from: query.from,
+        until: query.until,
+    }
+}

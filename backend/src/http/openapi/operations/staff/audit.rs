@@ -1,0 +1,30 @@
+//! The audit log.
+
+use shared::api::staff::audit::{AuditPage, path};
+use shared::problem::ProblemCode as Code;
+use shared::staff::{Access, Capability};
+
+use super::super::{Answer, GET, Operation, of};
+
+const READERS: Option<Access> = Some(Access::Needs(Capability::ReadAudit));
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: path::AUDIT,
+        id: "listAudit",
+        summary: "Who did what, the latest first; by `action`, `actor`, `subject`, `from`, `until`, and `before` as cursor.",
+        staff: READERS,
+        answers: &[(200, "A page of lines.", Answer::Json(of::<AuditPage>))],
+        problems: &[Code::MalformedRequest],
+        ..GET
+    },
+    Operation {
+        path: path::AUDIT_CSV,
+        id: "exportAudit",
+        summary: "The same lines for a spreadsheet, with their hashes. Exporting is itself a line.",
+        staff: READERS,
+        answers: &[(200, "The lines.", Answer::Text("text/csv"))],
+        problems: &[Code::MalformedRequest],
+        ..GET
+    },
+];

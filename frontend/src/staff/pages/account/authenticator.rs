@@ -1,0 +1,118 @@
+//! Enrolling an authenticator, and removing it.
+
+use shared::api::staff::account::{
+    AccountView, AuthenticatorOffer, CodeProof, PasswordProof, RecoveryCodes, path,
+};
+use yew::prelude::*;
+
+use crate::api::ApiError;
+use crate::hooks::Task;
+use crate::staff::api;
+use crate::staff::i18n::use_texts;
+use crate::staff::pages::form::{Input, value};
+use crate::staff::session::{use_account, use_session};
+use crate::staff::ui::StaffTrouble;
+use crate::ui::{Banner, Button, Kind, Mood};
+
+/// Where the enrolment stands.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Idle,
+    Offered(AuthenticatorOffer),
+    Enrolled(RecoveryCodes),
+}
+
+/// What the server answered, as the next phase and the account if it changed.
+type Answer = Result<(Phase, Option<AccountView>), ApiError>;
+
+async fn offer() -> Answer {
+    let proof = PasswordProof { password: value("proof") };
+    Ok((Phase::Offered(api::send("POST", path::AUTHENTICATOR, Some(&proof)).await?), None))
+}
+
+async fn enrol() -> Answer {
+    let proof = CodeProof { code: value("first-code") };
+    let codes = api::send("PUT", path::AUTHENTICATOR, Some(&proof)).await?;
+    Ok((Phase::Enrolled(codes), Some(api::get(path::SESSION).await?)))
+}
+
+async fn remove() -> Answer {
+    let proof = PasswordProof { password: value("proof") };
+    api::tell("POST", path::AUTHENTICATOR_REMOVAL, Some(&proof)).await?;
+    Ok((Phase::Idle, Some(api::get(path::SESSION).await?)))
+}
+
+/// The enrolment.
+#[component]
+pub(super) fn Authenticator() -> Html {
+    let (texts, session, account) = (&use_texts().account, use_session(), use_account());
+    let phase = use_state_eq(|| Phase::Idle);
+    let failed = use_state_eq(|| None::<ApiError>);
+    let task = use_mut_ref(|| None::<Task>);
+    let enrolled = account.second_factor;
+    let onsubmit = {
+        let (phase, failed) = (phase.clone(), failed.setter());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let (now, setter, failed, learn) =
+                ((*phase).clone(), phase.setter(), failed.clone(), session.learn.clone());
+            *task.borrow_mut() = Some(Task::spawn(async move {
+                let answer = match now {
+                    Phase::Offered(_) => enrol().await,
+                    Phase::Idle | Phase::Enrolled(_) if enrolled => remove().await,
+                    Phase::Idle | Phase::Enrolled(_) => offer().await,
+                };
+                match answer {
+                    Ok((phase, account)) => {
+                        failed.set(None);
+                        setter.set(phase);
+                        if let Some(account) = account {
+                            learn.emit(account);
+                        }
+                    }
+                    Err(error) => failed.set(Some(error)),
+                }
+            }));
+        }
+    };
+    let password =
+        html! { <Input id="proof" label={texts.current} kind="password" autocomplete="current-password" /> };
+    let inputs = match &*phase {
+        Phase::Offered(offer) => html! {
+            <>
+                <p>{ texts.scan }</p>
+                <img class="qr" alt={texts.qr} src={["data:image/svg+xml,", &String::from(js_sys::encode_uri_component(&offer.qr))].concat()} />
+                <p class="secret" id="secret">{ &offer.secret }</p>
+                <Input id="first-code" label={texts.code} autocomplete="one-time-code" />
+                <Button id="enrol" submits=true>{ texts.enrol }</Button>
+            </>
+        },
+        Phase::Enrolled(codes) => html! {
+            <>
+                <Banner mood={Mood::Good} alert=true title={texts.enrolled}><p>{ texts.recovery }</p></Banner>
+                <ul class="codes" id="recovery">{ for codes.codes.iter().map(|code| html! { <li>{ code }</li> }) }</ul>
+            </>
+        },
+        Phase::Idle if enrolled => html! {
+            <>
+                <p>{ texts.is_enrolled }</p>
+                { password }
+                <Button id="remove" kind={Kind::Secondary} submits=true>{ texts.remove }</Button>
+            </>
+        },
+        Phase::Idle => html! {
+            <>
+                <p>{ texts.why_enrol }</p>
+                { password }
+                <Button id="offer" kind={Kind::Secondary} submits=true>{ texts.offer }</Button>
+            </>
+        },
+    };
+    html! {
+        <section class="panel">
+            <h2>{ texts.authenticator }</h2>
+            if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
+            <form {onsubmit}>{ inputs }</form>
+        </section>
+    }
+}

@@ -1,0 +1,35 @@
+//! The staff console, as the demonstration's staff use it.
+
+use crate::driver::Screen;
+use crate::page::{Page, Role, Target};
+use crate::world::Story;
+
+/// Somebody of the staff who is signed in.
+#[derive(Debug)]
+pub struct Console;
+
+impl Console {
+    /// A desktop that speaks Chinese where `user` of the demonstration is signed in.
+    pub async fn sign_in(story: &Story, user: &str) -> Page {
+        let desk = story.desk("zh-CN", Screen::Desktop).await;
+        desk.open("/staff").await;
+        Self::enter(&desk, user, &Self::password(story)).await;
+        desk.see(&Target::role(Role::Button, "退出登录")).await;
+        desk
+    }
+
+    /// Types name and password on the Chinese sign-in page and sends them.
+    pub async fn enter(desk: &Page, user: &str, password: &str) {
+        desk.fill("用户名", user).await;
+        desk.fill("密码", password).await;
+        desk.press("登录").await;
+    }
+
+    /// The password of the demonstration's staff, as the server printed it.
+    #[must_use]
+    pub fn password(story: &Story) -> String {
+        let printed = story.world.server.log();
+        let line = printed.lines().find_map(|line| line.split_once("auditor  password "));
+        line.map(|(_, password)| password.trim().to_owned()).expect("the server prints the staff's password")
+    }
+}
