@@ -116,6 +116,43 @@ pub(crate) async fn send<B: Serialize, T: DeserializeOwned>(
     read(&exchange(method, path, None, body).await?)
 }
 
+/// A refusal, and what its problem tells beside what every problem does.
+pub(crate) type Refused<R> = (ApiError, Option<R>);
+
+fn refused<R: DeserializeOwned>(answer: &Answer) -> Refused<R> {
+    let error = ApiError::from_answer(answer.media_type.as_deref(), &answer.body);
+    (error, serde_json::from_str(&answer.body).ok())
+}
+
+async fn exchange_json<B: Serialize>(method: &str, path: &str, body: &B) -> Result<Answer, ApiError> {
+    let body = serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?;
+    exchange(method, path, None, Some(body)).await
+}
+
+/// [`send`] where a refusal tells more.
+pub(crate) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &B,
+) -> Result<T, Refused<R>> {
+    let answer = exchange_json(method, path, body).await.map_err(|error| (error, None))?;
+    if (200..300).contains(&answer.status) {
+        read(&answer).map_err(|error| (error, None))
+    } else {
+        Err(refused(&answer))
+    }
+}
+
+/// [`tell`] where a refusal tells more.
+pub(crate) async fn tell_told<B: Serialize, R: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &B,
+) -> Result<(), Refused<R>> {
+    let answer = exchange_json(method, path, body).await.map_err(|error| (error, None))?;
+    if (200..300).contains(&answer.status) { Ok(()) } else { Err(refused(&answer)) }
+}
+
 pub(crate) async fn send_for_nothing(method: &str, path: &str) -> Result<(), ApiError> {
     tell::<()>(method, path, None).await
 }

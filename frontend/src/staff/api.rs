@@ -10,11 +10,15 @@ use crate::app::signal;
 /// Raised on the window when an answer says that nobody is signed in.
 pub(super) const SIGNED_OUT: &str = "yipai-staff-signed-out";
 
-fn noted<T>(answer: Result<T, ApiError>) -> Result<T, ApiError> {
-    if let Err(error) = &answer
-        && error.code() == Some(ProblemCode::StaffSignInRequired)
-    {
+fn note(error: &ApiError) {
+    if error.code() == Some(ProblemCode::StaffSignInRequired) {
         signal(SIGNED_OUT);
+    }
+}
+
+fn noted<T>(answer: Result<T, ApiError>) -> Result<T, ApiError> {
+    if let Err(error) = &answer {
+        note(error);
     }
     answer
 }
@@ -36,4 +40,29 @@ pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
 /// Sends JSON, or nothing, and expects no content.
 pub(super) async fn tell<B: Serialize>(method: &str, path: &str, body: Option<&B>) -> Result<(), ApiError> {
     noted(fetch::tell(method, path, body).await)
+}
+
+fn noted_told<T, R>(answer: Result<T, fetch::Refused<R>>) -> Result<T, fetch::Refused<R>> {
+    if let Err((error, _)) = &answer {
+        note(error);
+    }
+    answer
+}
+
+/// Sends JSON and reads JSON; a refusal may tell more than a problem does.
+pub(super) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &B,
+) -> Result<T, fetch::Refused<R>> {
+    noted_told(fetch::send_told(method, path, body).await)
+}
+
+/// Sends JSON and expects no content; a refusal may tell more than a problem does.
+pub(super) async fn tell_told<B: Serialize, R: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &B,
+) -> Result<(), fetch::Refused<R>> {
+    noted_told(fetch::tell_told(method, path, body).await)
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::pages::review::{Queues, Review};
 use super::pages::{Account, Audit, Lost, People, SignIn};
 use super::route::{Route, areas, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
@@ -54,6 +55,8 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
 
 fn screen(route: &Route) -> Html {
     match route {
+        Route::Queues => html! { <Queues key="queues" /> },
+        Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },
         Route::Audit => html! { <Audit key="audit" /> },

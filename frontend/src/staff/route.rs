@@ -1,5 +1,6 @@
 //! Which screen an address of the console names. One path, the screen in the fragment.
 
+use shared::collection::Slug;
 use shared::staff::{Capability, Role};
 use yew::prelude::*;
 
@@ -10,6 +11,10 @@ use crate::hooks::{Listener, window};
 pub(super) enum Route {
     /// Whatever the role does first.
     Home,
+    /// The queues of photographs.
+    Queues,
+    /// One queue being worked on.
+    Review(Slug),
     /// One's own account.
     Account,
     /// The staff.
@@ -27,6 +32,8 @@ impl Route {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next()) {
             (None, ..) => Self::Home,
+            (Some("review"), None, _) => Self::Queues,
+            (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
             (Some("audit"), None, _) => Self::Audit,
@@ -38,6 +45,8 @@ impl Route {
     pub(super) fn fragment(&self) -> String {
         match self {
             Self::Home | Self::Lost => "#/".to_owned(),
+            Self::Queues => "#/review".to_owned(),
+            Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
             Self::Audit => "#/audit".to_owned(),
@@ -46,8 +55,11 @@ impl Route {
 }
 
 /// The areas in the navigation, in its order, and what each needs. Where somebody lands is the first of theirs.
-pub(super) const AREAS: &[(Route, Capability)] =
-    &[(Route::People, Capability::ManageStaff), (Route::Audit, Capability::ReadAudit)];
+pub(super) const AREAS: &[(Route, Capability)] = &[
+    (Route::Queues, Capability::Review),
+    (Route::People, Capability::ManageStaff),
+    (Route::Audit, Capability::ReadAudit),
+];
 
 /// The areas of a role.
 pub(super) fn areas(role: Role) -> impl Iterator<Item = &'static Route> {

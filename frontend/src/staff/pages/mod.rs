@@ -5,6 +5,7 @@ mod audit;
 mod form;
 mod lost;
 mod people;
+pub(super) mod review;
 mod sign_in;
 
 pub(super) use account::Account;

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod people;
+mod review;
 mod shell;
 mod sign_in;
 
@@ -13,6 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     problems: shell::PROBLEMS,
     sign_in: sign_in::TEXTS,
     account: account::TEXTS,
+    review: review::TEXTS,
     people: people::TEXTS,
     audit: audit::TEXTS,
 };

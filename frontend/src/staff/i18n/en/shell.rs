@@ -24,6 +24,7 @@ pub(super) const PROBLEMS: Problems = Problems { told };
 fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "Home",
+        Route::Queues | Route::Review(_) => "Review",
         Route::Account => "My account",
         Route::People => "People",
         Route::Audit => "Audit log",

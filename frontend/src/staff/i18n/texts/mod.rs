@@ -3,12 +3,14 @@
 mod account;
 mod audit;
 mod people;
+mod review;
 mod shell;
 mod sign_in;
 
 pub(in crate::staff) use account::Account;
 pub(in crate::staff) use audit::Audit;
 pub(in crate::staff) use people::People;
+pub(in crate::staff) use review::Review;
 pub(in crate::staff) use shell::{Problems, Shell};
 pub(in crate::staff) use sign_in::SignIn;
 
@@ -18,6 +20,7 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) problems: Problems,
     pub(in crate::staff) sign_in: SignIn,
     pub(in crate::staff) account: Account,
+    pub(in crate::staff) review: Review,
     pub(in crate::staff) people: People,
     pub(in crate::staff) audit: Audit,
 }

@@ -24,6 +24,7 @@ pub(super) const PROBLEMS: Problems = Problems { told };
 fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "首页",
+        Route::Queues | Route::Review(_) => "审核",
         Route::Account => "我的账号",
         Route::People => "人员",
         Route::Audit => "审计日志",

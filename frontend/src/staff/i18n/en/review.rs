@@ -1,0 +1,130 @@
+//! The review.
+
+use shared::api::staff::review::{Standing, VerdictWord};
+use shared::time::Timestamp;
+
+use crate::staff::i18n::texts::Review;
+use crate::staff::pages::review::Command;
+
+pub(super) const TEXTS: Review = Review {
+    queues_title: "Photo review",
+    queues_lead: "The photo that has waited longest comes first. Each photo is open with one reviewer at a time.",
+    queues_none: "There is no collection yet.",
+    collection: "Collection",
+    waiting: "Waiting",
+    mine: "Open with me",
+    oldest: "Oldest",
+    frequent: |reasons| ["Frequent reasons: ", reasons].concat(),
+    start: "Start reviewing",
+    at_least: |count| format!("{count} or more"),
+    hours: |hours| format!("promised within {hours} h"),
+    overdue: "Overdue",
+    title: "Review",
+    left: |waiting| format!("{waiting} more in the queue"),
+    nothing_title: "No photo is waiting",
+    nothing: "New photos appear here by themselves.",
+    photo_of: |number| ["Photo of student ", number].concat(),
+    attempt_alt: "Photo submitted before",
+    student: "Student",
+    student_number: "Student number",
+    name: "Name",
+    submitted: "Submitted",
+    file: "File",
+    checks: "Automatic checks",
+    checks_passed: |count| format!("All {count} passed"),
+    attempts: "Submitted before",
+    attempts_none: "First submission",
+    withdrawn: "Withdrawn by the student",
+    second_looks: "A second look, please",
+    verdict,
+    standing,
+    failed: "This did not get through. Please review the photo again.",
+    too_late: "Too late to undo: the student has the result.",
+    dismiss: "Got it",
+    command,
+    reject_title: "Why it is rejected (one or several)",
+    reject_none: "Choose at least one reason",
+    note: "Note to the student (optional)",
+    staff_note: "Staff note (the student never sees it)",
+    second_look_title: "Ask another reviewer",
+    second_look_note: "Staff note: what to look at",
+    cancel: "Cancel",
+    undo_of: |word, count| match count {
+        1 => verdict(word).to_owned(),
+        count => format!("{} {count} photos", verdict(word)),
+    },
+    seconds: |seconds| format!("{seconds} s"),
+    grid_lead: "Untick what is not good enough; the rest is approved at once.",
+    approve_ticked: |count| format!("Approve {count} selected"),
+    keys_title: "Keyboard",
+    keys_photo: "One photo",
+    keys_reject: "Choosing reasons",
+    keys_grid: "Grid",
+    key_reasons: "Tick the reason",
+    key,
+    moment,
+};
+
+fn moment(at: Timestamp) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (date, hour, minute) = at.civil_in_china();
+    let month = MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default();
+    format!("{} {month}, {hour:02}:{minute:02} (UTC+8)", date.day())
+}
+
+const fn verdict(word: VerdictWord) -> &'static str {
+    match word {
+        VerdictWord::Approve => "Approved",
+        VerdictWord::Reject => "Rejected",
+    }
+}
+
+fn standing(standing: &Standing) -> String {
+    match standing {
+        Standing::Open { reviewer } => format!("{reviewer} has this photo open."),
+        Standing::Decided { reviewer, verdict: VerdictWord::Approve, at } => {
+            format!("{reviewer} approved this photo on {}.", moment(*at))
+        }
+        Standing::Decided { reviewer, verdict: VerdictWord::Reject, at } => {
+            format!("{reviewer} rejected this photo on {}.", moment(*at))
+        }
+        Standing::Gone => "The student has withdrawn this photo.".to_owned(),
+    }
+}
+
+const fn command(command: Command) -> &'static str {
+    match command {
+        Command::Approve => "Approve",
+        Command::OpenReject => "Reject",
+        Command::Reason(_) => "Tick the reason",
+        Command::Note => "Write a note",
+        Command::Send => "Confirm",
+        Command::Cancel => "Cancel",
+        Command::SecondLook => "Second look",
+        Command::Skip => "Later",
+        Command::Undo => "Undo",
+        Command::Next => "Next",
+        Command::Previous => "Previous",
+        Command::Guides => "Guides",
+        Command::Zoom => "Real pixels",
+        Command::Compare => "Compare with the last",
+        Command::Grid => "Grid or one photo",
+        Command::All => "Tick all or none",
+        Command::Tick => "Tick or untick",
+        Command::Move(..) => "Move",
+        Command::Help => "Keyboard",
+    }
+}
+
+fn key(name: &str) -> &str {
+    match name {
+        " " => "Space",
+        "Escape" => "Esc",
+        "ArrowLeft" => "←",
+        "ArrowRight" => "→",
+        "ArrowUp" => "↑",
+        "ArrowDown" => "↓",
+        other => other,
+    }
+}

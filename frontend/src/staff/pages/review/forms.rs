@@ -1,0 +1,129 @@
+//! The two small forms of the review: why a photograph is rejected, and what another reviewer should look at.
+
+use shared::limits::REVIEW_NOTE_CHARS;
+use shared::review::RejectReason;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::keys::{Command, REASON_KEYS};
+use crate::hooks::document;
+use crate::staff::i18n::use_texts;
+use crate::ui::{Button, Kind, use_i18n};
+
+/// What is being written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) reasons: Vec<RejectReason>,
+    pub(super) note: String,
+    pub(super) staff_note: String,
+    /// Whether it was sent without a reason.
+    pub(super) incomplete: bool,
+}
+
+impl Draft {
+    /// Ticks a reason, or takes the tick away.
+    pub(super) fn toggle(&mut self, reason: RejectReason) {
+        self.incomplete = false;
+        match self.reasons.iter().position(|one| *one == reason) {
+            Some(place) => drop(self.reasons.remove(place)),
+            None => self.reasons.push(reason),
+        }
+    }
+}
+
+/// A change by mouse, finger or typing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::staff) enum Edit {
+    /// The note for the student.
+    Note(String),
+    /// The note for the staff.
+    StaffNote(String),
+}
+
+/// Properties of both forms.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) draft: Draft,
+    pub(super) edit: Callback<Edit>,
+    pub(super) run: Callback<Command>,
+}
+
+/// The reasons, each with its key, and the notes.
+#[component]
+pub(super) fn RejectForm(props: &Props) -> Html {
+    let (i18n, texts) = (use_i18n(), &use_texts().review);
+    use_effect_with((), |()| focus("reject-title"));
+    let reason = |(reason, key): (RejectReason, &'static str)| {
+        let told = (i18n.texts().problems.reason)(reason);
+        let ticked = props.draft.reasons.contains(&reason);
+        let run = props.run.clone();
+        let onchange = move |_: Event| run.emit(Command::Reason(reason));
+        html! {
+            <li key={reason.word()}>
+                <label class="reject__reason">
+                    <input type="checkbox" checked={ticked} {onchange} value={reason.word()} />
+                    <span class="reject__what">{ told.what }</span>
+                    <kbd aria-hidden="true">{ key.to_uppercase() }</kbd>
+                </label>
+            </li>
+        }
+    };
+    html! {
+        <section class="panel reject" aria-labelledby="reject-title">
+            <h2 id="reject-title" tabindex="-1">{ texts.reject_title }</h2>
+            <ul class="reject__reasons">{ for RejectReason::ALL.into_iter().zip(REASON_KEYS).map(reason) }</ul>
+            if props.draft.incomplete { <p class="review__bad" role="alert">{ texts.reject_none }</p> }
+            { note("note", texts.note, &props.draft.note, props.edit.reform(Edit::Note)) }
+            { note("staff-note", texts.staff_note, &props.draft.staff_note, props.edit.reform(Edit::StaffNote)) }
+            { buttons(props, (texts.command)(Command::OpenReject), texts.cancel, Kind::Danger) }
+        </section>
+    }
+}
+
+/// A note to another reviewer.
+#[component]
+pub(super) fn SecondLookForm(props: &Props) -> Html {
+    let texts = &use_texts().review;
+    use_effect_with((), |()| focus("staff-note"));
+    html! {
+        <section class="panel reject" aria-labelledby="second-title">
+            <h2 id="second-title">{ texts.second_look_title }</h2>
+            { note("staff-note", texts.second_look_note, &props.draft.staff_note, props.edit.reform(Edit::StaffNote)) }
+            { buttons(props, (texts.command)(Command::SecondLook), texts.cancel, Kind::Primary) }
+        </section>
+    }
+}
+
+/// Moves the focus to a text by its `id`.
+pub(super) fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        drop(element.focus());
+    }
+}
+
+fn note(id: &'static str, label: &'static str, value: &str, edit: Callback<String>) -> Html {
+    let oninput = move |event: InputEvent| {
+        if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
+            edit.emit(area.value());
+        }
+    };
+    html! {
+        <div class="reject__note">
+            <label for={id}>{ label }</label>
+            <textarea {id} rows="2" maxlength={REVIEW_NOTE_CHARS.to_string()} value={value.to_owned()} {oninput} />
+        </div>
+    }
+}
+
+fn buttons(props: &Props, send: &'static str, cancel: &'static str, kind: Kind) -> Html {
+    let (run, back) = (props.run.clone(), props.run.clone());
+    html! {
+        <div class="reject__buttons">
+            <Button {kind} id="send" onclick={move |()| run.emit(Command::Send)}>{ send }<kbd aria-hidden="true">{ "Enter" }</kbd></Button>
+            <Button kind={Kind::Quiet} onclick={move |()| back.emit(Command::Cancel)}>{ cancel }<kbd aria-hidden="true">{ "Esc" }</kbd></Button>
+        </div>
+    }
+}

@@ -1,0 +1,173 @@
+//! What holds whatever a reviewer presses and however late the server answers.
+
+use proptest::prelude::*;
+use shared::api::staff::review::CasePhoto;
+use shared::id::ApplicationId;
+use shared::person::{PersonName, StudentNumber};
+
+use super::*;
+
+const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+fn case(n: u128) -> ReviewCase {
+    ReviewCase {
+        application: ApplicationId::new(NOW, n),
+        student_number: StudentNumber::parse("1114827492").unwrap(),
+        name: PersonName::parse("Zhang San").unwrap(),
+        photo: CasePhoto { id: PhotoId::new(NOW, n), bytes: 1, width: 3, height: 4, submitted_at: NOW },
+        findings: Vec::new(),
+        attempts: Vec::new(),
+        second_looks: Vec::new(),
+    }
+}
+
+fn desk(size: u128) -> Desk {
+    let mut desk = Desk::new();
+    desk.fill((0..size).map(case).collect());
+    desk
+}
+
+fn approve(desk: &mut Desk, n: u128) -> usize {
+    let Some(photo) = desk.current().map(|card| card.case.photo.id) else { return 0 };
+    desk.decide(&[(photo, DecisionId::new(NOW, n))], VerdictWord::Approve, NOW.plus_seconds(30)).len()
+}
+
+fn on_screen(desk: &Desk) -> Option<PhotoId> {
+    desk.current().map(|card| card.case.photo.id)
+}
+
+fn photo(n: u128) -> Option<PhotoId> {
+    Some(PhotoId::new(NOW, n))
+}
+
+#[test]
+fn a_decision_shows_the_next_photograph_at_once() {
+    let mut desk = desk(3);
+    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(approve(&mut desk, 1), 1);
+    assert_eq!(on_screen(&desk), photo(1));
+    desk.step(false);
+    assert_eq!(approve(&mut desk, 2), 0, "what is judged is not judged again");
+    desk.step(true);
+    assert_eq!((approve(&mut desk, 3), approve(&mut desk, 4)), (1, 1));
+    assert_eq!(on_screen(&desk), None, "nothing is left");
+    desk.fill(vec![case(9)]);
+    assert_eq!(on_screen(&desk), photo(9));
+}
+
+#[test]
+fn an_answer_older_than_the_last_key_brings_nothing_back() {
+    let mut desk = desk(2);
+    approve(&mut desk, 1);
+    desk.fill(vec![case(0), case(1), case(2)]);
+    assert_eq!(desk.open().count(), 2);
+    assert_eq!(on_screen(&desk), photo(1));
+}
+
+#[test]
+fn undo_shows_the_photograph_again_until_the_window_is_over() {
+    let mut desk = desk(2);
+    approve(&mut desk, 1);
+    assert_eq!(desk.undo(NOW.plus_seconds(30)), [], "too late");
+    assert_eq!(desk.undo(NOW), [DecisionId::new(NOW, 1)]);
+    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(desk.undo(NOW), [], "one decision is taken back once");
+}
+
+#[test]
+fn a_grid_is_taken_back_as_one() {
+    let mut desk = desk(3);
+    let photos: Vec<_> = (0..3).map(|n| (PhotoId::new(NOW, n), DecisionId::new(NOW, n))).collect();
+    assert_eq!(desk.decide(&photos, VerdictWord::Approve, NOW.plus_seconds(30)).len(), 3);
+    assert_eq!(desk.undo(NOW).len(), 3);
+    assert_eq!(desk.open().count(), 3);
+}
+
+#[test]
+fn a_failure_comes_back_with_its_photograph() {
+    let mut desk = desk(3);
+    approve(&mut desk, 1);
+    approve(&mut desk, 2);
+    assert_eq!(desk.failed(DecisionId::new(NOW, 1), None), photo(0));
+    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(desk.current().unwrap().state, State::Open);
+    desk.failed(DecisionId::new(NOW, 2), Some(Standing::Gone));
+    assert_eq!((on_screen(&desk), desk.open().count()), (photo(1), 2));
+    assert_eq!(desk.undo(NOW), [], "neither stands");
+}
+
+#[test]
+fn what_was_skipped_comes_last() {
+    let mut desk = desk(2);
+    assert!(desk.pass().is_some());
+    assert_eq!(on_screen(&desk), photo(1));
+    desk.fill(vec![case(0), case(1)]);
+    approve(&mut desk, 1);
+    assert_eq!(on_screen(&desk), photo(0));
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    Approve,
+    Pass,
+    Undo,
+    Next,
+    Previous,
+    Fail,
+    Fill,
+}
+
+proptest! {
+    #[test]
+    fn no_photograph_is_judged_twice_and_none_is_lost(
+        keys in prop::collection::vec(
+            prop::sample::select(vec![
+                Key::Approve, Key::Approve, Key::Pass, Key::Undo, Key::Next, Key::Previous, Key::Fail, Key::Fill,
+            ]),
+            // Fewer than after which photographs are forgotten.
+            0..KEPT,
+        )
+    ) {
+        let mut desk = desk(4);
+        let (mut seen, mut last) = (4, None);
+        // What the server would have been told, and not been told to take back.
+        let mut standing = std::collections::BTreeMap::new();
+        for (n, key) in keys.into_iter().enumerate() {
+            let n = n as u128;
+            match key {
+                Key::Approve => {
+                    let photo = on_screen(&desk);
+                    if approve(&mut desk, n) == 1 {
+                        let before = standing.insert(photo.unwrap(), DecisionId::new(NOW, n));
+                        prop_assert_eq!(before, None, "judged twice");
+                        last = Some(DecisionId::new(NOW, n));
+                    }
+                }
+                Key::Pass => {
+                    desk.pass();
+                }
+                Key::Undo => {
+                    for undone in desk.undo(NOW) {
+                        standing.retain(|_, decision| *decision != undone);
+                    }
+                }
+                Key::Next => desk.step(true),
+                Key::Previous => desk.step(false),
+                Key::Fail => {
+                    if let Some(photo) = last.take().and_then(|decision| desk.failed(decision, None)) {
+                        standing.remove(&photo);
+                    }
+                }
+                Key::Fill => {
+                    desk.fill((seen..seen + 2).map(case).collect());
+                    seen += 2;
+                }
+            }
+            let decided = desk.cards.iter().filter(|card| matches!(card.state, State::Decided { .. })).count();
+            prop_assert_eq!(decided, standing.len());
+            prop_assert!(desk.at <= desk.cards.len());
+            prop_assert!(desk.near().len() <= 4);
+            prop_assert_eq!(desk.cards.len() as u128, seen);
+        }
+    }
+}
