@@ -67,7 +67,8 @@ pub async fn clear(app: &App) -> Result<Cleared, store::Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let sessions = store::session::purge(&mut tx, now.plus_seconds(-SESSION_SECONDS)).await?;
+    let staff = store::staff_session::purge(&mut tx, now.plus_seconds(-SESSION_SECONDS)).await?;
     let attempts = store::attempt::purge(&mut tx, now.plus_seconds(-ATTEMPT_SECONDS)).await?;
     tx.commit().await?;
-    Ok(Cleared { sessions, attempts })
+    Ok(Cleared { sessions: sessions + staff, attempts })
 }

@@ -35,13 +35,23 @@ pub fn address(name: &str, secret: &str) -> String {
 /// The step whose code this is, if it is later than `after`: each code opens once.
 #[must_use]
 pub fn accept(secret: &str, code: &str, now: Timestamp, after: i64) -> Option<i64> {
-    let key = from_base32(secret)?;
-    let current = now.as_millis().div_euclid(1000 * STEP_SECONDS);
+    let current = step_at(now);
     let steps = current - DRIFT_STEPS..=current + DRIFT_STEPS;
     steps.filter(|step| *step > after).find(|step| {
-        let expected = digits(&key, u64::try_from(*step).unwrap_or_default(), DIGITS);
-        bool::from(expected.as_bytes().ct_eq(code.as_bytes()))
+        self::code(secret, *step).is_some_and(|expected| expected.as_bytes().ct_eq(code.as_bytes()).into())
     })
+}
+
+/// The step of a moment.
+#[must_use]
+pub const fn step_at(now: Timestamp) -> i64 {
+    now.as_millis().div_euclid(1000 * STEP_SECONDS)
+}
+
+/// What an authenticator shows in a step; `None` for a secret that is none.
+#[must_use]
+pub fn code(secret: &str, step: i64) -> Option<String> {
+    Some(digits(&from_base32(secret)?, u64::try_from(step).ok()?, DIGITS))
 }
 
 /// HOTP (RFC 4226) of a counter.

@@ -164,11 +164,3 @@ pub async fn use_recovery(tx: &mut Tx, name: &StaffName, code: BlindIndex) -> Re
         .await?;
     Ok(used.rows_affected() == 1)
 }
-
-/// How many recovery codes are left.
-pub async fn recovery_left(conn: &mut Conn, name: &StaffName) -> Result<i64, Error> {
-    Ok(sqlx::query_scalar::<Engine, i64>("SELECT COUNT(*) FROM staff_recovery WHERE staff = $1")
-        .bind(name.as_str())
-        .fetch_one(conn)
-        .await?)
-}

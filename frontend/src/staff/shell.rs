@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::api;
 use super::i18n::use_texts;
-use super::route::{Route, areas};
+use super::route::{Route, areas, go};
 use super::session::{use_account, use_session};
 use crate::hooks::Task;
 use crate::ui::use_i18n;
@@ -67,6 +67,8 @@ fn SignOut() -> Html {
         *task.borrow_mut() = Some(Task::spawn(async move {
             // Offline the cookie stays; the list of sessions ends it from elsewhere.
             if api::tell::<()>("DELETE", path::SESSION, None).await.is_ok() {
+                // Whoever signs in next starts at the beginning.
+                go(&Route::Home);
                 leave.emit(());
             }
         }));
