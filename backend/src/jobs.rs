@@ -56,7 +56,7 @@ pub async fn review(app: App) {
             Ok(Due { announced, put_back }) => tracing::info!(announced, put_back, "review"),
             // It will be tried again in a second, and the verdict is not lost.
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the review's clock failed")
+                tracing::warn!(error = &error as &dyn std::error::Error, "the review's clock failed");
             }
         }
     }

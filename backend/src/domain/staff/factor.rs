@@ -104,7 +104,7 @@ pub(super) async fn take(
     let staff = store::staff::by_name(tx, name).await?.ok_or(Error::Unknown("account"))?;
     let Some(sealed) = &staff.totp_sealed else { return Ok(true) };
     let secret = open(&app.keys, name, sealed)?;
-    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     if let Some(step) = totp::accept(&secret, &code, now, staff.totp_step) {
         super::change(tx, name, |staff| staff.totp_step = step).await?;
         return Ok(true);

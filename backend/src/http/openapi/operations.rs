@@ -85,7 +85,11 @@ impl Operation {
             None | Some(Access::Anybody) => {}
             Some(Access::SignedIn) => problems.push(Code::StaffSignInRequired),
             Some(Access::Needs(_)) => {
-                problems.extend([Code::StaffSignInRequired, Code::NotPermitted, Code::PasswordChangeRequired])
+                problems.extend([
+                    Code::StaffSignInRequired,
+                    Code::NotPermitted,
+                    Code::PasswordChangeRequired,
+                ]);
             }
         }
         match self.body {

@@ -198,7 +198,9 @@ mod tests {
     fn faults(log: &[Chained], head: Option<Head>) -> Vec<Fault> {
         let known = log.iter().filter_map(|row| Some((row.hash?, row.seq))).collect();
         let mut walk = Walk::new(known);
-        log.iter().for_each(|row| walk.step(row));
+        for row in log {
+            walk.step(row);
+        }
         walk.end(head)
     }
 
