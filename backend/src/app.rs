@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::dice::Dice;
@@ -85,6 +87,43 @@ pub struct App {
     pub pace: ReviewPace,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
+    /// Room for what takes long.
+    pub room: Room,
+}
+
+/// Room for what takes long: whoever finds none is told to come again.
+#[derive(Debug, Clone)]
+pub struct Room {
+    watchers: Arc<Semaphore>,
+    imports: Arc<Semaphore>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            watchers: Arc::new(Semaphore::new(Self::WATCHERS)),
+            imports: Arc::new(Semaphore::new(Self::IMPORTS)),
+        }
+    }
+}
+
+impl Room {
+    /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
+    const WATCHERS: usize = 64;
+    /// Rosters that are read at the same time: each may unpack to 100 MB.
+    const IMPORTS: usize = 2;
+
+    /// A place to watch from.
+    #[must_use]
+    pub fn watch(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.watchers).try_acquire_owned().ok()
+    }
+
+    /// A place to read a roster in.
+    #[must_use]
+    pub fn import(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.imports).try_acquire_owned().ok()
+    }
 }
 
 /// What a handler gets that only reads: the same, without the connection that writes. Being looked at may leave a line
@@ -98,6 +137,8 @@ pub struct ReadApp {
     pub keys: Arc<Keys>,
     /// The time.
     pub clock: Clock,
+    /// Room for what takes long.
+    pub room: Room,
 }
 
 impl ReadApp {
@@ -127,6 +168,7 @@ impl From<&App> for ReadApp {
             photographs: app.photographs.clone(),
             keys: Arc::clone(&app.keys),
             clock: app.clock.clone(),
+            room: app.room.clone(),
         }
     }
 }

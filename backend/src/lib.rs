@@ -16,6 +16,7 @@ pub mod keys;
 pub mod objects;
 pub mod passwords;
 pub mod payment;
+pub mod prose;
 pub mod roster;
 pub mod router;
 pub mod start;

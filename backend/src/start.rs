@@ -5,7 +5,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::admission::Admission;
-use crate::app::App;
+use crate::app::{App, Room};
 use crate::clock::Clock;
 use crate::config::{Config, Payment};
 use crate::dice::Dice;
@@ -79,5 +79,6 @@ pub async fn assemble(
         session_life: config.session_life,
         pace: config.pace,
         secure_cookies: config.is_https(),
+        room: Room::default(),
     })
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::money::Fen;
 use crate::person::SchoolCode;
 use crate::photo::PhotoSpec;
+use crate::prose::Block;
 use crate::time::Timestamp;
 
 /// The name of a collection in addresses: 2 to 40 of `a-z 0-9 -`.
@@ -123,6 +124,17 @@ pub struct Hotline {
     pub hours: Bilingual,
 }
 
+/// What else staff has to say to the students of a collection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NoticeText {
+    /// 简体中文.
+    pub zh: Vec<Block>,
+    /// English; the page falls back to the Chinese text without it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub en: Vec<Block>,
+}
+
 /// Everything about a collection that anybody may know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -149,6 +161,9 @@ pub struct CollectionNotice {
     pub retention_days: u32,
     /// What a photograph must be.
     pub photo: PhotoSpec,
+    /// What else there is to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<NoticeText>,
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod problem;
+pub mod prose;
 pub mod review;
 pub mod staff;
 pub mod time;

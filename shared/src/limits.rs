@@ -3,6 +3,9 @@
 /// A request body of JSON: the longest real one is a verification of about 1 KB.
 pub const JSON_BODY_BYTES: usize = 16 * 1024;
 
+/// A collection's form: two notices of 8000 characters, three bytes each, escaped at worst twice over.
+pub const LONG_JSON_BODY_BYTES: usize = 128 * 1024;
+
 /// The longest name a roster may hold, in characters: the ministry's tables have XM C(24–40); names of
 /// Xinjiang and foreign students in Latin letters are longer.
 pub const NAME_CHARS: usize = 80;

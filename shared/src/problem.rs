@@ -193,6 +193,14 @@ pub enum FieldCode {
     PasswordTooShort,
     /// The name, or something that others are known to use.
     PasswordEasy,
+    /// Longer than this field may be.
+    TooLong,
+    /// Beyond the bounds of this field.
+    OutOfRange,
+    /// Somebody else has it.
+    Taken,
+    /// Students rely on what it was: they agreed to it, or handed in photographs because of it.
+    Relied,
 }
 
 impl From<NameError> for FieldCode {

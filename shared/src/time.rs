@@ -77,6 +77,18 @@ impl Date {
         (1..=length).contains(&day).then_some(Self { year, month, day })
     }
 
+    /// Days since 1970-01-01, by Howard Hinnant's `days_from_civil`.
+    #[must_use]
+    pub fn days(self) -> i64 {
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let shifted_month = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * shifted_month + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
     /// Gregorian year.
     #[must_use]
     pub const fn year(self) -> i32 {
@@ -128,6 +140,11 @@ mod tests {
             let tomorrow = Timestamp::from_millis(millis + DAY_MILLIS).date_in_china();
             prop_assert!(today < tomorrow);
             prop_assert_eq!(Date::new(today.year(), today.month(), today.day()), Some(today));
+        }
+
+        #[test]
+        fn days_are_counted_there_and_back(days in -1_000_000_i64..1_000_000) {
+            prop_assert_eq!(Date::from_days(days).days(), days);
         }
 
         #[test]

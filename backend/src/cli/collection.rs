@@ -65,6 +65,7 @@ impl From<Written> for CollectionNotice {
             review_hours: written.review_hours,
             retention_days: written.retention_days,
             photo: written.photo.unwrap_or_else(|| preset.spec()),
+            text: None,
         }
     }
 }

@@ -2,19 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
+use shared::api::staff::roster::{FileForm, ImportQuery, ImportReport, Submitted};
 use shared::collection::Slug;
+use shared::person::DocumentKind;
 
 use super::{Failure, output};
 use crate::app::App;
-use crate::roster;
+use crate::store::audit::Actor;
+use crate::{roster, store};
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Roster {
-    /// Import a CSV file with 学号, 姓名, 证件类型, 证件号码 and perhaps 联系电话: all of it or nothing
+    /// Import a file with 学号, 姓名, 证件类型, 证件号码 and perhaps 联系电话: all of it or nothing
     Import {
-        /// UTF-8, UTF-16 or GB18030
+        /// XLSX, or CSV in UTF-8, UTF-16 or GB18030
         file: PathBuf,
         /// The collection
         #[arg(long)]
@@ -22,22 +25,81 @@ pub(super) enum Roster {
         /// Only say what would be done
         #[arg(long)]
         dry_run: bool,
+        /// The kind of every document, when no column says it
+        #[arg(long, value_parser = kind)]
+        every_kind: Option<DocumentKind>,
+        /// What happens to students who handed in already and whose row says something else now
+        #[arg(long, value_enum, default_value_t)]
+        submitted: Choice,
     },
+}
+
+/// [`Submitted`] as a flag.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(super) enum Choice {
+    /// Import nothing while there is one
+    #[default]
+    Ask,
+    /// Leave them as they are
+    Keep,
+    /// Change them too
+    Update,
+}
+
+fn kind(word: &str) -> Result<DocumentKind, String> {
+    DocumentKind::from_name(word).ok_or_else(|| {
+        let words: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.word()).collect();
+        format!("one of {}", words.join(", "))
+    })
 }
 
 /// Does it, and reports.
 pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
-    let Roster::Import { file, collection, dry_run } = command;
-    let bytes = tokio::fs::read(&file).await?;
-    let report = roster::import(app, &collection, &bytes, dry_run).await?;
-    for problem in &report.problems {
-        output::line(format_args!("{problem}"))?;
+    let Roster::Import { file, collection: slug, dry_run, every_kind, submitted } = command;
+    let found = store::collection::by_slug(&mut *app.db.reader().await?, &slug).await?;
+    let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
+    let submitted = match submitted {
+        Choice::Ask => Submitted::Ask,
+        Choice::Keep => Submitted::Keep,
+        Choice::Update => Submitted::Update,
+    };
+    let query = ImportQuery { dry_run, every_kind, submitted, ..ImportQuery::default() };
+    let bytes = tokio::fs::read(&file).await?.into();
+    let (report, problems) =
+        roster::import(app, &collection, bytes, query, &Actor::Operator, &roster::nobody()).await?;
+    if let Some(unreadable) = report.unreadable {
+        return Err(roster::describe_unreadable(unreadable).into());
     }
-    let roster::Report { encoding, rows, added, unchanged, problems } = report;
-    if !problems.is_empty() {
-        let count = problems.len();
-        return Err(format!("nothing was imported: {count} problems in {rows} rows ({encoding})").into());
+    for problem in problems {
+        output::line(format_args!("{}", roster::describe(problem)))?;
     }
-    let done = if dry_run { "would be added" } else { "added" };
-    output::line(format_args!("{rows} rows ({encoding}): {added} {done}, {unchanged} there already"))
+    for row in &report.submitted {
+        output::line(format_args!("row {}: {} handed in already", row.row, row.number.as_str()))?;
+    }
+    say(&report, query)
+}
+
+fn say(report: &ImportReport, query: ImportQuery) -> Result<(), Failure> {
+    let form = match report.form {
+        FileForm::Utf8 => "UTF-8",
+        FileForm::Marked => "Unicode with a byte order mark",
+        FileForm::Gb18030 => "GB18030",
+        FileForm::Xlsx => "XLSX",
+    };
+    let ImportReport { rows, added, updated, unchanged, kept, problems, .. } = report;
+    if *problems > 0 {
+        return Err(format!("nothing was imported: {problems} problems in {rows} rows ({form})").into());
+    }
+    if query.submitted == Submitted::Ask && !report.submitted.is_empty() {
+        let count = report.submitted.len();
+        return Err(format!(
+            "nothing was imported: {count} students handed in already and would change; \
+             say --submitted keep or --submitted update"
+        )
+        .into());
+    }
+    let would = if query.dry_run { "would be " } else { "" };
+    output::line(format_args!(
+        "{rows} rows ({form}): {added} {would}added, {updated} {would}updated, {unchanged} there already, {kept} kept"
+    ))
 }

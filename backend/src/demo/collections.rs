@@ -89,6 +89,7 @@ impl Outline {
             review_hours: 24,
             retention_days: 90,
             photo: Preset::default().spec(),
+            text: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Each function is one step that either happened whole, with its lines in the audit log, or did not happen.
 
+pub mod collection;
 pub mod confirm;
 pub mod deliver;
 mod limit;

@@ -78,14 +78,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for AppJson<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let (parts, body) = request.into_parts();
-        if !is_of_type(&parts.headers, "application/json") {
-            return Err(ProblemCode::UnsupportedMediaType.into());
-        }
-        let bytes = read(&parts.headers, body, limits::JSON_BODY_BYTES, FORM).await?;
-        // serde's message may quote what was typed, so only the kind of the error goes to the log.
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify()))
-        })
+        json(request, limits::JSON_BODY_BYTES).await.map(Self)
     }
+}
+
+/// The same for the console's forms with texts of pages.
+#[derive(Debug, Clone, Copy)]
+pub struct LongJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LongJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        json(request, limits::LONG_JSON_BODY_BYTES).await.map(Self)
+    }
+}
+
+async fn json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, ApiError> {
+    let (parts, body) = request.into_parts();
+    if !is_of_type(&parts.headers, "application/json") {
+        return Err(ProblemCode::UnsupportedMediaType.into());
+    }
+    let bytes = read(&parts.headers, body, limit, FORM).await?;
+    // serde's message may quote what was typed, so only the kind of the error goes to the log.
+    serde_json::from_slice(&bytes).map_err(|error| {
+        ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify()))
+    })
 }

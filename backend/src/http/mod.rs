@@ -19,6 +19,6 @@ pub mod request_id;
 pub mod security;
 mod serve;
 
-pub use body::AppJson;
+pub use body::{AppJson, LongJson};
 pub use error::ApiError;
 pub use serve::{Grace, serve};

@@ -106,6 +106,7 @@ impl Schemas {
                 json!({ "application/json": { "schema": schema(&mut self.received).to_value() } })
             }
             Body::Jpeg => json!({ "image/jpeg": {} }),
+            Body::File => json!({ "application/octet-stream": {} }),
             Body::Form => json!({ "application/x-www-form-urlencoded": { "schema": { "type": "object" } } }),
         };
         let required = !matches!(operation.body, Body::Form);

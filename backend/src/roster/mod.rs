@@ -1,183 +1,194 @@
 //! Importing a roster: a table from a school, all of it or nothing, with every problem named by its row and column.
 //!
-//! The report never repeats what a cell holds: it is printed on the operator's terminal and mailed around.
+//! The console and the command line use the same three steps. [`read::read`] makes a table out of a file, whatever a
+//! spreadsheet wrote. [`plan::plan`] says what the table would do to the roster. [`import`] does it: everything that
+//! takes long, above all the encryption, happens before the one transaction, so that students hardly wait for it.
+//!
+//! The report never repeats what a cell holds: it is printed on terminals and mailed around. Only the CSV of
+//! [`report_csv`], for whoever sent the file, has the rows themselves.
 
 mod cells;
+mod columns;
 mod encoding;
-mod table;
+mod plan;
+mod read;
+pub mod report_csv;
+mod write;
+mod xlsx;
 
-use std::collections::{HashMap, HashSet};
-use std::fmt;
+use std::sync::Arc;
 
 use serde_json::json;
-use shared::collection::Slug;
-use shared::time::Date;
+use shared::api::staff::roster::{
+    ImportPhase, ImportQuery, ImportReport, LISTED_PROBLEMS, RowProblem, Submitted, Unreadable,
+};
 
-pub use cells::Trouble;
-pub use encoding::Encoding;
-pub use table::{Column, Unreadable};
+pub use cells::describe;
+pub use read::{File, describe as describe_unreadable};
 
 use crate::app::App;
+use crate::store;
+use crate::store::Revision;
 use crate::store::audit::{Action, Actor};
 use crate::store::collection::Collection;
-use crate::store::student::{NewStudent, identity_index, phone_index};
-use crate::store::{self, Tx};
 
-/// A cell that can't be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Problem {
-    /// The row as a spreadsheet counts: the header is row 1.
-    pub row: u64,
-    /// The column.
-    pub column: Column,
-    /// What is wrong.
-    pub trouble: Trouble,
+/// Told how far an import is.
+pub type Tell = Arc<dyn Fn(ImportPhase, u64, u64) + Send + Sync>;
+
+/// For whoever does not want to know.
+#[must_use]
+pub fn nobody() -> Tell {
+    Arc::new(|_, _, _| {})
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {}, {}: {}", self.row, self.column.name(), self.trouble)
-    }
-}
-
-/// What came of an import.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// How the file was encoded.
-    pub encoding: Encoding,
-    /// Rows besides the header.
-    pub rows: usize,
-    /// Students that are new.
-    pub added: usize,
-    /// Students that were there already, exactly so.
-    pub unchanged: usize,
-    /// Why nothing was imported; empty when everything was.
-    pub problems: Vec<Problem>,
-}
-
-/// Why a file was not even looked at row by row.
+/// Why an import was not finished. What is wrong with the file itself stands in the report.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// It is not a table with the columns of a roster.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
-    /// There is no such collection.
-    #[error("there is no collection {0}")]
-    NoCollection(Slug),
     /// The database.
     #[error("the store failed")]
     Store(#[from] store::Error),
+    /// Another import of the same roster, or a student's photograph, came in between.
+    #[error("the roster changed at the same moment")]
+    Conflict,
 }
 
-/// A row whose cells have their forms.
-#[derive(Debug)]
-struct Line {
-    row: u64,
-    student: NewStudent,
-}
+/// How many times an import is planned anew because something came in between.
+const ATTEMPTS: u32 = 3;
 
-/// Imports a file into the roster of a collection; with `dry_run` it is only reported what would be done.
-pub async fn import(app: &App, slug: &Slug, file: &[u8], dry_run: bool) -> Result<Report, ImportError> {
-    let now = app.clock.now();
-    let (encoding, text) = encoding::decode(file)?;
-    let mut tx = app.db.begin().await?;
-    let collection = store::collection::by_slug(&mut tx, slug).await?;
-    let collection = collection.ok_or_else(|| ImportError::NoCollection(slug.clone()))?;
-    let (lines, problems) = parse(&text, now.date_in_china())?;
-    let troubled: HashSet<u64> = problems.iter().map(|problem| problem.row).collect();
-    let rows =
-        lines.iter().map(|line| line.row).chain(troubled.iter().copied()).collect::<HashSet<_>>().len();
-    let mut report = Report { encoding, rows, added: 0, unchanged: 0, problems };
-    for line in lines.iter().filter(|line| !troubled.contains(&line.row)) {
-        match add(&mut tx, app, &collection, line).await? {
-            Added::New => report.added += 1,
-            Added::Unchanged => report.unchanged += 1,
-            Added::Not(problem) => report.problems.push(problem),
+/// Imports a file into the roster of a collection. The report, and every problem there is.
+pub async fn import(
+    app: &App,
+    collection: &Collection,
+    file: bytes::Bytes,
+    query: ImportQuery,
+    actor: &Actor,
+    tell: &Tell,
+) -> Result<(ImportReport, Vec<RowProblem>), ImportError> {
+    tell(ImportPhase::Reading, 0, 0);
+    let today = app.clock.now().date_in_china();
+    let teller = Arc::clone(tell);
+    let parsed = blocking(move || {
+        let file = File::open(&file, query.sheet);
+        let parsed = plan::parse(&file, query, today, &teller);
+        (file, parsed)
+    })
+    .await;
+    // A panic inside a parser of other people's files is that file's fault.
+    let Some((file, parsed)) = parsed else {
+        return Ok((empty(&File::unreadable(), Some(Unreadable::Workbook)), Vec::new()));
+    };
+    let parsed = match parsed {
+        Ok(parsed) => Arc::new(parsed),
+        Err(unreadable) => return Ok((empty(&file, Some(unreadable)), Vec::new())),
+    };
+    let job = Job { app, collection, query, actor, tell };
+    for attempt in 1.. {
+        match job.once(&file, &parsed).await {
+            Err(ImportError::Conflict) if attempt < ATTEMPTS => {}
+            done => return done,
         }
     }
-    report.problems.sort_by_key(|problem| (problem.row, problem.column));
-    if !report.problems.is_empty() {
-        return Ok(Report { added: 0, unchanged: 0, ..report });
+    Err(ImportError::Conflict)
+}
+
+/// Who imports, where to, and how.
+struct Job<'a> {
+    app: &'a App,
+    collection: &'a Collection,
+    query: ImportQuery,
+    actor: &'a Actor,
+    tell: &'a Tell,
+}
+
+impl Job<'_> {
+    /// Plans against the roster as it is now, and does it unless there is a reason not to.
+    async fn once(
+        &self,
+        file: &File,
+        parsed: &Arc<plan::Parsed>,
+    ) -> Result<(ImportReport, Vec<RowProblem>), ImportError> {
+        let (id, query) = (self.collection.id, self.query);
+        let (revision, known) = {
+            let mut reader = self.app.db.reader().await?;
+            let revision = store::collection::roster_revision(&mut reader, id).await?;
+            (revision, store::student::roster(&mut reader, id).await?)
+        };
+        let (keys, lines) = (Arc::clone(&self.app.keys), Arc::clone(parsed));
+        let plan = blocking(move || plan::plan(&keys, id, &lines, known, query.submitted)).await;
+        let plan = plan.ok_or(ImportError::Conflict)?;
+        let asks = query.submitted == Submitted::Ask && !plan.submitted.is_empty();
+        let goes = plan.problems.is_empty() && !asks && !query.dry_run;
+        let report = ImportReport {
+            imported: goes,
+            rows: parsed.rows,
+            added: plan.added.len() as u64,
+            updated: plan.updated.len() as u64,
+            unchanged: plan.unchanged,
+            kept: plan.kept,
+            problems: plan.problems.len() as u64,
+            listed: plan.problems.iter().copied().take(LISTED_PROBLEMS).collect(),
+            shortened: parsed.shortened.clone(),
+            submitted: plan.submitted.clone(),
+            columns: file.columns(&parsed.places),
+            ..empty(file, None)
+        };
+        let problems = plan.problems.clone();
+        if goes {
+            self.commit(revision, plan, &report).await?;
+        }
+        Ok((report, problems))
     }
-    if !dry_run {
-        let detail = json!({ "rows": report.rows, "added": report.added });
-        let subject = collection.id.to_string();
-        store::audit::append(&mut tx, now, &Actor::Operator, Action::RosterImported, &subject, detail)
+
+    /// Seals, then writes everything in one transaction.
+    async fn commit(
+        &self,
+        revision: Revision,
+        plan: plan::Plan,
+        report: &ImportReport,
+    ) -> Result<(), ImportError> {
+        let (app, now, id) = (self.app, self.app.clock.now(), self.collection.id);
+        let (sealer, teller) = (app.clone(), Arc::clone(self.tell));
+        let sealed = blocking(move || write::seal(&sealer, id, plan, now, &teller)).await;
+        let sealed = sealed.ok_or(ImportError::Conflict)?;
+        let mut tx = app.db.begin().await?;
+        if !store::collection::touch_roster(&mut tx, id, revision).await? {
+            return Err(ImportError::Conflict);
+        }
+        let overwrite = self.query.submitted == Submitted::Update;
+        if !write::write(&mut tx, app, id, &sealed, overwrite, self.actor, self.tell).await? {
+            return Err(ImportError::Conflict);
+        }
+        let detail = json!({
+            "rows": report.rows, "added": report.added, "updated": report.updated,
+            "unchanged": report.unchanged, "kept": report.kept,
+        });
+        store::audit::append(&mut tx, now, self.actor, Action::RosterImported, &id.to_string(), detail)
             .await?;
         tx.commit().await?;
+        Ok(())
     }
-    Ok(report)
 }
 
-/// The rows that can be used, and what is wrong with the others.
-fn parse(text: &str, today: Date) -> Result<(Vec<Line>, Vec<Problem>), Unreadable> {
-    let (mut lines, mut problems) = (Vec::new(), Vec::new());
-    for record in table::records(text)? {
-        let (row, cells) = record?;
-        match cells::student(&cells, today) {
-            Ok(student) => lines.push(Line { row, student }),
-            Err(troubles) => {
-                problems.extend(troubles.into_iter().map(|(column, trouble)| Problem {
-                    row,
-                    column,
-                    trouble,
-                }));
-            }
-        }
+fn empty(file: &File, unreadable: Option<Unreadable>) -> ImportReport {
+    ImportReport {
+        imported: false,
+        form: file.form,
+        sheets: file.sheets.clone(),
+        columns: file.columns(&columns::Places::default()),
+        unreadable,
+        rows: 0,
+        added: 0,
+        updated: 0,
+        unchanged: 0,
+        kept: 0,
+        problems: 0,
+        listed: Vec::new(),
+        shortened: Vec::new(),
+        submitted: Vec::new(),
     }
-    problems.extend(duplicates(&lines));
-    Ok((lines, problems))
 }
 
-/// Rows that name a student number or a document that an earlier row has.
-fn duplicates(lines: &[Line]) -> Vec<Problem> {
-    let (mut numbers, mut documents) = (HashMap::new(), HashMap::new());
-    let mut problems = Vec::new();
-    for Line { row, student } in lines {
-        let document = (student.document.kind(), student.document.identity());
-        let earlier = [
-            (Column::StudentNumber, *numbers.entry(&student.number).or_insert(*row)),
-            (Column::DocumentNumber, *documents.entry(document).or_insert(*row)),
-        ];
-        let repeated = earlier.into_iter().filter(|(_, first)| first != row);
-        problems.extend(repeated.map(|(column, first)| Problem {
-            row: *row,
-            column,
-            trouble: Trouble::Repeats { row: first },
-        }));
-    }
-    problems
-}
-
-enum Added {
-    New,
-    Unchanged,
-    Not(Problem),
-}
-
-/// Adds a student, unless exactly the same is there already. Somebody with the same number or document who is
-/// different is a problem for people to decide.
-async fn add(tx: &mut Tx, app: &App, collection: &Collection, line: &Line) -> Result<Added, store::Error> {
-    let (student, id) = (&line.student, collection.id);
-    let identity = identity_index(&app.keys, id, &student.document);
-    let phone = student.phone.as_ref().map(|phone| phone_index(&app.keys, id, phone));
-    let problem = |column| Added::Not(Problem { row: line.row, column, trouble: Trouble::Differs });
-    if let Some(known) = store::student::by_number(tx, id, &student.number).await? {
-        return Ok(if known.identity != identity {
-            problem(Column::DocumentNumber)
-        } else if known.name != student.name {
-            problem(Column::Name)
-        } else if known.phone != phone {
-            problem(Column::Phone)
-        } else {
-            Added::Unchanged
-        });
-    }
-    if store::student::by_identity(tx, id, identity).await?.is_some() {
-        return Ok(problem(Column::StudentNumber));
-    }
-    let now = app.clock.now();
-    let added = store::student::insert(tx, &app.keys, &app.dice, id, student, now).await?;
-    // Neither key was taken a moment ago, in this very transaction; within the file, `duplicates` has spoken.
-    Ok(if added.is_some() { Added::New } else { problem(Column::StudentNumber) })
+/// Runs what takes long beside the threads that serve. `None` when it panicked.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
 }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use shared::api::staff::{account, audit, people, review};
+use shared::api::staff::{account, audit, collections, people, progress, review, roster};
 use shared::staff::Access;
 
 use crate::api::staff as api;
@@ -52,6 +52,19 @@ pub fn table(app: &App) -> Table {
         .put(people::path::PERSON, api::people::person::put)
         .post(people::path::PERSON_PASSWORD, api::people::person::reset_password)
         .delete(people::path::PERSON_AUTHENTICATOR, api::people::person::reset_authenticator)
+        // Collections, rosters, progress.
+        .get(collections::path::COLLECTIONS, api::collections::list::list)
+        .post(collections::path::COLLECTIONS, api::collections::create::post)
+        .get(collections::path::COLLECTION, api::collections::get::get)
+        .put(collections::path::COLLECTION, api::collections::put::put)
+        .post(collections::path::POSTER, api::collections::poster::post)
+        .post(collections::path::PROSE, api::collections::prose::post)
+        .post(roster::path::IMPORT, api::roster::import::post)
+        .post(roster::path::REPORT_CSV, api::roster::report_csv::post)
+        .get(progress::path::PROGRESS, api::progress::get::get)
+        .get(progress::path::EVENTS, api::progress::events::get)
+        .get(progress::path::TODO, api::progress::todo::get)
+        .post(progress::path::TODO_CSV, api::progress::todo_csv::post)
 }
 
 /// A line of the table.

@@ -117,6 +117,12 @@ actions! {
     OrderRefunded = "order.refunded";
     /// A collection was made.
     CollectionCreated = "collection.created";
+    /// A collection was changed.
+    CollectionChanged = "collection.changed";
+    /// A list of students who have something to do was taken out.
+    TodoExported = "progress.exported";
+    /// The roster's entry of a student who had handed in was changed.
+    EntryCorrected = "roster.corrected";
     /// A roster was imported.
     RosterImported = "roster.imported";
     /// Somebody of the staff signed in.

@@ -1,12 +1,13 @@
 //! Collections.
 
+use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, Reliance, Typed};
 use shared::collection::{CollectionNotice, Slug};
 use shared::id::CollectionId;
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
 use super::row::{Source, to_json};
-use super::{Conn, Error, Tx, unless_taken};
+use super::{Conn, Error, Revision, Tx, unless_taken};
 
 /// A collection.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,4 +81,109 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Collection>, Error> {
             .fetch_all(conn)
             .await?;
     rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// What staff typed that the notice does not show as it is, and which edition of the collection it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// Counts the changes.
+    pub revision: Revision,
+    /// The notice's text in Markdown.
+    pub markdown: Typed,
+    /// The offset from UTC in which the window was written down.
+    pub offset_minutes: i16,
+}
+
+impl Default for Edition {
+    fn default() -> Self {
+        Self { revision: Revision(0), markdown: Typed::default(), offset_minutes: CHINA_OFFSET_MINUTES }
+    }
+}
+
+/// The edition of a collection as it stands.
+pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<Edition, Error> {
+    let id = id.to_string();
+    let (revision, markdown, offset): (i64, String, i64) = sqlx::query_as::<Engine, _>(
+        "SELECT revision, markdown, offset_minutes FROM collection WHERE id = $1",
+    )
+    .bind(&id)
+    .fetch_one(conn)
+    .await?;
+    let source = Source { table: "collection", id: &id };
+    Ok(Edition {
+        revision: Revision(revision),
+        markdown: source.json("markdown", &markdown)?,
+        offset_minutes: i16::try_from(offset).map_err(|_| source.inconsistent("offset_minutes"))?,
+    })
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// It was made.
+    To(Revision),
+    /// Another change was made since the expected revision.
+    Conflict,
+    /// Another collection has the slug.
+    SlugTaken,
+}
+
+/// Writes all of a collection, if it still has the revision of `edition`.
+pub async fn update(tx: &mut Tx, collection: &Collection, edition: &Edition) -> Result<Changed, Error> {
+    let Collection { id, notice } = collection;
+    let updated = sqlx::query(
+        "UPDATE collection SET slug = $1, opens_at = $2, closes_at = $3, notice = $4, markdown = $5, \
+         offset_minutes = $6, revision = $7 WHERE id = $8 AND revision = $9",
+    )
+    .bind(notice.slug.as_str())
+    .bind(notice.window.opens_at.as_millis())
+    .bind(notice.window.closes_at.as_millis())
+    .bind(to_json(notice))
+    .bind(to_json(&edition.markdown))
+    .bind(i64::from(edition.offset_minutes))
+    .bind(edition.revision.next().0)
+    .bind(id.to_string())
+    .bind(edition.revision.0)
+    .execute(&mut **tx)
+    .await;
+    Ok(match unless_taken(updated)? {
+        None => Changed::SlugTaken,
+        Some(done) if done.rows_affected() == 1 => Changed::To(edition.revision.next()),
+        Some(_) => Changed::Conflict,
+    })
+}
+
+/// What students rely on.
+pub async fn reliance(conn: &mut Conn, id: CollectionId) -> Result<Reliance, Error> {
+    let (verified, submitted): (i64, i64) = sqlx::query_as::<Engine, _>(
+        "SELECT EXISTS (SELECT 1 FROM application WHERE collection = $1), \
+         EXISTS (SELECT 1 FROM application a WHERE a.collection = $1 AND a.stage <> 'matched') \
+         OR EXISTS (SELECT 1 FROM application a JOIN photo p ON p.application = a.id \
+                    WHERE a.collection = $1 AND a.stage = 'matched')",
+    )
+    .bind(id.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(Reliance { verified: verified != 0, submitted: submitted != 0 })
+}
+
+/// Which roster a collection has: counts the imports.
+pub async fn roster_revision(conn: &mut Conn, id: CollectionId) -> Result<Revision, Error> {
+    let revision = sqlx::query_scalar::<Engine, i64>("SELECT roster_revision FROM collection WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_one(conn)
+        .await?;
+    Ok(Revision(revision))
+}
+
+/// Notes that the roster changed, if it is still the one that was expected; `false` when another import was first.
+pub async fn touch_roster(tx: &mut Tx, id: CollectionId, expected: Revision) -> Result<bool, Error> {
+    let changed =
+        sqlx::query("UPDATE collection SET roster_revision = $1 WHERE id = $2 AND roster_revision = $3")
+            .bind(expected.next().0)
+            .bind(id.to_string())
+            .bind(expected.0)
+            .execute(&mut **tx)
+            .await?;
+    Ok(changed.rows_affected() == 1)
 }

@@ -14,6 +14,7 @@ pub mod decision;
 mod dialect;
 pub mod order;
 pub mod photo;
+pub mod progress;
 pub mod review_pass;
 mod row;
 pub mod session;

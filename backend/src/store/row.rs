@@ -13,6 +13,12 @@ use crate::keys::BlindIndex;
 pub struct Revision(pub(super) i64);
 
 impl Revision {
+    /// The revision that a client names.
+    #[must_use]
+    pub const fn named(number: i64) -> Self {
+        Self(number)
+    }
+
     /// The number.
     #[must_use]
     pub const fn get(self) -> i64 {

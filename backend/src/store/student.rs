@@ -87,6 +87,45 @@ pub fn phone_index(keys: &Keys, collection: CollectionId, phone: &Phone) -> Blin
     keys.index("student/phone", &[&collection.to_string(), phone.as_str()])
 }
 
+/// A row as it stands in the table: its secrets sealed, its keyed hashes made.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    id: StudentId,
+    number: String,
+    name: String,
+    kind: &'static str,
+    document: Vec<u8>,
+    identity: BlindIndex,
+    phone: Option<(Vec<u8>, BlindIndex)>,
+    at: Timestamp,
+}
+
+/// Seals a row, as a new one or in the place of one that is there.
+#[must_use]
+pub fn seal(
+    keys: &Keys,
+    dice: &Dice,
+    collection: CollectionId,
+    known: Option<StudentId>,
+    student: &NewStudent,
+    now: Timestamp,
+) -> Sealed {
+    let id = known.unwrap_or_else(|| StudentId::new(now, dice.roll()));
+    let row = id.to_string();
+    let seal = |column, text: &str| keys.seal(Place { table: TABLE, column, row: &row }, text, dice);
+    let phone = student.phone.as_ref();
+    Sealed {
+        id,
+        number: student.number.as_str().to_owned(),
+        name: student.name.as_str().to_owned(),
+        kind: student.document.kind().word(),
+        document: seal("document_sealed", student.document.number()),
+        identity: identity_index(keys, collection, &student.document),
+        phone: phone.map(|p| (seal("phone_sealed", p.as_str()), phone_index(keys, collection, p))),
+        at: now,
+    }
+}
+
 /// Adds a row; `None` when its student number or its document is there already.
 pub async fn insert(
     tx: &mut Tx,
@@ -96,26 +135,115 @@ pub async fn insert(
     student: &NewStudent,
     now: Timestamp,
 ) -> Result<Option<StudentId>, Error> {
-    let student_id = StudentId::new(now, dice.roll());
-    let id = student_id.to_string();
-    let seal = |column, text: &str| keys.seal(Place { table: TABLE, column, row: &id }, text, dice);
-    let inserted = sqlx::query(
+    let sealed = seal(keys, dice, collection, None, student, now);
+    Ok(insert_all(tx, collection, std::slice::from_ref(&sealed)).await?.then_some(sealed.id))
+}
+
+/// Rows to one statement. More save little, and SQLite takes 32,766 parameters.
+pub const BATCH: usize = 200;
+
+/// Adds at most [`BATCH`] rows at once; `false`, and none added, when a student number or a document is there already.
+pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[Sealed]) -> Result<bool, Error> {
+    if rows.is_empty() {
+        return Ok(true);
+    }
+    let collection = collection.to_string();
+    let mut insert: sqlx::QueryBuilder<Engine> = sqlx::QueryBuilder::new(
         "INSERT INTO student (id, collection, student_number, name, document_kind, document_sealed, identity_index, \
-         phone_sealed, phone_index, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         phone_sealed, phone_index, created_at) ",
+    );
+    insert.push_values(rows, |mut values, row| {
+        values
+            .push_bind(row.id.to_string())
+            .push_bind(&collection)
+            .push_bind(&row.number)
+            .push_bind(&row.name)
+            .push_bind(row.kind)
+            .push_bind(&row.document)
+            .push_bind(row.identity.as_bytes().to_vec())
+            .push_bind(row.phone.as_ref().map(|(sealed, _)| sealed))
+            .push_bind(row.phone.as_ref().map(|(_, index)| index.as_bytes().to_vec()))
+            .push_bind(row.at.as_millis());
+    });
+    Ok(unless_taken(insert.build().execute(&mut **tx).await)?.is_some())
+}
+
+/// A row of a roster, as far as an import compares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its identifier.
+    pub id: StudentId,
+    /// 学号.
+    pub number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+    /// The keyed hash of the document's identity.
+    pub identity: BlindIndex,
+    /// The keyed hash of the telephone, when the roster has one.
+    pub phone: Option<BlindIndex>,
+    /// Whether a photograph was handed in.
+    pub submitted: bool,
+}
+
+/// All of a roster.
+pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Known>, Error> {
+    let rows: Vec<(String, String, String, Vec<u8>, Option<Vec<u8>>, bool)> = sqlx::query_as::<Engine, _>(
+        "SELECT id, student_number, name, identity_index, phone_index, \
+         COALESCE(todo, 'done') NOT IN ('start', 'submit') FROM student WHERE collection = $1",
     )
-    .bind(&id)
     .bind(collection.to_string())
-    .bind(student.number.as_str())
-    .bind(student.name.as_str())
-    .bind(student.document.kind().word())
-    .bind(seal("document_sealed", student.document.number()))
-    .bind(identity_index(keys, collection, &student.document).as_bytes().to_vec())
-    .bind(student.phone.as_ref().map(|phone| seal("phone_sealed", phone.as_str())))
-    .bind(student.phone.as_ref().map(|phone| phone_index(keys, collection, phone).as_bytes().to_vec()))
-    .bind(now.as_millis())
+    .fetch_all(conn)
+    .await?;
+    let read = |(id, number, name, identity, phone, submitted): (
+        String,
+        String,
+        String,
+        Vec<u8>,
+        Option<Vec<u8>>,
+        bool,
+    )| {
+        let source = Source { table: TABLE, id: &id };
+        Ok(Known {
+            id: source.parse("id", &id)?,
+            number: StudentNumber::parse(&number).map_err(|_| source.inconsistent("student_number"))?,
+            name: PersonName::parse(&name).map_err(|_| source.inconsistent("name"))?,
+            identity: source.index("identity_index", &identity)?,
+            phone: phone.as_deref().map(|index| source.index("phone_index", index)).transpose()?,
+            submitted,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Lets go of the document of a row that gets another one in the same transaction, so that two students may change
+/// theirs round.
+pub async fn let_go(tx: &mut Tx, id: StudentId, dice: &Dice) -> Result<(), Error> {
+    sqlx::query("UPDATE student SET identity_index = $1 WHERE id = $2")
+        .bind(dice.bytes32().to_vec())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Gives a row another entry; `false` when it is gone, its document is somebody else's, or, unless `overwrite`, a
+/// photograph was handed in meanwhile.
+pub async fn replace(tx: &mut Tx, row: &Sealed, overwrite: bool) -> Result<bool, Error> {
+    let replaced = sqlx::query(
+        "UPDATE student SET name = $1, document_kind = $2, document_sealed = $3, identity_index = $4, \
+         phone_sealed = $5, phone_index = $6 WHERE id = $7 AND (todo IN ('start', 'submit') OR $8)",
+    )
+    .bind(&row.name)
+    .bind(row.kind)
+    .bind(&row.document)
+    .bind(row.identity.as_bytes().to_vec())
+    .bind(row.phone.as_ref().map(|(sealed, _)| sealed))
+    .bind(row.phone.as_ref().map(|(_, index)| index.as_bytes().to_vec()))
+    .bind(row.id.to_string())
+    .bind(overwrite)
     .execute(&mut **tx)
     .await;
-    Ok(unless_taken(inserted)?.map(|_| student_id))
+    Ok(unless_taken(replaced)?.is_some_and(|done| done.rows_affected() == 1))
 }
 
 /// One list of columns for every query that reads a [`Row`].

@@ -66,6 +66,7 @@ pub(crate) fn notice(slug: &Slug) -> CollectionNotice {
         review_hours: 24,
         retention_days: 90,
         photo: Preset::default().spec(),
+        text: None,
     }
 }
 
@@ -296,6 +297,17 @@ impl Browser {
             };
             *slot = (!pair.ends_with('=')).then_some(pair);
         }
+    }
+
+    /// An answer that goes on.
+    pub(crate) async fn stream(&mut self, path: &str) -> Body {
+        let mut request = Request::builder().uri(path);
+        for cookie in self.staff.iter() {
+            request = request.header(COOKIE, cookie);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        response.into_body()
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {

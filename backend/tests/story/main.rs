@@ -4,11 +4,13 @@
 
 mod app;
 mod attempts;
+mod collections;
 mod durability;
 mod journey;
 mod money;
 mod photographs;
 mod privacy;
+mod progress;
 mod races;
 mod review;
 mod roles;

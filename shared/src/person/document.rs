@@ -161,6 +161,27 @@ impl Document {
             | DocumentKind::Passport => &self.number,
         }
     }
+
+    /// The number with its middle hidden, for showing on a screen.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask_document_number(&self.number)
+    }
+}
+
+/// A document number with its middle hidden: enough to compare it with a paper in the hand, too little to use it. Long
+/// numbers show the first three characters (a region, never the birth date) and the last four; short ones, whose ends
+/// would be half of them, show the first and the last two.
+#[must_use]
+pub fn mask_document_number(number: &str) -> String {
+    let length = number.chars().count();
+    let (head, tail) = match length {
+        0..=5 => (0, 0),
+        6..=14 => (1, 2),
+        _ => (3, 4),
+    };
+    let mask = |(i, c)| if i < head || i + tail >= length { c } else { '*' };
+    number.chars().enumerate().map(mask).collect()
 }
 
 /// Numbers never enter logs by accident.
@@ -357,6 +378,21 @@ mod tests {
             (Passport, "ABCDEF", Err(Character)),
         ] {
             assert_eq!(verdict(kind, text), expected, "{kind:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_masked_number_shows_its_ends_and_hides_the_birth_date() {
+        for (number, masked) in [
+            ("11010519491231002X", "110***********002X"),
+            ("USA110105001234", "USA********1234"),
+            ("E12345678", "E******78"),
+            ("H1234567801", "H********01"),
+            ("123456", "1***56"),
+            ("12345", "*****"),
+            ("", ""),
+        ] {
+            assert_eq!(mask_document_number(number), masked, "{number}");
         }
     }
 

@@ -5,7 +5,7 @@ mod name;
 mod numbers;
 mod phone;
 
-pub use document::{Document, DocumentError, DocumentKind};
+pub use document::{Document, DocumentError, DocumentKind, mask_document_number};
 pub use name::{NameError, PersonName};
 pub use numbers::{NumberError, SchoolCode, StudentNumber};
 pub use phone::{Phone, PhoneError};

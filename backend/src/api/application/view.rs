@@ -108,6 +108,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderRefunding
         | Action::OrderRefunded
         | Action::CollectionCreated
+        | Action::CollectionChanged
+        | Action::TodoExported
+        | Action::EntryCorrected
         | Action::RosterImported
         | Action::StaffSignedIn
         | Action::StaffSignedOut

@@ -3,6 +3,7 @@
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use shared::id::StaffSessionId;
+use shared::review::StaffName;
 use shared::time::Timestamp;
 
 use crate::app::App;
@@ -12,7 +13,7 @@ use crate::store::audit::{Action, Actor};
 use crate::store::session::TokenHash;
 use crate::store::staff::Staff;
 use crate::store::staff_session::StaffSession;
-use crate::store::{self, Tx};
+use crate::store::{self, Conn, Tx};
 
 /// An hour without a request: longer than a coffee, shorter than lunch in a room where others walk by.
 pub const IDLE_SECONDS: u32 = 3600;
@@ -80,6 +81,19 @@ pub async fn recognise(app: &App, token: &str) -> Result<Option<Present>, Error>
         tx.commit().await?;
     }
     Ok(Some(Present { staff, session: session.id }))
+}
+
+/// Whether a session that was recognised earlier is open still. Asking is no sign of life.
+pub async fn is_still_open(
+    conn: &mut Conn,
+    name: &StaffName,
+    id: StaffSessionId,
+    now: Timestamp,
+) -> Result<bool, store::Error> {
+    let sessions = store::staff_session::open_of(conn, name).await?;
+    let open = sessions.iter().any(|session| session.id == id && is_open(session, now));
+    let staff = store::staff::by_name(conn, name).await?;
+    Ok(open && staff.is_some_and(|staff| staff.disabled_at.is_none()))
 }
 
 /// Signs the bearer of a token out. A token that opens nothing is signed out.

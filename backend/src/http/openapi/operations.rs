@@ -31,6 +31,8 @@ pub enum Body {
     Json(SchemaOf),
     /// A photograph, with its digest in a header.
     Jpeg,
+    /// A spreadsheet of any kind.
+    File,
     /// JSON of this schema under a provider's signature.
     Signed(SchemaOf),
     /// A form without fields, sent by a button.
@@ -99,6 +101,12 @@ impl Operation {
                 Code::UnsupportedMediaType,
                 Code::BodyTooLarge,
                 Code::RequestTimeout,
+            ]),
+            Body::File => problems.extend([
+                Code::MalformedRequest,
+                Code::BodyTooLarge,
+                Code::RequestTimeout,
+                Code::Overloaded,
             ]),
             Body::Signed(_) => problems.extend([
                 Code::InvalidSignature,

@@ -131,9 +131,14 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         FieldCode::DocumentBirthDate => "The birth date in the number does not exist: check each digit",
         FieldCode::DocumentCheckDigit => "The check digit does not fit: one digit is mistyped, check each",
         // Only the console's forms are told these.
-        FieldCode::Wrong | FieldCode::Form | FieldCode::PasswordTooShort | FieldCode::PasswordEasy => {
-            "Please check this entry"
-        }
+        FieldCode::Wrong
+        | FieldCode::Form
+        | FieldCode::PasswordTooShort
+        | FieldCode::PasswordEasy
+        | FieldCode::TooLong
+        | FieldCode::OutOfRange
+        | FieldCode::Taken
+        | FieldCode::Relied => "Please check this entry",
         FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
     }
 }

@@ -93,9 +93,14 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         FieldCode::DocumentBirthDate => "号码中的出生日期不存在，请逐位核对",
         FieldCode::DocumentCheckDigit => "校验位不符，有一位填错了，请逐位核对",
         // Only the console's forms are told these.
-        FieldCode::Wrong | FieldCode::Form | FieldCode::PasswordTooShort | FieldCode::PasswordEasy => {
-            "请核对这一项"
-        }
+        FieldCode::Wrong
+        | FieldCode::Form
+        | FieldCode::PasswordTooShort
+        | FieldCode::PasswordEasy
+        | FieldCode::TooLong
+        | FieldCode::OutOfRange
+        | FieldCode::Taken
+        | FieldCode::Relied => "请核对这一项",
         FieldCode::PhoneForm => "请填写 11 位手机号码；境外号码以 + 和国家或地区代码开头",
     }
 }

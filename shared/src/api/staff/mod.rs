@@ -2,5 +2,8 @@
 
 pub mod account;
 pub mod audit;
+pub mod collections;
 pub mod people;
+pub mod progress;
 pub mod review;
+pub mod roster;

@@ -47,6 +47,7 @@ fn api() -> String {
             Body::None | Body::Form => "",
             Body::Json(_) => "Takes JSON. ",
             Body::Signed(_) => "Takes JSON with a signature in its headers. ",
+            Body::File => "Takes a file. ",
             Body::Jpeg => "Takes `image/jpeg` with a `Content-Digest`. ",
         };
         let answers: Vec<_> =

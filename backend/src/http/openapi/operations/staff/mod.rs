@@ -2,11 +2,17 @@
 
 mod account;
 mod audit;
+mod collections;
 mod people;
 mod review;
 
 use super::Operation;
 
 /// Every area's.
-pub(super) const AREAS: &[&[Operation]] =
-    &[account::OPERATIONS, audit::OPERATIONS, people::OPERATIONS, review::OPERATIONS];
+pub(super) const AREAS: &[&[Operation]] = &[
+    account::OPERATIONS,
+    audit::OPERATIONS,
+    collections::OPERATIONS,
+    people::OPERATIONS,
+    review::OPERATIONS,
+];

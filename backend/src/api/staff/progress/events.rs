@@ -1,0 +1,93 @@
+//! `GET /api/staff/collections/{slug}/progress/events`: the same, whenever something changed.
+//!
+//! Once a second a few rows are read and compared with what was sent last. That is cheaper than it sounds, tells of
+//! changes that other processes made, and folds a thousand changes a second into one event.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
+use shared::collection::Slug;
+use shared::id::StaffSessionId;
+use shared::staff::StaffName;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+use super::view;
+use crate::api::staff::collections::within;
+use crate::app::ReadApp;
+use crate::domain::staff::session::is_still_open;
+use crate::extract::{Named, Scope, Staff, power};
+use crate::http::{ApiError, limit};
+
+/// How often it is looked whether something changed.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Somebody who watches. Dropped, it makes room for another.
+struct Watch {
+    app: ReadApp,
+    slug: Slug,
+    scope: Scope,
+    name: StaffName,
+    session: StaffSessionId,
+    ticks: Interval,
+    sent: String,
+    _place: OwnedSemaphorePermit,
+}
+
+/// A stream that ends with the session.
+pub async fn get(
+    staff: Staff<power::ReadProgress>,
+    State(app): State<ReadApp>,
+    Named(slug): Named<Slug>,
+) -> Result<Response, ApiError> {
+    within(&mut *app.reader().await?, staff.scope(), &slug).await?;
+    let place = app.room.watch().ok_or_else(limit::overloaded)?;
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let watch = Watch {
+        app,
+        slug,
+        scope: staff.scope().clone(),
+        name: staff.name().clone(),
+        session: staff.session(),
+        ticks,
+        sent: String::new(),
+        _place: place,
+    };
+    let events = unfold(watch, |mut watch| async move {
+        let json = watch.next().await?;
+        let event = Event::default().event("progress").data(&json);
+        watch.sent = json;
+        Some((Ok::<_, Infallible>(event), watch))
+    });
+    // A proxy that collects an answer before it passes it on would keep the events back.
+    let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
+    Ok((unbuffered, Sse::new(events).keep_alive(KeepAlive::new())).into_response())
+}
+
+impl Watch {
+    /// The next state that differs from the last one; `None` when the session is over or the collection gone. A
+    /// database that fails ends the stream too: the page comes again by itself.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            self.ticks.tick().await;
+            let now = self.app.clock.now();
+            let mut reader = self.app.reader().await.ok()?;
+            if !is_still_open(&mut reader, &self.name, self.session, now).await.ok()? {
+                return None;
+            }
+            let collection = within(&mut reader, &self.scope, &self.slug).await.ok()?;
+            let view = view(&mut reader, &collection, now).await.ok()?;
+            drop(reader);
+            let json = serde_json::to_string(&view).ok()?;
+            if json != self.sent {
+                return Some(json);
+            }
+        }
+    }
+}

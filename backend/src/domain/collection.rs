@@ -1,0 +1,96 @@
+//! Making and changing collections.
+
+use std::borrow::Cow;
+
+use serde_json::json;
+use shared::api::staff::collections::{CollectionForm, refused_changes};
+use shared::id::CollectionId;
+use shared::problem::{FieldCode, FieldProblem};
+
+use crate::app::App;
+use crate::prose;
+use crate::store::audit::{Action, Actor};
+use crate::store::collection::{Changed, Collection, Edition};
+use crate::store::{self, Revision};
+
+/// Why a collection was not made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// These fields are wrong, taken, or what students rely on.
+    #[error("fields are wrong")]
+    Fields(Vec<FieldProblem>),
+    /// Somebody else changed it since it was read.
+    #[error("somebody else was first")]
+    Conflict,
+    /// The database.
+    #[error("the store failed")]
+    Store(#[from] store::Error),
+}
+
+fn taken() -> Refused {
+    Refused::Fields(vec![FieldProblem { pointer: Cow::Borrowed("/slug"), code: FieldCode::Taken }])
+}
+
+/// Makes a collection.
+pub async fn create(app: &App, form: &CollectionForm, actor: &Actor) -> Result<Collection, Refused> {
+    let now = app.clock.now();
+    let mut notice = form.parse().map_err(Refused::Fields)?;
+    notice.text = prose::notice(&form.markdown);
+    let collection = Collection { id: CollectionId::new(now, app.dice.roll()), notice };
+    let mut tx = app.db.begin().await?;
+    if !store::collection::insert(&mut tx, &collection, now).await? {
+        return Err(taken());
+    }
+    store::collection::update(&mut tx, &collection, &edition(form, Edition::default().revision)).await?;
+    let detail = json!({ "slug": collection.notice.slug });
+    let subject = collection.id.to_string();
+    store::audit::append(&mut tx, now, actor, Action::CollectionCreated, &subject, detail).await?;
+    tx.commit().await?;
+    Ok(collection)
+}
+
+fn edition(form: &CollectionForm, revision: Revision) -> Edition {
+    Edition { revision, markdown: form.markdown.clone(), offset_minutes: form.offset_minutes }
+}
+
+/// Changes a collection that nobody changed since `revision`, as far as no student relies on what it was.
+pub async fn change(
+    app: &App,
+    id: CollectionId,
+    form: &CollectionForm,
+    revision: Revision,
+    actor: &Actor,
+) -> Result<Collection, Refused> {
+    let mut notice = form.parse().map_err(Refused::Fields)?;
+    notice.text = prose::notice(&form.markdown);
+    let mut tx = app.db.begin().await?;
+    let old = store::collection::by_id(&mut tx, id).await?;
+    let reliance = store::collection::reliance(&mut tx, id).await?;
+    let relied = refused_changes(&old.notice, &notice, reliance);
+    if !relied.is_empty() {
+        return Err(Refused::Fields(relied));
+    }
+    let changed = Collection { id, notice };
+    match store::collection::update(&mut tx, &changed, &edition(form, revision)).await? {
+        Changed::To(_) => {}
+        Changed::Conflict => return Err(Refused::Conflict),
+        Changed::SlugTaken => return Err(taken()),
+    }
+    let detail = json!({ "revision": revision.get() + 1, "fields": differing(&old, &changed) });
+    let subject = id.to_string();
+    store::audit::append(&mut tx, app.clock.now(), actor, Action::CollectionChanged, &subject, detail)
+        .await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// The names of the fields that differ; what stands in them is in the collection itself.
+fn differing(old: &Collection, new: &Collection) -> Vec<String> {
+    let fields = |collection: &Collection| match serde_json::to_value(&collection.notice) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => serde_json::Map::new(),
+    };
+    let (old, new) = (fields(old), fields(new));
+    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    names.into_iter().filter(|name| old.get(*name) != new.get(*name)).cloned().collect()
+}

@@ -1,0 +1,135 @@
+//! Collections, rosters, progress.
+
+use shared::api::staff::collections::{
+    CollectionChange, CollectionForm, PosterRequest, PosterView, ProseRequest, ProseView,
+    StaffCollectionList, StaffCollectionView, path,
+};
+use shared::api::staff::progress::{ProgressView, TodoPage, path as progress};
+use shared::api::staff::roster::path as roster;
+use shared::problem::ProblemCode as Code;
+use shared::staff::{Access, Capability};
+
+use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of};
+
+const EDIT: Option<Access> = Some(Access::Needs(Capability::EditCollections));
+const READ: Option<Access> = Some(Access::Needs(Capability::ReadProgress));
+const IMPORT: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
+const COLLECTION: (u16, &str, Answer) = (200, "The collection.", Answer::Json(of::<StaffCollectionView>));
+const CSV: Answer = Answer::Text("text/csv");
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: path::COLLECTIONS,
+        id: "staffCollections",
+        summary: "The collections that somebody may see, with how far each is.",
+        staff: READ,
+        answers: &[(200, "The collections.", Answer::Json(of::<StaffCollectionList>)), UNCHANGED],
+        ..GET
+    },
+    Operation {
+        path: path::COLLECTIONS,
+        id: "createCollection",
+        summary: "Makes a collection.",
+        staff: EDIT,
+        body: Body::Json(of::<CollectionForm>),
+        answers: &[COLLECTION],
+        problems: &[Code::InvalidFields],
+        ..POST
+    },
+    Operation {
+        path: path::COLLECTION,
+        id: "staffCollection",
+        summary: "A collection as the console edits it.",
+        staff: READ,
+        answers: &[COLLECTION],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        method: "PUT",
+        path: path::COLLECTION,
+        id: "changeCollection",
+        summary: "Changes a collection, as far as no student relies on what it was.",
+        staff: EDIT,
+        body: Body::Json(of::<CollectionChange>),
+        answers: &[COLLECTION],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::Conflict],
+        ..GET
+    },
+    Operation {
+        path: path::POSTER,
+        id: "poster",
+        summary: "The code that leads to a collection's page.",
+        staff: READ,
+        body: Body::Json(of::<PosterRequest>),
+        answers: &[(200, "The address and its code.", Answer::Json(of::<PosterView>))],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::PROSE,
+        id: "previewProse",
+        summary: "How a Markdown text will look.",
+        staff: EDIT,
+        body: Body::Json(of::<ProseRequest>),
+        answers: &[(200, "The blocks that students get.", Answer::Json(of::<ProseView>))],
+        ..POST
+    },
+    Operation {
+        path: roster::IMPORT,
+        id: "importRoster",
+        summary: "Looks at a roster's file (`dry_run`), or imports it: all of it or nothing. The query is an \
+                  `ImportQuery`; each line of the answer is an `ImportEvent`, the last one a report or a failure.",
+        staff: IMPORT,
+        body: Body::File,
+        answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::REPORT_CSV,
+        id: "rosterProblems",
+        summary: "The rows of a roster's file with a column of problems. The query is an `ImportQuery`.",
+        staff: IMPORT,
+        body: Body::File,
+        answers: &[(200, "The file as CSV.", CSV)],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: progress::PROGRESS,
+        id: "progress",
+        summary: "How far a collection is.",
+        staff: READ,
+        answers: &[(200, "Counts and money.", Answer::Json(of::<ProgressView>)), UNCHANGED],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: progress::EVENTS,
+        id: "watchProgress",
+        summary: "The same as events called `progress`, whenever something changed. Ends with the session.",
+        staff: READ,
+        answers: &[(200, "Events.", Answer::Text("text/event-stream"))],
+        problems: &[Code::NotFound, Code::Overloaded],
+        ..GET
+    },
+    Operation {
+        path: progress::TODO,
+        id: "listTodo",
+        summary: "Who has something to do (`todo`), a page at a time (`after`).",
+        staff: READ,
+        answers: &[(200, "A page.", Answer::Json(of::<TodoPage>))],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..GET
+    },
+    Operation {
+        path: progress::TODO_CSV,
+        id: "exportTodo",
+        summary: "All of such a list, for the school's reminders. Kept in the audit log.",
+        staff: READ,
+        answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+];

@@ -1,0 +1,205 @@
+//! How far a collection is, from the tallies that triggers keep: the cost does not grow with the students.
+
+use std::collections::BTreeMap;
+
+use shared::api::staff::progress::{Amount, Counts, Money, Throughput, Todo, TodoPage, TodoStudent, Waiting};
+use shared::id::CollectionId;
+use shared::person::{PersonName, StudentNumber};
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at};
+use super::{Conn, Error};
+
+const TABLE: &str = "progress_tally";
+
+/// More overdue photographs are not counted: nobody acts differently on 10,000 and on 20,000.
+const OVERDUE_LIMIT: i64 = 10_000;
+
+/// Students and money of a collection.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Students.
+    pub counts: Counts,
+    /// Money.
+    pub money: Money,
+}
+
+impl Tally {
+    fn add(&mut self, what: &str, n: u64, fen: u64) -> Option<()> {
+        let (counts, money) = (&mut self.counts, &mut self.money);
+        if let Some(stage) = what.strip_prefix("order:") {
+            let slot = match stage {
+                "paid" => &mut money.collected,
+                "refunding" => &mut money.refunding,
+                "refunded" => &mut money.refunded,
+                // Money that nobody has yet, or that never came.
+                "open" | "awaiting" | "closed" => return Some(()),
+                _ => return None,
+            };
+            *slot = Amount { orders: n, fen };
+            return Some(());
+        }
+        let slot = match what {
+            "roster" => &mut counts.roster,
+            "stage:matched" => &mut counts.matched,
+            "stage:submitted" => &mut counts.submitted,
+            "stage:under_review" => &mut counts.under_review,
+            "stage:decided" => &mut counts.decided,
+            "stage:rejected" => &mut counts.rejected,
+            "stage:approved" => &mut counts.approved,
+            "stage:paid" => &mut counts.paid,
+            "stage:delivered" => &mut counts.delivered,
+            _ => return None,
+        };
+        *slot = n;
+        Some(())
+    }
+
+    fn read(id: &str, rows: impl IntoIterator<Item = (String, i64, i64)>) -> Result<Self, Error> {
+        let source = Source { table: TABLE, id };
+        let mut tally = Self::default();
+        for (what, n, fen) in rows {
+            let (Ok(n), Ok(fen)) = (u64::try_from(n), u64::try_from(fen)) else {
+                return Err(source.inconsistent(what));
+            };
+            tally.add(&what, n, fen).ok_or_else(|| source.inconsistent(what))?;
+        }
+        Ok(tally)
+    }
+}
+
+/// How many of a collection are where.
+pub async fn tally(conn: &mut Conn, collection: CollectionId) -> Result<Tally, Error> {
+    let id = collection.to_string();
+    let rows: Vec<(String, i64, i64)> =
+        sqlx::query_as::<Engine, _>("SELECT what, n, fen FROM progress_tally WHERE collection = $1")
+            .bind(&id)
+            .fetch_all(conn)
+            .await?;
+    Tally::read(&id, rows)
+}
+
+/// The same by counting every row: what the tallies must say. Takes long; for checks.
+pub async fn counted(conn: &mut Conn, collection: CollectionId) -> Result<Tally, Error> {
+    let id = collection.to_string();
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT 'roster', COUNT(*), 0 FROM student WHERE collection = $1 \
+         UNION ALL SELECT 'stage:' || stage, COUNT(*), 0 FROM application WHERE collection = $1 GROUP BY stage \
+         UNION ALL SELECT 'order:' || o.stage, COUNT(*), SUM(o.amount) FROM payment_order o \
+         JOIN application a ON a.id = o.application WHERE a.collection = $1 GROUP BY o.stage",
+    )
+    .bind(&id)
+    .fetch_all(conn)
+    .await?;
+    Tally::read(&id, rows)
+}
+
+/// The same for every collection that has students.
+pub async fn tallies(conn: &mut Conn) -> Result<BTreeMap<String, Tally>, Error> {
+    let rows: Vec<(String, String, i64, i64)> =
+        sqlx::query_as::<Engine, _>("SELECT collection, what, n, fen FROM progress_tally")
+            .fetch_all(conn)
+            .await?;
+    let mut by_collection: BTreeMap<String, Vec<(String, i64, i64)>> = BTreeMap::new();
+    for (collection, what, n, fen) in rows {
+        by_collection.entry(collection).or_default().push((what, n, fen));
+    }
+    let read = |(id, rows): (String, Vec<_>)| Ok((id.clone(), Tally::read(&id, rows)?));
+    by_collection.into_iter().map(read).collect()
+}
+
+/// The photographs that wait; `promised` is when those that are due now were handed in.
+pub async fn waiting(
+    conn: &mut Conn,
+    collection: CollectionId,
+    promised: Timestamp,
+) -> Result<Waiting, Error> {
+    let (oldest, overdue): (Option<i64>, i64) = sqlx::query_as::<Engine, _>(
+        "SELECT (SELECT waiting_since FROM application \
+                 WHERE collection = $1 AND stage IN ('submitted', 'under_review') \
+                 ORDER BY waiting_since LIMIT 1), \
+                (SELECT COUNT(*) FROM (SELECT 1 FROM application \
+                 WHERE collection = $1 AND stage IN ('submitted', 'under_review') \
+                 AND waiting_since < $2 LIMIT $3))",
+    )
+    .bind(collection.to_string())
+    .bind(promised.as_millis())
+    .bind(OVERDUE_LIMIT)
+    .fetch_one(conn)
+    .await?;
+    Ok(Waiting { oldest: oldest.map(at), overdue: u64::try_from(overdue).unwrap_or_default() })
+}
+
+/// Milliseconds of an hour, as the trigger divides.
+const HOUR_MILLIS: i64 = 3_600_000;
+/// China's midnight is this many hours before that of UTC.
+const CHINA_HOURS: i64 = 8;
+
+/// What each reviewer did, the busiest of today first.
+pub async fn reviewers(
+    conn: &mut Conn,
+    collection: CollectionId,
+    now: Timestamp,
+) -> Result<Vec<Throughput>, Error> {
+    let hour = now.as_millis().div_euclid(HOUR_MILLIS);
+    let midnight = (hour + CHINA_HOURS).div_euclid(24) * 24 - CHINA_HOURS;
+    let rows: Vec<(String, i64, i64, i64, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT reviewer, \
+         CAST(SUM(CASE WHEN hour >= $2 THEN approved + rejected ELSE 0 END) AS BIGINT), \
+         CAST(SUM(CASE WHEN hour >= $3 THEN approved + rejected ELSE 0 END) AS BIGINT), \
+         CAST(SUM(approved + rejected) AS BIGINT), CAST(SUM(rejected) AS BIGINT) \
+         FROM verdict_tally WHERE collection = $1 GROUP BY reviewer ORDER BY 3 DESC, 4 DESC, 1",
+    )
+    .bind(collection.to_string())
+    .bind(hour - 1)
+    .bind(midnight)
+    .fetch_all(conn)
+    .await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or_default();
+    let read = |(reviewer, lately, today, total, rejected): (String, i64, i64, i64, i64)| {
+        let source = Source { table: "verdict_tally", id: &reviewer };
+        let name = shared::review::StaffName::try_from(reviewer.clone());
+        Ok(Throughput {
+            reviewer: name.map_err(|_| source.inconsistent("reviewer"))?,
+            lately: count(lately),
+            today: count(today),
+            total: count(total),
+            rejected: count(rejected),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// At most `limit` of those who have the same thing to do, by student number, behind `after`.
+pub async fn todo(
+    conn: &mut Conn,
+    collection: CollectionId,
+    todo: Todo,
+    after: Option<&StudentNumber>,
+    limit: u32,
+) -> Result<TodoPage, Error> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as::<Engine, _>(
+        "SELECT id, student_number, name FROM student WHERE collection = $1 AND todo = $2 AND student_number > $3 \
+         ORDER BY student_number LIMIT $4",
+    )
+    .bind(collection.to_string())
+    .bind(todo.word())
+    .bind(after.map_or("", StudentNumber::as_str))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(conn)
+    .await?;
+    let read = |(id, number, name): (String, String, String)| {
+        let source = Source { table: "student", id: &id };
+        Ok(TodoStudent {
+            number: StudentNumber::parse(&number).map_err(|_| source.inconsistent("student_number"))?,
+            name: PersonName::parse(&name).map_err(|_| source.inconsistent("name"))?,
+        })
+    };
+    let mut students = rows.into_iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = students.len() > limit;
+    students.truncate(limit);
+    let next = students.last().filter(|_| more).map(|student| student.number.clone());
+    Ok(TodoPage { students, next })
+}

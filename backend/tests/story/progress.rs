@@ -1,0 +1,122 @@
+//! How far a collection is.
+
+use backend::{demo, store};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use shared::api::staff::progress::{Counts, Todo, path};
+use shared::staff::Role;
+
+use crate::app::{Browser, CHEN, LIN, TestApp, slug};
+
+async fn progress(browser: &mut Browser) -> Value {
+    browser.get(&path::of(path::PROGRESS, &slug())).await.json()
+}
+
+async fn todo(browser: &mut Browser, todo: Todo) -> Vec<String> {
+    let page = browser.get(&path::todo(&slug(), todo, None)).await.json();
+    let students = page["students"].as_array().unwrap().clone();
+    students.iter().map(|student| student["number"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn everybody_is_counted_where_they_stand() {
+    let test = TestApp::new().await;
+    let mut school = test.staff(Role::School).await;
+    assert_eq!(todo(&mut school, Todo::Start).await, [LIN.number, CHEN.number]);
+    test.student(CHEN).await;
+    let mut lin = test.approved(LIN).await;
+    let seen = progress(&mut school).await;
+    let counts: Counts = serde_json::from_value(seen["counts"].clone()).unwrap();
+    assert_eq!(counts, Counts { roster: 2, matched: 1, approved: 1, ..Counts::default() });
+    assert_eq!((counts.started(), counts.not_started()), (2, 0));
+    assert_eq!(todo(&mut school, Todo::Submit).await, [CHEN.number]);
+    assert_eq!(todo(&mut school, Todo::Pay).await, [LIN.number]);
+    assert_eq!(
+        seen["reviewers"],
+        json!([
+            { "reviewer": "li.na", "lately": 1, "today": 1, "total": 1, "rejected": 0 }
+        ])
+    );
+    let order = lin.post(shared::api::path::ORDER, &json!({})).await;
+    assert_eq!(order.status, 200);
+    assert_eq!(progress(&mut school).await["money"]["collected"], json!({ "orders": 0, "fen": 0 }));
+}
+
+#[tokio::test]
+async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
+    let test = TestApp::new().await;
+    let mut reviewer = test.staff(Role::Reviewer).await;
+    test.submitted(LIN).await;
+    let handed_in = test.app.clock.now();
+    test.app.clock.advance_seconds(23 * 3600);
+    let mut reviewer_again = test.staff_named("second", Role::Reviewer).await;
+    let waiting = progress(&mut reviewer_again).await["waiting"].clone();
+    assert_eq!(waiting, json!({ "oldest": handed_in, "overdue": 0 }));
+    test.app.clock.advance_seconds(2 * 3600);
+    let mut reviewer_late = test.staff_named("third", Role::Reviewer).await;
+    assert_eq!(progress(&mut reviewer_late).await["waiting"]["overdue"], 1);
+    assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.word(), "staff_sign_in_required");
+}
+
+/// The demonstration has students in every stage, orders in most, and verdicts of both kinds.
+#[tokio::test]
+async fn the_tallies_are_what_counting_would_say() {
+    let test = TestApp::new().await;
+    demo::seed(&test.app).await.unwrap();
+    let mut reader = test.app.db.reader().await.unwrap();
+    let mut stages = 0;
+    for collection in store::collection::all(&mut reader).await.unwrap() {
+        let tally = store::progress::tally(&mut reader, collection.id).await.unwrap();
+        assert_eq!(tally, store::progress::counted(&mut reader, collection.id).await.unwrap());
+        let Counts { rejected, paid, delivered, .. } = tally.counts;
+        stages += rejected + paid + delivered;
+    }
+    assert!(stages > 0);
+}
+
+#[tokio::test]
+async fn a_list_is_taken_out_as_csv_and_that_is_written_down() {
+    let test = TestApp::new().await;
+    let mut school = test.staff(Role::School).await;
+    let answer = school.post(&path::todo_csv(&slug(), Todo::Start), &json!({})).await;
+    assert_eq!(
+        String::from_utf8(answer.body).unwrap(),
+        "\u{feff}学号,姓名,待办\r\n1114827492,林晓雨,尚未校验身份\r\n1114827493,陈思远,尚未校验身份\r\n"
+    );
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+    let audit = store::audit::of_subject(&mut reader, &collection.id.to_string()).await.unwrap();
+    assert_eq!(audit.last().unwrap().0, store::audit::Action::TodoExported);
+}
+
+#[tokio::test]
+async fn whoever_watches_is_told_of_a_change_and_the_stream_ends_with_the_session() {
+    let test = TestApp::new().await;
+    let mut school = test.staff(Role::School).await;
+    let mut stream = school.stream(&path::of(path::EVENTS, &slug())).await;
+    let first = next_event(&mut stream).await.unwrap();
+    assert_eq!((&first["counts"]["submitted"], &first["counts"]["roster"]), (&0.into(), &2.into()));
+    test.submitted(LIN).await;
+    let told = loop {
+        let event = next_event(&mut stream).await.unwrap();
+        if event["counts"]["submitted"] == 1 {
+            break event;
+        }
+    };
+    assert!(told["waiting"]["oldest"].is_i64());
+    assert_eq!(school.delete(shared::api::staff::account::path::SESSION).await.status, 204);
+    while let Some(event) = next_event(&mut stream).await {
+        assert_eq!(event["counts"]["submitted"], 1);
+    }
+}
+
+/// The next event's data; `None` at the end of the stream.
+async fn next_event(stream: &mut axum::body::Body) -> Option<Value> {
+    loop {
+        let frame = stream.frame().await?.unwrap();
+        let text = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+        if let Some(data) = text.lines().find_map(|line| line.strip_prefix("data: ")) {
+            return Some(serde_json::from_str(data).unwrap());
+        }
+    }
+}

@@ -1,0 +1,505 @@
+//! Collections as staff make and keep them.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::progress::Counts;
+use crate::collection::{Bilingual, CollectionNotice, Hotline, Slug, Window, WindowState};
+use crate::money::Fen;
+use crate::person::SchoolCode;
+use crate::photo::PhotoSpec;
+use crate::problem::{FieldCode, FieldProblem};
+use crate::prose::Block;
+use crate::time::Timestamp;
+
+/// The addresses of this area.
+pub mod path {
+    use crate::collection::Slug;
+
+    /// `GET`: [`super::StaffCollectionList`]. `POST` [`super::CollectionForm`]: [`super::StaffCollectionView`].
+    pub const COLLECTIONS: &str = "/api/staff/collections";
+    /// `GET`: [`super::StaffCollectionView`]. `PUT` [`super::CollectionChange`]: the same.
+    pub const COLLECTION: &str = "/api/staff/collections/{slug}";
+    /// `POST` [`super::ProseRequest`]: [`super::ProseView`], how a Markdown text will look.
+    pub const PROSE: &str = "/api/staff/prose";
+    /// `POST` [`super::PosterRequest`]: [`super::PosterView`]. It only reads; the origin does not belong in an address.
+    pub const POSTER: &str = "/api/staff/collections/{slug}/poster";
+
+    /// [`POSTER`] with the slug filled in.
+    #[must_use]
+    pub fn poster(slug: &Slug) -> String {
+        POSTER.replace("{slug}", slug.as_str())
+    }
+
+    /// [`COLLECTION`] with the slug filled in.
+    #[must_use]
+    pub fn collection(slug: &Slug) -> String {
+        COLLECTION.replace("{slug}", slug.as_str())
+    }
+}
+
+/// The longest title, name or line of hours, in characters: three lines of a phone.
+pub const LINE_CHARS: usize = 120;
+/// The longest notice in Markdown, in characters: more than anybody reads on a phone.
+pub const MARKDOWN_CHARS: usize = 8000;
+/// The longest review promise: 30 days.
+pub const MAX_REVIEW_HOURS: u32 = 720;
+/// The longest retention after the delivery, in days: three years, what PIPL article 56 asks of records.
+pub const MAX_RETENTION_DAYS: u32 = 1096;
+/// The highest fee: a thousand yuan. The known ones are 15 to 40.
+pub const MAX_FEE: Fen = Fen::new(100_000);
+
+/// The collections that somebody of the staff may see.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StaffCollectionList {
+    /// The one that closes last first.
+    pub collections: Vec<StaffCollectionSummary>,
+}
+
+/// One line of the console's list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StaffCollectionSummary {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// 采集 title.
+    pub title: Bilingual,
+    /// 院校名称.
+    pub school_name: Bilingual,
+    /// 院校代码.
+    pub school_code: SchoolCode,
+    /// When photographs are taken in.
+    pub window: Window,
+    /// By the server's clock.
+    pub window_state: WindowState,
+    /// How many students are where.
+    pub counts: Counts,
+}
+
+/// A collection as the console edits it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StaffCollectionView {
+    /// What is written in its fields.
+    pub form: CollectionForm,
+    /// How a student reads it.
+    pub notice: CollectionNotice,
+    /// By the server's clock.
+    pub window_state: WindowState,
+    /// Counts the changes; a change names the one it was made from.
+    pub revision: i64,
+    /// What students rely on already.
+    pub reliance: Reliance,
+}
+
+/// A change of a collection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CollectionChange {
+    /// The revision that the form was filled in from; another one since then is a `conflict`.
+    pub revision: i64,
+    /// All fields.
+    pub form: CollectionForm,
+}
+
+/// What students of a collection rely on already; it decides what may still be changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reliance {
+    /// Somebody verified their identity, and with it agreed to the terms.
+    pub verified: bool,
+    /// Somebody handed in a photograph.
+    pub submitted: bool,
+}
+
+/// A text in both languages as typed; an empty English one is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Typed {
+    /// 简体中文.
+    pub zh: String,
+    /// English.
+    #[serde(default)]
+    pub en: String,
+}
+
+impl Typed {
+    fn bilingual(&self) -> Bilingual {
+        let en = self.en.trim();
+        Bilingual { zh: self.zh.trim().to_owned(), en: (!en.is_empty()).then(|| en.to_owned()) }
+    }
+}
+
+impl From<&Bilingual> for Typed {
+    fn from(text: &Bilingual) -> Self {
+        Self { zh: text.zh.clone(), en: text.en.clone().unwrap_or_default() }
+    }
+}
+
+/// The offset from UTC in which a window was written down, in minutes. China has one, without summer time.
+pub const CHINA_OFFSET_MINUTES: i16 = 480;
+
+/// A collection's fields as staff type them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CollectionForm {
+    /// Its name in addresses.
+    pub slug: String,
+    /// 采集 title.
+    pub title: Typed,
+    /// 院校名称.
+    pub school_name: Typed,
+    /// 院校代码.
+    pub school_code: String,
+    /// The centre that collects on the school's behalf.
+    pub centre: Typed,
+    /// What else the notice says, in Markdown.
+    #[serde(default)]
+    pub markdown: Typed,
+    /// When photographs are taken in.
+    pub window: Window,
+    /// The offset from UTC in which the console shows and takes the window's hours.
+    pub offset_minutes: i16,
+    /// What a student pays.
+    pub fee: Fen,
+    /// The telephone number for questions.
+    pub hotline: String,
+    /// When somebody answers it.
+    pub hotline_hours: Typed,
+    /// Within how many hours a photograph is reviewed.
+    pub review_hours: u32,
+    /// How many days after the delivery personal data are erased.
+    pub retention_days: u32,
+    /// What a photograph must be.
+    pub photo: PhotoSpec,
+}
+
+impl CollectionForm {
+    /// The fields of a collection as it stands.
+    #[must_use]
+    pub fn of(notice: &CollectionNotice, markdown: Typed, offset_minutes: i16) -> Self {
+        Self {
+            slug: notice.slug.to_string(),
+            title: (&notice.title).into(),
+            school_name: (&notice.school_name).into(),
+            school_code: notice.school_code.as_str().to_owned(),
+            centre: (&notice.centre).into(),
+            markdown,
+            window: notice.window,
+            offset_minutes,
+            fee: notice.fee,
+            hotline: notice.hotline.number.clone(),
+            hotline_hours: (&notice.hotline.hours).into(),
+            review_hours: notice.review_hours,
+            retention_days: notice.retention_days,
+            photo: notice.photo.clone(),
+        }
+    }
+
+    /// The notice, its Markdown not yet read; or everything that is wrong with the fields.
+    pub fn parse(&self) -> Result<CollectionNotice, Vec<FieldProblem>> {
+        let mut wrong = Wrong(Vec::new());
+        let slug: Option<Slug> = wrong.of("/slug", &self.slug, |text| text.parse().ok());
+        let code = wrong.of("/school_code", &self.school_code, |text| SchoolCode::parse(text).ok());
+        let title = wrong.line(["/title/zh", "/title/en"], &self.title);
+        let school_name = wrong.line(["/school_name/zh", "/school_name/en"], &self.school_name);
+        let centre = wrong.line(["/centre/zh", "/centre/en"], &self.centre);
+        let hours = wrong.line(["/hotline_hours/zh", "/hotline_hours/en"], &self.hotline_hours);
+        let hotline = wrong.of("/hotline", &self.hotline, |text| is_dialled(text).then(|| text.to_owned()));
+        for (pointer, text) in [("/markdown/zh", &self.markdown.zh), ("/markdown/en", &self.markdown.en)] {
+            wrong.unless(text.chars().count() <= MARKDOWN_CHARS, pointer, FieldCode::TooLong);
+        }
+        let Window { opens_at, closes_at } = self.window;
+        wrong.unless(opens_at < closes_at, "/window/closes_at", FieldCode::OutOfRange);
+        let is_offset = (-12 * 60..=14 * 60).contains(&self.offset_minutes) && self.offset_minutes % 15 == 0;
+        wrong.unless(is_offset, "/offset_minutes", FieldCode::OutOfRange);
+        wrong.unless(self.fee <= MAX_FEE, "/fee", FieldCode::OutOfRange);
+        let promised = (1..=MAX_REVIEW_HOURS).contains(&self.review_hours);
+        wrong.unless(promised, "/review_hours", FieldCode::OutOfRange);
+        let kept = (1..=MAX_RETENTION_DAYS).contains(&self.retention_days);
+        wrong.unless(kept, "/retention_days", FieldCode::OutOfRange);
+        match (slug, code, hotline) {
+            (Some(slug), Some(school_code), Some(number)) if wrong.0.is_empty() => Ok(CollectionNotice {
+                slug,
+                title,
+                school_name,
+                school_code,
+                centre,
+                window: self.window,
+                fee: self.fee,
+                hotline: Hotline { number, hours },
+                review_hours: self.review_hours,
+                retention_days: self.retention_days,
+                photo: self.photo.clone(),
+                text: None,
+            }),
+            _ => Err(wrong.0),
+        }
+    }
+}
+
+/// Collects what is wrong with the fields of a form.
+struct Wrong(Vec<FieldProblem>);
+
+impl Wrong {
+    fn unless(&mut self, fine: bool, pointer: &'static str, code: FieldCode) {
+        if !fine {
+            self.0.push(FieldProblem { pointer: Cow::Borrowed(pointer), code });
+        }
+    }
+
+    fn of<T>(&mut self, pointer: &'static str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = text.trim();
+        let parsed = parse(text);
+        let code = if text.is_empty() { FieldCode::Required } else { FieldCode::Form };
+        self.unless(parsed.is_some(), pointer, code);
+        parsed
+    }
+
+    fn line(&mut self, [zh, en]: [&'static str; 2], typed: &Typed) -> Bilingual {
+        let text = typed.bilingual();
+        let fits = |text: &str| text.chars().count() <= LINE_CHARS && !text.contains(char::is_control);
+        self.unless(!text.zh.is_empty(), zh, FieldCode::Required);
+        self.unless(fits(&text.zh), zh, FieldCode::TooLong);
+        self.unless(text.en.as_deref().is_none_or(fits), en, FieldCode::TooLong);
+        text
+    }
+}
+
+/// Digits with what people write between them.
+fn is_dialled(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '/' | '转');
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (3..=30).contains(&digits) && text.chars().count() <= 40 && text.chars().all(allowed)
+}
+
+/// The fields of `new` that may not differ from `old` any more, because students agreed to them or acted on them:
+/// [`FieldCode::Relied`]. What only makes their lot better may change at any time.
+#[must_use]
+pub fn refused_changes(
+    old: &CollectionNotice,
+    new: &CollectionNotice,
+    reliance: Reliance,
+) -> Vec<FieldProblem> {
+    // Its address is printed on posters and kept in WeChat's favourites; the consents name who collects for whom, and
+    // for how long.
+    let agreed = [
+        ("/slug", old.slug != new.slug),
+        ("/school_code", old.school_code != new.school_code),
+        ("/retention_days", old.retention_days < new.retention_days),
+    ];
+    // Their photographs were made to this measure, for this price, and with this promise.
+    let photo = |spec: &PhotoSpec| PhotoSpec { source: old.photo.source, ..spec.clone() };
+    let acted_on = [
+        ("/photo", photo(&old.photo) != photo(&new.photo)),
+        ("/fee", old.fee < new.fee),
+        ("/review_hours", old.review_hours < new.review_hours),
+    ];
+    let agreed = agreed.into_iter().filter(|_| reliance.verified);
+    let acted_on = acted_on.into_iter().filter(|_| reliance.submitted);
+    agreed
+        .chain(acted_on)
+        .filter(|(_, differs)| *differs)
+        .map(|(pointer, _)| FieldProblem { pointer: Cow::Borrowed(pointer), code: FieldCode::Relied })
+        .collect()
+}
+
+/// A text in Markdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProseRequest {
+    /// The text.
+    pub markdown: String,
+}
+
+/// How it will look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProseView {
+    /// The text as students get it.
+    pub blocks: Vec<Block>,
+}
+
+/// Where students reach this server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PosterRequest {
+    /// Such as `https://photo.example.edu.cn`.
+    pub origin: String,
+}
+
+/// What a poster needs beside the notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PosterView {
+    /// The address of the collection's page.
+    pub address: String,
+    /// How many modules the code has on each side.
+    pub modules: u32,
+    /// The dark ones as an SVG path, one unit a module.
+    pub path: String,
+}
+
+/// The moments of a window in the hours of an offset, as an `<input type="datetime-local">` has them.
+#[must_use]
+pub fn local(at: Timestamp, offset_minutes: i16) -> String {
+    const TO_CHINA: i64 = CHINA_OFFSET_MINUTES as i64;
+    let shifted = at.plus_seconds((i64::from(offset_minutes) - TO_CHINA) * 60);
+    let (date, hour, minute) = shifted.civil_in_china();
+    format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}", date.year(), date.month(), date.day())
+}
+
+/// The moment that `2027-03-01T08:00` is in an offset; `None` for what is on no calendar or clock.
+#[must_use]
+pub fn moment(local: &str, offset_minutes: i16) -> Option<Timestamp> {
+    let (date, time) = local.split_once('T')?;
+    let mut date = date.splitn(3, '-').map(str::parse::<i32>);
+    let mut next = || date.next()?.ok();
+    let (year, month, day) = (next()?, u8::try_from(next()?).ok()?, u8::try_from(next()?).ok()?);
+    let mut time = time.splitn(3, ':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute) = (time.next()??, time.next()??);
+    if !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(1970..2200).contains(&year) {
+        return None;
+    }
+    let days = crate::time::Date::new(year, month, day)?.days();
+    let minutes = (days * 24 + hour) * 60 + minute - i64::from(offset_minutes);
+    Some(Timestamp::from_millis(minutes * 60_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::photo::{Preset, SourcePolicy};
+
+    fn form() -> CollectionForm {
+        let typed = |zh: &str, en: &str| Typed { zh: zh.to_owned(), en: en.to_owned() };
+        CollectionForm {
+            slug: "test-2027".to_owned(),
+            title: typed("毕业生图像采集", "Photographs"),
+            school_name: typed("测试大学", "Test University"),
+            school_code: "99999".to_owned(),
+            centre: typed("测试中心", ""),
+            markdown: Typed::default(),
+            window: Window {
+                opens_at: Timestamp::from_millis(1),
+                closes_at: Timestamp::from_millis(1_000_000),
+            },
+            offset_minutes: CHINA_OFFSET_MINUTES,
+            fee: Fen::new(2000),
+            hotline: "400-000-0000 转 2".to_owned(),
+            hotline_hours: typed("工作日", ""),
+            review_hours: 24,
+            retention_days: 90,
+            photo: Preset::default().spec(),
+        }
+    }
+
+    #[test]
+    fn a_form_is_the_notice_it_was_made_from() {
+        let notice = form().parse().unwrap();
+        assert_eq!(CollectionForm::of(&notice, Typed::default(), CHINA_OFFSET_MINUTES).parse(), Ok(notice));
+    }
+
+    #[test]
+    fn every_wrong_field_of_a_collection_is_named_at_once() {
+        let wrong = CollectionForm {
+            slug: "北京".to_owned(),
+            title: Typed { zh: " ".to_owned(), en: "x".repeat(LINE_CHARS + 1) },
+            school_code: String::new(),
+            markdown: Typed { zh: "字".repeat(MARKDOWN_CHARS + 1), en: String::new() },
+            window: Window { opens_at: Timestamp::from_millis(5), closes_at: Timestamp::from_millis(5) },
+            offset_minutes: 481,
+            fee: Fen::new(MAX_FEE.get() + 1),
+            hotline: "javascript:".to_owned(),
+            review_hours: 0,
+            retention_days: MAX_RETENTION_DAYS + 1,
+            ..form()
+        };
+        let said: Vec<_> =
+            wrong.parse().unwrap_err().iter().map(|f| format!("{} {:?}", f.pointer, f.code)).collect();
+        insta::assert_snapshot!(said.join("\n"), @r"
+        /slug Form
+        /school_code Required
+        /title/zh Required
+        /title/en TooLong
+        /hotline Form
+        /markdown/zh TooLong
+        /window/closes_at OutOfRange
+        /offset_minutes OutOfRange
+        /fee OutOfRange
+        /review_hours OutOfRange
+        /retention_days OutOfRange
+        ");
+    }
+
+    #[test]
+    fn what_students_rely_on_only_gets_better() {
+        let old = form().parse().unwrap();
+        let camera = PhotoSpec { source: SourcePolicy::Camera, ..old.photo.clone() };
+        let table: [(&str, CollectionNotice); 9] = [
+            ("another address", CollectionNotice { slug: "other".parse().unwrap(), ..old.clone() }),
+            (
+                "another school",
+                CollectionNotice { school_code: SchoolCode::parse("99998").unwrap(), ..old.clone() },
+            ),
+            ("kept longer", CollectionNotice { retention_days: 91, ..old.clone() }),
+            ("kept shorter", CollectionNotice { retention_days: 89, ..old.clone() }),
+            ("dearer", CollectionNotice { fee: Fen::new(2001), ..old.clone() }),
+            ("cheaper", CollectionNotice { fee: Fen::ZERO, ..old.clone() }),
+            ("another photograph", CollectionNotice { photo: Preset::Passport.spec(), ..old.clone() }),
+            ("camera only", CollectionNotice { photo: camera, ..old.clone() }),
+            ("reviewed later", CollectionNotice { review_hours: 25, ..old.clone() }),
+        ];
+        let reliances = [(false, false), (true, false), (true, true)]
+            .map(|(verified, submitted)| Reliance { verified, submitted });
+        let mut said = String::new();
+        for (what, new) in table {
+            let refused = reliances.map(|reliance| {
+                let refused = refused_changes(&old, &new, reliance);
+                refused.first().map_or_else(|| "may".to_owned(), |field| field.pointer.to_string())
+            });
+            said.push_str(&format!("{what}: {}\n", refused.join(", ")));
+        }
+        insta::assert_snapshot!(said, @r"
+        another address: may, /slug, /slug
+        another school: may, /school_code, /school_code
+        kept longer: may, /retention_days, /retention_days
+        kept shorter: may, may, may
+        dearer: may, may, /fee
+        cheaper: may, may, may
+        another photograph: may, may, /photo
+        camera only: may, may, may
+        reviewed later: may, may, /review_hours
+        ");
+    }
+
+    #[test]
+    fn hours_are_those_of_the_offset() {
+        // 2026-11-23T16:00:00Z
+        let at = Timestamp::from_millis(1_795_449_600_000);
+        assert_eq!(local(at, CHINA_OFFSET_MINUTES), "2026-11-24T00:00");
+        assert_eq!(local(at, 0), "2026-11-23T16:00");
+        assert_eq!(moment("2026-11-24T00:00", CHINA_OFFSET_MINUTES), Some(at));
+        assert_eq!(moment("2026-11-24T00:00:00", CHINA_OFFSET_MINUTES), Some(at));
+        for text in ["", "2026-11-24", "2026-02-30T00:00", "2026-11-24T24:00", "2026-11-24Tx:00"] {
+            assert_eq!(moment(text, 0), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_moment_survives_its_hours(minutes in 2000_i64..100_000_000, quarter in -48_i16..=56) {
+            let at = Timestamp::from_millis(minutes * 60_000);
+            prop_assert_eq!(moment(&local(at, quarter * 15), quarter * 15), Some(at));
+        }
+
+        #[test]
+        fn any_text_is_a_moment_or_none(text in "\\PC{0,20}") {
+            let _ = moment(&text, 0);
+        }
+    }
+}

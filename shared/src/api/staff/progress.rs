@@ -1,0 +1,236 @@
+//! How far a collection is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::collection::{Bilingual, Slug};
+use crate::person::{PersonName, StudentNumber};
+use crate::review::StaffName;
+use crate::time::Timestamp;
+
+/// The addresses of this area.
+pub mod path {
+    use super::Todo;
+    use crate::collection::Slug;
+
+    /// `GET`: [`super::ProgressView`], conditional by `ETag`.
+    pub const PROGRESS: &str = "/api/staff/collections/{slug}/progress";
+    /// `GET`: the same as server-sent events, one whenever something changed.
+    pub const EVENTS: &str = "/api/staff/collections/{slug}/progress/events";
+    /// `GET` with [`super::TodoQuery`]: [`super::TodoPage`].
+    pub const TODO: &str = "/api/staff/collections/{slug}/progress/todo";
+    /// `POST` with [`super::TodoQuery`]: all of the list as CSV, for the school's reminders. The audit log keeps who took it.
+    pub const TODO_CSV: &str = "/api/staff/collections/{slug}/progress/todo.csv";
+
+    /// One of these with the slug filled in.
+    #[must_use]
+    pub fn of(path: &str, slug: &Slug) -> String {
+        path.replace("{slug}", slug.as_str())
+    }
+
+    /// A page of [`TODO`].
+    #[must_use]
+    pub fn todo(slug: &Slug, todo: Todo, after: Option<&str>) -> String {
+        let path = of(TODO, slug);
+        match after {
+            None => format!("{path}?todo={}", todo.word()),
+            Some(after) => format!("{path}?todo={}&after={after}", todo.word()),
+        }
+    }
+
+    /// The whole list as CSV.
+    #[must_use]
+    pub fn todo_csv(slug: &Slug, todo: Todo) -> String {
+        format!("{}?todo={}", of(TODO_CSV, slug), todo.word())
+    }
+}
+
+/// How many students are where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Counts {
+    /// In the roster.
+    pub roster: u64,
+    /// Verified, nothing handed in.
+    pub matched: u64,
+    /// Waiting for a reviewer.
+    pub submitted: u64,
+    /// A reviewer is looking.
+    pub under_review: u64,
+    /// Judged; the student is told in a moment.
+    pub decided: u64,
+    /// Has to capture again.
+    pub rejected: u64,
+    /// Has to pay.
+    pub approved: u64,
+    /// Done.
+    pub paid: u64,
+    /// At the school.
+    pub delivered: u64,
+}
+
+impl Counts {
+    /// Those who verified their identity.
+    #[must_use]
+    pub const fn started(&self) -> u64 {
+        self.matched
+            + self.submitted
+            + self.under_review
+            + self.decided
+            + self.rejected
+            + self.approved
+            + self.paid
+            + self.delivered
+    }
+
+    /// Those who did not.
+    #[must_use]
+    pub const fn not_started(&self) -> u64 {
+        self.roster.saturating_sub(self.started())
+    }
+}
+
+/// Orders and what they are worth.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Amount {
+    /// How many orders.
+    pub orders: u64,
+    /// Their sum in fen: more than one order's [`crate::money::Fen`] holds.
+    pub fen: u64,
+}
+
+/// Money.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Money {
+    /// Came in and stays.
+    pub collected: Amount,
+    /// On its way back.
+    pub refunding: Amount,
+    /// Back.
+    pub refunded: Amount,
+}
+
+/// The photographs that wait for a verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Waiting {
+    /// When the oldest was handed in.
+    pub oldest: Option<Timestamp>,
+    /// How many wait longer than was promised.
+    pub overdue: u64,
+}
+
+/// What a reviewer did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Throughput {
+    /// Who.
+    pub reviewer: StaffName,
+    /// Verdicts in this clock hour and the one before.
+    pub lately: u64,
+    /// Verdicts today, by China's calendar.
+    pub today: u64,
+    /// Verdicts in all.
+    pub total: u64,
+    /// Of these, rejections.
+    pub rejected: u64,
+}
+
+/// How far a collection is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProgressView {
+    /// The collection.
+    pub slug: Slug,
+    /// Its title.
+    pub title: Bilingual,
+    /// Students.
+    pub counts: Counts,
+    /// Photographs that wait.
+    pub waiting: Waiting,
+    /// Within how many hours a photograph is reviewed.
+    pub review_hours: u32,
+    /// Who reviewed how many, the busiest first.
+    pub reviewers: Vec<Throughput>,
+    /// Money.
+    pub money: Money,
+    /// The server's clock, to the minute.
+    pub at: Timestamp,
+}
+
+/// What a student has to do next. Those who wait for us or are done are in no such list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Todo {
+    /// Verify: nothing has happened yet.
+    Start,
+    /// Hand in a photograph.
+    Submit,
+    /// Hand in another photograph.
+    Recapture,
+    /// Pay.
+    Pay,
+}
+
+impl Todo {
+    /// Every one, in the order in which they come.
+    pub const ALL: [Self; 4] = [Self::Start, Self::Submit, Self::Recapture, Self::Pay];
+
+    /// The word in addresses and in SQL.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Submit => "submit",
+            Self::Recapture => "recapture",
+            Self::Pay => "pay",
+        }
+    }
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TodoQuery {
+    /// Which list.
+    pub todo: Todo,
+    /// The student number after which to go on.
+    #[serde(default)]
+    pub after: Option<StudentNumber>,
+}
+
+/// A page of those who have something to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TodoPage {
+    /// By student number.
+    pub students: Vec<TodoStudent>,
+    /// What to give as `after` for the next page; `None` at the end.
+    pub next: Option<StudentNumber>,
+}
+
+/// Somebody who has something to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TodoStudent {
+    /// 学号.
+    pub number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_todo_is_one_word_everywhere() {
+        for todo in Todo::ALL {
+            assert_eq!(serde_json::to_value(todo).unwrap(), todo.word());
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Importing a roster.
+
+use serde::{Deserialize, Serialize};
+
+use crate::person::{DocumentError, DocumentKind, StudentNumber};
+use crate::problem::Problem;
+
+/// The addresses of this area. Each takes the file as its body and [`super::ImportQuery`] as its query.
+pub mod path {
+    use super::ImportQuery;
+    use crate::collection::Slug;
+
+    /// `POST`: lines of JSON, each a [`super::ImportEvent`]; with `dry_run` nothing is written.
+    pub const IMPORT: &str = "/api/staff/collections/{slug}/roster";
+    /// `POST`: the file as CSV with a column of problems.
+    pub const REPORT_CSV: &str = "/api/staff/collections/{slug}/roster/report.csv";
+
+    /// One of these with the slug and the query filled in.
+    #[must_use]
+    pub fn of(path: &str, slug: &Slug, query: &ImportQuery) -> String {
+        format!("{}?{}", path.replace("{slug}", slug.as_str()), query.text())
+    }
+}
+
+/// The largest file: a roster of 50,000 in XLSX has about 3 MB, in CSV 4 MB.
+pub const FILE_BYTES: usize = 16 * 1024 * 1024;
+/// The most rows: more than any school graduates in a year.
+pub const MAX_ROWS: u64 = 200_000;
+/// How many problems a report lists; the CSV has all.
+pub const LISTED_PROBLEMS: usize = 500;
+
+/// What a roster has columns for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Column {
+    /// 学号.
+    StudentNumber,
+    /// 姓名.
+    Name,
+    /// 证件类型; without it every document is of the kind that the query names.
+    DocumentKind,
+    /// 证件号码.
+    DocumentNumber,
+    /// 联系电话; may be missing.
+    Phone,
+}
+
+impl Column {
+    /// Every column, in the order in which people read them.
+    pub const ALL: [Self; 5] =
+        [Self::StudentNumber, Self::Name, Self::DocumentKind, Self::DocumentNumber, Self::Phone];
+
+    /// What people call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::StudentNumber => "学号",
+            Self::Name => "姓名",
+            Self::DocumentKind => "证件类型",
+            Self::DocumentNumber => "证件号码",
+            Self::Phone => "联系电话",
+        }
+    }
+}
+
+/// What happens to students who handed in a photograph already and whose row says something else now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Submitted {
+    /// Nothing is imported while there is one.
+    #[default]
+    Ask,
+    /// They stay as they are; everybody else is imported.
+    Keep,
+    /// They are changed like everybody else.
+    Update,
+}
+
+/// How to read a file, and what to do with it. The places of the columns count from 0; without any, the headers are
+/// asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ImportQuery {
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// Which sheet of a workbook, from 0.
+    pub sheet: usize,
+    /// The place of 学号.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub student_number: Option<usize>,
+    /// The place of 姓名.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<usize>,
+    /// The place of 证件类型.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_kind: Option<usize>,
+    /// The place of 证件号码.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<usize>,
+    /// The place of 联系电话.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<usize>,
+    /// The kind of every document when no column says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_kind: Option<DocumentKind>,
+    /// What happens to those who handed in already.
+    pub submitted: Submitted,
+}
+
+impl ImportQuery {
+    /// The place that was chosen for a column.
+    #[must_use]
+    pub const fn place(&self, column: Column) -> Option<usize> {
+        match column {
+            Column::StudentNumber => self.student_number,
+            Column::Name => self.name,
+            Column::DocumentKind => self.document_kind,
+            Column::DocumentNumber => self.document_number,
+            Column::Phone => self.phone,
+        }
+    }
+
+    /// The same with a column at a place.
+    #[must_use]
+    pub fn with(mut self, column: Column, place: Option<usize>) -> Self {
+        *match column {
+            Column::StudentNumber => &mut self.student_number,
+            Column::Name => &mut self.name,
+            Column::DocumentKind => &mut self.document_kind,
+            Column::DocumentNumber => &mut self.document_number,
+            Column::Phone => &mut self.phone,
+        } = place;
+        self
+    }
+
+    /// Whether no column was chosen, so that the headers are asked.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        Column::ALL.into_iter().all(|column| self.place(column).is_none())
+    }
+
+    fn text(&self) -> String {
+        let submitted = match self.submitted {
+            Submitted::Ask => "ask",
+            Submitted::Keep => "keep",
+            Submitted::Update => "update",
+        };
+        let mut text = format!("dry_run={}&sheet={}&submitted={submitted}", self.dry_run, self.sheet);
+        let names = ["student_number", "name", "document_kind", "document_number", "phone"];
+        for (column, name) in Column::ALL.into_iter().zip(names) {
+            if let Some(place) = self.place(column) {
+                text.push_str(&format!("&{name}={place}"));
+            }
+        }
+        if let Some(kind) = self.every_kind {
+            text.push_str(&format!("&every_kind={}", kind.word()));
+        }
+        text
+    }
+}
+
+/// What is wrong with a cell; the console makes the sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "trouble", rename_all = "snake_case")]
+pub enum Trouble {
+    /// Nothing is there.
+    Empty,
+    /// Too long or too short.
+    Length,
+    /// A character that does not belong there.
+    Character,
+    /// A kind of document that is not known here.
+    UnknownKind,
+    /// Not a number of this kind of document.
+    Document {
+        /// Why.
+        error: DocumentError,
+    },
+    /// Not a telephone number.
+    Phone,
+    /// A spreadsheet took a number for a quantity and lost its last digits. They are gone from this file.
+    Mangled,
+    /// An earlier row has it.
+    Repeats {
+        /// That row.
+        first: u64,
+    },
+    /// Another student of the roster has it.
+    Taken,
+}
+
+/// A cell that can't be used. It never repeats what the cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RowProblem {
+    /// The row as a spreadsheet counts: the header is row 1.
+    pub row: u64,
+    /// The column.
+    pub column: Column,
+    /// What is wrong.
+    #[serde(flatten)]
+    pub trouble: Trouble,
+}
+
+/// A row that changes what a student who handed in already stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SubmittedRow {
+    /// The row.
+    pub row: u64,
+    /// Whose.
+    pub number: StudentNumber,
+    /// What differs.
+    pub columns: Vec<Column>,
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FileColumn {
+    /// What heads it.
+    pub header: String,
+    /// What it was taken for.
+    pub column: Option<Column>,
+}
+
+/// How a file was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FileForm {
+    /// CSV in UTF-8.
+    Utf8,
+    /// CSV in Unicode with a byte order mark.
+    Marked,
+    /// CSV in GB18030, of which GBK and GB 2312 are parts.
+    Gb18030,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+/// Why a file was not looked at row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "unreadable", rename_all = "snake_case")]
+pub enum Unreadable {
+    /// Neither Unicode nor GB18030 nor an Excel workbook.
+    Encoding,
+    /// An old or another spreadsheet: save it as XLSX or CSV.
+    OldFormat,
+    /// A damaged workbook, or one with a password.
+    Workbook,
+    /// It unpacks to more than a roster ever has, or has more rows.
+    TooLarge,
+    /// A row can't be read as CSV: a quotation mark that never closes.
+    Row {
+        /// The row.
+        row: u64,
+    },
+    /// No header names this column, and nobody said which it is.
+    NoColumn {
+        /// The column.
+        column: Column,
+    },
+    /// Two headers name it.
+    TwoColumns {
+        /// The column.
+        column: Column,
+    },
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportReport {
+    /// Whether it was imported.
+    pub imported: bool,
+    /// How it was written.
+    pub form: FileForm,
+    /// The names of a workbook's sheets.
+    pub sheets: Vec<String>,
+    /// Its columns.
+    pub columns: Vec<FileColumn>,
+    /// Why its rows were not looked at.
+    pub unreadable: Option<Unreadable>,
+    /// Rows below the header, empty ones left out.
+    pub rows: u64,
+    /// Students that are new.
+    pub added: u64,
+    /// Students whose entries change.
+    pub updated: u64,
+    /// Students that are in the roster exactly so.
+    pub unchanged: u64,
+    /// Students who handed in already and stay as they are, because that was chosen.
+    pub kept: u64,
+    /// How many problems there are; with one, nothing is imported.
+    pub problems: u64,
+    /// The first of them.
+    pub listed: Vec<RowProblem>,
+    /// Student numbers that were numbers in a workbook and are shorter than others: leading zeros may be gone. Nothing
+    /// stops because of them.
+    pub shortened: Vec<u64>,
+    /// Rows that change students who handed in already.
+    pub submitted: Vec<SubmittedRow>,
+}
+
+/// What a long import is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportPhase {
+    /// Unpacks the file.
+    Reading,
+    /// Looks at every cell.
+    Checking,
+    /// Encrypts document numbers and telephones.
+    Sealing,
+    /// Writes the rows.
+    Writing,
+}
+
+/// A line of the answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum ImportEvent {
+    /// It goes on.
+    Progress {
+        /// What it does.
+        phase: ImportPhase,
+        /// Rows done.
+        done: u64,
+        /// Of how many; 0 while nobody knows.
+        of: u64,
+    },
+    /// It is over. The last line.
+    Report {
+        /// What came of it.
+        report: Box<ImportReport>,
+    },
+    /// It was not finished; nothing was imported. The last line.
+    Failed {
+        /// Why.
+        problem: Box<Problem>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_what_was_chosen() {
+        let slug = "test-2027".parse().unwrap();
+        let query = ImportQuery {
+            dry_run: true,
+            every_kind: Some(DocumentKind::ResidentId),
+            submitted: Submitted::Keep,
+            ..ImportQuery::default()
+        }
+        .with(Column::Name, Some(3));
+        assert_eq!(
+            path::of(path::IMPORT, &slug, &query),
+            "/api/staff/collections/test-2027/roster?dry_run=true&sheet=0&submitted=keep&name=3&every_kind=resident_id"
+        );
+    }
+
+    #[test]
+    fn a_problem_is_one_flat_object() {
+        let problem = RowProblem { row: 3, column: Column::Name, trouble: Trouble::Repeats { first: 2 } };
+        let json = serde_json::to_string(&problem).unwrap();
+        assert_eq!(serde_json::from_str::<RowProblem>(&json).unwrap(), problem);
+    }
+}
