@@ -147,15 +147,15 @@ impl Job<'_> {
         report: &ImportReport,
     ) -> Result<(), ImportError> {
         let (app, now, id) = (self.app, self.app.clock.now(), self.collection.id);
-        let (sealer, teller) = (app.clone(), Arc::clone(self.tell));
-        let sealed = blocking(move || write::seal(&sealer, id, plan, now, &teller)).await;
-        let sealed = sealed.ok_or(ImportError::Conflict)?;
+        let (sealing, teller) = (app.clone(), Arc::clone(self.tell));
+        let rows = blocking(move || write::seal(&sealing, id, plan, now, &teller)).await;
+        let rows = rows.ok_or(ImportError::Conflict)?;
         let mut tx = app.db.begin().await?;
         if !store::collection::touch_roster(&mut tx, id, revision).await? {
             return Err(ImportError::Conflict);
         }
         let overwrite = self.query.submitted == Submitted::Update;
-        if !write::write(&mut tx, app, id, &sealed, overwrite, self.actor, self.tell).await? {
+        if !write::write(&mut tx, app, id, &rows, overwrite, self.actor, self.tell).await? {
             return Err(ImportError::Conflict);
         }
         let detail = json!({

@@ -187,21 +187,15 @@ pub struct Known {
 
 /// All of a roster.
 pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Known>, Error> {
-    let rows: Vec<(String, String, String, Vec<u8>, Option<Vec<u8>>, bool)> = sqlx::query_as::<Engine, _>(
+    type Row = (String, String, String, Vec<u8>, Option<Vec<u8>>, bool);
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT id, student_number, name, identity_index, phone_index, \
          COALESCE(todo, 'done') NOT IN ('start', 'submit') FROM student WHERE collection = $1",
     )
     .bind(collection.to_string())
     .fetch_all(conn)
     .await?;
-    let read = |(id, number, name, identity, phone, submitted): (
-        String,
-        String,
-        String,
-        Vec<u8>,
-        Option<Vec<u8>>,
-        bool,
-    )| {
+    let read = |(id, number, name, identity, phone, submitted): Row| {
         let source = Source { table: TABLE, id: &id };
         Ok(Known {
             id: source.parse("id", &id)?,

@@ -50,15 +50,15 @@ async fn what_staff_writes_the_students_read_and_nothing_of_it_is_code() {
     let answer = put(&mut admin, &edited).await;
     assert_eq!((answer.status, &answer.json()["revision"]), (200, &1.into()));
     let notice = test.browser().get(&student_path::collection(&slug())).await;
-    let text = notice.json()["text"]["zh"].clone();
-    assert_eq!(text[0], json!({ "kind": "heading", "runs": [{ "text": "补充" }] }));
-    assert_eq!(text[1]["runs"][1], json!({ "text": "校园卡", "strong": true }));
+    let blocks = notice.json()["text"]["zh"].clone();
+    assert_eq!(blocks[0], json!({ "kind": "heading", "runs": [{ "text": "补充" }] }));
+    assert_eq!(blocks[1]["runs"][1], json!({ "text": "校园卡", "strong": true }));
     let body = String::from_utf8(notice.body).unwrap();
     assert!(!body.contains("<script") && !body.contains("javascript:"), "{body}");
     let kept = change(&mut admin).await["form"]["markdown"]["zh"].clone();
     assert!(kept.as_str().unwrap().contains("<script>"), "staff gets back what they typed");
     let preview = admin.post(path::PROSE, &json!({ "markdown": kept })).await.json();
-    assert_eq!(preview["blocks"], text, "the preview is what students get");
+    assert_eq!(preview["blocks"], blocks, "the preview is what students get");
 }
 
 #[tokio::test]

@@ -382,8 +382,8 @@ async fn students_hand_in_while_a_large_roster_is_imported() {
     let test = TestApp::new().await;
     let mut student = test.confirmed(LIN).await;
     let mut admin = test.staff(Role::Admin).await;
-    let rows: String = (0..3000).map(|n| format!("S{n:05},王梓涵,护照,E{n:08},\n")).collect();
-    let file = format!("{HEADER}{rows}");
+    let rows: Vec<_> = (0..3000).map(|n| format!("S{n:05},王梓涵,护照,E{n:08},")).collect();
+    let file = format!("{HEADER}{}\n", rows.join("\n"));
     let importing = tokio::spawn(async move {
         upload(&mut admin, ImportQuery::default(), file.as_bytes()).await.pop().unwrap()
     });

@@ -462,7 +462,7 @@ mod tests {
                 let refused = refused_changes(&old, &new, reliance);
                 refused.first().map_or_else(|| "may".to_owned(), |field| field.pointer.to_string())
             });
-            said.push_str(&format!("{what}: {}\n", refused.join(", ")));
+            said.extend([what, ": ", &refused.join(", "), "\n"]);
         }
         insta::assert_snapshot!(said, @r"
         another address: may, /slug, /slug

@@ -152,11 +152,11 @@ impl ImportQuery {
         let names = ["student_number", "name", "document_kind", "document_number", "phone"];
         for (column, name) in Column::ALL.into_iter().zip(names) {
             if let Some(place) = self.place(column) {
-                text.push_str(&format!("&{name}={place}"));
+                text.extend(["&", name, "=", &place.to_string()]);
             }
         }
         if let Some(kind) = self.every_kind {
-            text.push_str(&format!("&every_kind={}", kind.word()));
+            text.extend(["&every_kind=", kind.word()]);
         }
         text
     }

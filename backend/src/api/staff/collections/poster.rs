@@ -27,7 +27,8 @@ pub async fn post(
     // Level Q: a quarter of a poster may be covered, torn or in glare.
     let code = QrCode::with_error_correction_level(&address, EcLevel::Q)
         .map_err(|_| ProblemCode::MalformedRequest)?;
-    Ok(respond::private(PosterView { address, modules: code.width() as u32, path: path(&code) }))
+    let modules = u32::try_from(code.width()).expect("a code has at most 177 modules a side");
+    Ok(respond::private(PosterView { address, modules, path: path(&code) }))
 }
 
 /// The dark modules as one SVG path of rows.

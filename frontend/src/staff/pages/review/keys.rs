@@ -114,11 +114,9 @@ pub(super) enum Place {
 pub(super) fn command(mode: Mode, place: Place, key: &str, ctrl: bool) -> Option<Command> {
     let pressed = if ctrl { ["Ctrl+", key].concat() } else { key.to_owned() };
     match place {
-        Place::Page => {}
         Place::Button if ["Enter", " "].contains(&key) && !ctrl => return None,
-        Place::Button => {}
-        Place::Text if key == "Escape" || pressed == "Ctrl+Enter" => {}
-        Place::Text => return None,
+        Place::Text if key != "Escape" && pressed != "Ctrl+Enter" => return None,
+        Place::Page | Place::Button | Place::Text => {}
     }
     let is = |known: &&str| known.eq_ignore_ascii_case(&pressed);
     if mode == Mode::Reject

@@ -36,23 +36,23 @@ fn on_screen(desk: &Desk) -> Option<PhotoId> {
     desk.current().map(|card| card.case.photo.id)
 }
 
-fn photo(n: u128) -> Option<PhotoId> {
-    Some(PhotoId::new(NOW, n))
+fn photo(n: u128) -> PhotoId {
+    PhotoId::new(NOW, n)
 }
 
 #[test]
 fn a_decision_shows_the_next_photograph_at_once() {
     let mut desk = desk(3);
-    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(on_screen(&desk), Some(photo(0)));
     assert_eq!(approve(&mut desk, 1), 1);
-    assert_eq!(on_screen(&desk), photo(1));
+    assert_eq!(on_screen(&desk), Some(photo(1)));
     desk.step(false);
     assert_eq!(approve(&mut desk, 2), 0, "what is judged is not judged again");
     desk.step(true);
     assert_eq!((approve(&mut desk, 3), approve(&mut desk, 4)), (1, 1));
     assert_eq!(on_screen(&desk), None, "nothing is left");
     desk.fill(vec![case(9)]);
-    assert_eq!(on_screen(&desk), photo(9));
+    assert_eq!(on_screen(&desk), Some(photo(9)));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn an_answer_older_than_the_last_key_brings_nothing_back() {
     approve(&mut desk, 1);
     desk.fill(vec![case(0), case(1), case(2)]);
     assert_eq!(desk.open().count(), 2);
-    assert_eq!(on_screen(&desk), photo(1));
+    assert_eq!(on_screen(&desk), Some(photo(1)));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn undo_shows_the_photograph_again_until_the_window_is_over() {
     approve(&mut desk, 1);
     assert_eq!(desk.undo(NOW.plus_seconds(30)), [], "too late");
     assert_eq!(desk.undo(NOW), [DecisionId::new(NOW, 1)]);
-    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(on_screen(&desk), Some(photo(0)));
     assert_eq!(desk.undo(NOW), [], "one decision is taken back once");
 }
 
@@ -88,11 +88,11 @@ fn a_failure_comes_back_with_its_photograph() {
     let mut desk = desk(3);
     approve(&mut desk, 1);
     approve(&mut desk, 2);
-    assert_eq!(desk.failed(DecisionId::new(NOW, 1), None), photo(0));
-    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(desk.failed(DecisionId::new(NOW, 1), None), Some(photo(0)));
+    assert_eq!(on_screen(&desk), Some(photo(0)));
     assert_eq!(desk.current().unwrap().state, State::Open);
     desk.failed(DecisionId::new(NOW, 2), Some(Standing::Gone));
-    assert_eq!((on_screen(&desk), desk.open().count()), (photo(1), 2));
+    assert_eq!((on_screen(&desk), desk.open().count()), (Some(photo(1)), 2));
     assert_eq!(desk.undo(NOW), [], "neither stands");
 }
 
@@ -100,10 +100,10 @@ fn a_failure_comes_back_with_its_photograph() {
 fn what_was_skipped_comes_last() {
     let mut desk = desk(2);
     assert!(desk.pass().is_some());
-    assert_eq!(on_screen(&desk), photo(1));
+    assert_eq!(on_screen(&desk), Some(photo(1)));
     desk.fill(vec![case(0), case(1)]);
     approve(&mut desk, 1);
-    assert_eq!(on_screen(&desk), photo(0));
+    assert_eq!(on_screen(&desk), Some(photo(0)));
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -183,7 +183,7 @@ impl Review {
         let grid = self.mode.get() == Mode::Grid;
         match command {
             Command::Approve if grid => self.approve_grid(),
-            Command::Approve => self.decide(Found::Approve, None),
+            Command::Approve => self.decide(&Found::Approve, None),
             Command::OpenReject => self.open_form(Mode::Reject),
             Command::SecondLook if self.mode.get() == Mode::Photo => self.open_form(Mode::SecondLook),
             Command::SecondLook | Command::Send => self.send(),
@@ -238,7 +238,7 @@ impl Review {
             Mode::Reject => match RejectReasons::try_from(self.draft.reasons.clone()) {
                 Ok(reasons) => {
                     self.mode.set(Mode::Photo);
-                    self.decide(Found::Reject { reasons, note: to_student }, to_staff);
+                    self.decide(&Found::Reject { reasons, note: to_student }, to_staff.as_ref());
                 }
                 Err(_) => self.draft.incomplete = true,
             },
@@ -256,12 +256,12 @@ impl Review {
         now().plus_seconds(self.rules.as_ref().map_or(0, |rules| rules.undo_seconds.into()))
     }
 
-    fn decide(&mut self, found: Found, staff_note: Option<ReviewNote>) {
+    fn decide(&mut self, found: &Found, staff_note: Option<&ReviewNote>) {
         let Some(photo) = self.desk.current().map(|card| card.case.photo.id) else { return };
         self.trouble = None;
         let judged = self.desk.decide(&[(photo, new_decision())], found.word(), self.until());
         for (case, decision) in judged {
-            let (found, staff_note) = (found.clone(), staff_note.clone());
+            let (found, staff_note) = (found.clone(), staff_note.cloned());
             self.jobs.push_back(Job::Decide { decision, case, found, staff_note });
         }
     }

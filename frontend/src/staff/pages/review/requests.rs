@@ -17,7 +17,7 @@ use crate::staff::api;
 
 /// How often something passing is tried again before the reviewer hears of it, and how long after the failure.
 const AGAIN: [Duration; 3] =
-    [Duration::from_millis(500), Duration::from_millis(1500), Duration::from_millis(4000)];
+    [Duration::from_millis(500), Duration::from_millis(1500), Duration::from_secs(4)];
 
 /// Something that the reviewer did.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub(in crate::staff) enum Refusal {
 pub(in crate::staff) type Answers = Vec<Result<(), Refusal>>;
 
 /// The queues.
-pub(super) async fn queues(_: ()) -> Result<QueueList, ApiError> {
+pub(super) async fn queues((): ()) -> Result<QueueList, ApiError> {
     api::get(path::QUEUES).await
 }
 

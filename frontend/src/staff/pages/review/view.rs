@@ -74,8 +74,8 @@ fn photograph(review: &Review, card: &Card, rules: &Rules, link: &Scope<Review>)
         Mode::SecondLook => html! { <SecondLookForm {draft} {edit} {run} /> },
         Mode::Photo | Mode::Grid | Mode::Help => html! {
             <>
-                <Actions state={card.state.clone()} {guides} {zoom} compare={review.compare} {run}
-                    attempts={!card.case.attempts.is_empty()} />
+                <Actions state={card.state.clone()} {guides} {zoom} {run}
+                    compare={(!card.case.attempts.is_empty()).then_some(review.compare)} />
                 <Facts case={card.case.clone()} />
             </>
         },
@@ -163,8 +163,8 @@ struct ActionsProps {
     state: State,
     guides: bool,
     zoom: bool,
-    compare: bool,
-    attempts: bool,
+    /// Whether an earlier attempt stands beside it; `None` when there was none.
+    compare: Option<bool>,
     run: Callback<Command>,
 }
 
@@ -205,7 +205,7 @@ fn Actions(props: &ActionsProps) -> Html {
                 { tool(Command::Next, "N", None, run, texts) }
                 { tool(Command::Guides, "G", Some(props.guides), run, texts) }
                 { tool(Command::Zoom, "Z", Some(props.zoom), run, texts) }
-                if props.attempts { { tool(Command::Compare, "C", Some(props.compare), run, texts) } }
+                if props.compare.is_some() { { tool(Command::Compare, "C", props.compare, run, texts) } }
             </div>
         </>
     }
