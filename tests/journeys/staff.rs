@@ -45,6 +45,10 @@ fn an_administrator_appoints_somebody_who_signs_in_with_a_password_of_their_own(
         tablet.read("至少 12 个字符").await;
         tablet.fill("新密码", "一张好照片胜过千言万语呀").await;
         tablet.press("修改密码").await;
+        // Whoever has a password of their own goes on to their work.
+        tablet.read("等待最久的照片排在最前").await;
+        look(&tablet, "queues-tablet-zh").await;
+        tablet.open("/staff#/account").await;
         tablet.read("绑定身份验证器").await;
         look(&tablet, "account-tablet-zh").await;
     });
