@@ -302,7 +302,7 @@ impl Browser {
     /// An answer that goes on.
     pub(crate) async fn stream(&mut self, path: &str) -> Body {
         let mut request = Request::builder().uri(path);
-        for cookie in &self.staff {
+        if let Some(cookie) = &self.staff {
             request = request.header(COOKIE, cookie);
         }
         let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
