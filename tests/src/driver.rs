@@ -38,6 +38,22 @@ impl Driver {
 
     /// A new browser with an empty profile, as a phone that speaks `language`.
     pub async fn phone(&self, language: &str) -> Client {
+        let emulation = json!({
+            "deviceMetrics": { "width": SCREEN.0, "height": SCREEN.1, "pixelRatio": 1, "touch": true },
+            "userAgent": USER_AGENT,
+        });
+        self.open(language, &emulation).await
+    }
+
+    /// A new browser with an empty profile at a desk.
+    pub async fn desk(&self, language: &str, screen: Screen) -> Client {
+        let (width, height) = screen.size();
+        let metrics =
+            json!({ "width": width, "height": height, "pixelRatio": 1, "touch": false, "mobile": false });
+        self.open(language, &json!({ "deviceMetrics": metrics })).await
+    }
+
+    async fn open(&self, language: &str, emulation: &Value) -> Client {
         let capabilities = json!({
             "browserName": "chrome",
             "acceptInsecureCerts": false,
@@ -46,10 +62,7 @@ impl Driver {
             "goog:chromeOptions": {
                 "args": flags(language),
                 "prefs": { "intl.accept_languages": language },
-                "mobileEmulation": {
-                    "deviceMetrics": { "width": SCREEN.0, "height": SCREEN.1, "pixelRatio": 1, "touch": true },
-                    "userAgent": USER_AGENT,
-                },
+                "mobileEmulation": emulation,
             },
         });
         connect(&self.address, capabilities).await
@@ -71,27 +84,6 @@ impl Screen {
             Self::Desktop => (1280, 800),
             Self::Tablet => (820, 1180),
         }
-    }
-}
-
-impl Driver {
-    /// A new browser with an empty profile at a desk.
-    pub async fn desk(&self, language: &str, screen: Screen) -> Client {
-        let (width, height) = screen.size();
-        let capabilities = json!({
-            "browserName": "chrome",
-            "acceptInsecureCerts": false,
-            "unhandledPromptBehavior": "ignore",
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": {
-                "args": flags(language),
-                "prefs": { "intl.accept_languages": language },
-                "mobileEmulation": {
-                    "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1, "touch": false, "mobile": false },
-                },
-            },
-        });
-        connect(&self.address, capabilities).await
     }
 }
 
