@@ -162,7 +162,8 @@ pub async fn undo(app: &App, reviewer: &Reviewer, id: DecisionId) -> Result<Deci
     Ok(Decision { undone_at: Some(now), ..decision })
 }
 
-fn told(decision: &Decision) -> Standing {
+/// What whoever comes too late is told of it.
+pub(super) fn told(decision: &Decision) -> Standing {
     use shared::api::staff::review::VerdictWord::{Approve, Reject};
     let verdict = if decision.reasons.is_some() { Reject } else { Approve };
     Standing::Decided { reviewer: decision.reviewer.clone(), verdict, at: decision.decided_at }

@@ -5,7 +5,7 @@ mod desk;
 mod due;
 mod pass;
 
-use shared::api::staff::review::{Found, Standing, VerdictWord};
+use shared::api::staff::review::{Found, Standing};
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
 use shared::review::{RejectReasons, ReviewNote, Reviewer};
@@ -124,8 +124,7 @@ fn ensure_claimed_by(application: &Application, reviewer: &Reviewer) -> Result<(
 /// How a photograph stands that somebody wanted to judge.
 async fn standing(conn: &mut Conn, application: &Application, photo: PhotoId) -> Result<Standing, Error> {
     if let Some(decision) = store::decision::standing(conn, photo).await? {
-        let verdict = if decision.reasons.is_some() { VerdictWord::Reject } else { VerdictWord::Approve };
-        return Ok(Standing::Decided { reviewer: decision.reviewer, verdict, at: decision.decided_at });
+        return Ok(decide::told(&decision));
     }
     match &application.stage {
         Stage::UnderReview { photo: open, reviewer, .. } if *open == photo => {
