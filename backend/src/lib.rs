@@ -13,6 +13,7 @@ pub mod extract;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+pub mod memory;
 pub mod objects;
 pub mod passwords;
 pub mod payment;

@@ -1,5 +1,7 @@
 //! The student's page: pages, components, the cropper and the photo worker's two ends. And the staff console.
 
+#![forbid(unsafe_code)]
+
 mod api;
 pub mod app;
 pub mod cropper;

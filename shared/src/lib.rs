@@ -2,6 +2,8 @@
 //!
 //! Pure: nothing here does I/O, reads a clock or rolls dice, and everything builds for `wasm32-unknown-unknown`.
 
+#![forbid(unsafe_code)]
+
 pub mod api;
 pub mod application;
 pub mod collection;

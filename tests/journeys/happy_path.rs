@@ -6,7 +6,8 @@ use tests::world::journey;
 
 use crate::desk;
 use crate::screens::look;
-use tests::walk::Walk;
+use tests::server::FREE;
+use tests::walk::{Walk, studio};
 use tests::words::{EN, Words, ZH};
 
 #[test]
@@ -68,6 +69,25 @@ async fn the_whole_way(story: &tests::world::Story, walk: &Walk) {
     desk::pay(walk).await;
     walk.stands(words.done).await;
     look(phone, words, "done").await;
+}
+
+#[test]
+fn where_only_the_camera_is_allowed_and_nothing_is_charged_the_approval_is_the_end() {
+    journey("free", async |story| {
+        let walk = Walk { collection: FREE, ..Walk::begin(story).await };
+        let (phone, words) = (&walk.phone, walk.words);
+        walk.to_capture().await;
+        phone.see(&Target::role_with(Role::File, words.camera)).await;
+        assert!(phone.all(&Target::role_with(Role::File, words.album)).await.is_empty(), "no album");
+        look(phone, words, "capture-camera-only").await;
+        phone.give_file(words.camera, &studio()).await;
+        walk.framed().await;
+        walk.finish().await;
+        walk.upload().await;
+        desk::approve(story, &walk);
+        walk.stands(words.done).await;
+        assert!(phone.all(&Target::role(Role::Button, words.pay)).await.is_empty(), "nothing to pay");
+    });
 }
 
 /// Two fingers zoom, one finger pans; the photograph follows, and stays inside the frame.

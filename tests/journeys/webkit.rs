@@ -30,7 +30,8 @@ fn a_photograph_goes_up_from_webkit_too() {
     };
     journey("webkit", async |story| {
         let phone = story.adopt(webkit.phone().await, false);
-        let walk = Walk { phone, words: &ZH, student: tests::people::somebody() };
+        let walk =
+            Walk { phone, words: &ZH, student: tests::people::somebody(), collection: tests::server::OPEN };
         walk.to_frame(&studio()).await;
         let first = walk.at_rest().await;
         walk.phone.run(PINCH, Vec::new()).await;

@@ -1,4 +1,6 @@
 //! Browser journeys against the real binary: what starts it, what drives the browser, and whom and what it plays with.
+
+#![forbid(unsafe_code)]
 #![expect(
     clippy::missing_panics_doc,
     reason = "a helper that panics says what the page did not do: its purpose"

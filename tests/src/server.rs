@@ -39,11 +39,17 @@ impl Server {
         let program = Program::start(&mut command);
         let origin = program.wait_for("address of the server", address_in);
         let server = Self { origin, program, data };
-        let roster = server.data.path().join("roster.csv");
+        server.import_roster(OPEN);
+        server.import_roster(FREE);
+        server
+    }
+
+    /// Puts the invented students on the roster of this collection.
+    fn import_roster(&self, collection: &str) {
+        let roster = self.data.path().join("roster.csv");
         std::fs::write(&roster, people::roster_csv()).expect("the data folder can be written");
         let path = roster.to_str().expect("a temporary folder's name is UTF-8").to_owned();
-        server.yipai(&["roster", "import", "--collection", OPEN, &path]);
-        server
+        self.yipai(&["roster", "import", "--collection", collection, &path]);
     }
 
     /// Runs another command of the binary on the same data, as an operator would; what it prints.
@@ -70,6 +76,8 @@ impl Server {
 
 /// The demo's collection that is open and has a fee.
 pub const OPEN: &str = "bit-2027";
+/// The demo's collection that is open, costs nothing and takes no picture from the album.
+pub const FREE: &str = "yunling-2027";
 /// The demo's collection that has closed.
 pub const CLOSED: &str = "qinghe-2026";
 /// The demo's collection that is yet to open.

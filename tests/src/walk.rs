@@ -21,6 +21,8 @@ pub struct Walk {
     pub words: &'static Words,
     /// Who holds it.
     pub student: Student,
+    /// Whose photographs are collected: the collection's slug.
+    pub collection: &'static str,
 }
 
 /// Where the photograph lies under the frame, in pixels of the screen.
@@ -48,7 +50,7 @@ impl Walk {
 
     /// The same with a phone in another language.
     pub async fn begin_in(story: &Story, words: &'static Words) -> Self {
-        Self { phone: story.phone_in(words.tag).await, words, student: somebody() }
+        Self { phone: story.phone_in(words.tag).await, words, student: somebody(), collection: OPEN }
     }
 
     /// Waits for the screen with this title.
@@ -61,9 +63,9 @@ impl Walk {
         self.phone.see(&Target::words(headline)).await;
     }
 
-    /// Opens a screen of the open collection by its address.
+    /// Opens a screen of the collection by its address.
     pub async fn open(&self, step: &str) {
-        self.phone.open(&format!("/#/c/{OPEN}{step}")).await;
+        self.phone.open(&format!("/#/c/{}{step}", self.collection)).await;
     }
 
     /// From the list of schools to the notice.

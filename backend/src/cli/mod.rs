@@ -15,6 +15,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::{Config, LogFormat, Written};
+use crate::memory;
 use crate::start::{self, MissingKey};
 
 /// Why a command failed; printed with everything that caused it.
@@ -58,6 +59,7 @@ enum Command {
 /// Runs the command that stands on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
+    memory::give_large_blocks_back();
     let mut cli = Cli::parse();
     cli.settings.key = std::env::var("YIPAI_KEY").ok().map(Into::into);
     let outcome = tokio::runtime::Builder::new_multi_thread()

@@ -1,10 +1,10 @@
-//! One collection that is open, one to come, one that is over, one that costs nothing. Only the first school exists.
+//! One collection that is open, one to come, one that is over, one that costs nothing and asks for the camera. Only the first school exists.
 
 use shared::collection::{Bilingual, CollectionNotice, Hotline, Window};
 use shared::id::CollectionId;
 use shared::money::Fen;
 use shared::person::SchoolCode;
-use shared::photo::Preset;
+use shared::photo::{PhotoSpec, Preset, SourcePolicy};
 use shared::time::Timestamp;
 
 use crate::dice::Dice;
@@ -19,6 +19,7 @@ struct Outline {
     code: &'static str,
     class: u16,
     fee: Fen,
+    source: SourcePolicy,
     /// Opening and closing in days from today.
     days: (i64, i64),
 }
@@ -30,6 +31,7 @@ const OUTLINES: [Outline; 4] = [
         code: "10007",
         class: 2027,
         fee: Fen::new(2000),
+        source: SourcePolicy::Both,
         days: (-7, 60),
     },
     Outline {
@@ -38,6 +40,7 @@ const OUTLINES: [Outline; 4] = [
         code: "99003",
         class: 2027,
         fee: Fen::ZERO,
+        source: SourcePolicy::Camera,
         days: (-7, 60),
     },
     Outline {
@@ -46,6 +49,7 @@ const OUTLINES: [Outline; 4] = [
         code: "99001",
         class: 2027,
         fee: Fen::new(2000),
+        source: SourcePolicy::Both,
         days: (30, 90),
     },
     Outline {
@@ -54,6 +58,7 @@ const OUTLINES: [Outline; 4] = [
         code: "99002",
         class: 2026,
         fee: Fen::new(2000),
+        source: SourcePolicy::Both,
         days: (-90, -10),
     },
 ];
@@ -88,7 +93,7 @@ impl Outline {
             },
             review_hours: 24,
             retention_days: 90,
-            photo: Preset::default().spec(),
+            photo: PhotoSpec { source: self.source, ..Preset::default().spec() },
             text: None,
         }
     }
