@@ -1,9 +1,17 @@
 //! The other side of the desk: the reviewer at the command line, and the sandbox cashier.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use tests::page::{Role, Target};
 use tests::world::Story;
 
 use tests::walk::Walk;
+
+/// Waits for the queue of the free collection: journeys that count what waits there come one after the other.
+pub(crate) fn free_queue() -> MutexGuard<'static, ()> {
+    static QUEUE: Mutex<()> = Mutex::new(());
+    QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Approves the student's photograph.
 pub(crate) fn approve(story: &Story, walk: &Walk) {

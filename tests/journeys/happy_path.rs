@@ -73,6 +73,7 @@ async fn the_whole_way(story: &tests::world::Story, walk: &Walk) {
 
 #[test]
 fn where_only_the_camera_is_allowed_and_nothing_is_charged_the_approval_is_the_end() {
+    let _queue = desk::free_queue();
     journey("free", async |story| {
         let walk = Walk { collection: FREE, ..Walk::begin(story).await };
         let (phone, words) = (&walk.phone, walk.words);

@@ -7,6 +7,7 @@ mod harness;
 mod interruptions;
 mod photographs;
 mod refusals;
+mod review;
 mod reviews;
 mod screens;
 mod staff;

@@ -5,9 +5,8 @@ use tests::{axe, target_dir, tree};
 
 use tests::words::Words;
 
-/// Takes the picture `NAME-LANGUAGE.png`, runs axe, and compares what a screen reader hears with its snapshot.
-pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
-    let name = format!("{name}-{}", words.short);
+/// Takes the picture `NAME.png` and runs axe.
+pub(crate) async fn picture(phone: &Page, name: &str) {
     let folder = target_dir().join("screenshots");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
     // A dialog that is still fading in is not what anybody reads.
@@ -19,6 +18,12 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     std::fs::write(folder.join(format!("{name}.png")), picture).expect("the target folder can be written");
     let findings = axe::findings(phone).await;
     assert!(findings.is_empty(), "axe on {name}:\n{}", findings.join("\n"));
+}
+
+/// The same for `NAME-LANGUAGE`, and compares what a screen reader hears with its snapshot.
+pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
+    let name = format!("{name}-{}", words.short);
+    picture(phone, &name).await;
     let heard = tree::of(phone).await;
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");

@@ -1,5 +1,6 @@
 //! The real `yipai` binary on a port and a data folder of its own.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -39,17 +40,9 @@ impl Server {
         let program = Program::start(&mut command);
         let origin = program.wait_for("address of the server", address_in);
         let server = Self { origin, program, data };
-        server.import_roster(OPEN);
-        server.import_roster(FREE);
+        server.import(OPEN, &people::roster_csv());
+        server.import(FREE, &people::roster_csv());
         server
-    }
-
-    /// Puts the invented students on the roster of this collection.
-    fn import_roster(&self, collection: &str) {
-        let roster = self.data.path().join("roster.csv");
-        std::fs::write(&roster, people::roster_csv()).expect("the data folder can be written");
-        let path = roster.to_str().expect("a temporary folder's name is UTF-8").to_owned();
-        self.yipai(&["roster", "import", "--collection", collection, &path]);
     }
 
     /// Runs another command of the binary on the same data, as an operator would; what it prints.
@@ -65,6 +58,20 @@ impl Server {
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "yipai {arguments:?} failed:\n{out}{err}");
         out
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        let address = self.origin.trim_start_matches("http://");
+        address.parse().expect("the server listens on an address")
+    }
+
+    /// Adds a roster to a collection.
+    pub fn import(&self, slug: &str, roster: &str) {
+        let path = self.data.path().join(format!("roster-{slug}.csv"));
+        std::fs::write(&path, roster).expect("the data folder can be written");
+        let path = path.to_str().expect("a temporary folder's name is UTF-8");
+        self.yipai(&["roster", "import", "--collection", slug, path]);
     }
 
     /// Everything it printed so far.

@@ -2,10 +2,12 @@
 
 mod browser;
 mod client;
+pub mod crowd;
 mod first_load;
 mod lighthouse;
 mod load;
 mod photos;
+mod reviewer;
 mod rival;
 mod sessions;
 mod uploads;
@@ -26,8 +28,13 @@ pub trait Bench: Sync {
 }
 
 /// Every benchmark.
-pub const BENCHES: &[&dyn Bench] =
-    &[&first_load::FirstLoad, &browser::Browser, &lighthouse::Lighthouse, &uploads::Uploads];
+pub const BENCHES: &[&dyn Bench] = &[
+    &first_load::FirstLoad,
+    &browser::Browser,
+    &lighthouse::Lighthouse,
+    &reviewer::Reviewer,
+    &uploads::Uploads,
+];
 
 /// What a value must not pass.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use serde_json::json;
 
@@ -14,25 +15,29 @@ const CONSENT_VERSION: &str = "2026-11";
 /// How many students verify at the same time while the benchmark is set up.
 const AT_ONCE: usize = 8;
 
-/// A roster of `count` invented students, as a school sends it.
-pub(super) fn roster(count: u32) -> String {
+/// A roster of these invented students, as a school sends it.
+pub(super) fn roster(students: Range<u32>) -> String {
     let mut csv = "学号,姓名,证件类型,证件号码\n".to_owned();
-    for Student { number, name, document, .. } in (0..count).map(Student::of) {
+    for Student { number, name, document, .. } in students.map(Student::of) {
         writeln!(csv, "{number},{name},居民身份证,{document}").expect("a string takes any text");
     }
     csv
 }
 
-/// The session cookies of students `0..count`, each confirmed.
-pub(super) async fn cookies(address: SocketAddr, slug: &str, count: u32) -> Result<Vec<String>, Failure> {
+/// The session cookies of these students, each confirmed; in no order.
+pub(super) async fn cookies(
+    address: SocketAddr,
+    slug: &str,
+    students: Range<u32>,
+) -> Result<Vec<String>, Failure> {
     let step = u32::try_from(AT_ONCE)?;
     let workers: Vec<_> = (0..step)
         .map(|first| {
-            let slug = slug.to_owned();
+            let (slug, students) = (slug.to_owned(), students.clone());
             tokio::spawn(async move {
                 let mut connection = Connection::open(address).await?;
                 let mut cookies = Vec::new();
-                for index in (first..count).step_by(AT_ONCE) {
+                for index in students.skip(first as usize).step_by(AT_ONCE) {
                     cookies.push(sign_in(&mut connection, &slug, &Student::of(index)).await?);
                 }
                 Ok::<_, Failure>(cookies)

@@ -88,7 +88,7 @@ async fn ours(original: &std::sync::Arc<Original>, connections: usize, count: us
     let warm = count / 10;
     let students = u32::try_from(count + warm)?;
     import(data.path(), students)?;
-    let cookies = sessions::cookies(address, OPEN, students).await?;
+    let cookies = sessions::cookies(address, OPEN, 0..students).await?;
     let uploads: Vec<_> = cookies
         .into_iter()
         .enumerate()
@@ -143,7 +143,7 @@ fn peak(pid: u32) -> Result<f64, Failure> {
 
 fn import(data: &Path, students: u32) -> Result<(), Failure> {
     let roster = data.join("roster.csv");
-    std::fs::write(&roster, sessions::roster(students))?;
+    std::fs::write(&roster, sessions::roster(0..students))?;
     let output = Command::new(binary())
         .args(["roster", "import", "--collection", OPEN])
         .arg(&roster)

@@ -1,0 +1,80 @@
+//! A reviewer's rhythm: from the key that decides to the next photograph on the screen.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Bench, Failure, Limit, Measurement, crowd};
+use crate::console::Console;
+use crate::page::{Role, Target};
+use crate::server::FREE;
+use crate::world::{Story, journey};
+
+/// How many photographs are judged.
+const PHOTOGRAPHS: u32 = 40;
+
+/// See above.
+#[derive(Debug)]
+pub(super) struct Reviewer;
+
+impl Bench for Reviewer {
+    fn name(&self) -> &'static str {
+        "reviewer"
+    }
+
+    fn run(&self) -> Result<Vec<Measurement>, Failure> {
+        let measured = RefCell::new(Vec::new());
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            journey("reviewer", async |story| {
+                *measured.borrow_mut() = times(story).await;
+            });
+        }));
+        told.map_err(|_| "the journey did not come to its end; see above")?;
+        let mut times = measured.into_inner();
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+        Ok(vec![
+            Measurement::of("reviewer.next_painted.median", at(50), "ms"),
+            Measurement::of("reviewer.next_painted.p95", at(95), "ms").within(Limit::AtMost(100.0)),
+        ])
+    }
+}
+
+/// When a key is pressed, and when a frame with another photograph has been painted: the task after the frame in which
+/// it stands in the document and is decoded.
+const WATCH: &str = "window.pressed = 0; window.painted = 0; window.seen = null; \
+    addEventListener('keydown', () => { pressed = performance.now(); painted = 0; }, { capture: true }); \
+    const look = () => { const photo = document.getElementById('photo'); \
+      if (photo && photo.src !== seen && photo.complete && photo.naturalWidth) { seen = photo.src; \
+        const channel = new MessageChannel(); channel.port1.onmessage = () => { painted = performance.now(); }; \
+        channel.port2.postMessage(0); } \
+      requestAnimationFrame(look); }; requestAnimationFrame(look)";
+
+async fn times(story: &Story) -> Vec<f64> {
+    let address = story.world.server.address();
+    // Beyond everybody whom other journeys use.
+    let students = 2000..2000 + PHOTOGRAPHS;
+    story.world.server.import(FREE, &crowd::roster(students.clone()));
+    crowd::hand_in(address, FREE, students).await.expect("the crowd hands in");
+    let page = &Console::sign_in(story, "reviewer").await;
+    page.open(&format!("/staff#/review/{FREE}")).await;
+    page.see(&Target::role_with(Role::Img, "学号")).await;
+    page.run(WATCH, Vec::new()).await;
+    let mut times = Vec::new();
+    for _ in 1..PHOTOGRAPHS {
+        page.until("the photograph to rest", async || {
+            page.run("return seen !== null", Vec::new()).await.as_bool().filter(|seen| *seen)
+        })
+        .await;
+        page.keys("a").await;
+        let time = page
+            .until("the next photograph", async || {
+                page.run("return painted && painted - pressed", Vec::new())
+                    .await
+                    .as_f64()
+                    .filter(|time| *time > 0.0)
+            })
+            .await;
+        times.push(time);
+    }
+    times
+}
