@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use super::{Bench, Failure, Limit, Measurement};
-use crate::fingers::Fingers;
+use crate::fingers::{Fingers, Spot};
 use crate::page::{Page, Role, Target};
 use crate::photos::{self, Portrait};
 use crate::walk::Walk;
@@ -21,6 +21,8 @@ pub(super) struct Browser;
 const SLOWDOWN: u32 = 4;
 /// Moves of a finger that are measured.
 const MOVES: u32 = 60;
+/// How often the fingers are measured; the median counts.
+const PASSES: usize = 5;
 /// How often the tap is measured; the median counts.
 const TAPS: usize = 5;
 
@@ -89,49 +91,68 @@ const WATCH_FRAMES: &str = "window.watched = { longest: 0, last: performance.now
       requestAnimationFrame(frame); }; \
     requestAnimationFrame(now => { watched.last = now; requestAnimationFrame(frame); })";
 
-/// A long drag with one finger and a long pinch with two, done twice: the script is counted while nobody watches the
-/// frames, for whoever watches them asks for one after the other and would be most of what is counted.
-async fn moves(walk: &Walk) -> [Measurement; 3] {
+/// A long drag with one finger and a long pinch with two, [`PASSES`] times; the median counts, for a machine without a
+/// GPU that others use too drops frames of its own. The script is counted while nobody watches the frames: whoever
+/// watches them asks for one after the other and would be most of what is counted.
+async fn moves(walk: &Walk) -> [Measurement; 4] {
     let phone = &walk.phone;
     walk.pinch(40.0).await;
     walk.at_rest().await;
+    // Looked up once, at full speed: it searches the whole page.
+    let middle = walk.stage().await.middle();
     phone.devtools("Performance.enable", json!({})).await;
     slow_down(phone, SLOWDOWN).await;
     phone.run(COUNT_MOVES, Vec::new()).await;
-    phone.run(COVER, Vec::new()).await;
-    let floor = script_per_move(walk).await;
-    phone.run(UNCOVER, Vec::new()).await;
-    let all = script_per_move(walk).await;
-    walk.at_rest().await;
-    phone.run(WATCH_FRAMES, Vec::new()).await;
-    drag_and_pinch(walk).await;
-    let longest = number(&phone.run("watched.on = false; return watched.longest", Vec::new()).await);
+    let (mut bench, mut product, mut longest) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..PASSES {
+        phone.run(COVER, Vec::new()).await;
+        let floor = script_per_move(phone, middle).await;
+        phone.run(UNCOVER, Vec::new()).await;
+        product.push(script_per_move(phone, middle).await - floor);
+        bench.push(floor);
+        walk.at_rest().await;
+        phone.run(WATCH_FRAMES, Vec::new()).await;
+        drag_and_pinch(phone, middle).await;
+        longest.push(number(&phone.run("watched.on = false; return watched.longest", Vec::new()).await));
+        walk.at_rest().await;
+    }
     slow_down(phone, 1).await;
     [
-        Measurement::of("browser.script-per-move", all - floor, "ms").within(Limit::AtMost(1.0)),
-        Measurement::of("browser.script-of-the-bench", floor, "ms"),
-        Measurement::of("browser.longest-frame", longest, "ms").within(Limit::AtMost(33.0)),
+        Measurement::of("browser.script-per-move", median(product), "ms").within(Limit::AtMost(1.0)),
+        Measurement::of("browser.script-of-the-bench", median(bench), "ms"),
+        Measurement::of(
+            "browser.longest-frame.worst-pass",
+            longest.iter().copied().fold(0.0, f64::max),
+            "ms",
+        ),
+        Measurement::of("browser.longest-frame", median(longest), "ms").within(Limit::AtMost(33.0)),
     ]
 }
 
-async fn drag_and_pinch(walk: &Walk) {
-    let middle = walk.stage().await.middle();
+/// Out and back again: the next pass finds the photograph where this one found it.
+async fn drag_and_pinch(phone: &Page, middle: Spot) {
     let (a, b) = (middle.by(-50.0, 0.0), middle.by(50.0, 0.0));
-    let client = &walk.phone.client;
-    Fingers::new().down(0, a).glide(&[(0, a.by(40.0, 60.0))], MOVES).up(0).perform(client).await;
-    let apart = [(0, a.by(-40.0, 0.0)), (1, b.by(40.0, 0.0))];
-    Fingers::new().down(0, a).down(1, b).glide(&apart, MOVES).up(0).up(1).perform(client).await;
+    let (there, apart) = ([(0, a.by(40.0, 60.0))], [(0, a.by(-40.0, 0.0)), (1, b.by(40.0, 0.0))]);
+    let drag = Fingers::new().down(0, a).glide(&there, MOVES / 2).glide(&[(0, a)], MOVES / 2).up(0);
+    drag.perform(&phone.client).await;
+    let pinch = Fingers::new().down(0, a).down(1, b);
+    let pinch = pinch.glide(&apart, MOVES / 2).glide(&[(0, a), (1, b)], MOVES / 2);
+    pinch.up(0).up(1).perform(&phone.client).await;
 }
 
 /// Milliseconds of script that the browser ran for each move of the fingers, whoever asked for it.
-async fn script_per_move(walk: &Walk) -> f64 {
-    let phone = &walk.phone;
-    let before = script_seconds(phone).await;
+async fn script_per_move(phone: &Page, middle: Spot) -> f64 {
     phone.run("moves = 0", Vec::new()).await;
-    drag_and_pinch(walk).await;
+    let before = script_seconds(phone).await;
+    drag_and_pinch(phone, middle).await;
     let spent = script_seconds(phone).await - before;
     let count = number(&phone.run("return moves", Vec::new()).await);
     spent * 1000.0 / count.max(1.0)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn number(value: &Value) -> f64 {
@@ -160,6 +181,5 @@ async fn tap_to_finished(walk: &Walk) -> Measurement {
         walk.phone.back().await;
         walk.framed().await;
     }
-    times.sort_by(f64::total_cmp);
-    Measurement::of("browser.tap-to-finished", times[TAPS / 2], "ms").within(Limit::AtMost(150.0))
+    Measurement::of("browser.tap-to-finished", median(times), "ms").within(Limit::AtMost(150.0))
 }
