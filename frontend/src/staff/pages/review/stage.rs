@@ -48,8 +48,8 @@ fn Shot(props: &ShotProps) -> Html {
     let zoom = stage.zoom && *on;
     let (node, frame) = (use_node_ref(), use_node_ref());
     {
-        let (node, frame, width) = (node.clone(), frame.clone(), photo.width);
-        use_effect_with(zoom, move |zoom| fit(&node, &frame, zoom.then_some(width)));
+        let (node, frame, size) = (node.clone(), frame.clone(), (photo.width, photo.height));
+        use_effect_with((zoom, size), move |(zoom, size)| fit(&node, &frame, *size, *zoom));
     }
     let class = classes!("shot", on.then_some("shot--on"), zoom.then_some("shot--zoom"));
     let drag = use_drag(node.clone());
@@ -73,18 +73,21 @@ fn Shot(props: &ShotProps) -> Html {
     }
 }
 
-/// Gives the picture as many pixels of the screen as it has, whatever the screen calls a pixel, and shows the face; or
-/// all of it again. By hand, for the page's policy takes no style from markup.
-fn fit(node: &NodeRef, frame: &NodeRef, width: Option<u32>) {
+/// Gives the picture, `width` × `height` pixels, its own shape, and under `zoom` as many pixels of the screen as it has,
+/// whatever the screen calls a pixel, the face in sight. By hand, for the page's policy takes no style from markup.
+fn fit(node: &NodeRef, frame: &NodeRef, (width, height): (u32, u32), zoom: bool) {
     let (Some(element), Some(frame)) = (node.cast::<HtmlElement>(), frame.cast::<HtmlElement>()) else {
         return;
     };
-    let Some(width) = width else {
-        drop(frame.style().remove_property("width"));
+    let style = frame.style();
+    let aspect = f64::from(width) / f64::from(height.max(1));
+    drop(style.set_property("--aspect", &format!("{aspect:.4}")));
+    if !zoom {
+        drop(style.remove_property("width"));
         return;
-    };
+    }
     let pixels = f64::from(width) / window().device_pixel_ratio();
-    drop(frame.style().set_property("width", &format!("{pixels:.2}px")));
+    drop(style.set_property("width", &format!("{pixels:.2}px")));
     element.set_scroll_left((element.scroll_width() - element.client_width()) / 2);
     element.set_scroll_top((element.scroll_height() - element.client_height()) / 4);
 }
