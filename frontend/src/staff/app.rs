@@ -1,9 +1,10 @@
 //! What every screen of the console shares, and which screen is shown.
 
+use shared::collection::Slug;
 use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
-use super::pages::{Account, Audit, Lost, People, SignIn};
+use super::pages::{Account, Audit, Collections, Editor, Lost, People, Poster, Progress, Roster, SignIn};
 use super::route::{Route, areas, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
@@ -57,6 +58,12 @@ fn screen(route: &Route) -> Html {
     match route {
         Route::Queues => html! { <Queues key="queues" /> },
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Collections => html! { <Collections key="collections" /> },
+        Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },
+        Route::Collection(slug) => html! { <Editor key={slug.to_string()} slug={Some(slug.clone())} /> },
+        Route::Poster(slug) => html! { <Poster key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Roster(slug) => html! { <Roster key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Progress(slug) => html! { <Progress key={slug.to_string()} slug={slug.clone()} /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },
         Route::Audit => html! { <Audit key="audit" /> },

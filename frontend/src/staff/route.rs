@@ -15,6 +15,18 @@ pub(super) enum Route {
     Queues,
     /// One queue being worked on.
     Review(Slug),
+    /// All collections.
+    Collections,
+    /// A new one.
+    NewCollection,
+    /// Editing one.
+    Collection(Slug),
+    /// Its poster.
+    Poster(Slug),
+    /// Importing its roster.
+    Roster(Slug),
+    /// How far it is.
+    Progress(Slug),
     /// One's own account.
     Account,
     /// The staff.
@@ -34,10 +46,23 @@ impl Route {
             (None, ..) => Self::Home,
             (Some("review"), None, _) => Self::Queues,
             (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
+            (Some("collections"), None, _) => Self::Collections,
+            (Some("new-collection"), None, _) => Self::NewCollection,
+            (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
             (Some("audit"), None, _) => Self::Audit,
             (Some(_), ..) => Self::Lost,
+        }
+    }
+
+    fn of_collection(slug: &str, part: Option<&str>) -> Self {
+        match (slug.parse(), part) {
+            (Ok(slug), None) => Self::Collection(slug),
+            (Ok(slug), Some("poster")) => Self::Poster(slug),
+            (Ok(slug), Some("roster")) => Self::Roster(slug),
+            (Ok(slug), Some("progress")) => Self::Progress(slug),
+            (Ok(_), Some(_)) | (Err(_), _) => Self::Lost,
         }
     }
 
@@ -47,6 +72,12 @@ impl Route {
             Self::Home | Self::Lost => "#/".to_owned(),
             Self::Queues => "#/review".to_owned(),
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
+            Self::Collections => "#/collections".to_owned(),
+            Self::NewCollection => "#/new-collection".to_owned(),
+            Self::Collection(slug) => format!("#/collections/{slug}"),
+            Self::Poster(slug) => format!("#/collections/{slug}/poster"),
+            Self::Roster(slug) => format!("#/collections/{slug}/roster"),
+            Self::Progress(slug) => format!("#/collections/{slug}/progress"),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
             Self::Audit => "#/audit".to_owned(),
@@ -59,6 +90,7 @@ pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Queues, Capability::Review),
     (Route::People, Capability::ManageStaff),
     (Route::Audit, Capability::ReadAudit),
+    (Route::Collections, Capability::ReadProgress),
 ];
 
 /// The areas of a role.
