@@ -184,10 +184,9 @@ fn hint(x: F) -> Option<&'static str> {
 fn wrong(x: FieldCode) -> &'static str {
     match x {
         FieldCode::Required => "Fill this in",
-        FieldCode::NameTooLong => "Too long",
-        FieldCode::NameCharacter => "A character does not belong here",
+        FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter => "A character does not belong here",
         FieldCode::DocumentLength => "Wrong length",
-        FieldCode::DocumentCharacter => "A character does not belong here",
         FieldCode::DocumentRegion => "No such region",
         FieldCode::DocumentBirthDate => "No such date",
         FieldCode::DocumentCheckDigit => "The check digit does not fit",
@@ -196,7 +195,6 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::PasswordTooShort => "The password is too short",
         FieldCode::PasswordEasy => "The password is too easy to guess",
         FieldCode::Form => "Not of the right form",
-        FieldCode::TooLong => "Too long",
         FieldCode::OutOfRange => "Beyond what is allowed",
         FieldCode::Taken => "Another collection has it",
         FieldCode::Relied => "Students rely on it: it may only get better for them, or not change at all",

@@ -184,10 +184,9 @@ fn hint(x: F) -> Option<&'static str> {
 fn wrong(x: FieldCode) -> &'static str {
     match x {
         FieldCode::Required => "请填写",
-        FieldCode::NameTooLong => "过长",
-        FieldCode::NameCharacter => "含有不应出现的字符",
+        FieldCode::NameTooLong | FieldCode::TooLong => "过长",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter => "含有不应出现的字符",
         FieldCode::DocumentLength => "长度不对",
-        FieldCode::DocumentCharacter => "含有不应出现的字符",
         FieldCode::DocumentRegion => "地区代码不存在",
         FieldCode::DocumentBirthDate => "日期不存在",
         FieldCode::DocumentCheckDigit => "校验位不符",
@@ -196,7 +195,6 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::PasswordTooShort => "密码太短",
         FieldCode::PasswordEasy => "密码太容易猜到",
         FieldCode::Form => "格式不对",
-        FieldCode::TooLong => "过长",
         FieldCode::OutOfRange => "超出允许的范围",
         FieldCode::Taken => "已被其他采集使用",
         FieldCode::Relied => "已有学生依此办理：只能改得对学生更有利，或不能再改",

@@ -34,7 +34,7 @@ pub(in crate::staff) struct SlugProps {
     pub(in crate::staff) slug: Slug,
 }
 
-async fn load(_: ()) -> Result<StaffCollectionList, ApiError> {
+async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
     api::get(path::COLLECTIONS).await
 }
 
