@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
 use super::pages::{Account, Audit, Collections, Editor, Lost, People, Poster, Progress, Roster, SignIn};
-use super::route::{Route, areas, use_route};
+use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
 use super::ui::StaffTrouble;
@@ -47,8 +47,7 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
             html! { <Shell route={Route::Account}><Account /></Shell> }
         }
         Session::SignedIn(account) => {
-            let home = || areas(account.role).next().cloned().unwrap_or(Route::Account);
-            let route = if route == Route::Home { home() } else { route };
+            let route = if route == Route::Home { home(account.role) } else { route };
             html! { <Shell route={route.clone()}>{ screen(&route) }</Shell> }
         }
     }

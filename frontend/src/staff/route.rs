@@ -66,6 +66,22 @@ impl Route {
         }
     }
 
+    /// The area of the navigation that it belongs to.
+    pub(super) const fn area(&self) -> Option<Self> {
+        match self {
+            Self::Queues | Self::Review(_) => Some(Self::Queues),
+            Self::Collections
+            | Self::NewCollection
+            | Self::Collection(_)
+            | Self::Poster(_)
+            | Self::Roster(_)
+            | Self::Progress(_) => Some(Self::Collections),
+            Self::People => Some(Self::People),
+            Self::Audit => Some(Self::Audit),
+            Self::Home | Self::Account | Self::Lost => None,
+        }
+    }
+
     /// The fragment that [`Route::parse`] reads back, with its `#`.
     pub(super) fn fragment(&self) -> String {
         match self {
@@ -85,13 +101,22 @@ impl Route {
     }
 }
 
-/// The areas in the navigation, in its order, and what each needs. Where somebody lands is the first of theirs.
+/// The areas in the navigation, in its order, and what each needs.
 pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Queues, Capability::Review),
+    (Route::Collections, Capability::ReadProgress),
     (Route::People, Capability::ManageStaff),
     (Route::Audit, Capability::ReadAudit),
-    (Route::Collections, Capability::ReadProgress),
 ];
+
+/// Where somebody lands: what the role is there for.
+pub(super) const fn home(role: Role) -> Route {
+    match role {
+        Role::Admin | Role::Reviewer => Route::Queues,
+        Role::School => Route::Collections,
+        Role::Auditor => Route::Audit,
+    }
+}
 
 /// The areas of a role.
 pub(super) fn areas(role: Role) -> impl Iterator<Item = &'static Route> {
@@ -128,10 +153,35 @@ mod tests {
         for (route, _) in AREAS {
             assert_eq!(Route::parse(&route.fragment()), *route);
         }
-        for route in [Route::Home, Route::Account] {
+        for route in [Route::Home, Route::Account, Route::NewCollection] {
             assert_eq!(Route::parse(&route.fragment()), route);
         }
         assert_eq!(Route::parse("#/account/more"), Route::Lost);
         assert_eq!(Route::parse("#/nowhere"), Route::Lost);
+    }
+
+    #[test]
+    fn a_screen_within_an_area_is_of_that_area() {
+        let slug: Slug = "bit-2027".parse().unwrap();
+        let within = [
+            (Route::Review(slug.clone()), Route::Queues),
+            (Route::NewCollection, Route::Collections),
+            (Route::Collection(slug.clone()), Route::Collections),
+            (Route::Poster(slug.clone()), Route::Collections),
+            (Route::Roster(slug.clone()), Route::Collections),
+            (Route::Progress(slug), Route::Collections),
+        ];
+        for (route, area) in within {
+            assert_eq!(Route::parse(&route.fragment()), route);
+            assert_eq!(route.area(), Some(area));
+        }
+        assert!(AREAS.iter().all(|(route, _)| route.area().as_ref() == Some(route)));
+    }
+
+    #[test]
+    fn everybody_lands_where_they_may_be() {
+        for role in Role::ALL {
+            assert!(areas(*role).any(|route| *route == home(*role)), "{role:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod client;
 mod first_load;
+mod import;
 mod lighthouse;
 mod load;
 mod photos;
@@ -27,7 +28,7 @@ pub trait Bench: Sync {
 
 /// Every benchmark.
 pub const BENCHES: &[&dyn Bench] =
-    &[&first_load::FirstLoad, &browser::Browser, &lighthouse::Lighthouse, &uploads::Uploads];
+    &[&first_load::FirstLoad, &browser::Browser, &lighthouse::Lighthouse, &uploads::Uploads, &import::Import];
 
 /// What a value must not pass.
 #[derive(Debug, Clone, Copy, PartialEq)]

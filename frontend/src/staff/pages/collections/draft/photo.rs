@@ -94,17 +94,21 @@ impl Draft {
         }
     }
 
-    /// The colours that are ticked, each as the collection had it, or else as the degree register's standard has it.
+    /// The colours that are ticked: those that the collection had in its order (the first is the one that is advised),
+    /// then the others as the degree register's standard has them.
     fn backgrounds(&self) -> Vec<Background> {
         let standard = Preset::default().spec().backgrounds;
-        let ticked = [
-            (F::Blue, BackgroundName::LightBlue),
-            (F::White, BackgroundName::White),
-            (F::Grey, BackgroundName::LightGrey),
-        ];
-        let ticked = ticked.into_iter().filter(|(field, _)| self.text(*field) == TICKED);
-        let known = || self.base.backgrounds.iter().chain(&standard);
-        ticked.filter_map(|(_, name)| known().find(|background| background.name == name).copied()).collect()
+        let ticked = |background: &&Background| {
+            let field = match background.name {
+                BackgroundName::LightBlue => F::Blue,
+                BackgroundName::White => F::White,
+                BackgroundName::LightGrey => F::Grey,
+            };
+            self.text(field) == TICKED
+        };
+        let had = |name| self.base.backgrounds.iter().any(|background| background.name == name);
+        let added = standard.iter().filter(|background| !had(background.name));
+        self.base.backgrounds.iter().chain(added).filter(ticked).copied().collect()
     }
 }
 
