@@ -14,7 +14,7 @@ pub(super) const TEXTS: Audit = Audit {
     filter: "Filter",
     export: "Export CSV",
     older: "Older lines",
-    from: "From",
+    from: "From (Beijing time)",
     until: "Until (not including)",
     any_action: "Everything",
     empty: "No line fits.",

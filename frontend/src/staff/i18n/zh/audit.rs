@@ -14,7 +14,7 @@ pub(super) const TEXTS: Audit = Audit {
     filter: "筛选",
     export: "导出 CSV",
     older: "更早的记录",
-    from: "从",
+    from: "从（北京时间）",
     until: "到（不含）",
     any_action: "全部操作",
     empty: "没有符合条件的记录。",

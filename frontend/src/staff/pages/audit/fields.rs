@@ -42,7 +42,7 @@ pub(super) fn Fields(props: &Props) -> Html {
     };
     let same = |one: &String, other: &String| one.split('.').next() == other.split('.').next();
     html! {
-        <form class="panel panel__row" {onsubmit}>
+        <form class="panel panel__row panel__row--grid" {onsubmit}>
             <Surround id="action" label={texts.action}>
                 <select class="field__input" id="action" aria-describedby="action-hint">
                     <option key="" value="">{ texts.any_action }</option>

@@ -80,14 +80,16 @@ pub(in crate::staff) fn Audit() -> Html {
 
 fn table(texts: &crate::staff::i18n::AuditTexts, lines: &[AuditLine]) -> Html {
     let row = |line: &AuditLine| {
+        // Students are identifiers here; staff have names.
+        let actor = (line.actor_kind == "student").then_some("code");
         html! {
             <tr key={line.seq}>
                 <td class="number">{ line.seq }</td>
                 <td>{ moment(line.at) }</td>
-                <td>{ &line.actor }</td>
-                <td>{ (texts.action_name)(&line.action) }</td>
+                <td class={actor}>{ &line.actor }</td>
+                <td class="audit__action">{ (texts.action_name)(&line.action) }</td>
                 <td class="code">{ &line.subject }</td>
-                <td class="code audit__detail">{ &line.detail }</td>
+                <td class="code audit__detail">{ if line.detail == "{}" { "" } else { &line.detail } }</td>
             </tr>
         }
     };

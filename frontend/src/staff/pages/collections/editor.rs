@@ -10,6 +10,7 @@ use shared::collection::Slug;
 use shared::problem::{FieldProblem, ProblemCode};
 use yew::prelude::*;
 
+use super::Tabs;
 use super::draft::{Draft, F};
 use super::fields::{Field, Input};
 use super::photo::PhotoFields;
@@ -46,7 +47,9 @@ pub(in crate::staff) fn Editor(props: &Props) -> Html {
         let key = view.as_ref().map_or(0, |view| view.revision + 1).to_string();
         html! { <Form {key} view={view.clone()} again={again.clone()} /> }
     };
-    html! { <Screen {title}>{ loaded(&view, &again, form) }</Screen> }
+    let tabs =
+        props.slug.clone().map(|slug| html! { <Tabs slug={slug.clone()} at={Route::Collection(slug)} /> });
+    html! { <Screen {title}>{ for tabs }{ loaded(&view, &again, form) }</Screen> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -155,7 +158,8 @@ fn Form(props: &FormProps) -> Html {
             if reliance.verified { <Banner><p>{ texts.reliance }</p></Banner> }
             <div class="columns">
                 { section(texts.names, vec![
-                    vec![line(F::TitleZh), line(F::TitleEn)],
+                    vec![line(F::TitleZh)],
+                    vec![line(F::TitleEn)],
                     vec![line(F::SchoolZh), line(F::SchoolEn)],
                     vec![line(F::SchoolCode), line(F::Slug)],
                     vec![line(F::CentreZh), line(F::CentreEn)],

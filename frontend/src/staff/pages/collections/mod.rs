@@ -7,6 +7,7 @@ mod photo;
 mod poster;
 mod progress;
 mod roster;
+mod tabs;
 
 use shared::api::staff::collections::{StaffCollectionList, StaffCollectionSummary, path};
 use shared::collection::{Slug, WindowState};
@@ -18,6 +19,7 @@ pub(in crate::staff) use editor::Editor;
 pub(in crate::staff) use poster::Poster;
 pub(in crate::staff) use progress::Progress;
 pub(in crate::staff) use roster::Roster;
+use tabs::Tabs;
 
 use crate::api::ApiError;
 use crate::remote::use_remote;
@@ -59,7 +61,7 @@ pub(in crate::staff) fn Collections() -> Html {
                 <th scope="col" class="number">{ texts.in_roster }</th>
                 <th scope="col" class="number">{ texts.waiting }</th>
                 <th scope="col" class="number">{ texts.done }</th>
-                <th scope="col"><span class="visually-hidden">{ texts.actions }</span></th>
+                <th scope="col" class="collections__actions"><span class="visually-hidden">{ texts.actions }</span></th>
             </tr>
         }
     };
@@ -110,7 +112,7 @@ fn Line(props: &LineProps) -> Html {
             <td class="number">{ counts.roster }</td>
             <td class="number">{ counts.submitted + counts.under_review }</td>
             <td class="number">{ counts.paid + counts.delivered }</td>
-            <td>
+            <td class="collections__actions">
                 <div class="table__actions">
                     if props.edits { { link(Route::Collection(slug.clone()), texts.edit) } }
                     if props.imports { { link(Route::Roster(slug.clone()), texts.roster) } }

@@ -4,12 +4,13 @@ use shared::api::staff::collections::{PosterRequest, PosterView, StaffCollection
 use shared::collection::Slug;
 use yew::prelude::*;
 
-use super::SlugProps;
+use super::{SlugProps, Tabs};
 use crate::api::ApiError;
 use crate::hooks::window;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
+use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
 use crate::ui::{Bi, Button, use_i18n};
 
@@ -30,7 +31,12 @@ pub(in crate::staff) fn Poster(props: &SlugProps) -> Html {
     let show = |(view, poster): &(StaffCollectionView, PosterView)| {
         html! { <Sheet view={view.clone()} poster={poster.clone()} /> }
     };
-    html! { <Screen title={texts.poster} {actions}>{ loaded(&loadable, &again, show) }</Screen> }
+    html! {
+        <Screen title={texts.poster} {actions}>
+            <Tabs slug={props.slug.clone()} at={Route::Poster(props.slug.clone())} />
+            { loaded(&loadable, &again, show) }
+        </Screen>
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -9,14 +9,15 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 use yew::prelude::*;
 
-use super::SlugProps;
+use super::{SlugProps, Tabs};
 use crate::api::ApiError;
 use crate::hooks::{Task, now};
 use crate::remote::{Loadable, use_remote};
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
+use crate::staff::route::Route;
 use crate::staff::ui::{Screen, StaffTrouble, empty, loaded};
-use crate::ui::{Button, Kind, use_i18n};
+use crate::ui::{Button, Kind};
 
 async fn load(slug: Slug) -> Result<Rc<ProgressView>, ApiError> {
     api::get(&path::of(path::PROGRESS, &slug)).await.map(Rc::new)
@@ -52,7 +53,6 @@ impl Drop for Stream {
 #[component]
 pub(in crate::staff) fn Progress(props: &SlugProps) -> Html {
     let texts = &use_texts().collections;
-    let i18n = use_i18n();
     let (loadable, again) = use_remote(props.slug.clone(), load);
     let live = use_state_eq(|| None::<Rc<ProgressView>>);
     {
@@ -67,12 +67,13 @@ pub(in crate::staff) fn Progress(props: &SlugProps) -> Html {
         (Some(view), _) => Loadable::Ready(Rc::clone(view)),
         (None, loadable) => loadable.clone(),
     };
-    let title = match &latest {
-        Loadable::Ready(view) => i18n.pick(&view.title).to_owned(),
-        Loadable::Loading | Loadable::Failed(_) => texts.progress.to_owned(),
-    };
     let show = |view: &Rc<ProgressView>| html! { <Dashboard view={Rc::clone(view)} live={live.is_some()} /> };
-    html! { <Screen {title} lead={texts.progress}>{ loaded(&latest, &again, show) }</Screen> }
+    html! {
+        <Screen title={texts.progress}>
+            <Tabs slug={props.slug.clone()} at={Route::Progress(props.slug.clone())} />
+            { loaded(&latest, &again, show) }
+        </Screen>
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -12,7 +12,7 @@ use shared::person::DocumentKind;
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::SlugProps;
+use super::{SlugProps, Tabs};
 use crate::api::ApiError;
 use crate::hooks::Task;
 use crate::staff::i18n::use_texts;
@@ -107,11 +107,15 @@ pub(in crate::staff) fn Roster(props: &SlugProps) -> Html {
     };
     html! {
         <Screen title={texts.roster_title} lead={texts.roster_lead}>
+            <Tabs slug={props.slug.clone()} at={Route::Roster(props.slug.clone())} />
             <div class="panel">
-                <label class="field__label" for="file">{ texts.file }</label>
-                <input class="field__input" id="file" type="file" disabled={working} onchange={chosen}
-                    accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" />
-                <p class="field__hint">{ texts.file_hint }</p>
+                <div class="file">
+                    <input class="visually-hidden" id="file" type="file" disabled={working} onchange={chosen} aria-describedby="file-hint"
+                        accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" />
+                    <label class="button button--secondary" for="file">{ texts.file }</label>
+                    <span class="file__name">{ file.as_ref().map_or_else(|| texts.no_file.to_owned(), File::name) }</span>
+                </div>
+                <p class="field__hint" id="file-hint">{ texts.file_hint }</p>
             </div>
             { body }
         </Screen>
@@ -253,7 +257,7 @@ fn Mapping(props: &MappingProps) -> Html {
         <section class="panel" aria-labelledby="mapping-title">
             <h2 id="mapping-title">{ texts.mapping }</h2>
             <p class="field__hint">{ (texts.file_form)(report.form) }</p>
-            <div class="panel__row">{ for sheets }{ for Column::ALL.into_iter().map(select) }{ kinds }</div>
+            <div class="panel__row panel__row--grid">{ for sheets }{ for Column::ALL.into_iter().map(select) }{ kinds }</div>
         </section>
     }
 }

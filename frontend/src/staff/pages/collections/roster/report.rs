@@ -68,12 +68,14 @@ pub(super) fn Findings(props: &Props) -> Html {
             if !report.submitted.is_empty() {
                 <Banner mood={Mood::Warn} title={(texts.submitted)(report.submitted.len())}>
                     <ul class="submitted">{ for report.submitted.iter().take(50).map(handed_in) }</ul>
-                    if props.query.submitted == Submitted::Ask {
+                    if props.query.submitted == Submitted::Ask && report.problems > 0 {
+                        <p>{ texts.submitted_later }</p>
+                    } else if props.query.submitted == Submitted::Ask {
                         <div class="editor__actions">
                             <Button id="keep" kind={Kind::Secondary} onclick={choose(Submitted::Keep)}>{ texts.keep }</Button>
                             <Button id="update" kind={Kind::Secondary} onclick={choose(Submitted::Update)}>{ texts.update }</Button>
                         </div>
-                    } else {
+                    } else if props.query.submitted == Submitted::Update {
                         <p>{ texts.will_update }</p>
                     }
                 </Banner>
