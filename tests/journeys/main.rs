@@ -1,6 +1,7 @@
 //! Journeys through the whole product: the real binary, a real browser, real fingers.
 
 mod access;
+mod collections;
 mod desk;
 mod happy_path;
 mod harness;
@@ -8,6 +9,7 @@ mod interruptions;
 mod photographs;
 mod refusals;
 mod reviews;
+mod rosters;
 mod screens;
 mod staff;
 mod webkit;
