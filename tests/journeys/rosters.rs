@@ -55,8 +55,9 @@ fn a_workbook_is_corrected_column_by_column_and_row_by_row_until_its_students_ar
         admin.read("没有找到“学号”列").await;
         look(&admin, "roster-mapping-zh").await;
         admin.choose("学号", "1. 编号").await;
-        admin.read("4 行中有").await;
-        for told in ["校验位不符", "末几位已经丢失", "未知的证件类型"] {
+        admin.read("4 行中有 4 处问题").await;
+        for told in ["校验位不符", "末几位已经丢失", "未知的证件类型", "与第 4 行相同"]
+        {
             admin.read(told).await;
         }
         admin.see(&Target::role(Role::Button, "下载带问题列的表格（CSV）")).await;

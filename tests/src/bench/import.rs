@@ -84,7 +84,8 @@ async fn sign_in(connection: &mut Connection, password: &str) -> Result<String, 
     let form = json!({ "name": "admin", "password": password }).to_string();
     let request = head("POST", "/api/staff/session", form.len(), "Content-Type: application/json\r\n");
     let reply = connection.send(&request, form.as_bytes()).await?;
-    let cookie = reply.set_cookies().first().and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+    let cookies = reply.set_cookies();
+    let cookie = cookies.iter().find_map(|cookie| cookie.split(';').next()?.strip_prefix("yipai_staff="));
     let cookie = cookie.ok_or_else(|| format!("not signed in: {}", String::from_utf8_lossy(&reply.body)))?;
-    Ok(format!("Cookie: {cookie}\r\n"))
+    Ok(format!("Cookie: yipai_staff={cookie}\r\n"))
 }
