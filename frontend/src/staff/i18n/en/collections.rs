@@ -25,7 +25,7 @@ pub(super) const TEXTS: Collections = Collections {
     edit: "Edit",
     roster: "Roster",
     poster: "Poster",
-    custom: "One's own",
+    custom: "Custom",
     photo: "Photograph",
     backgrounds: "Backgrounds allowed",
     edit_title: "Edit collection",
@@ -66,7 +66,7 @@ pub(super) const TEXTS: Collections = Collections {
     export: "Export the list (CSV)",
     roster_title: "Import a roster",
     roster_lead: "It is checked first, and imported only when all of it is right. A student number that is known is updated.",
-    file: "The roster's file",
+    file: "Choose the roster's file",
     no_file: "No file chosen yet",
     within: "This collection",
     file_hint: "XLSX, or CSV in UTF-8 or GB18030, with student number, name and document number. Format the document numbers as text.",
@@ -359,7 +359,7 @@ fn trouble(trouble: Trouble) -> String {
 }
 
 fn submitted_row(row: u64, number: &str, columns: &[&str]) -> String {
-    format!("row {row}, student {number}: another {}", columns.join(", "))
+    format!("row {row}, student {number}: other {}", columns.join(", ").to_lowercase())
 }
 
 fn shortened(rows: &[u64]) -> String {
@@ -371,5 +371,8 @@ fn shortened(rows: &[u64]) -> String {
 }
 
 fn submitted(count: usize) -> String {
-    format!("{count} students who handed in already would change")
+    match count {
+        1 => "1 student who handed in already would change".to_owned(),
+        _ => format!("{count} students who handed in already would change"),
+    }
 }

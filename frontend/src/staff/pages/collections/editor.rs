@@ -8,6 +8,8 @@ use shared::api::staff::collections::{
 };
 use shared::collection::Slug;
 use shared::problem::{FieldProblem, ProblemCode};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::Tabs;
@@ -15,7 +17,7 @@ use super::draft::{Draft, F};
 use super::fields::{Field, Input};
 use super::photo::PhotoFields;
 use crate::api::ApiError;
-use crate::hooks::{Task, now, sleep};
+use crate::hooks::{Task, document, now, sleep};
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
@@ -113,7 +115,10 @@ fn Form(props: &FormProps) -> Html {
             event.prevent_default();
             let form = match typing.draft.form() {
                 Ok(form) => form,
-                Err(wrong) => return typing.dispatch(Act::Wrong(wrong)),
+                Err(wrong) => {
+                    lead_to(&wrong);
+                    return typing.dispatch(Act::Wrong(wrong));
+                }
             };
             phase.set(Phase::Sending);
             let (dispatcher, phase, view) = (typing.dispatcher(), phase.setter(), view.clone());
@@ -132,6 +137,7 @@ fn Form(props: &FormProps) -> Html {
                     }
                     Err(ApiError::Problem(problem)) if problem.code == ProblemCode::InvalidFields => {
                         phase.set(Phase::Typing);
+                        lead_to(&problem.fields);
                         dispatcher.dispatch(Act::Wrong(problem.fields.clone()));
                     }
                     Err(error) => phase.set(Phase::Failed(error)),
@@ -187,6 +193,14 @@ fn Form(props: &FormProps) -> Html {
                 <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
             </div>
         </form>
+    }
+}
+
+/// Moves the focus to the first field that is wrong: it may be far above the button.
+fn lead_to(wrong: &[FieldProblem]) {
+    let input = F::first_of(wrong).and_then(|field| document().get_element_by_id(field.id()));
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        drop(input.focus());
     }
 }
 

@@ -43,7 +43,9 @@ pub(super) fn PhotoFields(props: &Props) -> Html {
                 { numbers(&[F::Width, F::Height, F::Times, F::Dpi]) }
                 { numbers(&[F::MinKb, F::MaxKb, F::Quality]) }
                 <div class="panel__row" role="group" aria-label={texts.backgrounds}>{ tick(F::Blue) }{ tick(F::White) }{ tick(F::Grey) }</div>
-                { numbers(&[F::TopMin, F::TopMax, F::EyeMin, F::EyeMax, F::FaceMin, F::FaceMax]) }
+                { numbers(&[F::TopMin, F::TopMax]) }
+                { numbers(&[F::EyeMin, F::EyeMax]) }
+                { numbers(&[F::FaceMin, F::FaceMax]) }
             } else {
                 <p class="field__hint">{ summary(&props.draft, texts.measure) }</p>
             }

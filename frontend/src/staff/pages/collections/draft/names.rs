@@ -1,5 +1,7 @@
 //! The fields of the form: where the server finds each, and the identifier of its input.
 
+use shared::problem::FieldProblem;
+
 macro_rules! fields {
     ($($name:ident = $pointer:literal,)*) => {
         /// A field of the form.
@@ -12,6 +14,12 @@ macro_rules! fields {
             /// Where the server finds it.
             pub(in crate::staff::pages::collections) const fn pointer(self) -> &'static str {
                 match self { $(Self::$name => $pointer,)* }
+            }
+
+            /// The first field of the form about which something is said.
+            pub(in crate::staff::pages::collections) fn first_of(problems: &[FieldProblem]) -> Option<Self> {
+                let said = |field: &Self| problems.iter().any(|problem| problem.pointer == field.pointer());
+                Self::ALL.iter().copied().find(said)
             }
 
             /// The identifier of its input.
