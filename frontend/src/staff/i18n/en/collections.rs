@@ -35,6 +35,8 @@ pub(super) const TEXTS: Collections = Collections {
     reliance: "Students take part already. Fee, promise and retention may only get better for them; what is locked says why.",
     names: "Names",
     terms: "Dates and terms",
+    office_hours: "工作日 9:00–17:30",
+    china: " (Beijing)",
     notice: "From the school",
     markdown_help: "Markdown: # heading, - list, **stress**, [words](https://…). HTML and pictures are dropped.",
     save: "Save",

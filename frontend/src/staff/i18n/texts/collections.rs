@@ -34,6 +34,10 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) reliance: &'static str,
     pub(in crate::staff) names: &'static str,
     pub(in crate::staff) terms: &'static str,
+    /// What a new collection promises of its telephone, in Chinese: that is the field it is for.
+    pub(in crate::staff) office_hours: &'static str,
+    /// Behind the offset of China's clock.
+    pub(in crate::staff) china: &'static str,
     pub(in crate::staff) notice: &'static str,
     pub(in crate::staff) markdown_help: &'static str,
     pub(in crate::staff) save: &'static str,

@@ -35,6 +35,8 @@ pub(super) const TEXTS: Collections = Collections {
     reliance: "已有学生参与。费用、审核时限和保存天数只能对学生更有利；已锁定的项目会说明原因。",
     names: "名称",
     terms: "时间与约定",
+    office_hours: "工作日 9:00–17:30",
+    china: "（北京时间）",
     notice: "学校说明",
     markdown_help: "Markdown：# 标题、- 列表、**强调**、[文字](https://…)。HTML 和图片会被去掉。",
     save: "保存",

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use shared::api::staff::collections::{
-    CollectionChange, ProseRequest, ProseView, Reliance, StaffCollectionView, path,
+    CHINA_OFFSET_MINUTES, CollectionChange, ProseRequest, ProseView, Reliance, StaffCollectionView, path,
 };
 use shared::collection::Slug;
 use shared::problem::{FieldProblem, ProblemCode};
@@ -97,7 +97,10 @@ impl Reducible for Typing {
 #[component]
 fn Form(props: &FormProps) -> Html {
     let texts = &use_texts().collections;
-    let draft = props.view.as_ref().map_or_else(|| Draft::new(now()), |view| Draft::of(&view.form));
+    let draft = props
+        .view
+        .as_ref()
+        .map_or_else(|| Draft::new(now(), texts.office_hours), |view| Draft::of(&view.form));
     let typing = use_reducer(move || Typing { draft, wrong: Vec::new() });
     let phase = use_state_eq(|| Phase::Typing);
     let task = use_mut_ref(|| None::<Task>);
@@ -171,7 +174,7 @@ fn Form(props: &FormProps) -> Html {
                     vec![line(F::CentreZh), line(F::CentreEn)],
                 ]) }
                 { section(texts.terms, vec![
-                    vec![field(F::Offset, Input::Choice(offsets()))],
+                    vec![field(F::Offset, Input::Choice(offsets(texts.china)))],
                     vec![when(F::OpensAt), when(F::ClosesAt)],
                     vec![line(F::Fee), number(F::ReviewHours), number(F::RetentionDays)],
                     vec![line(F::Hotline)],
@@ -233,10 +236,10 @@ fn relied(field: F, reliance: Reliance, words: (&'static str, &'static str)) -> 
 }
 
 /// The offsets where Chinese schools have campuses, and what lies between.
-fn offsets() -> Vec<(String, AttrValue)> {
+fn offsets(china: &str) -> Vec<(String, AttrValue)> {
     let label = |minutes: i16| {
         let (sign, size) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };
-        let city = if minutes == 480 { "（北京时间 / China）" } else { "" };
+        let city = if minutes == CHINA_OFFSET_MINUTES { china } else { "" };
         (minutes.to_string(), format!("UTC{sign}{:02}:{:02}{city}", size / 60, size % 60).into())
     };
     let whole = (-12..=14).map(|hours| hours * 60);

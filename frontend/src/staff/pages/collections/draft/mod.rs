@@ -25,8 +25,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A new collection: open for a month from tomorrow on.
-    pub(super) fn new(now: Timestamp) -> Self {
+    /// A new collection: open for a month from tomorrow on; somebody answers the telephone in these `hours`.
+    pub(super) fn new(now: Timestamp, hours: &str) -> Self {
         const DAY: i64 = 86_400;
         let midnight = now.date_in_china().days() * DAY - 8 * 3600;
         let at = |days: i64| Timestamp::from_millis((midnight + days * DAY) * 1000);
@@ -42,7 +42,7 @@ impl Draft {
             offset_minutes: shared::api::staff::collections::CHINA_OFFSET_MINUTES,
             fee: Fen::new(2000),
             hotline: String::new(),
-            hotline_hours: Typed { zh: "工作日 9:00–17:30".to_owned(), en: String::new() },
+            hotline_hours: Typed { zh: hours.to_owned(), en: String::new() },
             review_hours: 24,
             retention_days: 90,
             photo: Preset::default().spec(),

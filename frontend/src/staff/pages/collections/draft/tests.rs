@@ -13,7 +13,7 @@ fn filled() -> Draft {
         (F::Hotline, "400-000-0000"),
     ]
     .into_iter()
-    .fold(Draft::new(Timestamp::from_millis(1_795_449_600_000)), |draft, (field, text)| {
+    .fold(Draft::new(Timestamp::from_millis(1_795_449_600_000), "always"), |draft, (field, text)| {
         draft.with(field, text.to_owned())
     })
 }
