@@ -1,6 +1,7 @@
 //! Journeys through the whole product: the real binary, a real browser, real fingers.
 
 mod access;
+mod collections;
 mod desk;
 mod happy_path;
 mod harness;
@@ -9,6 +10,7 @@ mod photographs;
 mod refusals;
 mod review;
 mod reviews;
+mod rosters;
 mod screens;
 mod staff;
 mod webkit;

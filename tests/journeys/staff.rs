@@ -7,7 +7,11 @@ use tests::world::journey;
 use tests::{axe, target_dir};
 
 /// A picture to look at, and nothing serious of axe.
-async fn look(desk: &Page, name: &str) {
+pub(crate) async fn look(desk: &Page, name: &str) {
+    // A dialog that is still fading in is not what anybody reads.
+    let still = "const done = arguments[0]; Promise.allSettled(document.getAnimations() \
+        .filter(one => one.effect?.getTiming().iterations < 10).map(one => one.finished)).then(() => done())";
+    desk.client.execute_async(still, Vec::new()).await.expect("animations end");
     let folder = target_dir().join("screenshots");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
     let picture = desk.client.screenshot().await.expect("a page can be photographed");
@@ -85,4 +89,79 @@ fn whoever_guesses_is_told_how_long_to_wait() {
         desk.read("尝试次数过多").await;
         desk.read("秒后再试").await;
     });
+}
+
+#[test]
+fn an_account_changes_only_after_a_question() {
+    journey("staff-changes", async |story| {
+        let admin = Console::sign_in(story, "admin").await;
+        admin.open("/staff#/people").await;
+        admin.fill("用户名", "qian.jing").await;
+        admin.press("添加").await;
+        admin.read("qian.jing 的初始密码").await;
+        admin.fill("用户名", "qian.jing").await;
+        admin.press("添加").await;
+        admin.read("用户名已有人使用").await;
+
+        press_in_row(&admin, "qian.jing", "更改角色").await;
+        admin.see(&Target::role(Role::Dialog, "更改角色：qian.jing")).await;
+        choose_role(&admin, "school").await;
+        admin.press("保存").await;
+        admin.read("请填写").await;
+        look(&admin, "people-role-zh").await;
+        admin.fill("院校代码", "10007").await;
+        admin.press("保存").await;
+        admin.read("院校 · 10007").await;
+
+        press_in_row(&admin, "qian.jing", "停用").await;
+        admin.see(&Target::role(Role::Dialog, "停用：qian.jing")).await;
+        look(&admin, "people-disable-zh").await;
+        admin.press("取消").await;
+        admin.see_no(&Target::text("已停用")).await;
+        press_in_row(&admin, "qian.jing", "停用").await;
+        press_yes(&admin).await;
+        admin.read("已停用").await;
+
+        admin.open("/staff#/audit").await;
+        admin.see(&Target::words("停用账号")).await;
+        admin.choose("操作", "更改角色").await;
+        admin.press("筛选").await;
+        admin.until("one line", async || (lines(&admin).await == 1).then_some(())).await;
+        admin.set_moment("从", "2000-01-01T00:00").await;
+        admin.set_moment("到", "2000-01-02T00:00").await;
+        admin.press("筛选").await;
+        admin.read("没有符合条件的记录").await;
+        look(&admin, "audit-filter-zh").await;
+    });
+}
+
+/// How many lines a table shows.
+async fn lines(desk: &Page) -> u64 {
+    let count = desk.run("return document.querySelectorAll('tbody tr').length", Vec::new()).await;
+    count.as_u64().unwrap_or_default()
+}
+
+/// Presses a button in the row of somebody.
+async fn press_in_row(desk: &Page, who: &str, button: &str) {
+    let script = "const [who, what] = arguments; \
+        const row = [...document.querySelectorAll('tbody tr')].find(row => row.cells[0].textContent === who); \
+        const button = [...(row?.querySelectorAll('button') ?? [])].find(one => one.textContent === what); \
+        button?.click(); return Boolean(button)";
+    let arguments = vec![who.into(), button.into()];
+    desk.until(format!("{button} of {who}"), async || {
+        desk.run(script, arguments.clone()).await.as_bool().filter(|pressed| *pressed)
+    })
+    .await;
+}
+
+/// Answers the question that is open with yes.
+async fn press_yes(desk: &Page) {
+    let yes = desk.client.find(fantoccini::Locator::Id("yes")).await.expect("a question is open");
+    yes.click().await.expect("it can be answered");
+}
+
+/// Chooses a role in the dialog.
+async fn choose_role(desk: &Page, word: &str) {
+    let list = desk.client.find(fantoccini::Locator::Id("new-role")).await.expect("the dialog is open");
+    list.select_by_value(word).await.expect("every role is in the list");
 }

@@ -11,7 +11,12 @@ pub struct Console;
 impl Console {
     /// A desktop that speaks Chinese where `user` of the demonstration is signed in.
     pub async fn sign_in(story: &Story, user: &str) -> Page {
-        let desk = story.desk("zh-CN", Screen::Desktop).await;
+        Self::sign_in_at(story, user, Screen::Desktop).await
+    }
+
+    /// The same at a screen of another size.
+    pub async fn sign_in_at(story: &Story, user: &str, screen: Screen) -> Page {
+        let desk = story.desk("zh-CN", screen).await;
         desk.open("/staff").await;
         Self::enter(&desk, user, &Self::password(story)).await;
         desk.see(&Target::role(Role::Button, "退出登录")).await;

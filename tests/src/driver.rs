@@ -76,6 +76,8 @@ pub enum Screen {
     Desktop,
     /// A tablet held upright.
     Tablet,
+    /// A tablet that lies across.
+    TabletAcross,
 }
 
 impl Screen {
@@ -83,6 +85,7 @@ impl Screen {
         match self {
             Self::Desktop => (1280, 800),
             Self::Tablet => (820, 1180),
+            Self::TabletAcross => (1024, 768),
         }
     }
 }

@@ -16,7 +16,7 @@ const ROLES = {
   region: "section,[role=region],[role=group],[role=application]",
   slider: "input[type=range],[role=slider]",
   status: "[role=status],output",
-  textbox: "input:not([type]),input[type=text],input[type=tel],input[type=password],textarea,[role=textbox]",
+  textbox: "input:not([type]),input[type=text],input[type=tel],input[type=password],input[type=number],input[type=datetime-local],textarea,[role=textbox]",
 };
 const squeeze = text => (text || "").replace(/\s+/g, " ").trim();
 const byIds = ids => ids.split(/\s+/).map(id => document.getElementById(id)?.textContent || "").join(" ");

@@ -18,6 +18,7 @@ pub mod page;
 pub mod people;
 pub mod photos;
 pub mod process;
+pub mod rosters;
 pub mod server;
 pub mod tree;
 pub mod walk;

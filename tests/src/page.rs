@@ -275,6 +275,16 @@ impl Page {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("can't type into {name}: {error}"));
     }
 
+    /// Sets the moment in the field whose name contains this, as `2027-03-01T08:00`. The keys of such a field differ from
+    /// one browser's language to the next.
+    pub async fn set_moment(&self, name: &str, local: &str) {
+        let field = self.see(&Target::role_with(Role::Textbox, name)).await;
+        let script = "const [field, value] = arguments; field.value = value; \
+                      field.dispatchEvent(new Event('input', { bubbles: true }))";
+        let field = serde_json::to_value(field).expect("an element is JSON");
+        self.run(script, vec![field, json!(local)]).await;
+    }
+
     /// Chooses from a list by the text of the choice.
     pub async fn choose(&self, name: &str, choice: &str) {
         let list = self.see(&Target::role_with(Role::Combobox, name)).await;

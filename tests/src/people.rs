@@ -38,7 +38,9 @@ impl Student {
 fn resident_number(index: u32) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: &[u8; 11] = b"10X98765432";
-    let digits = format!("110000{}{:02}{:02}{:03}", 2004, index % 12 + 1, index % 28 + 1, index % 1000);
+    // Month, day and sequence come again after their least common multiple: then it is another year.
+    let year = 2004 - index / 21_000;
+    let digits = format!("110000{year}{:02}{:02}{:03}", index % 12 + 1, index % 28 + 1, index % 1000);
     let sum: u32 = digits.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{digits}{}", char::from(CHECK[(sum % 11) as usize]))
 }

@@ -22,8 +22,18 @@ pub(super) struct Reading {
     pub(super) today: Date,
 }
 
-/// The student of a row, or everything that is wrong with it.
-pub(super) fn student(row: &Row, reading: Reading) -> Result<NewStudent, Vec<(Column, Trouble)>> {
+/// A row's student, or everything that is wrong with it.
+type Student = Result<NewStudent, Vec<(Column, Trouble)>>;
+
+/// What no two rows may share, as far as a row can be read: a row with another problem still takes its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Claims {
+    pub(super) number: Option<StudentNumber>,
+    pub(super) document: Option<Document>,
+}
+
+/// The student of a row, or everything that is wrong with it, and what it claims in either case.
+pub(super) fn student(row: &Row, reading: Reading) -> (Claims, Student) {
     static NOTHING: Cell = Cell { text: String::new(), number: false, mangled: false };
     let cell = |column| reading.places.of(column).and_then(|at| row.cells.get(at)).unwrap_or(&NOTHING);
     let number = number(cell(Column::StudentNumber)).map_err(|trouble| (Column::StudentNumber, trouble));
@@ -38,12 +48,14 @@ pub(super) fn student(row: &Row, reading: Reading) -> Result<NewStudent, Vec<(Co
         Err(trouble) => Err((Column::DocumentKind, trouble)),
     };
     let phone = phone(cell(Column::Phone)).map_err(|trouble| (Column::Phone, trouble));
-    match (number, name, document, phone) {
+    let claims = Claims { number: number.clone().ok(), document: document.clone().ok() };
+    let student = match (number, name, document, phone) {
         (Ok(number), Ok(name), Ok(document), Ok(phone)) => Ok(NewStudent { number, name, document, phone }),
         (number, name, document, phone) => {
             Err([number.err(), name.err(), document.err(), phone.err()].into_iter().flatten().collect())
         }
-    }
+    };
+    (claims, student)
 }
 
 fn number(cell: &Cell) -> Result<StudentNumber, Trouble> {

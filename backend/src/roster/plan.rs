@@ -10,7 +10,7 @@ use shared::person::StudentNumber;
 use shared::time::Date;
 
 use super::Tell;
-use super::cells::{self, Reading};
+use super::cells::{self, Claims, Reading};
 use super::columns::{self, Places};
 use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
@@ -42,11 +42,14 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
     let places = columns::places(&file.header, query)?;
     let reading = Reading { places, every_kind: query.every_kind, today };
     let (mut lines, mut problems) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut claims = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
         if index % STEP == 0 {
             tell(ImportPhase::Checking, index as u64, rows.len() as u64);
         }
-        match cells::student(row, reading) {
+        let (claimed, student) = cells::student(row, reading);
+        claims.push((row.number, claimed));
+        match student {
             Ok(student) => lines.push(Line { row: row.number, student }),
             Err(troubles) => {
                 let problem = |(column, trouble)| RowProblem { row: row.number, column, trouble };
@@ -54,23 +57,25 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
             }
         }
     }
-    problems.extend(duplicates(&lines));
+    problems.extend(duplicates(&claims));
     problems.sort_by_key(|problem| (problem.row, problem.column));
     let shortened = shortened(rows, places);
     Ok(Parsed { places, rows: rows.len() as u64, lines, problems, shortened })
 }
 
 /// Rows that name a student number or a document that an earlier row has.
-fn duplicates(lines: &[Line]) -> Vec<RowProblem> {
+fn duplicates(claims: &[(u64, Claims)]) -> Vec<RowProblem> {
     let (mut numbers, mut documents) = (HashMap::new(), HashMap::new());
     let mut problems = Vec::new();
-    for Line { row, student } in lines {
-        let document = (student.document.kind(), student.document.identity());
+    for (row, Claims { number, document }) in claims {
+        let document = document.as_ref().map(|document| (document.kind(), document.identity()));
         let earlier = [
-            (Column::StudentNumber, *numbers.entry(&student.number).or_insert(*row)),
-            (Column::DocumentNumber, *documents.entry(document).or_insert(*row)),
+            (Column::StudentNumber, number.as_ref().map(|number| *numbers.entry(number).or_insert(*row))),
+            (Column::DocumentNumber, document.map(|document| *documents.entry(document).or_insert(*row))),
         ];
-        let repeated = earlier.into_iter().filter(|(_, first)| first != row);
+        let repeated = earlier
+            .into_iter()
+            .filter_map(|(column, first)| Some((column, first.filter(|first| first != row)?)));
         problems.extend(repeated.map(|(column, first)| RowProblem {
             row: *row,
             column,

@@ -157,6 +157,15 @@ async fn nobody_is_in_a_roster_twice() {
 }
 
 #[tokio::test]
+async fn a_row_that_cannot_be_used_still_takes_its_number() {
+    let rows = format!("1114827494,王梓涵,学生证,440305200506221078,\n{WANG}");
+    insta::assert_snapshot!(problems(&rows).await, @r"
+    row 2, 证件类型: an unknown kind of document
+    row 3, 学号: the same as in row 2
+    ");
+}
+
+#[tokio::test]
 async fn a_row_of_a_known_student_number_corrects_the_entry() {
     let test = TestApp::new().await;
     let row = format!("{},陈思源,居民身份证,510104200409152382,13900139000\n", CHEN.number);

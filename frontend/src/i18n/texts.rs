@@ -91,6 +91,8 @@ pub(crate) struct Notice {
     pub(crate) fee_when: fn(Fen) -> String,
     pub(crate) review: &'static str,
     pub(crate) review_within: fn(u32) -> String,
+    /// Over what the school says besides.
+    pub(crate) words: &'static str,
     pub(crate) details: &'static str,
     /// Heading and sentence of each requirement.
     pub(crate) requirements: &'static [(&'static str, &'static str)],

@@ -5,11 +5,12 @@ use shared::collection::WindowState;
 use yew::prelude::*;
 
 use super::PageProps;
+use crate::i18n::Lang;
 use crate::landing::{Standing, landing, standing};
 use crate::nav;
 use crate::route::{Route, Step};
 use crate::session::{Session, use_session};
-use crate::ui::{Banner, Bi, Button, Hotline, I18n, Kind, Mood, Page, Rows, art, use_i18n};
+use crate::ui::{Banner, Bi, Button, Hotline, I18n, Kind, Mood, Page, Rows, art, prose, use_i18n};
 
 /// The notice, in every window state.
 #[component]
@@ -30,6 +31,7 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
             { checklist(collection, &i18n) }
             { examples(&i18n) }
             { facts(collection, &i18n) }
+            { words(collection, &i18n) }
             { requirements(&i18n) }
             { privacy(collection, &i18n) }
             <section class="card"><Hotline hotline={notice.hotline.clone()} /></section>
@@ -149,6 +151,19 @@ fn facts(collection: &CollectionView, i18n: &I18n) -> Html {
         (texts.review, html! { { (texts.review_within)(notice.review_hours) } }),
     ];
     html! { <section class="card"><h2>{ texts.facts }</h2><Rows {rows} /></section> }
+}
+
+/// What the school has to say besides; in Chinese where it said it in Chinese only.
+fn words(collection: &CollectionView, i18n: &I18n) -> Html {
+    let Some(text) = &collection.notice.text else { return Html::default() };
+    let english = i18n.lang == Lang::En && !text.en.is_empty();
+    let (lang, blocks) = if english { (Lang::En, &text.en) } else { (Lang::Zh, &text.zh) };
+    html! {
+        <section class="card" id="words">
+            <h2>{ i18n.texts().notice.words }</h2>
+            <div lang={lang.tag()}>{ prose(blocks) }</div>
+        </section>
+    }
 }
 
 fn requirements(i18n: &I18n) -> Html {

@@ -1,10 +1,11 @@
 //! What every screen of the console shares, and which screen is shown.
 
+use shared::collection::Slug;
 use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
-use super::pages::{Account, Audit, Lost, People, SignIn};
-use super::route::{Route, areas, use_route};
+use super::pages::{Account, Audit, Collections, Editor, Lost, People, Poster, Progress, Roster, SignIn};
+use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
 use super::ui::StaffTrouble;
@@ -46,8 +47,7 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
             html! { <Shell route={Route::Account}><Account /></Shell> }
         }
         Session::SignedIn(account) => {
-            let home = || areas(account.role).next().cloned().unwrap_or(Route::Account);
-            let route = if route == Route::Home { home() } else { route };
+            let route = if route == Route::Home { home(account.role) } else { route };
             html! { <Shell route={route.clone()}>{ screen(&route) }</Shell> }
         }
     }
@@ -57,6 +57,12 @@ fn screen(route: &Route) -> Html {
     match route {
         Route::Queues => html! { <Queues key="queues" /> },
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Collections => html! { <Collections key="collections" /> },
+        Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },
+        Route::Collection(slug) => html! { <Editor key={slug.to_string()} slug={Some(slug.clone())} /> },
+        Route::Poster(slug) => html! { <Poster key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Roster(slug) => html! { <Roster key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Progress(slug) => html! { <Progress key={slug.to_string()} slug={slug.clone()} /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },
         Route::Audit => html! { <Audit key="audit" /> },

@@ -15,6 +15,18 @@ pub(super) enum Route {
     Queues,
     /// One queue being worked on.
     Review(Slug),
+    /// All collections.
+    Collections,
+    /// A new one.
+    NewCollection,
+    /// Editing one.
+    Collection(Slug),
+    /// Its poster.
+    Poster(Slug),
+    /// Importing its roster.
+    Roster(Slug),
+    /// How far it is.
+    Progress(Slug),
     /// One's own account.
     Account,
     /// The staff.
@@ -34,10 +46,39 @@ impl Route {
             (None, ..) => Self::Home,
             (Some("review"), None, _) => Self::Queues,
             (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
+            (Some("collections"), None, _) => Self::Collections,
+            (Some("new-collection"), None, _) => Self::NewCollection,
+            (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
             (Some("audit"), None, _) => Self::Audit,
             (Some(_), ..) => Self::Lost,
+        }
+    }
+
+    fn of_collection(slug: &str, part: Option<&str>) -> Self {
+        match (slug.parse(), part) {
+            (Ok(slug), None) => Self::Collection(slug),
+            (Ok(slug), Some("poster")) => Self::Poster(slug),
+            (Ok(slug), Some("roster")) => Self::Roster(slug),
+            (Ok(slug), Some("progress")) => Self::Progress(slug),
+            (Ok(_), Some(_)) | (Err(_), _) => Self::Lost,
+        }
+    }
+
+    /// The area of the navigation that it belongs to.
+    pub(super) const fn area(&self) -> Option<Self> {
+        match self {
+            Self::Queues | Self::Review(_) => Some(Self::Queues),
+            Self::Collections
+            | Self::NewCollection
+            | Self::Collection(_)
+            | Self::Poster(_)
+            | Self::Roster(_)
+            | Self::Progress(_) => Some(Self::Collections),
+            Self::People => Some(Self::People),
+            Self::Audit => Some(Self::Audit),
+            Self::Home | Self::Account | Self::Lost => None,
         }
     }
 
@@ -47,6 +88,12 @@ impl Route {
             Self::Home | Self::Lost => "#/".to_owned(),
             Self::Queues => "#/review".to_owned(),
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
+            Self::Collections => "#/collections".to_owned(),
+            Self::NewCollection => "#/new-collection".to_owned(),
+            Self::Collection(slug) => format!("#/collections/{slug}"),
+            Self::Poster(slug) => format!("#/collections/{slug}/poster"),
+            Self::Roster(slug) => format!("#/collections/{slug}/roster"),
+            Self::Progress(slug) => format!("#/collections/{slug}/progress"),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
             Self::Audit => "#/audit".to_owned(),
@@ -54,12 +101,22 @@ impl Route {
     }
 }
 
-/// The areas in the navigation, in its order, and what each needs. Where somebody lands is the first of theirs.
+/// The areas in the navigation, in its order, and what each needs.
 pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Queues, Capability::Review),
+    (Route::Collections, Capability::ReadProgress),
     (Route::People, Capability::ManageStaff),
     (Route::Audit, Capability::ReadAudit),
 ];
+
+/// Where somebody lands: what the role is there for.
+pub(super) const fn home(role: Role) -> Route {
+    match role {
+        Role::Admin | Role::Reviewer => Route::Queues,
+        Role::School => Route::Collections,
+        Role::Auditor => Route::Audit,
+    }
+}
 
 /// The areas of a role.
 pub(super) fn areas(role: Role) -> impl Iterator<Item = &'static Route> {
@@ -96,10 +153,35 @@ mod tests {
         for (route, _) in AREAS {
             assert_eq!(Route::parse(&route.fragment()), *route);
         }
-        for route in [Route::Home, Route::Account] {
+        for route in [Route::Home, Route::Account, Route::NewCollection] {
             assert_eq!(Route::parse(&route.fragment()), route);
         }
         assert_eq!(Route::parse("#/account/more"), Route::Lost);
         assert_eq!(Route::parse("#/nowhere"), Route::Lost);
+    }
+
+    #[test]
+    fn a_screen_within_an_area_is_of_that_area() {
+        let slug: Slug = "bit-2027".parse().unwrap();
+        let within = [
+            (Route::Review(slug.clone()), Route::Queues),
+            (Route::NewCollection, Route::Collections),
+            (Route::Collection(slug.clone()), Route::Collections),
+            (Route::Poster(slug.clone()), Route::Collections),
+            (Route::Roster(slug.clone()), Route::Collections),
+            (Route::Progress(slug), Route::Collections),
+        ];
+        for (route, area) in within {
+            assert_eq!(Route::parse(&route.fragment()), route);
+            assert_eq!(route.area(), Some(area));
+        }
+        assert!(AREAS.iter().all(|(route, _)| route.area().as_ref() == Some(route)));
+    }
+
+    #[test]
+    fn everybody_lands_where_they_may_be() {
+        for role in Role::ALL {
+            assert!(areas(*role).any(|route| *route == home(*role)), "{role:?}");
+        }
     }
 }

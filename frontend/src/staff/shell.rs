@@ -21,8 +21,11 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Shell(props: &Props) -> Html {
     let (texts, account) = (&use_texts().shell, use_account());
+    let area = props.route.area();
     let link = |route: &Route| {
-        let current = (*route == props.route).then_some("page");
+        // The area stays marked on every screen within it.
+        let current =
+            (area.as_ref() == Some(route)).then_some(if *route == props.route { "page" } else { "true" });
         html! { <a key={route.fragment()} href={route.fragment()} aria-current={current}>{ (texts.area)(route) }</a> }
     };
     let at_account = (props.route == Route::Account).then_some("page");

@@ -7,6 +7,7 @@ mod field;
 mod lang;
 mod notice;
 mod page;
+mod prose;
 
 pub(crate) use button::{Button, Kind};
 pub(crate) use dialog::Dialog;
@@ -14,3 +15,4 @@ pub(crate) use field::{Surround, describe};
 pub(crate) use lang::{Bi, I18n, use_i18n};
 pub(crate) use notice::{Banner, Hotline, Mood, Rows, Skeleton, Trouble};
 pub(crate) use page::{Page, Steps, announce};
+pub(crate) use prose::prose;

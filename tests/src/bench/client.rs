@@ -63,12 +63,40 @@ impl Connection {
         let head = String::from_utf8_lossy(&self.read[..end]).into_owned();
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
         let mut reply = Reply { status, head, body: Vec::new() };
+        if reply.header("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
+            reply.body = self.chunks(end).await?;
+            return Ok(reply);
+        }
         let length: usize = reply.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
         while self.read.len() < end + length {
             self.more().await?;
         }
         reply.body = self.read[end..end + length].to_vec();
         Ok(reply)
+    }
+
+    /// The pieces of a body whose length nobody knew (RFC 9112, 7.1), from `at` on.
+    async fn chunks(&mut self, mut at: usize) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let line = loop {
+                match self.read[at..].windows(2).position(|bytes| bytes == b"\r\n") {
+                    Some(length) => break at..at + length,
+                    None => self.more().await?,
+                }
+            };
+            let size = String::from_utf8_lossy(&self.read[line.clone()]);
+            let size = usize::from_str_radix(size.trim(), 16).map_err(|_| ErrorKind::InvalidData)?;
+            at = line.end + 2;
+            while self.read.len() < at + size + 2 {
+                self.more().await?;
+            }
+            if size == 0 {
+                return Ok(body);
+            }
+            body.extend_from_slice(&self.read[at..at + size]);
+            at += size + 2;
+        }
     }
 
     async fn more(&mut self) -> io::Result<()> {

@@ -4,6 +4,7 @@ mod browser;
 mod client;
 pub mod crowd;
 mod first_load;
+mod import;
 mod lighthouse;
 mod load;
 mod photos;
@@ -32,6 +33,7 @@ pub const BENCHES: &[&dyn Bench] = &[
     &first_load::FirstLoad,
     &browser::Browser,
     &lighthouse::Lighthouse,
+    &import::Import,
     &reviewer::Reviewer,
     &uploads::Uploads,
 ];

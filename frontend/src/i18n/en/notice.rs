@@ -32,6 +32,7 @@ pub(super) const NOTICE: Notice = Notice {
     fee_when,
     review: "Review",
     review_within,
+    words: "From the school",
     details: "All requirements",
     requirements: &[
         ("Pose", "Face the camera, head upright, shoulders level, eyes open and looking straight ahead."),

@@ -26,6 +26,7 @@ pub(super) const NOTICE: Notice = Notice {
     fee_when,
     review: "审核",
     review_within,
+    words: "学校说明",
     details: "详细要求",
     requirements: &[
         ("姿态", "正面免冠，头部端正不歪斜，双肩齐平，双眼睁开平视镜头。"),

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod collections;
 mod form;
 mod lost;
 mod people;
@@ -10,6 +11,7 @@ mod sign_in;
 
 pub(super) use account::Account;
 pub(super) use audit::Audit;
+pub(super) use collections::{Collections, Editor, F, Poster, Progress, Roster};
 pub(super) use lost::Lost;
 pub(super) use people::People;
 pub(super) use sign_in::SignIn;

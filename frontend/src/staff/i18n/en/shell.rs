@@ -25,6 +25,12 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "Home",
         Route::Queues | Route::Review(_) => "Review",
+        Route::Collections
+        | Route::NewCollection
+        | Route::Collection(_)
+        | Route::Poster(_)
+        | Route::Roster(_)
+        | Route::Progress(_) => "Collections",
         Route::Account => "My account",
         Route::People => "People",
         Route::Audit => "Audit log",

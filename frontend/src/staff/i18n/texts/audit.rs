@@ -14,4 +14,11 @@ pub(in crate::staff) struct Audit {
     pub(in crate::staff) export: &'static str,
     pub(in crate::staff) older: &'static str,
     pub(in crate::staff) empty: &'static str,
+    pub(in crate::staff) from: &'static str,
+    pub(in crate::staff) until: &'static str,
+    pub(in crate::staff) any_action: &'static str,
+    /// What an action is called; its word where it has no name here.
+    pub(in crate::staff) action_name: fn(&str) -> &str,
+    /// What a group of actions is about.
+    pub(in crate::staff) about: fn(&str) -> &str,
 }

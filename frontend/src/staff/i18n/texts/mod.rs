@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod collections;
 mod people;
 mod review;
 mod shell;
@@ -9,6 +10,7 @@ mod sign_in;
 
 pub(in crate::staff) use account::Account;
 pub(in crate::staff) use audit::Audit;
+pub(in crate::staff) use collections::Collections;
 pub(in crate::staff) use people::People;
 pub(in crate::staff) use review::Review;
 pub(in crate::staff) use shell::{Problems, Shell};
@@ -20,6 +22,7 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) problems: Problems,
     pub(in crate::staff) sign_in: SignIn,
     pub(in crate::staff) account: Account,
+    pub(in crate::staff) collections: Collections,
     pub(in crate::staff) review: Review,
     pub(in crate::staff) people: People,
     pub(in crate::staff) audit: Audit,

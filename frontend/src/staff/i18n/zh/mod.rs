@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod collections;
 mod people;
 mod review;
 mod shell;
@@ -14,6 +15,7 @@ pub(super) const TEXTS: Texts = Texts {
     problems: shell::PROBLEMS,
     sign_in: sign_in::TEXTS,
     account: account::TEXTS,
+    collections: collections::TEXTS,
     review: review::TEXTS,
     people: people::TEXTS,
     audit: audit::TEXTS,

@@ -25,6 +25,12 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "首页",
         Route::Queues | Route::Review(_) => "审核",
+        Route::Collections
+        | Route::NewCollection
+        | Route::Collection(_)
+        | Route::Poster(_)
+        | Route::Roster(_)
+        | Route::Progress(_) => "采集",
         Route::Account => "我的账号",
         Route::People => "人员",
         Route::Audit => "审计日志",

@@ -1,13 +1,15 @@
 //! The audit log: who did what, with a filter, page by page.
 
+mod fields;
+
 use shared::api::staff::audit::{AuditLine, AuditPage, AuditQuery, path};
 use yew::prelude::*;
 
+use self::fields::Fields;
 use crate::api::ApiError;
-use crate::remote::use_remote;
+use crate::remote::{Loadable, use_remote};
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
-use crate::staff::pages::form::{Input, value};
 use crate::staff::ui::{Screen, empty, loaded, moment};
 use crate::ui::{Button, Kind};
 
@@ -19,11 +21,14 @@ async fn fetch(query: String) -> Result<AuditPage, ApiError> {
 fn query(filter: &AuditQuery) -> String {
     let escaped = |text: &String| String::from(js_sys::encode_uri_component(text));
     let texts = [("action", &filter.action), ("actor", &filter.actor), ("subject", &filter.subject)];
-    let before = filter.before.map(|before| before.to_string());
+    let moments = [("from", filter.from), ("until", filter.until)]
+        .into_iter()
+        .filter_map(|(name, at)| Some(format!("{name}={}", at?.as_millis())));
     let pairs = texts
         .into_iter()
         .filter_map(|(name, text)| Some([name, "=", &escaped(text.as_ref()?)].concat()))
-        .chain(before.map(|before| ["before=", &before].concat()));
+        .chain(moments)
+        .chain(filter.before.map(|before| format!("before={before}")));
     let pairs: Vec<String> = pairs.collect();
     if pairs.is_empty() { String::new() } else { ["?", &pairs.join("&")].concat() }
 }
@@ -34,19 +39,22 @@ pub(in crate::staff) fn Audit() -> Html {
     let texts = &use_texts().audit;
     let filter = use_state_eq(AuditQuery::default);
     let (page, again) = use_remote(query(&filter), fetch);
-    let onsubmit = {
+    let onfilter = {
         let filter = filter.setter();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let any = |id| Some(value(id)).filter(|text| !text.trim().is_empty());
-            filter.set(AuditQuery {
-                action: any("action"),
-                actor: any("actor"),
-                subject: any("subject"),
-                ..AuditQuery::default()
-            });
-        }
+        use_callback((), move |query, ()| filter.set(query))
     };
+    // The list stays while another page is on its way.
+    let actions = use_state_eq(Vec::new);
+    let told = match &page {
+        Loadable::Ready(page) => Some(page.actions.clone()),
+        Loadable::Loading | Loadable::Failed(_) => None,
+    };
+    let setter = actions.setter();
+    use_effect_with(told, move |told| {
+        if let Some(told) = told {
+            setter.set(told.clone());
+        }
+    });
     let csv = [path::AUDIT_CSV, &query(&AuditQuery { before: None, ..(*filter).clone() })].concat();
     let export = html! { <a class="button button--secondary" id="export" href={csv} download="audit.csv">{ texts.export }</a> };
     let show = |page: &AuditPage| {
@@ -64,12 +72,7 @@ pub(in crate::staff) fn Audit() -> Html {
     };
     html! {
         <Screen title={texts.title} lead={texts.lead} actions={export}>
-            <form class="panel panel__row" {onsubmit}>
-                <Input id="action" label={texts.action} />
-                <Input id="actor" label={texts.actor} />
-                <Input id="subject" label={texts.subject} />
-                <Button id="filter" kind={Kind::Secondary} submits=true>{ texts.filter }</Button>
-            </form>
+            <Fields actions={(*actions).clone()} {onfilter} />
             { loaded(&page, &again, show) }
         </Screen>
     }
@@ -77,14 +80,16 @@ pub(in crate::staff) fn Audit() -> Html {
 
 fn table(texts: &crate::staff::i18n::AuditTexts, lines: &[AuditLine]) -> Html {
     let row = |line: &AuditLine| {
+        // Students are identifiers here; staff have names.
+        let actor = (line.actor_kind == "student").then_some("code");
         html! {
             <tr key={line.seq}>
                 <td class="number">{ line.seq }</td>
                 <td>{ moment(line.at) }</td>
-                <td>{ &line.actor }</td>
-                <td>{ &line.action }</td>
+                <td class={actor}>{ &line.actor }</td>
+                <td class="audit__action">{ (texts.action_name)(&line.action) }</td>
                 <td class="code">{ &line.subject }</td>
-                <td class="code">{ &line.detail }</td>
+                <td class="code audit__detail">{ if line.detail == "{}" { "" } else { &line.detail } }</td>
             </tr>
         }
     };

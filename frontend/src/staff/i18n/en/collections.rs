@@ -1,0 +1,380 @@
+//! Collections, posters, rosters, progress.
+
+use shared::api::staff::progress::Todo;
+use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
+use shared::person::DocumentError;
+use shared::photo::{Preset, SourcePolicy};
+use shared::problem::FieldCode;
+
+use crate::staff::i18n::texts::Collections;
+use crate::staff::pages::F;
+
+pub(super) const TEXTS: Collections = Collections {
+    title: "Collections",
+    new: "New collection",
+    collection: "Collection",
+    window: "Open",
+    in_roster: "In the roster",
+    waiting: "Waiting for review",
+    done: "Done",
+    actions: "Actions",
+    none: "There are no collections yet.",
+    not_yet_open: "Not yet open",
+    open: "Open",
+    closed: "Closed",
+    edit: "Edit",
+    roster: "Roster",
+    poster: "Poster",
+    custom: "Custom",
+    photo: "Photograph",
+    backgrounds: "Backgrounds allowed",
+    edit_title: "Edit collection",
+    new_title: "New collection",
+    relied: "Students have handed in photographs made to this: it can't be changed any more",
+    relied_terms: "Students have agreed to terms that name this: it can't be changed any more",
+    reliance: "Students take part already. Fee, promise and retention may only get better for them; what is locked says why.",
+    names: "Names",
+    terms: "Dates and terms",
+    office_hours: "工作日 9:00–17:30",
+    china: " (Beijing)",
+    notice: "From the school",
+    markdown_help: "Markdown: # heading, - list, **stress**, [words](https://…). HTML and pictures are dropped.",
+    save: "Save",
+    back: "Back to the list",
+    conflict: "Somebody else has just changed this collection",
+    conflict_cure: "What you typed is still here. Reading again shows what is there now: note your changes first.",
+    read_again: "Read again",
+    preview: "As students read it",
+    preview_empty: "The preview appears here.",
+    print: "Print",
+    scan: "Scan with WeChat or any camera",
+    progress: "Progress",
+    figures: "At a glance",
+    handed_in: "Handed in",
+    live: "Live",
+    not_live: "Connecting for live updates…",
+    stages: "Where they are",
+    reviewers: "Reviewers",
+    reviewer: "Reviewer",
+    oldest: "Waiting longest",
+    collected: "Collected (yuan)",
+    nobody_reviewed: "No verdicts yet.",
+    nobody: "Nobody.",
+    student_number: "Student number",
+    name: "Name",
+    todo_title: "What students have to do",
+    previous: "Previous",
+    next: "Next",
+    export: "Export the list (CSV)",
+    roster_title: "Import a roster",
+    roster_lead: "It is checked first, and imported only when all of it is right. A student number that is known is updated.",
+    file: "Choose the roster's file",
+    no_file: "No file chosen yet",
+    within: "This collection",
+    file_hint: "XLSX, or CSV in UTF-8 or GB18030, with student number, name and document number. Format the document numbers as text.",
+    imported: "Imported",
+    to_progress: "See the progress",
+    no_column: "(no such column)",
+    every_kind: "Kind of every document",
+    by_column: "As the column says",
+    sheet: "Sheet",
+    mapping: "Columns",
+    unreadable: "What is wrong",
+    nothing_imported: "Nothing was imported. Correct the file and choose it again.",
+    nothing_to_do: "The roster says the same already: there is nothing to import.",
+    keep: "Leave them as they are, import the others",
+    update: "Change them too",
+    submitted_later: "Once the other problems are gone, you decide whether to change them.",
+    will_update: "They will be changed with the others.",
+    row: "Row",
+    what_column: "Column",
+    what_wrong: "What is wrong",
+    download: "Download the table with its problems (CSV)",
+    label,
+    hint,
+    wrong,
+    source,
+    preset,
+    measure,
+    some_wrong,
+    steps: [
+        "Scan the code and verify your identity",
+        "Choose or take a photograph, place it in the frame, upload it",
+        "Wait for the review, then pay",
+        "Done when the page says so",
+    ],
+    minutes,
+    overdue,
+    promised,
+    refunded,
+    stage_names: [
+        "Not started",
+        "Verified, nothing handed in",
+        "Waiting for review",
+        "Under review",
+        "To capture again",
+        "To pay",
+        "Done",
+        "Delivered to the school",
+    ],
+    throughput: ["These two hours", "Today", "In all", "Rejected"],
+    todo,
+    import_phase,
+    imported_counts,
+    import,
+    column,
+    file_form,
+    why_unreadable,
+    trouble,
+    submitted_row,
+    would,
+    problems,
+    shortened,
+    submitted,
+};
+
+fn label(x: F) -> &'static str {
+    match x {
+        F::Slug => "Name in the address",
+        F::TitleZh => "Title in Chinese",
+        F::TitleEn => "Title in English (optional)",
+        F::SchoolZh => "School in Chinese",
+        F::SchoolEn => "School in English (optional)",
+        F::SchoolCode => "School code",
+        F::CentreZh => "Centre in Chinese",
+        F::CentreEn => "Centre in English (optional)",
+        F::MarkdownZh => "Text in Chinese",
+        F::MarkdownEn => "Text in English (optional)",
+        F::OpensAt => "Opens",
+        F::ClosesAt => "Closes",
+        F::Offset => "Time zone",
+        F::Fee => "Fee (yuan)",
+        F::Hotline => "Helpline",
+        F::HoursZh => "Hours in Chinese",
+        F::HoursEn => "Hours in English (optional)",
+        F::ReviewHours => "Review promise (hours)",
+        F::RetentionDays => "Kept after delivery (days)",
+        F::Source => "Source",
+        F::Preset => "Standard",
+        F::Width => "Least width (px)",
+        F::Height => "Least height (px)",
+        F::Times => "Collected at most × times",
+        F::Dpi => "Density (dpi)",
+        F::MinKb => "File at least (KB)",
+        F::MaxKb => "File at most (KB)",
+        F::Quality => "JPEG quality at least",
+        F::Blue => "Light blue",
+        F::White => "White",
+        F::Grey => "Light grey",
+        F::TopMin => "Top gap, least (px)",
+        F::TopMax => "Top gap, most (px)",
+        F::EyeMin => "Eyes from the top, least (px)",
+        F::EyeMax => "Eyes from the top, most (px)",
+        F::FaceMin => "Face width, least (px)",
+        F::FaceMax => "Face width, most (px)",
+    }
+}
+
+fn hint(x: F) -> Option<&'static str> {
+    match x {
+        F::Slug => Some("2 to 40 of a-z 0-9 -; stands in the address and in the code"),
+        F::SchoolCode => Some("Five digits"),
+        F::Fee => Some("0 for nothing; paid once approved"),
+        F::RetentionDays => Some("Then photographs and identities are erased"),
+        F::Times => Some("1 to 4 times the least size"),
+        _ => None,
+    }
+}
+
+fn wrong(x: FieldCode) -> &'static str {
+    match x {
+        FieldCode::Required => "Fill this in",
+        FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter => "A character does not belong here",
+        FieldCode::DocumentLength => "Wrong length",
+        FieldCode::DocumentRegion => "No such region",
+        FieldCode::DocumentBirthDate => "No such date",
+        FieldCode::DocumentCheckDigit => "The check digit does not fit",
+        FieldCode::PhoneForm => "Not a telephone number",
+        FieldCode::Wrong => "Not the right one",
+        FieldCode::PasswordTooShort => "The password is too short",
+        FieldCode::PasswordEasy => "The password is too easy to guess",
+        FieldCode::Form => "Not of the right form",
+        FieldCode::OutOfRange => "Beyond what is allowed",
+        FieldCode::Taken => "Another collection has it",
+        FieldCode::Relied => "Students rely on it: it may only get better for them, or not change at all",
+    }
+}
+
+fn source(x: SourcePolicy) -> &'static str {
+    match x {
+        SourcePolicy::Album => "Album only",
+        SourcePolicy::Camera => "Camera only",
+        SourcePolicy::Both => "Album or camera",
+    }
+}
+
+fn preset(x: Preset) -> &'static str {
+    match x {
+        Preset::Chsi201799 => "Degree register (2017 No. 99)",
+        Preset::Xinhua => "Xinhua",
+        Preset::CnId => "Resident identity card (GA 461)",
+        Preset::Passport => "Passport (33×48 mm)",
+    }
+}
+
+fn todo(x: Todo) -> &'static str {
+    match x {
+        Todo::Start => "Not started",
+        Todo::Submit => "Nothing handed in",
+        Todo::Recapture => "To capture again",
+        Todo::Pay => "To pay",
+    }
+}
+
+fn import_phase(x: ImportPhase) -> &'static str {
+    match x {
+        ImportPhase::Reading => "Reading the file…",
+        ImportPhase::Checking => "Checking every row…",
+        ImportPhase::Sealing => "Encrypting…",
+        ImportPhase::Writing => "Writing…",
+    }
+}
+
+fn column(x: Column) -> &'static str {
+    match x {
+        Column::StudentNumber => "Student number",
+        Column::Name => "Name",
+        Column::DocumentKind => "Kind of document",
+        Column::DocumentNumber => "Document number",
+        Column::Phone => "Telephone",
+    }
+}
+
+fn file_form(x: FileForm) -> &'static str {
+    match x {
+        FileForm::Utf8 => "CSV in UTF-8",
+        FileForm::Marked => "CSV in Unicode",
+        FileForm::Gb18030 => "CSV in GB18030",
+        FileForm::Xlsx => "Excel workbook",
+    }
+}
+
+fn measure(width: &str, height: &str, dpi: &str) -> String {
+    format!("At least {width}×{height} pixels, {dpi} dpi")
+}
+
+fn some_wrong(count: usize) -> String {
+    if count == 1 {
+        "One field needs another look".to_owned()
+    } else {
+        format!("{count} fields need another look")
+    }
+}
+
+fn minutes(minutes: i64) -> String {
+    match minutes {
+        0..60 => format!("{minutes} min"),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
+fn overdue(count: u64) -> String {
+    format!("{count} overdue")
+}
+
+fn promised(hours: u32) -> String {
+    format!("promised within {hours} h")
+}
+
+fn refunded(yuan: &str) -> String {
+    ["refunded or on the way: ", yuan].concat()
+}
+
+fn counts(report: &ImportReport) -> String {
+    let ImportReport { added, updated, unchanged, kept, .. } = report;
+    let kept = if *kept > 0 { format!(", {kept} left as they are") } else { String::new() };
+    format!("{added} new, {updated} changed, {unchanged} the same{kept}")
+}
+
+fn imported_counts(report: &ImportReport) -> String {
+    counts(report) + "."
+}
+
+fn would(report: &ImportReport) -> String {
+    format!("{} rows without a problem: {}", report.rows, counts(report))
+}
+
+fn import(count: u64) -> String {
+    format!("Import {count}")
+}
+
+fn problems(problems: u64, rows: u64) -> String {
+    format!("{problems} problems in {rows} rows")
+}
+
+fn why_unreadable(why: Unreadable) -> String {
+    let text = match why {
+        Unreadable::Encoding => {
+            "Neither text in Unicode or GB18030 nor an Excel workbook. Save it as XLSX or CSV."
+        }
+        Unreadable::OldFormat => {
+            "An old Excel workbook (.xls), or one with a password. Save it as XLSX without a password."
+        }
+        Unreadable::Workbook => "The workbook is damaged. Save it again, or as CSV.",
+        Unreadable::TooLarge => "It holds far more than any roster.",
+        Unreadable::Row { row } => {
+            return format!("Row {row} can't be read: a quotation mark may never close.");
+        }
+        Unreadable::NoColumn { column: c } => {
+            return format!("No column is the {}: choose it above.", column(c));
+        }
+        Unreadable::TwoColumns { column: c } => {
+            return format!("Two columns are the {}: choose one above.", column(c));
+        }
+    };
+    text.to_owned()
+}
+
+fn trouble(trouble: Trouble) -> String {
+    let text = match trouble {
+        Trouble::Empty => "is empty",
+        Trouble::Length => "has the wrong length",
+        Trouble::Character => "has a character that does not belong there",
+        Trouble::UnknownKind => "no kind of document that is known here",
+        Trouble::Document { error } => match error {
+            DocumentError::Empty => "is empty",
+            DocumentError::Length => "has the wrong length",
+            DocumentError::Character => "has a character that this document has not",
+            DocumentError::Region => "the first digits name no region",
+            DocumentError::BirthDate => "the birth date does not exist",
+            DocumentError::CheckDigit => "the check digit does not fit: one digit is mistyped",
+        },
+        Trouble::Phone => "not a mobile number",
+        Trouble::Mangled => {
+            "the spreadsheet took it for a quantity and lost its last digits: format the column as text and enter it again"
+        }
+        Trouble::Repeats { first } => return format!("the same as in row {first}"),
+        Trouble::Taken => "another student of the roster has it",
+    };
+    text.to_owned()
+}
+
+fn submitted_row(row: u64, number: &str, columns: &[&str]) -> String {
+    format!("row {row}, student {number}: other {}", columns.join(", ").to_lowercase())
+}
+
+fn shortened(rows: &[u64]) -> String {
+    format!(
+        "{} student numbers are numbers in the workbook and shorter than others: leading zeros may be gone (from row {} on). Compare them.",
+        rows.len(),
+        rows[0]
+    )
+}
+
+fn submitted(count: usize) -> String {
+    match count {
+        1 => "1 student who handed in already would change".to_owned(),
+        _ => format!("{count} students who handed in already would change"),
+    }
+}

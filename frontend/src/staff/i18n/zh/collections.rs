@@ -1,0 +1,361 @@
+//! 采集、海报、名册、进度。
+
+use shared::api::staff::progress::Todo;
+use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
+use shared::person::DocumentError;
+use shared::photo::{Preset, SourcePolicy};
+use shared::problem::FieldCode;
+
+use crate::staff::i18n::texts::Collections;
+use crate::staff::pages::F;
+
+pub(super) const TEXTS: Collections = Collections {
+    title: "采集",
+    new: "新建采集",
+    collection: "采集",
+    window: "采集时间",
+    in_roster: "名册人数",
+    waiting: "待审核",
+    done: "已完成",
+    actions: "操作",
+    none: "还没有采集。",
+    not_yet_open: "未开始",
+    open: "采集中",
+    closed: "已结束",
+    edit: "编辑",
+    roster: "名册",
+    poster: "海报",
+    custom: "自定义",
+    photo: "照片要求",
+    backgrounds: "允许的背景",
+    edit_title: "编辑采集",
+    new_title: "新建采集",
+    relied: "已有学生提交照片，不能再修改",
+    relied_terms: "已有学生校验身份并同意条款，不能再修改",
+    reliance: "已有学生参与。费用、审核时限和保存天数只能对学生更有利；已锁定的项目会说明原因。",
+    names: "名称",
+    terms: "时间与约定",
+    office_hours: "工作日 9:00–17:30",
+    china: "（北京时间）",
+    notice: "学校说明",
+    markdown_help: "Markdown：# 标题、- 列表、**强调**、[文字](https://…)。HTML 和图片会被去掉。",
+    save: "保存",
+    back: "返回列表",
+    conflict: "他人刚刚修改了这项采集",
+    conflict_cure: "您填写的内容还在页面上。重新读取会换成最新内容，请先记下自己的修改。",
+    read_again: "重新读取",
+    preview: "学生看到的样子",
+    preview_empty: "填写后在此预览。",
+    print: "打印",
+    scan: "微信扫码，手机上完成采集",
+    progress: "采集进度",
+    figures: "总览",
+    handed_in: "已提交",
+    live: "实时更新",
+    not_live: "正在连接实时更新……",
+    stages: "各环节人数",
+    reviewers: "审核员",
+    reviewer: "审核员",
+    oldest: "等待最久",
+    collected: "已收费用（元）",
+    nobody_reviewed: "还没有审核记录。",
+    nobody: "没有这样的学生。",
+    student_number: "学号",
+    name: "姓名",
+    todo_title: "待学生办理",
+    previous: "上一页",
+    next: "下一页",
+    export: "导出名单（CSV）",
+    roster_title: "导入名册",
+    roster_lead: "先检查，全部无误才导入；同一学号再次导入即更新。",
+    file: "选择名册文件",
+    no_file: "还没有选择文件",
+    within: "这项采集",
+    file_hint: "XLSX 或 CSV（UTF-8、GB18030），需有学号、姓名、证件号码。证件号码列请设为“文本”格式。",
+    imported: "已导入",
+    to_progress: "查看进度",
+    no_column: "（没有这一列）",
+    every_kind: "全部证件类型",
+    by_column: "按“证件类型”列",
+    sheet: "工作表",
+    mapping: "列的对应",
+    unreadable: "文件有问题",
+    nothing_imported: "没有导入任何内容。请改正后重新选择文件。",
+    nothing_to_do: "名册与文件一致，无需导入。",
+    keep: "保持不变，导入其余",
+    update: "也一并更新",
+    submitted_later: "改正上面的问题后，再决定是否更新他们。",
+    will_update: "导入时会一并更新以上学生。",
+    row: "行",
+    what_column: "列",
+    what_wrong: "问题",
+    download: "下载带问题列的表格（CSV）",
+    label,
+    hint,
+    wrong,
+    source,
+    preset,
+    measure,
+    some_wrong,
+    steps: [
+        "扫码打开采集页面，校验身份",
+        "选取或拍摄照片，按线框裁剪并上传",
+        "等待审核，按提示缴费",
+        "显示“采集完成”即可离开",
+    ],
+    minutes,
+    overdue,
+    promised,
+    refunded,
+    stage_names: [
+        "未开始",
+        "已校验，未提交",
+        "待审核",
+        "审核中",
+        "退回重拍",
+        "待缴费",
+        "已完成",
+        "已交付学校",
+    ],
+    throughput: ["近两小时", "今天", "累计", "其中退回"],
+    todo,
+    import_phase,
+    imported_counts,
+    import,
+    column,
+    file_form,
+    why_unreadable,
+    trouble,
+    submitted_row,
+    would,
+    problems,
+    shortened,
+    submitted,
+};
+
+fn label(x: F) -> &'static str {
+    match x {
+        F::Slug => "网址名称",
+        F::TitleZh => "标题",
+        F::TitleEn => "标题（英文，选填）",
+        F::SchoolZh => "院校名称",
+        F::SchoolEn => "院校名称（英文，选填）",
+        F::SchoolCode => "院校代码",
+        F::CentreZh => "采集机构",
+        F::CentreEn => "采集机构（英文，选填）",
+        F::MarkdownZh => "说明",
+        F::MarkdownEn => "说明（英文，选填）",
+        F::OpensAt => "开始时间",
+        F::ClosesAt => "结束时间",
+        F::Offset => "时区",
+        F::Fee => "费用（元）",
+        F::Hotline => "咨询电话",
+        F::HoursZh => "接听时间",
+        F::HoursEn => "接听时间（英文，选填）",
+        F::ReviewHours => "审核时限（小时）",
+        F::RetentionDays => "交付后保存（天）",
+        F::Source => "照片来源",
+        F::Preset => "规格",
+        F::Width => "最小宽度（像素）",
+        F::Height => "最小高度（像素）",
+        F::Times => "采集倍数",
+        F::Dpi => "分辨率（dpi）",
+        F::MinKb => "文件不小于（KB）",
+        F::MaxKb => "文件不大于（KB）",
+        F::Quality => "JPEG 质量不低于",
+        F::Blue => "浅蓝",
+        F::White => "白",
+        F::Grey => "浅灰",
+        F::TopMin => "头顶距上边，最小",
+        F::TopMax => "头顶距上边，最大",
+        F::EyeMin => "眼睛距上边，最小",
+        F::EyeMax => "眼睛距上边，最大",
+        F::FaceMin => "脸宽，最小",
+        F::FaceMax => "脸宽，最大",
+    }
+}
+
+fn hint(x: F) -> Option<&'static str> {
+    match x {
+        F::Slug => Some("2–40 个小写字母、数字或连字符，出现在网址和二维码中"),
+        F::SchoolCode => Some("五位国标代码"),
+        F::Fee => Some("0 表示免费；审核通过后支付"),
+        F::RetentionDays => Some("到期删除照片和身份信息"),
+        F::Times => Some("1–4；按最小尺寸的整数倍采集"),
+        _ => None,
+    }
+}
+
+fn wrong(x: FieldCode) -> &'static str {
+    match x {
+        FieldCode::Required => "请填写",
+        FieldCode::NameTooLong | FieldCode::TooLong => "过长",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter => "含有不应出现的字符",
+        FieldCode::DocumentLength => "长度不对",
+        FieldCode::DocumentRegion => "地区代码不存在",
+        FieldCode::DocumentBirthDate => "日期不存在",
+        FieldCode::DocumentCheckDigit => "校验位不符",
+        FieldCode::PhoneForm => "不是电话号码",
+        FieldCode::Wrong => "不正确",
+        FieldCode::PasswordTooShort => "密码太短",
+        FieldCode::PasswordEasy => "密码太容易猜到",
+        FieldCode::Form => "格式不对",
+        FieldCode::OutOfRange => "超出允许的范围",
+        FieldCode::Taken => "已被其他采集使用",
+        FieldCode::Relied => "已有学生依此办理：只能改得对学生更有利，或不能再改",
+    }
+}
+
+fn source(x: SourcePolicy) -> &'static str {
+    match x {
+        SourcePolicy::Album => "仅相册",
+        SourcePolicy::Camera => "仅现场拍摄",
+        SourcePolicy::Both => "相册或拍摄",
+    }
+}
+
+fn preset(x: Preset) -> &'static str {
+    match x {
+        Preset::Chsi201799 => "学历证书电子注册（教毕指〔2017〕99号）",
+        Preset::Xinhua => "新华社 / 中国图片社",
+        Preset::CnId => "居民身份证（GA 461）",
+        Preset::Passport => "护照（33×48 mm）",
+    }
+}
+
+fn todo(x: Todo) -> &'static str {
+    match x {
+        Todo::Start => "未开始",
+        Todo::Submit => "未提交照片",
+        Todo::Recapture => "待重新提交",
+        Todo::Pay => "待缴费",
+    }
+}
+
+fn import_phase(x: ImportPhase) -> &'static str {
+    match x {
+        ImportPhase::Reading => "正在读取文件……",
+        ImportPhase::Checking => "正在逐行检查……",
+        ImportPhase::Sealing => "正在加密……",
+        ImportPhase::Writing => "正在写入……",
+    }
+}
+
+fn column(x: Column) -> &'static str {
+    match x {
+        Column::StudentNumber => "学号",
+        Column::Name => "姓名",
+        Column::DocumentKind => "证件类型",
+        Column::DocumentNumber => "证件号码",
+        Column::Phone => "联系电话",
+    }
+}
+
+fn file_form(x: FileForm) -> &'static str {
+    match x {
+        FileForm::Utf8 => "CSV，UTF-8",
+        FileForm::Marked => "CSV，Unicode",
+        FileForm::Gb18030 => "CSV，GB18030",
+        FileForm::Xlsx => "Excel 工作簿",
+    }
+}
+
+fn measure(width: &str, height: &str, dpi: &str) -> String {
+    format!("不小于 {width}×{height} 像素，{dpi} dpi")
+}
+
+fn some_wrong(count: usize) -> String {
+    format!("有 {count} 项需要修改")
+}
+
+fn minutes(minutes: i64) -> String {
+    match minutes {
+        0..60 => format!("{minutes} 分钟"),
+        _ => format!("{} 小时 {} 分", minutes / 60, minutes % 60),
+    }
+}
+
+fn overdue(count: u64) -> String {
+    format!("{count} 张已超时")
+}
+
+fn promised(hours: u32) -> String {
+    format!("承诺 {hours} 小时内审核")
+}
+
+fn refunded(yuan: &str) -> String {
+    ["已退或退款中 ", yuan].concat()
+}
+
+fn counts(report: &ImportReport) -> String {
+    let ImportReport { added, updated, unchanged, kept, .. } = report;
+    let kept = if *kept > 0 { format!("，保持不变 {kept} 人") } else { String::new() };
+    format!("新增 {added} 人，更新 {updated} 人，无变化 {unchanged} 人{kept}")
+}
+
+fn imported_counts(report: &ImportReport) -> String {
+    counts(report) + "。"
+}
+
+fn would(report: &ImportReport) -> String {
+    format!("共 {} 行，没有问题：将{}", report.rows, counts(report))
+}
+
+fn import(count: u64) -> String {
+    format!("导入 {count} 人")
+}
+
+fn problems(problems: u64, rows: u64) -> String {
+    format!("{rows} 行中有 {problems} 处问题")
+}
+
+fn why_unreadable(why: Unreadable) -> String {
+    let text = match why {
+        Unreadable::Encoding => "既不是 Unicode、GB18030 文本，也不是 Excel 工作簿。请另存为 XLSX 或 CSV。",
+        Unreadable::OldFormat => "旧版 Excel（.xls）或带密码的文件。请另存为不带密码的 XLSX。",
+        Unreadable::Workbook => "工作簿已损坏。请重新保存，或另存为 CSV。",
+        Unreadable::TooLarge => "内容远大于任何名册。",
+        Unreadable::Row { row } => return format!("第 {row} 行无法读取：可能有未闭合的引号。"),
+        Unreadable::NoColumn { column: c } => return format!("没有找到“{}”列，请在上方选择。", column(c)),
+        Unreadable::TwoColumns { column: c } => return format!("“{}”对应了两列，请在上方选择。", column(c)),
+    };
+    text.to_owned()
+}
+
+fn trouble(trouble: Trouble) -> String {
+    let text = match trouble {
+        Trouble::Empty => "为空",
+        Trouble::Length => "长度不对",
+        Trouble::Character => "含有不应出现的字符",
+        Trouble::UnknownKind => "未知的证件类型",
+        Trouble::Document { error } => match error {
+            DocumentError::Empty => "为空",
+            DocumentError::Length => "位数不对",
+            DocumentError::Character => "含有该证件不会有的字符",
+            DocumentError::Region => "地区代码不存在",
+            DocumentError::BirthDate => "出生日期不存在",
+            DocumentError::CheckDigit => "校验位不符，有一位填错了",
+        },
+        Trouble::Phone => "不是手机号码",
+        Trouble::Mangled => "被表格软件当作数值，末几位已经丢失：请将该列设为文本后重新录入",
+        Trouble::Repeats { first } => return format!("与第 {first} 行相同"),
+        Trouble::Taken => "名册中另一名学生已使用",
+    };
+    text.to_owned()
+}
+
+fn submitted_row(row: u64, number: &str, columns: &[&str]) -> String {
+    format!("第 {row} 行，学号 {number}：{}不同", columns.join("、"))
+}
+
+fn shortened(rows: &[u64]) -> String {
+    format!(
+        "{} 个学号在表格中是数值且比其他学号短，开头的 0 可能已丢失（第 {} 行起）。请核对。",
+        rows.len(),
+        rows[0]
+    )
+}
+
+fn submitted(count: usize) -> String {
+    format!("{count} 名已提交照片的学生信息不同")
+}

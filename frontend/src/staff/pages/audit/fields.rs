@@ -1,0 +1,73 @@
+//! The filter of the audit log, as it is typed.
+
+use shared::api::staff::audit::AuditQuery;
+use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, moment};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::hooks::document;
+use crate::staff::i18n::use_texts;
+use crate::staff::pages::form::{Input, value};
+use crate::ui::{Button, Kind, Surround};
+
+/// Properties of [`Fields`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// Every action there is; empty until the first page has come.
+    pub(super) actions: Vec<String>,
+    pub(super) onfilter: Callback<AuditQuery>,
+}
+
+/// Action, who, what, and the time between two moments.
+#[component]
+pub(super) fn Fields(props: &Props) -> Html {
+    let texts = &use_texts().audit;
+    let onsubmit = {
+        let onfilter = props.onfilter.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            onfilter.emit(typed());
+        }
+    };
+    let option = |word: &String| {
+        html! { <option key={word.clone()} value={word.clone()}>{ (texts.action_name)(word) }</option> }
+    };
+    // Actions come grouped by what they are about: the part before the point.
+    let group = |words: &[String]| {
+        let about = words[0].split('.').next().unwrap_or_default();
+        html! {
+            <optgroup key={about.to_owned()} label={(texts.about)(about).to_owned()}>{ for words.iter().map(option) }</optgroup>
+        }
+    };
+    let same = |one: &String, other: &String| one.split('.').next() == other.split('.').next();
+    html! {
+        <form class="panel panel__row panel__row--grid" {onsubmit}>
+            <Surround id="action" label={texts.action}>
+                <select class="field__input" id="action" aria-describedby="action-hint">
+                    <option key="" value="">{ texts.any_action }</option>
+                    { for props.actions.chunk_by(same).map(group) }
+                </select>
+            </Surround>
+            <Input id="actor" label={texts.actor} />
+            <Input id="subject" label={texts.subject} />
+            <Input id="from" label={texts.from} kind="datetime-local" />
+            <Input id="until" label={texts.until} kind="datetime-local" />
+            <Button id="filter" kind={Kind::Secondary} submits=true>{ texts.filter }</Button>
+        </form>
+    }
+}
+
+/// What stands in the fields. Moments are of China's clock, like those in the table.
+fn typed() -> AuditQuery {
+    let any = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+    let action = document().get_element_by_id("action").and_then(|e| e.dyn_into::<HtmlSelectElement>().ok());
+    AuditQuery {
+        action: action.map(|select| select.value()).and_then(any),
+        actor: any(value("actor")),
+        subject: any(value("subject")),
+        from: moment(&value("from"), CHINA_OFFSET_MINUTES),
+        until: moment(&value("until"), CHINA_OFFSET_MINUTES),
+        before: None,
+    }
+}

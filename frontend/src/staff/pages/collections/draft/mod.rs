@@ -1,0 +1,182 @@
+//! A collection's fields as they are being typed: texts all, whatever they will mean. Pure.
+
+mod names;
+mod photo;
+
+use std::borrow::Cow;
+
+use shared::api::staff::collections::{CollectionForm, Typed, local, moment};
+use shared::collection::Window;
+use shared::money::Fen;
+use shared::photo::{PhotoSpec, Preset};
+use shared::problem::{FieldCode, FieldProblem};
+use shared::time::Timestamp;
+
+pub(in crate::staff) use names::F;
+use photo::preset;
+pub(super) use photo::{CUSTOM, SOURCES, TICKED, source_word};
+
+/// What is typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    texts: Vec<String>,
+    /// What the form was filled in from; says what no field of the form does.
+    base: PhotoSpec,
+}
+
+impl Draft {
+    /// A new collection: open for a month from tomorrow on; somebody answers the telephone in these `hours`.
+    pub(super) fn new(now: Timestamp, hours: &str) -> Self {
+        const DAY: i64 = 86_400;
+        let midnight = now.date_in_china().days() * DAY - 8 * 3600;
+        let at = |days: i64| Timestamp::from_millis((midnight + days * DAY) * 1000);
+        let nothing = Typed::default;
+        Self::of(&CollectionForm {
+            slug: String::new(),
+            title: nothing(),
+            school_name: nothing(),
+            school_code: String::new(),
+            centre: nothing(),
+            markdown: nothing(),
+            window: Window { opens_at: at(1), closes_at: at(31) },
+            offset_minutes: shared::api::staff::collections::CHINA_OFFSET_MINUTES,
+            fee: Fen::new(2000),
+            hotline: String::new(),
+            hotline_hours: Typed { zh: hours.to_owned(), en: String::new() },
+            review_hours: 24,
+            retention_days: 90,
+            photo: Preset::default().spec(),
+        })
+    }
+
+    /// The texts of a form.
+    pub(super) fn of(form: &CollectionForm) -> Self {
+        let mut draft = Self { texts: vec![String::new(); F::ALL.len()], base: form.photo.clone() };
+        let offset = form.offset_minutes;
+        for (field, text) in [
+            (F::Slug, form.slug.clone()),
+            (F::TitleZh, form.title.zh.clone()),
+            (F::TitleEn, form.title.en.clone()),
+            (F::SchoolZh, form.school_name.zh.clone()),
+            (F::SchoolEn, form.school_name.en.clone()),
+            (F::SchoolCode, form.school_code.clone()),
+            (F::CentreZh, form.centre.zh.clone()),
+            (F::CentreEn, form.centre.en.clone()),
+            (F::MarkdownZh, form.markdown.zh.clone()),
+            (F::MarkdownEn, form.markdown.en.clone()),
+            (F::OpensAt, local(form.window.opens_at, offset)),
+            (F::ClosesAt, local(form.window.closes_at, offset)),
+            (F::Offset, offset.to_string()),
+            (F::Fee, form.fee.to_string()),
+            (F::Hotline, form.hotline.clone()),
+            (F::HoursZh, form.hotline_hours.zh.clone()),
+            (F::HoursEn, form.hotline_hours.en.clone()),
+            (F::ReviewHours, form.review_hours.to_string()),
+            (F::RetentionDays, form.retention_days.to_string()),
+            (F::Source, source_word(form.photo.source).to_owned()),
+            (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::word).to_owned()),
+        ] {
+            draft.texts[field as usize] = text;
+        }
+        draft.show(&form.photo);
+        draft
+    }
+
+    /// What stands in a field.
+    pub(super) fn text(&self, field: F) -> &str {
+        &self.texts[field as usize]
+    }
+
+    /// The same with another text in a field. Choosing a preset shows its numbers.
+    pub(super) fn with(&self, field: F, text: String) -> Self {
+        let mut draft = self.clone();
+        if field == F::Preset
+            && let Some(preset) = preset(&text)
+        {
+            draft.base = preset.spec();
+            draft.show(&preset.spec());
+        }
+        draft.texts[field as usize] = text;
+        draft
+    }
+
+    /// The form, or what can't be read.
+    pub(super) fn form(&self) -> Result<CollectionForm, Vec<FieldProblem>> {
+        let mut unread = Vec::new();
+        let typed = |zh, en| Typed { zh: self.text(zh).to_owned(), en: self.text(en).to_owned() };
+        let offset = self.number(F::Offset, &mut unread);
+        let opens_at = self.moment(F::OpensAt, offset, &mut unread);
+        let closes_at = self.moment(F::ClosesAt, offset, &mut unread);
+        let fee = known(F::Fee, fen(self.text(F::Fee)), Fen::ZERO, &mut unread);
+        let form = CollectionForm {
+            slug: self.text(F::Slug).trim().to_owned(),
+            title: typed(F::TitleZh, F::TitleEn),
+            school_name: typed(F::SchoolZh, F::SchoolEn),
+            school_code: self.text(F::SchoolCode).trim().to_owned(),
+            centre: typed(F::CentreZh, F::CentreEn),
+            markdown: typed(F::MarkdownZh, F::MarkdownEn),
+            window: Window { opens_at, closes_at },
+            offset_minutes: offset,
+            fee,
+            hotline: self.text(F::Hotline).trim().to_owned(),
+            hotline_hours: typed(F::HoursZh, F::HoursEn),
+            review_hours: self.number(F::ReviewHours, &mut unread),
+            retention_days: self.number(F::RetentionDays, &mut unread),
+            photo: self.photo(&mut unread),
+        };
+        match form.parse() {
+            Ok(_) if unread.is_empty() => Ok(form),
+            Ok(_) => Err(unread),
+            Err(wrong) => {
+                // A field that could not be read has a number of ours in the form: what is wrong with that is not said.
+                let told = |field: &FieldProblem| unread.iter().any(|other| other.pointer == field.pointer);
+                let wrong: Vec<_> = wrong.into_iter().filter(|field| !told(field)).collect();
+                Err([unread, wrong].concat())
+            }
+        }
+    }
+
+    fn number<T: std::str::FromStr + Default>(&self, field: F, unread: &mut Vec<FieldProblem>) -> T {
+        note(field, self.text(field).trim().parse().ok(), unread)
+    }
+
+    fn moment(&self, field: F, offset: i16, unread: &mut Vec<FieldProblem>) -> Timestamp {
+        let at = moment(self.text(field), offset);
+        note(field, at.map(Timestamp::as_millis), unread).pipe(Timestamp::from_millis)
+    }
+}
+
+/// `value.pipe(f)` reads on where `f(value)` would begin anew.
+trait Pipe: Sized {
+    fn pipe<T>(self, then: impl FnOnce(Self) -> T) -> T {
+        then(self)
+    }
+}
+
+impl<T> Pipe for T {}
+
+fn note<T: Default>(field: F, read: Option<T>, unread: &mut Vec<FieldProblem>) -> T {
+    known(field, read, T::default(), unread)
+}
+
+fn known<T>(field: F, read: Option<T>, otherwise: T, unread: &mut Vec<FieldProblem>) -> T {
+    if read.is_none() {
+        unread.push(FieldProblem { pointer: Cow::Borrowed(field.pointer()), code: FieldCode::Form });
+    }
+    read.unwrap_or(otherwise)
+}
+
+/// `20`, `20.5` and `20.50` yuan in fen.
+fn fen(text: &str) -> Option<Fen> {
+    let (yuan, cents) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let cents: u32 = match cents.len() {
+        0 => 0,
+        1 => cents.parse::<u32>().ok()? * 10,
+        2 => cents.parse().ok()?,
+        _ => return None,
+    };
+    Some(Fen::new(yuan.parse::<u32>().ok()?.checked_mul(100)?.checked_add(cents)?))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! The fields of the form: where the server finds each, and the identifier of its input.
+
+use shared::problem::FieldProblem;
+
+macro_rules! fields {
+    ($($name:ident = $pointer:literal,)*) => {
+        /// A field of the form.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(in crate::staff) enum F { $($name,)* }
+
+        impl F {
+            pub(super) const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Where the server finds it.
+            pub(in crate::staff::pages::collections) const fn pointer(self) -> &'static str {
+                match self { $(Self::$name => $pointer,)* }
+            }
+
+            /// The first field of the form about which something is said.
+            pub(in crate::staff::pages::collections) fn first_of(problems: &[FieldProblem]) -> Option<Self> {
+                let said = |field: &Self| problems.iter().any(|problem| problem.pointer == field.pointer());
+                Self::ALL.iter().copied().find(said)
+            }
+
+            /// The identifier of its input.
+            pub(in crate::staff::pages::collections) const fn id(self) -> &'static str {
+                match self { $(Self::$name => concat!("f-", stringify!($name)),)* }
+            }
+        }
+    };
+}
+
+fields! {
+    Slug = "/slug",
+    TitleZh = "/title/zh",
+    TitleEn = "/title/en",
+    SchoolZh = "/school_name/zh",
+    SchoolEn = "/school_name/en",
+    SchoolCode = "/school_code",
+    CentreZh = "/centre/zh",
+    CentreEn = "/centre/en",
+    MarkdownZh = "/markdown/zh",
+    MarkdownEn = "/markdown/en",
+    OpensAt = "/window/opens_at",
+    ClosesAt = "/window/closes_at",
+    Offset = "/offset_minutes",
+    Fee = "/fee",
+    Hotline = "/hotline",
+    HoursZh = "/hotline_hours/zh",
+    HoursEn = "/hotline_hours/en",
+    ReviewHours = "/review_hours",
+    RetentionDays = "/retention_days",
+    Source = "/photo/source",
+    Preset = "/photo",
+    Width = "/photo/width",
+    Height = "/photo/height",
+    Times = "/photo/times",
+    Dpi = "/photo/dpi",
+    MinKb = "/photo/min_kb",
+    MaxKb = "/photo/max_kb",
+    Quality = "/photo/quality",
+    Blue = "/photo/blue",
+    White = "/photo/white",
+    Grey = "/photo/grey",
+    TopMin = "/photo/top_min",
+    TopMax = "/photo/top_max",
+    EyeMin = "/photo/eye_min",
+    EyeMax = "/photo/eye_max",
+    FaceMin = "/photo/face_min",
+    FaceMax = "/photo/face_max",
+}

@@ -1,0 +1,135 @@
+//! The numbers of a photograph's specification, as texts and back.
+
+use shared::photo::{
+    Aspect, Background, BackgroundName, ByteRange, Bytes, Dpi, HeadGeometry, OutputSize, PRESETS, PhotoSpec,
+    PixelSize, Preset, Quality, SourcePolicy, Span,
+};
+use shared::problem::FieldProblem;
+
+use super::{Draft, F, known};
+
+/// A specification of nobody's.
+pub(in crate::staff::pages::collections) const CUSTOM: &str = "custom";
+/// A box that is ticked.
+pub(in crate::staff::pages::collections) const TICKED: &str = "yes";
+
+impl Draft {
+    /// Shows a specification in the fields of one's own.
+    pub(super) fn show(&mut self, spec: &PhotoSpec) {
+        let (min, head) = (spec.output.min(), spec.head);
+        let (wide, high) = (f64::from(min.width), f64::from(min.height));
+        let pixels = |part: f64, whole: f64| format!("{:.0}", part * whole);
+        let named = |name| spec.backgrounds.iter().any(|background| background.name == name);
+        let tick = |name| if named(name) { TICKED } else { "" }.to_owned();
+        for (field, text) in [
+            (F::Width, min.width.to_string()),
+            (F::Height, min.height.to_string()),
+            (F::Times, (spec.output.max().width / min.width.max(1)).to_string()),
+            (F::Dpi, spec.dpi.get().to_string()),
+            (F::MinKb, (spec.output_bytes.min().0 / 1024).to_string()),
+            (F::MaxKb, (spec.output_bytes.max().0 / 1024).to_string()),
+            (F::Quality, spec.quality_floor.get().to_string()),
+            (F::Blue, tick(BackgroundName::LightBlue)),
+            (F::White, tick(BackgroundName::White)),
+            (F::Grey, tick(BackgroundName::LightGrey)),
+            (F::TopMin, pixels(head.top_gap.min(), high)),
+            (F::TopMax, pixels(head.top_gap.max(), high)),
+            (F::EyeMin, pixels(head.eye_line.min(), high)),
+            (F::EyeMax, pixels(head.eye_line.max(), high)),
+            (F::FaceMin, pixels(head.face_width.min(), wide)),
+            (F::FaceMax, pixels(head.face_width.max(), wide)),
+        ] {
+            self.texts[field as usize] = text;
+        }
+    }
+
+    /// The specification that the fields describe.
+    pub(super) fn photo(&self, unread: &mut Vec<FieldProblem>) -> PhotoSpec {
+        let source = source(self.text(F::Source)).unwrap_or(self.base.source);
+        if let Some(preset) = preset(self.text(F::Preset)) {
+            return PhotoSpec { source, ..preset.spec() };
+        }
+        let (width, height): (u32, u32) = (self.number(F::Width, unread), self.number(F::Height, unread));
+        let times: u32 = self.number(F::Times, unread);
+        let (min, max) = (
+            PixelSize::new(width, height),
+            PixelSize::new(width.saturating_mul(times), height.saturating_mul(times)),
+        );
+        // Larger pictures than this no phone makes from a portrait.
+        let plausible = (1..=4).contains(&times) && width <= 3000 && height <= 4000;
+        let output = Aspect::new(width, height).and_then(|aspect| OutputSize::new(min, max, aspect)).ok();
+        let kib =
+            |field, unread: &mut Vec<FieldProblem>| Bytes::kib(self.number::<u32>(field, unread).into());
+        let bytes = ByteRange::new(kib(F::MinKb, unread), kib(F::MaxKb, unread)).ok();
+        // Whole pixels are coarser than some standards: numbers that nobody touched mean what they meant.
+        let mut as_it_was = self.clone();
+        as_it_was.show(&self.base);
+        let same = |field: F| self.text(field) == as_it_was.text(field);
+        let size_stands = same(F::Width) && same(F::Height);
+        let mut span = |from, to, whole: u32, was: Span| {
+            if size_stands && same(from) && same(to) {
+                return was;
+            }
+            let part = |n: u32| (f64::from(n) / f64::from(whole.max(1)) * 1e6).round() / 1e6;
+            let (low, high) = (self.number::<u32>(from, unread), self.number::<u32>(to, unread));
+            known(to, Span::new(part(low), part(high)).ok(), was, unread)
+        };
+        let head = HeadGeometry {
+            top_gap: span(F::TopMin, F::TopMax, height, self.base.head.top_gap),
+            eye_line: span(F::EyeMin, F::EyeMax, height, self.base.head.eye_line),
+            face_width: span(F::FaceMin, F::FaceMax, width, self.base.head.face_width),
+        };
+        let dpi = Dpi::new(self.number(F::Dpi, unread)).ok();
+        let quality = Quality::new(self.number(F::Quality, unread)).ok();
+        let backgrounds = Some(self.backgrounds()).filter(|all| !all.is_empty());
+        PhotoSpec {
+            source,
+            output: known(F::Width, output.filter(|_| plausible), self.base.output, unread),
+            dpi: known(F::Dpi, dpi, self.base.dpi, unread),
+            output_bytes: known(F::MaxKb, bytes, self.base.output_bytes, unread),
+            quality_floor: known(F::Quality, quality, self.base.quality_floor, unread),
+            backgrounds: known(F::Blue, backgrounds, self.base.backgrounds.clone(), unread),
+            head,
+            ..self.base.clone()
+        }
+    }
+
+    /// The colours that are ticked: those that the collection had in its order (the first is the one that is advised),
+    /// then the others as the degree register's standard has them.
+    fn backgrounds(&self) -> Vec<Background> {
+        let standard = Preset::default().spec().backgrounds;
+        let ticked = |background: &&Background| {
+            let field = match background.name {
+                BackgroundName::LightBlue => F::Blue,
+                BackgroundName::White => F::White,
+                BackgroundName::LightGrey => F::Grey,
+            };
+            self.text(field) == TICKED
+        };
+        let had = |name| self.base.backgrounds.iter().any(|background| background.name == name);
+        let added = standard.iter().filter(|background| !had(background.name));
+        self.base.backgrounds.iter().chain(added).filter(ticked).copied().collect()
+    }
+}
+
+/// The preset of this word.
+pub(super) fn preset(word: &str) -> Option<Preset> {
+    PRESETS.iter().copied().find(|preset| preset.word() == word)
+}
+
+/// Where photographs may come from, in the order to offer it.
+pub(in crate::staff::pages::collections) const SOURCES: [SourcePolicy; 3] =
+    [SourcePolicy::Both, SourcePolicy::Camera, SourcePolicy::Album];
+
+/// The word of a policy in the form.
+pub(in crate::staff::pages::collections) const fn source_word(source: SourcePolicy) -> &'static str {
+    match source {
+        SourcePolicy::Album => "album",
+        SourcePolicy::Camera => "camera",
+        SourcePolicy::Both => "both",
+    }
+}
+
+fn source(word: &str) -> Option<SourcePolicy> {
+    SOURCES.into_iter().find(|source| source_word(*source) == word)
+}

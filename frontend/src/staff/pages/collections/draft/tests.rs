@@ -1,0 +1,71 @@
+use shared::photo::{PRESETS, PhotoSpec, PixelSize};
+
+use super::photo::SOURCES;
+use super::*;
+
+fn filled() -> Draft {
+    [
+        (F::Slug, "test-2027"),
+        (F::TitleZh, "采集"),
+        (F::SchoolZh, "测试大学"),
+        (F::SchoolCode, "99999"),
+        (F::CentreZh, "中心"),
+        (F::Hotline, "400-000-0000"),
+    ]
+    .into_iter()
+    .fold(Draft::new(Timestamp::from_millis(1_795_449_600_000), "always"), |draft, (field, text)| {
+        draft.with(field, text.to_owned())
+    })
+}
+
+#[test]
+fn what_is_not_touched_comes_back_as_it_was() {
+    for preset in PRESETS {
+        for source in SOURCES {
+            let mut form = filled().form().unwrap();
+            form.photo = PhotoSpec { source, background_tolerance: 7.0, ..preset.spec() };
+            form.offset_minutes = 330;
+            let again = Draft::of(&form);
+            assert_eq!(again.text(F::Preset), CUSTOM);
+            assert_eq!(again.form(), Ok(form.clone()), "{preset:?} of one's own");
+            form.photo.background_tolerance = preset.spec().background_tolerance;
+            assert_eq!(Draft::of(&form).form(), Ok(form), "{preset:?}");
+        }
+    }
+}
+
+#[test]
+fn a_preset_shows_its_numbers_and_they_can_be_made_ones_own() {
+    let draft = filled().with(F::Preset, "passport".to_owned());
+    assert_eq!((draft.text(F::Width), draft.text(F::EyeMin)), ("390", "152"));
+    let own = draft.with(F::Preset, CUSTOM.to_owned()).with(F::Dpi, "400".to_owned());
+    assert_eq!(own.form().unwrap().photo.dpi.get(), 400);
+    assert_eq!(own.form().unwrap().photo.output.min(), PixelSize::new(390, 567));
+}
+
+#[test]
+fn each_field_that_cannot_be_read_is_named_once() {
+    let draft = [
+        (F::Slug, "A b"),
+        (F::Fee, "20.555"),
+        (F::OpensAt, ""),
+        (F::ReviewHours, "soon"),
+        (F::Preset, CUSTOM),
+        (F::Dpi, "0"),
+        (F::TopMin, "500"),
+    ]
+    .into_iter()
+    .fold(filled(), |draft, (field, text)| draft.with(field, text.to_owned()));
+    let mut said: Vec<_> = draft.form().unwrap_err().iter().map(|f| f.pointer.clone().into_owned()).collect();
+    said.sort();
+    assert_eq!(said, ["/fee", "/photo/dpi", "/photo/top_max", "/review_hours", "/slug", "/window/opens_at"]);
+}
+
+#[test]
+fn yuan_are_read_as_people_write_them() {
+    for (text, fen_) in
+        [("20", Some(2000)), ("0.5", Some(50)), ("20.05", Some(2005)), ("", None), ("1,5", None)]
+    {
+        assert_eq!(fen(text), fen_.map(Fen::new), "{text}");
+    }
+}

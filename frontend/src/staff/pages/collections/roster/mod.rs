@@ -1,0 +1,263 @@
+//! Importing a roster: a file, its columns, what it would do, and what it did.
+
+mod report;
+pub(super) mod send;
+
+use std::rc::Rc;
+
+use shared::api::staff::roster::{
+    Column, ImportEvent, ImportPhase, ImportQuery, ImportReport, Submitted, path,
+};
+use shared::person::DocumentKind;
+use web_sys::{File, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::{SlugProps, Tabs};
+use crate::api::ApiError;
+use crate::hooks::Task;
+use crate::staff::i18n::use_texts;
+use crate::staff::route::Route;
+use crate::staff::ui::{Screen, StaffTrouble};
+use crate::ui::{Banner, Button, Mood, use_i18n};
+
+/// Where the import is.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    /// No file yet.
+    Choosing,
+    /// The server reads.
+    Working { phase: ImportPhase, done: u64, of: u64 },
+    /// The server has said what it would do, or what it did.
+    Told(Rc<ImportReport>),
+    /// It did not come to that.
+    Failed(ApiError),
+}
+
+/// The import of one collection's roster.
+#[component]
+pub(in crate::staff) fn Roster(props: &SlugProps) -> Html {
+    let texts = &use_texts().collections;
+    let phase = use_state_eq(|| Phase::Choosing);
+    let file = use_state(|| None::<File>);
+    let query = use_state_eq(ImportQuery::default);
+    let task = use_mut_ref(|| None::<Task>);
+    let run = {
+        let (phase, slug) = (phase.setter(), props.slug.clone());
+        Callback::from(move |(file, query): (File, ImportQuery)| {
+            let (phase, address) = (phase.clone(), path::of(path::IMPORT, &slug, &query));
+            phase.set(Phase::Working { phase: ImportPhase::Reading, done: 0, of: 0 });
+            *task.borrow_mut() = Some(Task::spawn(async move {
+                let mut last = Err(ApiError::Unreachable);
+                let lines = send::import(&address, &file, |event| match event {
+                    ImportEvent::Progress { phase: step, done, of } => {
+                        phase.set(Phase::Working { phase: step, done, of });
+                    }
+                    ImportEvent::Report { report } => last = Ok(*report),
+                    ImportEvent::Failed { problem } => last = Err(ApiError::Problem(problem)),
+                });
+                let lines = lines.await;
+                phase.set(match lines.and(last) {
+                    Ok(report) => Phase::Told(Rc::new(report)),
+                    Err(error) => Phase::Failed(error),
+                });
+            }));
+        })
+    };
+    // A new file, or other columns: look again without importing.
+    let look = {
+        let (run, file_setter, query_setter) = (run.clone(), file.setter(), query.setter());
+        Callback::from(move |(file, query): (File, ImportQuery)| {
+            let query = ImportQuery { dry_run: true, ..query };
+            file_setter.set(Some(file.clone()));
+            query_setter.set(query);
+            run.emit((file, query));
+        })
+    };
+    let chosen = {
+        let look = look.clone();
+        move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                look.emit((file, ImportQuery::default()));
+            }
+        }
+    };
+    let working = matches!(*phase, Phase::Working { .. });
+    let body = match (&*phase, &*file) {
+        (Phase::Choosing, _) | (_, None) => Html::default(),
+        (Phase::Working { phase, done, of }, _) => html! {
+            <div class="panel" role="status">
+                <p>{ (texts.import_phase)(*phase) }</p>
+                if *of > 0 {
+                    <progress class="progress" max={of.to_string()} value={done.to_string()} aria-label={(texts.import_phase)(*phase)}></progress>
+                    <p class="field__hint">{ format!("{done} / {of}") }</p>
+                } else {
+                    <progress class="progress" aria-label={(texts.import_phase)(*phase)}></progress>
+                }
+            </div>
+        },
+        (Phase::Failed(error), Some(file)) => {
+            let (look, file, query) = (look.clone(), file.clone(), *query);
+            let retry = Callback::from(move |()| look.emit((file.clone(), query)));
+            html! { <StaffTrouble error={error.clone()} {retry} /> }
+        }
+        (Phase::Told(report), Some(file)) => html! {
+            <Told slug={props.slug.clone()} report={Rc::clone(report)} file={file.clone()} query={*query} look={look.clone()} run={run.clone()} />
+        },
+    };
+    html! {
+        <Screen title={texts.roster_title} lead={texts.roster_lead}>
+            <Tabs slug={props.slug.clone()} at={Route::Roster(props.slug.clone())} />
+            <div class="panel">
+                <div class="file">
+                    <input class="visually-hidden" id="file" type="file" disabled={working} onchange={chosen} aria-describedby="file-hint"
+                        accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" />
+                    <label class="button button--secondary" for="file">{ texts.file }</label>
+                    <span class="file__name">{ file.as_ref().map_or_else(|| texts.no_file.to_owned(), File::name) }</span>
+                </div>
+                <p class="field__hint" id="file-hint">{ texts.file_hint }</p>
+            </div>
+            { body }
+        </Screen>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ToldProps {
+    slug: shared::collection::Slug,
+    report: Rc<ImportReport>,
+    file: File,
+    query: ImportQuery,
+    look: Callback<(File, ImportQuery)>,
+    run: Callback<(File, ImportQuery)>,
+}
+
+/// What the server says of the file, and the ways on.
+#[component]
+fn Told(props: &ToldProps) -> Html {
+    let texts = &use_texts().collections;
+    let report = &*props.report;
+    if report.imported {
+        return html! {
+            <>
+                <Banner mood={Mood::Good} title={texts.imported} alert=true><p>{ (texts.imported_counts)(report) }</p></Banner>
+                <div class="editor__actions">
+                    <a class="button button--primary" href={Route::Progress(props.slug.clone()).fragment()}>{ texts.to_progress }</a>
+                    <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
+                </div>
+            </>
+        };
+    }
+    let look = {
+        let (look, file) = (props.look.clone(), props.file.clone());
+        Callback::from(move |query: ImportQuery| look.emit((file.clone(), query)))
+    };
+    let import = {
+        let (run, file, query) = (props.run.clone(), props.file.clone(), props.query);
+        Callback::from(move |()| run.emit((file.clone(), ImportQuery { dry_run: false, ..query })))
+    };
+    let asks = props.query.submitted == Submitted::Ask && !report.submitted.is_empty();
+    let changes = report.added + report.updated > 0;
+    let ready = report.unreadable.is_none() && report.problems == 0 && !asks && changes;
+    html! {
+        <>
+            <Mapping report={Rc::clone(&props.report)} query={props.query} look={look.clone()} />
+            <report::Findings slug={props.slug.clone()} report={Rc::clone(&props.report)} file={props.file.clone()} query={props.query} look={look} />
+            <div class="editor__actions">
+                if ready {
+                    <Button id="import" onclick={import}>{ (texts.import)(report.added + report.updated) }</Button>
+                }
+                <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
+            </div>
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct MappingProps {
+    report: Rc<ImportReport>,
+    query: ImportQuery,
+    look: Callback<ImportQuery>,
+}
+
+/// Which column is which, to be corrected.
+#[component]
+fn Mapping(props: &MappingProps) -> Html {
+    let (texts, verify) = (&use_texts().collections, &use_i18n().texts().verify);
+    let (report, query) = (&*props.report, props.query);
+    let place = move |report: &ImportReport, column: Column| {
+        report.columns.iter().position(|file_column| file_column.column == Some(column))
+    };
+    // What the headers said is written down before one of them is changed.
+    let written = {
+        let report = Rc::clone(&props.report);
+        move || {
+            let guess = |query: ImportQuery, column| query.with(column, place(&report, column));
+            if query.is_open() { Column::ALL.into_iter().fold(query, guess) } else { query }
+        }
+    };
+    let select = |column: Column| {
+        let (written, look) = (written.clone(), props.look.clone());
+        let onchange = move |event: Event| {
+            let at = event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok();
+            look.emit(written().with(column, at));
+        };
+        let current = query.place(column).or_else(|| place(report, column).filter(|_| query.is_open()));
+        let option = |(at, file_column): (usize, &shared::api::staff::roster::FileColumn)| {
+            html! { <option value={at.to_string()} selected={current == Some(at)}>{ format!("{}. {}", at + 1, file_column.header) }</option> }
+        };
+        let id = ["map-0", "map-1", "map-2", "map-3", "map-4"][column as usize];
+        html! {
+            <div class="field" key={id}>
+                <label class="field__label" for={id}>{ (texts.column)(column) }</label>
+                <select class="field__input" {id} {onchange}>
+                    <option value="" selected={current.is_none()}>{ texts.no_column }</option>
+                    { for report.columns.iter().enumerate().map(option) }
+                </select>
+            </div>
+        }
+    };
+    let kinds = {
+        let (written, look) = (written.clone(), props.look.clone());
+        let onchange = move |event: Event| {
+            let word = event.target_unchecked_into::<HtmlSelectElement>().value();
+            look.emit(ImportQuery { every_kind: DocumentKind::from_name(&word), ..written() });
+        };
+        let option = |kind: DocumentKind| {
+            html! { <option value={kind.word()} selected={query.every_kind == Some(kind)}>{ (verify.kind)(kind) }</option> }
+        };
+        html! {
+            <div class="field" key="kinds">
+                <label class="field__label" for="every-kind">{ texts.every_kind }</label>
+                <select class="field__input" id="every-kind" {onchange}>
+                    <option value="" selected={query.every_kind.is_none()}>{ texts.by_column }</option>
+                    { for DocumentKind::ALL.into_iter().map(option) }
+                </select>
+            </div>
+        }
+    };
+    let sheets = {
+        let look = props.look.clone();
+        let onchange = move |event: Event| {
+            let sheet =
+                event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or_default();
+            look.emit(ImportQuery { sheet, ..ImportQuery::default() });
+        };
+        let option = |(at, name): (usize, &String)| {
+            html! { <option value={at.to_string()} selected={query.sheet == at}>{ name }</option> }
+        };
+        (report.sheets.len() > 1).then(|| html! {
+            <div class="field" key="sheet">
+                <label class="field__label" for="sheet">{ texts.sheet }</label>
+                <select class="field__input" id="sheet" {onchange}>{ for report.sheets.iter().enumerate().map(option) }</select>
+            </div>
+        })
+    };
+    html! {
+        <section class="panel" aria-labelledby="mapping-title">
+            <h2 id="mapping-title">{ texts.mapping }</h2>
+            <p class="field__hint">{ (texts.file_form)(report.form) }</p>
+            <div class="panel__row panel__row--grid">{ for sheets }{ for Column::ALL.into_iter().map(select) }{ kinds }</div>
+        </section>
+    }
+}

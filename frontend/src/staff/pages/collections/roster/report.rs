@@ -1,0 +1,131 @@
+//! What is in a file: counts, problems, and students who handed in already.
+
+use std::rc::Rc;
+
+use shared::api::staff::roster::{ImportQuery, ImportReport, RowProblem, Submitted, SubmittedRow, path};
+use shared::collection::Slug;
+use web_sys::File;
+use yew::prelude::*;
+
+use super::send;
+use crate::api::ApiError;
+use crate::hooks::Task;
+use crate::staff::i18n::use_texts;
+use crate::staff::ui::StaffTrouble;
+use crate::ui::{Banner, Button, Kind, Mood};
+
+/// Properties of [`Findings`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) slug: Slug,
+    pub(super) report: Rc<ImportReport>,
+    pub(super) file: File,
+    pub(super) query: ImportQuery,
+    pub(super) look: Callback<ImportQuery>,
+}
+
+/// Everything that was found.
+#[component]
+pub(super) fn Findings(props: &Props) -> Html {
+    let texts = &use_texts().collections;
+    let report = &*props.report;
+    if let Some(unreadable) = report.unreadable {
+        return html! { <Banner mood={Mood::Bad} title={texts.unreadable} alert=true><p>{ (texts.why_unreadable)(unreadable) }</p></Banner> };
+    }
+    let choose = |submitted: Submitted| {
+        let (look, query) = (props.look.clone(), props.query);
+        Callback::from(move |()| look.emit(ImportQuery { submitted, ..query }))
+    };
+    let row = |problem: &RowProblem| {
+        html! {
+            <tr>
+                <td class="number">{ problem.row }</td>
+                <td>{ (texts.column)(problem.column) }</td>
+                <td>{ (texts.trouble)(problem.trouble) }</td>
+            </tr>
+        }
+    };
+    let handed_in = |row: &SubmittedRow| {
+        let columns: Vec<_> = row.columns.iter().map(|column| (texts.column)(*column)).collect();
+        html! { <li>{ (texts.submitted_row)(row.row, row.number.as_str(), &columns) }</li> }
+    };
+    let (mood, title) = if report.problems == 0 {
+        (Mood::Info, (texts.would)(report))
+    } else {
+        (Mood::Bad, (texts.problems)(report.problems, report.rows))
+    };
+    html! {
+        <>
+            <Banner {mood} {title} alert=true>
+                if report.problems > 0 { <p>{ texts.nothing_imported }</p> }
+                if report.problems == 0 && report.added + report.updated == 0 && report.submitted.is_empty() {
+                    <p>{ texts.nothing_to_do }</p>
+                }
+            </Banner>
+            if !report.shortened.is_empty() {
+                <Banner mood={Mood::Warn}><p>{ (texts.shortened)(&report.shortened) }</p></Banner>
+            }
+            if !report.submitted.is_empty() {
+                <Banner mood={Mood::Warn} title={(texts.submitted)(report.submitted.len())}>
+                    <ul class="submitted">{ for report.submitted.iter().take(50).map(handed_in) }</ul>
+                    if props.query.submitted == Submitted::Ask && report.problems > 0 {
+                        <p>{ texts.submitted_later }</p>
+                    } else if props.query.submitted == Submitted::Ask {
+                        <div class="editor__actions">
+                            <Button id="keep" kind={Kind::Secondary} onclick={choose(Submitted::Keep)}>{ texts.keep }</Button>
+                            <Button id="update" kind={Kind::Secondary} onclick={choose(Submitted::Update)}>{ texts.update }</Button>
+                        </div>
+                    } else if props.query.submitted == Submitted::Update {
+                        <p>{ texts.will_update }</p>
+                    }
+                </Banner>
+            }
+            if !report.listed.is_empty() {
+                <div class="table">
+                    <table>
+                        <caption class="visually-hidden">{ texts.unreadable }</caption>
+                        <thead><tr>
+                            <th scope="col" class="number">{ texts.row }</th>
+                            <th scope="col">{ texts.what_column }</th>
+                            <th scope="col">{ texts.what_wrong }</th>
+                        </tr></thead>
+                        <tbody>{ for report.listed.iter().map(row) }</tbody>
+                    </table>
+                </div>
+                <Download slug={props.slug.clone()} file={props.file.clone()} query={props.query} />
+            }
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct DownloadProps {
+    slug: Slug,
+    file: File,
+    query: ImportQuery,
+}
+
+/// The file with a column of problems, to be sent back to the school.
+#[component]
+fn Download(props: &DownloadProps) -> Html {
+    let texts = &use_texts().collections;
+    let task = use_mut_ref(|| None::<Task>);
+    let failed = use_state_eq(|| None::<ApiError>);
+    let onclick = {
+        let (props, failed) = (props.clone(), failed.setter());
+        Callback::from(move |()| {
+            let (props, failed) = (props.clone(), failed.clone());
+            *task.borrow_mut() = Some(Task::spawn(async move {
+                let address = path::of(path::REPORT_CSV, &props.slug, &props.query);
+                let name = format!("{}-roster-problems.csv", props.slug);
+                failed.set(send::save_as(&address, Some(&props.file), &name).await.err());
+            }));
+        })
+    };
+    html! {
+        <div class="editor__actions">
+            <Button id="download" kind={Kind::Secondary} {onclick}>{ texts.download }</Button>
+            if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
+        </div>
+    }
+}

@@ -1,0 +1,59 @@
+//! What there is of one collection, and which collection it is.
+
+use shared::api::staff::collections::{StaffCollectionList, path};
+use shared::collection::Slug;
+use shared::staff::Capability;
+use yew::prelude::*;
+
+use crate::api::ApiError;
+use crate::remote::{Loadable, use_remote};
+use crate::staff::api;
+use crate::staff::i18n::use_texts;
+use crate::staff::route::Route;
+use crate::staff::session::use_account;
+use crate::ui::Bi;
+
+/// Properties of [`Tabs`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) slug: Slug,
+    /// The screen that they stand on.
+    pub(super) at: Route,
+}
+
+/// Everybody who sees a collection may ask for the list; the whole of one is for those who edit.
+async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
+    api::get(path::COLLECTIONS).await
+}
+
+/// Links to the other screens of the collection, as far as the role may open them.
+#[component]
+pub(super) fn Tabs(props: &Props) -> Html {
+    let texts = &use_texts().collections;
+    let account = use_account();
+    let (list, _) = use_remote((), load);
+    let title = match &list {
+        Loadable::Ready(list) => list.collections.iter().find(|one| one.slug == props.slug),
+        Loadable::Loading | Loadable::Failed(_) => None,
+    };
+    let slug = &props.slug;
+    let tabs = [
+        (Route::Progress(slug.clone()), texts.progress, Capability::ReadProgress),
+        (Route::Collection(slug.clone()), texts.edit, Capability::EditCollections),
+        (Route::Roster(slug.clone()), texts.roster, Capability::ImportRoster),
+        (Route::Poster(slug.clone()), texts.poster, Capability::ReadProgress),
+    ];
+    let tab = |(route, text, needs): (Route, &'static str, Capability)| {
+        let current = (route == props.at).then_some("page");
+        account
+            .role
+            .may(needs)
+            .then(|| html! { <a href={route.fragment()} aria-current={current}>{ text }</a> })
+    };
+    html! {
+        <div class="tabs">
+            <nav class="tabs__links" aria-label={texts.within}>{ for tabs.into_iter().filter_map(tab) }</nav>
+            if let Some(one) = title { <p class="tabs__title"><Bi text={one.title.clone()} /></p> }
+        </div>
+    }
+}

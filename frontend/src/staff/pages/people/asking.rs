@@ -1,0 +1,112 @@
+//! What is asked before an account changes: another role is chosen, and what takes something away is confirmed.
+
+use shared::api::staff::people::{Appointment, Person};
+use yew::prelude::*;
+
+use super::change::{Change, Outcome};
+use super::role::{Chosen, RoleFields};
+use crate::staff::i18n::use_texts;
+use crate::staff::ui::StaffTrouble;
+use crate::ui::{Button, Dialog, Kind};
+
+/// What is being asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Asking {
+    /// Which role.
+    Role(Person),
+    /// Whether to close the account.
+    Disable(Person),
+    /// Whether to give a new password.
+    Password(Person),
+    /// Whether to remove the authenticator.
+    Authenticator(Person),
+}
+
+impl Asking {
+    /// Whose account.
+    pub(super) const fn person(&self) -> &Person {
+        match self {
+            Self::Role(person)
+            | Self::Disable(person)
+            | Self::Password(person)
+            | Self::Authenticator(person) => person,
+        }
+    }
+}
+
+/// Properties of [`Question`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) asking: Asking,
+    /// What came of the answer, where it was refused.
+    pub(super) outcome: Outcome,
+    pub(super) busy: bool,
+    pub(super) change: Callback<Change>,
+    pub(super) close: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub(super) fn Question(props: &Props) -> Html {
+    let texts = &use_texts().people;
+    let person = props.asking.person();
+    let chosen = use_state_eq(|| {
+        let school = person.school.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default();
+        Chosen { role: person.role, school }
+    });
+    let (title, says, yes, kind) = match &props.asking {
+        Asking::Role(_) => (texts.change_role, texts.change_role_means, texts.save, Kind::Primary),
+        Asking::Disable(_) => (texts.disable, texts.disable_means, texts.disable, Kind::Danger),
+        Asking::Password(_) => {
+            (texts.reset_password, texts.reset_password_means, texts.reset_password, Kind::Danger)
+        }
+        Asking::Authenticator(_) => (
+            texts.reset_authenticator,
+            texts.reset_authenticator_means,
+            texts.reset_authenticator,
+            Kind::Danger,
+        ),
+    };
+    let answer = {
+        let (asking, chosen, change) = (props.asking.clone(), (*chosen).clone(), props.change.clone());
+        Callback::from(move |()| change.emit(answered(&asking, &chosen)))
+    };
+    let wrong = props.outcome.field("/school").map(texts.field);
+    let actions = html! {
+        <>
+            <Button kind={Kind::Secondary} onclick={props.close.clone()}>{ texts.cancel }</Button>
+            <Button id="yes" {kind} busy={props.busy} onclick={answer}>{ yes }</Button>
+        </>
+    };
+    html! {
+        <Dialog id="asking" title={(texts.about)(title, person.name.as_str())} open=true onclose={props.close.clone()} {actions}>
+            <p>{ says }</p>
+            if matches!(props.asking, Asking::Role(_)) {
+                <RoleFields ids={("new-role", "new-school")} chosen={(*chosen).clone()} {wrong} onchange={choosing(&chosen)} />
+            }
+            if let (Outcome::Failed(error), None) = (&props.outcome, wrong) { <StaffTrouble error={error.clone()} /> }
+        </Dialog>
+    }
+}
+
+/// Keeps what is chosen.
+fn choosing(chosen: &UseStateHandle<Chosen>) -> Callback<Chosen> {
+    let setter = chosen.setter();
+    Callback::from(move |chosen| setter.set(chosen))
+}
+
+/// What a yes asks of the server.
+fn answered(asking: &Asking, chosen: &Chosen) -> Change {
+    match asking {
+        Asking::Role(person) => {
+            let disabled = person.disabled_at.is_some();
+            Change::Appoint(
+                person.clone(),
+                Appointment { role: chosen.role, school: chosen.school(), disabled },
+            )
+        }
+        Asking::Disable(person) => Change::disable(person, true),
+        Asking::Password(person) => Change::Password(person.clone()),
+        Asking::Authenticator(person) => Change::Authenticator(person.clone()),
+    }
+}

@@ -1,0 +1,83 @@
+//! A role, and the school that belongs to one of them.
+
+use shared::staff::Role;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::staff::i18n::use_texts;
+use crate::ui::{Surround, describe};
+
+/// What is chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Chosen {
+    pub(super) role: Role,
+    /// Kept when another role is looked at, sent only with a school's.
+    pub(super) school: String,
+}
+
+impl Default for Chosen {
+    fn default() -> Self {
+        Self { role: Role::Reviewer, school: String::new() }
+    }
+}
+
+impl Chosen {
+    /// The school to send: none for whoever is not of one.
+    pub(super) fn school(&self) -> String {
+        if self.role.is_of_a_school() { self.school.clone() } else { String::new() }
+    }
+}
+
+/// Properties of [`RoleFields`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The identifiers of both inputs: the page has this twice.
+    pub(super) ids: (&'static str, &'static str),
+    pub(super) chosen: Chosen,
+    /// What is wrong with the school.
+    #[prop_or_default]
+    pub(super) wrong: Option<&'static str>,
+    pub(super) onchange: Callback<Chosen>,
+}
+
+/// A list of roles, and for a school its code.
+#[component]
+pub(super) fn RoleFields(props: &Props) -> Html {
+    let (texts, shell) = (&use_texts().people, &use_texts().shell);
+    let (role_id, school_id) = props.ids;
+    let chosen = props.chosen.clone();
+    let onchange = {
+        let (change, chosen) = (props.onchange.clone(), chosen.clone());
+        move |event: Event| {
+            let word = event.target_unchecked_into::<HtmlSelectElement>().value();
+            let role = Role::from_word(&word).unwrap_or(chosen.role);
+            change.emit(Chosen { role, ..chosen.clone() });
+        }
+    };
+    let oninput = {
+        let (change, chosen) = (props.onchange.clone(), chosen.clone());
+        move |event: InputEvent| {
+            let school = event.target_unchecked_into::<HtmlInputElement>().value();
+            change.emit(Chosen { school, ..chosen.clone() });
+        }
+    };
+    let option = |role: &Role| {
+        html! { <option value={role.word()} selected={*role == chosen.role}>{ (shell.role)(*role) }</option> }
+    };
+    let described = describe(school_id, props.wrong.is_some());
+    html! {
+        <>
+            <Surround id={role_id} label={texts.role} hint={(texts.role_hint)(chosen.role)}>
+                <select class="field__input" id={role_id} aria-describedby={[role_id, "-hint"].concat()} {onchange}>
+                    { for Role::ALL.iter().map(option) }
+                </select>
+            </Surround>
+            if chosen.role.is_of_a_school() {
+                <Surround id={school_id} label={texts.school} hint={texts.school_hint} error={props.wrong}>
+                    <input class="field__input" id={school_id} value={chosen.school.clone()} {oninput} autocomplete="off"
+                        aria-describedby={described.describedby} aria-invalid={described.invalid} />
+                </Surround>
+            }
+        </>
+    }
+}

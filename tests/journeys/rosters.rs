@@ -1,0 +1,103 @@
+//! A school's roster comes in through the console, as schools send it.
+
+use std::fmt::Write as _;
+
+use tests::console::Console;
+use tests::page::{Page, Role, Target};
+use tests::people::Student;
+use tests::rosters::{self, Cell, HEADER, row};
+use tests::server::OPEN;
+use tests::walk::Walk;
+use tests::words::ZH;
+use tests::world::{Story, journey};
+
+use crate::staff::look;
+
+/// Students beyond those of the test roster, for this file alone.
+const FIRST: u32 = 400;
+
+async fn wizard(story: &Story) -> Page {
+    let admin = Console::sign_in(story, "admin").await;
+    admin.open(&format!("/staff#/collections/{OPEN}/roster")).await;
+    admin.see(&Target::role(Role::Heading, "导入名册")).await;
+    admin
+}
+
+/// The student is found, and reads what the roster says.
+async fn is_matched(story: &Story, student: Student) {
+    let walk = Walk { phone: story.phone().await, words: &ZH, student };
+    walk.verify().await;
+    walk.at(ZH.confirm).await;
+    walk.phone.read(&walk.student.number).await;
+}
+
+#[test]
+fn a_workbook_is_corrected_column_by_column_and_row_by_row_until_its_students_are_matched() {
+    journey("roster-workbook", async |story| {
+        let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
+        let people: Vec<Student> = (FIRST..FIRST + 4).map(Student::of).collect();
+        let header = ["编号", "姓名", "证件类型", "证件号码"];
+        let mut rows: Vec<_> = people.iter().map(row).collect();
+        let last = people[0].document.len() - 1;
+        let other = if people[0].document.ends_with('1') { "2" } else { "1" };
+        rows[0][3] = Cell::Text([&people[0].document[..last], other].concat());
+        // What a spreadsheet makes of eighteen digits that nobody called a text.
+        rows[1][3] = Cell::Number(110_000_200_401_010_000.0);
+        rows[2][2] = "借书证".into();
+        rows[3][0] = Cell::Text(people[2].number.clone());
+        let wrong = rosters::file(folder.path(), "名册.xlsx", &rosters::workbook(&header, rows));
+        let right = rosters::workbook(&HEADER, people.iter().map(row));
+        let right = rosters::file(folder.path(), "名册-改正.xlsx", &right);
+
+        let admin = wizard(story).await;
+        look(&admin, "roster-zh").await;
+        admin.give_file("选择名册文件", &wrong).await;
+        admin.read("没有找到“学号”列").await;
+        look(&admin, "roster-mapping-zh").await;
+        admin.choose("学号", "1. 编号").await;
+        admin.read("4 行中有 4 处问题").await;
+        for told in ["校验位不符", "末几位已经丢失", "未知的证件类型", "与第 4 行相同"]
+        {
+            admin.read(told).await;
+        }
+        admin.see(&Target::role(Role::Button, "下载带问题列的表格（CSV）")).await;
+        look(&admin, "roster-problems-zh").await;
+        assert!(admin.all(&Target::role_with(Role::Button, "导入")).await.is_empty(), "all or nothing");
+
+        admin.give_file("选择名册文件", &right).await;
+        admin.read("没有问题：将新增 4 人").await;
+        look(&admin, "roster-dry-run-zh").await;
+        admin.press("导入 4 人").await;
+        admin.read("已导入").await;
+        look(&admin, "roster-imported-zh").await;
+        is_matched(story, people[3].clone()).await;
+    });
+}
+
+#[test]
+fn a_table_from_a_chinese_windows_updates_its_students() {
+    journey("roster-gb18030", async |story| {
+        let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
+        let student = Student::of(FIRST + 10);
+        let table = |name: &str| {
+            let mut csv = "学号,姓名,身份证号\n".to_owned();
+            let Student { number, document, .. } = &student;
+            writeln!(csv, "{number},{name},{document}").expect("a string takes any text");
+            rosters::gb18030(&csv)
+        };
+        let first = rosters::file(folder.path(), "first.csv", &table("安错字"));
+        let second = rosters::file(folder.path(), "second.csv", &table(&student.name));
+
+        let admin = wizard(story).await;
+        for (file, says) in [(first, "将新增 1 人"), (second, "更新 1 人")] {
+            admin.give_file("选择名册文件", &file).await;
+            admin.read("没有找到“证件类型”列").await;
+            admin.read("CSV，GB18030").await;
+            admin.choose("全部证件类型", "居民身份证").await;
+            admin.read(says).await;
+            admin.press("导入 1 人").await;
+            admin.read("已导入").await;
+        }
+        is_matched(story, student).await;
+    });
+}
