@@ -46,6 +46,14 @@ impl From<domain::Error> for ApiError {
             Error::Unknown(_) => ProblemCode::NotFound,
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::NoProvider(_) => ProblemCode::PaymentUnavailable,
+            Error::Manifest(_) | Error::Files(_) => ProblemCode::Internal,
+            Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
+            Error::NothingToDeliver => ProblemCode::NothingToDeliver,
+            Error::NotDeliverable(_) => ProblemCode::WrongStage,
+            Error::Template(_) => {
+                let field = FieldProblem { pointer: "/template".into(), code: FieldCode::FileNames };
+                return Self::invalid_fields(vec![field]).because(error);
+            }
             Error::NotYetOpen => ProblemCode::NotYetOpen,
             Error::Closed => ProblemCode::Closed,
         };

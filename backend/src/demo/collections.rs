@@ -88,6 +88,7 @@ impl Outline {
             },
             review_hours: 24,
             retention_days: 90,
+            document_in_file_names: false,
             photo: Preset::default().spec(),
             text: None,
         }

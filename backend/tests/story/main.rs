@@ -5,9 +5,11 @@
 mod app;
 mod attempts;
 mod collections;
+mod deliveries;
 mod durability;
 mod journey;
 mod money;
+mod my_data;
 mod photographs;
 mod privacy;
 mod progress;

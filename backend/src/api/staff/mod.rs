@@ -4,6 +4,8 @@ pub mod account;
 pub mod audit;
 pub mod collections;
 pub mod people;
+pub mod corrections;
+pub mod deliveries;
 pub mod progress;
 pub mod review;
 pub mod roster;

@@ -7,3 +7,5 @@ pub mod people;
 pub mod progress;
 pub mod review;
 pub mod roster;
+pub mod corrections;
+pub mod deliveries;

@@ -4,6 +4,8 @@ mod account;
 mod audit;
 mod collections;
 mod people;
+mod corrections;
+mod deliveries;
 mod review;
 
 use super::Operation;
@@ -13,6 +15,8 @@ pub(super) const AREAS: &[&[Operation]] = &[
     account::OPERATIONS,
     audit::OPERATIONS,
     collections::OPERATIONS,
+    corrections::OPERATIONS,
+    deliveries::OPERATIONS,
     people::OPERATIONS,
     review::OPERATIONS,
 ];
