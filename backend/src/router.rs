@@ -54,10 +54,7 @@ fn api(app: App) -> Router {
         .route(path::PHOTO, put(application::photo::put::put).layer(uploads))
         .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
         .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
-        .route(
-            my_data::path::MY_DATA,
-            get(application::my_data::get).delete(application::my_data::delete),
-        )
+        .route(my_data::path::MY_DATA, get(application::my_data::get).delete(application::my_data::delete))
         .route(my_data::path::CORRECTION, post(application::correction::post))
         .route(path::SESSION, delete(session::delete::delete))
         .merge(staff::table(&app).routes())

@@ -146,7 +146,11 @@ impl<S: Clone> Layout<S> {
         let mut directory = Fields::default();
         for (entry, offset) in self.entries.iter().zip(&self.offsets) {
             let near = u32::try_from(*offset).ok().filter(|offset| *offset != ELSEWHERE);
-            directory.u32(CENTRAL_HEADER).u16(MADE_BY).u16(if near.is_some() { VERSION } else { VERSION_ZIP64 });
+            directory.u32(CENTRAL_HEADER).u16(MADE_BY).u16(if near.is_some() {
+                VERSION
+            } else {
+                VERSION_ZIP64
+            });
             self.common(&mut directory, entry);
             let extra = near.map_or(12, |_| 0);
             // No comment, first disk, no internal attributes.
@@ -161,8 +165,7 @@ impl<S: Clone> Layout<S> {
     }
 
     fn write_end(&self, directory: &mut Fields) {
-        let (at, length, count) =
-            (self.directory_at(), directory.0.len() as u64, self.entries.len() as u64);
+        let (at, length, count) = (self.directory_at(), directory.0.len() as u64, self.entries.len() as u64);
         let near = (
             u16::try_from(count).ok().filter(|count| *count != u16::MAX),
             u32::try_from(length).ok().filter(|length| *length != ELSEWHERE),

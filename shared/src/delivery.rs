@@ -113,7 +113,8 @@ impl std::str::FromStr for NameTemplate {
         }
         let cut = text.len().checked_sub(4).filter(|cut| text.is_char_boundary(*cut));
         let (stem, ending) = text.split_at(cut.ok_or(TemplateError::Ending)?);
-        let ending = [".jpg", ".JPG"].into_iter().find(|known| *known == ending).ok_or(TemplateError::Ending)?;
+        let ending =
+            [".jpg", ".JPG"].into_iter().find(|known| *known == ending).ok_or(TemplateError::Ending)?;
         let mut pieces = Vec::new();
         let mut rest = stem;
         while let Some((before, after)) = rest.split_once('{') {

@@ -155,7 +155,8 @@ async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     let detail = serde_json::json!({ "from": part.start, "to": part.end, "of": complete.bytes });
     let (now, subject) = (app.clock.now(), id.to_string());
-    store::audit::append(&mut tx, now, &Actor::Operator, Action::DeliveryDownloaded, &subject, detail).await?;
+    store::audit::append(&mut tx, now, &Actor::Operator, Action::DeliveryDownloaded, &subject, detail)
+        .await?;
     tx.commit().await?;
     let mut bytes = std::pin::pin!(package::stream(app.photographs.clone(), layout, part));
     while let Some(piece) = bytes.next().await {

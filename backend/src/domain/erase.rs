@@ -7,8 +7,8 @@ use shared::payment::{OrderEvent, OrderStage};
 use shared::photo::PhotoDigest;
 use shared::time::Timestamp;
 
-use super::transition::{apply, apply_to_order};
 use super::Error;
+use super::transition::{apply, apply_to_order};
 use crate::app::App;
 use crate::objects::Drawer;
 use crate::store::application::Application;

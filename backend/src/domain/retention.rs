@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::erase::{erase, remove};
 use super::Error;
+use super::erase::{erase, remove};
 use crate::app::App;
 use crate::objects::Drawer;
 use crate::store;
@@ -21,7 +21,8 @@ pub async fn run(app: &App) -> Result<u32, Error> {
     let mut erased = 0;
     for delivery in complete {
         let State::Ready(package) = &delivery.state else { continue };
-        let notice = store::collection::by_id(&mut *app.db.reader().await?, delivery.collection).await?.notice;
+        let notice =
+            store::collection::by_id(&mut *app.db.reader().await?, delivery.collection).await?.notice;
         let until = package.at.plus_seconds(i64::from(notice.retention_days) * DAY_SECONDS);
         if until <= app.clock.now() {
             erase_delivery(app, &delivery, package).await?;

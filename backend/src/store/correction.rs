@@ -121,12 +121,7 @@ pub async fn waiting(
 }
 
 /// Closes a request; `false` when it is not open (any more).
-pub async fn close(
-    tx: &mut Tx,
-    id: CorrectionId,
-    by: &StaffName,
-    now: Timestamp,
-) -> Result<bool, Error> {
+pub async fn close(tx: &mut Tx, id: CorrectionId, by: &StaffName, now: Timestamp) -> Result<bool, Error> {
     let closed = sqlx::query(
         "UPDATE correction SET closed_at = $1, closed_by = $2 WHERE id = $3 AND closed_at IS NULL",
     )

@@ -147,7 +147,8 @@ impl TryFrom<Row> for Delivery {
             ("erased", Some(millis)) => State::Erased(at(millis)),
             _ => return Err(source.inconsistent("state")),
         };
-        let maker = |name: &String| StaffName::try_from(name.clone()).map_err(|_| source.inconsistent("made_by"));
+        let maker =
+            |name: &String| StaffName::try_from(name.clone()).map_err(|_| source.inconsistent("made_by"));
         Ok(Self {
             id: source.parse("id", &row.id)?,
             collection: source.parse("collection", &row.collection)?,
@@ -329,11 +330,7 @@ pub async fn first_waiting(
 }
 
 /// Reserved photographs that are not ready yet, in their order.
-pub async fn not_done(
-    conn: &mut Conn,
-    id: ExportId,
-    limit: u32,
-) -> Result<Vec<(u32, ApplicationId)>, Error> {
+pub async fn not_done(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<(u32, ApplicationId)>, Error> {
     let id = id.to_string();
     let rows: Vec<(i64, String)> = sqlx::query_as::<Engine, _>(
         "SELECT position, application FROM delivery_item WHERE delivery = $1 AND sha256 IS NULL \
@@ -481,10 +478,12 @@ impl PackedRow {
     fn read(&self, source: &Source<'_>) -> Result<Packed, Error> {
         let missing = || source.inconsistent("a photograph without its file");
         let delivered = stored(source, Some(&self.sha256), Some(self.bytes), Some(self.crc32))?;
-        let master = stored(source, Some(&self.master_sha256), Some(self.master_bytes), Some(self.master_crc32))?;
+        let master =
+            stored(source, Some(&self.master_sha256), Some(self.master_bytes), Some(self.master_crc32))?;
         Ok(Packed {
             position: source.count("position", self.position)?,
-            number: StudentNumber::parse(&self.student_number).map_err(|_| source.inconsistent("student_number"))?,
+            number: StudentNumber::parse(&self.student_number)
+                .map_err(|_| source.inconsistent("student_number"))?,
             student: PersonName::parse(&self.student).map_err(|_| source.inconsistent("student"))?,
             name: self.name.clone(),
             delivered: delivered.ok_or_else(missing)?,
@@ -560,10 +559,11 @@ pub async fn is_list(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error
 
 /// Everything of a delivery was erased; `false` when it was before.
 pub async fn set_erased(tx: &mut Tx, id: ExportId, now: Timestamp) -> Result<bool, Error> {
-    let changed = sqlx::query("UPDATE delivery SET state = 'erased', erased_at = $1 WHERE id = $2 AND state = 'ready'")
-        .bind(now.as_millis())
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
+    let changed =
+        sqlx::query("UPDATE delivery SET state = 'erased', erased_at = $1 WHERE id = $2 AND state = 'ready'")
+            .bind(now.as_millis())
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
     Ok(changed.rows_affected() == 1)
 }

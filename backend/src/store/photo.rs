@@ -115,10 +115,11 @@ pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Resu
 
 /// Every photograph's digest, for comparing the rows with the object store.
 pub async fn digests(conn: &mut Conn) -> Result<Vec<PhotoDigest>, Error> {
-    let rows: Vec<String> =
-        sqlx::query_scalar::<Engine, _>("SELECT DISTINCT sha256 FROM photo WHERE erased_at IS NULL ORDER BY sha256")
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
+        "SELECT DISTINCT sha256 FROM photo WHERE erased_at IS NULL ORDER BY sha256",
+    )
+    .fetch_all(conn)
+    .await?;
     rows.iter().map(|sha256| Source { table: "photo", id: sha256 }.parse("sha256", sha256)).collect()
 }
 

@@ -197,12 +197,9 @@ async fn two_who_deliver_at_once_deliver_nothing_twice() {
 async fn two_who_prepare_the_same_delivery_deliver_each_photograph_once() {
     let test = both_paid().await;
     let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
-    let delivery =
-        deliver::begin(&test.app, &collection(&test).await, wish, &Actor::Operator).await.unwrap();
-    let (one, other) = tokio::join!(
-        prepare::prepare(&test.app, delivery.id),
-        prepare::prepare(&test.app, delivery.id)
-    );
+    let delivery = deliver::begin(&test.app, &collection(&test).await, wish, &Actor::Operator).await.unwrap();
+    let (one, other) =
+        tokio::join!(prepare::prepare(&test.app, delivery.id), prepare::prepare(&test.app, delivery.id));
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     let mut reader = test.app.db.reader().await.unwrap();
     let ready = store::delivery::by_id(&mut reader, delivery.id).await.unwrap().unwrap();
@@ -231,9 +228,13 @@ async fn a_damaged_photograph_stays_behind_and_the_others_go() {
 async fn names_are_the_templates_and_document_numbers_need_the_schools_word() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
-    for (template, status) in
-        [("{证件号码}.jpg", 422), ("../{学号}.jpg", 422), ("{姓名}.jpg", 422), ("{学号}", 422), ("{学号}-{姓名}.jpg", 200)]
-    {
+    for (template, status) in [
+        ("{证件号码}.jpg", 422),
+        ("../{学号}.jpg", 422),
+        ("{姓名}.jpg", 422),
+        ("{学号}", 422),
+        ("{学号}-{姓名}.jpg", 200),
+    ] {
         let mut wish = wanted(json!({}));
         wish["template"] = json!(template);
         let answer = admin.post(path::PREVIEW, &wish).await;
@@ -249,7 +250,8 @@ async fn names_are_the_templates_and_document_numbers_need_the_schools_word() {
 #[tokio::test]
 async fn a_school_fetches_its_own_delivery_and_sees_no_other() {
     let another = SchoolCode::parse("10007").unwrap();
-    let theirs = TestApp::with(CollectionNotice { fee: Fen::ZERO, school_code: another, ..notice(&slug()) }).await;
+    let theirs =
+        TestApp::with(CollectionNotice { fee: Fen::ZERO, school_code: another, ..notice(&slug()) }).await;
     theirs.approved(LIN).await;
     for (test, is_own) in [(both_paid().await, true), (theirs, false)] {
         let view = delivered(&mut test.staff(Role::Admin).await, &wanted(json!({}))).await;
@@ -275,7 +277,10 @@ async fn the_contact_sheet_shows_everybody_and_their_photographs() {
     let items = page["items"].as_array().unwrap();
     assert_eq!((items.len(), &page["next"]), (2, &Value::Null));
     let photo = admin.get(&path::photo(id, 1)).await;
-    assert_eq!((photo.status, photo.header("etag")), (200, format!("\"{}\"", items[0]["sha256"].as_str().unwrap()).as_str()));
+    assert_eq!(
+        (photo.status, photo.header("etag")),
+        (200, format!("\"{}\"", items[0]["sha256"].as_str().unwrap()).as_str())
+    );
     assert_eq!(admin.get(&path::photo(id, 3)).await.status, 404);
 }
 

@@ -28,11 +28,10 @@ fn files(test: &TestApp) -> Vec<std::path::PathBuf> {
 /// Every byte of the database, after everything in the journal went into it.
 async fn database(test: &TestApp) -> Vec<u8> {
     let file = test.folder.path().join("yipai.sqlite");
-    let shell = sqlx::sqlite::SqlitePool::connect_with(
-        sqlx::sqlite::SqliteConnectOptions::new().filename(&file),
-    )
-    .await
-    .unwrap();
+    let shell =
+        sqlx::sqlite::SqlitePool::connect_with(sqlx::sqlite::SqliteConnectOptions::new().filename(&file))
+            .await
+            .unwrap();
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&shell).await.unwrap();
     shell.close().await;
     std::fs::read(file).unwrap()
@@ -94,7 +93,11 @@ async fn erasing_before_the_delivery_leaves_a_count_and_nobody_in_it() {
     let mut reader = test.app.db.reader().await.unwrap();
     let application = store::application::by_id(&mut reader, id).await.unwrap().unwrap();
     assert_eq!(application.stage.word(), "erased");
-    assert_eq!(store::student::count(&mut reader, application.collection).await.unwrap(), 2, "the count holds");
+    assert_eq!(
+        store::student::count(&mut reader, application.collection).await.unwrap(),
+        2,
+        "the count holds"
+    );
     let order = store::order::latest(&mut reader, id).await.unwrap().unwrap();
     assert_eq!(order.stage.word(), "closed", "nobody is asked to pay any more");
     assert_eq!(test.browser().verify(&LIN.form()).await.word(), "not_matched");
@@ -145,10 +148,8 @@ async fn the_retention_ends_so_many_days_after_the_delivery() {
     let list = admin.get(deliveries::path::DELIVERIES).await.json();
     let delivery = &list["collections"][0]["deliveries"][0];
     assert_eq!((&delivery["state"], &delivery["done"]), (&json!("erased"), &json!(2)), "the counts hold");
-    let package = deliveries::path::of(
-        deliveries::path::PACKAGE,
-        delivery["id"].as_str().unwrap().parse().unwrap(),
-    );
+    let package =
+        deliveries::path::of(deliveries::path::PACKAGE, delivery["id"].as_str().unwrap().parse().unwrap());
     let answer = admin.get(&package).await;
     assert_eq!((answer.status, answer.word().as_str()), (410, "erased"));
 }

@@ -3,9 +3,9 @@
 pub mod account;
 pub mod audit;
 pub mod collections;
-pub mod people;
 pub mod corrections;
 pub mod deliveries;
+pub mod people;
 pub mod progress;
 pub mod review;
 pub mod roster;

@@ -80,8 +80,7 @@ impl Row {
 /// As text: UTF-8 with the mark by which spreadsheets know it, lines that end in CR LF.
 pub(super) fn csv(rows: &[Row], masters: bool) -> Result<Vec<u8>, Failure> {
     let mut file = "\u{feff}".as_bytes().to_vec();
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
     writer.write_record(headings(masters))?;
     for row in rows {
         writer.write_record(row.cells(masters).iter().map(|cell| harmless(cell)))?;
@@ -165,7 +164,8 @@ mod tests {
 
     #[test]
     fn text_has_its_mark_its_line_ends_and_no_formulas() {
-        let text = String::from_utf8(csv(&[row("0114", "林晓雨"), row("-12", "A'B")], false).unwrap()).unwrap();
+        let text =
+            String::from_utf8(csv(&[row("0114", "林晓雨"), row("-12", "A'B")], false).unwrap()).unwrap();
         let expected = "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数\r\n\
             10007,0114,林晓雨,0114.jpg,<sha>,31000\r\n10007,'-12,A'B,'-12.jpg,<sha>,31000\r\n";
         assert_eq!(text.replace(&"ab".repeat(32), "<sha>"), expected);

@@ -64,7 +64,8 @@ pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor
     }
     store::delivery::set_total(&mut tx, delivery.id, total).await?;
     let detail = json!({ "collection": collection.id, "photographs": total, "masters": wish.masters });
-    store::audit::append(&mut tx, now, actor, Action::DeliveryStarted, &delivery.id.to_string(), detail).await?;
+    store::audit::append(&mut tx, now, actor, Action::DeliveryStarted, &delivery.id.to_string(), detail)
+        .await?;
     tx.commit().await?;
     Ok(Delivery { total, ..delivery })
 }

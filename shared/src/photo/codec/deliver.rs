@@ -36,7 +36,9 @@ impl fmt::Display for DeliverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "the photograph can't be read: {error}"),
-            Self::Shape => f.write_str("the photograph is too small for the delivered form, or has another shape"),
+            Self::Shape => {
+                f.write_str("the photograph is too small for the delivered form, or has another shape")
+            }
             Self::Unencodable => f.write_str("the delivered form could not be encoded"),
         }
     }
@@ -48,7 +50,8 @@ impl std::error::Error for DeliverError {}
 pub fn deliver(master: &[u8], form: &DeliveredForm) -> Result<Delivered, DeliverError> {
     let picture = Picture::decode(master, Limits::PHONE).map_err(DeliverError::Unreadable)?;
     let (from, to) = (picture.upright(), form.size);
-    let same_shape = u64::from(from.width) * u64::from(to.height) == u64::from(from.height) * u64::from(to.width);
+    let same_shape =
+        u64::from(from.width) * u64::from(to.height) == u64::from(from.height) * u64::from(to.width);
     if !from.covers(to) || !same_shape {
         return Err(DeliverError::Shape);
     }

@@ -12,9 +12,9 @@ use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 use super::view;
 use crate::api::respond;
 use crate::app::App;
+use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
 use crate::domain::deliver::{Wish, begin, resolve};
-use crate::domain::Error;
 use crate::extract::{Scope, Staff, power};
 use crate::http::{ApiError, body};
 use crate::store::collection::Collection;
@@ -45,8 +45,9 @@ pub(super) async fn read(headers: &HeaderMap, request: Body) -> Result<DeliveryR
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let bytes = body::read(headers, request, REQUEST_BYTES, body::FORM).await?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify())))
+    serde_json::from_slice(&bytes).map_err(|error| {
+        ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify()))
+    })
 }
 
 pub(super) async fn collection(
@@ -65,8 +66,7 @@ pub(super) async fn wish(
     request: &DeliveryRequest,
 ) -> Result<Wish, ApiError> {
     let template: NameTemplate = request.template.parse().map_err(Error::Template)?;
-    let template =
-        template.permitted(collection.notice.document_in_file_names).map_err(Error::Template)?;
+    let template = template.permitted(collection.notice.document_in_file_names).map_err(Error::Template)?;
     let only = match &request.only {
         Some(named) => Some(chosen(conn, collection, named).await?),
         None => None,

@@ -36,7 +36,8 @@ pub async fn post(
     let collection = create::collection(&mut reader, staff.scope(), &request).await?;
     let wish = create::wish(&mut reader, &collection, &request).await?;
     let waiting = store::delivery::waiting(&mut reader, collection.id).await?;
-    let chosen = wish.only.as_ref().map_or(waiting.count, |only| u32::try_from(only.len()).unwrap_or(u32::MAX));
+    let chosen =
+        wish.only.as_ref().map_or(waiting.count, |only| u32::try_from(only.len()).unwrap_or(u32::MAX));
     let examples = examples(&mut reader, &collection, &wish).await?;
     Ok(respond::private(DeliveryPreview {
         waiting: waiting.count,

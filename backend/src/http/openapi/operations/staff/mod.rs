@@ -3,9 +3,9 @@
 mod account;
 mod audit;
 mod collections;
-mod people;
 mod corrections;
 mod deliveries;
+mod people;
 mod review;
 
 use super::Operation;
