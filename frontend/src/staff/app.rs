@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
-use super::pages::{Account, Audit, Lost, People, SignIn};
+use super::pages::{Account, Audit, ContactSheet, Corrections, Deliveries, Lost, People, SignIn};
 use super::route::{Route, areas, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
@@ -57,6 +57,11 @@ fn screen(route: &Route) -> Html {
     match route {
         Route::Queues => html! { <Queues key="queues" /> },
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Deliveries => html! { <Deliveries key="deliveries" /> },
+        Route::ContactSheet(delivery) => {
+            html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
+        }
+        Route::Corrections => html! { <Corrections key="corrections" /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },
         Route::Audit => html! { <Audit key="audit" /> },

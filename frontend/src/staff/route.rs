@@ -1,6 +1,7 @@
 //! Which screen an address of the console names. One path, the screen in the fragment.
 
 use shared::collection::Slug;
+use shared::id::ExportId;
 use shared::staff::{Capability, Role};
 use yew::prelude::*;
 
@@ -15,6 +16,12 @@ pub(super) enum Route {
     Queues,
     /// One queue being worked on.
     Review(Slug),
+    /// Handing photographs to schools.
+    Deliveries,
+    /// The photographs of a delivery, for looking at.
+    ContactSheet(ExportId),
+    /// What students say is wrong in the roster.
+    Corrections,
     /// One's own account.
     Account,
     /// The staff.
@@ -34,6 +41,9 @@ impl Route {
             (None, ..) => Self::Home,
             (Some("review"), None, _) => Self::Queues,
             (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
+            (Some("deliveries"), None, _) => Self::Deliveries,
+            (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
+            (Some("corrections"), None, _) => Self::Corrections,
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
             (Some("audit"), None, _) => Self::Audit,
@@ -47,6 +57,9 @@ impl Route {
             Self::Home | Self::Lost => "#/".to_owned(),
             Self::Queues => "#/review".to_owned(),
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
+            Self::Deliveries => "#/deliveries".to_owned(),
+            Self::ContactSheet(delivery) => format!("#/deliveries/{delivery}"),
+            Self::Corrections => "#/corrections".to_owned(),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
             Self::Audit => "#/audit".to_owned(),
@@ -57,6 +70,8 @@ impl Route {
 /// The areas in the navigation, in its order, and what each needs. Where somebody lands is the first of theirs.
 pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Queues, Capability::Review),
+    (Route::Deliveries, Capability::DownloadDelivery),
+    (Route::Corrections, Capability::ImportRoster),
     (Route::People, Capability::ManageStaff),
     (Route::Audit, Capability::ReadAudit),
 ];

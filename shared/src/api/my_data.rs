@@ -17,6 +17,7 @@ pub mod path {
 pub const MESSAGE_CHARS: usize = 300;
 
 /// Everything that is stored of a student.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a line of the page")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyData {

@@ -2,6 +2,8 @@
 
 mod account;
 mod audit;
+mod corrections;
+mod deliveries;
 mod form;
 mod lost;
 mod people;
@@ -10,6 +12,8 @@ mod sign_in;
 
 pub(super) use account::Account;
 pub(super) use audit::Audit;
+pub(super) use corrections::Corrections;
+pub(super) use deliveries::{ContactSheet, Deliveries};
 pub(super) use lost::Lost;
 pub(super) use people::People;
 pub(super) use sign_in::SignIn;

@@ -2,6 +2,8 @@
 
 mod account;
 mod audit;
+mod corrections;
+mod deliveries;
 mod people;
 mod review;
 mod shell;
@@ -17,4 +19,6 @@ pub(super) const TEXTS: Texts = Texts {
     review: review::TEXTS,
     people: people::TEXTS,
     audit: audit::TEXTS,
+    deliveries: deliveries::TEXTS,
+    corrections: corrections::TEXTS,
 };

@@ -25,6 +25,8 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "Home",
         Route::Queues | Route::Review(_) => "Review",
+        Route::Deliveries | Route::ContactSheet(_) => "Deliveries",
+        Route::Corrections => "Corrections",
         Route::Account => "My account",
         Route::People => "People",
         Route::Audit => "Audit log",
@@ -56,6 +58,14 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect the account, wait before you try again.")
         }
+        ProblemCode::DeliveryUnderWay => {
+            ("A delivery is being prepared", "This collection has one under way; wait until it is ready.")
+        }
+        ProblemCode::NothingToDeliver => {
+            ("Nothing waits to be delivered", "Every paid photograph has been delivered.")
+        }
+        ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
+        ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),
         ProblemCode::Conflict => ("Somebody changed this just now", "Reload and try again."),
         ProblemCode::Internal => (
