@@ -7,7 +7,7 @@ use tests::world::journey;
 use tests::{axe, target_dir};
 
 /// A picture to look at, and nothing serious of axe.
-async fn look(desk: &Page, name: &str) {
+pub(crate) async fn look(desk: &Page, name: &str) {
     let folder = target_dir().join("screenshots");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
     let picture = desk.client.screenshot().await.expect("a page can be photographed");

@@ -2,6 +2,7 @@
 
 use crate::driver::Screen;
 use crate::page::{Page, Role, Target};
+use crate::server::Server;
 use crate::world::Story;
 
 /// Somebody of the staff who is signed in.
@@ -11,9 +12,14 @@ pub struct Console;
 impl Console {
     /// A desktop that speaks Chinese where `user` of the demonstration is signed in.
     pub async fn sign_in(story: &Story, user: &str) -> Page {
-        let desk = story.desk("zh-CN", Screen::Desktop).await;
+        Self::sign_in_at(story, &story.world.server, user).await
+    }
+
+    /// The same at a server of the story's own.
+    pub async fn sign_in_at(story: &Story, server: &Server, user: &str) -> Page {
+        let desk = Page { origin: server.origin.clone(), ..story.desk("zh-CN", Screen::Desktop).await };
         desk.open("/staff").await;
-        Self::enter(&desk, user, &Self::password(story)).await;
+        Self::enter(&desk, user, &Self::password(server)).await;
         desk.see(&Target::role(Role::Button, "退出登录")).await;
         desk
     }
@@ -27,8 +33,8 @@ impl Console {
 
     /// The password of the demonstration's staff, as the server printed it.
     #[must_use]
-    pub fn password(story: &Story) -> String {
-        let printed = story.world.server.log();
+    pub fn password(server: &Server) -> String {
+        let printed = server.log();
         let line = printed.lines().find_map(|line| line.split_once("auditor  password "));
         line.map(|(_, password)| password.trim().to_owned()).expect("the server prints the staff's password")
     }

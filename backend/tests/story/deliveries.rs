@@ -69,7 +69,7 @@ async fn download(staff: &mut Browser, view: &Value) -> Answer {
 }
 
 /// Unpacks with Python's reader; every file's hash against the list, `None` where there is no Python.
-fn unpacked(zip: &[u8], folder: &Path) -> Option<Vec<String>> {
+pub(crate) fn unpacked(zip: &[u8], folder: &Path) -> Option<Vec<String>> {
     const SCRIPT: &str = r#"
 import csv, hashlib, io, sys, zipfile
 z = zipfile.ZipFile(sys.argv[1])

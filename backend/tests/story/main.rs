@@ -8,6 +8,7 @@ mod collections;
 mod deliveries;
 mod durability;
 mod journey;
+mod killed_deliveries;
 mod money;
 mod my_data;
 mod photographs;
