@@ -51,7 +51,7 @@ async fn download(desk: &Page, folder: &Path) -> PathBuf {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// Unpacks with Info-ZIP and holds every file against the list; how many photographs. `None` without Info-ZIP.

@@ -34,8 +34,13 @@ impl Console {
     /// The password of the demonstration's staff, as the server printed it.
     #[must_use]
     pub fn password(server: &Server) -> String {
-        let printed = server.log();
-        let line = printed.lines().find_map(|line| line.split_once("auditor  password "));
-        line.map(|(_, password)| password.trim().to_owned()).expect("the server prints the staff's password")
+        password_in(&server.log()).expect("the server prints the staff's password")
     }
+}
+
+/// The password of the demonstration's staff in what a server printed.
+#[must_use]
+pub fn password_in(printed: &str) -> Option<String> {
+    let line = printed.lines().find_map(|line| line.split_once("auditor  password "));
+    line.map(|(_, password)| password.trim().to_owned())
 }

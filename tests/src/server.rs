@@ -70,6 +70,8 @@ impl Server {
 
 /// The demo's collection that is open and has a fee.
 pub const OPEN: &str = "bit-2027";
+/// The demo's collection that is open and costs nothing.
+pub const FREE: &str = "yunling-2027";
 /// The demo's collection that has closed.
 pub const CLOSED: &str = "qinghe-2026";
 /// The demo's collection that is yet to open.

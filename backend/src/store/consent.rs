@@ -58,7 +58,7 @@ pub async fn of_application(
 ) -> Result<Vec<(Purpose, String, Timestamp)>, Error> {
     let id = application.to_string();
     let rows: Vec<(String, String, i64)> = sqlx::query_as::<Engine, _>(
-        "SELECT purpose, version, given_at FROM consent WHERE application = $1 ORDER BY given_at, id",
+        "SELECT purpose, version, given_at FROM consent WHERE application = $1 ORDER BY given_at, purpose",
     )
     .bind(&id)
     .fetch_all(conn)

@@ -29,7 +29,7 @@ use crate::durability::Server;
 use store::student::NewStudent;
 
 /// More than two transactions of a delivery hold: so that it can be cut off between them.
-const STUDENTS: usize = 150;
+const STUDENTS: usize = 130;
 
 /// Different pictures among them, so that a mix-up would be seen.
 const PICTURES: usize = 3;

@@ -27,6 +27,7 @@ pub(crate) struct MyData {
     pub(crate) correction_lead: &'static str,
     pub(crate) field: &'static str,
     pub(crate) field_name: fn(CorrectionField) -> &'static str,
+    pub(crate) said: fn(CorrectionField, &str) -> String,
     pub(crate) message: &'static str,
     pub(crate) message_hint: &'static str,
     pub(crate) send: &'static str,
@@ -41,4 +42,5 @@ pub(crate) struct MyData {
     pub(crate) erase_paid: &'static str,
     pub(crate) erase_confirm: &'static str,
     pub(crate) delivered: &'static str,
+    pub(crate) back: &'static str,
 }

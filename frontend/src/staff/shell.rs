@@ -22,7 +22,7 @@ pub(super) struct Props {
 pub(super) fn Shell(props: &Props) -> Html {
     let (texts, account) = (&use_texts().shell, use_account());
     let link = |route: &Route| {
-        let current = (*route == props.route).then_some("page");
+        let current = standing(route, &props.route);
         html! { <a key={route.fragment()} href={route.fragment()} aria-current={current}>{ (texts.area)(route) }</a> }
     };
     let at_account = (props.route == Route::Account).then_some("page");
@@ -43,6 +43,16 @@ pub(super) fn Shell(props: &Props) -> Html {
             </header>
             { props.children.clone() }
         </>
+    }
+}
+
+/// Whether an area is what is shown, or holds it: the screens of an area stand below its address.
+fn standing(area: &Route, shown: &Route) -> Option<&'static str> {
+    let (area, shown) = (area.fragment(), shown.fragment());
+    match shown.strip_prefix(&area) {
+        Some("") => Some("page"),
+        Some(rest) if rest.starts_with('/') => Some("true"),
+        Some(_) | None => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod browser;
 mod client;
+mod delivery;
 mod first_load;
 mod lighthouse;
 mod load;
@@ -26,8 +27,13 @@ pub trait Bench: Sync {
 }
 
 /// Every benchmark.
-pub const BENCHES: &[&dyn Bench] =
-    &[&first_load::FirstLoad, &browser::Browser, &lighthouse::Lighthouse, &uploads::Uploads];
+pub const BENCHES: &[&dyn Bench] = &[
+    &first_load::FirstLoad,
+    &browser::Browser,
+    &lighthouse::Lighthouse,
+    &uploads::Uploads,
+    &delivery::Delivery,
+];
 
 /// What a value must not pass.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -29,6 +29,7 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     correction_lead: "The roster comes from your school. Say what is wrong; staff will check with the school and correct it.",
     field: "What is wrong",
     field_name,
+    said,
     message: "What it should be",
     message_hint: "Nothing about other people; at most 300 characters",
     send: "Ask for a correction",
@@ -43,6 +44,7 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     erase_paid: "You have paid; call the hotline for a refund after erasing.",
     erase_confirm: "Erase",
     delivered: "Your school has the photograph, so it can't be erased here; it is erased by itself when its time is over. Ask your school to erase its own copy.",
+    back: "Back",
 };
 
 fn kind(kind: DocumentKind) -> &'static str {
@@ -87,6 +89,10 @@ fn field_name(field: CorrectionField) -> &'static str {
         CorrectionField::Phone => "Telephone",
         CorrectionField::Other => "Something else",
     }
+}
+
+fn said(field: CorrectionField, message: &str) -> String {
+    [field_name(field), ": ", message].concat()
 }
 
 fn sent(at: Timestamp) -> String {

@@ -29,6 +29,7 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     correction_lead: "名单由学校提供。请说明哪里有误，工作人员会与学校核实后更正。",
     field: "有误的信息",
     field_name,
+    said,
     message: "应当是什么",
     message_hint: "请勿填写他人的信息；不超过 300 字",
     send: "提交更正申请",
@@ -43,6 +44,7 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     erase_paid: "您已支付费用；删除后请拨打咨询电话办理退款。",
     erase_confirm: "确认删除",
     delivered: "照片已交付学校，不能在这里删除；保存期满后系统会自动删除。如需学校删除，请联系学校。",
+    back: "返回",
 };
 
 fn count(photographs: u32) -> String {
@@ -76,6 +78,10 @@ fn field_name(field: CorrectionField) -> &'static str {
         CorrectionField::Phone => "联系电话",
         CorrectionField::Other => "其他",
     }
+}
+
+fn said(field: CorrectionField, message: &str) -> String {
+    [field_name(field), "：", message].concat()
 }
 
 fn sent(at: Timestamp) -> String {

@@ -105,7 +105,7 @@ fn sent(sent: Option<&CorrectionView>, texts: &crate::i18n::MyData) -> Html {
         if sent.closed { (Mood::Good, (texts.closed)(sent.at)) } else { (Mood::Info, (texts.sent)(sent.at)) };
     html! {
         <div role="status">
-            <Banner {mood} {title}><p>{ (texts.field_name)(sent.field) }{ ": " }{ &sent.message }</p></Banner>
+            <Banner {mood} {title}><p>{ (texts.said)(sent.field, &sent.message) }</p></Banner>
         </div>
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
             }
             <section class="card"><Hotline hotline={notice.hotline.clone()} /></section>
             <p class="page__foot">
-                <Button id="back" kind={Kind::Quiet} onclick={back}>{ i18n.texts().status.title }</Button>
+                <Button id="back" kind={Kind::Quiet} onclick={back}>{ texts.back }</Button>
             </p>
         </Page>
     }

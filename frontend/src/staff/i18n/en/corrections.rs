@@ -12,11 +12,15 @@ pub(super) const TEXTS: Corrections = Corrections {
     student: "Student",
     collection: "Collection",
     what: "Request",
-    field,
+    said,
     close: "Done",
 };
 
-fn field(field: CorrectionField) -> &'static str {
+fn said(field: CorrectionField, message: &str) -> String {
+    [name(field), ": ", message].concat()
+}
+
+fn name(field: CorrectionField) -> &'static str {
     match field {
         CorrectionField::Name => "Name",
         CorrectionField::StudentNumber => "Student number",

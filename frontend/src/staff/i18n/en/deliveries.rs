@@ -34,7 +34,7 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     only_hint: "One student number a line; everything that waits when empty",
     only_wrong: "No such student number, or its photograph can't be delivered yet",
     chosen,
-    examples: "For example",
+    examples: "For example: ",
     begin: "Begin the delivery",
     begin_note: "From then on these photographs count as delivered, and their students can't erase them any more.",
     cancel: "Cancel",

@@ -11,6 +11,6 @@ pub(in crate::staff) struct Corrections {
     pub(in crate::staff) student: &'static str,
     pub(in crate::staff) collection: &'static str,
     pub(in crate::staff) what: &'static str,
-    pub(in crate::staff) field: fn(CorrectionField) -> &'static str,
+    pub(in crate::staff) said: fn(CorrectionField, &str) -> String,
     pub(in crate::staff) close: &'static str,
 }

@@ -12,11 +12,15 @@ pub(super) const TEXTS: Corrections = Corrections {
     student: "学生",
     collection: "采集任务",
     what: "申请内容",
-    field,
+    said,
     close: "已处理",
 };
 
-fn field(field: CorrectionField) -> &'static str {
+fn said(field: CorrectionField, message: &str) -> String {
+    [name(field), "：", message].concat()
+}
+
+fn name(field: CorrectionField) -> &'static str {
     match field {
         CorrectionField::Name => "姓名",
         CorrectionField::StudentNumber => "学号",

@@ -34,7 +34,7 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     only_hint: "每行一个学号；留空则交付全部待交付照片",
     only_wrong: "名单中没有这个学号，或照片尚不能交付",
     chosen,
-    examples: "文件名示例",
+    examples: "文件名示例：",
     begin: "开始交付",
     begin_note: "开始后这些照片即记为已交付，学生不能再自行删除。",
     cancel: "取消",

@@ -46,7 +46,7 @@ pub(in crate::staff) fn Corrections() -> Html {
                 <td>{ moment(open.at) }</td>
                 <th scope="row">{ open.student_number.as_str() }{ " " }{ open.name.as_str() }</th>
                 <td><Bi text={open.title.clone()} /></td>
-                <td>{ (texts.field)(open.field) }{ ": " }{ &open.message }</td>
+                <td>{ (texts.said)(open.field, &open.message) }</td>
                 <td><Button kind={Kind::Secondary} onclick={close}>{ texts.close }</Button></td>
             </tr>
         }

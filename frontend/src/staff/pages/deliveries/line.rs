@@ -43,7 +43,7 @@ pub(super) fn Line(props: &Props) -> Html {
                 { masters }
             </td>
             <td>if let Some(at) = delivery.erased_on { { moment(at) } }</td>
-            <td class="table__actions">{ ways(&delivery, texts) }</td>
+            <td><div class="table__actions">{ ways(&delivery, texts) }</div></td>
         </tr>
     }
 }
@@ -65,7 +65,7 @@ fn ways(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html
             html! {
                 <>
                     <a class="button button--secondary" href={sheet}>{ texts.sheet }</a>
-                    <a class="button" href={package} download={delivery.file_name.clone()}>{ texts.download }</a>
+                    <a class="button button--primary" href={package} download={delivery.file_name.clone()}>{ texts.download }</a>
                 </>
             }
         }

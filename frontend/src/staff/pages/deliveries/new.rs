@@ -169,7 +169,7 @@ fn outcome(preview: Option<&Result<DeliveryPreview, ApiError>>, texts: &'static 
                     { (texts.chosen)(preview.chosen, preview.size.width, preview.size.height) }
                 </p>
                 if !preview.examples.is_empty() {
-                    <p>{ texts.examples }{ ": " }<span class="code">{ preview.examples.join(", ") }</span></p>
+                    <p>{ texts.examples }<span class="code">{ preview.examples.join(", ") }</span></p>
                 }
             </div>
         },
