@@ -128,7 +128,7 @@ struct Staff {
 
 impl Staff {
     async fn sign_in(program: &Program, address: SocketAddr) -> Result<Self, Failure> {
-        let password = password_in(&program.output()).ok_or("the server printed no password")?;
+        let password = program.wait_for("password of the staff", password_in);
         let mut connection = Connection::open(address).await?;
         let form = json!({ "name": "admin", "password": password }).to_string();
         let json = "Content-Type: application/json\r\n";
