@@ -260,7 +260,12 @@ mod tests {
             let layout = Layout::new(entries, NOW);
             let whole = read(&layout, 0..u64::MAX);
             prop_assert_eq!(whole.len() as u64, layout.bytes());
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a short file")]
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a place in a short file"
+            )]
             let place = |at: f64| (at * whole.len() as f64) as usize;
             let (from, to) = (place(ends.0.min(ends.1)), place(ends.0.max(ends.1)));
             let expected = &whole[from.min(whole.len())..to.min(whole.len())];

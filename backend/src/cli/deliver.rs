@@ -42,13 +42,17 @@ pub(super) enum Command {
     },
 }
 
+/// Not the doc comment: that would want marks around the words in braces.
+const TEMPLATE_HELP: &str =
+    "How the files are named: {学号} or {student_number}, {姓名} or {name}, {证件号码} or {document_number}";
+
 /// What a delivery is to be.
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// The collection
     collection: Slug,
-    /// How the files are named: {学号} or {student_number}, {姓名} or {name}, {证件号码} or {document_number}
-    #[arg(long, default_value_t)]
+    /// How the files are named
+    #[arg(long, default_value_t, help = TEMPLATE_HELP)]
     template: NameTemplate,
     /// The photographs as they were handed in go along
     #[arg(long)]

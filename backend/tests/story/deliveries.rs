@@ -38,7 +38,7 @@ async fn collection(test: &TestApp) -> Collection {
     store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await.unwrap().unwrap()
 }
 
-fn wanted(more: Value) -> Value {
+fn wanted(more: &Value) -> Value {
     let mut wish = json!({ "collection": slug(), "template": "{学号}.jpg" });
     wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     wish
@@ -104,11 +104,11 @@ async fn stage(test: &TestApp, identity: Identity) -> &'static str {
 async fn the_school_gets_every_paid_photograph_and_a_stranger_opens_the_package() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
-    let preview = admin.post(path::PREVIEW, &wanted(json!({}))).await.json();
+    let preview = admin.post(path::PREVIEW, &wanted(&json!({}))).await.json();
     assert_eq!((&preview["chosen"], &preview["examples"][0]), (&json!(2), &json!("1114827492.jpg")));
     assert_eq!(stage(&test, LIN).await, "paid", "a preview delivers nothing");
 
-    let view = delivered(&mut admin, &wanted(json!({ "masters": true }))).await;
+    let view = delivered(&mut admin, &wanted(&json!({ "masters": true }))).await;
     assert_eq!((&view["state"], &view["done"], &view["left_out"]), (&json!("ready"), &json!(2), &json!(0)));
     assert_eq!((stage(&test, LIN).await, stage(&test, CHEN).await), ("delivered", "delivered"));
     let answer = download(&mut admin, &view).await;
@@ -123,7 +123,7 @@ async fn the_school_gets_every_paid_photograph_and_a_stranger_opens_the_package(
 async fn a_repeated_download_is_the_same_bytes_and_each_is_written_down() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
-    let view = delivered(&mut admin, &wanted(json!({}))).await;
+    let view = delivered(&mut admin, &wanted(&json!({}))).await;
     let (first, again) = (download(&mut admin, &view).await, download(&mut admin, &view).await);
     assert_eq!(first.body, again.body);
     assert_eq!(first.header("etag"), again.header("etag"));
@@ -140,7 +140,7 @@ async fn a_repeated_download_is_the_same_bytes_and_each_is_written_down() {
 async fn a_broken_download_goes_on_where_it_stopped() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
-    let view = delivered(&mut admin, &wanted(json!({ "masters": true }))).await;
+    let view = delivered(&mut admin, &wanted(&json!({ "masters": true }))).await;
     let whole = download(&mut admin, &view).await;
     let tag = whole.header("etag").to_owned();
     let mut joined = Vec::new();
@@ -164,15 +164,15 @@ async fn a_broken_download_goes_on_where_it_stopped() {
 async fn a_subset_goes_alone_and_the_rest_with_the_next() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
-    let first = delivered(&mut admin, &wanted(json!({ "only": [CHEN.number] }))).await;
+    let first = delivered(&mut admin, &wanted(&json!({ "only": [CHEN.number] }))).await;
     assert_eq!((stage(&test, LIN).await, stage(&test, CHEN).await), ("paid", "delivered"));
-    let second = delivered(&mut admin, &wanted(json!({}))).await;
+    let second = delivered(&mut admin, &wanted(&json!({}))).await;
     assert_eq!((&first["done"], &second["done"]), (&json!(1), &json!(1)));
-    let nothing = admin.post(path::DELIVERIES, &wanted(json!({}))).await;
+    let nothing = admin.post(path::DELIVERIES, &wanted(&json!({}))).await;
     assert_eq!((nothing.status, nothing.word().as_str()), (409, "nothing_to_deliver"));
-    let again = admin.post(path::DELIVERIES, &wanted(json!({ "only": [CHEN.number] }))).await;
+    let again = admin.post(path::DELIVERIES, &wanted(&json!({ "only": [CHEN.number] }))).await;
     assert_eq!((again.status, again.word().as_str()), (409, "wrong_stage"));
-    let nobody = admin.post(path::DELIVERIES, &wanted(json!({ "only": [LIN.number, "0"] }))).await;
+    let nobody = admin.post(path::DELIVERIES, &wanted(&json!({ "only": [LIN.number, "0"] }))).await;
     assert_eq!((nobody.status, &nobody.json()["fields"][0]["pointer"]), (422, &json!("/only/1")));
 }
 
@@ -180,7 +180,7 @@ async fn a_subset_goes_alone_and_the_rest_with_the_next() {
 async fn two_who_deliver_at_once_deliver_nothing_twice() {
     let test = both_paid().await;
     let admin = test.staff(Role::Admin).await;
-    let wish = wanted(json!({}));
+    let wish = wanted(&json!({}));
     let attempts = (0..8).map(|_| {
         let (mut admin, wish) = (admin.clone(), wish.clone());
         async move { admin.post(path::DELIVERIES, &wish).await.word() }
@@ -218,7 +218,7 @@ async fn a_damaged_photograph_stays_behind_and_the_others_go() {
     };
     test.app.photographs.put(digest, b"damaged".as_slice().into()).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
-    let view = delivered(&mut admin, &wanted(json!({}))).await;
+    let view = delivered(&mut admin, &wanted(&json!({}))).await;
     // Both students handed in the same picture: what is damaged is damaged for both.
     assert_eq!((&view["done"], &view["left_out"], &view["state"]), (&json!(0), &json!(2), &json!("ready")));
     assert_eq!(stage(&test, LIN).await, "paid", "it goes with a later delivery");
@@ -235,7 +235,7 @@ async fn names_are_the_templates_and_document_numbers_need_the_schools_word() {
         ("{学号}", 422),
         ("{学号}-{姓名}.jpg", 200),
     ] {
-        let mut wish = wanted(json!({}));
+        let mut wish = wanted(&json!({}));
         wish["template"] = json!(template);
         let answer = admin.post(path::PREVIEW, &wish).await;
         assert_eq!(answer.status, status, "{template}");
@@ -254,7 +254,7 @@ async fn a_school_fetches_its_own_delivery_and_sees_no_other() {
         TestApp::with(CollectionNotice { fee: Fen::ZERO, school_code: another, ..notice(&slug()) }).await;
     theirs.approved(LIN).await;
     for (test, is_own) in [(both_paid().await, true), (theirs, false)] {
-        let view = delivered(&mut test.staff(Role::Admin).await, &wanted(json!({}))).await;
+        let view = delivered(&mut test.staff(Role::Admin).await, &wanted(&json!({}))).await;
         let id: ExportId = view["id"].as_str().unwrap().parse().unwrap();
         let mut school = test.staff(Role::School).await;
         let listed = school.get(path::DELIVERIES).await.json();
@@ -263,7 +263,7 @@ async fn a_school_fetches_its_own_delivery_and_sees_no_other() {
             assert_eq!(school.get(&address).await.status, if is_own { 200 } else { 404 }, "{address}");
         }
         assert_eq!(school.get(&path::photo(id, 1)).await.status, if is_own { 200 } else { 404 });
-        assert_eq!(school.post(path::DELIVERIES, &wanted(json!({}))).await.status, 403);
+        assert_eq!(school.post(path::DELIVERIES, &wanted(&json!({}))).await.status, 403);
     }
 }
 
@@ -271,7 +271,7 @@ async fn a_school_fetches_its_own_delivery_and_sees_no_other() {
 async fn the_contact_sheet_shows_everybody_and_their_photographs() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
-    let view = delivered(&mut admin, &wanted(json!({}))).await;
+    let view = delivered(&mut admin, &wanted(&json!({}))).await;
     let id: ExportId = view["id"].as_str().unwrap().parse().unwrap();
     let page = admin.get(&path::of(path::ITEMS, id)).await.json();
     let items = page["items"].as_array().unwrap();
@@ -291,6 +291,6 @@ async fn what_a_reviewer_has_open_is_not_delivered() {
     let id = test.application(LIN).await.id;
     backend::domain::review::claim(&test.app, id, &reviewer("li.na")).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
-    let answer = admin.post(path::DELIVERIES, &wanted(json!({}))).await;
+    let answer = admin.post(path::DELIVERIES, &wanted(&json!({}))).await;
     assert_eq!(answer.word(), "nothing_to_deliver");
 }

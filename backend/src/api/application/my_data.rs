@@ -66,7 +66,7 @@ pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> 
         can_withdraw: matches!(application.stage, Stage::Submitted { .. }),
         can_erase: !matches!(application.stage, Stage::Delivered { .. } | Stage::Erased { .. }),
         paid: matches!(application.stage, Stage::Paid { .. }),
-        correction: corrections.into_iter().next().map(correction),
+        correction: corrections.first().map(correction),
     })
 }
 
@@ -78,7 +78,7 @@ fn given((purpose, version, given_at): (Purpose, String, Timestamp)) -> GivenCon
     GivenConsent { purpose, version, given_at }
 }
 
-fn correction(correction: Correction) -> CorrectionView {
+fn correction(correction: &Correction) -> CorrectionView {
     CorrectionView {
         field: correction.field,
         message: correction.message.to_string(),

@@ -7,6 +7,7 @@
 pub mod manifest;
 pub mod package;
 pub mod prepare;
+mod render;
 
 use serde_json::json;
 use shared::delivery::NameTemplate;

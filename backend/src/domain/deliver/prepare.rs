@@ -12,6 +12,7 @@ use shared::photo::{DeliveredForm, PhotoDigest, codec};
 use zeroize::Zeroizing;
 
 use super::super::{Error, transition};
+use super::render::{RENDERERS, Renderers};
 use super::{manifest, package};
 use crate::app::App;
 use crate::objects::Drawer;
@@ -23,11 +24,9 @@ use crate::store::{self, Tx};
 /// Photographs of one transaction: a few hundred statements, some tens of milliseconds for whoever waits.
 const BATCH: u32 = 64;
 
-/// Photographs that are decoded at the same time. Half of a small server goes on serving students.
-const RENDERERS: usize = 2;
-
 /// Makes a delivery ready, however far somebody else had come.
 pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
+    let renderers = Renderers::start()?;
     loop {
         let (delivery, batch) = {
             let mut reader = app.db.reader().await?;
@@ -41,10 +40,10 @@ pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
             State::Ready(_) | State::Erased(_) => return Ok(()),
         }
         if batch.is_empty() {
-            return finish(app, &delivery).await;
+            return finish(app, &renderers, &delivery).await;
         }
         let made: Vec<Made> = stream::iter(batch)
-            .map(|(position, application)| make(app, &delivery.form, position, application))
+            .map(|(position, application)| make(app, &renderers, delivery.form, position, application))
             .buffered(RENDERERS)
             .try_collect()
             .await?;
@@ -116,15 +115,21 @@ impl Unfit {
 
 async fn make(
     app: &App,
-    form: &DeliveredForm,
+    renderers: &Renderers,
+    form: DeliveredForm,
     position: u32,
     application: ApplicationId,
 ) -> Result<Made, Error> {
-    let outcome = render(app, *form, application).await?;
+    let outcome = render(app, renderers, form, application).await?;
     Ok(Made { position, application, outcome })
 }
 
-async fn render(app: &App, form: DeliveredForm, id: ApplicationId) -> Result<Result<Ready, Unfit>, Error> {
+async fn render(
+    app: &App,
+    renderers: &Renderers,
+    form: DeliveredForm,
+    id: ApplicationId,
+) -> Result<Result<Ready, Unfit>, Error> {
     let (photo, digest) = {
         let mut reader = app.db.reader().await?;
         match store::application::by_id(&mut reader, id).await?.map(|application| application.stage) {
@@ -133,16 +138,13 @@ async fn render(app: &App, form: DeliveredForm, id: ApplicationId) -> Result<Res
         }
     };
     let Some(master) = app.photographs.get(digest).await? else { return Ok(Err(Unfit::Missing)) };
-    let work = {
-        let master = master.clone();
-        tokio::task::spawn_blocking(move || {
-            if digest_of(&master) != digest {
-                return Err(Unfit::Damaged);
-            }
-            let delivered = codec::deliver(&master, &form).map_err(|_| Unfit::Form)?;
-            Ok((Bytes::from(delivered.jpeg), describe(&master)))
-        })
-    };
+    let work = renderers.run(move || {
+        if digest_of(&master) != digest {
+            return Err(Unfit::Damaged);
+        }
+        let delivered = codec::deliver(&master, &form).map_err(|_| Unfit::Form)?;
+        Ok((Bytes::from(delivered.jpeg), describe(&master)))
+    });
     // A panic in a decoder is this photograph's fault alone.
     match work.await.unwrap_or(Err(Unfit::Form)) {
         Ok((jpeg, master)) => {
@@ -259,15 +261,15 @@ async fn leave_out(
 }
 
 /// Writes the lists and lays the package out.
-async fn finish(app: &App, delivery: &Delivery) -> Result<(), Error> {
+async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result<(), Error> {
     let now = app.clock.now();
     let rows = manifest::rows(app, delivery).await?;
     let (masters, made_at) = (delivery.masters, delivery.created_at);
-    let lists = tokio::task::spawn_blocking(move || {
+    let lists = renderers.run(move || {
         let csv = manifest::csv(&rows, masters)?;
         Ok::<_, manifest::Failure>((csv, manifest::xlsx(&rows, masters, made_at)?))
     });
-    let (csv, xlsx) = lists.await.map_err(|_| manifest::Failure::Panicked)??;
+    let (csv, xlsx) = lists.await.ok_or(manifest::Failure::Panicked)??;
     let csv = keep(app, Drawer::Lists, csv.into()).await?;
     let xlsx = keep(app, Drawer::Lists, xlsx.into()).await?;
     let (bytes, tag) = {

@@ -88,9 +88,9 @@ mod tests {
             pixels.extend([level, level, level.saturating_add(20)]);
         }
         let mut file = Vec::new();
-        let side = |side: u32| u16::try_from(side).unwrap();
+        let short = |length: u32| u16::try_from(length).unwrap();
         Encoder::new(&mut file, 90)
-            .encode(&pixels, side(size.width), side(size.height), ColorType::Rgb)
+            .encode(&pixels, short(size.width), short(size.height), ColorType::Rgb)
             .unwrap();
         file
     }
