@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
+use crate::domain;
 use crate::domain::review::{Due, due};
+use crate::domain::{retention, sweep};
 use crate::store;
 
 /// How often.
@@ -29,8 +31,11 @@ pub struct Cleared {
 /// Clears away what no longer matters, for ever. Ends when the task is dropped.
 pub async fn housekeeping(app: App) {
     let mut interval = tokio::time::interval(PAUSE);
-    loop {
+    for round in 0_u64.. {
         interval.tick().await;
+        if let Err(error) = tidy(&app, round.is_multiple_of(SWEEP_EVERY)).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "erasing failed");
+        }
         match clear(&app).await {
             Ok(cleared) => {
                 tracing::info!(sessions = cleared.sessions, attempts = cleared.attempts, "housekeeping");
@@ -60,6 +65,18 @@ pub async fn review(app: App) {
             }
         }
     }
+}
+
+/// Rounds between two looks at every file: once a day is often enough for what nobody can see.
+const SWEEP_EVERY: u64 = 24;
+
+/// Erases what has been kept long enough, and now and then what nothing names.
+async fn tidy(app: &App, sweep: bool) -> Result<(), domain::Error> {
+    retention::run(app).await?;
+    if sweep {
+        sweep::sweep(app).await?;
+    }
+    Ok(())
 }
 
 /// Clears away once.

@@ -23,3 +23,4 @@ pub mod router;
 pub mod start;
 pub mod store;
 pub mod totp;
+pub mod zip;

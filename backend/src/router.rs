@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
-use shared::api::path;
+use shared::api::{my_data, path};
 
 use crate::api::{application, collections, session};
 use crate::app::App;
@@ -54,6 +54,8 @@ fn api(app: App) -> Router {
         .route(path::PHOTO, put(application::photo::put::put).layer(uploads))
         .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
         .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
+        .route(my_data::path::MY_DATA, get(application::my_data::get).delete(application::my_data::delete))
+        .route(my_data::path::CORRECTION, post(application::correction::post))
         .route(path::SESSION, delete(session::delete::delete))
         .merge(staff::table(&app).routes())
         .route(openapi::PATH, get(openapi::get))

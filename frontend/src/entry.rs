@@ -64,7 +64,13 @@ fn screen(place: &Place) -> Html {
         }
         Route::Collection(
             _,
-            Step::Verify | Step::Confirm | Step::Capture | Step::Frame | Step::Preview | Step::Status,
+            Step::Verify
+            | Step::Confirm
+            | Step::Capture
+            | Step::Frame
+            | Step::Preview
+            | Step::Status
+            | Step::MyData,
         ) => html! { <Handover key="handover" /> },
         Route::Lost => html! { <Lost key="lost" /> },
     }

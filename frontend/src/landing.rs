@@ -64,6 +64,7 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
         Step::Capture | Step::Frame | Step::Preview => {
             open && matches!(standing, Standing::NoPhoto | Standing::Rejected)
         }
+        Step::MyData => standing != Standing::Stranger,
         Step::Status => matches!(standing, Standing::InReview | Standing::Rejected | Standing::Accepted),
     };
     if admitted { wanted } else { landing(standing, window) }
@@ -95,29 +96,29 @@ mod tests {
         }
         insta::assert_snapshot!(table.join("\n"), @r"
         Stranger
-          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
-          Open: Notice Verify Notice Notice Notice Notice Notice
-          Closed: Notice Verify Notice Notice Notice Notice Notice
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice Notice
+          Open: Notice Verify Notice Notice Notice Notice Notice Notice
+          Closed: Notice Verify Notice Notice Notice Notice Notice Notice
         Unconfirmed
-          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
-          Open: Notice Confirm Confirm Confirm Confirm Confirm Confirm
-          Closed: Notice Notice Notice Notice Notice Notice Notice
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice MyData
+          Open: Notice Confirm Confirm Confirm Confirm Confirm Confirm MyData
+          Closed: Notice Notice Notice Notice Notice Notice Notice MyData
         NoPhoto
-          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice
-          Open: Notice Capture Confirm Capture Frame Preview Capture
-          Closed: Notice Notice Notice Notice Notice Notice Notice
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice MyData
+          Open: Notice Capture Confirm Capture Frame Preview Capture MyData
+          Closed: Notice Notice Notice Notice Notice Notice Notice MyData
         InReview
-          NotYetOpen: Notice Status Status Status Status Status Status
-          Open: Notice Status Status Status Status Status Status
-          Closed: Notice Status Status Status Status Status Status
+          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          Open: Notice Status Status Status Status Status Status MyData
+          Closed: Notice Status Status Status Status Status Status MyData
         Rejected
-          NotYetOpen: Notice Status Status Status Status Status Status
-          Open: Notice Status Status Capture Frame Preview Status
-          Closed: Notice Status Status Status Status Status Status
+          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          Open: Notice Status Status Capture Frame Preview Status MyData
+          Closed: Notice Status Status Status Status Status Status MyData
         Accepted
-          NotYetOpen: Notice Status Status Status Status Status Status
-          Open: Notice Status Status Status Status Status Status
-          Closed: Notice Status Status Status Status Status Status
+          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          Open: Notice Status Status Status Status Status Status MyData
+          Closed: Notice Status Status Status Status Status Status MyData
         ");
     }
 

@@ -19,12 +19,22 @@ pub(crate) enum Step {
     Preview,
     /// 审核进度, payment and 采集完成.
     Status,
+    /// 我的数据.
+    MyData,
 }
 
 impl Step {
     /// Every screen.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Notice, Self::Verify, Self::Confirm, Self::Capture, Self::Frame, Self::Preview, Self::Status];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Notice,
+        Self::Verify,
+        Self::Confirm,
+        Self::Capture,
+        Self::Frame,
+        Self::Preview,
+        Self::Status,
+        Self::MyData,
+    ];
 
     /// The last part of the address; the notice is the collection's own address.
     const fn word(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Step {
             Self::Frame => "frame",
             Self::Preview => "preview",
             Self::Status => "status",
+            Self::MyData => "my-data",
         }
     }
 }

@@ -90,6 +90,13 @@ pub enum Stage {
         /// When the package was made.
         delivered_at: Timestamp,
     },
+    /// The photographs and the roster's entry are gone for good; what is left is a line in the counts.
+    Erased {
+        /// The package the photograph had gone with; `None` when it was erased at the student's wish before that.
+        delivered: Option<ExportId>,
+        /// When.
+        erased_at: Timestamp,
+    },
 }
 
 /// How a fee was settled.
@@ -138,6 +145,8 @@ pub enum Event {
     Settle(VerifiedPayment),
     /// The photograph went to the school.
     Deliver(ExportId),
+    /// The student's wish before the delivery, or the end of the retention after it.
+    Erase,
 }
 
 impl Event {
@@ -154,6 +163,7 @@ impl Event {
             Self::Announce => "announce",
             Self::Settle(_) => "settle",
             Self::Deliver(_) => "deliver",
+            Self::Erase => "erase",
         }
     }
 }
@@ -188,6 +198,7 @@ impl Stage {
             Self::Approved { .. } => "approved",
             Self::Paid { .. } => "paid",
             Self::Delivered { .. } => "delivered",
+            Self::Erased { .. } => "erased",
         }
     }
 
@@ -195,7 +206,7 @@ impl Stage {
     #[must_use]
     pub const fn photo(&self) -> Option<PhotoId> {
         match self {
-            Self::Matched => None,
+            Self::Matched | Self::Erased { .. } => None,
             Self::Submitted { photo, .. }
             | Self::UnderReview { photo, .. }
             | Self::Decided { photo, .. }
@@ -217,7 +228,8 @@ impl Stage {
             | Self::Rejected { .. }
             | Self::Approved { .. }
             | Self::Paid { .. }
-            | Self::Delivered { .. } => None,
+            | Self::Delivered { .. }
+            | Self::Erased { .. } => None,
         }
     }
 
@@ -231,7 +243,8 @@ impl Stage {
             | Self::Rejected { .. }
             | Self::Approved { .. }
             | Self::Paid { .. }
-            | Self::Delivered { .. } => None,
+            | Self::Delivered { .. }
+            | Self::Erased { .. } => None,
         }
     }
 
@@ -246,7 +259,8 @@ impl Stage {
             | Self::Rejected { .. }
             | Self::Approved { .. }
             | Self::Paid { .. }
-            | Self::Delivered { .. } => None,
+            | Self::Delivered { .. }
+            | Self::Erased { .. } => None,
         }
     }
 
@@ -298,6 +312,19 @@ impl Stage {
             (Self::Paid { photo, settlement, .. }, Event::Deliver(export)) => {
                 Ok(Self::Delivered { photo, settlement, export, delivered_at: at })
             }
+            (Self::Delivered { export, .. }, Event::Erase) => {
+                Ok(Self::Erased { delivered: Some(export), erased_at: at })
+            }
+            (
+                Self::Matched
+                | Self::Submitted { .. }
+                | Self::UnderReview { .. }
+                | Self::Decided { .. }
+                | Self::Rejected { .. }
+                | Self::Approved { .. }
+                | Self::Paid { .. },
+                Event::Erase,
+            ) => Ok(Self::Erased { delivered: None, erased_at: at }),
             // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
             (_, _) => Err(refusal),
         }

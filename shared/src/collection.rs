@@ -159,6 +159,10 @@ pub struct CollectionNotice {
     pub review_hours: u32,
     /// How many days after the delivery to the school the photograph and the identity fields are erased.
     pub retention_days: u32,
+    /// Whether the school asked for document numbers in the names of the delivered files. Without it they stand in
+    /// no file name: a name travels further than a list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub document_in_file_names: bool,
     /// What a photograph must be.
     pub photo: PhotoSpec,
     /// What else there is to say.

@@ -111,6 +111,8 @@ ids! {
     ExportId = "exp";
     /// Where somebody of the staff is signed in.
     StaffSessionId = "sse";
+    /// A student's word that the roster's entry is wrong.
+    CorrectionId = "cor";
 }
 
 #[cfg(test)]

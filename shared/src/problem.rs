@@ -88,6 +88,16 @@ problem_codes! {
     DigestMismatch = 422 "digest_mismatch" "The bytes that arrived do not match their digest.";
     /// The photograph breaks a rule; `findings` says which.
     PhotoRefused = 422 "photo_refused" "The photograph breaks a rule of the collection.";
+    /// Another delivery of the collection is being prepared.
+    DeliveryUnderWay = 409 "delivery_under_way" "Another delivery of this collection is being prepared.";
+    /// No paid photograph waits to be delivered.
+    NothingToDeliver = 409 "nothing_to_deliver" "No photograph waits to be delivered.";
+    /// The delivery is still being prepared.
+    DeliveryNotReady = 409 "delivery_not_ready" "The delivery is still being prepared.";
+    /// It was erased at the end of its retention.
+    Erased = 410 "erased" "This was erased at the end of its retention.";
+    /// The part of a file that was asked for is behind its end.
+    RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
     /// The payment provider does not answer.
     PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
     /// A payment notification whose signature does not hold.
@@ -201,6 +211,10 @@ pub enum FieldCode {
     Taken,
     /// Students rely on what it was: they agreed to it, or handed in photographs because of it.
     Relied,
+    /// No template for the names of delivered files.
+    FileNames,
+    /// Names nothing that there is.
+    Unknown,
 }
 
 impl From<NameError> for FieldCode {

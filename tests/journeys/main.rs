@@ -2,10 +2,12 @@
 
 mod access;
 mod collections;
+mod deliveries;
 mod desk;
 mod happy_path;
 mod harness;
 mod interruptions;
+mod my_data;
 mod photographs;
 mod refusals;
 mod review;

@@ -25,7 +25,7 @@ async fn wizard(story: &Story) -> Page {
 
 /// The student is found, and reads what the roster says.
 async fn is_matched(story: &Story, student: Student) {
-    let walk = Walk { phone: story.phone().await, words: &ZH, student };
+    let walk = Walk { phone: story.phone().await, words: &ZH, student, collection: OPEN };
     walk.verify().await;
     walk.at(ZH.confirm).await;
     walk.phone.read(&walk.student.number).await;

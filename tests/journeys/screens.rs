@@ -44,6 +44,7 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     settings
         .add_filter("[安柏岑狄费葛郝纪康路](若木|知秋|行远|听雨|望舒|既白|南星|青禾|明河|疏影)", "〔姓名〕");
     settings.add_filter(r"\b110000\d{11}[\dX]", "〔证件号码〕");
+    settings.add_filter(r"\b110\*{11}\d{3}[\dX]", "〔证件号码〕");
     settings.add_filter(r"\b139100\d{5}\b", "〔电话〕");
     settings.add_filter(r"\b2023000\d{3}\b", "〔学号〕");
     settings.bind(|| insta::assert_snapshot!(name, heard));

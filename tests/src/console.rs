@@ -2,6 +2,7 @@
 
 use crate::driver::Screen;
 use crate::page::{Page, Role, Target};
+use crate::server::Server;
 use crate::world::Story;
 
 /// Somebody of the staff who is signed in.
@@ -11,14 +12,19 @@ pub struct Console;
 impl Console {
     /// A desktop that speaks Chinese where `user` of the demonstration is signed in.
     pub async fn sign_in(story: &Story, user: &str) -> Page {
-        Self::sign_in_at(story, user, Screen::Desktop).await
+        Self::sign_in_to(&story.world.server, story, user, Screen::Desktop).await
     }
 
     /// The same at a screen of another size.
     pub async fn sign_in_at(story: &Story, user: &str, screen: Screen) -> Page {
-        let desk = story.desk("zh-CN", screen).await;
+        Self::sign_in_to(&story.world.server, story, user, screen).await
+    }
+
+    /// The same at a server of the story's own.
+    pub async fn sign_in_to(server: &Server, story: &Story, user: &str, screen: Screen) -> Page {
+        let desk = Page { origin: server.origin.clone(), ..story.desk("zh-CN", screen).await };
         desk.open("/staff").await;
-        Self::enter(&desk, user, &Self::password(story)).await;
+        Self::enter(&desk, user, &Self::password(server)).await;
         desk.see(&Target::role(Role::Button, "退出登录")).await;
         desk
     }
@@ -32,9 +38,14 @@ impl Console {
 
     /// The password of the demonstration's staff, as the server printed it.
     #[must_use]
-    pub fn password(story: &Story) -> String {
-        let printed = story.world.server.log();
-        let line = printed.lines().find_map(|line| line.split_once("auditor  password "));
-        line.map(|(_, password)| password.trim().to_owned()).expect("the server prints the staff's password")
+    pub fn password(server: &Server) -> String {
+        password_in(&server.log()).expect("the server prints the staff's password")
     }
+}
+
+/// The password of the demonstration's staff in what a server printed.
+#[must_use]
+pub fn password_in(printed: &str) -> Option<String> {
+    let line = printed.lines().find_map(|line| line.split_once("auditor  password "));
+    line.map(|(_, password)| password.trim().to_owned())
 }

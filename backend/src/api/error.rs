@@ -33,7 +33,9 @@ impl From<domain::Error> for ApiError {
             Error::Store(error) => return error.into(),
             Error::Objects(error) => return error.into(),
             Error::Lost(standing) => return Self::lost(&standing),
-            Error::WrongStage(_) | Error::WrongOrderStage(_) => ProblemCode::WrongStage,
+            Error::WrongStage(_) | Error::WrongOrderStage(_) | Error::NotDeliverable(_) => {
+                ProblemCode::WrongStage
+            }
             Error::Sealed => return Self::internal(error),
             Error::TooMany { seconds } => {
                 return Self::from(ProblemCode::TooManyAttempts).because(error).retry_after(seconds);
@@ -46,6 +48,13 @@ impl From<domain::Error> for ApiError {
             Error::Unknown(_) => ProblemCode::NotFound,
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::NoProvider(_) => ProblemCode::PaymentUnavailable,
+            Error::Manifest(_) | Error::Files(_) => ProblemCode::Internal,
+            Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
+            Error::NothingToDeliver => ProblemCode::NothingToDeliver,
+            Error::Template(_) => {
+                let field = FieldProblem { pointer: "/template".into(), code: FieldCode::FileNames };
+                return Self::invalid_fields(vec![field]).because(error);
+            }
             Error::NotYetOpen => ProblemCode::NotYetOpen,
             Error::Closed => ProblemCode::Closed,
         };

@@ -46,6 +46,8 @@ struct Written {
     hotline: Hotline,
     review_hours: u32,
     retention_days: u32,
+    #[serde(default)]
+    document_in_file_names: bool,
     preset: Option<Preset>,
     photo: Option<PhotoSpec>,
 }
@@ -64,6 +66,7 @@ impl From<Written> for CollectionNotice {
             hotline: written.hotline,
             review_hours: written.review_hours,
             retention_days: written.retention_days,
+            document_in_file_names: written.document_in_file_names,
             photo: written.photo.unwrap_or_else(|| preset.spec()),
             text: None,
         }

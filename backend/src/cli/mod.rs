@@ -2,6 +2,7 @@
 
 mod audit;
 mod collection;
+mod deliver;
 mod output;
 mod reasons;
 mod review;
@@ -45,6 +46,9 @@ enum Command {
     /// Import rosters
     #[command(subcommand)]
     Roster(roster::Roster),
+    /// Hand photographs to schools
+    #[command(subcommand)]
+    Deliver(deliver::Command),
     /// Judge photographs
     #[command(subcommand)]
     Review(review::Review),
@@ -90,6 +94,10 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Roster(command) => {
             let app = start::open(&config, MissingKey::IsAnError).await?;
             finish(&app, roster::roster(&app, command).await).await
+        }
+        Command::Deliver(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, deliver::deliver(&app, command).await).await
         }
         Command::Review(command) => {
             let app = start::open(&config, MissingKey::IsAnError).await?;

@@ -175,6 +175,7 @@ fn standing(application: &Application) -> String {
         | Stage::Rejected { .. }
         | Stage::Approved { .. }
         | Stage::Paid { .. }
-        | Stage::Delivered { .. } => word.to_owned(),
+        | Stage::Delivered { .. }
+        | Stage::Erased { .. } => word.to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use super::{Failure, output};
 use crate::app::App;
 use crate::config::{Config, DEFAULT_BIND};
 use crate::demo;
+use crate::domain::deliver::prepare;
 use crate::http::Grace;
 use crate::router;
 use crate::start::{self, MissingKey};
@@ -59,9 +60,11 @@ async fn serve_until_stopped(
     };
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
     let review = tokio::spawn(crate::jobs::review(app.clone()));
+    let deliveries = tokio::spawn(prepare::resume(app.clone()));
     crate::http::serve(listener, router, health, grace, stop).await;
     housekeeping.abort();
     review.abort();
+    deliveries.abort();
     app.db.close().await;
     Ok(())
 }

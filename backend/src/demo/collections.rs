@@ -93,6 +93,7 @@ impl Outline {
             },
             review_hours: 24,
             retention_days: 90,
+            document_in_file_names: false,
             photo: PhotoSpec { source: self.source, ..Preset::default().spec() },
             text: None,
         }

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 use shared::api::VerificationForm;
-use shared::id::{ApplicationId, ExportId};
+use shared::delivery::NameTemplate;
+use shared::id::ApplicationId;
 use shared::payment::{Receipt, VerifiedPayment};
 use shared::person::Phone;
 use shared::photo::{AcceptedPhoto, PhotoDigest};
@@ -12,8 +13,10 @@ use super::people::{Person, Until};
 use super::{DemoError, portrait};
 use crate::app::App;
 use crate::clock::Clock;
+use crate::domain::deliver::Wish;
 use crate::domain::verify::Verdict;
 use crate::domain::{confirm, deliver, order, review, session, settle, submit, verify};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 
 /// Seconds between two steps: half an hour.
@@ -45,9 +48,16 @@ pub(super) async fn walk(
         step(app);
     }
     if person.until == Until::Delivered {
-        deliver::deliver(app, id, ExportId::new(app.clock.now(), app.dice.roll())).await?;
+        hand_over(app, collection, id).await?;
     }
     Ok(())
+}
+
+/// A delivery of one photograph.
+async fn hand_over(app: &App, collection: &Collection, id: ApplicationId) -> Result<(), DemoError> {
+    let wish = Wish { template: NameTemplate::default(), masters: false, only: Some(vec![id]) };
+    let delivery = deliver::begin(app, collection, wish, &Actor::Operator).await?;
+    Ok(deliver::prepare::prepare(app, delivery.id).await?)
 }
 
 /// The same with the clock set back to five hours ago, or to the last day of a collection that is over.

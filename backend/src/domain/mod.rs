@@ -4,14 +4,18 @@
 
 pub mod collection;
 pub mod confirm;
+pub mod correction;
 pub mod deliver;
+pub mod erase;
 mod limit;
 pub mod order;
+pub mod retention;
 pub mod review;
 pub mod session;
 pub mod settle;
 pub mod staff;
 pub mod submit;
+pub mod sweep;
 mod transition;
 pub mod verify;
 pub mod withdraw;
@@ -19,6 +23,8 @@ pub mod withdraw;
 use shared::api::staff::review::Standing;
 use shared::application::InvalidTransition;
 use shared::collection::{CollectionNotice, WindowState};
+use shared::delivery::TemplateError;
+use shared::id::ApplicationId;
 use shared::payment::InvalidOrderTransition;
 use shared::time::Timestamp;
 
@@ -62,6 +68,24 @@ pub enum Error {
     /// Somebody was faster at the same photograph.
     #[error("{0}")]
     Lost(Standing),
+    /// Another delivery of the collection is being prepared.
+    #[error("another delivery is being prepared")]
+    DeliveryUnderWay,
+    /// No photograph waits to be delivered.
+    #[error("nothing waits to be delivered")]
+    NothingToDeliver,
+    /// It is not paid, or goes with another delivery.
+    #[error("{0} can't be delivered")]
+    NotDeliverable(ApplicationId),
+    /// The names of the files.
+    #[error("the names of the files")]
+    Template(#[from] TemplateError),
+    /// The lists of a package.
+    #[error("the lists of a package")]
+    Manifest(#[from] deliver::manifest::Failure),
+    /// The files could not be looked through.
+    #[error("looking through the files")]
+    Files(#[from] std::io::Error),
     /// The user name was given to somebody before.
     #[error("the user name is taken")]
     NameTaken,

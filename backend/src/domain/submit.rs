@@ -50,6 +50,7 @@ pub async fn check(
             Err(shared::application::InvalidTransition { stage: application.stage.word(), event: "submit" }
                 .into())
         }
+        Stage::Erased { .. } => Err(Error::Unknown("application")),
     }
 }
 

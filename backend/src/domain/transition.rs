@@ -44,7 +44,7 @@ fn is_waived(stage: &Stage) -> bool {
 fn detail_of(event: &Event, stage: &Stage) -> Value {
     match event {
         Event::Submit { photo, accepted } => json!({ "photo": photo, "sha256": accepted.digest() }),
-        Event::Withdraw | Event::Release | Event::Claim(_) => json!({}),
+        Event::Withdraw | Event::Release | Event::Claim(_) | Event::Erase => json!({}),
         Event::Decide { verdict, .. } => detail_of_verdict(verdict, stage),
         Event::Undo(_) => json!({ "photo": stage.photo() }),
         Event::Announce => match stage {
@@ -55,7 +55,8 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
             | Stage::Rejected { .. }
             | Stage::Approved { .. }
             | Stage::Paid { .. }
-            | Stage::Delivered { .. } => json!({}),
+            | Stage::Delivered { .. }
+            | Stage::Erased { .. } => json!({}),
         },
         Event::Settle(payment) => json!({ "order": payment.receipt().order }),
         Event::Deliver(export) => json!({ "export": export }),

@@ -7,7 +7,9 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use shared::api::staff::{account, audit, collections, people, progress, review, roster};
+use shared::api::staff::{
+    account, audit, collections, corrections, deliveries, people, progress, review, roster,
+};
 use shared::staff::Access;
 
 use crate::api::staff as api;
@@ -65,6 +67,17 @@ pub fn table(app: &App) -> Table {
         .get(progress::path::EVENTS, api::progress::events::get)
         .get(progress::path::TODO, api::progress::todo::get)
         .post(progress::path::TODO_CSV, api::progress::todo_csv::post)
+        // Deliveries.
+        .get(deliveries::path::DELIVERIES, api::deliveries::list::get)
+        .post(deliveries::path::DELIVERIES, api::deliveries::create::post)
+        .post(deliveries::path::PREVIEW, api::deliveries::preview::post)
+        .get(deliveries::path::DELIVERY, api::deliveries::get::get)
+        .get(deliveries::path::PACKAGE, api::deliveries::package::get)
+        .get(deliveries::path::ITEMS, api::deliveries::items::get)
+        .get(deliveries::path::PHOTO, api::deliveries::photo::get)
+        // Corrections of the roster.
+        .get(corrections::path::CORRECTIONS, api::corrections::list::get)
+        .post(corrections::path::CLOSE, api::corrections::close::post)
 }
 
 /// A line of the table.

@@ -93,6 +93,8 @@ actions! {
     Settled = "application.settled";
     /// It went to the school.
     Delivered = "application.delivered";
+    /// Its photographs and the roster's entry were erased.
+    Erased = "application.erased";
     /// A device was signed in.
     SessionOpened = "session.opened";
     /// A device was signed out because the same student verified on another.
@@ -155,6 +157,24 @@ actions! {
     StaffSessionRevoked = "staff.session_revoked";
     /// The audit log was exported.
     AuditExported = "audit.exported";
+    /// A package for the school was begun.
+    DeliveryStarted = "delivery.started";
+    /// It is complete.
+    DeliveryReady = "delivery.ready";
+    /// Somebody fetched it, or a part of it.
+    DeliveryDownloaded = "delivery.downloaded";
+    /// A photograph did not go with it.
+    DeliveryLeftOut = "delivery.left_out";
+    /// Its photographs and lists were erased at the end of the retention.
+    DeliveryErased = "delivery.erased";
+    /// A student looked at what is stored of them.
+    MyDataRead = "my_data.read";
+    /// A student says that the roster's entry is wrong.
+    CorrectionRequested = "correction.requested";
+    /// Somebody of the staff closed the request.
+    CorrectionClosed = "correction.closed";
+    /// Files in the store of photographs that nothing names were cleared away.
+    ObjectsSwept = "objects.swept";
 }
 
 impl Action {
@@ -176,10 +196,12 @@ impl Action {
                 | Stage::Submitted { .. }
                 | Stage::UnderReview { .. }
                 | Stage::Decided { .. }
-                | Stage::Delivered { .. } => Self::Approved,
+                | Stage::Delivered { .. }
+                | Stage::Erased { .. } => Self::Approved,
             },
             Event::Settle(_) => Self::Settled,
             Event::Deliver(_) => Self::Delivered,
+            Event::Erase => Self::Erased,
         }
     }
 }

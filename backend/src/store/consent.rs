@@ -3,7 +3,9 @@
 use shared::id::{ApplicationId, ConsentId};
 use shared::time::Timestamp;
 
-use super::{Error, Tx};
+use super::dialect::Engine;
+use super::row::{Source, at};
+use super::{Conn, Error, Tx};
 
 /// What a consent is for: each needs its own (PIPL articles 23 and 29).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    const ALL: [Self; 2] = [Self::PersonalData, Self::Portrait];
+
     /// The word in the table.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -45,4 +49,27 @@ pub async fn insert(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// What was agreed to, oldest first.
+pub async fn of_application(
+    conn: &mut Conn,
+    application: ApplicationId,
+) -> Result<Vec<(Purpose, String, Timestamp)>, Error> {
+    let id = application.to_string();
+    let rows: Vec<(String, String, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT purpose, version, given_at FROM consent WHERE application = $1 ORDER BY given_at, purpose",
+    )
+    .bind(&id)
+    .fetch_all(conn)
+    .await?;
+    let source = Source { table: "consent", id: &id };
+    let known = |word: &str| Purpose::ALL.into_iter().find(|purpose| purpose.word() == word);
+    rows.into_iter()
+        .map(|(word, version, given_at)| {
+            known(&word)
+                .map(|purpose| (purpose, version, at(given_at)))
+                .ok_or_else(|| source.inconsistent("purpose"))
+        })
+        .collect()
 }

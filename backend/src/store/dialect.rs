@@ -35,6 +35,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         // FULL: what was acknowledged survives a power cut. NORMAL would lose the last transactions in WAL mode.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is erased is overwritten: otherwise a name stays readable in the file until its page is used again.
+        .pragma("secure_delete", "ON")
         .busy_timeout(BUSY_TIMEOUT)
 }
 

@@ -115,9 +115,49 @@ pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Resu
 
 /// Every photograph's digest, for comparing the rows with the object store.
 pub async fn digests(conn: &mut Conn) -> Result<Vec<PhotoDigest>, Error> {
-    let rows: Vec<String> =
-        sqlx::query_scalar::<Engine, _>("SELECT DISTINCT sha256 FROM photo ORDER BY sha256")
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
+        "SELECT DISTINCT sha256 FROM photo WHERE erased_at IS NULL ORDER BY sha256",
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|sha256| Source { table: "photo", id: sha256 }.parse("sha256", sha256)).collect()
+}
+
+/// Whether a photograph that was not erased has these bytes.
+pub async fn is_kept(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error> {
+    let known = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM photo WHERE sha256 = $1 AND erased_at IS NULL",
+    )
+    .bind(digest.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(known > 0)
+}
+
+/// How many photographs of an application are kept: the present one and those before it.
+pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, Error> {
+    let count = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM photo WHERE application = $1 AND erased_at IS NULL",
+    )
+    .bind(application.to_string())
+    .fetch_one(conn)
+    .await?;
+    Source { table: "photo", id: "" }.count("count", count)
+}
+
+/// Notes that the photographs of an application are to be erased, and gives their digests: their bytes go when this is
+/// committed, unless somebody else has the same ones.
+pub async fn erase(
+    tx: &mut Tx,
+    application: ApplicationId,
+    now: Timestamp,
+) -> Result<Vec<PhotoDigest>, Error> {
+    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
+        "UPDATE photo SET erased_at = $1 WHERE application = $2 AND erased_at IS NULL RETURNING sha256",
+    )
+    .bind(now.as_millis())
+    .bind(application.to_string())
+    .fetch_all(&mut **tx)
+    .await?;
     rows.iter().map(|sha256| Source { table: "photo", id: sha256 }.parse("sha256", sha256)).collect()
 }

@@ -313,3 +313,33 @@ pub async fn document_number(
     keys.open(place, &sealed)
         .map_err(|error| Source { table: TABLE, id: &id }.inconsistent(error.to_string()))
 }
+
+/// What stands in place of a name that was erased.
+const ERASED_NAME: &str = "已删除";
+
+/// Makes a row of the roster anonymous: it counts, and says nothing any more. Its number and its indexes give way to
+/// some that name nobody; what was sealed is replaced by nothing, sealed.
+pub async fn erase(
+    tx: &mut Tx,
+    keys: &Keys,
+    dice: &Dice,
+    student: StudentId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let id = student.to_string();
+    let number = format!("ERASED-{}", &crate::keys::hex(&dice.bytes32())[..16]);
+    let nothing = keys.seal(Place { table: TABLE, column: "document_sealed", row: &id }, "", dice);
+    sqlx::query(
+        "UPDATE student SET student_number = $1, name = $2, document_sealed = $3, identity_index = $4, \
+         phone_sealed = NULL, phone_index = NULL, erased_at = $5 WHERE id = $6 AND erased_at IS NULL",
+    )
+    .bind(number)
+    .bind(ERASED_NAME)
+    .bind(nothing)
+    .bind(dice.bytes32().to_vec())
+    .bind(now.as_millis())
+    .bind(&id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -5,9 +5,12 @@
 mod app;
 mod attempts;
 mod collections;
+mod deliveries;
 mod durability;
 mod journey;
+mod killed_deliveries;
 mod money;
+mod my_data;
 mod photographs;
 mod privacy;
 mod progress;

@@ -46,6 +46,8 @@ async fn every_stage_is_read_as_it_was_written() {
         Stage::Paid { photo, settlement: Settlement::Waived, paid_at: at },
         Stage::Paid { photo, settlement: settlement.clone(), paid_at: at },
         Stage::Delivered { photo, settlement, export: ExportId::new(at, 2), delivered_at: at },
+        Stage::Erased { delivered: None, erased_at: at },
+        Stage::Erased { delivered: Some(ExportId::new(at, 2)), erased_at: at },
         Stage::Matched,
     ] {
         let before = test.application(LIN).await;

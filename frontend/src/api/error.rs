@@ -75,7 +75,12 @@ impl ApiError {
                 | ProblemCode::CodeRequired
                 | ProblemCode::NotPermitted
                 | ProblemCode::LastAdmin
-                | ProblemCode::PasswordChangeRequired => false,
+                | ProblemCode::PasswordChangeRequired
+                | ProblemCode::DeliveryUnderWay
+                | ProblemCode::NothingToDeliver
+                | ProblemCode::DeliveryNotReady
+                | ProblemCode::RangeNotSatisfiable
+                | ProblemCode::Erased => false,
             },
         }
     }

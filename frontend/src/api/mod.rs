@@ -5,6 +5,7 @@ mod error;
 pub(crate) mod fetch;
 mod upload;
 
+use shared::api::my_data::{self, CorrectionRequest, MyData};
 use shared::api::{
     ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
     path,
@@ -59,6 +60,21 @@ pub(crate) async fn order() -> Result<OrderView, ApiError> {
 /// The latest order.
 pub(crate) async fn latest_order() -> Result<OrderView, ApiError> {
     fetch::get(path::ORDER).await
+}
+
+/// What is stored of the student who is signed in.
+pub(crate) async fn my_data() -> Result<MyData, ApiError> {
+    fetch::get(my_data::path::MY_DATA).await
+}
+
+/// Says that the roster's entry is wrong.
+pub(crate) async fn correct(request: &CorrectionRequest) -> Result<MyData, ApiError> {
+    fetch::send("POST", my_data::path::CORRECTION, Some(request)).await
+}
+
+/// Erases everything for good; signs out.
+pub(crate) async fn erase_my_data() -> Result<(), ApiError> {
+    fetch::send_for_nothing("DELETE", my_data::path::MY_DATA).await
 }
 
 /// Signs out.

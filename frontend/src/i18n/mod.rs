@@ -1,12 +1,14 @@
 //! The page's languages. All text a person reads stands below this module.
 
 mod en;
+mod my_data;
 mod texts;
 mod zh;
 
 use shared::collection::Bilingual;
 use shared::photo::{Bytes, PixelSize};
 
+pub(crate) use my_data::MyData;
 pub(crate) use texts::{Texts, Told};
 
 /// A language of the page.
@@ -41,6 +43,14 @@ impl Lang {
         match self {
             Self::Zh => &zh::TEXTS,
             Self::En => &en::TEXTS,
+        }
+    }
+
+    /// The texts of 我的数据. Apart from [`Texts`], so that the first screens do not bring them along.
+    pub(crate) const fn my_data(self) -> &'static MyData {
+        match self {
+            Self::Zh => &zh::MY_DATA,
+            Self::En => &en::MY_DATA,
         }
     }
 

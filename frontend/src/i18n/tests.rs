@@ -55,6 +55,9 @@ fn every_field_says_what_is_wrong_with_it_in_each_language() {
         FieldCode::DocumentBirthDate,
         FieldCode::DocumentCheckDigit,
         FieldCode::PhoneForm,
+        FieldCode::FileNames,
+        FieldCode::Unknown,
+        FieldCode::TooLong,
     ];
     for lang in Lang::ALL {
         for code in codes {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::capture::Capture;
 use super::confirm::Confirm;
 use super::frame::Frame;
+use super::my_data::MyDataPage;
 use super::notice::Notice;
 use super::preview::Preview;
 use super::status::Status;
@@ -66,6 +67,7 @@ fn screen(step: Step, collection: Rc<shared::api::CollectionView>) -> Html {
         Step::Capture => html! { <Capture key="capture" {collection} /> },
         Step::Frame => html! { <Frame key="frame" {collection} /> },
         Step::Preview => html! { <Preview key="preview" {collection} /> },
+        Step::MyData => html! { <MyDataPage key="my-data" {collection} /> },
         Step::Status => html! { <Status key="status" {collection} /> },
     }
 }

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::PageProps;
 use super::trouble::ApiTrouble;
+use super::{PageProps, my_data};
 use crate::api::{self, ApiError};
 use crate::hooks::Task;
 use crate::nav;
@@ -89,6 +89,7 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
                 </div>
             }
             <Hotline hotline={props.collection.notice.hotline.clone()} />
+            <p class="page__foot">{ my_data::link(&slug, &i18n) }</p>
             <Dialog id="notify" title={texts.notify_title} open={*phase == Phase::Asking}
                 onclose={set(Phase::Reading)} actions={choices}>
                 <p>{ texts.notify_text }</p>

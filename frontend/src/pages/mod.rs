@@ -6,6 +6,7 @@ mod confirm;
 mod frame;
 mod home;
 mod memory;
+mod my_data;
 mod notice;
 mod preview;
 mod status;

@@ -4,7 +4,10 @@ use shared::collection::Slug;
 use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
-use super::pages::{Account, Audit, Collections, Editor, Lost, People, Poster, Progress, Roster, SignIn};
+use super::pages::{
+    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, People, Poster,
+    Progress, Roster, SignIn,
+};
 use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
@@ -63,6 +66,11 @@ fn screen(route: &Route) -> Html {
         Route::Poster(slug) => html! { <Poster key={slug.to_string()} slug={slug.clone()} /> },
         Route::Roster(slug) => html! { <Roster key={slug.to_string()} slug={slug.clone()} /> },
         Route::Progress(slug) => html! { <Progress key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Deliveries => html! { <Deliveries key="deliveries" /> },
+        Route::ContactSheet(delivery) => {
+            html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
+        }
+        Route::Corrections => html! { <Corrections key="corrections" /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },
         Route::Audit => html! { <Audit key="audit" /> },

@@ -1,6 +1,7 @@
 //! Which screen an address of the console names. One path, the screen in the fragment.
 
 use shared::collection::Slug;
+use shared::id::ExportId;
 use shared::staff::{Capability, Role};
 use yew::prelude::*;
 
@@ -27,6 +28,12 @@ pub(super) enum Route {
     Roster(Slug),
     /// How far it is.
     Progress(Slug),
+    /// Handing photographs to schools.
+    Deliveries,
+    /// The photographs of a delivery, for looking at.
+    ContactSheet(ExportId),
+    /// What students say is wrong in the roster.
+    Corrections,
     /// One's own account.
     Account,
     /// The staff.
@@ -49,6 +56,9 @@ impl Route {
             (Some("collections"), None, _) => Self::Collections,
             (Some("new-collection"), None, _) => Self::NewCollection,
             (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
+            (Some("deliveries"), None, _) => Self::Deliveries,
+            (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
+            (Some("corrections"), None, _) => Self::Corrections,
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
             (Some("audit"), None, _) => Self::Audit,
@@ -76,6 +86,8 @@ impl Route {
             | Self::Poster(_)
             | Self::Roster(_)
             | Self::Progress(_) => Some(Self::Collections),
+            Self::Deliveries | Self::ContactSheet(_) => Some(Self::Deliveries),
+            Self::Corrections => Some(Self::Corrections),
             Self::People => Some(Self::People),
             Self::Audit => Some(Self::Audit),
             Self::Home | Self::Account | Self::Lost => None,
@@ -94,6 +106,9 @@ impl Route {
             Self::Poster(slug) => format!("#/collections/{slug}/poster"),
             Self::Roster(slug) => format!("#/collections/{slug}/roster"),
             Self::Progress(slug) => format!("#/collections/{slug}/progress"),
+            Self::Deliveries => "#/deliveries".to_owned(),
+            Self::ContactSheet(delivery) => format!("#/deliveries/{delivery}"),
+            Self::Corrections => "#/corrections".to_owned(),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
             Self::Audit => "#/audit".to_owned(),
@@ -105,6 +120,8 @@ impl Route {
 pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Queues, Capability::Review),
     (Route::Collections, Capability::ReadProgress),
+    (Route::Deliveries, Capability::DownloadDelivery),
+    (Route::Corrections, Capability::ImportRoster),
     (Route::People, Capability::ManageStaff),
     (Route::Audit, Capability::ReadAudit),
 ];
@@ -170,6 +187,10 @@ mod tests {
             (Route::Poster(slug.clone()), Route::Collections),
             (Route::Roster(slug.clone()), Route::Collections),
             (Route::Progress(slug), Route::Collections),
+            (
+                Route::ContactSheet(ExportId::new(shared::time::Timestamp::from_millis(0), 7)),
+                Route::Deliveries,
+            ),
         ];
         for (route, area) in within {
             assert_eq!(Route::parse(&route.fragment()), route);

@@ -3,6 +3,7 @@
 
 mod application;
 mod collections;
+pub mod my_data;
 mod payment;
 pub mod staff;
 mod verification;

@@ -52,6 +52,7 @@ fn stages() -> Vec<(String, Stage)> {
         Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
         Stage::Paid { photo, settlement: settlement.clone(), paid_at: at },
         Stage::Delivered { photo, settlement, export: ExportId::new(at, 2), delivered_at: at },
+        Stage::Erased { delivered: None, erased_at: at },
     ]
     .into_iter()
     .map(|stage| (stage.word().to_owned(), stage))
@@ -81,6 +82,7 @@ fn events() -> Vec<(String, Event)> {
         Event::Release,
         Event::Announce,
         Event::Deliver(ExportId::new(NOW, 2)),
+        Event::Erase,
     ]
     .into_iter()
     .map(named)
@@ -108,19 +110,32 @@ fn the_legal_arrows() {
     }
     insta::assert_snapshot!(arrows.join("\n"), @r"
     matched --submit--> submitted
+    matched --erase--> erased
     submitted --withdraw--> matched
     submitted --claim--> under_review
+    submitted --erase--> erased
     under_review --release--> submitted
+    under_review --erase--> erased
     under_review --decide by li.na--> decided
     rejected --submit--> submitted
+    rejected --erase--> erased
+    approved --erase--> erased
     approved --settle 20.00--> paid
     paid --deliver--> delivered
+    paid --erase--> erased
+    delivered --erase--> erased
+    decided(approve 20.00) --erase--> erased
     decided(approve 20.00) --undo by li.na--> under_review
     decided(approve 20.00, due) --announce--> approved
+    decided(approve 20.00, due) --erase--> erased
+    decided(approve 0.00) --erase--> erased
     decided(approve 0.00) --undo by li.na--> under_review
     decided(approve 0.00, due) --announce--> paid
+    decided(approve 0.00, due) --erase--> erased
+    decided(reject) --erase--> erased
     decided(reject) --undo by li.na--> under_review
     decided(reject, due) --announce--> rejected
+    decided(reject, due) --erase--> erased
     ");
 }
 

@@ -18,5 +18,7 @@ pub use check::{
 };
 pub use preset::{PRESETS, Preset};
 pub use sniff::{Format, sniff};
-pub use spec::{Background, BackgroundName, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span};
+pub use spec::{
+    Background, BackgroundName, DeliveredForm, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span,
+};
 pub use units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::spec::{Background, BackgroundName, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span};
+use super::spec::{
+    Background, BackgroundName, DeliveredForm, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span,
+};
 use super::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality};
 
 /// A published standard, by the name used in configuration.
@@ -52,6 +54,7 @@ impl Preset {
             Self::Xinhua => PhotoSpec {
                 // 中国图片社's own notices give light blue #00A3E6 alone; a head is about half of the height.
                 backgrounds: vec![Background { name: BackgroundName::LightBlue, colour: Rgb(0, 163, 230) }],
+                delivered: delivered(30, 60),
                 ..chsi_2017_99()
             },
             Self::CnId => cn_id(),
@@ -77,6 +80,24 @@ fn white() -> Background {
 impl Default for PhotoSpec {
     fn default() -> Self {
         Preset::default().spec()
+    }
+}
+
+impl Default for DeliveredForm {
+    fn default() -> Self {
+        delivered(20, 40)
+    }
+}
+
+/// 480×640 at 300 dpi, quality 60 or better, usually from `min` to `max` KB long: 教毕指〔2017〕99号 says 20 to 40,
+/// the notices of 中国图片社 30 to 60.
+fn delivered(min: u64, max: u64) -> DeliveredForm {
+    const VALID: &str = "the constants of the preset are in range";
+    DeliveredForm {
+        size: PixelSize::new(480, 640),
+        dpi: Dpi::new(300).expect(VALID),
+        bytes: ByteRange::new(Bytes::kib(min), Bytes::kib(max)).expect(VALID),
+        quality_floor: Quality::new(60).expect(VALID),
     }
 }
 
@@ -110,6 +131,7 @@ fn chsi_2017_99() -> PhotoSpec {
             eye_line: span(200.0, 300.0, 640.0),
             face_width: span(180.0, 300.0, 480.0),
         },
+        delivered: DeliveredForm::default(),
     }
 }
 

@@ -200,6 +200,24 @@ pub struct PhotoSpec {
     pub background_tolerance: f64,
     /// Where the head lies.
     pub head: HeadGeometry,
+    /// What the school gets of it. Collections of before this was a setting have the standard's.
+    #[serde(default)]
+    pub delivered: DeliveredForm,
+}
+
+/// What the school gets of a photograph, made from the file that was handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveredForm {
+    /// Pixels.
+    pub size: PixelSize,
+    /// Density written into the file.
+    pub dpi: Dpi,
+    /// The length aimed at. The standard says "usually", so a picture that cannot be as long or as short comes as
+    /// close as `quality_floor` lets it.
+    pub bytes: ByteRange,
+    /// Never encoded below this quality, whatever its length.
+    pub quality_floor: Quality,
 }
 
 /// A background the standard allows, with its colour.

@@ -53,16 +53,7 @@ impl Connection {
     pub(super) async fn send(&mut self, head: &str, body: &[u8]) -> io::Result<Reply> {
         self.stream.write_all(head.as_bytes()).await?;
         self.stream.write_all(body).await?;
-        self.read.clear();
-        let end = loop {
-            if let Some(at) = self.read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-                break at + 4;
-            }
-            self.more().await?;
-        };
-        let head = String::from_utf8_lossy(&self.read[..end]).into_owned();
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
-        let mut reply = Reply { status, head, body: Vec::new() };
+        let (mut reply, end) = self.head().await?;
         if reply.header("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
             reply.body = self.chunks(end).await?;
             return Ok(reply);
@@ -73,6 +64,34 @@ impl Connection {
         }
         reply.body = self.read[end..end + length].to_vec();
         Ok(reply)
+    }
+
+    /// Asks for something long, and lets go of it as it comes: the status, and how many bytes there were.
+    pub(super) async fn drain(&mut self, head: &str) -> io::Result<(u16, u64)> {
+        self.stream.write_all(head.as_bytes()).await?;
+        let (reply, end) = self.head().await?;
+        let length: u64 = reply.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let mut come = (self.read.len() - end) as u64;
+        while come < length {
+            self.read.clear();
+            self.more().await?;
+            come += self.read.len() as u64;
+        }
+        Ok((reply.status, come))
+    }
+
+    /// Waits for the head of an answer; where in what was read its body begins.
+    async fn head(&mut self) -> io::Result<(Reply, usize)> {
+        self.read.clear();
+        let end = loop {
+            if let Some(at) = self.read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                break at + 4;
+            }
+            self.more().await?;
+        };
+        let head = String::from_utf8_lossy(&self.read[..end]).into_owned();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+        Ok((Reply { status, head, body: Vec::new() }, end))
     }
 
     /// The pieces of a body whose length nobody knew (RFC 9112, 7.1), from `at` on.

@@ -1,13 +1,13 @@
 //! How long a roster takes: CSV and XLSX through the API, as the console sends them, each into a server of its own.
 
-use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use super::client::{Connection, head};
+use super::client::head;
+use super::staff::Staff;
+use super::uploads::{address_in, folder};
 use super::{Bench, Failure, Limit, Measurement, sessions};
 use crate::people::Student;
 use crate::process::Program;
@@ -50,25 +50,16 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
 
 /// Seconds from sending the file to the report that everybody is in.
 async fn import(file: &[u8], students: u32) -> Result<f64, Failure> {
-    let bench = crate::target_dir().join("bench");
-    std::fs::create_dir_all(&bench)?;
-    // On the disk that is built on: a temporary folder may be memory, where durability costs nothing.
-    let data = TempDir::new_in(bench)?;
+    let data = folder()?;
     let mut command = Command::new(binary());
     command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
     let program = Program::start(&mut command);
-    let address: SocketAddr = program.wait_for("address of the server", |line| {
-        line.split_once("http://")?.1.split(['/', ' ']).next()?.parse().ok()
-    });
-    let password = program.wait_for("password of the demonstration", |line| {
-        Some(line.split_once("auditor  password ")?.1.trim().to_owned())
-    });
-    let mut connection = Connection::open(address).await?;
-    let cookie = sign_in(&mut connection, &password).await?;
+    let address = program.wait_for("address of the server", address_in);
+    let mut staff = Staff::sign_in(&program, address).await?;
     let path = format!("/api/staff/collections/{OPEN}/roster?dry_run=false&sheet=0&submitted=ask");
-    let headers = format!("{cookie}Content-Type: application/octet-stream\r\n");
+    let headers = format!("{}Content-Type: application/octet-stream\r\n", staff.cookie);
     let began = Instant::now();
-    let reply = connection.send(&head("POST", &path, file.len(), &headers), file).await?;
+    let reply = staff.connection.send(&head("POST", &path, file.len(), &headers), file).await?;
     let seconds = began.elapsed().as_secs_f64();
     let told = String::from_utf8_lossy(&reply.body);
     let last: Value = serde_json::from_str(told.lines().last().unwrap_or_default())?;
@@ -77,15 +68,4 @@ async fn import(file: &[u8], students: u32) -> Result<f64, Failure> {
         return Ok(seconds);
     }
     Err(format!("not imported: {} {last}", reply.status).into())
-}
-
-/// The cookie of the demonstration's administrator.
-async fn sign_in(connection: &mut Connection, password: &str) -> Result<String, Failure> {
-    let form = json!({ "name": "admin", "password": password }).to_string();
-    let request = head("POST", "/api/staff/session", form.len(), "Content-Type: application/json\r\n");
-    let reply = connection.send(&request, form.as_bytes()).await?;
-    let cookies = reply.set_cookies();
-    let cookie = cookies.iter().find_map(|cookie| cookie.split(';').next()?.strip_prefix("yipai_staff="));
-    let cookie = cookie.ok_or_else(|| format!("not signed in: {}", String::from_utf8_lossy(&reply.body)))?;
-    Ok(format!("Cookie: yipai_staff={cookie}\r\n"))
 }

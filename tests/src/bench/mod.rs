@@ -3,6 +3,7 @@
 mod browser;
 mod client;
 pub mod crowd;
+mod delivery;
 mod first_load;
 mod import;
 mod lighthouse;
@@ -10,7 +11,9 @@ mod load;
 mod photos;
 mod reviewer;
 mod rival;
+mod scale;
 mod sessions;
+mod staff;
 mod uploads;
 
 use std::fmt;
@@ -33,8 +36,10 @@ pub const BENCHES: &[&dyn Bench] = &[
     &first_load::FirstLoad,
     &browser::Browser,
     &lighthouse::Lighthouse,
+    &delivery::Delivery,
     &import::Import,
     &reviewer::Reviewer,
+    &scale::Scale,
     &uploads::Uploads,
 ];
 

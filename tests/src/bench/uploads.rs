@@ -73,7 +73,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
 }
 
 /// A folder on the disk that is built on: a temporary folder may be memory, where durability costs nothing.
-fn folder() -> Result<TempDir, Failure> {
+pub(super) fn folder() -> Result<TempDir, Failure> {
     let bench = crate::target_dir().join("bench");
     std::fs::create_dir_all(&bench)?;
     Ok(TempDir::new_in(bench)?)
@@ -87,7 +87,7 @@ async fn ours(original: &std::sync::Arc<Original>, connections: usize, count: us
     let address = program.wait_for("address of the server", address_in);
     let warm = count / 10;
     let students = u32::try_from(count + warm)?;
-    import(data.path(), students)?;
+    import(data.path(), OPEN, students)?;
     let cookies = sessions::cookies(address, OPEN, 0..students).await?;
     let uploads: Vec<_> = cookies
         .into_iter()
@@ -134,18 +134,24 @@ async fn run(
 }
 
 /// The most memory that a process ever held, in MiB.
-fn peak(pid: u32) -> Result<f64, Failure> {
+pub(super) fn peak(pid: u32) -> Result<f64, Failure> {
+    memory(pid, "VmHWM:")
+}
+
+/// A line of `/proc/PID/status` that tells of memory, in MiB.
+pub(super) fn memory(pid: u32, line: &str) -> Result<f64, Failure> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib: f64 = line.and_then(|line| line.trim().strip_suffix(" kB")).ok_or("no VmHWM")?.trim().parse()?;
+    let told = status.lines().find_map(|told| told.strip_prefix(line));
+    let kib: f64 = told.and_then(|told| told.trim().strip_suffix(" kB")).ok_or("no such line")?.parse()?;
     Ok(kib / 1024.0)
 }
 
-fn import(data: &Path, students: u32) -> Result<(), Failure> {
+/// Imports a roster of so many invented students.
+pub(super) fn import(data: &Path, slug: &str, students: u32) -> Result<(), Failure> {
     let roster = data.join("roster.csv");
     std::fs::write(&roster, sessions::roster(0..students))?;
     let output = Command::new(binary())
-        .args(["roster", "import", "--collection", OPEN])
+        .args(["roster", "import", "--collection", slug])
         .arg(&roster)
         .arg("--data")
         .arg(data)
@@ -156,7 +162,7 @@ fn import(data: &Path, students: u32) -> Result<(), Failure> {
     Err(format!("roster import: {}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
-fn address_in(line: &str) -> Option<SocketAddr> {
+pub(super) fn address_in(line: &str) -> Option<SocketAddr> {
     let (_, rest) = line.split_once("http://")?;
     rest.split(['/', ' ']).next()?.parse().ok()
 }

@@ -36,7 +36,7 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         },
         confirmed: application.confirmed_at.is_some(),
         notify: application.notify,
-        stage: stage_view(application.stage, &notice),
+        stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
         photo,
         timeline: events.into_iter().filter_map(entry).collect(),
         collection: notice.slug,
@@ -52,8 +52,9 @@ fn photo_view(photo: &PhotoRecord) -> PhotoView {
     }
 }
 
-fn stage_view(stage: Stage, notice: &CollectionNotice) -> StageView {
-    match stage {
+/// `None` for an application of which nothing is left to see.
+fn stage_view(stage: Stage, notice: &CollectionNotice) -> Option<StageView> {
+    Some(match stage {
         Stage::Matched => StageView::Matched,
         Stage::Submitted { submitted_at, .. } => {
             StageView::Submitted { promised_by: promised_by(submitted_at, notice) }
@@ -66,7 +67,8 @@ fn stage_view(stage: Stage, notice: &CollectionNotice) -> StageView {
         Stage::Approved { due, .. } => StageView::Approved { due },
         Stage::Paid { settlement, .. } => StageView::Paid { amount: amount(&settlement) },
         Stage::Delivered { settlement, .. } => StageView::Delivered { amount: amount(&settlement) },
-    }
+        Stage::Erased { .. } => return None,
+    })
 }
 
 fn promised_by(submitted_at: Timestamp, notice: &CollectionNotice) -> Timestamp {
@@ -112,6 +114,16 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::TodoExported
         | Action::EntryCorrected
         | Action::RosterImported
+        | Action::Erased
+        | Action::DeliveryStarted
+        | Action::DeliveryReady
+        | Action::DeliveryDownloaded
+        | Action::DeliveryLeftOut
+        | Action::DeliveryErased
+        | Action::MyDataRead
+        | Action::CorrectionRequested
+        | Action::CorrectionClosed
+        | Action::ObjectsSwept
         | Action::StaffSignedIn
         | Action::StaffSignedOut
         | Action::StaffSignInFailed

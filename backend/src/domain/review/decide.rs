@@ -83,7 +83,8 @@ async fn in_hand(
         | Stage::Rejected { .. }
         | Stage::Approved { .. }
         | Stage::Paid { .. }
-        | Stage::Delivered { .. } => Err(Error::Lost(standing(tx, &application, photo).await?)),
+        | Stage::Delivered { .. }
+        | Stage::Erased { .. } => Err(Error::Lost(standing(tx, &application, photo).await?)),
     }
 }
 

@@ -117,7 +117,8 @@ fn ensure_claimed_by(application: &Application, reviewer: &Reviewer) -> Result<(
         | Stage::Rejected { .. }
         | Stage::Approved { .. }
         | Stage::Paid { .. }
-        | Stage::Delivered { .. } => Ok(()),
+        | Stage::Delivered { .. }
+        | Stage::Erased { .. } => Ok(()),
     }
 }
 
@@ -138,7 +139,8 @@ async fn standing(conn: &mut Conn, application: &Application, photo: PhotoId) ->
         | Stage::Rejected { .. }
         | Stage::Approved { .. }
         | Stage::Paid { .. }
-        | Stage::Delivered { .. } => Ok(Standing::Gone),
+        | Stage::Delivered { .. }
+        | Stage::Erased { .. } => Ok(Standing::Gone),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every operation of this server.
 
+mod my_data;
 pub mod staff;
 
 use std::collections::BTreeMap;
@@ -165,7 +166,7 @@ const NO_ORDER: (u16, &str, Answer) = (404, "There is no such order.", PAGE);
 
 /// All of them: the student's, then the console's.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    OPERATIONS.iter().chain(staff::AREAS.iter().copied().flatten())
+    OPERATIONS.iter().chain(my_data::OPERATIONS).chain(staff::AREAS.iter().copied().flatten())
 }
 
 /// All but the console's, in the order in which a student meets them.

@@ -80,7 +80,12 @@ fn told(code: ProblemCode) -> Told {
         ),
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
         // Only the console is told these; it has its own words for them.
-        ProblemCode::StaffSignInRequired
+        ProblemCode::DeliveryUnderWay
+        | ProblemCode::NothingToDeliver
+        | ProblemCode::DeliveryNotReady
+        | ProblemCode::Erased
+        | ProblemCode::RangeNotSatisfiable
+        | ProblemCode::StaffSignInRequired
         | ProblemCode::SignInFailed
         | ProblemCode::CodeRequired
         | ProblemCode::NotPermitted
@@ -135,10 +140,11 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         | FieldCode::Form
         | FieldCode::PasswordTooShort
         | FieldCode::PasswordEasy
-        | FieldCode::TooLong
         | FieldCode::OutOfRange
         | FieldCode::Taken
         | FieldCode::Relied => "Please check this entry",
+        FieldCode::FileNames | FieldCode::Unknown => "This is not right",
+        FieldCode::TooLong => "This is too long",
         FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
     }
 }

@@ -1,11 +1,13 @@
 //! 简体中文.
 
 mod form;
+mod my_data;
 mod notice;
 mod photo;
 mod problems;
 mod status;
 
+pub(super) use my_data::MY_DATA;
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::time::Timestamp;

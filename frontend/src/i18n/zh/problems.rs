@@ -51,7 +51,12 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
         // Only the console is told these; it has its own words for them.
-        ProblemCode::StaffSignInRequired
+        ProblemCode::DeliveryUnderWay
+        | ProblemCode::NothingToDeliver
+        | ProblemCode::DeliveryNotReady
+        | ProblemCode::Erased
+        | ProblemCode::RangeNotSatisfiable
+        | ProblemCode::StaffSignInRequired
         | ProblemCode::SignInFailed
         | ProblemCode::CodeRequired
         | ProblemCode::NotPermitted
@@ -97,10 +102,11 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         | FieldCode::Form
         | FieldCode::PasswordTooShort
         | FieldCode::PasswordEasy
-        | FieldCode::TooLong
         | FieldCode::OutOfRange
         | FieldCode::Taken
         | FieldCode::Relied => "请核对这一项",
+        FieldCode::FileNames | FieldCode::Unknown => "内容不正确",
+        FieldCode::TooLong => "内容过长，请缩短",
         FieldCode::PhoneForm => "请填写 11 位手机号码；境外号码以 + 和国家或地区代码开头",
     }
 }

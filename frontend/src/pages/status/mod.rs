@@ -15,8 +15,8 @@ use yew::prelude::*;
 use self::pay::Pay;
 use self::poll::use_polling;
 use self::withdraw::Withdraw;
-use super::PageProps;
 use super::memory::use_memory;
+use super::{PageProps, my_data};
 use crate::api;
 use crate::hooks::Task;
 use crate::nav;
@@ -68,6 +68,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
             </section>
             <p class="page__foot">
                 { texts.leave_safely }{ " " }
+                { my_data::link(&props.collection.notice.slug, &i18n) }
                 <Button id="sign-out" kind={Kind::Quiet} onclick={leave}>{ i18n.texts().common.sign_out }</Button>
             </p>
         </Page>

@@ -3,6 +3,8 @@
 mod account;
 mod audit;
 mod collections;
+mod corrections;
+mod deliveries;
 mod form;
 mod lost;
 mod people;
@@ -12,6 +14,8 @@ mod sign_in;
 pub(super) use account::Account;
 pub(super) use audit::Audit;
 pub(super) use collections::{Collections, Editor, F, Poster, Progress, Roster};
+pub(super) use corrections::Corrections;
+pub(super) use deliveries::{ContactSheet, Deliveries};
 pub(super) use lost::Lost;
 pub(super) use people::People;
 pub(super) use sign_in::SignIn;

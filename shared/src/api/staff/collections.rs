@@ -172,6 +172,9 @@ pub struct CollectionForm {
     pub review_hours: u32,
     /// How many days after the delivery personal data are erased.
     pub retention_days: u32,
+    /// Whether the school asked for document numbers in the names of the delivered files.
+    #[serde(default)]
+    pub document_in_file_names: bool,
     /// What a photograph must be.
     pub photo: PhotoSpec,
 }
@@ -194,6 +197,7 @@ impl CollectionForm {
             hotline_hours: (&notice.hotline.hours).into(),
             review_hours: notice.review_hours,
             retention_days: notice.retention_days,
+            document_in_file_names: notice.document_in_file_names,
             photo: notice.photo.clone(),
         }
     }
@@ -232,6 +236,7 @@ impl CollectionForm {
                 hotline: Hotline { number, hours },
                 review_hours: self.review_hours,
                 retention_days: self.retention_days,
+                document_in_file_names: self.document_in_file_names,
                 photo: self.photo.clone(),
                 text: None,
             }),
@@ -283,12 +288,13 @@ pub fn refused_changes(
     new: &CollectionNotice,
     reliance: Reliance,
 ) -> Vec<FieldProblem> {
-    // Its address is printed on posters and kept in WeChat's favourites; the consents name who collects for whom, and
-    // for how long.
+    // Its address is printed on posters and kept in WeChat's favourites; the consents name who collects for whom, for
+    // how long, and what of it travels.
     let agreed = [
         ("/slug", old.slug != new.slug),
         ("/school_code", old.school_code != new.school_code),
         ("/retention_days", old.retention_days < new.retention_days),
+        ("/document_in_file_names", !old.document_in_file_names && new.document_in_file_names),
     ];
     // Their photographs were made to this measure, for this price, and with this promise.
     let photo = |spec: &PhotoSpec| PhotoSpec { source: old.photo.source, ..spec.clone() };
@@ -394,6 +400,7 @@ mod tests {
             hotline_hours: typed("工作日", ""),
             review_hours: 24,
             retention_days: 90,
+            document_in_file_names: false,
             photo: Preset::default().spec(),
         }
     }
@@ -440,7 +447,7 @@ mod tests {
     fn what_students_rely_on_only_gets_better() {
         let old = form().parse().unwrap();
         let camera = PhotoSpec { source: SourcePolicy::Camera, ..old.photo.clone() };
-        let table: [(&str, CollectionNotice); 9] = [
+        let table: [(&str, CollectionNotice); 10] = [
             ("another address", CollectionNotice { slug: "other".parse().unwrap(), ..old.clone() }),
             (
                 "another school",
@@ -448,6 +455,7 @@ mod tests {
             ),
             ("kept longer", CollectionNotice { retention_days: 91, ..old.clone() }),
             ("kept shorter", CollectionNotice { retention_days: 89, ..old.clone() }),
+            ("numbers in names", CollectionNotice { document_in_file_names: true, ..old.clone() }),
             ("dearer", CollectionNotice { fee: Fen::new(2001), ..old.clone() }),
             ("cheaper", CollectionNotice { fee: Fen::ZERO, ..old.clone() }),
             ("another photograph", CollectionNotice { photo: Preset::Passport.spec(), ..old.clone() }),
@@ -469,6 +477,7 @@ mod tests {
         another school: may, /school_code, /school_code
         kept longer: may, /retention_days, /retention_days
         kept shorter: may, may, may
+        numbers in names: may, /document_in_file_names, /document_in_file_names
         dearer: may, may, /fee
         cheaper: may, may, may
         another photograph: may, may, /photo

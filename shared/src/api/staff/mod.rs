@@ -3,6 +3,8 @@
 pub mod account;
 pub mod audit;
 pub mod collections;
+pub mod corrections;
+pub mod deliveries;
 pub mod people;
 pub mod progress;
 pub mod review;

@@ -97,34 +97,50 @@ pub fn encode_within(
     floor: Quality,
     dpi: Dpi,
 ) -> Result<Encoded, WindowError> {
+    match encode_towards(pixels, window, floor, dpi)? {
+        (encoded, None) => Ok(encoded),
+        (_, Some(miss)) => Err(miss),
+    }
+}
+
+/// The same search, which gives its last try when none lies in the window: the finest of a picture that is too plain,
+/// the coarsest of one that is too detailed. Beside it stands how it missed.
+pub(super) fn encode_towards(
+    pixels: &Pixels,
+    window: ByteRange,
+    floor: Quality,
+    dpi: Dpi,
+) -> Result<(Encoded, Option<WindowError>), WindowError> {
     let ladder = ladder(floor);
     // Half-open bounds of what may still fit.
     let (mut low, mut high) = (0, ladder.len());
     let mut next = ladder.iter().position(|s| s.quality >= FIRST_TRY).unwrap_or(0);
-    let mut last = Bytes(0);
-    for attempts in 1.. {
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
         let Setting { quality, subsampling } = ladder[next];
         let jpeg = encode(pixels, quality, subsampling, dpi)?;
-        last = Bytes::of(&jpeg);
-        if window.contains(last) {
-            let quality = Quality::new(quality).map_err(|_| WindowError::Unencodable)?;
-            return Ok(Encoded { jpeg, quality, subsampling, attempts });
+        let length = Bytes::of(&jpeg);
+        let quality = Quality::new(quality).map_err(|_| WindowError::Unencodable)?;
+        let encoded = Encoded { jpeg, quality, subsampling, attempts };
+        if window.contains(length) {
+            return Ok((encoded, None));
         }
-        if last < window.min() {
+        if length < window.min() {
             low = next + 1;
         } else {
             high = next;
         }
         if low >= high {
-            break;
+            let miss = match (low == ladder.len(), high == 0) {
+                (true, _) => WindowError::TooPlain { longest: length },
+                (_, true) => WindowError::TooDetailed { shortest: length },
+                (false, false) => WindowError::WindowTooNarrow,
+            };
+            return Ok((encoded, Some(miss)));
         }
         next = low.midpoint(high);
     }
-    Err(match (low == ladder.len(), high == 0) {
-        (true, _) => WindowError::TooPlain { longest: last },
-        (_, true) => WindowError::TooDetailed { shortest: last },
-        (false, false) => WindowError::WindowTooNarrow,
-    })
 }
 
 fn encode(pixels: &Pixels, quality: u8, subsampling: Subsampling, dpi: Dpi) -> Result<Vec<u8>, WindowError> {

@@ -7,12 +7,14 @@
 //! carried to where it is stored, and only the resampled result is turned upright and brought to sRGB.
 
 mod colour;
+mod deliver;
 mod encode;
 mod finish;
 mod picture;
 mod resample;
 mod turn;
 
+pub use deliver::{DeliverError, Delivered, deliver};
 pub use encode::{Encoded, Subsampling, WindowError, encode_within};
 pub use finish::{FinishError, Finished, convert, finish};
 pub use picture::{DecodeError, Limits, Picture, Pixels, Untrusted};

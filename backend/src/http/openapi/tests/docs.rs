@@ -110,6 +110,11 @@ fn advice(code: Code) -> &'static str {
         Code::LastAdmin => "Says that another administrator has to be appointed first.",
         Code::NotPermitted => "Says that another role does this.",
         Code::PasswordChangeRequired => "Leads to changing the password.",
+        Code::DeliveryUnderWay => "Leads to the delivery that is being prepared.",
+        Code::NothingToDeliver => "Says that everything paid has been delivered.",
+        Code::DeliveryNotReady => "Shows its progress.",
+        Code::Erased => "Says when it was erased.",
+        Code::RangeNotSatisfiable => "Downloads from the beginning.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",
         Code::Internal => "Apologises and shows `request_id`.",
     }

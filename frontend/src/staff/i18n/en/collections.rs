@@ -154,6 +154,7 @@ fn label(x: F) -> &'static str {
         F::HoursEn => "Hours in English (optional)",
         F::ReviewHours => "Review promise (hours)",
         F::RetentionDays => "Kept after delivery (days)",
+        F::DocumentInFileNames => "Delivered files may be named by document number",
         F::Source => "Source",
         F::Preset => "Standard",
         F::Width => "Least width (px)",
@@ -201,6 +202,8 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::PasswordEasy => "The password is too easy to guess",
         FieldCode::Form => "Not of the right form",
         FieldCode::OutOfRange => "Beyond what is allowed",
+        FieldCode::FileNames => "No template for file names",
+        FieldCode::Unknown => "There is no such thing",
         FieldCode::Taken => "Another collection has it",
         FieldCode::Relied => "Students rely on it: it may only get better for them, or not change at all",
     }

@@ -3,6 +3,8 @@
 mod account;
 mod audit;
 mod collections;
+mod corrections;
+mod deliveries;
 mod people;
 mod review;
 mod shell;
@@ -19,4 +21,6 @@ pub(super) const TEXTS: Texts = Texts {
     review: review::TEXTS,
     people: people::TEXTS,
     audit: audit::TEXTS,
+    deliveries: deliveries::TEXTS,
+    corrections: corrections::TEXTS,
 };

@@ -31,6 +31,8 @@ fn area(route: &Route) -> &'static str {
         | Route::Poster(_)
         | Route::Roster(_)
         | Route::Progress(_) => "Collections",
+        Route::Deliveries | Route::ContactSheet(_) => "Deliveries",
+        Route::Corrections => "Corrections",
         Route::Account => "My account",
         Route::People => "People",
         Route::Audit => "Audit log",
@@ -62,6 +64,14 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect the account, wait before you try again.")
         }
+        ProblemCode::DeliveryUnderWay => {
+            ("A delivery is being prepared", "This collection has one under way; wait until it is ready.")
+        }
+        ProblemCode::NothingToDeliver => {
+            ("Nothing waits to be delivered", "Every paid photograph has been delivered.")
+        }
+        ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
+        ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),
         ProblemCode::Conflict => ("Somebody changed this just now", "Reload and try again."),
         ProblemCode::Internal => (

@@ -3,6 +3,8 @@
 mod account;
 mod audit;
 mod collections;
+mod corrections;
+mod deliveries;
 mod people;
 mod review;
 mod shell;
@@ -11,6 +13,8 @@ mod sign_in;
 pub(in crate::staff) use account::Account;
 pub(in crate::staff) use audit::Audit;
 pub(in crate::staff) use collections::Collections;
+pub(in crate::staff) use corrections::Corrections;
+pub(in crate::staff) use deliveries::Deliveries;
 pub(in crate::staff) use people::People;
 pub(in crate::staff) use review::Review;
 pub(in crate::staff) use shell::{Problems, Shell};
@@ -26,4 +30,6 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) review: Review,
     pub(in crate::staff) people: People,
     pub(in crate::staff) audit: Audit,
+    pub(in crate::staff) deliveries: Deliveries,
+    pub(in crate::staff) corrections: Corrections,
 }

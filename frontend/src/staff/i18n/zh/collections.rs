@@ -154,6 +154,7 @@ fn label(x: F) -> &'static str {
         F::HoursEn => "接听时间（英文，选填）",
         F::ReviewHours => "审核时限（小时）",
         F::RetentionDays => "交付后保存（天）",
+        F::DocumentInFileNames => "交付的文件名可以包含证件号码",
         F::Source => "照片来源",
         F::Preset => "规格",
         F::Width => "最小宽度（像素）",
@@ -201,6 +202,8 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::PasswordEasy => "密码太容易猜到",
         FieldCode::Form => "格式不对",
         FieldCode::OutOfRange => "超出允许的范围",
+        FieldCode::FileNames => "不是可用的文件名模板",
+        FieldCode::Unknown => "没有这一项",
         FieldCode::Taken => "已被其他采集使用",
         FieldCode::Relied => "已有学生依此办理：只能改得对学生更有利，或不能再改",
     }

@@ -31,6 +31,8 @@ fn area(route: &Route) -> &'static str {
         | Route::Poster(_)
         | Route::Roster(_)
         | Route::Progress(_) => "采集",
+        Route::Deliveries | Route::ContactSheet(_) => "交付",
+        Route::Corrections => "更正申请",
         Route::Account => "我的账号",
         Route::People => "人员",
         Route::Audit => "审计日志",
@@ -56,6 +58,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::LastAdmin => ("不能移除最后一位管理员", "请先任命另一位管理员。"),
         ProblemCode::InvalidFields => ("部分内容需要修改", "请按提示修改后再提交。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),
+        ProblemCode::DeliveryUnderWay => ("正在准备交付", "此采集任务已有一个交付在准备，请等它完成。"),
+        ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
+        ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
+        ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),
         ProblemCode::Conflict => ("内容刚被他人修改", "请刷新后再试。"),
         ProblemCode::Internal => ("服务器出了问题", "请稍后重试；仍不行请把问题编号告诉管理员。"),

@@ -179,6 +179,7 @@ fn Form(props: &FormProps) -> Html {
                     vec![line(F::Fee), number(F::ReviewHours), number(F::RetentionDays)],
                     vec![line(F::Hotline)],
                     vec![line(F::HoursZh), line(F::HoursEn)],
+                    vec![field(F::DocumentInFileNames, Input::Tick)],
                 ]) }
             </div>
             <PhotoFields draft={draft.clone()} wrong={wrong.clone()} relied={photo_relied} onchange={onchange.clone()} />

@@ -56,10 +56,15 @@ pub(super) fn Field(props: &Props) -> Html {
             changed(if input.checked() { TICKED } else { "" }.to_owned());
         };
         return html! {
-            <label class="tick">
-                <input type="checkbox" {id} checked={text == TICKED} {disabled} {onchange} />
-                <span>{ (texts.label)(field) }</span>
-            </label>
+            <div class="field">
+                <label class="tick">
+                    <input type="checkbox" {id} checked={text == TICKED} {disabled} {onchange}
+                        aria-describedby={described.describedby} aria-invalid={described.invalid} />
+                    <span>{ (texts.label)(field) }</span>
+                </label>
+                <p class="field__error" id={[id, "-error"].concat()}>{ error.unwrap_or_default() }</p>
+                <p class="field__hint" id={[id, "-hint"].concat()}>{ hint.unwrap_or_default() }</p>
+            </div>
         };
     }
     let input = match &props.input {

@@ -3,6 +3,8 @@
 mod account;
 mod audit;
 mod collections;
+mod corrections;
+mod deliveries;
 mod people;
 mod review;
 
@@ -13,6 +15,8 @@ pub(super) const AREAS: &[&[Operation]] = &[
     account::OPERATIONS,
     audit::OPERATIONS,
     collections::OPERATIONS,
+    corrections::OPERATIONS,
+    deliveries::OPERATIONS,
     people::OPERATIONS,
     review::OPERATIONS,
 ];

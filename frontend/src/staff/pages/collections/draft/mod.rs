@@ -45,6 +45,7 @@ impl Draft {
             hotline_hours: Typed { zh: hours.to_owned(), en: String::new() },
             review_hours: 24,
             retention_days: 90,
+            document_in_file_names: false,
             photo: Preset::default().spec(),
         })
     }
@@ -73,6 +74,7 @@ impl Draft {
             (F::HoursEn, form.hotline_hours.en.clone()),
             (F::ReviewHours, form.review_hours.to_string()),
             (F::RetentionDays, form.retention_days.to_string()),
+            (F::DocumentInFileNames, if form.document_in_file_names { TICKED } else { "" }.to_owned()),
             (F::Source, source_word(form.photo.source).to_owned()),
             (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::word).to_owned()),
         ] {
@@ -122,6 +124,7 @@ impl Draft {
             hotline_hours: typed(F::HoursZh, F::HoursEn),
             review_hours: self.number(F::ReviewHours, &mut unread),
             retention_days: self.number(F::RetentionDays, &mut unread),
+            document_in_file_names: self.text(F::DocumentInFileNames) == TICKED,
             photo: self.photo(&mut unread),
         };
         match form.parse() {

@@ -50,6 +50,7 @@ fields! {
     HoursEn = "/hotline_hours/en",
     ReviewHours = "/review_hours",
     RetentionDays = "/retention_days",
+    DocumentInFileNames = "/document_in_file_names",
     Source = "/photo/source",
     Preset = "/photo",
     Width = "/photo/width",

@@ -1,0 +1,124 @@
+//! `GET` and `DELETE /api/application/my-data`: what is stored of the student who is signed in, and erasing it.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::json;
+use shared::api::my_data::{ConsentPurpose, CorrectionView, GivenConsent, MyData};
+use shared::application::Stage;
+use shared::id::ApplicationId;
+use shared::time::Timestamp;
+
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::{Error, erase};
+use crate::extract::{Jar, SignedIn};
+use crate::http::ApiError;
+use crate::store::audit::{Action, Actor};
+use crate::store::collection::Collection;
+use crate::store::consent::Purpose;
+use crate::store::correction::Correction;
+use crate::store::delivery::State as DeliveryState;
+use crate::store::{self, Conn};
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+/// Everything that is stored. Looking at it is written down: somebody else may hold the phone.
+pub async fn get(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
+    let data = view(&app, id).await?;
+    let mut tx = app.db.begin().await?;
+    let (now, actor) = (app.clock.now(), Actor::Student(id));
+    store::audit::append(&mut tx, now, &actor, Action::MyDataRead, &id.to_string(), json!({})).await?;
+    tx.commit().await?;
+    Ok(respond::private(data))
+}
+
+/// Erases the photographs and the roster's entry for good, and signs out.
+pub async fn delete(
+    State(app): State<App>,
+    SignedIn(id): SignedIn,
+) -> Result<(StatusCode, HeaderMap), ApiError> {
+    erase::at_own_wish(&app, id).await?;
+    let mut headers = HeaderMap::new();
+    Jar::of(&app).sign_out(&mut headers);
+    Ok((StatusCode::NO_CONTENT, headers))
+}
+
+pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> {
+    let mut reader = app.db.reader().await?;
+    let application =
+        store::application::by_id(&mut reader, id).await?.ok_or(Error::Unknown("application"))?;
+    let student = store::student::by_id(&mut reader, application.student).await?;
+    let number = store::student::document_number(&mut reader, &app.keys, student.id).await?;
+    let collection = store::collection::by_id(&mut reader, application.collection).await?;
+    let consents = store::consent::of_application(&mut reader, id).await?;
+    let corrections = store::correction::of_application(&mut reader, &app.keys, id).await?;
+    Ok(MyData {
+        name: student.name,
+        student_number: student.number,
+        document_kind: student.document_kind,
+        document_masked: masked(&number),
+        has_phone: student.phone.is_some(),
+        photographs: store::photo::count(&mut reader, id).await?,
+        consents: consents.into_iter().map(given).collect(),
+        retention_days: collection.notice.retention_days,
+        erased_on: erased_on(&mut reader, &application.stage, &collection).await?,
+        can_withdraw: matches!(application.stage, Stage::Submitted { .. }),
+        can_erase: !matches!(application.stage, Stage::Delivered { .. } | Stage::Erased { .. }),
+        paid: matches!(application.stage, Stage::Paid { .. }),
+        correction: corrections.first().map(correction),
+    })
+}
+
+fn given((purpose, version, given_at): (Purpose, String, Timestamp)) -> GivenConsent {
+    let purpose = match purpose {
+        Purpose::PersonalData => ConsentPurpose::PersonalData,
+        Purpose::Portrait => ConsentPurpose::Portrait,
+    };
+    GivenConsent { purpose, version, given_at }
+}
+
+fn correction(correction: &Correction) -> CorrectionView {
+    CorrectionView {
+        field: correction.field,
+        message: correction.message.to_string(),
+        at: correction.created_at,
+        closed: correction.closed_at.is_some(),
+    }
+}
+
+/// When the delivery that the photograph went with reaches the end of its retention.
+async fn erased_on(
+    conn: &mut Conn,
+    stage: &Stage,
+    collection: &Collection,
+) -> Result<Option<Timestamp>, Error> {
+    let Stage::Delivered { export, .. } = stage else { return Ok(None) };
+    let delivery = store::delivery::by_id(conn, *export).await?;
+    Ok(delivery.and_then(|delivery| match delivery.state {
+        DeliveryState::Ready(complete) => {
+            Some(complete.at.plus_seconds(i64::from(collection.notice.retention_days) * DAY_SECONDS))
+        }
+        DeliveryState::Preparing | DeliveryState::Erased(_) => None,
+    }))
+}
+
+/// Enough to know it again, too little to use it: of an 18-digit number the first three and the last four.
+fn masked(number: &str) -> String {
+    let count = number.chars().count();
+    let (head, tail) = if count >= 15 { (3, 4) } else { (1, 2) };
+    let hide = |(i, c)| if i < head || i + tail >= count { c } else { '*' };
+    number.chars().enumerate().map(hide).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_number_is_hidden() {
+        assert_eq!(masked("110108200503183522"), "110***********3522");
+        assert_eq!(masked("H60214835"), "H******35");
+        assert_eq!(masked(""), "");
+    }
+}

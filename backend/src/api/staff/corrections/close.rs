@@ -1,0 +1,20 @@
+//! `POST /api/staff/corrections/{correction}/close`: somebody has seen to it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::id::CorrectionId;
+
+use crate::app::App;
+use crate::domain::correction;
+use crate::extract::{Named, Staff, power};
+use crate::http::ApiError;
+
+/// Closes a request.
+pub async fn post(
+    staff: Staff<power::ImportRoster>,
+    State(app): State<App>,
+    Named(id): Named<CorrectionId>,
+) -> Result<StatusCode, ApiError> {
+    correction::close(&app, id, staff.name()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,44 @@
+//! `GET /api/staff/corrections`: the open requests.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::api::staff::corrections::{Corrections, LIST_LIMIT, OpenCorrection};
+
+use crate::api::respond;
+use crate::app::ReadApp;
+use crate::extract::{Staff, power};
+use crate::http::ApiError;
+use crate::store;
+
+/// The open requests of every collection, the one that waits longest first.
+pub async fn get(
+    staff: Staff<power::ImportRoster>,
+    State(app): State<ReadApp>,
+) -> Result<Response, ApiError> {
+    let mut reader = app.reader().await?;
+    let mut corrections = Vec::new();
+    for collection in store::collection::all(&mut reader).await? {
+        if !staff.scope().admits(&collection) {
+            continue;
+        }
+        for open in store::correction::waiting(&mut reader, &app.keys, collection.id, LIST_LIMIT).await? {
+            let Some(application) = store::application::by_id(&mut reader, open.application).await? else {
+                continue;
+            };
+            let student = store::student::by_id(&mut reader, application.student).await?;
+            corrections.push(OpenCorrection {
+                id: open.id,
+                collection: collection.notice.slug.clone(),
+                title: collection.notice.title.clone(),
+                application: open.application,
+                student_number: student.number,
+                name: student.name,
+                field: open.field,
+                message: open.message.to_string(),
+                at: open.created_at,
+            });
+        }
+    }
+    corrections.sort_by_key(|correction| correction.at);
+    Ok(respond::private(Corrections { corrections }))
+}

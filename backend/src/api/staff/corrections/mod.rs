@@ -1,0 +1,4 @@
+//! What students say is wrong in the roster: `/api/staff/corrections`.
+
+pub mod close;
+pub mod list;

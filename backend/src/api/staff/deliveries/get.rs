@@ -1,0 +1,23 @@
+//! `GET /api/staff/deliveries/{delivery}`: where a delivery stands; asked again and again while it is prepared.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::id::ExportId;
+
+use super::{find, view};
+use crate::api::respond;
+use crate::app::ReadApp;
+use crate::extract::{Named, Staff, power};
+use crate::http::ApiError;
+
+/// The delivery as it stands.
+pub async fn get(
+    staff: Staff<power::DownloadDelivery>,
+    State(app): State<ReadApp>,
+    Named(id): Named<ExportId>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let (delivery, collection) = find(&mut *app.reader().await?, staff.scope(), id).await?;
+    respond::conditional(&headers, &view(&delivery, &collection))
+}

@@ -1,0 +1,74 @@
+//! Handing photographs to schools: `/api/staff/deliveries`.
+
+pub mod create;
+pub mod get;
+pub mod items;
+pub mod list;
+pub mod package;
+pub mod photo;
+pub mod preview;
+
+use shared::api::staff::deliveries::{DeliveryState, DeliveryView};
+use shared::id::ExportId;
+use shared::problem::ProblemCode;
+
+use crate::extract::Scope;
+use crate::http::ApiError;
+use crate::store::collection::Collection;
+use crate::store::delivery::{Complete, Delivery, State};
+use crate::store::{self, Conn};
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+/// A delivery and its collection, for whoever may see it; for others there is none.
+async fn find(conn: &mut Conn, scope: &Scope, id: ExportId) -> Result<(Delivery, Collection), ApiError> {
+    let delivery = store::delivery::by_id(conn, id).await?.ok_or(ProblemCode::NotFound)?;
+    let collection = store::collection::by_id(conn, delivery.collection).await?;
+    if scope.admits(&collection) { Ok((delivery, collection)) } else { Err(ProblemCode::NotFound.into()) }
+}
+
+/// What is known of the package of a delivery that can be looked into.
+fn complete(delivery: &Delivery) -> Result<&Complete, ApiError> {
+    match &delivery.state {
+        State::Preparing => Err(ProblemCode::DeliveryNotReady.into()),
+        State::Ready(complete) => Ok(complete),
+        State::Erased(_) => Err(ProblemCode::Erased.into()),
+    }
+}
+
+/// A delivery as the console shows it.
+fn view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
+    let notice = &collection.notice;
+    let (state, bytes, erased_on) = match &delivery.state {
+        State::Preparing => (DeliveryState::Preparing, None, None),
+        State::Ready(complete) => {
+            let until = complete.at.plus_seconds(i64::from(notice.retention_days) * DAY_SECONDS);
+            (DeliveryState::Ready, Some(complete.bytes), Some(until))
+        }
+        State::Erased(at) => (DeliveryState::Erased, None, Some(*at)),
+    };
+    DeliveryView {
+        id: delivery.id,
+        collection: notice.slug.clone(),
+        title: notice.title.clone(),
+        state,
+        template: delivery.template.to_string(),
+        masters: delivery.masters,
+        made_by: delivery.made_by.as_ref().map(ToString::to_string),
+        created_at: delivery.created_at,
+        total: delivery.total,
+        done: delivery.done,
+        left_out: delivery.left_out,
+        bytes,
+        file_name: file_name(delivery, collection),
+        erased_on,
+    }
+}
+
+/// School, day, and enough of the identifier to tell two deliveries of a day apart.
+fn file_name(delivery: &Delivery, collection: &Collection) -> String {
+    let date = delivery.created_at.date_in_china();
+    let id = delivery.id.to_string();
+    let (school, end) = (collection.notice.school_code.as_str(), &id[id.len() - 6..]);
+    format!("yipai-{school}-{}{:02}{:02}-{end}.zip", date.year(), date.month(), date.day())
+}

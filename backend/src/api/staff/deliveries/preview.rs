@@ -1,0 +1,65 @@
+//! `POST /api/staff/delivery-preview`: what a delivery would be, without beginning it. A `POST` because it may carry
+//! thousands of student numbers, which stand in no address.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::api::staff::deliveries::DeliveryPreview;
+use shared::delivery::Token;
+use shared::id::ApplicationId;
+
+use super::create;
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::deliver::Wish;
+use crate::extract::{Staff, power};
+use crate::http::ApiError;
+use crate::store::collection::Collection;
+use crate::store::{self, Conn};
+
+/// How many names are shown.
+const EXAMPLES: u32 = 3;
+
+/// In place of a document number: an example needs none.
+const ANY_DOCUMENT: &str = "110101200001010000";
+
+/// Counts, and names the first few files.
+pub async fn post(
+    staff: Staff<power::Deliver>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    request: Body,
+) -> Result<Response, ApiError> {
+    let request = create::read(&headers, request).await?;
+    let mut reader = app.db.reader().await?;
+    let collection = create::collection(&mut reader, staff.scope(), &request).await?;
+    let wish = create::wish(&mut reader, &collection, &request).await?;
+    let waiting = store::delivery::waiting(&mut reader, collection.id).await?;
+    let chosen =
+        wish.only.as_ref().map_or(waiting.count, |only| u32::try_from(only.len()).unwrap_or(u32::MAX));
+    let examples = examples(&mut reader, &collection, &wish).await?;
+    Ok(respond::private(DeliveryPreview {
+        waiting: waiting.count,
+        chosen,
+        master_bytes: waiting.master_bytes,
+        size: collection.notice.photo.delivered.size,
+        examples,
+        document_in_file_names: collection.notice.document_in_file_names,
+    }))
+}
+
+async fn examples(conn: &mut Conn, collection: &Collection, wish: &Wish) -> Result<Vec<String>, ApiError> {
+    let first: Vec<ApplicationId> = match &wish.only {
+        Some(only) => only.iter().take(EXAMPLES as usize).copied().collect(),
+        None => store::delivery::first_waiting(conn, collection.id, EXAMPLES).await?,
+    };
+    let document = if wish.template.holds(Token::DocumentNumber) { ANY_DOCUMENT } else { "" };
+    let mut names = Vec::with_capacity(first.len());
+    for id in first {
+        let Some(application) = store::application::by_id(conn, id).await? else { continue };
+        let student = store::student::by_id(conn, application.student).await?;
+        names.push(wish.template.fill(&student.number, &student.name, document).numbered(1));
+    }
+    Ok(names)
+}

@@ -1,0 +1,129 @@
+//! Handing photographs to the school.
+//!
+//! A delivery is begun in one short transaction that reserves its photographs: an application goes with one delivery,
+//! ever. Then [`prepare`] makes them ready, a batch at a time, so that nobody who wants to write waits for long; cut
+//! off anywhere, it goes on where it stopped. What it makes stands in the object store, and [`package`] lays it out.
+
+pub mod manifest;
+pub mod package;
+pub mod prepare;
+mod render;
+
+use serde_json::json;
+use shared::delivery::NameTemplate;
+use shared::id::{ApplicationId, ExportId};
+use shared::person::StudentNumber;
+
+use super::Error;
+use crate::app::App;
+use crate::store::audit::{Action, Actor};
+use crate::store::collection::Collection;
+use crate::store::delivery::{Delivery, State};
+use crate::store::{self, Conn, Tx};
+
+/// How many deliveries a list shows: more than a school ever gets.
+pub const LIST_LIMIT: u32 = 200;
+
+/// What a delivery is to be.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// How the files are named.
+    pub template: NameTemplate,
+    /// Whether the photographs as they were handed in go along.
+    pub masters: bool,
+    /// Only these; all that wait without it.
+    pub only: Option<Vec<ApplicationId>>,
+}
+
+/// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
+pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor) -> Result<Delivery, Error> {
+    let now = app.clock.now();
+    let made_by = match actor {
+        Actor::Staff(name) => Some(name.clone()),
+        Actor::Student(_) | Actor::Operator | Actor::Provider(_) | Actor::System => None,
+    };
+    let delivery = Delivery {
+        id: ExportId::new(now, app.dice.roll()),
+        collection: collection.id,
+        state: State::Preparing,
+        template: wish.template.permitted(collection.notice.document_in_file_names)?,
+        masters: wish.masters,
+        form: collection.notice.photo.delivered,
+        made_by,
+        created_at: now,
+        total: 0,
+        done: 0,
+        left_out: 0,
+    };
+    let mut tx = app.db.begin().await?;
+    if !store::delivery::insert(&mut tx, &delivery).await? {
+        return Err(Error::DeliveryUnderWay);
+    }
+    let total = reserve(&mut tx, &delivery, wish.only).await?;
+    if total == 0 {
+        return Err(Error::NothingToDeliver);
+    }
+    store::delivery::set_total(&mut tx, delivery.id, total).await?;
+    let detail = json!({ "collection": collection.id, "photographs": total, "masters": wish.masters });
+    store::audit::append(&mut tx, now, actor, Action::DeliveryStarted, &delivery.id.to_string(), detail)
+        .await?;
+    tx.commit().await?;
+    Ok(Delivery { total, ..delivery })
+}
+
+/// All that wait, or each of those that were named.
+async fn reserve(tx: &mut Tx, delivery: &Delivery, only: Option<Vec<ApplicationId>>) -> Result<u32, Error> {
+    let Some(chosen) = only else {
+        let reserved = store::delivery::reserve_all(tx, delivery).await?;
+        return Ok(u32::try_from(reserved).unwrap_or(u32::MAX));
+    };
+    let mut total = 0;
+    for application in chosen {
+        if !store::delivery::reserve(tx, delivery, application, total + 1).await? {
+            return Err(Error::NotDeliverable(application));
+        }
+        total += 1;
+    }
+    Ok(total)
+}
+
+/// The applications that somebody named by their identifier or by student number, each once, in the order of the
+/// student numbers; or the place in the list of one that is no application of the collection.
+pub async fn resolve(
+    conn: &mut Conn,
+    collection: &Collection,
+    named: &[String],
+) -> Result<Result<Vec<ApplicationId>, usize>, Error> {
+    let mut found = Vec::with_capacity(named.len());
+    for (place, word) in named.iter().enumerate() {
+        let Some(application) = find(conn, collection, word).await? else { return Ok(Err(place)) };
+        found.push(application);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(Ok(found.into_iter().map(|(_, id)| id).collect()))
+}
+
+async fn find(
+    conn: &mut Conn,
+    collection: &Collection,
+    word: &str,
+) -> Result<Option<(StudentNumber, ApplicationId)>, Error> {
+    let application = if let Ok(id) = word.parse::<ApplicationId>() {
+        store::application::by_id(conn, id).await?
+    } else if let Ok(number) = StudentNumber::parse(word) {
+        match store::student::by_number(conn, collection.id, &number).await? {
+            Some(student) => store::application::by_student(conn, student.id).await?,
+            None => None,
+        }
+    } else {
+        None
+    };
+    match application {
+        Some(application) if application.collection == collection.id => {
+            let student = store::student::by_id(conn, application.student).await?;
+            Ok(Some((student.number, application.id)))
+        }
+        Some(_) | None => Ok(None),
+    }
+}

@@ -1,0 +1,135 @@
+//! The package as the school gets it: two lists, the photographs, and if asked the photographs as they were handed in.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use sha2::{Digest, Sha256};
+use shared::photo::PhotoDigest;
+
+use super::super::Error;
+use crate::keys::hex;
+use crate::objects::{Drawer, ObjectError, Photographs};
+use crate::store::delivery::{Complete, Delivery, Stored};
+use crate::store::{self, Conn};
+use crate::zip::{Entry, Layout, Piece};
+
+/// Where the bytes of an entry are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    drawer: Drawer,
+    digest: PhotoDigest,
+}
+
+/// Rows that are read at a time.
+const PAGE: u32 = 1000;
+
+/// Files that are read ahead of whoever downloads: one is sent while the next one comes from the disk.
+const AHEAD: usize = 2;
+
+/// The folder of the photographs as they were handed in.
+const MASTERS: &str = "masters/";
+
+fn entry(name: String, drawer: Drawer, stored: Stored) -> Entry<Place> {
+    let source = Place { drawer, digest: stored.digest };
+    Entry { name, bytes: stored.bytes, crc32: stored.crc32, source }
+}
+
+/// Where everything of a complete delivery stands.
+pub async fn open(conn: &mut Conn, delivery: &Delivery, complete: &Complete) -> Result<Layout<Place>, Error> {
+    lay_out(conn, delivery, complete.csv, complete.xlsx).await
+}
+
+/// Lays out the lists, the photographs in their order, and behind them the masters.
+pub(super) async fn lay_out(
+    conn: &mut Conn,
+    delivery: &Delivery,
+    csv: Stored,
+    xlsx: Stored,
+) -> Result<Layout<Place>, Error> {
+    let mut entries = vec![
+        entry("manifest.csv".to_owned(), Drawer::Lists, csv),
+        entry("manifest.xlsx".to_owned(), Drawer::Lists, xlsx),
+    ];
+    let mut masters = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = store::delivery::packed(conn, delivery.id, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.position;
+        for packed in page {
+            if delivery.masters {
+                masters.push(entry(format!("{MASTERS}{}", packed.name), Drawer::Masters, packed.master));
+            }
+            entries.push(entry(packed.name, Drawer::Delivered, packed.delivered));
+        }
+    }
+    entries.append(&mut masters);
+    Ok(Layout::new(entries, delivery.created_at))
+}
+
+/// Differs whenever a name or a byte in the package differs.
+pub(super) fn tag(layout: &Layout<Place>) -> String {
+    let mut hash = Sha256::new();
+    for entry in layout.entries() {
+        // A file name holds no line end.
+        hash.update(entry.name.as_bytes());
+        hash.update(b"\n");
+        hash.update(entry.source.digest.as_bytes());
+    }
+    hex(&hash.finalize()[..16])
+}
+
+/// A package that breaks off rather than hold something else than its lists say.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// The object store.
+    #[error("reading the package")]
+    Objects(#[from] ObjectError),
+    /// A file is not there (any more).
+    #[error("a file of the package is missing")]
+    Missing,
+    /// A file holds other bytes than when it was packed.
+    #[error("a file of the package was changed")]
+    Changed,
+}
+
+/// A part of the package, read as fast as it is taken.
+pub fn stream(
+    photographs: Photographs,
+    layout: Layout<Place>,
+    part: Range<u64>,
+) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
+    // A window of pieces at a time: all of them at once would be a second directory in memory.
+    let first = layout.pieces(part.clone()).next();
+    let mut next = part.start;
+    let pieces = stream::unfold(first, move |piece| {
+        let piece = piece.map(|piece| {
+            next += length(&piece);
+            let following = layout.pieces(next..part.end).next();
+            (piece, following)
+        });
+        std::future::ready(piece)
+    });
+    pieces.map(move |piece| read(photographs.clone(), piece)).buffered(AHEAD)
+}
+
+fn length(piece: &Piece<Place>) -> u64 {
+    match piece {
+        Piece::Bytes(bytes) => bytes.len() as u64,
+        Piece::File { part, .. } => part.len() as u64,
+    }
+}
+
+async fn read(photographs: Photographs, piece: Piece<Place>) -> Result<Bytes, Broken> {
+    match piece {
+        Piece::Bytes(bytes) => Ok(bytes.into()),
+        Piece::File { source, bytes, crc32, part } => {
+            let file = photographs.drawer(source.drawer).get(source.digest).await?.ok_or(Broken::Missing)?;
+            if file.len() != bytes as usize || crc32fast::hash(&file) != crc32 {
+                return Err(Broken::Changed);
+            }
+            Ok(file.slice(part))
+        }
+    }
+}

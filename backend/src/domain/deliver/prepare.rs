@@ -1,0 +1,288 @@
+//! Making the photographs of a delivery ready. Runs as a job, may be cut off anywhere, and may even run twice at once:
+//! each photograph is delivered by one compare-and-set.
+
+use bytes::Bytes;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use shared::application::{Event, Stage};
+use shared::delivery::Token;
+use shared::id::{ApplicationId, ExportId, PhotoId};
+use shared::photo::{DeliveredForm, PhotoDigest, codec};
+use zeroize::Zeroizing;
+
+use super::super::{Error, transition};
+use super::render::{RENDERERS, Renderers};
+use super::{manifest, package};
+use crate::app::App;
+use crate::objects::Drawer;
+use crate::store::application::Application;
+use crate::store::audit::{Action, Actor};
+use crate::store::delivery::{Complete, Delivery, State, Stored};
+use crate::store::{self, Tx};
+
+/// Photographs of one transaction: a few hundred statements, some tens of milliseconds for whoever waits.
+const BATCH: u32 = 64;
+
+/// Makes a delivery ready, however far somebody else had come.
+pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
+    let renderers = Renderers::start()?;
+    loop {
+        let (delivery, batch) = {
+            let mut reader = app.db.reader().await?;
+            let delivery =
+                store::delivery::by_id(&mut reader, id).await?.ok_or(Error::Unknown("delivery"))?;
+            let batch = store::delivery::not_done(&mut reader, id, BATCH).await?;
+            (delivery, batch)
+        };
+        match delivery.state {
+            State::Preparing => {}
+            State::Ready(_) | State::Erased(_) => return Ok(()),
+        }
+        if batch.is_empty() {
+            return finish(app, &renderers, &delivery).await;
+        }
+        let made: Vec<Made> = stream::iter(batch)
+            .map(|(position, application)| make(app, &renderers, delivery.form, position, application))
+            .buffered(RENDERERS)
+            .try_collect()
+            .await?;
+        commit(app, &delivery, made).await?;
+    }
+}
+
+/// Goes on with what a crash left behind. Each delivery's failure is its own.
+pub async fn resume(app: App) {
+    let waiting = async { store::delivery::preparing(&mut *app.db.reader().await?).await }.await;
+    match waiting {
+        Ok(waiting) => {
+            for id in waiting {
+                prepare_and_log(app.clone(), id).await;
+            }
+        }
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "no delivery is resumed"),
+    }
+}
+
+/// The same as a task of its own.
+pub async fn prepare_and_log(app: App, id: ExportId) {
+    match prepare(&app, id).await {
+        Ok(()) => tracing::info!(delivery = %id, "delivery ready"),
+        // It goes on with the next start, or when somebody asks for it again.
+        Err(error) => {
+            tracing::error!(delivery = %id, error = &error as &dyn std::error::Error, "delivery interrupted");
+        }
+    }
+}
+
+/// What became of a reserved photograph.
+struct Made {
+    position: u32,
+    application: ApplicationId,
+    outcome: Result<Ready, Unfit>,
+}
+
+/// Both files are durable.
+struct Ready {
+    photo: PhotoId,
+    delivered: Stored,
+    master: Stored,
+}
+
+/// Why a photograph does not go along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unfit {
+    /// Its application is in another stage by now.
+    Stage,
+    /// Its file is not there.
+    Missing,
+    /// Its file holds other bytes than were handed in.
+    Damaged,
+    /// It can't be brought into the form that the school gets.
+    Form,
+}
+
+impl Unfit {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::Missing => "missing",
+            Self::Damaged => "damaged",
+            Self::Form => "form",
+        }
+    }
+}
+
+async fn make(
+    app: &App,
+    renderers: &Renderers,
+    form: DeliveredForm,
+    position: u32,
+    application: ApplicationId,
+) -> Result<Made, Error> {
+    let outcome = render(app, renderers, form, application).await?;
+    Ok(Made { position, application, outcome })
+}
+
+async fn render(
+    app: &App,
+    renderers: &Renderers,
+    form: DeliveredForm,
+    id: ApplicationId,
+) -> Result<Result<Ready, Unfit>, Error> {
+    let (photo, digest) = {
+        let mut reader = app.db.reader().await?;
+        match store::application::by_id(&mut reader, id).await?.map(|application| application.stage) {
+            Some(Stage::Paid { photo, .. }) => (photo, store::photo::by_id(&mut reader, photo).await?.digest),
+            _ => return Ok(Err(Unfit::Stage)),
+        }
+    };
+    let Some(master) = app.photographs.get(digest).await? else { return Ok(Err(Unfit::Missing)) };
+    let work = renderers.run(move || {
+        if digest_of(&master) != digest {
+            return Err(Unfit::Damaged);
+        }
+        let delivered = codec::deliver(&master, &form).map_err(|_| Unfit::Form)?;
+        Ok((Bytes::from(delivered.jpeg), describe(&master)))
+    });
+    // A panic in a decoder is this photograph's fault alone.
+    match work.await.unwrap_or(Err(Unfit::Form)) {
+        Ok((jpeg, master)) => {
+            let delivered = keep(app, Drawer::Delivered, jpeg).await?;
+            Ok(Ok(Ready { photo, delivered, master }))
+        }
+        Err(unfit) => Ok(Err(unfit)),
+    }
+}
+
+fn digest_of(bytes: &[u8]) -> PhotoDigest {
+    PhotoDigest::new(Sha256::digest(bytes).into())
+}
+
+fn describe(bytes: &[u8]) -> Stored {
+    let length = u32::try_from(bytes.len()).expect("photographs and lists are shorter than 4 GiB");
+    Stored { digest: digest_of(bytes), bytes: length, crc32: crc32fast::hash(bytes) }
+}
+
+/// Makes a file durable.
+async fn keep(app: &App, drawer: Drawer, bytes: Bytes) -> Result<Stored, Error> {
+    let stored = describe(&bytes);
+    app.photographs.drawer(drawer).put(stored.digest, bytes).await?;
+    Ok(stored)
+}
+
+/// Delivers a batch, with a line in the audit log for each photograph.
+async fn commit(app: &App, delivery: &Delivery, made: Vec<Made>) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let (mut done, mut left_out) = (0, 0);
+    for Made { position, application, outcome } in made {
+        if !store::delivery::is_waiting(&mut tx, delivery.id, position).await? {
+            // Somebody else made it ready in the meantime.
+            continue;
+        }
+        let current = store::application::by_id(&mut tx, application).await?;
+        let current = current.ok_or(Error::Unknown("application"))?;
+        let outcome = match outcome {
+            Ok(ready) if current.stage.photo() != Some(ready.photo) => Err(Unfit::Stage),
+            outcome => outcome,
+        };
+        match outcome {
+            Ok(ready) => {
+                hand_over(app, &mut tx, delivery, position, &current, &ready).await?;
+                done += 1;
+            }
+            Err(unfit) => {
+                leave_out(app, &mut tx, delivery, position, application, unfit).await?;
+                left_out += 1;
+            }
+        }
+    }
+    store::delivery::advance(&mut tx, delivery.id, done, left_out).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn actor(delivery: &Delivery) -> Actor {
+    delivery.made_by.clone().map_or(Actor::Operator, Actor::Staff)
+}
+
+async fn hand_over(
+    app: &App,
+    tx: &mut Tx,
+    delivery: &Delivery,
+    position: u32,
+    application: &Application,
+    ready: &Ready,
+) -> Result<(), Error> {
+    let name = free_name(app, tx, delivery, application).await?;
+    store::delivery::set_done(tx, delivery.id, position, &name, ready.delivered, ready.master).await?;
+    let event = Event::Deliver(delivery.id);
+    transition::apply(tx, application, event, &actor(delivery), app.clock.now()).await
+}
+
+/// The name that the template gives, or the first numbered one that is not taken.
+async fn free_name(
+    app: &App,
+    tx: &mut Tx,
+    delivery: &Delivery,
+    application: &Application,
+) -> Result<String, Error> {
+    let student = store::student::by_id(tx, application.student).await?;
+    let document = if delivery.template.holds(Token::DocumentNumber) {
+        store::student::document_number(tx, &app.keys, student.id).await?
+    } else {
+        Zeroizing::new(String::new())
+    };
+    let name = delivery.template.fill(&student.number, &student.name, &document);
+    let mut n = 1;
+    loop {
+        let candidate = name.numbered(n);
+        if !store::delivery::is_named(tx, delivery.id, &candidate).await? {
+            return Ok(candidate);
+        }
+        n += 1;
+    }
+}
+
+async fn leave_out(
+    app: &App,
+    tx: &mut Tx,
+    delivery: &Delivery,
+    position: u32,
+    application: ApplicationId,
+    unfit: Unfit,
+) -> Result<(), Error> {
+    tracing::warn!(delivery = %delivery.id, %application, why = unfit.word(), "a photograph is left out");
+    store::delivery::leave_out(tx, delivery.id, position).await?;
+    let detail = json!({ "delivery": delivery.id, "why": unfit.word() });
+    let (now, actor, subject) = (app.clock.now(), actor(delivery), application.to_string());
+    store::audit::append(tx, now, &actor, Action::DeliveryLeftOut, &subject, detail).await?;
+    Ok(())
+}
+
+/// Writes the lists and lays the package out.
+async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result<(), Error> {
+    let now = app.clock.now();
+    let rows = manifest::rows(app, delivery).await?;
+    let (masters, made_at) = (delivery.masters, delivery.created_at);
+    let lists = renderers.run(move || {
+        let csv = manifest::csv(&rows, masters)?;
+        Ok::<_, manifest::Failure>((csv, manifest::xlsx(&rows, masters, made_at)?))
+    });
+    let (csv, xlsx) = lists.await.ok_or(manifest::Failure::Panicked)??;
+    let csv = keep(app, Drawer::Lists, csv.into()).await?;
+    let xlsx = keep(app, Drawer::Lists, xlsx.into()).await?;
+    let (bytes, tag) = {
+        let layout = package::lay_out(&mut *app.db.reader().await?, delivery, csv, xlsx).await?;
+        (layout.bytes(), package::tag(&layout))
+    };
+    let mut tx = app.db.begin().await?;
+    let complete = Complete { at: now, csv, xlsx, bytes, tag };
+    if store::delivery::set_ready(&mut tx, delivery.id, &complete).await? {
+        let detail = json!({ "photographs": delivery.done, "left_out": delivery.left_out, "bytes": bytes });
+        let subject = delivery.id.to_string();
+        store::audit::append(&mut tx, now, &actor(delivery), Action::DeliveryReady, &subject, detail).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! The end of the retention: so many days after a delivery its people are erased, as the notice promised.
+
+use serde_json::json;
+
+use super::Error;
+use super::erase::{erase, remove};
+use crate::app::App;
+use crate::objects::Drawer;
+use crate::store;
+use crate::store::audit::{Action, Actor};
+use crate::store::delivery::{Complete, Delivery, State};
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+/// Applications of one transaction.
+const BATCH: u32 = 50;
+
+/// Erases every delivery whose retention is over; how many. Cut off in the middle, the next run goes on.
+pub async fn run(app: &App) -> Result<u32, Error> {
+    let complete = store::delivery::complete(&mut *app.db.reader().await?).await?;
+    let mut erased = 0;
+    for delivery in complete {
+        let State::Ready(package) = &delivery.state else { continue };
+        let notice =
+            store::collection::by_id(&mut *app.db.reader().await?, delivery.collection).await?.notice;
+        let until = package.at.plus_seconds(i64::from(notice.retention_days) * DAY_SECONDS);
+        if until <= app.clock.now() {
+            erase_delivery(app, &delivery, package).await?;
+            erased += 1;
+        }
+    }
+    Ok(erased)
+}
+
+async fn erase_delivery(app: &App, delivery: &Delivery, package: &Complete) -> Result<(), Error> {
+    loop {
+        let batch = store::delivery::unerased(&mut *app.db.reader().await?, delivery.id, BATCH).await?;
+        if batch.is_empty() {
+            break;
+        }
+        let now = app.clock.now();
+        let mut gone = Vec::with_capacity(batch.len());
+        let mut tx = app.db.begin().await?;
+        for id in batch {
+            let application = store::application::by_id(&mut tx, id).await?;
+            let application = application.ok_or(Error::Unknown("application"))?;
+            gone.push(erase(app, &mut tx, &application, &Actor::System, now).await?);
+        }
+        tx.commit().await?;
+        for files in gone {
+            remove(app, files).await?;
+        }
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if store::delivery::set_erased(&mut tx, delivery.id, now).await? {
+        let (subject, detail) = (delivery.id.to_string(), json!({ "photographs": delivery.done }));
+        store::audit::append(&mut tx, now, &Actor::System, Action::DeliveryErased, &subject, detail).await?;
+        tx.commit().await?;
+        tracing::info!(delivery = %delivery.id, photographs = delivery.done, "erased at the end of its retention");
+    }
+    let lists = app.photographs.drawer(Drawer::Lists);
+    lists.delete(package.csv.digest).await?;
+    lists.delete(package.xlsx.digest).await?;
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Files that no row names: of uploads that never became a row, of erasures that were cut off, of writers that were
+//! killed.
+
+use serde_json::json;
+
+use super::Error;
+use super::erase::is_kept;
+use crate::app::App;
+use crate::objects::Found;
+use crate::store;
+use crate::store::audit::{Action, Actor};
+
+/// A file without a row may be about to get one. Between the two lie seconds; a day is beyond doubt.
+const GRACE_SECONDS: i64 = 24 * 3600;
+
+/// Files that are looked at ahead.
+const AHEAD: usize = 256;
+
+/// Removes what no row names and is older than a day; how many files.
+pub async fn sweep(app: &App) -> Result<u32, Error> {
+    let old = app.clock.now().plus_seconds(-GRACE_SECONDS).as_millis();
+    let (send, mut receive) = tokio::sync::mpsc::channel::<Found>(AHEAD);
+    let photographs = app.photographs.clone();
+    let looking = tokio::task::spawn_blocking(move || {
+        photographs.look_around(&mut |found| {
+            if found.written_at < old {
+                // Nobody listens any more when the sweep failed: then it does not matter.
+                let _ = send.blocking_send(found);
+            }
+        })
+    });
+    let mut swept = 0;
+    while let Some(found) = receive.recv().await {
+        let kept = match found.names {
+            Some((drawer, digest)) => is_kept(app, drawer, digest).await?,
+            None => false,
+        };
+        if !kept {
+            remove(&found).await?;
+            swept += 1;
+        }
+    }
+    looking.await.map_err(std::io::Error::other)??;
+    if swept > 0 {
+        let (now, detail) = (app.clock.now(), json!({ "files": swept }));
+        let mut tx = app.db.begin().await?;
+        store::audit::append(&mut tx, now, &Actor::System, Action::ObjectsSwept, "objects", detail).await?;
+        tx.commit().await?;
+    }
+    Ok(swept)
+}
+
+async fn remove(found: &Found) -> Result<(), Error> {
+    match tokio::fs::remove_file(&found.file).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,174 @@
+//! What is stored of a student: seen, corrected, erased at their wish, erased at the end of the retention.
+
+use std::time::{Duration, SystemTime};
+
+use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::{retention, sweep};
+use backend::store;
+use backend::store::audit::Actor;
+use serde_json::json;
+use shared::api::my_data::path;
+use shared::api::staff::{corrections, deliveries};
+use shared::collection::CollectionNotice;
+use shared::delivery::NameTemplate;
+use shared::money::Fen;
+use shared::staff::Role;
+
+use crate::app::{CHEN, LIN, NOW, TestApp, notice, slug};
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// Every file of the object store.
+fn files(test: &TestApp) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    test.app.photographs.look_around(&mut |file| found.push(file.file)).unwrap();
+    found
+}
+
+/// Every byte of the database, after everything in the journal went into it.
+async fn database(test: &TestApp) -> Vec<u8> {
+    let file = test.folder.path().join("yipai.sqlite");
+    let shell =
+        sqlx::sqlite::SqlitePool::connect_with(sqlx::sqlite::SqliteConnectOptions::new().filename(&file))
+            .await
+            .unwrap();
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&shell).await.unwrap();
+    shell.close().await;
+    std::fs::read(file).unwrap()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[tokio::test]
+async fn a_student_sees_what_is_stored_with_the_number_masked() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let data = student.get(path::MY_DATA).await.json();
+    assert_eq!(data["document_masked"], "110***********3522");
+    assert_eq!((&data["photographs"], &data["has_phone"]), (&json!(1), &json!(true)));
+    assert_eq!(data["consents"].as_array().unwrap().len(), 2);
+    assert_eq!((&data["can_withdraw"], &data["can_erase"]), (&json!(true), &json!(true)));
+    assert!(!holds(data.to_string().as_bytes(), LIN.document));
+    assert_eq!(test.browser().get(path::MY_DATA).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_correction_reaches_the_staff_and_is_closed() {
+    let test = TestApp::new().await;
+    let mut student = test.student(LIN).await;
+    let too_long = json!({ "field": "name", "message": "晓".repeat(301) });
+    assert_eq!(student.post(path::CORRECTION, &too_long).await.word(), "invalid_fields");
+    for message in ["晓应为小", "晓雨应为小雨"] {
+        let request = json!({ "field": "name", "message": message });
+        assert_eq!(student.post(path::CORRECTION, &request).await.status, 200);
+    }
+    assert!(!holds(&database(&test).await, "晓雨应为小雨"), "what they wrote is sealed");
+    let mut admin = test.staff(Role::Admin).await;
+    let open = admin.get(corrections::path::CORRECTIONS).await.json();
+    let open = open["corrections"].as_array().unwrap();
+    assert_eq!((open.len(), &open[0]["message"]), (1, &json!("晓雨应为小雨")));
+    let close = corrections::path::CLOSE.replace("{correction}", open[0]["id"].as_str().unwrap());
+    assert_eq!(admin.post(&close, &json!({})).await.status, 204);
+    assert_eq!(admin.post(&close, &json!({})).await.status, 404);
+    assert_eq!(student.get(path::MY_DATA).await.json()["correction"]["closed"], json!(true));
+    assert_eq!(test.staff(Role::Reviewer).await.get(corrections::path::CORRECTIONS).await.status, 403);
+}
+
+#[tokio::test]
+async fn erasing_before_the_delivery_leaves_a_count_and_nobody_in_it() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.status, 200);
+    assert_eq!(files(&test).len(), 1);
+    let id = test.application(LIN).await.id;
+    assert_eq!(student.delete(path::MY_DATA).await.status, 204);
+
+    assert_eq!(student.get(path::MY_DATA).await.status, 401, "signed out");
+    assert!(files(&test).is_empty(), "the photograph is gone");
+    let bytes = database(&test).await;
+    assert!(!holds(&bytes, LIN.name) && !holds(&bytes, LIN.number), "nothing says who it was");
+    assert!(holds(&bytes, CHEN.number), "others are there");
+    let mut reader = test.app.db.reader().await.unwrap();
+    let application = store::application::by_id(&mut reader, id).await.unwrap().unwrap();
+    assert_eq!(application.stage.word(), "erased");
+    assert_eq!(
+        store::student::count(&mut reader, application.collection).await.unwrap(),
+        2,
+        "the count holds"
+    );
+    let order = store::order::latest(&mut reader, id).await.unwrap().unwrap();
+    assert_eq!(order.stage.word(), "closed", "nobody is asked to pay any more");
+    assert_eq!(test.browser().verify(&LIN.form()).await.word(), "not_matched");
+}
+
+/// A delivery of both students, ready.
+async fn delivered() -> TestApp {
+    let test = TestApp::with(CollectionNotice { fee: Fen::ZERO, ..notice(&slug()) }).await;
+    for identity in [LIN, CHEN] {
+        test.approved(identity).await;
+    }
+    let collection =
+        store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await.unwrap().unwrap();
+    let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+    let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await.unwrap();
+    prepare::prepare(&test.app, delivery.id).await.unwrap();
+    test
+}
+
+#[tokio::test]
+async fn what_the_school_has_is_not_erased_at_the_students_wish() {
+    let test = delivered().await;
+    let mut student = test.student(LIN).await;
+    let data = student.get(path::MY_DATA).await.json();
+    assert_eq!(data["can_erase"], json!(false));
+    assert_eq!(data["erased_on"], json!(NOW.plus_seconds(90 * DAY_SECONDS)));
+    let refused = student.delete(path::MY_DATA).await;
+    assert_eq!((refused.status, refused.word().as_str()), (409, "wrong_stage"));
+    assert!(!files(&test).is_empty());
+}
+
+#[tokio::test]
+async fn the_retention_ends_so_many_days_after_the_delivery() {
+    let test = delivered().await;
+    test.app.clock.advance_seconds(90 * DAY_SECONDS - 1);
+    assert_eq!(retention::run(&test.app).await.unwrap(), 0);
+    assert!(!files(&test).is_empty());
+
+    test.app.clock.advance_seconds(1);
+    assert_eq!(retention::run(&test.app).await.unwrap(), 1);
+    assert_eq!(retention::run(&test.app).await.unwrap(), 0, "once");
+    assert_eq!(files(&test), Vec::<std::path::PathBuf>::new(), "masters, delivered forms and lists");
+    let bytes = database(&test).await;
+    for identity in [LIN, CHEN] {
+        assert!(!holds(&bytes, identity.name) && !holds(&bytes, identity.number));
+    }
+    let mut admin = test.staff(Role::Admin).await;
+    let list = admin.get(deliveries::path::DELIVERIES).await.json();
+    let delivery = &list["collections"][0]["deliveries"][0];
+    assert_eq!((&delivery["state"], &delivery["done"]), (&json!("erased"), &json!(2)), "the counts hold");
+    let package =
+        deliveries::path::of(deliveries::path::PACKAGE, delivery["id"].as_str().unwrap().parse().unwrap());
+    let answer = admin.get(&package).await;
+    assert_eq!((answer.status, answer.word().as_str()), (410, "erased"));
+}
+
+#[tokio::test]
+async fn files_that_nothing_names_are_swept_a_day_later_and_no_others() {
+    let test = TestApp::new().await;
+    test.submitted(LIN).await;
+    let kept = files(&test);
+    let folder = kept[0].parent().unwrap();
+    let (orphan, left_over) = (folder.join(format!("{}.jpg", "0".repeat(64))), folder.join("x.jpg#1"));
+    let now = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(NOW.as_millis()).unwrap());
+    for file in [&orphan, &left_over, &kept[0]] {
+        let opened = std::fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+        opened.set_modified(now).unwrap();
+    }
+    test.app.clock.advance_seconds(DAY_SECONDS);
+    assert_eq!(sweep::sweep(&test.app).await.unwrap(), 0, "a day is not over");
+    test.app.clock.advance_seconds(1);
+    assert_eq!(sweep::sweep(&test.app).await.unwrap(), 2);
+    assert_eq!(files(&test), kept);
+}

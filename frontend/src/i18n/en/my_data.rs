@@ -1,0 +1,104 @@
+//! 我的数据.
+
+use shared::api::my_data::{ConsentPurpose, CorrectionField};
+use shared::person::DocumentKind;
+use shared::time::Timestamp;
+
+use super::moment;
+use crate::i18n::my_data::MyData;
+
+pub(in crate::i18n) const MY_DATA: MyData = MyData {
+    link: "My data",
+    title: "My data",
+    lead: "This is everything that is stored about you. Each look at it is recorded.",
+    name: "Name",
+    student_number: "Student number",
+    kind,
+    phone: "Telephone",
+    phone_kept: "On the school's roster (stored encrypted)",
+    phone_missing: "Not on the school's roster",
+    photographs: "Photographs kept",
+    count,
+    consents: "What you agreed to",
+    consent,
+    given,
+    retention: "Kept for",
+    kept_for,
+    kept_until,
+    correction: "Something is wrong?",
+    correction_lead: "The roster comes from your school. Say what is wrong; staff will check with the school and correct it.",
+    field: "What is wrong",
+    field_name,
+    said,
+    message: "What it should be",
+    message_hint: "Nothing about other people; at most 300 characters",
+    send: "Ask for a correction",
+    sent,
+    closed,
+    withdraw: "Take the photograph back",
+    withdraw_lead: "Nobody has reviewed the photograph yet: you can take it back on the progress page.",
+    erase: "Erase my data",
+    erase_lead: "Until your school has the photograph you may withdraw your consent and erase photographs and roster entry.",
+    erase_title: "Erase everything?",
+    erase_text: "Photographs, name, student number, document number and telephone are erased for good, and no photograph goes to your school. To take part again, ask your school to send its roster again.",
+    erase_paid: "You have paid; call the hotline for a refund after erasing.",
+    erase_confirm: "Erase",
+    delivered: "Your school has the photograph, so it can't be erased here; it is erased by itself when its time is over. Ask your school to erase its own copy.",
+    back: "Back",
+};
+
+fn kind(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::ResidentId => "Resident identity card",
+        DocumentKind::HkMacauPermit => "Mainland travel permit (Hong Kong, Macau)",
+        DocumentKind::TaiwanPermit => "Mainland travel permit (Taiwan)",
+        DocumentKind::HmtResidence => "Residence permit (Hong Kong, Macau, Taiwan)",
+        DocumentKind::ForeignPermanentResident => "Foreign permanent resident card",
+        DocumentKind::Passport => "Passport",
+    }
+}
+
+fn count(photographs: u32) -> String {
+    photographs.to_string()
+}
+
+fn consent(purpose: ConsentPurpose) -> &'static str {
+    match purpose {
+        ConsentPurpose::PersonalData => "Matching personal data and passing it to the school",
+        ConsentPurpose::Portrait => "Processing the portrait",
+    }
+}
+
+fn given(at: Timestamp, version: &str) -> String {
+    [&moment(at), ", version ", version].concat()
+}
+
+fn kept_for(days: u32) -> String {
+    format!("Erased by itself {days} days after your school has it")
+}
+
+fn kept_until(at: Timestamp) -> String {
+    ["Erased by itself on ", &moment(at)].concat()
+}
+
+fn field_name(field: CorrectionField) -> &'static str {
+    match field {
+        CorrectionField::Name => "Name",
+        CorrectionField::StudentNumber => "Student number",
+        CorrectionField::Document => "Document type or number",
+        CorrectionField::Phone => "Telephone",
+        CorrectionField::Other => "Something else",
+    }
+}
+
+fn said(field: CorrectionField, message: &str) -> String {
+    [field_name(field), ": ", message].concat()
+}
+
+fn sent(at: Timestamp) -> String {
+    ["Sent on ", &moment(at), "; waiting to be seen to. Sending again replaces it."].concat()
+}
+
+fn closed(at: Timestamp) -> String {
+    ["Your request of ", &moment(at), " has been seen to."].concat()
+}

@@ -1,0 +1,111 @@
+//! The student says that the roster's entry is wrong.
+
+use shared::api::my_data::{CorrectionField, CorrectionRequest, CorrectionView, MESSAGE_CHARS};
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::api::{self, ApiError};
+use crate::hooks::Task;
+use crate::pages::trouble::ApiTrouble;
+use crate::session::use_session;
+use crate::ui::{Banner, Button, Kind, Mood, Surround, describe, use_i18n};
+
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Idle,
+    Sending,
+    Failed(ApiError),
+}
+
+/// Properties of [`Correction`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The latest request.
+    pub(super) sent: Option<CorrectionView>,
+    /// Loads the page again.
+    pub(super) again: Callback<()>,
+}
+
+/// What is wrong, and how it should be.
+#[component]
+pub(super) fn Correction(props: &Props) -> Html {
+    let i18n = use_i18n();
+    let texts = i18n.lang.my_data();
+    let session = use_session();
+    let phase = use_state_eq(|| Phase::Idle);
+    let running = use_mut_ref(|| None::<Task>);
+    let (field, message) = (use_state_eq(|| CorrectionField::Name), use_state_eq(String::new));
+    let send = {
+        let (setter, again, running) = (phase.setter(), props.again.clone(), running.clone());
+        let request = CorrectionRequest { field: *field, message: (*message).clone() };
+        Callback::from(move |()| {
+            let (setter, again, session) = (setter.clone(), again.clone(), session.clone());
+            let request = request.clone();
+            setter.set(Phase::Sending);
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                match api::correct(&request).await {
+                    Ok(_) => again.emit(()),
+                    Err(error) => {
+                        session.refused(&error);
+                        setter.set(Phase::Failed(error));
+                    }
+                }
+            }));
+        })
+    };
+    let choose = {
+        let setter = field.setter();
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            if let Some(field) = CorrectionField::from_word(&select.value()) {
+                setter.set(field);
+            }
+        }
+    };
+    let write = {
+        let setter = message.setter();
+        move |event: InputEvent| {
+            let area: HtmlTextAreaElement = event.target_unchecked_into();
+            setter.set(area.value());
+        }
+    };
+    let option = |known: CorrectionField| {
+        let selected = known == *field;
+        html! { <option value={known.word()} {selected}>{ (texts.field_name)(known) }</option> }
+    };
+    let described = describe("correction-message", false);
+    let empty = message.trim().is_empty();
+    html! {
+        <section class="card">
+            <h2 class="card__title">{ texts.correction }</h2>
+            <p>{ texts.correction_lead }</p>
+            { sent(props.sent.as_ref(), texts) }
+            if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
+            <Surround id="correction-field" label={texts.field}>
+                <select id="correction-field" class="field__input" onchange={choose}>
+                    { for CorrectionField::ALL.into_iter().map(option) }
+                </select>
+            </Surround>
+            <Surround id="correction-message" label={texts.message} hint={texts.message_hint}>
+                <textarea id="correction-message" class="field__input" rows="3" maxlength={MESSAGE_CHARS.to_string()}
+                    aria-describedby={described.describedby} value={(*message).clone()} oninput={write} />
+            </Surround>
+            if !empty {
+                <Button id="correct" kind={Kind::Secondary} busy={*phase == Phase::Sending} onclick={send}>
+                    { texts.send }
+                </Button>
+            }
+        </section>
+    }
+}
+
+fn sent(sent: Option<&CorrectionView>, texts: &crate::i18n::MyData) -> Html {
+    let Some(sent) = sent else { return Html::default() };
+    let (mood, title) =
+        if sent.closed { (Mood::Good, (texts.closed)(sent.at)) } else { (Mood::Info, (texts.sent)(sent.at)) };
+    html! {
+        <div role="status">
+            <Banner {mood} {title}><p>{ (texts.said)(sent.field, &sent.message) }</p></Banner>
+        </div>
+    }
+}

@@ -1,0 +1,101 @@
+//! 我的数据: what is stored of a student, and what the student can do about it.
+
+mod correction;
+mod erase;
+
+use shared::api::my_data::MyData;
+use shared::collection::Slug;
+use yew::prelude::*;
+
+use self::correction::Correction;
+use self::erase::Erase;
+use super::PageProps;
+use super::trouble::FailedPage;
+use crate::api;
+use crate::nav;
+use crate::remote::{Loadable, use_remote};
+use crate::route::{Route, Step};
+use crate::ui::{Button, Hotline, I18n, Kind, Page, Rows, Skeleton, use_i18n};
+
+/// The way here from another screen.
+pub(super) fn link(slug: &Slug, i18n: &I18n) -> Html {
+    let href = Route::Collection(slug.clone(), Step::MyData).fragment();
+    html! { <a id="my-data" {href}>{ i18n.lang.my_data().link }</a> }
+}
+
+async fn load((): ()) -> Result<MyData, api::ApiError> {
+    api::my_data().await
+}
+
+/// Everything that is stored.
+#[component]
+pub(super) fn MyDataPage(props: &PageProps) -> Html {
+    let i18n = use_i18n();
+    let texts = i18n.lang.my_data();
+    let (data, again) = use_remote((), load);
+    let data = match data {
+        Loadable::Loading => return html! { <Page title={texts.title} busy=true><Skeleton /></Page> },
+        Loadable::Failed(error) => return html! { <FailedPage {error} retry={again} /> },
+        Loadable::Ready(data) => data,
+    };
+    let notice = &props.collection.notice;
+    let back = {
+        let route = Route::Collection(notice.slug.clone(), Step::Status);
+        Callback::from(move |()| nav::back_or(&route))
+    };
+    html! {
+        <Page title={texts.title} lead={texts.lead}>
+            <section class="card card--rows"><Rows rows={rows(&data, &i18n)} /></section>
+            { consents(&data, &i18n) }
+            <Correction sent={data.correction.clone()} again={again.clone()} />
+            if data.can_withdraw {
+                <section class="card">
+                    <h2 class="card__title">{ texts.withdraw }</h2>
+                    <p>{ texts.withdraw_lead }</p>
+                </section>
+            }
+            if data.can_erase {
+                <Erase paid={data.paid} />
+            } else {
+                <section class="card"><p>{ texts.delivered }</p></section>
+            }
+            <section class="card"><Hotline hotline={notice.hotline.clone()} /></section>
+            <p class="page__foot">
+                <Button id="back" kind={Kind::Quiet} onclick={back}>{ texts.back }</Button>
+            </p>
+        </Page>
+    }
+}
+
+fn rows(data: &MyData, i18n: &I18n) -> Vec<(&'static str, Html)> {
+    let texts = i18n.lang.my_data();
+    let phone = if data.has_phone { texts.phone_kept } else { texts.phone_missing };
+    let kept = data.erased_on.map_or_else(|| (texts.kept_for)(data.retention_days), texts.kept_until);
+    vec![
+        (texts.name, html! { { data.name.as_str() } }),
+        (texts.student_number, html! { { data.student_number.as_str() } }),
+        ((texts.kind)(data.document_kind), html! { <span class="code">{ &data.document_masked }</span> }),
+        (texts.phone, html! { { phone } }),
+        (texts.photographs, html! { { (texts.count)(data.photographs) } }),
+        (texts.retention, html! { { kept } }),
+    ]
+}
+
+fn consents(data: &MyData, i18n: &I18n) -> Html {
+    let texts = i18n.lang.my_data();
+    let consent = |given: &shared::api::my_data::GivenConsent| {
+        html! {
+            <li>
+                { (texts.consent)(given.purpose) }
+                <br />
+                <span class="card__small">{ (texts.given)(given.given_at, &given.version) }</span>
+            </li>
+        }
+    };
+    html! {
+        <section class="card">
+            <h2 class="card__title">{ texts.consents }</h2>
+            <ul>{ for data.consents.iter().map(consent) }</ul>
+        </section>
+    }
+}

@@ -1,0 +1,73 @@
+//! Handing photographs to schools.
+
+use shared::time::Timestamp;
+
+use crate::staff::i18n::texts::Deliveries;
+
+pub(super) const TEXTS: Deliveries = Deliveries {
+    title: "Deliveries",
+    lead: "Packs the paid photographs for the school. Each photograph is delivered once; a repeated download is exactly the same file, and each download is recorded.",
+    empty: "There are no collections yet",
+    none_yet: "Nothing was delivered yet",
+    waiting,
+    new: "New delivery",
+    made: "Begun",
+    by: "By",
+    command_line: "command line",
+    photographs: "Photographs",
+    left_out,
+    names: "File names",
+    package: "Package",
+    with_masters: "with originals",
+    preparing: "Being prepared",
+    progress,
+    download: "Download",
+    sheet: "Contact sheet",
+    erased: "Erased",
+    erased_on: "Erased on",
+    template: "File names",
+    template_hint: "{学号} (student number) and {姓名} (name); {证件号码} (document number) where the collection allows it. Ends in .jpg",
+    template_wrong: "Needs {学号} or {证件号码}, ends in .jpg, and has none of / \\ : * ? \" < > |",
+    document_refused: "This collection keeps document numbers out of file names",
+    masters: "Add the originals (folder masters)",
+    only: "Only some students",
+    only_hint: "One student number a line; everything that waits when empty",
+    only_wrong: "No such student number, or its photograph can't be delivered yet",
+    chosen,
+    examples: "For example: ",
+    begin: "Begin the delivery",
+    begin_note: "From then on these photographs count as delivered, and their students can't erase them any more.",
+    cancel: "Cancel",
+    sheet_title: "Contact sheet",
+    sheet_lead,
+    print: "Print this part",
+    first: "From the beginning",
+    next: "Next part",
+    back: "Back to the deliveries",
+    portrait,
+};
+
+fn waiting(count: u32) -> String {
+    format!("{count} waiting")
+}
+
+fn left_out(count: u32) -> String {
+    format!("{count} could not go along and wait for the next")
+}
+
+fn progress(done: u32, total: u32) -> String {
+    format!("{done} of {total}")
+}
+
+fn chosen(chosen: u32, width: u32, height: u32) -> String {
+    format!("{chosen} photographs of {width}×{height} pixels")
+}
+
+fn sheet_lead(count: u32, at: Timestamp) -> String {
+    let date = at.date_in_china();
+    format!("{count} photographs · {}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+fn portrait(number: &str) -> String {
+    format!("Photograph of {number}")
+}

@@ -1,0 +1,73 @@
+//! 交付学校。
+
+use shared::time::Timestamp;
+
+use crate::staff::i18n::texts::Deliveries;
+
+pub(super) const TEXTS: Deliveries = Deliveries {
+    title: "交付",
+    lead: "把已缴费的照片打包交给学校。每张照片只交付一次；重复下载得到完全相同的文件，每次下载都会记录。",
+    empty: "还没有采集任务",
+    none_yet: "还没有交付",
+    waiting,
+    new: "新建交付",
+    made: "创建时间",
+    by: "创建人",
+    command_line: "命令行",
+    photographs: "照片",
+    left_out,
+    names: "文件名",
+    package: "文件包",
+    with_masters: "含原图",
+    preparing: "正在准备",
+    progress,
+    download: "下载",
+    sheet: "照片一览",
+    erased: "已到期删除",
+    erased_on: "到期删除",
+    template: "文件名模板",
+    template_hint: "可用 {学号}、{姓名}；{证件号码} 须在采集任务中允许。以 .jpg 结尾",
+    template_wrong: "模板须含 {学号} 或 {证件号码}，以 .jpg 结尾，不能有 / \\ : * ? \" < > |",
+    document_refused: "此采集任务不允许文件名中出现证件号码",
+    masters: "同时交付原图（masters 文件夹）",
+    only: "只交付部分学生",
+    only_hint: "每行一个学号；留空则交付全部待交付照片",
+    only_wrong: "名单中没有这个学号，或照片尚不能交付",
+    chosen,
+    examples: "文件名示例：",
+    begin: "开始交付",
+    begin_note: "开始后这些照片即记为已交付，学生不能再自行删除。",
+    cancel: "取消",
+    sheet_title: "照片一览",
+    sheet_lead,
+    print: "打印本页",
+    first: "从头",
+    next: "下一部分",
+    back: "返回交付",
+    portrait,
+};
+
+fn waiting(count: u32) -> String {
+    format!("{count} 张待交付")
+}
+
+fn left_out(count: u32) -> String {
+    format!("{count} 张未能交付，留待下次")
+}
+
+fn progress(done: u32, total: u32) -> String {
+    format!("{done} / {total}")
+}
+
+fn chosen(chosen: u32, width: u32, height: u32) -> String {
+    format!("将交付 {chosen} 张，每张 {width}×{height} 像素")
+}
+
+fn sheet_lead(count: u32, at: Timestamp) -> String {
+    let date = at.date_in_china();
+    format!("{count} 张 · {}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+fn portrait(number: &str) -> String {
+    format!("{number} 的照片")
+}

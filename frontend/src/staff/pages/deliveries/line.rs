@@ -1,0 +1,104 @@
+//! A delivery in the list: its progress while it is prepared, then the ways to it.
+
+use std::time::Duration;
+
+use shared::api::staff::deliveries::{DeliveryState, DeliveryView, path};
+use shared::photo::Bytes;
+use yew::prelude::*;
+
+use crate::hooks::{Task, sleep};
+use crate::staff::api;
+use crate::staff::i18n::use_texts;
+use crate::staff::route::Route;
+use crate::staff::ui::moment;
+
+/// How often the progress is asked for.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Properties of [`Line`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) delivery: DeliveryView,
+    /// It has become ready.
+    pub(super) ready: Callback<()>,
+}
+
+/// One line.
+#[component]
+pub(super) fn Line(props: &Props) -> Html {
+    let texts = &use_texts().deliveries;
+    let delivery = use_progress(props);
+    let masters = if delivery.masters { texts.with_masters } else { "" };
+    html! {
+        <tr>
+            <th scope="row">{ moment(delivery.created_at) }</th>
+            <td>{ delivery.made_by.clone().unwrap_or_else(|| texts.command_line.to_owned()) }</td>
+            <td>
+                { delivery.done }
+                if delivery.left_out > 0 { <p class="deliveries__left-out">{ (texts.left_out)(delivery.left_out) }</p> }
+            </td>
+            <td><span class="code">{ &delivery.template }</span></td>
+            <td>
+                if let Some(bytes) = delivery.bytes { { crate::i18n::bytes(Bytes(bytes)) }{ " " } }
+                { masters }
+            </td>
+            <td>if let Some(at) = delivery.erased_on { { moment(at) } }</td>
+            <td><div class="table__actions">{ ways(&delivery, texts) }</div></td>
+        </tr>
+    }
+}
+
+fn ways(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html {
+    match delivery.state {
+        DeliveryState::Preparing => {
+            let gone = delivery.done + delivery.left_out;
+            html! {
+                <label class="deliveries__progress">
+                    <span>{ texts.preparing }{ " " }{ (texts.progress)(gone, delivery.total) }</span>
+                    <progress max={delivery.total.to_string()} value={gone.to_string()}></progress>
+                </label>
+            }
+        }
+        DeliveryState::Ready => {
+            let package = path::of(path::PACKAGE, delivery.id);
+            let sheet = Route::ContactSheet(delivery.id).fragment();
+            html! {
+                <>
+                    <a class="button button--secondary" href={sheet}>{ texts.sheet }</a>
+                    <a class="button button--primary" href={package} download={delivery.file_name.clone()}>{ texts.download }</a>
+                </>
+            }
+        }
+        DeliveryState::Erased => html! { { texts.erased } },
+    }
+}
+
+/// The delivery as it stands, asked for again while it is prepared. A question that fails is asked again.
+#[hook]
+fn use_progress(props: &Props) -> DeliveryView {
+    let latest = use_state_eq(|| None::<DeliveryView>);
+    let (setter, ready) = (latest.setter(), props.ready.clone());
+    let (id, preparing) = (props.delivery.id, props.delivery.state == DeliveryState::Preparing);
+    use_effect_with((id, preparing), move |_| {
+        let task = preparing.then(|| {
+            Task::spawn(async move {
+                loop {
+                    sleep(PAUSE).await;
+                    let Ok(view) = api::get::<DeliveryView>(&path::of(path::DELIVERY, id)).await else {
+                        continue;
+                    };
+                    if view.state != DeliveryState::Preparing {
+                        ready.emit(());
+                        break;
+                    }
+                    setter.set(Some(view));
+                }
+            })
+        });
+        move || drop(task)
+    });
+    match &*latest {
+        Some(latest) if preparing => latest.clone(),
+        Some(_) | None => props.delivery.clone(),
+    }
+}

@@ -1,0 +1,139 @@
+//! What is stored of a student, for that student: 我的数据.
+
+use serde::{Deserialize, Serialize};
+
+use crate::person::{DocumentKind, PersonName, StudentNumber};
+use crate::time::Timestamp;
+
+/// The addresses.
+pub mod path {
+    /// `GET`: [`super::MyData`]. `DELETE`: erases the photographs and the roster's entry for good, and signs out.
+    pub const MY_DATA: &str = "/api/application/my-data";
+    /// `POST` [`super::CorrectionRequest`]: [`super::MyData`].
+    pub const CORRECTION: &str = "/api/application/correction";
+}
+
+/// The longest message, in characters: what says which character of a name is wrong.
+pub const MESSAGE_CHARS: usize = 300;
+
+/// Everything that is stored of a student.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each a line of the page")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MyData {
+    /// 姓名.
+    pub name: PersonName,
+    /// 学号.
+    pub student_number: StudentNumber,
+    /// 证件类型.
+    pub document_kind: DocumentKind,
+    /// 证件号码 with its middle hidden.
+    pub document_masked: String,
+    /// Whether the roster has a telephone.
+    pub has_phone: bool,
+    /// How many photographs are kept: the present one and those before it.
+    pub photographs: u32,
+    /// What was agreed to, oldest first.
+    pub consents: Vec<GivenConsent>,
+    /// Days from the delivery to the erasure.
+    pub retention_days: u32,
+    /// When everything will be erased; known once it is delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_on: Option<Timestamp>,
+    /// Whether the photograph can be taken back.
+    pub can_withdraw: bool,
+    /// Whether everything can be erased now: until the school has it.
+    pub can_erase: bool,
+    /// Whether the fee was paid, which erasing does not bring back by itself.
+    pub paid: bool,
+    /// The latest request for a correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionView>,
+}
+
+/// A consent as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GivenConsent {
+    /// What it is for.
+    pub purpose: ConsentPurpose,
+    /// The version of the texts.
+    pub version: String,
+    /// When.
+    pub given_at: Timestamp,
+}
+
+/// What a consent is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentPurpose {
+    /// Matching the roster, and passing on to the school.
+    PersonalData,
+    /// Processing the portrait.
+    Portrait,
+}
+
+/// A request for a correction as its student sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CorrectionView {
+    /// What is wrong.
+    pub field: CorrectionField,
+    /// In the student's words.
+    pub message: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether somebody has seen to it.
+    pub closed: bool,
+}
+
+/// What of the roster's entry is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectionField {
+    /// 姓名.
+    Name,
+    /// 学号.
+    StudentNumber,
+    /// 证件.
+    Document,
+    /// 联系电话.
+    Phone,
+    /// Something else.
+    Other,
+}
+
+impl CorrectionField {
+    /// Every field, in the order in which a form offers them.
+    pub const ALL: [Self; 5] = [Self::Name, Self::StudentNumber, Self::Document, Self::Phone, Self::Other];
+
+    /// The word in JSON and SQL.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::StudentNumber => "student_number",
+            Self::Document => "document",
+            Self::Phone => "phone",
+            Self::Other => "other",
+        }
+    }
+
+    /// The field that a word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.word() == word)
+    }
+}
+
+/// The student says that the roster's entry is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CorrectionRequest {
+    /// What.
+    pub field: CorrectionField,
+    /// How it should be; at most [`MESSAGE_CHARS`] characters.
+    pub message: String,
+}

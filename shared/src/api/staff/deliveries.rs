@@ -1,0 +1,192 @@
+//! Handing photographs to schools.
+
+use serde::{Deserialize, Serialize};
+
+use crate::collection::{Bilingual, Slug};
+use crate::id::ExportId;
+use crate::person::{PersonName, SchoolCode, StudentNumber};
+use crate::photo::PixelSize;
+use crate::time::Timestamp;
+
+/// The addresses.
+pub mod path {
+    use crate::id::ExportId;
+
+    /// `GET`: [`super::DeliveryList`] of every collection that whoever asks may see. `POST`
+    /// [`super::DeliveryRequest`]: [`super::DeliveryView`], begun.
+    pub const DELIVERIES: &str = "/api/staff/deliveries";
+    /// `POST` [`super::DeliveryRequest`]: [`super::DeliveryPreview`]; nothing is begun.
+    pub const PREVIEW: &str = "/api/staff/delivery-preview";
+    /// `GET`: [`super::DeliveryView`], conditional by `ETag`.
+    pub const DELIVERY: &str = "/api/staff/deliveries/{delivery}";
+    /// `GET`: the package, the whole or a range of it.
+    pub const PACKAGE: &str = "/api/staff/deliveries/{delivery}/package";
+    /// `GET`: [`super::ItemPage`].
+    pub const ITEMS: &str = "/api/staff/deliveries/{delivery}/items";
+    /// `GET`: the JPEG as the school gets it.
+    pub const PHOTO: &str = "/api/staff/deliveries/{delivery}/items/{position}/photo";
+
+    /// An address with its delivery filled in.
+    #[must_use]
+    pub fn of(path: &str, delivery: ExportId) -> String {
+        path.replace("{delivery}", &delivery.to_string())
+    }
+
+    /// [`PHOTO`] with its parameters filled in.
+    #[must_use]
+    pub fn photo(delivery: ExportId, position: u32) -> String {
+        of(PHOTO, delivery).replace("{position}", &position.to_string())
+    }
+}
+
+/// How many photographs can be named one by one.
+pub const NAMED_MAX: usize = 5000;
+
+/// A request body that names as many: identifiers are 36 characters long.
+pub const REQUEST_BYTES: usize = 256 * 1024;
+
+/// Photographs on a page of [`ItemPage`]: a sheet of A4 shows thirty.
+pub const PAGE: u32 = 120;
+
+/// What is to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryRequest {
+    /// Of which collection.
+    pub collection: Slug,
+    /// How the files are named, such as `{学号}.jpg`.
+    pub template: String,
+    /// Whether the photographs as they were handed in go along.
+    #[serde(default)]
+    pub masters: bool,
+    /// Applications or student numbers; everything that is paid and not delivered without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Vec<String>>,
+}
+
+/// What a delivery would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryPreview {
+    /// How many photographs wait to be delivered.
+    pub waiting: u32,
+    /// How many would go with this one.
+    pub chosen: u32,
+    /// The length of the waiting photographs as they were handed in.
+    pub master_bytes: u64,
+    /// What each becomes.
+    pub size: PixelSize,
+    /// The names of the first few files.
+    pub examples: Vec<String>,
+    /// Whether the collection lets document numbers stand in file names.
+    pub document_in_file_names: bool,
+}
+
+/// Deliveries, the latest of each collection first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryList {
+    /// The collections that whoever asks may see.
+    pub collections: Vec<CollectionDeliveries>,
+}
+
+/// A collection and its deliveries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CollectionDeliveries {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// 采集 title.
+    pub title: Bilingual,
+    /// 院校代码.
+    pub school_code: SchoolCode,
+    /// How many photographs wait to be delivered.
+    pub waiting: u32,
+    /// Its deliveries, the latest first.
+    pub deliveries: Vec<DeliveryView>,
+}
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Photographs are being made ready.
+    Preparing,
+    /// It can be downloaded.
+    Ready,
+    /// It was erased at the end of its retention.
+    Erased,
+}
+
+/// A delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryView {
+    /// Its identifier.
+    pub id: ExportId,
+    /// Of which collection.
+    pub collection: Slug,
+    /// 采集 title.
+    pub title: Bilingual,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How its files are named.
+    pub template: String,
+    /// Whether the photographs as they were handed in go along.
+    pub masters: bool,
+    /// Who began it; nobody by name on the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<String>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// How many photographs were chosen.
+    pub total: u32,
+    /// How many are ready.
+    pub done: u32,
+    /// How many could not go along; they wait for a later delivery.
+    pub left_out: u32,
+    /// The length of the package, once it is ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// The name under which it is saved.
+    pub file_name: String,
+    /// When it will be erased, or was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_on: Option<Timestamp>,
+}
+
+/// Photographs of a delivery, for looking at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ItemPage {
+    /// In the order of the package.
+    pub items: Vec<ItemView>,
+    /// What to send as `after` for the following page; nothing behind the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u32>,
+}
+
+/// A photograph of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ItemView {
+    /// Its place.
+    pub position: u32,
+    /// 学号.
+    pub student_number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+    /// The file's name in the package.
+    pub file_name: String,
+    /// The SHA-256 of the file.
+    pub sha256: String,
+}
+
+/// Where a page of items begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemQuery {
+    /// Behind this place.
+    #[serde(default)]
+    pub after: u32,
+}

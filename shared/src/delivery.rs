@@ -1,0 +1,323 @@
+//! How the photographs of a delivery are named.
+
+use std::fmt;
+
+use crate::person::{PersonName, StudentNumber};
+
+/// The longest template: what fits one line of a form.
+pub const TEMPLATE_CHARS: usize = 100;
+
+/// The longest file name without its ending, in bytes: file systems take 255, and something has to be left for a
+/// number against collisions, the ending, and the folder a school unpacks into.
+const STEM_BYTES: usize = 180;
+
+/// What stands in a name for each student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Token {
+    /// 学号.
+    StudentNumber,
+    /// 姓名.
+    Name,
+    /// 证件号码: only where the collection says so.
+    DocumentNumber,
+}
+
+impl Token {
+    /// Every token.
+    pub const ALL: [Self; 3] = [Self::StudentNumber, Self::Name, Self::DocumentNumber];
+
+    /// As it is shown in a template.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::StudentNumber => "学号",
+            Self::Name => "姓名",
+            Self::DocumentNumber => "证件号码",
+        }
+    }
+
+    /// As it may be typed without a Chinese keyboard.
+    #[must_use]
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::StudentNumber => "student_number",
+            Self::Name => "name",
+            Self::DocumentNumber => "document_number",
+        }
+    }
+
+    fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|token| word == token.chinese() || word == token.english())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Piece {
+    Text(String),
+    Token(Token),
+}
+
+/// How each file is named, such as `{学号}.jpg`. Always ends in `.jpg`, always tells students apart, never leads into
+/// another folder.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NameTemplate {
+    pieces: Vec<Piece>,
+    ending: &'static str,
+}
+
+/// Why a text is no template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateError {
+    /// Longer than [`TEMPLATE_CHARS`].
+    TooLong,
+    /// Does not end in `.jpg`.
+    Ending,
+    /// Braces around a word that is no token, or without a partner.
+    Token,
+    /// Nothing in it differs from student to student: neither 学号 nor 证件号码.
+    NotDistinct,
+    /// A character that file names do not have everywhere.
+    Character(char),
+    /// Document numbers, which this collection keeps out of file names.
+    DocumentNumber,
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => write!(f, "the template has more than {TEMPLATE_CHARS} characters"),
+            Self::Ending => f.write_str("the template does not end in .jpg"),
+            Self::Token => f.write_str("the template may hold {学号}, {姓名} and {证件号码}"),
+            Self::NotDistinct => f.write_str("the template needs {学号} or {证件号码}"),
+            Self::Character(c) => write!(f, "U+{:04X} does not stand in a file name", u32::from(*c)),
+            Self::DocumentNumber => f.write_str("this collection keeps document numbers out of file names"),
+        }
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+impl Default for NameTemplate {
+    /// 学号: what the school knows the student by, and nothing that others could use.
+    fn default() -> Self {
+        Self { pieces: vec![Piece::Token(Token::StudentNumber)], ending: ".jpg" }
+    }
+}
+
+impl std::str::FromStr for NameTemplate {
+    type Err = TemplateError;
+
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        if text.chars().count() > TEMPLATE_CHARS {
+            return Err(TemplateError::TooLong);
+        }
+        let cut = text.len().checked_sub(4).filter(|cut| text.is_char_boundary(*cut));
+        let (stem, ending) = text.split_at(cut.ok_or(TemplateError::Ending)?);
+        let ending =
+            [".jpg", ".JPG"].into_iter().find(|known| *known == ending).ok_or(TemplateError::Ending)?;
+        let mut pieces = Vec::new();
+        let mut rest = stem;
+        while let Some((before, after)) = rest.split_once('{') {
+            push_text(&mut pieces, before)?;
+            let (word, behind) = after.split_once('}').ok_or(TemplateError::Token)?;
+            pieces.push(Piece::Token(Token::named(word).ok_or(TemplateError::Token)?));
+            rest = behind;
+        }
+        push_text(&mut pieces, rest)?;
+        let template = Self { pieces, ending };
+        if template.holds(Token::StudentNumber) || template.holds(Token::DocumentNumber) {
+            Ok(template)
+        } else {
+            Err(TemplateError::NotDistinct)
+        }
+    }
+}
+
+fn push_text(pieces: &mut Vec<Piece>, text: &str) -> Result<(), TemplateError> {
+    if text.contains('}') {
+        return Err(TemplateError::Token);
+    }
+    if let Some(stranger) = text.chars().find(|c| !stands_in_file_names(*c)) {
+        return Err(TemplateError::Character(stranger));
+    }
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text.to_owned()));
+    }
+    Ok(())
+}
+
+/// What Windows, macOS and Linux all take, and no terminal obeys.
+fn stands_in_file_names(c: char) -> bool {
+    !c.is_control() && !is_format(c) && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+}
+
+/// Marks that show nothing but turn the direction of what is shown, or hide.
+fn is_format(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+impl fmt::Display for NameTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => f.write_str(text)?,
+                Piece::Token(token) => write!(f, "{{{}}}", token.chinese())?,
+            }
+        }
+        f.write_str(self.ending)
+    }
+}
+
+impl NameTemplate {
+    /// Whether a token stands in it.
+    #[must_use]
+    pub fn holds(&self, token: Token) -> bool {
+        self.pieces.contains(&Piece::Token(token))
+    }
+
+    /// The template, unless it asks for document numbers where the collection keeps them out.
+    pub fn permitted(self, document_in_file_names: bool) -> Result<Self, TemplateError> {
+        if self.holds(Token::DocumentNumber) && !document_in_file_names {
+            Err(TemplateError::DocumentNumber)
+        } else {
+            Ok(self)
+        }
+    }
+
+    /// The name of a student's file. `document_number` is read only if the template holds it.
+    #[must_use]
+    pub fn fill(&self, number: &StudentNumber, name: &PersonName, document_number: &str) -> FileName {
+        let mut stem = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => stem.push_str(text),
+                Piece::Token(Token::StudentNumber) => stem.push_str(number.as_str()),
+                Piece::Token(Token::Name) => stem.push_str(name.as_str()),
+                Piece::Token(Token::DocumentNumber) => stem.push_str(document_number),
+            }
+        }
+        FileName { stem: sanitised(&stem), ending: self.ending }
+    }
+}
+
+/// A name that every file system takes.
+fn sanitised(stem: &str) -> String {
+    let mut clean: String = stem.chars().map(|c| if stands_in_file_names(c) { c } else { '_' }).collect();
+    if clean.len() > STEM_BYTES {
+        let cut = (0..=STEM_BYTES).rev().find(|at| clean.is_char_boundary(*at)).unwrap_or(0);
+        clean.truncate(cut);
+    }
+    // Windows drops spaces and dots at the end; a leading dot hides the file elsewhere.
+    let trimmed = clean.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    if trimmed.is_empty() || is_device(trimmed) { format!("_{trimmed}") } else { trimmed.to_owned() }
+}
+
+/// Names that Windows keeps for devices, whatever their ending.
+fn is_device(stem: &str) -> bool {
+    let word = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |port: &str| {
+        word.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    matches!(word.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
+}
+
+/// The name of a file in a package: no folder, no trick.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FileName {
+    stem: String,
+    ending: &'static str,
+}
+
+impl FileName {
+    /// The same name told apart from `n - 1` others that came before: unchanged for the first.
+    #[must_use]
+    pub fn numbered(&self, n: u32) -> String {
+        let Self { stem, ending } = self;
+        if n <= 1 { format!("{stem}{ending}") } else { format!("{stem}_{n}{ending}") }
+    }
+
+    /// What must differ between two files of one folder: Windows and macOS do not tell capitals apart.
+    #[must_use]
+    pub fn key(name: &str) -> String {
+        name.to_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn filled(template: &str, number: &str, name: &str, document: &str) -> String {
+        let template: NameTemplate = template.parse().unwrap();
+        let (number, name) = (StudentNumber::parse(number).unwrap(), PersonName::parse(name).unwrap());
+        template.fill(&number, &name, document).numbered(1)
+    }
+
+    #[test]
+    fn names_are_filled_in() {
+        for (template, name) in [
+            ("{学号}.jpg", "1114827492.jpg"),
+            ("{student_number}.JPG", "1114827492.JPG"),
+            ("{学号}-{姓名}.jpg", "1114827492-林晓雨.jpg"),
+            ("2027_{证件号码}.jpg", "2027_110108200503183522.jpg"),
+        ] {
+            assert_eq!(filled(template, "1114827492", "林晓雨", "110108200503183522"), name);
+        }
+        assert_eq!(filled("{学号}.jpg", "con", "A", ""), "_CON.jpg");
+        assert_eq!(NameTemplate::default().to_string(), "{学号}.jpg");
+    }
+
+    #[test]
+    fn a_template_that_could_go_wrong_is_refused() {
+        use TemplateError::{Character, Ending, NotDistinct, Token, TooLong};
+        for (text, error) in [
+            ("", Ending),
+            ("{学号}", Ending),
+            ("{学号}.jpg.exe", Ending),
+            ("{姓名}.jpg", NotDistinct),
+            ("photo.jpg", NotDistinct),
+            ("{学号", Ending),
+            ("{学号.jpg", Token),
+            ("学号}.jpg", Token),
+            ("{电话}{学号}.jpg", Token),
+            ("../{学号}.jpg", Character('/')),
+            ("a\\{学号}.jpg", Character('\\')),
+            ("\u{202e}{学号}.jpg", Character('\u{202e}')),
+        ] {
+            assert_eq!(text.parse::<NameTemplate>(), Err(error), "{text}");
+        }
+        assert_eq!(format!("{}{{学号}}.jpg", "a".repeat(100)).parse::<NameTemplate>(), Err(TooLong));
+    }
+
+    #[test]
+    fn document_numbers_stand_in_names_only_where_the_collection_says_so() {
+        let template: NameTemplate = "{证件号码}.jpg".parse().unwrap();
+        assert_eq!(template.clone().permitted(false), Err(TemplateError::DocumentNumber));
+        assert!(template.permitted(true).is_ok());
+        assert!(NameTemplate::default().permitted(false).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn a_template_survives_its_text(text in "[a-z _-]{0,9}(\\{学号\\}|\\{证件号码\\})(\\{姓名\\})?[a-z._-]{0,9}\\.jpg") {
+            let template: NameTemplate = text.parse().unwrap();
+            prop_assert_eq!(template.to_string(), text);
+        }
+
+        #[test]
+        fn any_text_is_a_template_or_an_error(text in "\\PC{0,40}") {
+            let _ = text.parse::<NameTemplate>();
+        }
+
+        #[test]
+        fn no_name_leaves_its_folder(document in any::<String>(), literal in "[ .a-zA-Z0-9_-]{0,20}") {
+            let template: NameTemplate = format!("{literal}{{证件号码}}.jpg").parse().unwrap();
+            let number = StudentNumber::parse("1").unwrap();
+            let name = template.fill(&number, &PersonName::parse("A").unwrap(), &document).numbered(3);
+            prop_assert!(!name.contains(['/', '\\', ':', '\0', '\n', '"', '*', '?', '<', '>', '|']));
+            prop_assert!(!name.starts_with('.') && name.ends_with("_3.jpg") && name.len() <= 255);
+        }
+    }
+}
