@@ -5,7 +5,7 @@ use tests::driver::Screen;
 use tests::page::{Page, Role, Target};
 use tests::server::OPEN;
 use tests::walk::Walk;
-use tests::world::journey;
+use tests::world::{journey, journey_apart};
 
 use crate::staff::look;
 
@@ -30,7 +30,8 @@ async fn fill_in(admin: &Page, slug: &str) {
 
 #[test]
 fn a_collection_is_made_and_its_students_read_what_the_school_wrote() {
-    journey("collection-made", async |story| {
+    // Its collection is on everybody's first screen.
+    journey_apart("collection-made", async |story| {
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/collections").await;
         admin.see(&Target::role(Role::Link, "新建采集")).await;

@@ -20,12 +20,16 @@ pub struct World {
 }
 
 impl World {
+    fn fresh() -> Self {
+        Self { server: Server::start(), driver: Driver::start() }
+    }
+
     /// The world that is there, or a new one. It ends with the last journey that holds it.
     fn shared() -> Arc<Self> {
         static WORLD: Mutex<Weak<World>> = Mutex::new(Weak::new());
         let mut world = WORLD.lock().unwrap_or_else(PoisonError::into_inner);
         world.upgrade().unwrap_or_else(|| {
-            let fresh = Arc::new(Self { server: Server::start(), driver: Driver::start() });
+            let fresh = Arc::new(Self::fresh());
             *world = Arc::downgrade(&fresh);
             fresh
         })
@@ -118,7 +122,16 @@ impl Story {
 /// Runs a journey from beginning to end. It fails when its story does, and when a page complained in its console.
 pub fn journey(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
-    let story_of = Story { world: World::shared(), name, phones: Arc::default() };
+    tell(Story { world: World::shared(), name, phones: Arc::default() }, story);
+}
+
+/// The same with a server of its own: for a story that changes what every other one would see.
+pub fn journey_apart(name: &'static str, story: impl AsyncFnOnce(&Story)) {
+    let _turn = Turn::take();
+    tell(Story { world: Arc::new(World::fresh()), name, phones: Arc::default() }, story);
+}
+
+fn tell(story_of: Story, story: impl AsyncFnOnce(&Story)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

@@ -7,6 +7,7 @@ mod photo;
 mod poster;
 mod progress;
 mod roster;
+mod sections;
 mod tabs;
 
 use shared::api::staff::collections::{StaffCollectionList, StaffCollectionSummary, path};

@@ -1,15 +1,13 @@
 //! Importing a roster: a file, its columns, what it would do, and what it did.
 
+mod mapping;
 mod report;
 pub(super) mod send;
 
 use std::rc::Rc;
 
-use shared::api::staff::roster::{
-    Column, ImportEvent, ImportPhase, ImportQuery, ImportReport, Submitted, path,
-};
-use shared::person::DocumentKind;
-use web_sys::{File, HtmlInputElement, HtmlSelectElement};
+use shared::api::staff::roster::{ImportEvent, ImportPhase, ImportQuery, ImportReport, Submitted, path};
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{SlugProps, Tabs};
@@ -18,7 +16,7 @@ use crate::hooks::Task;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, StaffTrouble};
-use crate::ui::{Banner, Button, Mood, use_i18n};
+use crate::ui::{Banner, Button, Mood};
 
 /// Where the import is.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,7 +159,7 @@ fn Told(props: &ToldProps) -> Html {
     let ready = report.unreadable.is_none() && report.problems == 0 && !asks && changes;
     html! {
         <>
-            <Mapping report={Rc::clone(&props.report)} query={props.query} look={look.clone()} />
+            <mapping::Mapping report={Rc::clone(&props.report)} query={props.query} look={look.clone()} />
             <report::Findings slug={props.slug.clone()} report={Rc::clone(&props.report)} file={props.file.clone()} query={props.query} look={look} />
             <div class="editor__actions">
                 if ready {
@@ -170,94 +168,5 @@ fn Told(props: &ToldProps) -> Html {
                 <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
             </div>
         </>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct MappingProps {
-    report: Rc<ImportReport>,
-    query: ImportQuery,
-    look: Callback<ImportQuery>,
-}
-
-/// Which column is which, to be corrected.
-#[component]
-fn Mapping(props: &MappingProps) -> Html {
-    let (texts, verify) = (&use_texts().collections, &use_i18n().texts().verify);
-    let (report, query) = (&*props.report, props.query);
-    let place = move |report: &ImportReport, column: Column| {
-        report.columns.iter().position(|file_column| file_column.column == Some(column))
-    };
-    // What the headers said is written down before one of them is changed.
-    let written = {
-        let report = Rc::clone(&props.report);
-        move || {
-            let guess = |query: ImportQuery, column| query.with(column, place(&report, column));
-            if query.is_open() { Column::ALL.into_iter().fold(query, guess) } else { query }
-        }
-    };
-    let select = |column: Column| {
-        let (written, look) = (written.clone(), props.look.clone());
-        let onchange = move |event: Event| {
-            let at = event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok();
-            look.emit(written().with(column, at));
-        };
-        let current = query.place(column).or_else(|| place(report, column).filter(|_| query.is_open()));
-        let option = |(at, file_column): (usize, &shared::api::staff::roster::FileColumn)| {
-            html! { <option value={at.to_string()} selected={current == Some(at)}>{ format!("{}. {}", at + 1, file_column.header) }</option> }
-        };
-        let id = ["map-0", "map-1", "map-2", "map-3", "map-4"][column as usize];
-        html! {
-            <div class="field" key={id}>
-                <label class="field__label" for={id}>{ (texts.column)(column) }</label>
-                <select class="field__input" {id} {onchange}>
-                    <option value="" selected={current.is_none()}>{ texts.no_column }</option>
-                    { for report.columns.iter().enumerate().map(option) }
-                </select>
-            </div>
-        }
-    };
-    let kinds = {
-        let (written, look) = (written.clone(), props.look.clone());
-        let onchange = move |event: Event| {
-            let word = event.target_unchecked_into::<HtmlSelectElement>().value();
-            look.emit(ImportQuery { every_kind: DocumentKind::from_name(&word), ..written() });
-        };
-        let option = |kind: DocumentKind| {
-            html! { <option value={kind.word()} selected={query.every_kind == Some(kind)}>{ (verify.kind)(kind) }</option> }
-        };
-        html! {
-            <div class="field" key="kinds">
-                <label class="field__label" for="every-kind">{ texts.every_kind }</label>
-                <select class="field__input" id="every-kind" {onchange}>
-                    <option value="" selected={query.every_kind.is_none()}>{ texts.by_column }</option>
-                    { for DocumentKind::ALL.into_iter().map(option) }
-                </select>
-            </div>
-        }
-    };
-    let sheets = {
-        let look = props.look.clone();
-        let onchange = move |event: Event| {
-            let sheet =
-                event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or_default();
-            look.emit(ImportQuery { sheet, ..ImportQuery::default() });
-        };
-        let option = |(at, name): (usize, &String)| {
-            html! { <option value={at.to_string()} selected={query.sheet == at}>{ name }</option> }
-        };
-        (report.sheets.len() > 1).then(|| html! {
-            <div class="field" key="sheet">
-                <label class="field__label" for="sheet">{ texts.sheet }</label>
-                <select class="field__input" id="sheet" {onchange}>{ for report.sheets.iter().enumerate().map(option) }</select>
-            </div>
-        })
-    };
-    html! {
-        <section class="panel" aria-labelledby="mapping-title">
-            <h2 id="mapping-title">{ texts.mapping }</h2>
-            <p class="field__hint">{ (texts.file_form)(report.form) }</p>
-            <div class="panel__row panel__row--grid">{ for sheets }{ for Column::ALL.into_iter().map(select) }{ kinds }</div>
-        </section>
     }
 }

@@ -1,0 +1,133 @@
+//! Which column of a file is which.
+
+use std::rc::Rc;
+
+use shared::api::staff::roster::{Column, FileColumn, ImportQuery, ImportReport};
+use shared::person::DocumentKind;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::staff::i18n::use_texts;
+use crate::ui::use_i18n;
+
+/// Properties of [`Mapping`] and its parts.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) report: Rc<ImportReport>,
+    pub(super) query: ImportQuery,
+    pub(super) look: Callback<ImportQuery>,
+}
+
+impl Props {
+    /// Where the server found a column.
+    fn found(&self, column: Column) -> Option<usize> {
+        self.report.columns.iter().position(|file_column| file_column.column == Some(column))
+    }
+
+    /// What the headers said, written down before one of them is changed.
+    fn written(&self) -> ImportQuery {
+        let guess = |query: ImportQuery, column| query.with(column, self.found(column));
+        if self.query.is_open() { Column::ALL.into_iter().fold(self.query, guess) } else { self.query }
+    }
+}
+
+/// Which column is which, to be corrected.
+#[component]
+pub(super) fn Mapping(props: &Props) -> Html {
+    let texts = &use_texts().collections;
+    let column = |(column, id): (Column, &'static str)| {
+        html! { <OfColumn key={id} {column} {id} of={props.clone()} /> }
+    };
+    let ids = ["map-0", "map-1", "map-2", "map-3", "map-4"];
+    html! {
+        <section class="panel" aria-labelledby="mapping-title">
+            <h2 id="mapping-title">{ texts.mapping }</h2>
+            <p class="field__hint">{ (texts.file_form)(props.report.form) }</p>
+            <div class="panel__row panel__row--grid">
+                if props.report.sheets.len() > 1 { <Sheet key="sheet" ..props.clone() /> }
+                { for Column::ALL.into_iter().zip(ids).map(column) }
+                <EveryKind key="kinds" ..props.clone() />
+            </div>
+        </section>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct OfColumnProps {
+    column: Column,
+    id: &'static str,
+    of: Props,
+}
+
+/// The place of one column.
+#[component]
+fn OfColumn(props: &OfColumnProps) -> Html {
+    let texts = &use_texts().collections;
+    let (column, id, of) = (props.column, props.id, &props.of);
+    let onchange = {
+        let of = of.clone();
+        move |event: Event| {
+            let at = event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok();
+            of.look.emit(of.written().with(column, at));
+        }
+    };
+    let current = of.query.place(column).or_else(|| of.found(column).filter(|_| of.query.is_open()));
+    let option = |(at, file_column): (usize, &FileColumn)| {
+        html! { <option value={at.to_string()} selected={current == Some(at)}>{ format!("{}. {}", at + 1, file_column.header) }</option> }
+    };
+    html! {
+        <div class="field">
+            <label class="field__label" for={id}>{ (texts.column)(column) }</label>
+            <select class="field__input" {id} {onchange}>
+                <option value="" selected={current.is_none()}>{ texts.no_column }</option>
+                { for of.report.columns.iter().enumerate().map(option) }
+            </select>
+        </div>
+    }
+}
+
+/// The kind of every document, where no column says it.
+#[component]
+fn EveryKind(props: &Props) -> Html {
+    let (texts, verify) = (&use_texts().collections, &use_i18n().texts().verify);
+    let chosen = props.query.every_kind;
+    let onchange = {
+        let props = props.clone();
+        move |event: Event| {
+            let word = event.target_unchecked_into::<HtmlSelectElement>().value();
+            props.look.emit(ImportQuery { every_kind: DocumentKind::from_name(&word), ..props.written() });
+        }
+    };
+    let option = |kind: DocumentKind| {
+        html! { <option value={kind.word()} selected={chosen == Some(kind)}>{ (verify.kind)(kind) }</option> }
+    };
+    html! {
+        <div class="field">
+            <label class="field__label" for="every-kind">{ texts.every_kind }</label>
+            <select class="field__input" id="every-kind" {onchange}>
+                <option value="" selected={chosen.is_none()}>{ texts.by_column }</option>
+                { for DocumentKind::ALL.into_iter().map(option) }
+            </select>
+        </div>
+    }
+}
+
+/// Which sheet of a workbook: another one has other headers.
+#[component]
+fn Sheet(props: &Props) -> Html {
+    let texts = &use_texts().collections;
+    let (look, chosen) = (props.look.clone(), props.query.sheet);
+    let onchange = move |event: Event| {
+        let sheet = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or_default();
+        look.emit(ImportQuery { sheet, ..ImportQuery::default() });
+    };
+    let option = |(at, name): (usize, &String)| {
+        html! { <option value={at.to_string()} selected={chosen == at}>{ name }</option> }
+    };
+    html! {
+        <div class="field">
+            <label class="field__label" for="sheet">{ texts.sheet }</label>
+            <select class="field__input" id="sheet" {onchange}>{ for props.report.sheets.iter().enumerate().map(option) }</select>
+        </div>
+    }
+}
