@@ -122,22 +122,22 @@ impl Story {
 /// Runs a journey from beginning to end. It fails when its story does, and when a page complained in its console.
 pub fn journey(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
-    tell(Story { world: World::shared(), name, phones: Arc::default() }, story);
+    tell(&Story { world: World::shared(), name, phones: Arc::default() }, story);
 }
 
 /// The same with a server of its own: for a story that changes what every other one would see.
 pub fn journey_apart(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
-    tell(Story { world: Arc::new(World::fresh()), name, phones: Arc::default() }, story);
+    tell(&Story { world: Arc::new(World::fresh()), name, phones: Arc::default() }, story);
 }
 
-fn tell(story_of: Story, story: impl AsyncFnOnce(&Story)) {
+fn tell(story_of: &Story, story: impl AsyncFnOnce(&Story)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .expect("threads can be started");
-    let told = catch_unwind(AssertUnwindSafe(|| runtime.block_on(story(&story_of))));
+    let told = catch_unwind(AssertUnwindSafe(|| runtime.block_on(story(story_of))));
     let complaints = runtime.block_on(story_of.close(told.is_err()));
     if let Err(failure) = told {
         let tail: Vec<_> = story_of.world.server.log().lines().rev().take(30).map(str::to_owned).collect();
