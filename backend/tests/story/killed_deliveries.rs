@@ -28,8 +28,9 @@ use crate::deliveries::unpacked;
 use crate::durability::Server;
 use store::student::NewStudent;
 
-/// More than two transactions of a delivery hold: so that it can be cut off between them.
-const STUDENTS: usize = 130;
+/// More than one transaction of a delivery holds, so that it can be cut off between two of them; no more, for each
+/// photograph takes a debug build a second.
+const STUDENTS: usize = 80;
 
 /// Different pictures among them, so that a mix-up would be seen.
 const PICTURES: usize = 3;
