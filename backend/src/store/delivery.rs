@@ -1,8 +1,9 @@
 //! Deliveries to schools, and what goes with each.
 
-use shared::delivery::{FileName, NameTemplate};
+mod items;
+
+use shared::delivery::NameTemplate;
 use shared::id::{ApplicationId, CollectionId, ExportId};
-use shared::person::{PersonName, StudentNumber};
 use shared::photo::{DeliveredForm, PhotoDigest};
 use shared::review::StaffName;
 use shared::time::Timestamp;
@@ -11,8 +12,12 @@ use super::dialect::Engine;
 use super::row::{Source, at, to_json};
 use super::{Conn, Error, Tx, unless_taken};
 
+pub use items::{
+    Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out, not_done, packed,
+    set_done, unerased, waiting,
+};
+
 const TABLE: &str = "delivery";
-const ITEM: &str = "delivery_item";
 
 /// A file whose bytes are in the object store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -284,132 +289,6 @@ pub async fn complete(conn: &mut Conn) -> Result<Vec<Delivery>, Error> {
     rows.into_iter().map(Delivery::try_from).collect()
 }
 
-/// What would go with a delivery begun now: how many photographs, how many bytes as they were handed in, and a few of
-/// their students.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// How many.
-    pub count: u32,
-    /// The length of the photographs as they were handed in.
-    pub master_bytes: u64,
-}
-
-/// What waits to be delivered.
-pub async fn waiting(conn: &mut Conn, collection: CollectionId) -> Result<Waiting, Error> {
-    // The latest photograph of an application is the one that was approved: nothing can be handed in after it.
-    let (count, bytes): (i64, i64) = sqlx::query_as::<Engine, _>(
-        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(( \
-           SELECT p.bytes FROM photo p WHERE p.application = a.id ORDER BY p.created_at DESC LIMIT 1)), 0) AS BIGINT) \
-         FROM application a WHERE a.collection = $1 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id)",
-    )
-    .bind(collection.to_string())
-    .fetch_one(conn)
-    .await?;
-    let count = Source { table: ITEM, id: "" }.count("count", count)?;
-    Ok(Waiting { count, master_bytes: u64::try_from(bytes).unwrap_or(0) })
-}
-
-/// The first few applications that wait, in the order in which they would be packed.
-pub async fn first_waiting(
-    conn: &mut Conn,
-    collection: CollectionId,
-    limit: u32,
-) -> Result<Vec<ApplicationId>, Error> {
-    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
-        "SELECT a.id FROM application a JOIN student s ON s.id = a.student \
-         WHERE a.collection = $1 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
-         ORDER BY s.student_number LIMIT $2",
-    )
-    .bind(collection.to_string())
-    .bind(i64::from(limit))
-    .fetch_all(conn)
-    .await?;
-    rows.iter().map(|id| Source { table: "application", id }.parse("id", id)).collect()
-}
-
-/// Reserved photographs that are not ready yet, in their order.
-pub async fn not_done(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<(u32, ApplicationId)>, Error> {
-    let id = id.to_string();
-    let rows: Vec<(i64, String)> = sqlx::query_as::<Engine, _>(
-        "SELECT position, application FROM delivery_item WHERE delivery = $1 AND sha256 IS NULL \
-         ORDER BY position LIMIT $2",
-    )
-    .bind(&id)
-    .bind(i64::from(limit))
-    .fetch_all(conn)
-    .await?;
-    let source = Source { table: ITEM, id: &id };
-    rows.iter()
-        .map(|(position, application)| {
-            Ok((source.count("position", *position)?, source.parse("application", application)?))
-        })
-        .collect()
-}
-
-/// Whether a reserved photograph still waits.
-pub async fn is_waiting(tx: &mut Tx, id: ExportId, position: u32) -> Result<bool, Error> {
-    let found = sqlx::query_scalar::<Engine, i64>(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE delivery = $1 AND position = $2 AND sha256 IS NULL",
-    )
-    .bind(id.to_string())
-    .bind(i64::from(position))
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(found == 1)
-}
-
-/// Whether a name stands in the package already; capitals make no difference.
-pub async fn is_named(tx: &mut Tx, id: ExportId, name: &str) -> Result<bool, Error> {
-    let found = sqlx::query_scalar::<Engine, i64>(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE delivery = $1 AND name_key = $2",
-    )
-    .bind(id.to_string())
-    .bind(FileName::key(name))
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(found > 0)
-}
-
-/// A photograph is ready.
-pub async fn set_done(
-    tx: &mut Tx,
-    id: ExportId,
-    position: u32,
-    name: &str,
-    delivered: Stored,
-    master: Stored,
-) -> Result<(), Error> {
-    sqlx::query(
-        "UPDATE delivery_item SET name = $1, name_key = $2, sha256 = $3, bytes = $4, crc32 = $5, master_sha256 = $6, \
-         master_bytes = $7, master_crc32 = $8 WHERE delivery = $9 AND position = $10 AND sha256 IS NULL",
-    )
-    .bind(name)
-    .bind(FileName::key(name))
-    .bind(delivered.digest.to_string())
-    .bind(i64::from(delivered.bytes))
-    .bind(i64::from(delivered.crc32))
-    .bind(master.digest.to_string())
-    .bind(i64::from(master.bytes))
-    .bind(i64::from(master.crc32))
-    .bind(id.to_string())
-    .bind(i64::from(position))
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// A reserved photograph does not go along; it may go with a later delivery.
-pub async fn leave_out(tx: &mut Tx, id: ExportId, position: u32) -> Result<(), Error> {
-    sqlx::query("DELETE FROM delivery_item WHERE delivery = $1 AND position = $2 AND sha256 IS NULL")
-        .bind(id.to_string())
-        .bind(i64::from(position))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
 /// Moves the progress on.
 pub async fn advance(tx: &mut Tx, id: ExportId, done: u32, left_out: u32) -> Result<(), Error> {
     sqlx::query("UPDATE delivery SET done = done + $1, left_out = left_out + $2 WHERE id = $3")
@@ -441,109 +320,6 @@ pub async fn set_ready(tx: &mut Tx, id: ExportId, complete: &Complete) -> Result
     .execute(&mut **tx)
     .await?;
     Ok(changed.rows_affected() == 1)
-}
-
-/// A photograph in a package, with its student.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Packed {
-    /// Its place.
-    pub position: u32,
-    /// 学号.
-    pub number: StudentNumber,
-    /// 姓名.
-    pub student: PersonName,
-    /// The file's name.
-    pub name: String,
-    /// What the school gets.
-    pub delivered: Stored,
-    /// What was handed in.
-    pub master: Stored,
-}
-
-#[derive(sqlx::FromRow)]
-struct PackedRow {
-    position: i64,
-    student_number: String,
-    student: String,
-    name: String,
-    sha256: String,
-    bytes: i64,
-    crc32: i64,
-    master_sha256: String,
-    master_bytes: i64,
-    master_crc32: i64,
-}
-
-impl PackedRow {
-    fn read(&self, source: &Source<'_>) -> Result<Packed, Error> {
-        let missing = || source.inconsistent("a photograph without its file");
-        let delivered = stored(source, Some(&self.sha256), Some(self.bytes), Some(self.crc32))?;
-        let master =
-            stored(source, Some(&self.master_sha256), Some(self.master_bytes), Some(self.master_crc32))?;
-        Ok(Packed {
-            position: source.count("position", self.position)?,
-            number: StudentNumber::parse(&self.student_number)
-                .map_err(|_| source.inconsistent("student_number"))?,
-            student: PersonName::parse(&self.student).map_err(|_| source.inconsistent("student"))?,
-            name: self.name.clone(),
-            delivered: delivered.ok_or_else(missing)?,
-            master: master.ok_or_else(missing)?,
-        })
-    }
-}
-
-/// Photographs of a package behind a place, in their order.
-pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Result<Vec<Packed>, Error> {
-    let id = id.to_string();
-    let rows: Vec<PackedRow> = sqlx::query_as::<Engine, _>(
-        "SELECT i.position, s.student_number, s.name AS student, i.name, i.sha256, i.bytes, i.crc32, \
-         i.master_sha256, i.master_bytes, i.master_crc32 \
-         FROM delivery_item i JOIN application a ON a.id = i.application JOIN student s ON s.id = a.student \
-         WHERE i.delivery = $1 AND i.position > $2 AND i.name IS NOT NULL ORDER BY i.position LIMIT $3",
-    )
-    .bind(&id)
-    .bind(i64::from(after))
-    .bind(i64::from(limit))
-    .fetch_all(conn)
-    .await?;
-    let source = Source { table: ITEM, id: &id };
-    rows.iter().map(|row| row.read(&source)).collect()
-}
-
-/// The applications that went with a delivery and are not erased yet.
-pub async fn unerased(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<ApplicationId>, Error> {
-    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
-        "SELECT i.application FROM delivery_item i JOIN application a ON a.id = i.application \
-         WHERE i.delivery = $1 AND a.stage <> 'erased' ORDER BY i.position LIMIT $2",
-    )
-    .bind(id.to_string())
-    .bind(i64::from(limit))
-    .fetch_all(conn)
-    .await?;
-    rows.iter().map(|id| Source { table: ITEM, id }.parse("application", id)).collect()
-}
-
-/// Forgets the name of an application's file, and gives the digest of what was delivered.
-pub async fn erase_item(tx: &mut Tx, application: ApplicationId) -> Result<Option<PhotoDigest>, Error> {
-    let row: Option<Option<String>> = sqlx::query_scalar::<Engine, _>(
-        "UPDATE delivery_item SET name = NULL, name_key = NULL WHERE application = $1 RETURNING sha256",
-    )
-    .bind(application.to_string())
-    .fetch_optional(&mut **tx)
-    .await?;
-    let parse = |sha256: &String| Source { table: ITEM, id: sha256 }.parse("sha256", sha256);
-    row.flatten().as_ref().map(parse).transpose()
-}
-
-/// Whether a delivered file with these bytes belongs to somebody who is not erased.
-pub async fn is_kept(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error> {
-    let known = sqlx::query_scalar::<Engine, i64>(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE sha256 = $1 AND name IS NOT NULL",
-    )
-    .bind(digest.to_string())
-    .fetch_one(conn)
-    .await?;
-    Ok(known > 0)
 }
 
 /// Whether a list with these bytes belongs to a delivery that is not erased.

@@ -48,7 +48,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     let mut all = vec![Measurement::of("scale.applications", f64::from(count), "")];
     let desk = format!("/api/staff/review/queues/{OPEN}/desk");
     let progress = format!("/api/staff/collections/{OPEN}/progress");
-    let todo = format!("{progress}/todo");
+    let todo = format!("{progress}/todo?todo=submit");
     let pages = [
         ("queues", "GET", "/api/staff/review/queues", Value::Null),
         ("desk", "POST", &*desk, json!({ "want": 10 })),
