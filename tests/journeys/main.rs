@@ -15,4 +15,5 @@ mod reviews;
 mod rosters;
 mod screens;
 mod staff;
+mod support;
 mod webkit;

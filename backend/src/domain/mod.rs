@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod correction;
 pub mod deliver;
 pub mod erase;
+pub mod identity;
 mod limit;
 pub mod order;
 pub mod retention;

@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use shared::api::staff::{
-    account, audit, collections, corrections, deliveries, people, progress, review, roster,
+    account, audit, collections, corrections, deliveries, people, progress, review, roster, students,
 };
 use shared::staff::Access;
 
@@ -75,6 +75,9 @@ pub fn table(app: &App) -> Table {
         .get(deliveries::path::PACKAGE, api::deliveries::package::get)
         .get(deliveries::path::ITEMS, api::deliveries::items::get)
         .get(deliveries::path::PHOTO, api::deliveries::photo::get)
+        // One student.
+        .post(students::path::FIND, api::students::find::post)
+        .post(students::path::IDENTITY, api::students::identity::post)
         // Corrections of the roster.
         .get(corrections::path::CORRECTIONS, api::corrections::list::get)
         .post(corrections::path::CLOSE, api::corrections::close::post)

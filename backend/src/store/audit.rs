@@ -167,6 +167,8 @@ actions! {
     DeliveryLeftOut = "delivery.left_out";
     /// Its photographs and lists were erased at the end of the retention.
     DeliveryErased = "delivery.erased";
+    /// Somebody of the staff had a document number shown whole.
+    IdentityRevealed = "identity.revealed";
     /// A student looked at what is stored of them.
     MyDataRead = "my_data.read";
     /// A student says that the roster's entry is wrong.

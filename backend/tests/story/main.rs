@@ -21,4 +21,5 @@ mod roster;
 mod sessions;
 mod staff;
 mod stages;
+mod students;
 mod windows;

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::pages::review::{Queues, Review};
 use super::pages::{
     Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, People, Poster,
-    Progress, Roster, SignIn,
+    Progress, Roster, SignIn, Students,
 };
 use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
@@ -70,6 +70,7 @@ fn screen(route: &Route) -> Html {
         Route::ContactSheet(delivery) => {
             html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
         }
+        Route::Students => html! { <Students key="students" /> },
         Route::Corrections => html! { <Corrections key="corrections" /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },

@@ -32,6 +32,8 @@ pub(super) enum Route {
     Deliveries,
     /// The photographs of a delivery, for looking at.
     ContactSheet(ExportId),
+    /// One student, for whoever answers the hotline.
+    Students,
     /// What students say is wrong in the roster.
     Corrections,
     /// One's own account.
@@ -58,6 +60,7 @@ impl Route {
             (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
             (Some("deliveries"), None, _) => Self::Deliveries,
             (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
+            (Some("students"), None, _) => Self::Students,
             (Some("corrections"), None, _) => Self::Corrections,
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
@@ -87,6 +90,7 @@ impl Route {
             | Self::Roster(_)
             | Self::Progress(_) => Some(Self::Collections),
             Self::Deliveries | Self::ContactSheet(_) => Some(Self::Deliveries),
+            Self::Students => Some(Self::Students),
             Self::Corrections => Some(Self::Corrections),
             Self::People => Some(Self::People),
             Self::Audit => Some(Self::Audit),
@@ -108,6 +112,7 @@ impl Route {
             Self::Progress(slug) => format!("#/collections/{slug}/progress"),
             Self::Deliveries => "#/deliveries".to_owned(),
             Self::ContactSheet(delivery) => format!("#/deliveries/{delivery}"),
+            Self::Students => "#/students".to_owned(),
             Self::Corrections => "#/corrections".to_owned(),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
@@ -120,6 +125,7 @@ impl Route {
 pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Queues, Capability::Review),
     (Route::Collections, Capability::ReadProgress),
+    (Route::Students, Capability::Review),
     (Route::Deliveries, Capability::DownloadDelivery),
     (Route::Corrections, Capability::ImportRoster),
     (Route::People, Capability::ManageStaff),

@@ -7,6 +7,7 @@ use serde_json::json;
 use shared::api::my_data::{ConsentPurpose, CorrectionView, GivenConsent, MyData};
 use shared::application::Stage;
 use shared::id::ApplicationId;
+use shared::person::mask_document_number;
 use shared::time::Timestamp;
 
 use crate::api::respond;
@@ -57,7 +58,7 @@ pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> 
         name: student.name,
         student_number: student.number,
         document_kind: student.document_kind,
-        document_masked: masked(&number),
+        document_masked: mask_document_number(&number),
         has_phone: student.phone.is_some(),
         photographs: store::photo::count(&mut reader, id).await?,
         consents: consents.into_iter().map(given).collect(),
@@ -101,24 +102,4 @@ async fn erased_on(
         }
         DeliveryState::Preparing | DeliveryState::Erased(_) => None,
     }))
-}
-
-/// Enough to know it again, too little to use it: of an 18-digit number the first three and the last four.
-fn masked(number: &str) -> String {
-    let count = number.chars().count();
-    let (head, tail) = if count >= 15 { (3, 4) } else { (1, 2) };
-    let hide = |(i, c)| if i < head || i + tail >= count { c } else { '*' };
-    number.chars().enumerate().map(hide).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_middle_of_a_number_is_hidden() {
-        assert_eq!(masked("110108200503183522"), "110***********3522");
-        assert_eq!(masked("H60214835"), "H******35");
-        assert_eq!(masked(""), "");
-    }
 }

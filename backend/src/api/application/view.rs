@@ -138,6 +138,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::StaffAuthenticatorRemoved
         | Action::StaffRecoveryUsed
         | Action::StaffSessionRevoked
+        | Action::IdentityRevealed
         | Action::AuditExported => None,
     }
 }

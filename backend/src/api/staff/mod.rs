@@ -9,3 +9,4 @@ pub mod people;
 pub mod progress;
 pub mod review;
 pub mod roster;
+pub mod students;

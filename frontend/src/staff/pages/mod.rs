@@ -10,6 +10,7 @@ mod lost;
 mod people;
 pub(super) mod review;
 mod sign_in;
+mod students;
 
 pub(super) use account::Account;
 pub(super) use audit::Audit;
@@ -19,3 +20,4 @@ pub(super) use deliveries::{ContactSheet, Deliveries};
 pub(super) use lost::Lost;
 pub(super) use people::People;
 pub(super) use sign_in::SignIn;
+pub(super) use students::Students;

@@ -8,4 +8,4 @@ pub mod photo;
 pub mod queues;
 pub mod release;
 pub mod undo;
-mod view;
+pub(super) mod view;

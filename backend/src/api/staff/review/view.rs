@@ -3,7 +3,6 @@
 use shared::api::staff::review::{
     Attempt, CasePhoto, DecisionState, DecisionView, Found, ReviewCase, SecondLook,
 };
-use shared::id::PhotoId;
 use shared::photo::{PhotoSpec, finished_findings};
 
 use crate::domain::Error;
@@ -34,7 +33,7 @@ pub(super) async fn case(
         name: student.name,
         photo: case_photo(photo),
         findings: bytes.map(|bytes| finished_findings(&bytes, spec)).unwrap_or_default(),
-        attempts: attempts(current, &photos, decisions),
+        attempts: attempts(photos.iter().filter(|photo| photo.id != current), decisions),
         second_looks: second_looks
             .into_iter()
             .map(|(reviewer, note, at)| SecondLook { reviewer, note, at })
@@ -42,11 +41,13 @@ pub(super) async fn case(
     })
 }
 
-/// The photographs before `current`, each with the decision that stands.
-fn attempts(current: PhotoId, photos: &[PhotoRecord], decisions: Vec<Decision>) -> Vec<Attempt> {
+/// Photographs of a student, each with the decision that stands.
+pub(in crate::api::staff) fn attempts<'a>(
+    photos: impl Iterator<Item = &'a PhotoRecord>,
+    decisions: Vec<Decision>,
+) -> Vec<Attempt> {
     let mut standing: Vec<_> = decisions.into_iter().filter(|one| one.undone_at.is_none()).collect();
-    let earlier = photos.iter().filter(|photo| photo.id != current);
-    earlier
+    photos
         .map(|photo| {
             let place = standing.iter().position(|decision| decision.photo == photo.id);
             let decision = place.map(|place| decision_view(standing.swap_remove(place)));

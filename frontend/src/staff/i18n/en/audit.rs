@@ -68,6 +68,17 @@ fn action_name(word: &str) -> &str {
         "staff.recovery_used" => "Recovery code used",
         "staff.session_revoked" => "Session ended from elsewhere",
         "audit.exported" => "Audit log exported",
+        "delivery.started" => "Delivery begun",
+        "delivery.ready" => "Delivery ready",
+        "delivery.downloaded" => "Delivery downloaded",
+        "delivery.left_out" => "Left out of a delivery",
+        "delivery.erased" => "Delivery erased",
+        "application.erased" => "Student's data erased",
+        "my_data.read" => "Student looked at their data",
+        "identity.revealed" => "Document number shown",
+        "correction.requested" => "Correction asked for",
+        "correction.closed" => "Correction dealt with",
+        "objects.swept" => "Files cleared away",
         // A newer server tells its own word.
         other => other,
     }
@@ -84,6 +95,11 @@ fn about(word: &str) -> &str {
         "roster" => "Rosters",
         "staff" => "Staff",
         "audit" => "Audit",
+        "delivery" => "Deliveries",
+        "identity" => "Document numbers",
+        "my_data" => "Own data",
+        "correction" => "Corrections",
+        "objects" => "Files",
         other => other,
     }
 }

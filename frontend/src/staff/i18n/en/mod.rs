@@ -9,6 +9,7 @@ mod people;
 mod review;
 mod shell;
 mod sign_in;
+mod students;
 
 use super::Texts;
 
@@ -23,4 +24,5 @@ pub(super) const TEXTS: Texts = Texts {
     audit: audit::TEXTS,
     deliveries: deliveries::TEXTS,
     corrections: corrections::TEXTS,
+    students: students::TEXTS,
 };

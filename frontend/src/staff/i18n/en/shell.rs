@@ -32,6 +32,7 @@ fn area(route: &Route) -> &'static str {
         | Route::Roster(_)
         | Route::Progress(_) => "Collections",
         Route::Deliveries | Route::ContactSheet(_) => "Deliveries",
+        Route::Students => "Students",
         Route::Corrections => "Corrections",
         Route::Account => "My account",
         Route::People => "People",

@@ -9,6 +9,7 @@ mod people;
 mod review;
 mod shell;
 mod sign_in;
+mod students;
 
 pub(in crate::staff) use account::Account;
 pub(in crate::staff) use audit::Audit;
@@ -19,6 +20,7 @@ pub(in crate::staff) use people::People;
 pub(in crate::staff) use review::Review;
 pub(in crate::staff) use shell::{Problems, Shell};
 pub(in crate::staff) use sign_in::SignIn;
+pub(in crate::staff) use students::Students;
 
 /// A language.
 pub(in crate::staff) struct Texts {
@@ -32,4 +34,5 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) audit: Audit,
     pub(in crate::staff) deliveries: Deliveries,
     pub(in crate::staff) corrections: Corrections,
+    pub(in crate::staff) students: Students,
 }

@@ -68,6 +68,17 @@ fn action_name(word: &str) -> &str {
         "staff.recovery_used" => "使用恢复码",
         "staff.session_revoked" => "退出其他登录",
         "audit.exported" => "导出审计日志",
+        "delivery.started" => "开始交付",
+        "delivery.ready" => "交付就绪",
+        "delivery.downloaded" => "下载交付",
+        "delivery.left_out" => "未能交付",
+        "delivery.erased" => "到期删除交付",
+        "application.erased" => "删除学生数据",
+        "my_data.read" => "学生查看本人数据",
+        "identity.revealed" => "查看完整证件号码",
+        "correction.requested" => "申请更正",
+        "correction.closed" => "更正已处理",
+        "objects.swept" => "清理无主文件",
         // A newer server tells its own word.
         other => other,
     }
@@ -84,6 +95,11 @@ fn about(word: &str) -> &str {
         "roster" => "名册",
         "staff" => "人员",
         "audit" => "审计",
+        "delivery" => "交付",
+        "identity" => "证件号码",
+        "my_data" => "本人数据",
+        "correction" => "更正",
+        "objects" => "文件",
         other => other,
     }
 }

@@ -32,6 +32,7 @@ fn area(route: &Route) -> &'static str {
         | Route::Roster(_)
         | Route::Progress(_) => "采集",
         Route::Deliveries | Route::ContactSheet(_) => "交付",
+        Route::Students => "学生",
         Route::Corrections => "更正申请",
         Route::Account => "我的账号",
         Route::People => "人员",

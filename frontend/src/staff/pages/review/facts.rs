@@ -46,7 +46,7 @@ pub(super) fn Facts(props: &Props) -> Html {
                 if case.attempts.is_empty() {
                     <p class="review__quiet">{ texts.attempts_none }</p>
                 } else {
-                    <ol class="attempts">{ for case.attempts.iter().map(|one| attempt(one, texts, &i18n)) }</ol>
+                    <ol class="attempts">{ for case.attempts.iter().map(|one| attempt(one, texts.withdrawn, texts, &i18n)) }</ol>
                 }
             </section>
         </>
@@ -66,7 +66,13 @@ fn checks(case: &ReviewCase, texts: &Review, i18n: &I18n) -> Html {
     html! { <ul>{ for odd.map(rule) }</ul> }
 }
 
-fn attempt(attempt: &Attempt, texts: &Review, i18n: &I18n) -> Html {
+/// A photograph and what was decided about it; `undecided` is said where nothing was.
+pub(in crate::staff::pages) fn attempt(
+    attempt: &Attempt,
+    undecided: &'static str,
+    texts: &Review,
+    i18n: &I18n,
+) -> Html {
     let key = attempt.photo.id.to_string();
     html! {
         <li {key} class="attempts__one">
@@ -76,7 +82,7 @@ fn attempt(attempt: &Attempt, texts: &Review, i18n: &I18n) -> Html {
                 if let Some(decision) = &attempt.decision {
                     { decided(decision, texts, i18n) }
                 } else {
-                    <p>{ texts.withdrawn }</p>
+                    <p>{ undecided }</p>
                 }
             </div>
         </li>

@@ -3,7 +3,7 @@
 //! `keys` and `model` are pure. `page` holds them, asks the server through `requests`, and shows `stage` and the
 //! panels.
 
-mod facts;
+pub(super) mod facts;
 mod forms;
 mod grid;
 mod help;
