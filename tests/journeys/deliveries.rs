@@ -146,6 +146,7 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
 
         // The school fetches its own, and it is the same; it can't deliver.
         let school = Console::sign_in_to(&server, story, "school", Screen::Desktop).await;
+        school.open("/staff#/deliveries").await;
         let again = TempDir::new().expect("there is room for a package");
         downloads_to(&school, again.path()).await;
         packages(&school, 2).await;

@@ -61,6 +61,7 @@ impl Server {
     }
 
     /// Where it listens.
+    #[must_use]
     pub fn address(&self) -> SocketAddr {
         let address = self.origin.trim_start_matches("http://");
         address.parse().expect("the server listens on an address")

@@ -59,9 +59,13 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
             owner: owner.clone(),
             phase: phase.setter(),
         };
+        let on_placement = on_placement.clone();
         Callback::from(move |()| {
-            let crop = handle.borrow().as_ref().and_then(CropperHandle::crop);
-            if let Some(crop) = crop {
+            let chosen =
+                handle.borrow().as_ref().and_then(|handle| Some((handle.crop()?, handle.placement()?)));
+            if let Some((crop, placement)) = chosen {
+                // The cropper itself tells only once the photograph has lain still for a while.
+                on_placement.emit(placement);
                 finishing.phase.set(Phase::Finishing);
                 *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
             }
@@ -137,6 +141,9 @@ async fn reopen(memory: &Memory, owner: &str, spec: &shared::photo::PhotoSpec) -
 fn on_placement(memory: &Memory, owner: &str) -> Callback<Placement> {
     let (memory, owner) = (memory.clone(), owner.to_owned());
     Callback::from(move |placement: Placement| {
+        if memory.photo(&owner).placement == Some(placement) {
+            return;
+        }
         memory.change_photo(&owner, |photo| {
             photo.placement = Some(placement);
             photo.finished = None;

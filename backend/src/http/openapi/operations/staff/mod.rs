@@ -7,6 +7,7 @@ mod corrections;
 mod deliveries;
 mod people;
 mod review;
+mod students;
 
 use super::Operation;
 
@@ -19,4 +20,5 @@ pub(super) const AREAS: &[&[Operation]] = &[
     deliveries::OPERATIONS,
     people::OPERATIONS,
     review::OPERATIONS,
+    students::OPERATIONS,
 ];
