@@ -2,6 +2,7 @@
 
 use shared::api::staff::collections::{self, StaffCollectionList};
 use shared::api::staff::students::{Identity, StudentRecord, WhichStudent, path};
+use shared::collection::WindowState;
 use shared::problem::ProblemCode;
 use shared::staff::Capability;
 use wasm_bindgen::JsCast;
@@ -57,12 +58,16 @@ pub(in crate::staff) fn Students() -> Html {
     };
     let wrong = (*search == Some(Search::Missing)).then_some(texts.required);
     let form = |list: &StaffCollectionList| {
+        // Whoever calls is most often in the middle of it.
+        let open = list.collections.iter().find(|one| one.window_state == WindowState::Open);
+        let first = open.or(list.collections.first()).map(|one| &one.slug);
         let option = |one: &collections::StaffCollectionSummary| {
-            html! { <option key={one.slug.to_string()} value={one.slug.to_string()}>{ i18n.pick(&one.title).to_owned() }</option> }
+            let selected = first == Some(&one.slug);
+            html! { <option key={one.slug.to_string()} value={one.slug.to_string()} {selected}>{ i18n.pick(&one.title).to_owned() }</option> }
         };
         html! {
-            <form class="panel form" {onsubmit} novalidate=true>
-                <div class="panel__row">
+            <form class="panel" {onsubmit} novalidate=true>
+                <div class="panel__row panel__row--top">
                     <Surround id={COLLECTION} label={texts.collection}>
                         <select class="field__input" id={COLLECTION} aria-describedby="collection-hint">
                             { for list.collections.iter().map(option) }
