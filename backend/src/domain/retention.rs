@@ -10,8 +10,6 @@ use crate::store;
 use crate::store::audit::{Action, Actor};
 use crate::store::delivery::{Complete, Delivery, State};
 
-const DAY_SECONDS: i64 = 24 * 3600;
-
 /// Applications of one transaction.
 const BATCH: u32 = 50;
 
@@ -23,8 +21,7 @@ pub async fn run(app: &App) -> Result<u32, Error> {
         let State::Ready(package) = &delivery.state else { continue };
         let notice =
             store::collection::by_id(&mut *app.db.reader().await?, delivery.collection).await?.notice;
-        let until = package.at.plus_seconds(i64::from(notice.retention_days) * DAY_SECONDS);
-        if until <= app.clock.now() {
+        if package.kept_until(notice.retention_days) <= app.clock.now() {
             erase_delivery(app, &delivery, package).await?;
             erased += 1;
         }

@@ -94,7 +94,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LongJson<T> {
     }
 }
 
-async fn json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, ApiError> {
+/// Reads a JSON body of at most `limit` bytes.
+pub async fn json<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, ApiError> {
     let (parts, body) = request.into_parts();
     if !is_of_type(&parts.headers, "application/json") {
         return Err(ProblemCode::UnsupportedMediaType.into());

@@ -41,14 +41,20 @@ pub fn write(file: &[u8], query: ImportQuery, problems: &[RowProblem]) -> Vec<u8
     writer.into_inner().unwrap_or_default()
 }
 
+/// Whether a spreadsheet takes a cell for a formula, whatever quotes stand around it (CWE-1236); full-width signs are
+/// signs to some of them.
+#[must_use]
+pub fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
 /// A cell that a spreadsheet shows and does not compute: what it would take for a formula, or cut down to a float, gets
 /// the apostrophe that people type for it.
 #[must_use]
 pub fn harmless(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let long_number = cell.len() > 11 && cell.bytes().all(|b| b.is_ascii_digit());
     let leading_zero = cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit());
-    if formula || long_number || leading_zero { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula(cell) || long_number || leading_zero { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]

@@ -45,6 +45,15 @@ pub struct Complete {
     pub tag: String,
 }
 
+impl Complete {
+    /// The end of its retention, `days` after it was complete: then its people are erased, as the notice promised.
+    #[must_use]
+    pub fn kept_until(&self, days: u32) -> Timestamp {
+        const DAY_SECONDS: i64 = 24 * 3600;
+        self.at.plus_seconds(i64::from(days) * DAY_SECONDS)
+    }
+}
+
 /// Where a delivery stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {

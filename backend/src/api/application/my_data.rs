@@ -22,8 +22,6 @@ use crate::store::correction::Correction;
 use crate::store::delivery::State as DeliveryState;
 use crate::store::{self, Conn};
 
-const DAY_SECONDS: i64 = 24 * 3600;
-
 /// Everything that is stored. Looking at it is written down: somebody else may hold the phone.
 pub async fn get(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
     let data = view(&app, id).await?;
@@ -97,9 +95,7 @@ async fn erased_on(
     let Stage::Delivered { export, .. } = stage else { return Ok(None) };
     let delivery = store::delivery::by_id(conn, *export).await?;
     Ok(delivery.and_then(|delivery| match delivery.state {
-        DeliveryState::Ready(complete) => {
-            Some(complete.at.plus_seconds(i64::from(collection.notice.retention_days) * DAY_SECONDS))
-        }
+        DeliveryState::Ready(complete) => Some(complete.kept_until(collection.notice.retention_days)),
         DeliveryState::Preparing | DeliveryState::Erased(_) => None,
     }))
 }

@@ -7,6 +7,7 @@ use shared::time::Timestamp;
 
 use super::super::Error;
 use crate::app::App;
+use crate::roster::report_csv::is_formula;
 use crate::store;
 use crate::store::delivery::{Delivery, Packed};
 
@@ -90,14 +91,9 @@ pub(super) fn csv(rows: &[Row], masters: bool) -> Result<Vec<u8>, Failure> {
     Ok(file)
 }
 
-/// A cell that begins like a formula is one for a spreadsheet, whatever quotes stand around it (CWE-1236). An
-/// apostrophe makes it text.
+/// An apostrophe makes a formula text. Nothing else is touched: programs read this list too, and a number keeps its zeros.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its

@@ -139,11 +139,12 @@ async fn render(
     };
     let Some(master) = app.photographs.get(digest).await? else { return Ok(Err(Unfit::Missing)) };
     let work = renderers.run(move || {
-        if digest_of(&master) != digest {
+        let described = describe(&master);
+        if described.digest != digest {
             return Err(Unfit::Damaged);
         }
         let delivered = codec::deliver(&master, &form).map_err(|_| Unfit::Form)?;
-        Ok((Bytes::from(delivered.jpeg), describe(&master)))
+        Ok((Bytes::from(delivered.jpeg), described))
     });
     // A panic in a decoder is this photograph's fault alone.
     match work.await.unwrap_or(Err(Unfit::Form)) {
@@ -155,13 +156,13 @@ async fn render(
     }
 }
 
-fn digest_of(bytes: &[u8]) -> PhotoDigest {
-    PhotoDigest::new(Sha256::digest(bytes).into())
-}
-
 fn describe(bytes: &[u8]) -> Stored {
     let length = u32::try_from(bytes.len()).expect("photographs and lists are shorter than 4 GiB");
-    Stored { digest: digest_of(bytes), bytes: length, crc32: crc32fast::hash(bytes) }
+    Stored {
+        digest: PhotoDigest::new(Sha256::digest(bytes).into()),
+        bytes: length,
+        crc32: crc32fast::hash(bytes),
+    }
 }
 
 /// Makes a file durable.

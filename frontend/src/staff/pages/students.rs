@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::collections::load;
 use super::form::{Input, value};
 use super::review::facts::attempt;
 use crate::api::ApiError;
@@ -22,10 +23,6 @@ use crate::ui::{Banner, Button, Kind, Mood, Rows, Surround, use_i18n};
 
 const COLLECTION: &str = "collection";
 const NUMBER: &str = "student-number";
-
-async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
-    api::get(collections::path::COLLECTIONS).await
-}
 
 /// What became of a search.
 #[derive(Clone, PartialEq)]

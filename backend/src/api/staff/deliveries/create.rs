@@ -1,36 +1,34 @@
 //! `POST /api/staff/deliveries`: begin a delivery.
 
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use shared::api::staff::deliveries::{DeliveryRequest, NAMED_MAX, REQUEST_BYTES};
 use shared::delivery::NameTemplate;
 use shared::id::ApplicationId;
-use shared::problem::{FieldCode, FieldProblem, ProblemCode};
+use shared::problem::{FieldCode, FieldProblem};
 
 use super::view;
 use crate::api::respond;
+use crate::api::staff::collections::within;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
 use crate::domain::deliver::{Wish, begin, resolve};
-use crate::extract::{Scope, Staff, power};
+use crate::extract::{Staff, power};
 use crate::http::{ApiError, body};
+use crate::store::Conn;
 use crate::store::collection::Collection;
-use crate::store::{self, Conn};
 
 /// Reserves the photographs and makes them ready in the background.
 pub async fn post(
     staff: Staff<power::Deliver>,
     State(app): State<App>,
-    headers: HeaderMap,
-    request: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let request = read(&headers, request).await?;
+    let request = read(request).await?;
     let (collection, wish) = {
         let mut reader = app.db.reader().await?;
-        let collection = collection(&mut reader, staff.scope(), &request).await?;
+        let collection = within(&mut reader, staff.scope(), &request.collection).await?;
         let wish = wish(&mut reader, &collection, &request).await?;
         (collection, wish)
     };
@@ -40,23 +38,8 @@ pub async fn post(
 }
 
 /// The request, which may be longer than others: it may name thousands of students.
-pub(super) async fn read(headers: &HeaderMap, request: Body) -> Result<DeliveryRequest, ApiError> {
-    if !body::is_of_type(headers, "application/json") {
-        return Err(ProblemCode::UnsupportedMediaType.into());
-    }
-    let bytes = body::read(headers, request, REQUEST_BYTES, body::FORM).await?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify()))
-    })
-}
-
-pub(super) async fn collection(
-    conn: &mut Conn,
-    scope: &Scope,
-    request: &DeliveryRequest,
-) -> Result<Collection, ApiError> {
-    let found = store::collection::by_slug(conn, &request.collection).await?;
-    found.filter(|collection| scope.admits(collection)).ok_or_else(|| ProblemCode::NotFound.into())
+pub(super) async fn read(request: Request) -> Result<DeliveryRequest, ApiError> {
+    body::json(request, REQUEST_BYTES).await
 }
 
 /// What is wished for, with every name looked up.

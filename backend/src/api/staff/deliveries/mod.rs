@@ -18,8 +18,6 @@ use crate::store::collection::Collection;
 use crate::store::delivery::{Complete, Delivery, State};
 use crate::store::{self, Conn};
 
-const DAY_SECONDS: i64 = 24 * 3600;
-
 /// A delivery and its collection, for whoever may see it; for others there is none.
 async fn find(conn: &mut Conn, scope: &Scope, id: ExportId) -> Result<(Delivery, Collection), ApiError> {
     let delivery = store::delivery::by_id(conn, id).await?.ok_or(ProblemCode::NotFound)?;
@@ -42,7 +40,7 @@ fn view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
     let (state, bytes, erased_on) = match &delivery.state {
         State::Preparing => (DeliveryState::Preparing, None, None),
         State::Ready(complete) => {
-            let until = complete.at.plus_seconds(i64::from(notice.retention_days) * DAY_SECONDS);
+            let until = complete.kept_until(notice.retention_days);
             (DeliveryState::Ready, Some(complete.bytes), Some(until))
         }
         State::Erased(at) => (DeliveryState::Erased, None, Some(*at)),

@@ -1,9 +1,7 @@
 //! `POST /api/staff/delivery-preview`: what a delivery would be, without beginning it. A `POST` because it may carry
 //! thousands of student numbers, which stand in no address.
 
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use shared::api::staff::deliveries::DeliveryPreview;
 use shared::delivery::Token;
@@ -11,6 +9,7 @@ use shared::id::ApplicationId;
 
 use super::create;
 use crate::api::respond;
+use crate::api::staff::collections::within;
 use crate::app::App;
 use crate::domain::deliver::Wish;
 use crate::extract::{Staff, power};
@@ -28,12 +27,11 @@ const ANY_DOCUMENT: &str = "110101200001010000";
 pub async fn post(
     staff: Staff<power::Deliver>,
     State(app): State<App>,
-    headers: HeaderMap,
-    request: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let request = create::read(&headers, request).await?;
+    let request = create::read(request).await?;
     let mut reader = app.db.reader().await?;
-    let collection = create::collection(&mut reader, staff.scope(), &request).await?;
+    let collection = within(&mut reader, staff.scope(), &request.collection).await?;
     let wish = create::wish(&mut reader, &collection, &request).await?;
     let waiting = store::delivery::waiting(&mut reader, collection.id).await?;
     let chosen =

@@ -37,7 +37,8 @@ pub(in crate::staff) struct SlugProps {
     pub(in crate::staff) slug: Slug,
 }
 
-async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
+/// Every collection that this account may see: the list is for all roles, the whole of one for those who edit.
+pub(in crate::staff::pages) async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
     api::get(path::COLLECTIONS).await
 }
 

@@ -1,13 +1,11 @@
 //! What there is of one collection, and which collection it is.
 
-use shared::api::staff::collections::{StaffCollectionList, path};
 use shared::collection::Slug;
 use shared::staff::Capability;
 use yew::prelude::*;
 
-use crate::api::ApiError;
+use super::load;
 use crate::remote::{Loadable, use_remote};
-use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::session::use_account;
@@ -19,11 +17,6 @@ pub(super) struct Props {
     pub(super) slug: Slug,
     /// The screen that they stand on.
     pub(super) at: Route,
-}
-
-/// Everybody who sees a collection may ask for the list; the whole of one is for those who edit.
-async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
-    api::get(path::COLLECTIONS).await
 }
 
 /// Links to the other screens of the collection, as far as the role may open them.
