@@ -4,9 +4,7 @@
 //! All students hand in the same picture. The store keeps it once, which spares the disk three gigabytes; for the server
 //! it makes no difference, which reads, checks, decodes, encodes and sends it anew for every student.
 
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,10 +13,10 @@ use super::client::head;
 use super::load::{Upload, send_all};
 use super::photos::{Original, Photo};
 use super::staff::Staff;
-use super::uploads::{address_in, folder, import, memory, peak};
+use super::subject::{amount, folder, start};
+use super::uploads::{import, memory, peak};
 use super::{Bench, Failure, Limit, Measurement, sessions};
-use crate::process::Program;
-use crate::server::{FREE, binary};
+use crate::server::FREE;
 
 /// Photographs of the delivery. `BENCH_PHOTOGRAPHS` overrides.
 const PHOTOGRAPHS: u32 = 10_000;
@@ -28,6 +26,8 @@ const GROWTH: Limit = Limit::AtMost(32e6 / 1_048_576.0);
 const AT_ONCE: usize = 8;
 /// Photographs that a reviewer approves with one request, as `shared::api::staff::review::DESK_MAX`.
 const SCREEN: u32 = 60;
+/// Nobody takes a decision back here.
+const FLAGS: &[&str] = &["--review-undo-seconds", "0"];
 /// How often the server is asked how far it is.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -47,12 +47,11 @@ impl Bench for Delivery {
 }
 
 async fn measure() -> Result<Vec<Measurement>, Failure> {
-    let asked = std::env::var("BENCH_PHOTOGRAPHS").ok().and_then(|text| text.parse().ok());
-    let count = asked.unwrap_or(PHOTOGRAPHS);
+    let count = amount("BENCH_PHOTOGRAPHS", PHOTOGRAPHS);
     let data = folder()?;
     seed(data.path(), count).await?;
     // Started again: what the uploads left in its memory would hide what the delivery takes.
-    let (program, address) = start(data.path());
+    let (program, address) = start(data.path(), FLAGS);
     let mut staff = Staff::sign_in(&program, address).await?;
     let before = memory(program.pid(), "VmRSS:")?;
 
@@ -82,22 +81,13 @@ fn forget_peak(pid: u32) -> Result<(), Failure> {
     Ok(std::fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
 }
 
-fn start(data: &Path) -> (Program, SocketAddr) {
-    let mut command = Command::new(binary());
-    // Nobody takes a decision back here.
-    command.args(["run", "--bind", "127.0.0.1:0", "--review-undo-seconds", "0", "--data"]).arg(data);
-    let program = Program::start(&mut command);
-    let address = program.wait_for("address of the server", address_in);
-    (program, address)
-}
-
 fn text(value: &Value) -> Result<&str, Failure> {
     value.as_str().ok_or_else(|| "no text".into())
 }
 
 /// Everybody hands in and is approved; without a fee that is paid.
 async fn seed(data: &Path, count: u32) -> Result<(), Failure> {
-    let (program, address) = start(data);
+    let (program, address) = start(data, FLAGS);
     import(data, FREE, count)?;
     let photo = Photo::of(&Original::draw(), 0);
     let digest = photo.digest();

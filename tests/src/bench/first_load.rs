@@ -2,16 +2,12 @@
 //! real binary sends them to a browser that takes brotli.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
-
-use tempfile::TempDir;
 
 use super::client::{Connection, head};
+use super::subject::{folder, start};
 use super::{Bench, Failure, Limit, Measurement};
-use crate::process::Program;
-use crate::server::{OPEN, binary};
+use crate::server::OPEN;
 
 /// See above.
 #[derive(Debug)]
@@ -29,13 +25,8 @@ impl Bench for FirstLoad {
 }
 
 async fn measure() -> Result<Vec<Measurement>, Failure> {
-    let data = TempDir::new()?;
-    let mut command = Command::new(binary());
-    command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
-    let program = Program::start(&mut command);
-    let address: SocketAddr = program.wait_for("address of the server", |line| {
-        line.split_once("http://")?.1.split(['/', ' ']).next()?.parse().ok()
-    });
+    let data = folder()?;
+    let (_program, address) = start(data.path(), &[]);
     let mut connection = Connection::open(address).await?;
     let page = get(&mut connection, "/", "identity").await?;
     let part = |name: &str| -> BTreeSet<_> { references(&page).filter(|path| path.contains(name)).collect() };

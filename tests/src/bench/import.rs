@@ -1,18 +1,16 @@
 //! How long a roster takes: CSV and XLSX through the API, as the console sends them, each into a server of its own.
 
-use std::process::Command;
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::client::head;
 use super::staff::Staff;
-use super::uploads::{address_in, folder};
+use super::subject::{amount, folder, start};
 use super::{Bench, Failure, Limit, Measurement, sessions};
 use crate::people::Student;
-use crate::process::Program;
 use crate::rosters::{HEADER, row, workbook};
-use crate::server::{OPEN, binary};
+use crate::server::OPEN;
 
 /// Students of a large university, all years together. `BENCH_STUDENTS` overrides.
 const STUDENTS: u32 = 50_000;
@@ -35,8 +33,7 @@ impl Bench for Import {
 }
 
 async fn measure() -> Result<Vec<Measurement>, Failure> {
-    let students =
-        std::env::var("BENCH_STUDENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(STUDENTS);
+    let students = amount("BENCH_STUDENTS", STUDENTS);
     let xlsx = workbook(&HEADER, (0..students).map(|index| row(&Student::of(index))));
     let mut all = Vec::new();
     for (form, file) in [("csv", sessions::roster(0..students).into_bytes()), ("xlsx", xlsx)] {
@@ -51,10 +48,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
 /// Seconds from sending the file to the report that everybody is in.
 async fn import(file: &[u8], students: u32) -> Result<f64, Failure> {
     let data = folder()?;
-    let mut command = Command::new(binary());
-    command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
-    let program = Program::start(&mut command);
-    let address = program.wait_for("address of the server", address_in);
+    let (program, address) = start(data.path(), &[]);
     let mut staff = Staff::sign_in(&program, address).await?;
     let path = format!("/api/staff/collections/{OPEN}/roster?dry_run=false&sheet=0&submitted=ask");
     let headers = format!("{}Content-Type: application/octet-stream\r\n", staff.cookie);

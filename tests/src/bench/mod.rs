@@ -14,6 +14,7 @@ mod rival;
 mod scale;
 mod sessions;
 mod staff;
+mod subject;
 mod uploads;
 
 use std::fmt;

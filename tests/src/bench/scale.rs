@@ -1,18 +1,15 @@
 //! A country's largest collection: a million applications in SQLite, and how long the pages of the staff take.
 
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::staff::Staff;
-use super::uploads::{address_in, folder};
+use super::subject::{amount, folder, start};
 use super::{Bench, Failure, Limit, Measurement};
-use crate::process::Program;
-use crate::server::{OPEN, binary};
+use crate::server::OPEN;
 
 /// How many applications. `BENCH_APPLICATIONS` overrides.
 const APPLICATIONS: u32 = 1_000_000;
@@ -37,13 +34,12 @@ impl Bench for Scale {
 }
 
 async fn measure() -> Result<Vec<Measurement>, Failure> {
-    let asked = std::env::var("BENCH_APPLICATIONS").ok().and_then(|text| text.parse().ok());
-    let count = asked.unwrap_or(APPLICATIONS);
+    let count = amount("BENCH_APPLICATIONS", APPLICATIONS);
     let data = folder()?;
     // The demonstration is the pattern; nobody serves while the rows are made.
-    drop(start(data.path()));
+    drop(start(data.path(), &[]));
     multiply(data.path(), count).await?;
-    let (program, address) = start(data.path());
+    let (program, address) = start(data.path(), &[]);
     let mut staff = Staff::sign_in(&program, address).await?;
     let mut all = vec![Measurement::of("scale.applications", f64::from(count), "")];
     let desk = format!("/api/staff/review/queues/{OPEN}/desk");
@@ -73,14 +69,6 @@ async fn times(staff: &mut Staff, method: &str, path: &str, body: &Value) -> Res
     }
     times.sort_by(f64::total_cmp);
     Ok((times[ASKED / 2], times[ASKED * 99 / 100]))
-}
-
-fn start(data: &Path) -> (Program, SocketAddr) {
-    let mut command = Command::new(binary());
-    command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data);
-    let program = Program::start(&mut command);
-    let address = program.wait_for("address of the server", address_in);
-    (program, address)
 }
 
 /// Of a hundred students so many stand at each stage: the middle of a drive, with a queue nobody would want.

@@ -7,12 +7,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
-use tempfile::TempDir;
-
 use super::client::head;
 use super::load::{Load, Upload, send_all};
 use super::photos::{Original, Photo};
 use super::rival::{self, Rival};
+use super::subject::{amount, folder, start};
 use super::{Bench, Failure, Limit, Measurement, sessions};
 use crate::process::Program;
 use crate::server::{OPEN, binary};
@@ -46,7 +45,7 @@ impl Bench for Uploads {
 }
 
 async fn measure() -> Result<Vec<Measurement>, Failure> {
-    let count = std::env::var("BENCH_UPLOADS").ok().and_then(|text| text.parse().ok()).unwrap_or(UPLOADS);
+    let count = amount("BENCH_UPLOADS", UPLOADS);
     let rival = rival::install()?;
     let original = Original::draw();
     let mut all = Vec::new();
@@ -72,19 +71,9 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     Ok(all)
 }
 
-/// A folder on the disk that is built on: a temporary folder may be memory, where durability costs nothing.
-pub(super) fn folder() -> Result<TempDir, Failure> {
-    let bench = crate::target_dir().join("bench");
-    std::fs::create_dir_all(&bench)?;
-    Ok(TempDir::new_in(bench)?)
-}
-
 async fn ours(original: &std::sync::Arc<Original>, connections: usize, count: usize) -> Result<Run, Failure> {
     let data = folder()?;
-    let mut command = Command::new(binary());
-    command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
-    let program = Program::start(&mut command);
-    let address = program.wait_for("address of the server", address_in);
+    let (program, address) = start(data.path(), &[]);
     let warm = count / 10;
     let students = u32::try_from(count + warm)?;
     import(data.path(), OPEN, students)?;
@@ -160,9 +149,4 @@ pub(super) fn import(data: &Path, slug: &str, students: u32) -> Result<(), Failu
         return Ok(());
     }
     Err(format!("roster import: {}", String::from_utf8_lossy(&output.stderr)).into())
-}
-
-pub(super) fn address_in(line: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once("http://")?;
-    rest.split(['/', ' ']).next()?.parse().ok()
 }
