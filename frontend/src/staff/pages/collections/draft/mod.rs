@@ -140,26 +140,12 @@ impl Draft {
     }
 
     fn number<T: std::str::FromStr + Default>(&self, field: F, unread: &mut Vec<FieldProblem>) -> T {
-        note(field, self.text(field).trim().parse().ok(), unread)
+        known(field, self.text(field).trim().parse().ok(), T::default(), unread)
     }
 
     fn moment(&self, field: F, offset: i16, unread: &mut Vec<FieldProblem>) -> Timestamp {
-        let at = moment(self.text(field), offset);
-        note(field, at.map(Timestamp::as_millis), unread).pipe(Timestamp::from_millis)
+        known(field, moment(self.text(field), offset), Timestamp::from_millis(0), unread)
     }
-}
-
-/// `value.pipe(f)` reads on where `f(value)` would begin anew.
-trait Pipe: Sized {
-    fn pipe<T>(self, then: impl FnOnce(Self) -> T) -> T {
-        then(self)
-    }
-}
-
-impl<T> Pipe for T {}
-
-fn note<T: Default>(field: F, read: Option<T>, unread: &mut Vec<FieldProblem>) -> T {
-    known(field, read, T::default(), unread)
 }
 
 fn known<T>(field: F, read: Option<T>, otherwise: T, unread: &mut Vec<FieldProblem>) -> T {
