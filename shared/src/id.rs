@@ -113,6 +113,8 @@ ids! {
     StaffSessionId = "sse";
     /// A student's word that the roster's entry is wrong.
     CorrectionId = "cor";
+    /// Something that a student is told in WeChat.
+    MessageId = "msg";
 }
 
 #[cfg(test)]
