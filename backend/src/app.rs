@@ -13,6 +13,7 @@ use crate::passwords::Passwords;
 use crate::payment::Provider;
 use crate::store::audit::{Action, Actor};
 use crate::store::{self, Db, Reader};
+use crate::wechat::WeChat;
 
 /// How long a sign-in lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Who takes the money.
     pub provider: Provider,
+    /// WeChat, if the installation has an account there.
+    pub wechat: Option<Arc<WeChat>>,
     /// The time.
     pub clock: Clock,
     /// Chance.

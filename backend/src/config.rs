@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,6 +15,7 @@ use crate::app::{ReviewPace, SessionLife};
 use crate::dice::Dice;
 use crate::http::layers::{InvalidOrigin, PublicOrigin};
 use crate::keys::{KeyError, MasterKey};
+use crate::wechat;
 
 /// Where the server listens unless told otherwise: this machine only, for a proxy with TLS stands in front.
 pub const DEFAULT_BIND: SocketAddr =
@@ -52,6 +54,9 @@ pub struct Written {
     /// Who takes the students' money [default: nobody; sandbox for `run`]
     #[arg(long, env = "YIPAI_PAYMENT", global = true, value_enum)]
     pub payment: Option<Payment>,
+    /// The WeChat service account and merchant: a TOML file, see docs/wechat.md
+    #[arg(long, env = "YIPAI_WECHAT", global = true, value_name = "FILE")]
+    pub wechat: Option<PathBuf>,
     /// Seconds without a request after which a student has to verify again
     #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_idle_seconds: Option<u32>,
@@ -113,6 +118,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Who takes the students' money; `None` when nobody said.
     pub payment: Option<Payment>,
+    /// The WeChat service account and merchant.
+    pub wechat: Option<Arc<wechat::settings::Settings>>,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
     /// The pace of the review.
@@ -134,6 +141,9 @@ pub enum ConfigError {
     /// The public origin.
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
+    /// WeChat's file.
+    #[error(transparent)]
+    Wechat(#[from] wechat::settings::SettingsError),
     /// A sign-in that would be over before it began, or outlive itself.
     #[error("a session lasts at least a minute, and idle not longer than in all")]
     SessionLife,
@@ -163,6 +173,7 @@ impl Written {
             public_origin: self.public_origin.or(other.public_origin),
             log_format: self.log_format.or(other.log_format),
             payment: self.payment.or(other.payment),
+            wechat: self.wechat.or(other.wechat),
             session_idle_seconds: self.session_idle_seconds.or(other.session_idle_seconds),
             session_absolute_seconds: self.session_absolute_seconds.or(other.session_absolute_seconds),
             review_undo_seconds: self.review_undo_seconds.or(other.review_undo_seconds),
@@ -202,6 +213,8 @@ impl TryFrom<Written> for Config {
         {
             return Err(ConfigError::ReviewPace);
         }
+        let wechat =
+            written.wechat.as_deref().map(wechat::settings::Settings::read).transpose()?.map(Arc::new);
         Ok(Self {
             objects: written.objects.unwrap_or_else(|| data.join("objects")),
             data,
@@ -210,6 +223,7 @@ impl TryFrom<Written> for Config {
             public_origin: written.public_origin.as_deref().map(str::parse).transpose()?,
             log_format: written.log_format.unwrap_or_default(),
             payment: written.payment,
+            wechat,
             session_life: life,
             pace,
         })

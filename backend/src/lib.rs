@@ -23,4 +23,5 @@ pub mod router;
 pub mod start;
 pub mod store;
 pub mod totp;
+pub mod wechat;
 pub mod zip;

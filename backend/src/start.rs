@@ -15,6 +15,8 @@ use crate::passwords::Passwords;
 use crate::payment::Provider;
 use crate::payment::sandbox::Sandbox;
 use crate::store::{self, Db};
+use crate::wechat::WeChat;
+use crate::wechat::client::ClientError;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,9 @@ pub enum StartError {
     /// The master key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The way to WeChat.
+    #[error(transparent)]
+    Wechat(#[from] ClientError),
     /// The database.
     #[error("the database")]
     Store(#[from] store::Error),
@@ -74,6 +79,7 @@ pub async fn assemble(
         keys: Arc::new(keys),
         passwords: Passwords::on_this_machine(),
         provider,
+        wechat: config.wechat.clone().map(WeChat::new).transpose()?.map(Arc::new),
         clock,
         dice,
         session_life: config.session_life,

@@ -32,7 +32,7 @@ async fn a_student_comes_from_the_notice_to_the_end() {
 
     let order = student.post(path::ORDER, &json!({})).await;
     assert_eq!((order.status, order.word().as_str()), (200, "awaiting"));
-    let cashier = order.json()["cashier"].as_str().unwrap().to_owned();
+    let cashier = order.json()["cashier"]["address"].as_str().unwrap().to_owned();
     assert_eq!(student.get(&cashier).await.status, 200);
     test.app.clock.advance_seconds(60);
     assert_eq!(student.post(&format!("{cashier}/pay"), &json!({})).await.status, 303);

@@ -12,7 +12,7 @@ pub use application::{
     ApplicationView, ConfirmationRequest, Milestone, PhotoView, StageView, StudentView, TimelineEntry,
 };
 pub use collections::{CollectionList, CollectionSummary, CollectionView};
-pub use payment::{OrderState, OrderView};
+pub use payment::{Cashier, OrderState, OrderView, WechatSheet};
 pub use verification::{CONSENT_VERSION, Consents, VerificationForm, VerificationRequest};
 
 /// The addresses of the API.
@@ -31,6 +31,8 @@ pub mod path {
     pub const PHOTO: &str = "/api/application/photo";
     /// `POST`: [`super::OrderView`], a new order or the one that still waits. `GET`: the latest order.
     pub const ORDER: &str = "/api/application/order";
+    /// `POST`: [`super::OrderView`], after the payment provider was asked.
+    pub const ORDER_CHECK: &str = "/api/application/order/check";
     /// `DELETE`: sign out.
     pub const SESSION: &str = "/api/session";
 

@@ -15,8 +15,48 @@ pub struct OrderView {
     pub amount: Fen,
     /// Where it stands.
     pub state: OrderState,
-    /// Where to pay: an address of this site for the sandbox cashier.
-    pub cashier: String,
+    /// How to pay, while it waits for the payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cashier: Option<Cashier>,
+}
+
+/// How an order is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum Cashier {
+    /// At a page of this site.
+    Page {
+        /// Its path.
+        address: String,
+    },
+    /// In the sheet that WeChat opens over the page.
+    Sheet(WechatSheet),
+    /// In WeChat, which this browser is not.
+    OpenInWechat {
+        /// What to open there.
+        address: String,
+    },
+}
+
+/// What `getBrandWCPayRequest` is called with; the names are WeChat's. Only the answer that made it may use it, for two
+/// hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WechatSheet {
+    /// The service account.
+    pub app_id: String,
+    /// Unix seconds, as a text: some kernels refuse a number.
+    pub time_stamp: String,
+    /// A random text.
+    pub nonce_str: String,
+    /// `prepay_id=` and the number that WeChat gave the order.
+    pub package: String,
+    /// `RSA`: SHA-256 with RSA.
+    pub sign_type: String,
+    /// Our signature over the first four.
+    pub pay_sign: String,
 }
 
 /// Where an order stands for its payer.

@@ -1,6 +1,6 @@
 //! 去支付: the cashier is another page; what came of it only the server knows.
 
-use shared::api::OrderState;
+use shared::api::{Cashier, OrderState, OrderView};
 use shared::money::Fen;
 use yew::prelude::*;
 
@@ -43,9 +43,9 @@ pub(super) fn Pay(props: &Props) -> Html {
             setter.set(Phase::Opening);
             *running.borrow_mut() = Some(Task::spawn(async move {
                 match api::order().await {
-                    Ok(order) if order.state == OrderState::Awaiting => {
+                    Ok(OrderView { cashier: Some(Cashier::Page { address }), .. }) => {
                         Mark::Paying.set(true);
-                        drop(window().location().assign(&order.cashier));
+                        drop(window().location().assign(&address));
                     }
                     // It was paid or closed meanwhile: the server knows where the application stands.
                     Ok(_) => {

@@ -3,7 +3,7 @@
 pub mod get;
 pub mod post;
 
-use shared::api::{OrderState, OrderView};
+use shared::api::{Cashier, OrderState, OrderView};
 use shared::payment::OrderStage;
 use shared::time::Timestamp;
 
@@ -19,5 +19,7 @@ fn view(order: &Order, provider: &Provider, now: Timestamp) -> OrderView {
         OrderStage::Closed { .. } => OrderState::Closed,
         OrderStage::Refunding { .. } | OrderStage::Refunded { .. } => OrderState::Refunded,
     };
-    OrderView { id: order.id, amount: order.amount, state, cashier: provider.cashier(order.id) }
+    let cashier =
+        (state == OrderState::Awaiting).then(|| Cashier::Page { address: provider.cashier(order.id) });
+    OrderView { id: order.id, amount: order.amount, state, cashier }
 }

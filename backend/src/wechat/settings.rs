@@ -1,0 +1,299 @@
+//! The file that the setting `wechat` names: the service account, the merchant, the message templates.
+//!
+//! Secrets stand in files of their own, whose paths are relative to this one, so that the file itself may be shown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::{Host, Url};
+
+/// The file, checked, with the secrets that it names.
+#[derive(Debug)]
+pub struct Settings {
+    /// The service account (服务号).
+    pub account: Account,
+    /// The merchant, if students pay through WeChat.
+    pub pay: Option<Pay>,
+    /// What is sent, by its occasion.
+    pub templates: BTreeMap<Occasion, Template>,
+    /// Where WeChat is.
+    pub origins: Origins,
+}
+
+/// A service account.
+#[derive(Debug)]
+pub struct Account {
+    /// `wx` and sixteen hexadecimal digits.
+    pub app_id: String,
+    /// Its `AppSecret`.
+    pub app_secret: SecretString,
+}
+
+/// A merchant.
+#[derive(Debug)]
+pub struct Pay {
+    /// 商户号.
+    pub mch_id: String,
+    /// Its private key, `PKCS#8` in PEM (`apiclient_key.pem`).
+    pub key: SecretString,
+    /// The serial number of its certificate, forty hexadecimal digits.
+    pub key_serial: String,
+    /// The `APIv3` key, 32 characters.
+    pub api_v3_key: SecretString,
+    /// What WeChat signs with: serial number → public key or certificate in PEM.
+    pub platform_keys: BTreeMap<String, String>,
+}
+
+/// When a message is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// A photograph was judged.
+    Verdict,
+    /// Something is left to do.
+    Reminder,
+}
+
+/// A message template (订阅通知模板) as it was applied for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// Its number.
+    pub id: String,
+    /// WeChat's name of a field, such as `thing1`, and what stands there.
+    pub fields: BTreeMap<String, Word>,
+}
+
+/// What can stand in a message's field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Word {
+    /// The collection's title.
+    Collection,
+    /// The school's name.
+    School,
+    /// What the message says in a word or two: 审核通过, 审核未通过, 待提交, 待支付.
+    State,
+    /// When it happened.
+    Time,
+    /// What to do next.
+    Hint,
+}
+
+/// Where WeChat is: the real one, unless the simulator plays it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Origins {
+    /// Where people sign in.
+    pub open: String,
+    /// The account's API.
+    pub api: String,
+    /// The merchant's API.
+    pub pay: String,
+    /// Where the JS-SDK comes from.
+    pub js: String,
+}
+
+impl Default for Origins {
+    fn default() -> Self {
+        Self {
+            open: "https://open.weixin.qq.com".to_owned(),
+            api: "https://api.weixin.qq.com".to_owned(),
+            pay: "https://api.mch.weixin.qq.com".to_owned(),
+            js: "https://res.wx.qq.com".to_owned(),
+        }
+    }
+}
+
+/// What is wrong with the file.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A file can't be read.
+    #[error("the file {0}")]
+    File(PathBuf, #[source] std::io::Error),
+    /// The file is not TOML, or names a setting that does not exist.
+    #[error("the WeChat settings {0}")]
+    Toml(PathBuf, #[source] toml::de::Error),
+    /// A value that can't be one.
+    #[error("the WeChat setting {name}: {wanted}")]
+    Value {
+        /// Its name in the file.
+        name: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    account: WrittenAccount,
+    pay: Option<WrittenPay>,
+    #[serde(default)]
+    templates: BTreeMap<Occasion, Template>,
+    #[serde(default)]
+    origins: Origins,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAccount {
+    app_id: String,
+    app_secret_file: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPay {
+    mch_id: String,
+    key_file: PathBuf,
+    key_serial: String,
+    api_v3_key_file: PathBuf,
+    platform_keys: BTreeMap<String, PathBuf>,
+}
+
+impl Settings {
+    /// Reads the file and those that it names. Keys are parsed by who uses them.
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        let written: Written =
+            toml::from_str(&text(path)?).map_err(|error| SettingsError::Toml(path.to_owned(), error))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let origins = written.origins;
+        for (name, origin) in [
+            ("origins.open", &origins.open),
+            ("origins.api", &origins.api),
+            ("origins.pay", &origins.pay),
+            ("origins.js", &origins.js),
+        ] {
+            check(is_origin(origin), name, "an https origin; http only for this machine itself")?;
+        }
+        Ok(Self {
+            account: written.account.complete(folder)?,
+            pay: written.pay.map(|pay| pay.complete(folder)).transpose()?,
+            templates: written.templates,
+            origins,
+        })
+    }
+}
+
+impl WrittenAccount {
+    fn complete(self, folder: &Path) -> Result<Account, SettingsError> {
+        let is_app_id = self.app_id.len() <= 32 && self.app_id.bytes().all(|b| b.is_ascii_alphanumeric());
+        check(is_app_id && self.app_id.starts_with("wx"), "account.app_id", "wx and letters or digits")?;
+        Ok(Account { app_id: self.app_id, app_secret: secret(&folder.join(self.app_secret_file))? })
+    }
+}
+
+impl WrittenPay {
+    fn complete(self, folder: &Path) -> Result<Pay, SettingsError> {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+        check(
+            digits(&self.mch_id) && self.mch_id.len() <= 32,
+            "pay.mch_id",
+            "the merchant's number, digits only",
+        )?;
+        check(
+            self.key_serial.len() == 40 && hex(&self.key_serial),
+            "pay.key_serial",
+            "forty hexadecimal digits",
+        )?;
+        check(
+            !self.platform_keys.is_empty(),
+            "pay.platform_keys",
+            "at least one key that WeChat signs with",
+        )?;
+        let keys = self.platform_keys.into_iter();
+        let platform_keys = keys.map(|(serial, file)| Ok((serial, text(&folder.join(file))?)));
+        Ok(Pay {
+            mch_id: self.mch_id,
+            key: secret(&folder.join(self.key_file))?,
+            key_serial: self.key_serial.to_ascii_uppercase(),
+            api_v3_key: secret(&folder.join(self.api_v3_key_file))?,
+            platform_keys: platform_keys.collect::<Result<_, SettingsError>>()?,
+        })
+    }
+}
+
+fn check(holds: bool, name: &'static str, wanted: &'static str) -> Result<(), SettingsError> {
+    if holds { Ok(()) } else { Err(SettingsError::Value { name, wanted }) }
+}
+
+fn text(path: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path).map_err(|error| SettingsError::File(path.to_owned(), error))
+}
+
+/// A secret as its file holds it; line ends around it do not matter.
+fn secret(path: &Path) -> Result<SecretString, SettingsError> {
+    Ok(text(path)?.trim().to_owned().into())
+}
+
+/// Whether a text is an origin that secrets may be sent to.
+fn is_origin(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let is_local = match url.host() {
+        Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),
+        Some(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
+        Some(Host::Domain(_)) | None => false,
+    };
+    url.origin().ascii_serialization() == text
+        && (url.scheme() == "https" || (url.scheme() == "http" && is_local))
+}
+
+impl fmt::Display for Occasion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Verdict => "verdict",
+            Self::Reminder => "reminder",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(toml: &str) -> Result<Settings, SettingsError> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("secret", "s3cret\n"), ("key.pem", "k"), ("v3", "v"), ("pub_key.pem", "p")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let file = folder.path().join("wechat.toml");
+        std::fs::write(&file, toml).unwrap();
+        Settings::read(&file)
+    }
+
+    const ACCOUNT: &str = "[account]\napp_id = 'wx0123456789abcdef'\napp_secret_file = 'secret'\n";
+    const PAY: &str = "[pay]\nmch_id = '1900000001'\nkey_file = 'key.pem'\n\
+                       key_serial = '0123456789abcdef0123456789abcdef01234567'\napi_v3_key_file = 'v3'\n\
+                       [pay.platform_keys]\nPUB_KEY_ID_01 = 'pub_key.pem'\n";
+
+    #[test]
+    fn secrets_are_read_from_beside_the_file_and_never_printed() {
+        let settings = written(&[ACCOUNT, PAY].concat()).unwrap();
+        assert_eq!(settings.pay.as_ref().unwrap().platform_keys["PUB_KEY_ID_01"], "p");
+        assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let table = [
+            (ACCOUNT.replace("wx01", "01"), "account.app_id"),
+            ([ACCOUNT, &PAY.replace("1900000001", "")].concat(), "pay.mch_id"),
+            ([ACCOUNT, &PAY.replace("key_serial = '01", "key_serial = '")].concat(), "pay.key_serial"),
+            ([ACCOUNT, "[origins]\nopen = 'http://open.example'"].concat(), "origins.open"),
+            ([ACCOUNT, "[origins]\napi = 'https://api.example/v1'"].concat(), "origins.api"),
+        ];
+        for (toml, name) in table {
+            let error = written(&toml).unwrap_err();
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        assert!(written(&[ACCOUNT, "[origins]\npay = 'http://127.0.0.1:8000'"].concat()).is_ok());
+        assert!(matches!(written("[account]\nfoo = 1"), Err(SettingsError::Toml(..))));
+        assert!(matches!(written(&ACCOUNT.replace("'secret'", "'none'")), Err(SettingsError::File(..))));
+    }
+}
