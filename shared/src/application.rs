@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ExportId, PhotoId};
+use crate::id::{ExportId, OrderId, PhotoId};
 use crate::money::Fen;
 use crate::payment::{Receipt, VerifiedPayment};
 use crate::photo::AcceptedPhoto;
@@ -143,6 +143,8 @@ pub enum Event {
     Announce,
     /// The money came in.
     Settle(VerifiedPayment),
+    /// An administrator gives the money of this order back: the fee is due again.
+    Refund(OrderId),
     /// The photograph went to the school.
     Deliver(ExportId),
     /// The student's wish before the delivery, or the end of the retention after it.
@@ -162,6 +164,7 @@ impl Event {
             Self::Undo(_) => "undo",
             Self::Announce => "announce",
             Self::Settle(_) => "settle",
+            Self::Refund(_) => "refund",
             Self::Deliver(_) => "deliver",
             Self::Erase => "erase",
         }
@@ -309,6 +312,10 @@ impl Stage {
                 let receipt = payment.into_receipt();
                 Ok(Self::Paid { photo, settlement: Settlement::Collected { receipt }, paid_at: at })
             }
+            (
+                Self::Paid { photo, settlement: Settlement::Collected { receipt }, .. },
+                Event::Refund(order),
+            ) if receipt.order == order => Ok(Self::Approved { photo, due: receipt.amount, approved_at: at }),
             (Self::Paid { photo, settlement, .. }, Event::Deliver(export)) => {
                 Ok(Self::Delivered { photo, settlement, export, delivered_at: at })
             }

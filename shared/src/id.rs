@@ -20,6 +20,36 @@ impl fmt::Display for InvalidId {
 
 impl std::error::Error for InvalidId {}
 
+/// The form of an order's number at the payment provider: WeChat Pay takes at most 32 of `0-9A-Za-z_-|*`, one fewer
+/// than prefix and digits together have.
+impl OrderId {
+    /// Its number at the payment provider, the `out_trade_no`: the 32 digits without the prefix.
+    #[must_use]
+    pub fn trade_number(self) -> String {
+        format!("{:032x}", self.0)
+    }
+
+    /// The order of a [`Self::trade_number`].
+    pub fn from_trade_number(text: &str) -> Result<Self, InvalidId> {
+        digits(text).map(Self).ok_or(InvalidId { expected: Self::PREFIX })
+    }
+
+    /// The number of its refund at the payment provider, the `out_refund_no`. An order is refunded whole and once, so
+    /// the number follows from the order's: however often it is asked for, money goes back once.
+    #[must_use]
+    pub fn refund_number(self) -> String {
+        format!("{REFUND_PREFIX}{:032x}", self.0)
+    }
+
+    /// The order of a [`Self::refund_number`].
+    pub fn from_refund_number(text: &str) -> Result<Self, InvalidId> {
+        let rest = text.strip_prefix(REFUND_PREFIX).and_then(digits);
+        rest.map(Self).ok_or(InvalidId { expected: Self::PREFIX })
+    }
+}
+
+const REFUND_PREFIX: char = 'R';
+
 /// Milliseconds since 1970 in the high 48 bits, 80 random bits below (the layout of UUID version 7 without its fixed bits).
 fn compose(at: Timestamp, dice: u128) -> u128 {
     let millis = u128::from(at.as_millis().unsigned_abs()) & ((1 << 48) - 1);
@@ -83,13 +113,14 @@ macro_rules! ids {
 }
 
 fn parse(text: &str, prefix: &'static str) -> Result<u128, InvalidId> {
-    let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
-    let lower_hex =
-        |digits: &&str| digits.len() == 32 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    digits
-        .filter(lower_hex)
-        .and_then(|digits| u128::from_str_radix(digits, 16).ok())
-        .ok_or(InvalidId { expected: prefix })
+    let rest = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+    rest.and_then(digits).ok_or(InvalidId { expected: prefix })
+}
+
+/// 32 lower-case hexadecimal digits.
+fn digits(text: &str) -> Option<u128> {
+    let lower_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    (text.len() == 32 && text.bytes().all(lower_hex)).then(|| u128::from_str_radix(text, 16).ok())?
 }
 
 ids! {
@@ -101,7 +132,7 @@ ids! {
     ApplicationId = "app";
     /// A photograph as it was submitted.
     PhotoId = "pho";
-    /// A payment order; also the `out_trade_no` at the payment provider.
+    /// A payment order; see [`OrderId::trade_number`] for its number at the payment provider.
     OrderId = "ord";
     /// A consent that somebody gave.
     ConsentId = "con";
@@ -143,6 +174,18 @@ mod tests {
                 prop_assert_eq!(id.to_string(), text);
             }
         }
+    }
+
+    #[test]
+    fn an_order_has_numbers_that_the_provider_takes() {
+        let order = OrderId::new(Timestamp::from_millis(1_800_000_000_000), u128::MAX);
+        let (trade, refund) = (order.trade_number(), order.refund_number());
+        assert_eq!((trade.len(), refund.len()), (32, 33));
+        assert_eq!(OrderId::from_trade_number(&trade), Ok(order));
+        assert_eq!(OrderId::from_refund_number(&refund), Ok(order));
+        assert!(OrderId::from_trade_number(&refund).is_err());
+        assert!(OrderId::from_refund_number(&trade).is_err());
+        assert!(OrderId::from_trade_number(&order.to_string()).is_err());
     }
 
     #[test]

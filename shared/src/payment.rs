@@ -47,6 +47,35 @@ impl VerifiedPayment {
     }
 }
 
+/// What the payment provider says of money that went back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundReceipt {
+    /// The order whose money it was.
+    pub order: OrderId,
+    /// What went back.
+    pub amount: Fen,
+    /// When, by the provider's clock.
+    pub refunded_at: Timestamp,
+}
+
+/// Proof that the provider confirmed a refund: a notification whose signature held, or an answer to our query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedRefund(RefundReceipt);
+
+impl VerifiedRefund {
+    /// The proof for a refund that a provider's verification has just confirmed; only providers call this.
+    #[must_use]
+    pub const fn confirmed_by_provider(receipt: RefundReceipt) -> Self {
+        Self(receipt)
+    }
+
+    /// The receipt.
+    #[must_use]
+    pub const fn receipt(&self) -> &RefundReceipt {
+        &self.0
+    }
+}
+
 /// Where an order stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
@@ -68,7 +97,7 @@ pub enum OrderStage {
         /// Since when.
         closed_at: Timestamp,
     },
-    /// Money came in that nobody owed; it is on its way back.
+    /// Money came in that nobody owed, or that an administrator gives back; it is on its way.
     Refunding {
         /// The provider's word for what came in.
         receipt: Receipt,
@@ -96,10 +125,10 @@ pub enum OrderEvent {
     Pay(VerifiedPayment),
     /// The student gave up, or the order expired.
     Close,
-    /// Paid, but not owed: give it back.
+    /// Paid, but not owed (any more): give it back.
     Refund,
     /// The provider confirmed the refund.
-    RefundConfirmed,
+    RefundConfirmed(VerifiedRefund),
 }
 
 impl OrderEvent {
@@ -111,7 +140,7 @@ impl OrderEvent {
             Self::Pay(_) => "pay",
             Self::Close => "close",
             Self::Refund => "refund",
-            Self::RefundConfirmed => "refund_confirmed",
+            Self::RefundConfirmed(_) => "refund_confirmed",
         }
     }
 }
@@ -143,6 +172,17 @@ impl fmt::Display for InvalidOrderTransition {
 impl std::error::Error for InvalidOrderTransition {}
 
 impl OrderStage {
+    /// The provider's word for what came in, wherever the money is now.
+    #[must_use]
+    pub const fn receipt(&self) -> Option<&Receipt> {
+        match self {
+            Self::Open | Self::Awaiting { .. } | Self::Closed { .. } => None,
+            Self::Paid { receipt } | Self::Refunding { receipt, .. } | Self::Refunded { receipt, .. } => {
+                Some(receipt)
+            }
+        }
+    }
+
     /// The tag: the word in SQL, JSON and logs.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -156,7 +196,8 @@ impl OrderStage {
         }
     }
 
-    /// The stage after `event`. A repeated notification changes nothing; a payment after closing goes to refund.
+    /// The stage after `event`. A repeated notification changes nothing; a payment after closing goes to refund; a
+    /// refund of another amount than the one that came in is refused.
     pub fn apply(&self, event: OrderEvent, at: Timestamp) -> Result<OrderOutcome, InvalidOrderTransition> {
         use OrderOutcome::{Changed, Unchanged};
         let refusal = InvalidOrderTransition { stage: self.word(), event: event.word() };
@@ -174,13 +215,16 @@ impl OrderStage {
             (Self::Paid { receipt }, OrderEvent::Refund) => {
                 Ok(Changed(Self::Refunding { receipt: receipt.clone(), since: at }))
             }
-            (Self::Refunding { receipt, .. }, OrderEvent::RefundConfirmed) => {
-                Ok(Changed(Self::Refunded { receipt: receipt.clone(), refunded_at: at }))
+            (Self::Refunding { receipt, .. }, OrderEvent::RefundConfirmed(refund))
+                if refund.receipt().amount == receipt.amount =>
+            {
+                let refunded_at = refund.receipt().refunded_at;
+                Ok(Changed(Self::Refunded { receipt: receipt.clone(), refunded_at }))
             }
             (Self::Paid { .. } | Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Pay(_))
             | (Self::Closed { .. }, OrderEvent::Close)
             | (Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Refund)
-            | (Self::Refunded { .. }, OrderEvent::RefundConfirmed) => Ok(Unchanged),
+            | (Self::Refunded { .. }, OrderEvent::RefundConfirmed(_)) => Ok(Unchanged),
             // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
             (_, _) => Err(refusal),
         }
@@ -209,14 +253,26 @@ pub(crate) mod tests {
         ]
     }
 
+    fn refund(fen: u32) -> OrderEvent {
+        let (order, amount) = (OrderId::new(NOW, 3), Fen::new(fen));
+        let receipt = RefundReceipt { order, amount, refunded_at: NOW };
+        OrderEvent::RefundConfirmed(VerifiedRefund::confirmed_by_provider(receipt))
+    }
+
     fn events() -> Vec<OrderEvent> {
         vec![
             OrderEvent::Accepted { expires_at: NOW },
             OrderEvent::Pay(VerifiedPayment::confirmed_by_provider(receipt(Fen::new(2000)))),
             OrderEvent::Close,
             OrderEvent::Refund,
-            OrderEvent::RefundConfirmed,
+            refund(2000),
         ]
+    }
+
+    #[test]
+    fn another_amount_than_came_in_did_not_go_back() {
+        let stage = OrderStage::Refunding { receipt: receipt(Fen::new(2000)), since: NOW };
+        assert!(stage.apply(refund(1999), NOW).is_err());
     }
 
     /// Every pair was tried; what is not here is refused.

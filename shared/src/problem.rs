@@ -100,6 +100,8 @@ problem_codes! {
     RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
     /// The payment provider does not answer.
     PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
+    /// The school has the photograph already, so its fee does not go back.
+    AlreadyDelivered = 409 "already_delivered" "The photograph was delivered already.";
     /// A payment notification whose signature does not hold.
     InvalidSignature = 401 "invalid_signature" "The signature does not hold.";
     /// Nobody of the staff is signed in, or not any more.

@@ -60,6 +60,8 @@ words! {
         ReadProgress = "read_progress",
         /// Judge photographs.
         Review = "review",
+        /// See orders, and give money back.
+        Refund = "refund",
         /// Make deliveries.
         Deliver = "deliver",
         /// Download what was delivered.
@@ -134,6 +136,7 @@ mod tests {
         import_roster: admin
         read_progress: admin reviewer school auditor
         review: admin reviewer
+        refund: admin
         deliver: admin
         download_delivery: admin school
         reveal_identity: admin

@@ -59,6 +59,7 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
             | Stage::Erased { .. } => json!({}),
         },
         Event::Settle(payment) => json!({ "order": payment.receipt().order }),
+        Event::Refund(order) => json!({ "order": order }),
         Event::Deliver(export) => json!({ "export": export }),
     }
 }

@@ -31,6 +31,8 @@ powers! {
     ReadProgress,
     /// [`Capability::Review`].
     Review,
+    /// [`Capability::Refund`].
+    Refund,
     /// [`Capability::Deliver`].
     Deliver,
     /// [`Capability::DownloadDelivery`].

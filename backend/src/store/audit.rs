@@ -91,6 +91,8 @@ actions! {
     Rejected = "application.rejected";
     /// The fee came in, or there was none.
     Settled = "application.settled";
+    /// An administrator gave the fee back; it is due again.
+    FeeReturned = "application.fee_returned";
     /// It went to the school.
     Delivered = "application.delivered";
     /// Its photographs and the roster's entry were erased.
@@ -202,6 +204,7 @@ impl Action {
                 | Stage::Erased { .. } => Self::Approved,
             },
             Event::Settle(_) => Self::Settled,
+            Event::Refund(_) => Self::FeeReturned,
             Event::Deliver(_) => Self::Delivered,
             Event::Erase => Self::Erased,
         }

@@ -78,6 +78,7 @@ impl ApiError {
                 | ProblemCode::PasswordChangeRequired
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver
+                | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,

@@ -57,6 +57,8 @@ fn stages() -> Vec<(String, Stage)> {
     .into_iter()
     .map(|stage| (stage.word().to_owned(), stage))
     .collect::<Vec<_>>();
+    let settlement = Settlement::Collected { receipt: receipt(Fen::new(2000)) };
+    stages.push(("paid(20.00)".to_owned(), Stage::Paid { photo, settlement, paid_at: at }));
     for verdict in verdicts() {
         let what = verdict_name(&verdict);
         stages.push((format!("decided({what})"), decided(verdict.clone(), LATER)));
@@ -81,6 +83,7 @@ fn events() -> Vec<(String, Event)> {
         Event::Claim(reviewer("li.na")),
         Event::Release,
         Event::Announce,
+        Event::Refund(receipt(Fen::new(2000)).order),
         Event::Deliver(ExportId::new(NOW, 2)),
         Event::Erase,
     ]
@@ -124,6 +127,9 @@ fn the_legal_arrows() {
     paid --deliver--> delivered
     paid --erase--> erased
     delivered --erase--> erased
+    paid(20.00) --refund--> approved
+    paid(20.00) --deliver--> delivered
+    paid(20.00) --erase--> erased
     decided(approve 20.00) --erase--> erased
     decided(approve 20.00) --undo by li.na--> under_review
     decided(approve 20.00, due) --announce--> approved

@@ -82,6 +82,7 @@ fn told(code: ProblemCode) -> Told {
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay
         | ProblemCode::NothingToDeliver
+        | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable

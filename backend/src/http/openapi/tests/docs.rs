@@ -112,6 +112,7 @@ fn advice(code: Code) -> &'static str {
         Code::PasswordChangeRequired => "Leads to changing the password.",
         Code::DeliveryUnderWay => "Leads to the delivery that is being prepared.",
         Code::NothingToDeliver => "Says that everything paid has been delivered.",
+        Code::AlreadyDelivered => "Says that the fee does not go back any more.",
         Code::DeliveryNotReady => "Shows its progress.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",

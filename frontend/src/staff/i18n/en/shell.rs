@@ -71,6 +71,9 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::NothingToDeliver => {
             ("Nothing waits to be delivered", "Every paid photograph has been delivered.")
         }
+        ProblemCode::AlreadyDelivered => {
+            ("It was delivered already", "The school has the photograph, so its fee does not go back.")
+        }
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
         ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),

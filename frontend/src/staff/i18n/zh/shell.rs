@@ -61,6 +61,7 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),
         ProblemCode::DeliveryUnderWay => ("正在准备交付", "此采集任务已有一个交付在准备，请等它完成。"),
         ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
+        ProblemCode::AlreadyDelivered => ("照片已交付", "照片已交给学校，不能再退款。"),
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),

@@ -1,0 +1,250 @@
+//! Payment orders as the console sees them, and refunds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::collection::Slug;
+use crate::id::{ApplicationId, OrderId};
+use crate::money::Fen;
+use crate::payment::OrderStage;
+use crate::person::{PersonName, StudentNumber};
+use crate::time::Timestamp;
+
+/// The addresses.
+pub mod path {
+    use crate::id::OrderId;
+
+    /// `GET` with [`super::OrdersQuery`]: [`super::OrdersPage`].
+    pub const ORDERS: &str = "/api/staff/orders";
+    /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] as it is then. Asking twice refunds once.
+    pub const REFUND: &str = "/api/staff/orders/{order}/refund";
+
+    /// [`REFUND`] with the order filled in.
+    #[must_use]
+    pub fn refund(order: OrderId) -> String {
+        REFUND.replace("{order}", &order.to_string())
+    }
+}
+
+/// Orders of a page.
+pub const PAGE: u32 = 50;
+
+/// The longest reason of a refund in characters: WeChat shows the student 80 bytes, and 26 汉字 fill 78 of them.
+pub const REASON_CHARS: usize = 26;
+
+/// Which orders are looked for; what is missing is any.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OrdersQuery {
+    /// Of this collection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Slug>,
+    /// Of one student.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<ApplicationId>,
+    /// That stand there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<OrderFilter>,
+    /// Older than this one: the cursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<OrderId>,
+}
+
+/// Where an order stands, in the words of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStanding {
+    /// The student has not paid yet, and still can.
+    Waiting,
+    /// Paid.
+    Paid,
+    /// Nobody paid in time, or the student gave up.
+    Closed,
+    /// The money is on its way back.
+    Refunding,
+    /// The money is back.
+    Refunded,
+}
+
+impl From<&OrderStage> for OrderStanding {
+    fn from(stage: &OrderStage) -> Self {
+        match stage {
+            OrderStage::Open | OrderStage::Awaiting { .. } => Self::Waiting,
+            OrderStage::Paid { .. } => Self::Paid,
+            OrderStage::Closed { .. } => Self::Closed,
+            OrderStage::Refunding { .. } => Self::Refunding,
+            OrderStage::Refunded { .. } => Self::Refunded,
+        }
+    }
+}
+
+/// Which orders a filter leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrderFilter {
+    /// [`OrderStanding::Waiting`].
+    Waiting,
+    /// [`OrderStanding::Paid`].
+    Paid,
+    /// [`OrderStanding::Closed`].
+    Closed,
+    /// [`OrderStanding::Refunding`].
+    Refunding,
+    /// [`OrderStanding::Refunded`].
+    Refunded,
+    /// Whatever the stage: something about them needs a person.
+    Findings,
+}
+
+/// Orders, the latest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OrdersPage {
+    /// The orders.
+    pub orders: Vec<StaffOrder>,
+    /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Findings`] alone, and only
+    /// when no collection and no student is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strays: Vec<Stray>,
+    /// The cursor of the page after this one, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<OrderId>,
+}
+
+/// One order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StaffOrder {
+    /// Its number. At WeChat Pay (商户订单号) it is the digits without `ord_`.
+    pub id: OrderId,
+    /// The collection.
+    pub collection: Slug,
+    /// What it pays for.
+    pub application: ApplicationId,
+    /// 学号; a placeholder once the student's data was erased.
+    pub student_number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+    /// What was to be paid.
+    pub amount: Fen,
+    /// Where it stands.
+    pub standing: OrderStanding,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the money came in, by the provider's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_at: Option<Timestamp>,
+    /// When it was back, by the provider's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded_at: Option<Timestamp>,
+    /// The provider's number of the payment (微信支付订单号).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<String>,
+    /// Why an administrator gave the money back; missing for refunds by rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_reason: Option<String>,
+    /// Whether its money can be given back now: paid, and not on its way to the school.
+    pub refundable: bool,
+    /// What needs a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<MoneyFinding>,
+}
+
+/// Something about money that no rule settles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MoneyFinding {
+    /// What.
+    pub kind: MoneyFindingKind,
+    /// When it was first seen.
+    pub at: Timestamp,
+    /// Numbers and words of the provider, such as an amount or an error's code; nothing personal.
+    pub detail: String,
+}
+
+/// Money for an order that does not exist here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Stray {
+    /// The order's number at the provider (商户订单号).
+    pub trade_number: String,
+    /// What about it.
+    pub finding: MoneyFinding,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
+        /// What about money needs a person.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum MoneyFindingKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl MoneyFindingKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The word in JSON and SQL.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// The kind that a word names.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.word() == word)
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The provider confirmed another amount than the order's.
+    WrongAmount = "wrong_amount";
+    /// The payment went to another merchant number.
+    WrongMerchant = "wrong_merchant";
+    /// The payment was made through another service account.
+    WrongApp = "wrong_app";
+    /// Somebody else's WeChat paid than the one the order was made for.
+    WrongPayer = "wrong_payer";
+    /// The order was paid a second time, by another transaction.
+    PaidTwice = "paid_twice";
+    /// A payment for an order that does not exist here.
+    UnknownOrder = "unknown_order";
+    /// The provider gave money back that nobody here asked for: somebody refunded on the merchant platform.
+    RefundedElsewhere = "refunded_elsewhere";
+    /// Another amount went back than had come in.
+    WrongRefundAmount = "wrong_refund_amount";
+    /// The provider refuses the refund; it is tried again. The detail is the error's code (`NOT_ENOUGH`: the merchant
+    /// account has no money).
+    RefundRefused = "refund_refused";
+    /// The refund does not reach the student's bank (退款异常): to be handled on the merchant platform.
+    RefundAbnormal = "refund_abnormal";
+    /// The provider closed the refund: nothing went back.
+    RefundClosed = "refund_closed";
+}
+
+/// Why the money goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefundRequest {
+    /// In the administrator's words, at most [`REASON_CHARS`] characters: WeChat shows them to the student.
+    pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_one_word_everywhere() {
+        for kind in MoneyFindingKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+            assert_eq!(MoneyFindingKind::from_word(kind.word()), Some(*kind));
+        }
+    }
+}
