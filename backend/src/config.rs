@@ -144,6 +144,9 @@ pub enum ConfigError {
     /// WeChat's file.
     #[error(transparent)]
     Wechat(#[from] wechat::settings::SettingsError),
+    /// WeChat sends people back to an address that it is told.
+    #[error("WeChat needs public_origin, the address that people type")]
+    WechatWithoutOrigin,
     /// A sign-in that would be over before it began, or outlive itself.
     #[error("a session lasts at least a minute, and idle not longer than in all")]
     SessionLife,
@@ -215,6 +218,9 @@ impl TryFrom<Written> for Config {
         }
         let wechat =
             written.wechat.as_deref().map(wechat::settings::Settings::read).transpose()?.map(Arc::new);
+        if wechat.is_some() && written.public_origin.is_none() {
+            return Err(ConfigError::WechatWithoutOrigin);
+        }
         Ok(Self {
             objects: written.objects.unwrap_or_else(|| data.join("objects")),
             data,

@@ -72,6 +72,8 @@ pub async fn assemble(
         Payment::Nobody => Provider::Nobody,
         Payment::Sandbox => Provider::Sandbox(Sandbox::new(*keys.sandbox_payment().expose_secret())),
     };
+    let wechat = config.wechat.clone().zip(config.public_origin.clone());
+    let wechat = wechat.map(|(settings, origin)| WeChat::new(settings, origin));
     Ok(App {
         db: Db::open(&config.database(), keys.audit().clone()).await?,
         photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
@@ -79,7 +81,7 @@ pub async fn assemble(
         keys: Arc::new(keys),
         passwords: Passwords::on_this_machine(),
         provider,
-        wechat: config.wechat.clone().map(WeChat::new).transpose()?.map(Arc::new),
+        wechat: wechat.transpose()?.map(Arc::new),
         clock,
         dice,
         session_life: config.session_life,

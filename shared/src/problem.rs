@@ -98,6 +98,14 @@ problem_codes! {
     Erased = 410 "erased" "This was erased at the end of its retention.";
     /// The part of a file that was asked for is behind its end.
     RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
+    /// The WeChat that the page is opened in belongs to another student of the collection.
+    WechatTaken = 409 "wechat_taken" "This WeChat belongs to another student of the collection.";
+    /// The student belongs to another WeChat.
+    StudentOnOtherWechat = 409 "student_on_other_wechat" "The student belongs to another WeChat.";
+    /// The page has to be opened in WeChat, or WeChat has not said yet who opened it.
+    WechatRequired = 403 "wechat_required" "Open the page in WeChat.";
+    /// WeChat does not answer.
+    WechatUnavailable = 503 "wechat_unavailable" "WeChat does not answer.";
     /// The payment provider does not answer.
     PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
     /// The school has the photograph already, so its fee does not go back.

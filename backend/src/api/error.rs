@@ -55,6 +55,8 @@ impl From<domain::Error> for ApiError {
                 let field = FieldProblem { pointer: "/template".into(), code: FieldCode::FileNames };
                 return Self::invalid_fields(vec![field]).because(error);
             }
+            Error::WechatTaken => ProblemCode::WechatTaken,
+            Error::StudentOnOtherWechat => ProblemCode::StudentOnOtherWechat,
             Error::NotYetOpen => ProblemCode::NotYetOpen,
             Error::Closed => ProblemCode::Closed,
         };

@@ -19,6 +19,7 @@ pub mod submit;
 pub mod sweep;
 mod transition;
 pub mod verify;
+pub mod wechat;
 pub mod withdraw;
 
 use shared::api::staff::review::Standing;
@@ -108,6 +109,12 @@ pub enum Error {
     /// A sealed value does not open: another key, or damaged.
     #[error("a sealed value does not open")]
     Sealed,
+    /// The WeChat that the page is opened in belongs to another student of the collection.
+    #[error("this WeChat is another student's")]
+    WechatTaken,
+    /// The student belongs to another WeChat.
+    #[error("the student belongs to another WeChat")]
+    StudentOnOtherWechat,
     /// An account of a school without one, or another account with one.
     #[error("exactly the account of a school has a school")]
     SchoolOfRole,

@@ -177,6 +177,10 @@ actions! {
     CorrectionRequested = "correction.requested";
     /// Somebody of the staff closed the request.
     CorrectionClosed = "correction.closed";
+    /// A student was bound to the WeChat that the page was opened in.
+    WechatBound = "wechat.bound";
+    /// Somebody of the staff let go of a student's WeChat.
+    WechatUnbound = "wechat.unbound";
     /// Files in the store of photographs that nothing names were cleared away.
     ObjectsSwept = "objects.swept";
 }

@@ -24,6 +24,7 @@ pub mod session;
 pub mod staff;
 pub mod staff_session;
 pub mod student;
+pub mod wechat;
 mod writer;
 
 use std::ops::{Deref, DerefMut};

@@ -12,6 +12,8 @@ use std::sync::Arc;
 use client::Client;
 use settings::Settings;
 
+use crate::http::layers::PublicOrigin;
+
 /// An account that can be talked to.
 #[derive(Debug)]
 pub struct WeChat {
@@ -19,12 +21,14 @@ pub struct WeChat {
     pub settings: Arc<Settings>,
     /// The way there.
     pub client: Client,
+    /// Where WeChat sends people back to, and what it calls us at.
+    pub public_origin: PublicOrigin,
 }
 
 impl WeChat {
     /// Ready to talk.
-    pub fn new(settings: Arc<Settings>) -> Result<Self, client::ClientError> {
-        Ok(Self { settings, client: Client::new()? })
+    pub fn new(settings: Arc<Settings>, public_origin: PublicOrigin) -> Result<Self, client::ClientError> {
+        Ok(Self { settings, client: Client::new()?, public_origin })
     }
 }
 

@@ -69,6 +69,10 @@ impl ApiError {
                 | ProblemCode::DigestRequired
                 | ProblemCode::PhotoRefused
                 | ProblemCode::PaymentUnavailable
+                | ProblemCode::WechatTaken
+                | ProblemCode::StudentOnOtherWechat
+                | ProblemCode::WechatRequired
+                | ProblemCode::WechatUnavailable
                 | ProblemCode::InvalidSignature
                 | ProblemCode::StaffSignInRequired
                 | ProblemCode::SignInFailed

@@ -7,6 +7,7 @@ pub mod my_data;
 mod payment;
 pub mod staff;
 mod verification;
+pub mod wechat;
 
 pub use application::{
     ApplicationView, ConfirmationRequest, Milestone, PhotoView, StageView, StudentView, TimelineEntry,

@@ -123,6 +123,8 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::MyDataRead
         | Action::CorrectionRequested
         | Action::CorrectionClosed
+        | Action::WechatBound
+        | Action::WechatUnbound
         | Action::ObjectsSwept
         | Action::StaffSignedIn
         | Action::StaffSignedOut

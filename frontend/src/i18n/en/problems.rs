@@ -74,6 +74,20 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::PhotoRefused => {
             ("The photo does not meet the rules", "Adjust it as explained below and upload again.")
         }
+        ProblemCode::WechatTaken => (
+            "This WeChat belongs to another student",
+            "One WeChat serves one student. Open this page in your own WeChat; if that is what you did, please call the hotline.",
+        ),
+        ProblemCode::StudentOnOtherWechat => (
+            "You started in another WeChat",
+            "One student uses one WeChat. Open this page in the one you used before; if you changed it, or it was not you, please call the hotline.",
+        ),
+        ProblemCode::WechatRequired => {
+            ("Please open this in WeChat", "This step needs WeChat: copy the link and open the page there.")
+        }
+        ProblemCode::WechatUnavailable => {
+            ("WeChat does not answer", "Please try again later. This page always shows where you stand.")
+        }
         ProblemCode::PaymentUnavailable => (
             "Payment is not available now",
             "The payment service does not answer. Nothing was charged; try again later.",

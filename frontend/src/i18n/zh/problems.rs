@@ -48,6 +48,16 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::ConfirmationRequired => ("请先确认信息", "请核对并确认学校登记的信息。"),
         ProblemCode::DigestRequired | ProblemCode::DigestMismatch => ("照片在传输中损坏", "请重新上传一次。"),
         ProblemCode::PhotoRefused => ("照片不符合要求", "请按下面的说明调整后重新上传。"),
+        ProblemCode::WechatTaken => (
+            "这个微信已绑定另一位同学",
+            "每个微信只能为一位同学办理，请用您本人的微信打开本页面。如有疑问请拨打咨询电话。",
+        ),
+        ProblemCode::StudentOnOtherWechat => (
+            "您已用另一个微信办理",
+            "每位同学只能用一个微信办理，请用原来的微信打开本页面；已换微信或不是您本人所为，请拨打咨询电话。",
+        ),
+        ProblemCode::WechatRequired => ("请在微信中打开", "这一步需要微信，请复制链接，在微信中打开本页面。"),
+        ProblemCode::WechatUnavailable => ("微信暂时没有应答", "请稍后再试；办理进度以本页面显示为准。"),
         ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
         // Only the console is told these; it has its own words for them.

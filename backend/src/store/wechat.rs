@@ -1,0 +1,93 @@
+//! Whose WeChat is whose. An openid goes in sealed and is found by a keyed hash.
+
+use shared::id::{ApplicationId, CollectionId};
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::Source;
+use super::{Conn, Error, Tx};
+use crate::dice::Dice;
+use crate::keys::{BlindIndex, Keys, Place};
+use crate::wechat::OpenId;
+
+const TABLE: &str = "wechat_binding";
+
+const fn place(application: &str) -> Place<'_> {
+    Place { table: TABLE, column: "open_id_sealed", row: application }
+}
+
+/// The keyed hash by which a WeChat is found within a collection.
+fn index(keys: &Keys, collection: CollectionId, open_id: &OpenId) -> BlindIndex {
+    keys.index("wechat/openid", &[&collection.to_string(), open_id.expose()])
+}
+
+/// The WeChat of a student.
+pub async fn of_application(
+    conn: &mut Conn,
+    keys: &Keys,
+    application: ApplicationId,
+) -> Result<Option<OpenId>, Error> {
+    let id = application.to_string();
+    let sealed = sqlx::query_scalar::<Engine, Vec<u8>>(
+        "SELECT open_id_sealed FROM wechat_binding WHERE application = $1",
+    )
+    .bind(&id)
+    .fetch_optional(conn)
+    .await?;
+    let Some(sealed) = sealed else { return Ok(None) };
+    let source = Source { table: TABLE, id: &id };
+    let text = keys.open(place(&id), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+    let open_id = OpenId::new(text.as_str()).map_err(|_| source.inconsistent("open_id_sealed"))?;
+    Ok(Some(open_id))
+}
+
+/// Whose WeChat it is in a collection.
+pub async fn holder(
+    conn: &mut Conn,
+    keys: &Keys,
+    collection: CollectionId,
+    open_id: &OpenId,
+) -> Result<Option<ApplicationId>, Error> {
+    let row = sqlx::query_scalar::<Engine, String>(
+        "SELECT application FROM wechat_binding WHERE collection = $1 AND open_id_index = $2",
+    )
+    .bind(collection.to_string())
+    .bind(index(keys, collection, open_id).as_bytes().to_vec())
+    .fetch_optional(conn)
+    .await?;
+    row.map(|id| Source { table: TABLE, id: &id }.parse("application", &id)).transpose()
+}
+
+/// Binds a WeChat that is nobody's to a student who has none: [`of_application`] and [`holder`] said so in the same
+/// transaction.
+pub async fn bind(
+    tx: &mut Tx,
+    keys: &Keys,
+    dice: &Dice,
+    (application, collection): (ApplicationId, CollectionId),
+    open_id: &OpenId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let id = application.to_string();
+    sqlx::query(
+        "INSERT INTO wechat_binding (application, collection, open_id_sealed, open_id_index, bound_at) \
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(&id)
+    .bind(collection.to_string())
+    .bind(keys.seal(place(&id), open_id.expose(), dice))
+    .bind(index(keys, collection, open_id).as_bytes().to_vec())
+    .bind(now.as_millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Lets go of a student's WeChat, and of what it still takes; `false` when there was none.
+pub async fn unbind(tx: &mut Tx, application: ApplicationId) -> Result<bool, Error> {
+    let gone = sqlx::query("DELETE FROM wechat_binding WHERE application = $1")
+        .bind(application.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(gone.rows_affected() == 1)
+}
