@@ -9,7 +9,7 @@
 use super::Fault;
 use super::bits::Bits;
 use super::frame::{Component, Frame, Process};
-use super::huffman::{Code, Table};
+use super::huffman::{Code, END_OF_BLOCK, MAX_AC_CATEGORY, SIXTEEN_ZEROS, Strides, Table};
 use super::segments::{Segments, Step, marker};
 
 /// Where the picture data stopped making sense.
@@ -143,6 +143,7 @@ impl Reader {
 
     fn decode(&mut self, parts: &mut [Part], units: u64, data: &[u8]) -> Result<(), Unsound> {
         let Self { dc, ac, blocks, restart, .. } = self;
+        let strides = ac.each_ref().map(|table| table.as_deref().map(Strides::of));
         let mut bits = Bits::new(data);
         let mut until_restart = *restart;
         let mut restarts = 0u8;
@@ -158,7 +159,10 @@ impl Reader {
             until_restart = until_restart.wrapping_sub(1);
             for part in &mut *parts {
                 let dc = dc.get(part.dc_table).and_then(Option::as_deref).ok_or(Unsound)?;
-                let ac = ac.get(part.ac_table).and_then(Option::as_deref).ok_or(Unsound)?;
+                let ac = Ac {
+                    table: ac.get(part.ac_table).and_then(Option::as_deref).ok_or(Unsound)?,
+                    strides: strides.get(part.ac_table).and_then(Option::as_deref).ok_or(Unsound)?,
+                };
                 for _ in 0..part.blocks {
                     block(&mut bits, dc, ac, &mut part.dc).ok_or(Unsound)?;
                     *blocks = blocks.saturating_add(1);
@@ -186,16 +190,19 @@ fn units(frame: &Frame, component: Component, alone: bool) -> u64 {
 
 /// Largest category of a DC difference of eight-bit samples (T.81 table F.1).
 const MAX_DC_CATEGORY: u8 = 11;
-/// Largest category of an AC coefficient of eight-bit samples (T.81 table F.2).
-const MAX_AC_CATEGORY: u8 = 10;
 /// No DC value of eight-bit samples is larger, at the finest quantisation, whatever the rounding.
 const MAX_DC: i32 = 2048;
-/// AC symbol: sixteen zeros, and the block goes on.
-const SIXTEEN_ZEROS: u8 = 0xF0;
+
+/// The two ways to read AC coefficients.
+#[derive(Clone, Copy)]
+struct Ac<'a> {
+    table: &'a Table,
+    strides: &'a Strides,
+}
 
 /// Reads one block; `None` when it is not one.
 #[inline]
-fn block(bits: &mut Bits<'_>, dc_table: &Table, ac_table: &Table, dc: &mut i32) -> Option<()> {
+fn block(bits: &mut Bits<'_>, dc_table: &Table, ac: Ac<'_>, dc: &mut i32) -> Option<()> {
     let Code { length, symbol: category } = dc_table.find(bits)?;
     bits.skip(length)?;
     if category > MAX_DC_CATEGORY {
@@ -207,20 +214,37 @@ fn block(bits: &mut Bits<'_>, dc_table: &Table, ac_table: &Table, dc: &mut i32) 
     }
     let mut coefficient = 1;
     while coefficient < 64 {
-        let Code { length, symbol } = ac_table.find(bits)?;
-        let category = symbol & 0x0F;
-        // The value's own bits are of no matter: they are taken together with its code.
-        bits.skip(length + category)?;
-        match symbol {
-            0 => break,
-            SIXTEEN_ZEROS => coefficient += 16,
-            _ => {
-                coefficient += u32::from(symbol >> 4) + 1;
-                if category == 0 || category > MAX_AC_CATEGORY || coefficient > 64 {
-                    return None;
-                }
+        let stride = ac.strides.find(bits);
+        let next = coefficient + u32::from(stride.coefficients);
+        if next < 64 && stride.bits > 0 {
+            bits.skip(stride.bits)?;
+            coefficient = next;
+            if stride.ends {
+                break;
             }
+        } else if !one(bits, ac.table, &mut coefficient)? {
+            break;
         }
     }
     (coefficient <= 64).then_some(())
+}
+
+/// Reads one code: where a block may end in the middle of a stride, where a code is long, and where one is refused.
+/// Whether the block goes on; `None` when it can't be one.
+fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u32) -> Option<bool> {
+    let Code { length, symbol } = table.find(bits)?;
+    let category = symbol & 0x0F;
+    // The value's own bits are of no matter: they are taken together with its code.
+    bits.skip(length + category)?;
+    match symbol {
+        END_OF_BLOCK => return Some(false),
+        SIXTEEN_ZEROS => *coefficient += 16,
+        _ => {
+            *coefficient += u32::from(symbol >> 4) + 1;
+            if category == 0 || category > MAX_AC_CATEGORY || *coefficient > 64 {
+                return None;
+            }
+        }
+    }
+    Some(true)
 }

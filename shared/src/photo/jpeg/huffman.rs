@@ -82,3 +82,112 @@ impl Table {
         self.symbols.get(index).map(|&symbol| Code { length, symbol })
     }
 }
+
+/// AC symbol: the rest of the block is zero.
+pub(super) const END_OF_BLOCK: u8 = 0;
+/// AC symbol: sixteen zeros, and the block goes on.
+pub(super) const SIXTEEN_ZEROS: u8 = 0xF0;
+/// Largest category of an AC coefficient of eight-bit samples (T.81 table F.2).
+pub(super) const MAX_AC_CATEGORY: u8 = 10;
+
+/// As many coefficients as the next [`FAST_BITS`] bits tell of, taken in one step: mostly two or three.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Stride {
+    /// How many bits the codes and the values behind them take; at most 21, for a value may reach past the lookup.
+    pub(super) bits: u8,
+    /// How many coefficients they fill.
+    pub(super) coefficients: u8,
+    /// Whether the block ends with them.
+    pub(super) ends: bool,
+}
+
+/// The strides of an AC table, for whoever checks values without wanting them.
+pub(super) struct Strides([Stride; 1 << FAST_BITS]);
+
+impl Strides {
+    /// Some ten thousand steps: for each scan once, not for each table that a file defines.
+    pub(super) fn of(table: &Table) -> Box<Self> {
+        let mut strides = Box::new(Self([Stride::default(); 1 << FAST_BITS]));
+        for (ahead, stride) in (0..).zip(&mut strides.0) {
+            *stride = Stride::of(table, ahead);
+        }
+        strides
+    }
+
+    /// The stride that is ahead; it fills no coefficient and does not end when the single way has to judge.
+    #[inline]
+    pub(super) fn find(&self, bits: &mut Bits<'_>) -> Stride {
+        self.0[usize::from(bits.peek16() >> (16 - FAST_BITS))]
+    }
+}
+
+impl Stride {
+    /// Whole, sound codes only: where the lookup ends within a code, or the code is refused, the stride stops before it.
+    fn of(table: &Table, ahead: usize) -> Self {
+        let mut stride = Self::default();
+        while stride.bits < FAST_BITS && !stride.ends {
+            let rest = ahead << stride.bits & ((1 << FAST_BITS) - 1);
+            let (length, symbol) = table.fast[rest];
+            let (run, category) = (symbol >> 4, symbol & 0x0F);
+            let filled = match symbol {
+                END_OF_BLOCK => 0,
+                SIXTEEN_ZEROS => 16,
+                _ if (1..=MAX_AC_CATEGORY).contains(&category) => run + 1,
+                _ => break,
+            };
+            if length == 0 || stride.bits + length > FAST_BITS {
+                break;
+            }
+            stride.bits += length + category;
+            stride.coefficients += filled;
+            stride.ends = symbol == END_OF_BLOCK;
+        }
+        stride
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A table of at most two hundred codes, as a DHT segment tells of it: no length has more than fit.
+    fn table() -> impl Strategy<Value = Vec<u8>> {
+        (prop::collection::vec(0..=u8::MAX, 16), prop::collection::vec(any::<u8>(), 256)).prop_map(
+            |(wishes, symbols)| {
+                let (mut bytes, mut room, mut total) = (Vec::new(), 1_usize, 0);
+                for wish in wishes {
+                    room *= 2;
+                    // One code stays free for longer ones, so that lengths of all kinds come up.
+                    let count = usize::from(wish).min(room / 2).min(200 - total);
+                    bytes.push(u8::try_from(count).unwrap());
+                    (room, total) = (room - count, total + count);
+                }
+                bytes.extend_from_slice(&symbols[..total]);
+                bytes
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_stride_is_the_same_as_its_codes_one_by_one(table in table(), data in prop::collection::vec(0..0xFF_u8, 8)) {
+            let table = Table::read(&table).unwrap().0;
+            let stride = Strides::of(&table).find(&mut Bits::new(&data));
+            let (mut bits, mut taken, mut filled) = (Bits::new(&data), 0, 0);
+            let mut ended = false;
+            while taken < stride.bits {
+                prop_assert!(!ended);
+                let code = table.find(&mut bits).unwrap();
+                let category = code.symbol & 0x0F;
+                bits.skip(code.length + category).unwrap();
+                taken += code.length + category;
+                ended = code.symbol == END_OF_BLOCK;
+                filled += if ended { 0 } else { (code.symbol >> 4) + 1 };
+                prop_assert!(ended || code.symbol == SIXTEEN_ZEROS || (1..=MAX_AC_CATEGORY).contains(&category));
+            }
+            prop_assert_eq!((taken, filled, ended), (stride.bits, stride.coefficients, stride.ends));
+        }
+    }
+}
