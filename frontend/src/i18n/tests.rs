@@ -83,6 +83,7 @@ fn every_milestone_has_a_name_in_each_language() {
             Milestone::Rejected,
             Milestone::Approved,
             Milestone::Settled,
+            Milestone::FeeReturned,
             Milestone::Delivered,
         ] {
             is_in(lang, (lang.texts().status.milestone)(milestone));

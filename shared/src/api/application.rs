@@ -138,6 +138,8 @@ pub enum Milestone {
     Approved,
     /// The fee came in, or there was none.
     Settled,
+    /// The fee was given back, and is due again.
+    FeeReturned,
     /// Handed to the school.
     Delivered,
 }

@@ -94,6 +94,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         Action::Approved => Some(Milestone::Approved),
         Action::Rejected => Some(Milestone::Rejected),
         Action::Settled => Some(Milestone::Settled),
+        Action::FeeReturned => Some(Milestone::FeeReturned),
         Action::Delivered => Some(Milestone::Delivered),
         Action::Decided
         | Action::Undone

@@ -72,6 +72,7 @@ fn milestone(milestone: Milestone) -> &'static str {
         Milestone::Rejected => "Not accepted",
         Milestone::Approved => "Approved",
         Milestone::Settled => "Fee settled",
+        Milestone::FeeReturned => "Fee given back, due again",
         Milestone::Delivered => "Delivered to the school",
     }
 }

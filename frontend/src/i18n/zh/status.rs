@@ -72,6 +72,7 @@ fn milestone(milestone: Milestone) -> &'static str {
         Milestone::Rejected => "审核未通过",
         Milestone::Approved => "审核通过",
         Milestone::Settled => "费用结清",
+        Milestone::FeeReturned => "费用已退回，需重新支付",
         Milestone::Delivered => "交付学校",
     }
 }
