@@ -18,6 +18,7 @@ pub mod objects;
 pub mod passwords;
 pub mod payment;
 pub mod prose;
+pub mod qr;
 pub mod roster;
 pub mod router;
 pub mod start;

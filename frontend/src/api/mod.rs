@@ -57,9 +57,9 @@ pub(crate) async fn order() -> Result<OrderView, ApiError> {
     fetch::send::<(), _>("POST", path::ORDER, None).await
 }
 
-/// The latest order.
-pub(crate) async fn latest_order() -> Result<OrderView, ApiError> {
-    fetch::get(path::ORDER).await
+/// The latest order, after the server asked whether it was paid.
+pub(crate) async fn check_order() -> Result<OrderView, ApiError> {
+    fetch::send::<(), _>("POST", path::ORDER_CHECK, None).await
 }
 
 /// What is stored of the student who is signed in.

@@ -8,6 +8,7 @@ mod lang;
 mod notice;
 mod page;
 mod prose;
+mod qr;
 
 pub(crate) use button::{Button, Kind};
 pub(crate) use dialog::Dialog;
@@ -16,3 +17,4 @@ pub(crate) use lang::{Bi, I18n, use_i18n};
 pub(crate) use notice::{Banner, Hotline, Mood, Rows, Skeleton, Trouble};
 pub(crate) use page::{Page, Steps, announce};
 pub(crate) use prose::prose;
+pub(crate) use qr::Qr;

@@ -3,6 +3,7 @@
 
 mod application;
 mod collections;
+mod link_code;
 pub mod my_data;
 mod payment;
 pub mod staff;
@@ -13,6 +14,7 @@ pub use application::{
     ApplicationView, ConfirmationRequest, Milestone, PhotoView, StageView, StudentView, TimelineEntry,
 };
 pub use collections::{CollectionList, CollectionSummary, CollectionView};
+pub use link_code::LinkCode;
 pub use payment::{Cashier, OrderState, OrderView, WechatSheet};
 pub use verification::{CONSENT_VERSION, Consents, VerificationForm, VerificationRequest};
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::LinkCode;
 use crate::id::OrderId;
 use crate::money::Fen;
 
@@ -35,7 +36,7 @@ pub enum Cashier {
     /// In WeChat, which this browser is not.
     OpenInWechat {
         /// What to open there.
-        address: String,
+        link: LinkCode,
     },
 }
 

@@ -3,6 +3,7 @@
 mod parts;
 mod pay;
 mod poll;
+mod sheet;
 mod withdraw;
 
 use std::rc::Rc;

@@ -1,14 +1,17 @@
-//! 去支付: the cashier is another page; what came of it only the server knows.
+//! 去支付: a page of ours, or the sheet that WeChat opens over this one; what came of it only the server knows.
 
-use shared::api::{Cashier, OrderState, OrderView};
+use std::time::Duration;
+
+use shared::api::{Cashier, LinkCode, OrderState, OrderView};
 use shared::money::Fen;
 use yew::prelude::*;
 
-use crate::api::{self, ApiError};
-use crate::hooks::{Listener, Mark, Task, window};
+use super::sheet::{self, Closed};
+use crate::api::{self, ApiError, Backoff};
+use crate::hooks::{Listener, Mark, Task, sleep, window};
 use crate::pages::trouble::ApiTrouble;
-use crate::session::use_session;
-use crate::ui::{Button, use_i18n};
+use crate::session::{SessionHandle, use_session};
+use crate::ui::{Banner, Button, Mood, Qr, use_i18n};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -16,11 +19,30 @@ enum Phase {
     Idle,
     /// The order is being made.
     Opening,
-    /// An order waits at the cashier.
+    /// The sheet closed, and the server asks whether money came in.
+    Checking,
+    /// An order waits for its payment.
     Unpaid,
+    /// WeChat did not open its sheet, or could not take the payment.
+    NotTaken,
+    /// It is paid in WeChat, which this browser is not.
+    Elsewhere(LinkCode),
     /// It did not work.
     Failed(ApiError),
 }
+
+impl Phase {
+    const fn is_busy(&self) -> bool {
+        match self {
+            Self::Opening | Self::Checking => true,
+            Self::Idle | Self::Unpaid | Self::NotTaken | Self::Elsewhere(_) | Self::Failed(_) => false,
+        }
+    }
+}
+
+/// How often the server is asked after the sheet closed: money is there within seconds, or it takes its time and the
+/// page's own polling finds it.
+const CHECKS: u32 = 5;
 
 /// Properties of [`Pay`].
 #[derive(Clone, PartialEq, Properties)]
@@ -28,7 +50,7 @@ pub(super) struct Props {
     pub(super) due: Fen,
 }
 
-/// The button that leads to the cashier, and what became of an earlier visit.
+/// The button that leads to the payment, and what became of an earlier one.
 #[component]
 pub(super) fn Pay(props: &Props) -> Html {
     let texts = &use_i18n().texts().status;
@@ -42,33 +64,108 @@ pub(super) fn Pay(props: &Props) -> Html {
             let (setter, session) = (setter.clone(), session.clone());
             setter.set(Phase::Opening);
             *running.borrow_mut() = Some(Task::spawn(async move {
-                match api::order().await {
-                    Ok(OrderView { cashier: Some(Cashier::Page { address }), .. }) => {
-                        Mark::Paying.set(true);
-                        drop(window().location().assign(&address));
-                    }
-                    // It was paid or closed meanwhile: the server knows where the application stands.
-                    Ok(_) => {
-                        session.ask.emit(());
-                        setter.set(Phase::Idle);
-                    }
-                    Err(error) => {
-                        session.refused(&error);
-                        setter.set(Phase::Failed(error));
-                    }
-                }
+                let next = pay(&setter, &session).await;
+                setter.set(next);
             }));
         })
     };
-    let busy = *phase == Phase::Opening;
-    let label = if busy { texts.paying.to_owned() } else { (texts.pay)(props.due) };
+    let label = match &*phase {
+        Phase::Opening => texts.paying.to_owned(),
+        Phase::Checking => texts.checking.to_owned(),
+        Phase::Idle | Phase::Unpaid | Phase::NotTaken | Phase::Elsewhere(_) | Phase::Failed(_) => {
+            (texts.pay)(props.due)
+        }
+    };
+    let note = match &*phase {
+        Phase::Unpaid => Some(texts.unpaid),
+        Phase::NotTaken => Some(texts.not_taken),
+        Phase::Idle | Phase::Opening | Phase::Checking | Phase::Elsewhere(_) | Phase::Failed(_) => None,
+    };
     html! {
         <>
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
-            if *phase == Phase::Unpaid { <p class="actions__note" role="status">{ texts.unpaid }</p> }
-            <Button id="pay" onclick={pay} {busy}>{ label }</Button>
+            if let Phase::Elsewhere(link) = &*phase { <Elsewhere link={link.clone()} /> }
+            if let Some(note) = note { <p class="actions__note" role="status">{ note }</p> }
+            <Button id="pay" onclick={pay} busy={phase.is_busy()}>{ label }</Button>
         </>
     }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ElsewhereProps {
+    link: LinkCode,
+}
+
+/// How to come to WeChat from here.
+#[component]
+fn Elsewhere(props: &ElsewhereProps) -> Html {
+    let texts = &use_i18n().texts().status;
+    html! {
+        <div class="elsewhere" id="open-in-wechat">
+            <Banner mood={Mood::Info} title={texts.open_in_wechat}><p>{ texts.scan_to_pay }</p></Banner>
+            <div class="elsewhere__code"><Qr link={props.link.clone()} /></div>
+            <p class="elsewhere__address">{ &props.link.address }</p>
+        </div>
+    }
+}
+
+/// One attempt, to its end here.
+async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
+    let order = match api::order().await {
+        Ok(order) => order,
+        Err(error) => {
+            session.refused(&error);
+            return Phase::Failed(error);
+        }
+    };
+    match order.cashier {
+        Some(Cashier::Page { address }) => {
+            Mark::Paying.set(true);
+            drop(window().location().assign(&address));
+            Phase::Opening
+        }
+        Some(Cashier::Sheet(wanted)) => {
+            Mark::Paying.set(true);
+            match sheet::open(&wanted).await {
+                Closed::Cancelled => Phase::Unpaid,
+                Closed::Failed => Phase::NotTaken,
+                // Its word proves nothing: the server asks.
+                Closed::Ok => {
+                    phase.set(Phase::Checking);
+                    check(session).await
+                }
+            }
+        }
+        Some(Cashier::OpenInWechat { link }) => Phase::Elsewhere(link),
+        // It was paid or closed meanwhile: the server knows where the application stands.
+        None => {
+            session.ask.emit(());
+            Phase::Idle
+        }
+    }
+}
+
+/// Lets the server look for the money until it is there, or for about twenty seconds.
+async fn check(session: &SessionHandle) -> Phase {
+    let mut pace = Backoff::new(Duration::from_secs(2), Duration::from_secs(6));
+    for _ in 0..CHECKS {
+        match api::check_order().await {
+            Ok(OrderView { state: OrderState::Awaiting, .. }) => {}
+            Ok(_) => {
+                Mark::Paying.set(false);
+                session.ask.emit(());
+                return Phase::Idle;
+            }
+            Err(error) if error.signs_out() => {
+                session.refused(&error);
+                return Phase::Failed(error);
+            }
+            // A bad network is no reason to stop asking.
+            Err(_) => {}
+        }
+        sleep(pace.next(js_sys::Math::random())).await;
+    }
+    Phase::Unpaid
 }
 
 /// Asks once what became of an order that was made before, and forgets "opening" when the student comes back by the
@@ -87,7 +184,7 @@ fn use_earlier_order(phase: &UseStateHandle<Phase>) {
         });
         let task = Mark::Paying.may_be_set().then(|| {
             Task::spawn(async move {
-                if let Ok(order) = api::latest_order().await {
+                if let Ok(order) = api::check_order().await {
                     Mark::Paying.set(false);
                     match order.state {
                         OrderState::Awaiting => setter.set(Phase::Unpaid),

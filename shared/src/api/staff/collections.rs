@@ -23,7 +23,7 @@ pub mod path {
     pub const COLLECTION: &str = "/api/staff/collections/{slug}";
     /// `POST` [`super::ProseRequest`]: [`super::ProseView`], how a Markdown text will look.
     pub const PROSE: &str = "/api/staff/prose";
-    /// `POST` [`super::PosterRequest`]: [`super::PosterView`]. It only reads; the origin does not belong in an address.
+    /// `POST` [`super::PosterRequest`]: [`crate::api::LinkCode`] of the collection's page. It only reads; the origin does not belong in an address.
     pub const POSTER: &str = "/api/staff/collections/{slug}/poster";
 
     /// [`POSTER`] with the slug filled in.
@@ -334,18 +334,6 @@ pub struct ProseView {
 pub struct PosterRequest {
     /// Such as `https://photo.example.edu.cn`.
     pub origin: String,
-}
-
-/// What a poster needs beside the notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PosterView {
-    /// The address of the collection's page.
-    pub address: String,
-    /// How many modules the code has on each side.
-    pub modules: u32,
-    /// The dark ones as an SVG path, one unit a module.
-    pub path: String,
 }
 
 /// The moments of a window in the hours of an offset, as an `<input type="datetime-local">` has them.

@@ -1,6 +1,7 @@
 //! A poster for the school's walls: the code of the collection's page, the dates, the steps, whom to ask.
 
-use shared::api::staff::collections::{PosterRequest, PosterView, StaffCollectionView, path};
+use shared::api::LinkCode;
+use shared::api::staff::collections::{PosterRequest, StaffCollectionView, path};
 use shared::collection::Slug;
 use yew::prelude::*;
 
@@ -12,9 +13,9 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
-use crate::ui::{Bi, Button, use_i18n};
+use crate::ui::{Bi, Button, Qr, use_i18n};
 
-async fn load(slug: Slug) -> Result<(StaffCollectionView, PosterView), ApiError> {
+async fn load(slug: Slug) -> Result<(StaffCollectionView, LinkCode), ApiError> {
     let origin = window().location().origin().map_err(|_| ApiError::Unreadable)?;
     let view = api::get(&path::collection(&slug)).await?;
     let poster = api::send("POST", &path::poster(&slug), Some(&PosterRequest { origin })).await?;
@@ -28,7 +29,7 @@ pub(in crate::staff) fn Poster(props: &SlugProps) -> Html {
     let (loadable, again) = use_remote(props.slug.clone(), load);
     let print = Callback::from(|()| drop(window().print()));
     let actions = html! { <Button id="print" onclick={print}>{ texts.print }</Button> };
-    let show = |(view, poster): &(StaffCollectionView, PosterView)| {
+    let show = |(view, poster): &(StaffCollectionView, LinkCode)| {
         html! { <Sheet view={view.clone()} poster={poster.clone()} /> }
     };
     html! {
@@ -42,24 +43,19 @@ pub(in crate::staff) fn Poster(props: &SlugProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct SheetProps {
     view: StaffCollectionView,
-    poster: PosterView,
+    poster: LinkCode,
 }
 
 #[component]
 fn Sheet(props: &SheetProps) -> Html {
     let (texts, common) = (&use_texts().collections, &use_i18n().texts().common);
     let (notice, poster) = (&props.view.notice, &props.poster);
-    // Four modules of white around the code: scanners need them.
-    let (modules, margin) = (poster.modules, 4);
-    let view_box = format!("-{margin} -{margin} {0} {0}", modules + 2 * margin);
     let step = |step: &&'static str| html! { <li>{ *step }</li> };
     html! {
         <article class="poster" id="poster">
             <p class="poster__school"><Bi text={notice.school_name.clone()} /></p>
             <h2 class="poster__title"><Bi text={notice.title.clone()} /></h2>
-            <svg class="poster__code" viewBox={view_box} role="img" aria-label={poster.address.clone()} shape-rendering="crispEdges">
-                <path d={poster.path.clone()} />
-            </svg>
+            <div class="poster__code"><Qr link={poster.clone()} /></div>
             <p class="poster__scan">{ texts.scan }</p>
             <p class="poster__address">{ &poster.address }</p>
             <p class="poster__window">{ (common.window)(notice.window) }</p>

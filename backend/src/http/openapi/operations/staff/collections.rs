@@ -1,8 +1,9 @@
 //! Collections, rosters, progress.
 
+use shared::api::LinkCode;
 use shared::api::staff::collections::{
-    CollectionChange, CollectionForm, PosterRequest, PosterView, ProseRequest, ProseView,
-    StaffCollectionList, StaffCollectionView, path,
+    CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, StaffCollectionList,
+    StaffCollectionView, path,
 };
 use shared::api::staff::progress::{ProgressView, TodoPage, path as progress};
 use shared::api::staff::roster::path as roster;
@@ -62,7 +63,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "The code that leads to a collection's page.",
         staff: READ,
         body: Body::Json(of::<PosterRequest>),
-        answers: &[(200, "The address and its code.", Answer::Json(of::<PosterView>))],
+        answers: &[(200, "The address and its code.", Answer::Json(of::<LinkCode>))],
         problems: &[Code::NotFound],
         ..POST
     },

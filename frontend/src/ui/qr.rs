@@ -1,0 +1,23 @@
+//! A QR code.
+
+use shared::api::LinkCode;
+use yew::prelude::*;
+
+/// Properties of [`Qr`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) link: LinkCode,
+}
+
+/// The code as large as its surroundings let it be; its name is the address.
+#[component]
+pub(crate) fn Qr(props: &Props) -> Html {
+    // Four modules of white around the code: scanners need them.
+    let (modules, margin) = (props.link.modules, 4);
+    let view_box = format!("-{margin} -{margin} {0} {0}", modules + 2 * margin);
+    html! {
+        <svg class="qr" viewBox={view_box} role="img" aria-label={props.link.address.clone()} shape-rendering="crispEdges">
+            <path d={props.link.path.clone()} />
+        </svg>
+    }
+}
