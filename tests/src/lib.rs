@@ -23,6 +23,7 @@ pub mod server;
 pub mod tree;
 pub mod walk;
 pub mod webkit;
+pub mod wechat;
 pub mod wire;
 pub mod words;
 pub mod world;

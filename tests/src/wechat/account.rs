@@ -1,0 +1,246 @@
+//! The service account: who somebody is, the account's token, and the ticket of the JS-SDK.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use super::call::{Answer, Call, Refusal};
+use super::desk::{Desk, User};
+use super::fault::Fault;
+use super::keys::{APP_ID, letters, sha1};
+use super::place::Place;
+
+/// How long a code of a sign-in is good: five minutes.
+const CODE_SECONDS: i64 = 300;
+/// How long tokens and tickets are good: two hours.
+const ISSUED_SECONDS: i64 = 7200;
+/// How long before its end a token is replaced, while both are good.
+const AHEAD_SECONDS: i64 = 300;
+
+const INVALID_TOKEN: Refusal =
+    Refusal::Account(40001, "invalid credential, access_token is invalid or not latest");
+const INVALID_CODE: Refusal = Refusal::Account(40029, "invalid code");
+const USED_CODE: Refusal = Refusal::Account(40163, "code been used");
+
+/// A code that a browser brings back.
+#[derive(Debug)]
+pub(super) struct Code {
+    user: User,
+    until: i64,
+    is_used: bool,
+}
+
+/// A token or a ticket.
+#[derive(Debug, Clone)]
+pub(super) struct Issued {
+    pub(super) text: String,
+    until: i64,
+    /// Taken back before its time.
+    pub(super) is_void: bool,
+    /// The one before, which is good for a while yet.
+    before: Option<(String, i64)>,
+}
+
+impl Issued {
+    fn new(text: String, now: i64) -> Self {
+        Self { text, until: now + ISSUED_SECONDS, is_void: false, before: None }
+    }
+
+    fn renews(&self, now: i64) -> bool {
+        self.is_void || now >= self.until - AHEAD_SECONDS
+    }
+
+    fn is_good(&self, text: &str, now: i64) -> bool {
+        let this = !self.is_void && self.text == text && now < self.until;
+        this || self.before.as_ref().is_some_and(|(before, until)| before == text && now < *until)
+    }
+}
+
+impl Desk {
+    /// The browser of `user` asks to be sent back with a code.
+    pub(super) fn authorize(&mut self, call: &Call, user: User) -> Result<Answer, Refusal> {
+        let back =
+            Url::parse(&call.query("redirect_uri")).map_err(|_| Refusal::phone("redirect_uri 参数错误"))?;
+        let state = call.query("state");
+        let wrong = if call.query("appid") != APP_ID {
+            Some("AppID 参数错误")
+        } else if back.origin().ascii_serialization() != self.origin {
+            Some("redirect_uri域名与后台配置不一致 (10003)")
+        } else if call.query("response_type") != "code" || call.query("scope") != "snsapi_base" {
+            Some("Scope 参数错误或没有 Scope 权限")
+        } else if state.len() > 128 || !state.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            Some("state 参数错误：a-zA-Z0-9，最多128字节")
+        } else {
+            None
+        };
+        if let Some(wrong) = wrong {
+            return Err(Refusal::phone(wrong));
+        }
+        let code = letters(32);
+        self.codes.insert(code.clone(), Code { user, until: self.now() + CODE_SECONDS, is_used: false });
+        let mut back = back;
+        back.query_pairs_mut().append_pair("code", &code).append_pair("state", &state);
+        Ok(Answer::redirect(back.to_string()))
+    }
+
+    /// The product asks whose code this is.
+    pub(super) fn identity(&mut self, call: &Call) -> Result<Answer, Refusal> {
+        self.credentials(&call.query("appid"), &call.query("secret"))?;
+        if call.query("grant_type") != "authorization_code" {
+            return Err(Refusal::Account(40002, "invalid grant_type"));
+        }
+        let now = self.now();
+        let code = self.codes.get_mut(&call.query("code")).ok_or(INVALID_CODE)?;
+        if code.is_used {
+            return Err(USED_CODE);
+        }
+        if now > code.until {
+            return Err(Refusal::Account(42003, "code expired"));
+        }
+        code.is_used = true;
+        let mut answer = json!({
+            "access_token": letters(64), "expires_in": ISSUED_SECONDS, "refresh_token": letters(64),
+            "openid": code.user.openid, "scope": "snsapi_base",
+        });
+        if code.user.is_snapshot {
+            answer["is_snapshotuser"] = json!(1);
+        }
+        // WeChat says text/plain here, and means JSON.
+        Ok(Answer { kind: "text/plain", ..Answer::json(&answer) })
+    }
+
+    fn credentials(&self, app_id: &str, secret: &str) -> Result<(), Refusal> {
+        if app_id != APP_ID {
+            return Err(Refusal::Account(40013, "invalid appid"));
+        }
+        if secret != self.keys.app_secret {
+            return Err(Refusal::Account(40125, "invalid appsecret"));
+        }
+        Ok(())
+    }
+
+    /// The account's token: the same one, until five minutes before its end.
+    pub(super) fn stable_token(&mut self, call: &Call) -> Result<Answer, Refusal> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Wanted {
+            grant_type: String,
+            appid: String,
+            secret: String,
+            #[serde(default)]
+            force_refresh: bool,
+        }
+        let wanted: Wanted = call.json().map_err(|_| Refusal::Account(47001, "data format error"))?;
+        self.credentials(&wanted.appid, &wanted.secret)?;
+        if wanted.grant_type != "client_credential" {
+            return Err(Refusal::Account(40002, "invalid grant_type"));
+        }
+        let now = self.now();
+        let renewed = match &self.token {
+            Some(token) if !wanted.force_refresh && !token.renews(now) => token.clone(),
+            Some(token) if !wanted.force_refresh && !token.is_void => Issued {
+                before: Some((token.text.clone(), token.until)),
+                ..Issued::new(format!("token_{}", letters(130)), now)
+            },
+            _ => Issued::new(format!("token_{}", letters(130)), now),
+        };
+        let answer = json!({ "access_token": renewed.text, "expires_in": renewed.until - now });
+        self.token = Some(renewed);
+        Ok(Answer::json(&answer))
+    }
+
+    /// Whether the request has a good token.
+    pub(super) fn check_token(&mut self, call: &Call) -> Result<(), Refusal> {
+        let place = Place::of(&call.method, call.path());
+        if self.plans.strikes(place, Fault::TokenExpired) {
+            self.void_token();
+            return Err(Refusal::Account(42001, "access_token expired"));
+        }
+        let given = call.query("access_token");
+        let is_good = self.token.as_ref().is_some_and(|token| token.is_good(&given, self.now()));
+        if is_good { Ok(()) } else { Err(INVALID_TOKEN) }
+    }
+
+    /// The token in use is good no more.
+    pub(super) fn void_token(&mut self) {
+        if let Some(token) = &mut self.token {
+            token.is_void = true;
+            token.before = None;
+        }
+    }
+
+    /// The ticket that JS-SDK signatures are made with.
+    pub(super) fn get_ticket(&mut self, call: &Call) -> Result<Answer, Refusal> {
+        self.check_token(call)?;
+        if call.query("type") != "jsapi" {
+            return Err(Refusal::Account(40097, "invalid type"));
+        }
+        let now = self.now();
+        let ticket = match &self.ticket {
+            Some(ticket) if !ticket.renews(now) => ticket.clone(),
+            Some(ticket) => Issued {
+                before: Some((ticket.text.clone(), ticket.until)),
+                ..Issued::new(format!("ticket_{}", letters(80)), now)
+            },
+            None => Issued::new(format!("ticket_{}", letters(80)), now),
+        };
+        let answer =
+            json!({ "errcode": 0, "errmsg": "ok", "ticket": ticket.text, "expires_in": ticket.until - now });
+        self.ticket = Some(ticket);
+        Ok(Answer::json(&answer))
+    }
+
+    /// Whether a page may use the JS-SDK: the signature over ticket, nonce, time and the page's address.
+    pub(super) fn check_page(&mut self, call: &Call) -> Result<Answer, Refusal> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Config {
+            app_id: String,
+            timestamp: serde_json::Value,
+            nonce_str: String,
+            signature: String,
+            url: String,
+            js_api_list: Vec<String>,
+        }
+        let config: Config = call.json().map_err(|error| Refusal::phone(format!("config:{error}")))?;
+        if config.app_id != APP_ID {
+            return Err(Refusal::phone("config:invalid appid"));
+        }
+        if config.js_api_list.is_empty() {
+            return Err(Refusal::phone("config:jsApiList is empty"));
+        }
+        if !config.url.starts_with(&format!("{}/", self.origin)) {
+            return Err(Refusal::phone("config:invalid url domain"));
+        }
+        let Some(ticket) = &self.ticket else { return Err(Refusal::phone("config:invalid signature")) };
+        let timestamp = match &config.timestamp {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        // The address as it was loaded, up to the `#`; keys in ASCII order.
+        let fields = BTreeMap::from([
+            ("jsapi_ticket", ticket.text.as_str()),
+            ("noncestr", &config.nonce_str),
+            ("timestamp", &timestamp),
+            ("url", config.url.split('#').next().unwrap_or_default()),
+        ]);
+        let text: Vec<String> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        if sha1(text.join("&").as_bytes()) == config.signature {
+            Ok(Answer::json(&json!({})))
+        } else {
+            Err(Refusal::phone("config:invalid signature"))
+        }
+    }
+
+    /// Makes the user of this name look at a snapshot page: WeChat tells a number that belongs to nobody.
+    pub(super) fn snapshot(&mut self, name: &str) {
+        let user = self.user(name);
+        let openid = self.keys.openid(&letters(12));
+        for known in self.users.iter_mut().filter(|known| **known == user) {
+            known.is_snapshot = true;
+            known.openid.clone_from(&openid);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Whether a request to WeChat Pay is the merchant's: its form, its moment, its signature.
+
+use std::collections::BTreeMap;
+
+use super::call::{Call, Refusal};
+use super::desk::Desk;
+use super::keys::{KEY_SERIAL, MCH_ID, PLATFORM_CERTIFICATE, PLATFORM_KEY};
+use super::place::Place;
+
+const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048 ";
+/// The parts of an `Authorization`, each once, in any order.
+const PARTS: [&str; 5] = ["mchid", "nonce_str", "serial_no", "signature", "timestamp"];
+/// How far the merchant's clock may differ, in seconds.
+const WINDOW: i64 = 300;
+/// The longest nonce.
+const NONCE: usize = 32;
+
+fn sign_error(message: impl Into<String>) -> Refusal {
+    Refusal::Pay(401, "SIGN_ERROR", message.into())
+}
+
+/// Refuses what WeChat Pay refuses, and what it merely advises against.
+pub(super) fn check(desk: &mut Desk, place: Place, call: &Call) -> Result<(), Refusal> {
+    if call.header("user-agent").is_none_or(str::is_empty) {
+        return Err(Refusal::param("Http头缺少Accept或User-Agent"));
+    }
+    let accept = call.header("accept").unwrap_or_default();
+    if place != Place::BillFile && !accept.contains("application/json") {
+        return Err(Refusal::param("Http头缺少Accept或User-Agent"));
+    }
+    if call.method == "POST"
+        && !call.header("content-type").unwrap_or_default().starts_with("application/json")
+    {
+        return Err(Refusal::param("Content-Type 须为 application/json"));
+    }
+    if place != Place::BillFile {
+        let serial = call.header("wechatpay-serial").unwrap_or_default();
+        if serial != PLATFORM_KEY && serial != PLATFORM_CERTIFICATE {
+            return Err(Refusal::param("Wechatpay-Serial 不正确"));
+        }
+    }
+    let header = call.header("authorization").ok_or_else(|| sign_error("缺少 Authorization"))?;
+    let parts = parse(header).ok_or_else(|| sign_error("Authorization 格式不正确"))?;
+    if parts["mchid"] != MCH_ID || parts["serial_no"] != KEY_SERIAL {
+        return Err(sign_error("商户号或商户API证书序列号有误"));
+    }
+    let (timestamp, nonce) = (parts["timestamp"], parts["nonce_str"]);
+    let at: i64 = timestamp.parse().map_err(|_| sign_error("timestamp 不正确"))?;
+    if (desk.now() - at).abs() > WINDOW {
+        return Err(sign_error("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
+    }
+    if nonce.is_empty() || nonce.len() > NONCE || !nonce.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err(sign_error("nonce_str 不正确"));
+    }
+    let message =
+        [format!("{}\n{}\n{timestamp}\n{nonce}\n", call.method, call.target).as_bytes(), &call.body, b"\n"]
+            .concat();
+    if !desk.keys.merchant_signed(&message, parts["signature"]) {
+        return Err(sign_error("错误的签名，验签失败"));
+    }
+    if !desk.nonces.insert(nonce.to_owned()) {
+        return Err(sign_error("nonce_str 重复"));
+    }
+    Ok(())
+}
+
+/// The parts of the header: `name="value"` with commas and nothing else between them.
+fn parse(header: &str) -> Option<BTreeMap<&str, &str>> {
+    let parts = header.strip_prefix(SCHEME)?.split(',').map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let value = value.strip_prefix('"')?.strip_suffix('"')?;
+        (!value.contains('"')).then_some((name, value))
+    });
+    let list = parts.collect::<Option<Vec<_>>>()?;
+    let map: BTreeMap<_, _> = list.iter().copied().collect();
+    (list.len() == PARTS.len() && map.keys().eq(PARTS.iter())).then_some(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_has_exactly_its_five_parts() {
+        let good = "WECHATPAY2-SHA256-RSA2048 mchid=\"1\",nonce_str=\"n\",signature=\"a+/=\",timestamp=\"1\",serial_no=\"S\"";
+        assert_eq!(parse(good).unwrap()["signature"], "a+/=");
+        let bad = [
+            good.replace("WECHATPAY2-SHA256-RSA2048 ", ""),
+            good.replace(",nonce", ", nonce"),
+            good.replace("mchid=\"1\"", "mchid=1"),
+            good.replace("mchid=\"1\",", ""),
+            good.replace("mchid", "timestamp"),
+            format!("{good},mchid=\"2\""),
+        ];
+        for header in bad {
+            assert_eq!(parse(&header), None, "{header}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// The JS-SDK, as far as the product uses it: `wx.config` with its signature, and the tag that asks for messages.
+(() => {
+  const { post, ask, signedAddress } = window.__wechat;
+  const ready = [];
+  const failed = [];
+  let state = "new";
+  let reason = null;
+
+  const ALLOW = "允许通知", REFUSE = "拒绝通知";
+
+  // Renders what its template script holds, and asks when it is tapped. In the real one the content lives in a document
+  // of its own: nothing of the page's styles reaches it, and it is tapped directly.
+  class Subscribe extends HTMLElement {
+    connectedCallback() {
+      this.show();
+      new MutationObserver(() => this.show()).observe(this, { childList: true });
+    }
+
+    show() {
+      const template = this.querySelector("script[type='text/wxtag-template'], template");
+      if (!template || this.querySelector("[data-wechat]")) return;
+      const content = new DOMParser().parseFromString(template.innerHTML || template.textContent, "text/html");
+      const sheets = [...content.querySelectorAll("style")].map((one) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(one.textContent);
+        one.remove();
+        return sheet;
+      });
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...sheets];
+      // The page's policy knows no inline styles; the real document has none of that policy.
+      const styled = [...content.body.querySelectorAll("[style]")].map((one) => [one, one.getAttribute("style")]);
+      styled.forEach(([one]) => one.removeAttribute("style"));
+      const place = document.createElement("div");
+      place.dataset.wechat = "";
+      place.append(...content.body.childNodes);
+      styled.forEach(([one, text]) => { one.style.cssText = text; });
+      place.addEventListener("click", () => this.asked());
+      this.append(place);
+    }
+
+    async asked() {
+      const templates = (this.getAttribute("template") || "").split(",").map((id) => id.trim()).filter(Boolean);
+      if (!templates.length || templates.length > 3) return this.tell("error", { errCode: "10001" });
+      const pressed = await ask("接收通知（模拟）", [["服务号申请给你发送一次消息"]], [ALLOW, REFUSE]);
+      const accept = pressed === ALLOW;
+      try {
+        await post("subscribe", { templates, accept });
+      } catch (refused) {
+        return this.tell("error", { errCode: "20001", errMsg: refused.message });
+      }
+      const status = JSON.stringify({ status: accept ? "accept" : pressed ? "reject" : "cancel" });
+      const details = Object.fromEntries(templates.map((id) => [id, status]));
+      this.tell("success", { errMsg: "subscribe:ok", subscribeDetails: JSON.stringify(details) });
+    }
+
+    tell(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail }));
+    }
+  }
+
+  window.wx = window.jWeixin = {
+    config({ appId, timestamp, nonceStr, signature, jsApiList, openTagList }) {
+      post("config", { appId, timestamp, nonceStr, signature, jsApiList, url: signedAddress() }).then(() => {
+        state = "ready";
+        if ((openTagList || []).includes("wx-open-subscribe") && !customElements.get("wx-open-subscribe")) {
+          customElements.define("wx-open-subscribe", Subscribe);
+        }
+        ready.forEach((one) => one());
+      }, (refused) => {
+        state = "failed";
+        reason = { errMsg: refused.message };
+        failed.forEach((one) => one(reason));
+      });
+    },
+    ready(one) { if (state === "ready") one(); else ready.push(one); },
+    error(one) { if (state === "failed") one(reason); else failed.push(one); },
+    checkJsApi({ jsApiList, success }) {
+      success({ errMsg: "checkJsApi:ok", checkResult: Object.fromEntries(jsApiList.map((name) => [name, true])) });
+    },
+  };
+})();

@@ -1,0 +1,341 @@
+//! WeChat and WeChat Pay, played on this machine: the real protocol with keys of its own, and whatever can go wrong.
+//!
+//! A [`Simulator`] is three things at one address: the account's and the merchant's API, as strict as WeChat's; a phone,
+//! which is a proxy in front of the product that adds WeChat's bridge to its pages; and a script's handle on both. Nothing
+//! of the product signs or verifies here (`docs/decisions/0040-simulated-wechat.md`).
+
+mod account;
+mod authorization;
+mod bill;
+mod call;
+mod clock;
+mod desk;
+mod fault;
+mod keys;
+mod letter;
+mod message;
+mod order;
+mod phone;
+mod place;
+mod postman;
+mod proxy;
+mod refund;
+mod serve;
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+pub use self::bill::Row;
+pub use self::desk::{Entry, Manner, Moment, User};
+pub use self::fault::Fault;
+pub use self::keys::{APP_ID, KEY_SERIAL, MCH_ID, PLATFORM_CERTIFICATE, PLATFORM_KEY};
+pub use self::letter::{Envelope, Event, Letter};
+pub use self::message::{REMINDER, Sent, Template, VERDICT};
+pub use self::order::{Order, Standing};
+pub use self::place::Place;
+pub use self::refund::{Ending, Refund};
+
+use self::desk::{Desk, Gate};
+use self::fault::Plan;
+use self::keys::Keys;
+use self::serve::Shared;
+
+/// How long a script waits for something; far more than it takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it looks, at the least.
+const GLANCE: Duration = Duration::from_millis(25);
+
+/// WeChat, running.
+#[derive(Debug)]
+pub struct Simulator {
+    /// Where it is, and where the phone finds the product: `http://127.0.0.1:PORT`.
+    pub origin: String,
+    folder: PathBuf,
+    shared: Arc<Shared>,
+    /// Gone when it is dropped.
+    runtime: Option<Runtime>,
+    _folder: Option<TempDir>,
+}
+
+impl Simulator {
+    /// For a story or a journey: with keys of its own, everything at once.
+    #[must_use]
+    pub fn start() -> Self {
+        let folder = TempDir::new().expect("the machine has room for keys");
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut simulator = Self::start_in(folder.path(), anywhere, Manner::TEST);
+        simulator._folder = Some(folder);
+        simulator
+    }
+
+    /// With the keys and settings in `folder`, which are made when they are missing.
+    #[must_use]
+    pub fn start_in(folder: &Path, bind: SocketAddr, manner: Manner) -> Self {
+        let listener = listen(bind);
+        let address = listener.local_addr().expect("a listener has an address");
+        // Another site for browsers, on the same machine; where it can't be had, the same one.
+        let other = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 2), 0)).ok();
+        let origin = format!("http://{address}");
+        let elsewhere = other.as_ref().and_then(|other| other.local_addr().ok());
+        let elsewhere = elsewhere.map_or_else(|| origin.clone(), |address| format!("http://{address}"));
+        let keys = Keys::in_folder(folder);
+        fs::write(folder.join("wechat.toml"), keys::settings(&origin, &elsewhere))
+            .expect("the folder can be written");
+        let shared = Arc::new(Shared::new(Desk::new(keys, origin.clone(), manner)));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("threads can be started");
+        for listener in [Some(listener), other].into_iter().flatten() {
+            runtime.spawn(listen_on(listener, Arc::clone(&shared)));
+        }
+        runtime.spawn(postman::deliver(Arc::clone(&shared)));
+        Self { origin, folder: folder.to_owned(), shared, runtime: Some(runtime), _folder: None }
+    }
+
+    /// The settings file for the product.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.folder.join("wechat.toml")
+    }
+
+    /// Puts the phone in front of a product.
+    pub fn front(&self, product: SocketAddr) {
+        self.shared.set_product(product);
+    }
+
+    /// Every text that must never be printed by anybody.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let desk = self.shared.lock();
+        let mut secrets = desk.keys.secrets(&self.folder);
+        secrets.extend(desk.token.iter().chain(&desk.ticket).map(|issued| issued.text.clone()));
+        secrets.extend(desk.users.iter().map(|user| user.openid.clone()));
+        secrets.extend(desk.codes.keys().cloned());
+        secrets.extend(desk.orders.values().flat_map(|order| order.prepays.keys().cloned()));
+        secrets
+    }
+
+    // ---- what goes wrong ---------------------------------------------------------------------------------
+
+    /// Plans a fault for the next `times` that something happens at this place.
+    pub fn plan(&self, place: Place, fault: Fault, times: u32) {
+        self.shared.with(|desk| desk.plans.0.push(Plan { fault, place, times }));
+    }
+
+    /// How the next refunds end, the first first.
+    pub fn refunds_end(&self, endings: &[Ending]) {
+        self.shared.with(|desk| desk.endings.extend_from_slice(endings));
+    }
+
+    /// Changes every bill from now on.
+    pub fn tamper_with_bills(&self, tamper: fn(&mut Vec<Row>)) {
+        self.shared.with(|desk| desk.tampering = Some(tamper));
+    }
+
+    /// Sets WeChat's clock ahead of this machine's.
+    pub fn set_ahead(&self, seconds: i64) {
+        self.shared.with(|desk| desk.ahead = seconds);
+    }
+
+    /// Keeps notifications back, or lets them go.
+    pub fn hold_mail(&self, held: bool) {
+        self.shared.with(|desk| desk.is_mail_held = held);
+    }
+
+    /// Holds the request of this kind that comes after `skip` others, whose path contains `path`, at this moment.
+    #[must_use = "it is let go when this is dropped"]
+    pub fn hold(&self, place: Place, path: &str, skip: u32, moment: Moment) -> Held {
+        let gate = Gate { place, path: path.to_owned(), skip, moment, is_reached: false, is_open: false };
+        let at = self.shared.with(|desk| {
+            desk.gates.push(gate);
+            desk.gates.len() - 1
+        });
+        Held { shared: Arc::clone(&self.shared), at }
+    }
+
+    // ---- who is there, and what they do ------------------------------------------------------------------
+
+    /// The user of this name.
+    #[must_use]
+    pub fn user(&self, name: &str) -> User {
+        self.shared.with(|desk| desk.user(name))
+    }
+
+    /// Every user.
+    #[must_use]
+    pub fn users(&self) -> Vec<User> {
+        self.shared.lock().users.clone()
+    }
+
+    /// Where a phone goes to be this user's.
+    #[must_use]
+    pub fn be(name: &str) -> String {
+        format!("/__wechat/be?user={name}&to=/")
+    }
+
+    /// Makes this user look at a snapshot page.
+    pub fn snapshot(&self, name: &str) {
+        self.shared.with(|desk| desk.snapshot(name));
+    }
+
+    /// This user allows so many messages after a template.
+    pub fn allow(&self, openid: &str, template: Template, times: u32) {
+        self.shared.with(|desk| {
+            *desk.credits.entry((openid.to_owned(), template.id.to_owned())).or_default() += times;
+        });
+    }
+
+    /// The order of this number is paid, wherever its payer is. Says what WeChat Pay says if it can't be.
+    pub fn pay(&self, out_trade_no: &str) -> Result<(), String> {
+        self.receive(out_trade_no, false)
+    }
+
+    /// The same for an order that is closed or over: what must never be, and is coped with.
+    pub fn pay_despite(&self, out_trade_no: &str) -> Result<(), String> {
+        self.receive(out_trade_no, true)
+    }
+
+    fn receive(&self, out_trade_no: &str, despite: bool) -> Result<(), String> {
+        let received = self.shared.with(|desk| desk.receive(out_trade_no, despite));
+        received.map_err(|refusal| refusal.answer().outcome())
+    }
+
+    // ---- what happened -----------------------------------------------------------------------------------
+
+    /// Every order.
+    #[must_use]
+    pub fn orders(&self) -> Vec<Order> {
+        self.shared.lock().orders.values().cloned().collect()
+    }
+
+    /// Every refund.
+    #[must_use]
+    pub fn refunds(&self) -> Vec<Refund> {
+        self.shared.lock().refunds.values().cloned().collect()
+    }
+
+    /// Every notification.
+    #[must_use]
+    pub fn letters(&self) -> Vec<Letter> {
+        self.shared.lock().letters.clone()
+    }
+
+    /// A notification as it would be sent now.
+    #[must_use]
+    pub fn envelope(&self, letter: &Letter, fault: Option<Fault>) -> Envelope {
+        let desk = self.shared.lock();
+        letter.envelope(&desk.keys, fault, desk.now())
+    }
+
+    /// Every message that was delivered.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent> {
+        self.shared.lock().sent.clone()
+    }
+
+    /// Every request, in order.
+    #[must_use]
+    pub fn log(&self) -> Vec<Entry> {
+        self.shared.lock().log.clone()
+    }
+
+    /// How often something was asked for.
+    #[must_use]
+    pub fn calls(&self, place: Place) -> usize {
+        self.shared.lock().log.iter().filter(|entry| entry.place == place).count()
+    }
+
+    /// What the product did and must never do.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.shared.lock().violations.clone()
+    }
+
+    /// What came in, and what went back, in fen.
+    #[must_use]
+    pub fn money(&self) -> (i64, i64) {
+        let desk = self.shared.lock();
+        (desk.received(), desk.refunded())
+    }
+
+    /// Whether nothing is on its way: every notification taken or given up, every refund ended or never to end.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        let mut desk = self.shared.lock();
+        desk.end_refunds(Instant::now()).is_none() && desk.letters.iter().all(Letter::is_at_rest)
+    }
+
+    /// Waits until `look` finds something, and panics with `what` when it does not.
+    pub fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            assert!(Instant::now() < deadline, "waited for {what}; WeChat saw:\n{}", self.story());
+            let desk = self.shared.lock();
+            // Early, late or missed: all mean to look again.
+            drop(self.shared.bell.wait_timeout(desk, GLANCE).unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// The log as text, for messages.
+    #[must_use]
+    pub fn story(&self) -> String {
+        let line = |entry: &Entry| format!("{}: {} → {}", entry.place.name(), entry.request, entry.outcome);
+        self.log().iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Also from within another runtime, where waiting for threads is not allowed.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A request that is held, or will be. It goes on when this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    shared: Arc<Shared>,
+    at: usize,
+}
+
+impl Held {
+    /// Whether the request has come.
+    #[must_use]
+    pub fn is_reached(&self) -> bool {
+        self.shared.lock().gates[self.at].is_reached
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.shared.with(|desk| {
+            let gate = &mut desk.gates[self.at];
+            // One that nobody came to is passed by everybody from now on.
+            (gate.is_open, gate.is_reached) = (true, true);
+        });
+    }
+}
+
+fn listen(bind: SocketAddr) -> TcpListener {
+    TcpListener::bind(bind).unwrap_or_else(|error| panic!("can't listen at {bind}: {error}"))
+}
+
+async fn listen_on(listener: TcpListener, shared: Arc<Shared>) {
+    listener.set_nonblocking(true).expect("a listener can wait");
+    let listener = tokio::net::TcpListener::from_std(listener).expect("a listener can wait");
+    let app = axum::Router::new().fallback(serve::serve).with_state(shared);
+    axum::serve(listener, app).await.expect("axum serves until it is dropped");
+}

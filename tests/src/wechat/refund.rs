@@ -1,0 +1,288 @@
+//! Refunds of WeChat Pay: one for each number, and an end that comes later.
+
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{Answer, Call, Refusal};
+use super::clock;
+use super::desk::Desk;
+use super::fault::Fault;
+use super::keys::{MCH_ID, digits};
+use super::letter::{Event, Letter};
+use super::order::Standing;
+use super::place::Place;
+
+/// Seconds until a refund has ended.
+const TAKES: u32 = 30;
+
+/// How a refund ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The money is back.
+    Success,
+    /// The payer's account takes no money: somebody has to act.
+    Abnormal,
+    /// Nothing is given back.
+    Closed,
+    /// It never ends.
+    Never,
+}
+
+/// A refund that WeChat Pay knows.
+#[derive(Debug, Clone)]
+pub struct Refund {
+    /// The merchant's number of it.
+    pub out_refund_no: String,
+    /// The merchant's number of the order.
+    pub out_trade_no: String,
+    /// Fen.
+    pub amount: i64,
+    /// How it ended; nothing while it is on its way.
+    pub ending: Option<Ending>,
+    pub(super) refund_id: String,
+    pub(super) transaction: String,
+    pub(super) total: i64,
+    pub(super) made_at: i64,
+    pub(super) ended_at: i64,
+    /// How it is going to end, and when.
+    planned: (Ending, Instant),
+    notify_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RefundRequest {
+    transaction_id: Option<String>,
+    out_trade_no: Option<String>,
+    out_refund_no: String,
+    reason: Option<String>,
+    notify_url: Option<String>,
+    amount: RefundAmount,
+    #[serde(rename = "funds_account")]
+    _funds_account: Option<String>,
+    #[serde(rename = "goods_detail")]
+    _goods_detail: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RefundAmount {
+    refund: i64,
+    total: i64,
+    currency: String,
+    #[serde(rename = "from")]
+    _from: Option<Value>,
+}
+
+impl Desk {
+    /// Begins a refund; the same number again tells of the one that is there.
+    pub(super) fn refund(&mut self, call: &Call) -> Result<Answer, Refusal> {
+        let request: RefundRequest = call.json().map_err(Refusal::param)?;
+        let number = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'*' | b'@');
+        let is_number =
+            (1..=64).contains(&request.out_refund_no.len()) && request.out_refund_no.bytes().all(number);
+        let reason = request.reason.as_deref().unwrap_or_default();
+        if !is_number || reason.len() > 80 || request.amount.currency != "CNY" || request.amount.refund < 1 {
+            return Err(Refusal::param("参数错误：退款"));
+        }
+        let order = self
+            .orders
+            .values()
+            .find(|order| {
+                let by_number = request.out_trade_no.as_ref() == Some(&order.request.out_trade_no);
+                let transaction = match &order.standing {
+                    Standing::Paid { transaction, .. } => Some(transaction),
+                    Standing::Unpaid | Standing::Closed => None,
+                };
+                let by_transaction = transaction.is_some() && request.transaction_id.as_ref() == transaction;
+                // One of the two names it; if both are there, both have to.
+                (by_number || request.out_trade_no.is_none())
+                    && (by_transaction || request.transaction_id.is_none())
+                    && (by_number || by_transaction)
+            })
+            .ok_or_else(|| Refusal::Pay(404, "RESOURCE_NOT_EXISTS", "订单不存在".to_owned()))?;
+        let Standing::Paid { transaction, .. } = order.standing.clone() else {
+            return Err(Refusal::request("订单未支付"));
+        };
+        let (out_trade_no, total) = (order.request.out_trade_no.clone(), order.request.amount.total);
+        if request.amount.total != total {
+            return Err(Refusal::request("订单金额不一致"));
+        }
+        if let Some(refund) = self.refunds.get(&request.out_refund_no) {
+            return if (&refund.out_trade_no, refund.amount) == (&out_trade_no, request.amount.refund) {
+                Ok(Answer::json(&tell(refund)))
+            } else {
+                Err(Refusal::request("订单金额或退款金额与之前请求不一致，请核实后再试"))
+            };
+        }
+        let before: i64 =
+            self.refunds.values().filter(|r| r.out_trade_no == out_trade_no).map(|r| r.amount).sum();
+        if before + request.amount.refund > total {
+            return Err(Refusal::request("申请退款金额大于订单可退金额"));
+        }
+        if self.plans.strikes(Place::Refund, Fault::NotEnough) {
+            return Err(Refusal::Pay(403, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起".to_owned()));
+        }
+        let ending = if self.endings.is_empty() { Ending::Success } else { self.endings.remove(0) };
+        let now = self.now();
+        let refund = Refund {
+            refund_id: format!("50000{}{}", &clock::compact(now)[..8], digits(16)),
+            out_refund_no: request.out_refund_no.clone(),
+            out_trade_no,
+            amount: request.amount.refund,
+            ending: None,
+            transaction,
+            total,
+            made_at: now,
+            ended_at: 0,
+            planned: (ending, self.after(TAKES)),
+            notify_url: request.notify_url,
+        };
+        let told = tell(&refund);
+        self.refunds.insert(request.out_refund_no, refund);
+        Ok(Answer::json(&told))
+    }
+
+    /// Tells where a refund stands.
+    pub(super) fn refund_query(&self, call: &Call) -> Result<Answer, Refusal> {
+        let number = call.path().rsplit('/').next().unwrap_or_default();
+        let refund = self.refunds.get(number);
+        let refund =
+            refund.ok_or_else(|| Refusal::Pay(404, "RESOURCE_NOT_EXISTS", "退款单不存在".to_owned()));
+        refund.map(|refund| Answer::json(&tell(refund)))
+    }
+
+    /// Ends the refunds whose time has come, and writes to the merchant of each. When the next one ends.
+    pub(super) fn end_refunds(&mut self, at: Instant) -> Option<Instant> {
+        let now = self.now();
+        let mut letters = Vec::new();
+        for refund in self.refunds.values_mut().filter(|refund| refund.ending.is_none()) {
+            let (ending, due) = refund.planned;
+            if ending == Ending::Never || due > at {
+                continue;
+            }
+            refund.ending = Some(ending);
+            refund.ended_at = now;
+            if let Some(url) = &refund.notify_url {
+                letters.push(Letter::new(event(ending), &refund.out_refund_no, url, notice(refund), now));
+            }
+        }
+        self.letters.append(&mut letters);
+        let waiting = self.refunds.values().filter(|refund| refund.ending.is_none());
+        waiting.filter(|refund| refund.planned.0 != Ending::Never).map(|refund| refund.planned.1).min()
+    }
+}
+
+const fn event(ending: Ending) -> Event {
+    match ending {
+        Ending::Success => Event::Refunded,
+        Ending::Abnormal | Ending::Never => Event::RefundAbnormal,
+        Ending::Closed => Event::RefundClosed,
+    }
+}
+
+const fn word(ending: Option<Ending>) -> &'static str {
+    match ending {
+        None | Some(Ending::Never) => "PROCESSING",
+        Some(Ending::Success) => "SUCCESS",
+        Some(Ending::Abnormal) => "ABNORMAL",
+        Some(Ending::Closed) => "CLOSED",
+    }
+}
+
+/// A refund as answers tell it.
+fn tell(refund: &Refund) -> Value {
+    let mut told = json!({
+        "refund_id": refund.refund_id, "out_refund_no": refund.out_refund_no, "transaction_id": refund.transaction,
+        "out_trade_no": refund.out_trade_no, "channel": "ORIGINAL", "user_received_account": "支付用户零钱",
+        "create_time": clock::rfc3339(refund.made_at), "status": word(refund.ending), "funds_account": "AVAILABLE",
+        "amount": {
+            "total": refund.total, "refund": refund.amount, "from": [], "payer_total": refund.total,
+            "payer_refund": refund.amount, "settlement_refund": refund.amount, "settlement_total": refund.total,
+            "discount_refund": 0, "currency": "CNY",
+        },
+        "promotion_detail": [],
+    });
+    if refund.ending == Some(Ending::Success) {
+        told["success_time"] = json!(clock::rfc3339(refund.ended_at));
+    }
+    told
+}
+
+/// A refund as notifications tell it.
+fn notice(refund: &Refund) -> Value {
+    let mut told = json!({
+        "mchid": MCH_ID, "out_trade_no": refund.out_trade_no, "transaction_id": refund.transaction,
+        "out_refund_no": refund.out_refund_no, "refund_id": refund.refund_id, "refund_status": word(refund.ending),
+        "user_received_account": "支付用户零钱",
+        "amount": {
+            "total": refund.total, "refund": refund.amount, "payer_total": refund.total, "payer_refund": refund.amount,
+        },
+    });
+    if refund.ending == Some(Ending::Success) {
+        told["success_time"] = json!(clock::rfc3339(refund.ended_at));
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::Method;
+
+    use super::super::desk::tests::desk;
+    use super::super::order::tests::{ask, call, word as code};
+    use super::*;
+
+    fn refund(desk: &mut Desk, number: &str, fen: i64) -> Result<String, &'static str> {
+        let body = json!({
+            "out_trade_no": "ord_000001", "out_refund_no": number, "reason": "多付",
+            "notify_url": "https://photo.example.edu.cn/api/refund",
+            "amount": { "refund": fen, "total": 2000, "currency": "CNY" },
+        });
+        let answer = desk.refund(&call(Method::POST, "/v3/refund/domestic/refunds", &body));
+        let answer: Value = serde_json::from_slice(&answer.map_err(|refusal| code(&refusal))?.body).unwrap();
+        Ok(answer["status"].as_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_number_refunds_once_and_never_more_than_was_paid() {
+        let mut desk = desk();
+        let openid = desk.somebody().openid;
+        assert_eq!(refund(&mut desk, "r1", 2000), Err("RESOURCE_NOT_EXISTS"));
+        desk.order(&call(Method::POST, "/v3/pay/transactions/jsapi", &ask("ord_000001", &openid))).unwrap();
+        assert_eq!(refund(&mut desk, "r1", 2000), Err("INVALID_REQUEST"), "nothing was paid");
+        desk.receive("ord_000001", false).unwrap();
+        assert_eq!(refund(&mut desk, "r1", 2000).as_deref(), Ok("PROCESSING"));
+        assert_eq!(refund(&mut desk, "r1", 2000).as_deref(), Ok("PROCESSING"), "the same again");
+        assert_eq!(refund(&mut desk, "r1", 100), Err("INVALID_REQUEST"), "the same number, another amount");
+        assert_eq!(refund(&mut desk, "r2", 1), Err("INVALID_REQUEST"), "nothing is left");
+        let later = Instant::now() + Duration::from_secs(60);
+        assert_eq!(desk.end_refunds(later), None);
+        assert_eq!(refund(&mut desk, "r1", 2000).as_deref(), Ok("SUCCESS"));
+        assert_eq!((desk.received(), desk.refunded()), (2000, 2000));
+        let events: Vec<_> = desk.letters.iter().map(|letter| letter.event).collect();
+        assert_eq!(events, [Event::Paid, Event::Refunded]);
+        desk.end_refunds(later);
+        assert_eq!(desk.letters.len(), 2, "an ended refund is told once");
+    }
+
+    #[test]
+    fn a_refund_ends_as_the_script_says() {
+        let mut desk = desk();
+        let openid = desk.somebody().openid;
+        desk.order(&call(Method::POST, "/v3/pay/transactions/jsapi", &ask("ord_000001", &openid))).unwrap();
+        desk.receive("ord_000001", false).unwrap();
+        desk.endings = vec![Ending::Abnormal, Ending::Closed, Ending::Never];
+        for number in ["r1", "r2", "r3"] {
+            refund(&mut desk, number, 500).unwrap();
+        }
+        desk.end_refunds(Instant::now() + Duration::from_secs(60));
+        let states = ["r1", "r2", "r3"].map(|number| refund(&mut desk, number, 500).unwrap());
+        assert_eq!(states, ["ABNORMAL", "CLOSED", "PROCESSING"]);
+        assert_eq!(desk.refunded(), 0);
+    }
+}
