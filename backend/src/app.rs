@@ -142,6 +142,8 @@ pub struct ReadApp {
     pub clock: Clock,
     /// Room for what takes long.
     pub room: Room,
+    /// WeChat, if the installation has an account there.
+    pub wechat: Option<Arc<WeChat>>,
 }
 
 impl ReadApp {
@@ -172,6 +174,7 @@ impl From<&App> for ReadApp {
             keys: Arc::clone(&app.keys),
             clock: app.clock.clone(),
             room: app.room.clone(),
+            wechat: app.wechat.clone(),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
 use crate::domain;
+use crate::domain::message::{remind, send};
 use crate::domain::review::{Due, due};
 use crate::domain::{retention, sweep};
 use crate::store;
@@ -34,7 +36,7 @@ pub async fn housekeeping(app: App) {
     for round in 0_u64.. {
         interval.tick().await;
         if let Err(error) = tidy(&app, round.is_multiple_of(SWEEP_EVERY)).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "erasing failed");
+            tracing::warn!(error = &error as &dyn std::error::Error, "erasing or reminding failed");
         }
         match clear(&app).await {
             Ok(cleared) => {
@@ -42,6 +44,30 @@ pub async fn housekeeping(app: App) {
             }
             // It will be tried again in an hour; nobody is waiting for it.
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed"),
+        }
+    }
+}
+
+/// How often the outbox is looked at: the review's clock announces once a second.
+const MESSAGES_PAUSE: Duration = Duration::from_secs(1);
+
+/// How many messages are on their way at the same time: WeChat takes a tenth of a second for each.
+const SENDERS: usize = 4;
+
+/// Sends what students are to be told, for ever. Ends when the task is dropped, and what was on its way then is not
+/// sent again.
+pub async fn messages(app: App) {
+    let mut interval = tokio::time::interval(MESSAGES_PAUSE);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        for sent in join_all((0..SENDERS).map(|_| send::run(&app))).await {
+            match sent {
+                Ok(0) => {}
+                Ok(sent) => tracing::info!(sent, "messages"),
+                // It will be tried again in a second; what is in the outbox stays there.
+                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox failed"),
+            }
         }
     }
 }
@@ -70,8 +96,9 @@ pub async fn review(app: App) {
 /// Rounds between two looks at every file: once a day is often enough for what nobody can see.
 const SWEEP_EVERY: u64 = 24;
 
-/// Erases what has been kept long enough, and now and then what nothing names.
+/// Erases what has been kept long enough, and now and then what nothing names; reminds whoever has something to do.
 async fn tidy(app: &App, sweep: bool) -> Result<(), domain::Error> {
+    remind::run(app).await?;
     retention::run(app).await?;
     if sweep {
         sweep::sweep(app).await?;

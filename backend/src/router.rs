@@ -8,9 +8,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
-use shared::api::{my_data, path};
+use shared::api::{my_data, path, wechat};
 
-use crate::api::{application, collections, session};
+use crate::api::{application, collections, session, wechat as in_wechat};
 use crate::app::App;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
@@ -57,6 +57,11 @@ fn api(app: App) -> Router {
         .route(my_data::path::MY_DATA, get(application::my_data::get).delete(application::my_data::delete))
         .route(my_data::path::CORRECTION, post(application::correction::post))
         .route(path::SESSION, delete(session::delete::delete))
+        .route(wechat::path::WECHAT, get(in_wechat::get::get))
+        .route(wechat::path::JS, post(in_wechat::js::post))
+        .route(wechat::path::CREDITS, post(in_wechat::credits::post))
+        .route(wechat::path::ENTER, get(in_wechat::enter::get))
+        .route(wechat::path::RETURN, get(in_wechat::return_::get))
         .merge(staff::table(&app).routes())
         .route(openapi::PATH, get(openapi::get))
         .route("/api", axum::routing::any(error::not_found))

@@ -8,6 +8,7 @@ use crate::domain;
 use crate::http::ApiError;
 use crate::objects::ObjectError;
 use crate::store;
+use crate::wechat::api::Trouble;
 
 /// What was typed to confirm something does not fit.
 const fn wrong(pointer: &'static str) -> FieldProblem {
@@ -23,6 +24,17 @@ impl From<store::Error> for ApiError {
 impl From<ObjectError> for ApiError {
     fn from(error: ObjectError) -> Self {
         Self::internal(error)
+    }
+}
+
+impl From<Trouble> for ApiError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Store(error) => error.into(),
+            trouble @ (Trouble::Client(_) | Trouble::Unreadable(_) | Trouble::Refused(_) | Trouble::Busy) => {
+                Self::from(ProblemCode::WechatUnavailable).because(trouble)
+            }
+        }
     }
 }
 

@@ -6,3 +6,4 @@ mod error;
 mod respond;
 pub mod session;
 pub mod staff;
+pub mod wechat;

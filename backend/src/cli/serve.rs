@@ -60,10 +60,14 @@ async fn serve_until_stopped(
     };
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
     let review = tokio::spawn(crate::jobs::review(app.clone()));
+    let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
     let deliveries = tokio::spawn(prepare::resume(app.clone()));
     crate::http::serve(listener, router, health, grace, stop).await;
     housekeeping.abort();
     review.abort();
+    if let Some(messages) = messages {
+        messages.abort();
+    }
     deliveries.abort();
     app.db.close().await;
     Ok(())

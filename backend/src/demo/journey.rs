@@ -75,7 +75,7 @@ async fn sign_in(app: &App, collection: &Collection, person: Person) -> Result<A
     let student = person.student(app.clock.now().date_in_china());
     let phone = student.phone.unwrap_or_else(|| Phone::parse("13800138000").expect("a mainland number"));
     let form = VerificationForm { name: student.name, document: student.document, phone };
-    match verify::verify(app, collection, &form, "the demonstration").await? {
+    match verify::verify(app, collection, &form, "the demonstration", None).await? {
         Verdict::Matched { application, token } => {
             session::close(app, token.as_str()).await?;
             Ok(application)

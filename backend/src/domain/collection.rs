@@ -50,7 +50,12 @@ pub async fn create(app: &App, form: &CollectionForm, actor: &Actor) -> Result<C
 }
 
 fn edition(form: &CollectionForm, revision: Revision) -> Edition {
-    Edition { revision, markdown: form.markdown.clone(), offset_minutes: form.offset_minutes }
+    Edition {
+        revision,
+        markdown: form.markdown.clone(),
+        offset_minutes: form.offset_minutes,
+        reminders: form.reminders,
+    }
 }
 
 /// Changes a collection that nobody changed since `revision`, as far as no student relies on what it was.

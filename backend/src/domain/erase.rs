@@ -1,4 +1,4 @@
-//! Erasing a person: the photographs, the roster's entry, what they wrote. The application stays, without anybody in
+//! Erasing a person: the photographs, the roster's entry, what they wrote, whose WeChat they are and what it was told. The application stays, without anybody in
 //! it, so that the counts hold; so do the audit log and the orders, which name nobody.
 
 use shared::application::{Event, InvalidTransition, Stage};
@@ -68,6 +68,8 @@ pub(super) async fn erase(
     }
     store::correction::erase(tx, application.id).await?;
     store::notes::erase(tx, application.id).await?;
+    store::outbox::erase(tx, application.id).await?;
+    store::wechat::unbind(tx, application.id).await?;
     store::student::erase(tx, &app.keys, &app.dice, application.student, now).await?;
     store::session::end_all(tx, application.id, Ended::SignedOut, now).await?;
     Ok(Gone(gone))

@@ -9,6 +9,7 @@ pub mod deliver;
 pub mod erase;
 pub mod identity;
 mod limit;
+pub mod message;
 pub mod order;
 pub mod retention;
 pub mod review;

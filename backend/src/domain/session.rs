@@ -47,8 +47,6 @@ fn hash(token: &str) -> TokenHash {
 const SEEN_EVERY_SECONDS: i64 = 300;
 
 /// Signs in the bearer of a new token and signs every earlier device out. Not committed yet.
-///
-/// One WeChat account for one student of a collection will be checked here, by its `openid`.
 pub(super) async fn open(
     tx: &mut Tx,
     app: &App,

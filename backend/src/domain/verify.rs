@@ -12,7 +12,7 @@ use shared::time::Timestamp;
 use subtle::ConstantTimeEq;
 
 use super::session::{self, SessionToken};
-use super::{Error, ensure_open, limit};
+use super::{Error, ensure_open, limit, wechat};
 use crate::app::App;
 use crate::keys::BlindIndex;
 use crate::store::application::Application;
@@ -22,6 +22,7 @@ use crate::store::collection::Collection;
 use crate::store::consent::Purpose;
 use crate::store::student::{Student, identity_index, phone_index};
 use crate::store::{self, Tx};
+use crate::wechat::OpenId;
 
 /// What an attempt led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +49,14 @@ pub fn visitor_index(app: &App, visitor: &str) -> BlindIndex {
     app.keys.index("attempt/visitor", &[visitor])
 }
 
-/// Tries to find the student and sign them in. The form carries both consents; they are recorded with the match.
+/// Tries to find the student and sign them in. The form carries both consents; they are recorded with the match, and
+/// so is the WeChat that the page is opened in.
 pub async fn verify(
     app: &App,
     collection: &Collection,
     form: &VerificationForm,
     visitor: &str,
+    here: Option<&OpenId>,
 ) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let identity = identity_index(&app.keys, collection.id, &form.document);
@@ -74,6 +77,7 @@ pub async fn verify(
         return Ok(Verdict::NotMatched);
     };
     let application = application_of(&mut tx, app, collection, student.id, now).await?;
+    wechat::bind(&mut tx, app, (application.id, collection.id), here, now).await?;
     store::attempt::clear(&mut tx, &counters[0]).await?;
     record_consents(&mut tx, app, application.id, now).await?;
     let token = session::open(&mut tx, app, application.id, now).await?;

@@ -2,6 +2,7 @@
 //! bound when the student is first matched in it, and pays and is told in it from then on.
 
 use serde_json::json;
+use shared::api::wechat::CreditReport;
 use shared::id::{ApplicationId, CollectionId};
 use shared::time::Timestamp;
 
@@ -64,5 +65,42 @@ pub async fn unbind(app: &App, id: ApplicationId, actor: &Actor) -> Result<(), E
         store::audit::append(&mut tx, now, actor, Action::WechatUnbound, &subject, json!({})).await?;
         tx.commit().await?;
     }
+    Ok(())
+}
+
+/// The templates of which a student may be asked to allow a message: those that are used here and of which none is left.
+pub async fn asks(app: &App, id: ApplicationId) -> Result<Vec<String>, Error> {
+    let mut reader = app.db.reader().await?;
+    let mut asks = Vec::new();
+    for template in templates(app) {
+        if store::credit::left(&mut reader, id, template).await? == 0 {
+            asks.push(template.to_owned());
+        }
+    }
+    Ok(asks)
+}
+
+/// The numbers of the templates that are used here, each once.
+fn templates(app: &App) -> Vec<&str> {
+    let known = app.wechat.iter().flat_map(|wechat| wechat.settings.templates.values());
+    let mut templates: Vec<_> = known.map(|template| template.id.as_str()).collect();
+    templates.dedup();
+    templates
+}
+
+/// Counts what a student allowed by a tap: one message for each template. Whoever allows messages wants to be told.
+pub async fn allow(app: &App, id: ApplicationId, here: &OpenId, report: &CreditReport) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
+    bind(&mut tx, app, (id, application.collection), Some(here), now).await?;
+    let accepted = |template: &&str| report.accepted.iter().any(|accepted| accepted == template);
+    let accepted: Vec<_> = templates(app).into_iter().filter(accepted).collect();
+    store::credit::add(&mut tx, id, &report.tap.to_ascii_lowercase(), &accepted).await?;
+    let wants = !accepted.is_empty() && application.confirmed_at.is_some() && !application.notify;
+    if wants && !store::application::confirm(&mut tx, id, application.revision, true, now).await? {
+        return Err(Error::Conflict);
+    }
+    tx.commit().await?;
     Ok(())
 }

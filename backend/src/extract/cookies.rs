@@ -1,4 +1,4 @@
-//! The two cookies: who is signed in, and which browser keeps guessing.
+//! The cookies: who is signed in, which browser keeps guessing, and which WeChat it is.
 
 use std::convert::Infallible;
 
@@ -16,6 +16,12 @@ use crate::keys::hex;
 
 /// How long a browser keeps its visitor number: as long as failures are remembered, and some days more.
 const VISITOR_DAYS: i64 = 7;
+
+/// How long a browser keeps which WeChat it is: longer than a drive takes a student.
+pub(super) const WECHAT_DAYS: i64 = 30;
+
+/// How long a browser keeps that it is on its way to WeChat and back: twice as long as a code is good.
+const VISIT_MINUTES: i64 = 10;
 
 /// Where the console's cookie is sent.
 const STAFF_PATH: &str = "/api/staff";
@@ -46,6 +52,14 @@ impl Jar {
         if self.secure { "__Host-yipai_visitor" } else { "yipai_visitor" }
     }
 
+    const fn wechat(self) -> &'static str {
+        if self.secure { "__Host-yipai_wechat" } else { "yipai_wechat" }
+    }
+
+    const fn wechat_visit(self) -> &'static str {
+        if self.secure { "__Host-yipai_wechat_visit" } else { "yipai_wechat_visit" }
+    }
+
     fn set(self, headers: &mut HeaderMap, name: &'static str, value: &str, age: Duration) {
         let cookie = Cookie::build((name, value)).path("/").same_site(SameSite::Lax).max_age(age);
         self.append(headers, cookie);
@@ -59,7 +73,7 @@ impl Jar {
 
     fn append(self, headers: &mut HeaderMap, cookie: CookieBuilder<'_>) {
         let cookie = cookie.http_only(true).secure(self.secure).build();
-        let value = HeaderValue::from_str(&cookie.to_string()).expect("names of ours and hexadecimal digits");
+        let value = HeaderValue::from_str(&cookie.to_string()).expect("names of ours, digits and letters");
         headers.append(SET_COOKIE, value);
     }
 
@@ -84,6 +98,21 @@ impl Jar {
         self.set(headers, self.session(), "", Duration::ZERO);
     }
 
+    /// Keeps, sealed, which WeChat the browser is.
+    pub(super) fn remember_wechat(self, headers: &mut HeaderMap, sealed: &str) {
+        self.set(headers, self.wechat(), sealed, Duration::days(WECHAT_DAYS));
+    }
+
+    /// Keeps what the browser has to bring back from WeChat.
+    pub fn keep_visit(self, headers: &mut HeaderMap, visit: &str) {
+        self.set(headers, self.wechat_visit(), visit, Duration::minutes(VISIT_MINUTES));
+    }
+
+    /// It came back.
+    pub fn forget_visit(self, headers: &mut HeaderMap) {
+        self.set(headers, self.wechat_visit(), "", Duration::ZERO);
+    }
+
     /// Gives the browser its visitor number.
     pub fn number_visitor(self, headers: &mut HeaderMap, visitor: &str) {
         self.set(headers, self.visitor(), visitor, Duration::days(VISITOR_DAYS));
@@ -96,6 +125,8 @@ pub struct Cookies {
     session: Option<String>,
     staff: Option<String>,
     visitor: Option<String>,
+    wechat: Option<String>,
+    wechat_visit: Option<String>,
 }
 
 /// Without their values: one of them opens somebody's application.
@@ -116,6 +147,17 @@ impl Cookies {
     #[must_use]
     pub fn staff(&self) -> Option<&str> {
         self.staff.as_deref()
+    }
+
+    /// Which WeChat it is, sealed.
+    pub(super) fn wechat(&self) -> Option<&str> {
+        self.wechat.as_deref()
+    }
+
+    /// What the browser brings back from WeChat.
+    #[must_use]
+    pub fn wechat_visit(&self) -> Option<&str> {
+        self.wechat_visit.as_deref()
     }
 
     /// The visitor's number, and whether it is new and has to be sent along with the answer.
@@ -142,6 +184,8 @@ impl FromRequestParts<App> for Cookies {
             session: find(jar.session()),
             staff: find(jar.staff()),
             visitor: find(jar.visitor()).filter(|v| is_number(v)),
+            wechat: find(jar.wechat()),
+            wechat_visit: find(jar.wechat_visit()),
         })
     }
 }

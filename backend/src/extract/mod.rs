@@ -5,8 +5,10 @@ mod path;
 pub mod power;
 mod signed_in;
 pub mod staff;
+mod wechat;
 
 pub use cookies::{Cookies, Jar};
 pub use path::{CollectionAt, Named, OrderAt};
 pub use signed_in::SignedIn;
 pub use staff::{Anybody, Scope, Staff};
+pub use wechat::{InWechat, remember};

@@ -8,7 +8,8 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use shared::api::staff::{
-    account, audit, collections, corrections, deliveries, people, progress, review, roster, students,
+    account, audit, collections, corrections, deliveries, messages, people, progress, review, roster,
+    students,
 };
 use shared::staff::Access;
 
@@ -78,6 +79,9 @@ pub fn table(app: &App) -> Table {
         // One student.
         .post(students::path::FIND, api::students::find::post)
         .post(students::path::IDENTITY, api::students::identity::post)
+        // Messages.
+        .get(messages::path::MESSAGES, api::messages::list::get)
+        .post(messages::path::UNBIND, api::messages::unbind::post)
         // Corrections of the roster.
         .get(corrections::path::CORRECTIONS, api::corrections::list::get)
         .post(corrections::path::CLOSE, api::corrections::close::post)

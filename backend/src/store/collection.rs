@@ -1,6 +1,6 @@
 //! Collections.
 
-use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, Reliance, Typed};
+use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, Reliance, Reminders, Typed};
 use shared::collection::{CollectionNotice, Slug};
 use shared::id::CollectionId;
 use shared::time::Timestamp;
@@ -92,19 +92,26 @@ pub struct Edition {
     pub markdown: Typed,
     /// The offset from UTC in which the window was written down.
     pub offset_minutes: i16,
+    /// How students are reminded.
+    pub reminders: Reminders,
 }
 
 impl Default for Edition {
     fn default() -> Self {
-        Self { revision: Revision(0), markdown: Typed::default(), offset_minutes: CHINA_OFFSET_MINUTES }
+        Self {
+            revision: Revision(0),
+            markdown: Typed::default(),
+            offset_minutes: CHINA_OFFSET_MINUTES,
+            reminders: Reminders::default(),
+        }
     }
 }
 
 /// The edition of a collection as it stands.
 pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<Edition, Error> {
     let id = id.to_string();
-    let (revision, markdown, offset): (i64, String, i64) = sqlx::query_as::<Engine, _>(
-        "SELECT revision, markdown, offset_minutes FROM collection WHERE id = $1",
+    let (revision, markdown, offset, every, most): (i64, String, i64, i64, i64) = sqlx::query_as::<Engine, _>(
+        "SELECT revision, markdown, offset_minutes, remind_every_days, remind_at_most FROM collection WHERE id = $1",
     )
     .bind(&id)
     .fetch_one(conn)
@@ -114,6 +121,10 @@ pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<Edition, Error
         revision: Revision(revision),
         markdown: source.json("markdown", &markdown)?,
         offset_minutes: i16::try_from(offset).map_err(|_| source.inconsistent("offset_minutes"))?,
+        reminders: Reminders {
+            every_days: source.count("remind_every_days", every)?,
+            at_most: source.count("remind_at_most", most)?,
+        },
     })
 }
 
@@ -133,7 +144,8 @@ pub async fn update(tx: &mut Tx, collection: &Collection, edition: &Edition) -> 
     let Collection { id, notice } = collection;
     let updated = sqlx::query(
         "UPDATE collection SET slug = $1, opens_at = $2, closes_at = $3, notice = $4, markdown = $5, \
-         offset_minutes = $6, revision = $7 WHERE id = $8 AND revision = $9",
+         offset_minutes = $6, revision = $7, remind_every_days = $10, remind_at_most = $11 \
+         WHERE id = $8 AND revision = $9",
     )
     .bind(notice.slug.as_str())
     .bind(notice.window.opens_at.as_millis())
@@ -144,6 +156,8 @@ pub async fn update(tx: &mut Tx, collection: &Collection, edition: &Edition) -> 
     .bind(edition.revision.next().0)
     .bind(id.to_string())
     .bind(edition.revision.0)
+    .bind(i64::from(edition.reminders.every_days))
+    .bind(i64::from(edition.reminders.at_most))
     .execute(&mut **tx)
     .await;
     Ok(match unless_taken(updated)? {

@@ -3,8 +3,13 @@
 //! Everything that leaves for WeChat goes through [`WeChat`]: sign-in and messages with the account, payments with the
 //! merchant. The protocol's facts stand in `docs/wechat.md`.
 
+pub mod api;
 pub mod client;
+pub mod js_sdk;
+pub mod message;
+pub mod oauth;
 pub mod settings;
+pub mod token;
 
 use std::fmt;
 use std::sync::Arc;

@@ -10,20 +10,22 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::session::SessionToken;
 use crate::domain::verify::{Verdict, verify};
-use crate::extract::{CollectionAt, Cookies, Jar};
+use crate::extract::{CollectionAt, Cookies, InWechat, Jar};
 use crate::http::{ApiError, AppJson};
 use crate::store::collection::Collection;
+use crate::wechat::OpenId;
 
 /// Signs the student in who is in the roster, and tells everybody else the same thing.
 pub async fn post(
     State(app): State<App>,
     CollectionAt(collection): CollectionAt,
     cookies: Cookies,
+    InWechat(here): InWechat,
     AppJson(request): AppJson<VerificationRequest>,
 ) -> Response {
     let (visitor, is_new) = cookies.visitor(&app);
     let jar = Jar::of(&app);
-    let (mut response, token) = match attempt(&app, &collection, &request, &visitor).await {
+    let (mut response, token) = match attempt(&app, &collection, &request, (&visitor, here.as_ref())).await {
         Ok((response, token)) => (response, Some(token)),
         Err(error) => (error.into_response(), None),
     };
@@ -40,13 +42,13 @@ async fn attempt(
     app: &App,
     collection: &Collection,
     request: &VerificationRequest,
-    visitor: &str,
+    (visitor, here): (&str, Option<&OpenId>),
 ) -> Result<(Response, SessionToken), ApiError> {
     let form = request.parse(app.clock.now().date_in_china()).map_err(ApiError::invalid_fields)?;
     if !are_given(&request.consents) {
         return Err(ProblemCode::ConsentRequired.into());
     }
-    match verify(app, collection, &form, visitor).await? {
+    match verify(app, collection, &form, visitor, here).await? {
         Verdict::Matched { application, token } => {
             Ok((respond::private(view(app, application).await?), token))
         }

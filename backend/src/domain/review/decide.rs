@@ -1,5 +1,6 @@
 //! A decision, and taking it back.
 
+use shared::api::staff::messages::MessageKind;
 use shared::api::staff::review::{Found, Standing};
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, DecisionId, PhotoId};
@@ -8,7 +9,7 @@ use shared::time::Timestamp;
 
 use super::{actor, load, open, standing};
 use crate::app::App;
-use crate::domain::{Error, transition};
+use crate::domain::{Error, message, transition};
 use crate::store::application::{Application, queue};
 use crate::store::decision::Decision;
 use crate::store::{self, Tx};
@@ -51,7 +52,7 @@ pub async fn decide(app: &App, reviewer: &Reviewer, judgement: Judgement) -> Res
     let application = in_hand(&mut tx, application, photo, reviewer, now).await?;
     let announce_at = now.plus_seconds(app.pace.undo_seconds.into());
     let verdict = Verdict { id, found, staff_note, announce_at };
-    judge(&mut tx, &application, reviewer, verdict, now).await?;
+    judge(&mut tx, app, &application, reviewer, verdict, now).await?;
     let decision = store::decision::by_id(&mut tx, id).await?.ok_or(Error::Unknown("decision"))?;
     tx.commit().await?;
     Ok(decision)
@@ -91,6 +92,7 @@ async fn in_hand(
 /// Writes the decision down, and announces it when there is nothing to wait for.
 pub(super) async fn judge(
     tx: &mut Tx,
+    app: &App,
     application: &Application,
     reviewer: &Reviewer,
     verdict: Verdict,
@@ -126,15 +128,22 @@ pub(super) async fn judge(
         announced_at: None,
     };
     store::decision::insert(tx, &decision).await?;
-    if announce_at <= now { announce(tx, &judged, now).await } else { Ok(()) }
+    if announce_at <= now { announce(tx, app, &judged, now).await } else { Ok(()) }
 }
 
-/// Tells the student, in the reviewer's name.
-pub(super) async fn announce(tx: &mut Tx, judged: &Application, now: Timestamp) -> Result<(), Error> {
+/// Tells the student, in the reviewer's name: on the page at once, in WeChat as soon as it takes the message.
+pub(super) async fn announce(
+    tx: &mut Tx,
+    app: &App,
+    judged: &Application,
+    now: Timestamp,
+) -> Result<(), Error> {
     let photo = judged.stage.photo().ok_or(Error::Unknown("photograph"))?;
     let decision = store::decision::standing(tx, photo).await?.ok_or(Error::Unknown("decision"))?;
     let by = store::audit::Actor::Staff(decision.reviewer.clone());
     transition::apply(tx, judged, Event::Announce, &by, now).await?;
+    let kind = if decision.reasons.is_some() { MessageKind::Rejected } else { MessageKind::Approved };
+    message::queue(tx, app, judged, kind, &photo.to_string(), now).await?;
     Ok(store::decision::announced(tx, &decision, now).await?)
 }
 

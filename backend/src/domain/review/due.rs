@@ -30,7 +30,7 @@ pub async fn due(app: &App) -> Result<Due, Error> {
     // Looking costs no writer; most of the time there is nothing.
     while is_anything_due(app, now).await? {
         let mut tx = app.db.begin().await?;
-        let announced = announce_due(&mut tx, now).await?;
+        let announced = announce_due(&mut tx, app, now).await?;
         let put_back = put_back_lapsed(&mut tx, now).await?;
         tx.commit().await?;
         done = Due { announced: done.announced + announced, put_back: done.put_back + put_back };
@@ -47,10 +47,10 @@ async fn is_anything_due(app: &App, now: Timestamp) -> Result<bool, Error> {
         || !queue::lapsed(&mut reader, now, 1).await?.is_empty())
 }
 
-async fn announce_due(tx: &mut Tx, now: Timestamp) -> Result<usize, Error> {
+async fn announce_due(tx: &mut Tx, app: &App, now: Timestamp) -> Result<usize, Error> {
     let judged = queue::unannounced(tx, now, BATCH).await?;
     for application in &judged {
-        announce(tx, application, now).await?;
+        announce(tx, app, application, now).await?;
     }
     Ok(judged.len())
 }

@@ -84,6 +84,7 @@ async fn decide_for_good(
     ensure_claimed_by(&application, reviewer)?;
     decide::judge(
         &mut tx,
+        app,
         &application,
         reviewer,
         decide::Verdict { id: decision, found, staff_note: None, announce_at: now },

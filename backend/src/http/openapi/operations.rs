@@ -2,6 +2,7 @@
 
 mod my_data;
 pub mod staff;
+mod wechat;
 
 use std::collections::BTreeMap;
 
@@ -166,7 +167,11 @@ const NO_ORDER: (u16, &str, Answer) = (404, "There is no such order.", PAGE);
 
 /// All of them: the student's, then the console's.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    OPERATIONS.iter().chain(my_data::OPERATIONS).chain(staff::AREAS.iter().copied().flatten())
+    OPERATIONS
+        .iter()
+        .chain(my_data::OPERATIONS)
+        .chain(wechat::OPERATIONS)
+        .chain(staff::AREAS.iter().copied().flatten())
 }
 
 /// All but the console's, in the order in which a student meets them.
@@ -207,6 +212,8 @@ const OPERATIONS: &[Operation] = &[
             Code::TooManyAttempts,
             Code::NotYetOpen,
             Code::Closed,
+            Code::WechatTaken,
+            Code::StudentOnOtherWechat,
         ],
         ..POST
     },

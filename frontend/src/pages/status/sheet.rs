@@ -65,7 +65,8 @@ async fn invoke(bridge: &JsValue, sheet: &WechatSheet) -> Option<String> {
     let wanted = js_sys::JSON::parse(&serde_json::to_string(sheet).ok()?).ok()?;
     let answer = Promise::new(&mut |resolve, _| {
         let refused = resolve.clone();
-        let closed = Closure::once_into_js(move |answer: JsValue| drop(resolve.call1(&JsValue::NULL, &answer)));
+        let closed =
+            Closure::once_into_js(move |answer: JsValue| drop(resolve.call1(&JsValue::NULL, &answer)));
         if method.call3(bridge, &"getBrandWCPayRequest".into(), &wanted, &closed).is_err() {
             drop(refused.call0(&JsValue::NULL));
         }

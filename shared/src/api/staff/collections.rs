@@ -50,6 +50,27 @@ pub const MAX_RETENTION_DAYS: u32 = 1096;
 /// The highest fee: a thousand yuan. The known ones are 15 to 40.
 pub const MAX_FEE: Fen = Fen::new(100_000);
 
+/// The longest pause between two reminders, in days: a drive lasts a month or two.
+pub const MAX_REMIND_EVERY_DAYS: u32 = 60;
+/// The most reminders of one kind: whoever did not act after ten is telephoned.
+pub const MAX_REMINDERS: u32 = 10;
+
+/// How students who have something to do are reminded in WeChat, as far as they allowed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reminders {
+    /// Days between two, and before the first; zero for none.
+    pub every_days: u32,
+    /// How many of one kind at most.
+    pub at_most: u32,
+}
+
+impl Default for Reminders {
+    fn default() -> Self {
+        Self { every_days: 3, at_most: 3 }
+    }
+}
+
 /// The collections that somebody of the staff may see.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -175,6 +196,9 @@ pub struct CollectionForm {
     /// Whether the school asked for document numbers in the names of the delivered files.
     #[serde(default)]
     pub document_in_file_names: bool,
+    /// How students are reminded.
+    #[serde(default)]
+    pub reminders: Reminders,
     /// What a photograph must be.
     pub photo: PhotoSpec,
 }
@@ -182,7 +206,7 @@ pub struct CollectionForm {
 impl CollectionForm {
     /// The fields of a collection as it stands.
     #[must_use]
-    pub fn of(notice: &CollectionNotice, markdown: Typed, offset_minutes: i16) -> Self {
+    pub fn of(notice: &CollectionNotice, markdown: Typed, offset_minutes: i16, reminders: Reminders) -> Self {
         Self {
             slug: notice.slug.to_string(),
             title: (&notice.title).into(),
@@ -198,6 +222,7 @@ impl CollectionForm {
             review_hours: notice.review_hours,
             retention_days: notice.retention_days,
             document_in_file_names: notice.document_in_file_names,
+            reminders,
             photo: notice.photo.clone(),
         }
     }
@@ -224,6 +249,10 @@ impl CollectionForm {
         wrong.unless(promised, "/review_hours", FieldCode::OutOfRange);
         let kept = (1..=MAX_RETENTION_DAYS).contains(&self.retention_days);
         wrong.unless(kept, "/retention_days", FieldCode::OutOfRange);
+        let Reminders { every_days, at_most } = self.reminders;
+        let spaced = every_days <= MAX_REMIND_EVERY_DAYS;
+        wrong.unless(spaced, "/reminders/every_days", FieldCode::OutOfRange);
+        wrong.unless(at_most <= MAX_REMINDERS, "/reminders/at_most", FieldCode::OutOfRange);
         match (slug, code, hotline) {
             (Some(slug), Some(school_code), Some(number)) if wrong.0.is_empty() => Ok(CollectionNotice {
                 slug,
@@ -389,6 +418,7 @@ mod tests {
             review_hours: 24,
             retention_days: 90,
             document_in_file_names: false,
+            reminders: Reminders::default(),
             photo: Preset::default().spec(),
         }
     }
@@ -396,7 +426,8 @@ mod tests {
     #[test]
     fn a_form_is_the_notice_it_was_made_from() {
         let notice = form().parse().unwrap();
-        assert_eq!(CollectionForm::of(&notice, Typed::default(), CHINA_OFFSET_MINUTES).parse(), Ok(notice));
+        let again = CollectionForm::of(&notice, Typed::default(), CHINA_OFFSET_MINUTES, Reminders::default());
+        assert_eq!(again.parse(), Ok(notice));
     }
 
     #[test]
@@ -412,6 +443,7 @@ mod tests {
             hotline: "javascript:".to_owned(),
             review_hours: 0,
             retention_days: MAX_RETENTION_DAYS + 1,
+            reminders: Reminders { every_days: MAX_REMIND_EVERY_DAYS + 1, at_most: MAX_REMINDERS + 1 },
             ..form()
         };
         let said: Vec<_> =
@@ -428,6 +460,8 @@ mod tests {
         /fee OutOfRange
         /review_hours OutOfRange
         /retention_days OutOfRange
+        /reminders/every_days OutOfRange
+        /reminders/at_most OutOfRange
         ");
     }
 

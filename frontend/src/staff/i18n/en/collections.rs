@@ -155,6 +155,8 @@ fn label(x: F) -> &'static str {
         F::ReviewHours => "Review promise (hours)",
         F::RetentionDays => "Kept after delivery (days)",
         F::DocumentInFileNames => "Delivered files may be named by document number",
+        F::RemindEvery => "Days between two reminders",
+        F::RemindAtMost => "Reminders at most",
         F::Source => "Source",
         F::Preset => "Standard",
         F::Width => "Least width (px)",
@@ -182,6 +184,8 @@ fn hint(x: F) -> Option<&'static str> {
         F::SchoolCode => Some("Five digits"),
         F::Fee => Some("0 for nothing; paid once approved"),
         F::RetentionDays => Some("Then photographs and identities are erased"),
+        F::RemindEvery => Some("0 for none; only whoever allowed it in WeChat is reminded"),
+        F::RemindAtMost => Some("Of each kind: nothing handed in, not paid"),
         F::Times => Some("1 to 4 times the least size"),
         _ => None,
     }

@@ -155,6 +155,8 @@ fn label(x: F) -> &'static str {
         F::ReviewHours => "审核时限（小时）",
         F::RetentionDays => "交付后保存（天）",
         F::DocumentInFileNames => "交付的文件名可以包含证件号码",
+        F::RemindEvery => "两次提醒间隔（天）",
+        F::RemindAtMost => "最多提醒（次）",
         F::Source => "照片来源",
         F::Preset => "规格",
         F::Width => "最小宽度（像素）",
@@ -182,6 +184,8 @@ fn hint(x: F) -> Option<&'static str> {
         F::SchoolCode => Some("五位国标代码"),
         F::Fee => Some("0 表示免费；审核通过后支付"),
         F::RetentionDays => Some("到期删除照片和身份信息"),
+        F::RemindEvery => Some("0 表示不提醒；学生在微信中允许后才会收到"),
+        F::RemindAtMost => Some("“未提交”和“未缴费”各计"),
         F::Times => Some("1–4；按最小尺寸的整数倍采集"),
         _ => None,
     }

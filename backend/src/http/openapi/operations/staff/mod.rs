@@ -5,6 +5,7 @@ mod audit;
 mod collections;
 mod corrections;
 mod deliveries;
+mod messages;
 mod people;
 mod review;
 mod students;
@@ -18,6 +19,7 @@ pub(super) const AREAS: &[&[Operation]] = &[
     collections::OPERATIONS,
     corrections::OPERATIONS,
     deliveries::OPERATIONS,
+    messages::OPERATIONS,
     people::OPERATIONS,
     review::OPERATIONS,
     students::OPERATIONS,

@@ -5,7 +5,7 @@ mod photo;
 
 use std::borrow::Cow;
 
-use shared::api::staff::collections::{CollectionForm, Typed, local, moment};
+use shared::api::staff::collections::{CollectionForm, Reminders, Typed, local, moment};
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::photo::{PhotoSpec, Preset};
@@ -46,6 +46,7 @@ impl Draft {
             review_hours: 24,
             retention_days: 90,
             document_in_file_names: false,
+            reminders: Reminders::default(),
             photo: Preset::default().spec(),
         })
     }
@@ -75,6 +76,8 @@ impl Draft {
             (F::ReviewHours, form.review_hours.to_string()),
             (F::RetentionDays, form.retention_days.to_string()),
             (F::DocumentInFileNames, if form.document_in_file_names { TICKED } else { "" }.to_owned()),
+            (F::RemindEvery, form.reminders.every_days.to_string()),
+            (F::RemindAtMost, form.reminders.at_most.to_string()),
             (F::Source, source_word(form.photo.source).to_owned()),
             (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::word).to_owned()),
         ] {
@@ -125,6 +128,10 @@ impl Draft {
             review_hours: self.number(F::ReviewHours, &mut unread),
             retention_days: self.number(F::RetentionDays, &mut unread),
             document_in_file_names: self.text(F::DocumentInFileNames) == TICKED,
+            reminders: Reminders {
+                every_days: self.number(F::RemindEvery, &mut unread),
+                at_most: self.number(F::RemindAtMost, &mut unread),
+            },
             photo: self.photo(&mut unread),
         };
         match form.parse() {

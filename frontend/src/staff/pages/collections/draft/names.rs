@@ -51,6 +51,8 @@ fields! {
     ReviewHours = "/review_hours",
     RetentionDays = "/retention_days",
     DocumentInFileNames = "/document_in_file_names",
+    RemindEvery = "/reminders/every_days",
+    RemindAtMost = "/reminders/at_most",
     Source = "/photo/source",
     Preset = "/photo",
     Width = "/photo/width",

@@ -1,0 +1,148 @@
+//! `GET /wechat/return`: from WeChat's authorisation, with a code that says who it was.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use shared::api::wechat::path;
+use subtle::ConstantTimeEq;
+
+use super::enter::{Visit, leave};
+use crate::app::App;
+use crate::domain;
+use crate::extract::{Cookies, InWechat, Jar, SignedIn, remember};
+use crate::http::ApiError;
+use crate::http::page::{Both, Page, not_found};
+use crate::wechat::oauth::{Refusal, exchange};
+use crate::wechat::{OpenId, WeChat};
+
+/// What WeChat appends.
+#[derive(Default, Deserialize)]
+pub struct ReturnQuery {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    state: String,
+}
+
+/// Takes the code on the server, remembers whose it is, and leads to the screen where the student was, by an address
+/// that says nothing of it all.
+pub async fn get(
+    State(app): State<App>,
+    cookies: Cookies,
+    InWechat(known): InWechat,
+    student: Result<SignedIn, ApiError>,
+    query: Result<Query<ReturnQuery>, QueryRejection>,
+) -> Response {
+    let Some(wechat) = &app.wechat else { return not_found().into_response() };
+    let Query(ReturnQuery { code, state }) = query.unwrap_or_default();
+    let visit = cookies.wechat_visit().and_then(Visit::read);
+    let ours = visit.filter(|visit| bool::from(visit.state.as_bytes().ct_eq(state.as_bytes())));
+    match (ours, known) {
+        (Some(visit), _) if !code.is_empty() => {
+            arrive(&app, wechat, &visit, &code, student.ok().map(|SignedIn(id)| id)).await
+        }
+        // By the back button: the code was taken before.
+        (_, Some(_)) => home(HeaderMap::new(), "#/"),
+        (Some(_) | None, None) => again(STALE).into_response(),
+    }
+}
+
+async fn arrive(
+    app: &App,
+    wechat: &WeChat,
+    visit: &Visit,
+    code: &str,
+    student: Option<shared::id::ApplicationId>,
+) -> Response {
+    match exchange(wechat, code).await {
+        Ok(open_id) => welcome(app, wechat, visit, &open_id, student).await,
+        Err(Refusal::Code) if visit.tries == 0 => leave(app, wechat, &visit.again(app)),
+        Err(Refusal::Code) => again(STALE).into_response(),
+        Err(Refusal::Snapshot) => again(SNAPSHOT).into_response(),
+        Err(Refusal::Trouble(trouble)) => {
+            tracing::warn!(error = &trouble as &dyn std::error::Error, "nobody was signed in with WeChat");
+            again(UNAVAILABLE).into_response()
+        }
+    }
+}
+
+/// Remembers who it is. A student who is signed in here already is bound now.
+async fn welcome(
+    app: &App,
+    wechat: &WeChat,
+    visit: &Visit,
+    open_id: &OpenId,
+    student: Option<shared::id::ApplicationId>,
+) -> Response {
+    let mut headers = HeaderMap::new();
+    Jar::of(app).forget_visit(&mut headers);
+    remember(app, wechat, open_id, &mut headers);
+    let bound = match student {
+        Some(id) => domain::wechat::bind_signed_in(app, id, open_id).await,
+        None => Ok(()),
+    };
+    match bound {
+        Ok(()) => home(headers, &visit.to),
+        Err(domain::Error::WechatTaken) => (headers, again(TAKEN)).into_response(),
+        Err(domain::Error::StudentOnOtherWechat) => (headers, again(OTHER)).into_response(),
+        Err(error) => ApiError::from(error).into_response(),
+    }
+}
+
+/// A clean address.
+fn home(mut headers: HeaderMap, fragment: &str) -> Response {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    (headers, Redirect::to(&["/", fragment].concat())).into_response()
+}
+
+/// What went wrong: the title, and what helps.
+type Trouble = (StatusCode, Both, Both);
+
+const STALE: Trouble = (
+    StatusCode::BAD_REQUEST,
+    Both { zh: "登录已过期", en: "This sign-in has expired" },
+    Both {
+        zh: "请点击下面的按钮重新进入；如仍不行，请关闭页面，从学校提供的链接重新打开。",
+        en: "Tap the button to enter again. If that does not help, close the page and open it from the school’s link.",
+    },
+);
+const SNAPSHOT: Trouble = (
+    StatusCode::FORBIDDEN,
+    Both { zh: "请使用完整服务", en: "Please use the full service" },
+    Both {
+        zh: "当前是微信快照页，无法办理。请点击页面下方的“使用完整服务”，再重新进入。",
+        en: "WeChat shows you a snapshot of the page. Tap “Use full service” at the bottom, then enter again.",
+    },
+);
+const UNAVAILABLE: Trouble = (
+    StatusCode::SERVICE_UNAVAILABLE,
+    Both { zh: "微信暂时没有应答", en: "WeChat does not answer" },
+    Both { zh: "请稍等片刻后重试。", en: "Please wait a moment and try again." },
+);
+const TAKEN: Trouble = (
+    StatusCode::CONFLICT,
+    Both { zh: "这个微信已绑定另一位同学", en: "This WeChat belongs to another student" },
+    Both {
+        zh: "每个微信只能为一位同学办理，请用您本人的微信打开本页面。如有疑问，请拨打采集页面上的咨询电话。",
+        en: "One WeChat serves one student. Open this page in your own WeChat, or call the hotline on the collection’s page.",
+    },
+);
+const OTHER: Trouble = (
+    StatusCode::CONFLICT,
+    Both { zh: "您已用另一个微信办理", en: "You started in another WeChat" },
+    Both {
+        zh: "每位同学只能用一个微信办理，请用原来的微信打开本页面；已换微信的，请拨打采集页面上的咨询电话。",
+        en: "One student uses one WeChat. Open this page in the one you used before, or call the hotline on the \
+             collection’s page.",
+    },
+);
+
+fn again((status, title, cure): Trouble) -> Page {
+    Page::new(status, title)
+        .paragraph(cure)
+        .link("go", path::ENTER, Both { zh: "重新进入", en: "Enter again" })
+        .link("back", "/", Both { zh: "回到首页", en: "Go to the first page" })
+}

@@ -1,0 +1,217 @@
+//! From the outbox to WeChat.
+
+use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::application::Stage;
+use shared::time::Timestamp;
+
+use super::{Error, template};
+use crate::app::App;
+use crate::domain::wechat::payer;
+use crate::store::application::Application;
+use crate::store::collection::Collection;
+use crate::store::outbox::{self, Message};
+use crate::store::{self, Tx};
+use crate::wechat::OpenId;
+use crate::wechat::api::Trouble;
+use crate::wechat::message::{self, Facts};
+use crate::wechat::settings::Template;
+
+/// Longer than two calls and fetching a token take: after that whoever was sending is gone.
+const ON_ITS_WAY_SECONDS: i64 = 120;
+
+/// How long to wait before each further try, in seconds: a busy moment, an outage, a template that an operator mends.
+const PAUSES: [i64; 6] = [60, 300, 1800, 7200, 21_600, 43_200];
+
+/// The next step of the worker.
+#[derive(Debug)]
+pub enum Next {
+    /// Nothing waits.
+    Nothing,
+    /// A message had nobody to go to, or nothing to say any more, and was ended.
+    Ended,
+    /// A message is on its way, and has to be sent now.
+    Send(Box<OnItsWay>),
+}
+
+/// A message that is `sending`: whoever holds this is the only one who does.
+#[derive(Debug)]
+pub struct OnItsWay {
+    message: Message,
+    to: OpenId,
+    template: Template,
+    collection: Collection,
+}
+
+impl OnItsWay {
+    /// Which message it is.
+    #[must_use]
+    pub const fn message(&self) -> &Message {
+        &self.message
+    }
+}
+
+/// Sends what waits until nothing does. What was on its way when somebody was cut off is given up.
+pub async fn run(app: &App) -> Result<u32, Error> {
+    let mut sent = 0;
+    give_up_lost(app).await?;
+    loop {
+        match next(app).await? {
+            Next::Nothing => return Ok(sent),
+            Next::Ended => {}
+            Next::Send(on_its_way) => {
+                let outcome = deliver(app, &on_its_way).await;
+                sent += u32::from(outcome.is_ok());
+                settle(app, &on_its_way, outcome).await?;
+            }
+        }
+    }
+}
+
+async fn give_up_lost(app: &App) -> Result<(), Error> {
+    let now = app.clock.now();
+    if outbox::is_any_lost(&mut *app.db.reader().await?, now).await? {
+        let mut tx = app.db.begin().await?;
+        let lost = outbox::give_up_lost(&mut tx, now).await?;
+        tx.commit().await?;
+        tracing::warn!(lost, "messages of which nobody knows whether they arrived");
+    }
+    Ok(())
+}
+
+/// Takes the message that has waited longest, and what WeChat takes of it, and puts it on its way.
+pub async fn next(app: &App) -> Result<Next, Error> {
+    let now = app.clock.now();
+    // Looking costs no writer; most of the time there is nothing.
+    if outbox::due(&mut *app.db.reader().await?, now).await?.is_none() {
+        return Ok(Next::Nothing);
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(message) = outbox::due(&mut tx, now).await? else { return Ok(Next::Nothing) };
+    let next = match begin(&mut tx, app, message.clone(), now).await? {
+        Ok(on_its_way) => Next::Send(Box::new(on_its_way)),
+        Err((state, why)) => {
+            outbox::end(&mut tx, message.id, state, why).await?;
+            Next::Ended
+        }
+    };
+    tx.commit().await?;
+    Ok(next)
+}
+
+type End = (MessageState, Option<Untold>);
+
+async fn begin(
+    tx: &mut Tx,
+    app: &App,
+    message: Message,
+    now: Timestamp,
+) -> Result<Result<OnItsWay, End>, Error> {
+    let untold = |why| Ok(Err((MessageState::Untold, Some(why))));
+    let Some(template) = template(app, message.kind).cloned() else { return untold(Untold::Failed) };
+    let application = store::application::by_id(tx, message.application).await?;
+    if !application.is_some_and(|application| matters(&application, &message)) {
+        return Ok(Err((MessageState::Overtaken, None)));
+    }
+    let Some(to) = payer(tx, &app.keys, message.application).await? else {
+        return untold(Untold::NotInWechat);
+    };
+    if !store::credit::take(tx, message.application, &template.id).await? {
+        return untold(Untold::NoCredit);
+    }
+    let collection = store::collection::by_id(tx, message.collection).await?;
+    if !outbox::set_sending(tx, &message, now.plus_seconds(ON_ITS_WAY_SECONDS)).await? {
+        return Err(Error::Conflict);
+    }
+    Ok(Ok(OnItsWay { message, to, template, collection }))
+}
+
+/// Whether the student still has to hear of it.
+fn matters(application: &Application, message: &Message) -> bool {
+    let about = |photo: &dyn std::fmt::Display| message.cause.ends_with(&photo.to_string());
+    match (message.kind, &application.stage) {
+        (MessageKind::Approved, Stage::Approved { photo, .. } | Stage::Paid { photo, .. })
+        | (MessageKind::Rejected, Stage::Rejected { photo, .. }) => about(photo),
+        (MessageKind::RemindSubmit, Stage::Matched) | (MessageKind::RemindPay, Stage::Approved { .. }) => {
+            true
+        }
+        (
+            MessageKind::Approved
+            | MessageKind::Rejected
+            | MessageKind::RemindSubmit
+            | MessageKind::RemindPay,
+            Stage::Matched
+            | Stage::Submitted { .. }
+            | Stage::UnderReview { .. }
+            | Stage::Decided { .. }
+            | Stage::Rejected { .. }
+            | Stage::Approved { .. }
+            | Stage::Paid { .. }
+            | Stage::Delivered { .. }
+            | Stage::Erased { .. },
+        ) => false,
+    }
+}
+
+/// Calls WeChat.
+pub async fn deliver(app: &App, on_its_way: &OnItsWay) -> Result<(), Trouble> {
+    let OnItsWay { message, to, template, collection } = on_its_way;
+    let Some(wechat) = &app.wechat else { return Err(Trouble::Busy) };
+    let notice = &collection.notice;
+    let page = format!("{}/#/c/{}/status", wechat.public_origin.as_str(), notice.slug);
+    let facts = Facts {
+        kind: message.kind,
+        collection: &notice.title.zh,
+        school: &notice.school_name.zh,
+        at: message.created_at,
+        fee: notice.fee,
+    };
+    message::send(app, wechat, to, template, &page, &facts).await
+}
+
+/// Writes down what became of it.
+pub async fn settle(app: &App, on_its_way: &OnItsWay, outcome: Result<(), Trouble>) -> Result<(), Error> {
+    let OnItsWay { message, template, .. } = on_its_way;
+    let (id, application, template) = (message.id, message.application, template.id.as_str());
+    let mut tx = app.db.begin().await?;
+    match outcome {
+        Ok(()) => outbox::end(&mut tx, id, MessageState::Sent, None).await?,
+        // WeChat's count is the true one.
+        Err(Trouble::Refused(43101)) => {
+            store::credit::spend_all(&mut tx, application, template).await?;
+            outbox::end(&mut tx, id, MessageState::Untold, Some(Untold::Refused)).await?;
+        }
+        // A wrong openid, or nobody who follows: trying again changes nothing.
+        Err(Trouble::Refused(40003 | 43004)) => {
+            outbox::end(&mut tx, id, MessageState::Untold, Some(Untold::Recipient)).await?;
+        }
+        Err(trouble) if trouble.was_certainly_not_done() => {
+            tracing::warn!(error = &trouble as &dyn std::error::Error, message = %id, "a message was not sent");
+            try_again(&mut tx, app, message, template).await?;
+        }
+        Err(trouble) => {
+            tracing::warn!(
+                error = &trouble as &dyn std::error::Error, message = %id,
+                "nobody knows whether a message arrived"
+            );
+            outbox::end(&mut tx, id, MessageState::Unsure, None).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Later, and with what was taken for it given back; until it was tried too often.
+async fn try_again(tx: &mut Tx, app: &App, message: &Message, template: &str) -> Result<(), Error> {
+    let tried = usize::try_from(message.attempts).unwrap_or(usize::MAX);
+    let back = match PAUSES.get(tried) {
+        Some(pause) => outbox::set_queued(tx, message.id, app.clock.now().plus_seconds(*pause)).await?,
+        None => {
+            outbox::end(tx, message.id, MessageState::Untold, Some(Untold::Failed)).await?;
+            true
+        }
+    };
+    if back {
+        store::credit::give(tx, message.application, template).await?;
+    }
+    Ok(())
+}

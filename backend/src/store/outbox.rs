@@ -1,0 +1,250 @@
+//! What students are to be told. A row is queued in the transaction that gives the reason, and once for each reason; it
+//! is `sending` before the call, so that whoever is cut off in between leaves a message that is never sent twice.
+
+use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::id::{ApplicationId, CollectionId, MessageId};
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at};
+use super::{Conn, Error, Tx};
+
+const TABLE: &str = "outbox";
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its identifier.
+    pub id: MessageId,
+    /// Whose application.
+    pub application: ApplicationId,
+    /// The collection.
+    pub collection: CollectionId,
+    /// What it says.
+    pub kind: MessageKind,
+    /// What it is about, in so many words that nothing is told twice: the photograph, or the number of the reminder.
+    pub cause: String,
+    /// What became of it.
+    pub state: MessageState,
+    /// Why the student was not told.
+    pub why: Option<Untold>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When there was something to tell.
+    pub created_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    application: String,
+    collection: String,
+    kind: String,
+    cause: String,
+    state: String,
+    why: Option<String>,
+    attempts: i64,
+    created_at: i64,
+}
+
+impl TryFrom<Row> for Message {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let source = Source { table: TABLE, id: &row.id };
+        let why =
+            row.why.as_deref().map(|word| Untold::from_word(word).ok_or_else(|| source.inconsistent("why")));
+        Ok(Self {
+            id: source.parse("id", &row.id)?,
+            application: source.parse("application", &row.application)?,
+            collection: source.parse("collection", &row.collection)?,
+            kind: MessageKind::from_word(&row.kind).ok_or_else(|| source.inconsistent("kind"))?,
+            state: MessageState::from_word(&row.state).ok_or_else(|| source.inconsistent("state"))?,
+            why: why.transpose()?,
+            attempts: source.count("attempts", row.attempts)?,
+            created_at: at(row.created_at),
+            cause: row.cause,
+        })
+    }
+}
+
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT o.id, o.application, o.collection, o.kind, o.cause, o.state, o.why, o.attempts, o.created_at ",
+            "FROM outbox o ",
+            $tail
+        )
+    };
+}
+
+/// Queues a message, unless one was queued for the same cause.
+pub async fn queue(
+    tx: &mut Tx,
+    id: MessageId,
+    (application, collection): (ApplicationId, CollectionId),
+    kind: MessageKind,
+    cause: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO outbox (id, application, collection, kind, cause, state, due_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6) ON CONFLICT (cause) DO NOTHING",
+    )
+    .bind(id.to_string())
+    .bind(application.to_string())
+    .bind(collection.to_string())
+    .bind(kind.word())
+    .bind(cause)
+    .bind(now.as_millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The message that has waited longest for its turn.
+pub async fn due(conn: &mut Conn, now: Timestamp) -> Result<Option<Message>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE o.state = 'queued' AND o.due_at <= $1 ORDER BY o.due_at LIMIT 1"
+    ))
+    .bind(now.as_millis())
+    .fetch_optional(conn)
+    .await?;
+    row.map(Message::try_from).transpose()
+}
+
+/// Whether a message is on its way for longer than any call takes.
+pub async fn is_any_lost(conn: &mut Conn, now: Timestamp) -> Result<bool, Error> {
+    let lost = sqlx::query_scalar::<Engine, i64>(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND due_at <= $1)",
+    );
+    Ok(lost.bind(now.as_millis()).fetch_one(conn).await? != 0)
+}
+
+/// Gives up waiting for what became of messages that were on their way when somebody was cut off; how many.
+pub async fn give_up_lost(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
+    let lost = sqlx::query("UPDATE outbox SET state = 'unsure' WHERE state = 'sending' AND due_at <= $1")
+        .bind(now.as_millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(lost.rows_affected())
+}
+
+/// Puts a queued message on its way, until `until` at most; `false` when somebody else did.
+pub async fn set_sending(tx: &mut Tx, message: &Message, until: Timestamp) -> Result<bool, Error> {
+    let claimed = sqlx::query(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, due_at = $1 \
+         WHERE id = $2 AND state = 'queued' AND attempts = $3",
+    )
+    .bind(until.as_millis())
+    .bind(message.id.to_string())
+    .bind(i64::from(message.attempts))
+    .execute(&mut **tx)
+    .await?;
+    Ok(claimed.rows_affected() == 1)
+}
+
+/// Puts a message that was certainly not sent back into the queue; `false` when it was given up meanwhile.
+pub async fn set_queued(tx: &mut Tx, id: MessageId, due_at: Timestamp) -> Result<bool, Error> {
+    let put_back =
+        sqlx::query("UPDATE outbox SET state = 'queued', due_at = $1 WHERE id = $2 AND state = 'sending'")
+            .bind(due_at.as_millis())
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
+    Ok(put_back.rows_affected() == 1)
+}
+
+/// Ends a message. Whoever was given up and comes back with an answer all the same knows better.
+pub async fn end(tx: &mut Tx, id: MessageId, state: MessageState, why: Option<Untold>) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE outbox SET state = $1, why = $2 WHERE id = $3 AND state IN ('queued', 'sending', 'unsure')",
+    )
+    .bind(state.word())
+    .bind(why.map(Untold::word))
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Erases what an application's student was told.
+pub async fn erase(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
+    sqlx::query("DELETE FROM outbox WHERE application = $1")
+        .bind(application.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// At most `limit` messages behind a cursor, the latest first.
+pub async fn list(
+    conn: &mut Conn,
+    collection: Option<CollectionId>,
+    state: Option<MessageState>,
+    before: Option<MessageId>,
+    limit: u32,
+) -> Result<Vec<Message>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE ($1 IS NULL OR o.collection = $1) AND ($2 IS NULL OR o.state = $2) \
+         AND ($3 IS NULL OR o.id < $3) ORDER BY o.id DESC LIMIT $4"
+    ))
+    .bind(collection.map(|id| id.to_string()))
+    .bind(state.map(MessageState::word))
+    .bind(before.map(|id| id.to_string()))
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Message::try_from).collect()
+}
+
+/// Whom a reminder may go to.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule<'a> {
+    /// What it says.
+    pub kind: MessageKind,
+    /// In which stage there is something to do.
+    pub stage: &'a str,
+    /// By which template.
+    pub template: &'a str,
+    /// How many messages of it there must be.
+    pub credits: i64,
+    /// Days between two.
+    pub every_days: u32,
+    /// How many in all.
+    pub at_most: u32,
+}
+
+/// Students of a collection who have had something to do for long enough, wanted to be told, can be told, and were not
+/// reminded too lately or too often: each with the number of the reminder that is due.
+pub async fn to_remind(
+    conn: &mut Conn,
+    collection: CollectionId,
+    rule: Rule<'_>,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<(ApplicationId, i64)>, Error> {
+    let before = now.plus_seconds(-i64::from(rule.every_days) * 86_400);
+    let rows: Vec<(String, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT a.id, (SELECT COUNT(*) FROM outbox o WHERE o.application = a.id AND o.kind = $1) + 1 \
+         FROM application a JOIN wechat_credit c ON c.application = a.id AND c.template = $2 AND c.n >= $3 \
+         WHERE a.collection = $4 AND a.stage = $5 AND a.stage_at <= $6 AND a.confirmed_at <= $6 AND a.notify = 1 \
+         AND (SELECT COUNT(*) FROM outbox o WHERE o.application = a.id AND o.kind = $1) < $7 \
+         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.application = a.id AND o.kind = $1 AND o.created_at > $6) \
+         ORDER BY a.id LIMIT $8",
+    )
+    .bind(rule.kind.word())
+    .bind(rule.template)
+    .bind(rule.credits)
+    .bind(collection.to_string())
+    .bind(rule.stage)
+    .bind(before.as_millis())
+    .bind(i64::from(rule.at_most))
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(id, number)| Ok((Source { table: "application", id: &id }.parse("id", &id)?, number)))
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! What WeChat lets us call it with, for all replicas: sealed, fetched anew by whoever holds the lease.
+
+use secrecy::{ExposeSecret, SecretString};
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at};
+use super::{Conn, Error, Tx};
+use crate::dice::Dice;
+use crate::keys::{Keys, Place};
+
+const TABLE: &str = "wechat_token";
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// For the account's API.
+    AccessToken,
+    /// For the JS-SDK's signature.
+    JsapiTicket,
+}
+
+impl Kind {
+    /// The word in the table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access_token",
+            Self::JsapiTicket => "jsapi_ticket",
+        }
+    }
+
+    const fn place(self) -> Place<'static> {
+        Place { table: TABLE, column: "sealed", row: self.word() }
+    }
+}
+
+/// One that was fetched.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// The text that WeChat gave.
+    pub text: SecretString,
+    /// From when on it is worth nothing.
+    pub expires_at: Timestamp,
+}
+
+/// The token of an account, expired or not.
+pub async fn read(conn: &mut Conn, keys: &Keys, kind: Kind, app_id: &str) -> Result<Option<Token>, Error> {
+    let row: Option<(Option<Vec<u8>>, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT sealed, expires_at FROM wechat_token WHERE kind = $1 AND app_id = $2",
+    )
+    .bind(kind.word())
+    .bind(app_id)
+    .fetch_optional(conn)
+    .await?;
+    let Some((Some(sealed), expires_at)) = row else { return Ok(None) };
+    let source = Source { table: TABLE, id: kind.word() };
+    let text = keys.open(kind.place(), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+    Ok(Some(Token { text: text.as_str().to_owned().into(), expires_at: at(expires_at) }))
+}
+
+/// Takes the right to fetch it anew, until `until`; `false` while somebody else has it.
+pub async fn lease(
+    tx: &mut Tx,
+    kind: Kind,
+    app_id: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, Error> {
+    // Of another account: what is there is worth nothing.
+    sqlx::query(
+        "INSERT INTO wechat_token (kind, app_id) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET \
+         app_id = excluded.app_id, sealed = NULL, expires_at = 0, lease_until = 0 \
+         WHERE wechat_token.app_id <> excluded.app_id",
+    )
+    .bind(kind.word())
+    .bind(app_id)
+    .execute(&mut **tx)
+    .await?;
+    let leased =
+        sqlx::query("UPDATE wechat_token SET lease_until = $1 WHERE kind = $2 AND lease_until <= $3")
+            .bind(until.as_millis())
+            .bind(kind.word())
+            .bind(now.as_millis())
+            .execute(&mut **tx)
+            .await?;
+    Ok(leased.rows_affected() == 1)
+}
+
+/// Keeps what was fetched, or nothing, and ends the lease.
+pub async fn keep(
+    tx: &mut Tx,
+    keys: &Keys,
+    dice: &Dice,
+    kind: Kind,
+    token: Option<&Token>,
+) -> Result<(), Error> {
+    let Some(token) = token else {
+        sqlx::query("UPDATE wechat_token SET lease_until = 0 WHERE kind = $1")
+            .bind(kind.word())
+            .execute(&mut **tx)
+            .await?;
+        return Ok(());
+    };
+    sqlx::query("UPDATE wechat_token SET sealed = $1, expires_at = $2, lease_until = 0 WHERE kind = $3")
+        .bind(keys.seal(kind.place(), token.text.expose_secret(), dice))
+        .bind(token.expires_at.as_millis())
+        .bind(kind.word())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets a token that WeChat does not take; one that was fetched since then stays.
+pub async fn forget(tx: &mut Tx, kind: Kind, token: &Token) -> Result<(), Error> {
+    sqlx::query("UPDATE wechat_token SET sealed = NULL, expires_at = 0 WHERE kind = $1 AND expires_at = $2")
+        .bind(kind.word())
+        .bind(token.expires_at.as_millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! Subscription messages (订阅通知): what stands in their fields, and sending one.
+
+use serde_json::{Map, Value, json};
+use shared::api::staff::messages::MessageKind;
+use shared::money::Fen;
+use shared::time::Timestamp;
+
+use super::api::{self, Trouble};
+use super::settings::{Occasion, Template, Word};
+use super::token;
+use super::{OpenId, WeChat};
+use crate::app::App;
+
+/// What a message tells of. Nobody's name: a message lies open on a locked phone.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// What it says.
+    pub kind: MessageKind,
+    /// 采集 title.
+    pub collection: &'a str,
+    /// 院校名称.
+    pub school: &'a str,
+    /// When there was something to tell.
+    pub at: Timestamp,
+    /// What an approval costs.
+    pub fee: Fen,
+}
+
+/// When a message is sent.
+#[must_use]
+pub const fn occasion(kind: MessageKind) -> Occasion {
+    match kind {
+        MessageKind::Approved | MessageKind::Rejected => Occasion::Verdict,
+        MessageKind::RemindSubmit | MessageKind::RemindPay => Occasion::Reminder,
+    }
+}
+
+/// In a word; at most five characters, so that it fits a `phrase`.
+const fn state(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Approved => "审核通过",
+        MessageKind::Rejected => "审核未通过",
+        MessageKind::RemindSubmit => "待提交",
+        MessageKind::RemindPay => "待支付",
+    }
+}
+
+/// What to do; at most twenty characters, so that it fits a `thing`.
+const fn hint(kind: MessageKind, fee: Fen) -> &'static str {
+    match kind {
+        MessageKind::Approved if fee.is_zero() => "照片已通过，无需其他操作",
+        MessageKind::Approved => "照片已通过，请进入页面支付",
+        MessageKind::Rejected => "请查看原因，重新采集照片",
+        MessageKind::RemindSubmit => "请在采集截止前提交照片",
+        MessageKind::RemindPay => "照片已通过，请尽快支付",
+    }
+}
+
+/// The fields of a template, filled in and cut to what WeChat takes of each.
+#[must_use]
+pub fn compose(template: &Template, facts: &Facts<'_>) -> Value {
+    let text = |field: &str, word: Word| match word {
+        Word::Collection => facts.collection.to_owned(),
+        Word::School => facts.school.to_owned(),
+        Word::State => state(facts.kind).to_owned(),
+        Word::Time => moment(field, facts.at),
+        Word::Hint => hint(facts.kind, facts.fee).to_owned(),
+    };
+    let filled = template.fields.iter();
+    let filled =
+        filled.map(|(field, word)| (field.clone(), json!({ "value": fit(field, &text(field, *word)) })));
+    Value::Object(filled.collect::<Map<_, _>>())
+}
+
+/// A moment in China, as a `date` or as any other field shows it.
+fn moment(field: &str, at: Timestamp) -> String {
+    let (date, hour, minute) = at.civil_in_china();
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    match kind_of(field) {
+        "date" => format!("{year}年{month}月{day}日"),
+        _ => format!("{year}年{month}月{day}日 {hour:02}:{minute:02}"),
+    }
+}
+
+/// The kind of a field: its name without the number.
+fn kind_of(field: &str) -> &str {
+    field.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
+/// What stands where nothing is left: an empty value is refused.
+const NOTHING: &str = "-";
+
+/// `text` as WeChat takes it in a field, or the whole message would be refused (47003): one line, of the field's
+/// characters, and no longer than the field. What is cut ends in an ellipsis.
+fn fit(field: &str, text: &str) -> String {
+    let is_han = |c: &char| matches!(*c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}');
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // The limits of the documentation of 订阅消息's parameters.
+    let (limit, line) = match kind_of(field) {
+        "phrase" => (5, line.chars().filter(is_han).collect()),
+        "name" => (10, line),
+        "character_string" | "letter" | "number" => {
+            (32, line.chars().filter(char::is_ascii_graphic).collect())
+        }
+        // They have forms of their own, which are never too long.
+        "time" | "date" => return line,
+        _ => (20, line),
+    };
+    let cut = match line.chars().count() {
+        0 => NOTHING.to_owned(),
+        n if n <= limit => line,
+        _ if kind_of(field) == "thing" => line.chars().take(limit - 1).chain(['…']).collect(),
+        _ => line.chars().take(limit).collect(),
+    };
+    cut.trim().to_owned()
+}
+
+/// Sends a message that leads to a page.
+pub async fn send(
+    app: &App,
+    wechat: &WeChat,
+    to: &OpenId,
+    template: &Template,
+    page: &str,
+    facts: &Facts<'_>,
+) -> Result<(), Trouble> {
+    let body = json!({
+        "touser": to.expose(),
+        "template_id": template.id,
+        "page": page,
+        "data": compose(template, facts),
+    });
+    let request = |token: &str| {
+        let path = "/cgi-bin/message/subscribe/bizsend";
+        api::post(wechat, &api::address(wechat, path, &[("access_token", token)]), &body)
+    };
+    token::call::<Value>(app, wechat, request).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_gets_what_wechat_takes_of_it() {
+        let long = "北京理工大学2027届本科毕业生学历证书电子注册图像采集";
+        let table = [
+            ("thing1", long),
+            ("thing1", "一行\n两行"),
+            ("phrase2", "审核未通过"),
+            ("phrase2", "审核 passed 通过了吗"),
+            ("name3", "阿卜杜热合曼·买买提艾力"),
+            ("character_string4", "BIT 2027 届"),
+            ("character_string4", "北京"),
+            ("thing5", ""),
+            ("time6", "2026年11月23日 16:00"),
+            ("whatever7", long),
+        ];
+        let rows: Vec<_> =
+            table.iter().map(|(field, text)| format!("{field}: {}", fit(field, text))).collect();
+        insta::assert_snapshot!(rows.join("\n"), @"");
+    }
+
+    #[test]
+    fn nothing_that_we_say_has_to_be_cut() {
+        for kind in MessageKind::ALL {
+            assert_eq!(fit("phrase1", state(*kind)), state(*kind));
+            for fee in [Fen::new(0), Fen::new(2000)] {
+                assert_eq!(fit("thing1", hint(*kind, fee)), hint(*kind, fee));
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_is_the_template_filled_in() {
+        let template: Template = toml::from_str(
+            "id = 't1'\nfields = { thing1 = 'collection', phrase2 = 'state', time3 = 'time', thing4 = 'hint', date5 = 'time' }",
+        )
+        .unwrap();
+        let facts = Facts {
+            kind: MessageKind::Rejected,
+            collection: "测试大学2027届毕业生图像采集",
+            school: "测试大学",
+            at: Timestamp::from_millis(1_795_420_800_000),
+            fee: Fen::new(2000),
+        };
+        insta::assert_json_snapshot!(compose(&template, &facts), @"");
+    }
+}

@@ -1,0 +1,137 @@
+//! The account's access token and the JS-SDK's ticket: one of each for all replicas, in the database, fetched anew five
+//! minutes before the end by whoever takes the lease.
+
+use std::time::Duration;
+
+use reqwest::Request;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::WeChat;
+use super::api::{self, Trouble};
+use super::client::ClientError;
+use crate::app::App;
+use crate::store::wechat_token::{self, Kind, Token};
+
+/// WeChat gives a new one so long before the end of the old one, and both are good then.
+const AHEAD_SECONDS: i64 = 300;
+/// Longer than fetching takes, connection and all.
+const LEASE_SECONDS: i64 = 30;
+/// How often, and how many times, it is looked whether somebody else has fetched it: five seconds in all.
+const PAUSE: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 50;
+
+/// What WeChat says of a token that is no good (any more).
+const NO_GOOD: [i64; 3] = [40001, 40014, 42001];
+
+/// What is there.
+enum Look {
+    /// A good one.
+    Good(Token),
+    /// None, and the lease to fetch it is ours.
+    Fetch,
+}
+
+async fn look(app: &App, wechat: &WeChat, kind: Kind) -> Result<Look, Trouble> {
+    let app_id = &wechat.settings.account.app_id;
+    for _ in 0..LOOKS {
+        let now = app.clock.now();
+        let token = wechat_token::read(&mut *app.db.reader().await?, &app.keys, kind, app_id).await?;
+        let good = token.filter(|token| now < token.expires_at);
+        if let Some(token) = good.clone().filter(|token| now.plus_seconds(AHEAD_SECONDS) < token.expires_at) {
+            return Ok(Look::Good(token));
+        }
+        let mut tx = app.db.begin().await?;
+        if wechat_token::lease(&mut tx, kind, app_id, now, now.plus_seconds(LEASE_SECONDS)).await? {
+            tx.commit().await?;
+            return Ok(Look::Fetch);
+        }
+        drop(tx);
+        if let Some(token) = good {
+            return Ok(Look::Good(token));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(Trouble::Busy)
+}
+
+/// Keeps what was fetched for everybody, or lets the next one try.
+async fn keep(app: &App, kind: Kind, fetched: Result<Token, Trouble>) -> Result<Token, Trouble> {
+    let mut tx = app.db.begin().await?;
+    wechat_token::keep(&mut tx, &app.keys, &app.dice, kind, fetched.as_ref().ok()).await?;
+    tx.commit().await?;
+    fetched
+}
+
+#[derive(Deserialize)]
+struct Fetched {
+    #[serde(alias = "access_token", alias = "ticket")]
+    text: String,
+    expires_in: u32,
+}
+
+impl Fetched {
+    fn token(self, app: &App) -> Token {
+        Token { text: self.text.into(), expires_at: app.clock.now().plus_seconds(self.expires_in.into()) }
+    }
+}
+
+/// The access token.
+pub async fn access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+    match look(app, wechat, Kind::AccessToken).await? {
+        Look::Good(token) => Ok(token),
+        Look::Fetch => keep(app, Kind::AccessToken, fetch_access_token(app, wechat).await).await,
+    }
+}
+
+async fn fetch_access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+    let account = &wechat.settings.account;
+    // `force_refresh` would take the token away from others who use the account, and may be used 20 times a day.
+    let body = json!({
+        "grant_type": "client_credential",
+        "appid": account.app_id,
+        "secret": account.app_secret.expose_secret(),
+        "force_refresh": false,
+    });
+    let request = api::post(wechat, &api::address(wechat, "/cgi-bin/stable_token", &[]), &body)?;
+    Ok(api::ask::<Fetched>(wechat, request).await?.token(app))
+}
+
+/// The ticket that the JS-SDK's signature is made with.
+pub async fn jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+    match look(app, wechat, Kind::JsapiTicket).await? {
+        Look::Good(token) => Ok(token),
+        Look::Fetch => keep(app, Kind::JsapiTicket, fetch_jsapi_ticket(app, wechat).await).await,
+    }
+}
+
+async fn fetch_jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+    let fetched: Fetched = call(app, wechat, |token| {
+        let parameters = [("access_token", token), ("type", "jsapi")];
+        api::get(wechat, &api::address(wechat, "/cgi-bin/ticket/getticket", &parameters))
+    })
+    .await?;
+    Ok(fetched.token(app))
+}
+
+/// Calls the API with the access token. When WeChat says that the token is no good, it is fetched and the call made once
+/// more: a refused call was not done.
+pub(super) async fn call<T: DeserializeOwned>(
+    app: &App,
+    wechat: &WeChat,
+    request: impl Fn(&str) -> Result<Request, ClientError>,
+) -> Result<T, Trouble> {
+    let token = access_token(app, wechat).await?;
+    match api::ask(wechat, request(token.text.expose_secret())?).await {
+        Err(Trouble::Refused(code)) if NO_GOOD.contains(&code) => {
+            let mut tx = app.db.begin().await?;
+            wechat_token::forget(&mut tx, Kind::AccessToken, &token).await?;
+            tx.commit().await?;
+            let fresh = access_token(app, wechat).await?;
+            api::ask(wechat, request(fresh.text.expose_secret())?).await
+        }
+        answer => answer,
+    }
+}
