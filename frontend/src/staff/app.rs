@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
 use super::pages::{
-    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, People, Poster,
-    Progress, Roster, SignIn, Students,
+    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, Messages, Orders,
+    People, Poster, Progress, Roster, SignIn, Students,
 };
 use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
@@ -71,6 +71,8 @@ fn screen(route: &Route) -> Html {
             html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
         }
         Route::Students => html! { <Students key="students" /> },
+        Route::Messages => html! { <Messages key="messages" /> },
+        Route::Orders => html! { <Orders key="orders" /> },
         Route::Corrections => html! { <Corrections key="corrections" /> },
         Route::Account => html! { <Account key="account" /> },
         Route::People => html! { <People key="people" /> },

@@ -34,6 +34,10 @@ pub(super) enum Route {
     ContactSheet(ExportId),
     /// One student, for whoever answers the hotline.
     Students,
+    /// What students were told.
+    Messages,
+    /// What students paid.
+    Orders,
     /// What students say is wrong in the roster.
     Corrections,
     /// One's own account.
@@ -61,6 +65,8 @@ impl Route {
             (Some("deliveries"), None, _) => Self::Deliveries,
             (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
             (Some("students"), None, _) => Self::Students,
+            (Some("messages"), None, _) => Self::Messages,
+            (Some("orders"), None, _) => Self::Orders,
             (Some("corrections"), None, _) => Self::Corrections,
             (Some("account"), None, _) => Self::Account,
             (Some("people"), None, _) => Self::People,
@@ -91,6 +97,8 @@ impl Route {
             | Self::Progress(_) => Some(Self::Collections),
             Self::Deliveries | Self::ContactSheet(_) => Some(Self::Deliveries),
             Self::Students => Some(Self::Students),
+            Self::Messages => Some(Self::Messages),
+            Self::Orders => Some(Self::Orders),
             Self::Corrections => Some(Self::Corrections),
             Self::People => Some(Self::People),
             Self::Audit => Some(Self::Audit),
@@ -113,6 +121,8 @@ impl Route {
             Self::Deliveries => "#/deliveries".to_owned(),
             Self::ContactSheet(delivery) => format!("#/deliveries/{delivery}"),
             Self::Students => "#/students".to_owned(),
+            Self::Messages => "#/messages".to_owned(),
+            Self::Orders => "#/orders".to_owned(),
             Self::Corrections => "#/corrections".to_owned(),
             Self::Account => "#/account".to_owned(),
             Self::People => "#/people".to_owned(),
@@ -127,6 +137,8 @@ pub(super) const AREAS: &[(Route, Capability)] = &[
     (Route::Collections, Capability::ReadProgress),
     (Route::Students, Capability::Review),
     (Route::Deliveries, Capability::DownloadDelivery),
+    (Route::Messages, Capability::Review),
+    (Route::Orders, Capability::Refund),
     (Route::Corrections, Capability::ImportRoster),
     (Route::People, Capability::ManageStaff),
     (Route::Audit, Capability::ReadAudit),

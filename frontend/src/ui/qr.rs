@@ -16,7 +16,7 @@ pub(crate) fn Qr(props: &Props) -> Html {
     let (modules, margin) = (props.link.modules, 4);
     let view_box = format!("-{margin} -{margin} {0} {0}", modules + 2 * margin);
     html! {
-        <svg class="qr" viewBox={view_box} role="img" aria-label={props.link.address.clone()} shape-rendering="crispEdges">
+        <svg class="link-code" viewBox={view_box} role="img" aria-label={props.link.address.clone()} shape-rendering="crispEdges">
             <path d={props.link.path.clone()} />
         </svg>
     }

@@ -97,6 +97,21 @@ pub enum OrderFilter {
     Findings,
 }
 
+impl OrderFilter {
+    /// The word in addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Paid => "paid",
+            Self::Closed => "closed",
+            Self::Refunding => "refunding",
+            Self::Refunded => "refunded",
+            Self::Findings => "findings",
+        }
+    }
+}
+
 /// Orders, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -239,6 +254,14 @@ pub struct RefundRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_is_one_word_everywhere() {
+        use OrderFilter::{Closed, Findings, Paid, Refunded, Refunding, Waiting};
+        for filter in [Waiting, Paid, Closed, Refunding, Refunded, Findings] {
+            assert_eq!(serde_json::to_value(filter).unwrap(), filter.word());
+        }
+    }
 
     #[test]
     fn a_kind_is_one_word_everywhere() {

@@ -33,6 +33,8 @@ fn area(route: &Route) -> &'static str {
         | Route::Progress(_) => "Collections",
         Route::Deliveries | Route::ContactSheet(_) => "Deliveries",
         Route::Students => "Students",
+        Route::Messages => "Messages",
+        Route::Orders => "Payments",
         Route::Corrections => "Corrections",
         Route::Account => "My account",
         Route::People => "People",

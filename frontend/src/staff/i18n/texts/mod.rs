@@ -5,6 +5,9 @@ mod audit;
 mod collections;
 mod corrections;
 mod deliveries;
+mod messages;
+mod narrow;
+mod orders;
 mod people;
 mod review;
 mod shell;
@@ -16,6 +19,9 @@ pub(in crate::staff) use audit::Audit;
 pub(in crate::staff) use collections::Collections;
 pub(in crate::staff) use corrections::Corrections;
 pub(in crate::staff) use deliveries::Deliveries;
+pub(in crate::staff) use messages::Messages;
+pub(in crate::staff) use narrow::Narrow;
+pub(in crate::staff) use orders::Orders;
 pub(in crate::staff) use people::People;
 pub(in crate::staff) use review::Review;
 pub(in crate::staff) use shell::{Problems, Shell};
@@ -35,4 +41,7 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) deliveries: Deliveries,
     pub(in crate::staff) corrections: Corrections,
     pub(in crate::staff) students: Students,
+    pub(in crate::staff) orders: Orders,
+    pub(in crate::staff) messages: Messages,
+    pub(in crate::staff) narrow: Narrow,
 }

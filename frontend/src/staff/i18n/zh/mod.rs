@@ -5,6 +5,9 @@ mod audit;
 mod collections;
 mod corrections;
 mod deliveries;
+mod messages;
+mod narrow;
+mod orders;
 mod people;
 mod review;
 mod shell;
@@ -25,4 +28,7 @@ pub(super) const TEXTS: Texts = Texts {
     deliveries: deliveries::TEXTS,
     corrections: corrections::TEXTS,
     students: students::TEXTS,
+    orders: orders::TEXTS,
+    messages: messages::TEXTS,
+    narrow: narrow::TEXTS,
 };

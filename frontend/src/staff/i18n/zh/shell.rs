@@ -33,6 +33,8 @@ fn area(route: &Route) -> &'static str {
         | Route::Progress(_) => "采集",
         Route::Deliveries | Route::ContactSheet(_) => "交付",
         Route::Students => "学生",
+        Route::Messages => "通知",
+        Route::Orders => "收款",
         Route::Corrections => "更正申请",
         Route::Account => "我的账号",
         Route::People => "人员",

@@ -1,0 +1,6 @@
+//! Narrowing a list.
+
+use crate::staff::i18n::texts::Narrow;
+
+pub(super) const TEXTS: Narrow =
+    Narrow { collection: "Collection", any_collection: "All collections", any_state: "All" };

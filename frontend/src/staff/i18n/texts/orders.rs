@@ -1,0 +1,30 @@
+//! What students paid.
+
+use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding};
+use shared::money::Fen;
+
+use crate::i18n::Told;
+
+/// Orders and refunds.
+pub(in crate::staff) struct Orders {
+    pub(in crate::staff) title: &'static str,
+    pub(in crate::staff) lead: &'static str,
+    pub(in crate::staff) empty: &'static str,
+    pub(in crate::staff) filter: fn(OrderFilter) -> &'static str,
+    pub(in crate::staff) at: &'static str,
+    pub(in crate::staff) student: &'static str,
+    pub(in crate::staff) amount: &'static str,
+    pub(in crate::staff) standing: &'static str,
+    pub(in crate::staff) stands: fn(OrderStanding) -> &'static str,
+    pub(in crate::staff) numbers: &'static str,
+    pub(in crate::staff) older: &'static str,
+    pub(in crate::staff) strays: &'static str,
+    pub(in crate::staff) finding: fn(MoneyFindingKind) -> Told,
+    pub(in crate::staff) refund: &'static str,
+    pub(in crate::staff) refund_amount: fn(Fen) -> String,
+    pub(in crate::staff) refund_means: &'static str,
+    pub(in crate::staff) reason: &'static str,
+    pub(in crate::staff) reason_hint: &'static str,
+    pub(in crate::staff) reason_required: &'static str,
+    pub(in crate::staff) cancel: &'static str,
+}

@@ -1,0 +1,84 @@
+//! What students were told in WeChat, and who could not be told.
+
+use shared::api::staff::messages::{MessagePage, MessageState, MessageView, path};
+use shared::id::MessageId;
+use yew::prelude::*;
+
+use super::narrow::{Narrow, Narrowed, State};
+use crate::api::ApiError;
+use crate::remote::use_remote;
+use crate::staff::api;
+use crate::staff::i18n::{MessagesTexts, use_texts};
+use crate::staff::ui::{Screen, empty, loaded, moment};
+use crate::ui::{Banner, Button, Kind, Mood};
+
+async fn fetch(query: String) -> Result<MessagePage, ApiError> {
+    api::get(&[path::MESSAGES, &query].concat()).await
+}
+
+/// The messages; those who could not be told first, for they are worth a telephone call.
+#[component]
+pub(in crate::staff) fn Messages() -> Html {
+    let texts = &use_texts().messages;
+    let narrowed =
+        use_state_eq(|| Narrowed { state: Some(MessageState::Untold.word()), ..Narrowed::default() });
+    let before = use_state_eq(|| None::<MessageId>);
+    let start = before.map(|message| ("before", message.to_string()));
+    let (page, again) = use_remote(narrowed.query(start), fetch);
+    let show = |page: &MessagePage| {
+        let older = page.next.map(|next| {
+            let before = before.setter();
+            let onclick = move |()| before.set(Some(next));
+            html! { <Button id="older" kind={Kind::Secondary} {onclick}>{ texts.older }</Button> }
+        });
+        html! {
+            <>
+                if !page.enabled { <Banner mood={Mood::Info}><p>{ texts.disabled }</p></Banner> }
+                if page.messages.is_empty() { { empty(texts.empty) } } else { { table(&page.messages, texts) } }
+                <p>{ for older }</p>
+            </>
+        }
+    };
+    let onchange = {
+        let (narrowed, before) = (narrowed.setter(), before.setter());
+        Callback::from(move |wanted| {
+            narrowed.set(wanted);
+            before.set(None);
+        })
+    };
+    let states: Vec<State> =
+        MessageState::ALL.iter().map(|state| (state.word(), (texts.state)(*state))).collect();
+    html! {
+        <Screen title={texts.title} lead={texts.lead}>
+            <Narrow label={texts.became} {states} narrowed={(*narrowed).clone()} {onchange} />
+            { loaded(&page, &again, show) }
+        </Screen>
+    }
+}
+
+fn table(messages: &[MessageView], texts: &'static MessagesTexts) -> Html {
+    let line = |message: &MessageView| {
+        html! {
+            <tr key={message.id.to_string()}>
+                <td>{ moment(message.at) }</td>
+                <th scope="row">{ message.student_number.as_str() }{ " " }{ message.name.as_str() }</th>
+                <td>{ (texts.kind)(message.kind) }</td>
+                <td>
+                    { (texts.state)(message.state) }
+                    { for message.why.map(|why| html! { <p class="table__note">{ (texts.why)(why) }</p> }) }
+                </td>
+                <td>{ if message.still_matters { texts.matters } else { texts.acted } }</td>
+            </tr>
+        }
+    };
+    html! {
+        <div class="table" tabindex="0" role="region" aria-label={texts.title}><table>
+            <thead><tr>
+                <th scope="col">{ texts.at }</th><th scope="col">{ texts.student }</th>
+                <th scope="col">{ texts.what }</th><th scope="col">{ texts.became }</th>
+                <th scope="col">{ texts.left_to_do }</th>
+            </tr></thead>
+            <tbody>{ for messages.iter().map(line) }</tbody>
+        </table></div>
+    }
+}

@@ -1,0 +1,100 @@
+//! Narrowing a list: one collection or all, one state or any.
+
+use shared::api::staff::collections::StaffCollectionList;
+use shared::collection::Slug;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::collections::load;
+use crate::remote::{Loadable, use_remote};
+use crate::staff::i18n::use_texts;
+use crate::ui::{Surround, use_i18n};
+
+/// A state as the list names it: its word in addresses, and what people read.
+pub(super) type State = (&'static str, &'static str);
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Narrowed {
+    pub(super) collection: Option<Slug>,
+    /// The word of a state.
+    pub(super) state: Option<&'static str>,
+}
+
+impl Narrowed {
+    /// The query of an address, with where the page begins. Slugs, words and identifiers need no escaping.
+    pub(super) fn query(&self, start: Option<(&'static str, String)>) -> String {
+        let pairs: Vec<String> =
+            (self.collection.as_ref().map(|slug| format!("collection={slug}")).into_iter())
+                .chain(self.state.map(|state| ["state=", state].concat()))
+                .chain(start.map(|(name, id)| [name, "=", &id].concat()))
+                .collect();
+        if pairs.is_empty() { String::new() } else { ["?", &pairs.join("&")].concat() }
+    }
+}
+
+/// Properties of [`Narrow`].
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) label: &'static str,
+    pub(super) states: Vec<State>,
+    pub(super) narrowed: Narrowed,
+    pub(super) onchange: Callback<Narrowed>,
+}
+
+/// Two lists to choose from.
+#[component]
+pub(super) fn Narrow(props: &Props) -> Html {
+    let (i18n, texts) = (use_i18n(), &use_texts().narrow);
+    let (list, _) = use_remote((), load);
+    let list = match list {
+        Loadable::Ready(list) => list,
+        Loadable::Loading | Loadable::Failed(_) => StaffCollectionList { collections: Vec::new() },
+    };
+    let collection = {
+        let (present, onchange) = (props.narrowed.clone(), props.onchange.clone());
+        move |event: Event| {
+            onchange.emit(Narrowed { collection: chosen(&event).parse().ok(), ..present.clone() });
+        }
+    };
+    let state = {
+        let (present, onchange, states) =
+            (props.narrowed.clone(), props.onchange.clone(), props.states.clone());
+        move |event: Event| {
+            let chosen = chosen(&event);
+            let state = states.iter().map(|(word, _)| *word).find(|word| *word == chosen);
+            onchange.emit(Narrowed { state, ..present.clone() });
+        }
+    };
+    let titles = list.collections.iter().map(|one| {
+        let selected = props.narrowed.collection.as_ref() == Some(&one.slug);
+        html! { <option key={one.slug.to_string()} value={one.slug.to_string()} {selected}>{ i18n.pick(&one.title).to_owned() }</option> }
+    });
+    let states = props.states.iter().map(|(word, name)| {
+        let selected = props.narrowed.state == Some(*word);
+        html! { <option key={*word} value={*word} {selected}>{ *name }</option> }
+    });
+    html! {
+        <div class="panel panel__row panel__row--top">
+            <Surround id="collection" label={texts.collection}>
+                <select class="field__input" id="collection" aria-describedby="collection-hint" onchange={collection}>
+                    <option key="" value="">{ texts.any_collection }</option>
+                    { for titles }
+                </select>
+            </Surround>
+            <Surround id="state" label={props.label}>
+                <select class="field__input" id="state" aria-describedby="state-hint" onchange={state}>
+                    <option key="" value="">{ texts.any_state }</option>
+                    { for states }
+                </select>
+            </Surround>
+        </div>
+    }
+}
+
+/// The value of the option that was chosen.
+fn chosen(event: &Event) -> String {
+    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    select.map(|select| select.value()).unwrap_or_default()
+}

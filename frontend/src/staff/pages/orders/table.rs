@@ -1,0 +1,79 @@
+//! The list of orders, and of money whose order nobody knows.
+
+use shared::api::staff::orders::{MoneyFinding, StaffOrder, Stray};
+use yew::prelude::*;
+
+use crate::staff::i18n::OrdersTexts;
+use crate::staff::ui::moment;
+use crate::ui::{Button, Kind};
+
+/// One line an order.
+pub(super) fn orders(
+    orders: &[StaffOrder],
+    texts: &'static OrdersTexts,
+    refund: &Callback<StaffOrder>,
+) -> Html {
+    let line = |order: &StaffOrder| {
+        let (chosen, refund) = (order.clone(), refund.clone());
+        let onclick = Callback::from(move |()| refund.emit(chosen.clone()));
+        let transaction = order.transaction.as_deref().unwrap_or_default();
+        html! {
+            <tr key={order.id.to_string()}>
+                <td>{ moment(order.paid_at.unwrap_or(order.created_at)) }</td>
+                <th scope="row">{ order.student_number.as_str() }{ " " }{ order.name.as_str() }</th>
+                <td class="number">{ order.amount.to_string() }</td>
+                <td>
+                    { (texts.stands)(order.standing) }
+                    { for order.refunded_at.map(|at| html! { <>{ " " }{ moment(at) }</> }) }
+                    { for order.refund_reason.as_ref().map(|reason| html! { <p class="table__note">{ reason }</p> }) }
+                    { findings(&order.findings, texts) }
+                </td>
+                <td class="code">{ order.id.to_string() }<br />{ transaction }</td>
+                <td>
+                    if order.refundable { <Button kind={Kind::Secondary} {onclick}>{ texts.refund }</Button> }
+                </td>
+            </tr>
+        }
+    };
+    html! {
+        <div class="table" tabindex="0" role="region" aria-label={texts.title}><table>
+            <thead><tr>
+                <th scope="col">{ texts.at }</th><th scope="col">{ texts.student }</th>
+                <th class="number" scope="col">{ texts.amount }</th><th scope="col">{ texts.standing }</th>
+                <th scope="col">{ texts.numbers }</th><td></td>
+            </tr></thead>
+            <tbody>{ for orders.iter().map(line) }</tbody>
+        </table></div>
+    }
+}
+
+/// Money that came in for an order that is not ours.
+pub(super) fn strays(strays: &[Stray], texts: &'static OrdersTexts) -> Html {
+    let line = |(i, stray): (usize, &Stray)| {
+        html! {
+            <li key={i}>
+                <span class="code">{ &stray.trade_number }</span>
+                { findings(std::slice::from_ref(&stray.finding), texts) }
+            </li>
+        }
+    };
+    html! {
+        <section class="panel" aria-labelledby="strays">
+            <h2 id="strays">{ texts.strays }</h2>
+            <ul class="orders__strays">{ for strays.iter().enumerate().map(line) }</ul>
+        </section>
+    }
+}
+
+/// What needs a person, and what the person does.
+fn findings(findings: &[MoneyFinding], texts: &'static OrdersTexts) -> Html {
+    let one = |finding: &MoneyFinding| {
+        let told = (texts.finding)(finding.kind);
+        html! {
+            <p key={finding.kind.word()} class="orders__finding">
+                <strong>{ told.what }</strong>{ " " }<span class="code">{ &finding.detail }</span><br />{ told.cure }
+            </p>
+        }
+    };
+    html! { { for findings.iter().map(one) } }
+}
