@@ -8,6 +8,7 @@ mod happy_path;
 mod harness;
 mod interruptions;
 mod my_data;
+mod oracle;
 mod photographs;
 mod refusals;
 mod review;

@@ -80,7 +80,7 @@ impl Simulator {
         let listener = listen(bind);
         let address = listener.local_addr().expect("a listener has an address");
         // Another site for browsers, on the same machine; where it can't be had, the same one.
-        let other = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 2), 0)).ok();
+        let other = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 2), address.port())).ok();
         let origin = format!("http://{address}");
         let elsewhere = other.as_ref().and_then(|other| other.local_addr().ok());
         let elsewhere = elsewhere.map_or_else(|| origin.clone(), |address| format!("http://{address}"));
