@@ -90,6 +90,8 @@ pub enum Payment {
     Nobody,
     /// A cashier that takes no real money and approves everything: for trying out, never for real students.
     Sandbox,
+    /// WeChat Pay, by the merchant in WeChat's file.
+    Wechat,
 }
 
 /// Where the master key comes from.

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::domain;
 use crate::domain::message::{remind, send};
 use crate::domain::review::{Due, due};
-use crate::domain::{retention, sweep};
+use crate::domain::{order, retention, sweep};
 use crate::store;
 
 /// How often.
@@ -89,6 +89,22 @@ pub async fn review(app: App) {
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the review's clock failed");
             }
+        }
+    }
+}
+
+/// How often orders are looked for that are to be looked at: the first look is five seconds after an order was made.
+const PAYMENT_PAUSE: Duration = Duration::from_secs(1);
+
+/// Asks the payment provider about orders whose time has come, for ever; first what became due while nothing ran. Ends
+/// when the task is dropped.
+pub async fn payments(app: App) {
+    let mut interval = tokio::time::interval(PAYMENT_PAUSE);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        if let Err(error) = order::due::run(&app).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "orders could not be looked for");
         }
     }
 }

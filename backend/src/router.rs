@@ -10,13 +10,14 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
 use shared::api::{my_data, path, wechat};
 
-use crate::api::{application, collections, session, wechat as in_wechat};
+use crate::api::{application, collections, payment::notification, session, wechat as in_wechat};
 use crate::app::App;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
 use crate::http::{error, layers, limit, metrics, openapi};
 use crate::payment::{Provider, cashier};
+use crate::wechat::pay;
 
 /// Everything that is served.
 pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Router {
@@ -31,7 +32,7 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
 /// What the payment provider needs of us.
 fn payment(app: App) -> Router {
     match app.provider {
-        Provider::Nobody => Router::new(),
+        Provider::Nobody | Provider::WeChat(_) => Router::new(),
         Provider::Sandbox(_) => Router::new()
             .route(cashier::NOTIFICATION, post(cashier::notification))
             .route("/cashier/{order}", get(cashier::show))
@@ -54,6 +55,8 @@ fn api(app: App) -> Router {
         .route(path::PHOTO, put(application::photo::put::put).layer(uploads))
         .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
         .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
+        .route(path::ORDER_CHECK, post(application::order::check::post))
+        .route(pay::NOTIFICATION, post(notification::post))
         .route(my_data::path::MY_DATA, get(application::my_data::get).delete(application::my_data::delete))
         .route(my_data::path::CORRECTION, post(application::correction::post))
         .route(path::SESSION, delete(session::delete::delete))

@@ -17,6 +17,7 @@ use crate::payment::sandbox::Sandbox;
 use crate::store::{self, Db};
 use crate::wechat::WeChat;
 use crate::wechat::client::ClientError;
+use crate::wechat::pay::{Merchant, MerchantError};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum StartError {
     /// The way to WeChat.
     #[error(transparent)]
     Wechat(#[from] ClientError),
+    /// The merchant at WeChat Pay.
+    #[error("the payment by WeChat")]
+    Merchant(#[from] MerchantError),
     /// The database.
     #[error("the database")]
     Store(#[from] store::Error),
@@ -68,12 +72,16 @@ pub async fn assemble(
     dice: Dice,
 ) -> Result<App, StartError> {
     let keys = Keys::derive(master);
+    let wechat = config.wechat.clone().zip(config.public_origin.clone());
+    let wechat = wechat.map(|(settings, origin)| WeChat::new(settings, origin)).transpose()?.map(Arc::new);
     let provider = match payment {
         Payment::Nobody => Provider::Nobody,
         Payment::Sandbox => Provider::Sandbox(Sandbox::new(*keys.sandbox_payment().expose_secret())),
+        Payment::Wechat => {
+            let wechat = wechat.clone().ok_or(MerchantError::Missing)?;
+            Provider::WeChat(Arc::new(Merchant::new(wechat, dice.clone())?))
+        }
     };
-    let wechat = config.wechat.clone().zip(config.public_origin.clone());
-    let wechat = wechat.map(|(settings, origin)| WeChat::new(settings, origin));
     Ok(App {
         db: Db::open(&config.database(), keys.audit().clone()).await?,
         photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
@@ -81,7 +89,7 @@ pub async fn assemble(
         keys: Arc::new(keys),
         passwords: Passwords::on_this_machine(),
         provider,
-        wechat: wechat.transpose()?.map(Arc::new),
+        wechat,
         clock,
         dice,
         session_life: config.session_life,

@@ -3,6 +3,7 @@
 pub mod application;
 pub mod collections;
 mod error;
+pub mod payment;
 mod respond;
 pub mod session;
 pub mod staff;

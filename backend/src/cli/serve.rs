@@ -61,6 +61,7 @@ async fn serve_until_stopped(
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
     let review = tokio::spawn(crate::jobs::review(app.clone()));
     let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
+    let payments = tokio::spawn(crate::jobs::payments(app.clone()));
     let deliveries = tokio::spawn(prepare::resume(app.clone()));
     crate::http::serve(listener, router, health, grace, stop).await;
     housekeeping.abort();
@@ -68,6 +69,7 @@ async fn serve_until_stopped(
     if let Some(messages) = messages {
         messages.abort();
     }
+    payments.abort();
     deliveries.abort();
     app.db.close().await;
     Ok(())

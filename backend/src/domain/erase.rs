@@ -70,6 +70,7 @@ pub(super) async fn erase(
     store::notes::erase(tx, application.id).await?;
     store::outbox::erase(tx, application.id).await?;
     store::wechat::unbind(tx, application.id).await?;
+    store::order::forget_people(tx, application.id).await?;
     store::student::erase(tx, &app.keys, &app.dice, application.student, now).await?;
     store::session::end_all(tx, application.id, Ended::SignedOut, now).await?;
     Ok(Gone(gone))

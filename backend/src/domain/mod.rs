@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod correction;
 pub mod deliver;
 pub mod erase;
+pub mod finding;
 pub mod identity;
 mod limit;
 pub mod message;
@@ -32,7 +33,7 @@ use shared::payment::InvalidOrderTransition;
 use shared::time::Timestamp;
 
 use crate::objects::ObjectError;
-use crate::payment::NoProvider;
+use crate::payment::ProviderError;
 use crate::store;
 
 /// Why something was not done.
@@ -59,9 +60,12 @@ pub enum Error {
     /// The student has not confirmed the roster's entry.
     #[error("the roster's entry is not confirmed")]
     NotConfirmed,
-    /// Nobody takes payments here.
+    /// Nobody takes payments here, or whoever does did not do it.
     #[error(transparent)]
-    NoProvider(#[from] NoProvider),
+    Provider(#[from] ProviderError),
+    /// The school has the photograph, or is about to.
+    #[error("the photograph is delivered, or about to be")]
+    AlreadyDelivered,
     /// The collection's window is not open.
     #[error("the collection is not open yet")]
     NotYetOpen,

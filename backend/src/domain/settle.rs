@@ -1,12 +1,16 @@
-//! Money that came in.
+//! Money that came in: the one function by which an order is settled, whoever says so — a notification, an answer to a
+//! question of ours, or the daily bill.
 
+use shared::api::staff::orders::MoneyFindingKind;
 use shared::application::Event;
 use shared::payment::{OrderEvent, OrderStage, VerifiedPayment};
 use shared::time::Timestamp;
 
 use super::Error;
+use super::finding::{self, About};
 use super::transition::{apply, apply_to_order};
 use crate::app::App;
+use crate::payment::Confirmed;
 use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
@@ -16,20 +20,39 @@ use crate::store::{self, Tx};
 pub enum Settled {
     /// The student is done.
     Completed,
-    /// Nobody owed it (any more), or it was another amount: it goes back.
+    /// Nobody owed it (any more): it goes back.
     Refunding,
     /// It was known already.
     Repeated,
+    /// It is not what our order says: a person sees to it, and it settles nothing.
+    Contradicted,
 }
 
 /// Books a payment that the provider confirmed: order and application in one transaction. Booking it again changes
-/// nothing.
-pub async fn settle(app: &App, provider: &'static str, payment: VerifiedPayment) -> Result<Settled, Error> {
+/// nothing. One that does not fit our order is written down as a finding.
+pub async fn settle(
+    app: &App,
+    provider: &'static str,
+    confirmed: impl Into<Confirmed>,
+) -> Result<Settled, Error> {
+    let confirmed = confirmed.into();
+    let receipt = confirmed.payment.receipt();
     let now = app.clock.now();
     let actor = Actor::Provider(provider);
+    let detail = format!("{}, {}", receipt.amount, receipt.transaction);
     let mut tx = app.db.begin().await?;
-    let order =
-        store::order::by_id(&mut tx, payment.receipt().order).await?.ok_or(Error::Unknown("order"))?;
+    let Some(order) = store::order::by_id(&mut tx, receipt.order).await? else {
+        let number = receipt.order.trade_number();
+        finding::add(&mut tx, About::Stray(&number), MoneyFindingKind::UnknownOrder, &detail, now).await?;
+        tx.commit().await?;
+        return Ok(Settled::Contradicted);
+    };
+    if let Some(kind) = contradiction(app, &order, &confirmed)? {
+        finding::add(&mut tx, About::Order(&order), kind, &detail, now).await?;
+        tx.commit().await?;
+        return Ok(Settled::Contradicted);
+    }
+    let payment = confirmed.payment;
     let paid = apply_to_order(&mut tx, &order, OrderEvent::Pay(payment.clone()), &actor, now).await?;
     let Some(paid) = paid else { return Ok(Settled::Repeated) };
     let settled = match &paid.stage {
@@ -45,6 +68,29 @@ pub async fn settle(app: &App, provider: &'static str, payment: VerifiedPayment)
     Ok(settled)
 }
 
+/// What about a payment is not as our order says.
+fn contradiction(
+    app: &App,
+    order: &Order,
+    confirmed: &Confirmed,
+) -> Result<Option<MoneyFindingKind>, store::Error> {
+    let receipt = confirmed.payment.receipt();
+    if confirmed.foreign.is_some() {
+        return Ok(confirmed.foreign);
+    }
+    if receipt.amount != order.amount {
+        return Ok(Some(MoneyFindingKind::WrongAmount));
+    }
+    // An order whose student was erased does not know any more whose WeChat it was made for.
+    let asked = order.payer(&app.keys)?;
+    if asked.is_some() && confirmed.payer != asked {
+        return Ok(Some(MoneyFindingKind::WrongPayer));
+    }
+    let known = order.stage.receipt();
+    let is_another = known.is_some_and(|known| known.transaction != receipt.transaction);
+    Ok(is_another.then_some(MoneyFindingKind::PaidTwice))
+}
+
 async fn complete_or_refund(
     tx: &mut Tx,
     order: &Order,
@@ -56,7 +102,7 @@ async fn complete_or_refund(
     let application = application.ok_or(Error::Unknown("application"))?;
     match apply(tx, &application, Event::Settle(payment), actor, now).await {
         Ok(()) => Ok(Settled::Completed),
-        // The application owes nothing, or another amount.
+        // The application owes nothing (any more), or another amount.
         Err(Error::WrongStage(_)) => {
             apply_to_order(tx, order, OrderEvent::Refund, &Actor::System, now).await?;
             Ok(Settled::Refunding)

@@ -7,6 +7,7 @@ use shared::review::Verdict;
 use shared::time::Timestamp;
 
 use super::Error;
+use super::order::ask::next_look;
 use crate::store::application::Application;
 use crate::store::audit::{Action, Actor};
 use crate::store::order::Order;
@@ -85,12 +86,25 @@ pub(super) async fn apply_to_order(
         OrderOutcome::Changed(stage) => stage,
         OrderOutcome::Unchanged => return Ok(None),
     };
-    let Some(revision) = store::order::set_stage(tx, order.id, order.revision, &stage).await? else {
+    let next = first_look(order, &stage, now);
+    let Some(revision) = store::order::set_stage(tx, order.id, order.revision, &stage, next).await? else {
         return Err(Error::Conflict);
     };
     let detail = json!({ "application": order.application, "amount": order.amount });
     store::audit::append(tx, now, actor, action_of(&stage), &order.id.to_string(), detail).await?;
-    Ok(Some(Order { stage, revision, ..order.clone() }))
+    Ok(Some(Order { stage, revision, next_check_at: next, checks: 0, ..order.clone() }))
+}
+
+/// When the provider is to be asked about an order that has just come into `stage`; `None` when nothing is to be learnt.
+fn first_look(order: &Order, stage: &OrderStage, now: Timestamp) -> Option<Timestamp> {
+    match stage {
+        OrderStage::Open | OrderStage::Awaiting { .. } => {
+            Some(next_look(order.created_at, order.expires_at(), now))
+        }
+        // Closed here, and perhaps not yet there; to be given back, and not yet asked for.
+        OrderStage::Closed { .. } | OrderStage::Refunding { .. } => Some(now),
+        OrderStage::Paid { .. } | OrderStage::Refunded { .. } => None,
+    }
 }
 
 const fn action_of(stage: &OrderStage) -> Action {

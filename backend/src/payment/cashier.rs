@@ -9,13 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use shared::collection::CollectionNotice;
 use shared::limits::JSON_BODY_BYTES;
 use shared::payment::OrderStage;
-use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 
-use super::Provider;
 use super::sandbox::Sandbox;
+use super::{Notice, Provider};
 use crate::app::App;
-use crate::domain;
+use crate::domain::settle::settle;
 use crate::extract::OrderAt;
 use crate::http::ApiError;
 use crate::http::body;
@@ -25,9 +24,6 @@ use crate::store::order::Order;
 
 /// Where the sandbox sends its notices.
 pub const NOTIFICATION: &str = "/api/payment/sandbox/notification";
-
-/// The name of the provider in the audit log.
-const NAME: &str = "sandbox";
 
 /// What is being paid, and for what.
 struct Bill {
@@ -127,12 +123,12 @@ pub async fn pay(State(app): State<App>, order: Result<OrderAt, ApiError>) -> Re
         return Ok(Redirect::to(&bill.address("")).into_response());
     }
     let sandbox = match &app.provider {
-        Provider::Nobody => return Ok(not_found().into_response()),
+        Provider::Nobody | Provider::WeChat(_) => return Ok(not_found().into_response()),
         Provider::Sandbox(sandbox) => sandbox,
     };
     let notice = sandbox.notify(bill.order.id, bill.order.amount, now, app.dice.roll());
-    let payment = app.provider.verify_notification(&notice.headers, &notice.body, now)?;
-    domain::settle::settle(&app, NAME, payment).await?;
+    let notice = app.provider.verify_notification(&notice.headers, &notice.body, now)?;
+    book(&app, notice).await?;
     Ok(Redirect::to(&bill.way_back()).into_response())
 }
 
@@ -148,10 +144,18 @@ pub async fn cancel(State(app): State<App>, order: Result<OrderAt, ApiError>) ->
 pub async fn notification(State(app): State<App>, request: Request) -> Result<StatusCode, ApiError> {
     let (parts, body) = request.into_parts();
     let body = body::read(&parts.headers, body, JSON_BODY_BYTES, body::FORM).await?;
-    let payment = app.provider.verify_notification(&parts.headers, &body, app.clock.now())?;
-    match domain::settle::settle(&app, NAME, payment).await {
-        Ok(_) => Ok(StatusCode::NO_CONTENT),
-        Err(domain::Error::Unknown(what)) => Err(ApiError::from(ProblemCode::NotFound).because(what)),
-        Err(error) => Err(error.into()),
+    let notice = app.provider.verify_notification(&parts.headers, &body, app.clock.now())?;
+    book(&app, notice).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The sandbox tells of payments only.
+async fn book(app: &App, notice: Notice) -> Result<(), ApiError> {
+    match notice {
+        Notice::Payment(confirmed) => {
+            settle(app, app.provider.name(), confirmed).await?;
+        }
+        Notice::Refund(_) | Notice::Stray { .. } | Notice::Other { .. } => {}
     }
+    Ok(())
 }

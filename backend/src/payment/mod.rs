@@ -1,20 +1,28 @@
 //! Payment providers: who takes the student's money and tells us so.
 //!
-//! An order is settled by a [`VerifiedPayment`] alone: a notification whose signature held. The browser's return from
-//! the cashier settles nothing. WeChat Pay becomes a second variant of [`Provider`].
+//! An order is settled by what a provider confirmed alone ([`Confirmed`]): a notification whose signature held, or the
+//! signed answer to a question of ours. The browser's return from the cashier settles nothing. Whatever a provider says
+//! is held against our own order before it changes anything (`domain::settle`).
 
 pub mod cashier;
 pub mod sandbox;
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use shared::api::Cashier;
+use shared::api::staff::orders::MoneyFindingKind;
 use shared::id::OrderId;
-use shared::payment::VerifiedPayment;
+use shared::money::Fen;
+use shared::payment::{VerifiedPayment, VerifiedRefund};
 use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 
 use crate::http::error::ApiError;
+use crate::wechat::OpenId;
+use crate::wechat::client::ClientError;
+use crate::wechat::pay::Merchant;
 use sandbox::Sandbox;
 
 /// Who takes the money.
@@ -24,15 +32,131 @@ pub enum Provider {
     Nobody,
     /// A cashier of our own that takes no real money.
     Sandbox(Sandbox),
+    /// WeChat Pay.
+    WeChat(Arc<Merchant>),
+}
+
+/// What is to be paid, in the words that the provider is told. Saying the same again changes nothing there.
+#[derive(Debug, Clone)]
+pub struct Purchase<'a> {
+    /// The order.
+    pub order: OrderId,
+    /// How much.
+    pub amount: Fen,
+    /// What for, as the student reads it in WeChat.
+    pub subject: &'a str,
+    /// Whose WeChat pays.
+    pub payer: Option<&'a OpenId>,
+    /// After this the provider takes no payment.
+    pub expires_at: Timestamp,
+}
+
+/// What is to be given back.
+#[derive(Debug, Clone)]
+pub struct Repayment<'a> {
+    /// The order.
+    pub order: OrderId,
+    /// The provider's number of its payment.
+    pub transaction: &'a str,
+    /// All of what came in.
+    pub amount: Fen,
+    /// Why, as the student reads it in WeChat.
+    pub reason: &'a str,
+}
+
+/// A payment that a provider confirmed, and what our order is held against.
+#[derive(Debug, Clone)]
+pub struct Confirmed {
+    /// The proof.
+    pub payment: VerifiedPayment,
+    /// Whose WeChat paid, if the provider says so.
+    pub payer: Option<OpenId>,
+    /// What about it is not ours at all: another merchant's, another account's, another currency.
+    pub foreign: Option<MoneyFindingKind>,
+}
+
+impl From<VerifiedPayment> for Confirmed {
+    fn from(payment: VerifiedPayment) -> Self {
+        Self { payment, payer: None, foreign: None }
+    }
+}
+
+/// What a provider says of an order.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// It was paid.
+    Paid(Confirmed),
+    /// It can still be paid.
+    Waiting,
+    /// It can't be paid any more.
+    Closed,
+    /// There is no such order.
+    Unknown,
+    /// It was paid, and money of it went back.
+    Refunded,
+}
+
+/// What a provider says to closing an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It can't be paid any more.
+    Closed,
+    /// It was paid before: ask what.
+    Paid,
+}
+
+/// What a provider says of a refund.
+#[derive(Debug, Clone)]
+pub struct RefundNews {
+    /// The order whose money it is.
+    pub order: OrderId,
+    /// Whether it is the refund that we ask for, and not one that somebody made on the merchant platform.
+    pub is_ours: bool,
+    /// When the provider took it, if it says so.
+    pub asked_at: Option<Timestamp>,
+    /// How far it is.
+    pub standing: RefundStanding,
+}
+
+/// How far a refund is.
+#[derive(Debug, Clone)]
+pub enum RefundStanding {
+    /// On its way.
+    Processing,
+    /// The money is back.
+    Done(VerifiedRefund),
+    /// It does not reach the bank.
+    Abnormal,
+    /// It will not happen.
+    Closed,
+}
+
+/// What a notification whose signature holds says.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// An order was paid.
+    Payment(Confirmed),
+    /// Something happened to a refund.
+    Refund(RefundNews),
+    /// A payment whose order can't be one of ours.
+    Stray {
+        /// The order's number at the provider.
+        trade_number: String,
+        /// How much, and by which transaction.
+        detail: String,
+    },
+    /// Something that we have no use for.
+    Other {
+        /// Its kind.
+        event: String,
+    },
 }
 
 /// A payment that the provider waits for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Started {
     /// Where the student pays.
-    pub cashier: String,
-    /// After this the provider takes no payment.
-    pub expires_at: Timestamp,
+    pub cashier: Cashier,
 }
 
 /// The installation has no payment provider.
@@ -47,13 +171,60 @@ impl fmt::Display for NoProvider {
 
 impl std::error::Error for NoProvider {}
 
-/// Why a notification is not believed.
+/// Why a provider did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// There is none.
+    #[error(transparent)]
+    Nobody(#[from] NoProvider),
+    /// The order was paid: ask what.
+    #[error("the provider says that the order is paid")]
+    AlreadyPaid,
+    /// The order's number can't be used (any more): another order has to take its place.
+    #[error("the provider says that the order is closed, or was made with other words ({code})")]
+    NumberSpent {
+        /// The provider's word.
+        code: String,
+    },
+    /// Nobody's WeChat is known that could pay.
+    #[error("nobody's WeChat is known that could pay")]
+    NoPayer,
+    /// It said no.
+    #[error("the provider refuses: {status} {code}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The provider's word.
+        code: String,
+    },
+    /// It could not be asked, or its answer did not come: nobody knows what it did.
+    #[error("the provider does not answer")]
+    Unavailable(#[from] ClientError),
+    /// It is busy or broken.
+    #[error("the provider is busy: {status} {code}")]
+    Busy {
+        /// The HTTP status.
+        status: u16,
+        /// The provider's word.
+        code: String,
+    },
+    /// The answer is not the provider's.
+    #[error("the provider's answer")]
+    Untrusted(#[from] SignatureError),
+    /// The answer is the provider's but not what it should be.
+    #[error("the provider's answer can't be read: {0}")]
+    Unreadable(&'static str),
+}
+
+/// Why a notification, or an answer, is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureError {
     /// A header is missing or can't be read.
     Incomplete,
     /// It was signed too long ago, or in the future: a copy of an old notification, or a wrong clock.
     Stale,
+    /// It names a key that the settings do not have.
+    UnknownKey,
     /// The signature belongs to another key or another text.
     Forged,
     /// The signature holds but the text is not a receipt: provider and server do not agree on the form.
@@ -63,10 +234,11 @@ pub enum SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Incomplete => "the notification is not signed",
-            Self::Stale => "the notification was not signed just now",
-            Self::Forged => "the notification's signature does not hold",
-            Self::Unreadable => "the notification is signed but not a receipt",
+            Self::Incomplete => "it is not signed",
+            Self::Stale => "it was not signed just now",
+            Self::UnknownKey => "it is signed with a key that is not in the settings",
+            Self::Forged => "its signature does not hold",
+            Self::Unreadable => "it is signed but can't be read",
         })
     }
 }
@@ -80,33 +252,100 @@ impl From<SignatureError> for ApiError {
 }
 
 impl Provider {
-    /// Tells the provider to expect a payment for `order`. Starting the same order again changes nothing.
-    pub fn start(&self, order: OrderId, now: Timestamp) -> Result<Started, NoProvider> {
-        match self {
-            Self::Nobody => Err(NoProvider),
-            Self::Sandbox(_) => Ok(Sandbox::start(order, now)),
-        }
-    }
-
-    /// Where a payment that was started is made.
+    /// Its name in the audit log.
     #[must_use]
-    pub fn cashier(&self, order: OrderId) -> String {
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Nobody => String::from("/"),
-            Self::Sandbox(_) => Sandbox::cashier(order),
+            Self::Nobody => "nobody",
+            Self::Sandbox(_) => sandbox::NAME,
+            Self::WeChat(_) => "wechat",
         }
     }
 
-    /// The payment that a notification proves. `body` is exactly what arrived: one changed space breaks the signature.
+    /// Whether only a student's own WeChat can pay.
+    #[must_use]
+    pub const fn wants_payer(&self) -> bool {
+        matches!(self, Self::WeChat(_))
+    }
+
+    /// Tells the provider to expect a payment. Starting the same order again changes nothing but the way in: a sheet of
+    /// WeChat's lasts for two hours, and each start makes a fresh one.
+    pub async fn start(&self, purchase: &Purchase<'_>, now: Timestamp) -> Result<Started, ProviderError> {
+        match self {
+            Self::Nobody => Err(NoProvider.into()),
+            Self::Sandbox(_) => Ok(Started { cashier: Sandbox::page(purchase.order) }),
+            Self::WeChat(merchant) => merchant.start(purchase, now).await,
+        }
+    }
+
+    /// What the answers that make no payment say about where to pay: a page of ours lasts, a sheet does not.
+    #[must_use]
+    pub fn lasting_cashier(&self, order: OrderId) -> Option<Cashier> {
+        match self {
+            Self::Nobody | Self::WeChat(_) => None,
+            Self::Sandbox(_) => Some(Sandbox::page(order)),
+        }
+    }
+
+    /// What became of an order.
+    pub async fn query(&self, order: OrderId, now: Timestamp) -> Result<Found, ProviderError> {
+        match self {
+            Self::Nobody => Err(NoProvider.into()),
+            // Its cashier books at once; it keeps no books of its own.
+            Self::Sandbox(_) => Ok(Found::Waiting),
+            Self::WeChat(merchant) => merchant.query(order, now).await,
+        }
+    }
+
+    /// Takes no payment for an order any more.
+    pub async fn close(&self, order: OrderId, now: Timestamp) -> Result<Closing, ProviderError> {
+        match self {
+            Self::Nobody => Err(NoProvider.into()),
+            // Its cashier asks us whether an order waits.
+            Self::Sandbox(_) => Ok(Closing::Closed),
+            Self::WeChat(merchant) => merchant.close(order, now).await,
+        }
+    }
+
+    /// Gives money back. Asking again, however often, gives it back once.
+    pub async fn refund(
+        &self,
+        repayment: &Repayment<'_>,
+        now: Timestamp,
+    ) -> Result<RefundNews, ProviderError> {
+        match self {
+            Self::Nobody => Err(NoProvider.into()),
+            Self::Sandbox(_) => Ok(Sandbox::refund(repayment, now)),
+            Self::WeChat(merchant) => merchant.refund(repayment, now).await,
+        }
+    }
+
+    /// How far a refund is; `None` when it was never asked for.
+    pub async fn refund_state(
+        &self,
+        order: OrderId,
+        now: Timestamp,
+    ) -> Result<Option<RefundNews>, ProviderError> {
+        match self {
+            Self::Nobody => Err(NoProvider.into()),
+            Self::Sandbox(_) => Ok(None),
+            Self::WeChat(merchant) => merchant.refund_state(order, now).await,
+        }
+    }
+
+    /// What a notification proves. `body` is exactly what arrived: one changed space breaks the signature.
     pub fn verify_notification(
         &self,
         headers: &HeaderMap,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<VerifiedPayment, SignatureError> {
+    ) -> Result<Notice, SignatureError> {
         match self {
             Self::Nobody => Err(SignatureError::Forged),
-            Self::Sandbox(sandbox) => sandbox.verify_notification(headers, body, now),
+            Self::Sandbox(sandbox) => {
+                sandbox.verify_notification(headers, body, now).map(|payment| Notice::Payment(payment.into()))
+            }
+            Self::WeChat(merchant) => merchant.verify_notification(headers, body, now),
         }
     }
 }

@@ -8,12 +8,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use shared::api::Cashier;
 use shared::id::OrderId;
 use shared::money::Fen;
-use shared::payment::{Receipt, VerifiedPayment};
+use shared::payment::{Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
 use shared::time::Timestamp;
 
-use super::{SignatureError, Started};
+use super::{RefundNews, RefundStanding, Repayment, SignatureError};
 
 /// When the notice was signed, in Unix seconds.
 const TIMESTAMP: HeaderName = HeaderName::from_static("yipai-timestamp");
@@ -25,8 +26,8 @@ const SIGNATURE: HeaderName = HeaderName::from_static("yipai-signature");
 /// How old a notice may be, and how far two clocks may differ: five minutes, what WeChat Pay's documentation asks for.
 const WINDOW_SECONDS: i64 = 300;
 
-/// How long a student may take to pay. WeChat Pay's orders live for up to two hours.
-const ORDER_SECONDS: i64 = 30 * 60;
+/// Its name in the audit log.
+pub const NAME: &str = "sandbox";
 
 /// The sandbox and the key it signs with.
 #[derive(Clone)]
@@ -57,12 +58,23 @@ impl Sandbox {
         Self { key }
     }
 
-    pub(super) fn start(order: OrderId, now: Timestamp) -> Started {
-        Started { cashier: Self::cashier(order), expires_at: now.plus_seconds(ORDER_SECONDS) }
-    }
-
     pub(super) fn cashier(order: OrderId) -> String {
         format!("/cashier/{order}")
+    }
+
+    pub(super) fn page(order: OrderId) -> Cashier {
+        Cashier::Page { address: Self::cashier(order) }
+    }
+
+    /// No money came in, so it is back at once.
+    pub(super) fn refund(repayment: &Repayment<'_>, now: Timestamp) -> RefundNews {
+        let receipt = RefundReceipt { order: repayment.order, amount: repayment.amount, refunded_at: now };
+        RefundNews {
+            order: repayment.order,
+            is_ours: true,
+            asked_at: Some(now),
+            standing: RefundStanding::Done(VerifiedRefund::confirmed_by_provider(receipt)),
+        }
     }
 
     /// The notice that `amount` was paid for `order` at `now`. `dice` makes the transaction's number and the nonce.

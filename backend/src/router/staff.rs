@@ -8,7 +8,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use shared::api::staff::{
-    account, audit, collections, corrections, deliveries, messages, people, progress, review, roster,
+    account, audit, collections, corrections, deliveries, messages, orders, people, progress, review, roster,
     students,
 };
 use shared::staff::Access;
@@ -76,6 +76,9 @@ pub fn table(app: &App) -> Table {
         .get(deliveries::path::PACKAGE, api::deliveries::package::get)
         .get(deliveries::path::ITEMS, api::deliveries::items::get)
         .get(deliveries::path::PHOTO, api::deliveries::photo::get)
+        // Money.
+        .get(orders::path::ORDERS, api::orders::list::get)
+        .post(orders::path::REFUND, api::orders::refund::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)
         .post(students::path::IDENTITY, api::students::identity::post)

@@ -119,6 +119,10 @@ actions! {
     OrderRefunding = "order.refunding";
     /// Its money is back.
     OrderRefunded = "order.refunded";
+    /// The provider said something about money that no rule settles.
+    MoneyFound = "order.finding";
+    /// A day's trade bill was held against the orders.
+    PaymentsReconciled = "payments.reconciled";
     /// A collection was made.
     CollectionCreated = "collection.created";
     /// A collection was changed.

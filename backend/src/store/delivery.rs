@@ -247,6 +247,17 @@ pub async fn reserve(
     Ok(reserved.rows_affected() == 1)
 }
 
+/// Whether an application goes, or went, with a delivery.
+pub async fn is_reserved(conn: &mut Conn, application: ApplicationId) -> Result<bool, Error> {
+    let count = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE application = $1",
+    )
+    .bind(application.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(count > 0)
+}
+
 /// Writes down how many were chosen.
 pub async fn set_total(tx: &mut Tx, id: ExportId, total: u32) -> Result<(), Error> {
     sqlx::query("UPDATE delivery SET total = $1 WHERE id = $2")

@@ -15,6 +15,7 @@ pub mod credit;
 pub mod decision;
 pub mod delivery;
 mod dialect;
+pub mod finding;
 pub mod notes;
 pub mod order;
 pub mod outbox;

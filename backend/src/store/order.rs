@@ -1,18 +1,26 @@
 //! Payment orders.
 
+mod listing;
+
 use shared::id::{ApplicationId, OrderId};
 use shared::money::Fen;
 use shared::payment::OrderStage;
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
-use super::row::{Source, to_json};
+use super::row::{Source, at, to_json};
 use super::{Conn, Error, Revision, Tx, unless_taken};
+use crate::dice::Dice;
+use crate::keys::{Keys, Place};
+use crate::wechat::OpenId;
+pub use listing::{Listed, Which, page, paid_between, refunds_asked_between};
+
+const TABLE: &str = "payment_order";
 
 /// An order as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// Its identifier, also at the provider.
+    /// Its identifier; [`OrderId::trade_number`] is its number at the provider.
     pub id: OrderId,
     /// What it pays for.
     pub application: ApplicationId,
@@ -22,6 +30,45 @@ pub struct Order {
     pub stage: OrderStage,
     /// Counts its changes.
     pub revision: Revision,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What for, as the provider is told.
+    pub subject: String,
+    /// Whose WeChat it was made for, sealed: see [`Order::payer`].
+    pub payer_sealed: Option<Vec<u8>>,
+    /// Whether the provider may know it.
+    pub started: bool,
+    /// When the provider is to be asked; `None` when nothing is to be learnt.
+    pub next_check_at: Option<Timestamp>,
+    /// How often it was asked since the order is in its stage.
+    pub checks: u32,
+    /// Why an administrator gave the money back.
+    pub refund_reason: Option<String>,
+}
+
+/// How long a student may take to pay: WeChat's sheet lasts for two hours, and whoever comes later gets another order.
+const LIFE_SECONDS: i64 = 30 * 60;
+
+impl Order {
+    /// After this the provider takes no payment. It follows from the order, so that the provider is told the same each
+    /// time: WeChat takes the number a second time only with the very same words.
+    #[must_use]
+    pub const fn expires_at(&self) -> Timestamp {
+        self.created_at.plus_seconds(LIFE_SECONDS)
+    }
+
+    /// Whose WeChat it was made for.
+    pub fn payer(&self, keys: &Keys) -> Result<Option<OpenId>, Error> {
+        let Some(sealed) = &self.payer_sealed else { return Ok(None) };
+        let id = self.id.to_string();
+        let source = Source { table: TABLE, id: &id };
+        let text = keys.open(place(&id), sealed).map_err(|_| source.inconsistent("payer"))?;
+        OpenId::new(text.as_str()).map(Some).map_err(|_| source.inconsistent("payer"))
+    }
+}
+
+const fn place(id: &str) -> Place<'_> {
+    Place { table: TABLE, column: "payer", row: id }
 }
 
 #[derive(sqlx::FromRow)]
@@ -32,13 +79,20 @@ struct Row {
     stage: String,
     stage_data: String,
     revision: i64,
+    created_at: i64,
+    subject: String,
+    payer: Option<Vec<u8>>,
+    started: i64,
+    next_check_at: Option<i64>,
+    checks: i64,
+    refund_reason: Option<String>,
 }
 
 impl TryFrom<Row> for Order {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let source = Source { table: "payment_order", id: &row.id };
+        let source = Source { table: TABLE, id: &row.id };
         let stage: OrderStage = source.json("stage_data", &row.stage_data)?;
         if stage.word() != row.stage {
             return Err(source.inconsistent("stage"));
@@ -49,6 +103,13 @@ impl TryFrom<Row> for Order {
             amount: source.fen("amount", row.amount)?,
             stage,
             revision: Revision(row.revision),
+            created_at: at(row.created_at),
+            subject: row.subject,
+            payer_sealed: row.payer,
+            started: row.started == 1,
+            next_check_at: row.next_check_at.map(at),
+            checks: source.count("checks", row.checks)?,
+            refund_reason: row.refund_reason,
         })
     }
 }
@@ -56,38 +117,100 @@ impl TryFrom<Row> for Order {
 /// One list of columns for every query that reads a [`Row`].
 macro_rules! select {
     ($tail:literal) => {
-        concat!("SELECT id, application, amount, stage, stage_data, revision FROM payment_order ", $tail)
+        concat!(
+            "SELECT o.id, o.application, o.amount, o.stage, o.stage_data, o.revision, o.created_at, o.subject, ",
+            "o.payer, o.started, o.next_check_at, o.checks, o.refund_reason FROM payment_order o ",
+            $tail
+        )
     };
 }
+use select;
 
-/// Adds an order in [`OrderStage::Open`]; `None` when another one of the application still waits.
-pub async fn insert(
-    tx: &mut Tx,
-    id: OrderId,
-    application: ApplicationId,
-    amount: Fen,
-    now: Timestamp,
-) -> Result<Option<Order>, Error> {
+/// An order that is to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewOrder<'a> {
+    /// Its identifier.
+    pub id: OrderId,
+    /// What it pays for.
+    pub application: ApplicationId,
+    /// What is to be paid.
+    pub amount: Fen,
+    /// What for, as the provider is told.
+    pub subject: &'a str,
+}
+
+/// Adds an order in [`OrderStage::Open`] that no provider knows; `None` when another one of the application still
+/// waits. It is first looked at when its time is over.
+pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Option<Order>, Error> {
+    let NewOrder { id, application, amount, subject } = new;
     let stage = OrderStage::Open;
+    let order = Order {
+        id,
+        application,
+        amount,
+        stage,
+        revision: Revision(0),
+        created_at: now,
+        subject: subject.to_owned(),
+        payer_sealed: None,
+        started: false,
+        next_check_at: Some(now.plus_seconds(LIFE_SECONDS)),
+        checks: 0,
+        refund_reason: None,
+    };
     let inserted = sqlx::query(
-        "INSERT INTO payment_order (id, application, amount, stage, stage_data, revision, created_at) \
-         VALUES ($1, $2, $3, $4, $5, 0, $6)",
+        "INSERT INTO payment_order \
+         (id, application, amount, stage, stage_data, revision, created_at, subject, started, next_check_at) \
+         VALUES ($1, $2, $3, $4, $5, 0, $6, $7, 0, $8)",
     )
     .bind(id.to_string())
     .bind(application.to_string())
     .bind(i64::from(amount.get()))
-    .bind(stage.word())
-    .bind(to_json(&stage))
+    .bind(order.stage.word())
+    .bind(to_json(&order.stage))
     .bind(now.as_millis())
+    .bind(subject)
+    .bind(order.next_check_at.map(Timestamp::as_millis))
     .execute(&mut **tx)
     .await;
-    let order = Order { id, application, amount, stage, revision: Revision(0) };
     Ok(unless_taken(inserted)?.map(|_| order))
+}
+
+/// Writes down, before the provider is told, that it may know an order from now on, and whose WeChat pays. The order as
+/// it is then; `None` when it changed meanwhile.
+pub async fn set_started(
+    tx: &mut Tx,
+    order: &Order,
+    payer: Option<&OpenId>,
+    next_check_at: Timestamp,
+    (keys, dice): (&Keys, &Dice),
+) -> Result<Option<Order>, Error> {
+    let id = order.id.to_string();
+    let sealed = payer.map(|payer| keys.seal(place(&id), payer.expose(), dice));
+    let changed = sqlx::query(
+        "UPDATE payment_order SET started = 1, payer = $1, next_check_at = $2, checks = 0, revision = $3 \
+         WHERE id = $4 AND revision = $5",
+    )
+    .bind(sealed.clone())
+    .bind(next_check_at.as_millis())
+    .bind(order.revision.next().0)
+    .bind(&id)
+    .bind(order.revision.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok((changed.rows_affected() == 1).then(|| Order {
+        started: true,
+        payer_sealed: sealed,
+        next_check_at: Some(next_check_at),
+        checks: 0,
+        revision: order.revision.next(),
+        ..order.clone()
+    }))
 }
 
 /// An order by its number.
 pub async fn by_id(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, Error> {
-    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE id = $1"))
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE o.id = $1"))
         .bind(id.to_string())
         .fetch_optional(conn)
         .await?;
@@ -97,7 +220,7 @@ pub async fn by_id(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, Error>
 /// The order of an application that was made last.
 pub async fn latest(conn: &mut Conn, application: ApplicationId) -> Result<Option<Order>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!(
-        "WHERE application = $1 ORDER BY created_at DESC, id DESC LIMIT 1"
+        "WHERE o.application = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT 1"
     ))
     .bind(application.to_string())
     .fetch_optional(conn)
@@ -105,23 +228,126 @@ pub async fn latest(conn: &mut Conn, application: ApplicationId) -> Result<Optio
     row.map(Order::try_from).transpose()
 }
 
-/// Puts an order into `stage` if it still has the expected revision; its new revision, or `None` when somebody
-/// else was first.
+/// Puts an order into `stage` if it still has the expected revision, to be looked at when `next_check_at` says; its new
+/// revision, or `None` when somebody else was first.
 pub async fn set_stage(
     tx: &mut Tx,
     id: OrderId,
     expected: Revision,
     stage: &OrderStage,
+    next_check_at: Option<Timestamp>,
 ) -> Result<Option<Revision>, Error> {
+    let receipt = stage.receipt();
     let changed = sqlx::query(
-        "UPDATE payment_order SET stage = $1, stage_data = $2, revision = $3 WHERE id = $4 AND revision = $5",
+        "UPDATE payment_order SET stage = $1, stage_data = $2, revision = $3, next_check_at = $4, checks = 0, \
+         transaction_no = $5, paid_at = $6 WHERE id = $7 AND revision = $8",
     )
     .bind(stage.word())
     .bind(to_json(stage))
     .bind(expected.next().0)
+    .bind(next_check_at.map(Timestamp::as_millis))
+    .bind(receipt.map(|receipt| receipt.transaction.as_str()))
+    .bind(receipt.map(|receipt| receipt.paid_at.as_millis()))
     .bind(id.to_string())
     .bind(expected.0)
     .execute(&mut **tx)
     .await?;
     Ok((changed.rows_affected() == 1).then(|| expected.next()))
+}
+
+/// Orders that are to be looked at, the one that waits longest first.
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Order>, Error> {
+    let rows: Vec<Row> =
+        sqlx::query_as::<Engine, _>(select!("WHERE o.next_check_at <= $1 ORDER BY o.next_check_at LIMIT $2"))
+            .bind(now.as_millis())
+            .bind(i64::from(limit))
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(Order::try_from).collect()
+}
+
+/// Takes the look at an order for oneself until `until`; `false` when somebody else has it, or it is at rest.
+pub async fn claim(tx: &mut Tx, order: &Order, until: Timestamp) -> Result<bool, Error> {
+    let claimed = sqlx::query(
+        "UPDATE payment_order SET next_check_at = $1, checks = checks + 1 WHERE id = $2 AND next_check_at = $3",
+    )
+    .bind(until.as_millis())
+    .bind(order.id.to_string())
+    .bind(order.next_check_at.map(Timestamp::as_millis))
+    .execute(&mut **tx)
+    .await?;
+    Ok(claimed.rows_affected() == 1)
+}
+
+/// Says when an order is looked at again, unless that changed since it was `seen`.
+pub async fn look_again(
+    tx: &mut Tx,
+    id: OrderId,
+    seen: Option<Timestamp>,
+    next: Option<Timestamp>,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE payment_order SET next_check_at = $1 WHERE id = $2 AND next_check_at IS NOT DISTINCT FROM $3",
+    )
+    .bind(next.map(Timestamp::as_millis))
+    .bind(id.to_string())
+    .bind(seen.map(Timestamp::as_millis))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Nothing more is to be learnt of an order.
+pub async fn rest(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
+    sqlx::query("UPDATE payment_order SET next_check_at = NULL WHERE id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes the right to have the provider asked for a student's page; `false` when that was done after `since`.
+pub async fn may_ask(tx: &mut Tx, id: OrderId, since: Timestamp, now: Timestamp) -> Result<bool, Error> {
+    let taken = sqlx::query(
+        "UPDATE payment_order SET asked_at = $1 WHERE id = $2 AND (asked_at IS NULL OR asked_at <= $3)",
+    )
+    .bind(now.as_millis())
+    .bind(id.to_string())
+    .bind(since.as_millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+/// Keeps why an administrator gives an order's money back.
+pub async fn set_refund_reason(tx: &mut Tx, id: OrderId, reason: &str) -> Result<(), Error> {
+    sqlx::query("UPDATE payment_order SET refund_reason = $1 WHERE id = $2")
+        .bind(reason)
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps when the provider took a refund; the first word counts.
+pub async fn set_refund_asked(tx: &mut Tx, id: OrderId, asked_at: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE payment_order SET refund_asked_at = $1 WHERE id = $2 AND refund_asked_at IS NULL")
+        .bind(asked_at.as_millis())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets whose WeChat paid, and what an administrator wrote: the orders stay, and name nobody. What a refund under way
+/// was asked for with is kept, for it is asked for with the same words.
+pub async fn forget_people(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE payment_order SET payer = NULL, \
+         refund_reason = CASE stage WHEN 'refunding' THEN refund_reason END WHERE application = $1",
+    )
+    .bind(application.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

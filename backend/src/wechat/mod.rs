@@ -8,6 +8,7 @@ pub mod client;
 pub mod js_sdk;
 pub mod message;
 pub mod oauth;
+pub mod pay;
 pub mod settings;
 pub mod token;
 

@@ -22,4 +22,5 @@ mod sessions;
 mod staff;
 mod stages;
 mod students;
+mod wechat_pay_vectors;
 mod windows;

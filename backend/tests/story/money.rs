@@ -2,14 +2,17 @@
 
 use serde_json::json;
 use shared::api::path;
+use shared::api::staff::{deliveries, orders};
 use shared::id::OrderId;
 use shared::money::Fen;
 use shared::payment::{OrderStage, Receipt, VerifiedPayment};
+use shared::staff::Role;
 
 use crate::app::{Browser, LIN, TestApp, reviewer};
-use backend::domain::order;
+use backend::domain::order::{self, due};
 use backend::domain::settle::{Settled, settle};
 use backend::payment::cashier::NOTIFICATION;
+use backend::store::order::NewOrder;
 
 async fn order_of(student: &mut Browser) -> OrderId {
     student.post(path::ORDER, &json!({})).await.json()["id"].as_str().unwrap().parse().unwrap()
@@ -18,7 +21,7 @@ async fn order_of(student: &mut Browser) -> OrderId {
 fn payment(test: &TestApp, order: OrderId, fen: u32) -> VerifiedPayment {
     let receipt = Receipt {
         order,
-        transaction: "4200000001".to_owned(),
+        transaction: format!("4200{}", order.trade_number()),
         amount: Fen::new(fen),
         paid_at: test.app.clock.now(),
     };
@@ -64,11 +67,100 @@ async fn money_that_nobody_owes_goes_back() {
     let late = settle(&test.app, "sandbox", payment(&test, cancelled, 2000)).await.unwrap();
     assert_eq!(late, Settled::Refunding, "it was cancelled");
     assert_eq!(student.stage().await, "approved", "the other order is still to be paid");
-    let short = settle(&test.app, "sandbox", payment(&test, other, 1)).await.unwrap();
-    assert_eq!(short, Settled::Refunding, "another amount");
+    assert_eq!(settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(), Settled::Completed);
+    // Once the provider is asked, the money is back.
+    due::run(&test.app).await.unwrap();
+    let late = order::find(&test.app, cancelled).await.unwrap().unwrap();
+    assert_eq!(late.stage.word(), "refunded");
+    assert_eq!(late.next_check_at, None, "at rest");
+}
+
+#[tokio::test]
+async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    let order = order_of(&mut student).await;
+    for _ in 0..2 {
+        let short = settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap();
+        assert_eq!(short, Settled::Contradicted, "another amount");
+    }
+    assert_eq!(student.stage().await, "approved");
+    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(), Settled::Completed);
+    let again = Receipt { transaction: "4200".to_owned(), ..payment(&test, order, 2000).into_receipt() };
+    let again = settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(again)).await.unwrap();
+    assert_eq!(again, Settled::Contradicted, "another transaction");
+    let stray = payment(&test, OrderId::new(test.app.clock.now(), 77), 2000);
+    assert_eq!(settle(&test.app, "sandbox", stray).await.unwrap(), Settled::Contradicted, "no such order");
+
+    let mut admin = test.staff(Role::Admin).await;
+    let page = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
+    let kinds: Vec<_> =
+        page["orders"][0]["findings"].as_array().unwrap().iter().map(|f| &f["kind"]).collect();
+    assert_eq!(kinds, ["paid_twice", "wrong_amount"]);
+    assert_eq!(page["strays"][0]["finding"]["kind"], "unknown_order");
+}
+
+#[tokio::test]
+async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    let order = order_of(&mut student).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let refund = orders::path::refund(order);
+    let reason = json!({ "reason": "重复缴费" });
+    assert_eq!(admin.post(&refund, &reason).await.word(), "wrong_stage", "nothing was paid");
+    settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
+    for (reason, code) in [
+        ("", "required"),
+        ("一二三四五六七八九十一二三四五六七八九十一二三四五六七", "too_long"),
+        ("😀", "form"),
+    ] {
+        let refused = admin.post(&refund, &json!({ "reason": reason })).await;
+        assert_eq!((refused.status, &refused.json()["fields"][0]["code"]), (422, &json!(code)));
+    }
+    assert_eq!(test.staff(Role::Reviewer).await.post(&refund, &reason).await.word(), "not_permitted");
+    let given = admin.post(&refund, &reason).await.json();
+    assert_eq!((&given["standing"], &given["refundable"]), (&json!("refunding"), &json!(false)));
+    assert_eq!(student.stage().await, "approved");
+    due::run(&test.app).await.unwrap();
+    let given = admin.post(&refund, &reason).await.json();
+    assert_eq!((&given["standing"], &given["refund_reason"]), (&json!("refunded"), &json!("重复缴费")));
     assert_eq!(student.get(path::ORDER).await.word(), "refunded");
-    let third = order_of(&mut student).await;
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, third, 2000)).await.unwrap(), Settled::Completed);
+    let second = order_of(&mut student).await;
+    assert_eq!(settle(&test.app, "sandbox", payment(&test, second, 2000)).await.unwrap(), Settled::Completed);
+    let page = admin.get(&format!("{}?collection=test-2027", orders::path::ORDERS)).await.json();
+    let standings: Vec<_> =
+        page["orders"].as_array().unwrap().iter().map(|order| &order["standing"]).collect();
+    assert_eq!(standings, ["paid", "refunded"]);
+}
+
+#[tokio::test]
+async fn what_went_to_the_school_is_not_given_back() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    let order = order_of(&mut student).await;
+    settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
+    let mut admin = test.staff(Role::Admin).await;
+    let delivery = json!({ "collection": "test-2027", "template": "{学号}", "masters": false });
+    assert_eq!(admin.post(deliveries::path::DELIVERIES, &delivery).await.status, 200);
+    let refused = admin.post(&orders::path::refund(order), &json!({ "reason": "x" })).await;
+    assert_eq!(refused.word(), "already_delivered");
+    let page = admin.get(orders::path::ORDERS).await.json();
+    assert_eq!(page["orders"][0]["refundable"], false);
+}
+
+#[tokio::test]
+async fn an_order_whose_time_is_over_is_closed_though_nobody_asks() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    let order = order_of(&mut student).await;
+    for _ in 0..40 {
+        test.app.clock.advance_seconds(60);
+        due::run(&test.app).await.unwrap();
+    }
+    let order = order::find(&test.app, order).await.unwrap().unwrap();
+    assert_eq!((order.stage.word(), order.next_check_at), ("closed", None));
+    assert_eq!(due::run(&test.app).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -79,7 +171,8 @@ async fn an_order_cut_off_before_the_provider_knew_it_is_taken_up_again() {
     let order = OrderId::new(test.app.clock.now(), 5);
     let mut tx = test.app.db.begin().await.unwrap();
     let now = test.app.clock.now();
-    backend::store::order::insert(&mut tx, order, id, Fen::new(2000), now).await.unwrap().unwrap();
+    let new = NewOrder { id: order, application: id, amount: Fen::new(2000), subject: "测试" };
+    backend::store::order::insert(&mut tx, new, now).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     assert_eq!(order_of(&mut student).await, order);
     let stage = order::find(&test.app, order).await.unwrap().unwrap().stage;

@@ -100,10 +100,10 @@ async fn an_impatient_finger_makes_one_order_and_many_notices_settle_it_once() {
     assert!(orders.iter().all(|order| order == &orders[0] && order.is_string()), "{orders:?}");
     let order = orders[0].as_str().unwrap().parse().unwrap();
     let app = test.app.clone();
-    let settled = at_once(|n| {
+    let settled = at_once(|_| {
         let app = app.clone();
         async move {
-            let transaction = format!("notice {n}");
+            let transaction = "4200000001".to_owned();
             let receipt = Receipt { order, transaction, amount: Fen::new(2000), paid_at: app.clock.now() };
             settle(&app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap()
         }

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 use crate::app::{LIN, NOW, TestApp};
 use backend::store;
+use backend::store::order::NewOrder;
 
 fn receipt() -> Receipt {
     let order = OrderId::new(NOW, 1);
@@ -70,10 +71,9 @@ async fn every_stage_of_an_order_is_read_as_it_was_written() {
     let application = test.application(LIN).await.id;
     let mut tx = test.app.db.begin().await.unwrap();
     let id = OrderId::new(NOW, 1);
-    let mut order =
-        store::order::insert(&mut tx, id, application, Fen::new(2000), NOW).await.unwrap().unwrap();
-    let second = OrderId::new(NOW, 2);
-    let waiting = store::order::insert(&mut tx, second, application, Fen::new(2000), NOW).await.unwrap();
+    let new = |id| NewOrder { id, application, amount: Fen::new(2000), subject: "测试" };
+    let mut order = store::order::insert(&mut tx, new(id), NOW).await.unwrap().unwrap();
+    let waiting = store::order::insert(&mut tx, new(OrderId::new(NOW, 2)), NOW).await.unwrap();
     assert_eq!(waiting, None, "one order at a time waits");
     for stage in [
         OrderStage::Awaiting { expires_at: NOW },
@@ -82,8 +82,9 @@ async fn every_stage_of_an_order_is_read_as_it_was_written() {
         OrderStage::Refunding { receipt: receipt(), since: NOW },
         OrderStage::Refunded { receipt: receipt(), refunded_at: NOW },
     ] {
-        let revision = store::order::set_stage(&mut tx, id, order.revision, &stage).await.unwrap().unwrap();
-        assert_eq!(store::order::set_stage(&mut tx, id, order.revision, &stage).await.unwrap(), None);
+        let revision =
+            store::order::set_stage(&mut tx, id, order.revision, &stage, None).await.unwrap().unwrap();
+        assert_eq!(store::order::set_stage(&mut tx, id, order.revision, &stage, None).await.unwrap(), None);
         order = store::order::by_id(&mut tx, id).await.unwrap().unwrap();
         assert_eq!((&order.stage, order.revision), (&stage, revision));
     }

@@ -110,6 +110,8 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderClosed
         | Action::OrderRefunding
         | Action::OrderRefunded
+        | Action::MoneyFound
+        | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged
         | Action::TodoExported

@@ -6,6 +6,7 @@ pub mod collections;
 pub mod corrections;
 pub mod deliveries;
 pub mod messages;
+pub mod orders;
 pub mod people;
 pub mod progress;
 pub mod review;

@@ -16,6 +16,7 @@ use shared::problem::ProblemCode as Code;
 use shared::staff::Access;
 
 use crate::payment::cashier::NOTIFICATION;
+use crate::wechat::pay;
 
 /// The schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -291,6 +292,15 @@ const OPERATIONS: &[Operation] = &[
         ..GET
     },
     Operation {
+        path: path::ORDER_CHECK,
+        id: "checkOrder",
+        summary: "What became of the order that was made last, after the payment provider was asked.",
+        session: true,
+        answers: &[ORDER],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
         method: "DELETE",
         path: path::SESSION,
         id: "signOut",
@@ -304,7 +314,20 @@ const OPERATIONS: &[Operation] = &[
         summary: "A signed notice of the sandbox provider; exists only with `payment = \"sandbox\"`.",
         body: Body::Signed(of::<Receipt>),
         answers: &[(204, "Booked, now or before.", Answer::Empty)],
-        problems: &[Code::NotFound, Code::Conflict],
+        problems: &[Code::Conflict],
+        ..POST
+    },
+    Operation {
+        path: pay::NOTIFICATION,
+        id: "notifyWechatPayment",
+        summary: "A signed notification of WeChat Pay; refused in WeChat's own form. Exists only with \
+                  `payment = \"wechat\"`.",
+        body: Body::Signed(of::<serde_json::Value>),
+        answers: &[
+            (204, "Booked, now or before.", Answer::Empty),
+            (401, "It is not WeChat's.", Answer::Json(of::<serde_json::Value>)),
+            (503, "It could not be booked in time.", Answer::Json(of::<serde_json::Value>)),
+        ],
         ..POST
     },
     Operation {

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use shared::api::{OrderState, OrderView};
 use shared::problem::ProblemCode;
 
 use super::view;
@@ -20,5 +21,8 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     let mut reader = app.db.reader().await?;
     let order = store::order::latest(&mut reader, id).await?.ok_or(ProblemCode::NotFound)?;
-    respond::conditional(&headers, &view(&order, &app.provider, app.clock.now()))
+    let view = view(&order, app.clock.now());
+    let waits = view.state == OrderState::Awaiting;
+    let cashier = waits.then(|| app.provider.lasting_cashier(order.id)).flatten();
+    respond::conditional(&headers, &OrderView { cashier, ..view })
 }

@@ -6,6 +6,7 @@ mod collections;
 mod corrections;
 mod deliveries;
 mod messages;
+mod orders;
 mod people;
 mod review;
 mod students;
@@ -20,6 +21,7 @@ pub(super) const AREAS: &[&[Operation]] = &[
     corrections::OPERATIONS,
     deliveries::OPERATIONS,
     messages::OPERATIONS,
+    orders::OPERATIONS,
     people::OPERATIONS,
     review::OPERATIONS,
     students::OPERATIONS,

@@ -1,0 +1,3 @@
+//! Where payment providers tell us what happened.
+
+pub mod notification;

@@ -1,0 +1,97 @@
+//! `POST /api/payment/wechat/notification`: WeChat Pay says that an order was paid, or what became of a refund.
+//!
+//! WeChat waits five seconds for an answer and sends the notification again, fifteen times within a day, until it gets
+//! 200 or 204. Duplicates and late ones are normal. What is not understood is refused in WeChat's own form.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use shared::api::staff::orders::MoneyFindingKind;
+use shared::limits::JSON_BODY_BYTES;
+
+use crate::app::App;
+use crate::domain;
+use crate::domain::finding::{self, About};
+use crate::domain::order::refund;
+use crate::domain::settle::settle;
+use crate::http::ApiError;
+use crate::http::{body, error};
+use crate::payment::{Notice, Provider, SignatureError};
+
+/// WeChat waits five seconds: whoever answers later has not answered.
+const TIME: Duration = Duration::from_millis(4500);
+
+/// Why a notification is not taken; WeChat sends it again.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("the body")]
+    Body,
+    #[error("the signature")]
+    Signature(#[from] SignatureError),
+    #[error("it could not be booked")]
+    Domain(#[from] domain::Error),
+    #[error("it could not be booked in time")]
+    TooLate,
+}
+
+impl From<crate::store::Error> for Refusal {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Domain(error.into())
+    }
+}
+
+impl Refusal {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::Body => StatusCode::BAD_REQUEST,
+            Self::Signature(_) => StatusCode::UNAUTHORIZED,
+            Self::Domain(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooLate => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        tracing::warn!(error = &self as &dyn std::error::Error, "a notification of WeChat Pay is refused");
+        (self.status(), Json(json!({ "code": "FAIL", "message": self.to_string() }))).into_response()
+    }
+}
+
+/// Books what a notification proves.
+pub async fn post(State(app): State<App>, request: Request) -> Response {
+    match app.provider {
+        Provider::WeChat(_) => {}
+        Provider::Nobody | Provider::Sandbox(_) => return error::not_found().await.into_response(),
+    }
+    match tokio::time::timeout(TIME, take(&app, request)).await {
+        Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Err(refusal)) => refusal.into_response(),
+        Err(_) => Refusal::TooLate.into_response(),
+    }
+}
+
+async fn take(app: &App, request: Request) -> Result<(), Refusal> {
+    let (parts, body) = request.into_parts();
+    let body = body::read(&parts.headers, body, JSON_BODY_BYTES, body::FORM).await;
+    let body = body.map_err(|_: ApiError| Refusal::Body)?;
+    let provider = app.provider.name();
+    match app.provider.verify_notification(&parts.headers, &body, app.clock.now())? {
+        Notice::Payment(confirmed) => {
+            settle(app, provider, confirmed).await?;
+        }
+        Notice::Refund(news) => refund::book(app, provider, &news).await?,
+        Notice::Stray { trade_number, detail } => {
+            let mut tx = app.db.begin().await?;
+            let (kind, now) = (MoneyFindingKind::UnknownOrder, app.clock.now());
+            finding::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
+            tx.commit().await?;
+        }
+        Notice::Other { event } => tracing::info!(event, "a notification that we have no use for"),
+    }
+    Ok(())
+}

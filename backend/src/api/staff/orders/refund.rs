@@ -1,0 +1,49 @@
+//! `POST /api/staff/orders/{order}/refund`: the money goes back, and the fee is due again.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::api::staff::orders::{REASON_CHARS, RefundRequest};
+use shared::id::OrderId;
+use shared::problem::{FieldCode, FieldProblem, ProblemCode};
+
+use super::view;
+use crate::api::respond;
+use crate::app::App;
+use crate::domain::order::give_back::give_back;
+use crate::extract::{Named, Staff, power};
+use crate::http::ApiError;
+use crate::http::body::AppJson;
+use crate::store;
+use crate::store::order::Which;
+
+/// The reason as it is kept and as WeChat is told: no line ends, and short enough for both.
+fn reason(request: &RefundRequest) -> Result<String, ApiError> {
+    let field = |code| ApiError::invalid_fields(vec![FieldProblem { pointer: "/reason".into(), code }]);
+    let reason = request.reason.trim();
+    if reason.is_empty() {
+        return Err(field(FieldCode::Required));
+    }
+    // WeChat counts 80 bytes, and 26 characters of the basic plane fill 78.
+    if reason.chars().count() > REASON_CHARS {
+        return Err(field(FieldCode::TooLong));
+    }
+    if reason.chars().any(|c| c.is_control() || c.len_utf8() > 3) {
+        return Err(field(FieldCode::Form));
+    }
+    Ok(reason.to_owned())
+}
+
+/// Gives an order's money back.
+pub async fn post(
+    staff: Staff<power::Refund>,
+    State(app): State<App>,
+    Named(id): Named<OrderId>,
+    AppJson(request): AppJson<RefundRequest>,
+) -> Result<Response, ApiError> {
+    give_back(&app, id, &reason(&request)?, &staff.actor()).await?;
+    let mut reader = app.db.reader().await?;
+    let which = Which { only: Some(id), ..Which::default() };
+    let listed = store::order::page(&mut reader, &which, 1).await?.pop();
+    let order = view(&mut reader, listed.ok_or(ProblemCode::NotFound)?).await?;
+    Ok(respond::private(order))
+}

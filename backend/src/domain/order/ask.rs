@@ -1,0 +1,140 @@
+//! Asking the provider about an order, and booking what it says.
+
+use shared::api::staff::orders::MoneyFindingKind;
+use shared::payment::{OrderEvent, OrderStage};
+use shared::time::Timestamp;
+
+use super::super::Error;
+use super::super::finding::{self, About};
+use super::super::settle::{Settled, settle};
+use super::super::transition::apply_to_order;
+use super::{load, refund};
+use crate::app::App;
+use crate::payment::{Closing, Found, ProviderError};
+use crate::store;
+use crate::store::audit::Actor;
+use crate::store::order::Order;
+
+/// When an order that waits is looked at, in seconds after it was made: what WeChat Pay recommends
+/// (doc/v3/merchant/4012075249).
+const LOOKS: [i64; 7] = [5, 30, 60, 180, 300, 600, 1800];
+
+/// When an order that waits is looked at next: by the table, and once more when its time is over.
+#[must_use]
+pub fn next_look(created_at: Timestamp, expires_at: Timestamp, now: Timestamp) -> Timestamp {
+    let looks = LOOKS.iter().map(|seconds| created_at.plus_seconds(*seconds));
+    let next = looks.chain([expires_at]).find(|at| *at > now);
+    next.map_or(expires_at, |next| next.min(expires_at)).max(now)
+}
+
+/// Asks about an order. One whose time is over is closed at the provider, then here; a refund is carried on.
+pub async fn look(app: &App, order: &Order) -> Result<(), Error> {
+    match &order.stage {
+        OrderStage::Open | OrderStage::Awaiting { .. } => {
+            if order.expires_at() <= app.clock.now() {
+                retire(app, order).await
+            } else if order.started {
+                ask(app, order).await.map(drop)
+            } else {
+                Ok(())
+            }
+        }
+        OrderStage::Closed { .. } => retire(app, order).await,
+        OrderStage::Refunding { receipt, .. } => refund::carry_on(app, order, receipt).await,
+        OrderStage::Paid { .. } | OrderStage::Refunded { .. } => Ok(()),
+    }
+}
+
+/// What was learnt, and whether the provider still takes money.
+enum Learnt {
+    /// It is booked; nothing is left to close.
+    Settled,
+    /// It can't be paid any more, or never could.
+    Over,
+    /// It can still be paid.
+    Waiting,
+}
+
+/// Ends an order that nobody is to pay any more, there first, then here: what was paid until then is booked.
+pub async fn retire(app: &App, order: &Order) -> Result<(), Error> {
+    if order.started {
+        match ask(app, order).await? {
+            Learnt::Settled => return Ok(()),
+            Learnt::Over => {}
+            Learnt::Waiting => match app.provider.close(order.id, app.clock.now()).await? {
+                Closing::Closed => {}
+                Closing::Paid => match ask(app, order).await? {
+                    Learnt::Settled => return Ok(()),
+                    Learnt::Over => {}
+                    Learnt::Waiting => {
+                        return Err(ProviderError::Unreadable("paid for closing, unpaid for asking").into());
+                    }
+                },
+            },
+        }
+    }
+    close_here(app, order).await
+}
+
+async fn ask(app: &App, order: &Order) -> Result<Learnt, Error> {
+    match app.provider.query(order.id, app.clock.now()).await? {
+        Found::Paid(confirmed) => match settle(app, app.provider.name(), confirmed).await? {
+            Settled::Completed | Settled::Refunding | Settled::Repeated => Ok(Learnt::Settled),
+            // It is paid there, and not as it should be: a person sees to that, and nobody is to pay it again.
+            Settled::Contradicted => Ok(Learnt::Over),
+        },
+        Found::Refunded => {
+            refunded_elsewhere(app, order).await?;
+            Ok(Learnt::Over)
+        }
+        Found::Waiting => Ok(Learnt::Waiting),
+        Found::Closed | Found::Unknown => Ok(Learnt::Over),
+    }
+}
+
+/// Money came in that we never knew of, and went back.
+async fn refunded_elsewhere(app: &App, order: &Order) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let current = load(&mut tx, order.id).await?;
+    if current.stage.receipt().is_none() {
+        let about = About::Order(&current);
+        finding::add(&mut tx, about, MoneyFindingKind::RefundedElsewhere, "", now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The provider takes no money for it any more: nothing more is to be learnt.
+async fn close_here(app: &App, order: &Order) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let current = load(&mut tx, order.id).await?;
+    match current.stage {
+        OrderStage::Open | OrderStage::Awaiting { .. } => {
+            apply_to_order(&mut tx, &current, OrderEvent::Close, &Actor::System, now).await?;
+        }
+        OrderStage::Closed { .. } => {}
+        OrderStage::Paid { .. } | OrderStage::Refunding { .. } | OrderStage::Refunded { .. } => return Ok(()),
+    }
+    store::order::rest(&mut tx, order.id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_looked_at_by_the_table_and_when_its_time_is_over() {
+        let made = Timestamp::from_millis(1_800_000_000_000);
+        let (over, mut now, mut looks) = (made.plus_seconds(1500), made, Vec::new());
+        while now < over {
+            now = next_look(made, over, now);
+            looks.push((now.as_millis() - made.as_millis()) / 1000);
+        }
+        assert_eq!(looks, [5, 30, 60, 180, 300, 600, 1500]);
+        assert_eq!(next_look(made, over, over.plus_seconds(7)), over.plus_seconds(7));
+    }
+}

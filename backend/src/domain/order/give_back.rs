@@ -1,0 +1,43 @@
+//! An administrator gives the money back: the fee is due again.
+
+use shared::application::{Event, Settlement, Stage};
+use shared::id::OrderId;
+use shared::payment::{OrderEvent, OrderStage};
+
+use super::super::Error;
+use super::super::transition::{apply, apply_to_order};
+use super::load;
+use crate::app::App;
+use crate::store;
+use crate::store::audit::Actor;
+
+/// Sends the money of a paid order on its way back, unless the photograph is on its way to the school. Asking again
+/// changes nothing.
+pub async fn give_back(app: &App, id: OrderId, reason: &str, actor: &Actor) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let order = load(&mut tx, id).await?;
+    match order.stage {
+        OrderStage::Paid { .. } => {}
+        OrderStage::Refunding { .. } | OrderStage::Refunded { .. } => return Ok(()),
+        OrderStage::Open | OrderStage::Awaiting { .. } | OrderStage::Closed { .. } => {
+            let refusal = order.stage.apply(OrderEvent::Refund, now);
+            return Err(refusal.err().map_or(Error::Conflict, Into::into));
+        }
+    }
+    if store::delivery::is_reserved(&mut tx, order.application).await? {
+        return Err(Error::AlreadyDelivered);
+    }
+    let application = store::application::by_id(&mut tx, order.application).await?;
+    let application = application.ok_or(Error::Unknown("application"))?;
+    // A student whose data was erased before the delivery gets the money back, too: nothing else is left of them.
+    if let Stage::Paid { settlement: Settlement::Collected { receipt }, .. } = &application.stage
+        && receipt.order == id
+    {
+        apply(&mut tx, &application, Event::Refund(id), actor, now).await?;
+    }
+    store::order::set_refund_reason(&mut tx, id, reason).await?;
+    apply_to_order(&mut tx, &order, OrderEvent::Refund, actor, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! 去支付: the order that still waits, or a new one.
+
+use serde_json::json;
+use shared::api::{Cashier, LinkCode};
+use shared::application::{InvalidTransition, Stage};
+use shared::id::{ApplicationId, OrderId};
+use shared::money::Fen;
+use shared::payment::{OrderEvent, OrderStage};
+use shared::time::Timestamp;
+
+use super::super::Error;
+use super::super::transition::apply_to_order;
+use super::{ask, load};
+use crate::app::App;
+use crate::payment::{ProviderError, Purchase};
+use crate::store;
+use crate::store::audit::{Action, Actor};
+use crate::store::collection::Collection;
+use crate::store::order::{NewOrder, Order};
+use crate::wechat::OpenId;
+
+/// Who is to pay.
+#[derive(Debug, Clone)]
+pub enum Payer {
+    /// Whoever comes: the provider does not ask.
+    Anybody,
+    /// This WeChat, in which the page is open.
+    Wechat(OpenId),
+    /// A WeChat, but the page is open somewhere else: what to open there.
+    NotInWechat {
+        /// The page's address, and its code.
+        link: LinkCode,
+    },
+}
+
+impl Payer {
+    const fn open_id(&self) -> Option<&OpenId> {
+        match self {
+            Self::Wechat(open_id) => Some(open_id),
+            Self::Anybody | Self::NotInWechat { .. } => None,
+        }
+    }
+}
+
+/// An order, and how it is paid.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The order.
+    pub order: Order,
+    /// How, while it waits.
+    pub cashier: Option<Cashier>,
+}
+
+/// Whoever comes with less time left than this gets another order: a sheet that closes under the student's fingers
+/// helps nobody, and WeChat makes none for an order that ends within a minute.
+const LEAST_SECONDS: i64 = 90;
+
+/// WeChat's limit is 127 characters, or bytes, depending on the page of its documentation.
+const SUBJECT_BYTES: usize = 127;
+
+/// The order that still waits, or a new one; the provider knows it when this returns. At the provider an application has
+/// one order at a time: before another is made, the one before it is paid or closed there.
+pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened, Error> {
+    let mut renewed = false;
+    loop {
+        let now = app.clock.now();
+        let order = waiting_or_new(app, id, now).await?;
+        if is_stale(app, &order, payer, now)? {
+            ask::retire(app, &order).await?;
+            continue;
+        }
+        if let Payer::NotInWechat { link } = payer {
+            let cashier = Some(Cashier::OpenInWechat { link: link.clone() });
+            return Ok(Opened { order, cashier });
+        }
+        let Some(order) = start(app, &order, payer, now).await? else { continue };
+        let purchase = Purchase {
+            order: order.id,
+            amount: order.amount,
+            subject: &order.subject,
+            payer: payer.open_id(),
+            expires_at: order.expires_at(),
+        };
+        match app.provider.start(&purchase, now).await {
+            Ok(started) => {
+                let order = accept(app, &order, now).await?;
+                let waits = matches!(order.stage, OrderStage::Awaiting { .. });
+                return Ok(Opened { order, cashier: waits.then_some(started.cashier) });
+            }
+            Err(ProviderError::AlreadyPaid) => {
+                ask::look(app, &order).await?;
+                let order = super::find(app, order.id).await?.ok_or(Error::Unknown("order"))?;
+                return Ok(Opened { order, cashier: None });
+            }
+            Err(ProviderError::NumberSpent { code }) if !renewed => {
+                tracing::warn!(order = %order.id, code, "the provider wants another order");
+                renewed = true;
+                ask::retire(app, &order).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Whether another order has to take its place.
+fn is_stale(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Result<bool, Error> {
+    if order.expires_at() < now.plus_seconds(LEAST_SECONDS) {
+        return Ok(true);
+    }
+    let known = order.payer(&app.keys)?;
+    Ok(matches!((known, payer), (Some(known), Payer::Wechat(now)) if known != *now))
+}
+
+/// Writes down that the provider may know the order, before it does. `None` when somebody else changed it meanwhile.
+async fn start(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Result<Option<Order>, Error> {
+    if order.started {
+        return Ok(Some(order.clone()));
+    }
+    let mut tx = app.db.begin().await?;
+    let next = ask::next_look(order.created_at, order.expires_at(), now);
+    let started =
+        store::order::set_started(&mut tx, order, payer.open_id(), next, (&app.keys, &app.dice)).await?;
+    tx.commit().await?;
+    Ok(started)
+}
+
+/// The order that waits, whatever its time, or a new one that nobody was told of.
+async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<Order, Error> {
+    let actor = Actor::Student(id);
+    let mut tx = app.db.begin().await?;
+    let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
+    let Stage::Approved { due, .. } = application.stage else {
+        return Err(InvalidTransition { stage: application.stage.word(), event: "order" }.into());
+    };
+    if let Some(order) = store::order::latest(&mut tx, id).await? {
+        match order.stage {
+            OrderStage::Open | OrderStage::Awaiting { .. } => return Ok(order),
+            OrderStage::Paid { .. }
+            | OrderStage::Closed { .. }
+            | OrderStage::Refunding { .. }
+            | OrderStage::Refunded { .. } => {}
+        }
+    }
+    let collection = store::collection::by_id(&mut tx, application.collection).await?;
+    let order = OrderId::new(now, app.dice.roll());
+    let subject = subject(&collection);
+    let new = NewOrder { id: order, application: id, amount: due, subject: &subject };
+    let order = store::order::insert(&mut tx, new, now).await?.ok_or(Error::Conflict)?;
+    opened(&mut tx, &order, due, &actor, now).await?;
+    tx.commit().await?;
+    Ok(order)
+}
+
+async fn opened(
+    tx: &mut store::Tx,
+    order: &Order,
+    due: Fen,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), store::Error> {
+    let detail = json!({ "application": order.application, "amount": due });
+    store::audit::append(tx, now, actor, Action::OrderOpened, &order.id.to_string(), detail).await
+}
+
+/// What the student reads in WeChat: the collection's title, without what WeChat does not take (characters beyond the
+/// basic plane, such as emoji) and not longer than it may be.
+fn subject(collection: &Collection) -> String {
+    let mut subject = String::new();
+    for c in collection.notice.title.zh.chars().filter(|c| c.len_utf8() < 4 && !c.is_control()) {
+        if subject.len() + c.len_utf8() > SUBJECT_BYTES {
+            break;
+        }
+        subject.push(c);
+    }
+    if subject.is_empty() { "毕业生图像采集".to_owned() } else { subject }
+}
+
+async fn accept(app: &App, order: &Order, now: Timestamp) -> Result<Order, Error> {
+    let mut tx = app.db.begin().await?;
+    let current = load(&mut tx, order.id).await?;
+    if current.stage != OrderStage::Open {
+        // It waits already, or another request of the same student was faster.
+        return Ok(current);
+    }
+    let event = OrderEvent::Accepted { expires_at: current.expires_at() };
+    let accepted = apply_to_order(&mut tx, &current, event, &Actor::System, now).await?;
+    tx.commit().await?;
+    Ok(accepted.unwrap_or(current))
+}

@@ -1,0 +1,37 @@
+//! Payment orders.
+
+use shared::api::staff::orders::{OrdersPage, RefundRequest, StaffOrder, path};
+use shared::problem::ProblemCode as Code;
+use shared::staff::{Access, Capability};
+
+use super::super::{Answer, Body, GET, Operation, POST, of};
+
+const REFUND: Option<Access> = Some(Access::Needs(Capability::Refund));
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: path::ORDERS,
+        id: "listOrders",
+        summary: "Orders, the latest first, by `?collection=`, `application=` and `state=`; `cursor=` continues.",
+        staff: REFUND,
+        answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
+        problems: &[Code::MalformedRequest, Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: path::REFUND,
+        id: "refundOrder",
+        summary: "The money goes back, and the fee is due again. Asking twice refunds once.",
+        staff: REFUND,
+        body: Body::Json(of::<RefundRequest>),
+        answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
+        problems: &[
+            Code::InvalidFields,
+            Code::NotFound,
+            Code::WrongStage,
+            Code::Conflict,
+            Code::AlreadyDelivered,
+        ],
+        ..POST
+    },
+];

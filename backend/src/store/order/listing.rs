@@ -1,0 +1,129 @@
+//! Orders for the console and for the reconciliation.
+
+use shared::api::staff::orders::OrderFilter;
+use shared::collection::Slug;
+use shared::id::{ApplicationId, CollectionId, OrderId};
+use shared::person::{PersonName, StudentNumber};
+use shared::time::Timestamp;
+
+use super::super::dialect::Engine;
+use super::super::row::Source;
+use super::super::{Conn, Error};
+use super::{Order, Row, TABLE, select};
+
+/// Which orders are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Which {
+    /// Of this collection.
+    pub collection: Option<CollectionId>,
+    /// Of one student.
+    pub application: Option<ApplicationId>,
+    /// That stand there.
+    pub state: Option<OrderFilter>,
+    /// Older than this one.
+    pub before: Option<OrderId>,
+    /// This one alone.
+    pub only: Option<OrderId>,
+}
+
+/// An order, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The order.
+    pub order: Order,
+    /// The collection.
+    pub collection: Slug,
+    /// 学号.
+    pub student_number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+    /// Whether the application is paid by it and goes with no delivery: its money can be given back.
+    pub is_undelivered: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    #[sqlx(flatten)]
+    order: Row,
+    slug: String,
+    student_number: String,
+    name: String,
+    is_undelivered: i64,
+}
+
+impl TryFrom<ListedRow> for Listed {
+    type Error = Error;
+
+    fn try_from(row: ListedRow) -> Result<Self, Error> {
+        let source = Source { table: TABLE, id: &row.order.id };
+        let collection = source.parse("slug", &row.slug)?;
+        let student_number =
+            StudentNumber::parse(&row.student_number).map_err(|_| source.inconsistent("student_number"))?;
+        let name = PersonName::parse(&row.name).map_err(|_| source.inconsistent("name"))?;
+        let is_undelivered = row.is_undelivered == 1;
+        Ok(Self { order: row.order.try_into()?, collection, student_number, name, is_undelivered })
+    }
+}
+
+const fn word(filter: OrderFilter) -> &'static str {
+    match filter {
+        OrderFilter::Waiting => "waiting",
+        OrderFilter::Paid => "paid",
+        OrderFilter::Closed => "closed",
+        OrderFilter::Refunding => "refunding",
+        OrderFilter::Refunded => "refunded",
+        OrderFilter::Findings => "findings",
+    }
+}
+
+/// At most `limit` orders, the latest first.
+pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<Listed>, Error> {
+    let rows: Vec<ListedRow> = sqlx::query_as::<Engine, _>(
+        "SELECT o.id, o.application, o.amount, o.stage, o.stage_data, o.revision, o.created_at, o.subject, \
+         o.payer, o.started, o.next_check_at, o.checks, o.refund_reason, c.slug, s.student_number, s.name, \
+         NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) AS is_undelivered \
+         FROM payment_order o JOIN application a ON a.id = o.application \
+         JOIN student s ON s.id = a.student JOIN collection c ON c.id = a.collection \
+         WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
+         AND ($3 IS NULL OR o.id < $3) AND ($6 IS NULL OR o.id = $6) \
+         AND ($4 IS NULL OR o.stage = $4 OR ($4 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
+              OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f WHERE f.payment_order = o.id))) \
+         ORDER BY o.id DESC LIMIT $5",
+    )
+    .bind(which.collection.map(|id| id.to_string()))
+    .bind(which.application.map(|id| id.to_string()))
+    .bind(which.before.map(|id| id.to_string()))
+    .bind(which.state.map(word))
+    .bind(i64::from(limit))
+    .bind(which.only.map(|id| id.to_string()))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// Orders whose money came in from `start` until before `end`, by the provider's clock.
+pub async fn paid_between(conn: &mut Conn, start: Timestamp, end: Timestamp) -> Result<Vec<Order>, Error> {
+    let rows: Vec<Row> =
+        sqlx::query_as::<Engine, _>(select!("WHERE o.paid_at >= $1 AND o.paid_at < $2 ORDER BY o.id"))
+            .bind(start.as_millis())
+            .bind(end.as_millis())
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(Order::try_from).collect()
+}
+
+/// Orders whose refund the provider took from `start` until before `end`.
+pub async fn refunds_asked_between(
+    conn: &mut Conn,
+    start: Timestamp,
+    end: Timestamp,
+) -> Result<Vec<Order>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE o.refund_asked_at >= $1 AND o.refund_asked_at < $2 ORDER BY o.id"
+    ))
+    .bind(start.as_millis())
+    .bind(end.as_millis())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Order::try_from).collect()
+}

@@ -1,0 +1,214 @@
+//! The forms of what WeChat Pay says. Fields that we have no use for are not read, so that new ones disturb nothing.
+
+use serde::Deserialize;
+use shared::api::staff::orders::MoneyFindingKind;
+use shared::id::OrderId;
+use shared::money::Fen;
+use shared::payment::{Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
+
+use super::call::parse;
+use super::moment;
+use crate::payment::{Confirmed, Found, Notice, ProviderError, RefundNews, RefundStanding};
+use crate::wechat::OpenId;
+
+/// The only one that our orders have.
+pub const CURRENCY: &str = "CNY";
+
+const UNREADABLE: ProviderError = ProviderError::Unreadable("a field is missing, or not what it should be");
+
+/// What a JSAPI order gives.
+#[derive(Debug, Deserialize)]
+pub struct Prepaid {
+    /// Opens the sheet, for two hours.
+    pub prepay_id: String,
+}
+
+/// An order at WeChat, from a query or a notification.
+#[derive(Debug, Deserialize)]
+pub struct Transaction {
+    #[serde(default)]
+    appid: String,
+    mchid: String,
+    /// Our number.
+    pub out_trade_no: String,
+    #[serde(default)]
+    transaction_id: String,
+    trade_state: TradeState,
+    #[serde(default)]
+    success_time: String,
+    #[serde(default)]
+    payer: Payer,
+    amount: Option<Amount>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum TradeState {
+    Success,
+    Refund,
+    NotPay,
+    Closed,
+    Revoked,
+    UserPaying,
+    PayError,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Payer {
+    #[serde(default)]
+    openid: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Amount {
+    total: i64,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+/// What can't be an amount of ours is none of ours: it fits no order.
+fn fen(number: i64) -> Fen {
+    Fen::new(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+impl Transaction {
+    /// What it says of our order.
+    pub fn found(self, order: OrderId, mch_id: &str, app_id: &str) -> Result<Found, ProviderError> {
+        match self.trade_state {
+            TradeState::Success => self.confirmed(order, mch_id, app_id).map(Found::Paid),
+            TradeState::Refund => Ok(Found::Refunded),
+            TradeState::NotPay | TradeState::UserPaying | TradeState::PayError => Ok(Found::Waiting),
+            TradeState::Closed | TradeState::Revoked => Ok(Found::Closed),
+        }
+    }
+
+    fn confirmed(self, order: OrderId, mch_id: &str, app_id: &str) -> Result<Confirmed, ProviderError> {
+        let amount = self.amount.ok_or(UNREADABLE)?;
+        let paid_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
+        let is_number =
+            |text: &str| (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !is_number(&self.transaction_id) {
+            return Err(UNREADABLE);
+        }
+        let foreign = match () {
+            () if self.mchid != mch_id => Some(MoneyFindingKind::WrongMerchant),
+            () if self.appid != app_id => Some(MoneyFindingKind::WrongApp),
+            () if amount.currency.as_deref().is_some_and(|currency| currency != CURRENCY) => {
+                Some(MoneyFindingKind::WrongAmount)
+            }
+            () => None,
+        };
+        let receipt = Receipt { order, transaction: self.transaction_id, amount: fen(amount.total), paid_at };
+        Ok(Confirmed {
+            payment: VerifiedPayment::confirmed_by_provider(receipt),
+            payer: OpenId::new(self.payer.openid).ok(),
+            foreign,
+        })
+    }
+
+    /// Numbers for a finding.
+    fn detail(&self) -> String {
+        let amount = self.amount.as_ref().map_or(0, |amount| amount.total);
+        format!("{amount} fen, {}", self.transaction_id)
+    }
+}
+
+/// A refund, from an answer (`status`) or a notification (`refund_status`).
+#[derive(Debug, Deserialize)]
+pub struct Refund {
+    /// The number that we gave it.
+    pub out_refund_no: String,
+    #[serde(default)]
+    out_trade_no: String,
+    #[serde(alias = "refund_status")]
+    status: RefundStatus,
+    #[serde(default)]
+    success_time: String,
+    #[serde(default)]
+    create_time: String,
+    amount: RefundAmount,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum RefundStatus {
+    Success,
+    Closed,
+    Processing,
+    Abnormal,
+}
+
+#[derive(Debug, Deserialize)]
+struct RefundAmount {
+    refund: i64,
+}
+
+impl Refund {
+    /// What it says of our order's refund.
+    pub fn news(self, order: OrderId) -> Result<RefundNews, ProviderError> {
+        let standing = match self.status {
+            RefundStatus::Processing => RefundStanding::Processing,
+            RefundStatus::Abnormal => RefundStanding::Abnormal,
+            RefundStatus::Closed => RefundStanding::Closed,
+            RefundStatus::Success => {
+                let refunded_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
+                let receipt = RefundReceipt { order, amount: fen(self.amount.refund), refunded_at };
+                RefundStanding::Done(VerifiedRefund::confirmed_by_provider(receipt))
+            }
+        };
+        let asked_at = moment::parse(&self.create_time);
+        Ok(RefundNews { order, is_ours: self.out_refund_no == order.refund_number(), asked_at, standing })
+    }
+}
+
+/// A notification around its sealed content.
+#[derive(Debug, Deserialize)]
+pub struct Envelope {
+    /// Its number; a repeated notification has the same.
+    pub id: String,
+    /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, …
+    pub event_type: String,
+    /// The content.
+    pub resource: Resource,
+}
+
+/// Sealed content.
+#[derive(Debug, Deserialize)]
+pub struct Resource {
+    /// In base64.
+    pub ciphertext: String,
+    /// Goes into the seal.
+    #[serde(default)]
+    pub associated_data: String,
+    /// 12 characters.
+    pub nonce: String,
+}
+
+impl Envelope {
+    /// What the opened content says. The event's name is only a hint: the content decides.
+    pub fn notice(self, content: &[u8], mch_id: &str, app_id: &str) -> Result<Notice, ProviderError> {
+        match self.event_type.split('.').next() {
+            Some("TRANSACTION") => {
+                let transaction: Transaction = parse(content)?;
+                let Ok(order) = OrderId::from_trade_number(&transaction.out_trade_no) else {
+                    let detail = transaction.detail();
+                    return Ok(Notice::Stray { trade_number: transaction.out_trade_no, detail });
+                };
+                match transaction.found(order, mch_id, app_id)? {
+                    Found::Paid(confirmed) => Ok(Notice::Payment(confirmed)),
+                    Found::Waiting | Found::Closed | Found::Unknown | Found::Refunded => {
+                        Ok(Notice::Other { event: self.event_type })
+                    }
+                }
+            }
+            Some("REFUND") => {
+                let refund: Refund = parse(content)?;
+                match OrderId::from_trade_number(&refund.out_trade_no) {
+                    Ok(order) => refund.news(order).map(Notice::Refund),
+                    Err(_) => Ok(Notice::Other { event: self.event_type }),
+                }
+            }
+            _ => Ok(Notice::Other { event: self.event_type }),
+        }
+    }
+}

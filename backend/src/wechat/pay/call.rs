@@ -1,0 +1,134 @@
+//! One request to WeChat Pay: signed, sent, and its answer verified before a byte of it is believed.
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::time::Timestamp;
+
+use super::Merchant;
+use super::sign::Signed;
+use crate::dice::Dice;
+use crate::payment::ProviderError;
+use crate::wechat::client::{ANSWER_BYTES, Answer};
+
+const JSON: &str = "application/json";
+
+/// Unix seconds.
+pub(super) fn unix_seconds(at: Timestamp) -> i64 {
+    at.as_millis().div_euclid(1000)
+}
+
+/// 32 hexadecimal digits, upper case as in WeChat's examples.
+pub(super) fn nonce(dice: &Dice) -> String {
+    format!("{:032X}", dice.roll())
+}
+
+/// Why WeChat says no.
+#[derive(Debug, Default, Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    code: String,
+}
+
+/// Whether WeChat refused with one of these words. They are written with and without `_` in its documentation.
+pub(super) fn is(error: &ProviderError, words: &[&str]) -> bool {
+    match error {
+        ProviderError::Refused { code, .. } | ProviderError::Busy { code, .. } => {
+            words.contains(&code.replace('_', "").as_str())
+        }
+        ProviderError::Nobody(_)
+        | ProviderError::AlreadyPaid
+        | ProviderError::NumberSpent { .. }
+        | ProviderError::NoPayer
+        | ProviderError::Unavailable(_)
+        | ProviderError::Untrusted(_)
+        | ProviderError::Unreadable(_) => false,
+    }
+}
+
+/// An answer as it should be.
+pub(super) fn parse<T: DeserializeOwned>(answer: &[u8]) -> Result<T, ProviderError> {
+    // serde's message may quote what came, so it is not kept.
+    serde_json::from_slice(answer).map_err(|_| ProviderError::Unreadable("not the JSON that was expected"))
+}
+
+impl Merchant {
+    pub(super) async fn get(&self, path: &str, now: Timestamp) -> Result<Bytes, ProviderError> {
+        let answer = self.exchange("GET", path, Vec::new(), ANSWER_BYTES, now).await?;
+        self.verified(answer, now)
+    }
+
+    pub(super) async fn post(
+        &self,
+        path: &str,
+        body: &Value,
+        now: Timestamp,
+    ) -> Result<Bytes, ProviderError> {
+        let answer = self.exchange("POST", path, body.to_string().into_bytes(), ANSWER_BYTES, now).await?;
+        self.verified(answer, now)
+    }
+
+    /// A file: its answer carries no signature, and its content is held against a check sum that came signed.
+    pub(super) async fn download(
+        &self,
+        path: &str,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Bytes, ProviderError> {
+        let answer = self.exchange("GET", path, Vec::new(), limit, now).await?;
+        refuse_failures(&answer)?;
+        Ok(answer.body)
+    }
+
+    async fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Answer, ProviderError> {
+        let nonce = nonce(&self.dice);
+        let signed = Signed { method, path, timestamp: unix_seconds(now), nonce: &nonce, body: &body };
+        let authorization = self.key.authorization(&self.mch_id, &signed);
+        let address = format!("{}{path}", self.wechat.settings.origins.pay);
+        let client = &self.wechat.client;
+        let mut request = match method {
+            "GET" => client.get(&address),
+            _ => client.post(&address).header(CONTENT_TYPE, JSON).body(body),
+        }
+        .header(ACCEPT, JSON)
+        .header(AUTHORIZATION, authorization);
+        if let Some(serial) = self.platform_keys.preferred() {
+            request = request.header("Wechatpay-Serial", serial);
+        }
+        let request = request.build().map_err(|_| ProviderError::Unreadable("no address for a request"))?;
+        Ok(client.send(request, limit).await?)
+    }
+
+    /// The body of an answer that says yes, if WeChat signed it. What says no is not signed, and believed for what it
+    /// is worth: nothing is booked because of it.
+    fn verified(&self, answer: Answer, now: Timestamp) -> Result<Bytes, ProviderError> {
+        refuse_failures(&answer)?;
+        self.platform_keys.verify(&answer.headers, &answer.body, now)?;
+        Ok(answer.body)
+    }
+}
+
+fn refuse_failures(answer: &Answer) -> Result<(), ProviderError> {
+    let status = answer.status;
+    if status.is_success() {
+        return Ok(());
+    }
+    let refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let code: String = refusal.code.chars().filter(|c| plain(*c)).take(64).collect();
+    let status = status.as_u16();
+    // 429 FREQUENCY_LIMITED and 5xx SYSTEM_ERROR: nobody knows what was done; asking again is right.
+    Err(match status {
+        429 | 500.. => ProviderError::Busy { status, code },
+        _ => ProviderError::Refused { status, code },
+    })
+}
