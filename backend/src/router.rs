@@ -25,7 +25,7 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
         .merge(payment(app.clone()))
         .merge(health.routes())
         .merge(metrics::routes())
-        .merge(Assets::load().routes());
+        .merge(Assets::load(script_origin(app)).routes());
     layers::wrap(routes, public, seed(app))
 }
 
@@ -73,6 +73,11 @@ fn api(app: App) -> Router {
         // Bodies are read by `http::body`, each with its own limit.
         .layer(DefaultBodyLimit::disable())
         .with_state(app)
+}
+
+/// Where WeChat's script comes from, if students may use it.
+fn script_origin(app: &App) -> Option<&str> {
+    app.wechat.as_ref().map(|wechat| wechat.settings.origins.js.as_str())
 }
 
 /// What `/readyz` asks.

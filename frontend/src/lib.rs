@@ -17,3 +17,4 @@ mod route;
 mod session;
 pub mod staff;
 mod ui;
+mod wechat;

@@ -68,14 +68,16 @@ struct Asset {
 pub struct Assets(Arc<HashMap<String, Asset>>);
 
 impl Assets {
-    /// The app that was built last. Empty when a development build finds none.
+    /// The app that was built last. Empty when a development build finds none. `wechat` is where WeChat's script comes
+    /// from, where the students' page may use it.
     #[must_use]
-    pub fn load() -> Self {
-        Self::of(load::files())
+    pub fn load(wechat: Option<&str>) -> Self {
+        Self::of(load::files(), wechat)
     }
 
-    fn of(files: Vec<Source>) -> Self {
-        Self(Arc::new(files.into_iter().map(|file| (file.path.clone(), Asset::new(file))).collect()))
+    fn of(files: Vec<Source>, wechat: Option<&str>) -> Self {
+        let file = |file: Source| (file.path.clone(), Asset::new(file, wechat));
+        Self(Arc::new(files.into_iter().map(file).collect()))
     }
 
     /// Answers every address that no route has taken.
@@ -85,7 +87,7 @@ impl Assets {
 }
 
 impl Asset {
-    fn new(file: Source) -> Self {
+    fn new(file: Source, wechat: Option<&str>) -> Self {
         let digest = hex(&Sha256::digest(&file.plain)[..16]);
         let variant = |encoding: Option<&'static str>, bytes| Variant {
             encoding: encoding.map(HeaderValue::from_static),
@@ -94,7 +96,7 @@ impl Asset {
                 .expect("hexadecimal digits and a word in quotes"),
         };
         Self {
-            headers: headers(&file),
+            headers: headers(&file, wechat),
             brotli: file.brotli.map(|bytes| variant(Some("br"), bytes)),
             gzip: file.gzip.map(|bytes| variant(Some("gzip"), bytes)),
             plain: variant(None, file.plain),
@@ -125,7 +127,7 @@ impl Asset {
     }
 }
 
-fn headers(file: &Source) -> HeaderMap {
+fn headers(file: &Source, wechat: Option<&str>) -> HeaderMap {
     let kind = content_type(&file.path);
     let caching = match file.path.as_str() {
         path if is_named_by_content(path) => FOR_EVER,
@@ -138,10 +140,11 @@ fn headers(file: &Source) -> HeaderMap {
         headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
     }
     if kind == HTML {
-        headers.insert(CONTENT_SECURITY_POLICY, page_policy(&String::from_utf8_lossy(&file.plain)));
+        let wechat = wechat.filter(|_| file.path == "/index.html");
+        headers.insert(CONTENT_SECURITY_POLICY, page_policy(&String::from_utf8_lossy(&file.plain), wechat));
     } else if kind == SCRIPT {
         // A worker's script is a page of its own to the policy: without this it could start no WebAssembly.
-        headers.insert(CONTENT_SECURITY_POLICY, page_policy(""));
+        headers.insert(CONTENT_SECURITY_POLICY, page_policy("", None));
     }
     headers
 }

@@ -10,6 +10,7 @@ use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use shared::api::wechat::SUBSCRIBE_STYLE;
 
 /// For everything that is not a page: it may do nothing, even when a browser is tricked into showing it.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
@@ -39,11 +40,16 @@ pub async fn secure(State(https): State<bool>, request: Request, next: Next) -> 
     response
 }
 
-/// The policy of a page of ours: itself, WebAssembly, and exactly the inline scripts and styles that `html` holds.
+/// The policy of a page of ours: itself, WebAssembly, and exactly the inline scripts and styles that `html` holds. With
+/// `wechat`, the origin of WeChat's script, also that, and the look of its button.
 #[must_use]
-pub fn page_policy(html: &str) -> HeaderValue {
-    let scripts = sources(&inline(html, "script"));
-    let styles = sources(&inline(html, "style"));
+pub fn page_policy(html: &str, wechat: Option<&str>) -> HeaderValue {
+    let mut scripts = sources(&inline(html, "script"));
+    let mut styles = sources(&inline(html, "style"));
+    if let Some(origin) = wechat {
+        scripts.extend([" ", origin]);
+        styles += &sources(&[SUBSCRIBE_STYLE]);
+    }
     let policy = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
          worker-src 'self' blob:; img-src 'self' blob: data:; connect-src 'self'; object-src 'none'; \
@@ -100,10 +106,14 @@ mod tests {
             <styled></styled></head>"#;
         assert_eq!(inline(html, "script"), ["go()"]);
         assert_eq!(inline(html, "style"), ["a{}"]);
-        let policy = page_policy(html);
+        let policy = page_policy(html, None);
         let policy = policy.to_str().unwrap();
         assert_eq!(policy.matches("sha256-").count(), 2);
-        assert!(!policy.contains("unsafe-inline"));
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("http"));
+        let in_wechat = page_policy(html, Some("https://res.wx.qq.com"));
+        let in_wechat = in_wechat.to_str().unwrap();
+        assert_eq!(in_wechat.matches("sha256-").count(), 3);
+        assert_eq!(in_wechat.matches("https://").count(), 1, "{in_wechat}");
     }
 
     #[test]

@@ -90,13 +90,14 @@ mod tests {
 
     #[test]
     fn a_refusal_is_a_number_and_anything_else_may_have_been_done() {
-        let read = |status, body: &str| super::read::<Value>(status, body.as_bytes());
-        assert!(read(200, r#"{"errcode":0,"errmsg":"ok"}"#).is_ok());
-        assert!(read(200, r#"{"openid":"o1"}"#).is_ok());
-        let refused = read(200, r#"{"errcode":43101,"errmsg":"user refuse to accept the msg"}"#).unwrap_err();
+        let answer = |status, body: &str| read::<Value>(status, body.as_bytes());
+        assert!(answer(200, r#"{"errcode":0,"errmsg":"ok"}"#).is_ok());
+        assert!(answer(200, r#"{"openid":"o1"}"#).is_ok());
+        let refused =
+            answer(200, r#"{"errcode":43101,"errmsg":"user refuse to accept the msg"}"#).unwrap_err();
         assert!(matches!(refused, Trouble::Refused(43101)) && refused.was_certainly_not_done());
         for (status, body) in [(200, "<html>"), (502, r#"{"errcode":0}"#), (200, "")] {
-            let unknown = read(status, body).unwrap_err();
+            let unknown = answer(status, body).unwrap_err();
             assert!(matches!(unknown, Trouble::Unreadable(_)) && !unknown.was_certainly_not_done(), "{body}");
         }
     }

@@ -159,7 +159,18 @@ mod tests {
         ];
         let rows: Vec<_> =
             table.iter().map(|(field, text)| format!("{field}: {}", fit(field, text))).collect();
-        insta::assert_snapshot!(rows.join("\n"), @"");
+        insta::assert_snapshot!(rows.join("\n"), @r"
+        thing1: 北京理工大学2027届本科毕业生学历证…
+        thing1: 一行 两行
+        phrase2: 审核未通过
+        phrase2: 审核通过了
+        name3: 阿卜杜热合曼·买买提
+        character_string4: BIT2027
+        character_string4: -
+        thing5: -
+        time6: 2026年11月23日 16:00
+        whatever7: 北京理工大学2027届本科毕业生学历证书
+        ");
     }
 
     #[test]
@@ -185,6 +196,17 @@ mod tests {
             at: Timestamp::from_millis(1_795_420_800_000),
             fee: Fen::new(2000),
         };
-        insta::assert_json_snapshot!(compose(&template, &facts), @"");
+        let fields = compose(&template, &facts);
+        let field = |name: &str| fields[name]["value"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(
+            ["thing1", "phrase2", "time3", "thing4", "date5"].map(field),
+            [
+                "测试大学2027届毕业生图像采集",
+                "审核未通过",
+                "2026年11月23日 16:00",
+                "请查看原因，重新采集照片",
+                "2026年11月23日"
+            ]
+        );
     }
 }

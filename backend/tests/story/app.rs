@@ -121,9 +121,12 @@ impl TestApp {
     }
 
     pub(crate) async fn with(notice: CollectionNotice) -> Self {
+        Self::with_settings(notice, Written::default()).await
+    }
+
+    pub(crate) async fn with_settings(notice: CollectionNotice, written: Written) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config =
-            Written { data: Some(folder.path().to_owned()), ..Written::default() }.complete().unwrap();
+        let config = Written { data: Some(folder.path().to_owned()), ..written }.complete().unwrap();
         let key = MasterKey::parse(&hex(&[7; 32])).unwrap();
         let clock = Clock::manual(NOW);
         let app = start::assemble(&config, &key, Payment::Sandbox, clock, Dice::seeded(1)).await.unwrap();
@@ -147,7 +150,14 @@ impl TestApp {
     }
 
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), session: None, staff: None, visitor: None }
+        Browser {
+            router: self.router.clone(),
+            session: None,
+            staff: None,
+            visitor: None,
+            wechat: None,
+            visit: None,
+        }
     }
 
     /// A browser where somebody of this role is signed in; their name is the role's word.
@@ -256,6 +266,8 @@ pub(crate) struct Browser {
     session: Option<String>,
     staff: Option<String>,
     visitor: Option<String>,
+    wechat: Option<String>,
+    visit: Option<String>,
 }
 
 impl Browser {
@@ -267,7 +279,8 @@ impl Browser {
         body: Vec<u8>,
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
-        for cookie in [&self.session, &self.staff, &self.visitor].into_iter().flatten() {
+        let cookies = [&self.session, &self.staff, &self.visitor, &self.wechat, &self.visit];
+        for cookie in cookies.into_iter().flatten() {
             request = request.header(COOKIE, cookie);
         }
         for (name, value) in headers {
@@ -294,6 +307,8 @@ impl Browser {
             let slot = match () {
                 () if staff => &mut self.staff,
                 () if pair.contains("session") => &mut self.session,
+                () if pair.contains("visit=") => &mut self.visit,
+                () if pair.contains("wechat=") => &mut self.wechat,
                 () => &mut self.visitor,
             };
             *slot = (!pair.ends_with('=')).then_some(pair);

@@ -22,5 +22,6 @@ mod sessions;
 mod staff;
 mod stages;
 mod students;
+mod wechat;
 mod wechat_pay_vectors;
 mod windows;

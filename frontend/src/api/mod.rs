@@ -6,6 +6,7 @@ pub(crate) mod fetch;
 mod upload;
 
 use shared::api::my_data::{self, CorrectionRequest, MyData};
+use shared::api::wechat::{self, CreditReport, JsConfig, JsRequest, WechatView};
 use shared::api::{
     ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
     path,
@@ -75,6 +76,21 @@ pub(crate) async fn correct(request: &CorrectionRequest) -> Result<MyData, ApiEr
 /// Erases everything for good; signs out.
 pub(crate) async fn erase_my_data() -> Result<(), ApiError> {
     fetch::send_for_nothing("DELETE", my_data::path::MY_DATA).await
+}
+
+/// Which WeChat the page is opened in.
+pub(crate) async fn wechat() -> Result<WechatView, ApiError> {
+    fetch::get(wechat::path::WECHAT).await
+}
+
+/// What `wx.config` needs on this page.
+pub(crate) async fn wechat_js(url: &str) -> Result<JsConfig, ApiError> {
+    fetch::send("POST", wechat::path::JS, Some(&JsRequest { url: url.to_owned() })).await
+}
+
+/// The student allowed messages.
+pub(crate) async fn wechat_allow(report: &CreditReport) -> Result<WechatView, ApiError> {
+    fetch::send("POST", wechat::path::CREDITS, Some(report)).await
 }
 
 /// Signs out.

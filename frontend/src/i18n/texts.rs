@@ -285,6 +285,8 @@ pub(crate) struct Status {
     pub(crate) withdraw_hint: &'static str,
     pub(crate) notify_on: &'static str,
     pub(crate) notify_off: &'static str,
+    pub(crate) tell_text: &'static str,
+    pub(crate) tell: &'static str,
     pub(crate) number: &'static str,
     pub(crate) leave_safely: &'static str,
     pub(crate) stale: &'static str,

@@ -21,6 +21,7 @@ use crate::remote::{Loadable, use_remote};
 use crate::route::{Route, Step};
 use crate::session::{Session, use_session};
 use crate::ui::{Page, Skeleton, use_i18n};
+use crate::wechat::use_entered;
 
 /// Properties of [`CollectionPages`].
 #[derive(Clone, PartialEq, Properties)]
@@ -35,8 +36,10 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn CollectionPages(props: &Props) -> Html {
     let session = use_session();
+    let entered = use_entered(props.step != Step::Notice);
     let (collection, retry) = use_remote(props.slug.clone(), load);
     let admitted = match (&collection, &*session.session) {
+        _ if !entered => None,
         (_, Session::Asking | Session::Unknown(_)) | (Loadable::Loading | Loadable::Failed(_), _) => None,
         (Loadable::Ready(view), Session::SignedOut { .. } | Session::SignedIn { .. }) => {
             let view_of_student = session.session.view().map(|view| &**view);

@@ -10,6 +10,7 @@ use crate::nav;
 use crate::route::{Route, Step};
 use crate::session::{Learnt, use_session};
 use crate::ui::{Banner, Bi, Button, Dialog, Hotline, Kind, Page, Rows, Steps, use_i18n};
+use crate::wechat::{Subscribe, use_asks};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -28,6 +29,7 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
     let session = use_session();
     let phase = use_state_eq(|| Phase::Reading);
     let running = use_mut_ref(|| None::<Task>);
+    let (asks, _) = use_asks();
     let Some(view) = session.session.view().cloned() else { return Html::default() };
     let slug = props.collection.notice.slug.clone();
     let set = |next: Phase| {
@@ -73,10 +75,15 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
         </>
     };
     let answer = |notify: bool| confirm.reform(move |()| notify);
+    let allow = html! { <Button id="allow" onclick={answer(true)}>{ texts.allow }</Button> };
     let choices = html! {
         <>
             <Button id="not-now" kind={Kind::Secondary} onclick={answer(false)}>{ texts.not_now }</Button>
-            <Button id="allow" onclick={answer(true)}>{ texts.allow }</Button>
+            if let Some(asks) = asks {
+                <Subscribe {asks} label={texts.allow} onanswer={confirm.clone()} fallback={allow} />
+            } else {
+                { allow }
+            }
         </>
     };
     html! {

@@ -20,7 +20,7 @@ fn app() -> Router {
         file("/staff/assets/staff-1.wasm", "staff wasm"),
         Source { brotli: None, gzip: None, ..file("/favicon.png", "png") },
     ];
-    layers::wrap(Assets::of(files).routes(), None, 1)
+    layers::wrap(Assets::of(files, None).routes(), None, 1)
 }
 
 async fn send(method: Method, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {

@@ -43,6 +43,8 @@ pub(super) const STATUS: Status = Status {
     withdraw_confirm: "Withdraw",
     withdraw_hint: "Possible until a reviewer opens it.",
     notify_on: "You will be notified of the result, and can look here at any time.",
+    tell_text: "Once you allow it, the next result or reminder comes to your WeChat. Each time you allow one message.",
+    tell: "Notify me in WeChat",
     notify_off: "Please come back here for the result.",
     number: "Reference",
     leave_safely: "You can close this page. Identify yourself again on any phone to come back here.",

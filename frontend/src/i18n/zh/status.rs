@@ -43,6 +43,8 @@ pub(super) const STATUS: Status = Status {
     withdraw_confirm: "撤回",
     withdraw_hint: "审核开始前可以撤回重拍。",
     notify_on: "审核有结果时会通知您，也可以随时回到本页面查看。",
+    tell_text: "允许后，下一次审核结果或提醒会发到您的微信。每次允许只发一条。",
+    tell: "接收微信通知",
     notify_off: "请稍后回到本页面查看结果。",
     number: "办理编号",
     leave_safely: "可以关闭本页面；之后在任意手机上重新校验信息，即可回到这里。",

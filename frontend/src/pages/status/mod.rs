@@ -24,6 +24,7 @@ use crate::nav;
 use crate::route::{Route, Step};
 use crate::session::{Learnt, SessionHandle, use_session};
 use crate::ui::{Banner, Button, Hotline, I18n, Kind, Mood, Page, Steps, use_i18n};
+use crate::wechat::{Subscribe, use_asks};
 
 /// What the top of the screen says.
 struct Headline {
@@ -62,6 +63,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
             { parts::amount(&view.stage, &i18n) }
             if let StageView::Submitted { .. } = view.stage { <Withdraw /> }
             { parts::notification(&view, &i18n) }
+            if is_told(&view.stage) { <Tell /> }
             { parts::timeline(&view, &i18n) }
             <section class="card">
                 <Hotline hotline={props.collection.notice.hotline.clone()} />
@@ -73,6 +75,31 @@ pub(crate) fn Status(props: &PageProps) -> Html {
                 <Button id="sign-out" kind={Kind::Quiet} onclick={leave}>{ i18n.texts().common.sign_out }</Button>
             </p>
         </Page>
+    }
+}
+
+/// Whether there will be something to tell.
+fn is_told(stage: &StageView) -> bool {
+    match stage {
+        StageView::Submitted { .. }
+        | StageView::UnderReview { .. }
+        | StageView::Rejected { .. }
+        | StageView::Approved { .. } => true,
+        StageView::Matched | StageView::Paid { .. } | StageView::Delivered { .. } => false,
+    }
+}
+
+/// In WeChat, as long as it takes no message: its button. A message that was told needs leave for the next one.
+#[component]
+fn Tell() -> Html {
+    let texts = &use_i18n().texts().status;
+    let (asks, asked) = use_asks();
+    let Some(asks) = asks else { return Html::default() };
+    html! {
+        <section class="card" id="tell">
+            <p>{ texts.tell_text }</p>
+            <Subscribe {asks} label={texts.tell} onanswer={asked.reform(|_| ())} />
+        </section>
     }
 }
 

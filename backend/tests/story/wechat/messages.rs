@@ -1,0 +1,319 @@
+//! What students are told, who could not be told, and reminders.
+
+use backend::domain::message::{remind, send};
+use backend::domain::review;
+use backend::store;
+use serde_json::json;
+use shared::api::staff::collections::Reminders;
+use shared::api::staff::messages::path;
+use shared::api::wechat;
+use shared::review::{RejectReason, RejectReasons};
+use shared::staff::Role;
+
+use super::server::{REMINDER, Reply, VERDICT, allow, confirmed_inside, with_wechat};
+use crate::app::{Browser, CHEN, Identity, LIN, TestApp, picture, reviewer};
+
+const DAY: i64 = 86_400;
+
+/// The student hands in, and somebody judges.
+async fn judged(test: &TestApp, student: &mut Browser, identity: Identity, good: bool) {
+    let count =
+        student.get(shared::api::my_data::path::MY_DATA).await.json()["photographs"].as_u64().unwrap();
+    let answer = student.upload(&picture(usize::try_from(count).unwrap())).await;
+    assert_eq!(answer.status, 200, "{:?}", answer.json());
+    let (id, reviewer) = (test.application(identity).await.id, reviewer("li.na"));
+    review::claim(&test.app, id, &reviewer).await.unwrap();
+    if good {
+        review::approve(&test.app, id, &reviewer).await.unwrap();
+    } else {
+        let reasons = RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap();
+        review::reject(&test.app, id, &reviewer, reasons, None).await.unwrap();
+    }
+}
+
+/// The messages of the console's list: state, why, kind, whether it still matters.
+async fn listed(test: &TestApp, query: &str) -> Vec<String> {
+    let mut admin = test.staff(Role::Admin).await;
+    let page = admin.get(&format!("{}?{query}", path::MESSAGES)).await.json();
+    let line = |message: &serde_json::Value| {
+        let word = |name: &str| message[name].as_str().unwrap_or("-").to_owned();
+        let matters = message["still_matters"].as_bool().unwrap();
+        format!("{} {} {} {} {matters}", word("name"), word("kind"), word("state"), word("why"))
+    };
+    page["messages"].as_array().unwrap().iter().map(line).collect()
+}
+
+async fn left(test: &TestApp, identity: Identity, template: &str) -> i64 {
+    let id = test.application(identity).await.id;
+    store::credit::left(&mut test.app.db.reader().await.unwrap(), id, template).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_verdict_is_told_once() {
+    let (test, wechat) = with_wechat().await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
+    judged(&test, &mut lin, LIN, false).await;
+    assert_eq!(send::run(&test.app).await.unwrap(), 1);
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    let messages = wechat.with(|inner| inner.messages.clone());
+    insta::assert_json_snapshot!(messages, @r#"
+    [
+      {
+        "data": {
+          "phrase2": {
+            "value": "审核未通过"
+          },
+          "thing1": {
+            "value": "测试大学2027届毕业生图像采集"
+          },
+          "thing4": {
+            "value": "请查看原因，重新采集照片"
+          },
+          "time3": {
+            "value": "2026年11月23日 16:00"
+          }
+        },
+        "page": "http://127.0.0.1:1/#/c/test-2027/status",
+        "template_id": "template-verdict",
+        "touser": "o-lin"
+      }
+    ]
+    "#);
+    assert_eq!(left(&test, LIN, VERDICT).await, 0);
+    assert_eq!(listed(&test, "").await, ["林晓雨 rejected sent - true"]);
+}
+
+#[tokio::test]
+async fn who_could_not_be_told_is_known() {
+    let (test, wechat) = with_wechat().await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 0).await;
+    judged(&test, &mut lin, LIN, false).await;
+    test.app.clock.advance_seconds(1);
+    let mut chen = test.confirmed(CHEN).await;
+    judged(&test, &mut chen, CHEN, true).await;
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    assert_eq!(
+        listed(&test, "state=untold&collection=test-2027").await,
+        ["陈思远 approved untold not_in_wechat true", "林晓雨 rejected untold no_credit true"]
+    );
+    // Whoever acted on it needs no call any more.
+    lin.upload(&picture(7)).await;
+    assert_eq!(
+        listed(&test, "state=untold").await,
+        ["陈思远 approved untold not_in_wechat true", "林晓雨 rejected untold no_credit false"]
+    );
+    assert!(wechat.with(|inner| inner.messages.is_empty()));
+}
+
+#[tokio::test]
+async fn a_school_sees_its_own_messages_only() {
+    let (test, _) = with_wechat().await;
+    let mut school = test.staff(Role::School).await;
+    assert_eq!(school.get(path::MESSAGES).await.status, 404);
+    assert_eq!(school.get(&format!("{}?collection=test-2027", path::MESSAGES)).await.status, 200);
+    assert_eq!(school.get(&format!("{}?state=nowhere", path::MESSAGES)).await.status, 400);
+}
+
+#[tokio::test]
+async fn whoever_does_not_want_to_hear_is_told_nothing() {
+    let (test, wechat) = with_wechat().await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
+    lin.post(shared::api::path::CONFIRMATION, &json!({ "notify": false })).await;
+    judged(&test, &mut lin, LIN, true).await;
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    assert_eq!(listed(&test, "").await, Vec::<String>::new());
+    // Until the student allows a message after all.
+    allow(&mut lin, 9, &[VERDICT]).await;
+    assert!(test.application(LIN).await.notify);
+}
+
+#[tokio::test]
+async fn a_tap_counts_once_and_each_template_by_itself() {
+    let (test, wechat) = with_wechat().await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 0).await;
+    let asks = lin.get(wechat::path::WECHAT).await.json()["asks"].clone();
+    assert_eq!(asks, json!([VERDICT, REMINDER]));
+    let answer = allow(&mut lin, 1, &[VERDICT, "of somebody else"]).await;
+    assert_eq!(answer.json()["asks"], json!([REMINDER]));
+    allow(&mut lin, 1, &[VERDICT]).await;
+    assert_eq!((left(&test, LIN, VERDICT).await, left(&test, LIN, REMINDER).await), (1, 0));
+    let outside = test
+        .confirmed(CHEN)
+        .await
+        .post(wechat::path::CREDITS, &json!({ "tap": "0".repeat(32), "accepted": [VERDICT] }))
+        .await;
+    assert_eq!((outside.status, outside.word().as_str()), (403, "wechat_required"));
+}
+
+#[tokio::test]
+async fn a_token_that_is_no_good_is_fetched_once_and_the_message_goes() {
+    let (test, wechat) = with_wechat().await;
+    for code in [40001, 40014, 42001] {
+        wechat.with(|inner| inner.replies.push_back(Reply::Code(code)));
+    }
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
+    judged(&test, &mut lin, LIN, true).await;
+    // The second is refused too: later.
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    assert_eq!(wechat.with(|inner| inner.tokens), 2);
+    assert_eq!(
+        (listed(&test, "").await, left(&test, LIN, VERDICT).await),
+        (vec!["林晓雨 approved queued - true".to_owned()], 1)
+    );
+    test.app.clock.advance_seconds(60);
+    assert_eq!(send::run(&test.app).await.unwrap(), 1);
+    assert_eq!(wechat.with(|inner| (inner.tokens, inner.messages.len())), (3, 1));
+}
+
+#[tokio::test]
+async fn what_wechat_says_decides_whether_it_is_tried_again() {
+    let table = [
+        (43101, "untold refused", 0, 0),
+        (43004, "untold recipient", 0, 0),
+        (40003, "untold recipient", 0, 0),
+        (45009, "queued -", 1, 1),
+        (-1, "queued -", 1, 1),
+        (40037, "queued -", 1, 1),
+        (47003, "queued -", 1, 1),
+    ];
+    for (code, state, credits, sent_later) in table {
+        let (test, wechat) = with_wechat().await;
+        wechat.with(|inner| inner.replies.push_back(Reply::Code(code)));
+        let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
+        judged(&test, &mut lin, LIN, true).await;
+        assert_eq!(send::run(&test.app).await.unwrap(), 0);
+        assert_eq!(listed(&test, "").await, [format!("林晓雨 approved {state} true")], "{code}");
+        assert_eq!(left(&test, LIN, VERDICT).await, credits, "{code}");
+        test.app.clock.advance_seconds(60);
+        assert_eq!(send::run(&test.app).await.unwrap(), sent_later, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_again_and_again_is_given_up_and_known() {
+    let (test, wechat) = with_wechat().await;
+    wechat.with(|inner| inner.replies.extend([Reply::Code(47003); 20]));
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
+    judged(&test, &mut lin, LIN, true).await;
+    for _ in 0..10 {
+        send::run(&test.app).await.unwrap();
+        test.app.clock.advance_seconds(DAY);
+    }
+    assert_eq!(listed(&test, "").await, ["林晓雨 approved untold failed true"]);
+    assert_eq!(left(&test, LIN, VERDICT).await, 1, "nothing was used up");
+    assert_eq!(wechat.with(|inner| inner.replies.len()), 20 - 7);
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_is_never_sent_again() {
+    let (test, wechat) = with_wechat().await;
+    wechat.with(|inner| inner.replies.push_back(Reply::TakenAndLost));
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 2).await;
+    judged(&test, &mut lin, LIN, true).await;
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    test.app.clock.advance_seconds(DAY);
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    assert_eq!(wechat.with(|inner| inner.messages.len()), 1);
+    assert_eq!(listed(&test, "").await, ["林晓雨 approved unsure - true"]);
+}
+
+#[tokio::test]
+async fn news_that_are_old_are_not_told() {
+    let (test, wechat) = with_wechat().await;
+    wechat.with(|inner| inner.replies.push_back(Reply::Code(-1)));
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 2).await;
+    judged(&test, &mut lin, LIN, false).await;
+    send::run(&test.app).await.unwrap();
+    // Meanwhile the student looked by themselves, and the next photograph is good.
+    judged(&test, &mut lin, LIN, true).await;
+    test.app.clock.advance_seconds(60);
+    assert_eq!(send::run(&test.app).await.unwrap(), 1);
+    assert_eq!(listed(&test, "").await, ["林晓雨 approved sent - true", "林晓雨 rejected overtaken - false"]);
+}
+
+async fn set_reminders(test: &TestApp, every_days: u32, at_most: u32) {
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::all(&mut reader).await.unwrap().remove(0);
+    let mut edition = store::collection::edition(&mut reader, collection.id).await.unwrap();
+    edition.reminders = Reminders { every_days, at_most };
+    let mut tx = test.app.db.begin().await.unwrap();
+    store::collection::update(&mut tx, &collection, &edition).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn reminders_are_spaced_capped_and_stop_by_themselves() {
+    let (test, wechat) = with_wechat().await;
+    set_reminders(&test, 2, 3).await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
+    // Without leave, nobody is reminded, and nobody could not be told.
+    let _chen = confirmed_inside(&test, &wechat, ("o-chen", CHEN), 0).await;
+    let mut told = Vec::new();
+    for _ in 0..9 {
+        told.push(remind::run(&test.app).await.unwrap());
+        assert_eq!(remind::run(&test.app).await.unwrap(), 0, "not twice for the same reason");
+        send::run(&test.app).await.unwrap();
+        test.app.clock.advance_seconds(DAY);
+    }
+    assert_eq!(told, [0, 0, 1, 0, 1, 0, 1, 0, 0]);
+    let last = wechat.with(|inner| inner.messages.pop().unwrap());
+    assert_eq!(
+        (&last["template_id"], &last["data"]["phrase2"]["value"]),
+        (&json!(REMINDER), &json!("待提交"))
+    );
+
+    // Something else is left to do now, and has its own count.
+    assert_eq!(lin.verify(&LIN.form()).await.status, 200, "the sign-in was over");
+    judged(&test, &mut lin, LIN, true).await;
+    send::run(&test.app).await.unwrap();
+    test.app.clock.advance_seconds(2 * DAY);
+    assert_eq!(remind::run(&test.app).await.unwrap(), 1);
+    // It is queued, and paid in the same moment.
+    assert_eq!(lin.verify(&LIN.form()).await.status, 200);
+    lin.post(shared::api::path::ORDER, &json!({})).await;
+    let order = lin.get(shared::api::path::ORDER).await.json();
+    let cashier = order["cashier"]["address"].as_str().unwrap().to_owned();
+    assert_eq!(lin.post(&format!("{cashier}/pay"), &json!({})).await.status, 303);
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    assert_eq!(listed(&test, "state=overtaken").await, ["林晓雨 remind_pay overtaken - false"]);
+    test.app.clock.advance_seconds(2 * DAY);
+    assert_eq!(remind::run(&test.app).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_at_night_after_the_end_or_where_nobody_wants_it() {
+    let (test, wechat) = with_wechat().await;
+    let _lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
+    // From four in the afternoon to two at night, three days later.
+    test.app.clock.advance_seconds(3 * DAY + 10 * 3600);
+    assert_eq!(remind::run(&test.app).await.unwrap(), 0);
+    test.app.clock.advance_seconds(8 * 3600);
+    set_reminders(&test, 0, 3).await;
+    assert_eq!(remind::run(&test.app).await.unwrap(), 0);
+    set_reminders(&test, 3, 0).await;
+    assert_eq!(remind::run(&test.app).await.unwrap(), 0);
+    set_reminders(&test, 3, 3).await;
+    assert_eq!(remind::run(&test.app).await.unwrap(), 1);
+    test.app.clock.advance_seconds(30 * DAY);
+    assert_eq!(remind::run(&test.app).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn with_the_student_goes_whose_wechat_it_was_and_what_it_was_told() {
+    let (test, wechat) = with_wechat().await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin-of-the-tests", LIN), 2).await;
+    judged(&test, &mut lin, LIN, false).await;
+    send::run(&test.app).await.unwrap();
+    let id = test.application(LIN).await.id;
+    assert_eq!(lin.delete(shared::api::my_data::path::MY_DATA).await.status, 204);
+    let mut reader = test.app.db.reader().await.unwrap();
+    assert_eq!(store::wechat::of_application(&mut reader, &test.app.keys, id).await.unwrap(), None);
+    assert_eq!(store::credit::left(&mut reader, id, VERDICT).await.unwrap(), 0);
+    assert_eq!(store::outbox::list(&mut reader, None, None, None, 9).await.unwrap(), []);
+    drop(reader);
+    test.app.db.close().await;
+    for entry in std::fs::read_dir(test.folder.path()).unwrap() {
+        let Ok(bytes) = std::fs::read(entry.unwrap().path()) else { continue };
+        assert!(!bytes.windows(18).any(|window| window == b"o-lin-of-the-tests"));
+    }
+}

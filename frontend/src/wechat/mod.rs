@@ -1,0 +1,47 @@
+//! The page inside WeChat: who opened it, the JS-SDK, and WeChat's own button for messages.
+
+mod sdk;
+mod subscribe;
+
+use shared::api::wechat::path;
+use yew::prelude::*;
+
+pub(crate) use subscribe::{Subscribe, use_asks};
+
+use crate::api;
+use crate::hooks::{Task, window};
+
+/// Whether this is WeChat's own browser; 企业微信 calls itself both.
+pub(crate) fn is_here() -> bool {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    agent.contains("MicroMessenger") && !agent.contains("wxwork")
+}
+
+/// Whether the page may go on: outside WeChat at once; in it when the server knows who opened the page, which takes one
+/// silent visit to WeChat. `wanted` is false where nobody has to be known yet.
+#[hook]
+pub(crate) fn use_entered(wanted: bool) -> bool {
+    let entered = use_state_eq(|| !is_here());
+    let setter = entered.setter();
+    use_effect_with(wanted && !*entered, move |ask| {
+        let task = ask.then(|| {
+            Task::spawn(async move {
+                match api::wechat().await {
+                    Ok(view) if view.enabled && !view.signed_in => enter(),
+                    // Paying and messages need to know it; everything else works without.
+                    Ok(_) | Err(_) => setter.set(true),
+                }
+            })
+        });
+        move || drop(task)
+    });
+    *entered || !wanted
+}
+
+/// To WeChat and back to this very screen. The visit leaves nothing behind for the back button.
+fn enter() {
+    let location = window().location();
+    let here = location.hash().unwrap_or_default();
+    let to = String::from(js_sys::encode_uri_component(&here));
+    drop(location.replace(&[path::ENTER, "?to=", &to].concat()));
+}

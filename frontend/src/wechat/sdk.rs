@@ -1,0 +1,108 @@
+//! The JS-SDK: loaded and configured on the first screen that needs it, and not before.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use js_sys::{Function, Promise, Reflect};
+use serde::Serialize;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::api;
+use crate::hooks::{Listener, Timer, document, window};
+
+thread_local! {
+    static IS_READY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How long WeChat may take to agree to the configuration, or a network to bring the script.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Whether the SDK is there and WeChat has agreed to this page.
+pub(super) async fn ready() -> bool {
+    if !IS_READY.get() {
+        let agreed = configure().await.unwrap_or_default();
+        IS_READY.set(agreed);
+    }
+    IS_READY.get()
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Wanted<'a> {
+    app_id: &'a str,
+    timestamp: i64,
+    nonce_str: &'a str,
+    signature: &'a str,
+    /// At least one, or WeChat ignores the tags.
+    js_api_list: [&'static str; 1],
+    open_tag_list: [&'static str; 1],
+}
+
+async fn configure() -> Option<bool> {
+    // iOS signs the address that was loaded first, Android the present one. They are the same here: the screens are
+    // fragments, which nobody signs.
+    let href = window().location().href().ok()?;
+    let config = api::wechat_js(href.split('#').next().unwrap_or_default()).await.ok()?;
+    if present().is_none() {
+        load(&config.script).await;
+    }
+    let wx = present()?;
+    let wanted = Wanted {
+        app_id: &config.app_id,
+        timestamp: config.timestamp,
+        nonce_str: &config.nonce_str,
+        signature: &config.signature,
+        js_api_list: ["checkJsApi"],
+        open_tag_list: ["wx-open-subscribe"],
+    };
+    let wanted = js_sys::JSON::parse(&serde_json::to_string(&wanted).ok()?).ok()?;
+    call(&wx, "config", &wanted)?;
+    let mut late = None;
+    let agreed = Promise::new(&mut |resolve, _| {
+        let say = |agreed: bool, resolve: &Function| {
+            let resolve = resolve.clone();
+            Closure::once_into_js(move || drop(resolve.call1(&JsValue::NULL, &agreed.into())))
+        };
+        drop(call(&wx, "ready", &say(true, &resolve)));
+        drop(call(&wx, "error", &say(false, &resolve)));
+        late = Some(Timer::once(PATIENCE, move || drop(resolve.call1(&JsValue::NULL, &JsValue::FALSE))));
+    });
+    let agreed = JsFuture::from(agreed).await.ok()?;
+    drop(late);
+    Some(agreed.is_truthy())
+}
+
+fn present() -> Option<JsValue> {
+    Reflect::get(&window(), &"wx".into()).ok().filter(JsValue::is_object)
+}
+
+fn call(wx: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
+    let method: Function = Reflect::get(wx, &method.into()).ok()?.dyn_into().ok()?;
+    method.call1(wx, argument).ok()
+}
+
+/// Loads a script, or gives up.
+async fn load(address: &str) {
+    let Ok(script) = document().create_element("script") else { return };
+    let mut waiting = None;
+    let ended = Promise::new(&mut |resolve, _| {
+        let end = || {
+            let resolve = resolve.clone();
+            move || drop(resolve.call0(&JsValue::NULL))
+        };
+        let (loaded, failed, late) = (end(), end(), end());
+        waiting = Some((
+            Listener::new(&script, "load", move |_| loaded()),
+            Listener::new(&script, "error", move |_| failed()),
+            Timer::once(PATIENCE, late),
+        ));
+    });
+    drop(script.set_attribute("src", address));
+    if let Some(head) = document().document_element() {
+        drop(head.append_child(&script));
+    }
+    drop(JsFuture::from(ended).await);
+    drop(waiting);
+}
