@@ -183,7 +183,7 @@ impl Desk {
             };
             for refund in self.refunds.values().filter(|refund| refund.out_trade_no == row.out_trade_no) {
                 let state = if refund.ending.is_some() { "SUCCESS" } else { "PROCESSING" };
-                let told = (refund.refund_id.clone(), refund.out_refund_no.clone(), refund.amount, state);
+                let told = (refund.id.clone(), refund.out_refund_no.clone(), refund.amount, state);
                 rows.push(Row { at: refund.made_at, paid: 0, refund: Some(told), ..row.clone() });
             }
             rows.push(row);

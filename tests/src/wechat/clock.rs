@@ -70,20 +70,13 @@ pub(super) fn compact(at: i64) -> String {
 pub(super) fn parse(text: &str) -> Option<i64> {
     let (date, rest) = text.split_at_checked(10)?;
     let (time, zone) = rest.strip_prefix('T')?.split_at_checked(8)?;
-    let zone = match zone {
-        "Z" => 0,
-        _ => {
-            let (sign, zone) = zone.split_at_checked(1)?;
-            let [hours, minutes] = numbers(zone, ':', [2, 2])?;
-            (hours * 3600 + minutes * 60)
-                * if sign == "+" {
-                    1
-                } else if sign == "-" {
-                    -1
-                } else {
-                    return None;
-                }
-        }
+    let zone = if zone == "Z" { "+00:00" } else { zone };
+    let (sign, zone) = zone.split_at_checked(1)?;
+    let [hours, minutes] = numbers(zone, ':', [2, 2])?;
+    let zone = match sign {
+        "+" => hours * 3600 + minutes * 60,
+        "-" => -(hours * 3600 + minutes * 60),
+        _ => return None,
     };
     let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
     let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;

@@ -155,7 +155,8 @@ fn chance(count: usize) -> Vec<u8> {
 /// SHA-1, as bills and the JS-SDK have it, in hexadecimal.
 pub(super) fn sha1(bytes: &[u8]) -> String {
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    hash.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn read(path: &Path) -> String {
@@ -202,7 +203,7 @@ fn make(folder: &Path) {
     certificate.arg(format!("0x{PLATFORM_CERTIFICATE}")).arg("-key").arg(path(CERTIFICATE_PRIVATE));
     openssl(certificate.arg("-out").arg(path(CERTIFICATE)));
     let write = |name: &str, text: String| {
-        fs::write(path(name), text).expect("the simulator's folder can be written")
+        fs::write(path(name), text).expect("the simulator's folder can be written");
     };
     write(APP_SECRET, hex(32));
     write(API_V3_KEY, letters(32));

@@ -108,7 +108,7 @@ fn may_hold(name: &str, text: &str) -> bool {
     let length = text.chars().count();
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    if text.is_empty() || text.chars().any(|c| c.is_control()) {
+    if text.is_empty() || text.chars().any(char::is_control) {
         return false;
     }
     match kind {

@@ -58,9 +58,10 @@ pub struct Simulator {
     pub origin: String,
     folder: PathBuf,
     shared: Arc<Shared>,
-    /// Gone when it is dropped.
+    /// Gone when this is dropped.
     runtime: Option<Runtime>,
-    _folder: Option<TempDir>,
+    /// Removed when this is dropped.
+    temporary: Option<TempDir>,
 }
 
 impl Simulator {
@@ -70,7 +71,7 @@ impl Simulator {
         let folder = TempDir::new().expect("the machine has room for keys");
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let mut simulator = Self::start_in(folder.path(), anywhere, Manner::TEST);
-        simulator._folder = Some(folder);
+        simulator.temporary = Some(folder);
         simulator
     }
 
@@ -97,7 +98,7 @@ impl Simulator {
             runtime.spawn(listen_on(listener, Arc::clone(&shared)));
         }
         runtime.spawn(postman::deliver(Arc::clone(&shared)));
-        Self { origin, folder: folder.to_owned(), shared, runtime: Some(runtime), _folder: None }
+        Self { origin, folder: folder.to_owned(), shared, runtime: Some(runtime), temporary: None }
     }
 
     /// The settings file for the product.

@@ -116,7 +116,7 @@ impl Place {
             ("GET", ["open", "js", "jweixin-1.6.0.js"]) => Self::Sdk,
             ("POST", ["__wechat", "sheet"]) => Self::Sheet,
             ("POST", ["__wechat", "pay"]) => Self::Pay,
-            (_, ["__wechat", ..] | ["v3" | "sns" | "cgi-bin" | "connect", ..]) => Self::Phone,
+            (_, ["__wechat" | "v3" | "sns" | "cgi-bin" | "connect", ..]) => Self::Phone,
             _ => Self::App,
         }
     }

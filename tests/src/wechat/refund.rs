@@ -41,7 +41,8 @@ pub struct Refund {
     pub amount: i64,
     /// How it ended; nothing while it is on its way.
     pub ending: Option<Ending>,
-    pub(super) refund_id: String,
+    /// WeChat Pay's number of it.
+    pub(super) id: String,
     pub(super) transaction: String,
     pub(super) total: i64,
     pub(super) made_at: i64,
@@ -128,7 +129,7 @@ impl Desk {
         let ending = if self.endings.is_empty() { Ending::Success } else { self.endings.remove(0) };
         let now = self.now();
         let refund = Refund {
-            refund_id: format!("50000{}{}", &clock::compact(now)[..8], digits(16)),
+            id: format!("50000{}{}", &clock::compact(now)[..8], digits(16)),
             out_refund_no: request.out_refund_no.clone(),
             out_trade_no,
             amount: request.amount.refund,
@@ -195,7 +196,7 @@ const fn word(ending: Option<Ending>) -> &'static str {
 /// A refund as answers tell it.
 fn tell(refund: &Refund) -> Value {
     let mut told = json!({
-        "refund_id": refund.refund_id, "out_refund_no": refund.out_refund_no, "transaction_id": refund.transaction,
+        "refund_id": refund.id, "out_refund_no": refund.out_refund_no, "transaction_id": refund.transaction,
         "out_trade_no": refund.out_trade_no, "channel": "ORIGINAL", "user_received_account": "支付用户零钱",
         "create_time": clock::rfc3339(refund.made_at), "status": word(refund.ending), "funds_account": "AVAILABLE",
         "amount": {
@@ -215,7 +216,7 @@ fn tell(refund: &Refund) -> Value {
 fn notice(refund: &Refund) -> Value {
     let mut told = json!({
         "mchid": MCH_ID, "out_trade_no": refund.out_trade_no, "transaction_id": refund.transaction,
-        "out_refund_no": refund.out_refund_no, "refund_id": refund.refund_id, "refund_status": word(refund.ending),
+        "out_refund_no": refund.out_refund_no, "refund_id": refund.id, "refund_status": word(refund.ending),
         "user_received_account": "支付用户零钱",
         "amount": {
             "total": refund.total, "refund": refund.amount, "payer_total": refund.total, "payer_refund": refund.amount,
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!(refund(&mut desk, "r1", 2000).as_deref(), Ok("PROCESSING"), "the same again");
         assert_eq!(refund(&mut desk, "r1", 100), Err("INVALID_REQUEST"), "the same number, another amount");
         assert_eq!(refund(&mut desk, "r2", 1), Err("INVALID_REQUEST"), "nothing is left");
-        let later = Instant::now() + Duration::from_secs(60);
+        let later = Instant::now() + Duration::from_mins(1);
         assert_eq!(desk.end_refunds(later), None);
         assert_eq!(refund(&mut desk, "r1", 2000).as_deref(), Ok("SUCCESS"));
         assert_eq!((desk.received(), desk.refunded()), (2000, 2000));
@@ -280,7 +281,7 @@ mod tests {
         for number in ["r1", "r2", "r3"] {
             refund(&mut desk, number, 500).unwrap();
         }
-        desk.end_refunds(Instant::now() + Duration::from_secs(60));
+        desk.end_refunds(Instant::now() + Duration::from_mins(1));
         let states = ["r1", "r2", "r3"].map(|number| refund(&mut desk, number, 500).unwrap());
         assert_eq!(states, ["ABNORMAL", "CLOSED", "PROCESSING"]);
         assert_eq!(desk.refunded(), 0);
