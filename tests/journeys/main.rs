@@ -7,6 +7,7 @@ mod desk;
 mod happy_path;
 mod harness;
 mod interruptions;
+mod killed_payments;
 mod my_data;
 mod oracle;
 mod photographs;

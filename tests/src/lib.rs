@@ -21,6 +21,7 @@ pub mod process;
 pub mod rosters;
 pub mod server;
 pub mod tree;
+pub mod visitor;
 pub mod walk;
 pub mod webkit;
 pub mod wechat;

@@ -58,6 +58,13 @@ impl Program {
         self.child.id()
     }
 
+    /// `kill -9`: it ends in the middle of whatever it is doing.
+    pub fn kill(&mut self) {
+        // An error means that it has already gone, which is what is wanted.
+        let _: Result<(), _> = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        let _: Result<_, _> = self.child.wait();
+    }
+
     /// Everything printed so far.
     #[must_use]
     pub fn output(&self) -> String {

@@ -1,13 +1,14 @@
 //! The real `yipai` binary on a port and a data folder of its own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
 use crate::people;
 use crate::process::Program;
+use crate::wechat::Simulator;
 
 /// A running server with the demo's collections and the invented students of [`people`].
 #[derive(Debug)]
@@ -16,6 +17,9 @@ pub struct Server {
     pub origin: String,
     program: Program,
     data: TempDir,
+    flags: Vec<String>,
+    /// What was printed before it was killed.
+    earlier: String,
 }
 
 /// The binary under test: `YIPAI_BIN`, or the release build, or the debug build.
@@ -33,16 +37,41 @@ pub fn binary() -> PathBuf {
 
 impl Server {
     /// Starts it, with the roster imported.
+    #[must_use]
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same behind a phone in WeChat, where students sign in, pay and are told.
+    #[must_use]
+    pub fn start_in(wechat: &Simulator) -> Self {
+        let settings = wechat.settings();
+        let settings = settings.to_str().expect("a temporary folder's name is UTF-8");
+        let flags = ["--payment", "wechat", "--wechat", settings, "--public-origin", &wechat.origin];
+        let server = Self::start_with(&flags);
+        wechat.front(server.address());
+        server
+    }
+
+    fn start_with(flags: &[&str]) -> Self {
         let data = TempDir::new().expect("the machine has room for a data folder");
-        let mut command = Command::new(binary());
-        command.args(["run", "--bind", "127.0.0.1:0", "--data"]).arg(data.path());
-        let program = Program::start(&mut command);
-        let origin = program.wait_for("address of the server", address_in);
-        let server = Self { origin, program, data };
+        let flags = flags.iter().copied().map(str::to_owned).collect::<Vec<_>>();
+        let (program, origin) = run(data.path(), &flags);
+        let server = Self { origin, program, data, flags, earlier: String::new() };
         server.import(OPEN, &people::roster_csv());
         server.import(FREE, &people::roster_csv());
         server
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.program.kill();
+        self.earlier.push_str(&self.program.output());
+    }
+
+    /// Starts it again on the same data, at another port.
+    pub fn again(&mut self) {
+        (self.program, self.origin) = run(self.data.path(), &self.flags);
     }
 
     /// Runs another command of the binary on the same data, as an operator would; what it prints.
@@ -50,6 +79,7 @@ impl Server {
     pub fn yipai(&self, arguments: &[&str]) -> String {
         let output = Command::new(binary())
             .args(arguments)
+            .args(&self.flags)
             .arg("--data")
             .arg(self.data.path())
             .output()
@@ -78,7 +108,7 @@ impl Server {
     /// Everything it printed so far.
     #[must_use]
     pub fn log(&self) -> String {
-        self.program.output()
+        [self.earlier.as_str(), &self.program.output()].concat()
     }
 }
 
@@ -90,6 +120,14 @@ pub const FREE: &str = "yunling-2027";
 pub const CLOSED: &str = "qinghe-2026";
 /// The demo's collection that is yet to open.
 pub const NOT_YET_OPEN: &str = "xingan-2027";
+
+fn run(data: &Path, flags: &[String]) -> (Program, String) {
+    let mut command = Command::new(binary());
+    command.args(["run", "--bind", "127.0.0.1:0"]).args(flags).arg("--data").arg(data);
+    let program = Program::start(&mut command);
+    let origin = program.wait_for("address of the server", address_in);
+    (program, origin)
+}
 
 fn address_in(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("http://127.0.0.1:")?;

@@ -63,7 +63,7 @@ pub struct Entry {
 #[derive(Debug)]
 pub(super) struct Gate {
     pub(super) place: Place,
-    /// What stands in its path.
+    /// How its path ends.
     pub(super) path: String,
     /// Requests of this kind that pass before it.
     pub(super) skip: u32,

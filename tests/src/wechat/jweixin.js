@@ -8,8 +8,8 @@
 
   const ALLOW = "允许通知", REFUSE = "拒绝通知";
 
-  // Renders what its template script holds, and asks when it is tapped. In the real one the content lives in a document
-  // of its own: nothing of the page's styles reaches it, and it is tapped directly.
+  // Renders what its template script holds in a tree of its own, which no style of the page reaches, and asks when it is
+  // tapped. The page's policy holds there, too.
   class Subscribe extends HTMLElement {
     connectedCallback() {
       this.show();
@@ -18,24 +18,11 @@
 
     show() {
       const template = this.querySelector("script[type='text/wxtag-template'], template");
-      if (!template || this.querySelector("[data-wechat]")) return;
-      const content = new DOMParser().parseFromString(template.innerHTML || template.textContent, "text/html");
-      const sheets = [...content.querySelectorAll("style")].map((one) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(one.textContent);
-        one.remove();
-        return sheet;
-      });
-      document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...sheets];
-      // The page's policy knows no inline styles; the real document has none of that policy.
-      const styled = [...content.body.querySelectorAll("[style]")].map((one) => [one, one.getAttribute("style")]);
-      styled.forEach(([one]) => one.removeAttribute("style"));
+      if (!template || this.shadowRoot) return;
       const place = document.createElement("div");
-      place.dataset.wechat = "";
-      place.append(...content.body.childNodes);
-      styled.forEach(([one, text]) => { one.style.cssText = text; });
+      place.innerHTML = template.innerHTML || template.textContent;
       place.addEventListener("click", () => this.asked());
-      this.append(place);
+      this.attachShadow({ mode: "open" }).append(place);
     }
 
     async asked() {

@@ -151,7 +151,7 @@ impl Simulator {
         self.shared.with(|desk| desk.is_mail_held = held);
     }
 
-    /// Holds the request of this kind that comes after `skip` others, whose path contains `path`, at this moment.
+    /// Holds the request of this kind that comes after `skip` others, whose path ends with `path`, at this moment.
     #[must_use = "it is let go when this is dropped"]
     pub fn hold(&self, place: Place, path: &str, skip: u32, moment: Moment) -> Held {
         let gate = Gate { place, path: path.to_owned(), skip, moment, is_reached: false, is_open: false };

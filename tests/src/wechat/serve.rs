@@ -96,7 +96,7 @@ impl Shared {
         let at = self.quietly(|desk| {
             let gates = desk.gates.iter_mut().enumerate();
             let mut fitting = gates.filter(|(_, gate)| {
-                gate.place == place && gate.moment == moment && !gate.is_reached && path.contains(&gate.path)
+                gate.place == place && gate.moment == moment && !gate.is_reached && path.ends_with(&gate.path)
             });
             let (at, gate) = fitting.next()?;
             if gate.skip > 0 {
