@@ -6,6 +6,7 @@ mod deliveries;
 mod desk;
 mod happy_path;
 mod harness;
+mod in_wechat;
 mod interruptions;
 mod killed_payments;
 mod my_data;

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 const START: Duration = Duration::from_mins(3);
 /// How long a program may take to end by itself once it is asked to.
 const END: Duration = Duration::from_secs(5);
+
+/// What a program prints to: output and errors.
+const PIPES: usize = 2;
 
 /// A running program. Dropping it ends it, and what it started in its process group, and nothing else.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub struct Program {
 #[derive(Debug, Default)]
 struct Printed {
     lines: Mutex<Vec<String>>,
+    /// How many of its pipes it has closed: both, when it has ended.
+    ended: AtomicUsize,
     bell: Condvar,
 }
 
@@ -47,7 +53,8 @@ impl Program {
                 return found;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "no {what} printed:\n{}", lines.join("\n"));
+            let is_over = left.is_zero() || self.printed.ended.load(Ordering::Acquire) == PIPES;
+            assert!(!is_over, "no {what} printed:\n{}", lines.join("\n"));
             lines = self.printed.bell.wait_timeout(lines, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
@@ -79,6 +86,8 @@ fn collect(pipe: impl Read + Send + 'static, printed: &Arc<Printed>) {
             printed.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
             printed.bell.notify_all();
         }
+        printed.ended.fetch_add(1, Ordering::Release);
+        printed.bell.notify_all();
     });
 }
 

@@ -1,0 +1,140 @@
+//! Sign-in and messages, as the simulator of WeChat sees them.
+
+use serde_json::{Value, json};
+use tests::bench::crowd;
+use tests::console::Console;
+use tests::people::{Student, somebody};
+use tests::server::{OPEN, Server};
+use tests::visitor::Visitor;
+use tests::wechat::{Fault, Place, Simulator, VERDICT};
+
+/// Students of these stories: nobody else's.
+const FIRST: u32 = 700;
+
+fn told(story: impl AsyncFnOnce(&Simulator, &Server)) {
+    let runtime = tokio::runtime::Runtime::new().expect("threads can be started");
+    runtime.block_on(async {
+        let wechat = Simulator::start();
+        let server = Server::start_in(&wechat);
+        story(&wechat, &server).await;
+    });
+}
+
+/// A phone that has entered as this user.
+async fn phone_of(wechat: &Simulator, user: &str) -> Visitor {
+    let mut phone = Visitor::at(&wechat.origin);
+    phone.enter(user).await;
+    phone
+}
+
+#[test]
+fn whoever_enters_in_wechat_is_known_by_an_address_that_says_nothing() {
+    told(async |wechat, _| {
+        let mut phone = Visitor::at(&wechat.origin);
+        assert_eq!(phone.get("/api/wechat").await.json["signed_in"], false);
+        phone.enter("anran").await;
+        let known = phone.get("/api/wechat").await.json;
+        assert_eq!((&known["enabled"], &known["signed_in"]), (&json!(true), &json!(true)));
+        assert_eq!(wechat.calls(Place::Identity), 1);
+    });
+}
+
+#[test]
+fn a_snapshot_a_stranger_and_a_silent_wechat_sign_nobody_in() {
+    told(async |wechat, _| {
+        wechat.snapshot("passer-by");
+        let mut phone = Visitor::at(&wechat.origin);
+        phone.get(&Simulator::be("passer-by")).await;
+        assert_eq!(phone.follow("/wechat/enter").await.1, 403, "a snapshot's openid is nobody's");
+        // A code that another browser was given: without the state of this one it is worth nothing.
+        assert_eq!(phone.follow("/wechat/return?code=stolen&state=0").await.1, 400);
+        assert_eq!(wechat.calls(Place::Identity), 1, "a stranger's code is not even exchanged");
+        let mut phone = Visitor::at(&wechat.origin);
+        phone.get(&Simulator::be("anran")).await;
+        wechat.plan(Place::Identity, Fault::Http500, 1);
+        assert_eq!(phone.follow("/wechat/enter").await.1, 503);
+        assert_eq!(phone.get("/api/wechat").await.json["signed_in"], false);
+        phone.enter("anran").await;
+    });
+}
+
+#[test]
+fn one_wechat_is_one_student_and_one_student_is_one_wechat() {
+    told(async |wechat, _| {
+        let (student, other) = (somebody(), somebody());
+        let mut phone = phone_of(wechat, "anran").await;
+        assert_eq!(phone.verify(OPEN, &student).await.status, 200);
+        let refused = phone.verify(OPEN, &other).await;
+        assert_eq!((refused.status, &refused.json["code"]), (409, &json!("wechat_taken")));
+        let mut second = phone_of(wechat, "bole").await;
+        let refused = second.verify(OPEN, &student).await;
+        assert_eq!((refused.status, &refused.json["code"]), (409, &json!("student_on_other_wechat")));
+        // The refusal bound nobody: the second WeChat is free for the other student, and the first stays as it was.
+        assert_eq!(second.verify(OPEN, &other).await.status, 200);
+        assert_eq!(phone.verify(OPEN, &student).await.status, 200);
+    });
+}
+
+/// Hands in as a student in WeChat who allows one message, or none.
+async fn hand_in(wechat: &Simulator, server: &Server, index: u32, allows: bool) -> Student {
+    let student = Student::of(index);
+    server.import(OPEN, &crowd::roster(index..index + 1));
+    crowd::hand_in(server.address(), OPEN, index..index + 1).await.expect("a student hands in");
+    let mut phone = phone_of(wechat, &format!("student{index}")).await;
+    assert_eq!(phone.verify(OPEN, &student).await.status, 200);
+    if allows {
+        let choice = json!({ "templates": [VERDICT.id], "accept": true });
+        assert_eq!(phone.post("/__wechat/subscribe", &choice).await.status, 200);
+        let report = json!({ "tap": format!("{index:032x}"), "accepted": [VERDICT.id] });
+        let known = phone.post("/api/wechat/credits", &report).await;
+        assert_eq!(known.status, 200, "{}", known.json);
+    }
+    student
+}
+
+/// What became of the message to a student, once it is no longer under way.
+async fn outcome(server: &Server, student: &Student) -> Value {
+    let mut admin = Visitor::at(&server.origin);
+    admin.sign_in("admin", &Console::password(server)).await;
+    for _ in 0..400 {
+        let page = admin.get("/api/staff/messages").await.json;
+        let messages = page["messages"].as_array().cloned().unwrap_or_default();
+        let found = messages.into_iter().find(|one| one["student_number"] == json!(student.number));
+        if let Some(found) =
+            found.filter(|one| !["queued", "sending"].iter().any(|state| one["state"] == *state))
+        {
+            return found;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the message to {} never came to rest", student.number);
+}
+
+#[test]
+fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
+    told(async |wechat, server| {
+        let good = hand_in(wechat, server, FIRST, true).await;
+        // The token that was good a moment ago is not: one other is fetched, and the message goes.
+        wechat.plan(Place::Message, Fault::TokenExpired, 1);
+        server.yipai(&["review", "approve", &good.number]);
+        assert_eq!(outcome(server, &good).await["state"], "sent");
+        let sent = wechat.sent();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].fields["phrase2"], "审核通过");
+        assert_eq!(wechat.calls(Place::Token), 2);
+
+        // The message arrives and the answer does not: it is not sent again.
+        let lost = hand_in(wechat, server, FIRST + 1, true).await;
+        wechat.plan(Place::Message, Fault::LostAnswer, 1);
+        server.yipai(&["review", "approve", &lost.number]);
+        assert_eq!(outcome(server, &lost).await["state"], "unsure");
+        assert_eq!(wechat.sent().len(), 2);
+
+        // Nobody allowed a message: staff see who could not be told.
+        let silent = hand_in(wechat, server, FIRST + 2, false).await;
+        server.yipai(&["review", "reject", &silent.number, "background"]);
+        let untold = outcome(server, &silent).await;
+        assert_eq!((&untold["state"], &untold["why"]), (&json!("untold"), &json!("no_credit")));
+        assert_eq!(wechat.sent().len(), 2);
+    });
+}
