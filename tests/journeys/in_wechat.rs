@@ -75,20 +75,18 @@ fn one_wechat_is_one_student_and_one_student_is_one_wechat() {
     });
 }
 
-/// Hands in as a student in WeChat who allows one message, or none.
+/// Hands in as a student in WeChat whose page says that one message was allowed, and who allowed it or not.
 async fn hand_in(wechat: &Simulator, server: &Server, index: u32, allows: bool) -> Student {
     let student = Student::of(index);
     server.import(OPEN, &crowd::roster(index..index + 1));
     crowd::hand_in(server.address(), OPEN, index..index + 1).await.expect("a student hands in");
     let mut phone = phone_of(wechat, &format!("student{index}")).await;
     assert_eq!(phone.verify(OPEN, &student).await.status, 200);
-    if allows {
-        let choice = json!({ "templates": [VERDICT.id], "accept": true });
-        assert_eq!(phone.post("/__wechat/subscribe", &choice).await.status, 200);
-        let report = json!({ "tap": format!("{index:032x}"), "accepted": [VERDICT.id] });
-        let known = phone.post("/api/wechat/credits", &report).await;
-        assert_eq!(known.status, 200, "{}", known.json);
-    }
+    let choice = json!({ "templates": [VERDICT.id], "accept": allows });
+    assert_eq!(phone.post("/__wechat/subscribe", &choice).await.status, 200);
+    let report = json!({ "tap": format!("{index:032x}"), "accepted": [VERDICT.id] });
+    let known = phone.post("/api/wechat/credits", &report).await;
+    assert_eq!(known.status, 200, "{}", known.json);
     student
 }
 
@@ -130,11 +128,11 @@ fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
         assert_eq!(outcome(server, &lost).await["state"], "unsure");
         assert_eq!(wechat.sent().len(), 2);
 
-        // Nobody allowed a message: staff see who could not be told.
+        // The page's word is not WeChat's: staff see who could not be told.
         let silent = hand_in(wechat, server, FIRST + 2, false).await;
         server.yipai(&["review", "reject", &silent.number, "background"]);
         let untold = outcome(server, &silent).await;
-        assert_eq!((&untold["state"], &untold["why"]), (&json!("untold"), &json!("no_credit")));
+        assert_eq!((&untold["state"], &untold["why"]), (&json!("untold"), &json!("refused")));
         assert_eq!(wechat.sent().len(), 2);
     });
 }

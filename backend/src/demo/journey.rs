@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::domain::deliver::Wish;
 use crate::domain::verify::Verdict;
 use crate::domain::{confirm, deliver, order, review, session, settle, submit, verify};
+use crate::payment::Provider;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 
@@ -43,6 +44,10 @@ pub(super) async fn walk(
     step(app);
     judge(app, id, person.until).await?;
     step(app);
+    // Money that is real, or that a real provider would have to know of, is never invented.
+    if !matches!(app.provider, Provider::Sandbox(_)) {
+        return Ok(());
+    }
     if matches!(person.until, Until::Paid | Until::Delivered) {
         pay(app, id).await?;
         step(app);
