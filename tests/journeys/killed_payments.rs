@@ -150,10 +150,22 @@ impl Scene {
             if let Some(found) = look().await {
                 return found;
             }
-            let story = || [self.wechat.story(), self.server.log()].join("\n---\n");
-            assert!(Instant::now() < deadline, "waited for {what}:\n{}", story());
+            assert!(Instant::now() < deadline, "waited for {what}:\n{}", self.story());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+}
+
+impl Scene {
+    /// The last of what happened on both sides, without the good answers to questions.
+    fn story(&self) -> String {
+        let last = |text: &str, boring: &str| {
+            let lines: Vec<_> = text.lines().filter(|line| !line.contains(boring)).collect();
+            lines[lines.len().saturating_sub(40)..].join("\n")
+        };
+        let (theirs, ours) =
+            (last(&self.wechat.story(), "GET /api"), last(&self.server.log(), "answered status=2"));
+        format!("{theirs}\n---\n{ours}")
     }
 }
 
