@@ -53,6 +53,11 @@ impl Walk {
         Self { phone: story.phone_in(words.tag).await, words, student: somebody(), collection: OPEN }
     }
 
+    /// The same in the WeChat of this user.
+    pub async fn begin_as(story: &Story, user: &str) -> Self {
+        Self { phone: story.phone_of(user).await, words: &ZH, student: somebody(), collection: OPEN }
+    }
+
     /// Waits for the screen with this title.
     pub async fn at(&self, title: &str) {
         self.phone.see(&Target::role(Role::Heading, title)).await;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::driver::{Driver, Screen};
 use crate::page::Page;
 use crate::server::Server;
+use crate::wechat::Simulator;
 use crate::wire;
 
 /// One server and one driver for all journeys that run at the same time.
@@ -17,11 +18,24 @@ pub struct World {
     /// The server under test.
     pub server: Server,
     driver: Driver,
+    /// The WeChat in which the phones open it, if they do.
+    wechat: Option<Simulator>,
 }
 
 impl World {
     fn fresh() -> Self {
-        Self { server: Server::start(), driver: Driver::start() }
+        Self { server: Server::start(), driver: Driver::start(), wechat: None }
+    }
+
+    fn in_wechat() -> Self {
+        let wechat = Simulator::start();
+        let server = Server::start_in(&wechat);
+        Self { server, driver: Driver::start(), wechat: Some(wechat) }
+    }
+
+    /// The address that people type.
+    fn origin(&self) -> &str {
+        self.wechat.as_ref().map_or(&self.server.origin, |wechat| &wechat.origin)
     }
 
     /// The world that is there, or a new one. It ends with the last journey that holds it.
@@ -89,9 +103,22 @@ impl Story {
 
     /// A browser of another driver; the story closes it.
     pub fn adopt(&self, client: Client, touches: bool) -> Page {
-        let page = Page { client, origin: self.world.server.origin.clone(), touches };
+        let page = Page { client, origin: self.world.origin().to_owned(), touches };
         self.phones.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
         page
+    }
+
+    /// The WeChat of a journey that is told in it.
+    #[must_use]
+    pub fn wechat(&self) -> &Simulator {
+        self.world.wechat.as_ref().expect("the journey is told in WeChat")
+    }
+
+    /// A Chinese phone in the WeChat of this user.
+    pub async fn phone_of(&self, user: &str) -> Page {
+        let phone = self.phone().await;
+        phone.open(&Simulator::be(user)).await;
+        phone
     }
 
     /// The operator's command line, on the server's data.
@@ -129,6 +156,12 @@ pub fn journey(name: &'static str, story: impl AsyncFnOnce(&Story)) {
 pub fn journey_apart(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
     tell(&Story { world: Arc::new(World::fresh()), name, phones: Arc::default() }, story);
+}
+
+/// The same in a simulated WeChat of its own, with a server behind it.
+pub fn journey_in_wechat(name: &'static str, story: impl AsyncFnOnce(&Story)) {
+    let _turn = Turn::take();
+    tell(&Story { world: Arc::new(World::in_wechat()), name, phones: Arc::default() }, story);
 }
 
 fn tell(story_of: &Story, story: impl AsyncFnOnce(&Story)) {

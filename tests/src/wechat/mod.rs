@@ -209,6 +209,12 @@ impl Simulator {
         received.map_err(|refusal| refusal.answer().outcome())
     }
 
+    /// The date at WeChat, as bills are asked for.
+    #[must_use]
+    pub fn today(&self) -> String {
+        clock::date(self.shared.lock().now())
+    }
+
     // ---- what happened -----------------------------------------------------------------------------------
 
     /// Every order.

@@ -1,0 +1,122 @@
+//! WeChat at its worst: notifications that come twice, late, wrong or forged, and questions that nobody answers.
+
+use serde_json::json;
+use tests::visitor::Visitor;
+use tests::wechat::{Ending, Fault, Place};
+
+use crate::till::{CHECK, FEE, ORDER, Till, at_rest, pay};
+
+/// Students of these stories: nobody else's.
+const FIRST: u32 = 900;
+
+/// What happens to each student's payment.
+const TROUBLES: [(Place, Fault); 19] = [
+    (Place::Notification, Fault::Duplicate),
+    (Place::Notification, Fault::Reorder),
+    (Place::Notification, Fault::Delay),
+    (Place::Notification, Fault::Drop),
+    (Place::Notification, Fault::WrongSignature),
+    (Place::Notification, Fault::WrongSerial),
+    (Place::Notification, Fault::OldKey),
+    (Place::Notification, Fault::Replay),
+    (Place::Notification, Fault::AmountChanged),
+    (Place::Notification, Fault::PayerChanged),
+    (Place::Notification, Fault::SignTest),
+    (Place::Order, Fault::Http500),
+    (Place::Order, Fault::LostAnswer),
+    (Place::Order, Fault::WrongSignature),
+    (Place::Order, Fault::WrongSerial),
+    (Place::Query, Fault::Http500),
+    (Place::Query, Fault::LostAnswer),
+    (Place::Query, Fault::WrongSignature),
+    (Place::Query, Fault::Slow),
+];
+
+fn told(story: impl AsyncFnOnce()) {
+    tokio::runtime::Runtime::new().expect("threads can be started").block_on(story());
+}
+
+#[test]
+fn whatever_wechat_does_each_student_has_paid_once() {
+    told(async || {
+        let count = u32::try_from(TROUBLES.len()).expect("a few");
+        let till = Till::with(FIRST, count).await;
+        let mut waiting = Vec::new();
+        for (index, (place, fault)) in (FIRST..).zip(TROUBLES) {
+            let mut phone = till.phone(index).await;
+            // What is forged has the notification's place to itself: the query may not settle first.
+            till.wechat.plan(place, fault, 1);
+            if place == Place::Query {
+                till.wechat.plan(Place::Notification, Fault::Drop, 1);
+            }
+            pay(&mut phone, &till.wechat.origin).await;
+            waiting.push((index, fault, phone));
+        }
+        for (index, fault, mut phone) in waiting {
+            till.wait(&format!("a payment under {}", fault.name()), async || {
+                if till.balance(index) == 0 {
+                    pay(&mut phone, &till.wechat.origin).await;
+                }
+                phone.post(CHECK, &json!({})).await;
+                (phone.stage().await == "paid").then_some(())
+            })
+            .await;
+        }
+        at_rest(&till, FIRST..FIRST + count, FEE).await;
+        reconciled(&till);
+    });
+}
+
+/// What an administrator sees of an order.
+async fn findings(admin: &mut Visitor) -> usize {
+    let page = admin.get("/api/staff/orders?state=findings").await.json;
+    page["orders"].as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
+    told(async || {
+        let till = Till::with(FIRST + 100, 3).await;
+        let mut admin = till.admin().await;
+        // Paid at WeChat when the order was closed there: what must never be.
+        let index = FIRST + 100;
+        let mut phone = till.phone(index).await;
+        let order = phone.post(ORDER, &json!({})).await.json;
+        let number = till.orders(index)[0].request.out_trade_no.clone();
+        till.wechat.pay_despite(&number).expect("an unpaid order");
+        till.wait("a payment", async || (phone.stage().await == "paid").then_some(())).await;
+        assert!(
+            order["id"].as_str().is_some_and(|id| id.ends_with(&number)),
+            "the order's number is its identifier"
+        );
+        assert_eq!(findings(&mut admin).await, 0);
+
+        // A balance that does not cover a refund, and a refund that somebody has to look after.
+        let refund = async |admin: &mut Visitor, index: u32| {
+            let mut phone = till.phone(index).await;
+            pay(&mut phone, &till.wechat.origin).await;
+            till.wait("a payment", async || (phone.stage().await == "paid").then_some(())).await;
+            let order = phone.get(ORDER).await.json["id"].as_str().unwrap_or_default().to_owned();
+            let path = format!("/api/staff/orders/{order}/refund");
+            assert_eq!(admin.post(&path, &json!({ "reason": "重复缴费" })).await.status, 200);
+        };
+        till.wechat.plan(Place::Refund, Fault::NotEnough, 1);
+        refund(&mut admin, FIRST + 101).await;
+        till.wait("a finding", async || (findings(&mut admin).await == 1).then_some(())).await;
+        till.wait("a second attempt", async || (till.balance(FIRST + 101) == 0).then_some(())).await;
+        till.wechat.refunds_end(&[Ending::Abnormal]);
+        refund(&mut admin, FIRST + 102).await;
+        till.wait("another finding", async || {
+            (till.balance(FIRST + 102) == FEE && findings(&mut admin).await >= 1).then_some(())
+        })
+        .await;
+        assert_eq!(till.wechat.violations(), [""; 0]);
+    });
+}
+
+/// The bill of the day matches.
+fn reconciled(till: &Till) {
+    let date = till.wechat.today();
+    let said = till.server.yipai(&["pay", "reconcile", "--date", &date]);
+    assert!(said.contains("matched"), "{said}");
+}

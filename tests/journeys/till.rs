@@ -1,0 +1,128 @@
+//! A till: WeChat and a server behind it, and students in WeChat whose photograph is approved.
+
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tests::bench::crowd;
+use tests::console::Console;
+use tests::people::Student;
+use tests::server::{OPEN, Server};
+use tests::visitor::Visitor;
+use tests::wechat::{Ending, Order, Simulator};
+
+/// The collection's fee, in fen.
+pub(crate) const FEE: i64 = 2000;
+/// How long anything may take to come to rest: whatever a killed server was asking WeChat is its own for a minute, and is
+/// asked again after that.
+const PATIENCE: Duration = Duration::from_mins(3);
+/// Where the student's page asks for an order, and asks what became of it.
+pub(crate) const ORDER: &str = "/api/application/order";
+pub(crate) const CHECK: &str = "/api/application/order/check";
+
+pub(crate) struct Till {
+    pub(crate) wechat: Simulator,
+    pub(crate) server: Server,
+    password: String,
+}
+
+impl Till {
+    /// So many students from `first` on whose photograph is approved.
+    pub(crate) async fn with(first: u32, students: u32) -> Self {
+        let wechat = Simulator::start();
+        let server = Server::start_in(&wechat);
+        let range = first..first + students;
+        server.import(OPEN, &crowd::roster(range.clone()));
+        crowd::hand_in(server.address(), OPEN, range.clone()).await.expect("the crowd hands in");
+        for index in range {
+            server.yipai(&["review", "approve", &Student::of(index).number]);
+        }
+        let password = Console::password(&server);
+        Self { wechat, server, password }
+    }
+
+    /// The student of this number with a phone in WeChat.
+    pub(crate) async fn phone(&self, index: u32) -> Visitor {
+        let mut phone = Visitor::at(&self.wechat.origin);
+        phone.enter(&format!("student{index}")).await;
+        let reply = phone.verify(OPEN, &Student::of(index)).await;
+        assert_eq!(reply.status, 200, "{}", reply.json);
+        phone
+    }
+
+    /// An administrator, who comes through the phone's address so that requests can be held.
+    pub(crate) async fn admin(&self) -> Visitor {
+        let mut admin = Visitor::at(&self.wechat.origin);
+        admin.sign_in("admin", &self.password).await;
+        admin
+    }
+
+    /// The orders at WeChat of the phone of this number.
+    pub(crate) fn orders(&self, index: u32) -> Vec<Order> {
+        let openid = self.wechat.user(&format!("student{index}")).openid;
+        let orders = self.wechat.orders();
+        orders.into_iter().filter(|order| order.request.payer.openid == openid).collect()
+    }
+
+    /// What came in from a student, less what went back.
+    pub(crate) fn balance(&self, index: u32) -> i64 {
+        let orders = self.orders(index);
+        let paid: i64 =
+            orders.iter().filter(|order| order.is_paid()).map(|order| order.request.amount.total).sum();
+        let is_theirs = |number: &String| orders.iter().any(|order| order.request.out_trade_no == *number);
+        let refunds = self.wechat.refunds();
+        let back = refunds
+            .iter()
+            .filter(|refund| is_theirs(&refund.out_trade_no) && refund.ending == Some(Ending::Success));
+        paid - back.map(|refund| refund.amount).sum::<i64>()
+    }
+
+    /// Waits until `look` finds something.
+    pub(crate) async fn wait<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            assert!(Instant::now() < deadline, "waited for {what}:\n{}", self.story());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The last of what happened on both sides, without the good answers to questions.
+    pub(crate) fn story(&self) -> String {
+        let last = |text: &str, boring: &str| {
+            let lines: Vec<_> = text.lines().filter(|line| !line.contains(boring)).collect();
+            lines[lines.len().saturating_sub(40)..].join("\n")
+        };
+        let (theirs, ours) =
+            (last(&self.wechat.story(), "GET /api"), last(&self.server.log(), "answered status=2"));
+        format!("{theirs}\n---\n{ours}")
+    }
+}
+
+/// Orders, pays on the sheet and asks what came of it, once each; whatever fails is left to the next try.
+pub(crate) async fn pay(phone: &mut Visitor, origin: &str) {
+    let order = phone.post(ORDER, &json!({})).await;
+    let mut sheet = order.json["cashier"].clone();
+    if order.status != 200 || sheet["at"] != "sheet" {
+        return;
+    }
+    sheet["page"] = json!(format!("{origin}/"));
+    let shown = phone.post("/__wechat/sheet", &sheet).await;
+    if shown.status == 200 {
+        phone.post("/__wechat/pay", &shown.json).await;
+    }
+    phone.post(CHECK, &json!({})).await;
+}
+
+/// The laws, once nothing moves any more: each student's balance, the sums, and nothing that must never be.
+pub(crate) async fn at_rest(till: &Till, students: Range<u32>, each: i64) {
+    till.wait("rest", async || till.wechat.is_at_rest().then_some(())).await;
+    assert_eq!(till.wechat.violations(), [""; 0]);
+    for index in students.clone() {
+        assert_eq!(till.balance(index), each, "student {index}");
+    }
+    let (received, refunded) = till.wechat.money();
+    assert_eq!(received - refunded, each * i64::from(students.end - students.start));
+}
