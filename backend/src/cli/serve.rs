@@ -12,6 +12,7 @@ use crate::config::{Config, DEFAULT_BIND};
 use crate::demo;
 use crate::domain::deliver::prepare;
 use crate::http::Grace;
+use crate::payment::Provider;
 use crate::router;
 use crate::start::{self, MissingKey};
 
@@ -93,9 +94,19 @@ async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
     output::line(format_args!("易拍 listening on http://{address}\n"))?;
-    output::line(format_args!("student page     http://{address}/"))?;
+    match &app.wechat {
+        // WeChat signs people in for this origin alone.
+        Some(wechat) => output::line(format_args!("student page     {}/", wechat.public_origin.as_str()))?,
+        None => output::line(format_args!("student page     http://{address}/"))?,
+    }
     output::line(format_args!("staff console    http://{address}/staff"))?;
-    output::line(format_args!("sandbox cashier  http://{address}/cashier/ (a page for each order)"))?;
+    match &app.provider {
+        Provider::Sandbox(_) => {
+            output::line(format_args!("sandbox cashier  http://{address}/cashier/ (a page for each order)"))?;
+        }
+        Provider::WeChat(_) => output::line(format_args!("payment          WeChat Pay"))?,
+        Provider::Nobody => {}
+    }
     output::line(format_args!("API              http://{address}/api/openapi.json\n"))?;
     match demo::staff(app).await? {
         Some(text) => output::line(format_args!("工作台 /staff\n  {text}"))?,

@@ -270,6 +270,8 @@ pub(crate) struct Status {
     pub(crate) not_taken: &'static str,
     pub(crate) open_in_wechat: &'static str,
     pub(crate) scan_to_pay: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
     pub(crate) done_title: &'static str,
     pub(crate) done: &'static str,
     pub(crate) delivered: &'static str,

@@ -1,5 +1,6 @@
 //! 审核进度: where the photograph stands, payment, and 采集完成.
 
+mod elsewhere;
 mod parts;
 mod pay;
 mod poll;
@@ -81,11 +82,12 @@ pub(crate) fn Status(props: &PageProps) -> Html {
 /// Whether there will be something to tell.
 fn is_told(stage: &StageView) -> bool {
     match stage {
-        StageView::Submitted { .. }
-        | StageView::UnderReview { .. }
-        | StageView::Rejected { .. }
-        | StageView::Approved { .. } => true,
-        StageView::Matched | StageView::Paid { .. } | StageView::Delivered { .. } => false,
+        StageView::Submitted { .. } | StageView::UnderReview { .. } | StageView::Rejected { .. } => true,
+        // Nothing stands beside the payment.
+        StageView::Approved { .. }
+        | StageView::Matched
+        | StageView::Paid { .. }
+        | StageView::Delivered { .. } => false,
     }
 }
 

@@ -6,12 +6,13 @@ use shared::api::{Cashier, LinkCode, OrderState, OrderView};
 use shared::money::Fen;
 use yew::prelude::*;
 
+use super::elsewhere::Elsewhere;
 use super::sheet::{self, Closed};
 use crate::api::{self, ApiError, Backoff};
 use crate::hooks::{Listener, Mark, Task, sleep, window};
 use crate::pages::trouble::ApiTrouble;
 use crate::session::{SessionHandle, use_session};
-use crate::ui::{Banner, Button, Mood, Qr, use_i18n};
+use crate::ui::{Button, use_i18n};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -69,6 +70,10 @@ pub(super) fn Pay(props: &Props) -> Html {
             }));
         })
     };
+    let idle = {
+        let setter = phase.setter();
+        Callback::from(move |()| setter.set(Phase::Idle))
+    };
     let label = match &*phase {
         Phase::Opening => texts.paying.to_owned(),
         Phase::Checking => texts.checking.to_owned(),
@@ -84,28 +89,10 @@ pub(super) fn Pay(props: &Props) -> Html {
     html! {
         <>
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
-            if let Phase::Elsewhere(link) = &*phase { <Elsewhere link={link.clone()} /> }
+            if let Phase::Elsewhere(link) = &*phase { <Elsewhere link={link.clone()} close={idle} /> }
             if let Some(note) = note { <p class="actions__note" role="status">{ note }</p> }
             <Button id="pay" onclick={pay} busy={phase.is_busy()}>{ label }</Button>
         </>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct ElsewhereProps {
-    link: LinkCode,
-}
-
-/// How to come to WeChat from here.
-#[component]
-fn Elsewhere(props: &ElsewhereProps) -> Html {
-    let texts = &use_i18n().texts().status;
-    html! {
-        <div class="elsewhere" id="open-in-wechat">
-            <Banner mood={Mood::Info} title={texts.open_in_wechat}><p>{ texts.scan_to_pay }</p></Banner>
-            <div class="elsewhere__code"><Qr link={props.link.clone()} /></div>
-            <p class="elsewhere__address">{ &props.link.address }</p>
-        </div>
     }
 }
 
