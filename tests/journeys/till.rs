@@ -43,8 +43,13 @@ impl Till {
 
     /// The student of this number with a phone in WeChat.
     pub(crate) async fn phone(&self, index: u32) -> Visitor {
+        self.phone_as(index, &format!("student{index}")).await
+    }
+
+    /// The same in the WeChat of this user.
+    pub(crate) async fn phone_as(&self, index: u32, user: &str) -> Visitor {
         let mut phone = Visitor::at(&self.wechat.origin);
-        phone.enter(&format!("student{index}")).await;
+        phone.enter(user).await;
         let reply = phone.verify(OPEN, &Student::of(index)).await;
         assert_eq!(reply.status, 200, "{}", reply.json);
         phone
@@ -120,6 +125,11 @@ pub(crate) async fn pay(phone: &mut Visitor, origin: &str) {
 pub(crate) async fn at_rest(till: &Till, students: Range<u32>, each: i64) {
     till.wait("rest", async || till.wechat.is_at_rest().then_some(())).await;
     assert_eq!(till.wechat.violations(), [""; 0]);
+    let log = till.server.log();
+    assert!(
+        till.wechat.secrets().iter().all(|secret| !log.contains(secret)),
+        "a secret stands in the log:\n{log}"
+    );
     for index in students.clone() {
         assert_eq!(till.balance(index), each, "student {index}");
     }
