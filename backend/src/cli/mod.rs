@@ -4,11 +4,13 @@ mod audit;
 mod collection;
 mod deliver;
 mod output;
+mod pay;
 mod reasons;
 mod review;
 mod roster;
 mod serve;
 mod staff;
+mod wechat;
 
 use std::process::ExitCode;
 
@@ -55,6 +57,12 @@ enum Command {
     /// Appoint staff
     #[command(subcommand)]
     Staff(staff::Command),
+    /// Hold the money against WeChat's bills
+    #[command(subcommand)]
+    Pay(pay::Command),
+    /// Check the configuration of WeChat
+    #[command(subcommand)]
+    Wechat(wechat::Command),
     /// Check the audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -107,6 +115,11 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             let app = start::open(&config, MissingKey::IsAnError).await?;
             finish(&app, staff::staff(&app, command).await).await
         }
+        Command::Pay(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, pay::pay(&app, command).await).await
+        }
+        Command::Wechat(command) => wechat::wechat(&config, &command).await,
         Command::Audit(command) => {
             let app = start::open(&config, MissingKey::IsAnError).await?;
             finish(&app, audit::audit(&app, command).await).await

@@ -12,6 +12,7 @@ pub mod identity;
 mod limit;
 pub mod message;
 pub mod order;
+pub mod reconcile;
 pub mod retention;
 pub mod review;
 pub mod session;

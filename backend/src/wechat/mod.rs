@@ -4,6 +4,7 @@
 //! merchant. The protocol's facts stand in `docs/wechat.md`.
 
 pub mod api;
+pub mod check;
 pub mod client;
 pub mod js_sdk;
 pub mod message;

@@ -87,6 +87,15 @@ pub async fn access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble> 
 }
 
 async fn fetch_access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+    Ok(ask_for_access_token(wechat).await?.token(app))
+}
+
+/// Whether the account gives a token. It is the one that the server has, and stays good.
+pub(super) async fn try_access_token(wechat: &WeChat) -> Result<(), Trouble> {
+    ask_for_access_token(wechat).await.map(drop)
+}
+
+async fn ask_for_access_token(wechat: &WeChat) -> Result<Fetched, Trouble> {
     let account = &wechat.settings.account;
     // `force_refresh` would take the token away from others who use the account, and may be used 20 times a day.
     let body = json!({
@@ -96,7 +105,7 @@ async fn fetch_access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble
         "force_refresh": false,
     });
     let request = api::post(wechat, &api::address(wechat, "/cgi-bin/stable_token", &[]), &body)?;
-    Ok(api::ask::<Fetched>(wechat, request).await?.token(app))
+    api::ask(wechat, request).await
 }
 
 /// The ticket that the JS-SDK's signature is made with.

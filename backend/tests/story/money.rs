@@ -141,7 +141,7 @@ async fn what_went_to_the_school_is_not_given_back() {
     let order = order_of(&mut student).await;
     settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
-    let delivery = json!({ "collection": "test-2027", "template": "{学号}", "masters": false });
+    let delivery = json!({ "collection": "test-2027", "template": "{学号}.jpg", "masters": false });
     assert_eq!(admin.post(deliveries::path::DELIVERIES, &delivery).await.status, 200);
     let refused = admin.post(&orders::path::refund(order), &json!({ "reason": "x" })).await;
     assert_eq!(refused.word(), "already_delivered");

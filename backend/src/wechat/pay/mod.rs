@@ -84,7 +84,15 @@ impl Merchant {
         Ok(Self { wechat, dice, mch_id, key, platform_keys, api_v3_key })
     }
 
-    fn app_id(&self) -> &str {
+    /// 商户号.
+    #[must_use]
+    pub fn mch_id(&self) -> &str {
+        &self.mch_id
+    }
+
+    /// 公众账号ID of the service account that students pay in.
+    #[must_use]
+    pub fn app_id(&self) -> &str {
         &self.wechat.settings.account.app_id
     }
 

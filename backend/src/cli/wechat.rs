@@ -1,0 +1,44 @@
+//! `yipai wechat check`: what is wrong with WeChat's configuration.
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::{Failure, output};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::dice::Dice;
+use crate::wechat::WeChat;
+use crate::wechat::check::{Found, check};
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Look at WeChat's settings, keys and servers, and say what is wrong and what mends it; nothing is paid or sent
+    Check,
+}
+
+/// Does it. The server need not run, and may.
+pub(super) async fn wechat(config: &Config, command: &Command) -> Result<(), Failure> {
+    let Command::Check = command;
+    let (Some(settings), Some(origin)) = (&config.wechat, &config.public_origin) else {
+        return Err("there is no WeChat: see the setting `wechat` and docs/wechat.md".into());
+    };
+    let wechat = Arc::new(WeChat::new(Arc::clone(settings), origin.clone())?);
+    let mut wrong = 0;
+    for point in check(wechat, config.payment, &Clock::System, &Dice::System).await {
+        let name = point.name;
+        match point.found {
+            Found::Good(text) => output::line(format_args!("ok     {name}: {text}"))?,
+            Found::Note(text) => output::line(format_args!("note   {name}: {text}"))?,
+            Found::Bad { what, cure } => {
+                wrong += 1;
+                output::line(format_args!("wrong  {name}: {what} — {cure}"))?;
+            }
+        }
+    }
+    match wrong {
+        0 => Ok(()),
+        count => Err(format!("{count} of the points are wrong").into()),
+    }
+}

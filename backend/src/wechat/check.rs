@@ -1,0 +1,282 @@
+//! What is wrong with a configuration, point by point, each with its cure: for `yipai wechat check`.
+//!
+//! A point is a line of [`check`]. Nothing is paid, sent or changed: the questions that go out are about an order that
+//! does not exist, about yesterday's bill, and for the token that the server asks for anyway.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret as _;
+use shared::time::{Date, Timestamp};
+
+use super::WeChat;
+use super::api::Trouble;
+use super::pay::bill::BillError;
+use super::pay::seal::ApiV3Key;
+use super::pay::sign::MerchantKey;
+use super::pay::verify::{PlatformKeys, WINDOW_SECONDS};
+use super::pay::{Merchant, NOTIFICATION};
+use super::settings::{self, Origins};
+use super::token;
+use crate::clock::Clock;
+use crate::config::Payment;
+use crate::dice::Dice;
+use crate::http::layers::PublicOrigin;
+use crate::payment::ProviderError;
+
+/// What was looked at, and what was found.
+#[derive(Debug)]
+pub struct Point {
+    /// What.
+    pub name: &'static str,
+    /// How it is.
+    pub found: Found,
+}
+
+/// How a point is.
+#[derive(Debug)]
+pub enum Found {
+    /// As it should be.
+    Good(String),
+    /// It works, but somebody should know.
+    Note(String),
+    /// It does not work.
+    Bad {
+        /// What is wrong.
+        what: String,
+        /// What mends it.
+        cure: &'static str,
+    },
+}
+
+const fn good(name: &'static str, text: String) -> Point {
+    Point { name, found: Found::Good(text) }
+}
+
+const fn note(name: &'static str, text: String) -> Point {
+    Point { name, found: Found::Note(text) }
+}
+
+const fn bad(name: &'static str, what: String, cure: &'static str) -> Point {
+    Point { name, found: Found::Bad { what, cure } }
+}
+
+/// An error with all that caused it.
+fn whole(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// Looks at everything that can be looked at from here.
+pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock, dice: &Dice) -> Vec<Point> {
+    let mut points = vec![origin(&wechat.public_origin), servers(&wechat.settings.origins)];
+    points.push(clock_skew(&wechat, clock).await);
+    points.push(token(&wechat).await);
+    points.push(paying(&wechat, payment));
+    let Some(pay) = &wechat.settings.pay else { return points };
+    points.extend([merchant_key(pay), api_v3_key(pay), platform_keys(pay)]);
+    if let Ok(merchant) = Merchant::new(Arc::clone(&wechat), dice.clone()) {
+        points.push(signature(&merchant, clock.now()).await);
+        points.push(answer(&merchant, clock.now()).await);
+    }
+    points.push(note(
+        "addresses",
+        format!(
+            "WeChat Pay notifies {0}{NOTIFICATION}; 支付授权目录 of the merchant: {0}/",
+            wechat.public_origin.as_str()
+        ),
+    ));
+    points
+}
+
+fn origin(origin: &PublicOrigin) -> Point {
+    let name = "public origin";
+    let origin = origin.as_str();
+    if origin.starts_with("https://") {
+        good(name, origin.to_owned())
+    } else {
+        let cure =
+            "WeChat opens and notifies https only: set public_origin to the https address of the proxy";
+        bad(name, format!("{origin} is not https"), cure)
+    }
+}
+
+fn servers(origins: &Origins) -> Point {
+    let name = "WeChat's servers";
+    let real = Origins::default();
+    let same = [
+        (&origins.open, &real.open),
+        (&origins.api, &real.api),
+        (&origins.pay, &real.pay),
+        (&origins.js, &real.js),
+    ];
+    if same.iter().all(|(ours, theirs)| ours == theirs) {
+        good(name, "the real ones".to_owned())
+    } else {
+        note(name, "not the real ones: [origins] is written in WeChat's file; no real money moves".to_owned())
+    }
+}
+
+async fn clock_skew(wechat: &WeChat, clock: &Clock) -> Point {
+    let name = "clock";
+    let request = wechat.client.get(&wechat.settings.origins.pay).build();
+    let Ok(request) = request else {
+        return bad(name, "no address to ask".to_owned(), "check [origins] in WeChat's file");
+    };
+    let answer = match wechat.client.send(request, super::client::ANSWER_BYTES).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let cure = "this machine has to reach WeChat's servers over https: firewall, DNS, certificates";
+            return bad(name, whole(&error), cure);
+        }
+    };
+    let date = answer.headers.get("date").and_then(|date| http_date(date.to_str().ok()?));
+    let Some(theirs) = date else { return note(name, "WeChat's server does not say the time".to_owned()) };
+    let seconds = (clock.now().as_millis() - theirs.as_millis()).div_euclid(1000);
+    if seconds.unsigned_abs() >= WINDOW_SECONDS {
+        let cure = "WeChat refuses signatures that are five minutes off: let the machine keep time by NTP";
+        bad(name, format!("{seconds} seconds from WeChat's"), cure)
+    } else {
+        good(name, format!("{seconds} seconds from WeChat's"))
+    }
+}
+
+/// `Mon, 23 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7).
+fn http_date(text: &str) -> Option<Timestamp> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut words = text.strip_suffix(" GMT")?.split(' ').skip(1);
+    let day = words.next()?.parse().ok()?;
+    let month = words.next()?;
+    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    let date = Date::new(words.next()?.parse().ok()?, u8::try_from(month).ok()?, day)?;
+    let time: Vec<i64> = words.next()?.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [hour, minute, second] = time[..] else { return None };
+    Some(Timestamp::from_millis((date.days() * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+}
+
+async fn token(wechat: &WeChat) -> Point {
+    let name = "service account";
+    match token::try_access_token(wechat).await {
+        Ok(()) => good(name, format!("{} gives tokens", wechat.settings.account.app_id)),
+        Err(error) => {
+            let cure = match &error {
+                Trouble::Refused(40013) => "account.app_id is not a service account's AppID",
+                Trouble::Refused(40125 | 40001) => {
+                    "account.app_secret_file does not hold this account's AppSecret"
+                }
+                Trouble::Refused(40164 | 61004) => {
+                    "enter this machine's address into the account's IP 白名单"
+                }
+                Trouble::Client(_) => "this machine has to reach api.weixin.qq.com over https",
+                _ => "the number is explained in WeChat's documentation of 全局返回码",
+            };
+            bad(name, whole(&error), cure)
+        }
+    }
+}
+
+fn paying(wechat: &WeChat, payment: Option<Payment>) -> Point {
+    let name = "payment";
+    match (payment, &wechat.settings.pay) {
+        (Some(Payment::Wechat), Some(pay)) => good(name, format!("merchant {}", pay.mch_id)),
+        (Some(Payment::Wechat), None) => {
+            let cure = "write [pay] into WeChat's file, or choose another payment";
+            bad(name, "the setting payment is wechat, but WeChat's file has no [pay]".to_owned(), cure)
+        }
+        (_, Some(_)) => {
+            note(name, "[pay] is there but not used: the setting payment is not wechat".to_owned())
+        }
+        (_, None) => note(name, "no merchant: students do not pay through WeChat".to_owned()),
+    }
+}
+
+fn merchant_key(pay: &settings::Pay) -> Point {
+    let name = "merchant's key";
+    match MerchantKey::from_pem(pay.key.expose_secret(), pay.key_serial.clone()) {
+        Ok(_) => good(name, format!("for the certificate {}", pay.key_serial)),
+        Err(error) => {
+            let cure = "pay.key_file is apiclient_key.pem of 商户平台 → API安全 → 商户API证书";
+            bad(name, whole(&error), cure)
+        }
+    }
+}
+
+fn api_v3_key(pay: &settings::Pay) -> Point {
+    let name = "APIv3 key";
+    match ApiV3Key::parse(pay.api_v3_key.expose_secret()) {
+        Ok(_) => good(name, "32 characters".to_owned()),
+        Err(error) => bad(
+            name,
+            whole(&error),
+            "pay.api_v3_key_file holds what was typed at 商户平台 → API安全 → APIv3密钥",
+        ),
+    }
+}
+
+fn platform_keys(pay: &settings::Pay) -> Point {
+    let name = "WeChat's keys";
+    let hex = |serial: &str| serial.len() == 40 && serial.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let cure = "pay.platform_keys has PUB_KEY_ID_… = pub_key.pem of 商户平台 → API安全 → 微信支付公钥";
+    if let Err(error) = PlatformKeys::read(&pay.platform_keys) {
+        return bad(name, whole(&error), cure);
+    }
+    let odd = pay.platform_keys.keys().find(|serial| !serial.starts_with("PUB_KEY_ID_") && !hex(serial));
+    match odd {
+        Some(serial) => bad(name, format!("{serial} is no name of a key"), cure),
+        None => good(name, pay.platform_keys.keys().cloned().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// WeChat verifies the signature before it looks for the order.
+async fn signature(merchant: &Merchant, now: Timestamp) -> Point {
+    let name = "our signature";
+    let nothing = shared::id::OrderId::new(Timestamp::from_millis(0), 0);
+    match merchant.query(nothing, now).await {
+        Ok(_) => good(name, "WeChat Pay accepts it".to_owned()),
+        Err(ProviderError::Refused { status: 401, code }) => {
+            let cure = "pay.mch_id, pay.key_serial and pay.key_file belong together: look at the serial number of \
+                        商户API证书, and at the clock";
+            bad(name, format!("WeChat Pay refuses it: {code}"), cure)
+        }
+        Err(error) => {
+            bad(name, whole(&error), "the word is explained in WeChat Pay's documentation of 错误码")
+        }
+    }
+}
+
+/// The harmless question that is answered with yes, and so with a signature of WeChat's.
+async fn answer(merchant: &Merchant, now: Timestamp) -> Point {
+    let name = "WeChat's signature";
+    match merchant.has_bill(now.plus_seconds(-86_400).date_in_china(), now).await {
+        Ok(true) => good(name, "its answers can be verified".to_owned()),
+        Ok(false) => note(name, "not seen: yesterday has no bill yet, so no answer was signed".to_owned()),
+        Err(BillError::Provider(ProviderError::Untrusted(error))) => {
+            let cure = "the key under that serial number in pay.platform_keys is not the one that WeChat signs with: \
+                        download 微信支付公钥 again";
+            bad(name, error.to_string(), cure)
+        }
+        Err(error) => note(name, format!("not seen: {}", whole(&error))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_s_time_is_read() {
+        let at = http_date("Mon, 23 Nov 2026 08:00:00 GMT");
+        assert_eq!(at, Some(Timestamp::from_millis(1_795_420_800_000)));
+        for text in
+            ["", "Mon, 23 Nov 2026 08:00 GMT", "Mon, 31 Feb 2026 08:00:00 GMT", "2026-11-23T08:00:00Z"]
+        {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
+}
