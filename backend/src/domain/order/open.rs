@@ -102,9 +102,11 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
     }
 }
 
-/// Whether another order has to take its place.
+/// Whether another order has to take its place: its time is nearly over, or it is closed here and perhaps not there.
 fn is_stale(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Result<bool, Error> {
-    if order.expires_at() < now.plus_seconds(LEAST_SECONDS) {
+    if matches!(order.stage, OrderStage::Closed { .. })
+        || order.expires_at() < now.plus_seconds(LEAST_SECONDS)
+    {
         return Ok(true);
     }
     let known = order.payer(&app.keys)?;
@@ -124,7 +126,7 @@ async fn start(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Resul
     Ok(started)
 }
 
-/// The order that waits, whatever its time, or a new one that nobody was told of.
+/// The order that waits, whatever its time, or one that is closed here alone, or a new one that nobody was told of.
 async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<Order, Error> {
     let actor = Actor::Student(id);
     let mut tx = app.db.begin().await?;
@@ -135,6 +137,7 @@ async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<
     if let Some(order) = store::order::latest(&mut tx, id).await? {
         match order.stage {
             OrderStage::Open | OrderStage::Awaiting { .. } => return Ok(order),
+            OrderStage::Closed { .. } if order.next_check_at.is_some() => return Ok(order),
             OrderStage::Paid { .. }
             | OrderStage::Closed { .. }
             | OrderStage::Refunding { .. }

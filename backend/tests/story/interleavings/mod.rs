@@ -1,0 +1,353 @@
+//! Whatever comes between what, and wherever the server dies: the money adds up, and everything comes to rest.
+
+mod till;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use backend::app::App;
+use backend::clock::Clock;
+use backend::config::{Payment, Written};
+use backend::dice::Dice;
+use backend::domain::order::open::{Payer, open};
+use backend::domain::order::{close, due, give_back};
+use backend::domain::{erase, review};
+use backend::keys::{MasterKey, hex};
+use backend::payment::Provider;
+use backend::store::audit::Actor;
+use backend::store::order::{Order, Which};
+use backend::wechat::pay::{Merchant, NOTIFICATION};
+use backend::wechat::{OpenId, WeChat};
+use backend::{router, start, store};
+use proptest::prelude::*;
+use shared::application::{Settlement, Stage};
+use shared::id::ApplicationId;
+use shared::payment::OrderStage;
+use tower::ServiceExt;
+
+use crate::app::{CHEN, LIN, NOW, TestApp, reviewer};
+use till::{Till, Trouble};
+
+/// Something that happens.
+#[derive(Debug, Clone)]
+enum Event {
+    /// Time goes by.
+    Wait(i64),
+    /// A student presses 去支付.
+    Open(usize),
+    /// A student confirms in WeChat's sheet.
+    Pay(usize),
+    /// A letter arrives: again, out of order, much later.
+    Deliver(usize),
+    /// A letter arrives that was signed long ago.
+    Replay(usize, i64),
+    /// A letter arrives with another amount, and WeChat's signature.
+    Misprint(usize, u64),
+    /// The server's clock ticks.
+    Tick,
+    /// A student comes back and the page asks.
+    Check(usize),
+    /// A student gives an order up.
+    Close(usize),
+    /// A reviewer approves a photograph.
+    Approve(usize),
+    /// An administrator gives money back.
+    GiveBack(usize),
+    /// A student leaves for good.
+    Erase(usize),
+    /// The bank has a refund.
+    Return(usize),
+    /// A call to WeChat goes wrong, soon.
+    Trouble(u32, Trouble),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let index = 0_usize..6;
+    let student = 0_usize..2;
+    let trouble = prop_oneof![
+        Just(Trouble::DiesBefore),
+        Just(Trouble::DiesAfter),
+        Just(Trouble::BrokenAfter),
+        Just(Trouble::Broken)
+    ];
+    let event = prop_oneof![
+        3 => prop_oneof![0_i64..8, 10_i64..400, 1500_i64..2000].prop_map(Event::Wait),
+        5 => student.clone().prop_map(Event::Open),
+        5 => index.clone().prop_map(Event::Pay),
+        4 => index.clone().prop_map(Event::Deliver),
+        1 => (index.clone(), 300_i64..4000).prop_map(|(letter, late)| Event::Replay(letter, late)),
+        1 => (index.clone(), 1_u64..5000).prop_map(|(letter, amount)| Event::Misprint(letter, amount)),
+        5 => Just(Event::Tick),
+        2 => student.clone().prop_map(Event::Check),
+        2 => index.clone().prop_map(Event::Close),
+        2 => student.clone().prop_map(Event::Approve),
+        2 => index.clone().prop_map(Event::GiveBack),
+        1 => student.prop_map(Event::Erase),
+        2 => index.prop_map(Event::Return),
+        4 => (0_u32..3, trouble).prop_map(|(calls, trouble)| Event::Trouble(calls, trouble)),
+    ];
+    prop::collection::vec(event, 1..40)
+}
+
+struct World {
+    app: App,
+    router: Router,
+    till: Till,
+    students: [ApplicationId; 2],
+    _folder: tempfile::TempDir,
+}
+
+/// A server whose two students have handed in, one of them approved: made once, copied for every run.
+async fn template() -> (tempfile::TempDir, [ApplicationId; 2]) {
+    let test = TestApp::new().await;
+    test.approved(LIN).await;
+    test.submitted(CHEN).await;
+    let students = [test.application(LIN).await.id, test.application(CHEN).await.id];
+    test.app.db.close().await;
+    (test.folder, students)
+}
+
+impl World {
+    async fn new(template: &Path, students: [ApplicationId; 2], till: &Till, wechat: &Arc<WeChat>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(template).unwrap().map(Result::unwrap) {
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+            }
+        }
+        let written = Written { data: Some(folder.path().to_owned()), ..Written::default() };
+        let key = MasterKey::parse(&hex(&[7; 32])).unwrap();
+        let (clock, dice) = (Clock::manual(NOW.plus_seconds(60)), Dice::seeded(1_000_000));
+        till.reset(&clock);
+        let config = written.complete().unwrap();
+        let mut app = start::assemble(&config, &key, Payment::Nobody, clock, dice).await.unwrap();
+        app.provider =
+            Provider::WeChat(Arc::new(Merchant::new(Arc::clone(wechat), app.dice.clone()).unwrap()));
+        app.wechat = Some(Arc::clone(wechat));
+        let router = router::router(&app, &router::health(&app), None);
+        Self { app, router, till: till.clone(), students, _folder: folder }
+    }
+
+    async fn orders(&self) -> Vec<Order> {
+        let mut reader = self.app.db.reader().await.unwrap();
+        let listed = store::order::page(&mut reader, &Which::default(), 1000).await.unwrap();
+        listed.into_iter().map(|listed| listed.order).collect()
+    }
+
+    async fn nth_order(&self, index: usize) -> Option<Order> {
+        let mut orders = self.orders().await;
+        let count = orders.len();
+        (count > 0).then(|| orders.swap_remove(index % count))
+    }
+
+    fn payer(&self, student: usize) -> Payer {
+        Payer::Wechat(OpenId::new(format!("oStudent{student}")).unwrap())
+    }
+
+    /// A letter through the server's door; its status.
+    async fn deliver(&self, letter: (&'static str, axum::http::HeaderMap, Vec<u8>)) -> u16 {
+        let (_, headers, body) = letter;
+        let mut request = Request::post(NOTIFICATION).body(Body::from(body)).unwrap();
+        request.headers_mut().extend(headers);
+        self.router.clone().oneshot(request).await.unwrap().status().as_u16()
+    }
+
+    /// One event. What is refused is refused; what dies, dies where it is.
+    async fn happen(&self, event: &Event) {
+        let app = &self.app;
+        match event {
+            Event::Wait(seconds) => app.clock.advance_seconds(*seconds),
+            Event::Pay(index) => self.till.pay(*index),
+            Event::Return(index) => self.till.return_money(*index),
+            Event::Trouble(calls, trouble) => self.till.trouble(*calls, *trouble),
+            Event::Open(student) => {
+                drop(open(app, self.students[*student], &self.payer(*student)).await);
+            }
+            Event::Check(student) => drop(due::check(app, self.students[*student]).await),
+            Event::Tick => drop(due::run(app).await.unwrap()),
+            Event::Approve(student) => {
+                let (id, name) = (self.students[*student], reviewer("li.na"));
+                if review::claim(app, id, &name).await.is_ok() {
+                    review::approve(app, id, &name).await.unwrap();
+                }
+            }
+            Event::Erase(student) => drop(erase::at_own_wish(app, self.students[*student]).await),
+            Event::Close(index) => {
+                if let Some(order) = self.nth_order(*index).await {
+                    drop(close(app, order.id).await);
+                }
+            }
+            Event::GiveBack(index) => {
+                if let Some(order) = self.nth_order(*index).await {
+                    drop(give_back::give_back(app, order.id, "测试", &Actor::Operator).await);
+                }
+            }
+            Event::Deliver(index) => {
+                if let Some(letter) = self.till.letter(*index, None, 0) {
+                    assert_eq!(self.deliver(letter).await, 204);
+                }
+            }
+            Event::Replay(index, late) => {
+                if let Some(letter) = self.till.letter(*index, None, *late) {
+                    let before = self.orders().await;
+                    assert_eq!(self.deliver(letter).await, 401);
+                    assert_eq!(self.orders().await, before);
+                }
+            }
+            Event::Misprint(index, amount) => {
+                if let Some(letter) = self.till.letter(*index, Some(*amount), 0).filter(|_| *amount != 2000) {
+                    let before = self.orders().await;
+                    assert_eq!(self.deliver(letter).await, 204);
+                    assert_eq!(self.orders().await, before, "another amount settles nothing");
+                }
+            }
+        }
+    }
+
+    /// The same, until it is over or the server is killed in it.
+    async fn happen_or_die(&self, event: &Event) {
+        tokio::select! {
+            () = self.till.death.notified() => {}
+            () = self.happen(event) => {}
+        }
+    }
+
+    /// No more letters and no more trouble: the server's clock alone brings everything to rest.
+    async fn come_to_rest(&self) {
+        self.till.calm();
+        for _ in 0..400 {
+            let mut at_rest = self.orders().await.iter().all(|order| order.next_check_at.is_none());
+            at_rest &= due::run(&self.app).await.unwrap() == 0;
+            if at_rest {
+                return;
+            }
+            self.app.clock.advance_seconds(600);
+            self.till.return_money(0);
+        }
+        panic!("it never comes to rest: {:?}", self.orders().await);
+    }
+
+    /// What has to be true at the end of every run.
+    async fn laws(&self) {
+        let (sales, orders, now) = (self.till.sales(), self.orders().await, self.app.clock.now());
+        let order = |number: &String| orders.iter().find(|order| order.id.trade_number() == *number).unwrap();
+        let (mut received, mut settled, mut refunded) = (0, 0, 0);
+        for (number, sale) in &sales {
+            let order = order(number);
+            let Some((transaction, _)) = &sale.paid else {
+                assert!(sale.closed || sale.expires_at <= now, "it can still be paid: {sale:?}");
+                assert_eq!(order.stage.word(), "closed", "{order:?}");
+                continue;
+            };
+            received += sale.amount;
+            assert_eq!(order.stage.receipt().map(|receipt| &receipt.transaction), Some(transaction));
+            match (&order.stage, &sale.refund) {
+                (OrderStage::Paid { .. }, None) => settled += sale.amount,
+                (OrderStage::Refunded { .. }, Some(back)) if back.done.is_some() => refunded += back.amount,
+                (stage, refund) => panic!("{} here, {refund:?} there", stage.word()),
+            }
+        }
+        assert_eq!(received, settled + refunded);
+        for order in orders.iter().filter(|order| !sales.contains_key(&order.id.trade_number())) {
+            assert_eq!(order.stage.word(), "closed", "the till never knew it: {order:?}");
+        }
+        let mut reader = self.app.db.reader().await.unwrap();
+        for id in self.students {
+            let stage = store::application::by_id(&mut reader, id).await.unwrap().unwrap().stage;
+            let paid = orders
+                .iter()
+                .filter(|order| order.application == id && matches!(order.stage, OrderStage::Paid { .. }))
+                .map(|order| order.id);
+            let paid: Vec<_> = paid.collect();
+            match stage {
+                Stage::Paid { settlement: Settlement::Collected { receipt }, .. } => {
+                    assert_eq!(paid, [receipt.order], "paid by exactly one order");
+                }
+                // Erased after paying: the money was owed.
+                Stage::Erased { .. } => assert!(paid.len() <= 1, "{paid:?}"),
+                stage => assert!(paid.is_empty(), "{} by {paid:?}", stage.word()),
+            }
+        }
+    }
+}
+
+#[test]
+fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (template, students) = runtime.block_on(template());
+    let till = runtime.block_on(Till::open());
+    let origin = "https://photo.example.edu.cn".parse().unwrap();
+    let wechat = Arc::new(WeChat::new(Arc::new(till.settings()), origin).unwrap());
+    let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(events in events())| {
+        runtime.block_on(async {
+            let world = World::new(template.path(), students, &till, &wechat).await;
+            for event in &events {
+                world.happen_or_die(event).await;
+            }
+            world.come_to_rest().await;
+            world.laws().await;
+            world.app.db.close().await;
+        });
+    });
+}
+
+/// Interleavings worth a name, whatever chance brings.
+#[test]
+fn the_classic_accidents() {
+    use Event::{Check, Close, Deliver, GiveBack, Open, Pay, Return, Tick, Wait};
+    let die = |calls, trouble| Event::Trouble(calls, trouble);
+    let table: [(&str, Vec<Event>); 9] = [
+        ("notified before the return", vec![Open(0), Pay(0), Deliver(0), Check(0)]),
+        ("returned before the notification", vec![Open(0), Pay(0), Check(0), Deliver(0)]),
+        ("never notified", vec![Open(0), Pay(0), Wait(6), Tick]),
+        ("paid after closing", vec![Open(0), Close(0), Pay(0), Open(0), Pay(1), Deliver(0), Deliver(1)]),
+        ("killed before the order was known", vec![die(0, Trouble::DiesBefore), Open(0), Open(0), Pay(0)]),
+        ("killed after the order was known", vec![die(0, Trouble::DiesAfter), Open(0), Open(0), Pay(0)]),
+        (
+            "killed while giving back",
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                GiveBack(0),
+                die(0, Trouble::DiesAfter),
+                Tick,
+                Wait(70),
+                Tick,
+                Return(0),
+            ],
+        ),
+        (
+            "paid in the last second, the next order refused until it is booked",
+            vec![Open(0), Wait(1795), Pay(0), Open(0), Tick],
+        ),
+        (
+            "broken at the end of its time",
+            vec![Open(0), Wait(1800), die(1, Trouble::BrokenAfter), Tick, Wait(9), Tick],
+        ),
+    ];
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (template, students) = runtime.block_on(template());
+    let till = runtime.block_on(Till::open());
+    let origin = "https://photo.example.edu.cn".parse().unwrap();
+    let wechat = Arc::new(WeChat::new(Arc::new(till.settings()), origin).unwrap());
+    for (name, events) in table {
+        runtime.block_on(async {
+            let world = World::new(template.path(), students, &till, &wechat).await;
+            for event in &events {
+                world.happen_or_die(event).await;
+            }
+            world.come_to_rest().await;
+            world.laws().await;
+            let known = world.till.sales().len();
+            assert!(known > 0 && known <= 2, "{name}");
+            if events.iter().any(|event| matches!(event, Pay(_))) {
+                assert!(world.till.letters() > 0, "{name}: it was paid");
+            }
+        });
+    }
+}

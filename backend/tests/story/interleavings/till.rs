@@ -1,0 +1,406 @@
+//! WeChat Pay for the interleavings: no more than its books, in this process and under the story's clock. The simulator
+//! in `tests/` is the strict one; this one only has to say what is true, signed, and to break off where it is told.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use backend::clock::Clock;
+use backend::wechat::pay::{der, moment};
+use backend::wechat::settings::{Account, Origins, Pay, Settings};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use serde_json::{Value, json};
+use shared::time::Timestamp;
+use tokio::sync::Notify;
+
+const MCH_ID: &str = "1900000001";
+const APP_ID: &str = "wx0123456789abcdef";
+const SERIAL: &str = "PUB_KEY_ID_0119000000012026112300000000000001";
+const API_V3_KEY: &str = "0123456789abcdefghijklmnopqrstuv";
+
+/// What the till knows of an order.
+#[derive(Debug, Clone)]
+pub(super) struct Sale {
+    pub(super) amount: u64,
+    pub(super) payer: String,
+    pub(super) expires_at: Timestamp,
+    /// Its transaction, and when.
+    pub(super) paid: Option<(String, Timestamp)>,
+    pub(super) closed: bool,
+    pub(super) refund: Option<Back>,
+}
+
+/// Money on its way back.
+#[derive(Debug, Clone)]
+pub(super) struct Back {
+    pub(super) number: String,
+    pub(super) amount: u64,
+    pub(super) done: Option<Timestamp>,
+}
+
+/// What is about to happen to a call of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The product dies before the till has heard.
+    DiesBefore,
+    /// The product dies after the till has done it.
+    DiesAfter,
+    /// The till does it, and says that it is broken.
+    BrokenAfter,
+    /// The till is broken.
+    Broken,
+}
+
+#[derive(Debug, Default)]
+struct Books {
+    sales: BTreeMap<String, Sale>,
+    /// Everything that was ever to be told, by event and content.
+    letters: Vec<(&'static str, Value)>,
+    /// How many calls from now on.
+    trouble: Option<(u32, Trouble)>,
+    calls: u64,
+}
+
+/// The till. Clones share it.
+#[derive(Clone)]
+pub(super) struct Till {
+    books: Arc<Mutex<Books>>,
+    clock: Arc<Mutex<Clock>>,
+    key: Arc<RsaKeyPair>,
+    /// The product has to die now.
+    pub(super) death: Arc<Notify>,
+    pub(super) origin: String,
+}
+
+/// The keys of both sides, made once.
+fn keys() -> &'static (String, String) {
+    static KEYS: OnceLock<(String, String)> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let openssl = |arguments: &[&str]| {
+            let output = Command::new("openssl").args(arguments).output().expect("openssl makes the keys");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        let private = openssl(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
+        std::fs::write(&file, &private).unwrap();
+        let public = openssl(&["pkey", "-pubout", "-in", file.to_str().unwrap()]);
+        (private, public)
+    })
+}
+
+impl Till {
+    pub(super) async fn open() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let (_, der) = der::pem(&keys().0).unwrap();
+        let till = Self {
+            books: Arc::default(),
+            clock: Arc::new(Mutex::new(Clock::System)),
+            key: Arc::new(RsaKeyPair::from_pkcs8(&der).unwrap()),
+            death: Arc::default(),
+            origin,
+        };
+        let router = Router::new().fallback(serve).with_state(till.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        till
+    }
+
+    /// The settings that lead here. Both sides have the same key pair: nothing here depends on their being two.
+    pub(super) fn settings(&self) -> Settings {
+        let (private, public) = keys().clone();
+        Settings {
+            account: Account { app_id: APP_ID.to_owned(), app_secret: "secret".to_owned().into() },
+            pay: Some(Pay {
+                mch_id: MCH_ID.to_owned(),
+                key: private.into(),
+                key_serial: "A".repeat(40),
+                api_v3_key: API_V3_KEY.to_owned().into(),
+                platform_keys: [(SERIAL.to_owned(), public)].into(),
+            }),
+            templates: BTreeMap::new(),
+            origins: Origins { pay: self.origin.clone(), ..Origins::default() },
+        }
+    }
+
+    /// Empty books, under another clock.
+    pub(super) fn reset(&self, clock: &Clock) {
+        *self.books() = Books::default();
+        *self.clock.lock().unwrap() = clock.clone();
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.lock().unwrap().now()
+    }
+
+    pub(super) fn sales(&self) -> BTreeMap<String, Sale> {
+        self.books().sales.clone()
+    }
+
+    pub(super) fn letters(&self) -> usize {
+        self.books().letters.len()
+    }
+
+    /// The n-th call from now on goes wrong.
+    pub(super) fn trouble(&self, calls: u32, trouble: Trouble) {
+        self.books().trouble = Some((calls, trouble));
+    }
+
+    pub(super) fn calm(&self) {
+        self.books().trouble = None;
+    }
+
+    /// A student pays the n-th order, if it can still be paid.
+    pub(super) fn pay(&self, index: usize) {
+        let (now, mut books) = (self.now(), self.books());
+        let count = books.sales.len();
+        let Some((number, sale)) = books.sales.iter_mut().nth(index % count.max(1)) else { return };
+        if sale.paid.is_some() || sale.closed || sale.expires_at <= now {
+            return;
+        }
+        sale.paid = Some((format!("42{}", &number[2..]), now));
+        let letter = transaction(number, sale);
+        books.letters.push(("TRANSACTION.SUCCESS", letter));
+    }
+
+    /// The n-th refund reaches the bank.
+    pub(super) fn return_money(&self, index: usize) {
+        let (now, mut books) = (self.now(), self.books());
+        let mut waiting: Vec<_> = books
+            .sales
+            .iter_mut()
+            .filter(|(_, sale)| sale.refund.as_ref().is_some_and(|back| back.done.is_none()))
+            .collect();
+        let count = waiting.len();
+        let Some((number, sale)) = waiting.get_mut(index % count.max(1)) else { return };
+        if let Some(back) = &mut sale.refund {
+            back.done = Some(now);
+        }
+        let mut letter = refund(number, sale);
+        letter["refund_status"] = letter["status"].take();
+        letter.as_object_mut().unwrap().remove("status");
+        books.letters.push(("REFUND.SUCCESS", letter));
+    }
+
+    /// The n-th letter, sealed and signed now, or `late` seconds ago; `changed` is another amount in it.
+    pub(super) fn letter(
+        &self,
+        index: usize,
+        changed: Option<u64>,
+        late: i64,
+    ) -> Option<(&'static str, HeaderMap, Vec<u8>)> {
+        let (event, mut content) = {
+            let books = self.books();
+            books.letters.get(index % books.letters.len().max(1))?.clone()
+        };
+        if let Some(amount) = changed {
+            let field = if event == "TRANSACTION.SUCCESS" { "total" } else { "refund" };
+            content["amount"][field] = json!(amount);
+        }
+        let sealing = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, API_V3_KEY.as_bytes()).unwrap());
+        let mut sealed = content.to_string().into_bytes();
+        let nonce = Nonce::try_assume_unique_for_key(b"0123456789ab").unwrap();
+        sealing.seal_in_place_append_tag(nonce, Aad::from(b"x"), &mut sealed).unwrap();
+        let body = json!({
+            "id": format!("letter-{index}"),
+            "event_type": event,
+            "resource_type": "encrypt-resource",
+            "resource": {
+                "algorithm": "AEAD_AES_256_GCM",
+                "ciphertext": STANDARD.encode(sealed),
+                "associated_data": "x",
+                "nonce": "0123456789ab",
+            },
+        });
+        let body = body.to_string().into_bytes();
+        Some((event, self.sign(&body, self.now().plus_seconds(-late)), body))
+    }
+
+    fn sign(&self, body: &[u8], at: Timestamp) -> HeaderMap {
+        let timestamp = (at.as_millis() / 1000).to_string();
+        let message = [timestamp.as_bytes(), b"\nN\n", body, b"\n"].concat();
+        let mut signature = vec![0; self.key.public().modulus_len()];
+        self.key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &message, &mut signature).unwrap();
+        let header = |name, text: &str| (HeaderName::from_static(name), HeaderValue::from_str(text).unwrap());
+        HeaderMap::from_iter([
+            header("wechatpay-serial", SERIAL),
+            header("wechatpay-signature", &STANDARD.encode(signature)),
+            header("wechatpay-timestamp", &timestamp),
+            header("wechatpay-nonce", "N"),
+        ])
+    }
+
+    /// What is to go wrong with the call that has just come.
+    fn next_trouble(&self) -> Option<Trouble> {
+        let mut books = self.books();
+        books.calls += 1;
+        let (left, trouble) = books.trouble?;
+        if left > 0 {
+            books.trouble = Some((left - 1, trouble));
+            return None;
+        }
+        books.trouble = None;
+        Some(trouble)
+    }
+
+    fn answer(&self, method: &Method, path: &str, body: &[u8]) -> (u16, Value) {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let path: Vec<_> = path.trim_start_matches("/v3/").split('/').collect();
+        let now = self.now();
+        let mut books = self.books();
+        match (method.as_str(), &path[..]) {
+            ("POST", ["pay", "transactions", "jsapi"]) => order(&mut books, &body, now),
+            ("GET", ["pay", "transactions", "out-trade-no", number]) => match books.sales.get(*number) {
+                None => (404, json!({ "code": "ORDER_NOT_EXIST" })),
+                Some(sale) => (200, transaction(number, sale)),
+            },
+            ("POST", ["pay", "transactions", "out-trade-no", number, "close"]) => {
+                match books.sales.get_mut(*number) {
+                    None => (404, json!({ "code": "ORDER_NOT_EXIST" })),
+                    Some(sale) if sale.paid.is_some() => (400, json!({ "code": "ORDERPAID" })),
+                    Some(sale) => {
+                        sale.closed = true;
+                        (204, Value::Null)
+                    }
+                }
+            }
+            ("POST", ["refund", "domestic", "refunds"]) => give_back(&mut books, &body),
+            ("GET", ["refund", "domestic", "refunds", number]) => {
+                let mut sales = books.sales.iter();
+                let found =
+                    sales.find(|(_, sale)| sale.refund.as_ref().is_some_and(|back| back.number == *number));
+                found.map_or((404, json!({ "code": "RESOURCE_NOT_EXISTS" })), |(number, sale)| {
+                    (200, refund(number, sale))
+                })
+            }
+            _ => panic!("{method} {path:?}"),
+        }
+    }
+}
+
+fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
+    let number = body["out_trade_no"].as_str().unwrap().to_owned();
+    let expires_at = moment::parse(body["time_expire"].as_str().unwrap()).unwrap();
+    let sale = Sale {
+        amount: body["amount"]["total"].as_u64().unwrap(),
+        payer: body["payer"]["openid"].as_str().unwrap().to_owned(),
+        expires_at,
+        paid: None,
+        closed: false,
+        refund: None,
+    };
+    if let Some(known) = books.sales.get(&number) {
+        assert_eq!((known.amount, &known.payer, known.expires_at), (sale.amount, &sale.payer, expires_at));
+        if known.paid.is_some() {
+            return (400, json!({ "code": "ORDERPAID" }));
+        }
+        if known.closed {
+            return (400, json!({ "code": "ORDER_CLOSED" }));
+        }
+    } else {
+        assert!(expires_at >= now.plus_seconds(60), "an order lasts a minute at least");
+        // The law that keeps a student from paying twice.
+        let other = books.sales.values().find(|other| {
+            other.payer == sale.payer && other.paid.is_none() && !other.closed && now < other.expires_at
+        });
+        assert!(other.is_none(), "two orders of one student can be paid at once: {other:?}");
+        books.sales.insert(number, sale);
+    }
+    (200, json!({ "prepay_id": format!("wx{}", books.calls) }))
+}
+
+fn give_back(books: &mut Books, body: &Value) -> (u16, Value) {
+    let transaction = body["transaction_id"].as_str().unwrap();
+    let found = books
+        .sales
+        .iter_mut()
+        .find(|(_, sale)| sale.paid.as_ref().is_some_and(|(paid, _)| paid == transaction));
+    let Some((number, sale)) = found else { return (404, json!({ "code": "RESOURCE_NOT_EXISTS" })) };
+    let asked = body["out_refund_no"].as_str().unwrap();
+    let amount = body["amount"]["refund"].as_u64().unwrap();
+    match &sale.refund {
+        Some(back) => {
+            assert_eq!((back.number.as_str(), back.amount), (asked, amount), "money goes back once")
+        }
+        None => sale.refund = Some(Back { number: asked.to_owned(), amount, done: None }),
+    }
+    assert_eq!(amount, sale.amount);
+    (200, refund(number, sale))
+}
+
+fn transaction(number: &str, sale: &Sale) -> Value {
+    let state = match (&sale.paid, &sale.refund) {
+        (Some(_), Some(_)) => "REFUND",
+        (Some(_), None) => "SUCCESS",
+        (None, _) if sale.closed => "CLOSED",
+        (None, _) => "NOTPAY",
+    };
+    let mut transaction = json!({
+        "appid": APP_ID,
+        "mchid": MCH_ID,
+        "out_trade_no": number,
+        "trade_state": state,
+        "amount": { "total": sale.amount, "currency": "CNY" },
+        "payer": { "openid": sale.payer },
+    });
+    if let Some((id, at)) = &sale.paid {
+        transaction["transaction_id"] = json!(id);
+        transaction["success_time"] = json!(moment::rfc3339(*at));
+    }
+    transaction
+}
+
+fn refund(number: &str, sale: &Sale) -> Value {
+    let back = sale.refund.as_ref().unwrap();
+    let mut refund = json!({
+        "out_refund_no": back.number,
+        "out_trade_no": number,
+        "status": if back.done.is_some() { "SUCCESS" } else { "PROCESSING" },
+        "create_time": "2026-11-23T16:00:00+08:00",
+        "amount": { "refund": back.amount, "total": sale.amount },
+    });
+    if let Some(at) = back.done {
+        refund["success_time"] = json!(moment::rfc3339(at));
+    }
+    refund
+}
+
+async fn serve(State(till): State<Till>, method: Method, uri: Uri, body: Bytes) -> Response {
+    let trouble = till.next_trouble();
+    if trouble == Some(Trouble::DiesBefore) {
+        till.death.notify_one();
+        return std::future::pending().await;
+    }
+    if trouble == Some(Trouble::Broken) {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "{\"code\":\"SYSTEM_ERROR\"}").into_response();
+    }
+    let (status, answer) = till.answer(&method, uri.path(), &body);
+    match trouble {
+        Some(Trouble::DiesAfter) => {
+            till.death.notify_one();
+            std::future::pending().await
+        }
+        Some(Trouble::BrokenAfter) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "{\"code\":\"SYSTEM_ERROR\"}").into_response()
+        }
+        Some(Trouble::DiesBefore | Trouble::Broken) | None => {
+            let body = if answer.is_null() { String::new() } else { answer.to_string() };
+            let headers = till.sign(body.as_bytes(), till.now());
+            (StatusCode::from_u16(status).unwrap(), headers, Body::from(body)).into_response()
+        }
+    }
+}
