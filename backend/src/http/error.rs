@@ -128,6 +128,10 @@ fn status_of(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// Marks a refusal whose body somebody else prescribes: a payment provider's. It is sent as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct OthersForm;
+
 /// The outermost layer: writes the body of every refusal, and its one log line.
 pub async fn answer(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().copied();
@@ -143,6 +147,9 @@ pub async fn answer(request: Request, next: Next) -> Response {
 fn refusal_of(response: &Response, api: bool) -> Option<Arc<ApiError>> {
     if let Some(Refusal(error)) = response.extensions().get() {
         return Some(Arc::clone(error));
+    }
+    if response.extensions().get::<OthersForm>().is_some() {
+        return None;
     }
     let status = response.status();
     if response.extensions().get::<ProtectionError>().is_some() {

@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::json;
 use shared::api::staff::orders::MoneyFindingKind;
 use shared::limits::JSON_BODY_BYTES;
@@ -19,6 +19,7 @@ use crate::domain::finding::{self, About};
 use crate::domain::order::refund;
 use crate::domain::settle::settle;
 use crate::http::ApiError;
+use crate::http::error::OthersForm;
 use crate::http::{body, error};
 use crate::payment::{Notice, Provider, SignatureError};
 
@@ -58,7 +59,8 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         tracing::warn!(error = &self as &dyn std::error::Error, "a notification of WeChat Pay is refused");
-        (self.status(), Json(json!({ "code": "FAIL", "message": self.to_string() }))).into_response()
+        let body = Json(json!({ "code": "FAIL", "message": self.to_string() }));
+        (self.status(), Extension(OthersForm), body).into_response()
     }
 }
 

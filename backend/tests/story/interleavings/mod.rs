@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use backend::app::App;
 use backend::clock::Clock;
 use backend::config::{Payment, Written};
@@ -22,7 +22,9 @@ use backend::store::order::{Order, Which};
 use backend::wechat::pay::{Merchant, NOTIFICATION};
 use backend::wechat::{OpenId, WeChat};
 use backend::{router, start, store};
+use http_body_util::BodyExt;
 use proptest::prelude::*;
+use serde_json::Value;
 use shared::application::{Settlement, Stage};
 use shared::id::ApplicationId;
 use shared::payment::OrderStage;
@@ -147,12 +149,15 @@ impl World {
         Payer::Wechat(OpenId::new(format!("oStudent{student}")).unwrap())
     }
 
-    /// A letter through the server's door; its status.
-    async fn deliver(&self, letter: (&'static str, axum::http::HeaderMap, Vec<u8>)) -> u16 {
+    /// A letter through the server's door: its status, and the code in WeChat's own form.
+    async fn deliver(&self, letter: (&'static str, HeaderMap, Vec<u8>)) -> (u16, String) {
         let (_, headers, body) = letter;
         let mut request = Request::post(NOTIFICATION).body(Body::from(body)).unwrap();
         request.headers_mut().extend(headers);
-        self.router.clone().oneshot(request).await.unwrap().status().as_u16()
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let code = serde_json::from_slice::<Value>(&body).unwrap_or_default()["code"].clone();
+        (parts.status.as_u16(), code.as_str().unwrap_or_default().to_owned())
     }
 
     /// One event. What is refused is refused; what dies, dies where it is.
@@ -187,20 +192,20 @@ impl World {
             }
             Event::Deliver(index) => {
                 if let Some(letter) = self.till.letter(*index, None, 0) {
-                    assert_eq!(self.deliver(letter).await, 204);
+                    assert_eq!(self.deliver(letter).await.0, 204);
                 }
             }
             Event::Replay(index, late) => {
                 if let Some(letter) = self.till.letter(*index, None, *late) {
                     let before = self.orders().await;
-                    assert_eq!(self.deliver(letter).await, 401);
+                    assert_eq!(self.deliver(letter).await, (401, "FAIL".to_owned()));
                     assert_eq!(self.orders().await, before);
                 }
             }
             Event::Misprint(index, amount) => {
                 if let Some(letter) = self.till.letter(*index, Some(*amount), 0).filter(|_| *amount != 2000) {
                     let before = self.orders().await;
-                    assert_eq!(self.deliver(letter).await, 204);
+                    assert_eq!(self.deliver(letter).await.0, 204);
                     assert_eq!(self.orders().await, before, "another amount settles nothing");
                 }
             }
@@ -281,7 +286,9 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
     let till = runtime.block_on(Till::open());
     let origin = "https://photo.example.edu.cn".parse().unwrap();
     let wechat = Arc::new(WeChat::new(Arc::new(till.settings()), origin).unwrap());
-    let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+    // Each has a database of its own. More with PROPTEST_CASES.
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(events in events())| {
         runtime.block_on(async {
             let world = World::new(template.path(), students, &till, &wechat).await;
