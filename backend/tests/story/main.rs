@@ -16,6 +16,7 @@ mod photographs;
 mod privacy;
 mod progress;
 mod races;
+mod reconciliation;
 mod review;
 mod roles;
 mod roster;
