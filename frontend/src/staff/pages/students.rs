@@ -1,8 +1,10 @@
 //! One student, for whoever answers the hotline.
 
 use shared::api::staff::collections::{self, StaffCollectionList};
+use shared::api::staff::messages::{UnbindRequest, path as messages};
 use shared::api::staff::students::{Identity, StudentRecord, WhichStudent, path};
 use shared::collection::WindowState;
+use shared::id::ApplicationId;
 use shared::problem::ProblemCode;
 use shared::staff::Capability;
 use wasm_bindgen::JsCast;
@@ -131,6 +133,13 @@ fn Record(props: &RecordProps) -> Html {
             html! { <Number which={props.which.clone()} masked={record.document_masked.clone()} /> },
         ),
         (texts.phone, html! { { (texts.has_phone)(record.has_phone) } }),
+        (
+            texts.wechat,
+            match record.bound_wechat {
+                Some(application) => html! { <Wechat {application} /> },
+                None => html! { { texts.no_wechat } },
+            },
+        ),
         (texts.stands, html! { { (texts.stage)(record.stage) } }),
     ];
     let line = |one| attempt(one, texts.undecided, &all.review, &i18n);
@@ -183,5 +192,59 @@ fn Number(props: &NumberProps) -> Html {
                 if let Some(Err(error)) = answer { <StaffTrouble error={error.clone()} /> }
             </>
         },
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct WechatProps {
+    application: ApplicationId,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Unbinding {
+    Bound,
+    /// What follows from it was read; a yes is awaited.
+    Asked,
+    Done,
+    Failed(ApiError),
+}
+
+/// That a WeChat is bound, and for those who may, letting it go.
+#[component]
+fn Wechat(props: &WechatProps) -> Html {
+    let texts = &use_texts().students;
+    let may = use_account().role.may(Capability::ImportRoster);
+    let state = use_state_eq(|| Unbinding::Bound);
+    let running = use_mut_ref(|| None::<Task>);
+    let ask = {
+        let setter = state.setter();
+        Callback::from(move |()| setter.set(Unbinding::Asked))
+    };
+    let unbind = {
+        let (setter, application) = (state.setter(), props.application);
+        Callback::from(move |()| {
+            let setter = setter.clone();
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                let request = UnbindRequest { application };
+                setter.set(match api::tell("POST", messages::UNBIND, Some(&request)).await {
+                    Ok(()) => Unbinding::Done,
+                    Err(error) => Unbinding::Failed(error),
+                });
+            }));
+        })
+    };
+    match &*state {
+        Unbinding::Done => html! { <span role="status">{ texts.unbound }</span> },
+        Unbinding::Bound if may => {
+            html! { <>{ texts.bound }{ " " }<Button id="unbind" kind={Kind::Quiet} onclick={ask}>{ texts.unbind }</Button></> }
+        }
+        Unbinding::Bound => html! { { texts.bound } },
+        Unbinding::Asked => html! {
+            <>
+                <p>{ texts.unbind_means }</p>
+                <Button id="yes" kind={Kind::Danger} onclick={unbind}>{ texts.unbind }</Button>
+            </>
+        },
+        Unbinding::Failed(error) => html! { <StaffTrouble error={error.clone()} /> },
     }
 }

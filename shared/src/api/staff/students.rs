@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::review::Attempt;
 use crate::application::Stage;
 use crate::collection::Slug;
+use crate::id::ApplicationId;
 use crate::person::{DocumentKind, PersonName, StudentNumber};
 
 /// The addresses. What names a student stands in the body: addresses are logged and kept by browsers.
@@ -40,6 +41,9 @@ pub struct StudentRecord {
     pub document_masked: String,
     /// Whether the roster has a telephone: it is then asked for at the verification.
     pub has_phone: bool,
+    /// The application whose WeChat can be let go; missing where none is bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_wechat: Option<ApplicationId>,
     /// Where they stand.
     pub stage: StageWord,
     /// Every photograph with what was decided about it, the latest first.

@@ -10,6 +10,7 @@ use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::api::staff::review::view::attempts;
 use crate::app::App;
+use crate::domain::wechat::payer;
 use crate::extract::{Staff, power};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
@@ -27,11 +28,12 @@ pub async fn post(
     let student = student.ok_or(ProblemCode::NotFound)?;
     let number = store::student::document_number(&mut reader, &app.keys, student.id).await?;
     let application = store::application::by_student(&mut reader, student.id).await?;
-    let (photos, decisions) = match &application {
-        None => (Vec::new(), Vec::new()),
+    let (photos, decisions, open_id) = match &application {
+        None => (Vec::new(), Vec::new(), None),
         Some(application) => (
             store::photo::of_application(&mut reader, application.id).await?,
             store::decision::of_application(&mut reader, application.id).await?,
+            payer(&mut reader, &app.keys, application.id).await?,
         ),
     };
     Ok(respond::private(StudentRecord {
@@ -40,6 +42,7 @@ pub async fn post(
         document_kind: student.document_kind,
         document_masked: mask_document_number(&number),
         has_phone: student.phone.is_some(),
+        bound_wechat: open_id.and(application.as_ref().map(|one| one.id)),
         stage: application.as_ref().map_or(StageWord::NotStarted, |one| StageWord::from(&one.stage)),
         attempts: attempts(photos.iter(), decisions),
     }))
