@@ -45,6 +45,7 @@ fn payment(app: App) -> Router {
 }
 
 fn api(app: App) -> Router {
+    let returns = from_fn_with_state(limit::Gate::new(limit::RETURNS), limit::pass);
     let uploads = from_fn_with_state(limit::Gate::new(limit::UPLOADS), limit::pass);
     Router::new()
         .route(path::COLLECTIONS, get(collections::list::list))
@@ -64,7 +65,7 @@ fn api(app: App) -> Router {
         .route(wechat::path::JS, post(in_wechat::js::post))
         .route(wechat::path::CREDITS, post(in_wechat::credits::post))
         .route(wechat::path::ENTER, get(in_wechat::enter::get))
-        .route(wechat::path::RETURN, get(in_wechat::return_::get))
+        .route(wechat::path::RETURN, get(in_wechat::return_::get).layer(returns))
         .merge(staff::table(&app).routes())
         .route(openapi::PATH, get(openapi::get))
         .route("/api", axum::routing::any(error::not_found))

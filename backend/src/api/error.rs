@@ -31,9 +31,11 @@ impl From<Trouble> for ApiError {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Store(error) => error.into(),
-            trouble @ (Trouble::Client(_) | Trouble::Unreadable(_) | Trouble::Refused(_) | Trouble::Busy) => {
-                Self::from(ProblemCode::WechatUnavailable).because(trouble)
-            }
+            trouble @ (Trouble::Client(_)
+            | Trouble::Unreadable(_)
+            | Trouble::Refused(_)
+            | Trouble::NoToken(_)
+            | Trouble::Busy) => Self::from(ProblemCode::WechatUnavailable).because(trouble),
         }
     }
 }

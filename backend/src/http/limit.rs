@@ -14,6 +14,10 @@ use super::error::ApiError;
 /// bound of 256 MiB on memory; a stranger who sends slowly holds what has arrived, not what was announced.
 pub const UPLOADS: usize = 128;
 
+/// Sign-ins that wait for WeChat at the same time. Anybody may come with a code that is none, and each is asked about;
+/// a hall of students who scan a poster together takes a tenth of a second each.
+pub const RETURNS: usize = 64;
+
 /// When somebody who was turned away may try again, in seconds.
 const RETRY_SECONDS: u32 = 3;
 

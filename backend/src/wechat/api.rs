@@ -22,6 +22,9 @@ pub enum Trouble {
     /// A refusal: WeChat's `errcode`.
     #[error("WeChat refused with {0}")]
     Refused(i64),
+    /// The token for the call could not be had: the call itself was not made.
+    #[error("no access token")]
+    NoToken(#[source] Box<Trouble>),
     /// Somebody else is fetching the token and does not get on.
     #[error("the token is being fetched by another process")]
     Busy,
@@ -37,6 +40,7 @@ impl Trouble {
         match self {
             Self::Client(ClientError::Setup(_) | ClientError::NotSent(_))
             | Self::Refused(_)
+            | Self::NoToken(_)
             | Self::Busy
             | Self::Store(_) => true,
             Self::Client(ClientError::NoAnswer(_) | ClientError::TooLong(_)) | Self::Unreadable(_) => false,

@@ -125,6 +125,10 @@ async fn fetch_jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, Trouble
     Ok(fetched.token(app))
 }
 
+async fn token_for_a_call(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+    access_token(app, wechat).await.map_err(|trouble| Trouble::NoToken(Box::new(trouble)))
+}
+
 /// Calls the API with the access token. When WeChat says that the token is no good, it is fetched and the call made once
 /// more: a refused call was not done.
 pub(super) async fn call<T: DeserializeOwned>(
@@ -132,13 +136,13 @@ pub(super) async fn call<T: DeserializeOwned>(
     wechat: &WeChat,
     request: impl Fn(&str) -> Result<Request, ClientError>,
 ) -> Result<T, Trouble> {
-    let token = access_token(app, wechat).await?;
+    let token = token_for_a_call(app, wechat).await?;
     match api::ask(wechat, request(token.text.expose_secret())?).await {
         Err(Trouble::Refused(code)) if NO_GOOD.contains(&code) => {
             let mut tx = app.db.begin().await?;
             wechat_token::forget(&mut tx, Kind::AccessToken, &token).await?;
             tx.commit().await?;
-            let fresh = access_token(app, wechat).await?;
+            let fresh = token_for_a_call(app, wechat).await?;
             api::ask(wechat, request(fresh.text.expose_secret())?).await
         }
         answer => answer,

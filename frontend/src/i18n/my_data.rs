@@ -15,6 +15,8 @@ pub(crate) struct MyData {
     pub(crate) phone: &'static str,
     pub(crate) phone_kept: &'static str,
     pub(crate) phone_missing: &'static str,
+    pub(crate) wechat: &'static str,
+    pub(crate) wechat_kept: &'static str,
     pub(crate) photographs: &'static str,
     pub(crate) count: fn(u32) -> String,
     pub(crate) consents: &'static str,

@@ -31,6 +31,9 @@ pub struct MyData {
     pub document_masked: String,
     /// Whether the roster has a telephone.
     pub has_phone: bool,
+    /// Whether it is known which WeChat is the student's.
+    #[serde(default)]
+    pub has_wechat: bool,
     /// How many photographs are kept: the present one and those before it.
     pub photographs: u32,
     /// What was agreed to, oldest first.

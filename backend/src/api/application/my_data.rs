@@ -58,6 +58,7 @@ pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> 
         document_kind: student.document_kind,
         document_masked: mask_document_number(&number),
         has_phone: student.phone.is_some(),
+        has_wechat: store::wechat::of_application(&mut reader, &app.keys, id).await?.is_some(),
         photographs: store::photo::count(&mut reader, id).await?,
         consents: consents.into_iter().map(given).collect(),
         retention_days: collection.notice.retention_days,

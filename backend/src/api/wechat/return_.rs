@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use shared::api::wechat::path;
+use shared::id::ApplicationId;
 use subtle::ConstantTimeEq;
 
 use super::enter::{Visit, leave};
@@ -15,6 +16,7 @@ use crate::domain;
 use crate::extract::{Cookies, InWechat, Jar, SignedIn, remember};
 use crate::http::ApiError;
 use crate::http::page::{Both, Page, not_found};
+use crate::store;
 use crate::wechat::oauth::{Refusal, exchange};
 use crate::wechat::{OpenId, WeChat};
 
@@ -55,7 +57,7 @@ async fn arrive(
     wechat: &WeChat,
     visit: &Visit,
     code: &str,
-    student: Option<shared::id::ApplicationId>,
+    student: Option<ApplicationId>,
 ) -> Response {
     match exchange(wechat, code).await {
         Ok(open_id) => welcome(app, wechat, visit, &open_id, student).await,
@@ -75,21 +77,31 @@ async fn welcome(
     wechat: &WeChat,
     visit: &Visit,
     open_id: &OpenId,
-    student: Option<shared::id::ApplicationId>,
+    student: Option<ApplicationId>,
 ) -> Response {
     let mut headers = HeaderMap::new();
     Jar::of(app).forget_visit(&mut headers);
     remember(app, wechat, open_id, &mut headers);
-    let bound = match student {
-        Some(id) => domain::wechat::bind_signed_in(app, id, open_id).await,
-        None => Ok(()),
+    let Some(id) = student else { return home(headers, &visit.to) };
+    let rule = match domain::wechat::bind_signed_in(app, id, open_id).await {
+        Ok(()) => return home(headers, &visit.to),
+        Err(domain::Error::WechatTaken) => TAKEN,
+        Err(domain::Error::StudentOnOtherWechat) => OTHER,
+        Err(error) => return ApiError::from(error).into_response(),
     };
-    match bound {
-        Ok(()) => home(headers, &visit.to),
-        Err(domain::Error::WechatTaken) => (headers, again(TAKEN)).into_response(),
-        Err(domain::Error::StudentOnOtherWechat) => (headers, again(OTHER)).into_response(),
+    match hotline(app, id).await {
+        Ok(number) => (headers, way_out(explanation(rule).text("p", "card", &number))).into_response(),
         Err(error) => ApiError::from(error).into_response(),
     }
+}
+
+/// Whom to ask about the rule.
+async fn hotline(app: &App, id: ApplicationId) -> Result<String, domain::Error> {
+    let mut reader = app.db.reader().await?;
+    let application = store::application::by_id(&mut reader, id).await?;
+    let application = application.ok_or(domain::Error::Unknown("application"))?;
+    let notice = store::collection::by_id(&mut reader, application.collection).await?.notice;
+    Ok(format!("{} · {}", notice.hotline.number, notice.hotline.hours.zh))
 }
 
 /// A clean address.
@@ -126,23 +138,31 @@ const TAKEN: Trouble = (
     StatusCode::CONFLICT,
     Both { zh: "这个微信已绑定另一位同学", en: "This WeChat belongs to another student" },
     Both {
-        zh: "每个微信只能为一位同学办理，请用您本人的微信打开本页面。如有疑问，请拨打采集页面上的咨询电话。",
-        en: "One WeChat serves one student. Open this page in your own WeChat, or call the hotline on the collection’s page.",
+        zh: "每个微信只能为一位同学办理，请用您本人的微信打开本页面。如有疑问，请拨打咨询电话：",
+        en: "One WeChat serves one student. Open this page in your own WeChat, or call the hotline:",
     },
 );
 const OTHER: Trouble = (
     StatusCode::CONFLICT,
     Both { zh: "您已用另一个微信办理", en: "You started in another WeChat" },
     Both {
-        zh: "每位同学只能用一个微信办理，请用原来的微信打开本页面；已换微信的，请拨打采集页面上的咨询电话。",
-        en: "One student uses one WeChat. Open this page in the one you used before, or call the hotline on the \
-             collection’s page.",
+        zh: "每位同学只能用一个微信办理，请用原来的微信打开本页面；已换微信的，请拨打咨询电话：",
+        en: "One student uses one WeChat. Open this page in the one you used before, or call the hotline:",
     },
 );
 
-fn again((status, title, cure): Trouble) -> Page {
-    Page::new(status, title)
-        .paragraph(cure)
-        .link("go", path::ENTER, Both { zh: "重新进入", en: "Enter again" })
-        .link("back", "/", Both { zh: "回到首页", en: "Go to the first page" })
+fn again(trouble: Trouble) -> Page {
+    way_out(explanation(trouble))
+}
+
+fn explanation((status, title, cure): Trouble) -> Page {
+    Page::new(status, title).paragraph(cure)
+}
+
+fn way_out(page: Page) -> Page {
+    page.link("go", path::ENTER, Both { zh: "重新进入", en: "Enter again" }).link(
+        "back",
+        "/",
+        Both { zh: "回到首页", en: "Go to the first page" },
+    )
 }

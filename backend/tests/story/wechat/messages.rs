@@ -218,6 +218,18 @@ async fn what_may_have_arrived_is_never_sent_again() {
 }
 
 #[tokio::test]
+async fn without_a_token_nothing_was_sent_and_it_is_tried_again() {
+    let (test, wechat) = with_wechat().await;
+    wechat.with(|inner| inner.broken = 1);
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
+    judged(&test, &mut lin, LIN, true).await;
+    assert_eq!(send::run(&test.app).await.unwrap(), 0);
+    assert_eq!(listed(&test, "").await, ["林晓雨 approved queued - true"]);
+    test.app.clock.advance_seconds(60);
+    assert_eq!(send::run(&test.app).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn news_that_are_old_are_not_told() {
     let (test, wechat) = with_wechat().await;
     wechat.with(|inner| inner.replies.push_back(Reply::Code(-1)));
@@ -305,6 +317,7 @@ async fn with_the_student_goes_whose_wechat_it_was_and_what_it_was_told() {
     judged(&test, &mut lin, LIN, false).await;
     send::run(&test.app).await.unwrap();
     let id = test.application(LIN).await.id;
+    assert_eq!(lin.get(shared::api::my_data::path::MY_DATA).await.json()["has_wechat"], true);
     assert_eq!(lin.delete(shared::api::my_data::path::MY_DATA).await.status, 204);
     let mut reader = test.app.db.reader().await.unwrap();
     assert_eq!(store::wechat::of_application(&mut reader, &test.app.keys, id).await.unwrap(), None);

@@ -75,6 +75,7 @@ async fn a_student_who_was_signed_in_before_is_bound_on_the_way_back() {
     assert_eq!(taken.status, 409);
     let page = String::from_utf8(taken.body).unwrap();
     assert!(page.contains("这个微信已绑定另一位同学") && page.contains("belongs to another student"));
+    assert!(page.contains("400-000-0000"), "the hotline");
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ pub(super) struct Inner {
     pub(super) messages: Vec<Value>,
     /// What the next messages are answered; then they are taken.
     pub(super) replies: VecDeque<Reply>,
+    /// How many of the next requests for a token fail.
+    pub(super) broken: u32,
     /// How often a token was given.
     pub(super) tokens: u32,
     /// How often a ticket was given.
@@ -91,13 +93,17 @@ async fn identity(State(wechat): State<WeChat>, Query(asked): Parameters) -> Jso
     )
 }
 
-async fn token(State(wechat): State<WeChat>, Json(asked): Json<Value>) -> Json<Value> {
+async fn token(State(wechat): State<WeChat>, Json(asked): Json<Value>) -> Response {
     assert_eq!((&asked["secret"], &asked["force_refresh"]), (&json!(SECRET), &json!(false)));
-    let n = wechat.with(|inner| {
+    wechat.with(|inner| {
+        if inner.broken > 0 {
+            inner.broken -= 1;
+            return StatusCode::BAD_GATEWAY.into_response();
+        }
         inner.tokens += 1;
-        inner.tokens
-    });
-    Json(json!({ "access_token": format!("token{n}"), "expires_in": 7200 }))
+        let token = format!("token{}", inner.tokens);
+        Json(json!({ "access_token": token, "expires_in": 7200 })).into_response()
+    })
 }
 
 async fn ticket(State(wechat): State<WeChat>, Query(asked): Parameters) -> Json<Value> {

@@ -17,6 +17,8 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     phone: "Telephone",
     phone_kept: "On the school's roster (stored encrypted)",
     phone_missing: "Not on the school's roster",
+    wechat: "WeChat",
+    wechat_kept: "Your WeChat's number with our account, for payment and messages (stored encrypted)",
     photographs: "Photographs kept",
     count,
     consents: "What you agreed to",

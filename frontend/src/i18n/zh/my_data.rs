@@ -17,6 +17,8 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     phone: "联系电话",
     phone_kept: "学校名单中已登记（加密保存）",
     phone_missing: "学校名单中没有",
+    wechat: "微信",
+    wechat_kept: "用于支付和接收通知的微信标识（加密保存）",
     photographs: "保存的照片",
     count,
     consents: "您的授权",

@@ -71,14 +71,16 @@ fn rows(data: &MyData, i18n: &I18n) -> Vec<(&'static str, Html)> {
     let texts = i18n.lang.my_data();
     let phone = if data.has_phone { texts.phone_kept } else { texts.phone_missing };
     let kept = data.erased_on.map_or_else(|| (texts.kept_for)(data.retention_days), texts.kept_until);
-    vec![
+    let wechat = data.has_wechat.then(|| (texts.wechat, html! { { texts.wechat_kept } }));
+    let rows = vec![
         (texts.name, html! { { data.name.as_str() } }),
         (texts.student_number, html! { { data.student_number.as_str() } }),
         ((texts.kind)(data.document_kind), html! { <span class="code">{ &data.document_masked }</span> }),
         (texts.phone, html! { { phone } }),
         (texts.photographs, html! { { (texts.count)(data.photographs) } }),
         (texts.retention, html! { { kept } }),
-    ]
+    ];
+    rows.into_iter().chain(wechat).collect()
 }
 
 fn consents(data: &MyData, i18n: &I18n) -> Html {
