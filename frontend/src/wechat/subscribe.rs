@@ -105,12 +105,15 @@ struct Answer {
 
 /// The templates that were accepted.
 fn accepted(event: &Event) -> Vec<String> {
-    let detail = |name: &str| {
+    let details = || {
         let detail = Reflect::get(event, &"detail".into()).ok()?;
-        Reflect::get(&detail, &name.into()).ok()?.as_string()
+        Reflect::get(&detail, &"subscribeDetails".into()).ok()?.as_string()
     };
-    let details: HashMap<String, String> =
-        detail("subscribeDetails").and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    details().map(|details| accepted_of(&details)).unwrap_or_default()
+}
+
+fn accepted_of(details: &str) -> Vec<String> {
+    let details: HashMap<String, String> = serde_json::from_str(details).unwrap_or_default();
     let is_accepted =
         |answer: &str| serde_json::from_str::<Answer>(answer).is_ok_and(|answer| answer.status == "accept");
     details.into_iter().filter(|(_, answer)| is_accepted(answer)).map(|(template, _)| template).collect()
@@ -134,6 +137,20 @@ async fn report(accepted: Vec<String>) {
             Err(error) if error.is_passing() => sleep(pace.next(js_sys::Math::random())).await,
             // Refused for good: the student's page says the same as any message would.
             Ok(_) | Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_accepted_counts() {
+        let details = r#"{"a":"{\"status\":\"accept\"}","b":"{\"status\":\"reject\"}","c":"{\"status\":\"cancel\"}","d":"{\"status\":\"filter\"}","e":"x"}"#;
+        assert_eq!(accepted_of(details), ["a"]);
+        for nothing in ["", "{}", "[]", "null", r#"{"a":{"status":"accept"}}"#] {
+            assert_eq!(accepted_of(nothing), Vec::<String>::new(), "{nothing}");
         }
     }
 }
