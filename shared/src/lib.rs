@@ -20,3 +20,4 @@ pub mod prose;
 pub mod review;
 pub mod staff;
 pub mod time;
+mod words;

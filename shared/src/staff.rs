@@ -1,37 +1,7 @@
 //! Who works at the console, and what each of them may do.
 
-use serde::{Deserialize, Serialize};
-
 pub use crate::review::{InvalidStaffName, StaffName};
-
-macro_rules! words {
-    ($(#[$enum_doc:meta])* $enum:ident { $($(#[$doc:meta])* $name:ident = $word:literal,)* }) => {
-        $(#[$enum_doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $enum {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl $enum {
-            /// Every one, in the order in which the console shows them.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The word in JSON, SQL and on the command line.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$name => $word),* }
-            }
-
-            /// The one that a word names.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// What somebody was appointed to.

@@ -6,6 +6,7 @@ use crate::collection::{Bilingual, Slug};
 use crate::id::{ApplicationId, MessageId};
 use crate::person::{PersonName, StudentNumber};
 use crate::time::Timestamp;
+use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -14,35 +15,6 @@ pub mod path {
     /// `POST` [`super::UnbindRequest`]: lets go of the WeChat that a student is bound to, so that another one can take
     /// its place. 204, also when there was none.
     pub const UNBIND: &str = "/api/staff/messages/unbind";
-}
-
-macro_rules! words {
-    ($(#[$enum_doc:meta])* $enum:ident { $($(#[$doc:meta])* $name:ident = $word:literal,)* }) => {
-        $(#[$enum_doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $enum {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl $enum {
-            /// Every one.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The word in JSON and SQL.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$name => $word),* }
-            }
-
-            /// The one that a word names.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
 }
 
 words! {
