@@ -203,12 +203,11 @@ pub async fn settle(app: &App, on_its_way: &OnItsWay, outcome: Result<(), Troubl
 /// Later, and with what was taken for it given back; until it was tried too often.
 async fn try_again(tx: &mut Tx, app: &App, message: &Message, template: &str) -> Result<(), Error> {
     let tried = usize::try_from(message.attempts).unwrap_or(usize::MAX);
-    let back = match PAUSES.get(tried) {
-        Some(pause) => outbox::set_queued(tx, message.id, app.clock.now().plus_seconds(*pause)).await?,
-        None => {
-            outbox::end(tx, message.id, MessageState::Untold, Some(Untold::Failed)).await?;
-            true
-        }
+    let back = if let Some(pause) = PAUSES.get(tried) {
+        outbox::set_queued(tx, message.id, app.clock.now().plus_seconds(*pause)).await?
+    } else {
+        outbox::end(tx, message.id, MessageState::Untold, Some(Untold::Failed)).await?;
+        true
     };
     if back {
         store::credit::give(tx, message.application, template).await?;
