@@ -237,6 +237,7 @@ impl World {
 
     /// What has to be true at the end of every run.
     async fn laws(&self) {
+        assert_eq!(self.till.violations(), Vec::<String>::new());
         let (sales, orders, now) = (self.till.sales(), self.orders().await, self.app.clock.now());
         let order = |number: &String| orders.iter().find(|order| order.id.trade_number() == *number).unwrap();
         let (mut received, mut settled, mut refunded) = (0, 0, 0);
@@ -307,9 +308,10 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
 fn the_classic_accidents() {
     use Event::{Check, Close, Deliver, GiveBack, Open, Pay, Return, Tick, Wait};
     let die = |calls, trouble| Event::Trouble(calls, trouble);
-    let table: [(&str, Vec<Event>); 9] = [
+    let table: [(&str, Vec<Event>); 10] = [
         ("notified before the return", vec![Open(0), Pay(0), Deliver(0), Check(0)]),
         ("returned before the notification", vec![Open(0), Pay(0), Check(0), Deliver(0)]),
+        ("given up, and ordered again at once", vec![Open(0), Close(0), Open(0)]),
         ("never notified", vec![Open(0), Pay(0), Wait(6), Tick]),
         ("paid after closing", vec![Open(0), Close(0), Pay(0), Open(0), Pay(1), Deliver(0), Deliver(1)]),
         ("killed before the order was known", vec![die(0, Trouble::DiesBefore), Open(0), Open(0), Pay(0)]),

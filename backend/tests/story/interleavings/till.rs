@@ -68,6 +68,16 @@ struct Books {
     /// How many calls from now on.
     trouble: Option<(u32, Trouble)>,
     calls: u64,
+    /// What the product did that it must never do.
+    violations: Vec<String>,
+}
+
+impl Books {
+    fn expect(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.violations.push(what());
+        }
+    }
 }
 
 /// The till. Clones share it.
@@ -149,6 +159,10 @@ impl Till {
 
     pub(super) fn sales(&self) -> BTreeMap<String, Sale> {
         self.books().sales.clone()
+    }
+
+    pub(super) fn violations(&self) -> Vec<String> {
+        self.books().violations.clone()
     }
 
     pub(super) fn letters(&self) -> usize {
@@ -303,8 +317,9 @@ fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
         closed: false,
         refund: None,
     };
-    if let Some(known) = books.sales.get(&number) {
-        assert_eq!((known.amount, &known.payer, known.expires_at), (sale.amount, &sale.payer, expires_at));
+    if let Some(known) = books.sales.get(&number).cloned() {
+        let same = (known.amount, &known.payer, known.expires_at) == (sale.amount, &sale.payer, expires_at);
+        books.expect(same, || format!("an order's words changed: {known:?}, {sale:?}"));
         if known.paid.is_some() {
             return (400, json!({ "code": "ORDERPAID" }));
         }
@@ -312,12 +327,15 @@ fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
             return (400, json!({ "code": "ORDER_CLOSED" }));
         }
     } else {
-        assert!(expires_at >= now.plus_seconds(60), "an order lasts a minute at least");
+        books.expect(expires_at >= now.plus_seconds(60), || "an order lasts a minute at least".to_owned());
         // The law that keeps a student from paying twice.
-        let other = books.sales.values().find(|other| {
+        let is_open = |other: &&Sale| {
             other.payer == sale.payer && other.paid.is_none() && !other.closed && now < other.expires_at
+        };
+        let other = books.sales.values().find(is_open).cloned();
+        books.expect(other.is_none(), || {
+            format!("two orders of one student can be paid at once: {other:?}, {sale:?}")
         });
-        assert!(other.is_none(), "two orders of one student can be paid at once: {other:?}");
         books.sales.insert(number, sale);
     }
     (200, json!({ "prepay_id": format!("wx{}", books.calls) }))
@@ -330,16 +348,13 @@ fn give_back(books: &mut Books, body: &Value) -> (u16, Value) {
         .iter_mut()
         .find(|(_, sale)| sale.paid.as_ref().is_some_and(|(paid, _)| paid == transaction));
     let Some((number, sale)) = found else { return (404, json!({ "code": "RESOURCE_NOT_EXISTS" })) };
-    let asked = body["out_refund_no"].as_str().unwrap();
+    let asked = body["out_refund_no"].as_str().unwrap().to_owned();
     let amount = body["amount"]["refund"].as_u64().unwrap();
-    match &sale.refund {
-        Some(back) => {
-            assert_eq!((back.number.as_str(), back.amount), (asked, amount), "money goes back once")
-        }
-        None => sale.refund = Some(Back { number: asked.to_owned(), amount, done: None }),
-    }
-    assert_eq!(amount, sale.amount);
-    (200, refund(number, sale))
+    let back = sale.refund.get_or_insert_with(|| Back { number: asked.clone(), amount, done: None });
+    let once = (&back.number, back.amount) == (&asked, amount) && amount == sale.amount;
+    let answer = refund(number, sale);
+    books.expect(once, || format!("money goes back once, and all of it: {asked}, {amount}"));
+    (200, answer)
 }
 
 fn transaction(number: &str, sale: &Sale) -> Value {
