@@ -215,7 +215,7 @@ async fn payment(
     }
     seen.insert(order.id);
     let differs = receipt.amount != amount;
-    Ok(differs.then(|| Difference::PaymentAmount { order: order.id, ours: receipt.amount, theirs: amount }))
+    Ok(differs.then_some(Difference::PaymentAmount { order: order.id, ours: receipt.amount, theirs: amount }))
 }
 
 async fn refund(

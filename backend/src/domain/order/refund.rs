@@ -90,14 +90,13 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
             let (kind, amount) = (MoneyFindingKind::RefundedElsewhere, refund.receipt().amount);
             finding::add(&mut tx, About::Order(&order), kind, &amount.to_string(), now).await?;
         }
-        RefundStanding::Processing => {}
         RefundStanding::Abnormal if is_ours => {
             finding::add(&mut tx, About::Order(&order), MoneyFindingKind::RefundAbnormal, "", now).await?;
         }
         RefundStanding::Closed if is_ours => {
             finding::add(&mut tx, About::Order(&order), MoneyFindingKind::RefundClosed, "", now).await?;
         }
-        RefundStanding::Abnormal | RefundStanding::Closed => {}
+        RefundStanding::Processing | RefundStanding::Abnormal | RefundStanding::Closed => {}
     }
     if is_ours && let Some(asked_at) = news.asked_at {
         store::order::set_refund_asked(&mut tx, order.id, asked_at).await?;

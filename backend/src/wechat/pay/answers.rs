@@ -31,8 +31,8 @@ pub struct Transaction {
     mchid: String,
     /// Our number.
     pub out_trade_no: String,
-    #[serde(default)]
-    transaction_id: String,
+    #[serde(default, rename = "transaction_id")]
+    id: String,
     trade_state: TradeState,
     #[serde(default)]
     success_time: String,
@@ -87,7 +87,7 @@ impl Transaction {
         let paid_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
         let is_number =
             |text: &str| (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-        if !is_number(&self.transaction_id) {
+        if !is_number(&self.id) {
             return Err(UNREADABLE);
         }
         let foreign = match () {
@@ -98,7 +98,7 @@ impl Transaction {
             }
             () => None,
         };
-        let receipt = Receipt { order, transaction: self.transaction_id, amount: fen(amount.total), paid_at };
+        let receipt = Receipt { order, transaction: self.id, amount: fen(amount.total), paid_at };
         Ok(Confirmed {
             payment: VerifiedPayment::confirmed_by_provider(receipt),
             payer: OpenId::new(self.payer.openid).ok(),
@@ -109,7 +109,7 @@ impl Transaction {
     /// Numbers for a finding.
     fn detail(&self) -> String {
         let amount = self.amount.as_ref().map_or(0, |amount| amount.total);
-        format!("{amount} fen, {}", self.transaction_id)
+        format!("{amount} fen, {}", self.id)
     }
 }
 

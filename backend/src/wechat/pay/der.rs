@@ -105,12 +105,15 @@ fn expect(der: &[u8], tag: u8) -> Option<&[u8]> {
     reader.0.is_empty().then_some(content)
 }
 
+/// A tag and its content.
+type Element<'a> = (u8, &'a [u8]);
+
 /// Elements one after the other.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     /// The next element whole, and its tag and content.
-    fn element(&mut self) -> Option<(&'a [u8], (u8, &'a [u8]))> {
+    fn element(&mut self) -> Option<(&'a [u8], Element<'a>)> {
         let (tag, rest) = self.0.split_first()?;
         let (first, rest) = rest.split_first()?;
         let (length, rest) = match first {
@@ -128,7 +131,7 @@ impl<'a> Reader<'a> {
         Some((whole, (*tag, content)))
     }
 
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+    fn next(&mut self) -> Option<Element<'a>> {
         self.element().map(|(_, element)| element)
     }
 

@@ -189,7 +189,7 @@ impl Merchant {
             },
         });
         let answer = self.post("/v3/refund/domestic/refunds", &body, now).await?;
-        self.refund_news(repayment.order, &answer)
+        refund_news(repayment.order, &answer)
     }
 
     /// Query of a refund (doc/v3/merchant/4012556473).
@@ -201,16 +201,8 @@ impl Merchant {
         let path = format!("/v3/refund/domestic/refunds/{}", order.refund_number());
         match self.get(&path, now).await {
             Err(error) if is(&error, &["RESOURCENOTEXISTS"]) => Ok(None),
-            answer => self.refund_news(order, &answer?).map(Some),
+            answer => refund_news(order, &answer?).map(Some),
         }
-    }
-
-    fn refund_news(&self, order: OrderId, answer: &[u8]) -> Result<RefundNews, ProviderError> {
-        let refund: Refund = parse(answer)?;
-        if refund.out_refund_no != order.refund_number() {
-            return Err(ProviderError::Unreadable("it is about another refund"));
-        }
-        refund.news(order)
     }
 
     /// What a notification says. Signature, age and content are verified; the order is not.
@@ -238,3 +230,11 @@ const UNKNOWN_ORDER: &[&str] = &["ORDERNOTEXIST"];
 
 /// Words for a number that makes no order any more: closed, or used with other words before.
 const SPENT: &[&str] = &["ORDERCLOSED", "OUTTRADENOUSED", "INVALIDREQUEST"];
+
+fn refund_news(order: OrderId, answer: &[u8]) -> Result<RefundNews, ProviderError> {
+    let refund: Refund = parse(answer)?;
+    if refund.out_refund_no != order.refund_number() {
+        return Err(ProviderError::Unreadable("it is about another refund"));
+    }
+    refund.news(order)
+}

@@ -34,17 +34,16 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     let (local, rest) = text.split_at_checked(19)?;
     let rest =
         rest.strip_prefix('.').map_or(rest, |digits| digits.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let offset = match rest {
-        "Z" => 0,
-        _ => {
-            let (sign, rest) = rest.split_at_checked(1)?;
-            let (hours, minutes) = rest.split_once(':')?;
-            let seconds = number(hours, 2)? * 3600 + number(minutes, 2)? * 60;
-            match sign {
-                "+" => seconds,
-                "-" => -seconds,
-                _ => return None,
-            }
+    let offset = if rest == "Z" {
+        0
+    } else {
+        let (sign, rest) = rest.split_at_checked(1)?;
+        let (hours, minutes) = rest.split_once(':')?;
+        let seconds = number(hours, 2)? * 3600 + number(minutes, 2)? * 60;
+        match sign {
+            "+" => seconds,
+            "-" => -seconds,
+            _ => return None,
         }
     };
     seconds(local, 'T').map(|seconds| Timestamp::from_millis((seconds - offset) * 1000))

@@ -1,4 +1,4 @@
-//! What is inside a notification: sealed with the merchant's own key (AEAD_AES_256_GCM).
+//! What is inside a notification: sealed with the merchant's own key (`AEAD_AES_256_GCM`).
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 
-/// The APIv3 key: 32 characters that the operator typed at WeChat.
+/// The `APIv3` key: 32 characters that the operator typed at WeChat.
 pub struct ApiV3Key(LessSafeKey);
 
 /// Without the key.

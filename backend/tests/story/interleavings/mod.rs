@@ -94,6 +94,10 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(event, 1..40)
 }
 
+fn payer(student: usize) -> Payer {
+    Payer::Wechat(OpenId::new(format!("oStudent{student}")).unwrap())
+}
+
 struct World {
     app: App,
     router: Router,
@@ -145,10 +149,6 @@ impl World {
         (count > 0).then(|| orders.swap_remove(index % count))
     }
 
-    fn payer(&self, student: usize) -> Payer {
-        Payer::Wechat(OpenId::new(format!("oStudent{student}")).unwrap())
-    }
-
     /// A letter through the server's door: its status, and the code in WeChat's own form.
     async fn deliver(&self, letter: (&'static str, HeaderMap, Vec<u8>)) -> (u16, String) {
         let (_, headers, body) = letter;
@@ -169,7 +169,7 @@ impl World {
             Event::Return(index) => self.till.return_money(*index),
             Event::Trouble(calls, trouble) => self.till.trouble(*calls, *trouble),
             Event::Open(student) => {
-                drop(open(app, self.students[*student], &self.payer(*student)).await);
+                drop(open(app, self.students[*student], &payer(*student)).await);
             }
             Event::Check(student) => drop(due::check(app, self.students[*student]).await),
             Event::Tick => drop(due::run(app).await.unwrap()),

@@ -318,8 +318,9 @@ fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
         refund: None,
     };
     if let Some(known) = books.sales.get(&number).cloned() {
-        let same = (known.amount, &known.payer, known.expires_at) == (sale.amount, &sale.payer, expires_at);
-        books.expect(same, || format!("an order's words changed: {known:?}, {sale:?}"));
+        let unchanged =
+            (known.amount, &known.payer, known.expires_at) == (sale.amount, &sale.payer, expires_at);
+        books.expect(unchanged, || format!("an order's words changed: {known:?}, {sale:?}"));
         if known.paid.is_some() {
             return (400, json!({ "code": "ORDERPAID" }));
         }
