@@ -124,9 +124,21 @@ fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
     });
 }
 
-/// The bill of the day matches.
+/// The bill of the day matches the orders; one that does not is told line by line, and one that changed on its way not at all.
 fn reconciled(till: &Till) {
     let date = till.wechat.today();
-    let said = till.server.yipai(&["pay", "reconcile", "--date", &date]);
-    assert!(said.contains("matched"), "{said}");
+    let reconcile = || till.server.try_yipai(&["pay", "reconcile", "--date", &date]);
+    let paid = till.wechat.orders().iter().filter(|order| order.is_paid()).count();
+    assert_eq!(reconcile(), Ok(format!("{date}: {paid} payments and 0 refunds match\n")));
+    till.wechat.plan(Place::Bill, Fault::AmountChanged, 1);
+    assert!(reconcile().is_err(), "its digest is another one");
+    till.wechat.tamper_with_bills(|rows| {
+        rows[0].paid += 1;
+        rows[1].out_trade_no = "0".repeat(32);
+        rows.remove(2);
+    });
+    let said = reconcile().expect_err("three differences");
+    for (kind, times) in [("wrong amount", 1), ("missing here", 1), ("missing there", 2)] {
+        assert_eq!(said.matches(kind).count(), times, "{kind}:\n{said}");
+    }
 }

@@ -1,12 +1,10 @@
 //! Payments in WeChat, as a student sees them: the sheet, the way back, and the money.
 
-use serde_json::json;
 use tests::bench::crowd;
 use tests::console::Console;
 use tests::page::{Page, Role, Target};
 use tests::people::Student;
 use tests::server::OPEN;
-use tests::visitor::Visitor;
 use tests::walk::{Walk, studio};
 use tests::wechat::{Fault, Moment, Place};
 use tests::words::ZH;
@@ -116,13 +114,17 @@ fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
         assert_eq!(wechat.sent()[0].fields["phrase2"], "审核通过");
 
         // The money is given back, and has to be paid again.
-        let mut admin = Visitor::at(&story.world.server.origin);
-        admin.sign_in("admin", &Console::password(&story.world.server)).await;
-        let orders = admin.get("/api/staff/orders").await.json;
-        let order = orders["orders"][0]["id"].as_str().expect("one order").to_owned();
-        let refund = format!("/api/staff/orders/{order}/refund");
-        assert_eq!(admin.post(&refund, &json!({ "reason": "重复缴费" })).await.status, 200);
+        let console = Console::sign_in(story, "admin").await;
+        console.open("/staff#/orders").await;
+        console.press("退款").await;
+        console.see(&Target::role(Role::Dialog, "退款")).await;
+        console.fill("退款原因", "重复缴费").await;
+        console.press("退款 20.00 元").await;
+        console.read("重复缴费").await;
         seen(story, "the refund", || wechat.money() == (2000, 2000) && wechat.is_at_rest()).await;
+        console.reload().await;
+        console.read("已退款").await;
+        picture(&console, "wechat-refunded-zh").await;
         walk.phone.reload().await;
         walk.phone.see(&Target::role(Role::Button, ZH.pay)).await;
         walk.phone.read("费用已退回").await;

@@ -77,6 +77,11 @@ impl Server {
     /// Runs another command of the binary on the same data, as an operator would; what it prints.
     #[expect(clippy::must_use_candidate, reason = "most commands are run for what they do")]
     pub fn yipai(&self, arguments: &[&str]) -> String {
+        self.try_yipai(arguments).unwrap_or_else(|said| panic!("yipai {arguments:?} failed:\n{said}"))
+    }
+
+    /// The same with a command that may fail: everything that it says then.
+    pub fn try_yipai(&self, arguments: &[&str]) -> Result<String, String> {
         let output = Command::new(binary())
             .args(arguments)
             .args(&self.flags)
@@ -86,8 +91,7 @@ impl Server {
             .unwrap_or_else(|error| panic!("can't run yipai: {error}"));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert!(output.status.success(), "yipai {arguments:?} failed:\n{out}{err}");
-        out
+        if output.status.success() { Ok(out) } else { Err(out + &err) }
     }
 
     /// Where it listens.

@@ -116,11 +116,15 @@ impl Person {
         }
     }
 
-    /// What to type to be this person.
-    pub(super) fn line(self) -> String {
+    /// What to type to be this person. Where nobody's payment is invented, whoever would have paid has not.
+    pub(super) fn line(self, invents_payments: bool) -> String {
         let (name, kind, document) = (self.name, self.kind.official_name(), self.document);
         let phone = self.phone.unwrap_or("(any telephone)");
-        format!("  {}  {name}  {kind} {document}  {phone}  {}", self.number, self.until.words())
+        let until = match self.until {
+            Until::Paid | Until::Delivered if !invents_payments => Until::Approved,
+            until => until,
+        };
+        format!("  {}  {name}  {kind} {document}  {phone}  {}", self.number, until.words())
     }
 }
 

@@ -244,3 +244,85 @@ impl Desk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+    use serde_json::Value;
+
+    use super::super::desk::tests::desk;
+    use super::super::order::tests::call;
+    use super::*;
+
+    fn number(answer: Result<Answer, Refusal>) -> Result<Value, i64> {
+        match answer {
+            Ok(answer) => Ok(serde_json::from_slice(&answer.body).unwrap()),
+            Err(Refusal::Account(number, _)) => Err(number),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    /// The code that a browser brings back from a visit.
+    fn visit(desk: &mut Desk, user: &User) -> String {
+        let back = "http%3A%2F%2F127.0.0.1%3A1%2Fback";
+        let target = format!(
+            "/__wechat/authorize?appid={APP_ID}&redirect_uri={back}&response_type=code&scope=snsapi_base&state=s1"
+        );
+        let answer = desk.authorize(&call(Method::GET, &target, &Value::Null), user.clone()).unwrap();
+        let to = Url::parse(&answer.headers[0].1).unwrap();
+        assert!(to.query().unwrap().ends_with("&state=s1"));
+        to.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
+    }
+
+    #[test]
+    fn a_code_says_once_and_for_five_minutes_whose_it_is() {
+        let mut desk = desk();
+        let user = desk.somebody();
+        let exchange = |desk: &mut Desk, code: &str| {
+            let secret = desk.keys.app_secret.clone();
+            let target = format!(
+                "/sns/oauth2/access_token?appid={APP_ID}&secret={secret}&code={code}&grant_type=authorization_code"
+            );
+            number(desk.identity(&call(Method::GET, &target, &Value::Null)))
+        };
+        let code = visit(&mut desk, &user);
+        assert_eq!(exchange(&mut desk, &code).unwrap()["openid"], user.openid);
+        assert_eq!(exchange(&mut desk, &code), Err(40163));
+        assert_eq!(exchange(&mut desk, "made-up"), Err(40029));
+        let late = visit(&mut desk, &user);
+        desk.ahead = CODE_SECONDS + 1;
+        assert_eq!(exchange(&mut desk, &late), Err(42003));
+        desk.snapshot(&user.name);
+        let copy = desk.user(&user.name);
+        let code = visit(&mut desk, &copy);
+        let told = exchange(&mut desk, &code).unwrap();
+        assert_eq!(told["is_snapshotuser"], 1);
+        assert_ne!(told["openid"], user.openid, "a number of nobody");
+    }
+
+    #[test]
+    fn a_token_stays_the_same_until_five_minutes_before_its_end_and_two_overlap() {
+        let mut desk = desk();
+        let ask = |desk: &mut Desk, force: bool| {
+            let body = json!({
+                "grant_type": "client_credential", "appid": APP_ID, "secret": desk.keys.app_secret, "force_refresh": force,
+            });
+            let answer = number(desk.stable_token(&call(Method::POST, "/cgi-bin/stable_token", &body)));
+            answer.unwrap()["access_token"].as_str().unwrap().to_owned()
+        };
+        let is_good = |desk: &mut Desk, token: &str| {
+            let target = format!("/cgi-bin/ticket/getticket?type=jsapi&access_token={token}");
+            number(desk.get_ticket(&call(Method::GET, &target, &Value::Null))).map(drop)
+        };
+        let first = ask(&mut desk, false);
+        assert_eq!(ask(&mut desk, false), first);
+        desk.ahead = ISSUED_SECONDS - AHEAD_SECONDS + 1;
+        let second = ask(&mut desk, false);
+        assert_ne!(second, first);
+        assert_eq!([is_good(&mut desk, &first), is_good(&mut desk, &second)], [Ok(()), Ok(())]);
+        desk.ahead = ISSUED_SECONDS + 1;
+        assert_eq!([is_good(&mut desk, &first), is_good(&mut desk, &second)], [Err(40001), Ok(())]);
+        let forced = ask(&mut desk, true);
+        assert_eq!([is_good(&mut desk, &second), is_good(&mut desk, &forced)], [Err(40001), Ok(())]);
+    }
+}

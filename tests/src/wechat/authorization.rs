@@ -78,6 +78,12 @@ fn parse(header: &str) -> Option<BTreeMap<&str, &str>> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::{HeaderMap, HeaderName, Method};
+
+    use super::super::desk::tests::desk;
+    use super::super::desk::tests::desk as stranger;
+    use super::super::keys::Signer;
+    use super::super::order::tests::word;
     use super::*;
 
     #[test]
@@ -94,6 +100,70 @@ mod tests {
         ];
         for header in bad {
             assert_eq!(parse(&header), None, "{header}");
+        }
+    }
+
+    /// A request as a merchant with the right key sends it.
+    fn request(desk: &Desk, at: i64, nonce: &str) -> Call {
+        let (target, body) = ("/v3/pay/transactions/jsapi", "{\"a\":1}");
+        let message = format!("POST\n{target}\n{at}\n{nonce}\n{body}\n");
+        // The forger of the platform's signatures is the merchant: the one key of theirs that is at hand.
+        let (_, signature) = desk.keys.sign(Signer::Forger, message.as_bytes());
+        let authorization = format!(
+            "{SCHEME}mchid=\"{MCH_ID}\",nonce_str=\"{nonce}\",signature=\"{signature}\",timestamp=\"{at}\",serial_no=\"{KEY_SERIAL}\""
+        );
+        let headers = [
+            ("authorization", authorization.as_str()),
+            ("accept", "application/json"),
+            ("content-type", "application/json"),
+            ("user-agent", "test"),
+            ("wechatpay-serial", PLATFORM_KEY),
+        ];
+        let headers = headers.map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+        let headers = HeaderMap::from_iter(headers);
+        Call { method: Method::POST, target: target.to_owned(), headers, body: body.into() }
+    }
+
+    #[test]
+    fn one_wrong_thing_is_enough() {
+        let mut desk = desk();
+        let now = desk.now();
+        let strangers = request(&stranger(), now, "n0");
+        let good = request(&desk, now, "n1");
+        let mut asked = |call: &Call| check(&mut desk, Place::Order, call).map_err(|refusal| word(&refusal));
+        for (name, wanted) in [
+            ("user-agent", "PARAM_ERROR"),
+            ("accept", "PARAM_ERROR"),
+            ("content-type", "PARAM_ERROR"),
+            ("wechatpay-serial", "PARAM_ERROR"),
+            ("authorization", "SIGN_ERROR"),
+        ] {
+            let mut call = good.clone();
+            call.headers.remove(name);
+            assert_eq!(asked(&call), Err(wanted), "without {name}");
+        }
+        assert_eq!(asked(&strangers), Err("SIGN_ERROR"), "another merchant's key");
+        assert_eq!(
+            asked(&Call { body: "{\"a\":2}".into(), ..good.clone() }),
+            Err("SIGN_ERROR"),
+            "another body"
+        );
+        assert_eq!(
+            asked(&Call { target: "/v3/x".to_owned(), ..good.clone() }),
+            Err("SIGN_ERROR"),
+            "another address"
+        );
+        assert_eq!(asked(&good), Ok(()));
+        assert_eq!(asked(&good), Err("SIGN_ERROR"), "the same nonce again");
+        for (seconds, wanted) in
+            [(-301, Err("SIGN_ERROR")), (-290, Ok(())), (290, Ok(())), (310, Err("SIGN_ERROR"))]
+        {
+            let call = request(&desk, now + seconds, &format!("t{}", 1000 + seconds));
+            assert_eq!(
+                check(&mut desk, Place::Order, &call).map_err(|refusal| word(&refusal)),
+                wanted,
+                "{seconds}"
+            );
         }
     }
 }
