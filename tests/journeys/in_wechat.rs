@@ -6,7 +6,7 @@ use tests::console::Console;
 use tests::people::{Student, somebody};
 use tests::server::{OPEN, Server};
 use tests::visitor::Visitor;
-use tests::wechat::{Fault, Place, Simulator, VERDICT};
+use tests::wechat::{Fault, KEY_SERIAL, Place, Simulator, VERDICT};
 
 /// Students of these stories: nobody else's.
 const FIRST: u32 = 700;
@@ -134,5 +134,25 @@ fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
         let untold = outcome(server, &silent).await;
         assert_eq!((&untold["state"], &untold["why"]), (&json!("untold"), &json!("refused")));
         assert_eq!(wechat.sent().len(), 2);
+    });
+}
+
+#[test]
+fn the_operators_check_says_what_wechat_says() {
+    told(async |wechat, server| {
+        let wrong = || -> Vec<String> {
+            let said = server.try_yipai(&["wechat", "check"]).expect_err("plain http is always wrong");
+            let wrong = said.lines().filter_map(|line| line.strip_prefix("wrong"));
+            wrong.filter_map(|line| Some(line.trim().split_once(':')?.0.to_owned())).collect()
+        };
+        assert_eq!(wrong(), ["public origin"]);
+        let settings = std::fs::read_to_string(wechat.settings()).expect("the simulator wrote it");
+        let other = settings.replace(KEY_SERIAL, &"0".repeat(40));
+        std::fs::write(wechat.settings(), other).expect("the folder can be written");
+        assert_eq!(wrong(), ["public origin", "our signature"], "the serial number of another certificate");
+        std::fs::write(wechat.settings(), &settings).expect("the folder can be written");
+        let secret = wechat.settings().with_file_name("app_secret");
+        std::fs::write(secret, "another").expect("the folder can be written");
+        assert_eq!(wrong(), ["public origin", "service account"], "another account's secret");
     });
 }
