@@ -267,7 +267,54 @@ async fn answer(merchant: &Merchant, now: Timestamp) -> Point {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use super::settings::{Account, Pay, Settings};
     use super::*;
+
+    /// Nobody listens there: the discard service is no part of today's machines.
+    const NOWHERE: &str = "http://127.0.0.1:9";
+
+    #[tokio::test]
+    async fn what_is_wrong_is_said_with_what_mends_it() {
+        let origins = Origins { api: NOWHERE.to_owned(), pay: NOWHERE.to_owned(), ..Origins::default() };
+        let settings = Settings {
+            account: Account { app_id: "wx1".to_owned(), app_secret: "s3cret".to_owned().into() },
+            pay: Some(Pay {
+                mch_id: "1900000001".to_owned(),
+                key: "no key".to_owned().into(),
+                key_serial: "A".repeat(40),
+                api_v3_key: "sh0rt".to_owned().into(),
+                platform_keys: BTreeMap::from([("PUB_KEY_ID_1".to_owned(), "no key".to_owned())]),
+            }),
+            templates: BTreeMap::new(),
+            origins,
+        };
+        let origin = "http://photo.example.edu.cn".parse().unwrap();
+        let wechat = Arc::new(WeChat::new(Arc::new(settings), origin).unwrap());
+        let points = check(wechat, Some(Payment::Sandbox), &Clock::System, &Dice::System).await;
+        let text = format!("{points:?}");
+        assert!(!text.contains("s3cret") && !text.contains("sh0rt"), "{text}");
+        let table: Vec<_> = points
+            .iter()
+            .map(|point| match &point.found {
+                Found::Good(_) => format!("ok {}", point.name),
+                Found::Note(_) => format!("note {}", point.name),
+                Found::Bad { .. } => format!("wrong {}", point.name),
+            })
+            .collect();
+        insta::assert_snapshot!(table.join("\n"), @r"
+        wrong public origin
+        note WeChat's servers
+        wrong clock
+        wrong service account
+        note payment
+        wrong merchant's key
+        wrong APIv3 key
+        wrong WeChat's keys
+        note addresses
+        ");
+    }
 
     #[test]
     fn a_server_s_time_is_read() {
