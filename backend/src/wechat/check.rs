@@ -10,12 +10,13 @@ use shared::time::{Date, Timestamp};
 
 use super::WeChat;
 use super::api::Trouble;
+use super::message::misfit;
 use super::pay::bill::BillError;
 use super::pay::seal::ApiV3Key;
 use super::pay::sign::MerchantKey;
 use super::pay::verify::{PlatformKeys, WINDOW_SECONDS};
 use super::pay::{Merchant, NOTIFICATION};
-use super::settings::{self, Origins};
+use super::settings::{self, Occasion, Origins};
 use super::token;
 use crate::clock::Clock;
 use crate::config::Payment;
@@ -77,6 +78,8 @@ pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock,
     let mut points = vec![origin(&wechat.public_origin), servers(&wechat.settings.origins)];
     points.push(clock_skew(&wechat, clock).await);
     points.push(token(&wechat).await);
+    points.push(hosts(&wechat.public_origin));
+    points.extend([Occasion::Verdict, Occasion::Reminder].map(|occasion| messages(&wechat, occasion)));
     points.push(paying(&wechat, payment));
     let Some(pay) = &wechat.settings.pay else { return points };
     points.extend([merchant_key(pay), api_v3_key(pay), platform_keys(pay)]);
@@ -178,6 +181,26 @@ async fn token(wechat: &WeChat) -> Point {
             };
             bad(name, whole(&error), cure)
         }
+    }
+}
+
+fn hosts(origin: &PublicOrigin) -> Point {
+    let host = origin.as_str().split_once("://").map_or_else(|| origin.as_str(), |(_, host)| host);
+    note("sign-in", format!("网页授权域名 and JS接口安全域名 of the account: {host}"))
+}
+
+fn messages(wechat: &WeChat, occasion: Occasion) -> Point {
+    let name = match occasion {
+        Occasion::Verdict => "messages of verdicts",
+        Occasion::Reminder => "messages that remind",
+    };
+    let Some(template) = wechat.settings.templates.get(&occasion) else {
+        return note(name, format!("none: there is no [templates.{occasion}], and the page alone tells"));
+    };
+    let odd = template.fields.iter().find_map(|(field, word)| Some((field, misfit(field, *word)?)));
+    match odd {
+        Some((field, cure)) => bad(name, format!("the field {field} of [templates.{occasion}]"), cure),
+        None => good(name, format!("the template {} with {} fields", template.id, template.fields.len())),
     }
 }
 

@@ -87,6 +87,25 @@ fn kind_of(field: &str) -> &str {
     field.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
+/// Why a word of ours can't stand in a field of this name; `None` when it can.
+#[must_use]
+pub fn misfit(field: &str, word: Word) -> Option<&'static str> {
+    match (kind_of(field), word) {
+        ("thing", _) | ("time" | "date", Word::Time) | ("phrase", Word::State) | ("name", Word::School) => {
+            None
+        }
+        ("time" | "date", Word::Collection | Word::School | Word::State | Word::Hint) => {
+            Some("WeChat takes a moment there: the word is time")
+        }
+        ("phrase", Word::Collection | Word::School | Word::Time | Word::Hint) => {
+            Some("WeChat takes five 汉字 there: the word is state")
+        }
+        _ => Some(
+            "none of our words is what WeChat takes there: apply for a template with thing, phrase, time or date",
+        ),
+    }
+}
+
 /// What stands where nothing is left: an empty value is refused.
 const NOTHING: &str = "-";
 
@@ -171,6 +190,20 @@ mod tests {
         time6: 2026年11月23日 16:00
         whatever7: 北京理工大学2027届本科毕业生学历证书
         ");
+    }
+
+    #[test]
+    fn a_word_stands_where_wechat_takes_it() {
+        let fits =
+            [("thing1", Word::Hint), ("time2", Word::Time), ("phrase3", Word::State), ("date10", Word::Time)];
+        assert!(fits.iter().all(|(field, word)| misfit(field, *word).is_none()));
+        let misfits = [
+            ("time2", Word::Hint),
+            ("phrase3", Word::Collection),
+            ("amount4", Word::State),
+            ("", Word::Time),
+        ];
+        assert!(misfits.iter().all(|(field, word)| misfit(field, *word).is_some()));
     }
 
     #[test]
