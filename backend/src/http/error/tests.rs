@@ -96,5 +96,5 @@ async fn who_is_to_come_again_is_told_when() {
 fn the_log_has_the_whole_chain() {
     let outer = crate::payment::SignatureError::Forged;
     let error = ApiError::from(ProblemCode::InvalidSignature).because(outer);
-    assert_eq!(chain(error.cause.as_deref().unwrap()), "the notification's signature does not hold");
+    assert_eq!(chain(error.cause.as_deref().unwrap()), "its signature does not hold");
 }
