@@ -331,6 +331,9 @@ mod tests {
         note WeChat's servers
         wrong clock
         wrong service account
+        note sign-in
+        note messages of verdicts
+        note messages that remind
         note payment
         wrong merchant's key
         wrong APIv3 key
