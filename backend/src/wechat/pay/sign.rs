@@ -31,8 +31,8 @@ pub enum MerchantKeyError {
     /// Not PEM.
     #[error(transparent)]
     Pem(#[from] KeyFormError),
-    /// PEM of something else: a certificate, or a key of the older form.
-    #[error("not `BEGIN PRIVATE KEY`: `openssl pkcs8 -topk8 -nocrypt` converts the older form")]
+    /// PEM of something else, such as the certificate.
+    #[error("not `BEGIN PRIVATE KEY`")]
     Label,
     /// Damaged, or not an RSA key of 2048 to 4096 bits.
     #[error("not an RSA private key of 2048 bits or more")]
@@ -76,15 +76,22 @@ impl MerchantKey {
     /// From the PEM file.
     pub fn from_pem(text: &str, serial: String) -> Result<Self, MerchantKeyError> {
         let (label, bytes) = der::pem(text)?;
-        if label != "PRIVATE KEY" {
-            return Err(MerchantKeyError::Label);
+        match label {
+            "PRIVATE KEY" => Self::from_pkcs8(&bytes, serial),
+            "RSA PRIVATE KEY" => Self::from_pkcs1(&bytes, serial),
+            _ => Err(MerchantKeyError::Label),
         }
-        Self::from_pkcs8(&bytes, serial)
     }
 
     /// From the bytes in it.
     pub fn from_pkcs8(bytes: &[u8], serial: String) -> Result<Self, MerchantKeyError> {
         let pair = RsaKeyPair::from_pkcs8(bytes).map_err(|_| MerchantKeyError::Key)?;
+        Ok(Self { pair, serial })
+    }
+
+    /// From the bytes of the older form, which tools write on the way from one file to another.
+    pub fn from_pkcs1(bytes: &[u8], serial: String) -> Result<Self, MerchantKeyError> {
+        let pair = RsaKeyPair::from_der(bytes).map_err(|_| MerchantKeyError::Key)?;
         Ok(Self { pair, serial })
     }
 
