@@ -114,12 +114,13 @@ const SWEEP_EVERY: u64 = 24;
 
 /// Erases what has been kept long enough, and now and then what nothing names; reminds whoever has something to do.
 async fn tidy(app: &App, sweep: bool) -> Result<(), domain::Error> {
-    remind::run(app).await?;
+    // What is to be erased does not wait for what is to be said.
+    let reminded = remind::run(app).await;
     retention::run(app).await?;
     if sweep {
         sweep::sweep(app).await?;
     }
-    Ok(())
+    reminded.map(drop)
 }
 
 /// Clears away once.
