@@ -41,6 +41,12 @@ impl Dice {
         bytes[..16].iter().fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
     }
 
+    /// 128 bits as 32 hexadecimal digits.
+    #[must_use]
+    pub fn digits(&self) -> String {
+        format!("{:032x}", self.roll())
+    }
+
     /// The nonce of one sealing: 192 bits, enough to be rolled without ever meeting the same twice.
     #[must_use]
     pub fn nonce(&self) -> [u8; 24] {

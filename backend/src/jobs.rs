@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
@@ -51,9 +50,6 @@ pub async fn housekeeping(app: App) {
 /// How often the outbox is looked at: the review's clock announces once a second.
 const MESSAGES_PAUSE: Duration = Duration::from_secs(1);
 
-/// How many messages are on their way at the same time: WeChat takes a tenth of a second for each.
-const SENDERS: usize = 4;
-
 /// Sends what students are to be told, for ever. Ends when the task is dropped, and what was on its way then is not
 /// sent again.
 pub async fn messages(app: App) {
@@ -61,13 +57,11 @@ pub async fn messages(app: App) {
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         interval.tick().await;
-        for sent in join_all((0..SENDERS).map(|_| send::run(&app))).await {
-            match sent {
-                Ok(0) => {}
-                Ok(sent) => tracing::info!(sent, "messages"),
-                // It will be tried again in a second; what is in the outbox stays there.
-                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox failed"),
-            }
+        match send::run(&app).await {
+            Ok(0) => {}
+            Ok(sent) => tracing::info!(sent, "messages"),
+            // It will be tried again in a second; what is in the outbox stays there.
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox failed"),
         }
     }
 }

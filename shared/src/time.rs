@@ -89,6 +89,12 @@ impl Date {
         era * 146_097 + day_of_era - 719_468
     }
 
+    /// Midnight in China, when the day begins there.
+    #[must_use]
+    pub fn begins_in_china(self) -> Timestamp {
+        Timestamp(self.days() * DAY_MILLIS - CHINA_OFFSET_MILLIS)
+    }
+
     /// Gregorian year.
     #[must_use]
     pub const fn year(self) -> i32 {

@@ -100,12 +100,9 @@ impl Outline {
     }
 }
 
-/// Midnight in China (16:00 UTC), so many days from today.
+/// Midnight in China, so many days from today.
 fn midnight(now: Timestamp, days: i64) -> Timestamp {
-    const OFFSET_SECONDS: i64 = 8 * 3600;
-    let seconds = now.as_millis().div_euclid(1000) + OFFSET_SECONDS;
-    let today = seconds - seconds.rem_euclid(DAY_SECONDS) - OFFSET_SECONDS;
-    Timestamp::from_millis((today + days * DAY_SECONDS) * 1000)
+    now.date_in_china().begins_in_china().plus_seconds(days * DAY_SECONDS)
 }
 
 fn both(zh: &str, en: &str) -> Bilingual {

@@ -177,8 +177,7 @@ pub async fn compare(conn: &mut Conn, ours: Ours<'_>, date: Date, bill: &Bill) -
 
 /// A day in China.
 fn day(date: Date) -> (Timestamp, Timestamp) {
-    // China's midnight is eight hours before Greenwich's.
-    let start = Timestamp::from_millis((date.days() * 86_400 - 8 * 3600) * 1000);
+    let start = date.begins_in_china();
     (start, start.plus_seconds(86_400))
 }
 

@@ -12,7 +12,6 @@ use cookie::{Cookie, CookieBuilder, SameSite};
 use crate::app::App;
 use crate::domain::session::SessionToken;
 use crate::domain::staff::session::ABSOLUTE_SECONDS;
-use crate::keys::hex;
 
 /// How long a browser keeps its visitor number: as long as failures are remembered, and some days more.
 const VISITOR_DAYS: i64 = 7;
@@ -165,7 +164,7 @@ impl Cookies {
     pub fn visitor(self, app: &App) -> (String, bool) {
         match self.visitor {
             Some(visitor) => (visitor, false),
-            None => (hex(&app.dice.bytes32()[..16]), true),
+            None => (app.dice.digits(), true),
         }
     }
 }

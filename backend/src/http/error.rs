@@ -11,6 +11,7 @@ use std::fmt;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use crate::causes::chain;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
@@ -198,24 +199,12 @@ fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Respon
 /// One line a refusal: ours as errors with the whole chain, theirs only when somebody looks closely.
 fn log(error: &ApiError) {
     let code = error.code().word();
-    let cause = error.cause.as_deref().map(chain);
+    let cause = error.cause.as_deref().map(|cause| chain(cause));
     if error.code().status() >= 500 {
         tracing::error!(code, cause, "refused");
     } else {
         tracing::debug!(code, cause, "refused");
     }
-}
-
-/// An error and what caused it, outermost first.
-fn chain(error: &(dyn Error + Send + Sync + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// Nothing lives here. The fallback of every router below `/api`.

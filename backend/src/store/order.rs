@@ -117,9 +117,15 @@ impl TryFrom<Row> for Order {
 /// One list of columns for every query that reads a [`Row`].
 macro_rules! select {
     ($tail:literal) => {
+        select!("", $tail)
+    };
+    // With more columns, each after its comma.
+    ($more:literal, $tail:literal) => {
         concat!(
             "SELECT o.id, o.application, o.amount, o.stage, o.stage_data, o.revision, o.created_at, o.subject, ",
-            "o.payer, o.started, o.next_check_at, o.checks, o.refund_reason FROM payment_order o ",
+            "o.payer, o.started, o.next_check_at, o.checks, o.refund_reason",
+            $more,
+            " FROM payment_order o ",
             $tail
         )
     };

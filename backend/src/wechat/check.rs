@@ -18,6 +18,7 @@ use super::pay::verify::{PlatformKeys, WINDOW_SECONDS};
 use super::pay::{Merchant, NOTIFICATION};
 use super::settings::{self, Occasion, Origins};
 use super::token;
+use crate::causes::chain;
 use crate::clock::Clock;
 use crate::config::Payment;
 use crate::dice::Dice;
@@ -59,18 +60,6 @@ const fn note(name: &'static str, text: String) -> Point {
 
 const fn bad(name: &'static str, what: String, cure: &'static str) -> Point {
     Point { name, found: Found::Bad { what, cure } }
-}
-
-/// An error with all that caused it.
-fn whole(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// Looks at everything that can be looked at from here.
@@ -135,7 +124,7 @@ async fn clock_skew(wechat: &WeChat, clock: &Clock) -> Point {
         Ok(answer) => answer,
         Err(error) => {
             let cure = "this machine has to reach WeChat's servers over https: firewall, DNS, certificates";
-            return bad(name, whole(&error), cure);
+            return bad(name, chain(&error), cure);
         }
     };
     let date = answer.headers.get("date").and_then(|date| http_date(date.to_str().ok()?));
@@ -179,7 +168,7 @@ async fn token(wechat: &WeChat) -> Point {
                 Trouble::Client(_) => "this machine has to reach api.weixin.qq.com over https",
                 _ => "the number is explained in WeChat's documentation of 全局返回码",
             };
-            bad(name, whole(&error), cure)
+            bad(name, chain(&error), cure)
         }
     }
 }
@@ -225,7 +214,7 @@ fn merchant_key(pay: &settings::Pay) -> Point {
         Ok(_) => good(name, format!("for the certificate {}", pay.key_serial)),
         Err(error) => {
             let cure = "pay.key_file is apiclient_key.pem of 商户平台 → API安全 → 商户API证书";
-            bad(name, whole(&error), cure)
+            bad(name, chain(&error), cure)
         }
     }
 }
@@ -236,7 +225,7 @@ fn api_v3_key(pay: &settings::Pay) -> Point {
         Ok(_) => good(name, "32 characters".to_owned()),
         Err(error) => bad(
             name,
-            whole(&error),
+            chain(&error),
             "pay.api_v3_key_file holds what was typed at 商户平台 → API安全 → APIv3密钥",
         ),
     }
@@ -247,7 +236,7 @@ fn platform_keys(pay: &settings::Pay) -> Point {
     let hex = |serial: &str| serial.len() == 40 && serial.bytes().all(|byte| byte.is_ascii_hexdigit());
     let cure = "pay.platform_keys has PUB_KEY_ID_… = pub_key.pem of 商户平台 → API安全 → 微信支付公钥";
     if let Err(error) = PlatformKeys::read(&pay.platform_keys) {
-        return bad(name, whole(&error), cure);
+        return bad(name, chain(&error), cure);
     }
     let odd = pay.platform_keys.keys().find(|serial| !serial.starts_with("PUB_KEY_ID_") && !hex(serial));
     match odd {
@@ -268,7 +257,7 @@ async fn signature(merchant: &Merchant, now: Timestamp) -> Point {
             bad(name, format!("WeChat Pay refuses it: {code}"), cure)
         }
         Err(error) => {
-            bad(name, whole(&error), "the word is explained in WeChat Pay's documentation of 错误码")
+            bad(name, chain(&error), "the word is explained in WeChat Pay's documentation of 错误码")
         }
     }
 }
@@ -284,7 +273,7 @@ async fn answer(merchant: &Merchant, now: Timestamp) -> Point {
                         download 微信支付公钥 again";
             bad(name, error.to_string(), cure)
         }
-        Err(error) => note(name, format!("not seen: {}", whole(&error))),
+        Err(error) => note(name, format!("not seen: {}", chain(&error))),
     }
 }
 

@@ -16,7 +16,7 @@ const SCRIPT: &str = "/open/js/jweixin-1.6.0.js";
 /// What the page at `url` needs. `url` is one of ours.
 pub async fn config(app: &App, wechat: &WeChat, url: &str) -> Result<JsConfig, Trouble> {
     let ticket = jsapi_ticket(app, wechat).await?;
-    let nonce_str = hex(&app.dice.bytes32()[..16]);
+    let nonce_str = app.dice.digits();
     let timestamp = app.clock.now().as_millis().div_euclid(1000);
     let signature = sign(ticket.text.expose_secret(), &nonce_str, timestamp, url);
     Ok(JsConfig {

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::extract::Jar;
 use crate::http::page::not_found;
-use crate::keys::hex;
 use crate::wechat::{WeChat, oauth};
 
 /// Where to come back to.
@@ -27,7 +26,7 @@ pub struct EnterQuery {
 pub async fn get(State(app): State<App>, query: Result<Query<EnterQuery>, QueryRejection>) -> Response {
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(EnterQuery { to }) = query.unwrap_or_default();
-    let visit = Visit { state: hex(&app.dice.bytes32()[..16]), tries: 0, to: fragment(&to) };
+    let visit = Visit { state: app.dice.digits(), tries: 0, to: fragment(&to) };
     leave(&app, wechat, &visit)
 }
 
@@ -58,7 +57,7 @@ impl Visit {
 
     /// The same visit begun again.
     pub(super) fn again(&self, app: &App) -> Self {
-        Self { state: hex(&app.dice.bytes32()[..16]), tries: self.tries + 1, to: self.to.clone() }
+        Self { state: app.dice.digits(), tries: self.tries + 1, to: self.to.clone() }
     }
 }
 

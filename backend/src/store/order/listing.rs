@@ -65,35 +65,23 @@ impl TryFrom<ListedRow> for Listed {
     }
 }
 
-const fn word(filter: OrderFilter) -> &'static str {
-    match filter {
-        OrderFilter::Waiting => "waiting",
-        OrderFilter::Paid => "paid",
-        OrderFilter::Closed => "closed",
-        OrderFilter::Refunding => "refunding",
-        OrderFilter::Refunded => "refunded",
-        OrderFilter::Findings => "findings",
-    }
-}
-
 /// At most `limit` orders, the latest first.
 pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<Listed>, Error> {
-    let rows: Vec<ListedRow> = sqlx::query_as::<Engine, _>(
-        "SELECT o.id, o.application, o.amount, o.stage, o.stage_data, o.revision, o.created_at, o.subject, \
-         o.payer, o.started, o.next_check_at, o.checks, o.refund_reason, c.slug, s.student_number, s.name, \
-         NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) AS is_undelivered \
-         FROM payment_order o JOIN application a ON a.id = o.application \
+    let rows: Vec<ListedRow> = sqlx::query_as::<Engine, _>(select!(
+        ", c.slug, s.student_number, s.name, \
+         NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) AS is_undelivered",
+        "JOIN application a ON a.id = o.application \
          JOIN student s ON s.id = a.student JOIN collection c ON c.id = a.collection \
          WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
          AND ($3 IS NULL OR o.id < $3) AND ($6 IS NULL OR o.id = $6) \
          AND ($4 IS NULL OR o.stage = $4 OR ($4 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
               OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f WHERE f.payment_order = o.id))) \
-         ORDER BY o.id DESC LIMIT $5",
-    )
+         ORDER BY o.id DESC LIMIT $5"
+    ))
     .bind(which.collection.map(|id| id.to_string()))
     .bind(which.application.map(|id| id.to_string()))
     .bind(which.before.map(|id| id.to_string()))
-    .bind(which.state.map(word))
+    .bind(which.state.map(OrderFilter::word))
     .bind(i64::from(limit))
     .bind(which.only.map(|id| id.to_string()))
     .fetch_all(conn)

@@ -22,7 +22,7 @@ pub(super) fn unix_seconds(at: Timestamp) -> i64 {
 
 /// 32 hexadecimal digits, upper case as in WeChat's examples.
 pub(super) fn nonce(dice: &Dice) -> String {
-    format!("{:032X}", dice.roll())
+    dice.digits().to_ascii_uppercase()
 }
 
 /// Why WeChat says no.

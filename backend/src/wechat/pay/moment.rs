@@ -2,14 +2,11 @@
 
 use shared::time::{Date, Timestamp};
 
-const CHINA_OFFSET_SECONDS: i64 = 8 * 3600;
-
 /// `2026-11-23T15:30:00+08:00`.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {
-    let date = at.date_in_china();
-    let second = (at.as_millis().div_euclid(1000) + CHINA_OFFSET_SECONDS).rem_euclid(86_400);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let (date, hour, minute) = at.civil_in_china();
+    let second = at.as_millis().div_euclid(1000).rem_euclid(60);
     format!("{}T{hour:02}:{minute:02}:{second:02}+08:00", iso_date(date))
 }
 
@@ -46,25 +43,26 @@ pub fn parse(text: &str) -> Option<Timestamp> {
             _ => return None,
         }
     };
-    seconds(local, 'T').map(|seconds| Timestamp::from_millis((seconds - offset) * 1000))
+    let (date, seconds) = date_and_seconds(local, 'T')?;
+    Some(Timestamp::from_millis((date.days() * 86_400 + seconds - offset) * 1000))
 }
 
 /// A moment of a bill: `2019-02-19 05:01:46`, in China.
 #[must_use]
 pub fn parse_of_bill(text: &str) -> Option<Timestamp> {
-    let seconds = seconds(text, ' ')?;
-    Some(Timestamp::from_millis((seconds - CHINA_OFFSET_SECONDS) * 1000))
+    let (date, seconds) = date_and_seconds(text, ' ')?;
+    Some(date.begins_in_china().plus_seconds(seconds))
 }
 
-/// Seconds since 1970 of a date and a time, wherever they are.
-fn seconds(text: &str, between: char) -> Option<i64> {
+/// A date, and the seconds of its day, wherever they are.
+fn date_and_seconds(text: &str, between: char) -> Option<(Date, i64)> {
     let (date, time) = text.split_once(between)?;
     let mut parts = time.splitn(3, ':');
     let (hour, minute, second) =
         (number(parts.next()?, 2)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
     let within = hour < 24 && minute < 60 && second < 60;
     within.then_some(())?;
-    Some(parse_date(date)?.days() * 86_400 + hour * 3600 + minute * 60 + second)
+    Some((parse_date(date)?, hour * 3600 + minute * 60 + second))
 }
 
 fn number(text: &str, digits: usize) -> Option<i64> {

@@ -8,6 +8,7 @@ use crate::money::Fen;
 use crate::payment::OrderStage;
 use crate::person::{PersonName, StudentNumber};
 use crate::time::Timestamp;
+use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -78,37 +79,21 @@ impl From<&OrderStage> for OrderStanding {
     }
 }
 
-/// Which orders a filter leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum OrderFilter {
-    /// [`OrderStanding::Waiting`].
-    Waiting,
-    /// [`OrderStanding::Paid`].
-    Paid,
-    /// [`OrderStanding::Closed`].
-    Closed,
-    /// [`OrderStanding::Refunding`].
-    Refunding,
-    /// [`OrderStanding::Refunded`].
-    Refunded,
-    /// Whatever the stage: something about them needs a person.
-    Findings,
-}
-
-impl OrderFilter {
-    /// The word in addresses.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Paid => "paid",
-            Self::Closed => "closed",
-            Self::Refunding => "refunding",
-            Self::Refunded => "refunded",
-            Self::Findings => "findings",
-        }
+words! {
+    /// Which orders a filter leaves.
+    OrderFilter {
+        /// Whatever the stage: something about them needs a person.
+        Findings = "findings",
+        /// [`OrderStanding::Waiting`].
+        Waiting = "waiting",
+        /// [`OrderStanding::Paid`].
+        Paid = "paid",
+        /// [`OrderStanding::Refunding`].
+        Refunding = "refunding",
+        /// [`OrderStanding::Refunded`].
+        Refunded = "refunded",
+        /// [`OrderStanding::Closed`].
+        Closed = "closed",
     }
 }
 
@@ -188,59 +173,33 @@ pub struct Stray {
     pub finding: MoneyFinding,
 }
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
-        /// What about money needs a person.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum MoneyFindingKind {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl MoneyFindingKind {
-            /// Every kind.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The word in JSON and SQL.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$name => $word),* }
-            }
-
-            /// The kind that a word names.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|kind| kind.word() == word)
-            }
-        }
-    };
-}
-
-kinds! {
-    /// The provider confirmed another amount than the order's.
-    WrongAmount = "wrong_amount";
-    /// The payment went to another merchant number.
-    WrongMerchant = "wrong_merchant";
-    /// The payment was made through another service account.
-    WrongApp = "wrong_app";
-    /// Somebody else's WeChat paid than the one the order was made for.
-    WrongPayer = "wrong_payer";
-    /// The order was paid a second time, by another transaction.
-    PaidTwice = "paid_twice";
-    /// A payment for an order that does not exist here.
-    UnknownOrder = "unknown_order";
-    /// The provider gave money back that nobody here asked for: somebody refunded on the merchant platform.
-    RefundedElsewhere = "refunded_elsewhere";
-    /// Another amount went back than had come in.
-    WrongRefundAmount = "wrong_refund_amount";
-    /// The provider refuses the refund; it is tried again. The detail is the error's code (`NOT_ENOUGH`: the merchant
-    /// account has no money).
-    RefundRefused = "refund_refused";
-    /// The refund does not reach the student's bank (退款异常): to be handled on the merchant platform.
-    RefundAbnormal = "refund_abnormal";
-    /// The provider closed the refund: nothing went back.
-    RefundClosed = "refund_closed";
+words! {
+    /// What about money needs a person.
+    MoneyFindingKind {
+        /// The provider confirmed another amount than the order's.
+        WrongAmount = "wrong_amount",
+        /// The payment went to another merchant number.
+        WrongMerchant = "wrong_merchant",
+        /// The payment was made through another service account.
+        WrongApp = "wrong_app",
+        /// Somebody else's WeChat paid than the one the order was made for.
+        WrongPayer = "wrong_payer",
+        /// The order was paid a second time, by another transaction.
+        PaidTwice = "paid_twice",
+        /// A payment for an order that does not exist here.
+        UnknownOrder = "unknown_order",
+        /// The provider gave money back that nobody here asked for: somebody refunded on the merchant platform.
+        RefundedElsewhere = "refunded_elsewhere",
+        /// Another amount went back than had come in.
+        WrongRefundAmount = "wrong_refund_amount",
+        /// The provider refuses the refund; it is tried again. The detail is the error's code (`NOT_ENOUGH`: the merchant
+        /// account has no money).
+        RefundRefused = "refund_refused",
+        /// The refund does not reach the student's bank (退款异常): to be handled on the merchant platform.
+        RefundAbnormal = "refund_abnormal",
+        /// The provider closed the refund: nothing went back.
+        RefundClosed = "refund_closed",
+    }
 }
 
 /// Why the money goes back.
