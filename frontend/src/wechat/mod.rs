@@ -1,20 +1,52 @@
 //! The page inside WeChat: who opened it, the JS-SDK, and WeChat's own button for messages.
 
 mod sdk;
+pub(crate) mod sheet;
 mod subscribe;
 
+use std::time::Duration;
+
+use js_sys::{Promise, Reflect};
 use shared::api::wechat::path;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::EventTarget;
 use yew::prelude::*;
 
 pub(crate) use subscribe::{Subscribe, use_asks};
 
 use crate::api;
-use crate::hooks::{Task, window};
+use crate::hooks::{Listener, Task, Timer, window};
 
 /// Whether this is WeChat's own browser; 企业微信 calls itself both.
 pub(crate) fn is_here() -> bool {
     let agent = window().navigator().user_agent().unwrap_or_default();
     agent.contains("MicroMessenger") && !agent.contains("wxwork")
+}
+
+/// What WeChat put into the page under this name, if it is there yet.
+fn global(name: &str) -> Option<JsValue> {
+    Reflect::get(&window(), &name.into()).ok().filter(JsValue::is_object)
+}
+
+/// Waits for one of the events, or until the patience ends. It listens from the call on, not from the first poll.
+fn any_of(target: &EventTarget, events: &[&'static str], patience: Duration) -> impl Future<Output = ()> {
+    let mut waiting = None;
+    let first = Promise::new(&mut |resolve, _| {
+        let end = || {
+            let resolve = resolve.clone();
+            move || drop(resolve.call0(&JsValue::NULL))
+        };
+        let listen = |event: &&'static str| {
+            let end = end();
+            Listener::new(target, event, move |_| end())
+        };
+        waiting = Some((events.iter().map(listen).collect::<Vec<_>>(), Timer::once(patience, end())));
+    });
+    async move {
+        drop(JsFuture::from(first).await);
+        drop(waiting);
+    }
 }
 
 /// Whether the page may go on: outside WeChat at once; in it when the server knows who opened the page, which takes one

@@ -9,8 +9,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::{any_of, global};
 use crate::api;
-use crate::hooks::{Listener, Timer, document, window};
+use crate::hooks::{Timer, document, window};
 
 thread_local! {
     static IS_READY: Cell<bool> = const { Cell::new(false) };
@@ -45,10 +46,10 @@ async fn configure() -> Option<bool> {
     // fragments, which nobody signs.
     let href = window().location().href().ok()?;
     let config = api::wechat_js(href.split('#').next().unwrap_or_default()).await.ok()?;
-    if present().is_none() {
+    if global("wx").is_none() {
         load(&config.script).await;
     }
-    let wx = present()?;
+    let wx = global("wx")?;
     let wanted = Wanted {
         app_id: &config.app_id,
         timestamp: config.timestamp,
@@ -74,10 +75,6 @@ async fn configure() -> Option<bool> {
     Some(agreed.is_truthy())
 }
 
-fn present() -> Option<JsValue> {
-    Reflect::get(&window(), &"wx".into()).ok().filter(JsValue::is_object)
-}
-
 fn call(wx: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
     let method: Function = Reflect::get(wx, &method.into()).ok()?.dyn_into().ok()?;
     method.call1(wx, argument).ok()
@@ -86,23 +83,10 @@ fn call(wx: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
 /// Loads a script, or gives up.
 async fn load(address: &str) {
     let Ok(script) = document().create_element("script") else { return };
-    let mut waiting = None;
-    let ended = Promise::new(&mut |resolve, _| {
-        let end = || {
-            let resolve = resolve.clone();
-            move || drop(resolve.call0(&JsValue::NULL))
-        };
-        let (loaded, failed, late) = (end(), end(), end());
-        waiting = Some((
-            Listener::new(&script, "load", move |_| loaded()),
-            Listener::new(&script, "error", move |_| failed()),
-            Timer::once(PATIENCE, late),
-        ));
-    });
+    let ended = any_of(&script, &["load", "error"], PATIENCE);
     drop(script.set_attribute("src", address));
     if let Some(head) = document().document_element() {
         drop(head.append_child(&script));
     }
-    drop(JsFuture::from(ended).await);
-    drop(waiting);
+    ended.await;
 }

@@ -11,11 +11,12 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::hooks::{Listener, Timer, document, window};
+use super::{any_of, global};
+use crate::hooks::document;
 
 /// What the sheet said when it closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Closed {
+pub(crate) enum Closed {
     /// It believes that the money was paid.
     Ok,
     /// The student changed their mind.
@@ -24,12 +25,15 @@ pub(super) enum Closed {
     Failed,
 }
 
+/// What WeChat puts into the page.
+const BRIDGE: &str = "WeixinJSBridge";
+
 /// How long WeChat may take to put its bridge into the page.
 const READY: Duration = Duration::from_secs(3);
 
 /// Opens the sheet and waits until it closes. A sheet whose page is gone is never heard of again: whoever comes back
 /// asks the server.
-pub(super) async fn open(sheet: &WechatSheet) -> Closed {
+pub(crate) async fn open(sheet: &WechatSheet) -> Closed {
     let Some(bridge) = bridge().await else { return Closed::Failed };
     let said = invoke(&bridge, sheet).await;
     match said.as_deref() {
@@ -39,24 +43,12 @@ pub(super) async fn open(sheet: &WechatSheet) -> Closed {
     }
 }
 
-fn present() -> Option<JsValue> {
-    Reflect::get(&window(), &"WeixinJSBridge".into()).ok().filter(JsValue::is_object)
-}
-
 async fn bridge() -> Option<JsValue> {
-    if let Some(bridge) = present() {
+    if let Some(bridge) = global(BRIDGE) {
         return Some(bridge);
     }
-    let mut waiting = None;
-    let ready = Promise::new(&mut |resolve, _| {
-        let late = resolve.clone();
-        let call = |resolve: &Function| drop(resolve.call0(&JsValue::NULL));
-        let listener = Listener::new(&document(), "WeixinJSBridgeReady", move |_| call(&resolve));
-        waiting = Some((listener, Timer::once(READY, move || call(&late))));
-    });
-    drop(JsFuture::from(ready).await);
-    drop(waiting);
-    present()
+    any_of(&document(), &["WeixinJSBridgeReady"], READY).await;
+    global(BRIDGE)
 }
 
 /// `err_msg` of the answer; `None` when there is none.

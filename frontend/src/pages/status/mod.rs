@@ -4,7 +4,6 @@ mod elsewhere;
 mod parts;
 mod pay;
 mod poll;
-mod sheet;
 mod withdraw;
 
 use std::rc::Rc;

@@ -7,12 +7,12 @@ use shared::money::Fen;
 use yew::prelude::*;
 
 use super::elsewhere::Elsewhere;
-use super::sheet::{self, Closed};
 use crate::api::{self, ApiError, Backoff};
 use crate::hooks::{Listener, Mark, Task, sleep, window};
 use crate::pages::trouble::ApiTrouble;
 use crate::session::{SessionHandle, use_session};
 use crate::ui::{Button, use_i18n};
+use crate::wechat::sheet::{self, Closed};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {

@@ -1,10 +1,9 @@
 //! What students were told in WeChat, and who could not be told.
 
 use shared::api::staff::messages::{MessagePage, MessageState, MessageView, path};
-use shared::id::MessageId;
 use yew::prelude::*;
 
-use super::narrow::{Narrow, Narrowed, State};
+use super::narrow::{Narrow, Narrowed, State, use_paged};
 use crate::api::ApiError;
 use crate::remote::use_remote;
 use crate::staff::api;
@@ -20,15 +19,12 @@ async fn fetch(query: String) -> Result<MessagePage, ApiError> {
 #[component]
 pub(in crate::staff) fn Messages() -> Html {
     let texts = &use_texts().messages;
-    let narrowed =
-        use_state_eq(|| Narrowed { state: Some(MessageState::Untold.word()), ..Narrowed::default() });
-    let before = use_state_eq(|| None::<MessageId>);
-    let start = before.map(|message| ("before", message.to_string()));
-    let (page, again) = use_remote(narrowed.query(start), fetch);
+    let untold = || Narrowed { state: Some(MessageState::Untold.word()), ..Narrowed::default() };
+    let paged = use_paged("before", untold);
+    let (page, again) = use_remote(paged.query, fetch);
     let show = |page: &MessagePage| {
         let older = page.next.map(|next| {
-            let before = before.setter();
-            let onclick = move |()| before.set(Some(next));
+            let onclick = paged.older.reform(move |()| next.to_string());
             html! { <Button id="older" kind={Kind::Secondary} {onclick}>{ texts.older }</Button> }
         });
         html! {
@@ -39,18 +35,11 @@ pub(in crate::staff) fn Messages() -> Html {
             </>
         }
     };
-    let onchange = {
-        let (narrowed, before) = (narrowed.setter(), before.setter());
-        Callback::from(move |wanted| {
-            narrowed.set(wanted);
-            before.set(None);
-        })
-    };
     let states: Vec<State> =
         MessageState::ALL.iter().map(|state| (state.word(), (texts.state)(*state))).collect();
     html! {
         <Screen title={texts.title} lead={texts.lead}>
-            <Narrow label={texts.became} {states} narrowed={(*narrowed).clone()} {onchange} />
+            <Narrow label={texts.became} {states} narrowed={paged.narrowed} onchange={paged.narrow} />
             { loaded(&page, &again, show) }
         </Screen>
     }

@@ -24,14 +24,45 @@ pub(super) struct Narrowed {
 
 impl Narrowed {
     /// The query of an address, with where the page begins. Slugs, words and identifiers need no escaping.
-    pub(super) fn query(&self, start: Option<(&'static str, String)>) -> String {
+    fn query(&self, start: Option<(&'static str, &str)>) -> String {
         let pairs: Vec<String> =
             (self.collection.as_ref().map(|slug| format!("collection={slug}")).into_iter())
                 .chain(self.state.map(|state| ["state=", state].concat()))
-                .chain(start.map(|(name, id)| [name, "=", &id].concat()))
+                .chain(start.map(|(name, id)| [name, "=", id].concat()))
                 .collect();
         if pairs.is_empty() { String::new() } else { ["?", &pairs.join("&")].concat() }
     }
+}
+
+/// A list that is narrowed and read page by page.
+pub(super) struct Paged {
+    /// What the page is asked for with.
+    pub(super) query: String,
+    pub(super) narrowed: Narrowed,
+    /// Narrows it otherwise; it begins anew.
+    pub(super) narrow: Callback<Narrowed>,
+    /// Goes on behind the line with this identifier.
+    pub(super) older: Callback<String>,
+}
+
+/// A list that begins with `first`. `cursor` is the server's name for where a page begins.
+#[hook]
+pub(super) fn use_paged(cursor: &'static str, first: impl FnOnce() -> Narrowed) -> Paged {
+    let narrowed = use_state_eq(first);
+    let start = use_state_eq(|| None::<String>);
+    let narrow = {
+        let (narrowed, start) = (narrowed.setter(), start.setter());
+        Callback::from(move |wanted| {
+            narrowed.set(wanted);
+            start.set(None);
+        })
+    };
+    let older = {
+        let start = start.setter();
+        Callback::from(move |id| start.set(Some(id)))
+    };
+    let query = narrowed.query(start.as_deref().map(|id| (cursor, id)));
+    Paged { query, narrowed: (*narrowed).clone(), narrow, older }
 }
 
 /// Properties of [`Narrow`].

@@ -4,27 +4,16 @@ mod refund;
 mod table;
 
 use shared::api::staff::orders::{OrderFilter, OrdersPage, StaffOrder, path};
-use shared::id::OrderId;
 use yew::prelude::*;
 
 use self::refund::Refund;
-use super::narrow::{Narrow, Narrowed, State};
+use super::narrow::{Narrow, Narrowed, State, use_paged};
 use crate::api::ApiError;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::ui::{Screen, empty, loaded};
 use crate::ui::{Button, Kind};
-
-/// In the order of the list.
-const FILTERS: [OrderFilter; 6] = [
-    OrderFilter::Findings,
-    OrderFilter::Waiting,
-    OrderFilter::Paid,
-    OrderFilter::Refunding,
-    OrderFilter::Refunded,
-    OrderFilter::Closed,
-];
 
 async fn fetch(query: String) -> Result<OrdersPage, ApiError> {
     api::get(&[path::ORDERS, &query].concat()).await
@@ -34,10 +23,8 @@ async fn fetch(query: String) -> Result<OrdersPage, ApiError> {
 #[component]
 pub(in crate::staff) fn Orders() -> Html {
     let texts = &use_texts().orders;
-    let narrowed = use_state_eq(Narrowed::default);
-    let cursor = use_state_eq(|| None::<OrderId>);
-    let start = cursor.map(|order| ("cursor", order.to_string()));
-    let (page, again) = use_remote(narrowed.query(start), fetch);
+    let paged = use_paged("cursor", Narrowed::default);
+    let (page, again) = use_remote(paged.query, fetch);
     let asking = use_state_eq(|| None::<StaffOrder>);
     let refund = {
         let asking = asking.setter();
@@ -54,8 +41,7 @@ pub(in crate::staff) fn Orders() -> Html {
     };
     let show = |page: &OrdersPage| {
         let older = page.next.map(|next| {
-            let cursor = cursor.setter();
-            let onclick = move |()| cursor.set(Some(next));
+            let onclick = paged.older.reform(move |()| next.to_string());
             html! { <Button id="older" kind={Kind::Secondary} {onclick}>{ texts.older }</Button> }
         });
         html! {
@@ -66,17 +52,10 @@ pub(in crate::staff) fn Orders() -> Html {
             </>
         }
     };
-    let onchange = {
-        let (narrowed, cursor) = (narrowed.setter(), cursor.setter());
-        Callback::from(move |wanted| {
-            narrowed.set(wanted);
-            cursor.set(None);
-        })
-    };
-    let states: Vec<State> = FILTERS.iter().map(|one| (one.word(), (texts.filter)(*one))).collect();
+    let states: Vec<State> = OrderFilter::ALL.iter().map(|one| (one.word(), (texts.filter)(*one))).collect();
     html! {
         <Screen title={texts.title} lead={texts.lead}>
-            <Narrow label={texts.standing} {states} narrowed={(*narrowed).clone()} {onchange} />
+            <Narrow label={texts.standing} {states} narrowed={paged.narrowed} onchange={paged.narrow} />
             { loaded(&page, &again, show) }
             if let Some(order) = &*asking { <Refund key={order.id.to_string()} order={order.clone()} {close} /> }
         </Screen>
