@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use shared::audit::Action;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::admission::Admission;
@@ -11,7 +12,7 @@ use crate::keys::Keys;
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
 use crate::payment::Provider;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::{self, Db, Reader};
 use crate::wechat::WeChat;
 

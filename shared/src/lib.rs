@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod application;
+pub mod audit;
 pub mod collection;
 pub mod delivery;
 pub mod geometry;

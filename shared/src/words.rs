@@ -5,9 +5,8 @@ macro_rules! words {
         $(#[$enum_doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
         pub enum $enum {
-            $($(#[$doc])* $name,)*
+            $($(#[$doc])* #[serde(rename = $word)] $name,)*
         }
 
         impl $enum {

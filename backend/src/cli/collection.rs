@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
+use shared::audit::Action;
 use shared::collection::{Bilingual, CollectionNotice, Hotline, Slug, Window};
 use shared::id::CollectionId;
 use shared::money::Fen;
@@ -14,7 +15,7 @@ use shared::photo::{PhotoSpec, Preset};
 use super::{Failure, output};
 use crate::app::App;
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 
 /// What can be done.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
+use shared::audit::Action;
 use shared::collection::Slug;
 use shared::delivery::NameTemplate;
 use shared::id::ExportId;
@@ -13,7 +14,7 @@ use super::{Failure, output};
 use crate::app::App;
 use crate::domain::deliver::{self, Wish, package, prepare};
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::delivery::{Delivery, State};
 

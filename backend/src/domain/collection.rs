@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::json;
 use shared::api::staff::collections::{CollectionForm, refused_changes};
+use shared::audit::Action;
 use shared::id::CollectionId;
 use shared::problem::{FieldCode, FieldProblem};
 
 use crate::app::App;
 use crate::prose;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::{Changed, Collection, Edition};
 use crate::store::{self, Revision};
 

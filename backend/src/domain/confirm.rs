@@ -1,12 +1,13 @@
 //! 确认信息: the student says that the roster's entry is theirs.
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::id::ApplicationId;
 
 use super::Error;
 use crate::app::App;
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 
 /// Records the confirmation, and whether the student wants to be told of the result. May be repeated to change the
 /// latter.

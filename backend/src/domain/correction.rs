@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use shared::api::my_data::CorrectionField;
+use shared::audit::Action;
 use shared::id::{ApplicationId, CorrectionId};
 use shared::review::StaffName;
 
 use super::Error;
 use crate::app::App;
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 
 /// Keeps the student's words, sealed. A second message takes the place of the first until that is closed.
 pub async fn request(

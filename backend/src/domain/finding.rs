@@ -1,11 +1,15 @@
-//! Money that no rule settles is written down for a person, once.
+//! Money that no rule settles is written down for a person, once, until the person has seen to it.
 
 use serde_json::json;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::{FindingName, MoneyFindingKind};
+use shared::audit::Action;
+use shared::id::OrderId;
+use shared::review::StaffName;
 use shared::time::Timestamp;
 
 use super::Error;
-use crate::store::audit::{Action, Actor};
+use crate::app::App;
+use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
 
@@ -34,9 +38,30 @@ pub async fn add(
     if !store::finding::add(tx, &number, order, kind, detail, now).await? {
         return Ok(());
     }
-    let subject = order.map_or(number, |order| order.to_string());
+    let subject = subject(order, &number);
     tracing::warn!(order = %subject, finding = kind.word(), detail, "money needs a person");
     let detail = json!({ "finding": kind, "detail": detail });
     store::audit::append(tx, now, &Actor::System, Action::MoneyFound, &subject, detail).await?;
+    Ok(())
+}
+
+/// What a finding is about, in the audit log.
+fn subject(order: Option<OrderId>, trade_number: &str) -> String {
+    order.map_or_else(|| trade_number.to_owned(), |order| order.to_string())
+}
+
+/// Somebody has seen to it. Saying it again changes nothing.
+pub async fn close(app: &App, finding: &FindingName, by: &StaffName) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let order = store::finding::order_of(&mut tx, finding).await?.ok_or(Error::Unknown("finding"))?;
+    if !store::finding::close(&mut tx, finding, now).await? {
+        return Ok(());
+    }
+    let subject = subject(order, &finding.trade_number);
+    let detail = json!({ "finding": finding.kind, "detail": finding.detail });
+    let actor = Actor::Staff(by.clone());
+    store::audit::append(&mut tx, now, &actor, Action::FindingClosed, &subject, detail).await?;
+    tx.commit().await?;
     Ok(())
 }

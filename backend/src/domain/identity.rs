@@ -1,6 +1,7 @@
 //! Showing what is hidden.
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::id::CollectionId;
 use shared::person::StudentNumber;
 use zeroize::Zeroizing;
@@ -8,7 +9,7 @@ use zeroize::Zeroizing;
 use super::Error;
 use crate::app::App;
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 
 /// A student's document number. That `by` saw it is durable before it is given away.
 pub async fn reveal(

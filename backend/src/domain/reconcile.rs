@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::id::OrderId;
 use shared::money::Fen;
 use shared::payment::OrderStage;
@@ -14,7 +15,7 @@ use shared::time::{Date, Timestamp};
 use super::Error;
 use super::order::ask;
 use crate::app::App;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Conn};
 use crate::wechat::pay::bill::{Bill, Entry, Line};

@@ -1,13 +1,14 @@
 //! The end of the retention: so many days after a delivery its people are erased, as the notice promised.
 
 use serde_json::json;
+use shared::audit::Action;
 
 use super::Error;
 use super::erase::{erase, remove};
 use crate::app::App;
 use crate::objects::Drawer;
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State};
 
 /// Applications of one transaction.

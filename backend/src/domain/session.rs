@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use shared::audit::Action;
 use shared::id::ApplicationId;
 use shared::time::Timestamp;
 
@@ -11,7 +12,7 @@ use super::Error;
 use crate::app::{App, SessionLife};
 use crate::dice::Dice;
 use crate::keys::hex;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::session::{Ended, Session, TokenHash};
 use crate::store::{self, Tx};
 

@@ -2,13 +2,14 @@
 //! killed.
 
 use serde_json::json;
+use shared::audit::Action;
 
 use super::Error;
 use super::erase::is_kept;
 use crate::app::App;
 use crate::objects::Found;
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 
 /// A file without a row may be about to get one. Between the two lie seconds; a day is beyond doubt.
 const GRACE_SECONDS: i64 = 24 * 3600;

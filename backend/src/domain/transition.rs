@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::application::{Event, Settlement, Stage};
+use shared::audit::Action;
 use shared::payment::{OrderEvent, OrderOutcome, OrderStage};
 use shared::review::Verdict;
 use shared::time::Timestamp;
@@ -9,7 +10,7 @@ use shared::time::Timestamp;
 use super::Error;
 use super::order::ask::next_look;
 use crate::store::application::Application;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
 
@@ -24,7 +25,7 @@ pub(super) async fn apply(
     let detail = detail_of(&event, &application.stage);
     let word = event.clone();
     let stage = application.stage.clone().apply(event, now)?;
-    let action = Action::of(&word, &stage);
+    let action = action_of(&word, &stage);
     if !store::application::set_stage(tx, application.id, application.revision, &stage, now).await? {
         return Err(Error::Conflict);
     }
@@ -35,6 +36,33 @@ pub(super) async fn apply(
             .await?;
     }
     Ok(())
+}
+
+/// What an event did that led to a stage. A verdict is known by where its announcement leads.
+const fn action_of(event: &Event, after: &Stage) -> Action {
+    match event {
+        Event::Submit { .. } => Action::Submitted,
+        Event::Withdraw => Action::Withdrawn,
+        Event::Claim(_) => Action::Claimed,
+        Event::Release => Action::Released,
+        Event::Decide { .. } => Action::Decided,
+        Event::Undo(_) => Action::Undone,
+        Event::Announce => match after {
+            Stage::Rejected { .. } => Action::Rejected,
+            Stage::Approved { .. }
+            | Stage::Paid { .. }
+            | Stage::Matched
+            | Stage::Submitted { .. }
+            | Stage::UnderReview { .. }
+            | Stage::Decided { .. }
+            | Stage::Delivered { .. }
+            | Stage::Erased { .. } => Action::Approved,
+        },
+        Event::Settle(_) => Action::Settled,
+        Event::Refund(_) => Action::FeeReturned,
+        Event::Deliver(_) => Action::Delivered,
+        Event::Erase => Action::Erased,
+    }
 }
 
 fn is_waived(stage: &Stage) -> bool {
@@ -91,7 +119,7 @@ pub(super) async fn apply_to_order(
         return Err(Error::Conflict);
     };
     let detail = json!({ "application": order.application, "amount": order.amount });
-    store::audit::append(tx, now, actor, action_of(&stage), &order.id.to_string(), detail).await?;
+    store::audit::append(tx, now, actor, action_of_order(&stage), &order.id.to_string(), detail).await?;
     Ok(Some(Order { stage, revision, next_check_at: next, checks: 0, ..order.clone() }))
 }
 
@@ -107,7 +135,7 @@ fn first_look(order: &Order, stage: &OrderStage, now: Timestamp) -> Option<Times
     }
 }
 
-const fn action_of(stage: &OrderStage) -> Action {
+const fn action_of_order(stage: &OrderStage) -> Action {
     match stage {
         OrderStage::Open => Action::OrderOpened,
         OrderStage::Awaiting { .. } => Action::OrderAccepted,

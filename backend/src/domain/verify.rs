@@ -7,6 +7,7 @@
 use serde_json::json;
 use shared::api::{CONSENT_VERSION, VerificationForm};
 use shared::application::Stage;
+use shared::audit::Action;
 use shared::id::{ApplicationId, ConsentId, StudentId};
 use shared::time::Timestamp;
 use subtle::ConstantTimeEq;
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::keys::BlindIndex;
 use crate::store::application::Application;
 use crate::store::attempt::Counter;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::consent::Purpose;
 use crate::store::student::{Student, identity_index, phone_index};

@@ -3,13 +3,14 @@
 
 use serde_json::json;
 use shared::api::wechat::CreditReport;
+use shared::audit::Action;
 use shared::id::{ApplicationId, CollectionId};
 use shared::time::Timestamp;
 
 use super::Error;
 use crate::app::App;
 use crate::keys::Keys;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::{self, Conn, Tx};
 use crate::wechat::OpenId;
 

@@ -22,6 +22,7 @@ use serde_json::json;
 use shared::api::staff::roster::{
     ImportPhase, ImportQuery, ImportReport, LISTED_PROBLEMS, RowProblem, Submitted, Unreadable,
 };
+use shared::audit::Action;
 
 pub use cells::describe;
 pub use read::{File, describe as describe_unreadable};
@@ -29,7 +30,7 @@ pub use read::{File, describe as describe_unreadable};
 use crate::app::App;
 use crate::store;
 use crate::store::Revision;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 
 /// Told how far an import is.

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use shared::api::staff::roster::ImportPhase;
+use shared::audit::Action;
 use shared::id::CollectionId;
 use shared::time::Timestamp;
 
 use super::Tell;
 use super::plan::{Plan, STEP};
 use crate::app::App;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::student::{self, Known, Sealed};
 use crate::store::{self, Tx};
 

@@ -79,6 +79,7 @@ pub fn table(app: &App) -> Table {
         // Money.
         .get(orders::path::ORDERS, api::orders::list::get)
         .post(orders::path::REFUND, api::orders::refund::post)
+        .post(orders::path::CLOSE_FINDING, api::orders::close_finding::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)
         .post(students::path::IDENTITY, api::students::identity::post)

@@ -1,6 +1,6 @@
 //! Money that needs a person.
 
-use shared::api::staff::orders::{MoneyFinding, MoneyFindingKind, Stray};
+use shared::api::staff::orders::{FindingName, MoneyFinding, MoneyFindingKind};
 use shared::id::OrderId;
 use shared::time::Timestamp;
 
@@ -19,13 +19,20 @@ struct Row {
     kind: String,
     detail: String,
     at: i64,
+    closed_at: Option<i64>,
 }
 
 impl Row {
     fn finding(&self) -> Result<MoneyFinding, Error> {
         let source = Source { table: TABLE, id: &self.trade_number };
         let kind = MoneyFindingKind::from_word(&self.kind).ok_or_else(|| source.inconsistent("kind"))?;
-        Ok(MoneyFinding { kind, at: at(self.at), detail: self.detail.clone() })
+        Ok(MoneyFinding {
+            trade_number: self.trade_number.clone(),
+            kind,
+            at: at(self.at),
+            detail: self.detail.clone(),
+            closed_at: self.closed_at.map(at),
+        })
     }
 }
 
@@ -40,7 +47,7 @@ pub async fn add(
 ) -> Result<bool, Error> {
     let added = sqlx::query(
         "INSERT INTO money_finding (trade_number, kind, payment_order, detail, at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (trade_number, kind) DO NOTHING",
+         ON CONFLICT (trade_number, kind, detail) DO NOTHING",
     )
     .bind(trade_number)
     .bind(kind.word())
@@ -64,10 +71,40 @@ pub async fn clear(tx: &mut Tx, order: OrderId, kinds: &[MoneyFindingKind]) -> R
     Ok(())
 }
 
-/// What was found about an order.
+/// The order of ours that a finding is about, if it is about one; `None` when there is no such finding.
+pub async fn order_of(conn: &mut Conn, finding: &FindingName) -> Result<Option<Option<OrderId>>, Error> {
+    let order: Option<Option<String>> = sqlx::query_scalar(
+        "SELECT payment_order FROM money_finding WHERE trade_number = $1 AND kind = $2 AND detail = $3",
+    )
+    .bind(&finding.trade_number)
+    .bind(finding.kind.word())
+    .bind(&finding.detail)
+    .fetch_optional(conn)
+    .await?;
+    let source = Source { table: TABLE, id: &finding.trade_number };
+    order.map(|order| order.map(|id| source.parse("payment_order", &id)).transpose()).transpose()
+}
+
+/// Notes that somebody has seen to a finding; `false` when there is no such open one.
+pub async fn close(tx: &mut Tx, finding: &FindingName, now: Timestamp) -> Result<bool, Error> {
+    let closed = sqlx::query(
+        "UPDATE money_finding SET closed_at = $1 \
+         WHERE trade_number = $2 AND kind = $3 AND detail = $4 AND closed_at IS NULL",
+    )
+    .bind(now.as_millis())
+    .bind(&finding.trade_number)
+    .bind(finding.kind.word())
+    .bind(&finding.detail)
+    .execute(&mut **tx)
+    .await?;
+    Ok(closed.rows_affected() == 1)
+}
+
+/// What was found about an order, seen to or not.
 pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<MoneyFinding>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT trade_number, kind, detail, at FROM money_finding WHERE payment_order = $1 ORDER BY at, kind",
+        "SELECT trade_number, kind, detail, at, closed_at FROM money_finding WHERE payment_order = $1 \
+         ORDER BY at, kind, detail",
     )
     .bind(order.to_string())
     .fetch_all(conn)
@@ -75,16 +112,14 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<MoneyFindin
     rows.iter().map(Row::finding).collect()
 }
 
-/// What was found about money whose order is unknown here, the latest first.
-pub async fn strays(conn: &mut Conn) -> Result<Vec<Stray>, Error> {
+/// What was found about money whose order is unknown here, the latest first; those that are seen to last.
+pub async fn strays(conn: &mut Conn) -> Result<Vec<MoneyFinding>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT trade_number, kind, detail, at FROM money_finding WHERE payment_order IS NULL \
-         ORDER BY at DESC, trade_number LIMIT $1",
+        "SELECT trade_number, kind, detail, at, closed_at FROM money_finding WHERE payment_order IS NULL \
+         ORDER BY closed_at IS NOT NULL, at DESC, trade_number, detail LIMIT $1",
     )
     .bind(LIMIT)
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok(Stray { finding: row.finding()?, trade_number: row.trade_number }))
-        .collect()
+    rows.iter().map(Row::finding).collect()
 }

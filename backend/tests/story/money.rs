@@ -1,6 +1,6 @@
 //! Payments.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::api::path;
 use shared::api::staff::{deliveries, orders};
 use shared::id::OrderId;
@@ -97,7 +97,32 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
     let kinds: Vec<_> =
         page["orders"][0]["findings"].as_array().unwrap().iter().map(|f| &f["kind"]).collect();
     assert_eq!(kinds, ["paid_twice", "wrong_amount"]);
-    assert_eq!(page["strays"][0]["finding"]["kind"], "unknown_order");
+    assert_eq!(page["strays"][0]["kind"], "unknown_order");
+
+    // A person sees to them one by one; nothing is forgotten, and another amount is another finding.
+    let close = async |admin: &mut Browser, finding: &Value| {
+        admin.post(orders::path::CLOSE_FINDING, finding).await.status
+    };
+    let found = page["orders"][0]["findings"].as_array().unwrap().clone();
+    for finding in found.iter().chain(page["strays"].as_array().unwrap()) {
+        for _ in 0..2 {
+            assert_eq!(close(&mut admin, finding).await, 204);
+        }
+    }
+    let seen_to = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
+    assert_eq!(seen_to["orders"], json!([]));
+    assert!(seen_to["strays"][0]["closed_at"].is_i64());
+    let all = admin.get(orders::path::ORDERS).await.json();
+    assert_eq!(all["orders"][0]["findings"].as_array().unwrap().len(), 2, "they are kept");
+    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap(), Settled::Contradicted);
+    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 2)).await.unwrap(), Settled::Contradicted);
+    let again = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
+    let open = again["orders"][0]["findings"].as_array().unwrap().iter().filter(|f| f["closed_at"].is_null());
+    assert_eq!(open.count(), 1, "the same again is seen to, another amount is not");
+    let unknown = json!({ "trade_number": "1", "kind": "paid_twice", "detail": "" });
+    assert_eq!(close(&mut admin, &unknown).await, 404);
+    let mut reviewer = test.staff(Role::Reviewer).await;
+    assert_eq!(close(&mut reviewer, &found[0]).await, 403);
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ async fn a_list_is_taken_out_as_csv_and_that_is_written_down() {
     let mut reader = test.app.db.reader().await.unwrap();
     let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
     let audit = store::audit::of_subject(&mut reader, &collection.id.to_string()).await.unwrap();
-    assert_eq!(audit.last().unwrap().0, store::audit::Action::TodoExported);
+    assert_eq!(audit.last().unwrap().0, shared::audit::Action::TodoExported);
 }
 
 #[tokio::test]

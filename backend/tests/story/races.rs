@@ -4,6 +4,7 @@ use std::future::Future;
 
 use serde_json::json;
 use shared::api::path;
+use shared::audit::Action;
 use shared::money::Fen;
 use shared::payment::{Receipt, VerifiedPayment};
 
@@ -11,7 +12,6 @@ use crate::app::{LIN, TestApp, picture, reviewer};
 use backend::domain::review;
 use backend::domain::settle::{Settled, settle};
 use backend::store;
-use backend::store::audit::Action;
 
 /// How many do the same thing at once.
 const CROWD: usize = 12;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::api::path as student_path;
 use shared::api::staff::review::path;
+use shared::audit::Action;
 use shared::id::{ApplicationId, DecisionId};
 use shared::person::{Document, DocumentKind, PersonName, StudentNumber};
 use shared::photo::PhotoDigest;
@@ -12,7 +13,6 @@ use shared::staff::Role;
 use crate::app::{Answer, Browser, LIN, NOW, TestApp, picture, reviewer, slug};
 use backend::domain::{confirm, review, submit};
 use backend::store;
-use backend::store::audit::Action;
 use backend::store::student::NewStudent;
 
 /// The window in which a decision can be taken back, as it is unless somebody sets another.

@@ -2,6 +2,7 @@
 
 use shared::api::{ApplicationView, Milestone, PhotoView, StageView, StudentView, TimelineEntry};
 use shared::application::{Settlement, Stage};
+use shared::audit::Action;
 use shared::collection::CollectionNotice;
 use shared::id::ApplicationId;
 use shared::money::Fen;
@@ -10,7 +11,6 @@ use shared::time::Timestamp;
 use crate::app::App;
 use crate::domain::Error;
 use crate::store;
-use crate::store::audit::Action;
 use crate::store::photo::PhotoRecord;
 
 /// The application as it stands.
@@ -111,6 +111,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderRefunding
         | Action::OrderRefunded
         | Action::MoneyFound
+        | Action::FindingClosed
         | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged

@@ -10,13 +10,14 @@ pub mod prepare;
 mod render;
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::delivery::NameTemplate;
 use shared::id::{ApplicationId, ExportId};
 use shared::person::StudentNumber;
 
 use super::Error;
 use crate::app::App;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::delivery::{Delivery, State};
 use crate::store::{self, Conn, Tx};

@@ -6,6 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use shared::application::{Event, Stage};
+use shared::audit::Action;
 use shared::delivery::Token;
 use shared::id::{ApplicationId, ExportId, PhotoId};
 use shared::photo::{DeliveredForm, PhotoDigest, codec};
@@ -17,7 +18,7 @@ use super::{manifest, package};
 use crate::app::App;
 use crate::objects::Drawer;
 use crate::store::application::Application;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State, Stored};
 use crate::store::{self, Tx};
 

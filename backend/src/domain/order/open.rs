@@ -3,6 +3,7 @@
 use serde_json::json;
 use shared::api::{Cashier, LinkCode};
 use shared::application::{InvalidTransition, Stage};
+use shared::audit::Action;
 use shared::id::{ApplicationId, OrderId};
 use shared::money::Fen;
 use shared::payment::{OrderEvent, OrderStage};
@@ -14,7 +15,7 @@ use super::{ask, load};
 use crate::app::App;
 use crate::payment::{ProviderError, Purchase};
 use crate::store;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::order::{NewOrder, Order};
 use crate::wechat::OpenId;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shared::application::Event;
+use shared::audit::Action;
 use shared::id::{ApplicationId, PhotoId};
 use shared::review::{ReviewNote, Reviewer};
 
@@ -10,7 +11,6 @@ use super::{actor, load, standing};
 use crate::app::App;
 use crate::domain::{Error, transition};
 use crate::store;
-use crate::store::audit::Action;
 
 /// Puts a photograph back. It comes again to this reviewer when nothing else waits; with a note it is for another
 /// reviewer, who reads the note, and never comes back to this one.

@@ -1,6 +1,7 @@
 //! Making accounts, and one's own: the password and the sessions.
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::id::StaffSessionId;
 use shared::person::SchoolCode;
 use shared::staff::{Role, StaffName};
@@ -10,7 +11,7 @@ use crate::domain::Error;
 use crate::passwords::Password;
 use crate::store;
 use crate::store::Revision;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::staff::Staff;
 
 /// Somebody to be appointed.

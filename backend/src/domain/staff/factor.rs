@@ -1,6 +1,7 @@
 //! The second factor: an authenticator's codes, and recovery codes for the day it is lost.
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::staff::StaffName;
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
@@ -10,7 +11,7 @@ use crate::dice::Dice;
 use crate::domain::Error;
 use crate::keys::{BlindIndex, Keys, Place};
 use crate::passwords::Password;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::staff::Staff;
 use crate::store::{self, Tx};
 use crate::totp;

@@ -1,6 +1,7 @@
 //! What an administrator does to accounts.
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::person::SchoolCode;
 use shared::staff::{Role, StaffName};
 
@@ -11,7 +12,7 @@ use crate::domain::Error;
 use crate::passwords::Password;
 use crate::store;
 use crate::store::attempt::clear;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::totp;
 
 /// Bytes of a password that we give: 80 bits, typed once and changed at the first sign-in.

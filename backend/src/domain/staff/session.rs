@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use shared::audit::Action;
 use shared::id::StaffSessionId;
 use shared::review::StaffName;
 use shared::time::Timestamp;
@@ -9,7 +10,7 @@ use shared::time::Timestamp;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::session::SessionToken;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::session::TokenHash;
 use crate::store::staff::Staff;
 use crate::store::staff_session::StaffSession;

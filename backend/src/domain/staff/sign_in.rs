@@ -4,6 +4,7 @@
 //! once are not a hundred free ones. Nothing is locked while the password is hashed.
 
 use serde_json::json;
+use shared::audit::Action;
 use shared::staff::StaffName;
 
 use crate::app::App;
@@ -12,7 +13,7 @@ use crate::domain::{Error, limit};
 use crate::passwords::Password;
 use crate::store;
 use crate::store::attempt::Counter;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::Actor;
 use crate::store::staff::Staff;
 
 use super::{factor, session};

@@ -75,7 +75,8 @@ pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<List
          WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
          AND ($3 IS NULL OR o.id < $3) AND ($6 IS NULL OR o.id = $6) \
          AND ($4 IS NULL OR o.stage = $4 OR ($4 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
-              OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f WHERE f.payment_order = o.id))) \
+              OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
+                                           WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
          ORDER BY o.id DESC LIMIT $5"
     ))
     .bind(which.collection.map(|id| id.to_string()))

@@ -1,6 +1,7 @@
 //! The screens of the console, one folder an area.
 
 mod account;
+mod act;
 mod audit;
 mod collections;
 mod corrections;

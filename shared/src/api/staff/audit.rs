@@ -16,7 +16,7 @@ pub mod path {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditQuery {
-    /// What was done, by its word.
+    /// What was done, by the word of its [`Action`](crate::audit::Action).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// Who acted.
@@ -45,8 +45,6 @@ pub struct AuditPage {
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<i64>,
-    /// Every action there is, for the filter.
-    pub actions: Vec<String>,
 }
 
 /// One thing that somebody did.
@@ -61,7 +59,7 @@ pub struct AuditLine {
     pub actor_kind: String,
     /// Who.
     pub actor: String,
-    /// What.
+    /// What, by the word of its [`Action`](crate::audit::Action).
     pub action: String,
     /// What to.
     pub subject: String,

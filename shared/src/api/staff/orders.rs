@@ -18,6 +18,8 @@ pub mod path {
     pub const ORDERS: &str = "/api/staff/orders";
     /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] as it is then. Asking twice refunds once.
     pub const REFUND: &str = "/api/staff/orders/{order}/refund";
+    /// `POST` [`super::FindingName`]: somebody has seen to it. Saying it twice is the same.
+    pub const CLOSE_FINDING: &str = "/api/staff/orders/findings/close";
 
     /// [`REFUND`] with the order filled in.
     #[must_use]
@@ -82,7 +84,7 @@ impl From<&OrderStage> for OrderStanding {
 words! {
     /// Which orders a filter leaves.
     OrderFilter {
-        /// Whatever the stage: something about them needs a person.
+        /// Whatever the stage: something about them needs a person, who has not seen to it yet.
         Findings = "findings",
         /// [`OrderStanding::Waiting`].
         Waiting = "waiting",
@@ -106,7 +108,7 @@ pub struct OrdersPage {
     /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Findings`] alone, and only
     /// when no collection and no student is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strays: Vec<Stray>,
+    pub strays: Vec<MoneyFinding>,
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<OrderId>,
@@ -146,7 +148,7 @@ pub struct StaffOrder {
     pub refund_reason: Option<String>,
     /// Whether its money can be given back now: paid, and not on its way to the school.
     pub refundable: bool,
-    /// What needs a person.
+    /// What needs a person, or did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<MoneyFinding>,
 }
@@ -155,22 +157,36 @@ pub struct StaffOrder {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MoneyFinding {
+    /// The order's number at the provider (商户订单号), ours or not.
+    pub trade_number: String,
     /// What.
     pub kind: MoneyFindingKind,
+    /// Numbers and words of the provider, such as an amount or an error's code; nothing personal.
+    pub detail: String,
     /// When it was first seen.
     pub at: Timestamp,
-    /// Numbers and words of the provider, such as an amount or an error's code; nothing personal.
+    /// When somebody of the staff had seen to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+}
+
+/// Which finding is meant. The same about another amount, or with another code, is another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FindingName {
+    /// [`MoneyFinding::trade_number`].
+    pub trade_number: String,
+    /// [`MoneyFinding::kind`].
+    pub kind: MoneyFindingKind,
+    /// [`MoneyFinding::detail`].
     pub detail: String,
 }
 
-/// Money for an order that does not exist here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Stray {
-    /// The order's number at the provider (商户订单号).
-    pub trade_number: String,
-    /// What about it.
-    pub finding: MoneyFinding,
+impl From<&MoneyFinding> for FindingName {
+    fn from(finding: &MoneyFinding) -> Self {
+        let MoneyFinding { trade_number, kind, detail, .. } = finding.clone();
+        Self { trade_number, kind, detail }
+    }
 }
 
 words! {

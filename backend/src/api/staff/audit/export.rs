@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use serde_json::json;
 use shared::api::staff::audit::AuditQuery;
+use shared::audit::Action;
 
 use super::filter;
 use crate::app::ReadApp;
@@ -17,7 +18,7 @@ use crate::http::ApiError;
 use crate::keys::hex;
 use crate::store;
 use crate::store::audit::chain::Chained;
-use crate::store::audit::{self, Action, Filter};
+use crate::store::audit::{self, Filter};
 
 /// Lines that are read at a time; memory does not grow with the log.
 const BATCH: i64 = 1000;

@@ -10,7 +10,7 @@ use crate::api::respond;
 use crate::app::ReadApp;
 use crate::extract::{Staff, power};
 use crate::http::ApiError;
-use crate::store::audit::{self, Action};
+use crate::store::audit;
 
 /// Lines a page.
 const PAGE: usize = 50;
@@ -37,6 +37,5 @@ pub async fn get(
         detail: row.detail,
     };
     let lines = rows.into_iter().map(line).collect();
-    let actions = Action::ALL.iter().map(|action| action.word().to_owned()).collect();
-    Ok(respond::private(AuditPage { lines, next, actions }))
+    Ok(respond::private(AuditPage { lines, next }))
 }

@@ -11,6 +11,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use shared::audit::Action;
 use shared::id::ExportId;
 use shared::problem::ProblemCode;
 
@@ -19,7 +20,6 @@ use crate::app::ReadApp;
 use crate::domain::deliver::package;
 use crate::extract::{Named, Staff, power};
 use crate::http::ApiError;
-use crate::store::audit::Action;
 
 /// Streams the bytes. Every download is written down, with the range that was asked for.
 pub async fn get(

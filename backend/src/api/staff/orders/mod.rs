@@ -1,5 +1,6 @@
 //! Payment orders: `/api/staff/orders`.
 
+pub mod close_finding;
 pub mod list;
 pub mod refund;
 

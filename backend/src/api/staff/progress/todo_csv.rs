@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_util::stream::try_unfold;
 use serde_json::json;
 use shared::api::staff::progress::{Todo, TodoQuery, TodoStudent};
+use shared::audit::Action;
 use shared::collection::Slug;
 use shared::id::CollectionId;
 use shared::person::StudentNumber;
@@ -20,7 +21,6 @@ use crate::app::App;
 use crate::extract::{Named, Staff, power};
 use crate::http::ApiError;
 use crate::roster::report_csv::harmless;
-use crate::store::audit::Action;
 use crate::store::{self, Db};
 
 /// Rows read at once: the file leaves in pieces, however long it is.

@@ -1,5 +1,7 @@
 //! The audit log.
 
+use shared::audit::Action;
+
 use crate::staff::i18n::texts::Audit;
 
 pub(super) const TEXTS: Audit = Audit {
@@ -22,69 +24,73 @@ pub(super) const TEXTS: Audit = Audit {
     about,
 };
 
-fn action_name(word: &str) -> &str {
-    match word {
-        "application.matched" => "Verified",
-        "application.confirmed" => "Confirmed the entry",
-        "application.submitted" => "Handed in",
-        "application.withdrawn" => "Took it back",
-        "application.claimed" => "Opened for review",
-        "application.released" => "Put back unreviewed",
-        "application.decided" => "Decided",
-        "application.undone" => "Undid a decision",
-        "application.second_look" => "Asked for a second look",
-        "application.approved" => "Announced: approved",
-        "application.rejected" => "Announced: rejected",
-        "application.settled" => "Fee settled",
-        "application.delivered" => "Delivered",
-        "session.opened" => "Student signed in",
-        "session.superseded" => "Student signed in elsewhere",
-        "session.closed" => "Student signed out",
-        "verification.failed" => "Verification failed",
-        "verification.limited" => "Verification held back",
-        "order.opened" => "Order made",
-        "order.accepted" => "Order accepted",
-        "order.paid" => "Order paid",
-        "order.closed" => "Order closed",
-        "order.refunding" => "Refund under way",
-        "order.refunded" => "Refunded",
-        "collection.created" => "Collection made",
-        "collection.changed" => "Collection changed",
-        "progress.exported" => "List exported",
-        "roster.corrected" => "Entry corrected",
-        "roster.imported" => "Roster imported",
-        "staff.signed_in" => "Signed in",
-        "staff.signed_out" => "Signed out",
-        "staff.sign_in_failed" => "Sign-in failed",
-        "staff.sign_in_limited" => "Sign-in held back",
-        "staff.added" => "Account made",
-        "staff.changed" => "Role changed",
-        "staff.disabled" => "Account disabled",
-        "staff.enabled" => "Account enabled",
-        "staff.password_changed" => "Password changed",
-        "staff.password_reset" => "Password reset",
-        "staff.authenticator_enrolled" => "Authenticator enrolled",
-        "staff.authenticator_removed" => "Authenticator removed",
-        "staff.recovery_used" => "Recovery code used",
-        "staff.session_revoked" => "Session ended from elsewhere",
-        "audit.exported" => "Audit log exported",
-        "delivery.started" => "Delivery begun",
-        "delivery.ready" => "Delivery ready",
-        "delivery.downloaded" => "Delivery downloaded",
-        "delivery.left_out" => "Left out of a delivery",
-        "delivery.erased" => "Delivery erased",
-        "application.erased" => "Student's data erased",
-        "my_data.read" => "Student looked at their data",
-        "identity.revealed" => "Document number shown",
-        "correction.requested" => "Correction asked for",
-        "correction.closed" => "Correction dealt with",
-        "objects.swept" => "Files cleared away",
-        // A newer server tells its own word.
-        other => other,
+fn action_name(action: Action) -> &'static str {
+    match action {
+        Action::Matched => "Verified",
+        Action::Confirmed => "Confirmed the entry",
+        Action::Submitted => "Handed in",
+        Action::Withdrawn => "Took it back",
+        Action::Claimed => "Opened for review",
+        Action::Released => "Put back unreviewed",
+        Action::Decided => "Decided",
+        Action::Undone => "Undid a decision",
+        Action::SecondLook => "Asked for a second look",
+        Action::Approved => "Announced: approved",
+        Action::Rejected => "Announced: rejected",
+        Action::Settled => "Fee settled",
+        Action::FeeReturned => "Fee given back",
+        Action::Delivered => "Delivered",
+        Action::Erased => "Student's data erased",
+        Action::SessionOpened => "Student signed in",
+        Action::SessionSuperseded => "Student signed in elsewhere",
+        Action::SessionClosed => "Student signed out",
+        Action::VerificationFailed => "Verification failed",
+        Action::VerificationLimited => "Verification held back",
+        Action::OrderOpened => "Order made",
+        Action::OrderAccepted => "Order accepted",
+        Action::OrderPaid => "Order paid",
+        Action::OrderClosed => "Order closed",
+        Action::OrderRefunding => "Refund under way",
+        Action::OrderRefunded => "Refunded",
+        Action::MoneyFound => "Money needs a person",
+        Action::FindingClosed => "Money seen to",
+        Action::PaymentsReconciled => "Payments reconciled",
+        Action::CollectionCreated => "Collection made",
+        Action::CollectionChanged => "Collection changed",
+        Action::TodoExported => "List exported",
+        Action::EntryCorrected => "Entry corrected",
+        Action::RosterImported => "Roster imported",
+        Action::StaffSignedIn => "Signed in",
+        Action::StaffSignedOut => "Signed out",
+        Action::StaffSignInFailed => "Sign-in failed",
+        Action::StaffSignInLimited => "Sign-in held back",
+        Action::StaffAdded => "Account made",
+        Action::StaffChanged => "Role changed",
+        Action::StaffDisabled => "Account disabled",
+        Action::StaffEnabled => "Account enabled",
+        Action::StaffPasswordChanged => "Password changed",
+        Action::StaffPasswordReset => "Password reset",
+        Action::StaffAuthenticatorEnrolled => "Authenticator enrolled",
+        Action::StaffAuthenticatorRemoved => "Authenticator removed",
+        Action::StaffRecoveryUsed => "Recovery code used",
+        Action::StaffSessionRevoked => "Session ended from elsewhere",
+        Action::AuditExported => "Audit log exported",
+        Action::DeliveryStarted => "Delivery begun",
+        Action::DeliveryReady => "Delivery ready",
+        Action::DeliveryDownloaded => "Delivery downloaded",
+        Action::DeliveryLeftOut => "Left out of a delivery",
+        Action::DeliveryErased => "Delivery erased",
+        Action::IdentityRevealed => "Document number shown",
+        Action::MyDataRead => "Student looked at their data",
+        Action::CorrectionRequested => "Correction asked for",
+        Action::CorrectionClosed => "Correction dealt with",
+        Action::WechatBound => "WeChat bound",
+        Action::WechatUnbound => "WeChat let go",
+        Action::ObjectsSwept => "Files cleared away",
     }
 }
 
-fn about(word: &str) -> &str {
+fn about(word: &'static str) -> &'static str {
     match word {
         "application" => "Applications",
         "session" => "Students' sessions",
@@ -100,6 +106,20 @@ fn about(word: &str) -> &str {
         "my_data" => "Own data",
         "correction" => "Corrections",
         "objects" => "Files",
+        "payments" => "Reconciliation",
+        "wechat" => "WeChat",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_of_actions_has_a_name() {
+        for action in Action::ALL {
+            assert_ne!((TEXTS.about)(action.about()), action.about());
+        }
     }
 }

@@ -20,6 +20,8 @@ pub(super) const TEXTS: Orders = Orders {
     older: "Older orders",
     strays: "Money without an order",
     finding,
+    close_finding: "Mark as seen to",
+    finding_closed: "Seen to",
     refund: "Refund",
     refund_amount,
     refund_means: "The whole amount goes back the way it came. The student is at “approved, to be paid” again and may pay once more; the photo is not affected.",

@@ -1,5 +1,7 @@
 //! The audit log.
 
+use shared::audit::Action;
+
 /// The screen.
 pub(in crate::staff) struct Audit {
     pub(in crate::staff) title: &'static str,
@@ -17,8 +19,7 @@ pub(in crate::staff) struct Audit {
     pub(in crate::staff) from: &'static str,
     pub(in crate::staff) until: &'static str,
     pub(in crate::staff) any_action: &'static str,
-    /// What an action is called; its word where it has no name here.
-    pub(in crate::staff) action_name: fn(&str) -> &str,
+    pub(in crate::staff) action_name: fn(Action) -> &'static str,
     /// What a group of actions is about.
-    pub(in crate::staff) about: fn(&str) -> &str,
+    pub(in crate::staff) about: fn(&'static str) -> &'static str,
 }

@@ -20,6 +20,8 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) older: &'static str,
     pub(in crate::staff) strays: &'static str,
     pub(in crate::staff) finding: fn(MoneyFindingKind) -> Told,
+    pub(in crate::staff) close_finding: &'static str,
+    pub(in crate::staff) finding_closed: &'static str,
     pub(in crate::staff) refund: &'static str,
     pub(in crate::staff) refund_amount: fn(Fen) -> String,
     pub(in crate::staff) refund_means: &'static str,

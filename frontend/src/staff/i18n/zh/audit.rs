@@ -1,5 +1,7 @@
 //! 审计日志。
 
+use shared::audit::Action;
+
 use crate::staff::i18n::texts::Audit;
 
 pub(super) const TEXTS: Audit = Audit {
@@ -22,69 +24,73 @@ pub(super) const TEXTS: Audit = Audit {
     about,
 };
 
-fn action_name(word: &str) -> &str {
-    match word {
-        "application.matched" => "校验身份",
-        "application.confirmed" => "确认信息",
-        "application.submitted" => "提交照片",
-        "application.withdrawn" => "撤回照片",
-        "application.claimed" => "打开审核",
-        "application.released" => "放回未审",
-        "application.decided" => "作出结论",
-        "application.undone" => "撤销结论",
-        "application.second_look" => "请人复核",
-        "application.approved" => "通知通过",
-        "application.rejected" => "通知退回",
-        "application.settled" => "费用结清",
-        "application.delivered" => "交付学校",
-        "session.opened" => "学生登录",
-        "session.superseded" => "学生在别处登录",
-        "session.closed" => "学生退出",
-        "verification.failed" => "校验不符",
-        "verification.limited" => "校验过于频繁",
-        "order.opened" => "创建订单",
-        "order.accepted" => "订单受理",
-        "order.paid" => "订单支付",
-        "order.closed" => "订单关闭",
-        "order.refunding" => "退款中",
-        "order.refunded" => "已退款",
-        "collection.created" => "新建采集",
-        "collection.changed" => "修改采集",
-        "progress.exported" => "导出名单",
-        "roster.corrected" => "更正名册",
-        "roster.imported" => "导入名册",
-        "staff.signed_in" => "登录",
-        "staff.signed_out" => "退出登录",
-        "staff.sign_in_failed" => "登录失败",
-        "staff.sign_in_limited" => "登录过于频繁",
-        "staff.added" => "添加人员",
-        "staff.changed" => "更改角色",
-        "staff.disabled" => "停用账号",
-        "staff.enabled" => "启用账号",
-        "staff.password_changed" => "修改密码",
-        "staff.password_reset" => "重置密码",
-        "staff.authenticator_enrolled" => "绑定验证器",
-        "staff.authenticator_removed" => "解除验证器",
-        "staff.recovery_used" => "使用恢复码",
-        "staff.session_revoked" => "退出其他登录",
-        "audit.exported" => "导出审计日志",
-        "delivery.started" => "开始交付",
-        "delivery.ready" => "交付就绪",
-        "delivery.downloaded" => "下载交付",
-        "delivery.left_out" => "未能交付",
-        "delivery.erased" => "到期删除交付",
-        "application.erased" => "删除学生数据",
-        "my_data.read" => "学生查看本人数据",
-        "identity.revealed" => "查看完整证件号码",
-        "correction.requested" => "申请更正",
-        "correction.closed" => "更正已处理",
-        "objects.swept" => "清理无主文件",
-        // A newer server tells its own word.
-        other => other,
+fn action_name(action: Action) -> &'static str {
+    match action {
+        Action::Matched => "校验身份",
+        Action::Confirmed => "确认信息",
+        Action::Submitted => "提交照片",
+        Action::Withdrawn => "撤回照片",
+        Action::Claimed => "打开审核",
+        Action::Released => "放回未审",
+        Action::Decided => "作出结论",
+        Action::Undone => "撤销结论",
+        Action::SecondLook => "请人复核",
+        Action::Approved => "通知通过",
+        Action::Rejected => "通知退回",
+        Action::Settled => "费用结清",
+        Action::FeeReturned => "退还费用",
+        Action::Delivered => "交付学校",
+        Action::Erased => "删除学生数据",
+        Action::SessionOpened => "学生登录",
+        Action::SessionSuperseded => "学生在别处登录",
+        Action::SessionClosed => "学生退出",
+        Action::VerificationFailed => "校验不符",
+        Action::VerificationLimited => "校验过于频繁",
+        Action::OrderOpened => "创建订单",
+        Action::OrderAccepted => "订单受理",
+        Action::OrderPaid => "订单支付",
+        Action::OrderClosed => "订单关闭",
+        Action::OrderRefunding => "退款中",
+        Action::OrderRefunded => "已退款",
+        Action::MoneyFound => "款项待处理",
+        Action::FindingClosed => "款项已处理",
+        Action::PaymentsReconciled => "对账",
+        Action::CollectionCreated => "新建采集",
+        Action::CollectionChanged => "修改采集",
+        Action::TodoExported => "导出名单",
+        Action::EntryCorrected => "更正名册",
+        Action::RosterImported => "导入名册",
+        Action::StaffSignedIn => "登录",
+        Action::StaffSignedOut => "退出登录",
+        Action::StaffSignInFailed => "登录失败",
+        Action::StaffSignInLimited => "登录过于频繁",
+        Action::StaffAdded => "添加人员",
+        Action::StaffChanged => "更改角色",
+        Action::StaffDisabled => "停用账号",
+        Action::StaffEnabled => "启用账号",
+        Action::StaffPasswordChanged => "修改密码",
+        Action::StaffPasswordReset => "重置密码",
+        Action::StaffAuthenticatorEnrolled => "绑定验证器",
+        Action::StaffAuthenticatorRemoved => "解除验证器",
+        Action::StaffRecoveryUsed => "使用恢复码",
+        Action::StaffSessionRevoked => "退出其他登录",
+        Action::AuditExported => "导出审计日志",
+        Action::DeliveryStarted => "开始交付",
+        Action::DeliveryReady => "交付就绪",
+        Action::DeliveryDownloaded => "下载交付",
+        Action::DeliveryLeftOut => "未能交付",
+        Action::DeliveryErased => "到期删除交付",
+        Action::IdentityRevealed => "查看完整证件号码",
+        Action::MyDataRead => "学生查看本人数据",
+        Action::CorrectionRequested => "申请更正",
+        Action::CorrectionClosed => "更正已处理",
+        Action::WechatBound => "绑定微信",
+        Action::WechatUnbound => "解除微信绑定",
+        Action::ObjectsSwept => "清理无主文件",
     }
 }
 
-fn about(word: &str) -> &str {
+fn about(word: &'static str) -> &'static str {
     match word {
         "application" => "照片与办理",
         "session" => "学生登录",
@@ -100,6 +106,20 @@ fn about(word: &str) -> &str {
         "my_data" => "本人数据",
         "correction" => "更正",
         "objects" => "文件",
+        "payments" => "对账",
+        "wechat" => "微信",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_of_actions_has_a_name() {
+        for action in Action::ALL {
+            assert_ne!((TEXTS.about)(action.about()), action.about());
+        }
     }
 }

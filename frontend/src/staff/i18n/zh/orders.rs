@@ -20,6 +20,8 @@ pub(super) const TEXTS: Orders = Orders {
     older: "更早的订单",
     strays: "找不到订单的款项",
     finding,
+    close_finding: "标记为已处理",
+    finding_closed: "已处理",
     refund: "退款",
     refund_amount,
     refund_means: "全额原路退回。学生将回到“审核通过、待支付”，可以重新支付；照片不受影响。",

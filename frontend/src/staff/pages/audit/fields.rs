@@ -2,6 +2,7 @@
 
 use shared::api::staff::audit::AuditQuery;
 use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, moment};
+use shared::audit::Action;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -14,8 +15,6 @@ use crate::ui::{Button, Kind, Surround};
 /// Properties of [`Fields`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// Every action there is; empty until the first page has come.
-    pub(super) actions: Vec<String>,
     pub(super) onfilter: Callback<AuditQuery>,
 }
 
@@ -30,23 +29,19 @@ pub(super) fn Fields(props: &Props) -> Html {
             onfilter.emit(typed());
         }
     };
-    let option = |word: &String| {
-        html! { <option key={word.clone()} value={word.clone()}>{ (texts.action_name)(word) }</option> }
+    let option = |action: &Action| {
+        html! { <option key={action.word()} value={action.word()}>{ (texts.action_name)(*action) }</option> }
     };
-    // Actions come grouped by what they are about: the part before the point.
-    let group = |words: &[String]| {
-        let about = words[0].split('.').next().unwrap_or_default();
-        html! {
-            <optgroup key={about.to_owned()} label={(texts.about)(about).to_owned()}>{ for words.iter().map(option) }</optgroup>
-        }
+    let group = |actions: &[Action]| {
+        let about = actions[0].about();
+        html! { <optgroup key={about} label={(texts.about)(about)}>{ for actions.iter().map(option) }</optgroup> }
     };
-    let same = |one: &String, other: &String| one.split('.').next() == other.split('.').next();
     html! {
         <form class="panel panel__row panel__row--grid" {onsubmit}>
             <Surround id="action" label={texts.action}>
                 <select class="field__input" id="action" aria-describedby="action-hint">
                     <option key="" value="">{ texts.any_action }</option>
-                    { for props.actions.chunk_by(same).map(group) }
+                    { for Action::ALL.chunk_by(|one, other| one.about() == other.about()).map(group) }
                 </select>
             </Surround>
             <Input id="actor" label={texts.actor} />

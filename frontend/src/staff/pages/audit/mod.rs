@@ -3,11 +3,12 @@
 mod fields;
 
 use shared::api::staff::audit::{AuditLine, AuditPage, AuditQuery, path};
+use shared::audit::Action;
 use yew::prelude::*;
 
 use self::fields::Fields;
 use crate::api::ApiError;
-use crate::remote::{Loadable, use_remote};
+use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::ui::{Screen, empty, loaded, moment};
@@ -43,18 +44,6 @@ pub(in crate::staff) fn Audit() -> Html {
         let filter = filter.setter();
         use_callback((), move |query, ()| filter.set(query))
     };
-    // The list stays while another page is on its way.
-    let actions = use_state_eq(Vec::new);
-    let told = match &page {
-        Loadable::Ready(page) => Some(page.actions.clone()),
-        Loadable::Loading | Loadable::Failed(_) => None,
-    };
-    let setter = actions.setter();
-    use_effect_with(told, move |told| {
-        if let Some(told) = told {
-            setter.set(told.clone());
-        }
-    });
     let csv = [path::AUDIT_CSV, &query(&AuditQuery { before: None, ..(*filter).clone() })].concat();
     let export = html! { <a class="button button--secondary" id="export" href={csv} download="audit.csv">{ texts.export }</a> };
     let show = |page: &AuditPage| {
@@ -72,7 +61,7 @@ pub(in crate::staff) fn Audit() -> Html {
     };
     html! {
         <Screen title={texts.title} lead={texts.lead} actions={export}>
-            <Fields actions={(*actions).clone()} {onfilter} />
+            <Fields {onfilter} />
             { loaded(&page, &again, show) }
         </Screen>
     }
@@ -87,7 +76,10 @@ fn table(texts: &crate::staff::i18n::AuditTexts, lines: &[AuditLine]) -> Html {
                 <td class="number">{ line.seq }</td>
                 <td>{ moment(line.at) }</td>
                 <td class={actor}>{ &line.actor }</td>
-                <td class="audit__action">{ (texts.action_name)(&line.action) }</td>
+                // A line that was tampered with may say anything.
+                <td class="audit__action">
+                    { Action::from_word(&line.action).map_or(line.action.as_str(), texts.action_name) }
+                </td>
                 <td class="code">{ &line.subject }</td>
                 <td class="code audit__detail">{ if line.detail == "{}" { "" } else { &line.detail } }</td>
             </tr>

@@ -1,13 +1,14 @@
 //! What students say is wrong in the roster.
 
 use shared::api::staff::corrections::{Corrections as Listed, OpenCorrection, path};
+use shared::id::CorrectionId;
 use yew::prelude::*;
 
 use crate::api::ApiError;
-use crate::hooks::Task;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
+use crate::staff::pages::act::use_act;
 use crate::staff::ui::{Screen, StaffTrouble, empty, loaded, moment};
 use crate::ui::{Bi, Button, Kind};
 
@@ -15,32 +16,19 @@ async fn load((): ()) -> Result<Listed, ApiError> {
     api::get(path::CORRECTIONS).await
 }
 
+async fn close(request: CorrectionId) -> Result<(), ApiError> {
+    api::tell::<()>("POST", &path::CLOSE.replace("{correction}", &request.to_string()), None).await
+}
+
 /// Open requests, the one that waits longest first.
 #[component]
 pub(in crate::staff) fn Corrections() -> Html {
     let texts = &use_texts().corrections;
     let (listed, again) = use_remote((), load);
-    let failed = use_state_eq(|| None::<ApiError>);
-    let running = use_mut_ref(|| None::<Task>);
-    let close = {
-        let (setter, again) = (failed.setter(), again.clone());
-        Callback::from(move |id: shared::id::CorrectionId| {
-            let (setter, again) = (setter.clone(), again.clone());
-            let address = path::CLOSE.replace("{correction}", &id.to_string());
-            *running.borrow_mut() = Some(Task::spawn(async move {
-                match api::tell::<()>("POST", &address, None).await {
-                    Ok(()) => {
-                        setter.set(None);
-                        again.emit(());
-                    }
-                    Err(error) => setter.set(Some(error)),
-                }
-            }));
-        })
-    };
+    let (failed, close) = use_act(close, again.clone());
     let line = |open: &OpenCorrection| {
-        let (id, close) = (open.id, close.clone());
-        let close = Callback::from(move |()| close.emit(id));
+        let id = open.id;
+        let close = close.reform(move |()| id);
         html! {
             <tr key={open.id.to_string()}>
                 <td>{ moment(open.at) }</td>
@@ -67,7 +55,7 @@ pub(in crate::staff) fn Corrections() -> Html {
     };
     html! {
         <Screen title={texts.title} lead={texts.lead}>
-            if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
+            if let Some(error) = failed { <StaffTrouble {error} /> }
             { loaded(&listed, &again, table) }
         </Screen>
     }

@@ -3,20 +3,25 @@
 mod refund;
 mod table;
 
-use shared::api::staff::orders::{OrderFilter, OrdersPage, StaffOrder, path};
+use shared::api::staff::orders::{FindingName, OrderFilter, OrdersPage, StaffOrder, path};
 use yew::prelude::*;
 
 use self::refund::Refund;
+use super::act::use_act;
 use super::narrow::{Narrow, Narrowed, State, use_paged};
 use crate::api::ApiError;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
-use crate::staff::ui::{Screen, empty, loaded};
+use crate::staff::ui::{Screen, StaffTrouble, empty, loaded};
 use crate::ui::{Button, Kind};
 
 async fn fetch(query: String) -> Result<OrdersPage, ApiError> {
     api::get(&[path::ORDERS, &query].concat()).await
+}
+
+async fn close_finding(finding: FindingName) -> Result<(), ApiError> {
+    api::tell("POST", path::CLOSE_FINDING, Some(&finding)).await
 }
 
 /// The orders.
@@ -39,6 +44,7 @@ pub(in crate::staff) fn Orders() -> Html {
             }
         })
     };
+    let (failed, close_finding) = use_act(close_finding, again.clone());
     let show = |page: &OrdersPage| {
         let older = page.next.map(|next| {
             let onclick = paged.older.reform(move |()| next.to_string());
@@ -46,8 +52,8 @@ pub(in crate::staff) fn Orders() -> Html {
         });
         html! {
             <>
-                if !page.strays.is_empty() { { table::strays(&page.strays, texts) } }
-                if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, &refund) } }
+                if !page.strays.is_empty() { { table::strays(&page.strays, texts, &close_finding) } }
+                if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, &refund, &close_finding) } }
                 <p>{ for older }</p>
             </>
         }
@@ -56,6 +62,7 @@ pub(in crate::staff) fn Orders() -> Html {
     html! {
         <Screen title={texts.title} lead={texts.lead}>
             <Narrow label={texts.standing} {states} narrowed={paged.narrowed} onchange={paged.narrow} />
+            if let Some(error) = failed { <StaffTrouble {error} /> }
             { loaded(&page, &again, show) }
             if let Some(order) = &*asking { <Refund key={order.id.to_string()} order={order.clone()} {close} /> }
         </Screen>

@@ -1,6 +1,6 @@
 //! The list of orders, and of money whose order nobody knows.
 
-use shared::api::staff::orders::{MoneyFinding, StaffOrder, Stray};
+use shared::api::staff::orders::{FindingName, MoneyFinding, StaffOrder};
 use yew::prelude::*;
 
 use crate::staff::i18n::OrdersTexts;
@@ -12,6 +12,7 @@ pub(super) fn orders(
     orders: &[StaffOrder],
     texts: &'static OrdersTexts,
     refund: &Callback<StaffOrder>,
+    close: &Callback<FindingName>,
 ) -> Html {
     let line = |order: &StaffOrder| {
         let (chosen, refund) = (order.clone(), refund.clone());
@@ -26,7 +27,7 @@ pub(super) fn orders(
                     { (texts.stands)(order.standing) }
                     { for order.refunded_at.map(|at| html! { <>{ " " }{ moment(at) }</> }) }
                     { for order.refund_reason.as_ref().map(|reason| html! { <p class="table__note">{ reason }</p> }) }
-                    { findings(&order.findings, texts) }
+                    { findings(&order.findings, texts, close) }
                 </td>
                 <td class="code">{ order.id.to_string() }<br />{ transaction }</td>
                 <td>
@@ -48,12 +49,16 @@ pub(super) fn orders(
 }
 
 /// Money that came in for an order that is not ours.
-pub(super) fn strays(strays: &[Stray], texts: &'static OrdersTexts) -> Html {
-    let line = |(i, stray): (usize, &Stray)| {
+pub(super) fn strays(
+    strays: &[MoneyFinding],
+    texts: &'static OrdersTexts,
+    close: &Callback<FindingName>,
+) -> Html {
+    let line = |(i, stray): (usize, &MoneyFinding)| {
         html! {
             <li key={i}>
                 <span class="code">{ &stray.trade_number }</span>
-                { findings(std::slice::from_ref(&stray.finding), texts) }
+                { findings(std::slice::from_ref(stray), texts, close) }
             </li>
         }
     };
@@ -65,14 +70,24 @@ pub(super) fn strays(strays: &[Stray], texts: &'static OrdersTexts) -> Html {
     }
 }
 
-/// What needs a person, and what the person does.
-fn findings(findings: &[MoneyFinding], texts: &'static OrdersTexts) -> Html {
+/// What needs a person, what the person does, and that it is done.
+fn findings(findings: &[MoneyFinding], texts: &'static OrdersTexts, close: &Callback<FindingName>) -> Html {
     let one = |finding: &MoneyFinding| {
         let told = (texts.finding)(finding.kind);
+        let what = html! { <><strong>{ told.what }</strong>{ " " }<span class="code">{ &finding.detail }</span><br /></> };
+        let key = [finding.kind.word(), &finding.detail].concat();
+        if let Some(closed_at) = finding.closed_at {
+            return html! { <p {key} class="orders__closed">{ what }{ texts.finding_closed }{ " " }{ moment(closed_at) }</p> };
+        }
+        let onclick = close.reform({
+            let name = FindingName::from(finding);
+            move |()| name.clone()
+        });
         html! {
-            <p key={finding.kind.word()} class="orders__finding">
-                <strong>{ told.what }</strong>{ " " }<span class="code">{ &finding.detail }</span><br />{ told.cure }
-            </p>
+            <div {key} class="orders__finding">
+                <p>{ what }{ told.cure }</p>
+                <Button kind={Kind::Secondary} {onclick}>{ texts.close_finding }</Button>
+            </div>
         }
     };
     html! { { for findings.iter().map(one) } }

@@ -1,6 +1,6 @@
 //! Payment orders.
 
-use shared::api::staff::orders::{OrdersPage, RefundRequest, StaffOrder, path};
+use shared::api::staff::orders::{FindingName, OrdersPage, RefundRequest, StaffOrder, path};
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
@@ -32,6 +32,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
             Code::Conflict,
             Code::AlreadyDelivered,
         ],
+        ..POST
+    },
+    Operation {
+        path: path::CLOSE_FINDING,
+        id: "closeFinding",
+        summary: "Somebody has seen to a finding about money. Saying it twice is the same.",
+        staff: REFUND,
+        body: Body::Json(of::<FindingName>),
+        answers: &[(204, "It no longer waits for anybody.", Answer::Empty)],
+        problems: &[Code::NotFound],
         ..POST
     },
 ];

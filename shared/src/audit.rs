@@ -1,0 +1,139 @@
+//! What the audit log writes down.
+
+use crate::words::words;
+
+words! {
+    /// What was done. The word's first part is what it is about.
+    Action {
+        /// A student was found in the roster for the first time.
+        Matched = "application.matched",
+        /// The student confirmed the roster's entry.
+        Confirmed = "application.confirmed",
+        /// A photograph was handed in.
+        Submitted = "application.submitted",
+        /// It was taken back.
+        Withdrawn = "application.withdrawn",
+        /// A reviewer opened it.
+        Claimed = "application.claimed",
+        /// It was put back unjudged.
+        Released = "application.released",
+        /// A reviewer judged it; the student knows of nothing yet.
+        Decided = "application.decided",
+        /// The reviewer took the verdict back.
+        Undone = "application.undone",
+        /// A reviewer left it to another one.
+        SecondLook = "application.second_look",
+        /// The student was told that it is good.
+        Approved = "application.approved",
+        /// The student was told that it can't be used.
+        Rejected = "application.rejected",
+        /// The fee came in, or there was none.
+        Settled = "application.settled",
+        /// An administrator gave the fee back; it is due again.
+        FeeReturned = "application.fee_returned",
+        /// It went to the school.
+        Delivered = "application.delivered",
+        /// Its photographs and the roster's entry were erased.
+        Erased = "application.erased",
+        /// A device was signed in.
+        SessionOpened = "session.opened",
+        /// A device was signed out because the same student verified on another.
+        SessionSuperseded = "session.superseded",
+        /// A device signed out.
+        SessionClosed = "session.closed",
+        /// A verification found nobody.
+        VerificationFailed = "verification.failed",
+        /// A verification was not tried because of too many before.
+        VerificationLimited = "verification.limited",
+        /// An order was made.
+        OrderOpened = "order.opened",
+        /// The provider took it.
+        OrderAccepted = "order.accepted",
+        /// Money came in for it.
+        OrderPaid = "order.paid",
+        /// It was closed.
+        OrderClosed = "order.closed",
+        /// Its money is on the way back.
+        OrderRefunding = "order.refunding",
+        /// Its money is back.
+        OrderRefunded = "order.refunded",
+        /// The provider said something about money that no rule settles.
+        MoneyFound = "order.finding",
+        /// Somebody of the staff has seen to it.
+        FindingClosed = "order.finding_closed",
+        /// A day's trade bill was held against the orders.
+        PaymentsReconciled = "payments.reconciled",
+        /// A collection was made.
+        CollectionCreated = "collection.created",
+        /// A collection was changed.
+        CollectionChanged = "collection.changed",
+        /// A list of students who have something to do was taken out.
+        TodoExported = "progress.exported",
+        /// The roster's entry of a student who had handed in was changed.
+        EntryCorrected = "roster.corrected",
+        /// A roster was imported.
+        RosterImported = "roster.imported",
+        /// Somebody of the staff signed in.
+        StaffSignedIn = "staff.signed_in",
+        /// Somebody of the staff signed out.
+        StaffSignedOut = "staff.signed_out",
+        /// A sign-in was refused: an unknown name, a wrong password or a wrong code.
+        StaffSignInFailed = "staff.sign_in_failed",
+        /// A sign-in was not tried because of too many before.
+        StaffSignInLimited = "staff.sign_in_limited",
+        /// An account was made.
+        StaffAdded = "staff.added",
+        /// An account got another role or school.
+        StaffChanged = "staff.changed",
+        /// An account was closed.
+        StaffDisabled = "staff.disabled",
+        /// An account was opened again.
+        StaffEnabled = "staff.enabled",
+        /// Somebody changed their own password.
+        StaffPasswordChanged = "staff.password_changed",
+        /// Somebody else gave a new password.
+        StaffPasswordReset = "staff.password_reset",
+        /// An authenticator was enrolled.
+        StaffAuthenticatorEnrolled = "staff.authenticator_enrolled",
+        /// An authenticator was removed.
+        StaffAuthenticatorRemoved = "staff.authenticator_removed",
+        /// A recovery code was used in place of the authenticator.
+        StaffRecoveryUsed = "staff.recovery_used",
+        /// A session was ended from elsewhere.
+        StaffSessionRevoked = "staff.session_revoked",
+        /// The audit log was exported.
+        AuditExported = "audit.exported",
+        /// A package for the school was begun.
+        DeliveryStarted = "delivery.started",
+        /// It is complete.
+        DeliveryReady = "delivery.ready",
+        /// Somebody fetched it, or a part of it.
+        DeliveryDownloaded = "delivery.downloaded",
+        /// A photograph did not go with it.
+        DeliveryLeftOut = "delivery.left_out",
+        /// Its photographs and lists were erased at the end of the retention.
+        DeliveryErased = "delivery.erased",
+        /// Somebody of the staff had a document number shown whole.
+        IdentityRevealed = "identity.revealed",
+        /// A student looked at what is stored of them.
+        MyDataRead = "my_data.read",
+        /// A student says that the roster's entry is wrong.
+        CorrectionRequested = "correction.requested",
+        /// Somebody of the staff closed the request.
+        CorrectionClosed = "correction.closed",
+        /// A student was bound to the WeChat that the page was opened in.
+        WechatBound = "wechat.bound",
+        /// Somebody of the staff let go of a student's WeChat.
+        WechatUnbound = "wechat.unbound",
+        /// Files in the store of photographs that nothing names were cleared away.
+        ObjectsSwept = "objects.swept",
+    }
+}
+
+impl Action {
+    /// What it is about: the part of its word before the point.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        self.word().split('.').next().unwrap_or_default()
+    }
+}
