@@ -17,6 +17,7 @@ use shared::time::Timestamp;
 use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
+use crate::keys::AuditKey;
 
 /// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,24 +56,24 @@ pub async fn append(
     subject: &str,
     detail: Value,
 ) -> Result<(), Error> {
-    let sealed = head(tx).await?.ok_or(Error::Inconsistent {
+    let before = head(tx).await?.ok_or(Error::Inconsistent {
         table: "audit_head",
         id: "1".to_owned(),
         what: "missing, or not sealed with this key".to_owned(),
     })?;
     let (kind, id) = actor.columns();
     let row = Chained {
-        seq: sealed.rows + 1,
+        seq: before.rows + 1,
         at: now.as_millis(),
         actor_kind: kind.to_owned(),
         actor_id: id,
         action: action.word().to_owned(),
         subject: subject.to_owned(),
         detail: detail.to_string(),
-        prev: Some(sealed.hash),
+        prev: Some(before.hash),
         hash: None,
     };
-    let hash = row.hash_after(&sealed.hash);
+    let hash = row.hash_after(&before.hash);
     sqlx::query(
         "INSERT INTO audit (seq, at, actor_kind, actor_id, action, subject, detail, prev, hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -84,16 +85,17 @@ pub async fn append(
     .bind(row.action)
     .bind(row.subject)
     .bind(row.detail)
-    .bind(sealed.hash.to_vec())
+    .bind(before.hash.to_vec())
     .bind(hash.to_vec())
     .execute(&mut **tx)
     .await?;
-    seal(tx, Head { rows: row.seq, hash }).await
+    tx.set_log(Head { rows: row.seq, hash });
+    Ok(())
 }
 
 /// Writes where the log ends.
-async fn seal(tx: &mut Tx, head: Head) -> Result<(), Error> {
-    let mac = tx.audit_key().seal(head.rows, &head.hash);
+pub(super) async fn seal(conn: &mut Conn, key: &AuditKey, head: Head) -> Result<(), sqlx::Error> {
+    let mac = key.seal(head.rows, &head.hash);
     sqlx::query(
         "INSERT INTO audit_head (id, rows, hash, mac) VALUES (1, $1, $2, $3) \
          ON CONFLICT (id) DO UPDATE SET rows = excluded.rows, hash = excluded.hash, mac = excluded.mac",
@@ -101,13 +103,16 @@ async fn seal(tx: &mut Tx, head: Head) -> Result<(), Error> {
     .bind(head.rows)
     .bind(head.hash.to_vec())
     .bind(mac.to_vec())
-    .execute(&mut **tx)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
 /// Where the log ends, if that was sealed with our key.
 async fn head(tx: &mut Tx) -> Result<Option<Head>, Error> {
+    if let Some(known) = tx.log() {
+        return Ok(Some(known));
+    }
     let key = tx.audit_key();
     let row: Option<(i64, Vec<u8>, Vec<u8>)> =
         sqlx::query_as::<Engine, _>("SELECT rows, hash, mac FROM audit_head WHERE id = 1")
@@ -130,7 +135,8 @@ pub(super) async fn chain_earlier_rows(tx: &mut Tx) -> Result<(), Error> {
     loop {
         let rows = read(tx, head.rows).await?;
         if rows.is_empty() {
-            return seal(tx, head).await;
+            tx.set_log(head);
+            return Ok(());
         }
         for row in rows {
             let hash = row.hash_after(&head.hash);

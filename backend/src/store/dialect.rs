@@ -40,14 +40,19 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
 }
 
+/// A connection to a file is never lost, so none is asked whether it is still there before each use.
+fn pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().test_before_acquire(false)
+}
+
 /// The pool of the one connection that writes.
 pub(super) async fn writer(file: &Path) -> Result<Pool, sqlx::Error> {
-    let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1);
+    let pool = pool().max_connections(1).min_connections(1);
     pool.connect_with(options(file).create_if_missing(true).optimize_on_close(true, 400)).await
 }
 
 /// The pool of the connections that read.
 pub(super) async fn readers(file: &Path) -> Result<Pool, sqlx::Error> {
-    let pool = SqlitePoolOptions::new().max_connections(READERS);
+    let pool = pool().max_connections(READERS);
     pool.connect_with(options(file).read_only(true)).await
 }

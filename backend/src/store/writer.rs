@@ -3,17 +3,22 @@
 //!
 //! Each transaction is a savepoint inside a transaction of the database, so that each can be undone alone. Whoever
 //! begins a group queues its end too. The queue is fair: those who stand in it at that moment join the group, those who
-//! come later are the next one, and nobody waits longer than everybody before them needs. What was released but not
-//! yet committed is seen by the later members of the group alone, and nobody is told that it was done before it is
+//! come later are the next one, and nobody waits longer than everybody before them needs. What was done but not yet
+//! committed is seen by the later members of the group alone, and nobody is told that it was done before it is
 //! durable. Reasons and numbers: docs/decisions/0006-group-commit.md.
+//!
+//! Everybody waits while the one connection answers, and on a busy machine each answer costs a turn of the scheduler.
+//! So a member's savepoint is released with the next one's statement, and the end of the audit log is read and sealed
+//! once a group.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use super::Error;
+use super::audit::chain::Head;
 use super::dialect::{BEGIN_WRITE, Conn, Pool, PoolConnection};
+use super::{Error, audit};
 use crate::keys::AuditKey;
 
 /// What a group's end says to each of its members.
@@ -33,10 +38,24 @@ struct Group {
     audit: AuditKey,
     /// There while a group is open.
     connection: Option<PoolConnection>,
-    /// Whether a member has begun and not been released: it is to be undone when somebody else has the connection.
-    unfinished: bool,
+    savepoint: Savepoint,
+    /// Where the audit log ends, once somebody of the group asked for it.
+    log: Option<Head>,
+    /// The same before the savepoint.
+    log_before: Option<Head>,
     /// Members that wait to hear that they are durable.
     waiting: Vec<oneshot::Sender<Outcome>>,
+}
+
+/// What is behind the savepoint `member`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Savepoint {
+    /// There is none.
+    Absent,
+    /// A member that has begun and not ended: to be undone when somebody else has the connection.
+    Unfinished,
+    /// A member that waits to become durable.
+    Finished,
 }
 
 /// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace.
@@ -46,7 +65,14 @@ pub struct Tx(OwnedMutexGuard<Group>);
 impl Writer {
     /// `pool` has one connection.
     pub(super) fn new(pool: Pool, audit: AuditKey) -> Self {
-        let group = Group { audit, connection: None, unfinished: false, waiting: Vec::new() };
+        let group = Group {
+            audit,
+            connection: None,
+            savepoint: Savepoint::Absent,
+            log: None,
+            log_before: None,
+            waiting: Vec::new(),
+        };
         Self { pool, group: Arc::new(Mutex::new(group)) }
     }
 
@@ -55,12 +81,10 @@ impl Writer {
         let writer = self.clone();
         let begun = tokio::spawn(async move {
             let mut group = Arc::clone(&writer.group).lock_owned().await;
-            group.undo_unfinished().await?;
             if group.connection.is_none() {
                 writer.open(&mut group).await?;
             }
-            group.unfinished = true;
-            group.run("SAVEPOINT member").await?;
+            group.admit().await?;
             Ok(Tx(group))
         });
         begun.await.expect("the database's calls don't panic")
@@ -91,31 +115,46 @@ impl Group {
         Ok(())
     }
 
-    async fn undo_unfinished(&mut self) -> Result<(), sqlx::Error> {
-        if std::mem::take(&mut self.unfinished) {
-            self.run("ROLLBACK TO member").await?;
-            self.run("RELEASE member").await?;
+    /// Begins a member.
+    async fn admit(&mut self) -> Result<(), sqlx::Error> {
+        match self.savepoint {
+            Savepoint::Absent => self.run("SAVEPOINT member").await?,
+            Savepoint::Unfinished => self.undo_unfinished().await?,
+            Savepoint::Finished => self.run("RELEASE member; SAVEPOINT member").await?,
         }
+        self.savepoint = Savepoint::Unfinished;
+        self.log_before = self.log;
         Ok(())
     }
 
-    async fn release(&mut self) -> Result<(), sqlx::Error> {
-        self.run("RELEASE member").await?;
-        self.unfinished = false;
+    /// What is left is the savepoint, with nothing behind it.
+    async fn undo_unfinished(&mut self) -> Result<(), sqlx::Error> {
+        self.run("ROLLBACK TO member").await?;
+        self.log = self.log_before;
         Ok(())
+    }
+
+    /// Makes the members durable.
+    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        if self.savepoint == Savepoint::Unfinished {
+            self.undo_unfinished().await?;
+        }
+        if let (Some(end), Some(connection)) = (self.log, &mut self.connection) {
+            audit::seal(connection, &self.audit, end).await?;
+        }
+        self.run("COMMIT").await
     }
 
     /// Makes the members durable and tells them. An error of the disk undoes them all, and all are told that.
     async fn end(&mut self) {
-        let committed = match self.undo_unfinished().await {
-            Ok(()) => self.run("COMMIT").await,
-            error => error,
-        };
+        let committed = self.commit().await;
         if committed.is_err() {
             // The database may have undone everything by itself: then there is nothing to roll back.
             drop(self.run("ROLLBACK").await);
         }
         self.connection = None;
+        self.savepoint = Savepoint::Absent;
+        (self.log, self.log_before) = (None, None);
         let outcome = committed.map_err(Arc::new);
         for member in self.waiting.drain(..) {
             // Whoever no longer waits need not know.
@@ -130,16 +169,23 @@ impl Tx {
         self.0.audit.clone()
     }
 
-    /// Makes everything in it durable at once. In a task of its own, as [`Writer::begin`].
+    /// Where the audit log ends, if somebody of the group asked before.
+    pub(super) fn log(&self) -> Option<Head> {
+        self.0.log
+    }
+
+    /// Where the audit log ends now; sealed when the group ends.
+    pub(super) fn set_log(&mut self, end: Head) {
+        self.0.log = Some(end);
+    }
+
+    /// Makes everything in it durable at once.
     pub async fn commit(self) -> Result<(), Error> {
         let Self(mut group) = self;
         let (teller, told) = oneshot::channel();
-        tokio::spawn(async move {
-            match group.release().await {
-                Ok(()) => group.waiting.push(teller),
-                Err(error) => drop(teller.send(Err(Arc::new(error)))),
-            }
-        });
+        group.savepoint = Savepoint::Finished;
+        group.waiting.push(teller);
+        drop(group);
         told.await.expect("every group ends").map_err(Error::Commit)
     }
 }
@@ -163,7 +209,12 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Duration;
 
+    use serde_json::json;
+    use shared::audit::Action;
+    use shared::time::Timestamp;
+
     use super::super::Db;
+    use super::super::audit::Actor;
     use crate::keys::{Keys, MasterKey};
 
     use super::*;
@@ -172,8 +223,11 @@ mod tests {
         Keys::derive(&MasterKey::parse(&"07".repeat(32)).unwrap()).audit().clone()
     }
 
+    /// A row, and its line in the audit log.
     async fn insert(tx: &mut Tx, n: i64) {
         sqlx::query("INSERT INTO tally (n) VALUES ($1)").bind(n).execute(&mut **tx).await.unwrap();
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        audit::append(tx, now, &Actor::System, Action::MoneyFound, &n.to_string(), json!({})).await.unwrap();
     }
 
     /// What one member does: commits, walks away, or is given up while it waits for its turn.
@@ -215,5 +269,8 @@ mod tests {
         let mut tx = other.begin().await.unwrap();
         insert(&mut tx, 1000).await;
         tx.commit().await.unwrap();
+        // The audit log tells of each of them, and of nobody who walked away.
+        let log = audit::verify(&mut db.begin().await.unwrap()).await.unwrap();
+        assert_eq!((log.faults, log.rows), (vec![], i64::try_from(seen.len()).unwrap() + 1));
     }
 }
