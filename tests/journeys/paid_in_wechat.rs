@@ -7,7 +7,7 @@ use tests::people::Student;
 use tests::server::OPEN;
 use tests::walk::{Walk, studio};
 use tests::wechat::{Fault, Moment, Place};
-use tests::words::ZH;
+use tests::words::{EN, ZH};
 use tests::world::{Story, journey_in_wechat};
 
 use crate::desk;
@@ -125,6 +125,7 @@ fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
         console.reload().await;
         console.read("已退款").await;
         picture(&console, "wechat-refunded-zh").await;
+        in_english(&console).await;
         walk.phone.reload().await;
         walk.phone.see(&Target::role(Role::Button, ZH.pay)).await;
         walk.phone.read("费用已退回").await;
@@ -132,6 +133,16 @@ fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
         assert_eq!(wechat.violations(), [""; 0]);
         tells_no_secret(story, &walk.student);
     });
+}
+
+/// The console's pages about money and messages, in their other language.
+async fn in_english(console: &Page) {
+    console.press("English").await;
+    console.see(&Target::role(Role::Heading, "Payments")).await;
+    picture(console, "wechat-refunded-en").await;
+    console.open("/staff#/messages").await;
+    console.see(&Target::role(Role::Heading, "Messages")).await;
+    picture(console, "wechat-messages-en").await;
 }
 
 /// Neither the server's log nor any address that WeChat was asked for tells what only two may know.
@@ -229,6 +240,11 @@ fn a_second_student_and_a_browser_outside_of_wechat_read_what_to_do() {
         outside.phone.press(ZH.pay).await;
         outside.phone.read("请在微信中支付").await;
         picture(&outside.phone, "wechat-outside-zh").await;
+        outside.phone.press("取消").await;
+        outside.phone.press(ZH.other_language).await;
+        outside.phone.press(EN.pay).await;
+        outside.phone.read("Please pay in WeChat").await;
+        picture(&outside.phone, "wechat-outside-en").await;
         assert_eq!(outside.application().await["stage"], "approved");
     });
 }
