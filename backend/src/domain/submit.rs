@@ -61,15 +61,34 @@ pub async fn submit(
     accepted: AcceptedPhoto,
     kept: StoredPhoto,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
-    let collection = store::collection::by_id(&mut tx, application.collection).await?;
-    match check(&mut tx, &application, &collection, accepted.digest(), now).await? {
-        Admissible::Repeated => return Ok(()),
-        Admissible::New => {}
+    match hand_in(app, id, accepted, kept).await {
+        // Somebody else changed it at this moment, perhaps by the same upload: what is now is what counts.
+        Err(Error::Conflict) => hand_in(app, id, accepted, kept).await,
+        done => done,
     }
+}
+
+/// Everything is read before the turn to write comes, for in a rush everybody waits for the one connection that writes.
+/// The change names the revision that was read.
+async fn hand_in(
+    app: &App,
+    id: ApplicationId,
+    accepted: AcceptedPhoto,
+    kept: StoredPhoto,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let application = {
+        let mut reader = app.db.reader().await?;
+        let application = store::application::by_id(&mut reader, id).await?;
+        let application = application.ok_or(Error::Unknown("application"))?;
+        let collection = store::collection::by_id(&mut reader, application.collection).await?;
+        match check(&mut reader, &application, &collection, accepted.digest(), now).await? {
+            Admissible::Repeated => return Ok(()),
+            Admissible::New => application,
+        }
+    };
     let photo = PhotoId::new(now, app.dice.roll());
+    let mut tx = app.db.begin().await?;
     store::photo::insert(&mut tx, photo, id, &accepted, kept, now).await?;
     let event = Event::Submit { photo, accepted };
     transition::apply(&mut tx, &application, event, &Actor::Student(id), now).await?;
