@@ -124,6 +124,8 @@ fn an_account_changes_only_after_a_question() {
 
         admin.open("/staff#/audit").await;
         admin.see(&Target::words("停用账号")).await;
+        let chosen = admin.run("return document.querySelector('#action').value", Vec::new()).await;
+        assert_eq!(chosen, "", "at first nothing is narrowed");
         admin.choose("操作", "更改角色").await;
         admin.press("筛选").await;
         admin.until("one line", async || (lines(&admin).await == 1).then_some(())).await;

@@ -40,7 +40,8 @@ pub(super) fn Fields(props: &Props) -> Html {
         <form class="panel panel__row panel__row--grid" {onsubmit}>
             <Surround id="action" label={texts.action}>
                 <select class="field__input" id="action" aria-describedby="action-hint">
-                    <option key="" value="">{ texts.any_action }</option>
+                    // Options are put in from the last to the first, and a browser keeps the first that it saw.
+                    <option key="" value="" selected=true>{ texts.any_action }</option>
                     { for Action::ALL.chunk_by(|one, other| one.about() == other.about()).map(group) }
                 </select>
             </Surround>
