@@ -11,7 +11,6 @@ use std::fmt;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use crate::causes::chain;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
@@ -25,6 +24,7 @@ use shared::problem::{FieldProblem, MEDIA_TYPE, Problem, ProblemCode};
 use tower_http::csrf::ProtectionError;
 
 use super::request_id::RequestId;
+use crate::causes::chain;
 
 /// A refusal: what the client is told, and what only the log is told.
 #[derive(Debug)]

@@ -22,3 +22,19 @@ pub(super) fn use_texts() -> &'static Texts {
         Lang::En => &en::TEXTS,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::audit::Action;
+
+    use super::*;
+
+    #[test]
+    fn every_group_of_actions_has_a_name() {
+        for texts in [&zh::TEXTS, &en::TEXTS] {
+            for action in Action::ALL {
+                assert_ne!((texts.audit.about)(action.about()), action.about());
+            }
+        }
+    }
+}

@@ -111,15 +111,3 @@ fn about(word: &'static str) -> &'static str {
         other => other,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_group_of_actions_has_a_name() {
-        for action in Action::ALL {
-            assert_ne!((TEXTS.about)(action.about()), action.about());
-        }
-    }
-}
