@@ -5,8 +5,8 @@ use std::fmt;
 
 use js_sys::{ArrayBuffer, Uint8Array, Uint8ClampedArray};
 use shared::geometry::Crop;
-use shared::photo::check::{CheckId, Cure, Photo, Value};
-use shared::photo::codec::{DecodeError, Limits};
+use shared::photo::check::{CheckId, Cure, Photo, Value, source_damaged};
+use shared::photo::codec::DecodeError;
 use shared::photo::{Bytes, Finding, Format, PhotoSpec, PixelSize, source_findings};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -168,11 +168,14 @@ struct Opened {
 async fn decode(worker: &PhotoWorker, file: &[u8], preview_side: u32) -> Result<Opened, OpenError> {
     let photo = Photo::inspect(file);
     let claimed = photo.structure.ok().map(|structure| structure.upright());
-    let small_enough = claimed.is_some_and(|size| size.area() <= Limits::PHONE.pixels);
-    if photo.format == Format::Jpeg && small_enough {
+    // Whatever its size: the worker reads the data of every JPEG to the last block before anybody decodes it.
+    if photo.format == Format::Jpeg {
         let id = next_id();
         let buffer = Uint8Array::from(file).buffer();
         match opened(worker, id, Request::Open { picture: id, preview_side }, &buffer).await {
+            Err(OpenError::Worker(WorkerError::Refused(Refusal::Decode {
+                reason: DecodeError::Damaged { after_blocks },
+            }))) => return Err(OpenError::Blocked(vec![source_damaged(after_blocks)])),
             Err(OpenError::Worker(WorkerError::Refused(Refusal::Decode { reason })))
                 if browser_may_help(reason) => {}
             // Most likely too little memory for all its pixels; the browser is asked for fewer.
@@ -195,8 +198,14 @@ async fn decode(worker: &PhotoWorker, file: &[u8], preview_side: u32) -> Result<
 /// Whether another decoder can do better. A claim that the file cannot hold is refused by ours and not tried again.
 const fn browser_may_help(reason: DecodeError) -> bool {
     match reason {
-        DecodeError::TooManyPixels { .. } | DecodeError::UnknownColours | DecodeError::Undecodable => true,
-        DecodeError::Fault { .. } | DecodeError::ClaimTooLarge { .. } | DecodeError::WrongLength => false,
+        DecodeError::TooManyPixels { .. }
+        | DecodeError::UnknownColours
+        | DecodeError::NotTrusted
+        | DecodeError::Undecodable => true,
+        DecodeError::Fault { .. }
+        | DecodeError::ClaimTooLarge { .. }
+        | DecodeError::Damaged { .. }
+        | DecodeError::WrongLength => false,
     }
 }
 

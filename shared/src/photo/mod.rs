@@ -6,6 +6,7 @@
 pub mod check;
 #[cfg(feature = "codec")]
 pub mod codec;
+mod container;
 pub mod jpeg;
 mod preset;
 mod settings;
@@ -16,6 +17,8 @@ pub mod units;
 pub use check::{
     AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, finished_findings, source_findings,
 };
+pub use container::{orientation, without_orientation};
+pub use jpeg::Orientation;
 pub use preset::{PRESETS, Preset};
 pub use sniff::{Format, sniff};
 pub use spec::{

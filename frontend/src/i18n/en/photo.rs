@@ -97,11 +97,14 @@ fn waiting_retry(seconds: u32) -> String {
 
 fn rule(check: CheckId) -> &'static str {
     match check {
+        CheckId::SourceEmpty => "The file must have content",
         CheckId::SourceFormat => "The photo must be a JPG",
         CheckId::SourceBytes => "The file must have the right length",
         CheckId::SourceHeader => "It must be an ordinary JPG",
         CheckId::SourceComplete => "The file must be complete",
         CheckId::SourcePixels => "It must have enough pixels",
+        CheckId::SourceColour => "The photo must be in colour",
+        CheckId::SourceData => "The photo must be complete",
         CheckId::FinishedFormat => "The finished photo must be a JPG",
         CheckId::FinishedStructure => "The finished file must hold nothing but the photo",
         CheckId::FinishedBytes => "The finished file must have the right length",
@@ -116,10 +119,13 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
     match cure {
         Cure::Convert => match check {
             CheckId::SourceBytes => "Press the button below to compress it here, or choose another photo.",
-            CheckId::SourceFormat
+            CheckId::SourceEmpty
+            | CheckId::SourceFormat
             | CheckId::SourceHeader
             | CheckId::SourceComplete
             | CheckId::SourcePixels
+            | CheckId::SourceColour
+            | CheckId::SourceData
             | CheckId::FinishedFormat
             | CheckId::FinishedStructure
             | CheckId::FinishedBytes
@@ -132,8 +138,11 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
         Cure::LargerOriginal => {
             "Too small: the detail is gone and can’t be brought back. Use the original (in WeChat tick “Full image”), or take a new photo."
         }
+        Cure::ChooseAgain => {
+            "The phone did not hand the photo over. Choose it once more; if that fails again, open it in the album first."
+        }
         Cure::FetchAgain => {
-            "The file was cut on its way. Save the original again and choose it, or take a new photo."
+            "The file was cut or damaged on its way. Save the original again and choose it, or take a new photo."
         }
         Cure::MakeAgain => "Go back, adjust, and make the photo again.",
     }
@@ -142,6 +151,7 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
 fn value(value: Value) -> String {
     match value {
         Value::Nothing => String::new(),
+        Value::Empty => "an empty file (0 bytes)".to_owned(),
         Value::Format(format) => name(format).to_owned(),
         Value::Bytes(length) => bytes(length),
         Value::ByteRange(range) => format!("{} to {}", bytes(range.min()), bytes(range.max())),
@@ -175,6 +185,8 @@ const fn name(format: Format) -> &'static str {
         Format::Bmp => "a BMP",
         Format::Tiff => "a TIFF or camera raw file",
         Format::Pdf => "a PDF",
+        Format::LivePhoto => "a Live Photo archive (livp)",
+        Format::Zip => "a ZIP archive",
         Format::Unknown => "not a known picture",
     }
 }
@@ -194,6 +206,7 @@ const fn broken(fault: Fault) -> &'static str {
         Fault::NotJpeg => "not a JPG",
         Fault::Truncated => "the file is cut",
         Fault::BadSegment | Fault::UnexpectedMarker | Fault::NoFrame => "the file is damaged",
+        Fault::HeightFollows => "its height comes after the picture (DNL), which browsers don’t read",
         Fault::NoScan => "there is no picture in the file",
     }
 }

@@ -97,11 +97,14 @@ fn waiting_retry(seconds: u32) -> String {
 
 fn rule(check: CheckId) -> &'static str {
     match check {
+        CheckId::SourceEmpty => "照片文件须有内容",
         CheckId::SourceFormat => "照片须为 JPG 格式",
         CheckId::SourceBytes => "照片文件大小须符合要求",
         CheckId::SourceHeader => "照片须是常规的 JPG",
         CheckId::SourceComplete => "照片文件须完整",
         CheckId::SourcePixels => "照片像素须足够",
+        CheckId::SourceColour => "照片须为彩色",
+        CheckId::SourceData => "照片画面须完整",
         CheckId::FinishedFormat => "成品须为 JPG 格式",
         CheckId::FinishedStructure => "成品文件不得夹带其他数据",
         CheckId::FinishedBytes => "成品文件大小须符合要求",
@@ -116,10 +119,13 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
     match cure {
         Cure::Convert => match check {
             CheckId::SourceBytes => "点下面的按钮，在本机压缩后继续；或换一张照片。",
-            CheckId::SourceFormat
+            CheckId::SourceEmpty
+            | CheckId::SourceFormat
             | CheckId::SourceHeader
             | CheckId::SourceComplete
             | CheckId::SourcePixels
+            | CheckId::SourceColour
+            | CheckId::SourceData
             | CheckId::FinishedFormat
             | CheckId::FinishedStructure
             | CheckId::FinishedBytes
@@ -132,7 +138,8 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
         Cure::LargerOriginal => {
             "照片太小，细节已丢失，无法放大。请使用原图（微信发送时勾选“原图”），或重新拍摄。"
         }
-        Cure::FetchAgain => "文件在传输中被截断。请重新保存原图后再选，或重新拍摄。",
+        Cure::ChooseAgain => "手机没有把照片交给网页。请重新选择一次；若仍为空，先在相册中打开这张照片再选。",
+        Cure::FetchAgain => "文件在传输中被截断或损坏。请重新保存原图后再选，或重新拍摄。",
         Cure::MakeAgain => "请返回调整，重新生成照片后再上传。",
     }
 }
@@ -140,6 +147,7 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
 fn value(value: Value) -> String {
     match value {
         Value::Nothing => String::new(),
+        Value::Empty => "空文件（0 字节）".to_owned(),
         Value::Format(format) => name(format).to_owned(),
         Value::Bytes(length) => bytes(length),
         Value::ByteRange(range) => format!("{}–{}", bytes(range.min()), bytes(range.max())),
@@ -173,6 +181,8 @@ const fn name(format: Format) -> &'static str {
         Format::Bmp => "BMP 图片",
         Format::Tiff => "TIFF 或相机 RAW 图片",
         Format::Pdf => "PDF 文件",
+        Format::LivePhoto => "实况照片（livp 压缩包）",
+        Format::Zip => "ZIP 压缩包",
         Format::Unknown => "不是可识别的图片",
     }
 }
@@ -192,6 +202,7 @@ const fn broken(fault: Fault) -> &'static str {
         Fault::NotJpeg => "不是 JPG 文件",
         Fault::Truncated => "文件被截断",
         Fault::BadSegment | Fault::UnexpectedMarker | Fault::NoFrame => "文件已损坏",
+        Fault::HeightFollows => "图片高度写在画面之后（DNL），浏览器不支持",
         Fault::NoScan => "文件里没有画面",
     }
 }

@@ -37,11 +37,13 @@ pub trait Check: Sync {
 
 /// Every check, in the order in which a refusal should be told.
 pub const CHECKS: &[&dyn Check] = &[
+    &source::SourceEmpty,
     &source::SourceFormat,
     &source::SourceBytes,
     &source::SourceHeader,
     &source::SourceComplete,
     &source::SourcePixels,
+    &source::SourceColour,
     &finished::FinishedFormat,
     &finished::FinishedStructure,
     &finished::FinishedBytes,
@@ -73,6 +75,13 @@ impl<'a> Photo<'a> {
     pub const fn length(&self) -> Bytes {
         Bytes::of(self.bytes)
     }
+}
+
+/// The finding of a picked file whose picture data is broken after so many blocks: found where it is decoded, after every
+/// source check has passed.
+#[must_use]
+pub const fn source_damaged(after_blocks: u32) -> Finding {
+    Finding::block(CheckId::SourceData, Value::Broken(after_blocks), Value::Nothing, Cure::FetchAgain)
 }
 
 /// Findings of every source check on the file a student picked. It may be used when none of them blocks.

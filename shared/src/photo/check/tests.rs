@@ -81,7 +81,7 @@ fn every_check_is_listed_once_and_answers_under_its_own_name() {
 #[test]
 fn every_check_is_documented() {
     let page = include_str!("../../../../docs/photo-checks.md");
-    for id in CHECKS.iter().map(|check| check.id()).chain([CheckId::FinishedData]) {
+    for id in CHECKS.iter().map(|check| check.id()).chain([CheckId::SourceData, CheckId::FinishedData]) {
         let name = serde_json::to_string(&id).unwrap().replace('"', "`");
         assert!(page.contains(&format!("| {name} |")), "{name} is missing in docs/photo-checks.md");
     }
@@ -161,6 +161,42 @@ fn source_refusals_name_the_cure() {
     assert_eq!(cures(&sideways, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
     let cut = &good()[..good().len() - 2];
     assert_eq!(cures(cut, &spec), [(CheckId::SourceComplete, Some(Cure::FetchAgain))]);
+}
+
+#[test]
+fn an_empty_file_is_named_and_chosen_again() {
+    let findings = source_findings(b"", &PhotoSpec::default());
+    let blocking: Vec<_> = findings.iter().filter(|finding| finding.blocks()).collect();
+    let empty = Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Cure::ChooseAgain);
+    assert_eq!(blocking, [&empty]);
+}
+
+#[test]
+fn a_height_that_follows_the_picture_is_named() {
+    let mut file = good();
+    let at = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap() + 5;
+    file[at..at + 2].fill(0);
+    let blocking: Vec<_> = source_findings(&file, &PhotoSpec::default())
+        .into_iter()
+        .filter(Finding::blocks)
+        .map(|finding| (finding.check, finding.measured, finding.cure))
+        .collect();
+    let named = Value::Fault(Fault::HeightFollows);
+    assert_eq!(blocking, [(CheckId::SourceHeader, named, Some(Cure::AnotherPhoto))]);
+}
+
+#[test]
+fn a_grey_photograph_is_advised_against() {
+    let file = good();
+    let at = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    let grey = [&file[..at], &sof(0xC0, 480, 640, 1), &file[at + 19..]].concat();
+    let advised = |file: &[u8]| -> Vec<_> {
+        let findings = source_findings(file, &PhotoSpec::default());
+        assert!(!findings.iter().any(Finding::blocks), "{findings:?}");
+        findings.into_iter().filter(|f| f.verdict == Verdict::Advise).map(|f| (f.check, f.cure)).collect()
+    };
+    assert_eq!(advised(&grey), [(CheckId::SourceColour, Some(Cure::AnotherPhoto))]);
+    assert_eq!(advised(&good()), []);
 }
 
 /// An EXIF payload that says only how the camera was held.

@@ -49,6 +49,13 @@ pub enum DecodeError {
     },
     /// The colours can be converted only by the browser.
     UnknownColours,
+    /// A kind of JPEG that this decoder is not trusted with: its pixels may be wrong. A browser decodes it, or refuses it.
+    NotTrusted,
+    /// The picture data is broken, whatever a decoder makes of it.
+    Damaged {
+        /// How many of its blocks are sound.
+        after_blocks: u32,
+    },
     /// The picture data cannot be decoded.
     Undecodable,
     /// The number of pixels does not fit their size, or there are none.
@@ -64,6 +71,10 @@ impl fmt::Display for DecodeError {
             }
             Self::ClaimTooLarge { claimed } => write!(f, "{claimed} pixels cannot be in a file this short"),
             Self::UnknownColours => f.write_str("the colour profile is not one of primaries and curves"),
+            Self::NotTrusted => f.write_str("this decoder is not trusted with this kind of JPEG"),
+            Self::Damaged { after_blocks } => {
+                write!(f, "the picture data is broken after {after_blocks} blocks")
+            }
             Self::Undecodable => f.write_str("the picture data cannot be decoded"),
             Self::WrongLength => f.write_str("the pixels do not fit the size"),
         }
@@ -157,6 +168,14 @@ impl Picture {
             pixel[3] = u8::MAX;
         }
         Ok(Self { stored: size, orientation: Orientation::Upright, profile: Profile::Srgb, rgba })
+    }
+
+    /// The same photograph, turned by `turn` once more as it is seen now: for pixels of a browser that are stored on their
+    /// side, and for a photograph that lies on its side without saying so.
+    #[must_use]
+    pub const fn turned(mut self, turn: Orientation) -> Self {
+        self.orientation = self.orientation.then(turn);
+        self
     }
 
     /// The size as seen.

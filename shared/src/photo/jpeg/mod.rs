@@ -2,7 +2,7 @@
 
 mod bits;
 pub mod data;
-mod exif;
+pub(in crate::photo) mod exif;
 mod frame;
 mod huffman;
 mod segments;
@@ -31,4 +31,7 @@ pub enum Fault {
     NoFrame,
     /// The file ends without any picture data.
     NoScan,
+    /// The height is 0 in the frame header: it follows after the first scan (T.81 B.2.5, DNL). Hardly any decoder reads that,
+    /// and no browser.
+    HeightFollows,
 }

@@ -151,6 +151,7 @@ struct Notes {
     frames: u32,
     scans: u32,
     density: Option<Density>,
+    /// Of the first EXIF segment alone, as browsers read it: one that says nothing means upright.
     orientation: Option<Orientation>,
     icc: Option<IccChunk>,
     adobe_transform: Option<u8>,
@@ -165,6 +166,9 @@ impl Notes {
             marker::SOF0..=marker::SOF15 => {
                 self.frames += 1;
                 let frame = Frame::read(code, payload)?;
+                if frame.size.height == 0 {
+                    return Err(Fault::HeightFollows);
+                }
                 self.frame.get_or_insert(frame);
             }
             marker::DQT if self.quality.is_none() => self.quality = quality(payload),
@@ -183,7 +187,9 @@ impl Notes {
         }
         self.foreign.insert(code);
         match (code - marker::APP0, payload) {
-            (1, _) if self.orientation.is_none() => self.orientation = exif::orientation(payload),
+            (1, [b'E', b'x', b'i', b'f', 0, 0, tiff @ ..]) if self.orientation.is_none() => {
+                self.orientation = Some(exif::orientation(tiff).unwrap_or_default());
+            }
             (
                 2,
                 [

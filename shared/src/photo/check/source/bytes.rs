@@ -16,6 +16,10 @@ impl Check for SourceBytes {
     }
 
     fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        let wanted = Value::ByteRange(spec.source_bytes);
+        if photo.bytes.is_empty() {
+            return Finding::inconclusive(self.id(), wanted);
+        }
         let length = photo.length();
         let too_short = length < spec.source_bytes.min();
         let convertible = spec.offer_conversion && photo.format.a_browser_may_decode();
@@ -25,6 +29,6 @@ impl Check for SourceBytes {
             (false, false) => Cure::AnotherPhoto,
         };
         let kept = spec.source_bytes.contains(length);
-        Finding::judge(kept, self.id(), Value::Bytes(length), Value::ByteRange(spec.source_bytes), cure)
+        Finding::judge(kept, self.id(), Value::Bytes(length), wanted, cure)
     }
 }

@@ -17,6 +17,9 @@ impl Check for SourceFormat {
     }
 
     fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        if photo.bytes.is_empty() {
+            return Finding::inconclusive(self.id(), Value::Format(Format::Jpeg));
+        }
         let convertible = spec.offer_conversion && photo.format.a_browser_may_decode();
         let cure = if convertible { Cure::Convert } else { Cure::AnotherPhoto };
         let is_jpeg = photo.format == Format::Jpeg;
