@@ -44,8 +44,7 @@ pub struct Words {
     pub rejected: &'static str,
     pub capture_again: &'static str,
     pub refused: &'static str,
-    pub compress: &'static str,
-    pub convert: &'static str,
+    pub turn: &'static str,
 }
 
 /// 简体中文.
@@ -86,8 +85,7 @@ pub static ZH: Words = Words {
     rejected: "照片未通过审核",
     capture_again: "重新采集",
     refused: "这张照片不能使用",
-    compress: "在本机压缩为 JPG",
-    convert: "在本机转换为 JPG",
+    turn: "旋转",
 };
 
 /// English.
@@ -128,6 +126,5 @@ pub static EN: Words = Words {
     rejected: "The photo was not accepted",
     capture_again: "Capture again",
     refused: "This photo can’t be used",
-    compress: "Compress to JPG on this phone",
-    convert: "Convert to JPG on this phone",
+    turn: "Rotate",
 };

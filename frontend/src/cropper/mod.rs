@@ -94,6 +94,8 @@ pub struct CropperLabels {
     pub move_up: AttrValue,
     /// Move it down.
     pub move_down: AttrValue,
+    /// Turn the photograph by 90° clockwise.
+    pub turn: AttrValue,
     /// Back to the beginning.
     pub reset: AttrValue,
     /// Show or hide the guides.
@@ -139,6 +141,8 @@ pub struct CropperProps {
     pub on_placement: Callback<Placement>,
     /// Given the handle once the photograph can be moved.
     pub on_ready: Callback<CropperHandle>,
+    /// Asked for the photograph turned by 90° clockwise; the cropper shows it when it is given as another picture.
+    pub on_turn: Callback<()>,
     /// The words.
     pub labels: CropperLabels,
 }
@@ -173,7 +177,7 @@ pub fn Cropper(props: &CropperProps) -> Html {
             </div>
             <p class="cropper__hint">{ &words.hint }</p>
             { controls.zoom(nodes.zoom) }
-            { controls.tools(&guides_shown) }
+            { controls.tools(&guides_shown, &props.on_turn) }
             <p ref={nodes.status} class="cropper__status" role="status" aria-live="polite"></p>
         </div>
     }

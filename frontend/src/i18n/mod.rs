@@ -2,6 +2,7 @@
 
 mod en;
 mod my_data;
+mod picking;
 mod texts;
 mod zh;
 
@@ -9,6 +10,7 @@ use shared::collection::Bilingual;
 use shared::photo::{Bytes, PixelSize};
 
 pub(crate) use my_data::MyData;
+pub(crate) use picking::Picking;
 pub(crate) use texts::{Texts, Told};
 
 /// A language of the page.
@@ -51,6 +53,14 @@ impl Lang {
         match self {
             Self::Zh => &zh::MY_DATA,
             Self::En => &en::MY_DATA,
+        }
+    }
+
+    /// The texts about a picked file, apart for the same reason.
+    pub(crate) const fn picking(self) -> &'static Picking {
+        match self {
+            Self::Zh => &zh::PICKING,
+            Self::En => &en::PICKING,
         }
     }
 

@@ -5,7 +5,7 @@ use shared::api::Milestone;
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::person::DocumentKind;
-use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::check::{CheckId, Value};
 use shared::photo::{BackgroundName, Bytes, PixelSize};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
@@ -76,7 +76,8 @@ pub(crate) struct Notice {
     pub(crate) checklist: &'static str,
     pub(crate) check_pose: &'static str,
     pub(crate) check_background: fn(&[BackgroundName]) -> String,
-    pub(crate) check_file: fn(Bytes, Bytes) -> String,
+    /// The originals of phones are taken whatever their length, or the window of lengths.
+    pub(crate) check_file: fn(bool, Bytes, Bytes) -> String,
     pub(crate) good: &'static str,
     pub(crate) good_alt: &'static str,
     pub(crate) bad: &'static str,
@@ -181,21 +182,7 @@ pub(crate) struct Capture {
     pub(crate) camera_help: &'static str,
     pub(crate) private: &'static str,
     pub(crate) reading: &'static str,
-    pub(crate) refused: &'static str,
     pub(crate) refused_again: &'static str,
-    pub(crate) wanted: &'static str,
-    pub(crate) found: &'static str,
-    pub(crate) cure: &'static str,
-    pub(crate) compress: &'static str,
-    pub(crate) convert: &'static str,
-    pub(crate) converting: &'static str,
-    pub(crate) convert_note: &'static str,
-    pub(crate) unreadable_title: &'static str,
-    pub(crate) unreadable: &'static str,
-    pub(crate) undecodable: &'static str,
-    pub(crate) worker_failed: &'static str,
-    pub(crate) heic_title: &'static str,
-    pub(crate) heic: &'static [&'static str],
     pub(crate) last_photo: &'static str,
     pub(crate) go_on: &'static str,
 }
@@ -307,6 +294,5 @@ pub(crate) struct Problems {
 /// Words about photographs and files.
 pub(crate) struct Photo {
     pub(crate) rule: fn(CheckId) -> &'static str,
-    pub(crate) cure: fn(Cure, CheckId) -> &'static str,
     pub(crate) value: fn(Value) -> String,
 }

@@ -107,7 +107,7 @@ pub(super) fn three_lines(collection: &CollectionView, i18n: &I18n) -> Html {
     let lines = [
         texts.check_pose.to_owned(),
         (texts.check_background)(&backgrounds),
-        (texts.check_file)(spec.source_bytes.min(), spec.source_bytes.max()),
+        (texts.check_file)(spec.offer_conversion, spec.source_bytes.min(), spec.source_bytes.max()),
     ];
     let line = |line: String| html! { <li>{ art::icon(art::CHECK) }<span>{ line }</span></li> };
     html! { <ul class="checklist">{ for lines.into_iter().map(line) }</ul> }

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use shared::geometry::Crop;
 use shared::photo::codec::{DecodeError, FinishError, Subsampling};
-use shared::photo::{PhotoSpec, PixelSize, Quality};
+use shared::photo::jpeg::Orientation;
+use shared::photo::{PhotoSpec, PixelSize, Quality, Turn};
 
 /// Which request an answer belongs to. An answer to a request nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub enum Request {
     Open {
         /// The name it gets.
         picture: PictureId,
+        /// How far its owner turned it.
+        turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
@@ -33,6 +36,19 @@ pub enum Request {
         picture: PictureId,
         /// Their width and height.
         size: PixelSize,
+        /// The file's orientation, where the browser was kept from applying it.
+        orientation: Orientation,
+        /// How far their owner turned them.
+        turn: Turn,
+        /// Longest side of the preview, in pixels.
+        preview_side: u32,
+    },
+    /// Turn the open photograph. The turn counts from where the file puts it, so asking twice changes nothing.
+    Turn {
+        /// Which photograph.
+        picture: PictureId,
+        /// How far.
+        turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
@@ -40,16 +56,11 @@ pub enum Request {
     Finish {
         /// Which photograph.
         picture: PictureId,
-        /// Whole pixels of the upright photograph.
+        /// How far it is turned: what it was turned to before does not count.
+        turn: Turn,
+        /// Whole pixels of the photograph as it is seen.
         crop: Crop,
         /// What the file must be.
-        spec: PhotoSpec,
-    },
-    /// Make a source that the collection accepts out of the whole photograph.
-    Convert {
-        /// Which photograph.
-        picture: PictureId,
-        /// What the source must be.
         spec: PhotoSpec,
     },
     /// Forget the photograph and free its memory.
@@ -60,12 +71,14 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Answer {
-    /// The photograph is decoded; the buffer holds the preview's RGBA pixels.
+    /// The photograph is decoded or turned; the buffer holds the preview's RGBA pixels.
     Opened {
-        /// Its size, upright.
+        /// Its size as it is seen.
         size: PixelSize,
         /// The preview's size.
         preview: PixelSize,
+        /// Whether it shows shades of grey only.
+        grey: bool,
     },
     /// The buffer holds the JPEG.
     Made(Made),

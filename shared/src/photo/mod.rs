@@ -12,10 +12,12 @@ mod preset;
 mod settings;
 pub mod sniff;
 pub mod spec;
+mod turn;
 pub mod units;
 
 pub use check::{
-    AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, finished_findings, source_findings,
+    AcceptedPhoto, Finding, Photo, PhotoDigest, SourceVerdict, Verdict, accept, finished_findings,
+    judge_source, source_findings,
 };
 pub use container::{orientation, without_orientation};
 pub use jpeg::Orientation;
@@ -24,4 +26,5 @@ pub use sniff::{Format, sniff};
 pub use spec::{
     Background, BackgroundName, DeliveredForm, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span,
 };
+pub use turn::Turn;
 pub use units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};

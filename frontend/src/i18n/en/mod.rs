@@ -4,10 +4,12 @@ mod form;
 mod my_data;
 mod notice;
 mod photo;
+mod picking;
 mod problems;
 mod status;
 
 pub(super) use my_data::MY_DATA;
+pub(super) use picking::PICKING;
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::time::Timestamp;

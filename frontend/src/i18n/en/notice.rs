@@ -114,8 +114,13 @@ fn check_background(names: &[BackgroundName]) -> String {
     ["Even ", &names.join(" or "), " background, clothes clearly different from it"].concat()
 }
 
-fn check_file(min: Bytes, max: Bytes) -> String {
-    format!("A JPG of {} to {}, no beauty filter, no retouching", bytes(min), bytes(max))
+fn check_file(original: bool, min: Bytes, max: Bytes) -> String {
+    if original {
+        "The phone’s original will do, its file size is taken care of; no beauty filter, no retouching"
+            .to_owned()
+    } else {
+        format!("A JPG of {} to {}, no beauty filter, no retouching", bytes(min), bytes(max))
+    }
 }
 
 fn fee_when(fee: Fen) -> String {

@@ -1,6 +1,6 @@
 //! Capture, the frame, the preview, and words about files.
 
-use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::check::{CheckId, Value};
 use shared::photo::jpeg::{Fault, Process};
 use shared::photo::{Bytes, Format, PixelSize};
 
@@ -16,25 +16,7 @@ pub(super) const CAPTURE: Capture = Capture {
     camera_help: "Ask somebody to use the rear camera from about 1.5 m.",
     private: "The photo is worked on here on your phone and stays here until you confirm the upload.",
     reading: "Reading the photo…",
-    refused: "This photo can’t be used",
     refused_again: "Choose another photo",
-    wanted: "Rule",
-    found: "Found",
-    cure: "What helps",
-    compress: "Compress to JPG on this phone",
-    convert: "Convert to JPG on this phone",
-    converting: "Working on this phone…",
-    convert_note: "Only on your phone: nothing is uploaded and nothing in the portrait changes.",
-    unreadable_title: "The photo can’t be opened",
-    unreadable: "It may still be in the cloud, or be damaged. Open it in your album first; once you see all of it, choose it again.",
-    undecodable: "This browser can’t open such pictures. Use a JPG, or take a photo now.",
-    worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
-    heic_title: "How to get a JPG",
-    heic: &[
-        "iPhone: Settings → Camera → Formats → “Most Compatible”, then take the photo again.",
-        "A photo you already have: open it in the album, send it to “File Transfer” in WeChat as an original, and save it from there.",
-        "Android: switch off “High efficiency (HEIF)” in the camera’s settings, then take the photo again.",
-    ],
     last_photo: "The photo you chose last is still here.",
     go_on: "Go on with it",
 };
@@ -81,7 +63,7 @@ pub(super) const PREVIEW: Preview = Preview {
     finding_out: "Making sure it arrived…",
 };
 
-pub(super) const PHOTO: Photo = Photo { rule, cure, value };
+pub(super) const PHOTO: Photo = Photo { rule, value };
 
 fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} pixels · {}", pixels(size), bytes(length))
@@ -95,11 +77,11 @@ fn waiting_retry(seconds: u32) -> String {
     format!("The network is unstable; trying again in {seconds} s")
 }
 
-fn rule(check: CheckId) -> &'static str {
+pub(super) fn rule(check: CheckId) -> &'static str {
     match check {
         CheckId::SourceEmpty => "The file must have content",
         CheckId::SourceFormat => "The photo must be a JPG",
-        CheckId::SourceBytes => "The file must have the right length",
+        CheckId::SourceBytes => "The file must have the right size",
         CheckId::SourceHeader => "It must be an ordinary JPG",
         CheckId::SourceComplete => "The file must be complete",
         CheckId::SourcePixels => "It must have enough pixels",
@@ -107,7 +89,7 @@ fn rule(check: CheckId) -> &'static str {
         CheckId::SourceData => "The photo must be complete",
         CheckId::FinishedFormat => "The finished photo must be a JPG",
         CheckId::FinishedStructure => "The finished file must hold nothing but the photo",
-        CheckId::FinishedBytes => "The finished file must have the right length",
+        CheckId::FinishedBytes => "The finished photo must have the right file size",
         CheckId::FinishedColour => "The finished photo must have 24-bit colour",
         CheckId::FinishedPixels => "The finished photo must have the right size and shape",
         CheckId::FinishedDensity => "The finished file must name the right resolution",
@@ -115,40 +97,7 @@ fn rule(check: CheckId) -> &'static str {
     }
 }
 
-fn cure(cure: Cure, check: CheckId) -> &'static str {
-    match cure {
-        Cure::Convert => match check {
-            CheckId::SourceBytes => "Press the button below to compress it here, or choose another photo.",
-            CheckId::SourceEmpty
-            | CheckId::SourceFormat
-            | CheckId::SourceHeader
-            | CheckId::SourceComplete
-            | CheckId::SourcePixels
-            | CheckId::SourceColour
-            | CheckId::SourceData
-            | CheckId::FinishedFormat
-            | CheckId::FinishedStructure
-            | CheckId::FinishedBytes
-            | CheckId::FinishedColour
-            | CheckId::FinishedPixels
-            | CheckId::FinishedDensity
-            | CheckId::FinishedData => "Press the button below to convert it here, or choose a JPG.",
-        },
-        Cure::AnotherPhoto => "Choose another JPG that was taken with the phone’s camera.",
-        Cure::LargerOriginal => {
-            "Too small: the detail is gone and can’t be brought back. Use the original (in WeChat tick “Full image”), or take a new photo."
-        }
-        Cure::ChooseAgain => {
-            "The phone did not hand the photo over. Choose it once more; if that fails again, open it in the album first."
-        }
-        Cure::FetchAgain => {
-            "The file was cut or damaged on its way. Save the original again and choose it, or take a new photo."
-        }
-        Cure::MakeAgain => "Go back, adjust, and make the photo again.",
-    }
-}
-
-fn value(value: Value) -> String {
+pub(super) fn value(value: Value) -> String {
     match value {
         Value::Nothing => String::new(),
         Value::Empty => "an empty file (0 bytes)".to_owned(),
@@ -174,7 +123,7 @@ fn value(value: Value) -> String {
     }
 }
 
-const fn name(format: Format) -> &'static str {
+pub(super) const fn name(format: Format) -> &'static str {
     match format {
         Format::Jpeg => "JPG",
         Format::Png => "a PNG",
@@ -185,7 +134,7 @@ const fn name(format: Format) -> &'static str {
         Format::Bmp => "a BMP",
         Format::Tiff => "a TIFF or camera raw file",
         Format::Pdf => "a PDF",
-        Format::LivePhoto => "a Live Photo archive (livp)",
+        Format::LivePhoto => "a packed Live Photo (.livp)",
         Format::Zip => "a ZIP archive",
         Format::Unknown => "not a known picture",
     }

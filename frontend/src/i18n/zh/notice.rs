@@ -38,7 +38,7 @@ pub(super) const NOTICE: Notice = Notice {
         ("光线", "光线均匀柔和，脸部无阴影、无高光，不偏色。"),
         ("拍摄", "请他人用手机后置摄像头在约 1.5 米处拍摄，不要自拍；不翻拍、不扫描旧照片。"),
         ("真实", "不美颜、不修图、不换背景、不镜像；人像须与本人现在的样貌一致。"),
-        ("文件", "JPG 格式的原图。裁剪在本机完成，不需要自己改尺寸。"),
+        ("文件", "手机原图即可。裁剪在本机完成，不需要自己改尺寸。"),
         ("一人一微信", "请用本人微信办理，一名学生只对应一个微信，不代替他人提交。"),
     ],
     start: "我已了解，开始采集",
@@ -87,8 +87,12 @@ fn check_background(names: &[BackgroundName]) -> String {
     [&names.join("或"), "均匀背景，衣服颜色与背景分明"].concat()
 }
 
-fn check_file(min: Bytes, max: Bytes) -> String {
-    format!("JPG 照片，{}–{}，不美颜、不修图", bytes(min), bytes(max))
+fn check_file(original: bool, min: Bytes, max: Bytes) -> String {
+    if original {
+        "手机原图即可，大小自动处理；不美颜、不修图".to_owned()
+    } else {
+        format!("JPG 照片，{} 至 {}，不美颜、不修图", bytes(min), bytes(max))
+    }
 }
 
 fn fee_when(fee: Fen) -> String {

@@ -1,6 +1,6 @@
 //! 采集照片, the frame, the preview, and words about files.
 
-use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::check::{CheckId, Value};
 use shared::photo::jpeg::{Fault, Process};
 use shared::photo::{Bytes, Format, PixelSize};
 
@@ -16,25 +16,7 @@ pub(super) const CAPTURE: Capture = Capture {
     camera_help: "请他人用后置摄像头，在约 1.5 米处正面拍摄。",
     private: "照片只在本机处理，确认上传前不会离开手机。",
     reading: "正在读取照片…",
-    refused: "这张照片不能使用",
     refused_again: "换一张照片",
-    wanted: "要求",
-    found: "检查结果",
-    cure: "解决办法",
-    compress: "在本机压缩为 JPG",
-    convert: "在本机转换为 JPG",
-    converting: "正在本机处理…",
-    convert_note: "只在手机上处理，不上传，不改变人像。",
-    unreadable_title: "照片打不开",
-    unreadable: "文件可能还在云端或已损坏。请先在相册中打开它，确认能看到完整照片后再选一次。",
-    undecodable: "当前浏览器打不开这种图片。请改用 JPG 照片，或直接点“拍照”。",
-    worker_failed: "没能处理这张照片，手机内存可能不足。请关闭其他应用后再试一次。",
-    heic_title: "怎样得到 JPG 照片",
-    heic: &[
-        "苹果手机：设置 → 相机 → 格式 → 选“兼容性最佳”，然后重新拍摄。",
-        "已拍好的照片：在相册中打开，分享给自己的微信“文件传输助手”（勾选原图），再从微信保存到相册。",
-        "安卓手机：相机设置中关闭“高效图片（HEIF）”，然后重新拍摄。",
-    ],
     last_photo: "上次选择的照片还在。",
     go_on: "继续调整",
 };
@@ -81,7 +63,7 @@ pub(super) const PREVIEW: Preview = Preview {
     finding_out: "正在确认上传结果…",
 };
 
-pub(super) const PHOTO: Photo = Photo { rule, cure, value };
+pub(super) const PHOTO: Photo = Photo { rule, value };
 
 fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} 像素 · {}", pixels(size), bytes(length))
@@ -95,12 +77,12 @@ fn waiting_retry(seconds: u32) -> String {
     format!("网络不稳定，{seconds} 秒后自动重试")
 }
 
-fn rule(check: CheckId) -> &'static str {
+pub(super) fn rule(check: CheckId) -> &'static str {
     match check {
         CheckId::SourceEmpty => "照片文件须有内容",
         CheckId::SourceFormat => "照片须为 JPG 格式",
         CheckId::SourceBytes => "照片文件大小须符合要求",
-        CheckId::SourceHeader => "照片须是常规的 JPG",
+        CheckId::SourceHeader => "这种 JPG 无法处理",
         CheckId::SourceComplete => "照片文件须完整",
         CheckId::SourcePixels => "照片像素须足够",
         CheckId::SourceColour => "照片须为彩色",
@@ -115,36 +97,7 @@ fn rule(check: CheckId) -> &'static str {
     }
 }
 
-fn cure(cure: Cure, check: CheckId) -> &'static str {
-    match cure {
-        Cure::Convert => match check {
-            CheckId::SourceBytes => "点下面的按钮，在本机压缩后继续；或换一张照片。",
-            CheckId::SourceEmpty
-            | CheckId::SourceFormat
-            | CheckId::SourceHeader
-            | CheckId::SourceComplete
-            | CheckId::SourcePixels
-            | CheckId::SourceColour
-            | CheckId::SourceData
-            | CheckId::FinishedFormat
-            | CheckId::FinishedStructure
-            | CheckId::FinishedBytes
-            | CheckId::FinishedColour
-            | CheckId::FinishedPixels
-            | CheckId::FinishedDensity
-            | CheckId::FinishedData => "点下面的按钮，在本机转换后继续；或换一张 JPG 照片。",
-        },
-        Cure::AnotherPhoto => "请换一张用手机相机拍摄的 JPG 照片。",
-        Cure::LargerOriginal => {
-            "照片太小，细节已丢失，无法放大。请使用原图（微信发送时勾选“原图”），或重新拍摄。"
-        }
-        Cure::ChooseAgain => "手机没有把照片交给网页。请重新选择一次；若仍为空，先在相册中打开这张照片再选。",
-        Cure::FetchAgain => "文件在传输中被截断或损坏。请重新保存原图后再选，或重新拍摄。",
-        Cure::MakeAgain => "请返回调整，重新生成照片后再上传。",
-    }
-}
-
-fn value(value: Value) -> String {
+pub(super) fn value(value: Value) -> String {
     match value {
         Value::Nothing => String::new(),
         Value::Empty => "空文件（0 字节）".to_owned(),
@@ -170,7 +123,7 @@ fn value(value: Value) -> String {
     }
 }
 
-const fn name(format: Format) -> &'static str {
+pub(super) const fn name(format: Format) -> &'static str {
     match format {
         Format::Jpeg => "JPG",
         Format::Png => "PNG 图片",
@@ -181,8 +134,8 @@ const fn name(format: Format) -> &'static str {
         Format::Bmp => "BMP 图片",
         Format::Tiff => "TIFF 或相机 RAW 图片",
         Format::Pdf => "PDF 文件",
-        Format::LivePhoto => "实况照片（livp 压缩包）",
-        Format::Zip => "ZIP 压缩包",
+        Format::LivePhoto => "实况照片的打包文件（.livp）",
+        Format::Zip => "压缩包",
         Format::Unknown => "不是可识别的图片",
     }
 }

@@ -63,7 +63,7 @@ pub enum Verdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cure {
-    /// One tap converts or compresses the file on the phone.
+    /// The page converts or compresses the file on the phone by itself.
     Convert,
     /// Only another photograph helps.
     AnotherPhoto,

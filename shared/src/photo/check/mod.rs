@@ -10,6 +10,7 @@ mod source;
 
 pub use accept::{AcceptedPhoto, PhotoDigest, accept};
 pub use finding::{CheckId, Cure, Finding, Value, Verdict};
+pub use source::{Adaptation, SourceVerdict, judge_source};
 
 use super::jpeg::{Fault, Structure};
 use super::sniff::{Format, sniff};
@@ -84,7 +85,7 @@ pub const fn source_damaged(after_blocks: u32) -> Finding {
     Finding::block(CheckId::SourceData, Value::Broken(after_blocks), Value::Nothing, Cure::FetchAgain)
 }
 
-/// Findings of every source check on the file a student picked. It may be used when none of them blocks.
+/// Findings of every source check on the file a student picked. [`judge_source`] says what follows from them.
 #[must_use]
 pub fn source_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
     findings(&Photo::inspect(bytes), spec, Phase::Source)

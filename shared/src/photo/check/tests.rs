@@ -199,6 +199,46 @@ fn a_grey_photograph_is_advised_against() {
     assert_eq!(advised(&good()), []);
 }
 
+#[test]
+fn what_the_phone_can_cure_is_no_reason_to_refuse() {
+    let spec = PhotoSpec::default();
+    let strict = PhotoSpec { offer_conversion: false, ..spec.clone() };
+    let png = |length| [b"\x89PNG\r\n\x1A\n".to_vec(), vec![0; length]].concat();
+    let long = [good(), vec![0; 2 << 20]].concat();
+    let usable = |adaptation| SourceVerdict::Usable { adaptation, advice: vec![] };
+    assert_eq!(judge_source(&good(), &spec), usable(None));
+    assert_eq!(judge_source(&long, &spec), usable(Some(Adaptation::Compressed(Bytes::of(&long)))));
+    for length in [200_000, 3 << 20] {
+        assert_eq!(judge_source(&png(length), &spec), usable(Some(Adaptation::Converted(Format::Png))));
+    }
+    // Where the collection forbids it, each is a reason, and each has a cure of its own.
+    let refused = |bytes: &[u8], spec: &PhotoSpec| match judge_source(bytes, spec) {
+        SourceVerdict::Refused(findings) => findings.into_iter().map(|f| (f.check, f.cure)).collect(),
+        SourceVerdict::Usable { .. } => vec![],
+    };
+    let another = Some(Cure::AnotherPhoto);
+    assert_eq!(refused(&long, &strict), [(CheckId::SourceBytes, another)]);
+    let both = [(CheckId::SourceFormat, another), (CheckId::SourceBytes, another)];
+    assert_eq!(refused(&png(3 << 20), &strict), both);
+    // A cure of the phone's own is not offered beside a fault that it does not cure.
+    let long_and_small = [padded(300, 400, 300, 3), vec![0; 2 << 20]].concat();
+    assert_eq!(refused(&long_and_small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
+    // What is no picture is named for what it is, whatever its length.
+    for length in [10, 3 << 20] {
+        let pdf = [b"%PDF-1.7".to_vec(), vec![0; length]].concat();
+        assert_eq!(refused(&pdf, &spec), [(CheckId::SourceFormat, another)]);
+    }
+}
+
+#[test]
+fn a_photograph_that_is_large_enough_once_it_is_turned_is_not_too_small() {
+    let lying = padded(640, 480, 300, 3);
+    let is_refused =
+        |file: &[u8]| matches!(judge_source(file, &PhotoSpec::default()), SourceVerdict::Refused(_));
+    assert!(!is_refused(&lying));
+    assert!(is_refused(&padded(640, 479, 300, 3)));
+}
+
 /// An EXIF payload that says only how the camera was held.
 fn exif(orientation: u8) -> Vec<u8> {
     let mut payload = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();

@@ -13,6 +13,7 @@ use super::resample::{Kernel, Resampler};
 use super::turn::{self, PIXEL};
 use crate::geometry::Crop;
 use crate::photo::jpeg::{Fault, Orientation, Structure};
+use crate::photo::turn::Turn;
 use crate::photo::units::PixelSize;
 
 /// What a decoder may spend.
@@ -111,16 +112,18 @@ pub struct Untrusted {
 pub struct Picture {
     stored: PixelSize,
     orientation: Orientation,
+    turn: Turn,
     profile: Profile,
     rgba: Vec<u8>,
 }
 
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stored, orientation, profile: _, rgba: _ } = self;
+        let Self { stored, orientation, turn, profile: _, rgba: _ } = self;
         f.debug_struct("Picture")
             .field("stored", stored)
             .field("orientation", orientation)
+            .field("turn", turn)
             .finish_non_exhaustive()
     }
 }
@@ -150,7 +153,7 @@ impl Picture {
         if rgba.len() as u64 != claimed.area() * PIXEL as u64 || rgba.is_empty() {
             return Err(DecodeError::WrongLength);
         }
-        Ok(Self { stored: claimed, orientation: structure.orientation, profile, rgba })
+        Ok(Self { stored: claimed, orientation: structure.orientation, turn: Turn::None, profile, rgba })
     }
 
     /// Takes pixels that a browser decoded. What is transparent becomes white.
@@ -167,21 +170,32 @@ impl Picture {
             }
             pixel[3] = u8::MAX;
         }
-        Ok(Self { stored: size, orientation: Orientation::Upright, profile: Profile::Srgb, rgba })
+        let orientation = Orientation::Upright;
+        Ok(Self { stored: size, orientation, turn: Turn::None, profile: Profile::Srgb, rgba })
     }
 
-    /// The same photograph, turned by `turn` once more as it is seen now: for pixels of a browser that are stored on their
-    /// side, and for a photograph that lies on its side without saying so.
+    /// The same photograph, turned by `turn` once more before its owner turns it: for pixels of a browser that are stored
+    /// on their side.
     #[must_use]
     pub const fn turned(mut self, turn: Orientation) -> Self {
         self.orientation = self.orientation.then(turn);
         self
     }
 
+    /// Turns the picture to `turn` from where its file puts it, whatever it was turned to before.
+    pub fn set_turn(&mut self, turn: Turn) {
+        self.turn = turn;
+    }
+
+    /// How stored pixels become those that are seen.
+    const fn seen(&self) -> Orientation {
+        self.orientation.turned(self.turn)
+    }
+
     /// The size as seen.
     #[must_use]
     pub const fn upright(&self) -> PixelSize {
-        self.orientation.upright(self.stored)
+        self.seen().upright(self.stored)
     }
 
     /// The whole picture as a crop.
@@ -197,13 +211,13 @@ impl Picture {
         if !crop.is_inside(self.upright()) || to.area() == 0 {
             return None;
         }
-        let inner = turn::stored_crop(crop, self.upright(), self.orientation);
-        let stored_to = self.orientation.upright(to);
+        let inner = turn::stored_crop(crop, self.upright(), self.seen());
+        let stored_to = self.seen().upright(to);
         let mut rgba = R::resample(&self.rgba, self.stored, inner, stored_to, kernel)?;
         if let Profile::Matrix(transform) = &self.profile {
             transform.apply(&mut rgba);
         }
-        Some(Pixels { size: to, rgba: turn::upright(rgba, stored_to, self.orientation) })
+        Some(Pixels { size: to, rgba: turn::upright(rgba, stored_to, self.seen()) })
     }
 
     /// The whole picture for looking at, its longer side at most `max_side`. Never upscaled.

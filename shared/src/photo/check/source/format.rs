@@ -4,7 +4,8 @@ use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
 use crate::photo::sniff::Format;
 
-/// Other formats are refused by name; those a browser may decode can be converted on the phone.
+/// Those that a browser may decode are converted on the phone, where the collection allows it; others are refused by
+/// name.
 pub(in crate::photo::check) struct SourceFormat;
 
 impl Check for SourceFormat {

@@ -7,6 +7,7 @@ mod empty;
 mod format;
 mod header;
 mod pixels;
+mod verdict;
 
 pub(super) use bytes::SourceBytes;
 pub(super) use colour::SourceColour;
@@ -15,3 +16,4 @@ pub(super) use empty::SourceEmpty;
 pub(super) use format::SourceFormat;
 pub(super) use header::SourceHeader;
 pub(super) use pixels::SourcePixels;
+pub use verdict::{Adaptation, SourceVerdict, judge_source};
