@@ -6,7 +6,8 @@ use shared::photo::codec::FinishError;
 use yew::prelude::*;
 
 use super::PageProps;
-use super::memory::{Finished, Memory, draft_name, in_background, use_memory as use_page_memory};
+use super::capture::worker_failed;
+use super::memory::{Finished, Memory, draft_name, use_memory as use_page_memory};
 use crate::cropper::{Cropper, CropperHandle, CropperLabels, FrameSpec, Picture, Placement, Preview};
 use crate::hooks::Task;
 use crate::nav;
@@ -28,6 +29,8 @@ enum Phase {
 enum Failure {
     TooSmall,
     TooPlain,
+    /// The worker did not do its part.
+    Worker(WorkerError),
     Other,
 }
 
@@ -99,6 +102,7 @@ fn told(phase: Phase, i18n: &I18n) -> Html {
         Phase::Placing | Phase::Finishing => return Html::default(),
         Phase::Failed(Failure::TooSmall) => texts.too_small,
         Phase::Failed(Failure::TooPlain) => texts.too_plain,
+        Phase::Failed(Failure::Worker(error)) => worker_failed(error, i18n),
         Phase::Failed(Failure::Other) => texts.failed,
     };
     html! { <Banner mood={Mood::Bad} alert=true><p>{ text }</p></Banner> }
@@ -126,7 +130,10 @@ fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<
 }
 
 async fn reopen(memory: &Memory, owner: &str, spec: &shared::photo::PhotoSpec) -> Option<Rc<OpenPhoto>> {
-    let draft = draft::load(owner).await.ok().flatten()?;
+    let draft = draft::load(owner).await.unwrap_or_else(|_| {
+        memory.note_lost_draft();
+        None
+    })?;
     let open = OpenPhoto::open(&memory.worker().ok()?, draft.source, spec).await.ok()?;
     let open = Rc::new(open);
     let placement = draft.placement.and_then(|placement| serde_json::from_str(&placement).ok());
@@ -150,7 +157,7 @@ fn on_placement(memory: &Memory, owner: &str) -> Callback<Placement> {
         });
         let owner = owner.clone();
         if let Ok(placement) = serde_json::to_string(&placement) {
-            in_background(async move { draft::save_placement(&owner, &placement).await });
+            memory.keep(async move { draft::save_placement(&owner, &placement).await });
         }
     })
 }
@@ -172,7 +179,7 @@ impl Finishing {
                 let finished = Rc::new(Finished { jpeg: finished.jpeg, size: finished.made.size });
                 self.memory.change_photo(&self.owner, |photo| photo.finished = Some(finished.clone()));
                 let owner = self.owner.clone();
-                in_background(async move { draft::save_finished(&owner, &finished.jpeg).await });
+                self.memory.keep(async move { draft::save_finished(&owner, &finished.jpeg).await });
                 self.phase.set(Phase::Placing);
                 nav::go(&Route::Collection(notice.slug.clone(), Step::Preview));
             }
@@ -191,10 +198,14 @@ fn failure(error: WorkerError) -> Failure {
             | FinishError::WindowTooNarrow
             | FinishError::OutOfMemory => Failure::Other,
         },
-        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest)
-        | WorkerError::Unavailable
+        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest) => {
+            Failure::Other
+        }
+        WorkerError::Unavailable
+        | WorkerError::NotLoaded
+        | WorkerError::Silent
         | WorkerError::Died
-        | WorkerError::Mismatch => Failure::Other,
+        | WorkerError::Mismatch => Failure::Worker(error),
     }
 }
 

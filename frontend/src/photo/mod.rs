@@ -11,6 +11,7 @@ pub mod browser;
 pub mod client;
 pub mod desk;
 pub mod draft;
+mod host;
 pub(crate) mod oneshot;
 pub mod owned;
 pub mod protocol;

@@ -29,12 +29,16 @@ pub(super) const CAPTURE: Capture = Capture {
     unreadable: "It may still be in the cloud, or be damaged. Open it in your album first; once you see all of it, choose it again.",
     undecodable: "This browser can’t open such pictures. Use a JPG, or take a photo now.",
     worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
+    worker_not_loaded: "The part of this page that works on photos did not load; your photo is fine. Check your connection and choose it again, or reload the page.",
+    worker_silent: "The photo took too long and nothing came of it. Close other apps and try again, or choose another photo.",
+    worker_outdated: "This page is incomplete or out of date; your photo is fine. Reload the page, or open it in your phone’s own browser.",
     heic_title: "How to get a JPG",
     heic: &[
         "iPhone: Settings → Camera → Formats → “Most Compatible”, then take the photo again.",
         "A photo you already have: open it in the album, send it to “File Transfer” in WeChat as an original, and save it from there.",
         "Android: switch off “High efficiency (HEIF)” in the camera’s settings, then take the photo again.",
     ],
+    lost_draft: "Your browser could not bring back the photo you chose before. Please choose it again.",
     last_photo: "The photo you chose last is still here.",
     go_on: "Go on with it",
 };
@@ -72,13 +76,20 @@ pub(super) const PREVIEW: Preview = Preview {
     upload: "Upload",
     adjust: "Adjust again",
     sending: "Uploading…",
-    sent_share,
-    waiting_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    sent,
+    waiting_for_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    waiting_network,
     waiting_to_retry: "The connection broke. The photo is still here; the upload tries again by itself.",
     waiting_retry,
+    waiting_for_server: "The server is busy or restarting. The photo is still here; the upload tries again by itself.",
+    waiting_server,
+    stands_still: "Nothing has moved for a while; the connection may be lost. The photo is still here: wait, try again, or cancel.",
+    no_answer_yet: "The photo was sent; the server has not answered yet. Wait, try again or cancel: it is never submitted twice.",
+    try_now: "Try now",
     stop: "Cancel the upload",
     stopped: "The upload was cancelled; the photo is still here.",
-    finding_out: "Making sure it arrived…",
+    finding_out: "All sent, making sure it arrived…",
+    unsaved: "Your browser keeps no draft. Do not close or reload this page before the upload is complete, or you will have to choose the photo again.",
 };
 
 pub(super) const PHOTO: Photo = Photo { rule, cure, value };
@@ -87,12 +98,30 @@ fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} pixels · {}", pixels(size), bytes(length))
 }
 
-fn sent_share(percent: u32) -> String {
-    format!("{percent}% sent")
+fn sent(sent: Bytes, of: Bytes, rest: Option<u32>) -> String {
+    let sent = format!("{} of {} sent", bytes(sent), bytes(of));
+    match rest {
+        Some(seconds) => format!("{sent}, about {} left", duration(seconds)),
+        None => sent,
+    }
+}
+
+fn duration(seconds: u32) -> String {
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
+}
+
+fn waiting_network(seconds: u32) -> String {
+    format!(
+        "You are offline; the photo is still here. The upload goes on once you are connected, or tries again in {seconds} s"
+    )
 }
 
 fn waiting_retry(seconds: u32) -> String {
-    format!("The network is unstable; trying again in {seconds} s")
+    format!("The network is unstable; the photo is still here. Trying again in {seconds} s")
+}
+
+fn waiting_server(seconds: u32) -> String {
+    format!("The server is busy or restarting; the photo is still here. Trying again in {seconds} s")
 }
 
 fn rule(check: CheckId) -> &'static str {

@@ -52,6 +52,7 @@ pub(super) static TEXTS: Texts = Texts {
     preview: photo::PREVIEW,
     status: status::STATUS,
     problems: problems::PROBLEMS,
+    lapsed: problems::LAPSED,
     photo: photo::PHOTO,
 };
 

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use self::findings::Findings;
 use self::pick::Picks;
-use super::memory::{Memory, draft_name, in_background, use_memory as use_page_memory};
+use super::memory::{Memory, draft_name, use_memory as use_page_memory};
 use super::notice::three_lines;
 use super::{PageProps, memory};
 use crate::hooks::Task;
@@ -38,7 +38,7 @@ enum Phase {
     /// Nobody here can decode it.
     Undecodable(Format),
     /// The worker failed.
-    WorkerFailed,
+    WorkerFailed(WorkerError),
 }
 
 /// The two ways to a picture.
@@ -51,6 +51,7 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     let phase = use_state_eq(|| Phase::Waiting);
     let owner = session.session.view().map(|view| draft_name(view)).unwrap_or_default();
     let kept = use_kept(&memory, &owner);
+    let lost = use_memo((), |()| memory.take_lost_draft());
     let spec = &props.collection.notice.photo;
     let slug = props.collection.notice.slug.clone();
     let on = Rc::new(move || nav::go(&Route::Collection(slug.clone(), Step::Frame)));
@@ -81,6 +82,9 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     html! {
         <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
             { told(&phase, &i18n) }
+            if *lost && !kept && *phase == Phase::Waiting {
+                <Banner mood={Mood::Warn}><p>{ texts.lost_draft }</p></Banner>
+            }
             if kept && *phase == Phase::Waiting {
                 <Banner title={texts.last_photo}>
                     <Button id="go-on" kind={Kind::Secondary} onclick={Callback::from(move |()| go_on())}>
@@ -130,7 +134,7 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
         Phase::Converting => html! { <p role="status">{ texts.converting }</p> },
         Phase::Refused { findings, .. } => html! { <Findings findings={findings.clone()} /> },
         Phase::Unreadable => failed(texts.unreadable_title, texts.unreadable),
-        Phase::WorkerFailed => failed(texts.unreadable_title, texts.worker_failed),
+        Phase::WorkerFailed(error) => failed(texts.unreadable_title, worker_failed(*error, i18n)),
         Phase::Undecodable(Format::Heic) => html! {
             <>
                 { failed(texts.unreadable_title, texts.undecodable) }
@@ -141,6 +145,17 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
             </>
         },
         Phase::Undecodable(_) => failed(texts.unreadable_title, texts.undecodable),
+    }
+}
+
+/// Why the part of the page that works on photographs did not, and what helps.
+pub(super) fn worker_failed(error: WorkerError, i18n: &I18n) -> &'static str {
+    let texts = &i18n.texts().capture;
+    match error {
+        WorkerError::NotLoaded => texts.worker_not_loaded,
+        WorkerError::Silent => texts.worker_silent,
+        WorkerError::Unavailable | WorkerError::Mismatch => texts.worker_outdated,
+        WorkerError::Died | WorkerError::Refused(_) => texts.worker_failed,
     }
 }
 
@@ -201,7 +216,7 @@ impl Opening {
         }
         // Kept before it is decoded: a phone that runs out of memory reloads the page, and the file is still there.
         let (kept, owner) = (file.clone(), self.owner.clone());
-        in_background(async move { draft::save_source(&owner, &kept).await });
+        self.memory.keep_source(async move { draft::save_source(&owner, &kept).await });
         let opened = match self.memory.worker() {
             Ok(worker) => OpenPhoto::open(&worker, file.clone(), &self.spec).await,
             Err(error) => Err(OpenError::Worker(error)),
@@ -225,9 +240,7 @@ impl Opening {
             OpenError::Undecodable | OpenError::Worker(WorkerError::Refused(_)) => {
                 Phase::Undecodable(sniff(&file))
             }
-            OpenError::Worker(WorkerError::Unavailable | WorkerError::Died | WorkerError::Mismatch) => {
-                Phase::WorkerFailed
-            }
+            OpenError::Worker(error) => Phase::WorkerFailed(error),
         });
     }
 }
