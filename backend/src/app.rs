@@ -32,8 +32,9 @@ impl Default for SessionLife {
 }
 
 impl SessionLife {
-    /// Two days: whoever comes back when the review of 24 hours is over is still signed in.
-    pub const IDLE_SECONDS: u32 = 48 * 3600;
+    /// Four days: a student who began on Friday evening, or saw the result before a weekend with a holiday at either end, is
+    /// still signed in on the first working day.
+    pub const IDLE_SECONDS: u32 = 96 * 3600;
     /// Two weeks: longer than review, payment and one more capture take together.
     pub const ABSOLUTE_SECONDS: u32 = 14 * 24 * 3600;
 }

@@ -10,6 +10,8 @@ use crate::route::Step;
 pub(crate) enum Standing {
     /// Nobody is signed in, or for another collection.
     Stranger,
+    /// Nobody is signed in any more, though somebody was who did not leave.
+    Lapsed,
     /// Found in the roster, the entry not yet confirmed.
     Unconfirmed,
     /// Confirmed, no photograph handed in.
@@ -46,7 +48,9 @@ pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
     match standing {
         Standing::Unconfirmed if open => Step::Confirm,
         Standing::NoPhoto if open => Step::Capture,
-        Standing::Stranger | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
+        // Who has read the notice and agreed to it before goes straight to the form.
+        Standing::Lapsed if window != WindowState::NotYetOpen => Step::Verify,
+        Standing::Stranger | Standing::Lapsed | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
         Standing::InReview | Standing::Rejected | Standing::Accepted => Step::Status,
     }
 }
@@ -58,13 +62,15 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
     let admitted = match wanted {
         Step::Notice => true,
         // After the window a student still asks for the progress; before it there is nothing to ask for.
-        Step::Verify => standing == Standing::Stranger && window != WindowState::NotYetOpen,
+        Step::Verify => {
+            matches!(standing, Standing::Stranger | Standing::Lapsed) && window != WindowState::NotYetOpen
+        }
         // Confirmed students may step back to it and forth again.
         Step::Confirm => open && matches!(standing, Standing::Unconfirmed | Standing::NoPhoto),
         Step::Capture | Step::Frame | Step::Preview => {
             open && matches!(standing, Standing::NoPhoto | Standing::Rejected)
         }
-        Step::MyData => standing != Standing::Stranger,
+        Step::MyData => !matches!(standing, Standing::Stranger | Standing::Lapsed),
         Step::Status => matches!(standing, Standing::InReview | Standing::Rejected | Standing::Accepted),
     };
     if admitted { wanted } else { landing(standing, window) }
@@ -74,8 +80,9 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
 mod tests {
     use super::*;
 
-    const STANDINGS: [Standing; 6] = [
+    const STANDINGS: [Standing; 7] = [
         Standing::Stranger,
+        Standing::Lapsed,
         Standing::Unconfirmed,
         Standing::NoPhoto,
         Standing::InReview,
@@ -99,6 +106,10 @@ mod tests {
           NotYetOpen: Notice Notice Notice Notice Notice Notice Notice Notice
           Open: Notice Verify Notice Notice Notice Notice Notice Notice
           Closed: Notice Verify Notice Notice Notice Notice Notice Notice
+        Lapsed
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice Notice
+          Open: Notice Verify Verify Verify Verify Verify Verify Verify
+          Closed: Notice Verify Verify Verify Verify Verify Verify Verify
         Unconfirmed
           NotYetOpen: Notice Notice Notice Notice Notice Notice Notice MyData
           Open: Notice Confirm Confirm Confirm Confirm Confirm Confirm MyData

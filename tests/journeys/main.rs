@@ -4,6 +4,7 @@ mod access;
 mod collections;
 mod deliveries;
 mod desk;
+mod failures;
 mod happy_path;
 mod harness;
 mod in_wechat;

@@ -22,6 +22,9 @@ pub(crate) struct Picking {
     pub(crate) undecodable: fn(Format) -> &'static str,
     pub(crate) decode_timeout: &'static str,
     pub(crate) worker_failed: &'static str,
+    pub(crate) worker_not_loaded: &'static str,
+    pub(crate) worker_silent: &'static str,
+    pub(crate) worker_outdated: &'static str,
     pub(crate) heic_title: &'static str,
     pub(crate) heic: &'static [&'static str],
     /// Before the button that turns a photograph that is wider than high.

@@ -33,6 +33,7 @@ pub(crate) struct Texts {
     pub(crate) preview: Preview,
     pub(crate) status: Status,
     pub(crate) problems: Problems,
+    pub(crate) lapsed: Lapsed,
     pub(crate) photo: Photo,
 }
 
@@ -184,6 +185,7 @@ pub(crate) struct Capture {
     pub(crate) reading: &'static str,
     pub(crate) refused_again: &'static str,
     pub(crate) last_photo: &'static str,
+    pub(crate) lost_draft: &'static str,
     pub(crate) go_on: &'static str,
 }
 
@@ -225,13 +227,23 @@ pub(crate) struct Preview {
     pub(crate) upload: &'static str,
     pub(crate) adjust: &'static str,
     pub(crate) sending: &'static str,
-    pub(crate) sent_share: fn(u32) -> String,
-    pub(crate) waiting_network: &'static str,
+    /// So much of the file, and the seconds that the rest takes.
+    pub(crate) sent: fn(Bytes, Bytes, Option<u32>) -> String,
+    /// What is heard, and what is read with the seconds until the next try; three reasons.
+    pub(crate) waiting_for_network: &'static str,
+    pub(crate) waiting_network: fn(u32) -> String,
     pub(crate) waiting_to_retry: &'static str,
     pub(crate) waiting_retry: fn(u32) -> String,
+    pub(crate) waiting_for_server: &'static str,
+    pub(crate) waiting_server: fn(u32) -> String,
+    pub(crate) stands_still: &'static str,
+    pub(crate) no_answer_yet: &'static str,
+    pub(crate) try_now: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) stopped: &'static str,
     pub(crate) finding_out: &'static str,
+    /// The phone keeps no draft.
+    pub(crate) unsaved: &'static str,
 }
 
 /// 审核进度, payment and 采集完成.
@@ -285,10 +297,29 @@ pub(crate) struct Status {
 pub(crate) struct Problems {
     pub(crate) told: fn(ProblemCode) -> Told,
     pub(crate) unreachable: Told,
+    /// A proxy says that the server is away.
+    pub(crate) gateway: Told,
+    /// The network wants a log-in.
+    pub(crate) portal: Told,
+    /// A proxy takes no body of this length.
+    pub(crate) length_limit: Told,
     pub(crate) unreadable: Told,
+    /// Seconds until the page tries again by itself.
+    pub(crate) again_in: fn(u32) -> String,
     pub(crate) field: fn(FieldCode, Field, DocumentKind) -> &'static str,
     pub(crate) reason: fn(RejectReason) -> Told,
     pub(crate) request_id: fn(&str) -> String,
+}
+
+/// Nobody is signed in any more.
+pub(crate) struct Lapsed {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    /// The same while a photograph waits to be uploaded.
+    pub(crate) title_with_photo: &'static str,
+    pub(crate) photo: &'static str,
+    /// The browser does not keep who is signed in.
+    pub(crate) no_cookies: Told,
 }
 
 /// Words about photographs and files.

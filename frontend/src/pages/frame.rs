@@ -10,7 +10,8 @@ use yew::prelude::*;
 
 use self::turning::{Place, Turning, use_turning};
 use super::PageProps;
-use super::memory::{Finished, Memory, draft_name, in_background, use_memory as use_page_memory};
+use super::capture::worker_failed;
+use super::memory::{Finished, Memory, draft_name, use_memory as use_page_memory};
 use crate::cropper::{Cropper, CropperHandle, CropperLabels, FrameSpec, Picture, Placement, Preview};
 use crate::hooks::Task;
 use crate::nav;
@@ -34,6 +35,8 @@ enum Failure {
     TooSmall,
     TooPlain,
     NotTurned,
+    /// The worker did not do its part.
+    Worker(WorkerError),
     Other,
 }
 
@@ -142,6 +145,7 @@ fn told(phase: Phase, lies: bool, i18n: &I18n) -> Html {
         Phase::Failed(Failure::TooSmall) => texts.too_small,
         Phase::Failed(Failure::NotTurned) => picking.not_turned,
         Phase::Failed(Failure::TooPlain) => texts.too_plain,
+        Phase::Failed(Failure::Worker(error)) => worker_failed(error, i18n),
         Phase::Failed(Failure::Other) => texts.failed,
     };
     html! { <Banner mood={Mood::Bad} alert=true><p>{ text }</p></Banner> }
@@ -169,7 +173,10 @@ fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> UseStateHa
 }
 
 async fn reopen(memory: &Memory, owner: &str, spec: &shared::photo::PhotoSpec) -> Option<Rc<OpenPhoto>> {
-    let draft = draft::load(owner).await.ok().flatten()?;
+    let draft = draft::load(owner).await.unwrap_or_else(|_| {
+        memory.note_lost_draft();
+        None
+    })?;
     let place = draft.placement.and_then(|place| serde_json::from_str(&place).ok());
     let Place { turn, at } = place.unwrap_or_default();
     let open = OpenPhoto::open(&memory.worker().ok()?, draft.source, turn, spec).await.ok()?;
@@ -193,7 +200,7 @@ fn on_placement(memory: &Memory, owner: &str) -> Callback<Placement> {
             photo.finished = None;
         });
         let turn = memory.photo(&owner).open.map_or(Turn::None, |open| open.turn());
-        Place { turn, at: Some(placement) }.save(&owner);
+        Place { turn, at: Some(placement) }.save(&memory, &owner);
     })
 }
 
@@ -214,7 +221,7 @@ impl Finishing {
                 let finished = Rc::new(Finished { jpeg: finished.jpeg, size: finished.made.size });
                 self.memory.change_photo(&self.owner, |photo| photo.finished = Some(finished.clone()));
                 let owner = self.owner.clone();
-                in_background(async move { draft::save_finished(&owner, &finished.jpeg).await });
+                self.memory.keep(async move { draft::save_finished(&owner, &finished.jpeg).await });
                 self.phase.set(Phase::Placing);
                 nav::go(&Route::Collection(notice.slug.clone(), Step::Preview));
             }
@@ -233,10 +240,14 @@ fn failure(error: WorkerError) -> Failure {
             | FinishError::WindowTooNarrow
             | FinishError::OutOfMemory => Failure::Other,
         },
-        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest)
-        | WorkerError::Unavailable
+        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest) => {
+            Failure::Other
+        }
+        WorkerError::Unavailable
+        | WorkerError::NotLoaded
+        | WorkerError::Silent
         | WorkerError::Died
-        | WorkerError::Mismatch => Failure::Other,
+        | WorkerError::Mismatch => Failure::Worker(error),
     }
 }
 

@@ -5,6 +5,7 @@ mod collection;
 mod confirm;
 mod frame;
 mod home;
+mod lapsed;
 mod memory;
 mod my_data;
 mod notice;

@@ -4,12 +4,12 @@ use shared::api::CollectionView;
 use shared::collection::WindowState;
 use yew::prelude::*;
 
-use super::PageProps;
+use super::{PageProps, lapsed};
 use crate::i18n::Lang;
 use crate::landing::{Standing, landing, standing};
 use crate::nav;
 use crate::route::{Route, Step};
-use crate::session::{Session, use_session};
+use crate::session::use_session;
 use crate::ui::{Banner, Bi, Button, Hotline, I18n, Kind, Mood, Page, Rows, art, prose, use_i18n};
 
 /// The notice, in every window state.
@@ -26,7 +26,7 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
     let actions = actions(collection, standing, &i18n);
     html! {
         <Page {title} {above} {actions}>
-            if matches!(*session.session, Session::SignedOut { elsewhere: true }) { { elsewhere(&i18n) } }
+            { lapsed::banner(session.session.signed_out(), &i18n) }
             { window_banner(collection, &i18n) }
             { checklist(collection, &i18n) }
             { examples(&i18n) }
@@ -40,12 +40,6 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
             }
         </Page>
     }
-}
-
-/// Why this phone is signed out.
-pub(super) fn elsewhere(i18n: &I18n) -> Html {
-    let told = (i18n.texts().problems.told)(shared::problem::ProblemCode::SignedInElsewhere);
-    html! { <Banner mood={Mood::Warn} title={told.what} alert=true><p>{ told.cure }</p></Banner> }
 }
 
 fn window_banner(collection: &CollectionView, i18n: &I18n) -> Html {

@@ -12,6 +12,7 @@ pub mod client;
 mod decode;
 pub mod desk;
 pub mod draft;
+mod host;
 mod limit;
 pub(crate) mod oneshot;
 pub mod owned;

@@ -7,6 +7,34 @@ use shared::photo::codec::{DecodeError, FinishError, Subsampling};
 use shared::photo::jpeg::Orientation;
 use shared::photo::{PhotoSpec, PixelSize, Quality, Turn};
 
+/// The name under which a page holds out a message port when it runs the worker's module itself. The worker's script,
+/// which `x` writes, knows it too.
+pub const PORT: &str = "yipaiPhotoPort";
+
+/// What the worker's script says of itself, as the only part of a message, before the first answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// The script runs; the module is being fetched.
+    Loaded,
+    /// The module runs.
+    Ready,
+    /// The module could not be fetched or started.
+    Failed,
+}
+
+impl Sign {
+    /// The sign of this word, which the script says.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "loaded" => Some(Self::Loaded),
+            "ready" => Some(Self::Ready),
+            "failed" => Some(Self::Failed),
+            _ => None,
+        }
+    }
+}
+
 /// Which request an answer belongs to. An answer to a request nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

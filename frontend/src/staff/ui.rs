@@ -56,6 +56,9 @@ pub(super) fn StaffTrouble(props: &TroubleProps) -> Html {
             (told, problem.request_id.as_deref().map(shared.problems.request_id))
         }
         ApiError::Unreachable => (shared.problems.unreachable, None),
+        ApiError::Gateway(_) => (shared.problems.gateway, None),
+        ApiError::Portal => (shared.problems.portal, None),
+        ApiError::LengthLimit => (shared.problems.length_limit, None),
         ApiError::Unreadable => (shared.problems.unreadable, None),
     };
     let reference = reference.map(AttrValue::from);

@@ -17,6 +17,7 @@ pub(super) const CAPTURE: Capture = Capture {
     private: "The photo is worked on here on your phone and stays here until you confirm the upload.",
     reading: "Reading the photo…",
     refused_again: "Choose another photo",
+    lost_draft: "Your browser could not bring back the photo you chose before. Please choose it again.",
     last_photo: "The photo you chose last is still here.",
     go_on: "Go on with it",
 };
@@ -54,13 +55,20 @@ pub(super) const PREVIEW: Preview = Preview {
     upload: "Upload",
     adjust: "Adjust again",
     sending: "Uploading…",
-    sent_share,
-    waiting_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    sent,
+    waiting_for_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    waiting_network,
     waiting_to_retry: "The connection broke. The photo is still here; the upload tries again by itself.",
     waiting_retry,
+    waiting_for_server: "The server is busy or restarting. The photo is still here; the upload tries again by itself.",
+    waiting_server,
+    stands_still: "Nothing has moved for a while; the connection may be lost. The photo is still here: wait, try again, or cancel.",
+    no_answer_yet: "The photo was sent; the server has not answered yet. Wait, try again or cancel: it is never submitted twice.",
+    try_now: "Try now",
     stop: "Cancel the upload",
     stopped: "The upload was cancelled; the photo is still here.",
-    finding_out: "Making sure it arrived…",
+    finding_out: "All sent, making sure it arrived…",
+    unsaved: "Your browser keeps no draft. Do not close or reload this page before the upload is complete, or you will have to choose the photo again.",
 };
 
 pub(super) const PHOTO: Photo = Photo { rule, value };
@@ -69,12 +77,30 @@ fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} pixels · {}", pixels(size), bytes(length))
 }
 
-fn sent_share(percent: u32) -> String {
-    format!("{percent}% sent")
+fn sent(sent: Bytes, of: Bytes, rest: Option<u32>) -> String {
+    let sent = format!("{} of {} sent", bytes(sent), bytes(of));
+    match rest {
+        Some(seconds) => format!("{sent}, about {} left", duration(seconds)),
+        None => sent,
+    }
+}
+
+fn duration(seconds: u32) -> String {
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
+}
+
+fn waiting_network(seconds: u32) -> String {
+    format!(
+        "You are offline; the photo is still here. The upload goes on once you are connected, or tries again in {seconds} s"
+    )
 }
 
 fn waiting_retry(seconds: u32) -> String {
-    format!("The network is unstable; trying again in {seconds} s")
+    format!("The network is unstable; the photo is still here. Trying again in {seconds} s")
+}
+
+fn waiting_server(seconds: u32) -> String {
+    format!("The server is busy or restarting; the photo is still here. Trying again in {seconds} s")
 }
 
 pub(super) fn rule(check: CheckId) -> &'static str {

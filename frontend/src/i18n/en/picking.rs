@@ -22,6 +22,9 @@ pub(crate) const PICKING: Picking = Picking {
     undecodable,
     decode_timeout: "The browser does not open the photo. Choose it again or choose another; if that does not help, close WeChat (or the browser) and come back.",
     worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
+    worker_not_loaded: "The part of this page that works on photos did not load; your photo is fine. Check your connection and choose it again, or reload the page.",
+    worker_silent: "The photo took too long and nothing came of it. Close other apps and try again, or choose another photo.",
+    worker_outdated: "This page is incomplete or out of date; your photo is fine. Reload the page, or open it in your phone’s own browser.",
     heic_title: "How to get a JPG",
     heic: &[
         "iPhone: Settings → Camera → Formats → “Most Compatible”, then take the photo again.",

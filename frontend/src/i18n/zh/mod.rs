@@ -54,6 +54,7 @@ pub(super) static TEXTS: Texts = Texts {
     preview: photo::PREVIEW,
     status: status::STATUS,
     problems: problems::PROBLEMS,
+    lapsed: problems::LAPSED,
     photo: photo::PHOTO,
 };
 

@@ -17,6 +17,7 @@ pub(super) const CAPTURE: Capture = Capture {
     private: "照片只在本机处理，确认上传前不会离开手机。",
     reading: "正在读取照片…",
     refused_again: "换一张照片",
+    lost_draft: "浏览器没能读出之前选的照片，请重新选择一次。",
     last_photo: "上次选择的照片还在。",
     go_on: "继续调整",
 };
@@ -54,13 +55,20 @@ pub(super) const PREVIEW: Preview = Preview {
     upload: "上传",
     adjust: "返回调整",
     sending: "正在上传…",
-    sent_share,
-    waiting_network: "网络已断开，照片还在本机，连上网络后自动继续。",
+    sent,
+    waiting_for_network: "网络已断开，照片还在本机，连上网络后自动继续。",
+    waiting_network,
     waiting_to_retry: "连接中断，照片还在本机，稍后自动重试。",
     waiting_retry,
+    waiting_for_server: "服务器繁忙或正在重启，照片还在本机，稍后自动重试。",
+    waiting_server,
+    stands_still: "有一会儿没有进展，网络可能已中断。照片还在本机，可以等待、重试或取消。",
+    no_answer_yet: "照片已发出，服务器还没有答复。请稍候，也可以重试或取消，不会重复提交。",
+    try_now: "立即重试",
     stop: "取消上传",
     stopped: "已取消上传，照片还在本机。",
-    finding_out: "正在确认上传结果…",
+    finding_out: "已全部发出，正在确认上传结果…",
+    unsaved: "浏览器没有保存草稿。上传成功前请不要关闭或刷新本页，否则需要重新选择照片。",
 };
 
 pub(super) const PHOTO: Photo = Photo { rule, value };
@@ -69,12 +77,28 @@ fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} 像素 · {}", pixels(size), bytes(length))
 }
 
-fn sent_share(percent: u32) -> String {
-    format!("已上传 {percent}%")
+fn sent(sent: Bytes, of: Bytes, rest: Option<u32>) -> String {
+    let sent = format!("已上传 {} / {}", bytes(sent), bytes(of));
+    match rest {
+        Some(seconds) => format!("{sent}，约剩 {}", duration(seconds)),
+        None => sent,
+    }
+}
+
+fn duration(seconds: u32) -> String {
+    if seconds < 60 { format!("{seconds} 秒") } else { format!("{} 分钟", seconds.div_ceil(60)) }
+}
+
+fn waiting_network(seconds: u32) -> String {
+    format!("网络已断开，照片还在本机，连上网络后自动继续（{seconds} 秒后也会再试）")
 }
 
 fn waiting_retry(seconds: u32) -> String {
-    format!("网络不稳定，{seconds} 秒后自动重试")
+    format!("网络不稳定，照片还在本机，{seconds} 秒后自动重试")
+}
+
+fn waiting_server(seconds: u32) -> String {
+    format!("服务器繁忙或正在重启，照片还在本机，{seconds} 秒后自动重试")
 }
 
 pub(super) fn rule(check: CheckId) -> &'static str {

@@ -22,6 +22,9 @@ pub(crate) const PICKING: Picking = Picking {
     undecodable,
     decode_timeout: "浏览器一直没有把照片打开。请再选一次或换一张；仍不行，请关闭微信（浏览器）后重新进入。",
     worker_failed: "没能处理这张照片，手机内存可能不足。请关闭其他应用后再试一次。",
+    worker_not_loaded: "处理照片的程序没有下载完整，不是照片的问题。请检查网络后再选一次；仍不行请刷新页面。",
+    worker_silent: "照片处理了很久没有结果。请关闭其他应用后再试一次，或换一张照片。",
+    worker_outdated: "页面不完整或版本过旧，不是照片的问题。请刷新页面后再试；仍不行请换用手机自带的浏览器打开。",
     heic_title: "怎样得到 JPG 照片",
     heic: &[
         "苹果手机：设置 → 相机 → 格式 → 选“兼容性最佳”，然后重新拍摄。",

@@ -19,7 +19,7 @@ use super::memory::{Memory, draft_name, use_memory as use_page_memory};
 use super::notice::three_lines;
 use crate::hooks::Task;
 use crate::nav;
-use crate::photo::draft;
+use crate::photo::{WorkerError, draft};
 use crate::route::{Route, Step};
 use crate::session::use_session;
 use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Steps, art, use_i18n};
@@ -42,7 +42,7 @@ enum Phase {
     /// The browser's decoder does not answer.
     DecodeTimeout,
     /// The worker failed.
-    WorkerFailed,
+    WorkerFailed(WorkerError),
 }
 
 /// The two ways to a picture.
@@ -55,6 +55,7 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     let phase = use_state_eq(|| Phase::Waiting);
     let owner = session.session.view().map(|view| draft_name(view)).unwrap_or_default();
     let kept = use_kept(&memory, &owner);
+    let lost = use_memo((), |()| memory.take_lost_draft());
     let spec = &props.collection.notice.photo;
     let slug = props.collection.notice.slug.clone();
     let on = Rc::new(move || nav::go(&Route::Collection(slug.clone(), Step::Frame)));
@@ -70,6 +71,9 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     html! {
         <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
             { told(&phase, &i18n) }
+            if *lost && !kept && *phase == Phase::Waiting {
+                <Banner mood={Mood::Warn}><p>{ texts.lost_draft }</p></Banner>
+            }
             if kept && !busy {
                 <Banner title={texts.last_photo}>
                     <Button id="go-on" kind={Kind::Secondary} onclick={Callback::from(move |()| go_on())}>
@@ -120,7 +124,7 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
         Phase::Unreadable => failed(texts.unreadable),
         Phase::ReadTimeout => failed(texts.read_timeout),
         Phase::DecodeTimeout => failed(texts.decode_timeout),
-        Phase::WorkerFailed => failed(texts.worker_failed),
+        Phase::WorkerFailed(error) => failed(worker_failed(*error, i18n)),
         Phase::Undecodable(format) => html! {
             <>
                 { failed((texts.undecodable)(*format)) }
@@ -132,5 +136,16 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
                 }
             </>
         },
+    }
+}
+
+/// Why the part of the page that works on photographs did not, and what helps.
+pub(super) fn worker_failed(error: WorkerError, i18n: &I18n) -> &'static str {
+    let texts = i18n.lang.picking();
+    match error {
+        WorkerError::NotLoaded => texts.worker_not_loaded,
+        WorkerError::Silent => texts.worker_silent,
+        WorkerError::Unavailable | WorkerError::Mismatch => texts.worker_outdated,
+        WorkerError::Died | WorkerError::Refused(_) => texts.worker_failed,
     }
 }

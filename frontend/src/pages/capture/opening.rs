@@ -8,7 +8,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::Phase;
-use crate::pages::memory::{self, Memory, in_background};
+use crate::pages::memory::{self, Memory};
 use crate::photo::{OpenError, OpenPhoto, WorkerError, draft, read};
 use crate::ui::announce;
 
@@ -60,7 +60,7 @@ impl Opening {
             }
             Err(error) => {
                 if !self.kept {
-                    in_background(draft::clear());
+                    self.memory.keep(draft::clear());
                 }
                 self.failed(error, &file);
             }
@@ -69,7 +69,7 @@ impl Opening {
 
     fn keep(&self, file: Vec<u8>) {
         let owner = self.owner.clone();
-        in_background(async move { draft::save_source(&owner, &file).await });
+        self.memory.keep_source(async move { draft::save_source(&owner, &file).await });
     }
 
     fn failed(&self, error: OpenError, file: &[u8]) {
@@ -82,9 +82,7 @@ impl Opening {
             OpenError::Undecodable | OpenError::Worker(WorkerError::Refused(_)) => {
                 Phase::Undecodable(sniff(file))
             }
-            OpenError::Worker(WorkerError::Unavailable | WorkerError::Died | WorkerError::Mismatch) => {
-                Phase::WorkerFailed
-            }
+            OpenError::Worker(error) => Phase::WorkerFailed(error),
         });
     }
 }

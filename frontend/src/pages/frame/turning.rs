@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::{Failure, Phase};
 use crate::cropper::Placement;
 use crate::hooks::Task;
-use crate::pages::memory::{self, Memory, in_background};
+use crate::pages::memory::{self, Memory};
 use crate::photo::{OpenPhoto, draft};
 use crate::ui::{I18n, announce};
 
@@ -25,10 +25,10 @@ pub(super) struct Place {
 
 impl Place {
     /// Keeps the place over a reload.
-    pub(super) fn save(self, owner: &str) {
+    pub(super) fn save(self, memory: &Memory, owner: &str) {
         let owner = owner.to_owned();
         if let Ok(place) = serde_json::to_string(&self) {
-            in_background(async move { draft::save_placement(&owner, &place).await });
+            memory.keep(async move { draft::save_placement(&owner, &place).await });
         }
     }
 }
@@ -73,7 +73,7 @@ impl Turning {
         self.memory.change_photo(&self.owner, |photo| {
             *photo = memory::Photo { open: Some(turned.clone()), ..memory::Photo::default() };
         });
-        Place { turn, at: None }.save(&self.owner);
+        Place { turn, at: None }.save(&self.memory, &self.owner);
         self.shown.set(Some(turned));
         self.phase.set(Phase::Placing);
         announce(&(self.i18n.lang.picking().turned)(turn.degrees()));

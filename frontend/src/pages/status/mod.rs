@@ -164,7 +164,7 @@ fn use_sign_out(session: &SessionHandle) -> Callback<()> {
     let (session, memory) = (session.clone(), use_memory());
     Callback::from(move |()| {
         let session = session.clone();
-        memory.forget_photo();
+        memory.forget_student();
         *running.borrow_mut() = Some(Task::spawn(async move {
             match api::sign_out().await {
                 Ok(()) => session.learn.emit(Learnt::Left),
