@@ -1,6 +1,6 @@
 //! Where a student really belongs: the one decision behind every address.
 
-use shared::api::{ApplicationView, StageView};
+use shared::api::{ApplicationView, StageView, SubmissionView};
 use shared::collection::{Slug, WindowState};
 
 use crate::route::Step;
@@ -16,8 +16,10 @@ pub(crate) enum Standing {
     NoPhoto,
     /// A photograph is being reviewed.
     InReview,
-    /// The photograph was found wanting.
+    /// The photograph was found wanting, and another is taken in: in the window, or in the grace after a rejection.
     Rejected,
+    /// The photograph was found wanting, and it is too late for another, or too early.
+    RejectedUnopen,
     /// Approved, paid for or delivered: no photograph is asked for any more.
     Accepted,
 }
@@ -30,7 +32,10 @@ pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing 
             StageView::Matched if view.confirmed => Standing::NoPhoto,
             StageView::Matched => Standing::Unconfirmed,
             StageView::Submitted { .. } | StageView::UnderReview { .. } => Standing::InReview,
-            StageView::Rejected { .. } => Standing::Rejected,
+            StageView::Rejected { .. } => match view.submission {
+                Some(SubmissionView { state: WindowState::Open, .. }) => Standing::Rejected,
+                Some(_) | None => Standing::RejectedUnopen,
+            },
             StageView::Approved { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => {
                 Standing::Accepted
             }
@@ -47,7 +52,9 @@ pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
         Standing::Unconfirmed if open => Step::Confirm,
         Standing::NoPhoto if open => Step::Capture,
         Standing::Stranger | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
-        Standing::InReview | Standing::Rejected | Standing::Accepted => Step::Status,
+        Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted => {
+            Step::Status
+        }
     }
 }
 
@@ -62,10 +69,13 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
         // Confirmed students may step back to it and forth again.
         Step::Confirm => open && matches!(standing, Standing::Unconfirmed | Standing::NoPhoto),
         Step::Capture | Step::Frame | Step::Preview => {
-            open && matches!(standing, Standing::NoPhoto | Standing::Rejected)
+            standing == Standing::Rejected || open && standing == Standing::NoPhoto
         }
         Step::MyData => standing != Standing::Stranger,
-        Step::Status => matches!(standing, Standing::InReview | Standing::Rejected | Standing::Accepted),
+        Step::Status => matches!(
+            standing,
+            Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted
+        ),
     };
     if admitted { wanted } else { landing(standing, window) }
 }
@@ -74,12 +84,13 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
 mod tests {
     use super::*;
 
-    const STANDINGS: [Standing; 6] = [
+    const STANDINGS: [Standing; 7] = [
         Standing::Stranger,
         Standing::Unconfirmed,
         Standing::NoPhoto,
         Standing::InReview,
         Standing::Rejected,
+        Standing::RejectedUnopen,
         Standing::Accepted,
     ];
     const WINDOWS: [WindowState; 3] = [WindowState::NotYetOpen, WindowState::Open, WindowState::Closed];
@@ -112,8 +123,12 @@ mod tests {
           Open: Notice Status Status Status Status Status Status MyData
           Closed: Notice Status Status Status Status Status Status MyData
         Rejected
-          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          NotYetOpen: Notice Status Status Capture Frame Preview Status MyData
           Open: Notice Status Status Capture Frame Preview Status MyData
+          Closed: Notice Status Status Capture Frame Preview Status MyData
+        RejectedUnopen
+          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          Open: Notice Status Status Status Status Status Status MyData
           Closed: Notice Status Status Status Status Status Status MyData
         Accepted
           NotYetOpen: Notice Status Status Status Status Status Status MyData

@@ -63,6 +63,7 @@ impl ApiError {
                 | ProblemCode::SignedInElsewhere
                 | ProblemCode::NotYetOpen
                 | ProblemCode::Closed
+                | ProblemCode::ClosesSoon
                 | ProblemCode::WrongStage
                 | ProblemCode::Conflict
                 | ProblemCode::ConfirmationRequired

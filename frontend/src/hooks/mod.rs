@@ -10,9 +10,21 @@ pub(crate) use storage::{Mark, store_language, stored_language};
 pub(crate) use task::Task;
 pub(crate) use timer::{Timer, now, sleep, use_countdown};
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 /// The window; the page has no other place to be.
 pub(crate) fn window() -> web_sys::Window {
     web_sys::window().expect("the page runs in a window")
+}
+
+/// Moves the focus to the element with this `id`, and the page with it; nothing happens where there is none.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) =
+        document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok())
+    {
+        drop(element.focus());
+    }
 }
 
 /// The document.

@@ -28,6 +28,8 @@ pub(crate) struct Kept {
     pub(crate) consents: Cell<[bool; 2]>,
     /// When the next verification may be tried.
     pub(crate) wait_until: Cell<Option<Timestamp>>,
+    /// Whether the student is on the way to the request for a correction.
+    pub(crate) correcting: Cell<bool>,
     worker: OnceCell<PhotoWorker>,
     photo: RefCell<(String, Photo)>,
 }

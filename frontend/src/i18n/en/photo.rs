@@ -104,7 +104,7 @@ fn rule(check: CheckId) -> &'static str {
         CheckId::SourcePixels => "It must have enough pixels",
         CheckId::FinishedFormat => "The finished photo must be a JPG",
         CheckId::FinishedStructure => "The finished file must hold nothing but the photo",
-        CheckId::FinishedBytes => "The finished file must have the right length",
+        CheckId::FinishedBytes => "The file size of the finished photo must be within the limits",
         CheckId::FinishedColour => "The finished photo must have 24-bit colour",
         CheckId::FinishedPixels => "The finished photo must have the right size and shape",
         CheckId::FinishedDensity => "The finished file must name the right resolution",

@@ -14,6 +14,7 @@ use self::findings::Findings;
 use self::pick::Picks;
 use super::memory::{Memory, draft_name, in_background, use_memory as use_page_memory};
 use super::notice::three_lines;
+use super::rejection::rejection;
 use super::{PageProps, memory};
 use crate::hooks::Task;
 use crate::nav;
@@ -81,6 +82,7 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     html! {
         <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
             { told(&phase, &i18n) }
+            { session.session.view().map(|view| rejection(&view.stage, &i18n)) }
             if kept && *phase == Phase::Waiting {
                 <Banner title={texts.last_photo}>
                     <Button id="go-on" kind={Kind::Secondary} onclick={Callback::from(move |()| go_on())}>

@@ -98,6 +98,7 @@ fn advice(code: Code) -> &'static str {
         Code::SignedInElsewhere => "Says so, and leads to 校验信息.",
         Code::NotYetOpen => "Says when the collection opens.",
         Code::Closed => "Says that the collection is closed, and shows the hotline.",
+        Code::ClosesSoon => "Says that the photograph stays and is reviewed.",
         Code::WrongStage | Code::Conflict => "Reads the application again and shows where it stands now.",
         Code::ConfirmationRequired => "Leads to 确认信息.",
         Code::DigestMismatch => "Sends the same bytes again: they were damaged on the way.",
