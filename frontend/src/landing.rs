@@ -1,6 +1,6 @@
 //! Where a student really belongs: the one decision behind every address.
 
-use shared::api::{ApplicationView, StageView};
+use shared::api::{ApplicationView, StageView, SubmissionView};
 use shared::collection::{Slug, WindowState};
 
 use crate::route::Step;
@@ -18,8 +18,10 @@ pub(crate) enum Standing {
     NoPhoto,
     /// A photograph is being reviewed.
     InReview,
-    /// The photograph was found wanting.
+    /// The photograph was found wanting, and another is taken in: in the window, or in the grace after a rejection.
     Rejected,
+    /// The photograph was found wanting, and it is too late for another, or too early.
+    RejectedUnopen,
     /// Approved, paid for or delivered: no photograph is asked for any more.
     Accepted,
 }
@@ -32,7 +34,10 @@ pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing 
             StageView::Matched if view.confirmed => Standing::NoPhoto,
             StageView::Matched => Standing::Unconfirmed,
             StageView::Submitted { .. } | StageView::UnderReview { .. } => Standing::InReview,
-            StageView::Rejected { .. } => Standing::Rejected,
+            StageView::Rejected { .. } => match view.submission {
+                Some(SubmissionView { state: WindowState::Open, .. }) => Standing::Rejected,
+                Some(_) | None => Standing::RejectedUnopen,
+            },
             StageView::Approved { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => {
                 Standing::Accepted
             }
@@ -51,7 +56,9 @@ pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
         // Who has read the notice and agreed to it before goes straight to the form.
         Standing::Lapsed if window != WindowState::NotYetOpen => Step::Verify,
         Standing::Stranger | Standing::Lapsed | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
-        Standing::InReview | Standing::Rejected | Standing::Accepted => Step::Status,
+        Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted => {
+            Step::Status
+        }
     }
 }
 
@@ -68,10 +75,13 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
         // Confirmed students may step back to it and forth again.
         Step::Confirm => open && matches!(standing, Standing::Unconfirmed | Standing::NoPhoto),
         Step::Capture | Step::Frame | Step::Preview => {
-            open && matches!(standing, Standing::NoPhoto | Standing::Rejected)
+            standing == Standing::Rejected || open && standing == Standing::NoPhoto
         }
         Step::MyData => !matches!(standing, Standing::Stranger | Standing::Lapsed),
-        Step::Status => matches!(standing, Standing::InReview | Standing::Rejected | Standing::Accepted),
+        Step::Status => matches!(
+            standing,
+            Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted
+        ),
     };
     if admitted { wanted } else { landing(standing, window) }
 }
@@ -87,6 +97,7 @@ mod tests {
         Standing::NoPhoto,
         Standing::InReview,
         Standing::Rejected,
+        Standing::RejectedUnopen,
         Standing::Accepted,
     ];
     const WINDOWS: [WindowState; 3] = [WindowState::NotYetOpen, WindowState::Open, WindowState::Closed];
@@ -123,8 +134,12 @@ mod tests {
           Open: Notice Status Status Status Status Status Status MyData
           Closed: Notice Status Status Status Status Status Status MyData
         Rejected
-          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          NotYetOpen: Notice Status Status Capture Frame Preview Status MyData
           Open: Notice Status Status Capture Frame Preview Status MyData
+          Closed: Notice Status Status Capture Frame Preview Status MyData
+        RejectedUnopen
+          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          Open: Notice Status Status Status Status Status Status MyData
           Closed: Notice Status Status Status Status Status Status MyData
         Accepted
           NotYetOpen: Notice Status Status Status Status Status Status MyData

@@ -76,6 +76,8 @@ problem_codes! {
     NotYetOpen = 403 "not_yet_open" "The collection is not open yet.";
     /// The collection takes no photographs any more.
     Closed = 403 "closed" "The collection is closed.";
+    /// The photograph can't be taken back any more: the collection closes before another could be handed in.
+    ClosesSoon = 403 "closes_soon" "The collection closes before another photograph could be handed in.";
     /// The application is in a stage where this does not happen.
     WrongStage = 409 "wrong_stage" "This does not happen in the application's present stage.";
     /// Somebody else changed the same thing at the same moment: read again.

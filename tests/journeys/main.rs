@@ -1,6 +1,7 @@
 //! Journeys through the whole product: the real binary, a real browser, real fingers.
 
 mod access;
+mod closing;
 mod collections;
 mod deliveries;
 mod desk;

@@ -29,7 +29,7 @@ fn an_unknown_person_and_a_wrong_document_read_the_same() {
             walk.at(NOT_MATCHED).await;
             told.push(walk.phone.words().await);
         }
-        assert!(told[0].contains("未匹配到采集信息，请联系学院核实信息"), "{}", told[0]);
+        assert!(told[0].contains("请检查以下几项，仍不行请联系学院"), "{}", told[0]);
         assert!(told.iter().all(|words| *words == told[0]), "{told:?}");
         look(&walk.phone, &ZH, "not-matched").await;
         walk.phone.press("退出").await;
@@ -76,6 +76,11 @@ fn a_mistyped_digit_is_named_when_the_field_is_left_and_not_before() {
         look(&walk.phone, &ZH, "verify-wrong").await;
         let field = Target::role_with(Role::Textbox, ZH.document_number);
         assert!(walk.phone.is_focused(&field).await, "the focus goes to the field that is wrong");
+        walk.phone.tap(&Target::role_with(Role::Textbox, ZH.name)).await;
+        assert!(!walk.phone.is_focused(&field).await);
+        walk.phone.tap(&Target::role(Role::Link, &[ZH.document_number, "：", WRONG].concat())).await;
+        assert!(walk.phone.is_focused(&field).await, "so does the summary's line about it");
+        walk.at(ZH.verify).await;
     });
 }
 
@@ -86,6 +91,7 @@ fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
         phone.open(&format!("/#/c/{CLOSED}")).await;
         phone.read("采集已结束").await;
         phone.read("已于北京时间").await;
+        phone.read("24:00 结束").await;
         look(&phone, &ZH, "closed").await;
         assert!(phone.all(&Target::role(Role::Button, ZH.start)).await.is_empty());
         phone.open(&format!("/#/c/{NOT_YET_OPEN}")).await;

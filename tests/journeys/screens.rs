@@ -33,6 +33,7 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     settings.add_filter(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}", "〔时刻〕");
     settings.add_filter(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}", "[moment]");
     settings.add_filter(r"\b(app|ord)_[0-9A-Za-z]+", "[number]");
+    settings.add_filter(r"\b[1-9]\d{3} \d{4}\b", "[reference]");
     settings.add_filter(r"\d+ KB · ", "[size] · ");
     settings.add_filter(r"\d+ KB”", "[size]”");
     // A gesture may end a pixel further.

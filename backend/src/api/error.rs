@@ -74,6 +74,7 @@ impl From<domain::Error> for ApiError {
             Error::StudentOnOtherWechat => ProblemCode::StudentOnOtherWechat,
             Error::NotYetOpen => ProblemCode::NotYetOpen,
             Error::Closed => ProblemCode::Closed,
+            Error::ClosesSoon => ProblemCode::ClosesSoon,
         };
         Self::from(code).because(error)
     }

@@ -26,7 +26,7 @@ pub mod wechat;
 pub mod withdraw;
 
 use shared::api::staff::review::Standing;
-use shared::application::InvalidTransition;
+use shared::application::{InvalidTransition, Stage};
 use shared::collection::{CollectionNotice, WindowState};
 use shared::delivery::TemplateError;
 use shared::id::ApplicationId;
@@ -73,6 +73,9 @@ pub enum Error {
     /// The collection's window is over.
     #[error("the collection is closed")]
     Closed,
+    /// The collection closes before another photograph could be handed in.
+    #[error("the collection closes too soon")]
+    ClosesSoon,
     /// Somebody was faster at the same photograph.
     #[error("{0}")]
     Lost(Standing),
@@ -126,9 +129,9 @@ pub enum Error {
     SchoolOfRole,
 }
 
-/// Refuses outside the window.
-fn ensure_open(notice: &CollectionNotice, now: Timestamp) -> Result<(), Error> {
-    match notice.window.state(now) {
+/// Refuses when no photograph is taken in from an application at `stage`.
+fn ensure_open(notice: &CollectionNotice, stage: &Stage, now: Timestamp) -> Result<(), Error> {
+    match notice.submission_window(stage).state(now) {
         WindowState::NotYetOpen => Err(Error::NotYetOpen),
         WindowState::Open => Ok(()),
         WindowState::Closed => Err(Error::Closed),

@@ -35,7 +35,7 @@ pub async fn check(
             if application.confirmed_at.is_none() {
                 return Err(Error::NotConfirmed);
             }
-            ensure_open(&collection.notice, now)?;
+            ensure_open(&collection.notice, &application.stage, now)?;
             Ok(Admissible::New)
         }
         Stage::Submitted { photo, .. }

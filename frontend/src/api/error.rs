@@ -87,6 +87,7 @@ impl ApiError {
                 | ProblemCode::SignedInElsewhere
                 | ProblemCode::NotYetOpen
                 | ProblemCode::Closed
+                | ProblemCode::ClosesSoon
                 | ProblemCode::WrongStage
                 | ProblemCode::ConfirmationRequired
                 | ProblemCode::DigestRequired

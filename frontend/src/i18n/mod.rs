@@ -7,6 +7,7 @@ mod texts;
 mod zh;
 
 use shared::collection::Bilingual;
+use shared::money::Fen;
 use shared::photo::{Bytes, PixelSize};
 
 pub(crate) use my_data::MyData;
@@ -119,6 +120,12 @@ pub(crate) fn bytes(bytes: Bytes) -> String {
         let tenths = (length * 10).div_ceil(KIB * KIB);
         format!("{}.{} MB", tenths / 10, tenths % 10)
     }
+}
+
+/// Yuan as people say them: whole ones without decimals.
+pub(crate) fn yuan(amount: Fen) -> String {
+    let text = amount.to_string();
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }
 
 /// A size as people write it: `960 × 1280`.

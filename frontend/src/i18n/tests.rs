@@ -207,6 +207,50 @@ fn moments_are_told_in_beijing_time() {
     let at = shared::time::Timestamp::from_millis(1_795_449_600_000);
     assert_eq!((Lang::Zh.texts().common.moment)(at), "2026年11月24日 00:00");
     assert_eq!((Lang::En.texts().common.moment)(at), "24 November 2026, 00:00");
-    assert_eq!((Lang::Zh.texts().common.amount)(Fen::new(2000)), "20.00 元");
-    assert_eq!((Lang::En.texts().common.amount)(Fen::new(2000)), "CNY 20.00");
+    for (lang, whole, parts) in [(Lang::Zh, "20 元", "20.50 元"), (Lang::En, "CNY 20", "CNY 20.50")] {
+        assert_eq!((lang.texts().common.amount)(Fen::new(2000)), whole);
+        assert_eq!((lang.texts().common.amount)(Fen::new(2050)), parts);
+    }
+}
+
+#[test]
+fn what_ends_at_midnight_ends_with_the_day_before() {
+    // 2026-11-23T16:00:00Z
+    let at = shared::time::Timestamp::from_millis(1_795_449_600_000);
+    let window = shared::collection::Window { opens_at: at.plus_seconds(-86_400), closes_at: at };
+    let (zh, en) = (Lang::Zh.texts(), Lang::En.texts());
+    assert_eq!((zh.common.window)(window), "2026年11月23日 00:00 至 2026年11月23日 24:00（北京时间）");
+    assert_eq!(
+        (en.common.window)(window),
+        "23 November 2026, 00:00 to 23 November 2026, 24:00 (Beijing time)"
+    );
+    for told in [
+        (zh.notice.closed_at)(at),
+        (zh.notice.closed_but_not_for_you)(at),
+        (zh.status.promised_by)(at),
+        (zh.status.resubmit_until)(at),
+    ] {
+        assert!(told.contains("2026年11月23日 24:00"), "{told}");
+    }
+    for told in [
+        (en.notice.closed_at)(at),
+        (en.notice.closed_but_not_for_you)(at),
+        (en.status.promised_by)(at),
+        (en.status.resubmit_until)(at),
+    ] {
+        assert!(told.contains("23 November 2026, 24:00"), "{told}");
+    }
+}
+
+#[test]
+fn backgrounds_are_listed_as_people_say_them() {
+    use shared::photo::BackgroundName::{LightBlue, LightGrey, White};
+    let zh = Lang::Zh.texts().notice.check_background;
+    assert_eq!(zh(&[LightBlue, White, LightGrey]), "浅蓝、白或浅灰色纯色背景，衣服颜色与背景分明");
+    assert_eq!(zh(&[LightBlue, White]), "浅蓝或白色纯色背景，衣服颜色与背景分明");
+    assert_eq!(zh(&[White]), "白色纯色背景，衣服颜色与背景分明");
+    let en = Lang::En.texts().notice.check_background;
+    assert!(
+        en(&[LightBlue, White, LightGrey]).starts_with("Plain light blue, white or light grey background")
+    );
 }

@@ -6,7 +6,7 @@ use shared::collection::Window;
 use shared::money::Fen;
 use shared::person::DocumentKind;
 use shared::photo::check::{CheckId, Value};
-use shared::photo::{BackgroundName, Bytes, PixelSize};
+use shared::photo::{BackgroundName, Bytes, PixelSize, SourcePolicy};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 use shared::time::Timestamp;
@@ -54,9 +54,10 @@ pub(crate) struct Common {
     pub(crate) lost_title: &'static str,
     pub(crate) lost: &'static str,
     pub(crate) home: &'static str,
+    pub(crate) close: &'static str,
     pub(crate) moment: fn(Timestamp) -> String,
     pub(crate) window: fn(Window) -> String,
-    /// With the currency's sign or name: `20.00 元`.
+    /// With the currency's sign or name: `20 元`.
     pub(crate) amount: fn(Fen) -> String,
 }
 
@@ -74,6 +75,8 @@ pub(crate) struct Home {
 
 /// 采集须知.
 pub(crate) struct Notice {
+    /// How long it takes, and what to have ready.
+    pub(crate) ready: fn(SourcePolicy) -> &'static str,
     pub(crate) checklist: &'static str,
     pub(crate) check_pose: &'static str,
     pub(crate) check_background: fn(&[BackgroundName]) -> String,
@@ -107,6 +110,8 @@ pub(crate) struct Notice {
     pub(crate) closed: &'static str,
     pub(crate) closed_at: fn(Timestamp) -> String,
     pub(crate) closed_hint: &'static str,
+    /// For a student who has to submit again and still may.
+    pub(crate) closed_but_not_for_you: fn(Timestamp) -> String,
 }
 
 /// What happens to personal data.
@@ -148,10 +153,12 @@ pub(crate) struct Verify {
     pub(crate) submit: &'static str,
     pub(crate) submitting: &'static str,
     pub(crate) some_wrong: fn(usize) -> String,
+    /// Between the name of a field and what is wrong with it.
+    pub(crate) colon: &'static str,
     pub(crate) wait: fn(u32) -> String,
     pub(crate) not_matched: &'static str,
     pub(crate) not_matched_text: &'static str,
-    pub(crate) not_matched_hints: [&'static str; 3],
+    pub(crate) not_matched_hints: [&'static str; 2],
     pub(crate) edit: &'static str,
     pub(crate) leave: &'static str,
     pub(crate) closed_lead: &'static str,
@@ -165,8 +172,8 @@ pub(crate) struct Confirm {
     pub(crate) name: &'static str,
     pub(crate) submit: &'static str,
     pub(crate) wrong: &'static str,
-    pub(crate) wrong_title: &'static str,
-    pub(crate) wrong_text: &'static str,
+    /// Where nobody can be notified.
+    pub(crate) look_up: &'static str,
     pub(crate) notify_title: &'static str,
     pub(crate) notify_text: &'static str,
     pub(crate) allow: &'static str,
@@ -256,6 +263,7 @@ pub(crate) struct Status {
     pub(crate) promised_by: fn(Timestamp) -> String,
     pub(crate) rejected_title: &'static str,
     pub(crate) rejected: &'static str,
+    pub(crate) resubmit_until: fn(Timestamp) -> String,
     pub(crate) rejected_closed: &'static str,
     pub(crate) reasons: &'static str,
     pub(crate) note: &'static str,
@@ -277,6 +285,12 @@ pub(crate) struct Status {
     pub(crate) paid_amount: &'static str,
     pub(crate) photo: &'static str,
     pub(crate) photo_alt: &'static str,
+    pub(crate) photo_open: &'static str,
+    pub(crate) photo_save: &'static str,
+    /// In WeChat, which downloads nothing.
+    pub(crate) photo_hold: &'static str,
+    /// The name of the saved file without its ending.
+    pub(crate) photo_file: &'static str,
     pub(crate) timeline: &'static str,
     pub(crate) milestone: fn(Milestone) -> &'static str,
     pub(crate) withdraw: &'static str,

@@ -40,6 +40,8 @@ pub(crate) struct Kept {
     /// Whose screens were shown last, a [`draft_name`].
     last: RefCell<Option<String>>,
     resume: RefCell<Option<Resume>>,
+    /// Whether the student is on the way to the request for a correction.
+    pub(crate) correcting: Cell<bool>,
     worker: OnceCell<PhotoWorker>,
     photo: RefCell<(String, Photo)>,
 }

@@ -9,7 +9,7 @@ use crate::i18n::Lang;
 use crate::landing::{Standing, landing, standing};
 use crate::nav;
 use crate::route::{Route, Step};
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 use crate::ui::{Banner, Bi, Button, Hotline, I18n, Kind, Mood, Page, Rows, art, prose, use_i18n};
 
 /// The notice, in every window state.
@@ -25,9 +25,9 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
     let above = html! { <p class="page__school"><Bi text={notice.school_name.clone()} /></p> };
     let actions = actions(collection, standing, &i18n);
     html! {
-        <Page {title} {above} {actions}>
+        <Page {title} lead={(texts.notice.ready)(notice.photo.source)} {above} {actions}>
             { lapsed::banner(session.session.signed_out(), &i18n) }
-            { window_banner(collection, &i18n) }
+            { window_banner(collection, &session.session, &i18n) }
             { checklist(collection, &i18n) }
             { examples(&i18n) }
             { facts(collection, &i18n) }
@@ -42,9 +42,12 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
     }
 }
 
-fn window_banner(collection: &CollectionView, i18n: &I18n) -> Html {
+fn window_banner(collection: &CollectionView, session: &Session, i18n: &I18n) -> Html {
     let texts = &i18n.texts().notice;
     let window = collection.notice.window;
+    let mine = session.view().filter(|view| view.collection == collection.notice.slug);
+    let grace =
+        mine.and_then(|view| view.submission).filter(|submission| submission.state == WindowState::Open);
     match collection.window_state {
         WindowState::Open => Html::default(),
         WindowState::NotYetOpen => html! {
@@ -53,6 +56,7 @@ fn window_banner(collection: &CollectionView, i18n: &I18n) -> Html {
         WindowState::Closed => html! {
             <Banner mood={Mood::Warn} title={texts.closed}>
                 <p>{ (texts.closed_at)(window.closes_at) }</p>
+                if let Some(grace) = grace { <p>{ (texts.closed_but_not_for_you)(grace.until) }</p> }
                 <p>{ texts.closed_hint }</p>
             </Banner>
         },

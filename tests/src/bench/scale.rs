@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use shared::id::ApplicationId;
+use shared::reference::ReferenceNumber;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::staff::Staff;
@@ -87,9 +89,25 @@ async fn multiply(data: &Path, count: u32) -> Result<(), Failure> {
             let query = sqlx::query(statement).bind(OPEN).bind(stage).bind(first).bind(first + n - 1);
             query.execute(&mut database).await?;
         }
+        number(&mut database, first, n).await?;
         first += n;
     }
     database.close().await?;
+    Ok(())
+}
+
+/// Gives each copy its 办理编号, whose check digit SQL does not know.
+async fn number(database: &mut SqliteConnection, first: u32, n: u32) -> Result<(), Failure> {
+    let mut tx = database.begin().await?;
+    for i in first..first + n {
+        let id: ApplicationId = format!("app_{i:032x}").parse()?;
+        sqlx::query("UPDATE application SET reference = ?1 WHERE id = ?2")
+            .bind(ReferenceNumber::for_application(id, 0).digits())
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 

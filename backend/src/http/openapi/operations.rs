@@ -267,10 +267,10 @@ const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::PHOTO,
         id: "withdrawPhoto",
-        summary: "Takes the photograph back before a reviewer opens it.",
+        summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
         session: true,
         answers: &[APPLICATION],
-        problems: &[Code::WrongStage, Code::Conflict],
+        problems: &[Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
         ..GET
     },
     Operation {

@@ -89,6 +89,10 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::Closed => {
             ("This collection has closed", "Please ask your college, or call the helpline.")
         }
+        ProblemCode::ClosesSoon => (
+            "It can’t be withdrawn now",
+            "The collection closes soon: there would be no time for another photo. This one is reviewed as usual.",
+        ),
         ProblemCode::WrongStage => ("Things have moved on", "The page now shows the present state."),
         ProblemCode::Conflict => {
             ("Something changed just now", "The page is up to date; please try once more.")

@@ -72,6 +72,7 @@ fn told(code: ProblemCode) -> Told {
         }
         ProblemCode::NotYetOpen => ("采集尚未开始", "请在采集时间内办理。"),
         ProblemCode::Closed => ("采集已结束", "请联系所在学院，或拨打咨询电话。"),
+        ProblemCode::ClosesSoon => ("现在不能撤回", "采集即将结束，撤回后来不及重新提交。照片会照常审核。"),
         ProblemCode::WrongStage => ("当前步骤已变化", "页面已更新为最新进度。"),
         ProblemCode::Conflict => ("信息刚刚有更新", "页面已更新，请再操作一次。"),
         ProblemCode::ConfirmationRequired => ("请先确认信息", "请核对并确认学校登记的信息。"),

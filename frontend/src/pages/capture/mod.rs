@@ -17,6 +17,7 @@ use self::pick::Picks;
 use super::PageProps;
 use super::memory::{Memory, draft_name, use_memory as use_page_memory};
 use super::notice::three_lines;
+use super::rejection::rejection;
 use crate::hooks::Task;
 use crate::nav;
 use crate::photo::{WorkerError, draft};
@@ -71,6 +72,7 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     html! {
         <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
             { told(&phase, &i18n) }
+            { session.session.view().map(|view| rejection(&view.stage, &i18n)) }
             if *lost && !kept && *phase == Phase::Waiting {
                 <Banner mood={Mood::Warn}><p>{ texts.lost_draft }</p></Banner>
             }

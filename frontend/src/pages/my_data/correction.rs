@@ -5,7 +5,8 @@ use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::api::{self, ApiError};
-use crate::hooks::Task;
+use crate::hooks::{Task, focus};
+use crate::pages::memory::use_memory;
 use crate::pages::trouble::ApiTrouble;
 use crate::session::use_session;
 use crate::ui::{Banner, Button, Kind, Mood, Surround, describe, use_i18n};
@@ -73,6 +74,7 @@ pub(super) fn Correction(props: &Props) -> Html {
         let selected = known == *field;
         html! { <option value={known.word()} {selected}>{ (texts.field_name)(known) }</option> }
     };
+    use_focus_when_led_here();
     let described = describe("correction-message", false);
     let empty = message.trim().is_empty();
     html! {
@@ -97,6 +99,17 @@ pub(super) fn Correction(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Whoever came because something is wrong begins here, not at the top of the page.
+#[hook]
+fn use_focus_when_led_here() {
+    let memory = use_memory();
+    use_effect_with((), move |()| {
+        if memory.correcting.take() {
+            focus("correction-field");
+        }
+    });
 }
 
 fn sent(sent: Option<&CorrectionView>, texts: &crate::i18n::MyData) -> Html {

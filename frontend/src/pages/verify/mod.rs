@@ -4,13 +4,14 @@ mod consent;
 mod fields;
 mod form;
 mod not_matched;
+mod summary;
 
 use std::rc::Rc;
 
 use shared::api::{CONSENT_VERSION, Consents};
 use shared::collection::WindowState;
 use shared::problem::ProblemCode;
-use web_sys::{HtmlElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use self::consent::ConsentDialog;
@@ -18,14 +19,15 @@ use self::fields::Fields;
 pub(crate) use self::form::Typed;
 use self::form::Wrongs;
 use self::not_matched::NotMatched;
+use self::summary::Summary;
 use super::PageProps;
 use super::lapsed::Lapsed;
 use super::memory::{Memory, use_memory as use_page_memory};
 use super::trouble::ApiTrouble;
 use crate::api::{self, ApiError};
-use crate::hooks::{Task, document, now, use_countdown};
+use crate::hooks::{Task, focus, now, use_countdown};
 use crate::session::{Learnt, SessionHandle, use_session};
-use crate::ui::{Banner, Button, Hotline, Mood, Page, Steps, Trouble, announce, use_i18n};
+use crate::ui::{Button, Hotline, Page, Steps, Trouble, announce, use_i18n};
 
 /// Where the conversation with the server is.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +78,7 @@ pub(crate) fn Verify(props: &PageProps) -> Html {
                 }
                 if let Phase::Refused(error) = &*phase { <ApiTrouble error={error.clone()} /> }
                 if wrongs.count() > 0 {
-                    <Banner mood={Mood::Bad} title={(texts.verify.some_wrong)(wrongs.count())} />
+                    <Summary wrongs={(*wrongs).clone()} />
                 }
                 <Fields wrongs={(*wrongs).clone()} {onblur} />
                 <Hotline hotline={notice.hotline.clone()} />
@@ -124,15 +126,6 @@ fn on_submit(
             }
         }
     })
-}
-
-fn focus(id: &str) {
-    use wasm_bindgen::JsCast;
-    if let Some(input) =
-        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
-    {
-        drop(input.focus());
-    }
 }
 
 /// Sends what was typed with the consents, and takes in the answer.

@@ -72,7 +72,7 @@ pub(in crate::staff) fn Students() -> Html {
                             { for list.collections.iter().map(option) }
                         </select>
                     </Surround>
-                    <Input id={NUMBER} label={texts.student_number} error={wrong} focus=true />
+                    <Input id={NUMBER} label={texts.number_or_reference} error={wrong} focus=true />
                 </div>
                 <Button id="find" submits=true busy={*search == Some(Search::Asking)}>{ texts.find }</Button>
             </form>
@@ -106,10 +106,15 @@ fn typed() -> Option<WhichStudent> {
 
 async fn find(which: WhichStudent) -> Search {
     match api::send("POST", path::FIND, Some(&which)).await {
-        Ok(record) => Search::Found(which, record),
+        // A reference may have been typed; from here on the student number names the student.
+        Ok(record) => Search::Found(named(&record), record),
         Err(error) if error.code() == Some(ProblemCode::NotFound) => Search::Nobody,
         Err(error) => Search::Failed(error),
     }
+}
+
+fn named(record: &StudentRecord) -> WhichStudent {
+    WhichStudent { collection: record.collection.clone(), student_number: record.student_number.clone() }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -124,6 +129,9 @@ fn Record(props: &RecordProps) -> Html {
     let (i18n, all) = (use_i18n(), use_texts());
     let texts = &all.students;
     let record = &props.record;
+    let reference = record
+        .reference
+        .map(|number| (texts.reference, html! { <span class="code">{ number.to_string() }</span> }));
     let rows = vec![
         (texts.student_number, html! { { record.student_number.as_str() } }),
         (texts.name, html! { { record.name.as_str() } }),
@@ -142,6 +150,7 @@ fn Record(props: &RecordProps) -> Html {
         ),
         (texts.stands, html! { { (texts.stage)(record.stage) } }),
     ];
+    let rows: Vec<_> = rows.into_iter().chain(reference).collect();
     let line = |one| attempt(one, texts.undecided, &all.review, &i18n);
     html! {
         <>

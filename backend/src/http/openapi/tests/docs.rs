@@ -101,6 +101,7 @@ fn advice(code: Code) -> &'static str {
         }
         Code::NotYetOpen => "Says when the collection opens.",
         Code::Closed => "Says that the collection is closed, and shows the hotline.",
+        Code::ClosesSoon => "Says that the photograph stays and is reviewed.",
         Code::Conflict => "Sends the same a few times more, then reads where the application stands now.",
         Code::WrongStage => "Reads the application again and shows where it stands now.",
         Code::ConfirmationRequired => "Leads to 确认信息.",

@@ -153,6 +153,7 @@ fn label(x: F) -> &'static str {
         F::HoursZh => "Hours in Chinese",
         F::HoursEn => "Hours in English (optional)",
         F::ReviewHours => "Review promise (hours)",
+        F::RecaptureGraceHours => "Time to submit again (hours)",
         F::RetentionDays => "Kept after delivery (days)",
         F::DocumentInFileNames => "Delivered files may be named by document number",
         F::RemindEvery => "Days between two reminders",
@@ -183,6 +184,10 @@ fn hint(x: F) -> Option<&'static str> {
         F::Slug => Some("2 to 40 of a-z 0-9 -; stands in the address and in the code"),
         F::SchoolCode => Some("Five digits"),
         F::Fee => Some("0 for nothing; paid once approved"),
+        F::ClosesAt => Some("Students read 0:00 as 24:00 of the day before"),
+        F::RecaptureGraceHours => Some(
+            "0 to 720, from when a rejection is announced; a student may submit again within it although the collection closed. 0 for none",
+        ),
         F::RetentionDays => Some("Then photographs and identities are erased"),
         F::RemindEvery => Some("0 for none; only whoever allowed it in WeChat is reminded"),
         F::RemindAtMost => Some("Of each kind: nothing handed in, not paid"),

@@ -8,6 +8,9 @@ pub(in crate::staff) struct Students {
     pub(in crate::staff) lead: &'static str,
     pub(in crate::staff) collection: &'static str,
     pub(in crate::staff) student_number: &'static str,
+    /// 学号 or 办理编号: what may be typed.
+    pub(in crate::staff) number_or_reference: &'static str,
+    pub(in crate::staff) reference: &'static str,
     pub(in crate::staff) required: &'static str,
     pub(in crate::staff) find: &'static str,
     pub(in crate::staff) nobody: &'static str,
