@@ -6,12 +6,13 @@ use shared::api::staff::roster::{
     Column, ImportPhase, ImportQuery, RowProblem, Submitted, SubmittedRow, Trouble, Unreadable,
 };
 use shared::id::CollectionId;
-use shared::person::StudentNumber;
+use shared::person::{Affiliation, DocumentKind, StudentNumber};
 use shared::time::Date;
 
 use super::Tell;
 use super::cells::{self, Claims, Reading};
-use super::columns::{self, Places};
+use super::columns::{self, Found, Places};
+use super::header;
 use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
 use crate::store::student::{Known, NewStudent, identity_index, phone_index};
@@ -24,6 +25,9 @@ pub(super) const STEP: usize = 1000;
 pub(super) struct Line {
     pub(super) row: u64,
     pub(super) student: NewStudent,
+    /// 学院, 专业, 班级, as far as the table has them.
+    #[expect(dead_code, reason = "the columns are known and checked before students have them")]
+    pub(super) affiliation: Affiliation,
 }
 
 /// A table by itself, whatever the roster says.
@@ -34,13 +38,19 @@ pub(super) struct Parsed {
     pub(super) lines: Vec<Line>,
     pub(super) problems: Vec<RowProblem>,
     pub(super) shortened: Vec<u64>,
+    pub(super) left_out: Vec<u64>,
+    pub(super) every_kind: Option<DocumentKind>,
 }
 
 /// The rows that can be used, and what is wrong with the others.
 pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -> Result<Parsed, Unreadable> {
-    let rows = file.rows.as_ref().map_err(|error| *error)?;
-    let places = columns::places(&file.header, query)?;
-    let reading = Reading { places, every_kind: query.every_kind, today };
+    let mut rows = file.rows.clone()?;
+    let Found { places, every_kind } = columns::places(&file.header.names, query)?;
+    let left_out = header::leave_out(&mut rows, places);
+    if rows.is_empty() {
+        return Err(Unreadable::NoRows);
+    }
+    let reading = Reading { places, every_kind: query.every_kind.or(every_kind), today };
     let (mut lines, mut problems) = (Vec::with_capacity(rows.len()), Vec::new());
     let mut claims = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
@@ -49,8 +59,12 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
         }
         let (claimed, student) = cells::student(row, reading);
         claims.push((row.number, claimed));
+        if row.hidden {
+            let (row, column) = (row.number, Column::StudentNumber);
+            problems.push(RowProblem { row, column, trouble: Trouble::Hidden });
+        }
         match student {
-            Ok(student) => lines.push(Line { row: row.number, student }),
+            Ok((student, affiliation)) => lines.push(Line { row: row.number, student, affiliation }),
             Err(troubles) => {
                 let problem = |(column, trouble)| RowProblem { row: row.number, column, trouble };
                 problems.extend(troubles.into_iter().map(problem));
@@ -59,8 +73,8 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
     }
     problems.extend(duplicates(&claims));
     problems.sort_by_key(|problem| (problem.row, problem.column));
-    let shortened = shortened(rows, places);
-    Ok(Parsed { places, rows: rows.len() as u64, lines, problems, shortened })
+    let shortened = shortened(&rows, places);
+    Ok(Parsed { places, rows: rows.len() as u64, lines, problems, shortened, left_out, every_kind })
 }
 
 /// Rows that name a student number or a document that an earlier row has.
