@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ApplicationId;
-use crate::person::fold_width;
+use crate::person::plain_text;
 
 /// Eight digits, the last of which is a check digit: short enough to be read over the telephone, and digits alone because
 /// letters sound alike. It says nothing about the student and opens nothing.
@@ -44,8 +44,7 @@ impl ReferenceNumber {
     /// Reads eight digits as people write them, with spaces or hyphens between; refuses a number of which one digit is
     /// wrong or two neighbours are exchanged.
     pub fn parse(text: &str) -> Result<Self, InvalidReference> {
-        let shown = text.chars().map(fold_width).filter(|c| !matches!(c, ' ' | '-'));
-        let digits: String = shown.collect();
+        let digits: String = plain_text(text).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         let is_number = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit());
         let number: u32 = digits.parse().ok().filter(|_| is_number).ok_or(InvalidReference)?;
         let is_right = number / 10 >= FIRST && check_digit(number / 10) == number % 10;
