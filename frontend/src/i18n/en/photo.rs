@@ -101,7 +101,6 @@ fn rule(check: CheckId) -> &'static str {
         CheckId::SourceFormat => "The photo must be a JPG",
         CheckId::SourceBytes => "The file must have the right length",
         CheckId::SourceHeader => "It must be an ordinary JPG",
-        CheckId::SourceComplete => "The file must be complete",
         CheckId::SourcePixels => "It must have enough pixels",
         CheckId::SourceColour => "The photo must be in colour",
         CheckId::SourceData => "The photo must be complete",
@@ -122,7 +121,6 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
             CheckId::SourceEmpty
             | CheckId::SourceFormat
             | CheckId::SourceHeader
-            | CheckId::SourceComplete
             | CheckId::SourcePixels
             | CheckId::SourceColour
             | CheckId::SourceData

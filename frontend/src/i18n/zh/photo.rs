@@ -101,7 +101,6 @@ fn rule(check: CheckId) -> &'static str {
         CheckId::SourceFormat => "照片须为 JPG 格式",
         CheckId::SourceBytes => "照片文件大小须符合要求",
         CheckId::SourceHeader => "照片须是常规的 JPG",
-        CheckId::SourceComplete => "照片文件须完整",
         CheckId::SourcePixels => "照片像素须足够",
         CheckId::SourceColour => "照片须为彩色",
         CheckId::SourceData => "照片画面须完整",
@@ -122,7 +121,6 @@ fn cure(cure: Cure, check: CheckId) -> &'static str {
             CheckId::SourceEmpty
             | CheckId::SourceFormat
             | CheckId::SourceHeader
-            | CheckId::SourceComplete
             | CheckId::SourcePixels
             | CheckId::SourceColour
             | CheckId::SourceData

@@ -12,6 +12,7 @@ mod encode;
 mod finish;
 mod picture;
 mod resample;
+mod trust;
 mod turn;
 
 pub use deliver::{DeliverError, Delivered, deliver};

@@ -2,7 +2,6 @@
 
 mod bytes;
 mod colour;
-mod complete;
 mod empty;
 mod format;
 mod header;
@@ -10,7 +9,6 @@ mod pixels;
 
 pub(super) use bytes::SourceBytes;
 pub(super) use colour::SourceColour;
-pub(super) use complete::SourceComplete;
 pub(super) use empty::SourceEmpty;
 pub(super) use format::SourceFormat;
 pub(super) use header::SourceHeader;
