@@ -58,7 +58,7 @@ fn refusals() -> Vec<Finding> {
             Value::Bytes(Bytes::mib(64)),
             Cure::AnotherPhoto,
         ),
-        Finding::block(CheckId::SourceComplete, Value::Unfinished, Value::Nothing, Cure::FetchAgain),
+        Finding::block(CheckId::SourceData, Value::Unfinished, Value::Nothing, Cure::FetchAgain),
         Finding::block(CheckId::SourceData, Value::Broken(7), Value::Nothing, Cure::FetchAgain),
         Finding::block(
             CheckId::SourcePixels,
