@@ -4,7 +4,7 @@ use tests::page::{Role, Target};
 use tests::photos::{self, Portrait};
 use tests::world::journey;
 
-use crate::screens::look;
+use crate::screens::picture;
 use tests::walk::Walk;
 use tests::words::ZH;
 
@@ -15,7 +15,7 @@ fn a_png_named_jpg_is_converted_on_the_phone_without_a_question() {
         let portrait = Portrait { width: 900, height: 1200, noise: 2, corners: false };
         walk.to_frame(&photos::file("really-a-png.jpg", || portrait.png())).await;
         walk.phone.read("PNG 图片，已在本机转换为 JPG").await;
-        look(&walk.phone, &ZH, "frame-converted").await;
+        picture(&walk.phone, "frame-converted-zh").await;
         walk.finish().await;
         walk.upload().await;
     });
@@ -32,7 +32,7 @@ fn a_photograph_below_100_kib_is_told_what_was_found_and_has_no_cure_but_the_ori
         walk.phone.read("文件过小").await;
         walk.phone.read("100 KB").await;
         walk.phone.read("多半被微信压缩过，请选原图").await;
-        look(&walk.phone, &ZH, "refused-too-small").await;
+        picture(&walk.phone, "refused-too-small-zh").await;
         // The same file again is judged again; another one goes on.
         walk.choose(&light).await;
         walk.phone.read(ZH.refused).await;
@@ -60,7 +60,7 @@ fn an_empty_file_is_named_and_the_next_pick_goes_on() {
         walk.to_capture().await;
         walk.choose(&photos::file("empty.jpg", Vec::new)).await;
         walk.phone.read("空文件（0 字节）").await;
-        look(&walk.phone, &ZH, "refused-empty").await;
+        picture(&walk.phone, "refused-empty-zh").await;
         walk.choose(&tests::walk::studio()).await;
         walk.framed().await;
     });
@@ -127,7 +127,7 @@ fn a_photograph_on_its_side_is_turned_by_hand_and_stays_turned() {
         // Stored as by a phone held upright; the tag that says so was lost on the way.
         walk.to_frame(&photos::file("lying.jpg", || marked.jpeg_lying(6))).await;
         walk.phone.read("照片方向不对？").await;
-        look(&walk.phone, &ZH, "frame-lying").await;
+        picture(&walk.phone, "frame-lying-zh").await;
         let sides = "const { width, height } = document.querySelector('canvas'); return [width, height];";
         assert_eq!(walk.phone.run(sides, Vec::new()).await, serde_json::json!([1600, 1200]));
         let turn = Target::role(Role::Button, ZH.turn);

@@ -154,12 +154,8 @@ fn advice(finding: &Finding) -> String {
 
 fn adapted(adaptation: Adaptation) -> String {
     match adaptation {
-        Adaptation::Converted(format) => {
-            ["You chose ", name(format), "; it was converted to JPG on this phone"].concat()
-        }
-        Adaptation::Compressed(length) => {
-            format!("The original has {}; it was compressed on this phone", bytes(length))
-        }
+        Adaptation::Converted(format) => ["Converted from ", name(format), " on this phone"].concat(),
+        Adaptation::Compressed(length) => format!("{} original, compressed on this phone", bytes(length)),
     }
 }
 
