@@ -34,10 +34,7 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
     let events = store::audit::of_subject(&mut reader, &id.to_string()).await?;
     let can_notify =
         template(app, MessageKind::Approved).is_some() && payer(&mut reader, &app.keys, id).await?.is_some();
-    let free = is_free(&application.stage);
-    let told = |milestone: &Milestone| !(free && *milestone == Milestone::Settled);
-    let entry =
-        |(action, at)| milestone(action).filter(told).map(|milestone| TimelineEntry { milestone, at });
+    let entry = |(action, at)| milestone(action).map(|milestone| TimelineEntry { milestone, at });
     Ok(ApplicationView {
         id,
         number: application.number,
@@ -66,15 +63,6 @@ fn photo_view(photo: &PhotoRecord) -> PhotoView {
         width: photo.size.width,
         height: photo.size.height,
     }
-}
-
-/// Whether nothing was paid because nothing was due: there is no payment to tell of.
-const fn is_free(stage: &Stage) -> bool {
-    matches!(
-        stage,
-        Stage::Paid { settlement: Settlement::Waived, .. }
-            | Stage::Delivered { settlement: Settlement::Waived, .. }
-    )
 }
 
 /// When a photograph is taken in, in the stages that ask for one.

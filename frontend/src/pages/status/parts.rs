@@ -1,6 +1,6 @@
 //! The cards of the progress screen.
 
-use shared::api::{ApplicationView, StageView, TimelineEntry};
+use shared::api::{ApplicationView, Milestone, StageView, TimelineEntry};
 use yew::prelude::*;
 
 use crate::ui::{I18n, Rows};
@@ -36,9 +36,23 @@ pub(super) fn amount(stage: &StageView, i18n: &I18n) -> Html {
     html! { <section class="card card--rows"><Rows {rows} /></section> }
 }
 
+/// Whether nothing was paid because nothing was due: there is no payment to tell of.
+fn is_free(stage: &StageView) -> bool {
+    match stage {
+        StageView::Paid { amount } | StageView::Delivered { amount } => amount.is_none(),
+        StageView::Matched
+        | StageView::Submitted { .. }
+        | StageView::UnderReview { .. }
+        | StageView::Rejected { .. }
+        | StageView::Approved { .. } => false,
+    }
+}
+
 /// What happened so far, the latest first.
 pub(super) fn timeline(view: &ApplicationView, i18n: &I18n) -> Html {
     let texts = &i18n.texts();
+    let free = is_free(&view.stage);
+    let told = |(_, entry): &(usize, &TimelineEntry)| !(free && entry.milestone == Milestone::Settled);
     let entry = |(i, entry): (usize, &TimelineEntry)| {
         html! {
             <li key={i} class="timeline__entry">
@@ -50,7 +64,7 @@ pub(super) fn timeline(view: &ApplicationView, i18n: &I18n) -> Html {
     html! {
         <section class="card">
             <h2>{ texts.status.timeline }</h2>
-            <ol class="timeline">{ for view.timeline.iter().enumerate().rev().map(entry) }</ol>
+            <ol class="timeline">{ for view.timeline.iter().enumerate().rev().filter(told).map(entry) }</ol>
         </section>
     }
 }
