@@ -91,7 +91,13 @@ async fn what_nobody_can_read_for_certain_is_refused_by_row_and_column() {
         assert!(!report.imported && report.unreadable.is_none(), "{name}");
         said.extend(problems.into_iter().map(|problem| format!("{name}: {}\n", describe(problem))));
     }
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    r09_hidden_row.xlsx: row 3, 学号: the row is hidden: show all rows, then keep it or delete it
+    r34_10_kind.xlsx: row 2, 证件号码: this looks like the number of a 港澳台居民居住证
+    r34_18_kind.xlsx: row 2, 证件类型: an unknown kind of document: write one of the six official names
+    r35_05_phone.xlsx: row 2, 联系电话: more than one telephone number: leave one
+    r54_broken_utf8.csv: row 3, 姓名: character 3, U+FFFD does not belong there: a byte of the file is damaged; enter the cell again
+    ");
 }
 
 #[tokio::test]
