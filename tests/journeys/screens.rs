@@ -40,6 +40,7 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     settings.add_filter(r"\d+%", "[share]");
     settings.add_filter("问题编号：[0-9a-f]{16}", "问题编号：〔编号〕");
     settings.add_filter(r"请等待 (\d+ 分 )?\d+ 秒后再试", "请等待〔时长〕后再试");
+    settings.add_filter(r"\d+ 秒后", "〔几〕 秒后");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[server]");
     // Whoever is next in the roster of invented students.
     settings
