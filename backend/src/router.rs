@@ -25,7 +25,7 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
         .merge(payment(app.clone()))
         .merge(health.routes())
         .merge(metrics::routes())
-        .merge(Assets::load(script_origin(app)).routes());
+        .merge(Assets::load(script_origin(app), public).routes());
     layers::wrap(routes, public, seed(app))
 }
 

@@ -1,7 +1,8 @@
-//! What every screen is held to: readable by ear, no serious finding of axe, and a picture of it to look at.
+//! What every screen is held to: readable by ear, large enough for fingers, no serious finding of axe, and a picture of it
+//! to look at.
 
 use tests::page::Page;
-use tests::{axe, target_dir, tree};
+use tests::{axe, target_dir, targets, tree};
 
 use tests::words::Words;
 
@@ -20,10 +21,12 @@ pub(crate) async fn picture(phone: &Page, name: &str) {
     assert!(findings.is_empty(), "axe on {name}:\n{}", findings.join("\n"));
 }
 
-/// The same for `NAME-LANGUAGE`, and compares what a screen reader hears with its snapshot.
+/// The same for a student's `NAME-LANGUAGE`: also large enough for fingers, and heard as its snapshot says.
 pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     let name = format!("{name}-{}", words.short);
     picture(phone, &name).await;
+    let small = targets::too_small(phone).await;
+    assert!(small.is_empty(), "too small for a finger on {name}:\n{}", small.join("\n"));
     let heard = tree::of(phone).await;
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");

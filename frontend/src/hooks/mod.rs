@@ -2,6 +2,7 @@
 
 mod clock;
 mod event;
+mod keyboard;
 mod online;
 mod storage;
 mod task;
@@ -9,6 +10,7 @@ mod timer;
 
 pub(crate) use clock::{learn_server_time, now};
 pub(crate) use event::Listener;
+pub(crate) use keyboard::use_field_in_view;
 pub(crate) use online::{note_reached, use_online};
 pub(crate) use storage::{Mark, forget_resume, store_language, store_resume, stored_language, stored_resume};
 pub(crate) use task::Task;

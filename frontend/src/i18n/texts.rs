@@ -200,10 +200,11 @@ pub(crate) struct Capture {
 pub(crate) struct Frame {
     pub(crate) title: &'static str,
     pub(crate) tips: &'static str,
-    pub(crate) submit: &'static str,
+    pub(crate) next: &'static str,
     pub(crate) finishing: &'static str,
     pub(crate) another: &'static str,
     pub(crate) failed: &'static str,
+    pub(crate) unseen: &'static str,
     pub(crate) too_small: &'static str,
     pub(crate) too_plain: &'static str,
     pub(crate) cropper: Cropper,

@@ -1,4 +1,4 @@
-//! 参考线框: the student places the photograph; pressing 确认上传 makes the finished file.
+//! 参考线框: the student places the photograph; pressing 下一步 makes the finished file.
 
 mod turning;
 
@@ -32,6 +32,8 @@ enum Phase {
 /// Why no file came of the crop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Failure {
+    /// The stage has no size on this screen: nobody has seen what would be cut out.
+    Unseen,
     TooSmall,
     TooPlain,
     NotTurned,
@@ -79,12 +81,14 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
         Callback::from(move |()| {
             let chosen =
                 handle.borrow().as_ref().and_then(|handle| Some((handle.crop()?, handle.placement()?)));
-            if let Some((crop, placement)) = chosen {
-                // The cropper itself tells only once the photograph has lain still for a while.
-                on_placement.emit(placement);
-                finishing.phase.set(Phase::Finishing);
-                *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
-            }
+            let Some((crop, placement)) = chosen else {
+                finishing.phase.set(Phase::Failed(Failure::Unseen));
+                return;
+            };
+            // The cropper itself tells only once the photograph has lain still for a while.
+            on_placement.emit(placement);
+            finishing.phase.set(Phase::Finishing);
+            *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
         })
     };
     let slug = props.collection.notice.slug.clone();
@@ -94,17 +98,17 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
     let actions = html! {
         <div class="actions__row">
             <Button id="another" kind={Kind::Secondary} onclick={another}>{ texts.another }</Button>
-            <Button id="confirm" onclick={confirm} {busy}>{ if finishing { texts.finishing } else { texts.submit } }</Button>
+            <Button id="confirm" onclick={confirm} {busy}>{ if finishing { texts.finishing } else { texts.next } }</Button>
         </div>
     };
     let picture = Picture { size: open.size(), preview: Preview::Pixels(open.preview().clone()) };
     let spec = FrameSpec::from(&props.collection.notice.photo);
     let placement = memory.photo(&owner).placement;
     html! {
-        <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
+        <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions} fits=true>
             { told(*phase, lies(&open, props), &i18n) }
             { notes(&open, &on_turn, &i18n) }
-            <div key="cropper">
+            <div key="cropper" class="cropper-place">
                 <Cropper {picture} {spec} {placement} {on_placement} {on_ready} {on_turn} labels={labels(&i18n)} />
             </div>
         </Page>
@@ -142,6 +146,7 @@ fn told(phase: Phase, lies: bool, i18n: &I18n) -> Html {
     let text = match phase {
         Phase::Placing | Phase::Turning | Phase::Finishing => return Html::default(),
         Phase::Failed(Failure::TooSmall) if lies => picking.too_small_lying,
+        Phase::Failed(Failure::Unseen) => texts.unseen,
         Phase::Failed(Failure::TooSmall) => texts.too_small,
         Phase::Failed(Failure::NotTurned) => picking.not_turned,
         Phase::Failed(Failure::TooPlain) => texts.too_plain,

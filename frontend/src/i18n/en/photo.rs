@@ -25,10 +25,11 @@ pub(super) const CAPTURE: Capture = Capture {
 pub(super) const FRAME: Frame = Frame {
     title: "Adjust the photo",
     tips: "Drag and pinch: head in the outline, eyes on the dashed line",
-    submit: "Confirm",
+    next: "Next",
     finishing: "Making the photo…",
     another: "Another photo",
     failed: "The photo could not be made. Try again, or choose another.",
+    unseen: "The photo can’t be seen here, so you can’t go on yet. Hold the phone upright or enlarge the window; if that does not help, update WeChat or open this page in the phone’s own browser.",
     too_small: "Zoomed in too far: too few pixels. Zoom out a little, or choose a sharper photo.",
     too_plain: "Too little detail: the file would be too small. Zoom out to keep more of the photo, or choose a sharper one.",
     cropper: Cropper {

@@ -25,10 +25,11 @@ pub(super) const CAPTURE: Capture = Capture {
 pub(super) const FRAME: Frame = Frame {
     title: "调整照片",
     tips: "单指拖动，双指缩放：头部对准轮廓，双眼落在虚线上",
-    submit: "确认上传",
+    next: "下一步",
     finishing: "正在生成照片…",
     another: "换一张",
     failed: "没能生成照片，请再试一次，或换一张照片。",
+    unseen: "看不到照片，暂时不能继续。请竖着拿手机，或把窗口放大；仍看不到时，请更新微信，或用手机自带的浏览器打开本页。",
     too_small: "放得太大了，像素不够。请缩小一些，或换一张更清晰的照片。",
     too_plain: "照片细节太少，达不到文件大小要求。请缩小一些多保留画面，或换一张更清晰的照片。",
     cropper: Cropper {
@@ -52,7 +53,7 @@ pub(super) const PREVIEW: Preview = Preview {
     lead: "这就是将要提交的照片，请检查是否清晰、端正、居中。",
     alt: "裁剪完成的照片",
     file,
-    upload: "上传",
+    upload: "确认上传",
     adjust: "返回调整",
     sending: "正在上传…",
     sent,
