@@ -46,6 +46,7 @@ impl ApiError {
             Self::Unreadable => false,
             Self::Problem(problem) => match problem.code {
                 ProblemCode::Overloaded
+                | ProblemCode::StorageUnavailable
                 | ProblemCode::RequestTimeout
                 | ProblemCode::Internal
                 | ProblemCode::DigestMismatch => true,
@@ -68,6 +69,7 @@ impl ApiError {
                 | ProblemCode::ConfirmationRequired
                 | ProblemCode::DigestRequired
                 | ProblemCode::PhotoRefused
+                | ProblemCode::PhotoUnreadable
                 | ProblemCode::PaymentUnavailable
                 | ProblemCode::WechatTaken
                 | ProblemCode::StudentOnOtherWechat
