@@ -128,6 +128,10 @@ problem_codes! {
     PasswordChangeRequired = 403 "password_change_required" "Change the password first.";
     /// The server is busy; try again in a moment.
     Overloaded = 503 "overloaded" "The server is busy.";
+    /// The server can't read or keep anything at the moment: its disk, its photographs' folder or its database.
+    StorageUnavailable = 503 "storage_unavailable" "The server cannot store anything at the moment.";
+    /// The photograph's file on the server is missing or damaged; `request_id` finds the log line.
+    PhotoUnreadable = 500 "photo_unreadable" "The photograph's file on the server is missing or damaged.";
     /// Our fault; `request_id` finds the log line.
     Internal = 500 "internal" "Something went wrong on the server.";
 }

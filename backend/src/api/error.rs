@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 
 use crate::domain;
-use crate::http::ApiError;
+use crate::http::{ApiError, limit};
 use crate::objects::ObjectError;
-use crate::store;
+use crate::store::{self, Outlook};
 use crate::wechat::api::Trouble;
 
 /// What was typed to confirm something does not fit.
@@ -17,13 +17,22 @@ const fn wrong(pointer: &'static str) -> FieldProblem {
 
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
-        Self::internal(error)
+        match error.outlook() {
+            Outlook::Busy => limit::overloaded().because(error),
+            Outlook::Unavailable => limit::unavailable().because(error),
+            Outlook::Fault => Self::internal(error),
+        }
     }
 }
 
 impl From<ObjectError> for ApiError {
     fn from(error: ObjectError) -> Self {
-        Self::internal(error)
+        match error {
+            ObjectError::Store { .. } | ObjectError::Gone(_) => limit::unavailable().because(error),
+            ObjectError::Missing(_) | ObjectError::Damaged(_) => {
+                Self::from(ProblemCode::PhotoUnreadable).because(error)
+            }
+        }
     }
 }
 
@@ -51,6 +60,8 @@ impl From<domain::Error> for ApiError {
                 ProblemCode::WrongStage
             }
             Error::Sealed => return Self::internal(error),
+            Error::FileGone => return limit::overloaded().because(error),
+            Error::Files(_) => return limit::unavailable().because(error),
             Error::TooMany { seconds } => {
                 return Self::from(ProblemCode::TooManyAttempts).because(error).retry_after(seconds);
             }
@@ -63,7 +74,7 @@ impl From<domain::Error> for ApiError {
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::Provider(_) => ProblemCode::PaymentUnavailable,
             Error::AlreadyDelivered => ProblemCode::AlreadyDelivered,
-            Error::Manifest(_) | Error::Files(_) => ProblemCode::Internal,
+            Error::Manifest(_) => ProblemCode::Internal,
             Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
             Error::NothingToDeliver => ProblemCode::NothingToDeliver,
             Error::Template(_) => {

@@ -58,6 +58,9 @@ pub enum Error {
     /// There is no such thing (any more).
     #[error("no such {0}")]
     Unknown(&'static str),
+    /// The file was swept away between being kept and being named by a row: it has to be kept again.
+    #[error("the photograph's file was removed meanwhile")]
+    FileGone,
     /// The student has not confirmed the roster's entry.
     #[error("the roster's entry is not confirmed")]
     NotConfirmed,

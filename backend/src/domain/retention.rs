@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::audit::Action;
 
 use super::Error;
-use super::erase::{erase, remove};
+use super::erase::{erase, remove, remove_unless_kept};
 use crate::app::App;
 use crate::objects::Drawer;
 use crate::store;
@@ -57,8 +57,8 @@ async fn erase_delivery(app: &App, delivery: &Delivery, package: &Complete) -> R
         tx.commit().await?;
         tracing::info!(delivery = %delivery.id, photographs = delivery.done, "erased at the end of its retention");
     }
-    let lists = app.photographs.drawer(Drawer::Lists);
-    lists.delete(package.csv.digest).await?;
-    lists.delete(package.xlsx.digest).await?;
+    for list in [package.csv, package.xlsx] {
+        remove_unless_kept(app, Drawer::Lists, list.digest).await?;
+    }
     Ok(())
 }

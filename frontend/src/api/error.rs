@@ -69,6 +69,7 @@ impl ApiError {
             Self::Portal | Self::LengthLimit | Self::Unreadable => false,
             Self::Problem(problem) => match problem.code {
                 ProblemCode::Overloaded
+                | ProblemCode::StorageUnavailable
                 | ProblemCode::RequestTimeout
                 | ProblemCode::Internal
                 | ProblemCode::Conflict
@@ -92,6 +93,7 @@ impl ApiError {
                 | ProblemCode::ConfirmationRequired
                 | ProblemCode::DigestRequired
                 | ProblemCode::PhotoRefused
+                | ProblemCode::PhotoUnreadable
                 | ProblemCode::PaymentUnavailable
                 | ProblemCode::WechatTaken
                 | ProblemCode::StudentOnOtherWechat

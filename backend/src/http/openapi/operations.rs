@@ -130,7 +130,8 @@ impl Operation {
         if self.method != "GET" {
             problems.push(Code::CrossSite);
         }
-        problems.push(Code::Internal);
+        // Whatever needs the database or the photographs may find neither.
+        problems.extend([Code::StorageUnavailable, Code::Internal]);
         problems
     }
 
@@ -260,7 +261,7 @@ const OPERATIONS: &[Operation] = &[
         summary: "The photograph as it was handed in.",
         session: true,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
-        problems: &[Code::NotFound],
+        problems: &[Code::NotFound, Code::PhotoUnreadable],
         ..GET
     },
     Operation {

@@ -141,6 +141,14 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::LastAdmin
         | ProblemCode::PasswordChangeRequired => ("For staff only", "Please use the console."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
+        ProblemCode::StorageUnavailable => (
+            "The server cannot save anything at the moment",
+            "It is not your fault, and nothing is lost on this device. Please try again in a few minutes.",
+        ),
+        ProblemCode::PhotoUnreadable => (
+            "The photograph cannot be read on the server",
+            "Its file is damaged. Please call the helpline with the reference; the staff will restore it.",
+        ),
         ProblemCode::Internal => (
             "Something went wrong on our side",
             "It is not your fault. Try again later; if it stays, call the helpline with the reference.",

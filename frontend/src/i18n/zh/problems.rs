@@ -106,6 +106,12 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::LastAdmin
         | ProblemCode::PasswordChangeRequired => ("仅限工作人员", "请使用工作台。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
+        ProblemCode::StorageUnavailable => {
+            ("服务器暂时无法保存", "这不是您的错误，本机的内容不会丢失，请过几分钟再试。")
+        }
+        ProblemCode::PhotoUnreadable => {
+            ("服务器上的照片无法读取", "照片文件已损坏，请拨打咨询电话并告知问题编号，由工作人员恢复。")
+        }
         ProblemCode::Internal => {
             ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。")
         }

@@ -125,6 +125,10 @@ fn advice(code: Code) -> &'static str {
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",
+        Code::StorageUnavailable => {
+            "Keeps what was entered, and tries again after `retry_after_seconds`, by itself."
+        }
+        Code::PhotoUnreadable => "Says so, and shows the hotline and `request_id`.",
         Code::Internal => "Apologises and shows `request_id`.",
     }
 }
