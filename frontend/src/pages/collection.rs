@@ -93,6 +93,7 @@ fn use_resume(props: &Props, standing: Standing, session: &Session, memory: &Mem
             | Standing::NoPhoto
             | Standing::InReview
             | Standing::Rejected
+            | Standing::RejectedUnopen
             | Standing::Accepted => {
                 if let Some(owner) = owner.as_ref().filter(|_| *step != Step::Verify) {
                     memory.arrive(owner);
