@@ -38,7 +38,10 @@ pub fn icc_profile(file: &[u8]) -> Option<Cow<'_, [u8]>> {
 mod tests {
     use super::*;
 
-    fn file(parts: &[(u8, u8, &[u8])]) -> Vec<u8> {
+    /// Number, count and content of a segment.
+    type Part = (u8, u8, &'static [u8]);
+
+    fn file(parts: &[Part]) -> Vec<u8> {
         let mut file = vec![0xFF, 0xD8];
         for (number, count, part) in parts {
             let length = u8::try_from(16 + part.len()).unwrap();
@@ -53,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_profile_in_several_segments_is_put_together_in_their_order() {
-        let table: [(&[(u8, u8, &[u8])], Option<&[u8]>); 7] = [
+        let table: [(&[Part], Option<&[u8]>); 7] = [
             (&[], None),
             (&[(1, 1, b"whole")], Some(b"whole")),
             (&[(1, 2, b"one, "), (2, 2, b"two")], Some(b"one, two")),

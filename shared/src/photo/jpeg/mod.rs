@@ -1,5 +1,6 @@
 //! JPEG (ITU-T T.81) as bytes: its markers, read without decoding a pixel.
 
+mod band;
 mod bits;
 pub mod data;
 pub(in crate::photo) mod exif;

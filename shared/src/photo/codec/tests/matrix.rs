@@ -1,8 +1,11 @@
 //! Every kind of JPEG, by pixels, against a second decoder: what our decoder is trusted with comes out as libjpeg-turbo
 //! gives it, and everything else is left to the browser.
 
+use std::slice;
+
 use super::super::{DecodeError, Kernel, Limits, Picture, Simd};
 use super::odd_jpegs::lenient;
+use super::scripts::{LAYOUTS, progressive, scripts};
 use super::turbo::{self, Decoded};
 use super::writer::{Jpeg, Plane, Scan, segment};
 use crate::photo::check::{CheckId, Value, source_findings};
@@ -102,89 +105,6 @@ fn difference(picture: &Picture, rgb: &[[u8; 3]]) -> f64 {
     return sum as f64 / (rgb.len() * 3) as f64;
 }
 
-const LAYOUTS: &[&[(usize, usize)]] = &[
-    &[(1, 1)],
-    &[(2, 2)],
-    &[(2, 1)],
-    &[(1, 2)],
-    &[(1, 1), (1, 1), (1, 1)],
-    &[(2, 2), (2, 2), (2, 2)],
-    &[(2, 1), (1, 1), (1, 1)],
-    &[(1, 2), (1, 1), (1, 1)],
-    &[(2, 2), (1, 1), (1, 1)],
-    &[(4, 1), (1, 1), (1, 1)],
-    &[(1, 4), (1, 1), (1, 1)],
-    &[(4, 2), (1, 1), (1, 1)],
-    &[(2, 4), (1, 1), (1, 1)],
-    &[(3, 1), (1, 1), (1, 1)],
-    &[(1, 3), (1, 1), (1, 1)],
-    &[(2, 2), (2, 1), (2, 1)],
-    &[(2, 2), (1, 2), (1, 2)],
-    &[(2, 2), (2, 1), (1, 1)],
-    &[(2, 2), (1, 2), (2, 1)],
-    &[(2, 2), (2, 2), (1, 1)],
-    &[(2, 1), (2, 1), (1, 1)],
-    &[(4, 1), (2, 1), (2, 1)],
-    &[(3, 1), (2, 1), (2, 1)],
-    &[(1, 1), (2, 2), (2, 2)],
-    &[(1, 1), (2, 1), (2, 1)],
-    &[(1, 1), (1, 2), (1, 2)],
-    &[(2, 1), (1, 2), (1, 2)],
-    &[(1, 1), (1, 1), (1, 1), (1, 1)],
-    &[(2, 2), (1, 1), (1, 1), (2, 2)],
-    &[(2, 1), (1, 1), (1, 1), (2, 1)],
-];
-
-/// Orders of scans for so many components, with the frame marker of each.
-fn scripts(components: usize) -> Vec<(&'static str, u8, Vec<Scan>)> {
-    let all: Vec<usize> = (0..components).collect();
-    let alone = |planes: &[usize]| planes.iter().map(|&plane| Scan::sequential(&[plane])).collect();
-    let mut scripts = vec![
-        ("interleaved", 0xC0, vec![Scan::sequential(&all)]),
-        ("interleaved extended", 0xC1, vec![Scan::sequential(&all)]),
-        ("progressive", 0xC2, progressive(&all, &[all.clone()])),
-        ("spectral selection", 0xC2, spectral(&all)),
-    ];
-    if components > 1 {
-        let backwards: Vec<usize> = all.iter().rev().copied().collect();
-        let rest = Scan::sequential(&all[1..]);
-        scripts.extend([
-            ("one by one", 0xC0, alone(&all)),
-            ("backwards", 0xC0, alone(&backwards)),
-            ("first, rest", 0xC0, vec![Scan::sequential(&[0]), rest.clone()]),
-            ("rest, first", 0xC0, vec![rest, Scan::sequential(&[0])]),
-            (
-                "progressive one by one",
-                0xC2,
-                progressive(&all, &all.iter().map(|&plane| vec![plane]).collect::<Vec<_>>()),
-            ),
-        ]);
-    }
-    scripts
-}
-
-/// Successive approximation as libjpeg does it: DC and AC in three steps of precision.
-fn progressive(all: &[usize], dc: &[Vec<usize>]) -> Vec<Scan> {
-    let mut scans: Vec<Scan> = dc.iter().map(|planes| Scan::progressive(planes, [0, 0, 0, 1])).collect();
-    for &plane in all {
-        scans.push(Scan::progressive(&[plane], [1, 5, 0, 2]));
-        scans.push(Scan::progressive(&[plane], [6, 63, 0, 2]));
-        scans.push(Scan::progressive(&[plane], [1, 63, 2, 1]));
-    }
-    scans.extend(dc.iter().map(|planes| Scan::progressive(planes, [0, 0, 1, 0])));
-    scans.extend(all.iter().map(|&plane| Scan::progressive(&[plane], [1, 63, 1, 0])));
-    scans
-}
-
-/// Spectral selection alone.
-fn spectral(all: &[usize]) -> Vec<Scan> {
-    let mut scans = vec![Scan::progressive(all, [0, 0, 0, 0])];
-    for band in [[1, 2, 0, 0], [3, 9, 0, 0], [10, 63, 0, 0]] {
-        scans.extend(all.iter().map(|&plane| Scan::progressive(&[plane], band)));
-    }
-    scans
-}
-
 /// A file as phones write it.
 pub(super) fn plain() -> Jpeg {
     let factors = [(2, 2), (1, 1), (1, 1)];
@@ -268,8 +188,11 @@ fn every_colour_space_by_marker_and_by_name() {
     {
         let all: Vec<usize> = (0..components).collect();
         for frame in [0xC0, 0xC2] {
-            let scans =
-                if frame == 0xC2 { progressive(&all, &[all.clone()]) } else { vec![Scan::sequential(&all)] };
+            let scans = if frame == 0xC2 {
+                progressive(&all, slice::from_ref(&all))
+            } else {
+                vec![Scan::sequential(&all)]
+            };
             let mut file = jpeg(&[(1, 1); 4][..components], scans, frame, 0);
             file.segments.clone_from(&segments);
             for (plane, &id) in file.planes.iter_mut().zip(ids) {

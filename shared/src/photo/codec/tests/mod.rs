@@ -4,6 +4,7 @@ mod bits;
 mod matrix;
 mod mutants;
 mod odd_jpegs;
+mod scripts;
 mod sources;
 mod turbo;
 mod turned;

@@ -95,7 +95,7 @@ fn what_real_encoders_write_is_no_damage() {
         ("fill bytes before a table", spliced(2, &[0xFF; 3])),
         ("a comment", spliced(2, b"\xFF\xFE\0\x07hello")),
         ("a further picture behind", [&file[..], &file].concat()),
-        ("a megabyte behind", [&file[..], &[0x55; 1 << 20]].concat()),
+        ("a megabyte behind", [file.clone(), vec![0x55; 1 << 20]].concat()),
         ("zeros behind", [&file[..], &[0; 4096]].concat()),
     ];
     for (name, file) in table {

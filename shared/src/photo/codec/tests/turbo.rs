@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 
 use mozjpeg::{ColorSpace, Decompress};
-use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr};
+use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
 
 /// What it makes of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,7 @@ fn errors() -> jpeg_error_mgr {
         format_message: Some(leave_empty),
         reset_error_mgr: Some(ignore),
         msg_code: 0,
-        msg_parm: Default::default(),
+        msg_parm: msg_parm_union::default(),
         trace_level: 0,
         num_warnings: 0,
         jpeg_message_table: ptr::null(),

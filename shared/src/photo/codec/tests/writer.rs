@@ -73,7 +73,7 @@ struct Blocks {
     own: (usize, usize),
     /// Blocks in a row, those that fill up coded units included.
     stride: usize,
-    blocks: Vec<[i32; 64]>,
+    coefficients: Vec<[i32; 64]>,
 }
 
 impl Jpeg {
@@ -92,9 +92,10 @@ impl Jpeg {
         let mut file = vec![0xFF, 0xD8];
         file.extend(&self.segments);
         let steps: Vec<u8> = (0..64).map(|place| u8::try_from(step(place)).unwrap()).collect();
-        let steps = match self.wide_steps {
-            true => [vec![0x10], steps.iter().flat_map(|&step| [0, step]).collect()].concat(),
-            false => [vec![0], steps].concat(),
+        let steps = if self.wide_steps {
+            [vec![0x10], steps.iter().flat_map(|&step| [0, step]).collect()].concat()
+        } else {
+            [vec![0], steps].concat()
         };
         file.extend(segment(0xDB, &steps));
         let mut frame = vec![8];
@@ -145,7 +146,7 @@ impl Jpeg {
                 blocks.push(transformed(sample));
             }
         }
-        Blocks { own, stride, blocks }
+        Blocks { own, stride, coefficients: blocks }
     }
 
     /// A plane made smaller by averaging.
@@ -183,7 +184,7 @@ impl Jpeg {
                 writer.restart(index / usize::from(self.restart) - 1);
             }
             for &(place, block) in unit {
-                writer.block(place, &blocks[scan.planes[place]].blocks[block]);
+                writer.block(place, &blocks[scan.planes[place]].coefficients[block]);
             }
         }
         writer.finish()
