@@ -194,6 +194,7 @@ pub(crate) struct Capture {
     pub(crate) unreadable_title: &'static str,
     pub(crate) unreadable: &'static str,
     pub(crate) undecodable: &'static str,
+    pub(crate) worker_title: &'static str,
     pub(crate) worker_failed: &'static str,
     pub(crate) worker_not_loaded: &'static str,
     pub(crate) worker_silent: &'static str,

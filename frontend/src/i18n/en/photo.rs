@@ -28,6 +28,7 @@ pub(super) const CAPTURE: Capture = Capture {
     unreadable_title: "The photo can’t be opened",
     unreadable: "It may still be in the cloud, or be damaged. Open it in your album first; once you see all of it, choose it again.",
     undecodable: "This browser can’t open such pictures. Use a JPG, or take a photo now.",
+    worker_title: "The photo was not processed",
     worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
     worker_not_loaded: "The part of this page that works on photos did not load; your photo is fine. Check your connection and choose it again, or reload the page.",
     worker_silent: "The photo took too long and nothing came of it. Close other apps and try again, or choose another photo.",

@@ -28,6 +28,7 @@ pub(super) const CAPTURE: Capture = Capture {
     unreadable_title: "照片打不开",
     unreadable: "文件可能还在云端或已损坏。请先在相册中打开它，确认能看到完整照片后再选一次。",
     undecodable: "当前浏览器打不开这种图片。请改用 JPG 照片，或直接点“拍照”。",
+    worker_title: "照片没有处理完",
     worker_failed: "没能处理这张照片，手机内存可能不足。请关闭其他应用后再试一次。",
     worker_not_loaded: "处理照片的程序没有下载完整，不是照片的问题。请检查网络后再选一次；仍不行请刷新页面。",
     worker_silent: "照片处理了很久没有结果。请关闭其他应用后再试一次，或换一张照片。",

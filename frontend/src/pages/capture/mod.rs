@@ -134,7 +134,7 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
         Phase::Converting => html! { <p role="status">{ texts.converting }</p> },
         Phase::Refused { findings, .. } => html! { <Findings findings={findings.clone()} /> },
         Phase::Unreadable => failed(texts.unreadable_title, texts.unreadable),
-        Phase::WorkerFailed(error) => failed(texts.unreadable_title, worker_failed(*error, i18n)),
+        Phase::WorkerFailed(error) => failed(texts.worker_title, worker_failed(*error, i18n)),
         Phase::Undecodable(Format::Heic) => html! {
             <>
                 { failed(texts.unreadable_title, texts.undecodable) }
