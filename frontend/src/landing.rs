@@ -90,7 +90,7 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
 mod tests {
     use super::*;
 
-    const STANDINGS: [Standing; 7] = [
+    const STANDINGS: [Standing; 8] = [
         Standing::Stranger,
         Standing::Lapsed,
         Standing::Unconfirmed,

@@ -7,7 +7,7 @@ use tests::walk::{Walk, studio};
 use tests::words::ZH;
 use tests::world::{Story, journey};
 
-use crate::screens::look;
+use crate::screens::picture;
 
 /// A student whose phone reaches the server over a line of its own.
 async fn on_a_line(story: &Story) -> (Walk, Line) {
@@ -56,7 +56,7 @@ fn a_session_that_ended_at_the_upload_leads_over_the_form_back_to_the_same_photo
         walk.phone.press(ZH.upload).await;
         walk.phone.read("登录已过期，照片还没有上传").await;
         walk.phone.read("照片保留在本机").await;
-        look(&walk.phone, &ZH, "lapsed").await;
+        picture(&walk.phone, "lapsed-zh").await;
         verify_again(&walk).await;
         walk.at(ZH.preview).await;
         walk.upload().await;
@@ -135,7 +135,7 @@ fn a_browser_that_keeps_no_cookies_is_told_so_at_once() {
         walk.verify().await;
         walk.phone.read("浏览器没有保存登录状态").await;
         walk.phone.read("允许 Cookie").await;
-        look(&walk.phone, &ZH, "no-cookies").await;
+        picture(&walk.phone, "no-cookies-zh").await;
         line.set(Quality::Fast);
         verify_again_with_consent(&walk).await;
         walk.at(ZH.confirm).await;
@@ -156,7 +156,7 @@ fn a_server_that_is_restarted_is_waited_for() {
             line.set(Quality::Answer(answer));
             walk.phone.press(ZH.upload).await;
             walk.phone.read("服务器繁忙或正在重启，照片还在本机").await;
-            look(&walk.phone, &ZH, "server-away").await;
+            picture(&walk.phone, "server-away-zh").await;
             line.set(Quality::Fast);
             walk.stands(ZH.uploaded).await;
             hush(&walk.phone).await;
@@ -176,7 +176,7 @@ fn a_limit_of_the_server_and_a_network_that_wants_a_login_have_their_own_words()
         };
         told(LOGIN_PAGE, "当前网络需要先登录").await;
         told(TOO_LARGE, "服务器限制了上传大小").await;
-        look(&walk.phone, &ZH, "length-limit").await;
+        picture(&walk.phone, "length-limit-zh").await;
         told(LOGIN_REDIRECT, "当前网络需要先登录").await;
         walk.upload().await;
         hush(&walk.phone).await;
@@ -190,9 +190,7 @@ fn an_upload_tells_bytes_and_the_time_that_is_left() {
         walk.to_frame(&studio()).await;
         walk.finish().await;
         // The browser's own brake: the line's would be felt only behind the machine's buffers, which hold a photograph.
-        let brake = |bytes: i32| {
-            json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes })
-        };
+        let brake = |bytes: i32| json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes });
         walk.phone.devtools("Network.enable", json!({})).await;
         walk.phone.devtools("Network.emulateNetworkConditions", brake(15_000)).await;
         walk.phone.press(ZH.upload).await;
@@ -284,7 +282,7 @@ fn a_module_that_is_not_there_is_named_and_the_next_try_works_when_it_is() {
         walk.at(ZH.capture).await;
         walk.choose(&studio()).await;
         walk.phone.read("处理照片的程序没有下载完整，不是照片的问题").await;
-        look(&walk.phone, &ZH, "worker-not-loaded").await;
+        picture(&walk.phone, "worker-not-loaded-zh").await;
         walk.phone.devtools("Network.setBlockedURLs", block(json!([]))).await;
         walk.choose(&studio()).await;
         walk.framed().await;

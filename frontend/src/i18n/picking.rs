@@ -21,6 +21,7 @@ pub(crate) struct Picking {
     pub(crate) read_timeout: &'static str,
     pub(crate) undecodable: fn(Format) -> &'static str,
     pub(crate) decode_timeout: &'static str,
+    pub(crate) worker_title: &'static str,
     pub(crate) worker_failed: &'static str,
     pub(crate) worker_not_loaded: &'static str,
     pub(crate) worker_silent: &'static str,

@@ -21,6 +21,7 @@ pub(crate) const PICKING: Picking = Picking {
     read_timeout: "Reading the photo does not end; it may still be in the cloud. Open it in your album first; once it is sharp, choose it again. Or take a photo now.",
     undecodable,
     decode_timeout: "The browser does not open the photo. Choose it again or choose another; if that does not help, close WeChat (or the browser) and come back.",
+    worker_title: "The photo was not processed",
     worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
     worker_not_loaded: "The part of this page that works on photos did not load; your photo is fine. Check your connection and choose it again, or reload the page.",
     worker_silent: "The photo took too long and nothing came of it. Close other apps and try again, or choose another photo.",

@@ -21,6 +21,7 @@ pub(crate) const PICKING: Picking = Picking {
     read_timeout: "照片一直没有读完，可能还在云端。请先在相册中打开它，等清晰的大图出现后再选一次；或直接点“拍照”。",
     undecodable,
     decode_timeout: "浏览器一直没有把照片打开。请再选一次或换一张；仍不行，请关闭微信（浏览器）后重新进入。",
+    worker_title: "照片没有处理完",
     worker_failed: "没能处理这张照片，手机内存可能不足。请关闭其他应用后再试一次。",
     worker_not_loaded: "处理照片的程序没有下载完整，不是照片的问题。请检查网络后再选一次；仍不行请刷新页面。",
     worker_silent: "照片处理了很久没有结果。请关闭其他应用后再试一次，或换一张照片。",

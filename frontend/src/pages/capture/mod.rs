@@ -116,9 +116,10 @@ fn use_kept(memory: &Memory, owner: &str) -> bool {
 /// What happened to the picked file.
 fn told(phase: &Phase, i18n: &I18n) -> Html {
     let texts = i18n.lang.picking();
-    let failed = |text: &'static str| {
-        html! { <Banner mood={Mood::Bad} alert=true title={texts.unreadable_title}><p>{ text }</p></Banner> }
+    let titled = |title: &'static str, text: &'static str| {
+        html! { <Banner mood={Mood::Bad} alert=true {title}><p>{ text }</p></Banner> }
     };
+    let failed = |text| titled(texts.unreadable_title, text);
     match phase {
         Phase::Waiting => Html::default(),
         Phase::Reading => html! { <p role="status">{ i18n.texts().capture.reading }</p> },
@@ -126,7 +127,7 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
         Phase::Unreadable => failed(texts.unreadable),
         Phase::ReadTimeout => failed(texts.read_timeout),
         Phase::DecodeTimeout => failed(texts.decode_timeout),
-        Phase::WorkerFailed(error) => failed(worker_failed(*error, i18n)),
+        Phase::WorkerFailed(error) => titled(texts.worker_title, worker_failed(*error, i18n)),
         Phase::Undecodable(format) => html! {
             <>
                 { failed((texts.undecodable)(*format)) }

@@ -86,8 +86,12 @@ fn under_way(progress: Html, sending: &Sending, controls: Controls, i18n: &I18n)
     html! {
         <>
             { progress }
-            if can_try { <Button id="try-now" kind={Kind::Secondary} onclick={controls.start}>{ texts.try_now }</Button> }
-            <Button id="stop" kind={Kind::Secondary} onclick={controls.stop}>{ texts.stop }</Button>
+            <div class="actions__row">
+                if can_try {
+                    <Button id="try-now" kind={Kind::Secondary} onclick={controls.start}>{ texts.try_now }</Button>
+                }
+                <Button id="stop" kind={Kind::Secondary} onclick={controls.stop}>{ texts.stop }</Button>
+            </div>
         </>
     }
 }
