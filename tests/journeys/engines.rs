@@ -160,7 +160,8 @@ fn the_oldest_engines_run_every_module_and_only_one_wants_simd() {
 
 /// A phone whose browser says that it is `agent`, and runs `script` before every page.
 async fn pretend(phone: &Page, agent: &str, script: &str) {
-    let named = format!("Object.defineProperty(navigator, 'userAgent', {{ get: () => '{agent}' }}); {script}");
+    let named =
+        format!("Object.defineProperty(navigator, 'userAgent', {{ get: () => '{agent}' }}); {script}");
     phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": named })).await;
     phone.open("/").await;
 }

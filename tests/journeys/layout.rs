@@ -148,8 +148,7 @@ fn nobody_leaves_a_frame_that_can_not_be_seen() {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
         // As an engine lays it out that drops the rule which gives the stage its height.
-        let flat =
-            "document.querySelector('.cropper__stage').style.cssText = 'flex:none;height:0'";
+        let flat = "document.querySelector('.cropper__stage').style.cssText = 'flex:none;height:0'";
         walk.phone.run(flat, Vec::new()).await;
         walk.phone.press(ZH.finish).await;
         walk.phone.read("看不到照片").await;

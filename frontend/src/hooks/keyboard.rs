@@ -110,7 +110,9 @@ mod tests {
             assert!(field(top).shift(window, bar).abs() < f64::EPSILON, "{top}");
         }
         assert!(field(340.0).shift(window, None).abs() < f64::EPSILON, "there is no bar");
-        for (top, why) in [(-10.0, "above"), (300.0, "half under"), (340.0, "under the bar"), (500.0, "below")] {
+        for (top, why) in
+            [(-10.0, "above"), (300.0, "half under"), (340.0, "under the bar"), (500.0, "below")]
+        {
             let moved = field(top - field(top).shift(window, bar));
             assert!((moved.top - 141.0).abs() < 1e-9, "{why}: {moved:?}");
         }
