@@ -255,7 +255,7 @@ async fn who_is_left_out_of_a_delivery_is_named_with_the_reason() {
     let wish = json!({ "collection": crate::app::slug(), "template": "{学号}.jpg" });
     let begun = admin.post(deliveries::path::DELIVERIES, &wish).await.json();
     let id = begun["id"].as_str().unwrap().parse().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let view = loop {
         let view = admin.get(&deliveries::path::of(deliveries::path::DELIVERY, id)).await.json();
         if view["state"] == "ready" {
@@ -267,8 +267,8 @@ async fn who_is_left_out_of_a_delivery_is_named_with_the_reason() {
     assert_eq!(view["left_out"], 1);
     assert_eq!(view["left"], json!([{ "student_number": LIN.number, "name": LIN.name, "why": "damaged" }]));
     let package = admin.get(&deliveries::path::of(deliveries::path::PACKAGE, id)).await.body;
-    let text = String::from_utf8_lossy(&package);
-    assert!(text.contains("99999,1114827492,林晓雨,,,,照片文件损坏"), "the lists name her");
+    let lists = String::from_utf8_lossy(&package);
+    assert!(lists.contains("99999,1114827492,林晓雨,,,,照片文件损坏"), "the lists name her");
 }
 
 /// Pays what an application owes.
