@@ -139,7 +139,7 @@ mod tests {
                 tokio::time::sleep(pause).await;
             }
         });
-        let written = ours.write_all(&[0; 200_000]).await;
+        let written = ours.write_all(&vec![0; 200_000]).await;
         reading.abort();
         written
     }
