@@ -61,7 +61,8 @@ fn kind(word: &str) -> Result<DocumentKind, String> {
 
 /// Does it, and reports.
 pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
-    let Roster::Import { file, collection: slug, dry_run, sheet, header_row, every_kind, submitted } = command;
+    let Roster::Import { file, collection: slug, dry_run, sheet, header_row, every_kind, submitted } =
+        command;
     let found = store::collection::by_slug(&mut *app.db.reader().await?, &slug).await?;
     let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
     let submitted = match submitted {

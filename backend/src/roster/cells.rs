@@ -4,8 +4,8 @@ use std::fmt;
 
 use shared::api::staff::roster::{Column, RowProblem, Trouble};
 use shared::person::{
-    Affiliation, Document, DocumentError, DocumentKind, NameError, NumberError, PersonName, Phone, PhoneError,
-    RefusedCharacter, StudentNumber, UnitError, UnitName, plain_text,
+    Affiliation, Document, DocumentError, DocumentKind, NameError, NumberError, PersonName, Phone,
+    PhoneError, RefusedCharacter, StudentNumber, UnitError, UnitName, plain_text,
 };
 use shared::time::Date;
 
@@ -233,7 +233,9 @@ pub(super) fn in_chinese(trouble: Trouble) -> String {
             DocumentError::Empty => "为空",
             DocumentError::Length => "位数不对",
             DocumentError::Character | DocumentError::Refused(_) => "含有该证件不会有的字符",
-            DocumentError::OtherKind(kind) => return format!("像是{}的号码，请核对证件类型", kind.official_name()),
+            DocumentError::OtherKind(kind) => {
+                return format!("像是{}的号码，请核对证件类型", kind.official_name());
+            }
             DocumentError::Region => "地区代码不存在",
             DocumentError::BirthDate => "出生日期不存在",
             DocumentError::CheckDigit => "校验位不符",

@@ -32,39 +32,148 @@ pub(super) struct Found {
 const fn headers(column: Column) -> &'static [&'static str] {
     match column {
         Column::StudentNumber => &[
-            "学号", "学生学号", "本人学号", "学生编号", "学生号", "学生证号", "学生代码", "学员编号", "学员号", "studentnumber",
-            "studentno", "studentid", "stuno", "stuid", "xh",
+            "学号",
+            "学生学号",
+            "本人学号",
+            "学生编号",
+            "学生号",
+            "学生证号",
+            "学生代码",
+            "学员编号",
+            "学员号",
+            "studentnumber",
+            "studentno",
+            "studentid",
+            "stuno",
+            "stuid",
+            "xh",
         ],
         Column::Name => &[
-            "姓名", "学生姓名", "中文姓名", "真实姓名", "学员姓名", "名字", "学生名字", "name", "studentname", "fullname", "xm",
+            "姓名",
+            "学生姓名",
+            "中文姓名",
+            "真实姓名",
+            "学员姓名",
+            "名字",
+            "学生名字",
+            "name",
+            "studentname",
+            "fullname",
+            "xm",
         ],
         Column::DocumentKind => &[
-            "证件类型", "证件类别", "证件种类", "证件名称", "身份证件类型", "身份证件类别", "身份证件种类", "有效证件类型",
-            "documentkind", "documenttype", "idtype", "certificatetype",
+            "证件类型",
+            "证件类别",
+            "证件种类",
+            "证件名称",
+            "身份证件类型",
+            "身份证件类别",
+            "身份证件种类",
+            "有效证件类型",
+            "documentkind",
+            "documenttype",
+            "idtype",
+            "certificatetype",
         ],
         Column::DocumentNumber => &[
-            "证件号码", "证件号", "证件编号", "身份证件号", "身份证件号码", "身份证件编号", "有效证件号码", "有效证件号",
-            "身份证", "身份证号", "身份证号码", "身份证编号", "居民身份证", "居民身份证号", "居民身份证号码", "公民身份号码",
-            "公民身份证号码", "身份证字号", "documentnumber", "documentno", "idnumber", "idno", "idcard", "idcardnumber", "idcardno", "zjhm",
+            "证件号码",
+            "证件号",
+            "证件编号",
+            "身份证件号",
+            "身份证件号码",
+            "身份证件编号",
+            "有效证件号码",
+            "有效证件号",
+            "身份证",
+            "身份证号",
+            "身份证号码",
+            "身份证编号",
+            "居民身份证",
+            "居民身份证号",
+            "居民身份证号码",
+            "公民身份号码",
+            "公民身份证号码",
+            "身份证字号",
+            "documentnumber",
+            "documentno",
+            "idnumber",
+            "idno",
+            "idcard",
+            "idcardnumber",
+            "idcardno",
+            "zjhm",
             "sfzh",
         ],
         Column::Phone => &[
-            "联系电话", "联络电话", "联系手机", "联系方式", "联系号码", "手机", "手机号", "手机号码", "手机电话", "移动电话",
-            "电话", "电话号码", "本人电话", "本人手机", "本人手机号", "本人联系电话", "学生电话", "学生手机", "学生手机号",
-            "phone", "phonenumber", "phoneno", "mobile", "mobilenumber", "mobilephone", "telephone", "tel", "cellphone",
-            "lxdh", "sjh",
+            "联系电话",
+            "联络电话",
+            "联系手机",
+            "联系方式",
+            "联系号码",
+            "手机",
+            "手机号",
+            "手机号码",
+            "手机电话",
+            "移动电话",
+            "电话",
+            "电话号码",
+            "本人电话",
+            "本人手机",
+            "本人手机号",
+            "本人联系电话",
+            "学生电话",
+            "学生手机",
+            "学生手机号",
+            "phone",
+            "phonenumber",
+            "phoneno",
+            "mobile",
+            "mobilenumber",
+            "mobilephone",
+            "telephone",
+            "tel",
+            "cellphone",
+            "lxdh",
+            "sjh",
         ],
         Column::College => &[
-            "学院", "学院名称", "所在学院", "所属学院", "二级学院", "院系", "院系名称", "所在院系", "系", "系部", "系别", "系院",
-            "院部", "院系部", "分院", "教学单位", "college", "school", "faculty", "department",
+            "学院",
+            "学院名称",
+            "所在学院",
+            "所属学院",
+            "二级学院",
+            "院系",
+            "院系名称",
+            "所在院系",
+            "系",
+            "系部",
+            "系别",
+            "系院",
+            "院部",
+            "院系部",
+            "分院",
+            "教学单位",
+            "college",
+            "school",
+            "faculty",
+            "department",
         ],
         Column::Major => &[
-            "专业", "专业名称", "所学专业", "所在专业", "主修专业", "就读专业", "major", "majorname", "programme", "program",
+            "专业",
+            "专业名称",
+            "所学专业",
+            "所在专业",
+            "主修专业",
+            "就读专业",
+            "major",
+            "majorname",
+            "programme",
+            "program",
             "specialty",
         ],
-        Column::Class => &[
-            "班级", "班级名称", "所在班级", "行政班", "行政班级", "班别", "班", "class", "classname",
-        ],
+        Column::Class => {
+            &["班级", "班级名称", "所在班级", "行政班", "行政班级", "班别", "班", "class", "classname"]
+        }
     }
 }
 
@@ -88,7 +197,9 @@ pub(super) fn count(header: &[String]) -> usize {
 /// Whether a header says that its numbers are those of identity cards, and not just of documents.
 fn says_identity_card(header: &str) -> bool {
     spelling::of_header(header).iter().any(|name| {
-        (name.contains("身份证") && !name.contains("身份证件")) || name.starts_with("公民身份") || name.starts_with("idcard")
+        (name.contains("身份证") && !name.contains("身份证件"))
+            || name.starts_with("公民身份")
+            || name.starts_with("idcard")
     })
 }
 
@@ -194,14 +305,17 @@ mod tests {
         ] {
             assert_eq!(column_of(name), Some(column), "{name:?}");
         }
-        for name in ["", "序号", "姓名拼音", "父亲姓名", "学籍号", "考生号", "QQ号", "性别", "1"] {
+        for name in ["", "序号", "姓名拼音", "父亲姓名", "学籍号", "考生号", "QQ号", "性别", "1"]
+        {
             assert_eq!(column_of(name), None, "{name:?}");
         }
     }
 
     #[test]
     fn a_header_that_says_identity_card_says_the_kind_of_every_document() {
-        let kind = |name: &str| places(&header(&["学号", "姓名", name]), ImportQuery::default()).map(|f| f.every_kind);
+        let kind = |name: &str| {
+            places(&header(&["学号", "姓名", name]), ImportQuery::default()).map(|f| f.every_kind)
+        };
         assert_eq!(kind("身份证号"), Ok(Some(DocumentKind::ResidentId)));
         let missing = vec![Column::DocumentKind];
         assert_eq!(kind("证件号码"), Err(Unreadable::Columns { missing, twice: vec![] }));

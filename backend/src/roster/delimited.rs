@@ -33,7 +33,8 @@ fn delimiter(text: &str) -> (char, &str) {
     }
     // Above the headers may be a title without any.
     let head = || text.lines().take(10);
-    let count = |delimiter: &char| head().map(|line| line.matches(*delimiter).count()).max().unwrap_or_default();
+    let count =
+        |delimiter: &char| head().map(|line| line.matches(*delimiter).count()).max().unwrap_or_default();
     let most = [',', '\t', ';', '|'].into_iter().max_by_key(|d| (count(d), *d == ','));
     (most.unwrap_or(','), text)
 }
@@ -113,7 +114,17 @@ mod tests {
 
     #[test]
     fn what_comes_between_cells_is_found() {
-        for text in ["a,b\n", "a\tb\n", "a;b\n", "a|b\n", "sep=;\na;b\n", "\"sep=\t\"\r\na\tb\n", "名册\na;b\n", "\"a\", \"b\" \n", "a,b\r"] {
+        for text in [
+            "a,b\n",
+            "a\tb\n",
+            "a;b\n",
+            "a|b\n",
+            "sep=;\na;b\n",
+            "\"sep=\t\"\r\na\tb\n",
+            "名册\na;b\n",
+            "\"a\", \"b\" \n",
+            "a,b\r",
+        ] {
             let found = table(text).pop().unwrap().1;
             assert_eq!(found, ["a", "b"], "{text:?}");
         }

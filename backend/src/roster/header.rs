@@ -36,9 +36,9 @@ pub(super) fn locate(rows: &[Row], query: ImportQuery) -> Result<Header, Unreada
             let names = (0..width).map(letter).collect();
             return Ok(Header { names, rows: None, below: 0 });
         }
-        Some(number) => {
-            Some(rows.iter().position(|row| row.number == number).ok_or(Unreadable::HeaderRow { row: number })?)
-        }
+        Some(number) => Some(
+            rows.iter().position(|row| row.number == number).ok_or(Unreadable::HeaderRow { row: number })?,
+        ),
         None => None,
     };
     let searched = match first {
@@ -51,14 +51,16 @@ pub(super) fn locate(rows: &[Row], query: ImportQuery) -> Result<Header, Unreada
     let complete = candidates.iter().find(|header| is_complete(header, query));
     let count = |header: &Header| columns::count(&header.names);
     // The first of those that name most; two names at least, for a student may be called 学院.
-    let most = || candidates.iter().rev().max_by_key(|header| count(header)).filter(|header| count(header) > 1);
+    let most =
+        || candidates.iter().rev().max_by_key(|header| count(header)).filter(|header| count(header) > 1);
     let header = complete.or_else(most).or(candidates.first()).cloned().unwrap_or_default();
     Ok(with_repetitions(rows, header))
 }
 
 /// Whether the rows name every column that is needed.
 pub(super) fn names_columns(rows: &[Row], query: ImportQuery) -> bool {
-    let open = ImportQuery { every_kind: query.every_kind, header_row: query.header_row, ..ImportQuery::default() };
+    let open =
+        ImportQuery { every_kind: query.every_kind, header_row: query.header_row, ..ImportQuery::default() };
     locate(rows, open).is_ok_and(|header| is_complete(&header, open))
 }
 
@@ -106,7 +108,11 @@ fn double(rows: &[Row], index: usize, width: usize) -> Option<Header> {
         known.unwrap_or(if own.is_empty() { over } else { both.as_str() }).to_owned()
     };
     let names = (0..width).map(name).collect();
-    Some(Header { names, rows: Some(HeaderRows { first: upper.number, last: lower.number }), below: index + 2 })
+    Some(Header {
+        names,
+        rows: Some(HeaderRows { first: upper.number, last: lower.number }),
+        below: index + 2,
+    })
 }
 
 /// The header with the rows right below it that name the same columns again, in another language.
@@ -125,11 +131,15 @@ fn is_header(row: &Row, places: Places) -> bool {
         places.of(*column).is_some_and(|place| columns::column_of(at(row, place)) == Some(*column))
     };
     // Nearly every student number has a digit, and comparing headers takes a while.
-    if places.of(Column::StudentNumber).is_none_or(|place| at(row, place).bytes().any(|b| b.is_ascii_digit())) {
+    if places.of(Column::StudentNumber).is_none_or(|place| at(row, place).bytes().any(|b| b.is_ascii_digit()))
+    {
         return false;
     }
     let named = Column::ALL.iter().filter(|column| names(column)).count();
-    named >= HEADER_COLUMNS.min(Column::ALL.iter().filter(|column| places.of(**column).is_some()).count()).max(2)
+    named
+        >= HEADER_COLUMNS
+            .min(Column::ALL.iter().filter(|column| places.of(**column).is_some()).count())
+            .max(2)
 }
 
 /// The rows below the header that are no students: headers again, and a footer at the end. Their numbers; the others stay.
@@ -153,27 +163,65 @@ pub(super) fn leave_out(rows: &mut Vec<Row>, places: Places) -> Vec<u64> {
 /// A row that says something about the table and nothing about a student: one of its cells begins like a footer, and
 /// none of it is a number of a student or of a document.
 fn is_footer(row: &Row, places: Places) -> bool {
-    let text = |column| places.of(column).and_then(|place| row.cells.get(place)).map(|cell| plain_text(&cell.text));
+    let text =
+        |column| places.of(column).and_then(|place| row.cells.get(place)).map(|cell| plain_text(&cell.text));
     let is_number = |column, least: usize| {
         text(column).is_some_and(|text| {
-            let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '));
+            let plain = !text.is_empty()
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '));
             plain && text.bytes().filter(u8::is_ascii_digit).count() >= least
         })
     };
     // A total may stand below the student numbers; no document number has fewer than five digits.
     let is_student = is_number(Column::DocumentNumber, 5)
-        || (is_number(Column::StudentNumber, 1) && text(Column::Name).is_some_and(|name| !begins_like_footer(&name)));
+        || (is_number(Column::StudentNumber, 1)
+            && text(Column::Name).is_some_and(|name| !begins_like_footer(&name)));
     !is_student && row.cells.iter().any(|cell| begins_like_footer(&plain_text(&cell.text)))
 }
 
 fn begins_like_footer(text: &str) -> bool {
     const WORDS: [&str; 36] = [
-        "合计", "总计", "小计", "共计", "总人数", "总数", "人数", "汇总", "制表", "填表", "填报", "编制", "审核", "复核",
-        "审批", "经办", "负责人", "联系人", "备注", "说明", "注:", "注意", "日期", "单位", "盖章", "签字", "签名", "公章",
-        "打印", "第", "以上", "以下", "校对", "total", "prepared by", "note:",
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总人数",
+        "总数",
+        "人数",
+        "汇总",
+        "制表",
+        "填表",
+        "填报",
+        "编制",
+        "审核",
+        "复核",
+        "审批",
+        "经办",
+        "负责人",
+        "联系人",
+        "备注",
+        "说明",
+        "注:",
+        "注意",
+        "日期",
+        "单位",
+        "盖章",
+        "签字",
+        "签名",
+        "公章",
+        "打印",
+        "第",
+        "以上",
+        "以下",
+        "校对",
+        "total",
+        "prepared by",
+        "note:",
     ];
     let small = text.to_lowercase();
-    let counted = small.strip_prefix('共').is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let counted = small
+        .strip_prefix('共')
+        .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
     let word = WORDS.iter().any(|word| small.starts_with(word));
     // 第 1 页, and not somebody of that name.
     let page = !small.starts_with('第') || small.contains('页');

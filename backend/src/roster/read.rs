@@ -110,7 +110,11 @@ impl File {
     pub fn open(file: &[u8], query: ImportQuery) -> Self {
         if file.starts_with(b"PK") {
             let book = xlsx::read(file, query);
-            return Self { sheets: book.sheets, sheet: book.sheet, ..Self::of(FileForm::Xlsx, book.rows, query) };
+            return Self {
+                sheets: book.sheets,
+                sheet: book.sheet,
+                ..Self::of(FileForm::Xlsx, book.rows, query)
+            };
         }
         let (form, rows) = match other_form(file) {
             Some(error) => (FileForm::Xlsx, Err(error)),
@@ -141,7 +145,8 @@ impl File {
             Err(error) => return failed(error, preview::of(&rows, 0, &[])),
         };
         let places = columns::places(&header.names, query).map(|found| found.places).unwrap_or_default();
-        let preview = preview::of(&rows, header.below, &[places.of(shared::api::staff::roster::Column::Name)]);
+        let preview =
+            preview::of(&rows, header.below, &[places.of(shared::api::staff::roster::Column::Name)]);
         let below = rows.split_off(header.below.min(rows.len()));
         let rows = if below.len() as u64 > MAX_ROWS { Err(Unreadable::TooLarge) } else { Ok(below) };
         Self { form, sheets, sheet, preview, header, rows }
@@ -180,7 +185,8 @@ fn text(file: &[u8]) -> (FileForm, Result<Vec<Row>, Unreadable>) {
         Err(error) => return (FileForm::Utf8, Err(error)),
     };
     let head = text.trim_start();
-    let is_archive_of_a_page = head.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("mime-version:"));
+    let is_archive_of_a_page =
+        head.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("mime-version:"));
     if (head.starts_with('<') && head.contains('>')) || is_archive_of_a_page {
         return (form, Err(Unreadable::Markup));
     }

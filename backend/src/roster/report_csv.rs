@@ -20,8 +20,9 @@ pub fn write(file: &[u8], query: ImportQuery, problems: &[RowProblem]) -> Vec<u8
         of_row.entry(problem.row).or_default().push(said);
     }
     let mut writer = csv::Writer::from_writer(MARK.as_bytes().to_vec());
-    let head =
-        ["行号".to_owned(), "问题".to_owned()].into_iter().chain(file.header.names.iter().map(|name| harmless(&one_line(name))));
+    let head = ["行号".to_owned(), "问题".to_owned()]
+        .into_iter()
+        .chain(file.header.names.iter().map(|name| harmless(&one_line(name))));
     let mut write = |record: Vec<String>| {
         // A Vec takes everything.
         let _ = writer.write_record(record);

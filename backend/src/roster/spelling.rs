@@ -4,10 +4,37 @@ use shared::person::{DocumentKind, plain_text};
 
 /// The characters of headers and kinds in the writing of Taiwan and Hong Kong, and ours.
 const TRADITIONAL: [(char, char); 31] = [
-    ('學', '学'), ('號', '号'), ('證', '证'), ('類', '类'), ('別', '别'), ('種', '种'), ('碼', '码'), ('編', '编'), ('聯', '联'),
-    ('絡', '络'), ('繫', '系'), ('係', '系'), ('電', '电'), ('話', '话'), ('機', '机'), ('專', '专'), ('業', '业'), ('級', '级'),
-    ('稱', '称'), ('臺', '台'), ('灣', '湾'), ('來', '来'), ('內', '内'), ('陸', '陆'), ('護', '护'), ('國', '国'),
-    ('門', '门'), ('單', '单'), ('員', '员'), ('實', '实'), ('屬', '属'),
+    ('學', '学'),
+    ('號', '号'),
+    ('證', '证'),
+    ('類', '类'),
+    ('別', '别'),
+    ('種', '种'),
+    ('碼', '码'),
+    ('編', '编'),
+    ('聯', '联'),
+    ('絡', '络'),
+    ('繫', '系'),
+    ('係', '系'),
+    ('電', '电'),
+    ('話', '话'),
+    ('機', '机'),
+    ('專', '专'),
+    ('業', '业'),
+    ('級', '级'),
+    ('稱', '称'),
+    ('臺', '台'),
+    ('灣', '湾'),
+    ('來', '来'),
+    ('內', '内'),
+    ('陸', '陆'),
+    ('護', '护'),
+    ('國', '国'),
+    ('門', '门'),
+    ('單', '单'),
+    ('員', '员'),
+    ('實', '实'),
+    ('屬', '属'),
 ];
 
 /// A text without white space, in small letters and in our writing.
@@ -70,7 +97,8 @@ pub(super) fn of_header(header: &str) -> Vec<String> {
     let only_remark = (plain.is_empty() && remarks.len() == 1).then(|| remarks[0].clone());
     let mut spellings = Vec::new();
     for text in [Some(plain), only_remark, joined].into_iter().flatten() {
-        let trimmed = text.trim_matches(|c| matches!(c, '*' | ':' | '★' | '☆' | '※' | '●' | '▲' | '△' | '"' | '.'));
+        let trimmed =
+            text.trim_matches(|c| matches!(c, '*' | ':' | '★' | '☆' | '※' | '●' | '▲' | '△' | '"' | '.'));
         let bare = without_number(trimmed).trim_matches(['*', ':']);
         spellings.extend(std::iter::once(bare).chain(bare.split(['/', '|', '\\'])).map(letters));
         let is_latin = |c: &char| c.is_ascii_alphanumeric();
@@ -101,20 +129,59 @@ pub(super) fn kind(text: &str) -> Option<DocumentKind> {
 fn kind_of(name: &str) -> Option<DocumentKind> {
     let kind = match name {
         // 1 is this kind in the code tables of the ministry, the police and 学信网; the other codes differ.
-        "身份证" | "二代身份证" | "第二代身份证" | "第二代居民身份证" | "二代居民身份证" | "内地居民身份证" | "大陆居民身份证"
-        | "中国居民身份证" | "中国大陆居民身份证" | "中华人民共和国居民身份证" | "公民身份证" | "1" | "01" | "idcard"
-        | "identitycard" | "residentidcard" | "residentidentitycard" => DocumentKind::ResidentId,
-        "港澳通行证" | "回乡证" | "来往内地通行证" | "港澳来往内地通行证" | "港澳居民往来内地通行证" | "港澳居民通行证"
-        | "香港居民来往内地通行证" | "澳门居民来往内地通行证" | "港澳同胞回乡证" => DocumentKind::HkMacauPermit,
-        "台胞证" | "台湾通行证" | "台湾居民通行证" | "来往大陆通行证" | "台湾来往大陆通行证" | "台湾居民往来大陆通行证"
+        "身份证"
+        | "二代身份证"
+        | "第二代身份证"
+        | "第二代居民身份证"
+        | "二代居民身份证"
+        | "内地居民身份证"
+        | "大陆居民身份证"
+        | "中国居民身份证"
+        | "中国大陆居民身份证"
+        | "中华人民共和国居民身份证"
+        | "公民身份证"
+        | "1"
+        | "01"
+        | "idcard"
+        | "identitycard"
+        | "residentidcard"
+        | "residentidentitycard" => DocumentKind::ResidentId,
+        "港澳通行证"
+        | "回乡证"
+        | "来往内地通行证"
+        | "港澳来往内地通行证"
+        | "港澳居民往来内地通行证"
+        | "港澳居民通行证"
+        | "香港居民来往内地通行证"
+        | "澳门居民来往内地通行证"
+        | "港澳同胞回乡证" => DocumentKind::HkMacauPermit,
+        "台胞证"
+        | "台湾通行证"
+        | "台湾居民通行证"
+        | "来往大陆通行证"
+        | "台湾来往大陆通行证"
+        | "台湾居民往来大陆通行证"
         | "台湾同胞证" => DocumentKind::TaiwanPermit,
-        "港澳台居住证" | "港澳居民居住证" | "台湾居民居住证" | "香港居民居住证" | "澳门居民居住证" | "港澳居住证"
+        "港澳台居住证"
+        | "港澳居民居住证"
+        | "台湾居民居住证"
+        | "香港居民居住证"
+        | "澳门居民居住证"
+        | "港澳居住证"
         | "台湾居住证" => DocumentKind::HmtResidence,
         "外国人永久居留证" | "永久居留身份证" | "永久居留证" | "外国人永居证" | "外国人居留身份证" => {
             DocumentKind::ForeignPermanentResident
         }
-        "普通护照" | "外国护照" | "外国人护照" | "外籍护照" | "国外护照" | "中国护照" | "本国护照" | "因私护照"
-        | "因私普通护照" | "中华人民共和国护照" => DocumentKind::Passport,
+        "普通护照"
+        | "外国护照"
+        | "外国人护照"
+        | "外籍护照"
+        | "国外护照"
+        | "中国护照"
+        | "本国护照"
+        | "因私护照"
+        | "因私普通护照"
+        | "中华人民共和国护照" => DocumentKind::Passport,
         other => return DocumentKind::from_name(other),
     };
     Some(kind)

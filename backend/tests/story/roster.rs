@@ -230,7 +230,10 @@ async fn what_is_no_table_is_refused_whole() {
         (b"%PDF-1.7\n".as_slice(), Unreadable::NotATable),
         (b"\0\x01\x02\xff\xfe\0\0".as_slice(), Unreadable::Encoding),
         ("<html><table></table>".as_bytes(), Unreadable::Markup),
-        ("姓名\n".as_bytes(), columns(&[Column::StudentNumber, Column::DocumentKind, Column::DocumentNumber], &[])),
+        (
+            "姓名\n".as_bytes(),
+            columns(&[Column::StudentNumber, Column::DocumentKind, Column::DocumentNumber], &[]),
+        ),
         ("学号,姓名,name,证件类型,证件号码\n".as_bytes(), columns(&[], &[Column::Name])),
         ("学号,姓名,证件类型,证件号码\n".as_bytes(), Unreadable::NoRows),
         ("学号,姓名,证件类型,证件号码\n1,\"x\n".as_bytes(), Unreadable::Row { row: 2 }),

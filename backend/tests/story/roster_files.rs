@@ -14,7 +14,9 @@ async fn import(test: &TestApp, file: Vec<u8>, query: ImportQuery) -> (ImportRep
     let mut reader = test.app.db.reader().await.unwrap();
     let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
     drop(reader);
-    roster::import(&test.app, &collection, file.into(), query, &Actor::Operator, &roster::nobody()).await.unwrap()
+    roster::import(&test.app, &collection, file.into(), query, &Actor::Operator, &roster::nobody())
+        .await
+        .unwrap()
 }
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -113,7 +115,8 @@ async fn what_is_only_named_like_a_workbook_is_told_apart() {
 fn workbook(write: impl FnOnce(&mut Workbook, &Format)) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    for (column, text) in (0..).zip(["学号", "姓名", "证件类型", "证件号码", "联系电话", "班级"]) {
+    for (column, text) in (0..).zip(["学号", "姓名", "证件类型", "证件号码", "联系电话", "班级"])
+    {
         sheet.write_string(0, column, text).unwrap();
     }
     for (column, text) in
@@ -237,8 +240,11 @@ async fn the_sheet_is_the_visible_one_with_the_columns_or_somebody_says_which() 
 async fn the_first_rows_are_shown_with_names_and_numbers_masked() {
     let test = TestApp::new().await;
     let file = "名册\n学号,姓名,证件类型,证件号码\n1,李雷,居民身份证,11010519491231002X\n";
-    let (report, _) = import(&test, file.as_bytes().to_vec(), ImportQuery { dry_run: true, ..ImportQuery::default() }).await;
-    let rows: Vec<_> = report.preview.iter().map(|row| format!("{}: {}", row.row, row.cells.join(" | "))).collect();
+    let (report, _) =
+        import(&test, file.as_bytes().to_vec(), ImportQuery { dry_run: true, ..ImportQuery::default() })
+            .await;
+    let rows: Vec<_> =
+        report.preview.iter().map(|row| format!("{}: {}", row.row, row.cells.join(" | "))).collect();
     assert_eq!(
         rows,
         ["1: 名册", "2: 学号 | 姓名 | 证件类型 | 证件号码", "3: 1 | 李* | 居民身份证 | 110***********002X"]

@@ -102,7 +102,9 @@ impl fmt::Display for DocumentError {
             Self::Length => "the number has the wrong length",
             Self::Character => "the number contains a character that this document does not have",
             Self::Refused(refused) => return write!(f, "no document number contains {refused}"),
-            Self::OtherKind(kind) => return write!(f, "this looks like the number of a {}", kind.official_name()),
+            Self::OtherKind(kind) => {
+                return write!(f, "this looks like the number of a {}", kind.official_name());
+            }
             Self::Region => "the first digits name no region",
             Self::BirthDate => "the birth date is not on the calendar",
             Self::CheckDigit => "the check digit does not fit",
@@ -235,12 +237,16 @@ fn looks_like(number: &str) -> Option<DocumentKind> {
         _ if of_eighteen && is_special_region(body) => Some(DocumentKind::HmtResidence),
         _ if of_eighteen && number.starts_with('9') => Some(DocumentKind::ForeignPermanentResident),
         _ if of_eighteen && is_province(body) => Some(DocumentKind::ResidentId),
-        (_, 3) if number.len() == 15 && is_digits(&number[3..]) => Some(DocumentKind::ForeignPermanentResident),
+        (_, 3) if number.len() == 15 && is_digits(&number[3..]) => {
+            Some(DocumentKind::ForeignPermanentResident)
+        }
         ([b'H' | b'M', ..], 1) if matches!(number.len(), 9 | 11) && is_digits(&number[1..]) => {
             Some(DocumentKind::HkMacauPermit)
         }
         // Ordinary passports of China since 2012, and those before.
-        ([b'E' | b'G', ..], 1 | 2) if number.len() == 9 && is_digits(&number[letters..]) => Some(DocumentKind::Passport),
+        ([b'E' | b'G', ..], 1 | 2) if number.len() == 9 && is_digits(&number[letters..]) => {
+            Some(DocumentKind::Passport)
+        }
         _ => None,
     }
 }
@@ -290,42 +296,43 @@ fn mod_11_2(body: &str) -> &'static str {
 /// The two-digit province codes of GB/T 2260, without the three regions whose residents have a 港澳台居民居住证. Counties
 /// are not checked: they are dissolved and renumbered, and numbers stay.
 fn is_province(number: &str) -> bool {
-    !is_special_region(number) && matches!(
-        &number[..2],
-        "11" | "12"
-            | "13"
-            | "14"
-            | "15"
-            | "21"
-            | "22"
-            | "23"
-            | "31"
-            | "32"
-            | "33"
-            | "34"
-            | "35"
-            | "36"
-            | "37"
-            | "41"
-            | "42"
-            | "43"
-            | "44"
-            | "45"
-            | "46"
-            | "50"
-            | "51"
-            | "52"
-            | "53"
-            | "54"
-            | "61"
-            | "62"
-            | "63"
-            | "64"
-            | "65"
-            | "71"
-            | "81"
-            | "82"
-    )
+    !is_special_region(number)
+        && matches!(
+            &number[..2],
+            "11" | "12"
+                | "13"
+                | "14"
+                | "15"
+                | "21"
+                | "22"
+                | "23"
+                | "31"
+                | "32"
+                | "33"
+                | "34"
+                | "35"
+                | "36"
+                | "37"
+                | "41"
+                | "42"
+                | "43"
+                | "44"
+                | "45"
+                | "46"
+                | "50"
+                | "51"
+                | "52"
+                | "53"
+                | "54"
+                | "61"
+                | "62"
+                | "63"
+                | "64"
+                | "65"
+                | "71"
+                | "81"
+                | "82"
+        )
 }
 
 /// 810000 Hong Kong, 820000 Macau, 830000 Taiwan.

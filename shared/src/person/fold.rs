@@ -45,7 +45,10 @@ pub(crate) fn is_ignorable(c: char) -> bool {
 
 /// Hyphens, dashes and minus signs.
 pub(crate) const fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+    matches!(
+        c,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    )
 }
 
 /// A number of letters, digits and hyphens as a person reads it: [`visible`], without spaces, in capitals, with plain

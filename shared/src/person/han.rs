@@ -16,7 +16,8 @@ const GBK_PRIVATE: &str = "厂𠂇𠂉𠃌乙㑳㑇刀㔾龴㖞㘚㘎小心㥮�
 /// The character that a radical or a private code point of GBK stands for; other characters stand for themselves.
 #[cfg(feature = "unicode")]
 pub(super) fn unified(c: char) -> char {
-    let nth = |table: &str, first: char| table.chars().nth((u32::from(c) - u32::from(first)) as usize).unwrap_or(c);
+    let nth =
+        |table: &str, first: char| table.chars().nth((u32::from(c) - u32::from(first)) as usize).unwrap_or(c);
     match c {
         '\u{2e80}'..='\u{2ef3}' => nth(RADICALS, '\u{2e80}'),
         '\u{e815}'..='\u{e864}' => nth(GBK_PRIVATE, '\u{e815}'),

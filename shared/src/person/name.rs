@@ -113,7 +113,8 @@ fn letters(text: &str, tables: Tables) -> String {
 /// Keyboards and spreadsheets produce all of these for one sign.
 fn fold_sign(c: char) -> char {
     match c {
-        '\u{387}' | '•' | '‧' | '∙' | '⋅' | '・' | '･' | '●' | '◦' | '∘' | '⦁' | '⸱' | '⸳' | '˙' | 'ꞏ' | 'ᐧ' | '᛫' | '𐄁' => '·',
+        '\u{387}' | '•' | '‧' | '∙' | '⋅' | '・' | '･' | '●' | '◦' | '∘' | '⦁' | '⸱' | '⸳' | '˙' | 'ꞏ'
+        | 'ᐧ' | '᛫' | '𐄁' => '·',
         '․' | '﹒' => '.',
         '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '′' => '\'',
         dash if fold::is_dash(dash) => '-',
@@ -125,7 +126,9 @@ fn fold_sign(c: char) -> char {
 fn drop_spaces_beside_han(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let beside_han = |i: usize| {
-        let near = |j: Option<usize>| j.and_then(|j| characters.get(j)).is_some_and(|c| is_han(*c) || is_variant(*c));
+        let near = |j: Option<usize>| {
+            j.and_then(|j| characters.get(j)).is_some_and(|c| is_han(*c) || is_variant(*c))
+        };
         near(i.checked_sub(1)) || near(i.checked_add(1))
     };
     let keep = |(i, c): (usize, &char)| (*c != ' ' || !beside_han(i)).then_some(*c);
@@ -141,7 +144,8 @@ fn dots_between_han(name: &str) -> String {
     while let Some(c) = rest.chars().next() {
         let after = rest.trim_start_matches(is_dot);
         let run = &rest[..rest.len() - after.len()];
-        let between = dotted.chars().next_back().is_some_and(is_letter_of_han) && after.starts_with(is_letter_of_han);
+        let between =
+            dotted.chars().next_back().is_some_and(is_letter_of_han) && after.starts_with(is_letter_of_han);
         if run.is_empty() {
             dotted.push(c);
             rest = &rest[c.len_utf8()..];
@@ -164,7 +168,9 @@ fn stranger(name: &str, tables: Tables) -> Option<char> {
         let after = name[at + c.len_utf8()..].chars().next();
         let belongs = match c {
             '·' => before.is_some_and(is_letter) && after.is_some_and(is_letter),
-            '.' => before.is_some_and(|before| is_letter(before) && (!is_letter_of_han(before) || after.is_some_and(is_letter))),
+            '.' => before.is_some_and(|before| {
+                is_letter(before) && (!is_letter_of_han(before) || after.is_some_and(is_letter))
+            }),
             // An accent that has no letter of its own with the one before it.
             '\u{300}'..='\u{36f}' => before.is_some_and(is_letter),
             ' ' | '-' | '\'' | ',' | '(' | ')' => true,
@@ -261,9 +267,15 @@ mod tests {
 
     #[test]
     fn every_dot_between_han_characters_is_one_dot() {
-        for dot in "·•・‧∙．。.ᐧ･｡⋅ꞏㆍ᛫●◦․﹒⸱⸳˙⦁\u{387}\u{119e}".chars() {
+        for dot in "·•・‧∙．。.ᐧ･｡⋅ꞏㆍ᛫●◦․﹒⸱⸳˙⦁\u{387}\u{119e}".chars()
+        {
             assert_eq!(normal(&format!("阿里木{dot}买买提")), "阿里木·买买提", "U+{:04X}", u32::from(dot));
-            assert_eq!(normal(&format!("阿里木 {dot}\u{200b} 买买提")), "阿里木·买买提", "U+{:04X}", u32::from(dot));
+            assert_eq!(
+                normal(&format!("阿里木 {dot}\u{200b} 买买提")),
+                "阿里木·买买提",
+                "U+{:04X}",
+                u32::from(dot)
+            );
         }
         assert_eq!(normal("阿里木..买买提"), "阿里木·买买提");
     }
@@ -303,7 +315,10 @@ mod tests {
             assert_eq!(refused(text), (place, character), "{text}");
         }
         let private = RefusedCharacter { place: 2, character: '\u{e5e5}' };
-        assert_eq!((private.shown(), private.to_string()), ("U+E5E5".to_owned(), "character 2, U+E5E5".to_owned()));
+        assert_eq!(
+            (private.shown(), private.to_string()),
+            ("U+E5E5".to_owned(), "character 2, U+E5E5".to_owned())
+        );
     }
 
     proptest! {

@@ -111,7 +111,9 @@ fn not_digits(text: &str) -> PhoneError {
 /// The mainland mobile number behind the prefixes with which it can be dialled.
 fn mainland(digits: &str) -> Option<&str> {
     let national = digits.strip_prefix("86").unwrap_or(digits);
-    [digits, national, national.strip_prefix('0').unwrap_or(national)].into_iter().find(|n| is_mainland_mobile(n))
+    [digits, national, national.strip_prefix('0').unwrap_or(national)]
+        .into_iter()
+        .find(|n| is_mainland_mobile(n))
 }
 
 /// Two mainland numbers one after the other.
@@ -161,13 +163,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_dialled_is_refused() {
-        for text in ["12800138000", "1380013800", "138001380000", "+0", "61234567", "+86 1280013800", "1+3800138000"] {
+        for text in
+            ["12800138000", "1380013800", "138001380000", "+0", "61234567", "+86 1280013800", "1+3800138000"]
+        {
             assert!(matches!(Phone::parse(text), Err(PhoneError::Form | PhoneError::Character(_))), "{text}");
         }
         for text in ["1390000 1111/13800001111", "13900001111、13800001111", "13900001111 13800001111"] {
             assert_eq!(Phone::parse(text), Err(PhoneError::Several), "{text}");
         }
-        for (text, place, character) in [("电话", 1, '电'), ("138001380o0", 10, 'o'), ("1380013800①", 11, '①')] {
+        for (text, place, character) in
+            [("电话", 1, '电'), ("138001380o0", 10, 'o'), ("1380013800①", 11, '①')]
+        {
             let refused = PhoneError::Character(RefusedCharacter { place, character });
             assert_eq!(Phone::parse(text), Err(refused), "{text}");
         }

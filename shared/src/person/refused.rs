@@ -30,7 +30,8 @@ impl RefusedCharacter {
     #[must_use]
     pub fn shown(self) -> String {
         let c = self.character;
-        let has_no_shape = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{fffd}') || c.is_control();
+        let has_no_shape =
+            matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{fffd}') || c.is_control();
         if has_no_shape || c.is_whitespace() { format!("U+{:04X}", u32::from(c)) } else { c.to_string() }
     }
 }

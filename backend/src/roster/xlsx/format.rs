@@ -145,7 +145,8 @@ fn section(code: &str) -> Format {
             '@' => parts.push(Part::Text),
             // Dates, times, weekdays, eras; `E+` is an exponent.
             'e' | 'E' if matches!(rest.peek(), Some('+' | '-')) => return Format::Other,
-            'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'a' | 'A' | 'e' | 'E' | 'b' | 'B' | 'g' | 'G' | 'r' => {
+            'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'a' | 'A' | 'e' | 'E' | 'b' | 'B'
+            | 'g' | 'G' | 'r' => {
                 return Format::Date;
             }
             '?' | '.' | ',' | '%' | '/' => return Format::Other,

@@ -54,7 +54,8 @@ impl Package {
     pub(super) fn other_kind(&self) -> Unreadable {
         let has = |start: &str| self.0.keys().any(|name| name.starts_with(start));
         // Workbooks of Excel's binary form and of OpenDocument; everything else is a text, slides, or an archive.
-        let sheet = has("xl/") || self.part("content.xml").is_some_and(|xml| xml.contains("office:spreadsheet"));
+        let sheet =
+            has("xl/") || self.part("content.xml").is_some_and(|xml| xml.contains("office:spreadsheet"));
         if sheet { Unreadable::OldFormat } else { Unreadable::NotATable }
     }
 
@@ -186,7 +187,8 @@ fn each_element(xml: &str, mut tell: impl FnMut(&BytesStart<'_>)) -> Result<(), 
 
 /// An attribute, whatever prefix its name has.
 pub(super) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
-    let found = element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    let found =
+        element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     let value = found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
     Some(Cow::Owned(value.into_owned()))
 }
@@ -255,9 +257,13 @@ mod tests {
 
     #[test]
     fn escapes_are_the_characters_they_stand_for() {
-        for (written, read) in
-            [("a_x000D_b", "a\rb"), ("_x005F_x000D_", "_x000D_"), ("_xyz_", "_xyz_"), ("张_x", "张_x"), ("", "")]
-        {
+        for (written, read) in [
+            ("a_x000D_b", "a\rb"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_xyz_", "_xyz_"),
+            ("张_x", "张_x"),
+            ("", ""),
+        ] {
             assert_eq!(unescaped(written), read, "{written}");
         }
     }

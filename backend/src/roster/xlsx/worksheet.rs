@@ -169,7 +169,8 @@ impl Sheet<'_> {
         let cell = match raw.kind.as_str() {
             "s" if value.is_empty() => Cell::default(),
             "s" => {
-                let text = value.trim().parse::<usize>().ok().and_then(|index| self.shared.strings.get(index));
+                let text =
+                    value.trim().parse::<usize>().ok().and_then(|index| self.shared.strings.get(index));
                 Cell::text(&format.show_text(text.ok_or(Unreadable::Workbook)?))
             }
             "str" | "inlineStr" => Cell::text(&format.show_text(&unescaped(&value))),
@@ -201,7 +202,9 @@ impl Sheet<'_> {
         for Merged { columns: (left, right), rows: (top, bottom) } in &self.merged {
             let first = self.rows.partition_point(|row| row.number < *top);
             let Some(cell) = self.rows.get(first).filter(|row| row.number == *top) else { continue };
-            let Some(cell) = cell.cells.get(*left).filter(|cell| **cell != Cell::default()).cloned() else { continue };
+            let Some(cell) = cell.cells.get(*left).filter(|cell| **cell != Cell::default()).cloned() else {
+                continue;
+            };
             let below = self.rows[first..].iter_mut().take_while(|row| row.number <= *bottom);
             for row in below.take(left_to_fill) {
                 left_to_fill -= 1;

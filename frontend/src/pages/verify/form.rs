@@ -64,11 +64,13 @@ impl Typed {
                 Err(NameError::Character(refused)) => Some(Detail::Character(refused)),
                 Ok(_) | Err(NameError::Empty | NameError::TooLong) => None,
             },
-            Field::DocumentNumber => match Document::parse(self.document_kind, &self.document_number, today) {
-                Err(DocumentError::Refused(refused)) => Some(Detail::Character(refused)),
-                Err(DocumentError::OtherKind(kind)) => Some(Detail::Kind(kind)),
-                Ok(_) | Err(_) => None,
-            },
+            Field::DocumentNumber => {
+                match Document::parse(self.document_kind, &self.document_number, today) {
+                    Err(DocumentError::Refused(refused)) => Some(Detail::Character(refused)),
+                    Err(DocumentError::OtherKind(kind)) => Some(Detail::Kind(kind)),
+                    Ok(_) | Err(_) => None,
+                }
+            }
             Field::Phone => match Phone::parse(&self.phone) {
                 Err(PhoneError::Character(refused)) => Some(Detail::Character(refused)),
                 Ok(_) | Err(PhoneError::Empty | PhoneError::Form | PhoneError::Several) => None,

@@ -203,7 +203,9 @@ fn wrong(x: FieldCode) -> &'static str {
     match x {
         FieldCode::Required => "Fill this in",
         FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
-        FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => "A character does not belong here",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
+            "A character does not belong here"
+        }
         FieldCode::DocumentLength => "Wrong length",
         FieldCode::DocumentOtherKind => "The number of another kind of document",
         FieldCode::PhoneSeveral => "More than one number",
@@ -391,7 +393,11 @@ fn trouble(trouble: Trouble) -> String {
                 '\u{fffd}' => ": a byte of the file is damaged; enter the cell again",
                 _ => "",
             };
-            return format!("character {}, “{}”, does not belong there{cure}", refused.place, refused.shown());
+            return format!(
+                "character {}, “{}”, does not belong there{cure}",
+                refused.place,
+                refused.shown()
+            );
         }
         Trouble::UnknownKind => "an unknown kind of document: write one of the six official names",
         Trouble::Document { error } => match error {
@@ -413,7 +419,9 @@ fn trouble(trouble: Trouble) -> String {
             "the spreadsheet took it for a date, and what was entered is lost: format the column as text and enter it again"
         }
         Trouble::Logical => "a logical value: format the column as text and enter it again",
-        Trouble::Formula => "a formula without a value, or with an error: copy the column and paste it as values",
+        Trouble::Formula => {
+            "a formula without a value, or with an error: copy the column and paste it as values"
+        }
         Trouble::Formatted => {
             "a number that its format shows in another way: format the column as text and enter it again"
         }

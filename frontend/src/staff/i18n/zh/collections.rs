@@ -203,7 +203,9 @@ fn wrong(x: FieldCode) -> &'static str {
     match x {
         FieldCode::Required => "请填写",
         FieldCode::NameTooLong | FieldCode::TooLong => "过长",
-        FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => "含有不应出现的字符",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
+            "含有不应出现的字符"
+        }
         FieldCode::DocumentLength => "长度不对",
         FieldCode::DocumentOtherKind => "号码属于另一种证件",
         FieldCode::PhoneSeveral => "含有不止一个号码",

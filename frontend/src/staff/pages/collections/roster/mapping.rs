@@ -173,7 +173,11 @@ fn Preview(props: &Props) -> Html {
     let row = |row: &PreviewRow| {
         let is_header = header.is_some_and(|header| (header.first..=header.last).contains(&row.row));
         let cell = |cell: &String| {
-            if is_header { html! { <th scope="col">{ cell }</th> } } else { html! { <td>{ cell }</td> } }
+            if is_header {
+                html! { <th scope="col">{ cell }</th> }
+            } else {
+                html! { <td>{ cell }</td> }
+            }
         };
         html! {
             <tr data-header={is_header.then_some("true")}>
