@@ -88,6 +88,7 @@ pub struct Line {
 
 impl Line {
     /// A fast line to the server at `origin`.
+    #[must_use]
     pub fn to(origin: &str) -> Self {
         let server = origin.trim_start_matches("http://").to_owned();
         let listener = listen().expect("the machine has a free port");
