@@ -83,7 +83,6 @@ pub(super) fn rule(check: CheckId) -> &'static str {
         CheckId::SourceFormat => "The photo must be a JPG",
         CheckId::SourceBytes => "The file must have the right size",
         CheckId::SourceHeader => "It must be an ordinary JPG",
-        CheckId::SourceComplete => "The file must be complete",
         CheckId::SourcePixels => "It must have enough pixels",
         CheckId::SourceColour => "The photo must be in colour",
         CheckId::SourceData => "The photo must be complete",

@@ -58,7 +58,7 @@ fn fault(finding: &Finding) -> String {
             }
             other => ["This kind of JPG can’t be processed (", &value(other), ")"].concat(),
         },
-        CheckId::SourceComplete | CheckId::SourceData => {
+        CheckId::SourceData => {
             "The file is damaged; part of the picture is missing".to_owned()
         }
         CheckId::SourcePixels => ["Too few pixels (", &value(finding.measured), ")"].concat(),

@@ -83,7 +83,6 @@ pub(super) fn rule(check: CheckId) -> &'static str {
         CheckId::SourceFormat => "照片须为 JPG 格式",
         CheckId::SourceBytes => "照片文件大小须符合要求",
         CheckId::SourceHeader => "这种 JPG 无法处理",
-        CheckId::SourceComplete => "照片文件须完整",
         CheckId::SourcePixels => "照片像素须足够",
         CheckId::SourceColour => "照片须为彩色",
         CheckId::SourceData => "照片画面须完整",

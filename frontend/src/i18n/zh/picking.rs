@@ -55,7 +55,7 @@ fn fault(finding: &Finding) -> String {
             Value::Fault(Fault::HeightFollows) => "这种 JPG 无法处理：高度写在画面之后（DNL）".to_owned(),
             other => ["这种 JPG 无法处理（", &value(other), "）"].concat(),
         },
-        CheckId::SourceComplete | CheckId::SourceData => "照片文件已损坏，画面不完整".to_owned(),
+        CheckId::SourceData => "照片文件已损坏，画面不完整".to_owned(),
         CheckId::SourcePixels => ["像素不足（", &value(finding.measured), "）"].concat(),
         CheckId::SourceColour
         | CheckId::FinishedFormat

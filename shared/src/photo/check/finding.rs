@@ -19,8 +19,6 @@ pub enum CheckId {
     SourceBytes,
     /// The picked file's frame header is of a kind that can be decoded.
     SourceHeader,
-    /// The picked file is whole.
-    SourceComplete,
     /// The picked file is in colour.
     SourceColour,
     /// The picked file's picture data decodes, all of it.

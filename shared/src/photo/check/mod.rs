@@ -42,7 +42,6 @@ pub const CHECKS: &[&dyn Check] = &[
     &source::SourceFormat,
     &source::SourceBytes,
     &source::SourceHeader,
-    &source::SourceComplete,
     &source::SourcePixels,
     &source::SourceColour,
     &finished::FinishedFormat,

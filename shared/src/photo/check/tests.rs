@@ -159,8 +159,12 @@ fn source_refusals_name_the_cure() {
     assert_eq!(cures(&long, &spec), [(CheckId::SourceBytes, Some(Cure::Convert))]);
     assert_eq!(cures(&small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
     assert_eq!(cures(&sideways, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
-    let cut = &good()[..good().len() - 2];
-    assert_eq!(cures(cut, &spec), [(CheckId::SourceComplete, Some(Cure::FetchAgain))]);
+    let cut = &good()[..30];
+    let [short, headers] =
+        [(CheckId::SourceBytes, Cure::LargerOriginal), (CheckId::SourceHeader, Cure::FetchAgain)];
+    assert_eq!(cures(cut, &spec), [(short.0, Some(short.1)), (headers.0, Some(headers.1))]);
+    // Whether the picture itself is whole is seen where its data are read.
+    assert_eq!(cures(&good()[..good().len() - 2], &spec), []);
 }
 
 #[test]

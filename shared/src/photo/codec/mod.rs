@@ -13,6 +13,7 @@ mod finish;
 mod grey;
 mod picture;
 mod resample;
+mod trust;
 mod turn;
 
 pub use deliver::{DeliverError, Delivered, deliver};

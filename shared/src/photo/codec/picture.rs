@@ -10,9 +10,11 @@ use zune_jpeg::JpegDecoder;
 
 use super::colour::{self, Profile};
 use super::resample::{Kernel, Resampler};
+use super::trust;
 use super::turn::{self, PIXEL};
 use crate::geometry::Crop;
-use crate::photo::jpeg::{Fault, Orientation, Structure};
+use crate::photo::jpeg::data::{self, Broken};
+use crate::photo::jpeg::{Fault, Orientation, Structure, icc_profile};
 use crate::photo::turn::Turn;
 use crate::photo::units::PixelSize;
 
@@ -139,15 +141,25 @@ impl Picture {
     pub fn decode(file: &[u8], limits: Limits) -> Result<Self, DecodeError> {
         let structure = Structure::read(file).map_err(|fault| DecodeError::Fault { fault })?;
         let claimed = structure.frame.size;
-        if claimed.area() > limits.pixels {
-            return Err(DecodeError::TooManyPixels { claimed });
-        }
         if claimed.area() > file.len() as u64 * MAX_PIXELS_PER_BYTE {
             return Err(DecodeError::ClaimTooLarge { claimed });
         }
-        let profile = match colour::profile(file, structure.icc) {
-            Profile::Other => return Err(DecodeError::UnknownColours),
-            known @ (Profile::Srgb | Profile::Matrix(_)) => known,
+        if !trust::is_readable(&structure.frame) {
+            return Err(DecodeError::NotTrusted);
+        }
+        // Whoever decodes it in the end: a decoder shows what it can of a damaged file.
+        data::verify_source(file).map_err(|Broken { after_blocks }| DecodeError::Damaged { after_blocks })?;
+        if claimed.area() > limits.pixels {
+            return Err(DecodeError::TooManyPixels { claimed });
+        }
+        if !trust::is_trusted(&structure) {
+            return Err(DecodeError::NotTrusted);
+        }
+        let components = structure.frame.components;
+        let profile = match icc_profile(file).map(|icc| colour::profile(&icc, components)) {
+            Some(Profile::Other) => return Err(DecodeError::UnknownColours),
+            Some(known @ (Profile::Srgb | Profile::Matrix(_))) => known,
+            None => Profile::Srgb,
         };
         let rgba = decode_rgba(file).ok_or(DecodeError::Undecodable)?;
         if rgba.len() as u64 != claimed.area() * PIXEL as u64 || rgba.is_empty() {

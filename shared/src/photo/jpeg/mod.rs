@@ -5,12 +5,19 @@ pub mod data;
 pub(in crate::photo) mod exif;
 mod frame;
 mod huffman;
+mod icc;
+mod own;
+mod progressive;
 mod segments;
+mod sequential;
+mod standard;
 mod structure;
+mod tables;
 
 pub use exif::Orientation;
 pub use frame::{Component, Frame, Process};
-pub use structure::{Density, DensityUnit, Ending, IccChunk, SegmentSet, Structure};
+pub use icc::icc_profile;
+pub use structure::{Density, DensityUnit, Ending, SegmentSet, Structure};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,6 @@
 
 mod bytes;
 mod colour;
-mod complete;
 mod empty;
 mod format;
 mod header;
@@ -11,7 +10,6 @@ mod verdict;
 
 pub(super) use bytes::SourceBytes;
 pub(super) use colour::SourceColour;
-pub(super) use complete::SourceComplete;
 pub(super) use empty::SourceEmpty;
 pub(super) use format::SourceFormat;
 pub(super) use header::SourceHeader;
