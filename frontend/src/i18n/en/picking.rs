@@ -58,9 +58,7 @@ fn fault(finding: &Finding) -> String {
             }
             other => ["This kind of JPG can’t be processed (", &value(other), ")"].concat(),
         },
-        CheckId::SourceData => {
-            "The file is damaged; part of the picture is missing".to_owned()
-        }
+        CheckId::SourceData => "The file is damaged; part of the picture is missing".to_owned(),
         CheckId::SourcePixels => ["Too few pixels (", &value(finding.measured), ")"].concat(),
         CheckId::SourceColour
         | CheckId::FinishedFormat
