@@ -82,8 +82,10 @@ pub async fn assemble(
             Provider::WeChat(Arc::new(Merchant::new(wechat, dice.clone())?))
         }
     };
+    let db = Db::open(&config.database(), keys.audit().clone()).await?;
+    index_earlier_rows(&db, &keys).await?;
     Ok(App {
-        db: Db::open(&config.database(), keys.audit().clone()).await?,
+        db,
         photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
         admission: Admission::on_this_machine(),
         keys: Arc::new(keys),
@@ -97,4 +99,18 @@ pub async fn assemble(
         secure_cookies: config.is_https(),
         room: Room::default(),
     })
+}
+
+/// Rows of one transaction.
+const BATCH: u32 = 500;
+
+/// Students of a version before are found by the end of their document numbers too. Only the key can make the hashes.
+async fn index_earlier_rows(db: &Db, keys: &Keys) -> Result<(), store::Error> {
+    loop {
+        let mut tx = db.begin().await?;
+        if store::student::index_tails(&mut tx, keys, BATCH).await? == 0 {
+            return Ok(());
+        }
+        tx.commit().await?;
+    }
 }

@@ -50,6 +50,8 @@ impl Tally {
             "stage:approved" => &mut counts.approved,
             "stage:paid" => &mut counts.paid,
             "stage:delivered" => &mut counts.delivered,
+            // Nobody is left behind these, or nobody who is in the roster.
+            "stage:erased" | "stage:removed" => return Some(()),
             _ => return None,
         };
         *slot = n;
@@ -84,7 +86,7 @@ pub async fn tally(conn: &mut Conn, collection: CollectionId) -> Result<Tally, E
 pub async fn counted(conn: &mut Conn, collection: CollectionId) -> Result<Tally, Error> {
     let id = collection.to_string();
     let rows: Vec<(String, i64, i64)> = sqlx::query_as::<Engine, _>(
-        "SELECT 'roster', COUNT(*), 0 FROM student WHERE collection = $1 \
+        "SELECT 'roster', COUNT(*), 0 FROM student WHERE collection = $1 AND withdrawn_at IS NULL \
          UNION ALL SELECT 'stage:' || stage, COUNT(*), 0 FROM application WHERE collection = $1 GROUP BY stage \
          UNION ALL SELECT 'order:' || o.stage, COUNT(*), SUM(o.amount) FROM payment_order o \
          JOIN application a ON a.id = o.application WHERE a.collection = $1 GROUP BY o.stage",

@@ -7,6 +7,7 @@ mod attempts;
 mod collections;
 mod deliveries;
 mod durability;
+mod identity;
 mod interleavings;
 mod journey;
 mod killed_deliveries;

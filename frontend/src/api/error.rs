@@ -79,6 +79,7 @@ impl ApiError {
                 | ProblemCode::CodeRequired
                 | ProblemCode::NotPermitted
                 | ProblemCode::LastAdmin
+                | ProblemCode::WhoseDocument
                 | ProblemCode::PasswordChangeRequired
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver

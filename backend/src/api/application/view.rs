@@ -67,7 +67,7 @@ fn stage_view(stage: Stage, notice: &CollectionNotice) -> Option<StageView> {
         Stage::Approved { due, .. } => StageView::Approved { due },
         Stage::Paid { settlement, .. } => StageView::Paid { amount: amount(&settlement) },
         Stage::Delivered { settlement, .. } => StageView::Delivered { amount: amount(&settlement) },
-        Stage::Erased { .. } => return None,
+        Stage::Erased { .. } | Stage::Removed { .. } => return None,
     })
 }
 
@@ -117,6 +117,13 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::CollectionChanged
         | Action::TodoExported
         | Action::EntryCorrected
+        | Action::StudentAdded
+        | Action::StudentWithdrawn
+        | Action::StudentReinstated
+        | Action::DocumentReplaced
+        | Action::DocumentCorrected
+        | Action::Removed
+        | Action::Reinstated
         | Action::RosterImported
         | Action::Erased
         | Action::DeliveryStarted
@@ -127,6 +134,8 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::MyDataRead
         | Action::CorrectionRequested
         | Action::CorrectionClosed
+        | Action::CorrectionAnswered
+        | Action::CorrectionApplied
         | Action::WechatBound
         | Action::WechatUnbound
         | Action::ObjectsSwept

@@ -191,7 +191,7 @@ impl PackedRow {
 pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Result<Vec<Packed>, Error> {
     let id = id.to_string();
     let rows: Vec<PackedRow> = sqlx::query_as::<Engine, _>(
-        "SELECT i.position, s.student_number, s.name AS student, i.name, i.sha256, i.bytes, i.crc32, \
+        "SELECT i.position, COALESCE(s.former_number, s.student_number) AS student_number, s.name AS student, i.name, i.sha256, i.bytes, i.crc32, \
          i.master_sha256, i.master_bytes, i.master_crc32 \
          FROM delivery_item i JOIN application a ON a.id = i.application JOIN student s ON s.id = a.student \
          WHERE i.delivery = $1 AND i.position > $2 AND i.name IS NOT NULL ORDER BY i.position LIMIT $3",

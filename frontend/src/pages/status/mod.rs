@@ -4,6 +4,7 @@ mod elsewhere;
 mod parts;
 mod pay;
 mod poll;
+mod reconfirm;
 mod withdraw;
 
 use std::rc::Rc;
@@ -15,6 +16,7 @@ use yew::prelude::*;
 
 use self::pay::Pay;
 use self::poll::use_polling;
+use self::reconfirm::Reconfirm;
 use self::withdraw::Withdraw;
 use super::memory::use_memory;
 use super::{PageProps, my_data};
@@ -58,6 +60,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
                     }
                 </Banner>
             </div>
+            if !view.confirmed { <Reconfirm /> }
             { parts::rejection(&view.stage, &i18n) }
             { parts::photo(&view, &i18n) }
             { parts::amount(&view.stage, &i18n) }
@@ -142,7 +145,8 @@ fn headline(stage: &StageView, collection: &Rc<CollectionView>, i18n: &I18n) -> 
 fn actions(view: &ApplicationView, props: &PageProps, i18n: &I18n) -> Option<Html> {
     let open = props.collection.window_state == WindowState::Open;
     match view.stage {
-        StageView::Rejected { .. } if open => {
+        // A photograph is taken only of somebody who confirmed; that comes first.
+        StageView::Rejected { .. } if open && view.confirmed => {
             let slug = view.collection.clone();
             let again = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
             Some(html! { <Button id="again" onclick={again}>{ i18n.texts().status.capture_again }</Button> })

@@ -38,6 +38,7 @@ pub async fn post(
     };
     Ok(respond::private(StudentRecord {
         student_number: student.number,
+        former_number: student.withdrawn.map(|withdrawn| withdrawn.number),
         name: student.name,
         document_kind: student.document_kind,
         document_masked: mask_document_number(&number),

@@ -85,6 +85,12 @@ pub(super) const TEXTS: Collections = Collections {
     keep: "Leave them as they are, import the others",
     update: "Change them too",
     submitted_later: "Once the other problems are gone, you decide whether to change them.",
+    documents_mean: "If the number was only mistyped, or the document renewed, correct the student under “Find a student”: photographs are kept. If it is another student, the former one leaves the roster together with the photographs, and the new one starts from nothing.",
+    replace_documents: "Checked: these student numbers go to the documents of the file",
+    document_before: "Document in the roster",
+    document_after: "Document in the file",
+    photo_stays: "Has handed in; the photograph stays with the former document",
+    documents,
     will_update: "They will be changed with the others.",
     row: "Row",
     what_column: "Column",
@@ -299,9 +305,11 @@ fn refunded(yuan: &str) -> String {
 }
 
 fn counts(report: &ImportReport) -> String {
-    let ImportReport { added, updated, unchanged, kept, .. } = report;
+    let ImportReport { added, updated, unchanged, kept, documents, .. } = report;
     let kept = if *kept > 0 { format!(", {kept} left as they are") } else { String::new() };
-    format!("{added} new, {updated} changed, {unchanged} the same{kept}")
+    let documents =
+        if *documents > 0 { format!(", {documents} with another document") } else { String::new() };
+    format!("{added} new, {updated} changed{documents}, {unchanged} the same{kept}")
 }
 
 fn imported_counts(report: &ImportReport) -> String {
@@ -384,4 +392,8 @@ fn submitted(count: usize) -> String {
         1 => "1 student who handed in already would change".to_owned(),
         _ => format!("{count} students who handed in already would change"),
     }
+}
+
+fn documents(count: u64) -> String {
+    format!("{count} student numbers have another document than in the roster")
 }
