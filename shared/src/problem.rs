@@ -199,6 +199,8 @@ pub enum FieldCode {
     DocumentLength,
     /// The number contains what this kind of document does not have.
     DocumentCharacter,
+    /// The number is of another kind of document than the one that was chosen.
+    DocumentOtherKind,
     /// The first digits name no region.
     DocumentRegion,
     /// The birth date is not on the calendar.
@@ -207,6 +209,10 @@ pub enum FieldCode {
     DocumentCheckDigit,
     /// Not a telephone number.
     PhoneForm,
+    /// More than one telephone number.
+    PhoneSeveral,
+    /// The telephone number contains what none has.
+    PhoneCharacter,
     /// It is not the one it has to be: a password or a code typed to confirm something.
     Wrong,
     /// Not a form that such a thing has.
@@ -244,7 +250,8 @@ impl From<DocumentError> for FieldCode {
         match error {
             DocumentError::Empty => Self::Required,
             DocumentError::Length => Self::DocumentLength,
-            DocumentError::Character => Self::DocumentCharacter,
+            DocumentError::Character | DocumentError::Refused(_) => Self::DocumentCharacter,
+            DocumentError::OtherKind(_) => Self::DocumentOtherKind,
             DocumentError::Region => Self::DocumentRegion,
             DocumentError::BirthDate => Self::DocumentBirthDate,
             DocumentError::CheckDigit => Self::DocumentCheckDigit,
@@ -257,7 +264,7 @@ impl From<NumberError> for FieldCode {
         match error {
             NumberError::Empty => Self::Required,
             NumberError::Length => Self::OutOfRange,
-            NumberError::Character => Self::Form,
+            NumberError::Character(_) => Self::Form,
         }
     }
 }
@@ -267,6 +274,8 @@ impl From<PhoneError> for FieldCode {
         match error {
             PhoneError::Empty => Self::Required,
             PhoneError::Form => Self::PhoneForm,
+            PhoneError::Several => Self::PhoneSeveral,
+            PhoneError::Character(_) => Self::PhoneCharacter,
         }
     }
 }

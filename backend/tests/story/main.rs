@@ -21,6 +21,7 @@ mod reconciliation;
 mod review;
 mod roles;
 mod roster;
+mod roster_files;
 mod sessions;
 mod staff;
 mod stages;

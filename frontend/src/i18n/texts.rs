@@ -4,7 +4,7 @@
 use shared::api::Milestone;
 use shared::collection::Window;
 use shared::money::Fen;
-use shared::person::DocumentKind;
+use shared::person::{DocumentKind, RefusedCharacter};
 use shared::photo::check::{CheckId, Cure, Value};
 use shared::photo::{BackgroundName, Bytes, PixelSize};
 use shared::problem::{FieldCode, ProblemCode};
@@ -304,6 +304,10 @@ pub(crate) struct Problems {
     pub(crate) unreachable: Told,
     pub(crate) unreadable: Told,
     pub(crate) field: fn(FieldCode, Field, DocumentKind) -> &'static str,
+    /// Which character is refused, and the rule for the field.
+    pub(crate) character: fn(RefusedCharacter, &str) -> String,
+    /// The kind of document, by its name, that a number looks like.
+    pub(crate) other_kind: fn(&str) -> String,
     pub(crate) reason: fn(RejectReason) -> Told,
     pub(crate) request_id: fn(&str) -> String,
 }

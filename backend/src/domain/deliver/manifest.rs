@@ -2,7 +2,7 @@
 //! bytes.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
-use shared::person::SchoolCode;
+use shared::person::{Affiliation, SchoolCode, UnitName};
 use shared::time::Timestamp;
 
 use super::super::Error;
@@ -37,10 +37,13 @@ pub enum Failure {
 
 /// The headings that every list has, and those of the masters.
 const HEADINGS: [&str; 6] = ["院校代码", "学号", "姓名", "文件名", "SHA-256", "字节数"];
+/// Behind everything else, where a student of the delivery has one: programs of schools count columns from the left.
+const UNIT_HEADINGS: [&str; 3] = ["学院", "专业", "班级"];
 const MASTER_HEADINGS: [&str; 3] = ["原图文件", "原图SHA-256", "原图字节数"];
 
 /// The column of the lengths, and that of the masters' lengths.
-const LENGTHS: [usize; 2] = [5, 8];
+const LENGTH: usize = 5;
+const MASTER_LENGTH: usize = 8;
 
 /// Every line of a delivery's list, in the order of the package.
 pub(super) async fn rows(app: &App, delivery: &Delivery) -> Result<Vec<Row>, Error> {
@@ -56,13 +59,32 @@ pub(super) async fn rows(app: &App, delivery: &Delivery) -> Result<Vec<Row>, Err
     }
 }
 
-fn headings(masters: bool) -> impl Iterator<Item = &'static str> {
-    HEADINGS.into_iter().chain(MASTER_HEADINGS.into_iter().filter(move |_| masters))
+/// Which columns a list has besides those that every list has.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    masters: bool,
+    units: bool,
+}
+
+impl Columns {
+    fn of(rows: &[Row], masters: bool) -> Self {
+        let units = rows.iter().any(|row| row.packed.affiliation != Affiliation::default());
+        Self { masters, units }
+    }
+
+    const fn is_length(self, column: usize) -> bool {
+        column == LENGTH || self.masters && column == MASTER_LENGTH
+    }
+
+    fn headings(self) -> impl Iterator<Item = &'static str> {
+        let masters = MASTER_HEADINGS.into_iter().filter(move |_| self.masters);
+        HEADINGS.into_iter().chain(masters).chain(UNIT_HEADINGS.into_iter().filter(move |_| self.units))
+    }
 }
 
 impl Row {
-    fn cells(&self, masters: bool) -> Vec<String> {
-        let Packed { number, student, name, delivered, master, .. } = &self.packed;
+    fn cells(&self, columns: Columns) -> Vec<String> {
+        let Packed { number, student, name, delivered, master, affiliation, .. } = &self.packed;
         let mut cells = vec![
             self.school.as_str().to_owned(),
             number.as_str().to_owned(),
@@ -71,8 +93,13 @@ impl Row {
             delivered.digest.to_string(),
             delivered.bytes.to_string(),
         ];
-        if masters {
+        if columns.masters {
             cells.extend([format!("masters/{name}"), master.digest.to_string(), master.bytes.to_string()]);
+        }
+        if columns.units {
+            let Affiliation { college, major, class } = affiliation;
+            let cell = |unit: &Option<UnitName>| unit.as_ref().map_or("", UnitName::as_str).to_owned();
+            cells.extend([college, major, class].map(cell));
         }
         cells
     }
@@ -82,9 +109,10 @@ impl Row {
 pub(super) fn csv(rows: &[Row], masters: bool) -> Result<Vec<u8>, Failure> {
     let mut file = "\u{feff}".as_bytes().to_vec();
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
-    writer.write_record(headings(masters))?;
+    let columns = Columns::of(rows, masters);
+    writer.write_record(columns.headings())?;
     for row in rows {
-        writer.write_record(row.cells(masters).iter().map(|cell| harmless(cell)))?;
+        writer.write_record(row.cells(columns).iter().map(|cell| harmless(cell)))?;
     }
     writer.flush().map_err(csv::Error::from)?;
     drop(writer);
@@ -104,18 +132,19 @@ pub(super) fn xlsx(rows: &[Row], masters: bool, made_at: Timestamp) -> Result<Ve
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("manifest")?;
     sheet.set_freeze_panes(1, 0)?;
-    for (column, width) in (0_u16..).zip([10, 18, 14, 24, 66, 10, 32, 66, 10]) {
+    for (column, width) in (0_u16..).zip([10, 18, 14, 24, 66, 10, 32, 66, 10, 24, 24, 18]) {
         sheet.set_column_width(column, width)?;
     }
+    let columns = Columns::of(rows, masters);
     let (bold, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
-    for (column, heading) in (0_u16..).zip(headings(masters)) {
+    for (column, heading) in (0_u16..).zip(columns.headings()) {
         sheet.write_string_with_format(0, column, heading, &bold)?;
     }
     for (line, row) in (1_u32..).zip(rows) {
-        for (column, cell) in row.cells(masters).iter().enumerate() {
+        for (column, cell) in row.cells(columns).iter().enumerate() {
             let at = u16::try_from(column).unwrap_or(u16::MAX);
             match cell.parse::<u32>() {
-                Ok(length) if LENGTHS.contains(&column) => sheet.write_number(line, at, length)?,
+                Ok(length) if columns.is_length(column) => sheet.write_number(line, at, length)?,
                 _ => sheet.write_string_with_format(line, at, cell, &text)?,
             };
         }
@@ -151,6 +180,7 @@ mod tests {
                 position: 1,
                 number: StudentNumber::parse(number).unwrap(),
                 student: PersonName::parse(name).unwrap(),
+                affiliation: Affiliation::default(),
                 name: format!("{number}.jpg"),
                 delivered: stored(0xab),
                 master: stored(0xcd),
@@ -165,6 +195,16 @@ mod tests {
         let expected = "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数\r\n\
             10007,0114,林晓雨,0114.jpg,<sha>,31000\r\n10007,'-12,A'B,'-12.jpg,<sha>,31000\r\n";
         assert_eq!(text.replace(&"ab".repeat(32), "<sha>"), expected);
+    }
+
+    #[test]
+    fn units_stand_behind_everything_else_where_somebody_has_one() {
+        let mut with = row("2", "B");
+        with.packed.affiliation.class = UnitName::parse("软件2101班").ok();
+        let text = String::from_utf8(csv(&[row("1", "A"), with], false).unwrap()).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[0].ends_with("SHA-256,字节数,学院,专业,班级"), "{text}");
+        assert!(lines[1].ends_with(",31000,,,") && lines[2].ends_with(",31000,,,软件2101班"), "{text}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What can go wrong, and what helps.
 
-use shared::person::DocumentKind;
+use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
@@ -18,6 +18,8 @@ pub(super) const PROBLEMS: Problems = Problems {
         cure: "This network may ask you to log in first. Try another network.",
     },
     field,
+    character,
+    other_kind,
     reason,
     request_id,
 };
@@ -146,6 +148,7 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
             DocumentKind::ForeignPermanentResident => "Digits only; older cards begin with 3 letters",
             DocumentKind::Passport => "Letters and digits only, with at least one digit",
         },
+        FieldCode::DocumentOtherKind => "This is the number of another kind of document: compare the kind",
         FieldCode::DocumentRegion => {
             "The first digits name no region: check the document type and the number"
         }
@@ -161,8 +164,18 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         | FieldCode::Relied => "Please check this entry",
         FieldCode::FileNames | FieldCode::Unknown => "This is not right",
         FieldCode::TooLong => "This is too long",
+        FieldCode::PhoneSeveral => "More than one number: enter only one",
+        FieldCode::PhoneCharacter => "Enter digits only; a number from abroad begins with +",
         FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
     }
+}
+
+fn character(refused: RefusedCharacter, rule: &str) -> String {
+    ["Character ", &refused.place.to_string(), ", “", &refused.shown(), "”: ", rule].concat()
+}
+
+fn other_kind(kind: &str) -> String {
+    ["This looks like the number of a document of the type “", kind, "”: compare the type"].concat()
 }
 
 fn reason(reason: RejectReason) -> Told {

@@ -1,6 +1,6 @@
 //! What can go wrong, and what helps.
 
-use shared::person::DocumentKind;
+use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
@@ -16,6 +16,8 @@ pub(super) const PROBLEMS: Problems = Problems {
         what: "没有收到正确的答复", cure: "当前网络可能需要登录认证，请换一个网络后重试。"
     },
     field,
+    character,
+    other_kind,
     reason,
     request_id,
 };
@@ -106,6 +108,7 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
             DocumentKind::ForeignPermanentResident => "只能是数字；旧版前 3 位为字母",
             DocumentKind::Passport => "只能填写字母和数字，且至少有一位数字",
         },
+        FieldCode::DocumentOtherKind => "这个号码属于另一种证件，请核对证件类型",
         FieldCode::DocumentRegion => "开头的地区代码不存在，请核对证件类型和号码",
         FieldCode::DocumentBirthDate => "号码中的出生日期不存在，请逐位核对",
         FieldCode::DocumentCheckDigit => "校验位不符，有一位填错了，请逐位核对",
@@ -119,8 +122,18 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         | FieldCode::Relied => "请核对这一项",
         FieldCode::FileNames | FieldCode::Unknown => "内容不正确",
         FieldCode::TooLong => "内容过长，请缩短",
+        FieldCode::PhoneSeveral => "含有不止一个号码，请只填一个",
+        FieldCode::PhoneCharacter => "只能填写数字，境外号码以 + 开头",
         FieldCode::PhoneForm => "请填写 11 位手机号码；境外号码以 + 和国家或地区代码开头",
     }
+}
+
+fn character(refused: RefusedCharacter, rule: &str) -> String {
+    ["第 ", &refused.place.to_string(), " 个字符“", &refused.shown(), "”不能填写：", rule].concat()
+}
+
+fn other_kind(kind: &str) -> String {
+    ["这像是", kind, "的号码，请核对证件类型"].concat()
 }
 
 fn reason(reason: RejectReason) -> Told {

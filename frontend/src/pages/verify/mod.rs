@@ -89,6 +89,7 @@ fn with(phase: &UseStateHandle<Phase>, next: Phase) -> Callback<()> {
 fn on_blur(memory: &Memory, wrongs: &UseStateHandle<Wrongs>) -> Callback<crate::i18n::Field> {
     let (memory, wrongs) = (memory.clone(), wrongs.clone());
     Callback::from(move |field| {
+        fields::read(&memory);
         let left = memory.typed.borrow().judge_left(field, now().date_in_china());
         wrongs.set(wrongs.with(field, left));
     })
@@ -103,6 +104,7 @@ fn on_submit(
     let (memory, phase, wrongs) = (memory.clone(), phase.setter(), wrongs.setter());
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
+        fields::read(&memory);
         let found = memory.typed.borrow().judge(now().date_in_china());
         let first = found.first();
         wrongs.set(found);

@@ -42,6 +42,7 @@ pub async fn post(
         name: student.name,
         document_kind: student.document_kind,
         document_masked: mask_document_number(&number),
+        units: student.affiliation.into(),
         has_phone: student.phone.is_some(),
         bound_wechat: open_id.and(application.as_ref().map(|one| one.id)),
         stage: application.as_ref().map_or(StageWord::NotStarted, |one| StageWord::from(&one.stage)),

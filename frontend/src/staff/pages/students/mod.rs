@@ -208,7 +208,8 @@ struct SeveralProps {
 /// Everybody who fits: the caller says which one it is.
 #[component]
 fn Several(props: &SeveralProps) -> Html {
-    let (i18n, texts) = (use_i18n(), &use_texts().students);
+    let (i18n, all) = (use_i18n(), use_texts());
+    let texts = &all.students;
     let row = |one: &FoundStudent| {
         let which =
             WhichStudent { collection: props.collection.clone(), student_number: one.student_number.clone() };
@@ -218,6 +219,7 @@ fn Several(props: &SeveralProps) -> Html {
             <tr key={one.student_number.as_str().to_owned()}>
                 <td>{ number.as_str() }</td>
                 <th scope="row">{ one.name.as_str() }</th>
+                <td>{ one.units.line() }</td>
                 <td>{ (i18n.texts().verify.kind)(one.document_kind) }{ " " }{ &one.document_masked }</td>
                 <td>{ (texts.stage)(one.stage) }</td>
                 <td><div class="table__actions"><Button kind={Kind::Secondary} onclick={show}>{ texts.show }</Button></div></td>
@@ -231,6 +233,7 @@ fn Several(props: &SeveralProps) -> Html {
             <div class="table" tabindex="0" role="region" aria-label={texts.title}><table>
                 <thead><tr>
                     <th scope="col">{ texts.student_number }</th><th scope="col">{ texts.name }</th>
+                    <th scope="col">{ all.collections.units }</th>
                     <th scope="col">{ texts.document_number }</th><th scope="col">{ texts.stands }</th><td></td>
                 </tr></thead>
                 <tbody>{ for props.found.students.iter().map(row) }</tbody>

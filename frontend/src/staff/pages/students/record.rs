@@ -39,6 +39,7 @@ pub(super) fn Record(props: &RecordProps) -> Html {
             Some(former) => (texts.former_number, html! { { former.as_str() } }),
         },
         (texts.name, html! { { record.name.as_str() } }),
+        (all.collections.units, html! { { record.units.line() } }),
         (texts.document_kind, html! { { (i18n.texts().verify.kind)(record.document_kind) } }),
         (
             texts.document_number,
