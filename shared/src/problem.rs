@@ -76,6 +76,8 @@ problem_codes! {
     NotYetOpen = 403 "not_yet_open" "The collection is not open yet.";
     /// The collection takes no photographs any more.
     Closed = 403 "closed" "The collection is closed.";
+    /// The photograph can't be taken back any more: the collection closes before another could be handed in.
+    ClosesSoon = 403 "closes_soon" "The collection closes before another photograph could be handed in.";
     /// The application is in a stage where this does not happen.
     WrongStage = 409 "wrong_stage" "This does not happen in the application's present stage.";
     /// Somebody else changed the same thing at the same moment: read again.
@@ -128,6 +130,10 @@ problem_codes! {
     WhoseDocument = 409 "whose_document" "Say whether the document is the same person's or another one's.";
     /// The server is busy; try again in a moment.
     Overloaded = 503 "overloaded" "The server is busy.";
+    /// The server can't read or keep anything at the moment: its disk, its photographs' folder or its database.
+    StorageUnavailable = 503 "storage_unavailable" "The server cannot store anything at the moment.";
+    /// The photograph's file on the server is missing or damaged; `request_id` finds the log line.
+    PhotoUnreadable = 500 "photo_unreadable" "The photograph's file on the server is missing or damaged.";
     /// Our fault; `request_id` finds the log line.
     Internal = 500 "internal" "Something went wrong on the server.";
 }

@@ -1,5 +1,6 @@
 //! Tables as text: CSV and its relatives, as Excel reads them.
 
+use super::header::MOST_ROWS;
 use super::read::{Cell, MAX_COLUMNS, Row};
 
 /// The rows that have anything in them. `Err` with the row in which a quotation mark opens that never closes.
@@ -7,12 +8,12 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, u64> {
     let (delimiter, text) = delimiter(text);
     let mut reader = Reader { rest: text, delimiter };
     let (mut rows, mut number) = (Vec::new(), 0);
-    while !reader.rest.is_empty() {
+    while !reader.rest.is_empty() && rows.len() <= MOST_ROWS {
         // A spreadsheet counts empty rows, and does not count line ends inside a cell.
         number += 1;
         let record = reader.record().ok_or(number)?;
-        if record.iter().any(|cell| !cell.trim().is_empty()) {
-            let cells = record.iter().take(MAX_COLUMNS).map(|cell| Cell::text(cell)).collect();
+        let cells: Vec<_> = record.iter().map(|cell| Cell::text(cell)).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push(Row { number, cells, ..Row::default() });
         }
     }
@@ -45,11 +46,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The cells of the next row. `None` when a quotation mark never closes.
+    /// The first cells of the next row. `None` when a quotation mark never closes.
     fn record(&mut self) -> Option<Vec<String>> {
         let mut cells = Vec::new();
         loop {
-            cells.push(self.cell()?);
+            let cell = self.cell()?;
+            if cells.len() < MAX_COLUMNS {
+                cells.push(cell);
+            }
             let mut chars = self.rest.chars();
             match chars.next() {
                 Some(c) if c == self.delimiter => self.rest = chars.as_str(),

@@ -1,6 +1,6 @@
 //! Where the headers of a table stand, and what below them is no student.
 
-use shared::api::staff::roster::{Column, HeaderRows, ImportQuery, Unreadable};
+use shared::api::staff::roster::{Column, HeaderRows, ImportQuery, MAX_ROWS, Unreadable};
 use shared::person::plain_text;
 
 use super::columns::{self, Places};
@@ -8,6 +8,9 @@ use super::read::{Cell, Row};
 
 /// Among how many rows headers are looked for: above them are titles and instructions.
 pub(super) const SEARCHED_ROWS: usize = 30;
+/// Rows that are read: more, and it is no roster.
+pub(super) const MOST_ROWS: usize = 200_000 + SEARCHED_ROWS;
+const _: () = assert!(MOST_ROWS as u64 == MAX_ROWS + SEARCHED_ROWS as u64, "all rows, and their headers");
 /// A footer is not longer.
 const FOOTER_ROWS: usize = 12;
 /// From so many columns on a row that names them is a header.
@@ -127,6 +130,11 @@ fn is_header(row: &Row, places: Places) -> bool {
     let names = |column: &Column| {
         places.of(*column).is_some_and(|place| columns::column_of(at(row, place)) == Some(*column))
     };
+    // Nearly every student number has a digit, and comparing headers takes a while.
+    if places.of(Column::StudentNumber).is_none_or(|place| at(row, place).bytes().any(|b| b.is_ascii_digit()))
+    {
+        return false;
+    }
     let named = Column::ALL.iter().filter(|column| names(column)).count();
     named
         >= HEADER_COLUMNS

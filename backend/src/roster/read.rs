@@ -185,7 +185,9 @@ fn text(file: &[u8]) -> (FileForm, Result<Vec<Row>, Unreadable>) {
         Err(error) => return (FileForm::Utf8, Err(error)),
     };
     let head = text.trim_start();
-    if head.starts_with('<') && head.contains('>') {
+    let is_archive_of_a_page =
+        head.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("mime-version:"));
+    if (head.starts_with('<') && head.contains('>')) || is_archive_of_a_page {
         return (form, Err(Unreadable::Markup));
     }
     (form, delimited::rows(&text).map_err(|row| Unreadable::Row { row }))

@@ -5,6 +5,7 @@ use std::path::Path;
 use backend::roster::{self, describe};
 use backend::store;
 use backend::store::audit::Actor;
+use rust_xlsxwriter::{Format, Formula, Workbook};
 use shared::api::staff::roster::{ImportQuery, ImportReport, RowProblem, Unreadable};
 
 use crate::app::{TestApp, slug};
@@ -92,7 +93,13 @@ async fn what_nobody_can_read_for_certain_is_refused_by_row_and_column() {
         assert!(!report.imported && report.unreadable.is_none(), "{name}");
         said.extend(problems.into_iter().map(|problem| format!("{name}: {}\n", describe(problem))));
     }
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    r09_hidden_row.xlsx: row 3, 学号: the row is hidden: show all rows, then keep it or delete it
+    r34_10_kind.xlsx: row 2, 证件号码: this looks like the number of a 港澳台居民居住证
+    r34_18_kind.xlsx: row 2, 证件类型: an unknown kind of document: write one of the six official names
+    r35_05_phone.xlsx: row 2, 联系电话: more than one telephone number: leave one
+    r54_broken_utf8.csv: row 3, 姓名: character 3, U+FFFD does not belong there: a byte of the file is damaged; enter the cell again
+    ");
 }
 
 #[tokio::test]
@@ -102,4 +109,146 @@ async fn what_is_only_named_like_a_workbook_is_told_apart() {
         let (report, _) = import(&test, fixture(name), ImportQuery::default()).await;
         assert_eq!(report.unreadable, Some(Unreadable::Markup), "{name}");
     }
+}
+
+/// A workbook of one row of students, whose cells `write` changes.
+fn workbook(write: impl FnOnce(&mut Workbook, &Format)) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, text) in (0..).zip(["学号", "姓名", "证件类型", "证件号码", "联系电话", "班级"])
+    {
+        sheet.write_string(0, column, text).unwrap();
+    }
+    for (column, text) in
+        (0..).zip(["T00000901", "单元格", "居民身份证", "11010519491231002X", "13900000901", "一班"])
+    {
+        sheet.write_string(1, column, text).unwrap();
+    }
+    write(&mut workbook, &Format::new());
+    workbook.save_to_buffer().unwrap()
+}
+
+/// What is said of a workbook: `taken`, or its problems.
+async fn told(file: Vec<u8>) -> String {
+    let test = TestApp::new().await;
+    let (report, problems) = import(&test, file, ImportQuery::default()).await;
+    let problems: Vec<_> = problems.into_iter().map(describe).collect();
+    match report.unreadable {
+        Some(unreadable) => format!("{unreadable:?}"),
+        None if report.imported => "taken".to_owned(),
+        None => problems.join("; "),
+    }
+}
+
+#[tokio::test]
+async fn a_cell_is_what_it_shows_or_it_is_refused() {
+    let number = |column, value: f64, format: &'static str| {
+        workbook(move |workbook, plain| {
+            let sheet = workbook.worksheet_from_index(0).unwrap();
+            sheet.write_number_with_format(1, column, value, &plain.clone().set_num_format(format)).unwrap();
+        })
+    };
+    let refused = |part: &'static str| Some(part);
+    for (what, file, refusal) in [
+        ("zeros in front", number(0, 901.0, "00000000"), None),
+        ("a letter in front", number(0, 901.0, "\"T\"00000000"), None),
+        ("a telephone in groups", number(4, 13_900_000_901.0, "000-0000-0000"), None),
+        ("a telephone as a number", number(4, 13_900_000_901.0, "General"), None),
+        ("a class as a number", number(5, 2101.0, "0"), None),
+        ("a date as a number of a student", number(0, 45_000.0, "yyyy/m/d"), refused("took this for a date")),
+        ("a date as a class", number(5, 45_000.0, "m\"月\"d\"日\""), refused("took this for a date")),
+        ("a date as a name", number(1, 45_000.0, "yyyy-mm-dd"), refused("took this for a date")),
+        ("thousands", number(4, 13_900_000_901.0, "#,##0"), refused("format shows in another way")),
+        ("per cent", number(0, 9.0, "0%"), refused("format shows in another way")),
+        ("a number that is not shown", number(0, 901.0, ";;;"), refused("is empty")),
+        ("eighteen digits", number(3, 1.1e17, "0"), refused("lost its last digits")),
+        ("a fraction", number(0, 901.5, "0"), refused("lost its last digits")),
+        (
+            "a logical value",
+            workbook(|workbook, _| {
+                workbook.worksheet_from_index(0).unwrap().write_boolean(1, 1, true).unwrap();
+            }),
+            refused("a logical value"),
+        ),
+        (
+            "an error",
+            workbook(|workbook, _| {
+                let formula = Formula::new("VLOOKUP(1,A:B,2)").set_result("#N/A");
+                workbook.worksheet_from_index(0).unwrap().write_formula(1, 1, formula).unwrap();
+            }),
+            refused("a formula without a value"),
+        ),
+        (
+            "what a formula came to",
+            workbook(|workbook, _| {
+                let formula = Formula::new("\"单\"&\"元格\"").set_result("单元格");
+                workbook.worksheet_from_index(0).unwrap().write_formula(1, 1, formula).unwrap();
+            }),
+            None,
+        ),
+        (
+            "rich text",
+            workbook(|workbook, plain| {
+                let bold = plain.clone().set_bold();
+                let parts = [(plain, "单"), (&bold, "元"), (plain, "格")];
+                workbook.worksheet_from_index(0).unwrap().write_rich_string(1, 1, &parts).unwrap();
+            }),
+            None,
+        ),
+    ] {
+        let told = told(file).await;
+        match refusal {
+            None => assert_eq!(told, "taken", "{what}"),
+            Some(part) => assert!(told.starts_with("row 2, ") && told.contains(part), "{what}: {told}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn merged_cells_are_one_cell_in_each_of_their_rows() {
+    let file = workbook(|workbook, plain| {
+        let sheet = workbook.worksheet_from_index(0).unwrap();
+        for (column, text) in (0..).zip(["T00000902", "合并", "", "440305200506221078", "", ""]) {
+            sheet.write_string(2, column, text).unwrap();
+        }
+        sheet.merge_range(1, 2, 2, 2, "居民身份证", plain).unwrap();
+    });
+    assert_eq!(told(file).await, "taken");
+}
+
+#[tokio::test]
+async fn the_sheet_is_the_visible_one_with_the_columns_or_somebody_says_which() {
+    let second = |heads: [&'static str; 4], hidden: bool| {
+        workbook(move |workbook, _| {
+            let sheet = workbook.add_worksheet();
+            for (column, text) in (0..).zip(heads) {
+                sheet.write_string(0, column, text).unwrap();
+            }
+            sheet.set_hidden(hidden);
+        })
+    };
+    let heads = ["学号", "姓名", "证件类型", "证件号码"];
+    assert_eq!(told(second(["说明", "", "", ""], false)).await, "taken");
+    assert_eq!(told(second(heads, true)).await, "taken");
+    assert_eq!(told(second(heads, false)).await, "Sheets { sheets: [0, 1] }");
+    let test = TestApp::new().await;
+    let query = ImportQuery { sheet: Some(0), ..ImportQuery::default() };
+    assert!(import(&test, second(heads, false), query).await.0.imported);
+}
+
+#[tokio::test]
+async fn the_first_rows_are_shown_with_names_and_numbers_masked() {
+    let test = TestApp::new().await;
+    let file = "名册\n学号,姓名,证件类型,证件号码\n1,李雷,居民身份证,11010519491231002X\n";
+    let (report, _) =
+        import(&test, file.as_bytes().to_vec(), ImportQuery { dry_run: true, ..ImportQuery::default() })
+            .await;
+    let rows: Vec<_> =
+        report.preview.iter().map(|row| format!("{}: {}", row.row, row.cells.join(" | "))).collect();
+    assert_eq!(
+        rows,
+        ["1: 名册", "2: 学号 | 姓名 | 证件类型 | 证件号码", "3: 1 | 李* | 居民身份证 | 110***********002X"]
+    );
+    let header = report.header.unwrap();
+    assert_eq!((header.first, header.last), (2, 2));
 }

@@ -50,13 +50,15 @@ enum Tables {
     Unicode,
 }
 
+#[cfg(feature = "unicode")]
+const TABLES: Tables = Tables::Unicode;
+#[cfg(not(feature = "unicode"))]
+const TABLES: Tables = Tables::None;
+
 impl PersonName {
     /// Normalises and checks a name.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        #[cfg(feature = "unicode")]
-        return Self::parse_with(text, Tables::Unicode);
-        #[cfg(not(feature = "unicode"))]
-        Self::parse_with(text, Tables::None)
+        Self::parse_with(text, TABLES)
     }
 
     fn parse_with(text: &str, tables: Tables) -> Result<Self, NameError> {

@@ -7,7 +7,7 @@ mod format;
 mod package;
 mod worksheet;
 
-use shared::api::staff::roster::{ImportQuery, MAX_ROWS, Unreadable};
+use shared::api::staff::roster::{ImportQuery, Unreadable};
 
 use self::package::{Package, SheetPart};
 use self::worksheet::Shared;
@@ -22,9 +22,6 @@ pub(super) struct Book {
     pub(super) sheet: Option<usize>,
     pub(super) rows: Result<Vec<Row>, Unreadable>,
 }
-
-/// Every row that a roster may have, its headers, and one more to see that there are too many.
-const ALL_ROWS: usize = MAX_ROWS as usize + header::SEARCHED_ROWS;
 
 /// The rows of the sheet that is asked for, or of the one that has the columns.
 pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
@@ -48,7 +45,7 @@ pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
     };
     let chosen = choose(&sheets, query, |sheet| rows(sheet, header::SEARCHED_ROWS));
     let sheet = chosen.as_ref().ok().copied();
-    let rows = chosen.and_then(|at| rows(sheets.get(at).ok_or(Unreadable::Workbook)?, ALL_ROWS));
+    let rows = chosen.and_then(|at| rows(sheets.get(at).ok_or(Unreadable::Workbook)?, header::MOST_ROWS));
     Book { sheets: sheets.into_iter().map(|sheet| sheet.name).collect(), sheet, rows }
 }
 

@@ -2,10 +2,11 @@
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use shared::api::staff::roster::{MAX_ROWS, Unreadable};
+use shared::api::staff::roster::Unreadable;
 
 use super::format::Format;
 use super::package::{UNPACKED_BYTES, attribute, push_text, unescaped};
+use crate::roster::header::MOST_ROWS;
 use crate::roster::read::{Cell, Flaw, MAX_COLUMNS, Row};
 
 /// The last row that a sheet can have.
@@ -144,15 +145,15 @@ impl Sheet<'_> {
     fn end_cell(&mut self, raw: Raw) -> Result<(), Unreadable> {
         let place = raw.place;
         let cell = self.cell(raw)?;
-        if place >= MAX_COLUMNS || cell == Cell::default() {
+        if place >= MAX_COLUMNS || cell.is_empty() {
             return Ok(());
         }
         self.left = self.left.checked_sub(cell.text.len() as u64).ok_or(Unreadable::TooLarge)?;
         if self.rows.last().is_none_or(|last| last.number != self.number) {
-            if self.rows.len() as u64 > MAX_ROWS {
+            if self.rows.len() > MOST_ROWS {
                 return Err(Unreadable::TooLarge);
             }
-            self.rows.push(Row { number: self.number, hidden: self.hidden, cells: Vec::new() });
+            self.rows.push(Row { number: self.number, hidden: self.hidden, ..Row::default() });
         }
         if let Some(last) = self.rows.last_mut() {
             last.put(place, cell);

@@ -122,6 +122,11 @@ impl Wrongs {
         FIELDS.into_iter().find(|field| self.of(*field).is_some())
     }
 
+    /// Every wrong field in the order of the form.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (Field, FieldCode)> {
+        FIELDS.into_iter().filter_map(|field| Some((field, self.of(field)?)))
+    }
+
     /// How many fields are wrong.
     pub(super) fn count(&self) -> usize {
         self.0.len()

@@ -8,6 +8,7 @@ use crate::application::Stage;
 use crate::collection::Slug;
 use crate::id::ApplicationId;
 use crate::person::{Affiliation, DocumentKind, PersonName, StudentNumber, UnitName};
+use crate::reference::ReferenceNumber;
 
 /// The addresses. What names a student stands in the body: addresses are logged and kept by browsers.
 pub mod path {
@@ -71,7 +72,7 @@ impl From<Affiliation> for Units {
 pub struct WhichStudent {
     /// The collection.
     pub collection: Slug,
-    /// 学号.
+    /// 学号, or the 办理编号 that the student reads out, which may be of another collection.
     pub student_number: StudentNumber,
 }
 
@@ -79,6 +80,11 @@ pub struct WhichStudent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StudentRecord {
+    /// The collection.
+    pub collection: Slug,
+    /// 办理编号; missing before the first verification.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<ReferenceNumber>,
     /// 学号.
     pub student_number: StudentNumber,
     /// 姓名.

@@ -125,8 +125,8 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) header_found: &'static str,
     pub(in crate::staff) header_none: &'static str,
     pub(in crate::staff) header_at: fn(u64) -> String,
-    pub(in crate::staff) preview: &'static str,
-    pub(in crate::staff) preview_hint: &'static str,
+    pub(in crate::staff) first_rows: &'static str,
+    pub(in crate::staff) first_rows_hint: &'static str,
     /// Rows that were taken for a footer, or for the headers again.
     pub(in crate::staff) left_out: fn(&[u64]) -> String,
     /// The kind of every document, by its name, because a header says it.

@@ -130,7 +130,7 @@ fn Sheet(props: &Props) -> Html {
         <div class="field">
             <label class="field__label" for="sheet">{ texts.sheet }</label>
             <select class="field__input" id="sheet" {onchange}>
-                if chosen.is_none() { <option value="" selected=true>{ texts.no_column }</option> }
+                if chosen.is_none() { <option value="" selected=true>{ "—" }</option> }
                 { for props.report.sheets.iter().enumerate().map(option) }
             </select>
         </div>
@@ -188,8 +188,8 @@ fn Preview(props: &Props) -> Html {
     };
     html! {
         <details class="preview" open={header.is_none() || props.report.unreadable.is_some()}>
-            <summary>{ texts.preview }</summary>
-            <p class="field__hint">{ texts.preview_hint }</p>
+            <summary>{ texts.first_rows }</summary>
+            <p class="field__hint">{ texts.first_rows_hint }</p>
             <div class="table"><table id="preview"><tbody>{ for props.report.preview.iter().map(row) }</tbody></table></div>
         </details>
     }
