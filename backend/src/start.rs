@@ -89,6 +89,7 @@ pub async fn assemble(
     if !store::key_check::is_of(&db, keys.index("key check", &[])).await? {
         return Err(StartError::WrongKey);
     }
+    index_earlier_rows(&db, &keys).await?;
     Ok(App {
         photographs: photographs(config, &db).await?,
         db,
@@ -114,4 +115,18 @@ async fn photographs(config: &Config, db: &Db) -> Result<Photographs, StartError
         return Ok(Photographs::in_folder(&config.objects));
     }
     Photographs::in_new_folder(&config.objects).map_err(StartError::Folder)
+}
+
+/// Rows of one transaction.
+const BATCH: u32 = 500;
+
+/// Students of a version before are found by the end of their document numbers too. Only the key can make the hashes.
+async fn index_earlier_rows(db: &Db, keys: &Keys) -> Result<(), store::Error> {
+    loop {
+        let mut tx = db.begin().await?;
+        if store::student::index_tails(&mut tx, keys, BATCH).await? == 0 {
+            return Ok(());
+        }
+        tx.commit().await?;
+    }
 }

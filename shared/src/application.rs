@@ -97,6 +97,14 @@ pub enum Stage {
         /// When.
         erased_at: Timestamp,
     },
+    /// The student is no longer in the roster. What was done stays with the document it was done under, out of every
+    /// queue, and goes on where it stopped when that document comes back.
+    Removed {
+        /// Where it stopped; a photograph that somebody had open waits again.
+        was: Box<Stage>,
+        /// When.
+        removed_at: Timestamp,
+    },
 }
 
 /// How a fee was settled.
@@ -149,6 +157,10 @@ pub enum Event {
     Deliver(ExportId),
     /// The student's wish before the delivery, or the end of the retention after it.
     Erase,
+    /// The student was taken out of the roster, or another document has the student number now.
+    Remove,
+    /// The document is in the roster again.
+    Reinstate,
 }
 
 impl Event {
@@ -167,6 +179,8 @@ impl Event {
             Self::Refund(_) => "refund",
             Self::Deliver(_) => "deliver",
             Self::Erase => "erase",
+            Self::Remove => "remove",
+            Self::Reinstate => "reinstate",
         }
     }
 }
@@ -202,6 +216,7 @@ impl Stage {
             Self::Paid { .. } => "paid",
             Self::Delivered { .. } => "delivered",
             Self::Erased { .. } => "erased",
+            Self::Removed { .. } => "removed",
         }
     }
 
@@ -209,7 +224,7 @@ impl Stage {
     #[must_use]
     pub const fn photo(&self) -> Option<PhotoId> {
         match self {
-            Self::Matched | Self::Erased { .. } => None,
+            Self::Matched | Self::Erased { .. } | Self::Removed { .. } => None,
             Self::Submitted { photo, .. }
             | Self::UnderReview { photo, .. }
             | Self::Decided { photo, .. }
@@ -232,7 +247,8 @@ impl Stage {
             | Self::Approved { .. }
             | Self::Paid { .. }
             | Self::Delivered { .. }
-            | Self::Erased { .. } => None,
+            | Self::Erased { .. }
+            | Self::Removed { .. } => None,
         }
     }
 
@@ -247,7 +263,8 @@ impl Stage {
             | Self::Approved { .. }
             | Self::Paid { .. }
             | Self::Delivered { .. }
-            | Self::Erased { .. } => None,
+            | Self::Erased { .. }
+            | Self::Removed { .. } => None,
         }
     }
 
@@ -271,7 +288,8 @@ impl Stage {
             | Self::Approved { .. }
             | Self::Paid { .. }
             | Self::Delivered { .. }
-            | Self::Erased { .. } => None,
+            | Self::Erased { .. }
+            | Self::Removed { .. } => None,
         }
     }
 
@@ -287,6 +305,26 @@ impl Stage {
             | Self::Approved { .. }
             | Self::Paid { .. }
             | Self::Delivered { .. }
+            | Self::Erased { .. }
+            | Self::Removed { .. } => None,
+        }
+    }
+
+    /// The money that settled the fee; `None` before that, and where there was none to pay.
+    #[must_use]
+    pub const fn receipt(&self) -> Option<&Receipt> {
+        match self {
+            Self::Paid { settlement, .. } | Self::Delivered { settlement, .. } => match settlement {
+                Settlement::Waived => None,
+                Settlement::Collected { receipt } => Some(receipt),
+            },
+            Self::Removed { was, .. } => was.receipt(),
+            Self::Matched
+            | Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Decided { .. }
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
             | Self::Erased { .. } => None,
         }
     }
@@ -356,9 +394,32 @@ impl Stage {
                 | Self::Paid { .. },
                 Event::Erase,
             ) => Ok(Self::Erased { delivered: None, erased_at: at }),
+            (Self::UnderReview { photo, submitted_at, .. }, Event::Remove) => {
+                Ok(Self::Submitted { photo, submitted_at }.removed(at))
+            }
+            (
+                stage @ (Self::Matched
+                | Self::Submitted { .. }
+                | Self::Decided { .. }
+                | Self::Rejected { .. }
+                | Self::Approved { .. }
+                | Self::Paid { .. }
+                | Self::Delivered { .. }),
+                Event::Remove,
+            ) => Ok(stage.removed(at)),
+            (Self::Removed { was, .. }, Event::Reinstate) => Ok(*was),
+            (Self::Removed { was, .. }, Event::Erase) => was.apply(Event::Erase, at).map_err(|_| refusal),
+            (Self::Removed { was, removed_at }, event @ Event::Refund(_)) => {
+                let was = was.apply(event, at).map_err(|_| refusal)?;
+                Ok(was.removed(removed_at))
+            }
             // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
             (_, _) => Err(refusal),
         }
+    }
+
+    fn removed(self, removed_at: Timestamp) -> Self {
+        Self::Removed { was: Box::new(self), removed_at }
     }
 }
 

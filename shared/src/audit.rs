@@ -35,6 +35,10 @@ words! {
         Delivered = "application.delivered",
         /// Its photographs and the roster's entry were erased.
         Erased = "application.erased",
+        /// Its student was taken out of the roster; it waits under the document.
+        Removed = "application.removed",
+        /// The document is in the roster again, and it goes on where it stopped.
+        Reinstated = "application.reinstated",
         /// A device was signed in.
         SessionOpened = "session.opened",
         /// A device was signed out because the same student verified on another.
@@ -69,8 +73,18 @@ words! {
         CollectionChanged = "collection.changed",
         /// A list of students who have something to do was taken out.
         TodoExported = "progress.exported",
-        /// The roster's entry of a student who had handed in was changed.
+        /// The roster's entry of a student who had handed in or confirmed it was changed, or one entry by itself.
         EntryCorrected = "roster.corrected",
+        /// A student was added singly.
+        StudentAdded = "roster.added",
+        /// A student was taken out of the roster.
+        StudentWithdrawn = "roster.withdrawn",
+        /// A student who had been taken out is in the roster again.
+        StudentReinstated = "roster.reinstated",
+        /// A student number went to another document: the student who had it is out of the roster.
+        DocumentReplaced = "roster.document_replaced",
+        /// A document number was corrected, and somebody answers for it that it is the same person.
+        DocumentCorrected = "roster.document_corrected",
         /// A roster was imported.
         RosterImported = "roster.imported",
         /// Somebody of the staff signed in.
@@ -121,6 +135,10 @@ words! {
         CorrectionRequested = "correction.requested",
         /// Somebody of the staff closed the request.
         CorrectionClosed = "correction.closed",
+        /// Somebody of the staff answered the request, and closed it.
+        CorrectionAnswered = "correction.answered",
+        /// The value that was asked for was taken over, and the request closed.
+        CorrectionApplied = "correction.applied",
         /// A student was bound to the WeChat that the page was opened in.
         WechatBound = "wechat.bound",
         /// Somebody of the staff let go of a student's WeChat.

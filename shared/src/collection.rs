@@ -210,7 +210,8 @@ impl CollectionNotice {
             | Stage::Approved { .. }
             | Stage::Paid { .. }
             | Stage::Delivered { .. }
-            | Stage::Erased { .. } => self.window.closes_at,
+            | Stage::Erased { .. }
+            | Stage::Removed { .. } => self.window.closes_at,
         };
         Window { closes_at, ..self.window }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::person::{DocumentError, NameError, PhoneError};
+use crate::person::{DocumentError, NameError, NumberError, PhoneError};
 use crate::photo::Finding;
 
 /// The media type of a problem.
@@ -126,6 +126,8 @@ problem_codes! {
     LastAdmin = 409 "last_admin" "This is the last administrator.";
     /// The password was given by somebody else: it has to be changed first.
     PasswordChangeRequired = 403 "password_change_required" "Change the password first.";
+    /// Another document for a student number: say whether it is the same person's or another one's.
+    WhoseDocument = 409 "whose_document" "Say whether the document is the same person's or another one's.";
     /// The server is busy; try again in a moment.
     Overloaded = 503 "overloaded" "The server is busy.";
     /// The server can't read or keep anything at the moment: its disk, its photographs' folder or its database.
@@ -259,6 +261,16 @@ impl From<DocumentError> for FieldCode {
             DocumentError::Region => Self::DocumentRegion,
             DocumentError::BirthDate => Self::DocumentBirthDate,
             DocumentError::CheckDigit => Self::DocumentCheckDigit,
+        }
+    }
+}
+
+impl From<NumberError> for FieldCode {
+    fn from(error: NumberError) -> Self {
+        match error {
+            NumberError::Empty => Self::Required,
+            NumberError::Length => Self::OutOfRange,
+            NumberError::Character(_) => Self::Form,
         }
     }
 }

@@ -24,6 +24,7 @@ mod reviews;
 mod rosters;
 mod screens;
 mod staff;
+mod students;
 mod support;
 mod till;
 mod webkit;

@@ -41,17 +41,22 @@ fn a_student_reads_what_is_stored_has_it_corrected_and_takes_it_all_back() {
         screens::look(&walk.phone, &ZH, "my-data").await;
 
         walk.phone.choose("有误的信息", "姓名").await;
-        walk.phone.fill("正确内容", "第二个字应当是“霖”").await;
+        walk.phone.fill("正确内容", "林霖").await;
         walk.phone.press("提交更正申请").await;
         walk.phone.read("已提交，等待处理").await;
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/corrections").await;
-        admin.read("第二个字应当是“霖”").await;
+        admin.read("姓名：林霖").await;
         staff::look(&admin, "corrections-zh").await;
-        admin.press("已处理").await;
+        admin.press("采纳").await;
+        admin.see(&Target::role(Role::Dialog, "采纳")).await;
+        staff::look(&admin, "corrections-apply-zh").await;
+        admin.fill("给学生的答复", "已与学校核实").await;
+        admin.press("更新名册").await;
         admin.read("没有待处理的申请").await;
         walk.phone.reload().await;
-        walk.phone.read("提交的申请已处理").await;
+        walk.phone.read("提交的申请已采纳").await;
+        walk.phone.read("已与学校核实").await;
         walk.phone.press("English").await;
         walk.at("My data").await;
         walk.phone.press("中文").await;

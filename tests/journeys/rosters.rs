@@ -103,6 +103,38 @@ fn a_table_from_a_chinese_windows_updates_its_students() {
 }
 
 #[test]
+fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() {
+    journey("roster-documents", async |story| {
+        let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
+        let (former, new) = (Student::of(FIRST + 30), Student::of(FIRST + 31));
+        let table = |student: &Student| rosters::workbook(&HEADER, [row(student)]);
+        let first = rosters::file(folder.path(), "first.xlsx", &table(&former));
+        let same_number = Student { number: former.number.clone(), ..new };
+        let second = rosters::file(folder.path(), "second.xlsx", &table(&same_number));
+
+        let admin = wizard(story).await;
+        admin.give_file("选择名册文件", &first).await;
+        admin.read("将新增 1 人").await;
+        admin.press("导入 1 人").await;
+        admin.read("已导入").await;
+        is_matched(story, former.clone()).await;
+
+        admin.give_file("选择名册文件", &second).await;
+        admin.read("1 个学号的证件与名册不同").await;
+        admin.see_no(&Target::text(&former.document)).await;
+        assert!(
+            admin.all(&Target::role_with(Role::Button, "导入")).await.is_empty(),
+            "nothing without the word"
+        );
+        look(&admin, "roster-documents-zh").await;
+        admin.tick("学号改由表格中的证件使用").await;
+        admin.press("导入 1 人").await;
+        admin.read("已导入").await;
+        is_matched(story, same_number).await;
+    });
+}
+
+#[test]
 fn the_row_of_the_headers_is_chosen_with_the_first_rows_in_sight() {
     journey("roster-header-row", async |story| {
         let folder = tempfile::TempDir::new().expect("the machine has room for a folder");

@@ -15,6 +15,11 @@ const fn wrong(pointer: &'static str) -> FieldProblem {
     FieldProblem { pointer: Cow::Borrowed(pointer), code: FieldCode::Wrong }
 }
 
+/// Somebody else has it.
+const fn taken(pointer: &'static str) -> FieldProblem {
+    FieldProblem { pointer: Cow::Borrowed(pointer), code: FieldCode::Taken }
+}
+
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
         match error.outlook() {
@@ -67,6 +72,9 @@ impl From<domain::Error> for ApiError {
             }
             Error::WrongPassword => return Self::invalid_fields(vec![wrong("/password")]),
             Error::WrongCode => return Self::invalid_fields(vec![wrong("/code")]),
+            Error::NumberTaken => return Self::invalid_fields(vec![taken("/student_number")]),
+            Error::DocumentTaken => return Self::invalid_fields(vec![taken("/document_number")]),
+            Error::WhoseDocument => ProblemCode::WhoseDocument,
             Error::LastAdmin => ProblemCode::LastAdmin,
             Error::Conflict | Error::NameTaken => ProblemCode::Conflict,
             Error::SchoolOfRole => ProblemCode::InvalidFields,

@@ -10,6 +10,7 @@ mod review;
 mod roster;
 mod serve;
 mod staff;
+mod student;
 mod wechat;
 
 use std::process::ExitCode;
@@ -48,6 +49,9 @@ enum Command {
     /// Import rosters
     #[command(subcommand)]
     Roster(roster::Roster),
+    /// Find, add, correct and take out one student
+    #[command(subcommand)]
+    Student(student::Command),
     /// Hand photographs to schools
     #[command(subcommand)]
     Deliver(deliver::Command),
@@ -102,6 +106,10 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Roster(command) => {
             let app = start::open(&config, MissingKey::IsAnError).await?;
             finish(&app, roster::roster(&app, command).await).await
+        }
+        Command::Student(command) => {
+            let app = start::open(&config, MissingKey::IsAnError).await?;
+            finish(&app, student::student(&app, command).await).await
         }
         Command::Deliver(command) => {
             let app = start::open(&config, MissingKey::IsAnError).await?;

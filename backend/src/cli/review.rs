@@ -176,6 +176,7 @@ fn standing(application: &Application) -> String {
         | Stage::Approved { .. }
         | Stage::Paid { .. }
         | Stage::Delivered { .. }
-        | Stage::Erased { .. } => word.to_owned(),
+        | Stage::Erased { .. }
+        | Stage::Removed { .. } => word.to_owned(),
     }
 }

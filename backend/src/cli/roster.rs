@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use shared::api::staff::roster::{FileForm, ImportQuery, ImportReport, Submitted};
+use shared::api::staff::roster::{FileForm, ImportQuery, ImportReport, ReplacedDocument, Submitted};
 use shared::collection::Slug;
 use shared::person::DocumentKind;
 
@@ -37,6 +37,9 @@ pub(super) enum Roster {
         /// What happens to students who handed in already and whose row says something else now
         #[arg(long, value_enum, default_value_t)]
         submitted: Choice,
+        /// Let student numbers go to other documents: those who had them leave the roster, with what they handed in
+        #[arg(long)]
+        replace_documents: bool,
     },
 }
 
@@ -52,7 +55,8 @@ pub(super) enum Choice {
     Update,
 }
 
-fn kind(word: &str) -> Result<DocumentKind, String> {
+/// A kind of document by its word or its official name.
+pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
     DocumentKind::from_name(word).ok_or_else(|| {
         let words: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.word()).collect();
         format!("one of {}", words.join(", "))
@@ -61,8 +65,16 @@ fn kind(word: &str) -> Result<DocumentKind, String> {
 
 /// Does it, and reports.
 pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
-    let Roster::Import { file, collection: slug, dry_run, sheet, header_row, every_kind, submitted } =
-        command;
+    let Roster::Import {
+        file,
+        collection: slug,
+        dry_run,
+        sheet,
+        header_row,
+        every_kind,
+        submitted,
+        replace_documents,
+    } = command;
     let found = store::collection::by_slug(&mut *app.db.reader().await?, &slug).await?;
     let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
     let submitted = match submitted {
@@ -71,7 +83,15 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
         Choice::Update => Submitted::Update,
     };
     let sheet = sheet.map(|sheet| sheet.saturating_sub(1));
-    let query = ImportQuery { dry_run, sheet, header_row, every_kind, submitted, ..ImportQuery::default() };
+    let query = ImportQuery {
+        dry_run,
+        sheet,
+        header_row,
+        every_kind,
+        submitted,
+        replace_documents,
+        ..ImportQuery::default()
+    };
     let bytes = tokio::fs::read(&file).await?.into();
     let (report, problems) =
         roster::import(app, &collection, bytes, query, &Actor::Operator, &roster::nobody()).await?;
@@ -91,7 +111,21 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     for row in &report.submitted {
         output::line(format_args!("row {}: {} handed in already", row.row, row.number.as_str()))?;
     }
+    for one in &report.replaced {
+        output::line(format_args!("{}", replaced(one)))?;
+    }
     say(&report, query)
+}
+
+fn replaced(one: &ReplacedDocument) -> String {
+    let ReplacedDocument { row, number, before, after, submitted } = one;
+    let handed_in = if *submitted { ", who handed in already" } else { "" };
+    let (number, before_kind, after_kind) =
+        (number.as_str(), before.kind.official_name(), after.kind.official_name());
+    format!(
+        "row {row}: {number} goes from {before_kind} {}{handed_in} to {after_kind} {}",
+        before.masked, after.masked
+    )
 }
 
 /// The first rows, so that somebody can say which one has the headers.
@@ -113,7 +147,7 @@ fn say(report: &ImportReport, query: ImportQuery) -> Result<(), Failure> {
         FileForm::Gb18030 => "GB18030",
         FileForm::Xlsx => "XLSX",
     };
-    let ImportReport { rows, added, updated, unchanged, kept, problems, .. } = report;
+    let ImportReport { rows, added, updated, unchanged, kept, problems, documents, .. } = report;
     if *problems > 0 {
         return Err(format!("nothing was imported: {problems} problems in {rows} rows ({form})").into());
     }
@@ -125,8 +159,17 @@ fn say(report: &ImportReport, query: ImportQuery) -> Result<(), Failure> {
         )
         .into());
     }
+    if !query.replace_documents && report.documents > 0 {
+        let count = report.documents;
+        return Err(format!(
+            "nothing was imported: {count} student numbers would go to another document. Correct a mistyped number \
+             with `yipai student correct`; if these are other people, say --replace-documents"
+        )
+        .into());
+    }
     let would = if query.dry_run { "would be " } else { "" };
     output::line(format_args!(
-        "{rows} rows ({form}): {added} {would}added, {updated} {would}updated, {unchanged} there already, {kept} kept"
+        "{rows} rows ({form}): {added} {would}added, {updated} {would}updated, {documents} {would}replaced by another \
+         document, {unchanged} there already, {kept} kept"
     ))
 }

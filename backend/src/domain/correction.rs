@@ -1,43 +1,79 @@
 //! A student says that the roster's entry is wrong, and somebody of the staff sees to it.
 
 use serde_json::json;
-use shared::api::my_data::CorrectionField;
 use shared::audit::Action;
 use shared::id::{ApplicationId, CorrectionId};
 use shared::review::StaffName;
 
 use super::Error;
+use super::student::{Change, apply as correct};
 use crate::app::App;
-use crate::store;
 use crate::store::audit::Actor;
+use crate::store::correction::{Closing, Correction, Request};
+use crate::store::{self, Tx};
 
 /// Keeps the student's words, sealed. A second message takes the place of the first until that is closed.
-pub async fn request(
-    app: &App,
-    id: ApplicationId,
-    field: CorrectionField,
-    message: &str,
-) -> Result<(), Error> {
+pub async fn request(app: &App, id: ApplicationId, request: Request<'_>) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let correction =
-        store::correction::replace(&mut tx, &app.keys, &app.dice, id, field, message, now).await?;
-    let detail = json!({ "correction": correction, "field": field });
+    let correction = store::correction::replace(&mut tx, &app.keys, &app.dice, id, request, now).await?;
+    let detail = json!({ "correction": correction, "field": request.field });
     let (actor, subject) = (Actor::Student(id), id.to_string());
     store::audit::append(&mut tx, now, &actor, Action::CorrectionRequested, &subject, detail).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Somebody has seen to it.
-pub async fn close(app: &App, id: CorrectionId, by: &StaffName) -> Result<(), Error> {
-    let now = app.clock.now();
+/// Somebody has seen to it; `answer` is what the student is told.
+pub async fn close(app: &App, id: CorrectionId, by: &StaffName, answer: Option<&str>) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
-    if !store::correction::close(&mut tx, id, by, now).await? {
+    let action = if answer.is_some() { Action::CorrectionAnswered } else { Action::CorrectionClosed };
+    end(&mut tx, app, id, Closing { by, answer, applied: false }, action).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A request that is open.
+pub async fn find(app: &App, id: CorrectionId) -> Result<Correction, Error> {
+    let mut reader = app.db.reader().await?;
+    store::correction::open(&mut reader, &app.keys, id).await?.ok_or(Error::Unknown("correction"))
+}
+
+/// Takes over what a request asks for, as the staff found it to be right, and closes the request. The student confirms
+/// the entry anew when it reads otherwise.
+pub async fn apply(
+    app: &App,
+    id: CorrectionId,
+    change: &Change,
+    by: &StaffName,
+    answer: Option<&str>,
+) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let request = store::correction::open(&mut tx, &app.keys, id).await?;
+    let request = request.ok_or(Error::Unknown("correction"))?;
+    let application = store::application::by_id(&mut tx, request.application).await?;
+    let application = application.ok_or(Error::Unknown("application"))?;
+    let collection = store::collection::by_id(&mut tx, application.collection).await?;
+    let student = store::student::by_id(&mut tx, application.student).await?;
+    let actor = Actor::Staff(by.clone());
+    correct(&mut tx, app, &collection, &student.number, change, &actor).await?;
+    end(&mut tx, app, id, Closing { by, answer, applied: true }, Action::CorrectionApplied).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn end(
+    tx: &mut Tx,
+    app: &App,
+    id: CorrectionId,
+    closing: Closing<'_>,
+    action: Action,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    if !store::correction::close(tx, &app.keys, &app.dice, id, closing, now).await? {
         return Err(Error::Unknown("correction"));
     }
-    let (actor, subject) = (Actor::Staff(by.clone()), id.to_string());
-    store::audit::append(&mut tx, now, &actor, Action::CorrectionClosed, &subject, json!({})).await?;
-    tx.commit().await?;
+    let (actor, subject) = (Actor::Staff(closing.by.clone()), id.to_string());
+    store::audit::append(tx, now, &actor, action, &subject, json!({})).await?;
     Ok(())
 }

@@ -36,7 +36,12 @@ pub async fn at_own_wish(app: &App, id: ApplicationId) -> Result<(), Error> {
 }
 
 /// Nobody is to pay for what is gone. Money that comes all the same goes to refund.
-async fn close_order(tx: &mut Tx, id: ApplicationId, actor: &Actor, now: Timestamp) -> Result<(), Error> {
+pub(super) async fn close_order(
+    tx: &mut Tx,
+    id: ApplicationId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), Error> {
     let Some(order) = store::order::latest(tx, id).await? else { return Ok(()) };
     match order.stage {
         OrderStage::Open | OrderStage::Awaiting { .. } => {

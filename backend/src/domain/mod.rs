@@ -18,6 +18,7 @@ pub mod review;
 pub mod session;
 pub mod settle;
 pub mod staff;
+pub mod student;
 pub mod submit;
 pub mod sweep;
 mod transition;
@@ -103,6 +104,15 @@ pub enum Error {
     /// The user name was given to somebody before.
     #[error("the user name is taken")]
     NameTaken,
+    /// Another student of the roster has the student number.
+    #[error("the student number is taken")]
+    NumberTaken,
+    /// Another student of the roster has the document.
+    #[error("the document is taken")]
+    DocumentTaken,
+    /// Another document for a student number, and nobody said whose it is.
+    #[error("whose document it is was not said")]
+    WhoseDocument,
     /// Nobody could manage the staff any more.
     #[error("the last administrator")]
     LastAdmin,

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shared::audit::Action;
+use shared::id::ApplicationId;
 
 use super::Error;
 use super::erase::{erase, remove, remove_unless_kept};
@@ -13,6 +14,8 @@ use crate::store::delivery::{Complete, Delivery, State};
 
 /// Applications of one transaction.
 const BATCH: u32 = 50;
+
+const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Erases every delivery whose retention is over; how many. Cut off in the middle, the next run goes on.
 pub async fn run(app: &App) -> Result<u32, Error> {
@@ -27,7 +30,44 @@ pub async fn run(app: &App) -> Result<u32, Error> {
             erased += 1;
         }
     }
+    erase_withdrawn(app).await?;
     Ok(erased)
+}
+
+/// Whoever left a roster without a delivery is erased as many days later.
+async fn erase_withdrawn(app: &App) -> Result<(), Error> {
+    let collections = store::collection::all(&mut *app.db.reader().await?).await?;
+    for collection in collections {
+        let days = i64::from(collection.notice.retention_days);
+        let before = app.clock.now().plus_seconds(-days * DAY_SECONDS);
+        loop {
+            let mut reader = app.db.reader().await?;
+            let batch = store::student::withdrawn_before(&mut reader, collection.id, before, BATCH).await?;
+            drop(reader);
+            if batch.is_empty() {
+                break;
+            }
+            erase_all(app, batch).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One transaction, then the files.
+async fn erase_all(app: &App, batch: Vec<ApplicationId>) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut gone = Vec::with_capacity(batch.len());
+    let mut tx = app.db.begin().await?;
+    for id in batch {
+        let application = store::application::by_id(&mut tx, id).await?;
+        let application = application.ok_or(Error::Unknown("application"))?;
+        gone.push(erase(app, &mut tx, &application, &Actor::System, now).await?);
+    }
+    tx.commit().await?;
+    for files in gone {
+        remove(app, files).await?;
+    }
+    Ok(())
 }
 
 async fn erase_delivery(app: &App, delivery: &Delivery, package: &Complete) -> Result<(), Error> {
@@ -36,18 +76,7 @@ async fn erase_delivery(app: &App, delivery: &Delivery, package: &Complete) -> R
         if batch.is_empty() {
             break;
         }
-        let now = app.clock.now();
-        let mut gone = Vec::with_capacity(batch.len());
-        let mut tx = app.db.begin().await?;
-        for id in batch {
-            let application = store::application::by_id(&mut tx, id).await?;
-            let application = application.ok_or(Error::Unknown("application"))?;
-            gone.push(erase(app, &mut tx, &application, &Actor::System, now).await?);
-        }
-        tx.commit().await?;
-        for files in gone {
-            remove(app, files).await?;
-        }
+        erase_all(app, batch).await?;
     }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

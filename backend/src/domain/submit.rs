@@ -50,7 +50,7 @@ pub async fn check(
             Err(shared::application::InvalidTransition { stage: application.stage.word(), event: "submit" }
                 .into())
         }
-        Stage::Erased { .. } => Err(Error::Unknown("application")),
+        Stage::Erased { .. } | Stage::Removed { .. } => Err(Error::Unknown("application")),
     }
 }
 

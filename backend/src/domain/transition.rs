@@ -56,12 +56,15 @@ const fn action_of(event: &Event, after: &Stage) -> Action {
             | Stage::UnderReview { .. }
             | Stage::Decided { .. }
             | Stage::Delivered { .. }
-            | Stage::Erased { .. } => Action::Approved,
+            | Stage::Erased { .. }
+            | Stage::Removed { .. } => Action::Approved,
         },
         Event::Settle(_) => Action::Settled,
         Event::Refund(_) => Action::FeeReturned,
         Event::Deliver(_) => Action::Delivered,
         Event::Erase => Action::Erased,
+        Event::Remove => Action::Removed,
+        Event::Reinstate => Action::Reinstated,
     }
 }
 
@@ -73,7 +76,12 @@ fn is_waived(stage: &Stage) -> bool {
 fn detail_of(event: &Event, stage: &Stage) -> Value {
     match event {
         Event::Submit { photo, accepted } => json!({ "photo": photo, "sha256": accepted.digest() }),
-        Event::Withdraw | Event::Release | Event::Claim(_) | Event::Erase => json!({}),
+        Event::Withdraw
+        | Event::Release
+        | Event::Claim(_)
+        | Event::Erase
+        | Event::Remove
+        | Event::Reinstate => json!({}),
         Event::Decide { verdict, .. } => detail_of_verdict(verdict, stage),
         Event::Undo(_) => json!({ "photo": stage.photo() }),
         Event::Announce => match stage {
@@ -85,7 +93,8 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
             | Stage::Approved { .. }
             | Stage::Paid { .. }
             | Stage::Delivered { .. }
-            | Stage::Erased { .. } => json!({}),
+            | Stage::Erased { .. }
+            | Stage::Removed { .. } => json!({}),
         },
         Event::Settle(payment) => json!({ "order": payment.receipt().order }),
         Event::Refund(order) => json!({ "order": order }),

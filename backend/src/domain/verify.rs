@@ -89,10 +89,11 @@ pub async fn verify(
 /// Whether the roster's entry is the person in the form. The telephone counts only where the roster has one. Compared
 /// in constant time and without stopping at the first difference.
 fn is(student: &Student, form: &VerificationForm, phone: BlindIndex) -> bool {
+    let listed = subtle::Choice::from(u8::from(student.withdrawn.is_none()));
     let name = student.name.as_str().as_bytes().ct_eq(form.name.as_str().as_bytes());
     let kind = subtle::Choice::from(u8::from(student.document_kind == form.document.kind()));
     let expected = student.phone.unwrap_or(phone);
-    bool::from(name & kind & expected.as_bytes().ct_eq(phone.as_bytes()))
+    bool::from(listed & name & kind & expected.as_bytes().ct_eq(phone.as_bytes()))
 }
 
 /// The student's application; a new one when this is the first time and the window is open. Whoever has handed in a

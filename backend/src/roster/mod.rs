@@ -24,14 +24,18 @@ use std::sync::Arc;
 
 use serde_json::json;
 use shared::api::staff::roster::{
-    ImportPhase, ImportQuery, ImportReport, LISTED_PROBLEMS, RowProblem, Submitted, Unreadable,
+    ImportPhase, ImportQuery, ImportReport, LISTED_PROBLEMS, MaskedDocument, ReplacedDocument, RowProblem,
+    Submitted, Unreadable,
 };
 use shared::audit::Action;
+use shared::person::mask_document_number;
 
 pub use cells::describe;
 pub use read::{File, describe as describe_unreadable};
 
 use crate::app::App;
+use crate::domain;
+use crate::domain::student::Context;
 use crate::store;
 use crate::store::Revision;
 use crate::store::audit::Actor;
@@ -52,9 +56,22 @@ pub enum ImportError {
     /// The database.
     #[error("the store failed")]
     Store(#[from] store::Error),
+    /// What a change of the roster does to students.
+    #[error("the roster could not be changed")]
+    Domain(#[source] domain::Error),
     /// Another import of the same roster, or a student's photograph, came in between.
     #[error("the roster changed at the same moment")]
     Conflict,
+}
+
+impl From<domain::Error> for ImportError {
+    fn from(error: domain::Error) -> Self {
+        match error {
+            domain::Error::Store(error) => Self::Store(error),
+            domain::Error::Conflict => Self::Conflict,
+            error => Self::Domain(error),
+        }
+    }
 }
 
 /// How many times an import is planned anew because something came in between.
@@ -121,8 +138,10 @@ impl Job<'_> {
         let (keys, lines) = (Arc::clone(&self.app.keys), Arc::clone(parsed));
         let plan = blocking(move || plan::plan(&keys, id, &lines, known, query.submitted)).await;
         let plan = plan.ok_or(ImportError::Conflict)?;
-        let asks = query.submitted == Submitted::Ask && !plan.submitted.is_empty();
+        let asks = query.submitted == Submitted::Ask && !plan.submitted.is_empty()
+            || !query.replace_documents && !plan.replaced.is_empty();
         let goes = plan.problems.is_empty() && !asks && !query.dry_run;
+        let replaced = self.replaced(&plan).await?;
         let report = ImportReport {
             imported: goes,
             rows: parsed.rows,
@@ -136,6 +155,8 @@ impl Job<'_> {
             left_out: parsed.left_out.clone(),
             every_kind: parsed.every_kind,
             submitted: plan.submitted.clone(),
+            documents: plan.replaced.len() as u64,
+            replaced,
             columns: file.columns(&parsed.places),
             ..empty(file, None)
         };
@@ -144,6 +165,27 @@ impl Job<'_> {
             self.commit(revision, plan, &report).await?;
         }
         Ok((report, problems))
+    }
+
+    /// The first of the documents that others take the place of, both masked.
+    async fn replaced(&self, plan: &plan::Plan) -> Result<Vec<ReplacedDocument>, ImportError> {
+        let mut reader = self.app.db.reader().await?;
+        let mut replaced = Vec::new();
+        for one in plan.replaced.iter().take(LISTED_PROBLEMS) {
+            let before = store::student::by_id(&mut reader, one.known.id).await?;
+            let number = store::student::document_number(&mut reader, &self.app.keys, before.id).await?;
+            replaced.push(ReplacedDocument {
+                row: one.line.row,
+                number: one.line.student.number.clone(),
+                before: MaskedDocument { kind: before.document_kind, masked: mask_document_number(&number) },
+                after: MaskedDocument {
+                    kind: one.line.student.document.kind(),
+                    masked: one.line.student.document.masked(),
+                },
+                submitted: one.known.submitted,
+            });
+        }
+        Ok(replaced)
     }
 
     /// Seals, then writes everything in one transaction.
@@ -162,12 +204,13 @@ impl Job<'_> {
             return Err(ImportError::Conflict);
         }
         let overwrite = self.query.submitted == Submitted::Update;
-        if !write::write(&mut tx, app, id, &rows, overwrite, self.actor, self.tell).await? {
+        let context = Context { app, collection: id, actor: self.actor, now };
+        if !write::write(&mut tx, context, &rows, overwrite, self.tell).await? {
             return Err(ImportError::Conflict);
         }
         let detail = json!({
             "rows": report.rows, "added": report.added, "updated": report.updated,
-            "unchanged": report.unchanged, "kept": report.kept,
+            "unchanged": report.unchanged, "kept": report.kept, "documents": report.documents,
         });
         store::audit::append(&mut tx, now, self.actor, Action::RosterImported, &id.to_string(), detail)
             .await?;
@@ -197,6 +240,8 @@ fn empty(file: &File, unreadable: Option<Unreadable>) -> ImportReport {
         listed: Vec::new(),
         shortened: Vec::new(),
         submitted: Vec::new(),
+        documents: 0,
+        replaced: Vec::new(),
     }
 }
 

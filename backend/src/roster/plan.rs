@@ -1,4 +1,7 @@
 //! What a table would do to a roster.
+//!
+//! A row is about the person whose identity document it names, whatever student number it gives them. Only where nobody
+//! of the roster has the document, and somebody has the student number, does the row say that a document changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +9,7 @@ use shared::api::staff::roster::{
     Column, ImportPhase, ImportQuery, RowProblem, Submitted, SubmittedRow, Trouble, Unreadable,
 };
 use shared::id::CollectionId;
-use shared::person::{Affiliation, DocumentKind, StudentNumber};
+use shared::person::{Affiliation, Document, DocumentKind, StudentNumber};
 use shared::time::Date;
 
 use super::Tell;
@@ -15,7 +18,7 @@ use super::columns::{self, Found, Places};
 use super::header;
 use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
-use crate::store::student::{Known, NewStudent, identity_index, phone_index};
+use crate::store::student::{Kept, Known, NewStudent, identity_index, phone_index};
 
 /// Progress is told every so many rows.
 pub(super) const STEP: usize = 1000;
@@ -26,7 +29,6 @@ pub(super) struct Line {
     pub(super) row: u64,
     pub(super) student: NewStudent,
     /// 学院, 专业, 班级, as far as the table has them.
-    #[expect(dead_code, reason = "the columns are known and checked before students have them")]
     pub(super) affiliation: Affiliation,
 }
 
@@ -38,6 +40,8 @@ pub(super) struct Parsed {
     pub(super) lines: Vec<Line>,
     pub(super) problems: Vec<RowProblem>,
     pub(super) shortened: Vec<u64>,
+    /// The documents of rows that can't be used: whose they are, is in the file all the same.
+    pub(super) unusable: Vec<Document>,
     pub(super) left_out: Vec<u64>,
     pub(super) every_kind: Option<DocumentKind>,
 }
@@ -72,9 +76,17 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
         }
     }
     problems.extend(duplicates(&claims));
+    let unusable = unusable(&claims, &problems);
     problems.sort_by_key(|problem| (problem.row, problem.column));
     let shortened = shortened(&rows, places);
-    Ok(Parsed { places, rows: rows.len() as u64, lines, problems, shortened, left_out, every_kind })
+    let rows = rows.len() as u64;
+    Ok(Parsed { places, rows, lines, problems, shortened, unusable, left_out, every_kind })
+}
+
+fn unusable(claims: &[(u64, Claims)], problems: &[RowProblem]) -> Vec<Document> {
+    let troubled: HashSet<u64> = problems.iter().map(|problem| problem.row).collect();
+    let rows = claims.iter().filter(|(row, _)| troubled.contains(row));
+    rows.filter_map(|(_, claims)| claims.document.clone()).collect()
 }
 
 /// Rows that name a student number or a document that an earlier row has.
@@ -113,18 +125,55 @@ fn shortened(rows: &[Row], places: Places) -> Vec<u64> {
 #[derive(Debug)]
 pub(super) struct Update {
     pub(super) known: Known,
-    pub(super) student: NewStudent,
+    pub(super) line: Line,
+}
+
+/// A student number that goes to another document.
+#[derive(Debug)]
+pub(super) struct Replacement {
+    /// Whoever had the student number.
+    pub(super) known: Known,
+    /// Whoever gets it.
+    pub(super) line: Line,
 }
 
 /// What would be done.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    pub(super) added: Vec<NewStudent>,
+    pub(super) added: Vec<Line>,
     pub(super) updated: Vec<Update>,
+    pub(super) replaced: Vec<Replacement>,
     pub(super) unchanged: u64,
     pub(super) kept: u64,
     pub(super) submitted: Vec<SubmittedRow>,
     pub(super) problems: Vec<RowProblem>,
+    /// What entries keep because no column of the file says it.
+    pub(super) keeps: Kept,
+}
+
+/// The roster, by document and by student number.
+struct Roster {
+    by_document: HashMap<BlindIndex, Known>,
+    by_number: HashMap<StudentNumber, BlindIndex>,
+}
+
+impl Roster {
+    fn new(known: Vec<Known>) -> Self {
+        let listed = known.iter().filter(|one| !one.withdrawn);
+        let by_number = listed.map(|one| (one.number.clone(), one.identity)).collect();
+        Self { by_document: known.into_iter().map(|one| (one.identity, one)).collect(), by_number }
+    }
+
+    /// Who has a student number.
+    fn holder(&self, number: &StudentNumber) -> Option<&Known> {
+        self.by_document.get(self.by_number.get(number)?)
+    }
+}
+
+/// A row that can be used, with the keyed hash of its document.
+struct Identified<'a> {
+    line: &'a Line,
+    identity: BlindIndex,
 }
 
 /// Compares a table with the roster.
@@ -135,51 +184,74 @@ pub(super) fn plan(
     known: Vec<Known>,
     submitted: Submitted,
 ) -> Plan {
-    let mut plan = Plan { problems: parsed.problems.clone(), ..Plan::default() };
+    let missing = |column| parsed.places.of(column).is_none();
+    let keeps = Kept {
+        phone: missing(Column::Phone),
+        college: missing(Column::College),
+        major: missing(Column::Major),
+        class: missing(Column::Class),
+    };
+    let mut plan = Plan { problems: parsed.problems.clone(), keeps, ..Plan::default() };
     let troubled: HashSet<u64> = parsed.problems.iter().map(|problem| problem.row).collect();
-    let mut owners: HashMap<BlindIndex, StudentNumber> =
-        known.iter().map(|known| (known.identity, known.number.clone())).collect();
-    let mut known: HashMap<StudentNumber, Known> =
-        known.into_iter().map(|known| (known.number.clone(), known)).collect();
-    let usable: Vec<_> = parsed.lines.iter().filter(|line| !troubled.contains(&line.row)).collect();
-    let identities: Vec<BlindIndex> =
-        usable.iter().map(|line| identity_index(keys, collection, &line.student.document)).collect();
-    // Whoever the file gives another document lets go of the old one, so that two students may change theirs round.
-    let mut changed = Vec::new();
-    for (line, identity) in usable.iter().zip(&identities) {
-        let Some(entry) = known.get(&line.student.number) else { continue };
-        if entry.identity != *identity && !(entry.submitted && submitted == Submitted::Keep) {
-            changed.push(entry.identity);
-        }
-    }
-    for identity in changed {
-        owners.remove(&identity);
-    }
-    for (line, identity) in usable.into_iter().zip(identities) {
+    let roster = Roster::new(known);
+    let identify = |document: &Document| identity_index(keys, collection, document);
+    let usable = parsed.lines.iter().filter(|line| !troubled.contains(&line.row));
+    let usable: Vec<_> =
+        usable.map(|line| Identified { line, identity: identify(&line.student.document) }).collect();
+    let stays = |one: &Known| one.submitted && submitted == Submitted::Keep;
+    // Whom the file names, and of these, who gives their student number away.
+    let mut named: HashSet<BlindIndex> = parsed.unusable.iter().map(identify).collect();
+    named.extend(usable.iter().map(|row| row.identity));
+    let moves = |row: &&Identified<'_>| {
+        let before = roster.by_document.get(&row.identity);
+        before.is_some_and(|one| one.number != row.line.student.number && !stays(one))
+    };
+    let moving: HashSet<BlindIndex> = usable.iter().filter(moves).map(|row| row.identity).collect();
+    for Identified { line, identity } in usable {
         let student = &line.student;
-        let entry = known.remove(&student.number);
-        let owner = owners.get(&identity).filter(|owner| **owner != student.number);
-        let columns = entry.as_ref().map(|entry| differing(keys, collection, entry, student, identity));
-        match (entry, columns) {
-            (Some(_), Some(columns)) if columns.is_empty() => plan.unchanged += 1,
-            (Some(entry), _) if entry.submitted && submitted == Submitted::Keep => plan.kept += 1,
-            _ if owner.is_some() => plan.problems.push(RowProblem {
+        let holder = roster.holder(&student.number).filter(|holder| holder.identity != identity);
+        let before = roster.by_document.get(&identity);
+        let columns = before.map(|one| differing(keys, collection, one, line, keeps));
+        match (before, columns, holder) {
+            (Some(one), Some(columns), _) if columns.is_empty() && !one.withdrawn => plan.unchanged += 1,
+            (Some(one), _, _) if stays(one) && !one.withdrawn => plan.kept += 1,
+            // Nobody of the file has the document of whoever has the number: another document for that number.
+            (None, _, Some(holder)) if !named.contains(&holder.identity) => {
+                if stays(holder) {
+                    plan.kept += 1;
+                } else {
+                    plan.replaced.push(Replacement { known: holder.clone(), line: line.clone() });
+                }
+            }
+            (_, _, Some(holder)) if !moving.contains(&holder.identity) => plan.problems.push(RowProblem {
                 row: line.row,
-                column: Column::DocumentNumber,
+                column: Column::StudentNumber,
                 trouble: Trouble::Taken,
             }),
-            (Some(entry), Some(columns)) => {
-                if entry.submitted {
+            (Some(one), Some(columns), _) => {
+                if one.submitted && !one.withdrawn && columns.iter().copied().any(is_of_the_person) {
                     let number = student.number.clone();
                     plan.submitted.push(SubmittedRow { row: line.row, number, columns });
                 }
-                plan.updated.push(Update { known: entry, student: student.clone() });
+                plan.updated.push(Update { known: one.clone(), line: line.clone() });
             }
-            (None, _) | (Some(_), None) => plan.added.push(student.clone()),
+            (None, _, _) | (Some(_), None, _) => plan.added.push(line.clone()),
         }
     }
     plan.problems.sort_by_key(|problem| (problem.row, problem.column));
     plan
+}
+
+/// Whether a column says who somebody is. Nobody has to decide about another 班级 of a student who handed in.
+const fn is_of_the_person(column: Column) -> bool {
+    match column {
+        Column::StudentNumber
+        | Column::Name
+        | Column::DocumentKind
+        | Column::DocumentNumber
+        | Column::Phone => true,
+        Column::College | Column::Major | Column::Class => false,
+    }
 }
 
 /// In which columns an entry says something else.
@@ -187,14 +259,18 @@ fn differing(
     keys: &Keys,
     collection: CollectionId,
     entry: &Known,
-    student: &NewStudent,
-    identity: BlindIndex,
+    Line { student, affiliation, .. }: &Line,
+    keeps: Kept,
 ) -> Vec<Column> {
-    let phone = student.phone.as_ref().map(|phone| phone_index(keys, collection, phone));
+    let known = &entry.affiliation;
+    let phone = || student.phone.as_ref().map(|phone| phone_index(keys, collection, phone));
     [
+        (Column::StudentNumber, entry.number != student.number),
         (Column::Name, entry.name != student.name),
-        (Column::DocumentNumber, entry.identity != identity),
-        (Column::Phone, entry.phone != phone),
+        (Column::Phone, !keeps.phone && entry.phone != phone()),
+        (Column::College, !keeps.college && known.college != affiliation.college),
+        (Column::Major, !keeps.major && known.major != affiliation.major),
+        (Column::Class, !keeps.class && known.class != affiliation.class),
     ]
     .into_iter()
     .filter_map(|(column, differs)| differs.then_some(column))

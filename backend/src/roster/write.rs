@@ -1,84 +1,91 @@
 //! From a plan to rows.
 
-use serde_json::json;
 use shared::api::staff::roster::ImportPhase;
-use shared::audit::Action;
-use shared::id::CollectionId;
+use shared::id::{CollectionId, StudentId};
 use shared::time::Timestamp;
 
-use super::Tell;
-use super::plan::{Plan, STEP};
+use super::plan::{Line, Plan, STEP};
+use super::{ImportError, Tell};
 use crate::app::App;
-use crate::store::audit::Actor;
-use crate::store::student::{self, Known, Sealed};
-use crate::store::{self, Tx};
+use crate::domain::student::Context;
+use crate::store::Tx;
+use crate::store::student::{self, Kept, Known, Sealed};
 
 /// Rows as they will stand.
 #[derive(Debug)]
 pub(super) struct Rows {
     added: Vec<Sealed>,
     updated: Vec<(Known, Sealed)>,
+    replaced: Vec<(Known, Sealed)>,
+    keeps: Kept,
+}
+
+impl Rows {
+    fn len(&self) -> usize {
+        self.added.len() + self.updated.len() + self.replaced.len()
+    }
 }
 
 /// Encrypts everything: most of the work of an import, done while others write.
 pub(super) fn seal(app: &App, collection: CollectionId, plan: Plan, now: Timestamp, tell: &Tell) -> Rows {
-    let of = (plan.added.len() + plan.updated.len()) as u64;
-    let step = |done: usize| {
+    let of = (plan.added.len() + plan.updated.len() + plan.replaced.len()) as u64;
+    let App { keys, dice, .. } = app;
+    let mut done = 0_usize;
+    let mut seal = |known: Option<StudentId>, line: &Line| {
         if done.is_multiple_of(STEP) {
             tell(ImportPhase::Sealing, done as u64, of);
         }
-    };
-    let App { keys, dice, .. } = app;
-    let mut done = 0;
-    let mut next = || {
-        step(done);
         done += 1;
+        student::seal(keys, dice, collection, known, (&line.student, &line.affiliation), now)
     };
-    let added = plan.added.iter().map(|student| {
-        next();
-        student::seal(keys, dice, collection, None, student, now)
-    });
-    let added = added.collect();
+    let added = plan.added.iter().map(|line| seal(None, line)).collect();
     let updated = plan.updated.into_iter().map(|update| {
-        next();
-        let sealed = student::seal(keys, dice, collection, Some(update.known.id), &update.student, now);
+        let sealed = seal(Some(update.known.id), &update.line);
         (update.known, sealed)
     });
-    Rows { added, updated: updated.collect() }
+    let updated = updated.collect();
+    let replaced = plan.replaced.into_iter().map(|one| {
+        let sealed = seal(None, &one.line);
+        (one.known, sealed)
+    });
+    Rows { added, updated, replaced: replaced.collect(), keeps: plan.keeps }
 }
 
 /// Writes the rows. `false` when the roster is no longer the one that the plan was made for.
+///
+/// Student numbers are given up before they are given out, so that a file may exchange them between any students.
 pub(super) async fn write(
     tx: &mut Tx,
-    app: &App,
-    collection: CollectionId,
+    context: Context<'_>,
     rows: &Rows,
     overwrite: bool,
-    actor: &Actor,
     tell: &Tell,
-) -> Result<bool, store::Error> {
-    let of = (rows.added.len() + rows.updated.len()) as u64;
-    let now = app.clock.now();
-    for (known, _) in &rows.updated {
-        student::let_go(tx, known.id, &app.dice).await?;
+) -> Result<bool, ImportError> {
+    let of = rows.len() as u64;
+    for (known, sealed) in &rows.replaced {
+        if !overwrite && !known.submitted && student::is_submitted(tx, known.id).await? {
+            return Ok(false);
+        }
+        context.replace_document(tx, known.id, sealed.id).await?;
+    }
+    for (known, sealed) in &rows.updated {
+        if known.number.as_str() != sealed.number {
+            student::give_up_number(tx, known.id, &context.app.dice).await?;
+        }
     }
     for (index, (known, sealed)) in rows.updated.iter().enumerate() {
         if index % STEP == 0 {
             tell(ImportPhase::Writing, index as u64, of);
         }
-        if !student::replace(tx, sealed, overwrite).await? {
+        if !context.rewrite(tx, known, sealed, rows.keeps, overwrite).await? {
             return Ok(false);
-        }
-        if known.submitted {
-            let detail = json!({ "collection": collection });
-            let subject = known.id.to_string();
-            store::audit::append(tx, now, actor, Action::EntryCorrected, &subject, detail).await?;
         }
     }
     let mut done = rows.updated.len();
-    for batch in rows.added.chunks(student::BATCH) {
+    let new: Vec<&Sealed> = rows.added.iter().chain(rows.replaced.iter().map(|(_, sealed)| sealed)).collect();
+    for batch in new.chunks(student::BATCH) {
         tell(ImportPhase::Writing, done as u64, of);
-        if !student::insert_all(tx, collection, batch).await? {
+        if !student::insert_all(tx, context.collection, batch).await? {
             return Ok(false);
         }
         done += batch.len();

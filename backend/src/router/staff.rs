@@ -68,6 +68,7 @@ pub fn table(app: &App) -> Table {
         .get(progress::path::EVENTS, api::progress::events::get)
         .get(progress::path::TODO, api::progress::todo::get)
         .post(progress::path::TODO_CSV, api::progress::todo_csv::post)
+        .get(progress::path::UNITS, api::progress::units::get)
         // Deliveries.
         .get(deliveries::path::DELIVERIES, api::deliveries::list::get)
         .post(deliveries::path::DELIVERIES, api::deliveries::create::post)
@@ -83,12 +84,19 @@ pub fn table(app: &App) -> Table {
         // One student.
         .post(students::path::FIND, api::students::find::post)
         .post(students::path::IDENTITY, api::students::identity::post)
+        .post(students::path::SEARCH, api::students::search::post)
+        .post(students::path::ADD, api::students::entry::add)
+        .post(students::path::CORRECT, api::students::entry::correct)
+        .post(students::path::WITHDRAW, api::students::entry::withdraw)
+        .post(students::path::REINSTATE, api::students::entry::reinstate)
         // Messages.
         .get(messages::path::MESSAGES, api::messages::list::get)
         .post(messages::path::UNBIND, api::messages::unbind::post)
         // Corrections of the roster.
         .get(corrections::path::CORRECTIONS, api::corrections::list::get)
         .post(corrections::path::CLOSE, api::corrections::close::post)
+        .post(corrections::path::ANSWER, api::corrections::answer::post)
+        .post(corrections::path::APPLY, api::corrections::apply::post)
 }
 
 /// A line of the table.

@@ -209,3 +209,15 @@ pub async fn confirm(
     .await?;
     Ok(changed.rows_affected() == 1)
 }
+
+/// Forgets the confirmation of a student whose entry says something else now; `false` when there was none.
+pub async fn forget_confirmation(tx: &mut Tx, student: StudentId) -> Result<bool, Error> {
+    let forgotten = sqlx::query(
+        "UPDATE application SET confirmed_at = NULL, revision = revision + 1 \
+         WHERE student = $1 AND confirmed_at IS NOT NULL",
+    )
+    .bind(student.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(forgotten.rows_affected() == 1)
+}

@@ -23,12 +23,40 @@ pub struct Correction {
     pub application: ApplicationId,
     /// What is wrong.
     pub field: CorrectionField,
+    /// How it should be.
+    pub value: Option<Zeroizing<String>>,
     /// In the student's words.
     pub message: Zeroizing<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// What the staff answered.
+    pub answer: Option<Zeroizing<String>>,
+    /// Whether a value was taken over into the roster.
+    pub applied: bool,
+}
+
+/// What a student says.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// What is wrong.
+    pub field: CorrectionField,
+    /// How it should be.
+    pub value: Option<&'a str>,
+    /// In the student's words.
+    pub message: &'a str,
+}
+
+/// How a request ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Closing<'a> {
+    /// By whom.
+    pub by: &'a StaffName,
+    /// What the student is told.
+    pub answer: Option<&'a str>,
+    /// Whether a value was taken over into the roster.
+    pub applied: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -36,22 +64,45 @@ struct Row {
     id: String,
     application: String,
     field: String,
+    value: Option<Vec<u8>>,
     message: Vec<u8>,
     created_at: i64,
     closed_at: Option<i64>,
+    answer: Option<Vec<u8>>,
+    applied: bool,
+}
+
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT c.id, c.application, c.field, c.value, c.message, c.created_at, c.closed_at, c.answer, c.applied ",
+            "FROM correction c ",
+            $tail
+        )
+    };
+}
+
+const fn place<'a>(column: &'static str, id: &'a str) -> Place<'a> {
+    Place { table: TABLE, column, row: id }
 }
 
 impl Row {
     fn open(self, keys: &Keys) -> Result<Correction, Error> {
         let source = Source { table: TABLE, id: &self.id };
-        let place = Place { table: TABLE, column: "message", row: &self.id };
+        let open = |column, sealed: &Vec<u8>| {
+            keys.open(place(column, &self.id), sealed).map_err(|_| source.inconsistent(column))
+        };
         Ok(Correction {
             id: source.parse("id", &self.id)?,
             application: source.parse("application", &self.application)?,
             field: CorrectionField::from_word(&self.field).ok_or_else(|| source.inconsistent("field"))?,
-            message: keys.open(place, &self.message).map_err(|_| source.inconsistent("message"))?,
+            value: self.value.as_ref().map(|value| open("value", value)).transpose()?,
+            message: open("message", &self.message)?,
             created_at: at(self.created_at),
             closed_at: self.closed_at.map(at),
+            answer: self.answer.as_ref().map(|answer| open("answer", answer)).transpose()?,
+            applied: self.applied,
         })
     }
 }
@@ -62,8 +113,7 @@ pub async fn replace(
     keys: &Keys,
     dice: &Dice,
     application: ApplicationId,
-    field: CorrectionField,
-    message: &str,
+    request: Request<'_>,
     now: Timestamp,
 ) -> Result<CorrectionId, Error> {
     let correction = CorrectionId::new(now, dice.roll());
@@ -73,13 +123,14 @@ pub async fn replace(
         .execute(&mut **tx)
         .await?;
     sqlx::query(
-        "INSERT INTO correction (id, application, field, message, created_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO correction (id, application, field, message, created_at, value) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&id)
     .bind(application.to_string())
-    .bind(field.word())
-    .bind(keys.seal(Place { table: TABLE, column: "message", row: &id }, message, dice))
+    .bind(request.field.word())
+    .bind(keys.seal(place("message", &id), request.message, dice))
     .bind(now.as_millis())
+    .bind(request.value.map(|value| keys.seal(place("value", &id), value, dice)))
     .execute(&mut **tx)
     .await?;
     Ok(correction)
@@ -91,10 +142,9 @@ pub async fn of_application(
     keys: &Keys,
     application: ApplicationId,
 ) -> Result<Vec<Correction>, Error> {
-    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT id, application, field, message, created_at, closed_at FROM correction \
-         WHERE application = $1 ORDER BY created_at DESC, id DESC",
-    )
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE c.application = $1 ORDER BY c.created_at DESC, c.id DESC"
+    ))
     .bind(application.to_string())
     .fetch_all(conn)
     .await?;
@@ -108,11 +158,11 @@ pub async fn waiting(
     collection: CollectionId,
     limit: u32,
 ) -> Result<Vec<Correction>, Error> {
-    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT c.id, c.application, c.field, c.message, c.created_at, c.closed_at FROM correction c \
-         JOIN application a ON a.id = c.application \
-         WHERE a.collection = $1 AND c.closed_at IS NULL ORDER BY c.created_at, c.id LIMIT $2",
-    )
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "JOIN application a ON a.id = c.application \
+         WHERE a.collection = $1 AND a.stage <> 'removed' AND c.closed_at IS NULL \
+         ORDER BY c.created_at, c.id LIMIT $2"
+    ))
     .bind(collection.to_string())
     .bind(i64::from(limit))
     .fetch_all(conn)
@@ -120,14 +170,34 @@ pub async fn waiting(
     rows.into_iter().map(|row| row.open(keys)).collect()
 }
 
+/// A request that nobody has closed.
+pub async fn open(conn: &mut Conn, keys: &Keys, id: CorrectionId) -> Result<Option<Correction>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE c.id = $1 AND c.closed_at IS NULL"))
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.map(|row| row.open(keys)).transpose()
+}
+
 /// Closes a request; `false` when it is not open (any more).
-pub async fn close(tx: &mut Tx, id: CorrectionId, by: &StaffName, now: Timestamp) -> Result<bool, Error> {
+pub async fn close(
+    tx: &mut Tx,
+    keys: &Keys,
+    dice: &Dice,
+    id: CorrectionId,
+    closing: Closing<'_>,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let row = id.to_string();
     let closed = sqlx::query(
-        "UPDATE correction SET closed_at = $1, closed_by = $2 WHERE id = $3 AND closed_at IS NULL",
+        "UPDATE correction SET closed_at = $1, closed_by = $2, answer = $3, applied = $4 \
+         WHERE id = $5 AND closed_at IS NULL",
     )
     .bind(now.as_millis())
-    .bind(by.to_string())
-    .bind(id.to_string())
+    .bind(closing.by.to_string())
+    .bind(closing.answer.map(|answer| keys.seal(place("answer", &row), answer, dice)))
+    .bind(i64::from(closing.applied))
+    .bind(&row)
     .execute(&mut **tx)
     .await?;
     Ok(closed.rows_affected() == 1)

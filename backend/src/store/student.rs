@@ -1,14 +1,34 @@
 //! Rosters. Document numbers and telephones go in sealed and are found by keyed hashes.
 
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, \
+             withdrawn_at, former_number, college, major, class FROM student ",
+            $tail
+        )
+    };
+}
+
+mod roster;
+mod search;
+mod withdraw;
+mod write;
+
 use shared::id::{CollectionId, StudentId};
-use shared::person::{Document, DocumentKind, PersonName, Phone, StudentNumber};
+use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitName};
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
+pub use roster::{Known, is_submitted, roster};
+pub use search::{TAIL_CHARS, having_number, index_tails, named, tail_index, with_tail};
+pub use withdraw::{erase, reinstate, remove, withdraw, withdrawn_before};
+pub use write::{BATCH, Kept, Sealed, give_up_number, insert, insert_all, replace, seal};
+
 use super::dialect::Engine;
-use super::row::Source;
-use super::{Conn, Error, Tx, unless_taken};
-use crate::dice::Dice;
+use super::row::{Source, at};
+use super::{Conn, Error};
 use crate::keys::{BlindIndex, Keys, Place};
 
 const TABLE: &str = "student";
@@ -30,6 +50,20 @@ pub struct Student {
     pub identity: BlindIndex,
     /// The keyed hash of the telephone, when the roster has one.
     pub phone: Option<BlindIndex>,
+    /// 学院, 专业, 班级, as far as the roster has them.
+    pub affiliation: Affiliation,
+    /// Set for somebody who is no longer in the roster: when they left it, and their last student number. `number` is
+    /// then a placeholder that nobody else has.
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// That a student is no longer in the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Since when.
+    pub at: Timestamp,
+    /// The student number until then; it may be somebody else's by now.
+    pub number: StudentNumber,
 }
 
 /// A row to be added to a roster.
@@ -54,6 +88,28 @@ struct Row {
     document_kind: String,
     identity_index: Vec<u8>,
     phone_index: Option<Vec<u8>>,
+    withdrawn_at: Option<i64>,
+    former_number: Option<String>,
+    college: Option<String>,
+    major: Option<String>,
+    class: Option<String>,
+}
+
+/// A unit as it is stored.
+fn unit(source: &Source<'_>, column: &str, text: Option<&str>) -> Result<Option<UnitName>, Error> {
+    text.map(UnitName::parse).transpose().map_err(|_| source.inconsistent(column))
+}
+
+/// The three units of a row.
+pub(super) fn affiliation(
+    source: &Source<'_>,
+    [college, major, class]: [Option<&str>; 3],
+) -> Result<Affiliation, Error> {
+    Ok(Affiliation {
+        college: unit(source, "college", college)?,
+        major: unit(source, "major", major)?,
+        class: unit(source, "class", class)?,
+    })
 }
 
 impl TryFrom<Row> for Student {
@@ -62,6 +118,10 @@ impl TryFrom<Row> for Student {
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: TABLE, id: &row.id };
         let kind = DocumentKind::from_name(&row.document_kind);
+        let withdrawn = row.withdrawn_at.zip(row.former_number.as_deref()).map(|(since, number)| {
+            let number = StudentNumber::parse(number).map_err(|_| source.inconsistent("former_number"))?;
+            Ok::<_, Error>(Withdrawn { at: at(since), number })
+        });
         Ok(Self {
             id: source.parse("id", &row.id)?,
             collection: source.parse("collection", &row.collection)?,
@@ -71,6 +131,11 @@ impl TryFrom<Row> for Student {
             document_kind: kind.ok_or_else(|| source.inconsistent("document_kind"))?,
             identity: source.index("identity_index", &row.identity_index)?,
             phone: row.phone_index.as_deref().map(|index| source.index("phone_index", index)).transpose()?,
+            affiliation: affiliation(
+                &source,
+                [row.college.as_deref(), row.major.as_deref(), row.class.as_deref()],
+            )?,
+            withdrawn: withdrawn.transpose()?,
         })
     }
 }
@@ -87,170 +152,7 @@ pub fn phone_index(keys: &Keys, collection: CollectionId, phone: &Phone) -> Blin
     keys.index("student/phone", &[&collection.to_string(), phone.as_str()])
 }
 
-/// A row as it stands in the table: its secrets sealed, its keyed hashes made.
-#[derive(Debug, Clone)]
-pub struct Sealed {
-    id: StudentId,
-    number: String,
-    name: String,
-    kind: &'static str,
-    document: Vec<u8>,
-    identity: BlindIndex,
-    phone: Option<(Vec<u8>, BlindIndex)>,
-    at: Timestamp,
-}
-
-/// Seals a row, as a new one or in the place of one that is there.
-#[must_use]
-pub fn seal(
-    keys: &Keys,
-    dice: &Dice,
-    collection: CollectionId,
-    known: Option<StudentId>,
-    student: &NewStudent,
-    now: Timestamp,
-) -> Sealed {
-    let id = known.unwrap_or_else(|| StudentId::new(now, dice.roll()));
-    let row = id.to_string();
-    let seal = |column, text: &str| keys.seal(Place { table: TABLE, column, row: &row }, text, dice);
-    let phone = student.phone.as_ref();
-    Sealed {
-        id,
-        number: student.number.as_str().to_owned(),
-        name: student.name.as_str().to_owned(),
-        kind: student.document.kind().word(),
-        document: seal("document_sealed", student.document.number()),
-        identity: identity_index(keys, collection, &student.document),
-        phone: phone.map(|p| (seal("phone_sealed", p.as_str()), phone_index(keys, collection, p))),
-        at: now,
-    }
-}
-
-/// Adds a row; `None` when its student number or its document is there already.
-pub async fn insert(
-    tx: &mut Tx,
-    keys: &Keys,
-    dice: &Dice,
-    collection: CollectionId,
-    student: &NewStudent,
-    now: Timestamp,
-) -> Result<Option<StudentId>, Error> {
-    let sealed = seal(keys, dice, collection, None, student, now);
-    Ok(insert_all(tx, collection, std::slice::from_ref(&sealed)).await?.then_some(sealed.id))
-}
-
-/// Rows to one statement. More save little, and SQLite takes 32,766 parameters.
-pub const BATCH: usize = 200;
-
-/// Adds at most [`BATCH`] rows at once; `false`, and none added, when a student number or a document is there already.
-pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[Sealed]) -> Result<bool, Error> {
-    if rows.is_empty() {
-        return Ok(true);
-    }
-    let collection = collection.to_string();
-    let mut insert: sqlx::QueryBuilder<Engine> = sqlx::QueryBuilder::new(
-        "INSERT INTO student (id, collection, student_number, name, document_kind, document_sealed, identity_index, \
-         phone_sealed, phone_index, created_at) ",
-    );
-    insert.push_values(rows, |mut values, row| {
-        values
-            .push_bind(row.id.to_string())
-            .push_bind(&collection)
-            .push_bind(&row.number)
-            .push_bind(&row.name)
-            .push_bind(row.kind)
-            .push_bind(&row.document)
-            .push_bind(row.identity.as_bytes().to_vec())
-            .push_bind(row.phone.as_ref().map(|(sealed, _)| sealed))
-            .push_bind(row.phone.as_ref().map(|(_, index)| index.as_bytes().to_vec()))
-            .push_bind(row.at.as_millis());
-    });
-    Ok(unless_taken(insert.build().execute(&mut **tx).await)?.is_some())
-}
-
-/// A row of a roster, as far as an import compares it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Its identifier.
-    pub id: StudentId,
-    /// 学号.
-    pub number: StudentNumber,
-    /// 姓名.
-    pub name: PersonName,
-    /// The keyed hash of the document's identity.
-    pub identity: BlindIndex,
-    /// The keyed hash of the telephone, when the roster has one.
-    pub phone: Option<BlindIndex>,
-    /// Whether a photograph was handed in.
-    pub submitted: bool,
-}
-
-/// All of a roster.
-pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Known>, Error> {
-    type Row = (String, String, String, Vec<u8>, Option<Vec<u8>>, bool);
-    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT id, student_number, name, identity_index, phone_index, \
-         COALESCE(todo, 'done') NOT IN ('start', 'submit') FROM student WHERE collection = $1",
-    )
-    .bind(collection.to_string())
-    .fetch_all(conn)
-    .await?;
-    let read = |(id, number, name, identity, phone, submitted): Row| {
-        let source = Source { table: TABLE, id: &id };
-        Ok(Known {
-            id: source.parse("id", &id)?,
-            number: StudentNumber::parse(&number).map_err(|_| source.inconsistent("student_number"))?,
-            name: PersonName::parse(&name).map_err(|_| source.inconsistent("name"))?,
-            identity: source.index("identity_index", &identity)?,
-            phone: phone.as_deref().map(|index| source.index("phone_index", index)).transpose()?,
-            submitted,
-        })
-    };
-    rows.into_iter().map(read).collect()
-}
-
-/// Lets go of the document of a row that gets another one in the same transaction, so that two students may change
-/// theirs round.
-pub async fn let_go(tx: &mut Tx, id: StudentId, dice: &Dice) -> Result<(), Error> {
-    sqlx::query("UPDATE student SET identity_index = $1 WHERE id = $2")
-        .bind(dice.bytes32().to_vec())
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// Gives a row another entry; `false` when it is gone, its document is somebody else's, or, unless `overwrite`, a
-/// photograph was handed in meanwhile.
-pub async fn replace(tx: &mut Tx, row: &Sealed, overwrite: bool) -> Result<bool, Error> {
-    let replaced = sqlx::query(
-        "UPDATE student SET name = $1, document_kind = $2, document_sealed = $3, identity_index = $4, \
-         phone_sealed = $5, phone_index = $6 WHERE id = $7 AND (todo IN ('start', 'submit') OR $8)",
-    )
-    .bind(&row.name)
-    .bind(row.kind)
-    .bind(&row.document)
-    .bind(row.identity.as_bytes().to_vec())
-    .bind(row.phone.as_ref().map(|(sealed, _)| sealed))
-    .bind(row.phone.as_ref().map(|(_, index)| index.as_bytes().to_vec()))
-    .bind(row.id.to_string())
-    .bind(overwrite)
-    .execute(&mut **tx)
-    .await;
-    Ok(unless_taken(replaced)?.is_some_and(|done| done.rows_affected() == 1))
-}
-
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index FROM student ",
-            $tail
-        )
-    };
-}
-
-/// Whoever has this document in a collection.
+/// Whoever has this document in a collection, in its roster or no longer in it.
 pub async fn by_identity(
     conn: &mut Conn,
     collection: CollectionId,
@@ -287,15 +189,30 @@ pub async fn by_id(conn: &mut Conn, id: StudentId) -> Result<Student, Error> {
     row.try_into()
 }
 
-/// How many rows the roster of a collection has.
+/// How many students the roster of a collection has.
 pub async fn count(conn: &mut Conn, collection: CollectionId) -> Result<i64, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM student WHERE collection = $1",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM student WHERE collection = $1 AND withdrawn_at IS NULL",
     )
     .bind(collection.to_string())
     .fetch_one(conn)
     .await?;
     Ok(count)
+}
+
+/// The telephone of a row, opened; `None` when the roster has none.
+pub async fn phone(conn: &mut Conn, keys: &Keys, student: StudentId) -> Result<Option<Phone>, Error> {
+    let id = student.to_string();
+    let sealed =
+        sqlx::query_scalar::<Engine, Option<Vec<u8>>>("SELECT phone_sealed FROM student WHERE id = $1")
+            .bind(&id)
+            .fetch_one(conn)
+            .await?;
+    let Some(sealed) = sealed else { return Ok(None) };
+    let source = Source { table: TABLE, id: &id };
+    let place = Place { table: TABLE, column: "phone_sealed", row: &id };
+    let number = keys.open(place, &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+    Phone::parse(&number).map(Some).map_err(|_| source.inconsistent("phone_sealed"))
 }
 
 /// The document number of a row, opened.
@@ -312,34 +229,4 @@ pub async fn document_number(
     let place = Place { table: TABLE, column: "document_sealed", row: &id };
     keys.open(place, &sealed)
         .map_err(|error| Source { table: TABLE, id: &id }.inconsistent(error.to_string()))
-}
-
-/// What stands in place of a name that was erased.
-const ERASED_NAME: &str = "已删除";
-
-/// Makes a row of the roster anonymous: it counts, and says nothing any more. Its number and its indexes give way to
-/// some that name nobody; what was sealed is replaced by nothing, sealed.
-pub async fn erase(
-    tx: &mut Tx,
-    keys: &Keys,
-    dice: &Dice,
-    student: StudentId,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let id = student.to_string();
-    let number = format!("ERASED-{}", &crate::keys::hex(&dice.bytes32())[..16]);
-    let nothing = keys.seal(Place { table: TABLE, column: "document_sealed", row: &id }, "", dice);
-    sqlx::query(
-        "UPDATE student SET student_number = $1, name = $2, document_sealed = $3, identity_index = $4, \
-         phone_sealed = NULL, phone_index = NULL, erased_at = $5 WHERE id = $6 AND erased_at IS NULL",
-    )
-    .bind(number)
-    .bind(ERASED_NAME)
-    .bind(nothing)
-    .bind(dice.bytes32().to_vec())
-    .bind(now.as_millis())
-    .bind(&id)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }

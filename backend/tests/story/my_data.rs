@@ -6,15 +6,16 @@ use backend::domain::deliver::{self, Wish, prepare};
 use backend::domain::{retention, sweep};
 use backend::store;
 use backend::store::audit::Actor;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::api::my_data::path;
 use shared::api::staff::{corrections, deliveries};
 use shared::collection::CollectionNotice;
 use shared::delivery::NameTemplate;
+use shared::id::CorrectionId;
 use shared::money::Fen;
 use shared::staff::Role;
 
-use crate::app::{CHEN, LIN, NOW, TestApp, notice, slug};
+use crate::app::{Browser, CHEN, LIN, NOW, TestApp, notice, slug};
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -74,6 +75,72 @@ async fn a_correction_reaches_the_staff_and_is_closed() {
     assert_eq!(admin.post(&close, &json!({})).await.status, 404);
     assert_eq!(student.get(path::MY_DATA).await.json()["correction"]["closed"], json!(true));
     assert_eq!(test.staff(Role::Reviewer).await.get(corrections::path::CORRECTIONS).await.status, 403);
+}
+
+/// The open request of LIN.
+async fn requested(test: &TestApp, student: &mut Browser, request: &Value) -> CorrectionId {
+    assert_eq!(student.post(path::CORRECTION, request).await.status, 200);
+    let open = test.staff(Role::Admin).await.get(corrections::path::CORRECTIONS).await.json();
+    open["corrections"][0]["id"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_student_reads_the_answer_to_a_request() {
+    let test = TestApp::new().await;
+    let mut student = test.student(LIN).await;
+    let request = json!({ "field": "other", "message": "院校名称不对" });
+    let id = requested(&test, &mut student, &request).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let answer = corrections::path::of(corrections::path::ANSWER, id);
+    assert_eq!(admin.post(&answer, &json!({ "message": " " })).await.word(), "invalid_fields");
+    assert_eq!(admin.post(&answer, &json!({ "message": "已与学校核实，名称无误" })).await.status, 204);
+    assert_eq!(admin.post(&answer, &json!({ "message": "再答一次" })).await.status, 404);
+    assert!(!holds(&database(&test).await, "名称无误"), "what they wrote is sealed");
+    let seen = student.get(path::MY_DATA).await.json()["correction"].clone();
+    assert_eq!((&seen["closed"], &seen["answer"]), (&json!(true), &json!("已与学校核实，名称无误")));
+    assert_eq!(seen["applied"], json!(false));
+}
+
+#[tokio::test]
+async fn what_a_student_asks_for_is_taken_over_in_one_step_and_confirmed_anew() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let mut admin = test.staff(Role::Admin).await;
+    for (request, value, after) in [
+        (json!({ "field": "name", "value": "林小雨", "message": "" }), "林小雨", "林小雨"),
+        (json!({ "field": "student_number", "message": "应为 2027000001" }), "2027000001", "林小雨"),
+    ] {
+        let id = requested(&test, &mut student, &request).await;
+        let apply = corrections::path::of(corrections::path::APPLY, id);
+        let wrong = admin.post(&apply, &json!({ "value": "??" })).await;
+        assert_eq!((wrong.status, &wrong.json()["fields"][0]["pointer"]), (422, &json!("/value")));
+        let answer = admin.post(&apply, &json!({ "value": value, "message": "已更正" })).await;
+        assert_eq!(answer.status, 204, "{:?}", answer.json());
+        let seen = student.get(shared::api::path::APPLICATION).await.json();
+        assert_eq!((&seen["student"]["name"], &seen["confirmed"]), (&json!(after), &json!(false)));
+        let told = student.get(path::MY_DATA).await.json()["correction"].clone();
+        assert_eq!((&told["applied"], &told["answer"]), (&json!(true), &json!("已更正")));
+        student.post(shared::api::path::CONFIRMATION, &json!({ "notify": true })).await;
+    }
+    assert_eq!(student.stage().await, "submitted");
+}
+
+#[tokio::test]
+async fn a_document_is_taken_over_only_by_somebody_who_answers_for_the_person() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let request = json!({ "field": "document", "value": "110108200503183549", "message": "" });
+    let id = requested(&test, &mut student, &request).await;
+    let apply = corrections::path::of(corrections::path::APPLY, id);
+    let asked = admin.post(&apply, &json!({ "value": "110108200503183549" })).await;
+    assert_eq!(asked.word(), "whose_document");
+    let taken = json!({ "value": CHEN.document, "same_person": true });
+    assert_eq!(admin.post(&apply, &taken).await.json()["fields"][0]["code"], "taken");
+    let sure = json!({ "value": "110108200503183549", "same_person": true });
+    assert_eq!(admin.post(&apply, &sure).await.status, 204);
+    assert_eq!(student.get(path::MY_DATA).await.status, 401, "signed out, to verify anew");
+    assert_eq!(test.application(LIN).await.stage.word(), "submitted");
 }
 
 #[tokio::test]

@@ -105,6 +105,7 @@ impl ApiError {
                 | ProblemCode::CodeRequired
                 | ProblemCode::NotPermitted
                 | ProblemCode::LastAdmin
+                | ProblemCode::WhoseDocument
                 | ProblemCode::PasswordChangeRequired
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver

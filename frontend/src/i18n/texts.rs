@@ -306,6 +306,10 @@ pub(crate) struct Status {
     pub(crate) number: &'static str,
     pub(crate) leave_safely: &'static str,
     pub(crate) stale: &'static str,
+    pub(crate) reconfirm_title: &'static str,
+    pub(crate) reconfirm: &'static str,
+    pub(crate) reconfirm_yes: &'static str,
+    pub(crate) reconfirm_wrong: &'static str,
 }
 
 /// What can go wrong.

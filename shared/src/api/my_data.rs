@@ -15,6 +15,8 @@ pub mod path {
 
 /// The longest message, in characters: what says which character of a name is wrong.
 pub const MESSAGE_CHARS: usize = 300;
+/// The longest value, in characters: a name has [`crate::limits::NAME_CHARS`], everything else is shorter.
+pub const VALUE_CHARS: usize = crate::limits::NAME_CHARS;
 
 /// Everything that is stored of a student.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each a line of the page")]
@@ -83,12 +85,21 @@ pub enum ConsentPurpose {
 pub struct CorrectionView {
     /// What is wrong.
     pub field: CorrectionField,
+    /// How it should be; missing where the words say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     /// In the student's words.
     pub message: String,
     /// When.
     pub at: Timestamp,
     /// Whether somebody has seen to it.
     pub closed: bool,
+    /// What they answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Whether the value was taken over into the roster.
+    #[serde(default)]
+    pub applied: bool,
 }
 
 /// What of the roster's entry is wrong.
@@ -137,6 +148,10 @@ impl CorrectionField {
 pub struct CorrectionRequest {
     /// What.
     pub field: CorrectionField,
-    /// How it should be; at most [`MESSAGE_CHARS`] characters.
+    /// How it should be, as it is to stand in the roster; at most [`VALUE_CHARS`] characters. The staff can take it over
+    /// in one step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// In the student's words; at most [`MESSAGE_CHARS`] characters. May be empty beside a value.
     pub message: String,
 }

@@ -64,6 +64,13 @@ fn stages() -> Vec<(String, Stage)> {
         stages.push((format!("decided({what})"), decided(verdict.clone(), LATER)));
         stages.push((format!("decided({what}, due)"), decided(verdict, NOW)));
     }
+    let removed = |(name, stage): &(String, Stage)| {
+        (format!("removed({name})"), Stage::Removed { was: Box::new(stage.clone()), removed_at: NOW })
+    };
+    let kept =
+        stages.iter().filter(|(name, _)| ["matched", "paid(20.00)", "delivered"].contains(&name.as_str()));
+    let kept: Vec<_> = kept.map(removed).collect();
+    stages.extend(kept);
     stages
 }
 
@@ -86,6 +93,8 @@ fn events() -> Vec<(String, Event)> {
         Event::Refund(receipt(Fen::new(2000)).order),
         Event::Deliver(ExportId::new(NOW, 2)),
         Event::Erase,
+        Event::Remove,
+        Event::Reinstate,
     ]
     .into_iter()
     .map(named)
@@ -114,35 +123,70 @@ fn the_legal_arrows() {
     insta::assert_snapshot!(arrows.join("\n"), @r"
     matched --submit--> submitted
     matched --erase--> erased
+    matched --remove--> removed
     submitted --withdraw--> matched
     submitted --claim--> under_review
     submitted --erase--> erased
+    submitted --remove--> removed
     under_review --release--> submitted
     under_review --erase--> erased
+    under_review --remove--> removed
     under_review --decide by li.na--> decided
     rejected --submit--> submitted
     rejected --erase--> erased
+    rejected --remove--> removed
     approved --erase--> erased
+    approved --remove--> removed
     approved --settle 20.00--> paid
     paid --deliver--> delivered
     paid --erase--> erased
+    paid --remove--> removed
     delivered --erase--> erased
+    delivered --remove--> removed
     paid(20.00) --refund--> approved
     paid(20.00) --deliver--> delivered
     paid(20.00) --erase--> erased
+    paid(20.00) --remove--> removed
     decided(approve 20.00) --erase--> erased
+    decided(approve 20.00) --remove--> removed
     decided(approve 20.00) --undo by li.na--> under_review
     decided(approve 20.00, due) --announce--> approved
     decided(approve 20.00, due) --erase--> erased
+    decided(approve 20.00, due) --remove--> removed
     decided(approve 0.00) --erase--> erased
+    decided(approve 0.00) --remove--> removed
     decided(approve 0.00) --undo by li.na--> under_review
     decided(approve 0.00, due) --announce--> paid
     decided(approve 0.00, due) --erase--> erased
+    decided(approve 0.00, due) --remove--> removed
     decided(reject) --erase--> erased
+    decided(reject) --remove--> removed
     decided(reject) --undo by li.na--> under_review
     decided(reject, due) --announce--> rejected
     decided(reject, due) --erase--> erased
+    decided(reject, due) --remove--> removed
+    removed(matched) --erase--> erased
+    removed(matched) --reinstate--> matched
+    removed(delivered) --erase--> erased
+    removed(delivered) --reinstate--> delivered
+    removed(paid(20.00)) --refund--> removed
+    removed(paid(20.00)) --erase--> erased
+    removed(paid(20.00)) --reinstate--> paid
     ");
+}
+
+/// Money can still go back; nothing else happens, and nothing is lost.
+#[test]
+fn what_was_done_before_a_removal_comes_back_as_it_was() {
+    for (name, stage) in stages() {
+        let Ok(removed) = stage.clone().apply(Event::Remove, NOW) else { continue };
+        let expected = match stage {
+            Stage::UnderReview { photo, submitted_at, .. } => Stage::Submitted { photo, submitted_at },
+            stage => stage,
+        };
+        assert_eq!(removed.photo(), None, "{name}: no queue shows it");
+        assert_eq!(removed.apply(Event::Reinstate, LATER).unwrap(), expected, "{name}");
+    }
 }
 
 #[test]

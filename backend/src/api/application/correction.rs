@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::api::my_data::{CorrectionRequest, MESSAGE_CHARS};
+use shared::api::my_data::{CorrectionRequest, MESSAGE_CHARS, VALUE_CHARS};
 use shared::problem::{FieldCode, FieldProblem};
 
 use super::my_data::view;
@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::domain::correction::request;
 use crate::extract::SignedIn;
 use crate::http::{ApiError, AppJson};
+use crate::store::correction::Request;
 
 /// Keeps the student's words for the staff.
 pub async fn post(
@@ -19,14 +20,19 @@ pub async fn post(
     AppJson(asked): AppJson<CorrectionRequest>,
 ) -> Result<Response, ApiError> {
     let message = asked.message.trim();
-    let wrong = match message.chars().count() {
-        0 => Some(FieldCode::Required),
-        length if length > MESSAGE_CHARS => Some(FieldCode::TooLong),
-        _ => None,
+    let value = asked.value.as_deref().map(str::trim).filter(|value| !value.is_empty());
+    let wrong = |pointer: &'static str, code| {
+        ApiError::invalid_fields(vec![FieldProblem { pointer: pointer.into(), code }])
     };
-    if let Some(code) = wrong {
-        return Err(ApiError::invalid_fields(vec![FieldProblem { pointer: "/message".into(), code }]));
+    if message.is_empty() && value.is_none() {
+        return Err(wrong("/message", FieldCode::Required));
     }
-    request(&app, id, asked.field, message).await?;
+    if message.chars().count() > MESSAGE_CHARS {
+        return Err(wrong("/message", FieldCode::TooLong));
+    }
+    if value.is_some_and(|value| value.chars().count() > VALUE_CHARS) {
+        return Err(wrong("/value", FieldCode::TooLong));
+    }
+    request(&app, id, Request { field: asked.field, value, message }).await?;
     Ok(respond::private(view(&app, id).await?))
 }

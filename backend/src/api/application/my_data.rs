@@ -66,7 +66,10 @@ pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> 
         retention_days: collection.notice.retention_days,
         erased_on: erased_on(&mut reader, &application.stage, &collection).await?,
         can_withdraw: may_withdraw(&application.stage, &collection.notice, app.clock.now()),
-        can_erase: !matches!(application.stage, Stage::Delivered { .. } | Stage::Erased { .. }),
+        can_erase: !matches!(
+            application.stage,
+            Stage::Delivered { .. } | Stage::Erased { .. } | Stage::Removed { .. }
+        ),
         paid: matches!(application.stage, Stage::Paid { .. }),
         correction: corrections.first().map(correction),
     })
@@ -83,9 +86,12 @@ fn given((purpose, version, given_at): (Purpose, String, Timestamp)) -> GivenCon
 fn correction(correction: &Correction) -> CorrectionView {
     CorrectionView {
         field: correction.field,
+        value: correction.value.as_ref().map(|value| value.to_string()),
         message: correction.message.to_string(),
         at: correction.created_at,
         closed: correction.closed_at.is_some(),
+        answer: correction.answer.as_ref().map(|answer| answer.to_string()),
+        applied: correction.applied,
     }
 }
 

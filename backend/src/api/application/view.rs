@@ -78,7 +78,8 @@ fn submission(stage: &Stage, notice: &CollectionNotice, now: Timestamp) -> Optio
         | Stage::Approved { .. }
         | Stage::Paid { .. }
         | Stage::Delivered { .. }
-        | Stage::Erased { .. } => None,
+        | Stage::Erased { .. }
+        | Stage::Removed { .. } => None,
     }
 }
 
@@ -97,7 +98,7 @@ fn stage_view(stage: Stage, notice: &CollectionNotice) -> Option<StageView> {
         Stage::Approved { due, .. } => StageView::Approved { due },
         Stage::Paid { settlement, .. } => StageView::Paid { amount: amount(&settlement) },
         Stage::Delivered { settlement, .. } => StageView::Delivered { amount: amount(&settlement) },
-        Stage::Erased { .. } => return None,
+        Stage::Erased { .. } | Stage::Removed { .. } => return None,
     })
 }
 
@@ -147,6 +148,13 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::CollectionChanged
         | Action::TodoExported
         | Action::EntryCorrected
+        | Action::StudentAdded
+        | Action::StudentWithdrawn
+        | Action::StudentReinstated
+        | Action::DocumentReplaced
+        | Action::DocumentCorrected
+        | Action::Removed
+        | Action::Reinstated
         | Action::RosterImported
         | Action::Erased
         | Action::DeliveryStarted
@@ -157,6 +165,8 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::MyDataRead
         | Action::CorrectionRequested
         | Action::CorrectionClosed
+        | Action::CorrectionAnswered
+        | Action::CorrectionApplied
         | Action::WechatBound
         | Action::WechatUnbound
         | Action::ObjectsSwept

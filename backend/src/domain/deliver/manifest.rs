@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use shared::delivery::Unfit;
-use shared::person::SchoolCode;
+use shared::person::{Affiliation, SchoolCode, UnitName};
 use shared::time::Timestamp;
 
 use super::super::Error;
@@ -41,11 +41,32 @@ pub enum Failure {
 /// The headings that every list has, and those of the masters.
 const HEADINGS: [&str; 6] = ["院校代码", "学号", "姓名", "文件名", "SHA-256", "字节数"];
 const MASTER_HEADINGS: [&str; 3] = ["原图文件", "原图SHA-256", "原图字节数"];
+/// Behind them, where a student of the delivery has one: programs of schools count columns from the left.
+const UNIT_HEADINGS: [&str; 3] = ["学院", "专业", "班级"];
 /// The last column, in the lists of deliveries that leave somebody out.
 const LEFT_OUT_HEADING: &str = "未交付原因";
 
 /// The column of the lengths, and that of the masters' lengths.
-const LENGTHS: [usize; 2] = [5, 8];
+const LENGTH: usize = 5;
+const MASTER_LENGTH: usize = 8;
+
+/// Which columns a list has besides those that every list has.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    masters: bool,
+    units: bool,
+}
+
+impl Columns {
+    const fn is_length(self, column: usize) -> bool {
+        column == LENGTH || self.masters && column == MASTER_LENGTH
+    }
+
+    fn headings(self) -> impl Iterator<Item = &'static str> {
+        let masters = MASTER_HEADINGS.into_iter().filter(move |_| self.masters);
+        HEADINGS.into_iter().chain(masters).chain(UNIT_HEADINGS.into_iter().filter(move |_| self.units))
+    }
+}
 
 /// What a delivery's lists say.
 #[derive(Debug, Clone)]
@@ -69,17 +90,22 @@ pub(super) async fn contents(app: &App, delivery: &Delivery) -> Result<Contents,
 }
 
 impl Contents {
+    fn columns(&self) -> Columns {
+        let units = self.rows.iter().any(|row| row.packed.affiliation != Affiliation::default());
+        Columns { masters: self.masters, units }
+    }
+
     fn headings(&self) -> impl Iterator<Item = &'static str> {
         let left_out = (!self.left.is_empty()).then_some(LEFT_OUT_HEADING);
-        headings(self.masters).chain(left_out)
+        self.columns().headings().chain(left_out)
     }
 
     /// Every line: first what goes along, then who is left out, with empty cells where a file would be.
     fn lines(&self) -> impl Iterator<Item = Vec<String>> {
-        let (masters, reasons) = (self.masters, !self.left.is_empty());
+        let (columns, reasons) = (self.columns(), !self.left.is_empty());
         let width = self.headings().count();
         let packed = self.rows.iter().map(move |row| {
-            let mut cells = row.cells(masters);
+            let mut cells = row.cells(columns);
             cells.extend(reasons.then(String::new));
             cells
         });
@@ -120,13 +146,9 @@ async fn rows(app: &App, delivery: &Delivery, school: &SchoolCode) -> Result<Vec
     }
 }
 
-fn headings(masters: bool) -> impl Iterator<Item = &'static str> {
-    HEADINGS.into_iter().chain(MASTER_HEADINGS.into_iter().filter(move |_| masters))
-}
-
 impl Row {
-    fn cells(&self, masters: bool) -> Vec<String> {
-        let Packed { number, student, name, delivered, master, .. } = &self.packed;
+    fn cells(&self, columns: Columns) -> Vec<String> {
+        let Packed { number, student, name, delivered, master, affiliation, .. } = &self.packed;
         let mut cells = vec![
             self.school.as_str().to_owned(),
             number.as_str().to_owned(),
@@ -135,8 +157,13 @@ impl Row {
             delivered.digest.to_string(),
             delivered.bytes.to_string(),
         ];
-        if masters {
+        if columns.masters {
             cells.extend([format!("masters/{name}"), master.digest.to_string(), master.bytes.to_string()]);
+        }
+        if columns.units {
+            let Affiliation { college, major, class } = affiliation;
+            let cell = |unit: &Option<UnitName>| unit.as_ref().map_or("", UnitName::as_str).to_owned();
+            cells.extend([college, major, class].map(cell));
         }
         cells
     }
@@ -171,6 +198,7 @@ pub(super) fn xlsx(contents: &Contents, made_at: Timestamp, scratch: &Path) -> R
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("manifest")?;
     sheet.set_freeze_panes(1, 0)?;
+    let columns = contents.columns();
     for (column, width) in (0_u16..).zip([10, 18, 14, 24, 66, 10, 32, 66, 10, 40]) {
         sheet.set_column_width(column, width)?;
     }
@@ -182,7 +210,7 @@ pub(super) fn xlsx(contents: &Contents, made_at: Timestamp, scratch: &Path) -> R
         for (column, cell) in cells.iter().enumerate() {
             let at = u16::try_from(column).unwrap_or(u16::MAX);
             match cell.parse::<u32>() {
-                Ok(length) if LENGTHS.contains(&column) => sheet.write_number(line, at, length)?,
+                Ok(length) if columns.is_length(column) => sheet.write_number(line, at, length)?,
                 _ => sheet.write_string_with_format(line, at, cell, &text)?,
             };
         }
@@ -218,6 +246,7 @@ mod tests {
                 position: 1,
                 number: StudentNumber::parse(number).unwrap(),
                 student: PersonName::parse(name).unwrap(),
+                affiliation: Affiliation::default(),
                 name: format!("{number}.jpg"),
                 delivered: stored(0xab),
                 master: stored(0xcd),
@@ -253,6 +282,20 @@ mod tests {
         );
         let mut read = Xlsx::new(Cursor::new(workbook(&contents))).unwrap();
         assert_eq!(read.worksheet_range("manifest").unwrap().get_size(), (3, 7));
+    }
+
+    #[test]
+    fn units_stand_behind_the_files_where_somebody_has_one() {
+        let mut with = row("2", "B");
+        with.packed.affiliation.class = UnitName::parse("2101").ok();
+        let contents = contents(vec![row("1", "A"), with], false);
+        let text = String::from_utf8(csv(&contents).unwrap()).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[0].ends_with("SHA-256,字节数,学院,专业,班级"), "{text}");
+        assert!(lines[1].ends_with(",31000,,,") && lines[2].ends_with(",31000,,,2101"), "{text}");
+        let mut read = Xlsx::new(Cursor::new(workbook(&contents))).unwrap();
+        let sheet = read.worksheet_range("manifest").unwrap();
+        assert_eq!(sheet.get((2, 8)), Some(&Data::String("2101".to_owned())), "no length");
     }
 
     #[test]

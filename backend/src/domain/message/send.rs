@@ -165,7 +165,8 @@ fn matters(application: &Application, message: &Message) -> bool {
             | Stage::Approved { .. }
             | Stage::Paid { .. }
             | Stage::Delivered { .. }
-            | Stage::Erased { .. },
+            | Stage::Erased { .. }
+            | Stage::Removed { .. },
         ) => false,
     }
 }

@@ -1,6 +1,6 @@
 //! An administrator gives the money back: the fee is due again.
 
-use shared::application::{Event, Settlement, Stage};
+use shared::application::Event;
 use shared::id::OrderId;
 use shared::payment::{OrderEvent, OrderStage};
 
@@ -31,9 +31,7 @@ pub async fn give_back(app: &App, id: OrderId, reason: &str, actor: &Actor) -> R
     let application = store::application::by_id(&mut tx, order.application).await?;
     let application = application.ok_or(Error::Unknown("application"))?;
     // A student whose data was erased before the delivery gets the money back, too: nothing else is left of them.
-    if let Stage::Paid { settlement: Settlement::Collected { receipt }, .. } = &application.stage
-        && receipt.order == id
-    {
+    if application.stage.receipt().is_some_and(|receipt| receipt.order == id) {
         apply(&mut tx, &application, Event::Refund(id), actor, now).await?;
     }
     store::order::set_refund_reason(&mut tx, id, reason).await?;

@@ -85,7 +85,8 @@ async fn in_hand(
         | Stage::Approved { .. }
         | Stage::Paid { .. }
         | Stage::Delivered { .. }
-        | Stage::Erased { .. } => Err(Error::Lost(standing(tx, &application, photo).await?)),
+        | Stage::Erased { .. }
+        | Stage::Removed { .. } => Err(Error::Lost(standing(tx, &application, photo).await?)),
     }
 }
 

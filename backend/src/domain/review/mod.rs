@@ -119,7 +119,8 @@ fn ensure_claimed_by(application: &Application, reviewer: &Reviewer) -> Result<(
         | Stage::Approved { .. }
         | Stage::Paid { .. }
         | Stage::Delivered { .. }
-        | Stage::Erased { .. } => Ok(()),
+        | Stage::Erased { .. }
+        | Stage::Removed { .. } => Ok(()),
     }
 }
 
@@ -141,7 +142,8 @@ async fn standing(conn: &mut Conn, application: &Application, photo: PhotoId) ->
         | Stage::Approved { .. }
         | Stage::Paid { .. }
         | Stage::Delivered { .. }
-        | Stage::Erased { .. } => Ok(Standing::Gone),
+        | Stage::Erased { .. }
+        | Stage::Removed { .. } => Ok(Standing::Gone),
     }
 }
 

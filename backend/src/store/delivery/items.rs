@@ -2,11 +2,12 @@
 
 use shared::delivery::{FileName, Unfit};
 use shared::id::{ApplicationId, CollectionId, ExportId};
-use shared::person::{PersonName, StudentNumber};
+use shared::person::{Affiliation, PersonName, StudentNumber};
 use shared::photo::PhotoDigest;
 
 use super::super::dialect::Engine;
 use super::super::row::Source;
+use super::super::student::affiliation;
 use super::super::{Conn, Error, Tx};
 use super::{Stored, stored};
 
@@ -197,6 +198,8 @@ pub struct Packed {
     pub number: StudentNumber,
     /// 姓名.
     pub student: PersonName,
+    /// 学院, 专业, 班级.
+    pub affiliation: Affiliation,
     /// The file's name.
     pub name: String,
     /// What the school gets.
@@ -210,6 +213,9 @@ struct PackedRow {
     position: i64,
     student_number: String,
     student: String,
+    college: Option<String>,
+    major: Option<String>,
+    class: Option<String>,
     name: String,
     sha256: String,
     bytes: i64,
@@ -230,6 +236,10 @@ impl PackedRow {
             number: StudentNumber::parse(&self.student_number)
                 .map_err(|_| source.inconsistent("student_number"))?,
             student: PersonName::parse(&self.student).map_err(|_| source.inconsistent("student"))?,
+            affiliation: affiliation(
+                source,
+                [self.college.as_deref(), self.major.as_deref(), self.class.as_deref()],
+            )?,
             name: self.name.clone(),
             delivered: delivered.ok_or_else(missing)?,
             master: master.ok_or_else(missing)?,
@@ -241,7 +251,7 @@ impl PackedRow {
 pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Result<Vec<Packed>, Error> {
     let id = id.to_string();
     let rows: Vec<PackedRow> = sqlx::query_as::<Engine, _>(
-        "SELECT i.position, s.student_number, s.name AS student, i.name, i.sha256, i.bytes, i.crc32, \
+        "SELECT i.position, COALESCE(s.former_number, s.student_number) AS student_number, s.name AS student, s.college, s.major, s.class, i.name, i.sha256, i.bytes, i.crc32, \
          i.master_sha256, i.master_bytes, i.master_crc32 \
          FROM delivery_item i JOIN application a ON a.id = i.application JOIN student s ON s.id = a.student \
          WHERE i.delivery = $1 AND i.position > $2 AND i.name IS NOT NULL ORDER BY i.position LIMIT $3",

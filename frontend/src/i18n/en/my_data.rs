@@ -32,11 +32,15 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     field: "What is wrong",
     field_name,
     said,
-    message: "Correct content",
+    value: "Correct content",
+    value_hint: "As it stands in your document; staff can take it over once they have checked it",
+    message: "Anything else",
     message_hint: "Nothing about other people; at most 300 characters",
     send: "Ask for a correction",
     sent,
     closed,
+    applied,
+    answer: "Answer: ",
     withdraw: "Take the photograph back",
     withdraw_lead: "Nobody has reviewed the photograph yet and the collection is open: you can take it back on the progress page.",
     erase: "Erase my data",
@@ -93,8 +97,9 @@ fn field_name(field: CorrectionField) -> &'static str {
     }
 }
 
-fn said(field: CorrectionField, message: &str) -> String {
-    [field_name(field), ": ", message].concat()
+fn said(field: CorrectionField, value: Option<&str>, message: &str) -> String {
+    let said: Vec<&str> = value.into_iter().chain((!message.is_empty()).then_some(message)).collect();
+    [field_name(field), ": ", &said.join(". ")].concat()
 }
 
 fn sent(at: Timestamp) -> String {
@@ -103,4 +108,8 @@ fn sent(at: Timestamp) -> String {
 
 fn closed(at: Timestamp) -> String {
     ["Your request of ", &moment(at), " has been seen to."].concat()
+}
+
+fn applied(at: Timestamp) -> String {
+    ["Your request of ", &moment(at), " was accepted: the roster is corrected."].concat()
 }

@@ -139,6 +139,7 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::CodeRequired
         | ProblemCode::NotPermitted
         | ProblemCode::LastAdmin
+        | ProblemCode::WhoseDocument
         | ProblemCode::PasswordChangeRequired => ("For staff only", "Please use the console."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
         ProblemCode::StorageUnavailable => (

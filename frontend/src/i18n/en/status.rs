@@ -57,6 +57,10 @@ pub(super) const STATUS: Status = Status {
     number: "Reference",
     leave_safely: "You can close this page. Identify yourself again on any phone to come back here.",
     stale: "No connection: this is the last known state",
+    reconfirm_title: "Please check your details again",
+    reconfirm: "Your school corrected its roster. Check the details and confirm them to go on.",
+    reconfirm_yes: "These details are right",
+    reconfirm_wrong: "Something wrong? Ask for a correction here:",
 };
 
 fn submitted(hours: u32) -> String {

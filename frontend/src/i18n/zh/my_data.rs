@@ -32,11 +32,15 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     field: "有误的信息",
     field_name,
     said,
-    message: "正确内容",
+    value: "正确内容",
+    value_hint: "请按证件填写；工作人员核实后可以直接采纳",
+    message: "补充说明",
     message_hint: "请勿填写他人的信息；不超过 300 字",
     send: "提交更正申请",
     sent,
     closed,
+    applied,
+    answer: "答复：",
     withdraw: "撤回照片",
     withdraw_lead: "照片还没有开始审核，采集也没有结束，可以在审核进度页面撤回重拍。",
     erase: "删除我的数据",
@@ -82,8 +86,9 @@ fn field_name(field: CorrectionField) -> &'static str {
     }
 }
 
-fn said(field: CorrectionField, message: &str) -> String {
-    [field_name(field), "：", message].concat()
+fn said(field: CorrectionField, value: Option<&str>, message: &str) -> String {
+    let said: Vec<&str> = value.into_iter().chain((!message.is_empty()).then_some(message)).collect();
+    [field_name(field), "：", &said.join("。")].concat()
 }
 
 fn sent(at: Timestamp) -> String {
@@ -92,4 +97,8 @@ fn sent(at: Timestamp) -> String {
 
 fn closed(at: Timestamp) -> String {
     [&moment(at), " 提交的申请已处理。"].concat()
+}
+
+fn applied(at: Timestamp) -> String {
+    [&moment(at), " 提交的申请已采纳，名单已更正。"].concat()
 }

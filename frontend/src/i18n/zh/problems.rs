@@ -104,6 +104,7 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::CodeRequired
         | ProblemCode::NotPermitted
         | ProblemCode::LastAdmin
+        | ProblemCode::WhoseDocument
         | ProblemCode::PasswordChangeRequired => ("仅限工作人员", "请使用工作台。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
         ProblemCode::StorageUnavailable => {

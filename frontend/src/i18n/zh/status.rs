@@ -57,6 +57,10 @@ pub(super) const STATUS: Status = Status {
     number: "办理编号",
     leave_safely: "可以关闭本页面；之后在任意手机上重新校验信息，即可回到这里。",
     stale: "网络不通，显示的是上次的结果",
+    reconfirm_title: "请重新核对您的信息",
+    reconfirm: "学校更正了名单中的信息。请核对，确认后再继续。",
+    reconfirm_yes: "核对无误",
+    reconfirm_wrong: "有误请在这里申请更正：",
 };
 
 fn submitted(hours: u32) -> String {

@@ -1,7 +1,7 @@
 //! The student says that the roster's entry is wrong.
 
-use shared::api::my_data::{CorrectionField, CorrectionRequest, CorrectionView, MESSAGE_CHARS};
-use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use shared::api::my_data::{CorrectionField, CorrectionRequest, CorrectionView, MESSAGE_CHARS, VALUE_CHARS};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::api::{self, ApiError};
@@ -36,9 +36,13 @@ pub(super) fn Correction(props: &Props) -> Html {
     let phase = use_state_eq(|| Phase::Idle);
     let running = use_mut_ref(|| None::<Task>);
     let (field, message) = (use_state_eq(|| CorrectionField::Name), use_state_eq(String::new));
+    let value = use_state_eq(String::new);
+    let has_value = *field != CorrectionField::Other;
     let send = {
         let (setter, again, running) = (phase.setter(), props.again.clone(), running.clone());
-        let request = CorrectionRequest { field: *field, message: (*message).clone() };
+        let typed = has_value && !value.trim().is_empty();
+        let value = typed.then(|| value.trim().to_owned());
+        let request = CorrectionRequest { field: *field, value, message: (*message).clone() };
         Callback::from(move |()| {
             let (setter, again, session) = (setter.clone(), again.clone(), session.clone());
             let request = request.clone();
@@ -70,13 +74,21 @@ pub(super) fn Correction(props: &Props) -> Html {
             setter.set(area.value());
         }
     };
+    let enter = {
+        let setter = value.setter();
+        move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            setter.set(input.value());
+        }
+    };
     let option = |known: CorrectionField| {
         let selected = known == *field;
         html! { <option value={known.word()} {selected}>{ (texts.field_name)(known) }</option> }
     };
     use_focus_when_led_here();
     let described = describe("correction-message", false);
-    let empty = message.trim().is_empty();
+    let described_value = describe("correction-value", false);
+    let empty = message.trim().is_empty() && (!has_value || value.trim().is_empty());
     html! {
         <section class="card">
             <h2 class="card__title">{ texts.correction }</h2>
@@ -88,6 +100,13 @@ pub(super) fn Correction(props: &Props) -> Html {
                     { for CorrectionField::ALL.into_iter().map(option) }
                 </select>
             </Surround>
+            if has_value {
+                <Surround id="correction-value" label={texts.value} hint={texts.value_hint}>
+                    <input id="correction-value" class="field__input" type="text" maxlength={VALUE_CHARS.to_string()}
+                        autocomplete="off" autocapitalize="none" spellcheck="false"
+                        aria-describedby={described_value.describedby} value={(*value).clone()} oninput={enter} />
+                </Surround>
+            }
             <Surround id="correction-message" label={texts.message} hint={texts.message_hint}>
                 <textarea id="correction-message" class="field__input" rows="3" maxlength={MESSAGE_CHARS.to_string()}
                     aria-describedby={described.describedby} value={(*message).clone()} oninput={write} />
@@ -114,11 +133,19 @@ fn use_focus_when_led_here() {
 
 fn sent(sent: Option<&CorrectionView>, texts: &crate::i18n::MyData) -> Html {
     let Some(sent) = sent else { return Html::default() };
-    let (mood, title) =
-        if sent.closed { (Mood::Good, (texts.closed)(sent.at)) } else { (Mood::Info, (texts.sent)(sent.at)) };
+    let (mood, title) = match (sent.closed, sent.applied) {
+        (true, true) => (Mood::Good, (texts.applied)(sent.at)),
+        (true, false) => (Mood::Good, (texts.closed)(sent.at)),
+        (false, _) => (Mood::Info, (texts.sent)(sent.at)),
+    };
     html! {
         <div role="status">
-            <Banner {mood} {title}><p>{ (texts.said)(sent.field, &sent.message) }</p></Banner>
+            <Banner {mood} {title}>
+                <p>{ (texts.said)(sent.field, sent.value.as_deref(), &sent.message) }</p>
+                if let Some(answer) = &sent.answer {
+                    <p><strong>{ texts.answer }</strong>{ answer }</p>
+                }
+            </Banner>
         </div>
     }
 }

@@ -4,6 +4,7 @@ mod elsewhere;
 mod parts;
 mod pay;
 mod poll;
+mod reconfirm;
 mod withdraw;
 
 use std::rc::Rc;
@@ -15,6 +16,7 @@ use yew::prelude::*;
 
 use self::pay::Pay;
 use self::poll::use_polling;
+use self::reconfirm::Reconfirm;
 use self::withdraw::Withdraw;
 use super::memory::use_memory;
 use super::photo_card::photo_card;
@@ -59,6 +61,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
                     if let Some(small) = headline.small { <p class="banner__small">{ small }</p> }
                 </Banner>
             </div>
+            if !view.confirmed { <Reconfirm /> }
             { rejection(&view.stage, &i18n) }
             { photo_card(&view) }
             { parts::amount(&view.stage, &i18n) }
@@ -154,7 +157,8 @@ fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n
 fn actions(view: &ApplicationView, i18n: &I18n) -> Option<Html> {
     let open = view.submission.is_some_and(|submission| submission.state == WindowState::Open);
     match view.stage {
-        StageView::Rejected { .. } if open => {
+        // A photograph is taken only of somebody who confirmed; that comes first.
+        StageView::Rejected { .. } if open && view.confirmed => {
             let slug = view.collection.clone();
             let again = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
             Some(html! { <Button id="again" onclick={again}>{ i18n.texts().status.capture_again }</Button> })

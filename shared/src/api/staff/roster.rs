@@ -140,6 +140,9 @@ pub struct ImportQuery {
     pub every_kind: Option<DocumentKind>,
     /// What happens to those who handed in already.
     pub submitted: Submitted,
+    /// Whether a student number may go to another document: whoever had it leaves the roster. Without it nothing is
+    /// imported while the file says so of somebody.
+    pub replace_documents: bool,
 }
 
 impl ImportQuery {
@@ -207,6 +210,9 @@ impl ImportQuery {
             if let Some(place) = self.place(column) {
                 text.extend(["&", name, "=", &place.to_string()]);
             }
+        }
+        if self.replace_documents {
+            text += "&replace_documents=true";
         }
         if let Some(kind) = self.every_kind {
             text.extend(["&every_kind=", kind.word()]);
@@ -284,6 +290,32 @@ pub struct SubmittedRow {
     pub number: StudentNumber,
     /// What differs.
     pub columns: Vec<Column>,
+}
+
+/// A student number that the file gives to another document than the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReplacedDocument {
+    /// The row.
+    pub row: u64,
+    /// The student number.
+    pub number: StudentNumber,
+    /// The document in the roster.
+    pub before: MaskedDocument,
+    /// The document in the file.
+    pub after: MaskedDocument,
+    /// Whether a photograph was handed in under the document in the roster. It stays with it.
+    pub submitted: bool,
+}
+
+/// A document whose number is shown in part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MaskedDocument {
+    /// 证件类型.
+    pub kind: DocumentKind,
+    /// 证件号码, its middle hidden.
+    pub masked: String,
 }
 
 /// A column of the file.
@@ -420,6 +452,12 @@ pub struct ImportReport {
     pub shortened: Vec<u64>,
     /// Rows that change students who handed in already.
     pub submitted: Vec<SubmittedRow>,
+    /// How many student numbers go to another document.
+    #[serde(default)]
+    pub documents: u64,
+    /// The first of them.
+    #[serde(default)]
+    pub replaced: Vec<ReplacedDocument>,
 }
 
 /// What a long import is doing.

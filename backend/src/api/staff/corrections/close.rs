@@ -15,6 +15,6 @@ pub async fn post(
     State(app): State<App>,
     Named(id): Named<CorrectionId>,
 ) -> Result<StatusCode, ApiError> {
-    correction::close(&app, id, staff.name()).await?;
+    correction::close(&app, id, staff.name(), None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

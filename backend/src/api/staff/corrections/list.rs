@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::corrections::{Corrections, LIST_LIMIT, OpenCorrection};
+use shared::person::mask_document_number;
 
 use crate::api::respond;
 use crate::app::ReadApp;
@@ -26,6 +27,7 @@ pub async fn get(
                 continue;
             };
             let student = store::student::by_id(&mut reader, application.student).await?;
+            let number = store::student::document_number(&mut reader, &app.keys, student.id).await?;
             corrections.push(OpenCorrection {
                 id: open.id,
                 collection: collection.notice.slug.clone(),
@@ -33,7 +35,10 @@ pub async fn get(
                 application: open.application,
                 student_number: student.number,
                 name: student.name,
+                document_kind: student.document_kind,
+                document_masked: mask_document_number(&number),
                 field: open.field,
+                value: open.value.as_ref().map(|value| value.to_string()),
                 message: open.message.to_string(),
                 at: open.created_at,
             });

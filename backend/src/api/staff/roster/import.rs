@@ -84,7 +84,7 @@ fn teller(lines: mpsc::Sender<Bytes>) -> Tell {
 fn problem(error: &ImportError) -> Problem {
     match error {
         ImportError::Conflict => ProblemCode::Conflict.into(),
-        ImportError::Store(error) => {
+        ImportError::Store(_) | ImportError::Domain(_) => {
             tracing::error!(error = error as &dyn std::error::Error, "an import failed");
             ProblemCode::Internal.into()
         }

@@ -1,4 +1,6 @@
 //! One student, for whoever answers the hotline: `/api/staff/students/…`.
 
+pub mod entry;
 pub mod find;
 pub mod identity;
+pub mod search;

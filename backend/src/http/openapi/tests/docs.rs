@@ -115,6 +115,7 @@ fn advice(code: Code) -> &'static str {
         Code::StaffSignInRequired => "Leads to the console's sign-in, and back.",
         Code::SignInFailed => "Asks for name, password and code again.",
         Code::CodeRequired => "Asks for the code and sends name and password with it.",
+        Code::WhoseDocument => "Asks whether the document is the same person's or another one's.",
         Code::LastAdmin => "Says that another administrator has to be appointed first.",
         Code::NotPermitted => "Says that another role does this.",
         Code::PasswordChangeRequired => "Leads to changing the password.",

@@ -1,6 +1,6 @@
 //! Collections, posters, rosters, progress.
 
-use shared::api::staff::progress::Todo;
+use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
 use shared::photo::{Preset, SourcePolicy};
@@ -85,6 +85,15 @@ pub(super) const TEXTS: Collections = Collections {
     keep: "Leave them as they are, import the others",
     update: "Change them too",
     submitted_later: "Once the other problems are gone, you decide whether to change them.",
+    units: "College, major, class",
+    any_unit: "All",
+    unit_counts,
+    documents_mean: "If the number was only mistyped, or the document renewed, correct the student under “Find a student”: photographs are kept. If it is another student, the former one leaves the roster together with the photographs, and the new one starts from nothing.",
+    replace_documents: "Checked: these student numbers go to the documents of the file",
+    document_before: "Document in the roster",
+    document_after: "Document in the file",
+    photo_stays: "Has handed in; the photograph stays with the former document",
+    documents,
     will_update: "They will be changed with the others.",
     row: "Row",
     what_column: "Column",
@@ -319,9 +328,11 @@ fn refunded(yuan: &str) -> String {
 }
 
 fn counts(report: &ImportReport) -> String {
-    let ImportReport { added, updated, unchanged, kept, .. } = report;
+    let ImportReport { added, updated, unchanged, kept, documents, .. } = report;
     let kept = if *kept > 0 { format!(", {kept} left as they are") } else { String::new() };
-    format!("{added} new, {updated} changed, {unchanged} the same{kept}")
+    let documents =
+        if *documents > 0 { format!(", {documents} with another document") } else { String::new() };
+    format!("{added} new, {updated} changed{documents}, {unchanged} the same{kept}")
 }
 
 fn imported_counts(report: &ImportReport) -> String {
@@ -460,6 +471,10 @@ fn submitted(count: usize) -> String {
     }
 }
 
+fn documents(count: u64) -> String {
+    format!("{count} student numbers have another document than in the roster")
+}
+
 fn header_at(row: u64) -> String {
     format!("Row {row}")
 }
@@ -471,4 +486,9 @@ fn left_out(rows: &[u64]) -> String {
 
 fn assumed_kind(kind: &str) -> String {
     format!("No column says the kind of document; by its header, every one is a {kind}.")
+}
+
+fn unit_counts(unit: &UnitCounts) -> String {
+    let handed_in = unit.rest() + unit.pay + unit.recapture;
+    format!("{} ({handed_in} of {} handed in)", unit.name.as_str(), unit.students)
 }

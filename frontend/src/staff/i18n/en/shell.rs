@@ -62,6 +62,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::PasswordChangeRequired => {
             ("Change your password first", "It was given by somebody else. Then you can go on.")
         }
+        ProblemCode::WhoseDocument => (
+            "The document is another one: whose is it?",
+            "Say whether it is the same person, whose number was mistyped or whose document was renewed, or another student.",
+        ),
         ProblemCode::LastAdmin => ("This is the last administrator", "Appoint another one first."),
         ProblemCode::InvalidFields => ("Some entries need a correction", "Correct them and submit again."),
         ProblemCode::TooManyAttempts => {

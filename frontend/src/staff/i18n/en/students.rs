@@ -9,11 +9,12 @@ pub(super) const TEXTS: Students = Students {
     lead: "For whoever answers the hotline: where a student stands, and what was decided about each photograph.",
     collection: "Collection",
     student_number: "Student number",
-    number_or_reference: "Student number or reference",
+    search: "Student number, name, reference or end of the document number",
+    search_hint: "The last 4 to 6 characters of the document number; the beginning of a name is enough",
     reference: "Reference",
-    required: "Enter a student number or a reference",
+    required: "Enter a student number, a name, a reference or the end of a document number",
     find: "Find",
-    nobody: "Nobody in the roster has this number or reference. Check the number and the collection.",
+    nobody: "No student was found. Check what you entered, and the collection.",
     name: "Name",
     document_kind: "Document",
     document_number: "Document number",
@@ -32,6 +33,32 @@ pub(super) const TEXTS: Students = Students {
     attempts: "Photographs handed in",
     no_attempts: "No photograph was handed in yet.",
     undecided: "Not decided, or taken back by the student",
+    several,
+    show: "Show",
+    former_number: "Former student number (no longer in the roster)",
+    add: "Add a student",
+    add_means: "Adds to the roster of the chosen collection. A student who was taken out is recognised by the document and continues with photographs and progress.",
+    add_yes: "Add to the roster",
+    correct: "Correct",
+    correct_means: "After a change of name or student number the student confirms again; photographs are not affected.",
+    keeps: "Leave empty to keep it",
+    phone_optional: "Optional; if given, the student has to enter the same one",
+    no_phone: "Remove the telephone from the roster",
+    taken: "Another student of the roster has it",
+    whose: "Whose is the new document?",
+    whose_missing: "Check the original document, then choose",
+    same_person: "The same student",
+    same_person_means: "The number was mistyped or the document renewed, and the original was checked. Photographs and progress stay; the student verifies and confirms again.",
+    another_person: "Another student",
+    another_person_means: "The former student leaves the roster together with the photographs; the new one starts from nothing.",
+    withdraw: "Take out of the roster",
+    withdraw_means: "The student is signed out and the student number is free. Photographs are kept with the document until the retention ends, but neither reviewed nor delivered. An unpaid order is closed; a paid fee can be refunded under Payments.",
+    withdraw_yes: "Take out",
+    reinstate: "Take back into the roster",
+    reinstate_means: "Under the former student number. Photographs and progress continue where they stopped; the student confirms again.",
+    reinstate_yes: "Take back",
+    save: "Save",
+    cancel: "Cancel",
 };
 
 fn has_phone(known: bool) -> &'static str {
@@ -54,5 +81,14 @@ fn stage(stage: StageWord) -> &'static str {
         StageWord::Paid => "Done",
         StageWord::Delivered => "At the school",
         StageWord::Erased => "Erased",
+        StageWord::Removed => "Taken out of the roster",
+    }
+}
+
+fn several(count: usize, more: bool) -> String {
+    if more {
+        format!("Many students fit; these are {count} of them. Enter more.")
+    } else {
+        format!("{count} students fit. Ask the caller which one it is.")
     }
 }

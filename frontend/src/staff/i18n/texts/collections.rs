@@ -1,6 +1,6 @@
 //! Collections, posters, rosters, progress.
 
-use shared::api::staff::progress::Todo;
+use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::photo::{Preset, SourcePolicy};
 use shared::problem::FieldCode;
@@ -86,6 +86,15 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) keep: &'static str,
     pub(in crate::staff) update: &'static str,
     pub(in crate::staff) submitted_later: &'static str,
+    pub(in crate::staff) units: &'static str,
+    pub(in crate::staff) any_unit: &'static str,
+    pub(in crate::staff) unit_counts: fn(&UnitCounts) -> String,
+    pub(in crate::staff) documents_mean: &'static str,
+    pub(in crate::staff) replace_documents: &'static str,
+    pub(in crate::staff) document_before: &'static str,
+    pub(in crate::staff) document_after: &'static str,
+    pub(in crate::staff) photo_stays: &'static str,
+    pub(in crate::staff) documents: fn(u64) -> String,
     pub(in crate::staff) will_update: &'static str,
     pub(in crate::staff) row: &'static str,
     pub(in crate::staff) what_column: &'static str,

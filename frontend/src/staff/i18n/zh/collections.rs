@@ -1,6 +1,6 @@
 //! 采集、海报、名册、进度。
 
-use shared::api::staff::progress::Todo;
+use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
 use shared::photo::{Preset, SourcePolicy};
@@ -85,6 +85,15 @@ pub(super) const TEXTS: Collections = Collections {
     keep: "保持不变，导入其余",
     update: "也一并更新",
     submitted_later: "改正上面的问题后，再决定是否更新他们。",
+    units: "院系班级",
+    any_unit: "全部",
+    unit_counts,
+    documents_mean: "如果只是号码录错或换证，请在“查询学生”里更正信息，照片会保留。如果确是另一名学生，原来的学生连同已交的照片移出名册，新学生从头开始。",
+    replace_documents: "已核对：学号改由表格中的证件使用",
+    document_before: "名册中的证件",
+    document_after: "表格中的证件",
+    photo_stays: "已交照片，随原证件保留",
+    documents,
     will_update: "导入时会一并更新以上学生。",
     row: "行",
     what_column: "列",
@@ -313,9 +322,10 @@ fn refunded(yuan: &str) -> String {
 }
 
 fn counts(report: &ImportReport) -> String {
-    let ImportReport { added, updated, unchanged, kept, .. } = report;
+    let ImportReport { added, updated, unchanged, kept, documents, .. } = report;
     let kept = if *kept > 0 { format!("，保持不变 {kept} 人") } else { String::new() };
-    format!("新增 {added} 人，更新 {updated} 人，无变化 {unchanged} 人{kept}")
+    let documents = if *documents > 0 { format!("，更换证件 {documents} 人") } else { String::new() };
+    format!("新增 {added} 人，更新 {updated} 人{documents}，无变化 {unchanged} 人{kept}")
 }
 
 fn imported_counts(report: &ImportReport) -> String {
@@ -424,6 +434,10 @@ fn submitted(count: usize) -> String {
     format!("{count} 名已提交照片的学生信息不同")
 }
 
+fn documents(count: u64) -> String {
+    format!("{count} 个学号的证件与名册不同")
+}
+
 fn header_at(row: u64) -> String {
     format!("第 {row} 行")
 }
@@ -435,4 +449,13 @@ fn left_out(rows: &[u64]) -> String {
 
 fn assumed_kind(kind: &str) -> String {
     format!("没有“证件类型”列；按表头，全部视为{kind}。")
+}
+
+fn unit_counts(unit: &UnitCounts) -> String {
+    format!(
+        "{}（已交 {} / 共 {} 人）",
+        unit.name.as_str(),
+        unit.rest() + unit.pay + unit.recapture,
+        unit.students
+    )
 }

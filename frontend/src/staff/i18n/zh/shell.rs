@@ -58,6 +58,9 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::CodeRequired => ("需要验证码", "请填写身份验证器上的 6 位数字。"),
         ProblemCode::NotPermitted => ("没有权限", "此操作由其他角色完成，请联系管理员。"),
         ProblemCode::PasswordChangeRequired => ("请先修改密码", "当前密码由他人设置，修改后即可继续。"),
+        ProblemCode::WhoseDocument => {
+            ("证件变了，请先确认是谁的证件", "说明是同一人（原号码录错或换证），还是另一名学生。")
+        }
         ProblemCode::LastAdmin => ("不能移除最后一位管理员", "请先任命另一位管理员。"),
         ProblemCode::InvalidFields => ("部分内容需要修改", "请按提示修改后再提交。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),

@@ -1,23 +1,20 @@
-//! What students say is wrong in the roster.
+//! What students say is wrong in the roster: answered, or taken over.
+
+mod seen_to;
 
 use shared::api::staff::corrections::{Corrections as Listed, OpenCorrection, path};
-use shared::id::CorrectionId;
 use yew::prelude::*;
 
+use self::seen_to::{How, SeenTo};
 use crate::api::ApiError;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
-use crate::staff::pages::act::use_act;
-use crate::staff::ui::{Screen, StaffTrouble, empty, loaded, moment};
-use crate::ui::{Bi, Button, Kind};
+use crate::staff::ui::{Screen, empty, loaded, moment};
+use crate::ui::{Banner, Bi, Button, Kind, Mood};
 
 async fn load((): ()) -> Result<Listed, ApiError> {
     api::get(path::CORRECTIONS).await
-}
-
-async fn close(request: CorrectionId) -> Result<(), ApiError> {
-    api::tell::<()>("POST", &path::CLOSE.replace("{correction}", &request.to_string()), None).await
 }
 
 /// Open requests, the one that waits longest first.
@@ -25,17 +22,29 @@ async fn close(request: CorrectionId) -> Result<(), ApiError> {
 pub(in crate::staff) fn Corrections() -> Html {
     let texts = &use_texts().corrections;
     let (listed, again) = use_remote((), load);
-    let (failed, close) = use_act(close, again.clone());
+    let asking = use_state_eq(|| None::<(How, OpenCorrection)>);
+    let done = use_state_eq(|| false);
     let line = |open: &OpenCorrection| {
-        let id = open.id;
-        let close = close.reform(move |()| id);
+        let ask = |how: How, text: &'static str| {
+            let (asking, done, open) = (asking.setter(), done.setter(), open.clone());
+            let onclick = move |()| {
+                done.set(false);
+                asking.set(Some((how, open.clone())));
+            };
+            html! { <Button kind={Kind::Secondary} {onclick}>{ text }</Button> }
+        };
         html! {
             <tr key={open.id.to_string()}>
                 <td>{ moment(open.at) }</td>
                 <th scope="row">{ open.student_number.as_str() }{ " " }{ open.name.as_str() }</th>
                 <td><Bi text={open.title.clone()} /></td>
-                <td>{ (texts.said)(open.field, &open.message) }</td>
-                <td><Button kind={Kind::Secondary} onclick={close}>{ texts.close }</Button></td>
+                <td>
+                    { (texts.said)(open.field, open.value.as_deref(), &open.message) }
+                </td>
+                <td><div class="table__actions">
+                    if How::can_apply(open.field) { { ask(How::Apply, texts.apply) } }
+                    { ask(How::Answer, texts.answer) }
+                </div></td>
             </tr>
         }
     };
@@ -44,7 +53,7 @@ pub(in crate::staff) fn Corrections() -> Html {
             return empty(texts.empty);
         }
         html! {
-            <div class="table"><table>
+            <div class="table" tabindex="0" role="region" aria-label={texts.title}><table>
                 <thead><tr>
                     <th scope="col">{ texts.at }</th><th scope="col">{ texts.student }</th>
                     <th scope="col">{ texts.collection }</th><th scope="col">{ texts.what }</th><td></td>
@@ -53,10 +62,23 @@ pub(in crate::staff) fn Corrections() -> Html {
             </table></div>
         }
     };
+    let dialog = (*asking).clone().map(|(how, open)| {
+        let (asking, done, again) = (asking.setter(), done.setter(), again.clone());
+        let close = Callback::from(move |ended: bool| {
+            asking.set(None);
+            done.set(ended);
+            if ended {
+                again.emit(());
+            }
+        });
+        let key = open.id.to_string();
+        html! { <SeenTo {key} {how} {open} {close} /> }
+    });
     html! {
         <Screen title={texts.title} lead={texts.lead}>
-            if let Some(error) = failed { <StaffTrouble {error} /> }
+            if *done { <Banner mood={Mood::Good} alert=true title={texts.done} /> }
             { loaded(&listed, &again, table) }
+            { for dialog }
         </Screen>
     }
 }

@@ -1,10 +1,10 @@
 //! What students say is wrong in the roster.
 
-use shared::api::staff::corrections::{Corrections, path};
+use shared::api::staff::corrections::{AnswerCorrection, ApplyCorrection, Corrections, path};
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, GET, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of};
 
 const ROSTER: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 
@@ -24,6 +24,32 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         answers: &[(204, "Closed.", Answer::Empty)],
         problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::ANSWER,
+        id: "answerCorrection",
+        summary: "Closes a request with an answer that the student reads.",
+        staff: ROSTER,
+        body: Body::Json(of::<AnswerCorrection>),
+        answers: &[(204, "Answered.", Answer::Empty)],
+        problems: &[Code::InvalidFields, Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::APPLY,
+        id: "applyCorrection",
+        summary: "Takes what the student asked for over into the roster and closes the request; the student confirms anew.",
+        staff: ROSTER,
+        body: Body::Json(of::<ApplyCorrection>),
+        answers: &[(204, "Applied.", Answer::Empty)],
+        problems: &[
+            Code::InvalidFields,
+            Code::NotFound,
+            Code::WhoseDocument,
+            Code::WrongStage,
+            Code::Conflict,
+        ],
         ..POST
     },
 ];

@@ -154,16 +154,17 @@ fn Told(props: &ToldProps) -> Html {
         let (run, file, query) = (props.run.clone(), props.file.clone(), props.query);
         Callback::from(move |()| run.emit((file.clone(), ImportQuery { dry_run: false, ..query })))
     };
-    let asks = props.query.submitted == Submitted::Ask && !report.submitted.is_empty();
-    let changes = report.added + report.updated > 0;
-    let ready = report.unreadable.is_none() && report.problems == 0 && !asks && changes;
+    let asks = props.query.submitted == Submitted::Ask && !report.submitted.is_empty()
+        || !props.query.replace_documents && report.documents > 0;
+    let changes = report.added + report.updated + report.documents;
+    let ready = report.unreadable.is_none() && report.problems == 0 && !asks && changes > 0;
     html! {
         <>
             <mapping::Mapping report={Rc::clone(&props.report)} query={props.query} look={look.clone()} />
             <report::Findings slug={props.slug.clone()} report={Rc::clone(&props.report)} file={props.file.clone()} query={props.query} look={look} />
             <div class="editor__actions">
                 if ready {
-                    <Button id="import" onclick={import}>{ (texts.import)(report.added + report.updated) }</Button>
+                    <Button id="import" onclick={import}>{ (texts.import)(changes) }</Button>
                 }
                 <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
             </div>

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use shared::api::staff::roster::{ImportQuery, ImportReport, RowProblem, Submitted, SubmittedRow, path};
+use shared::api::staff::roster::{
+    ImportQuery, ImportReport, MaskedDocument, ReplacedDocument, RowProblem, Submitted, SubmittedRow, path,
+};
 use shared::collection::Slug;
-use web_sys::File;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::send;
@@ -59,7 +61,7 @@ pub(super) fn Findings(props: &Props) -> Html {
         <>
             <Banner {mood} {title} alert=true>
                 if report.problems > 0 { <p>{ texts.nothing_imported }</p> }
-                if report.problems == 0 && report.added + report.updated == 0 && report.submitted.is_empty() {
+                if report.problems == 0 && report.added + report.updated + report.documents == 0 && report.submitted.is_empty() {
                     <p>{ texts.nothing_to_do }</p>
                 }
             </Banner>
@@ -87,6 +89,9 @@ pub(super) fn Findings(props: &Props) -> Html {
                     }
                 </Banner>
             }
+            if report.documents > 0 {
+                <Replaced report={Rc::clone(&props.report)} query={props.query} look={props.look.clone()} />
+            }
             if !report.listed.is_empty() {
                 <div class="table">
                     <table>
@@ -101,6 +106,61 @@ pub(super) fn Findings(props: &Props) -> Html {
                 </div>
                 <Download slug={props.slug.clone()} file={props.file.clone()} query={props.query} />
             }
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ReplacedProps {
+    report: Rc<ImportReport>,
+    query: ImportQuery,
+    look: Callback<ImportQuery>,
+}
+
+/// Student numbers that would go to other documents, old and new, and the word that they are to.
+#[component]
+fn Replaced(props: &ReplacedProps) -> Html {
+    let (i18n, texts) = (use_i18n(), &use_texts().collections);
+    let document = |one: &MaskedDocument| [(i18n.texts().verify.kind)(one.kind), " ", &one.masked].concat();
+    let row = |one: &ReplacedDocument| {
+        html! {
+            <tr key={one.row}>
+                <td class="number">{ one.row }</td>
+                <td>{ one.number.as_str() }</td>
+                <td>{ document(&one.before) }</td>
+                <td>{ document(&one.after) }</td>
+                <td>{ if one.submitted { texts.photo_stays } else { "" } }</td>
+            </tr>
+        }
+    };
+    let onchange = {
+        let (look, query) = (props.look.clone(), props.query);
+        move |event: Event| {
+            let replace_documents = event.target_unchecked_into::<HtmlInputElement>().checked();
+            look.emit(ImportQuery { replace_documents, ..query });
+        }
+    };
+    html! {
+        <>
+            <Banner mood={Mood::Warn} title={(texts.documents)(props.report.documents)}>
+                <p>{ texts.documents_mean }</p>
+                <label class="tick">
+                    <input type="checkbox" id="replace-documents" checked={props.query.replace_documents} {onchange} />
+                    <span>{ texts.replace_documents }</span>
+                </label>
+            </Banner>
+            <div class="table" tabindex="0" role="region" aria-label={(texts.documents)(props.report.documents)}>
+                <table>
+                    <thead><tr>
+                        <th scope="col" class="number">{ texts.row }</th>
+                        <th scope="col">{ texts.student_number }</th>
+                        <th scope="col">{ texts.document_before }</th>
+                        <th scope="col">{ texts.document_after }</th>
+                        <td></td>
+                    </tr></thead>
+                    <tbody>{ for props.report.replaced.iter().take(50).map(row) }</tbody>
+                </table>
+            </div>
         </>
     }
 }

@@ -1,0 +1,23 @@
+//! `POST /api/staff/students/search`: whom somebody on the telephone may be.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::api::staff::students::SearchStudents;
+
+use crate::api::respond;
+use crate::api::staff::collections::within;
+use crate::app::App;
+use crate::domain::student::search;
+use crate::extract::{Staff, power};
+use crate::http::ApiError;
+use crate::http::body::AppJson;
+
+/// Everybody who fits, with the document numbers masked.
+pub async fn post(
+    staff: Staff<power::Review>,
+    State(app): State<App>,
+    AppJson(wanted): AppJson<SearchStudents>,
+) -> Result<Response, ApiError> {
+    let collection = within(&mut *app.db.reader().await?, staff.scope(), &wanted.collection).await?;
+    Ok(respond::private(search(&app, collection.id, &wanted.text).await?))
+}

@@ -1,0 +1,124 @@
+//! Who is in a roster. What a student has done belongs to the identity document it was done under: a student number, a
+//! name, a telephone can change, and another document is another person until somebody answers for it that it is not.
+//!
+//! The steps here are those of an import and of a single change alike. Reasons: docs/decisions/0075-the-document-owns.md.
+
+mod search;
+mod single;
+
+use serde_json::json;
+use shared::application::{Event, Stage};
+use shared::audit::Action;
+use shared::id::{CollectionId, StudentId};
+use shared::time::Timestamp;
+
+pub use search::search;
+pub(super) use single::apply;
+pub use single::{Change, NewDocument, Whose, add, correct, reinstate, withdraw};
+
+use super::erase::close_order;
+use super::{Error, transition};
+use crate::app::App;
+use crate::store::audit::Actor;
+use crate::store::session::Ended;
+use crate::store::student::{Kept, Known, Sealed};
+use crate::store::{self, Tx};
+
+/// Who changes which roster, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) collection: CollectionId,
+    pub(crate) actor: &'a Actor,
+    pub(crate) now: Timestamp,
+}
+
+impl Context<'_> {
+    async fn log(&self, tx: &mut Tx, action: Action, student: StudentId) -> Result<(), Error> {
+        self.log_with(tx, action, student, json!({ "collection": self.collection })).await
+    }
+
+    async fn log_with(
+        &self,
+        tx: &mut Tx,
+        action: Action,
+        student: StudentId,
+        detail: serde_json::Value,
+    ) -> Result<(), Error> {
+        store::audit::append(tx, self.now, self.actor, action, &student.to_string(), detail).await?;
+        Ok(())
+    }
+
+    /// Takes a student out of the roster. Every device is signed out and the student number is free; the application
+    /// waits with its photographs under the document, out of every queue. Not committed yet.
+    pub(crate) async fn take_out(&self, tx: &mut Tx, student: StudentId) -> Result<(), Error> {
+        if store::student::remove(tx, student).await? {
+            return Ok(());
+        }
+        store::application::forget_confirmation(tx, student).await?;
+        let application = store::application::by_student(tx, student).await?;
+        let application = application.ok_or(Error::Unknown("student"))?;
+        close_order(tx, application.id, self.actor, self.now).await?;
+        transition::apply(tx, &application, Event::Remove, self.actor, self.now).await?;
+        store::session::end_all(tx, application.id, Ended::SignedOut, self.now).await?;
+        if store::wechat::unbind(tx, application.id).await? {
+            let subject = application.id.to_string();
+            store::audit::append(tx, self.now, self.actor, Action::WechatUnbound, &subject, json!({}))
+                .await?;
+        }
+        if !store::student::withdraw(tx, student, &self.app.dice, self.now).await? {
+            return Err(Error::Unknown("student"));
+        }
+        Ok(())
+    }
+
+    /// What a student whose document is in the roster again had done goes on where it stopped. Not committed yet.
+    async fn take_back(&self, tx: &mut Tx, student: StudentId) -> Result<(), Error> {
+        let application = store::application::by_student(tx, student).await?;
+        if let Some(application) = application.filter(|one| matches!(one.stage, Stage::Removed { .. })) {
+            transition::apply(tx, &application, Event::Reinstate, self.actor, self.now).await?;
+        }
+        self.log(tx, Action::StudentReinstated, student).await
+    }
+
+    /// Gives the student of a document another entry. What they confirmed is forgotten when it reads otherwise now.
+    /// `false` when the plan that led here does not hold any more. Not committed yet.
+    pub(crate) async fn rewrite(
+        &self,
+        tx: &mut Tx,
+        before: &Known,
+        entry: &Sealed,
+        kept: Kept,
+        overwrite: bool,
+    ) -> Result<bool, Error> {
+        if !store::student::replace(tx, entry, kept, overwrite || before.submitted || before.withdrawn)
+            .await?
+        {
+            return Ok(false);
+        }
+        if before.withdrawn {
+            self.take_back(tx, before.id).await?;
+            return Ok(true);
+        }
+        let reads_otherwise = entry.number != before.number.as_str() || entry.name != before.name.as_str();
+        let forgotten = reads_otherwise && store::application::forget_confirmation(tx, before.id).await?;
+        if forgotten || before.submitted {
+            let detail = json!({ "collection": self.collection, "confirm_again": forgotten });
+            self.log_with(tx, Action::EntryCorrected, before.id, detail).await?;
+        }
+        Ok(true)
+    }
+
+    /// Another document has the student number: whoever had it is out of the roster, with everything they did, and the
+    /// new entry starts at nothing. Not committed yet; the new entry's row comes after it.
+    pub(crate) async fn replace_document(
+        &self,
+        tx: &mut Tx,
+        before: StudentId,
+        after: StudentId,
+    ) -> Result<(), Error> {
+        self.take_out(tx, before).await?;
+        let detail = json!({ "collection": self.collection, "by": after });
+        self.log_with(tx, Action::DocumentReplaced, before, detail).await
+    }
+}

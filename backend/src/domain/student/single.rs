@@ -1,0 +1,265 @@
+//! One student added, corrected, taken out of the roster or back into it.
+
+use serde_json::json;
+use shared::audit::Action;
+use shared::person::{Affiliation, Document, PersonName, Phone, StudentNumber, UnitName};
+
+use super::Context;
+use crate::app::App;
+use crate::domain::Error;
+use crate::store::audit::Actor;
+use crate::store::collection::Collection;
+use crate::store::session::Ended;
+use crate::store::student::{Kept, Known, NewStudent, Student, identity_index, seal};
+use crate::store::{self, Tx};
+
+/// What is to be different about an entry; `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// 学号.
+    pub number: Option<StudentNumber>,
+    /// 姓名.
+    pub name: Option<PersonName>,
+    /// 证件.
+    pub document: Option<NewDocument>,
+    /// 联系电话; `Some(None)` takes it out.
+    pub phone: Option<Option<Phone>>,
+    /// 学院; `Some(None)` takes it out.
+    pub college: Option<Option<UnitName>>,
+    /// 专业.
+    pub major: Option<Option<UnitName>>,
+    /// 班级.
+    pub class: Option<Option<UnitName>>,
+}
+
+/// An entry of the roster: the student, and where they belong.
+type Entry = (NewStudent, Affiliation);
+
+/// Another document for a student number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDocument {
+    /// The document.
+    pub document: Document,
+    /// Whose it is. Nobody knows this but somebody who has seen both documents; without a word of theirs a change of
+    /// document is refused.
+    pub whose: Option<Whose>,
+}
+
+/// Whose a document is that takes another one's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Another person's: whoever had the student number leaves the roster with everything they did.
+    AnotherPerson,
+    /// The same person's, whose number was mistyped or whose document was renewed: what they did stays theirs. They
+    /// verify and confirm anew.
+    SamePerson,
+}
+
+/// Adds a student. Somebody whose document left the roster comes back with everything they had done.
+pub async fn add(
+    app: &App,
+    collection: &Collection,
+    entry: &(NewStudent, Affiliation),
+    actor: &Actor,
+) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let context = begin(&mut tx, app, collection, actor).await?;
+    if store::student::by_number(&mut tx, collection.id, &entry.0.number).await?.is_some() {
+        return Err(Error::NumberTaken);
+    }
+    insert(&mut tx, context, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Corrects the entry of the student who has this number.
+pub async fn correct(
+    app: &App,
+    collection: &Collection,
+    number: &StudentNumber,
+    change: &Change,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    apply(&mut tx, app, collection, number, change, actor).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same, as a part of something larger. Not committed yet.
+pub(in crate::domain) async fn apply(
+    tx: &mut Tx,
+    app: &App,
+    collection: &Collection,
+    number: &StudentNumber,
+    change: &Change,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let context = begin(tx, app, collection, actor).await?;
+    let student = listed(tx, collection, number).await?;
+    let entry = corrected(tx, context, &student, change).await?;
+    if entry.0.number != student.number
+        && store::student::by_number(tx, collection.id, &entry.0.number).await?.is_some()
+    {
+        return Err(Error::NumberTaken);
+    }
+    if identity_index(&app.keys, collection.id, &entry.0.document) == student.identity {
+        return rewrite(tx, context, &student, &entry).await;
+    }
+    match change.document.as_ref().and_then(|new| new.whose) {
+        None => Err(Error::WhoseDocument),
+        Some(Whose::AnotherPerson) => {
+            context.take_out(tx, student.id).await?;
+            context.log(tx, Action::DocumentReplaced, student.id).await?;
+            insert(tx, context, &entry).await
+        }
+        Some(Whose::SamePerson) => {
+            let holder = identity_index(&app.keys, collection.id, &entry.0.document);
+            if store::student::by_identity(tx, collection.id, holder).await?.is_some() {
+                return Err(Error::DocumentTaken);
+            }
+            rewrite(tx, context, &student, &entry).await?;
+            same_person(tx, context, &student).await
+        }
+    }
+}
+
+/// Takes the student who has this number out of the roster.
+pub async fn withdraw(
+    app: &App,
+    collection: &Collection,
+    number: &StudentNumber,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let context = begin(&mut tx, app, collection, actor).await?;
+    let student = listed(&mut tx, collection, number).await?;
+    context.take_out(&mut tx, student.id).await?;
+    context.log(&mut tx, Action::StudentWithdrawn, student.id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a student back into the roster under the number of before. `number` is the placeholder they have meanwhile.
+pub async fn reinstate(
+    app: &App,
+    collection: &Collection,
+    number: &StudentNumber,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let context = begin(&mut tx, app, collection, actor).await?;
+    let student = store::student::by_number(&mut tx, collection.id, number).await?;
+    let student = student.filter(|one| one.withdrawn.is_some()).ok_or(Error::Unknown("student"))?;
+    match store::student::reinstate(&mut tx, student.id).await? {
+        None => return Err(Error::NumberTaken),
+        Some(false) => return Err(Error::Unknown("student")),
+        Some(true) => {}
+    }
+    context.take_back(&mut tx, student.id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The roster is another one from here on: an import that was planned for the one of before plans anew.
+async fn begin<'a>(
+    tx: &mut Tx,
+    app: &'a App,
+    collection: &Collection,
+    actor: &'a Actor,
+) -> Result<Context<'a>, Error> {
+    let revision = store::collection::roster_revision(tx, collection.id).await?;
+    if !store::collection::touch_roster(tx, collection.id, revision).await? {
+        return Err(Error::Conflict);
+    }
+    Ok(Context { app, collection: collection.id, actor, now: app.clock.now() })
+}
+
+/// The student of the roster who has this number.
+async fn listed(tx: &mut Tx, collection: &Collection, number: &StudentNumber) -> Result<Student, Error> {
+    let student = store::student::by_number(tx, collection.id, number).await?;
+    student.filter(|one| one.withdrawn.is_none()).ok_or(Error::Unknown("student"))
+}
+
+/// A new entry, or the one of somebody whose document was in the roster before.
+async fn insert(tx: &mut Tx, context: Context<'_>, entry: &Entry) -> Result<(), Error> {
+    let Context { app, collection, now, .. } = context;
+    let identity = identity_index(&app.keys, collection, &entry.0.document);
+    match store::student::by_identity(tx, collection, identity).await? {
+        Some(holder) if holder.withdrawn.is_none() => Err(Error::DocumentTaken),
+        Some(holder) => rewrite(tx, context, &holder, entry).await,
+        None => {
+            let sealed = seal(&app.keys, &app.dice, collection, None, (&entry.0, &entry.1), now);
+            if !store::student::insert_all(tx, collection, &[&sealed]).await? {
+                return Err(Error::NumberTaken);
+            }
+            context.log(tx, Action::StudentAdded, sealed.id).await
+        }
+    }
+}
+
+/// The entry as it is to be.
+async fn corrected(
+    tx: &mut Tx,
+    context: Context<'_>,
+    student: &Student,
+    change: &Change,
+) -> Result<Entry, Error> {
+    let document = match &change.document {
+        Some(new) => new.document.clone(),
+        None => {
+            let number = store::student::document_number(tx, &context.app.keys, student.id).await?;
+            Document::parse(student.document_kind, &number, context.now.date_in_china())
+                .map_err(|_| Error::Sealed)?
+        }
+    };
+    let phone = match &change.phone {
+        Some(phone) => phone.clone(),
+        None => store::student::phone(tx, &context.app.keys, student.id).await?,
+    };
+    let student_after = NewStudent {
+        number: change.number.clone().unwrap_or_else(|| student.number.clone()),
+        name: change.name.clone().unwrap_or_else(|| student.name.clone()),
+        document,
+        phone,
+    };
+    let known = &student.affiliation;
+    let affiliation = Affiliation {
+        college: change.college.clone().unwrap_or_else(|| known.college.clone()),
+        major: change.major.clone().unwrap_or_else(|| known.major.clone()),
+        class: change.class.clone().unwrap_or_else(|| known.class.clone()),
+    };
+    Ok((student_after, affiliation))
+}
+
+async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &Entry) -> Result<(), Error> {
+    let Context { app, collection, now, .. } = context;
+    let before = Known {
+        id: student.id,
+        number: student.number.clone(),
+        name: student.name.clone(),
+        identity: student.identity,
+        phone: student.phone,
+        affiliation: student.affiliation.clone(),
+        // A single correction is always written down.
+        submitted: true,
+        withdrawn: student.withdrawn.is_some(),
+    };
+    let sealed = seal(&app.keys, &app.dice, collection, Some(student.id), (&entry.0, &entry.1), now);
+    if context.rewrite(tx, &before, &sealed, Kept::default(), true).await? {
+        Ok(())
+    } else {
+        Err(Error::Conflict)
+    }
+}
+
+/// Somebody answers for it that the document is the same person's: whoever signed in with the old one signs in anew,
+/// and confirms anew.
+async fn same_person(tx: &mut Tx, context: Context<'_>, student: &Student) -> Result<(), Error> {
+    store::application::forget_confirmation(tx, student.id).await?;
+    if let Some(application) = store::application::by_student(tx, student.id).await? {
+        store::session::end_all(tx, application.id, Ended::SignedOut, context.now).await?;
+    }
+    let detail = json!({ "collection": context.collection, "same_person": true });
+    context.log_with(tx, Action::DocumentCorrected, student.id, detail).await
+}

@@ -1,0 +1,100 @@
+//! Finding students by what they say on the telephone.
+
+use shared::id::CollectionId;
+use shared::person::{PersonName, StudentNumber};
+
+use super::super::dialect::Engine;
+use super::super::row::Source;
+use super::super::{Conn, Error, Tx};
+use super::{Row, Student, TABLE};
+use crate::keys::{BlindIndex, Keys, Place};
+
+/// How many characters of a document number are hashed for finding it by its end. People are asked for four on the
+/// telephone; more are compared with the number itself.
+pub const TAIL_CHARS: usize = 4;
+
+/// The keyed hash of the end of a document number within a collection.
+#[must_use]
+pub fn tail_index(keys: &Keys, collection: CollectionId, number: &str) -> BlindIndex {
+    // Document numbers are ASCII, and no shorter than this.
+    let tail = number.get(number.len().saturating_sub(TAIL_CHARS)..).unwrap_or(number);
+    keys.index("student/document-tail", &[&collection.to_string(), tail])
+}
+
+/// Whoever has a student number, or had it when they left the roster.
+pub async fn having_number(
+    conn: &mut Conn,
+    collection: CollectionId,
+    number: &StudentNumber,
+) -> Result<Vec<Student>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE collection = $1 AND student_number = $2 UNION \
+         SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, withdrawn_at, \
+         former_number, college, major, class FROM student WHERE collection = $1 AND former_number = $2"
+    ))
+    .bind(collection.to_string())
+    .bind(number.as_str())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Student::try_from).collect()
+}
+
+/// Whoever's name begins so, by name; erased ones have none.
+pub async fn named(
+    conn: &mut Conn,
+    collection: CollectionId,
+    beginning: &PersonName,
+    limit: u32,
+) -> Result<Vec<Student>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE collection = $1 AND name >= $2 AND name < $3 AND erased_at IS NULL ORDER BY name LIMIT $4"
+    ))
+    .bind(collection.to_string())
+    .bind(beginning.as_str())
+    .bind(format!("{}{}", beginning.as_str(), char::MAX))
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Student::try_from).collect()
+}
+
+/// Whoever's document number ends so.
+pub async fn with_tail(
+    conn: &mut Conn,
+    collection: CollectionId,
+    tail: BlindIndex,
+    limit: u32,
+) -> Result<Vec<Student>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE collection = $1 AND document_tail = $2 AND erased_at IS NULL LIMIT $3"
+    ))
+    .bind(collection.to_string())
+    .bind(tail.as_bytes().to_vec())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Student::try_from).collect()
+}
+
+/// Makes the hashes of rows that were written before there were any; how many, at most `limit`.
+pub async fn index_tails(tx: &mut Tx, keys: &Keys, limit: u32) -> Result<usize, Error> {
+    let rows: Vec<(String, String, Vec<u8>)> = sqlx::query_as::<Engine, _>(
+        "SELECT id, collection, document_sealed FROM student \
+         WHERE document_tail IS NULL AND erased_at IS NULL LIMIT $1",
+    )
+    .bind(i64::from(limit))
+    .fetch_all(&mut **tx)
+    .await?;
+    for (id, collection, sealed) in &rows {
+        let source = Source { table: TABLE, id };
+        let place = Place { table: TABLE, column: "document_sealed", row: id };
+        let number = keys.open(place, sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+        let tail = tail_index(keys, source.parse("collection", collection)?, &number);
+        sqlx::query("UPDATE student SET document_tail = $1 WHERE id = $2")
+            .bind(tail.as_bytes().to_vec())
+            .bind(id)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(rows.len())
+}

@@ -1,0 +1,103 @@
+//! Students who leave the roster: taken out of it, back in it, erased.
+
+use shared::id::{ApplicationId, CollectionId, StudentId};
+use shared::time::Timestamp;
+
+use super::super::dialect::Engine;
+use super::super::row::Source;
+use super::super::{Conn, Error, Tx, unless_taken};
+use super::{TABLE, write};
+use crate::dice::Dice;
+use crate::keys::{Keys, Place};
+
+/// Takes a student out of the roster who never verified: nothing refers to the row. `false` when an application does.
+pub async fn remove(tx: &mut Tx, id: StudentId) -> Result<bool, Error> {
+    let removed = sqlx::query(
+        "DELETE FROM student WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM application WHERE student = $1)",
+    )
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
+/// Takes a student out of the roster and keeps the row with its document, under which photographs were handed in. The
+/// student number is free for somebody else. `false` when they are out of it already.
+pub async fn withdraw(tx: &mut Tx, id: StudentId, dice: &Dice, now: Timestamp) -> Result<bool, Error> {
+    let withdrawn = sqlx::query(
+        "UPDATE student SET withdrawn_at = $1, former_number = student_number, student_number = $2 \
+         WHERE id = $3 AND withdrawn_at IS NULL AND erased_at IS NULL",
+    )
+    .bind(now.as_millis())
+    .bind(write::placeholder(dice))
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(withdrawn.rows_affected() == 1)
+}
+
+/// Takes a student back under the number of before; `None` when somebody else has it, `false` when they are in the
+/// roster already.
+pub async fn reinstate(tx: &mut Tx, id: StudentId) -> Result<Option<bool>, Error> {
+    let reinstated = sqlx::query(
+        "UPDATE student SET withdrawn_at = NULL, student_number = former_number, former_number = NULL \
+         WHERE id = $1 AND withdrawn_at IS NOT NULL AND erased_at IS NULL",
+    )
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await;
+    Ok(unless_taken(reinstated)?.map(|done| done.rows_affected() == 1))
+}
+
+/// The applications of students of a collection who left its roster at `before` or earlier and are not erased. What went
+/// with a delivery is erased with that.
+pub async fn withdrawn_before(
+    conn: &mut Conn,
+    collection: CollectionId,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<ApplicationId>, Error> {
+    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
+        "SELECT a.id FROM student s JOIN application a ON a.student = s.id \
+         WHERE s.collection = $1 AND s.withdrawn_at <= $2 AND s.erased_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         ORDER BY s.withdrawn_at LIMIT $3",
+    )
+    .bind(collection.to_string())
+    .bind(before.as_millis())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|id| Source { table: "application", id }.parse("id", id)).collect()
+}
+
+/// What stands in place of a name that was erased.
+const ERASED_NAME: &str = "已删除";
+
+/// Makes a row of the roster anonymous: it counts, and says nothing any more. Its number and its indexes give way to
+/// some that name nobody; what was sealed is replaced by nothing, sealed.
+pub async fn erase(
+    tx: &mut Tx,
+    keys: &Keys,
+    dice: &Dice,
+    student: StudentId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let id = student.to_string();
+    let number = format!("ERASED-{}", &crate::keys::hex(&dice.bytes32())[..16]);
+    let nothing = keys.seal(Place { table: TABLE, column: "document_sealed", row: &id }, "", dice);
+    sqlx::query(
+        "UPDATE student SET student_number = $1, name = $2, document_sealed = $3, identity_index = $4, \
+         phone_sealed = NULL, phone_index = NULL, former_number = NULL, document_tail = NULL, \
+         college = NULL, major = NULL, class = NULL, erased_at = $5 WHERE id = $6 AND erased_at IS NULL",
+    )
+    .bind(number)
+    .bind(ERASED_NAME)
+    .bind(nothing)
+    .bind(dice.bytes32().to_vec())
+    .bind(now.as_millis())
+    .bind(&id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
