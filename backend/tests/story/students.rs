@@ -37,8 +37,7 @@ async fn support_finds_where_a_student_stands_and_the_number_is_masked() {
 async fn support_finds_a_student_by_the_number_that_the_page_shows() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
-    let number =
-        student.get(APPLICATION).await.json()["number"].as_str().unwrap().to_owned();
+    let number = student.get(APPLICATION).await.json()["number"].as_str().unwrap().to_owned();
     assert_eq!((number.len(), number.bytes().all(|b| b.is_ascii_digit())), (8, true), "{number}");
     let mut reviewer = test.staff(Role::Reviewer).await;
     let aloud = format!("{} {}", &number[..4], &number[4..]);
