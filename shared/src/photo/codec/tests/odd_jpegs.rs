@@ -7,7 +7,7 @@ use super::super::{DecodeError, Limits, Picture, Simd, finish};
 use crate::geometry::Crop;
 use crate::photo::check::{self, CheckId, Finding, PhotoDigest, Value};
 use crate::photo::jpeg::{Fault, Process};
-use crate::photo::{Format, PhotoSpec, PixelSize};
+use crate::photo::{Format, PhotoSpec, PixelSize, Turn};
 
 /// No file may take longer than this many honest megapixels: six times what the largest picture decoded here has,
 /// because a busy machine is not the file's fault.
@@ -53,10 +53,14 @@ fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
     if let Some(finding) = blocking {
         return Answer::Refused(finding.check, finding.measured);
     }
-    let picture = match Picture::decode(file, Limits::PHONE) {
+    let mut picture = match Picture::decode(file, Limits::PHONE) {
         Ok(picture) => picture,
         Err(error) => return Answer::NotDecoded(error),
     };
+    // As a student does with a picture that has pixels enough only when it is turned.
+    if spec.output.for_crop(picture.upright()).is_none() {
+        picture.set_turn(Turn::Quarter);
+    }
     let size = spec.output.aspect().largest_within(picture.upright()).unwrap();
     match finish::<Simd>(&picture, Crop { x: 0, y: 0, size }, spec) {
         Ok(finished) => {
