@@ -208,19 +208,27 @@ fn png_of(image: &RgbImage) -> Vec<u8> {
 /// Where a PNG's second chunk begins: behind the signature and `IHDR` with its length, name and checksum.
 const BEHIND_IHDR: usize = 8 + 4 + 4 + 13 + 4;
 
-/// A WebP of one `VP8 ` or `VP8L` chunk, as a canvas writes it, that says in an `EXIF` chunk how its pixels lie.
+/// A WebP of `size`, as a canvas writes it, that says in an `EXIF` chunk how its pixels lie.
 #[must_use]
 pub fn webp_stored(webp: &[u8], size: (u32, u32), orientation: u8) -> Vec<u8> {
+    /// Where the flags of a `VP8X` chunk stand in `chunks`.
+    const FLAGS: usize = 8;
+    /// There is EXIF.
+    const HAS_EXIF: u8 = 0x08;
     let exif = &exif(orientation)[EXIF_PREFIX..];
     let word = |value: usize| u32::try_from(value).expect("a few megabytes").to_le_bytes();
     let less_one = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
-    // Flag 0x08: there is EXIF.
-    let extended = [&b"VP8X"[..], &word(10), &[0x08, 0, 0, 0], &less_one(size.0), &less_one(size.1)].concat();
-    let mut image = webp[12..].to_vec();
-    if image.len() % 2 == 1 {
-        image.push(0);
+    let mut chunks = webp[12..].to_vec();
+    if chunks.len() % 2 == 1 {
+        chunks.push(0);
     }
-    let body = [&b"WEBP"[..], &extended, &image, b"EXIF", &word(exif.len()), exif].concat();
+    // A canvas writes the extended form when it adds a colour profile, and the simple one otherwise.
+    if !chunks.starts_with(b"VP8X") {
+        let extended = [&b"VP8X"[..], &word(10), &[0; 4], &less_one(size.0), &less_one(size.1)].concat();
+        chunks.splice(0..0, extended);
+    }
+    chunks[FLAGS] |= HAS_EXIF;
+    let body = [&b"WEBP"[..], &chunks, b"EXIF", &word(exif.len()), exif].concat();
     [&b"RIFF"[..], &word(body.len()), &body].concat()
 }
 
