@@ -1,5 +1,6 @@
 //! What every request and every command works with.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use shared::audit::Action;
@@ -8,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::dice::Dice;
+use crate::http::limit::{self, Memory};
 use crate::keys::Keys;
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
@@ -32,8 +34,9 @@ impl Default for SessionLife {
 }
 
 impl SessionLife {
-    /// Two days: whoever comes back when the review of 24 hours is over is still signed in.
-    pub const IDLE_SECONDS: u32 = 48 * 3600;
+    /// Four days: a student who began on Friday evening, or saw the result before a weekend with a holiday at either end, is
+    /// still signed in on the first working day.
+    pub const IDLE_SECONDS: u32 = 96 * 3600;
     /// Two weeks: longer than review, payment and one more capture take together.
     pub const ABSOLUTE_SECONDS: u32 = 14 * 24 * 3600;
 }
@@ -71,6 +74,8 @@ pub struct App {
     pub db: Db,
     /// Photographs.
     pub photographs: Photographs,
+    /// A folder for files that nobody needs tomorrow: the data folder, for a hardened service may write to no other.
+    pub scratch: Arc<Path>,
     /// Who judges uploads.
     pub admission: Admission,
     /// Sealing and blind indexes.
@@ -100,6 +105,8 @@ pub struct App {
 pub struct Room {
     watchers: Arc<Semaphore>,
     imports: Arc<Semaphore>,
+    /// For the bodies of uploads.
+    pub uploads: Memory,
 }
 
 impl Default for Room {
@@ -107,6 +114,7 @@ impl Default for Room {
         Self {
             watchers: Arc::new(Semaphore::new(Self::WATCHERS)),
             imports: Arc::new(Semaphore::new(Self::IMPORTS)),
+            uploads: Memory::new(limit::UPLOAD_BYTES),
         }
     }
 }

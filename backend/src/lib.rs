@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod dice;
+pub mod disk;
 pub mod domain;
 pub mod extract;
 pub mod http;

@@ -3,39 +3,49 @@
 //! A key is `<drawer>/<first two digits>/<SHA-256><ending>`. What belongs to whom stands in the database alone. A bucket
 //! addressed by URL takes the place of the folder with the replicas' issue: everything here is `object_store`.
 
-use std::fmt;
 use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::path::{Path as FilePath, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{Error, ObjectStoreExt, PutPayload};
+use sha2::{Digest, Sha256};
 use shared::photo::PhotoDigest;
 
+use crate::disk::ensure_room;
+use crate::http::metrics;
+
 /// The store did not do what it was asked.
-#[derive(Debug)]
-pub struct ObjectError {
-    doing: &'static str,
-    source: Error,
-}
-
-impl fmt::Display for ObjectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} a photograph failed", self.doing)
-    }
-}
-
-impl std::error::Error for ObjectError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
+#[derive(Debug, thiserror::Error)]
+pub enum ObjectError {
+    /// The file system refused.
+    #[error("{doing} a photograph failed")]
+    Store {
+        /// What was to be done.
+        doing: &'static str,
+        /// What the file system says.
+        source: Error,
+    },
+    /// The folder, or the file system that holds it, is not there any more.
+    #[error("the folder of the photographs is gone: {}", .0.display())]
+    Gone(PathBuf),
+    /// There is no file where a row says that there is one.
+    #[error("photograph {0} is not in the store")]
+    Missing(PhotoDigest),
+    /// The file holds other bytes than were kept.
+    #[error("the file of photograph {0} is damaged")]
+    Damaged(PhotoDigest),
 }
 
 impl ObjectError {
     fn when(doing: &'static str) -> impl FnOnce(Error) -> Self {
-        move |source| Self { doing, source }
+        move |source| Self::Store { doing, source }
+    }
+
+    fn io(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        move |error| Self::when(doing)(Error::Generic { store: "folder", source: error.into() })
     }
 }
 
@@ -97,22 +107,42 @@ pub struct Found {
 /// Where photographs are kept.
 #[derive(Debug, Clone)]
 pub struct Photographs {
-    store: Arc<dyn ObjectStore>,
+    store: Arc<OnceLock<LocalFileSystem>>,
     folder: Arc<FilePath>,
     drawer: Drawer,
 }
 
 impl Photographs {
-    /// In a folder, which is made when it is missing.
-    pub fn in_folder(folder: &FilePath) -> std::io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(std::io::Error::other)?;
+    /// In a folder that holds photographs. One that is missing is not made: it is another one, or not mounted yet, and
+    /// until it is there nothing can be kept or read.
+    #[must_use]
+    pub fn in_folder(folder: &FilePath) -> Self {
+        Self { store: Arc::default(), folder: Arc::from(folder), drawer: Drawer::Masters }
+    }
+
+    /// In a folder that is made when it is missing: the first start of an installation.
+    pub fn in_new_folder(folder: &FilePath) -> std::io::Result<Self> {
+        for drawer in Drawer::ALL {
+            std::fs::create_dir_all(folder.join(drawer.folder()))?;
+        }
+        // The drawers' names are durable before a photograph's is.
+        for synced in [Some(folder), folder.parent()].into_iter().flatten() {
+            let synced = if synced.as_os_str().is_empty() { FilePath::new(".") } else { synced };
+            std::fs::File::open(synced)?.sync_all()?;
+        }
+        Ok(Self::in_folder(folder))
+    }
+
+    /// The store in the folder, which has to be there; otherwise the store would make it anew, and photographs would part
+    /// into those before and those after.
+    fn store(&self) -> Result<&LocalFileSystem, ObjectError> {
+        self.ensure_there()?;
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = LocalFileSystem::new_with_prefix(&*self.folder).map_err(ObjectError::when("opening"))?;
         // Off by default there: without it an acknowledged photograph may be a file of zeros after a power cut.
-        Ok(Self {
-            store: Arc::new(store.with_fsync(true)),
-            folder: Arc::from(folder),
-            drawer: Drawer::Masters,
-        })
+        Ok(self.store.get_or_init(|| store.with_fsync(true)))
     }
 
     /// The same store with another drawer open.
@@ -126,30 +156,81 @@ impl Photographs {
     /// Bytes that are there already are written again: a first writer that was killed may have left a file whose
     /// folder was never synced, and a damaged file is healed by the way. Readers see the old file or the new one.
     pub async fn put(&self, digest: PhotoDigest, bytes: Bytes) -> Result<StoredPhoto, ObjectError> {
-        let kept = self.store.put(&key(self.drawer, digest), PutPayload::from_bytes(bytes)).await;
+        let kept = self.store()?.put(&key(self.drawer, digest), PutPayload::from_bytes(bytes)).await;
         kept.map(|_| StoredPhoto(digest)).map_err(ObjectError::when("keeping"))
     }
 
-    /// The bytes of a photograph; `None` when it is not there (any more).
-    pub async fn get(&self, digest: PhotoDigest) -> Result<Option<Bytes>, ObjectError> {
-        let found = match self.store.get(&key(self.drawer, digest)).await {
+    /// Whether there is a file of this name now; for whoever is about to write the row that names it. Asked while
+    /// nobody else can write: a sweep removes a file only then (`domain::erase`).
+    #[must_use]
+    pub fn holds(&self, digest: PhotoDigest) -> bool {
+        self.folder.join(key(self.drawer, digest).as_ref()).exists()
+    }
+
+    /// The bytes of a photograph, compared with its digest.
+    pub async fn get(&self, digest: PhotoDigest) -> Result<Bytes, ObjectError> {
+        let found = match self.store()?.get(&key(self.drawer, digest)).await {
             Ok(found) => found.bytes().await,
             Err(error) => Err(error),
         };
-        match found {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(ObjectError::when("reading")(error)),
-        }
+        let bytes = match found {
+            Ok(bytes) => bytes,
+            Err(Error::NotFound { .. }) => {
+                // Or has it gone since?
+                self.ensure_there()?;
+                return Err(noticed(ObjectError::Missing(digest)));
+            }
+            Err(error) => return Err(ObjectError::when("reading")(error)),
+        };
+        // Milliseconds for the largest: not on a thread that serves.
+        let compared = tokio::task::spawn_blocking(move || {
+            let is_whole = <[u8; 32]>::from(Sha256::digest(&bytes)) == *digest.as_bytes();
+            is_whole.then_some(bytes)
+        });
+        let compared = compared.await.map_err(std::io::Error::other).map_err(ObjectError::io("comparing"))?;
+        compared.ok_or_else(|| noticed(ObjectError::Damaged(digest)))
+    }
+
+    /// Whether a photograph can be kept: writes a file and has it made durable, which fails on a full or a read-only
+    /// disk. For the readiness probe. Blocks.
+    pub fn probe(&self) -> Result<(), ObjectError> {
+        self.ensure_there()?;
+        let file = self.folder.join(PROBE);
+        let written = ensure_room(&self.folder)
+            .and_then(|()| std::fs::write(&file, PROBE_BYTES))
+            .and_then(|()| std::fs::File::open(&file)?.sync_all())
+            .and_then(|()| std::fs::remove_file(&file));
+        written.map_err(ObjectError::io("trying to keep"))
+    }
+
+    fn ensure_there(&self) -> Result<(), ObjectError> {
+        ensure_there(&self.folder).map_err(|_| ObjectError::Gone(self.folder.to_path_buf()))
     }
 
     /// Erases a photograph. One that is not there is erased.
     pub async fn delete(&self, digest: PhotoDigest) -> Result<(), ObjectError> {
-        match self.store.delete(&key(self.drawer, digest)).await {
+        match self.store()?.delete(&key(self.drawer, digest)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(ObjectError::when("erasing")(error)),
         }
     }
+}
+
+/// The file of the readiness probe, beside the drawers.
+const PROBE: &str = ".readiness-probe";
+const PROBE_BYTES: &[u8] = &[0x59; 16 * 1024];
+
+/// A folder without the drawer of the photographs is none of ours: an empty mount point, for example.
+fn ensure_there(folder: &FilePath) -> std::io::Result<()> {
+    let drawer = std::fs::metadata(folder.join(Drawer::Masters.folder()))?;
+    if drawer.is_dir() { Ok(()) } else { Err(NotADirectory.into()) }
+}
+
+/// Says in the log and in a number that a file is not what its row says.
+fn noticed(error: ObjectError) -> ObjectError {
+    tracing::error!(error = &error as &dyn std::error::Error, "a photograph's file is not what was kept");
+    metrics::unreadable_object();
+    error
 }
 
 /// 256 folders: a folder with a million files is slow to list and to back up.
@@ -198,41 +279,76 @@ fn found(drawer: Drawer, entry: &std::fs::DirEntry) -> std::io::Result<Found> {
 mod tests {
     use super::*;
 
-    const DIGEST: PhotoDigest = PhotoDigest::new([0xAB; 32]);
+    const JPEG: &[u8] = b"jpeg";
+
+    fn digest() -> PhotoDigest {
+        PhotoDigest::new(Sha256::digest(JPEG).into())
+    }
 
     fn photographs() -> (tempfile::TempDir, Photographs) {
         let folder = tempfile::tempdir().unwrap();
-        let photographs = Photographs::in_folder(&folder.path().join("data")).unwrap();
+        let photographs = Photographs::in_new_folder(&folder.path().join("data")).unwrap();
         (folder, photographs)
+    }
+
+    fn file(folder: &tempfile::TempDir) -> PathBuf {
+        let name = digest().to_string();
+        folder.path().join(format!("data/photos/{}/{name}.jpg", &name[..2]))
     }
 
     #[tokio::test]
     async fn what_was_put_is_there_under_its_digest() {
         let (folder, photographs) = photographs();
-        assert_eq!(photographs.get(DIGEST).await.unwrap(), None);
-        let stored = photographs.put(DIGEST, Bytes::from_static(b"jpeg")).await.unwrap();
-        assert_eq!(stored.digest(), DIGEST);
-        assert_eq!(photographs.get(DIGEST).await.unwrap().unwrap(), "jpeg");
-        let file = folder.path().join(format!("data/photos/ab/{DIGEST}.jpg"));
-        assert_eq!(std::fs::read(file).unwrap(), b"jpeg");
+        assert!(matches!(photographs.get(digest()).await, Err(ObjectError::Missing(_))));
+        assert!(!photographs.holds(digest()));
+        let stored = photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
+        assert_eq!(stored.digest(), digest());
+        assert!(photographs.holds(digest()));
+        assert_eq!(photographs.get(digest()).await.unwrap(), JPEG);
+        assert_eq!(std::fs::read(file(&folder)).unwrap(), JPEG);
     }
 
     #[tokio::test]
-    async fn putting_twice_is_putting_once_and_heals() {
+    async fn other_bytes_than_were_kept_are_not_given_and_putting_again_heals() {
         let (folder, photographs) = photographs();
-        let bytes = Bytes::from_static(b"jpeg");
-        photographs.put(DIGEST, bytes.clone()).await.unwrap();
-        std::fs::write(folder.path().join(format!("data/photos/ab/{DIGEST}.jpg")), b"").unwrap();
-        photographs.put(DIGEST, bytes.clone()).await.unwrap();
-        assert_eq!(photographs.get(DIGEST).await.unwrap().unwrap(), bytes);
+        photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
+        for damaged in [&b""[..], b"jpeh", b"jpeg and more"] {
+            std::fs::write(file(&folder), damaged).unwrap();
+            assert!(matches!(photographs.get(digest()).await, Err(ObjectError::Damaged(_))), "{damaged:?}");
+        }
+        photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
+        assert_eq!(photographs.get(digest()).await.unwrap(), JPEG);
     }
 
     #[tokio::test]
     async fn erasing_twice_is_erasing_once() {
         let (_folder, photographs) = photographs();
-        photographs.put(DIGEST, Bytes::from_static(b"jpeg")).await.unwrap();
-        photographs.delete(DIGEST).await.unwrap();
-        photographs.delete(DIGEST).await.unwrap();
-        assert_eq!(photographs.get(DIGEST).await.unwrap(), None);
+        photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
+        photographs.delete(digest()).await.unwrap();
+        photographs.delete(digest()).await.unwrap();
+        assert!(!photographs.holds(digest()));
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_gone_is_not_made_anew() {
+        let (folder, photographs) = photographs();
+        photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
+        photographs.probe().unwrap();
+        let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+        std::fs::rename(&data, &away).unwrap();
+        // An empty mount point is as good as nothing.
+        for _ in ["nothing there", "an empty folder"] {
+            assert!(matches!(photographs.get(digest()).await, Err(ObjectError::Gone(_))));
+            assert!(matches!(photographs.probe(), Err(ObjectError::Gone(_))));
+            let put = photographs.put(digest(), Bytes::from_static(JPEG)).await;
+            assert!(matches!(put, Err(ObjectError::Gone(_))));
+            let late = Photographs::in_folder(&data).put(digest(), Bytes::from_static(JPEG)).await;
+            assert!(matches!(late, Err(ObjectError::Gone(_))));
+            std::fs::create_dir_all(&data).unwrap();
+        }
+        std::fs::remove_dir(&data).unwrap();
+        std::fs::rename(&away, &data).unwrap();
+        assert_eq!(photographs.get(digest()).await.unwrap(), JPEG);
+        photographs.probe().unwrap();
     }
 }

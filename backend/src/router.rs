@@ -12,6 +12,7 @@ use shared::api::{my_data, path, wechat};
 
 use crate::api::{application, collections, payment::notification, session, wechat as in_wechat};
 use crate::app::App;
+use crate::disk::ensure_room;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
@@ -25,7 +26,7 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
         .merge(payment(app.clone()))
         .merge(health.routes())
         .merge(metrics::routes())
-        .merge(Assets::load(script_origin(app)).routes());
+        .merge(Assets::load(script_origin(app), public).routes());
     layers::wrap(routes, public, seed(app))
 }
 
@@ -46,14 +47,13 @@ fn payment(app: App) -> Router {
 
 fn api(app: App) -> Router {
     let returns = from_fn_with_state(limit::Gate::new(limit::RETURNS), limit::pass);
-    let uploads = from_fn_with_state(limit::Gate::new(limit::UPLOADS), limit::pass);
     Router::new()
         .route(path::COLLECTIONS, get(collections::list::list))
         .route(path::COLLECTION, get(collections::get::get))
         .route(path::VERIFICATION, post(collections::verification::post))
         .route(path::APPLICATION, get(application::get::get))
         .route(path::CONFIRMATION, post(application::confirmation::post))
-        .route(path::PHOTO, put(application::photo::put::put).layer(uploads))
+        .route(path::PHOTO, put(application::photo::put::put))
         .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
         .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
         .route(path::ORDER_CHECK, post(application::order::check::post))
@@ -81,13 +81,20 @@ fn script_origin(app: &App) -> Option<&str> {
     app.wechat.as_ref().map(|wechat| wechat.settings.origins.js.as_str())
 }
 
-/// What `/readyz` asks.
+/// What `/readyz` asks: whether a photograph and its row could be kept now.
 #[must_use]
 pub fn health(app: &App) -> Health {
-    let db = app.db.clone();
+    let app = app.clone();
     Health::new(Arc::new(move || {
-        let db = db.clone();
-        Box::pin(async move { Ok(db.ping().await?) })
+        let App { db, photographs, clock, scratch, .. } = app.clone();
+        Box::pin(async move {
+            let written = tokio::task::spawn_blocking(move || {
+                photographs.probe()?;
+                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(ensure_room(&scratch)?)
+            });
+            written.await??;
+            Ok(db.probe(clock.now()).await?)
+        })
     }))
 }
 

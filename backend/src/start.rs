@@ -28,6 +28,9 @@ pub enum StartError {
     /// The master key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The rows are sealed with another key.
+    #[error("the master key is another one than the database was made with; the right one is in the backup")]
+    WrongKey,
     /// The way to WeChat.
     #[error(transparent)]
     Wechat(#[from] ClientError),
@@ -83,10 +86,14 @@ pub async fn assemble(
         }
     };
     let db = Db::open(&config.database(), keys.audit().clone()).await?;
+    if !store::key_check::is_of(&db, keys.index("key check", &[])).await? {
+        return Err(StartError::WrongKey);
+    }
     index_earlier_rows(&db, &keys).await?;
     Ok(App {
+        photographs: photographs(config, &db).await?,
         db,
-        photographs: Photographs::in_folder(&config.objects).map_err(StartError::Folder)?,
+        scratch: Arc::from(config.data.as_path()),
         admission: Admission::on_this_machine(),
         keys: Arc::new(keys),
         passwords: Passwords::on_this_machine(),
@@ -99,6 +106,15 @@ pub async fn assemble(
         secure_cookies: config.is_https(),
         room: Room::default(),
     })
+}
+
+/// The folder of the photographs. It is made while nobody has handed in a photograph, and never later: one that is
+/// missing then may be mounted any moment, and until it is the server is not ready.
+async fn photographs(config: &Config, db: &Db) -> Result<Photographs, StartError> {
+    if store::photo::is_any_kept(&mut *db.reader().await?).await? {
+        return Ok(Photographs::in_folder(&config.objects));
+    }
+    Photographs::in_new_folder(&config.objects).map_err(StartError::Folder)
 }
 
 /// Rows of one transaction.

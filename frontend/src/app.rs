@@ -3,7 +3,7 @@
 use web_sys::{Element, Event};
 use yew::prelude::*;
 
-use crate::hooks::{Listener, document, store_language, stored_language, window};
+use crate::hooks::{document, store_language, stored_language, use_field_in_view, use_online, window};
 use crate::i18n::Lang;
 use crate::nav::{Place, use_place};
 use crate::pages::{CollectionPages, Home, Lost, Memory};
@@ -42,6 +42,7 @@ fn App() -> Html {
     let memory = use_memo((), |()| Memory::default());
     let online = use_online();
     let place = use_place();
+    use_field_in_view();
     html! {
         <ContextProvider<I18n> context={i18n.clone()}>
         <ContextProvider<crate::session::SessionHandle> context={session}>
@@ -121,20 +122,4 @@ pub(crate) fn use_language() -> I18n {
         }
     });
     I18n { lang: *lang, choose }
-}
-
-/// Whether the browser believes to have a network.
-#[hook]
-pub(crate) fn use_online() -> bool {
-    let online = use_state_eq(|| window().navigator().on_line());
-    let setter = online.setter();
-    use_effect_with((), move |()| {
-        let up = setter.clone();
-        let listeners = [
-            Listener::new(&window(), "online", move |_| up.set(true)),
-            Listener::new(&window(), "offline", move |_| setter.set(false)),
-        ];
-        move || drop(listeners)
-    });
-    *online
 }

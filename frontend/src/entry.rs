@@ -9,13 +9,13 @@ use shared::collection::Slug;
 use yew::AppHandle;
 use yew::prelude::*;
 
-use crate::app::{around, cleared_place, signal, use_language, use_online};
-use crate::hooks::{Listener, window};
+use crate::app::{around, cleared_place, signal, use_language};
+use crate::hooks::{Listener, use_online, window};
 use crate::nav::{Place, use_place};
 use crate::pages::{FailedPage, Home, Lost, Notice, Waiting, load};
 use crate::remote::{Loadable, use_remote};
 use crate::route::{Route, Step};
-use crate::session::{Session, SessionHandle};
+use crate::session::{Session, SessionHandle, SignedOut};
 use crate::ui::I18n;
 
 thread_local! {
@@ -41,7 +41,7 @@ pub fn run() {
 fn Entry() -> Html {
     let i18n = use_language();
     let session = use_memo((), |()| SessionHandle {
-        session: Rc::new(Session::SignedOut { elsewhere: false }),
+        session: Rc::new(Session::SignedOut { why: SignedOut::Nobody }),
         learn: Callback::noop(),
         ask: Callback::noop(),
     });

@@ -1,6 +1,6 @@
 //! Where a student really belongs: the one decision behind every address.
 
-use shared::api::{ApplicationView, StageView};
+use shared::api::{ApplicationView, StageView, SubmissionView};
 use shared::collection::{Slug, WindowState};
 
 use crate::route::Step;
@@ -10,14 +10,18 @@ use crate::route::Step;
 pub(crate) enum Standing {
     /// Nobody is signed in, or for another collection.
     Stranger,
+    /// Nobody is signed in any more, though somebody was who did not leave.
+    Lapsed,
     /// Found in the roster, the entry not yet confirmed.
     Unconfirmed,
     /// Confirmed, no photograph handed in.
     NoPhoto,
     /// A photograph is being reviewed.
     InReview,
-    /// The photograph was found wanting.
+    /// The photograph was found wanting, and another is taken in: in the window, or in the grace after a rejection.
     Rejected,
+    /// The photograph was found wanting, and it is too late for another, or too early.
+    RejectedUnopen,
     /// Approved, paid for or delivered: no photograph is asked for any more.
     Accepted,
 }
@@ -30,7 +34,10 @@ pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing 
             StageView::Matched if view.confirmed => Standing::NoPhoto,
             StageView::Matched => Standing::Unconfirmed,
             StageView::Submitted { .. } | StageView::UnderReview { .. } => Standing::InReview,
-            StageView::Rejected { .. } => Standing::Rejected,
+            StageView::Rejected { .. } => match view.submission {
+                Some(SubmissionView { state: WindowState::Open, .. }) => Standing::Rejected,
+                Some(_) | None => Standing::RejectedUnopen,
+            },
             StageView::Approved { .. } | StageView::Paid { .. } | StageView::Delivered { .. } => {
                 Standing::Accepted
             }
@@ -46,8 +53,12 @@ pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
     match standing {
         Standing::Unconfirmed if open => Step::Confirm,
         Standing::NoPhoto if open => Step::Capture,
-        Standing::Stranger | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
-        Standing::InReview | Standing::Rejected | Standing::Accepted => Step::Status,
+        // Who has read the notice and agreed to it before goes straight to the form.
+        Standing::Lapsed if window != WindowState::NotYetOpen => Step::Verify,
+        Standing::Stranger | Standing::Lapsed | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
+        Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted => {
+            Step::Status
+        }
     }
 }
 
@@ -58,14 +69,19 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
     let admitted = match wanted {
         Step::Notice => true,
         // After the window a student still asks for the progress; before it there is nothing to ask for.
-        Step::Verify => standing == Standing::Stranger && window != WindowState::NotYetOpen,
+        Step::Verify => {
+            matches!(standing, Standing::Stranger | Standing::Lapsed) && window != WindowState::NotYetOpen
+        }
         // Confirmed students may step back to it and forth again.
         Step::Confirm => open && matches!(standing, Standing::Unconfirmed | Standing::NoPhoto),
         Step::Capture | Step::Frame | Step::Preview => {
-            open && matches!(standing, Standing::NoPhoto | Standing::Rejected)
+            standing == Standing::Rejected || open && standing == Standing::NoPhoto
         }
-        Step::MyData => standing != Standing::Stranger,
-        Step::Status => matches!(standing, Standing::InReview | Standing::Rejected | Standing::Accepted),
+        Step::MyData => !matches!(standing, Standing::Stranger | Standing::Lapsed),
+        Step::Status => matches!(
+            standing,
+            Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted
+        ),
     };
     if admitted { wanted } else { landing(standing, window) }
 }
@@ -74,12 +90,14 @@ pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> St
 mod tests {
     use super::*;
 
-    const STANDINGS: [Standing; 6] = [
+    const STANDINGS: [Standing; 8] = [
         Standing::Stranger,
+        Standing::Lapsed,
         Standing::Unconfirmed,
         Standing::NoPhoto,
         Standing::InReview,
         Standing::Rejected,
+        Standing::RejectedUnopen,
         Standing::Accepted,
     ];
     const WINDOWS: [WindowState; 3] = [WindowState::NotYetOpen, WindowState::Open, WindowState::Closed];
@@ -99,6 +117,10 @@ mod tests {
           NotYetOpen: Notice Notice Notice Notice Notice Notice Notice Notice
           Open: Notice Verify Notice Notice Notice Notice Notice Notice
           Closed: Notice Verify Notice Notice Notice Notice Notice Notice
+        Lapsed
+          NotYetOpen: Notice Notice Notice Notice Notice Notice Notice Notice
+          Open: Notice Verify Verify Verify Verify Verify Verify Verify
+          Closed: Notice Verify Verify Verify Verify Verify Verify Verify
         Unconfirmed
           NotYetOpen: Notice Notice Notice Notice Notice Notice Notice MyData
           Open: Notice Confirm Confirm Confirm Confirm Confirm Confirm MyData
@@ -112,8 +134,12 @@ mod tests {
           Open: Notice Status Status Status Status Status Status MyData
           Closed: Notice Status Status Status Status Status Status MyData
         Rejected
-          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          NotYetOpen: Notice Status Status Capture Frame Preview Status MyData
           Open: Notice Status Status Capture Frame Preview Status MyData
+          Closed: Notice Status Status Capture Frame Preview Status MyData
+        RejectedUnopen
+          NotYetOpen: Notice Status Status Status Status Status Status MyData
+          Open: Notice Status Status Status Status Status Status MyData
           Closed: Notice Status Status Status Status Status Status MyData
         Accepted
           NotYetOpen: Notice Status Status Status Status Status Status MyData

@@ -19,8 +19,8 @@ pub(crate) enum Session {
     Unknown(ApiError),
     /// Nobody.
     SignedOut {
-        /// Because the same student verified on another device.
-        elsewhere: bool,
+        /// Why not.
+        why: SignedOut,
     },
     /// A student.
     SignedIn {
@@ -29,6 +29,27 @@ pub(crate) enum Session {
         /// The tag to ask for changes with.
         etag: Option<String>,
     },
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignedOut {
+    /// Nobody verified on this phone, or the student left.
+    Nobody,
+    /// Somebody was signed in, and the server knows of it no more: it took too long, or the browser lost its cookies.
+    Lapsed,
+    /// The same student verified on another device.
+    Elsewhere,
+}
+
+impl SignedOut {
+    /// Whether somebody was signed in here who did not leave.
+    pub(crate) const fn is_involuntary(self) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Lapsed | Self::Elsewhere => true,
+        }
+    }
 }
 
 /// What the page learnt about the session.
@@ -40,6 +61,8 @@ pub(crate) enum Learnt {
     Changed(ApplicationView),
     /// The server did not answer as hoped.
     Refused(ApiError),
+    /// The server knows nobody here, though somebody was signed in on this phone.
+    Lapsed,
     /// Asking anew.
     Asking,
     /// The student left.
@@ -54,9 +77,14 @@ impl Reducible for Session {
             Learnt::Read(Tagged { value, etag }) => Self::SignedIn { view: Rc::new(value), etag }.into(),
             Learnt::Changed(view) => Self::SignedIn { view: Rc::new(view), etag: None }.into(),
             Learnt::Refused(error) if error.signs_out() => {
-                let elsewhere = error.code() == Some(ProblemCode::SignedInElsewhere);
-                Self::SignedOut { elsewhere }.into()
+                let why = if error.code() == Some(ProblemCode::SignedInElsewhere) {
+                    SignedOut::Elsewhere
+                } else {
+                    self.without_session()
+                };
+                Self::SignedOut { why }.into()
             }
+            Learnt::Lapsed => Self::SignedOut { why: SignedOut::Lapsed }.into(),
             // A student who is signed in stays so while the network is away.
             Learnt::Refused(error) => match *self {
                 Self::Asking | Self::Unknown(_) => Self::Unknown(error).into(),
@@ -66,7 +94,7 @@ impl Reducible for Session {
                 Self::Asking | Self::Unknown(_) | Self::SignedOut { .. } => Self::Asking.into(),
                 Self::SignedIn { .. } => self,
             },
-            Learnt::Left => Self::SignedOut { elsewhere: false }.into(),
+            Learnt::Left => Self::SignedOut { why: SignedOut::Nobody }.into(),
         }
     }
 }
@@ -77,6 +105,24 @@ impl Session {
         match self {
             Self::SignedIn { view, .. } => Some(view),
             Self::Asking | Self::Unknown(_) | Self::SignedOut { .. } => None,
+        }
+    }
+
+    /// Why nobody is signed in, if nobody is.
+    pub(crate) fn signed_out(&self) -> Option<SignedOut> {
+        match self {
+            Self::SignedOut { why } => Some(*why),
+            Self::Asking | Self::Unknown(_) | Self::SignedIn { .. } => None,
+        }
+    }
+
+    /// What it means that the server knows nobody here. A request that was under way when the session ended changes
+    /// nothing about why.
+    const fn without_session(&self) -> SignedOut {
+        match self {
+            Self::SignedIn { .. } => SignedOut::Lapsed,
+            Self::SignedOut { why } => *why,
+            Self::Asking | Self::Unknown(_) => SignedOut::Nobody,
         }
     }
 }
@@ -105,7 +151,11 @@ impl SessionHandle {
 #[hook]
 pub(crate) fn use_session_root() -> SessionHandle {
     let session = use_reducer(|| {
-        if Mark::Session.may_be_set() { Session::Asking } else { Session::SignedOut { elsewhere: false } }
+        if Mark::Session.may_be_set() {
+            Session::Asking
+        } else {
+            Session::SignedOut { why: SignedOut::Nobody }
+        }
     });
     let (round, next) = use_round();
     let dispatcher = session.dispatcher();
@@ -115,6 +165,7 @@ pub(crate) fn use_session_root() -> SessionHandle {
             Task::spawn(async move {
                 dispatcher.dispatch(match api::application().await {
                     Ok(tagged) => Learnt::Read(tagged),
+                    Err(error) if error.is_sessionless() && Mark::Session.is_set() => Learnt::Lapsed,
                     Err(error) => Learnt::Refused(error),
                 });
             })
@@ -144,4 +195,41 @@ pub(crate) fn use_session_root() -> SessionHandle {
 #[hook]
 pub(crate) fn use_session() -> SessionHandle {
     use_context().expect("the app provides the session")
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::problem::Problem;
+
+    use super::*;
+
+    fn refused(code: ProblemCode) -> Learnt {
+        Learnt::Refused(ApiError::Problem(Box::new(Problem::from(code))))
+    }
+
+    fn after(session: Session, learnt: Learnt) -> Option<SignedOut> {
+        Rc::new(session).reduce(learnt).signed_out()
+    }
+
+    #[test]
+    fn why_nobody_is_signed_in_follows_from_what_was_known() {
+        let out = |why| Session::SignedOut { why };
+        for (session, learnt, why) in [
+            (Session::Asking, refused(ProblemCode::SessionRequired), SignedOut::Nobody),
+            (Session::Asking, Learnt::Lapsed, SignedOut::Lapsed),
+            (Session::Asking, refused(ProblemCode::SignedInElsewhere), SignedOut::Elsewhere),
+            (out(SignedOut::Lapsed), refused(ProblemCode::SessionRequired), SignedOut::Lapsed),
+            (out(SignedOut::Elsewhere), refused(ProblemCode::SessionRequired), SignedOut::Elsewhere),
+            (out(SignedOut::Lapsed), Learnt::Left, SignedOut::Nobody),
+        ] {
+            assert_eq!(after(session.clone(), learnt), Some(why), "{session:?}");
+        }
+    }
+
+    #[test]
+    fn a_network_that_is_away_signs_nobody_out() {
+        assert_eq!(after(Session::Asking, Learnt::Refused(ApiError::Gateway(None))), None);
+        let gone = Session::SignedOut { why: SignedOut::Lapsed };
+        assert_eq!(after(gone, Learnt::Refused(ApiError::Unreachable)), Some(SignedOut::Lapsed));
+    }
 }

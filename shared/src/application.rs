@@ -268,6 +268,31 @@ impl Stage {
         }
     }
 
+    /// The same verdict, announced at `latest` instead of later; `None` when it is announced by then anyway, or is none.
+    /// For a verdict given under a clock that has been set back since: it would wait until the clock is as late again.
+    #[must_use]
+    pub fn announced_by(&self, latest: Timestamp) -> Option<Self> {
+        match self {
+            Self::Decided { announce_at, .. } if *announce_at > latest => {
+                let mut sooner = self.clone();
+                if let Self::Decided { announce_at, .. } = &mut sooner {
+                    *announce_at = latest;
+                }
+                Some(sooner)
+            }
+            Self::Decided { .. }
+            | Self::Matched
+            | Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Delivered { .. }
+            | Self::Erased { .. }
+            | Self::Removed { .. } => None,
+        }
+    }
+
     /// When a verdict is to be announced.
     #[must_use]
     pub const fn announce_at(&self) -> Option<Timestamp> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::application::Stage;
 use crate::money::Fen;
 use crate::person::SchoolCode;
 use crate::photo::PhotoSpec;
@@ -100,6 +101,14 @@ pub enum WindowState {
     Closed,
 }
 
+/// How long before the end a photograph can last be taken back, in seconds: half an hour to make another and to upload it,
+/// over a bad network too.
+pub const RESUBMIT_SECONDS: i64 = 1800;
+
+/// How long a student may submit again after a rejection, in hours, where a collection says nothing else: three days, so
+/// that a weekend lies within.
+pub const RECAPTURE_GRACE_HOURS: u32 = 72;
+
 impl Window {
     /// Where `at` lies.
     #[must_use]
@@ -111,6 +120,12 @@ impl Window {
         } else {
             WindowState::Closed
         }
+    }
+
+    /// Whether a photograph that is taken back at `at` can still be replaced by another.
+    #[must_use]
+    pub fn leaves_time_to_resubmit(self, at: Timestamp) -> bool {
+        at.plus_seconds(RESUBMIT_SECONDS) < self.closes_at
     }
 }
 
@@ -157,6 +172,10 @@ pub struct CollectionNotice {
     pub hotline: Hotline,
     /// Within how many hours a photograph is reviewed.
     pub review_hours: u32,
+    /// For how many hours after a rejection was announced another photograph may be submitted, even when the collection
+    /// closes before: how long a review takes is not in a student's hands. Zero for no such grace.
+    #[serde(default = "recapture_grace_hours")]
+    pub recapture_grace_hours: u32,
     /// How many days after the delivery to the school the photograph and the identity fields are erased.
     pub retention_days: u32,
     /// Whether the school asked for document numbers in the names of the delivered files. Without it they stand in
@@ -170,9 +189,102 @@ pub struct CollectionNotice {
     pub text: Option<NoticeText>,
 }
 
+pub(crate) const fn recapture_grace_hours() -> u32 {
+    RECAPTURE_GRACE_HOURS
+}
+
+impl CollectionNotice {
+    /// When a photograph is taken in from an application at `stage`: in the collection's window, which a rejection may
+    /// extend. The one rule for the server, the page and the messages.
+    #[must_use]
+    pub fn submission_window(&self, stage: &Stage) -> Window {
+        let closes_at = match stage {
+            Stage::Rejected { rejected_at, .. } => {
+                let grace = rejected_at.plus_seconds(i64::from(self.recapture_grace_hours) * 3600);
+                self.window.closes_at.max(grace)
+            }
+            Stage::Matched
+            | Stage::Submitted { .. }
+            | Stage::UnderReview { .. }
+            | Stage::Decided { .. }
+            | Stage::Approved { .. }
+            | Stage::Paid { .. }
+            | Stage::Delivered { .. }
+            | Stage::Erased { .. }
+            | Stage::Removed { .. } => self.window.closes_at,
+        };
+        Window { closes_at, ..self.window }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::id::PhotoId;
+    use crate::photo::Preset;
+    use crate::review::{RejectReason, RejectReasons};
+
+    fn notice(window: Window, recapture_grace_hours: u32) -> CollectionNotice {
+        let zh = |zh: &str| Bilingual { zh: zh.to_owned(), en: None };
+        CollectionNotice {
+            slug: "test-2027".parse().unwrap(),
+            title: zh("采集"),
+            school_name: zh("测试大学"),
+            school_code: SchoolCode::parse("99999").unwrap(),
+            centre: zh("测试中心"),
+            window,
+            fee: Fen::ZERO,
+            hotline: Hotline { number: "400-000-0000".to_owned(), hours: zh("工作日") },
+            review_hours: 24,
+            recapture_grace_hours,
+            retention_days: 90,
+            document_in_file_names: false,
+            photo: Preset::default().spec(),
+            text: None,
+        }
+    }
+
+    fn rejected(at: Timestamp) -> Stage {
+        let reasons = RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap();
+        Stage::Rejected { photo: PhotoId::new(at, 1), reasons, note: None, rejected_at: at }
+    }
+
+    proptest! {
+        /// Whenever it is announced: nobody has less time than the collection or the grace gives, and nobody more.
+        #[test]
+        fn a_rejection_leaves_the_longer_of_window_and_grace(
+            opens in 0_i64..1_000_000, length in 1_i64..5_000_000, later in -2_000_000_i64..8_000_000, hours in 0_u32..720,
+        ) {
+            let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+            let window = Window { opens_at: at(opens), closes_at: at(opens + length) };
+            let notice = notice(window, hours);
+            let told = notice.submission_window(&rejected(at(opens + later)));
+            let grace_ends = opens + later + i64::from(hours) * 3600;
+            prop_assert_eq!(told.closes_at, at(grace_ends.max(opens + length)));
+            prop_assert_eq!(told.opens_at, window.opens_at);
+            prop_assert_eq!(notice.submission_window(&Stage::Matched), window);
+        }
+
+        /// A photograph that may be taken back can be replaced for half an hour from then on.
+        #[test]
+        fn taking_back_leaves_time_for_another(at in 0_i64..10_000_000, closes in 1_i64..10_000_000, wait in 0_i64..RESUBMIT_SECONDS) {
+            let at = Timestamp::from_millis(at);
+            let window = Window { opens_at: Timestamp::from_millis(0), closes_at: Timestamp::from_millis(closes) };
+            prop_assume!(window.leaves_time_to_resubmit(at));
+            prop_assert_eq!(window.state(at.plus_seconds(wait)), WindowState::Open);
+        }
+    }
+
+    #[test]
+    fn a_collection_that_says_nothing_of_a_grace_gives_three_days() {
+        let window = Window { opens_at: Timestamp::from_millis(1), closes_at: Timestamp::from_millis(2) };
+        let mut json = serde_json::to_value(notice(window, 5)).unwrap();
+        json.as_object_mut().unwrap().remove("recapture_grace_hours");
+        let read: CollectionNotice = serde_json::from_value(json).unwrap();
+        assert_eq!(read.recapture_grace_hours, 72);
+    }
 
     #[test]
     fn a_window_is_open_from_its_first_moment_to_before_its_end() {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::person::{PersonName, StudentNumber};
 
 /// The longest template: what fits one line of a form.
@@ -10,6 +12,71 @@ pub const TEMPLATE_CHARS: usize = 100;
 /// The longest file name without its ending, in bytes: file systems take 255, and something has to be left for a
 /// number against collisions, the ending, and the folder a school unpacks into.
 const STEM_BYTES: usize = 180;
+
+/// Why a photograph that was chosen for a delivery does not go along. Its application waits for a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// Its application is in another stage by now.
+    Stage,
+    /// Its file is not on the server's disk.
+    Missing,
+    /// Its file holds other bytes than were handed in.
+    Damaged,
+    /// It can't be decoded and brought into the form that the school gets.
+    Form,
+}
+
+impl Unfit {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Stage, Self::Missing, Self::Damaged, Self::Form];
+
+    /// The word in JSON, in the database and in the audit log.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::Missing => "missing",
+            Self::Damaged => "damaged",
+            Self::Form => "form",
+        }
+    }
+
+    /// What helps, for the command line and the log; the console has words of its own.
+    #[must_use]
+    pub const fn cure(self) -> &'static str {
+        match self {
+            Self::Stage => "its application has changed: look it up in the console",
+            Self::Missing => "put its file back from a backup, then deliver again",
+            Self::Damaged => "replace its file by the one of a backup, then deliver again",
+            Self::Form => {
+                "its file can't be decoded: give the fee back, have the student erase the application, and import the \
+                 student again for a new photograph"
+            }
+        }
+    }
+}
+
+impl std::str::FromStr for Unfit {
+    type Err = UnknownReason;
+
+    fn from_str(word: &str) -> Result<Self, UnknownReason> {
+        Self::ALL.into_iter().find(|unfit| unfit.word() == word).ok_or(UnknownReason)
+    }
+}
+
+/// A word that is no [`Unfit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownReason;
+
+impl fmt::Display for UnknownReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no reason for leaving a photograph out of a delivery")
+    }
+}
+
+impl std::error::Error for UnknownReason {}
 
 /// What stands in a name for each student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

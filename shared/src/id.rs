@@ -48,6 +48,13 @@ impl OrderId {
     }
 }
 
+impl ApplicationId {
+    /// The 80 random bits.
+    pub(crate) const fn chance(self) -> u128 {
+        self.0 & ((1 << 80) - 1)
+    }
+}
+
 const REFUND_PREFIX: char = 'R';
 
 /// Milliseconds since 1970 in the high 48 bits, 80 random bits below (the layout of UUID version 7 without its fixed bits).

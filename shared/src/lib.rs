@@ -18,6 +18,7 @@ pub mod person;
 pub mod photo;
 pub mod problem;
 pub mod prose;
+pub mod reference;
 pub mod review;
 pub mod staff;
 pub mod time;

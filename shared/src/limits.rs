@@ -13,5 +13,8 @@ pub const NAME_CHARS: usize = 80;
 /// 学号 is at most 15 characters in the ministry's tables; schools use up to 32.
 pub const STUDENT_NUMBER_CHARS: usize = 32;
 
+/// The name of a 学院, 专业 or 班级, in characters: the longest official names of faculties have about forty.
+pub const UNIT_CHARS: usize = 60;
+
 /// The note a reviewer may add for the student, in characters: what fits one phone screen.
 pub const REVIEW_NOTE_CHARS: usize = 200;

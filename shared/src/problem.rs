@@ -76,6 +76,8 @@ problem_codes! {
     NotYetOpen = 403 "not_yet_open" "The collection is not open yet.";
     /// The collection takes no photographs any more.
     Closed = 403 "closed" "The collection is closed.";
+    /// The photograph can't be taken back any more: the collection closes before another could be handed in.
+    ClosesSoon = 403 "closes_soon" "The collection closes before another photograph could be handed in.";
     /// The application is in a stage where this does not happen.
     WrongStage = 409 "wrong_stage" "This does not happen in the application's present stage.";
     /// Somebody else changed the same thing at the same moment: read again.
@@ -128,6 +130,10 @@ problem_codes! {
     WhoseDocument = 409 "whose_document" "Say whether the document is the same person's or another one's.";
     /// The server is busy; try again in a moment.
     Overloaded = 503 "overloaded" "The server is busy.";
+    /// The server can't read or keep anything at the moment: its disk, its photographs' folder or its database.
+    StorageUnavailable = 503 "storage_unavailable" "The server cannot store anything at the moment.";
+    /// The photograph's file on the server is missing or damaged; `request_id` finds the log line.
+    PhotoUnreadable = 500 "photo_unreadable" "The photograph's file on the server is missing or damaged.";
     /// Our fault; `request_id` finds the log line.
     Internal = 500 "internal" "Something went wrong on the server.";
 }
@@ -199,6 +205,8 @@ pub enum FieldCode {
     DocumentLength,
     /// The number contains what this kind of document does not have.
     DocumentCharacter,
+    /// The number is of another kind of document than the one that was chosen.
+    DocumentOtherKind,
     /// The first digits name no region.
     DocumentRegion,
     /// The birth date is not on the calendar.
@@ -207,6 +215,10 @@ pub enum FieldCode {
     DocumentCheckDigit,
     /// Not a telephone number.
     PhoneForm,
+    /// More than one telephone number.
+    PhoneSeveral,
+    /// The telephone number contains what none has.
+    PhoneCharacter,
     /// It is not the one it has to be: a password or a code typed to confirm something.
     Wrong,
     /// Not a form that such a thing has.
@@ -244,7 +256,8 @@ impl From<DocumentError> for FieldCode {
         match error {
             DocumentError::Empty => Self::Required,
             DocumentError::Length => Self::DocumentLength,
-            DocumentError::Character => Self::DocumentCharacter,
+            DocumentError::Character | DocumentError::Refused(_) => Self::DocumentCharacter,
+            DocumentError::OtherKind(_) => Self::DocumentOtherKind,
             DocumentError::Region => Self::DocumentRegion,
             DocumentError::BirthDate => Self::DocumentBirthDate,
             DocumentError::CheckDigit => Self::DocumentCheckDigit,
@@ -257,7 +270,7 @@ impl From<NumberError> for FieldCode {
         match error {
             NumberError::Empty => Self::Required,
             NumberError::Length => Self::OutOfRange,
-            NumberError::Character => Self::Form,
+            NumberError::Character(_) => Self::Form,
         }
     }
 }
@@ -267,6 +280,8 @@ impl From<PhoneError> for FieldCode {
         match error {
             PhoneError::Empty => Self::Required,
             PhoneError::Form => Self::PhoneForm,
+            PhoneError::Several => Self::PhoneSeveral,
+            PhoneError::Character(_) => Self::PhoneCharacter,
         }
     }
 }

@@ -49,6 +49,16 @@ impl Timestamp {
         let part = |n: i64| u8::try_from(n).unwrap_or(0);
         (Date::from_days(days), part(minute_of_day / 60), part(minute_of_day % 60))
     }
+
+    /// The same for a moment at which something ends: midnight is 24:00 of the day that is over then, as deadlines are
+    /// written in China. "Until 1 December, 00:00" is read as a whole day more than there is.
+    #[must_use]
+    pub fn deadline_in_china(self) -> (Date, u8, u8) {
+        match self.civil_in_china() {
+            (_, 0, 0) => (self.plus_seconds(-60).date_in_china(), 24, 0),
+            civil => civil,
+        }
+    }
 }
 
 const CHINA_OFFSET_MILLIS: i64 = 8 * 3_600_000;
@@ -149,6 +159,15 @@ mod tests {
         }
 
         #[test]
+        fn a_deadline_is_the_same_minute_and_never_reads_as_the_day_that_follows(minute in 0_i64..70_000_000, rest in 0_i64..60_000) {
+            let at = Timestamp::from_millis(minute * 60_000 + rest);
+            let (date, hour, of_hour) = at.deadline_in_china();
+            let told = date.begins_in_china().plus_seconds(i64::from(hour) * 3600 + i64::from(of_hour) * 60);
+            prop_assert_eq!(told.as_millis(), minute * 60_000);
+            prop_assert!((hour, of_hour) != (0, 0) && (hour < 24 || of_hour == 0));
+        }
+
+        #[test]
         fn days_are_counted_there_and_back(days in -1_000_000_i64..1_000_000) {
             prop_assert_eq!(Date::from_days(days).days(), days);
         }
@@ -165,6 +184,7 @@ mod tests {
         // 2026-11-23T16:00:00Z
         let at = Timestamp::from_millis(1_795_449_600_000);
         assert_eq!(at.civil_in_china(), (Date::new(2026, 11, 24).unwrap(), 0, 0));
+        assert_eq!(at.deadline_in_china(), (Date::new(2026, 11, 23).unwrap(), 24, 0));
     }
 
     #[test]

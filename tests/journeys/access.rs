@@ -1,11 +1,10 @@
-//! Without fingers, in another language, and in a browser that is too old.
+//! Without fingers, and in another language.
 
 use serde_json::json;
 use tests::page::{Page, Role, Target};
 use tests::world::journey;
 
 use crate::desk;
-use crate::screens::look;
 use tests::walk::{Walk, studio};
 use tests::words::{EN, ZH};
 
@@ -47,7 +46,6 @@ fn the_whole_way_can_be_gone_with_the_keyboard_alone() {
         enter(phone, Role::Button, ZH.agree).await;
         walk.at(ZH.confirm).await;
         enter(phone, Role::Button, ZH.confirmed).await;
-        enter(phone, Role::Button, ZH.not_now).await;
         walk.at(ZH.capture).await;
         // The keyboard reaches the input; what the system's own file dialog does is not the page's.
         phone.tab_to(&Target::role_with(Role::File, ZH.album)).await;
@@ -105,20 +103,5 @@ fn the_language_can_be_changed_on_every_screen_and_stays() {
         let typed = name.prop("value").await.expect("a field has a value");
         assert_eq!(typed.as_deref(), Some(walk.student.name.as_str()), "typing is not lost");
         assert_eq!(phone.run("return document.documentElement.lang", Vec::new()).await, json!("en"));
-    });
-}
-
-#[test]
-fn a_browser_without_webassembly_gets_a_plain_page_that_says_what_to_do() {
-    journey("no-wasm", async |story| {
-        let phone = story.phone().await;
-        let source = json!({ "source": "delete window.WebAssembly" });
-        phone.devtools("Page.addScriptToEvaluateOnNewDocument", source).await;
-        phone.open("/").await;
-        phone.see(&Target::role(Role::Heading, "请先更新微信")).await;
-        phone.see(&Target::role(Role::Heading, "Please update WeChat")).await;
-        look(&phone, &ZH, "no-wasm").await;
-        // What the missing engine makes the app's script say is not the page's complaint.
-        tests::wire::console(&phone.client).await.expect("the driver keeps a console");
     });
 }

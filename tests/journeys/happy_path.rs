@@ -48,9 +48,6 @@ async fn the_whole_way(story: &tests::world::Story, walk: &Walk) {
     phone.read(&walk.student.number).await;
     look(phone, words, "confirm").await;
     phone.press(words.confirmed).await;
-    phone.see(&Target::role(Role::Dialog, words.notify)).await;
-    look(phone, words, "notify").await;
-    phone.press(words.allow).await;
     walk.at(words.capture).await;
     look(phone, words, "capture").await;
     walk.choose(&photos::file("phone.jpg", || Portrait::PHONE.jpeg())).await;

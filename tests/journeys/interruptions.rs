@@ -126,7 +126,7 @@ fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
         let phone = &walk.phone;
         line.set(Quality::Slow(2_000));
         phone.press(ZH.upload).await;
-        phone.read("已上传").await;
+        phone.see(&Target::role(Role::Progressbar, "正在上传…")).await;
         line.set(Quality::Cut);
         phone.offline(true).await;
         phone.read("网络已断开，照片还在本机").await;
@@ -144,7 +144,7 @@ fn an_upload_over_a_line_that_breaks_is_tried_again() {
         let (walk, line) = ready_to_upload(story).await;
         line.set(Quality::Slow(2_000));
         walk.phone.press(ZH.upload).await;
-        walk.phone.read("已上传").await;
+        walk.phone.see(&Target::role(Role::Progressbar, "正在上传…")).await;
         line.set(Quality::Cut);
         walk.phone.read("秒后自动重试").await;
         line.set(Quality::Fast);

@@ -1,14 +1,18 @@
 //! Journeys through the whole product: the real binary, a real browser, real fingers.
 
 mod access;
+mod closing;
 mod collections;
 mod deliveries;
 mod desk;
+mod engines;
+mod failures;
 mod happy_path;
 mod harness;
 mod in_wechat;
 mod interruptions;
 mod killed_payments;
+mod layout;
 mod misled_payments;
 mod my_data;
 mod oracle;

@@ -9,6 +9,25 @@ use tests::world::journey;
 use crate::{screens, staff};
 
 #[test]
+fn whoever_finds_the_roster_wrong_comes_to_the_request_for_a_correction_and_back() {
+    journey("wrong-entry", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.verify().await;
+        walk.at(ZH.confirm).await;
+        walk.phone.press("信息有误").await;
+        walk.at("我的数据").await;
+        let field = Target::role_with(Role::Combobox, "有误的信息");
+        walk.phone.see(&field).await;
+        walk.phone.until("the focus", async || walk.phone.is_focused(&field).await.then_some(())).await;
+        walk.phone.fill("正确内容", "院校代码应当是 10007").await;
+        walk.phone.press("提交更正申请").await;
+        walk.phone.read("已提交，等待处理").await;
+        walk.phone.back().await;
+        walk.confirm().await;
+    });
+}
+
+#[test]
 fn a_student_reads_what_is_stored_has_it_corrected_and_takes_it_all_back() {
     journey("my-data", async |story| {
         let walk = Walk::begin(story).await;
@@ -16,11 +35,13 @@ fn a_student_reads_what_is_stored_has_it_corrected_and_takes_it_all_back() {
         walk.phone.tap(&Target::role(Role::Link, "我的数据")).await;
         walk.at("我的数据").await;
         walk.phone.read(&walk.student.number).await;
+        walk.phone.read("办理编号").await;
+        walk.phone.see(&Target::role(Role::Button, "查看原图")).await;
         walk.phone.see_no(&Target::text(&walk.student.document)).await;
         screens::look(&walk.phone, &ZH, "my-data").await;
 
         walk.phone.choose("有误的信息", "姓名").await;
-        walk.phone.fill("应当是什么", "林霖").await;
+        walk.phone.fill("正确内容", "林霖").await;
         walk.phone.press("提交更正申请").await;
         walk.phone.read("已提交，等待处理").await;
         let admin = Console::sign_in(story, "admin").await;

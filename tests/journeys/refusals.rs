@@ -29,7 +29,7 @@ fn an_unknown_person_and_a_wrong_document_read_the_same() {
             walk.at(NOT_MATCHED).await;
             told.push(walk.phone.words().await);
         }
-        assert!(told[0].contains("未匹配到采集信息，请联系学院核实信息"), "{}", told[0]);
+        assert!(told[0].contains("请检查以下几项，仍不行请联系学院"), "{}", told[0]);
         assert!(told.iter().all(|words| *words == told[0]), "{told:?}");
         look(&walk.phone, &ZH, "not-matched").await;
         walk.phone.press("退出").await;
@@ -57,6 +57,47 @@ fn whoever_declines_the_consents_keeps_what_was_typed() {
 }
 
 #[test]
+fn a_refused_character_and_another_kind_of_document_are_named() {
+    journey("refused-character", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.open("/verify").await;
+        walk.at(ZH.verify).await;
+        walk.phone.fill(ZH.name, "张三①").await;
+        walk.phone.fill(ZH.document_number, "830000200504193012").await;
+        walk.phone.fill(ZH.phone, "138001380o0").await;
+        walk.phone.press(ZH.submit).await;
+        walk.phone.read("第 3 个字符“①”不能填写").await;
+        walk.phone.read("这像是港澳台居民居住证的号码").await;
+        walk.phone.read("第 10 个字符“o”不能填写").await;
+        look(&walk.phone, &ZH, "refused-character").await;
+    });
+}
+
+#[test]
+fn what_a_browser_fills_in_counts_whether_it_says_so_or_not() {
+    journey("autofill", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.open("/verify").await;
+        walk.at(ZH.verify).await;
+        // `change` alone for two fields, as password managers do, and nothing for the third.
+        let fill = "for (const [id, value, event] of arguments[0]) {
+            const input = document.getElementById(id);
+            input.value = value;
+            if (event) input.dispatchEvent(new Event(event, { bubbles: true }));
+        }";
+        let Student { name, document, phone, .. } = &walk.student;
+        let fields = serde_json::json!([
+            ["name", name, "change"],
+            ["document-number", document, "change"],
+            ["phone", phone, null]
+        ]);
+        walk.phone.run(fill, vec![fields]).await;
+        walk.consent().await;
+        walk.at(ZH.confirm).await;
+    });
+}
+
+#[test]
 fn a_mistyped_digit_is_named_when_the_field_is_left_and_not_before() {
     journey("mistyped", async |story| {
         const WRONG: &str = "校验位不符，有一位填错了，请逐位核对";
@@ -76,6 +117,11 @@ fn a_mistyped_digit_is_named_when_the_field_is_left_and_not_before() {
         look(&walk.phone, &ZH, "verify-wrong").await;
         let field = Target::role_with(Role::Textbox, ZH.document_number);
         assert!(walk.phone.is_focused(&field).await, "the focus goes to the field that is wrong");
+        walk.phone.tap(&Target::role_with(Role::Textbox, ZH.name)).await;
+        assert!(!walk.phone.is_focused(&field).await);
+        walk.phone.tap(&Target::role(Role::Link, &[ZH.document_number, "：", WRONG].concat())).await;
+        assert!(walk.phone.is_focused(&field).await, "so does the summary's line about it");
+        walk.at(ZH.verify).await;
     });
 }
 
@@ -86,6 +132,7 @@ fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
         phone.open(&format!("/#/c/{CLOSED}")).await;
         phone.read("采集已结束").await;
         phone.read("已于北京时间").await;
+        phone.read("24:00 结束").await;
         look(&phone, &ZH, "closed").await;
         assert!(phone.all(&Target::role(Role::Button, ZH.start)).await.is_empty());
         phone.open(&format!("/#/c/{NOT_YET_OPEN}")).await;

@@ -91,9 +91,9 @@ fn a_table_from_a_chinese_windows_updates_its_students() {
         let admin = wizard(story).await;
         for (file, says) in [(first, "将新增 1 人"), (second, "更新 1 人")] {
             admin.give_file("选择名册文件", &file).await;
-            admin.read("没有找到“证件类型”列").await;
+            // The header 身份证号 says the kind.
+            admin.read("全部视为居民身份证").await;
             admin.read("CSV，GB18030").await;
-            admin.choose("全部证件类型", "居民身份证").await;
             admin.read(says).await;
             admin.press("导入 1 人").await;
             admin.read("已导入").await;
@@ -106,7 +106,7 @@ fn a_table_from_a_chinese_windows_updates_its_students() {
 fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() {
     journey("roster-documents", async |story| {
         let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
-        let (former, new) = (Student::of(FIRST + 20), Student::of(FIRST + 21));
+        let (former, new) = (Student::of(FIRST + 30), Student::of(FIRST + 31));
         let table = |student: &Student| rosters::workbook(&HEADER, [row(student)]);
         let first = rosters::file(folder.path(), "first.xlsx", &table(&former));
         let same_number = Student { number: former.number.clone(), ..new };
@@ -131,5 +131,36 @@ fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() 
         admin.press("导入 1 人").await;
         admin.read("已导入").await;
         is_matched(story, same_number).await;
+    });
+}
+
+#[test]
+fn the_row_of_the_headers_is_chosen_with_the_first_rows_in_sight() {
+    journey("roster-header-row", async |story| {
+        let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
+        let student = Student::of(FIRST + 20);
+        let Student { number, name, document, .. } = &student;
+        // Two rows look like headers; the lower one is meant.
+        let table = format!(
+            "2027 届,,,\n姓名,学号,证件类型,身份证号\n学籍学号,姓名,类型,号码\n{number},{name},居民身份证,{document}\n制表人：王老师,,,\n"
+        );
+        let file = rosters::file(folder.path(), "名册.csv", table.as_bytes());
+
+        let admin = wizard(story).await;
+        admin.give_file("选择名册文件", &file).await;
+        admin.read("2 行中有").await;
+        admin.choose("表头所在的行", "第 3 行").await;
+        admin.read("没有找到“学号”、“证件类型”、“证件号码”列").await;
+        look(&admin, "roster-header-row-zh").await;
+        for (column, place) in
+            [("学号", "1. 学籍学号"), ("姓名", "2. 姓名"), ("证件类型", "3. 类型"), ("证件号码", "4. 号码")]
+        {
+            admin.choose(column, place).await;
+        }
+        admin.read("没有问题：将新增 1 人").await;
+        admin.read("第 5 行是表尾").await;
+        admin.press("导入 1 人").await;
+        admin.read("已导入").await;
+        is_matched(story, student).await;
     });
 }

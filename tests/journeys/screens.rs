@@ -1,7 +1,8 @@
-//! What every screen is held to: readable by ear, no serious finding of axe, and a picture of it to look at.
+//! What every screen is held to: readable by ear, large enough for fingers, no serious finding of axe, and a picture of it
+//! to look at.
 
 use tests::page::Page;
-use tests::{axe, target_dir, tree};
+use tests::{axe, target_dir, targets, tree};
 
 use tests::words::Words;
 
@@ -20,10 +21,12 @@ pub(crate) async fn picture(phone: &Page, name: &str) {
     assert!(findings.is_empty(), "axe on {name}:\n{}", findings.join("\n"));
 }
 
-/// The same for `NAME-LANGUAGE`, and compares what a screen reader hears with its snapshot.
+/// The same for a student's `NAME-LANGUAGE`: also large enough for fingers, and heard as its snapshot says.
 pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     let name = format!("{name}-{}", words.short);
     picture(phone, &name).await;
+    let small = targets::too_small(phone).await;
+    assert!(small.is_empty(), "too small for a finger on {name}:\n{}", small.join("\n"));
     let heard = tree::of(phone).await;
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");
@@ -33,12 +36,14 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     settings.add_filter(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}", "〔时刻〕");
     settings.add_filter(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}", "[moment]");
     settings.add_filter(r"\b(app|ord)_[0-9A-Za-z]+", "[number]");
+    settings.add_filter(r"\b[1-9]\d{3} \d{4}\b", "[reference]");
     settings.add_filter(r"\d+ KB · ", "[size] · ");
     settings.add_filter(r"\d+ KB”", "[size]”");
     // A gesture may end a pixel further.
     settings.add_filter(r"\d+%", "[share]");
     settings.add_filter("问题编号：[0-9a-f]{16}", "问题编号：〔编号〕");
     settings.add_filter(r"请等待 (\d+ 分 )?\d+ 秒后再试", "请等待〔时长〕后再试");
+    settings.add_filter(r"\d+ 秒后", "〔几〕 秒后");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[server]");
     // Whoever is next in the roster of invented students.
     settings

@@ -20,7 +20,7 @@ fn a_student_is_found_by_what_they_say_on_the_telephone() {
         let reviewer = Console::sign_in(story, "reviewer").await;
         reviewer.open("/staff#/students").await;
         for known in [&document[12..], number, name] {
-            reviewer.fill("学号、姓名或证件号码末几位", known).await;
+            reviewer.fill("学号、姓名、办理编号或证件号码末几位", known).await;
             reviewer.press("查询").await;
             reviewer.read("提交过的照片").await;
             reviewer.read(number).await;
@@ -29,7 +29,7 @@ fn a_student_is_found_by_what_they_say_on_the_telephone() {
         look(&reviewer, "student-zh").await;
         assert!(reviewer.all(&Target::role(Role::Button, "更正信息")).await.is_empty(), "not a reviewer's");
         // Everybody of the test roster with one surname.
-        reviewer.fill("学号、姓名或证件号码末几位", "安").await;
+        reviewer.fill("学号、姓名、办理编号或证件号码末几位", "安").await;
         reviewer.press("查询").await;
         reviewer.read("请与来电人核对").await;
         look(&reviewer, "students-zh").await;
@@ -78,7 +78,7 @@ fn one_student_is_added_corrected_and_taken_out() {
         look(&admin, "student-withdraw-zh").await;
         admin.press("确认移出").await;
         admin.see_no(&Target::role(Role::Dialog, "移出名册")).await;
-        admin.fill("学号、姓名或证件号码末几位", &student.number).await;
+        admin.fill("学号、姓名、办理编号或证件号码末几位", &student.number).await;
         admin.press("查询").await;
         admin.read("没有找到这名学生").await;
     });

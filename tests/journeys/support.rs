@@ -16,11 +16,11 @@ fn support_finds_a_student_and_an_administrator_sees_the_whole_number() {
         desk.open("/staff#/students").await;
         desk.see(&Target::role(Role::Heading, "查询学生")).await;
         desk.press("查询").await;
-        desk.read("请填写学号").await;
-        desk.fill("学号", "9999999999").await;
+        desk.read("请填写学号、姓名").await;
+        desk.fill("学号、姓名、办理编号或证件号码末几位", "9999999999").await;
         desk.press("查询").await;
-        desk.read("名册里没有这个学号").await;
-        desk.fill("学号", REJECTED).await;
+        desk.read("没有找到这名学生").await;
+        desk.fill("学号、姓名、办理编号或证件号码末几位", REJECTED).await;
         desk.press("查询").await;
         desk.read("李明轩").await;
         desk.read("退回重拍").await;

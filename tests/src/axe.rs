@@ -1,38 +1,22 @@
 //! axe-core, the accessibility rules that every screen is held to.
 
-use std::path::PathBuf;
-use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::npm;
 use crate::page::Page;
 
 /// Pinned: a new release may know new rules.
 const VERSION: &str = "4.14.1";
 
-/// The script, installed from npm below the target folder on first use.
+/// The script, from npm.
 fn source() -> &'static str {
     static SOURCE: OnceLock<String> = OnceLock::new();
     SOURCE.get_or_init(|| {
-        let folder = crate::target_dir().join("npm");
-        let script = folder.join("node_modules/axe-core/axe.min.js");
-        let text = || std::fs::read_to_string(&script).ok().filter(|text| text.contains(VERSION));
-        text().unwrap_or_else(|| {
-            install(&folder);
-            text().expect("npm put axe-core there")
-        })
+        let script = npm::package("axe-core", VERSION).join("axe.min.js");
+        std::fs::read_to_string(script).expect("the package holds its script")
     })
-}
-
-fn install(folder: &PathBuf) {
-    std::fs::create_dir_all(folder).expect("the target folder can be written");
-    let status = Command::new("npm")
-        .args(["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix"])
-        .arg(folder)
-        .arg(format!("axe-core@{VERSION}"))
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "npm can't install axe-core {VERSION}");
 }
 
 /// What is wrong with the page as it is now, serious or critical, one line a finding.

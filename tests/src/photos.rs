@@ -115,18 +115,50 @@ impl Portrait {
     /// As a PNG.
     #[must_use]
     pub fn png(self) -> Vec<u8> {
-        let mut bytes = Cursor::new(Vec::new());
-        self.image().write_to(&mut bytes, ImageFormat::Png).expect("memory takes any PNG");
-        bytes.into_inner()
+        png_of(&self.image())
     }
 
     /// As a JPEG whose pixels lie the way a camera held as `orientation` (1 to 8) stores them, and says so.
     #[must_use]
     pub fn jpeg_stored(self, orientation: u8) -> Vec<u8> {
+        let stored = self.stored(orientation);
+        encode(stored.as_raw(), stored.width(), stored.height(), Some(orientation))
+    }
+
+    /// The same without saying so: the tag was lost on the way.
+    #[must_use]
+    pub fn jpeg_lying(self, orientation: u8) -> Vec<u8> {
+        let stored = self.stored(orientation);
+        encode(stored.as_raw(), stored.width(), stored.height(), None)
+    }
+
+    /// As a PNG whose pixels lie as `orientation` says in its `eXIf` chunk.
+    #[must_use]
+    pub fn png_stored(self, orientation: u8) -> Vec<u8> {
+        let mut bytes = png_of(&self.stored(orientation));
+        let exif = &exif(orientation)[EXIF_PREFIX..];
+        let mut chunk = b"eXIf".to_vec();
+        chunk.extend_from_slice(exif);
+        let mut sum = flate2::Crc::new();
+        sum.update(&chunk);
+        let length = u32::try_from(exif.len()).expect("a few bytes").to_be_bytes();
+        let chunk = [&length[..], &chunk, &sum.sum().to_be_bytes()].concat();
+        bytes.splice(BEHIND_IHDR..BEHIND_IHDR, chunk);
+        bytes
+    }
+
+    /// As a PNG whose pixels lie so, without saying so.
+    #[must_use]
+    pub fn png_lying(self, orientation: u8) -> Vec<u8> {
+        png_of(&self.stored(orientation))
+    }
+
+    /// The pixels as a camera held as `orientation` stores them.
+    fn stored(self, orientation: u8) -> RgbImage {
         use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
         let upright = self.image();
         // Each is the inverse of what a viewer does for that value (Exif 2.32, tag 0x0112).
-        let stored = match orientation {
+        match orientation {
             2 => flip_horizontal(&upright),
             3 => rotate180(&upright),
             4 => flip_vertical(&upright),
@@ -135,8 +167,7 @@ impl Portrait {
             7 => flip_horizontal(&rotate270(&upright)),
             8 => rotate90(&upright),
             _ => upright,
-        };
-        encode(stored.as_raw(), stored.width(), stored.height(), Some(orientation))
+        }
     }
 
     fn image(self) -> RgbImage {
@@ -167,6 +198,34 @@ fn encode(pixels: &[u8], width: u32, height: u32, orientation: Option<u8>) -> Ve
     encoder.encode(pixels, side(width), side(height), ColorType::Rgb).expect("memory takes any JPEG");
     bytes
 }
+
+fn png_of(image: &RgbImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Png).expect("memory takes any PNG");
+    bytes.into_inner()
+}
+
+/// Where a PNG's second chunk begins: behind the signature and `IHDR` with its length, name and checksum.
+const BEHIND_IHDR: usize = 8 + 4 + 4 + 13 + 4;
+
+/// A WebP of one `VP8 ` or `VP8L` chunk, as a canvas writes it, that says in an `EXIF` chunk how its pixels lie.
+#[must_use]
+pub fn webp_stored(webp: &[u8], size: (u32, u32), orientation: u8) -> Vec<u8> {
+    let exif = &exif(orientation)[EXIF_PREFIX..];
+    let word = |value: usize| u32::try_from(value).expect("a few megabytes").to_le_bytes();
+    let side = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
+    // Flag 0x08: there is EXIF.
+    let extended = [&b"VP8X"[..], &word(10), &[0x08, 0, 0, 0], &side(size.0), &side(size.1)].concat();
+    let mut image = webp[12..].to_vec();
+    if image.len() % 2 == 1 {
+        image.push(0);
+    }
+    let body = [&b"WEBP"[..], &extended, &image, b"EXIF", &word(exif.len()), exif].concat();
+    [&b"RIFF"[..], &word(body.len()), &body].concat()
+}
+
+/// What stands before the EXIF data in a JPEG's segment alone.
+const EXIF_PREFIX: usize = b"Exif\0\0".len();
 
 /// An Exif segment with one entry: the orientation.
 fn exif(orientation: u8) -> Vec<u8> {

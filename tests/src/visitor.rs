@@ -13,7 +13,7 @@ use crate::people::Student;
 use crate::wechat::Simulator;
 
 /// The version of the consent texts, as in `shared::api::CONSENT_VERSION`.
-const CONSENT_VERSION: &str = "2026-11";
+const CONSENT_VERSION: &str = "2026-12";
 /// More steps than any sign-in has.
 const STEPS: usize = 10;
 /// The longest answer.

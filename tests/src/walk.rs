@@ -115,8 +115,6 @@ impl Walk {
     pub async fn confirm(&self) {
         self.at(self.words.confirm).await;
         self.phone.press(self.words.confirmed).await;
-        self.phone.see(&Target::role(Role::Dialog, self.words.notify)).await;
-        self.phone.press(self.words.allow).await;
         self.at(self.words.capture).await;
     }
 

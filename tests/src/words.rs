@@ -44,8 +44,7 @@ pub struct Words {
     pub rejected: &'static str,
     pub capture_again: &'static str,
     pub refused: &'static str,
-    pub compress: &'static str,
-    pub convert: &'static str,
+    pub turn: &'static str,
 }
 
 /// 简体中文.
@@ -77,17 +76,16 @@ pub static ZH: Words = Words {
     frame: "调整照片",
     zoom: "缩放",
     reset: "复位",
-    finish: "确认上传",
+    finish: "下一步",
     preview: "确认照片",
-    upload: "上传",
+    upload: "确认上传",
     uploaded: "上传成功",
-    pay: "去支付 20.00 元",
+    pay: "去支付 20 元",
     done: "采集完成",
     rejected: "照片未通过审核",
     capture_again: "重新采集",
     refused: "这张照片不能使用",
-    compress: "在本机压缩为 JPG",
-    convert: "在本机转换为 JPG",
+    turn: "旋转",
 };
 
 /// English.
@@ -119,15 +117,14 @@ pub static EN: Words = Words {
     frame: "Adjust the photo",
     zoom: "Zoom",
     reset: "Reset",
-    finish: "Confirm",
+    finish: "Next",
     preview: "Check the photo",
     upload: "Upload",
     uploaded: "Upload complete",
-    pay: "Pay CNY 20.00",
+    pay: "Pay CNY 20",
     done: "All done",
     rejected: "The photo was not accepted",
     capture_again: "Capture again",
     refused: "This photo can’t be used",
-    compress: "Compress to JPG on this phone",
-    convert: "Convert to JPG on this phone",
+    turn: "Rotate",
 };

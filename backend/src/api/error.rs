@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 
 use crate::domain;
-use crate::http::ApiError;
+use crate::http::{ApiError, limit};
 use crate::objects::ObjectError;
-use crate::store;
+use crate::store::{self, Outlook};
 use crate::wechat::api::Trouble;
 
 /// What was typed to confirm something does not fit.
@@ -22,13 +22,22 @@ const fn taken(pointer: &'static str) -> FieldProblem {
 
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
-        Self::internal(error)
+        match error.outlook() {
+            Outlook::Busy => limit::overloaded().because(error),
+            Outlook::Unavailable => limit::unavailable().because(error),
+            Outlook::Fault => Self::internal(error),
+        }
     }
 }
 
 impl From<ObjectError> for ApiError {
     fn from(error: ObjectError) -> Self {
-        Self::internal(error)
+        match error {
+            ObjectError::Store { .. } | ObjectError::Gone(_) => limit::unavailable().because(error),
+            ObjectError::Missing(_) | ObjectError::Damaged(_) => {
+                Self::from(ProblemCode::PhotoUnreadable).because(error)
+            }
+        }
     }
 }
 
@@ -56,6 +65,8 @@ impl From<domain::Error> for ApiError {
                 ProblemCode::WrongStage
             }
             Error::Sealed => return Self::internal(error),
+            Error::FileGone => return limit::overloaded().because(error),
+            Error::Files(_) => return limit::unavailable().because(error),
             Error::TooMany { seconds } => {
                 return Self::from(ProblemCode::TooManyAttempts).because(error).retry_after(seconds);
             }
@@ -71,7 +82,7 @@ impl From<domain::Error> for ApiError {
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::Provider(_) => ProblemCode::PaymentUnavailable,
             Error::AlreadyDelivered => ProblemCode::AlreadyDelivered,
-            Error::Manifest(_) | Error::Files(_) => ProblemCode::Internal,
+            Error::Manifest(_) => ProblemCode::Internal,
             Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
             Error::NothingToDeliver => ProblemCode::NothingToDeliver,
             Error::Template(_) => {
@@ -82,6 +93,7 @@ impl From<domain::Error> for ApiError {
             Error::StudentOnOtherWechat => ProblemCode::StudentOnOtherWechat,
             Error::NotYetOpen => ProblemCode::NotYetOpen,
             Error::Closed => ProblemCode::Closed,
+            Error::ClosesSoon => ProblemCode::ClosesSoon,
         };
         Self::from(code).because(error)
     }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
+use shared::api::staff::collections::MAX_RECAPTURE_GRACE_HOURS;
 use shared::audit::Action;
-use shared::collection::{Bilingual, CollectionNotice, Hotline, Slug, Window};
+use shared::collection::{Bilingual, CollectionNotice, Hotline, RECAPTURE_GRACE_HOURS, Slug, Window};
 use shared::id::CollectionId;
 use shared::money::Fen;
 use shared::person::SchoolCode;
@@ -46,11 +47,17 @@ struct Written {
     fee: Fen,
     hotline: Hotline,
     review_hours: u32,
+    #[serde(default = "grace")]
+    recapture_grace_hours: u32,
     retention_days: u32,
     #[serde(default)]
     document_in_file_names: bool,
     preset: Option<Preset>,
     photo: Option<PhotoSpec>,
+}
+
+const fn grace() -> u32 {
+    RECAPTURE_GRACE_HOURS
 }
 
 impl From<Written> for CollectionNotice {
@@ -66,6 +73,7 @@ impl From<Written> for CollectionNotice {
             fee: written.fee,
             hotline: written.hotline,
             review_hours: written.review_hours,
+            recapture_grace_hours: written.recapture_grace_hours,
             retention_days: written.retention_days,
             document_in_file_names: written.document_in_file_names,
             photo: written.photo.unwrap_or_else(|| preset.spec()),
@@ -92,6 +100,9 @@ fn read(path: &Path) -> Result<CollectionNotice, Failure> {
     let written: Written = if is_json { serde_json::from_str(&text)? } else { toml::from_str(&text)? };
     if written.window.opens_at >= written.window.closes_at {
         return Err("the window closes before it opens".into());
+    }
+    if written.recapture_grace_hours > MAX_RECAPTURE_GRACE_HOURS {
+        return Err(format!("recapture_grace_hours is at most {MAX_RECAPTURE_GRACE_HOURS}").into());
     }
     Ok(written.into())
 }

@@ -117,7 +117,18 @@ async fn say(app: &App, id: ExportId) -> Result<(), Failure> {
     let mut reader = app.db.reader().await?;
     let delivery = store::delivery::by_id(&mut reader, id).await?.ok_or("there is no such delivery")?;
     let collection = store::collection::by_id(&mut reader, delivery.collection).await?;
-    output::line(format_args!("{}", line(&delivery, &collection)))
+    output::line(format_args!("{}", line(&delivery, &collection)))?;
+    if delivery.left_out == 0 {
+        return Ok(());
+    }
+    // Whoever runs this from a script looks at nothing but the exit code.
+    let left = store::delivery::left_out(&mut reader, id, delivery.left_out).await?;
+    for one in left {
+        let (number, why) = (one.number.as_str(), one.why);
+        output::line(format_args!("left out: {number}  {}: {}", why.word(), why.cure()))?;
+    }
+    Err(format!("{} of {} photographs were left out of the delivery", delivery.left_out, delivery.total)
+        .into())
 }
 
 fn line(delivery: &Delivery, collection: &Collection) -> String {

@@ -25,6 +25,12 @@ pub(super) enum Roster {
         /// Only say what would be done
         #[arg(long)]
         dry_run: bool,
+        /// Which sheet of a workbook, from 1; without it, the only visible one that has the columns
+        #[arg(long)]
+        sheet: Option<usize>,
+        /// The row of the headers, from 1, or 0 when there are none; without it, the first that names the columns
+        #[arg(long)]
+        header_row: Option<u64>,
         /// The kind of every document, when no column says it
         #[arg(long, value_parser = kind)]
         every_kind: Option<DocumentKind>,
@@ -59,8 +65,16 @@ pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
 
 /// Does it, and reports.
 pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
-    let Roster::Import { file, collection: slug, dry_run, every_kind, submitted, replace_documents } =
-        command;
+    let Roster::Import {
+        file,
+        collection: slug,
+        dry_run,
+        sheet,
+        header_row,
+        every_kind,
+        submitted,
+        replace_documents,
+    } = command;
     let found = store::collection::by_slug(&mut *app.db.reader().await?, &slug).await?;
     let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
     let submitted = match submitted {
@@ -68,12 +82,28 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
         Choice::Keep => Submitted::Keep,
         Choice::Update => Submitted::Update,
     };
-    let query = ImportQuery { dry_run, every_kind, submitted, replace_documents, ..ImportQuery::default() };
+    let sheet = sheet.map(|sheet| sheet.saturating_sub(1));
+    let query = ImportQuery {
+        dry_run,
+        sheet,
+        header_row,
+        every_kind,
+        submitted,
+        replace_documents,
+        ..ImportQuery::default()
+    };
     let bytes = tokio::fs::read(&file).await?.into();
     let (report, problems) =
         roster::import(app, &collection, bytes, query, &Actor::Operator, &roster::nobody()).await?;
-    if let Some(unreadable) = report.unreadable {
+    if let Some(unreadable) = &report.unreadable {
+        show(&report)?;
         return Err(roster::describe_unreadable(unreadable).into());
+    }
+    for row in &report.left_out {
+        output::line(format_args!("row {row}: left out, a footer or the headers again"))?;
+    }
+    if let Some(kind) = report.every_kind {
+        output::line(format_args!("every document is a {}, as its header says", kind.official_name()))?;
     }
     for problem in problems {
         output::line(format_args!("{}", roster::describe(problem)))?;
@@ -96,6 +126,18 @@ fn replaced(one: &ReplacedDocument) -> String {
         "row {row}: {number} goes from {before_kind} {}{handed_in} to {after_kind} {}",
         before.masked, after.masked
     )
+}
+
+/// The first rows, so that somebody can say which one has the headers.
+fn show(report: &ImportReport) -> Result<(), Failure> {
+    for (at, sheet) in report.sheets.iter().enumerate().filter(|_| report.sheets.len() > 1) {
+        let read = if report.sheet == Some(at) { ", which was read" } else { "" };
+        output::line(format_args!("sheet {}: {sheet}{read}", at + 1))?;
+    }
+    for row in &report.preview {
+        output::line(format_args!("row {}: {}", row.row, row.cells.join(" | ")))?;
+    }
+    Ok(())
 }
 
 fn say(report: &ImportReport, query: ImportQuery) -> Result<(), Failure> {

@@ -1,8 +1,12 @@
 //! `yipai student`: one student of a roster.
 
 use clap::{Args, Subcommand};
+use shared::api::staff::students::Units;
 use shared::collection::Slug;
-use shared::person::{Document, DocumentKind, PersonName, Phone, StudentNumber, mask_document_number};
+use shared::person::{
+    Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitError, UnitName,
+    mask_document_number,
+};
 
 use super::roster::kind;
 use super::{Failure, output};
@@ -46,6 +50,8 @@ pub(super) enum Command {
         /// 联系电话
         #[arg(long)]
         phone: Option<String>,
+        #[command(flatten)]
+        units: UnitArguments,
     },
     /// Correct an entry of the roster; what is not given stays
     Correct {
@@ -104,6 +110,32 @@ pub(super) struct New {
     /// Take the telephone out
     #[arg(long, conflicts_with = "phone")]
     no_phone: bool,
+    #[command(flatten)]
+    units: UnitArguments,
+}
+
+/// Where a student belongs.
+#[derive(Debug, Args)]
+pub(super) struct UnitArguments {
+    /// 学院; an empty text takes it out
+    #[arg(long)]
+    college: Option<String>,
+    /// 专业
+    #[arg(long)]
+    major: Option<String>,
+    /// 班级
+    #[arg(long)]
+    class: Option<String>,
+}
+
+/// A unit that was given: `Some(None)` for an empty text.
+fn unit(text: Option<&str>) -> Result<Option<Option<UnitName>>, Failure> {
+    match text.map(UnitName::parse) {
+        None => Ok(None),
+        Some(Ok(name)) => Ok(Some(Some(name))),
+        Some(Err(UnitError::Empty)) => Ok(Some(None)),
+        Some(Err(error)) => Err(error.into()),
+    }
 }
 
 /// Does it, and reports.
@@ -112,11 +144,16 @@ pub(super) async fn student(app: &App, command: Command) -> Result<(), Failure> 
     match command {
         Command::Find { collection, text } => find(app, &collection, &text).await,
         Command::Show { which } => show(app, &which).await,
-        Command::Add { which, name, kind, document, phone } => {
+        Command::Add { which, name, kind, document, phone, units } => {
             let (collection, number) = which.resolve(app).await?;
             let (name, document) = (PersonName::parse(&name)?, parse(app, kind, &document)?);
             let phone = phone.as_deref().map(Phone::parse).transpose()?;
-            let entry = NewStudent { number, name, document, phone };
+            let affiliation = Affiliation {
+                college: unit(units.college.as_deref())?.flatten(),
+                major: unit(units.major.as_deref())?.flatten(),
+                class: unit(units.class.as_deref())?.flatten(),
+            };
+            let entry = (NewStudent { number, name, document, phone }, affiliation);
             student::add(app, &collection, &entry, &actor).await.map_err(explain)?;
             show(app, &which).await
         }
@@ -181,6 +218,9 @@ impl New {
             name: self.name.as_deref().map(PersonName::parse).transpose()?,
             document,
             phone: if self.no_phone { Some(None) } else { phone.map(Some) },
+            college: unit(self.units.college.as_deref())?,
+            major: unit(self.units.major.as_deref())?,
+            class: unit(self.units.class.as_deref())?,
         })
     }
 }
@@ -245,6 +285,10 @@ async fn show(app: &App, which: &Which) -> Result<(), Failure> {
         student.document_kind.official_name(),
         mask_document_number(&document)
     ))?;
+    let units = Units::from(student.affiliation.clone()).line();
+    if !units.is_empty() {
+        output::line(format_args!("院系班级  {units}"))?;
+    }
     output::line(format_args!("telephone {}", if student.phone.is_some() { "known" } else { "none" }))?;
     output::line(format_args!("stage     {stage}{}", if confirmed { ", confirmed" } else { "" }))
 }

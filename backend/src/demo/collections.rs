@@ -1,6 +1,6 @@
 //! One collection that is open, one to come, one that is over, one that costs nothing and asks for the camera. Only the first school exists.
 
-use shared::collection::{Bilingual, CollectionNotice, Hotline, Window};
+use shared::collection::{Bilingual, CollectionNotice, Hotline, RECAPTURE_GRACE_HOURS, Window};
 use shared::id::CollectionId;
 use shared::money::Fen;
 use shared::person::SchoolCode;
@@ -92,6 +92,7 @@ impl Outline {
                 hours: both("工作日 9:00–17:30", "working days 9:00–17:30 (UTC+8)"),
             },
             review_hours: 24,
+            recapture_grace_hours: RECAPTURE_GRACE_HOURS,
             retention_days: 90,
             document_in_file_names: false,
             photo: PhotoSpec { source: self.source, ..Preset::default().spec() },

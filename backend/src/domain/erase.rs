@@ -14,7 +14,7 @@ use crate::objects::Drawer;
 use crate::store::application::Application;
 use crate::store::audit::Actor;
 use crate::store::session::Ended;
-use crate::store::{self, Tx};
+use crate::store::{self, Conn, Tx};
 
 /// Files that are to go once the rows are committed.
 #[derive(Debug, Default)]
@@ -84,19 +84,42 @@ pub(super) async fn erase(
 /// Takes the files. Cut off here, the sweep finds them: no row names them any more.
 pub(super) async fn remove(app: &App, gone: Gone) -> Result<(), Error> {
     for (drawer, digest) in gone.0 {
-        if !is_kept(app, drawer, digest).await? {
-            app.photographs.drawer(drawer).delete(digest).await?;
-        }
+        remove_unless_kept(app, drawer, digest).await?;
     }
     Ok(())
 }
 
-/// Whether a row still names a file: two people may have handed in the same bytes.
-pub(super) async fn is_kept(app: &App, drawer: Drawer, digest: PhotoDigest) -> Result<bool, Error> {
-    let mut reader = app.db.reader().await?;
-    Ok(match drawer {
-        Drawer::Masters => store::photo::is_kept(&mut reader, digest).await?,
-        Drawer::Delivered => store::delivery::is_kept(&mut reader, digest).await?,
-        Drawer::Lists => store::delivery::is_list(&mut reader, digest).await?,
-    })
+/// Removes a file that no row names (any more).
+pub(super) async fn remove_unless_kept(app: &App, drawer: Drawer, digest: PhotoDigest) -> Result<(), Error> {
+    if let Some(turn) = turn_unless_kept(app, drawer, digest).await? {
+        app.photographs.drawer(drawer).delete(digest).await?;
+        drop(turn);
+    }
+    Ok(())
+}
+
+/// The turn to write, in which a file that no row names may be removed; `None` when a row names it.
+///
+/// The same bytes may be handed in at this very moment: their file is there and their row is about to be. So a file is
+/// removed while nobody else can write, and whoever writes such a row looks, when it is their turn, whether the file is
+/// still there (`Photographs::holds`).
+pub(super) async fn turn_unless_kept(
+    app: &App,
+    drawer: Drawer,
+    digest: PhotoDigest,
+) -> Result<Option<Tx>, Error> {
+    let mut turn = app.db.begin().await?;
+    // Rows that others of the group have added count, and so do those that they have taken away: either may be undone.
+    let kept = is_kept(&mut turn, drawer, digest).await?
+        || is_kept(&mut *app.db.reader().await?, drawer, digest).await?;
+    Ok((!kept).then_some(turn))
+}
+
+/// Whether a row names a file: two people may have handed in the same bytes.
+async fn is_kept(conn: &mut Conn, drawer: Drawer, digest: PhotoDigest) -> Result<bool, store::Error> {
+    match drawer {
+        Drawer::Masters => store::photo::is_kept(conn, digest).await,
+        Drawer::Delivered => store::delivery::is_kept(conn, digest).await,
+        Drawer::Lists => store::delivery::is_list(conn, digest).await,
+    }
 }

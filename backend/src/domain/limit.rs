@@ -12,6 +12,8 @@ const FREE_FAILURES: u32 = 5;
 /// guesses a day at one identity.
 const WAITS_SECONDS: [i64; 4] = [60, 5 * 60, 15 * 60, 60 * 60];
 
+const LONGEST_SECONDS: i64 = WAITS_SECONDS[WAITS_SECONDS.len() - 1];
+
 /// A day without failures, and all are forgotten.
 const FORGET_SECONDS: i64 = 24 * 3600;
 
@@ -19,7 +21,11 @@ const FORGET_SECONDS: i64 = 24 * 3600;
 pub(super) async fn wait(tx: &mut Tx, counters: &[Counter], now: Timestamp) -> Result<Option<u32>, Error> {
     let mut until = now;
     for counter in counters {
-        until = until.max(attempt::lock(tx, counter, now).await?.blocked_until);
+        let blocked = attempt::lock(tx, counter, now).await?.blocked_until;
+        // Nobody waits longer than the longest wait: what lies beyond was written under a clock that has been set back.
+        if blocked <= now.plus_seconds(LONGEST_SECONDS) {
+            until = until.max(blocked);
+        }
     }
     Ok(Some(now.seconds_until(until)).filter(|seconds| *seconds > 0))
 }

@@ -27,7 +27,7 @@ pub mod wechat;
 pub mod withdraw;
 
 use shared::api::staff::review::Standing;
-use shared::application::InvalidTransition;
+use shared::application::{InvalidTransition, Stage};
 use shared::collection::{CollectionNotice, WindowState};
 use shared::delivery::TemplateError;
 use shared::id::ApplicationId;
@@ -59,6 +59,9 @@ pub enum Error {
     /// There is no such thing (any more).
     #[error("no such {0}")]
     Unknown(&'static str),
+    /// The file was swept away between being kept and being named by a row: it has to be kept again.
+    #[error("the photograph's file was removed meanwhile")]
+    FileGone,
     /// The student has not confirmed the roster's entry.
     #[error("the roster's entry is not confirmed")]
     NotConfirmed,
@@ -74,6 +77,9 @@ pub enum Error {
     /// The collection's window is over.
     #[error("the collection is closed")]
     Closed,
+    /// The collection closes before another photograph could be handed in.
+    #[error("the collection closes too soon")]
+    ClosesSoon,
     /// Somebody was faster at the same photograph.
     #[error("{0}")]
     Lost(Standing),
@@ -136,9 +142,9 @@ pub enum Error {
     SchoolOfRole,
 }
 
-/// Refuses outside the window.
-fn ensure_open(notice: &CollectionNotice, now: Timestamp) -> Result<(), Error> {
-    match notice.window.state(now) {
+/// Refuses when no photograph is taken in from an application at `stage`.
+fn ensure_open(notice: &CollectionNotice, stage: &Stage, now: Timestamp) -> Result<(), Error> {
+    match notice.submission_window(stage).state(now) {
         WindowState::NotYetOpen => Err(Error::NotYetOpen),
         WindowState::Open => Ok(()),
         WindowState::Closed => Err(Error::Closed),

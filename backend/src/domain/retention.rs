@@ -5,7 +5,7 @@ use shared::audit::Action;
 use shared::id::ApplicationId;
 
 use super::Error;
-use super::erase::{erase, remove};
+use super::erase::{erase, remove, remove_unless_kept};
 use crate::app::App;
 use crate::objects::Drawer;
 use crate::store;
@@ -86,8 +86,8 @@ async fn erase_delivery(app: &App, delivery: &Delivery, package: &Complete) -> R
         tx.commit().await?;
         tracing::info!(delivery = %delivery.id, photographs = delivery.done, "erased at the end of its retention");
     }
-    let lists = app.photographs.drawer(Drawer::Lists);
-    lists.delete(package.csv.digest).await?;
-    lists.delete(package.xlsx.digest).await?;
+    for list in [package.csv, package.xlsx] {
+        remove_unless_kept(app, Drawer::Lists, list.digest).await?;
+    }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub async fn check(
             if application.confirmed_at.is_none() {
                 return Err(Error::NotConfirmed);
             }
-            ensure_open(&collection.notice, now)?;
+            ensure_open(&collection.notice, &application.stage, now)?;
             Ok(Admissible::New)
         }
         Stage::Submitted { photo, .. }
@@ -54,6 +54,9 @@ pub async fn check(
     }
 }
 
+/// How often an upload reads again what somebody else has changed: by the same bytes, by taking them back.
+const ATTEMPTS: usize = 3;
+
 /// Hands in a photograph whose bytes were accepted and are durable. The same bytes again change nothing.
 pub async fn submit(
     app: &App,
@@ -61,15 +64,19 @@ pub async fn submit(
     accepted: AcceptedPhoto,
     kept: StoredPhoto,
 ) -> Result<(), Error> {
-    match hand_in(app, id, accepted, kept).await {
-        // Somebody else changed it at this moment, perhaps by the same upload: what is now is what counts.
-        Err(Error::Conflict) => hand_in(app, id, accepted, kept).await,
-        done => done,
+    for _ in 1..ATTEMPTS {
+        match hand_in(app, id, accepted, kept).await {
+            // What it is now is what counts.
+            Err(Error::Conflict) => {}
+            done => return done,
+        }
     }
+    hand_in(app, id, accepted, kept).await
 }
 
 /// Everything is read before the turn to write comes, for in a rush everybody waits for the one connection that writes.
-/// The change names the revision that was read.
+/// The change names the revision that was read. When it is another one by now, whoever changed it may not be durable yet:
+/// this returns when that can be read.
 async fn hand_in(
     app: &App,
     id: ApplicationId,
@@ -89,9 +96,17 @@ async fn hand_in(
     };
     let photo = PhotoId::new(now, app.dice.roll());
     let mut tx = app.db.begin().await?;
+    if !app.photographs.holds(kept.digest()) {
+        return Err(Error::FileGone);
+    }
     store::photo::insert(&mut tx, photo, id, &accepted, kept, now).await?;
     let event = Event::Submit { photo, accepted };
-    transition::apply(&mut tx, &application, event, &Actor::Student(id), now).await?;
-    tx.commit().await?;
+    match transition::apply(&mut tx, &application, event, &Actor::Student(id), now).await {
+        Ok(()) => tx.commit().await?,
+        Err(error) => {
+            tx.abandon().await?;
+            return Err(error);
+        }
+    }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use shared::audit::Action;
 
 use super::Error;
-use super::erase::is_kept;
+use super::erase::turn_unless_kept;
 use crate::app::App;
 use crate::objects::Found;
 use crate::store;
@@ -32,14 +32,16 @@ pub async fn sweep(app: &App) -> Result<u32, Error> {
     });
     let mut swept = 0;
     while let Some(found) = receive.recv().await {
-        let kept = match found.names {
-            Some((drawer, digest)) => is_kept(app, drawer, digest).await?,
-            None => false,
+        let turn = match found.names {
+            Some((drawer, digest)) => match turn_unless_kept(app, drawer, digest).await? {
+                Some(turn) => Some(turn),
+                None => continue,
+            },
+            None => None,
         };
-        if !kept {
-            remove(&found).await?;
-            swept += 1;
-        }
+        remove(&found).await?;
+        drop(turn);
+        swept += 1;
     }
     looking.await.map_err(std::io::Error::other)??;
     if swept > 0 {

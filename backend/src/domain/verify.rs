@@ -108,7 +108,7 @@ async fn application_of(
     let known = store::application::by_student(tx, student).await?;
     let has_photo = known.as_ref().is_some_and(|application| application.stage != Stage::Matched);
     if !has_photo {
-        ensure_open(&collection.notice, now)?;
+        ensure_open(&collection.notice, &Stage::Matched, now)?;
     }
     if let Some(known) = known {
         return Ok(known);

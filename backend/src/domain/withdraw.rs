@@ -1,7 +1,9 @@
-//! Taking a photograph back before anybody has looked.
+//! Taking a photograph back before anybody has looked, as long as another can still be handed in.
 
-use shared::application::Event;
+use shared::application::{Event, Stage};
+use shared::collection::{CollectionNotice, WindowState};
 use shared::id::ApplicationId;
+use shared::time::Timestamp;
 
 use super::{Error, transition};
 use crate::app::App;
@@ -10,10 +12,38 @@ use crate::store::audit::Actor;
 
 /// Takes the photograph back.
 pub async fn withdraw(app: &App, id: ApplicationId) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    // After the turn to write has come: whoever waited past the closing is too late.
+    let now = app.clock.now();
     let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
+    if is_unseen(&application.stage) {
+        let collection = store::collection::by_id(&mut tx, application.collection).await?;
+        ensure_another_can_follow(&collection.notice, now)?;
+    }
     transition::apply(&mut tx, &application, Event::Withdraw, &Actor::Student(id), now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether a photograph at `stage` can be taken back now; the page offers nothing that would be refused.
+#[must_use]
+pub fn may_withdraw(stage: &Stage, notice: &CollectionNotice, now: Timestamp) -> bool {
+    is_unseen(stage) && ensure_another_can_follow(notice, now).is_ok()
+}
+
+const fn is_unseen(stage: &Stage) -> bool {
+    matches!(stage, Stage::Submitted { .. })
+}
+
+/// Refuses when the student would be left without a photograph. A grace after a rejection does not count: it ends with the
+/// photograph that was handed in during it.
+fn ensure_another_can_follow(notice: &CollectionNotice, now: Timestamp) -> Result<(), Error> {
+    let window = notice.submission_window(&Stage::Matched);
+    if window.leaves_time_to_resubmit(now) {
+        Ok(())
+    } else if window.state(now) == WindowState::Closed {
+        Err(Error::Closed)
+    } else {
+        Err(Error::ClosesSoon)
+    }
 }

@@ -8,6 +8,7 @@
 mod load;
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
@@ -20,11 +21,14 @@ use axum::http::header::{
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use shared::problem::ProblemCode;
 
 use super::error::ApiError;
-use super::page::{Both, Page, not_found};
+use super::layers::PublicOrigin;
+use super::page::{Both, Page, escape, not_found};
 use super::security::page_policy;
 use crate::keys::hex;
 
@@ -32,6 +36,10 @@ use crate::keys::hex;
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// The student's page, and the picture that it names for links to it.
+const PAGE: &str = "/index.html";
+const PICTURE: &str = "/share.png";
 
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -44,6 +52,25 @@ struct Source {
     plain: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
+}
+
+impl Source {
+    /// The page whose picture in a chat has an absolute address: those who fetch it do not resolve a relative one. What
+    /// was compressed before is compressed anew, with gzip alone: at this size it costs two kilobytes more than brotli,
+    /// which would be one more dependency.
+    fn with_absolute_picture(self, public: &PublicOrigin) -> Self {
+        let html = String::from_utf8_lossy(&self.plain);
+        let absolute = format!("content=\"{}{PICTURE}\"", escape(public.as_str()));
+        let html = html.replace(&format!("content=\"{PICTURE}\""), &absolute);
+        let gzip = self.gzip.is_some().then(|| gzip(html.as_bytes()));
+        Self { path: self.path, plain: html.into(), brotli: None, gzip }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Bytes {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+    let written = writer.write_all(bytes).and_then(|()| writer.finish());
+    written.expect("memory takes what is written").into()
 }
 
 /// The bytes of one encoding and their tag. Encodings have tags of their own: a strong tag promises equal bytes.
@@ -69,14 +96,20 @@ pub struct Assets(Arc<HashMap<String, Asset>>);
 
 impl Assets {
     /// The app that was built last. Empty when a development build finds none. `wechat` is where WeChat's script comes
-    /// from, where the students' page may use it.
+    /// from, where the students' page may use it; `public` is the address that people type.
     #[must_use]
-    pub fn load(wechat: Option<&str>) -> Self {
-        Self::of(load::files(), wechat)
+    pub fn load(wechat: Option<&str>, public: Option<&PublicOrigin>) -> Self {
+        Self::of(load::files(), wechat, public)
     }
 
-    fn of(files: Vec<Source>, wechat: Option<&str>) -> Self {
-        let file = |file: Source| (file.path.clone(), Asset::new(file, wechat));
+    fn of(files: Vec<Source>, wechat: Option<&str>, public: Option<&PublicOrigin>) -> Self {
+        let file = |file: Source| {
+            let file = match public {
+                Some(public) if file.path == PAGE => file.with_absolute_picture(public),
+                Some(_) | None => file,
+            };
+            (file.path.clone(), Asset::new(file, wechat))
+        };
         Self(Arc::new(files.into_iter().map(file).collect()))
     }
 
@@ -136,11 +169,11 @@ fn headers(file: &Source, wechat: Option<&str>) -> HeaderMap {
     };
     let mut headers =
         HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind)), (CACHE_CONTROL, caching)]);
-    if file.brotli.is_some() {
+    if file.brotli.is_some() || file.gzip.is_some() {
         headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
     }
     if kind == HTML {
-        let wechat = wechat.filter(|_| file.path == "/index.html");
+        let wechat = wechat.filter(|_| file.path == PAGE);
         headers.insert(CONTENT_SECURITY_POLICY, page_policy(&String::from_utf8_lossy(&file.plain), wechat));
     } else if kind == SCRIPT {
         // A worker's script is a page of its own to the policy: without this it could start no WebAssembly.
@@ -201,14 +234,14 @@ async fn serve(State(Assets(files)): State<Assets>, request: Request) -> Respons
         return (allow, ApiError::from(ProblemCode::MethodNotAllowed)).into_response();
     }
     let name = match path {
-        "/" => "/index.html",
+        "/" => PAGE,
         "/staff" | "/staff/" => "/staff/index.html",
         path => path,
     };
     match files.get(name) {
         Some(asset) => asset.answer(request.method(), request.headers()),
         None if is_named_by_content(name) => ApiError::from(ProblemCode::NotFound).into_response(),
-        None if matches!(name, "/index.html" | "/staff/index.html") => not_built().into_response(),
+        None if matches!(name, PAGE | "/staff/index.html") => not_built().into_response(),
         None => not_found().into_response(),
     }
 }

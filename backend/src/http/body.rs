@@ -11,47 +11,110 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use shared::limits;
 use shared::problem::ProblemCode;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::error::ApiError;
+use super::limit::{Memory, Room, overloaded};
 
 /// How long a sender may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// Between two pieces.
     pub pause: Duration,
+    /// Before the rate counts: a phone in a lift comes out again.
+    pub grace: Duration,
+    /// Bytes a second that have to arrive on average, beyond `grace`. Whoever sends a byte now and then never pauses.
+    pub rate: u32,
     /// For the whole body.
     pub total: Duration,
 }
 
 /// For JSON: a kilobyte arrives at once or not at all.
-pub const FORM: Patience = Patience { pause: Duration::from_secs(10), total: Duration::from_secs(30) };
+pub const FORM: Patience = Patience {
+    pause: Duration::from_secs(10),
+    grace: Duration::from_secs(10),
+    rate: 1024,
+    total: Duration::from_secs(30),
+};
 
-/// For a photograph of at most 2 MiB: 140 kbit/s, less than the slowest of today's mobile networks gives.
-pub const UPLOAD: Patience = Patience { pause: Duration::from_secs(15), total: Duration::from_mins(2) };
+/// For a photograph of at most 2 MiB: 140 kbit/s, less than the slowest of today's mobile networks gives; for one of
+/// ordinary size a quarter of that.
+pub const UPLOAD: Patience = Patience {
+    pause: Duration::from_secs(15),
+    grace: Duration::from_secs(15),
+    rate: 4096,
+    total: Duration::from_mins(2),
+};
+
+impl Patience {
+    /// By when the next piece has to be there, of a body that began at `began` and of which `read` bytes have arrived.
+    fn next(&self, began: Instant, read: usize) -> Instant {
+        let micros = u64::try_from(read).unwrap_or(u64::MAX).saturating_mul(1_000_000) / u64::from(self.rate);
+        let due = self.grace + Duration::from_micros(micros);
+        (Instant::now() + self.pause).min(began + due.min(self.total))
+    }
+}
 
 /// Reads a body of at most `limit` bytes. A length that is announced too large is refused before the first byte.
 pub async fn read(
     headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    patience: Patience,
+) -> Result<Bytes, ApiError> {
+    collect(headers, body, limit, patience, &mut |_| true).await
+}
+
+/// The same into room that many bodies share; the room is to be held for as long as the bytes are.
+pub async fn read_into(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    patience: Patience,
+    memory: &Memory,
+) -> Result<(Bytes, Room), ApiError> {
+    let mut room = memory.room();
+    let bytes = collect(headers, body, limit, patience, &mut |bytes| room.hold(bytes)).await?;
+    Ok((bytes, room))
+}
+
+/// Reads a body that nobody wants, so that its sender, who may still be sending, gets to see the answer; keeps nothing of
+/// it. Gives up where [`read`] would.
+pub async fn discard(mut body: Body, limit: usize, patience: Patience) {
+    let (began, mut read) = (Instant::now(), 0);
+    while let Ok(Some(Ok(frame))) = timeout_at(patience.next(began, read), body.frame()).await {
+        read += frame.data_ref().map_or(0, Bytes::len);
+        if read > limit {
+            return;
+        }
+    }
+}
+
+async fn collect(
+    headers: &HeaderMap,
     mut body: Body,
     limit: usize,
     patience: Patience,
+    hold: &mut (dyn FnMut(usize) -> bool + Send),
 ) -> Result<Bytes, ApiError> {
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(ProblemCode::BodyTooLarge.into());
     }
-    let deadline = Instant::now() + patience.total;
+    let began = Instant::now();
     let mut read = BytesMut::with_capacity(announced.unwrap_or_default());
     loop {
-        let frame = timeout_at(deadline, timeout(patience.pause, body.frame())).await;
-        let Ok(Ok(frame)) = frame else { return Err(ProblemCode::RequestTimeout.into()) };
+        let frame = timeout_at(patience.next(began, read.len()), body.frame()).await;
+        let Ok(frame) = frame else { return Err(ProblemCode::RequestTimeout.into()) };
         match frame.transpose() {
             Ok(None) => return Ok(read.freeze()),
             Ok(Some(frame)) => {
                 let Ok(data) = frame.into_data() else { continue };
                 if read.len() + data.len() > limit {
                     return Err(ProblemCode::BodyTooLarge.into());
+                }
+                if !hold(read.len() + data.len()) {
+                    return Err(overloaded());
                 }
                 read.extend_from_slice(&data);
             }

@@ -10,21 +10,34 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+use super::limit;
 
 /// What [`Health`] asks before it says yes.
 pub type Probe = Arc<
     dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send>> + Send + Sync,
 >;
 
-/// A database that does not answer within this time is not ready, whatever it says later.
-const PROBE_PATIENCE: Duration = Duration::from_secs(2);
+/// A server that can't keep something within this time is not ready, whatever it says later.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long an answer of the probe holds. It writes to the disk, and anybody may ask.
+const PROBE_LIFE: Duration = Duration::from_secs(1);
 
 /// Whether this process may be sent requests.
 #[derive(Clone)]
 pub struct Health {
     draining: Arc<AtomicBool>,
     probe: Probe,
+    timeout: Duration,
+    life: Duration,
+    /// When it was asked last, and whether it succeeded.
+    known: Arc<Mutex<Option<(Instant, bool)>>>,
 }
 
 impl fmt::Debug for Health {
@@ -37,7 +50,8 @@ impl Health {
     /// Ready when `probe` succeeds.
     #[must_use]
     pub fn new(probe: Probe) -> Self {
-        Self { draining: Arc::default(), probe }
+        let (timeout, life) = (PROBE_TIMEOUT, PROBE_LIFE);
+        Self { draining: Arc::default(), probe, timeout, life, known: Arc::default() }
     }
 
     /// Not ready from now on: the process is about to stop.
@@ -52,18 +66,71 @@ impl Health {
             .route("/readyz", get(ready))
             .with_state(self.clone())
     }
+
+    /// Whether the probe succeeds; asked by one at a time, the others take the same answer.
+    async fn is_able(&self) -> bool {
+        let mut known = self.known.lock().await;
+        if let Some((at, able)) = *known
+            && at.elapsed() < self.life
+        {
+            return able;
+        }
+        let able = match timeout(self.timeout, (self.probe)()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::warn!(error, "not ready");
+                false
+            }
+            Err(_) => {
+                tracing::warn!("not ready in time");
+                false
+            }
+        };
+        *known = Some((Instant::now(), able));
+        able
+    }
 }
 
-async fn ready(State(health): State<Health>) -> (StatusCode, &'static str) {
+async fn ready(State(health): State<Health>) -> Response {
     if health.draining.load(Ordering::Relaxed) {
-        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], "stopping\n").into_response();
     }
-    match tokio::time::timeout(PROBE_PATIENCE, (health.probe)()).await {
-        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
-        Ok(Err(error)) => {
-            tracing::warn!(error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+    if health.is_able().await { "ready\n".into_response() } else { limit::unavailable().into_response() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_probe_is_asked_once_in_a_while_however_many_ask_and_no_restart_is_needed() {
+        let (asked, works) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(true)));
+        let (count, able) = (Arc::clone(&asked), Arc::clone(&works));
+        let probe: Probe = Arc::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            let able = able.load(Ordering::Relaxed);
+            Box::pin(async move { if able { Ok(()) } else { Err("the disk is full".into()) } })
+        });
+        let health = Health { life: Duration::from_hours(1), ..Health::new(probe) };
+        for works_now in [true, false] {
+            works.store(works_now, Ordering::Relaxed);
+            assert!(health.is_able().await, "the answer holds");
         }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready in time\n"),
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        let health = Health { life: Duration::ZERO, ..health };
+        for works_now in [false, true] {
+            works.store(works_now, Ordering::Relaxed);
+            assert_eq!(health.is_able().await, works_now);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_probe_without_an_answer_is_not_waited_for() {
+        let health = Health::new(Arc::new(|| Box::pin(std::future::pending())));
+        let health = Health { timeout: Duration::ZERO, ..health };
+        let response = ready(State(health)).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 }

@@ -15,6 +15,7 @@ use tracing::Instrument;
 
 use super::error::{ApiError, answer};
 use super::{metrics, request_id, security};
+use crate::store;
 
 /// The address people type, such as `https://photo.example.edu.cn`: no path. Old web views send no
 /// `Sec-Fetch-Site`; when a proxy also rewrites `Host`, only this tells their requests from a stranger's.
@@ -57,12 +58,21 @@ impl PublicOrigin {
 pub fn wrap(router: Router, public: Option<&PublicOrigin>, seed: u64) -> Router {
     let https = public.is_some_and(|origin| origin.as_str().starts_with("https://"));
     router
+        .layer(from_fn(durably))
         .layer(same_site(public))
         .layer(from_fn_with_state(https, security::secure))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(answer))
         .layer(from_fn(observe))
         .layer(from_fn_with_state(request_id::RequestIds::new(seed), request_id::number))
+}
+
+/// What an answer speaks of is durable before it leaves, even when another request made it so.
+async fn durably(request: Request, next: Next) -> Response {
+    match store::durably(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => ApiError::from(error).into_response(),
+    }
 }
 
 /// Requests that change something must come from our own pages.

@@ -6,13 +6,12 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shared::problem::ProblemCode;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::ApiError;
 
-/// Uploads at the same time, received and being received. Each holds its body of at most 2 MiB, so this is also a
-/// bound of 256 MiB on memory; a stranger who sends slowly holds what has arrived, not what was announced.
-pub const UPLOADS: usize = 128;
+/// What bodies of uploads may hold at the same time: as much as 128 of the largest photographs.
+pub const UPLOAD_BYTES: usize = 256 * 1024 * 1024;
 
 /// Sign-ins that wait for WeChat at the same time. Anybody may come with a code that is none, and each is asked about;
 /// a hall of students who scan a poster together takes a tenth of a second each.
@@ -22,7 +21,7 @@ pub const RETURNS: usize = 64;
 const RETRY_SECONDS: u32 = 3;
 
 /// A number of requests that may run at the same time. Use with
-/// `axum::middleware::from_fn_with_state(Gate::new(UPLOADS), limit::pass)`.
+/// `axum::middleware::from_fn_with_state(Gate::new(RETURNS), limit::pass)`.
 #[derive(Debug, Clone)]
 pub struct Gate(Arc<Semaphore>);
 
@@ -32,6 +31,59 @@ impl Gate {
     pub fn new(places: usize) -> Self {
         Self(Arc::new(Semaphore::new(places)))
     }
+}
+
+/// Memory for bodies, shared by everybody who sends one. A body takes room as it arrives: whoever sends slowly holds what
+/// has arrived, not what was announced, and keeps nobody else from sending.
+#[derive(Debug, Clone)]
+pub struct Memory(Arc<Semaphore>);
+
+/// Room that a body has taken; given back when it is dropped.
+#[derive(Debug)]
+pub struct Room {
+    memory: Memory,
+    taken: Option<OwnedSemaphorePermit>,
+}
+
+/// What is taken at a time: finer, and every packet would ask.
+const ROOM_BYTES: usize = 16 * 1024;
+
+impl Memory {
+    /// Room for `bytes`.
+    #[must_use]
+    pub fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / ROOM_BYTES)))
+    }
+
+    /// None taken yet.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        Room { memory: self.clone(), taken: None }
+    }
+}
+
+impl Room {
+    /// Takes what is missing for a body of `bytes`; `false` when there is not so much.
+    pub fn hold(&mut self, bytes: usize) -> bool {
+        let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let missing = bytes.div_ceil(ROOM_BYTES).saturating_sub(taken);
+        let Ok(missing) = u32::try_from(missing) else { return false };
+        let Ok(more) = Arc::clone(&self.memory.0).try_acquire_many_owned(missing) else { return false };
+        match &mut self.taken {
+            Some(taken) => taken.merge(more),
+            None => self.taken = Some(more),
+        }
+        true
+    }
+}
+
+/// When somebody may try again whom the server can't serve because of its disk, in seconds: a person has to see to it.
+const UNAVAILABLE_SECONDS: u32 = 10;
+
+/// The refusal while nothing can be kept or read.
+#[must_use]
+pub fn unavailable() -> ApiError {
+    ApiError::from(ProblemCode::StorageUnavailable).retry_after(UNAVAILABLE_SECONDS)
 }
 
 /// The refusal of somebody who is to come again shortly.
@@ -44,4 +96,20 @@ pub fn overloaded() -> ApiError {
 pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let Ok(_place) = gate.0.try_acquire() else { return overloaded().into_response() };
     next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_holds_what_has_arrived_and_gives_it_back() {
+        let memory = Memory::new(4 * ROOM_BYTES);
+        let (mut slow, mut quick) = (memory.room(), memory.room());
+        assert!(slow.hold(1), "what arrived is little, whatever was announced");
+        assert!(quick.hold(3 * ROOM_BYTES) && quick.hold(3 * ROOM_BYTES));
+        assert!(!slow.hold(ROOM_BYTES + 1) && slow.hold(ROOM_BYTES));
+        drop(quick);
+        assert!(slow.hold(4 * ROOM_BYTES));
+    }
 }

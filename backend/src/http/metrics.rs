@@ -33,6 +33,9 @@ const JUDGING: &str = "photo_judging_seconds";
 /// How long a photograph waited for a core.
 const QUEUE: &str = "photo_queue_seconds";
 
+/// Files of photographs that were missing or held other bytes than were kept.
+const UNREADABLE: &str = "photos_unreadable_total";
+
 /// From an answer out of memory to a photograph that waits for a core, in seconds.
 const BUCKETS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
@@ -59,6 +62,7 @@ fn describe() {
     describe_histogram!(LATENCY, Unit::Seconds, "Time to the answer, by method and route.");
     describe_counter!(ADMITTED, "Photographs that kept every rule.");
     describe_counter!(REFUSED, "Rules that photographs broke.");
+    describe_counter!(UNREADABLE, "Files of photographs that were missing or damaged when they were read.");
     describe_histogram!(JUDGING, Unit::Seconds, "Time to judge a photograph.");
     describe_histogram!(QUEUE, Unit::Seconds, "Time a photograph waited for a core.");
 }
@@ -98,6 +102,11 @@ pub(super) fn request(method: &'static str, route: &str, status: u16, took: Dura
     metrics::counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     metrics::histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
+}
+
+/// A photograph's file was missing or damaged when it was read.
+pub fn unreadable_object() {
+    metrics::counter!(UNREADABLE).increment(1);
 }
 
 /// A photograph was judged.

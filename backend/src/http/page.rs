@@ -80,6 +80,7 @@ impl IntoResponse for Page {
         let html = format!(
             "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1,viewport-fit=cover\">\
+             <meta name=\"color-scheme\" content=\"light dark\">\
              <meta name=\"robots\" content=\"noindex\"><title>{zh} · {en}</title>\
              <link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">\
              <style>{STYLE}</style></head><body><main>{}</main></body></html>",
@@ -94,7 +95,7 @@ impl IntoResponse for Page {
     }
 }
 
-/// The colours and sizes of `frontend/style/tokens.css`; buttons are 44 px high at least (WCAG 2.5.5).
+/// The colours and sizes of `frontend/style/tokens.css` and `dark.css`; buttons are 44 px high at least (WCAG 2.5.5).
 const STYLE: &str = "*{box-sizing:border-box}\
 body{margin:0;font:16px/1.6 system-ui,-apple-system,'PingFang SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif;\
 color:#17212e;background:#f3f6fa}\
@@ -114,10 +115,15 @@ font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:n
 .back{color:#134a8e;background:#fff;border-color:#dbe2ea}\
 button:focus-visible,a:focus-visible{outline:3px solid #17212e;outline-offset:2px}\
 button:active,a:active{transform:translateY(1px)}\
-@media(prefers-reduced-motion:reduce){button:active,a:active{transform:none}}";
+@media(prefers-reduced-motion:reduce){button:active,a:active{transform:none}}\
+@media(prefers-color-scheme:dark){:root{color-scheme:dark}body{color:#e6ebf2;background:#0f151d}\
+[lang=en],.small{color:#a7b4c4}.banner{background:#2d2512}.banner,.banner [lang=en]{color:#f0c46c}\
+.card{background:#19222d;box-shadow:0 0 0 1px rgb(255 255 255/5%)}.go{background:#2b6fca}\
+.back{color:#abcffb;background:#19222d;border-color:#3d5474}.back [lang=en]{color:#abcffb}\
+button:focus-visible,a:focus-visible{outline-color:#e6ebf2}}";
 
 /// `text` as it may stand between tags and in quoted attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, c| {
         match c {
             '&' | '<' | '>' | '"' | '\'' => {

@@ -7,25 +7,48 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::response::Response;
+use futures_util::FutureExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tower::Service;
 
+use self::patient::Patient;
+use self::places::{Occupant, Phase, Places};
+use self::watched::{Received, Sent};
 use super::health::Health;
+
+mod patient;
+mod places;
+mod watched;
 
 /// How long a client may take to send its request line and headers, and how long a connection may lie idle.
 /// `axum::serve` has no such bound: a half-sent header would hold its connection for ever.
 const HEADER_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Connections at the same time: below the 1024 open files that a process may have by default, with room for
-/// the database and photographs. Further ones wait in the kernel's queue.
+/// Connections at the same time: below the 1024 open files that a process may have by default. Further ones wait in the
+/// kernel's queue.
 const MAX_CONNECTIONS: usize = 900;
+
+/// Open files beside connections: the database's (three for each of its five connections) and the runtime's.
+const OTHER_FILES: usize = 32;
+
+/// Photographs that are read or written at the same time, where open files are not scarce.
+const PHOTOGRAPHS: usize = 64;
+
+/// How many connections fit into the open files that this process may have: each may want a photograph's file too,
+/// though never all of them at once.
+fn connections_within(files: Option<u64>) -> usize {
+    let files = files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
+    let spare = files.saturating_sub(OTHER_FILES);
+    (spare / 2).max(spare.saturating_sub(PHOTOGRAPHS)).clamp(1, MAX_CONNECTIONS)
+}
 
 /// After an error of `accept` (usually: too many open files) trying again at once would only spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -60,7 +83,7 @@ async fn serve_patiently(
     stop: impl Future<Output = ()> + Send,
 ) {
     let connections = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new(connections_within(getrlimit(Resource::Nofile).current));
     let stopped = async {
         stop.await;
         health.begin_draining();
@@ -69,13 +92,18 @@ async fn serve_patiently(
     tokio::pin!(stopped);
     loop {
         tokio::select! {
-            accepted = accept(&listener, &slots) => {
-                let (stream, peer, slot) = accepted;
-                let connection = connections.watch(connection(stream, peer, patience, router.clone()));
+            accepted = async { (accept(&listener).await, places.take().await) } => {
+                let ((stream, peer), place) = accepted;
+                let stream = Patient::new(stream, Arc::clone(&place.occupant));
+                let occupant = Arc::clone(&place.occupant);
+                let connection = connections.watch(connection(stream, peer, occupant, patience, router.clone()));
                 tokio::spawn(async move {
-                    // A client that goes away is its own business; handlers log what they refuse.
-                    let _ = connection.await;
-                    drop(slot);
+                    tokio::select! {
+                        // A client that goes away is its own business; handlers log what they refuse.
+                        _ = connection => {}
+                        () = place.occupant.told_to_leave() => {}
+                    }
+                    drop(place);
                 });
             }
             () = &mut stopped => break,
@@ -87,18 +115,14 @@ async fn serve_patiently(
     }
 }
 
-/// The next connection, once there is a slot for it.
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit) {
-    let slot = Arc::clone(slots).acquire_owned().await.expect("the semaphore is never closed");
+/// The next connection.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
                 // Small answers leave at once instead of waiting for the phone's acknowledgement.
                 let _ = stream.set_nodelay(true);
-                return (stream, peer, slot);
+                return (stream, peer);
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -110,14 +134,18 @@ async fn accept(
 
 /// One connection; its peer is an extension of every request on it.
 fn connection(
-    stream: TcpStream,
+    stream: Patient<TcpStream>,
     peer: SocketAddr,
+    occupant: Arc<Occupant>,
     patience: Duration,
     router: Router,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        occupant.wait_for(Phase::Answer);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request.map(Body::new))
+        let (inbound, outbound) = (Arc::clone(&occupant), Arc::clone(&occupant));
+        let answer = router.clone().call(request.map(|body| Body::new(Received::new(body, inbound))));
+        answer.map(|answer| answer.map(|answer: Response| answer.map(|body| Sent::new(body, outbound))))
     });
     http1::Builder::new()
         .timer(TokioTimer::new())

@@ -14,6 +14,8 @@ use shared::money::Fen;
 use shared::payment::{Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
 use shared::time::Timestamp;
 
+use crate::keys::hex;
+
 use super::{RefundNews, RefundStanding, Repayment, SignatureError};
 
 /// When the notice was signed, in Unix seconds.
@@ -77,10 +79,13 @@ impl Sandbox {
         }
     }
 
-    /// The notice that `amount` was paid for `order` at `now`. `dice` makes the transaction's number and the nonce.
+    /// The notice that `amount` was paid for `order` at `now`. An order is paid once, however often and by however many
+    /// requests at the same time, so the transaction's number follows from it; `dice` makes the nonce.
     #[must_use]
     pub fn notify(&self, order: OrderId, amount: Fen, now: Timestamp, dice: u128) -> Notification {
-        let receipt = Receipt { order, transaction: format!("sandbox-{dice:032x}"), amount, paid_at: now };
+        let number = self.mac("transaction", "", order.to_string().as_bytes()).finalize().into_bytes();
+        let transaction = format!("sandbox-{}", hex(&number[..16]));
+        let receipt = Receipt { order, transaction, amount, paid_at: now };
         // Texts and numbers: nothing in a receipt can fail to become JSON.
         let body = serde_json::to_vec(&receipt).unwrap_or_default();
         let timestamp = (now.as_millis() / 1000).to_string();

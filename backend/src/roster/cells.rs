@@ -4,13 +4,14 @@ use std::fmt;
 
 use shared::api::staff::roster::{Column, RowProblem, Trouble};
 use shared::person::{
-    Document, DocumentError, DocumentKind, NameError, NumberError, PersonName, Phone, PhoneError,
-    StudentNumber,
+    Affiliation, Document, DocumentError, DocumentKind, NameError, NumberError, PersonName, Phone,
+    PhoneError, RefusedCharacter, StudentNumber, UnitError, UnitName, plain_text,
 };
 use shared::time::Date;
 
 use super::columns::Places;
-use super::read::{Cell, Row};
+use super::read::{Cell, Flaw, Row};
+use super::spelling;
 use crate::store::student::NewStudent;
 
 /// How a row is read.
@@ -22,8 +23,8 @@ pub(super) struct Reading {
     pub(super) today: Date,
 }
 
-/// A row's student, or everything that is wrong with it.
-type Student = Result<NewStudent, Vec<(Column, Trouble)>>;
+/// A row's student and where the student belongs, or everything that is wrong with it.
+type Student = Result<(NewStudent, Affiliation), Vec<(Column, Trouble)>>;
 
 /// What no two rows may share, as far as a row can be read: a row with another problem still takes its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +35,13 @@ pub(super) struct Claims {
 
 /// The student of a row, or everything that is wrong with it, and what it claims in either case.
 pub(super) fn student(row: &Row, reading: Reading) -> (Claims, Student) {
-    static NOTHING: Cell = Cell { text: String::new(), number: false, mangled: false };
+    static NOTHING: Cell = Cell { text: String::new(), number: false, flaw: None };
     let cell = |column| reading.places.of(column).and_then(|at| row.cells.get(at)).unwrap_or(&NOTHING);
     let number = number(cell(Column::StudentNumber)).map_err(|trouble| (Column::StudentNumber, trouble));
-    let name = PersonName::parse(&cell(Column::Name).text).map_err(|error| (Column::Name, of_name(error)));
+    let name = name(cell(Column::Name)).map_err(|trouble| (Column::Name, trouble));
     let kind = match (reading.places.of(Column::DocumentKind), reading.every_kind) {
         (None, Some(kind)) => Ok(kind),
-        (Some(_), _) | (None, None) => kind(&cell(Column::DocumentKind).text),
+        (Some(_), _) | (None, None) => kind(cell(Column::DocumentKind)),
     };
     let document = match kind {
         Ok(kind) => document(kind, cell(Column::DocumentNumber), reading.today)
@@ -48,67 +49,79 @@ pub(super) fn student(row: &Row, reading: Reading) -> (Claims, Student) {
         Err(trouble) => Err((Column::DocumentKind, trouble)),
     };
     let phone = phone(cell(Column::Phone)).map_err(|trouble| (Column::Phone, trouble));
+    let units = [Column::College, Column::Major, Column::Class].map(|column| {
+        let unit = unit(cell(column)).map_err(|trouble| (column, trouble));
+        (unit.clone().ok().flatten(), unit.err())
+    });
+    let [(college, no_college), (major, no_major), (class, no_class)] = units;
     let claims = Claims { number: number.clone().ok(), document: document.clone().ok() };
+    let others = [no_college, no_major, no_class];
     let student = match (number, name, document, phone) {
-        (Ok(number), Ok(name), Ok(document), Ok(phone)) => Ok(NewStudent { number, name, document, phone }),
+        (Ok(number), Ok(name), Ok(document), Ok(phone)) if others.iter().all(Option::is_none) => {
+            Ok((NewStudent { number, name, document, phone }, Affiliation { college, major, class }))
+        }
         (number, name, document, phone) => {
-            Err([number.err(), name.err(), document.err(), phone.err()].into_iter().flatten().collect())
+            let troubles = [number.err(), name.err(), document.err(), phone.err()].into_iter().chain(others);
+            Err(troubles.flatten().collect())
         }
     };
     (claims, student)
 }
 
-fn number(cell: &Cell) -> Result<StudentNumber, Trouble> {
-    if is_mangled(cell) {
-        return Err(Trouble::Mangled);
+/// The text of a cell of which a person can say what it is.
+fn text(cell: &Cell) -> Result<&str, Trouble> {
+    match cell.flaw {
+        None => Ok(&cell.text),
+        Some(Flaw::Rounded) => Err(Trouble::Mangled),
+        Some(Flaw::Date) => Err(Trouble::Date),
+        Some(Flaw::Logical) => Err(Trouble::Logical),
+        Some(Flaw::Formula) => Err(Trouble::Formula),
+        Some(Flaw::Formatted) => Err(Trouble::Formatted),
     }
-    StudentNumber::parse(&cell.text).map_err(|error| match error {
+}
+
+/// The text of a cell with a number.
+fn digits(cell: &Cell) -> Result<&str, Trouble> {
+    text(cell).and_then(|text| if is_quantity(text) { Err(Trouble::Mangled) } else { Ok(text) })
+}
+
+fn number(cell: &Cell) -> Result<StudentNumber, Trouble> {
+    StudentNumber::parse(digits(cell)?).map_err(|error| match error {
         NumberError::Empty => Trouble::Empty,
         NumberError::Length => Trouble::Length,
-        NumberError::Character => Trouble::Character,
+        NumberError::Character(refused) => Trouble::Character { refused },
     })
 }
 
-const fn of_name(error: NameError) -> Trouble {
-    match error {
+fn name(cell: &Cell) -> Result<PersonName, Trouble> {
+    PersonName::parse(text(cell)?).map_err(|error| match error {
         NameError::Empty => Trouble::Empty,
         NameError::TooLong => Trouble::Length,
-        NameError::Character(_) => Trouble::Character,
-    }
+        NameError::Character(refused) => Trouble::Character { refused },
+    })
 }
 
-/// The official names, the words of the API, and what schools write for short.
-fn kind(text: &str) -> Result<DocumentKind, Trouble> {
-    let short = match text.trim() {
-        "" => return Err(Trouble::Empty),
-        "身份证" | "中国居民身份证" | "中华人民共和国居民身份证" => {
-            DocumentKind::ResidentId
-        }
-        "港澳通行证" | "港澳居民来往内地通行证（回乡证）" | "回乡证" => {
-            DocumentKind::HkMacauPermit
-        }
-        "台胞证" | "台湾通行证" => DocumentKind::TaiwanPermit,
-        "港澳台居住证" => DocumentKind::HmtResidence,
-        "外国人永久居留证" => DocumentKind::ForeignPermanentResident,
-        "普通护照" | "外国护照" => DocumentKind::Passport,
-        other => return DocumentKind::from_name(other).ok_or(Trouble::UnknownKind),
-    };
-    Ok(short)
+fn kind(cell: &Cell) -> Result<DocumentKind, Trouble> {
+    let text = text(cell)?;
+    if plain_text(text).is_empty() {
+        return Err(Trouble::Empty);
+    }
+    spelling::kind(text).ok_or(Trouble::UnknownKind)
 }
 
 fn document(kind: DocumentKind, cell: &Cell, today: Date) -> Result<Document, Trouble> {
-    if is_mangled(cell) {
-        return Err(Trouble::Mangled);
-    }
-    Document::parse(kind, &cell.text, today).map_err(|error| {
+    let text = digits(cell)?;
+    Document::parse(kind, text, today).map_err(|error| {
         // A float of 64 bits keeps 15 to 17 digits and a spreadsheet shows 15: the rest became zeros, and with them
         // the check digit.
-        let rounded = error == DocumentError::CheckDigit && cell.text.ends_with("000");
+        let rounded = error == DocumentError::CheckDigit && text.ends_with("000");
         match error {
             _ if rounded => Trouble::Mangled,
             DocumentError::Empty => Trouble::Empty,
+            DocumentError::Refused(refused) => Trouble::Character { refused },
             DocumentError::Length
             | DocumentError::Character
+            | DocumentError::OtherKind(_)
             | DocumentError::Region
             | DocumentError::BirthDate
             | DocumentError::CheckDigit => Trouble::Document { error },
@@ -117,23 +130,33 @@ fn document(kind: DocumentKind, cell: &Cell, today: Date) -> Result<Document, Tr
 }
 
 fn phone(cell: &Cell) -> Result<Option<Phone>, Trouble> {
-    match cell.text.as_str() {
-        "" => Ok(None),
-        _ if is_mangled(cell) => Err(Trouble::Mangled),
-        text => Phone::parse(text).map(Some).map_err(|error| match error {
-            PhoneError::Empty => Trouble::Empty,
-            PhoneError::Form => Trouble::Phone,
-        }),
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    match Phone::parse(digits(cell)?) {
+        Ok(phone) => Ok(Some(phone)),
+        // Nothing but hyphens and brackets: no telephone.
+        Err(PhoneError::Empty) => Ok(None),
+        Err(PhoneError::Form) => Err(Trouble::Phone),
+        Err(PhoneError::Several) => Err(Trouble::Phones),
+        Err(PhoneError::Character(refused)) => Err(Trouble::Character { refused }),
     }
 }
 
-fn is_mangled(cell: &Cell) -> bool {
-    cell.mangled || is_quantity(&cell.text)
+/// What a cell says of a unit. `None` when it is empty.
+fn unit(cell: &Cell) -> Result<Option<UnitName>, Trouble> {
+    match UnitName::parse(text(cell)?) {
+        Ok(name) => Ok(Some(name)),
+        Err(UnitError::Empty) => Ok(None),
+        Err(UnitError::TooLong) => Err(Trouble::Length),
+    }
 }
 
 /// `1.10105E+17`, and `114827492.0` as some programs write whole numbers.
 fn is_quantity(cell: &str) -> bool {
-    cell.contains('.') && cell.parse::<f64>().is_ok()
+    let cell = plain_text(cell);
+    let is_decimal = cell.contains('.') && cell.parse::<f64>().is_ok();
+    is_decimal
         || cell.to_ascii_uppercase().split_once("E+").is_some_and(|(mantissa, exponent)| {
             mantissa.parse::<f64>().is_ok() && exponent.parse::<u16>().is_ok()
         })
@@ -152,10 +175,25 @@ impl fmt::Display for Said {
         f.write_str(match self.0 {
             Trouble::Empty => "is empty",
             Trouble::Length => "has the wrong length",
-            Trouble::Character => "contains a character that does not belong there",
-            Trouble::UnknownKind => "an unknown kind of document",
+            Trouble::Character { refused } => {
+                return write!(f, "{refused} does not belong there{}", private_use(refused));
+            }
+            Trouble::UnknownKind => "an unknown kind of document: write one of the six official names",
             Trouble::Document { error } => return write!(f, "{error}"),
             Trouble::Phone => "neither a mainland mobile number nor + with a country code",
+            Trouble::Phones => "more than one telephone number: leave one",
+            Trouble::Date => {
+                "a spreadsheet took this for a date, and what was entered is lost: format the column as text and \
+                 enter it again"
+            }
+            Trouble::Logical => "a logical value: format the column as text and enter it again",
+            Trouble::Formula => {
+                "a formula without a value, or with an error: copy the column and paste it as values"
+            }
+            Trouble::Formatted => {
+                "a number that its format shows in another way: format the column as text and enter it again"
+            }
+            Trouble::Hidden => "the row is hidden: show all rows, then keep it or delete it",
             Trouble::Mangled => {
                 "a spreadsheet turned this number into a quantity and lost its last digits: \
                  format the column as text, enter the numbers again and save anew"
@@ -166,24 +204,52 @@ impl fmt::Display for Said {
     }
 }
 
+/// Why a character that looks right is refused.
+fn private_use(refused: RefusedCharacter) -> &'static str {
+    match refused.character {
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
+            ": a character of one computer's own; enter the standard one of the name"
+        }
+        '\u{fffd}' => ": a byte of the file is damaged; enter the cell again",
+        _ => "",
+    }
+}
+
 /// A trouble in Chinese, for the table that goes back to the school.
-pub(super) const fn in_chinese(trouble: Trouble) -> &'static str {
-    match trouble {
+pub(super) fn in_chinese(trouble: Trouble) -> String {
+    let text = match trouble {
         Trouble::Empty => "为空",
         Trouble::Length => "长度不对",
-        Trouble::Character => "含有不应出现的字符",
-        Trouble::UnknownKind => "未知的证件类型",
+        Trouble::Character { refused } => {
+            let cure = match refused.character {
+                '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => "，是自造字，请改为标准汉字",
+                '\u{fffd}' => "，文件此处已损坏，请重新录入",
+                _ => "",
+            };
+            return format!("第 {} 个字符“{}”不应出现{cure}", refused.place, refused.shown());
+        }
+        Trouble::UnknownKind => "未知的证件类型，请填写六种官方名称之一",
         Trouble::Document { error } => match error {
             DocumentError::Empty => "为空",
             DocumentError::Length => "位数不对",
-            DocumentError::Character => "含有该证件不会有的字符",
+            DocumentError::Character | DocumentError::Refused(_) => "含有该证件不会有的字符",
+            DocumentError::OtherKind(kind) => {
+                return format!("像是{}的号码，请核对证件类型", kind.official_name());
+            }
             DocumentError::Region => "地区代码不存在",
             DocumentError::BirthDate => "出生日期不存在",
             DocumentError::CheckDigit => "校验位不符",
         },
         Trouble::Phone => "不是手机号码",
+        Trouble::Phones => "含有不止一个号码，请只保留一个",
+        Trouble::Date => "被表格软件当作日期，原内容已丢失，请将该列设为文本后重新录入",
+        Trouble::Logical => "被表格软件当作逻辑值，请将该列设为文本后重新录入",
+        Trouble::Formula => "是没有结果或出错的公式，请复制该列后“粘贴为数值”",
+        Trouble::Formatted => "的单元格格式使数字显示为另一种样子，请将该列设为文本后重新录入",
+        Trouble::Hidden => "所在行被隐藏，请取消隐藏后保留或删除该行",
         Trouble::Mangled => "被表格软件当作数值，末几位已丢失，请将该列设为文本后重新录入",
         Trouble::Repeats { .. } => "与前面的行重复",
         Trouble::Taken => "名册中另一名学生已使用",
-    }
+    };
+    text.to_owned()
 }

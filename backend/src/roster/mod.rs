@@ -9,10 +9,14 @@
 
 mod cells;
 mod columns;
+mod delimited;
 mod encoding;
+mod header;
 mod plan;
+mod preview;
 mod read;
 pub mod report_csv;
+mod spelling;
 mod write;
 mod xlsx;
 
@@ -86,7 +90,7 @@ pub async fn import(
     let today = app.clock.now().date_in_china();
     let teller = Arc::clone(tell);
     let parsed = blocking(move || {
-        let file = File::open(&file, query.sheet);
+        let file = File::open(&file, query);
         let parsed = plan::parse(&file, query, today, &teller);
         (file, parsed)
     })
@@ -148,6 +152,8 @@ impl Job<'_> {
             problems: plan.problems.len() as u64,
             listed: plan.problems.iter().copied().take(LISTED_PROBLEMS).collect(),
             shortened: parsed.shortened.clone(),
+            left_out: parsed.left_out.clone(),
+            every_kind: parsed.every_kind,
             submitted: plan.submitted.clone(),
             documents: plan.replaced.len() as u64,
             replaced,
@@ -169,12 +175,12 @@ impl Job<'_> {
             let before = store::student::by_id(&mut reader, one.known.id).await?;
             let number = store::student::document_number(&mut reader, &self.app.keys, before.id).await?;
             replaced.push(ReplacedDocument {
-                row: one.row,
-                number: one.student.number.clone(),
+                row: one.line.row,
+                number: one.line.student.number.clone(),
                 before: MaskedDocument { kind: before.document_kind, masked: mask_document_number(&number) },
                 after: MaskedDocument {
-                    kind: one.student.document.kind(),
-                    masked: one.student.document.masked(),
+                    kind: one.line.student.document.kind(),
+                    masked: one.line.student.document.masked(),
                 },
                 submitted: one.known.submitted,
             });
@@ -218,9 +224,14 @@ fn empty(file: &File, unreadable: Option<Unreadable>) -> ImportReport {
         imported: false,
         form: file.form,
         sheets: file.sheets.clone(),
+        sheet: file.sheet,
+        header: file.header_rows(),
+        preview: file.preview.clone(),
         columns: file.columns(&columns::Places::default()),
         unreadable,
         rows: 0,
+        left_out: Vec::new(),
+        every_kind: None,
         added: 0,
         updated: 0,
         unchanged: 0,

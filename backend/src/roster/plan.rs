@@ -9,12 +9,13 @@ use shared::api::staff::roster::{
     Column, ImportPhase, ImportQuery, RowProblem, Submitted, SubmittedRow, Trouble, Unreadable,
 };
 use shared::id::CollectionId;
-use shared::person::{Document, StudentNumber};
+use shared::person::{Affiliation, Document, DocumentKind, StudentNumber};
 use shared::time::Date;
 
 use super::Tell;
 use super::cells::{self, Claims, Reading};
-use super::columns::{self, Places};
+use super::columns::{self, Found, Places};
+use super::header;
 use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
 use crate::store::student::{Kept, Known, NewStudent, identity_index, phone_index};
@@ -27,6 +28,8 @@ pub(super) const STEP: usize = 1000;
 pub(super) struct Line {
     pub(super) row: u64,
     pub(super) student: NewStudent,
+    /// 学院, 专业, 班级, as far as the table has them.
+    pub(super) affiliation: Affiliation,
 }
 
 /// A table by itself, whatever the roster says.
@@ -39,13 +42,19 @@ pub(super) struct Parsed {
     pub(super) shortened: Vec<u64>,
     /// The documents of rows that can't be used: whose they are, is in the file all the same.
     pub(super) unusable: Vec<Document>,
+    pub(super) left_out: Vec<u64>,
+    pub(super) every_kind: Option<DocumentKind>,
 }
 
 /// The rows that can be used, and what is wrong with the others.
 pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -> Result<Parsed, Unreadable> {
-    let rows = file.rows.as_ref().map_err(|error| *error)?;
-    let places = columns::places(&file.header, query)?;
-    let reading = Reading { places, every_kind: query.every_kind, today };
+    let mut rows = file.rows.clone()?;
+    let Found { places, every_kind } = columns::places(&file.header.names, query)?;
+    let left_out = header::leave_out(&mut rows, places);
+    if rows.is_empty() {
+        return Err(Unreadable::NoRows);
+    }
+    let reading = Reading { places, every_kind: query.every_kind.or(every_kind), today };
     let (mut lines, mut problems) = (Vec::with_capacity(rows.len()), Vec::new());
     let mut claims = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
@@ -54,8 +63,12 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
         }
         let (claimed, student) = cells::student(row, reading);
         claims.push((row.number, claimed));
+        if row.hidden {
+            let (row, column) = (row.number, Column::StudentNumber);
+            problems.push(RowProblem { row, column, trouble: Trouble::Hidden });
+        }
         match student {
-            Ok(student) => lines.push(Line { row: row.number, student }),
+            Ok((student, affiliation)) => lines.push(Line { row: row.number, student, affiliation }),
             Err(troubles) => {
                 let problem = |(column, trouble)| RowProblem { row: row.number, column, trouble };
                 problems.extend(troubles.into_iter().map(problem));
@@ -65,8 +78,9 @@ pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -
     problems.extend(duplicates(&claims));
     let unusable = unusable(&claims, &problems);
     problems.sort_by_key(|problem| (problem.row, problem.column));
-    let shortened = shortened(rows, places);
-    Ok(Parsed { places, rows: rows.len() as u64, lines, problems, shortened, unusable })
+    let shortened = shortened(&rows, places);
+    let rows = rows.len() as u64;
+    Ok(Parsed { places, rows, lines, problems, shortened, unusable, left_out, every_kind })
 }
 
 fn unusable(claims: &[(u64, Claims)], problems: &[RowProblem]) -> Vec<Document> {
@@ -111,22 +125,22 @@ fn shortened(rows: &[Row], places: Places) -> Vec<u64> {
 #[derive(Debug)]
 pub(super) struct Update {
     pub(super) known: Known,
-    pub(super) student: NewStudent,
+    pub(super) line: Line,
 }
 
 /// A student number that goes to another document.
 #[derive(Debug)]
 pub(super) struct Replacement {
-    pub(super) row: u64,
     /// Whoever had the student number.
     pub(super) known: Known,
-    pub(super) student: NewStudent,
+    /// Whoever gets it.
+    pub(super) line: Line,
 }
 
 /// What would be done.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    pub(super) added: Vec<NewStudent>,
+    pub(super) added: Vec<Line>,
     pub(super) updated: Vec<Update>,
     pub(super) replaced: Vec<Replacement>,
     pub(super) unchanged: u64,
@@ -170,7 +184,13 @@ pub(super) fn plan(
     known: Vec<Known>,
     submitted: Submitted,
 ) -> Plan {
-    let keeps = Kept { phone: parsed.places.of(Column::Phone).is_none() };
+    let missing = |column| parsed.places.of(column).is_none();
+    let keeps = Kept {
+        phone: missing(Column::Phone),
+        college: missing(Column::College),
+        major: missing(Column::Major),
+        class: missing(Column::Class),
+    };
     let mut plan = Plan { problems: parsed.problems.clone(), keeps, ..Plan::default() };
     let troubled: HashSet<u64> = parsed.problems.iter().map(|problem| problem.row).collect();
     let roster = Roster::new(known);
@@ -191,7 +211,7 @@ pub(super) fn plan(
         let student = &line.student;
         let holder = roster.holder(&student.number).filter(|holder| holder.identity != identity);
         let before = roster.by_document.get(&identity);
-        let columns = before.map(|one| differing(keys, collection, one, student, keeps));
+        let columns = before.map(|one| differing(keys, collection, one, line, keeps));
         match (before, columns, holder) {
             (Some(one), Some(columns), _) if columns.is_empty() && !one.withdrawn => plan.unchanged += 1,
             (Some(one), _, _) if stays(one) && !one.withdrawn => plan.kept += 1,
@@ -200,8 +220,7 @@ pub(super) fn plan(
                 if stays(holder) {
                     plan.kept += 1;
                 } else {
-                    let (known, student) = (holder.clone(), student.clone());
-                    plan.replaced.push(Replacement { row: line.row, known, student });
+                    plan.replaced.push(Replacement { known: holder.clone(), line: line.clone() });
                 }
             }
             (_, _, Some(holder)) if !moving.contains(&holder.identity) => plan.problems.push(RowProblem {
@@ -210,17 +229,29 @@ pub(super) fn plan(
                 trouble: Trouble::Taken,
             }),
             (Some(one), Some(columns), _) => {
-                if one.submitted && !one.withdrawn {
+                if one.submitted && !one.withdrawn && columns.iter().copied().any(is_of_the_person) {
                     let number = student.number.clone();
                     plan.submitted.push(SubmittedRow { row: line.row, number, columns });
                 }
-                plan.updated.push(Update { known: one.clone(), student: student.clone() });
+                plan.updated.push(Update { known: one.clone(), line: line.clone() });
             }
-            (None, _, _) | (Some(_), None, _) => plan.added.push(student.clone()),
+            (None, _, _) | (Some(_), None, _) => plan.added.push(line.clone()),
         }
     }
     plan.problems.sort_by_key(|problem| (problem.row, problem.column));
     plan
+}
+
+/// Whether a column says who somebody is. Nobody has to decide about another 班级 of a student who handed in.
+const fn is_of_the_person(column: Column) -> bool {
+    match column {
+        Column::StudentNumber
+        | Column::Name
+        | Column::DocumentKind
+        | Column::DocumentNumber
+        | Column::Phone => true,
+        Column::College | Column::Major | Column::Class => false,
+    }
 }
 
 /// In which columns an entry says something else.
@@ -228,14 +259,18 @@ fn differing(
     keys: &Keys,
     collection: CollectionId,
     entry: &Known,
-    student: &NewStudent,
+    Line { student, affiliation, .. }: &Line,
     keeps: Kept,
 ) -> Vec<Column> {
+    let known = &entry.affiliation;
     let phone = || student.phone.as_ref().map(|phone| phone_index(keys, collection, phone));
     [
         (Column::StudentNumber, entry.number != student.number),
         (Column::Name, entry.name != student.name),
         (Column::Phone, !keeps.phone && entry.phone != phone()),
+        (Column::College, !keeps.college && known.college != affiliation.college),
+        (Column::Major, !keeps.major && known.major != affiliation.major),
+        (Column::Class, !keeps.class && known.class != affiliation.class),
     ]
     .into_iter()
     .filter_map(|(column, differs)| differs.then_some(column))

@@ -1,28 +1,54 @@
 //! From a file to a table of cells.
 
-use csv::ReaderBuilder;
-use shared::api::staff::roster::{FileColumn, FileForm, MAX_ROWS, Unreadable};
+use shared::api::staff::roster::{
+    FileColumn, FileForm, HeaderRows, ImportQuery, MAX_ROWS, PreviewRow, Unreadable,
+};
 
 use super::columns::{self, Places};
-use super::{encoding, xlsx};
+use super::header::{self, Header};
+use super::{delimited, encoding, preview, xlsx};
 
 /// The most columns that are looked at; rosters have five to thirty.
 pub(super) const MAX_COLUMNS: usize = 64;
+
+/// Why a cell of a workbook has no value that a person could have entered there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// A number of more digits than a spreadsheet keeps, or a fraction.
+    Rounded,
+    /// A date or a time.
+    Date,
+    /// A logical value.
+    Logical,
+    /// A formula without a value, or with an error for one.
+    Formula,
+    /// A number that is shown as another text.
+    Formatted,
+}
 
 /// A cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Cell {
     /// What it says.
     pub(super) text: String,
-    /// Whether a workbook has it as a number, and not as a text.
+    /// Whether a workbook has it as a number without zeros in front, and not as a text.
     pub(super) number: bool,
-    /// Whether it was a number of more digits than a spreadsheet keeps.
-    pub(super) mangled: bool,
+    /// What is wrong with it before anybody looks at the text.
+    pub(super) flaw: Option<Flaw>,
 }
 
 impl Cell {
     pub(super) fn text(text: &str) -> Self {
         Self { text: unwrapped(text).to_owned(), ..Self::default() }
+    }
+
+    pub(super) fn flawed(text: &str, flaw: Flaw) -> Self {
+        Self { text: text.to_owned(), number: false, flaw: Some(flaw) }
+    }
+
+    /// Whether a person sees nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.flaw.is_none() && shared::person::plain_text(&self.text).is_empty()
     }
 }
 
@@ -34,10 +60,24 @@ fn unwrapped(cell: &str) -> &str {
 }
 
 /// A row with the number that a spreadsheet shows beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) number: u64,
+    /// Whether the workbook does not show it.
+    pub(super) hidden: bool,
     pub(super) cells: Vec<Cell>,
+    /// The columns that are one cell of it, from and to.
+    pub(super) spans: Vec<(usize, usize)>,
+}
+
+impl Row {
+    /// Puts a cell at a place.
+    pub(super) fn put(&mut self, place: usize, cell: Cell) {
+        if self.cells.len() <= place {
+            self.cells.resize(place + 1, Cell::default());
+        }
+        self.cells[place] = cell;
+    }
 }
 
 /// A file that was read as far as it can be.
@@ -47,110 +87,145 @@ pub struct File {
     pub form: FileForm,
     /// The sheets of a workbook.
     pub sheets: Vec<String>,
-    pub(super) header: Vec<String>,
+    /// The one that was looked at.
+    pub sheet: Option<usize>,
+    /// The first rows, headers and all.
+    pub preview: Vec<PreviewRow>,
+    pub(super) header: Header,
+    /// The rows below the header.
     pub(super) rows: Result<Vec<Row>, Unreadable>,
 }
 
 /// How an old workbook of Excel 97 begins, and one with a password.
 const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// How workbooks before Excel 97 begin.
+const OLD_WORKBOOKS: [&[u8]; 3] = [b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"];
+/// How documents, pictures and other archives begin that people send instead of a table.
+const OTHERS: [&[u8]; 9] =
+    [b"%PDF", b"{\\rtf", b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"Rar!", b"7z\xBC\xAF", b"\x1F\x8B", b"BM"];
 
 impl File {
     /// Reads a file. What is wrong with it is part of the answer.
     #[must_use]
-    pub fn open(file: &[u8], sheet: usize) -> Self {
-        let read = if file.starts_with(b"PK") {
-            xlsx::read(file, sheet).map_err(|error| (FileForm::Xlsx, error))
-        } else if file.starts_with(COMPOUND_FILE) {
-            Err((FileForm::Xlsx, Unreadable::OldFormat))
-        } else {
-            csv(file)
+    pub fn open(file: &[u8], query: ImportQuery) -> Self {
+        if file.starts_with(b"PK") {
+            let book = xlsx::read(file, query);
+            return Self {
+                sheets: book.sheets,
+                sheet: book.sheet,
+                ..Self::of(FileForm::Xlsx, book.rows, query)
+            };
+        }
+        let (form, rows) = match other_form(file) {
+            Some(error) => (FileForm::Xlsx, Err(error)),
+            None => text(file),
         };
-        read.unwrap_or_else(|(form, error)| Self { form, rows: Err(error), ..Self::unreadable() })
+        Self::of(form, rows, query)
     }
 
     /// A file of which nothing could be read.
     pub(super) fn unreadable() -> Self {
-        let (sheets, header) = (Vec::new(), Vec::new());
-        Self { form: FileForm::Xlsx, sheets, header, rows: Err(Unreadable::Workbook) }
+        Self::of(FileForm::Xlsx, Err(Unreadable::Workbook), ImportQuery::default())
     }
 
-    /// The first row that has anything in it is the header.
-    pub(super) fn of(form: FileForm, sheets: Vec<String>, mut rows: Vec<Row>) -> Self {
-        let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).cells };
-        let header = header.into_iter().map(|cell| cell.text).collect();
-        Self { form, sheets, header, rows: Ok(rows) }
+    /// The header among the rows, and what is below it.
+    fn of(form: FileForm, rows: Result<Vec<Row>, Unreadable>, query: ImportQuery) -> Self {
+        let (sheets, sheet) = (Vec::new(), None);
+        let failed = |error, preview| {
+            let header = Header::default();
+            Self { form, sheets: Vec::new(), sheet, preview, header, rows: Err(error) }
+        };
+        let mut rows = match rows {
+            Ok(rows) if rows.is_empty() => return failed(Unreadable::Empty, Vec::new()),
+            Ok(rows) => rows,
+            Err(error) => return failed(error, Vec::new()),
+        };
+        let header = match header::locate(&rows, query) {
+            Ok(header) => header,
+            Err(error) => return failed(error, preview::of(&rows, 0, &[])),
+        };
+        let places = columns::places(&header.names, query).map(|found| found.places).unwrap_or_default();
+        let preview =
+            preview::of(&rows, header.below, &[places.of(shared::api::staff::roster::Column::Name)]);
+        let below = rows.split_off(header.below.min(rows.len()));
+        let rows = if below.len() as u64 > MAX_ROWS { Err(Unreadable::TooLarge) } else { Ok(below) };
+        Self { form, sheets, sheet, preview, header, rows }
+    }
+
+    /// Where the headers stand.
+    #[must_use]
+    pub const fn header_rows(&self) -> Option<HeaderRows> {
+        self.header.rows
     }
 
     /// The columns, and what each was taken for.
     pub(super) fn columns(&self, places: &Places) -> Vec<FileColumn> {
-        let places = if *places == Places::default() { columns::named(&self.header) } else { *places };
+        let named = &self.header.names;
+        let places = if *places == Places::default() { columns::named(named) } else { *places };
         let column = |(place, header): (usize, &String)| FileColumn {
             header: header.chars().take(40).collect(),
             column: places.at(place),
         };
-        self.header.iter().enumerate().map(column).collect()
+        named.iter().enumerate().map(column).collect()
     }
 }
 
-fn csv(file: &[u8]) -> Result<File, (FileForm, Unreadable)> {
-    let (form, text) = encoding::decode(file).map_err(|error| (FileForm::Utf8, error))?;
-    let wrong = |error| (form, error);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(&text))
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    // A spreadsheet counts empty rows, which the reader passes over, and does not count line ends inside a cell.
-    let (mut last, mut inside) = (0, 0);
-    for record in reader.records() {
-        if rows.len() as u64 > MAX_ROWS {
-            return Err(wrong(Unreadable::TooLarge));
-        }
-        let record = record.map_err(|_| wrong(Unreadable::Row { row: last + 1 }))?;
-        let number = record.position().map_or(last + 1, |at| line_of(&text, at) - inside);
-        last = number;
-        inside += record.iter().map(line_ends).sum::<u64>();
-        if record.iter().any(|cell| !cell.trim().is_empty()) {
-            let cells = record.iter().take(MAX_COLUMNS).map(Cell::text).collect();
-            rows.push(Row { number, cells });
-        }
+/// What a file is that is neither a workbook nor text.
+fn other_form(file: &[u8]) -> Option<Unreadable> {
+    let begins = |with: &&[u8]| file.starts_with(with);
+    if file.starts_with(COMPOUND_FILE) || OLD_WORKBOOKS.iter().any(begins) {
+        return Some(Unreadable::OldFormat);
     }
-    Ok(File::of(form, Vec::new(), rows))
+    OTHERS.iter().any(begins).then_some(Unreadable::NotATable)
 }
 
-/// The line on which a record begins; its position is where the one before it ended.
-fn line_of(text: &str, at: &csv::Position) -> u64 {
-    let rest = usize::try_from(at.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
-    let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-    at.line() + line_ends(&rest[..blank])
-}
-
-fn line_ends(text: &str) -> u64 {
-    text.bytes().filter(|byte| *byte == b'\n').count() as u64
-}
-
-/// Excel writes what the regional settings say: commas, semicolons, or tabs in its "Unicode text".
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |delimiter: &u8| header.bytes().filter(|b| b == delimiter).count();
-    [b',', b'\t', b';'].into_iter().max_by_key(|d| (count(d), *d == b',')).unwrap_or(b',')
+fn text(file: &[u8]) -> (FileForm, Result<Vec<Row>, Unreadable>) {
+    let (form, text) = match encoding::decode(file) {
+        Ok(decoded) => decoded,
+        Err(error) => return (FileForm::Utf8, Err(error)),
+    };
+    let head = text.trim_start();
+    let is_archive_of_a_page =
+        head.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("mime-version:"));
+    if (head.starts_with('<') && head.contains('>')) || is_archive_of_a_page {
+        return (form, Err(Unreadable::Markup));
+    }
+    (form, delimited::rows(&text).map_err(|row| Unreadable::Row { row }))
 }
 
 /// For the command line.
 #[must_use]
-pub fn describe(unreadable: Unreadable) -> String {
+pub fn describe(unreadable: &Unreadable) -> String {
+    let names = |columns: &[shared::api::staff::roster::Column]| {
+        columns.iter().map(|column| column.name()).collect::<Vec<_>>().join(", ")
+    };
     match unreadable {
+        Unreadable::Empty => "the file is empty".to_owned(),
         Unreadable::Encoding => {
             "the file is neither Unicode nor GB18030 nor an Excel workbook: save it as XLSX or CSV".to_owned()
         }
+        Unreadable::NotATable => {
+            "the file is a document, a picture or an archive, and no table: save the table as XLSX or CSV".to_owned()
+        }
         Unreadable::OldFormat => {
-            "an old Excel workbook, or one with a password: save it as XLSX without a password".to_owned()
+            "an old or another spreadsheet, or one with a password: save it as XLSX without a password".to_owned()
+        }
+        Unreadable::Markup => {
+            "a web page or XML that is only named like a workbook: open it in Excel or WPS and save it as XLSX".to_owned()
         }
         Unreadable::Workbook => "a damaged Excel workbook: save it again, or as CSV".to_owned(),
         Unreadable::TooLarge => "the file is larger than any roster".to_owned(),
-        Unreadable::Row { row } => format!("row {row} can't be read as CSV"),
-        Unreadable::NoColumn { column } => format!("no header names the column {}", column.name()),
-        Unreadable::TwoColumns { column } => format!("two headers name the column {}", column.name()),
+        Unreadable::Row { row } => format!("row {row} can't be read as CSV: a quotation mark never closes"),
+        Unreadable::Sheets { sheets } => {
+            let sheets: Vec<_> = sheets.iter().map(|sheet| (sheet + 1).to_string()).collect();
+            format!("sheets {} have the columns: say which one with --sheet", sheets.join(", "))
+        }
+        Unreadable::HeaderRow { row } => format!("row {row} has nothing in it: --header-row is another one"),
+        Unreadable::Columns { missing, twice } => {
+            let missing = (!missing.is_empty()).then(|| format!("no header names the columns {}", names(missing)));
+            let twice = (!twice.is_empty()).then(|| format!("two headers name the columns {}", names(twice)));
+            [missing, twice].into_iter().flatten().collect::<Vec<_>>().join("; ")
+        }
+        Unreadable::NoRows => "there are headers and no row below them".to_owned(),
     }
 }

@@ -13,21 +13,22 @@ const MARK: &str = "\u{feff}";
 /// The file as CSV with the columns 行号 and 问题 in front. Nothing in it is taken for a formula.
 #[must_use]
 pub fn write(file: &[u8], query: ImportQuery, problems: &[RowProblem]) -> Vec<u8> {
-    let file = File::open(file, query.sheet);
+    let file = File::open(file, query);
     let mut of_row: HashMap<u64, Vec<String>> = HashMap::new();
     for problem in problems {
         let said = format!("{}{}", problem.column.name(), in_chinese(problem.trouble));
         of_row.entry(problem.row).or_default().push(said);
     }
     let mut writer = csv::Writer::from_writer(MARK.as_bytes().to_vec());
-    let head =
-        ["行号".to_owned(), "问题".to_owned()].into_iter().chain(file.header.iter().map(|h| harmless(h)));
+    let head = ["行号".to_owned(), "问题".to_owned()]
+        .into_iter()
+        .chain(file.header.names.iter().map(|name| harmless(&one_line(name))));
     let mut write = |record: Vec<String>| {
         // A Vec takes everything.
         let _ = writer.write_record(record);
     };
     let width = file.rows.iter().flatten().map(|row| row.cells.len()).max().unwrap_or_default();
-    let width = width.max(file.header.len()) + 2;
+    let width = width.max(file.header.names.len()) + 2;
     let padded = |mut record: Vec<String>| {
         record.resize(width, String::new());
         record
@@ -35,10 +36,15 @@ pub fn write(file: &[u8], query: ImportQuery, problems: &[RowProblem]) -> Vec<u8
     write(padded(head.collect()));
     for row in file.rows.iter().flatten() {
         let said = of_row.get(&row.number).map(|said| said.join("；")).unwrap_or_default();
-        let cells = row.cells.iter().map(|cell| harmless(&cell.text));
+        let cells = row.cells.iter().map(|cell| harmless(&one_line(&cell.text)));
         write(padded([row.number.to_string(), said].into_iter().chain(cells).collect()));
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// A cell without line ends: a row of the file is a line of the report.
+fn one_line(cell: &str) -> String {
+    cell.replace(['\r', '\n'], " ")
 }
 
 /// Whether a spreadsheet takes a cell for a formula, whatever quotes stand around it (CWE-1236); full-width signs are
@@ -83,11 +89,11 @@ mod tests {
     fn the_rows_come_back_with_what_is_wrong_in_front() {
         use shared::api::staff::roster::{Column, Trouble};
         let file = "学号,姓名\n0001,=A1\n\n2,\"a,b\"\n";
-        let problems = [RowProblem { row: 2, column: Column::Name, trouble: Trouble::Character }];
+        let problems = [RowProblem { row: 2, column: Column::Name, trouble: Trouble::Length }];
         let csv = write(file.as_bytes(), ImportQuery::default(), &problems);
         insta::assert_snapshot!(String::from_utf8(csv).unwrap().trim_start_matches(MARK), @r#"
         行号,问题,学号,姓名
-        2,姓名含有不应出现的字符,'0001,'=A1
+        2,姓名长度不对,'0001,'=A1
         4,,2,"a,b"
         "#);
     }

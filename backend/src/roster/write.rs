@@ -4,12 +4,12 @@ use shared::api::staff::roster::ImportPhase;
 use shared::id::{CollectionId, StudentId};
 use shared::time::Timestamp;
 
-use super::plan::{Plan, STEP};
+use super::plan::{Line, Plan, STEP};
 use super::{ImportError, Tell};
 use crate::app::App;
 use crate::domain::student::Context;
 use crate::store::Tx;
-use crate::store::student::{self, Kept, Known, NewStudent, Sealed};
+use crate::store::student::{self, Kept, Known, Sealed};
 
 /// Rows as they will stand.
 #[derive(Debug)]
@@ -31,21 +31,21 @@ pub(super) fn seal(app: &App, collection: CollectionId, plan: Plan, now: Timesta
     let of = (plan.added.len() + plan.updated.len() + plan.replaced.len()) as u64;
     let App { keys, dice, .. } = app;
     let mut done = 0_usize;
-    let mut seal = |known: Option<StudentId>, student: &NewStudent| {
+    let mut seal = |known: Option<StudentId>, line: &Line| {
         if done.is_multiple_of(STEP) {
             tell(ImportPhase::Sealing, done as u64, of);
         }
         done += 1;
-        student::seal(keys, dice, collection, known, student, now)
+        student::seal(keys, dice, collection, known, (&line.student, &line.affiliation), now)
     };
-    let added = plan.added.iter().map(|student| seal(None, student)).collect();
+    let added = plan.added.iter().map(|line| seal(None, line)).collect();
     let updated = plan.updated.into_iter().map(|update| {
-        let sealed = seal(Some(update.known.id), &update.student);
+        let sealed = seal(Some(update.known.id), &update.line);
         (update.known, sealed)
     });
     let updated = updated.collect();
     let replaced = plan.replaced.into_iter().map(|one| {
-        let sealed = seal(None, &one.student);
+        let sealed = seal(None, &one.line);
         (one.known, sealed)
     });
     Rows { added, updated, replaced: replaced.collect(), keeps: plan.keeps }

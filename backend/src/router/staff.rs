@@ -68,6 +68,7 @@ pub fn table(app: &App) -> Table {
         .get(progress::path::EVENTS, api::progress::events::get)
         .get(progress::path::TODO, api::progress::todo::get)
         .post(progress::path::TODO_CSV, api::progress::todo_csv::post)
+        .get(progress::path::UNITS, api::progress::units::get)
         // Deliveries.
         .get(deliveries::path::DELIVERIES, api::deliveries::list::get)
         .post(deliveries::path::DELIVERIES, api::deliveries::create::post)

@@ -3,6 +3,7 @@
 use shared::application::Stage;
 use shared::id::{ApplicationId, CollectionId, StudentId};
 use shared::person::StudentNumber;
+use shared::reference::ReferenceNumber;
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
@@ -14,6 +15,8 @@ use super::{Conn, Error, Revision, Tx};
 pub struct Application {
     /// Its identifier.
     pub id: ApplicationId,
+    /// 办理编号.
+    pub number: ReferenceNumber,
     /// Whose it is.
     pub student: StudentId,
     /// The collection.
@@ -31,6 +34,7 @@ pub struct Application {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
+    reference: Option<String>,
     student: String,
     collection: String,
     stage: String,
@@ -49,8 +53,10 @@ impl TryFrom<Row> for Application {
         if stage.word() != row.stage {
             return Err(source.inconsistent("stage"));
         }
+        let number = row.reference.as_deref().and_then(|number| ReferenceNumber::parse(number).ok());
         Ok(Self {
             id: source.parse("id", &row.id)?,
+            number: number.ok_or_else(|| source.inconsistent("reference"))?,
             student: source.parse("student", &row.student)?,
             collection: source.parse("collection", &row.collection)?,
             stage,
@@ -65,7 +71,7 @@ impl TryFrom<Row> for Application {
 macro_rules! select {
     ($tail:literal) => {
         concat!(
-            "SELECT a.id, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, a.notify ",
+            "SELECT a.id, a.reference, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, a.notify ",
             "FROM application a ",
             $tail
         )
@@ -83,9 +89,10 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<bool, Error> {
     let stage = Stage::Matched;
+    let reference = free_number(tx, id).await?;
     let inserted = sqlx::query(
-        "INSERT INTO application (id, student, collection, stage, stage_at, stage_data, revision, notify, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $5) ON CONFLICT (student) DO NOTHING",
+        "INSERT INTO application (id, student, collection, stage, stage_at, stage_data, revision, notify, created_at, \
+         reference) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $5, $7) ON CONFLICT (student) DO NOTHING",
     )
     .bind(id.to_string())
     .bind(student.to_string())
@@ -93,9 +100,31 @@ pub async fn insert(
     .bind(stage.word())
     .bind(now.as_millis())
     .bind(to_json(&stage))
+    .bind(reference.digits())
     .execute(&mut **tx)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// The first choice of a 办理编号 that no other application has. It stays free until the transaction ends: only one writes.
+async fn free_number(tx: &mut Tx, id: ApplicationId) -> Result<ReferenceNumber, Error> {
+    let mut attempt = 0;
+    loop {
+        let number = ReferenceNumber::for_application(id, attempt);
+        if by_reference(tx, number).await?.is_none() {
+            return Ok(number);
+        }
+        attempt += 1;
+    }
+}
+
+/// The application of a 办理编号.
+pub async fn by_reference(conn: &mut Conn, number: ReferenceNumber) -> Result<Option<Application>, Error> {
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE a.reference = $1"))
+        .bind(number.digits())
+        .fetch_optional(conn)
+        .await?;
+    row.map(Application::try_from).transpose()
 }
 
 /// An application by its identifier.

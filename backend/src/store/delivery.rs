@@ -13,8 +13,8 @@ use super::row::{Source, at, to_json};
 use super::{Conn, Error, Tx, unless_taken};
 
 pub use items::{
-    Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out, not_done, packed,
-    set_done, unerased, waiting,
+    LeftBehind, Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out,
+    left_out, not_done, packed, set_done, unerased, waiting,
 };
 
 const TABLE: &str = "delivery";

@@ -7,6 +7,8 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqliteConnection};
 
+use super::Outlook;
+
 /// The engine.
 pub(super) type Engine = Sqlite;
 /// Its connections.
@@ -22,8 +24,9 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// The tables.
 pub(super) static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// How long a statement waits for another process (the command line beside the server) before it fails.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another process (the command line beside the server) before it fails, and how long
+/// anybody waits for a connection or for the turn to write.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Readers besides the one writer: as many as there are cores on a small server, twice.
 const READERS: u32 = 4;
@@ -37,12 +40,15 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         // What is erased is overwritten: otherwise a name stays readable in the file until its page is used again.
         .pragma("secure_delete", "ON")
+        // The journals of savepoints and what sorting needs. By default they go to the system's temporary folder, and
+        // where that can't be written to, everything that a student does fails.
+        .pragma("temp_store", "MEMORY")
         .busy_timeout(BUSY_TIMEOUT)
 }
 
 /// A connection to a file is never lost, so none is asked whether it is still there before each use.
 fn pool() -> SqlitePoolOptions {
-    SqlitePoolOptions::new().test_before_acquire(false)
+    SqlitePoolOptions::new().test_before_acquire(false).acquire_timeout(BUSY_TIMEOUT)
 }
 
 /// The pool of the one connection that writes.
@@ -55,4 +61,25 @@ pub(super) async fn writer(file: &Path) -> Result<Pool, sqlx::Error> {
 pub(super) async fn readers(file: &Path) -> Result<Pool, sqlx::Error> {
     let pool = pool().max_connections(READERS);
     pool.connect_with(options(file).read_only(true)).await
+}
+
+/// What an error of the database says about the next attempt. The numbers are SQLite's primary result codes
+/// (<https://sqlite.org/rescode.html>), the lowest byte of the extended ones.
+pub(super) fn outlook(error: &sqlx::Error) -> Outlook {
+    match error {
+        sqlx::Error::Database(error) => match primary_code(error.as_ref()) {
+            // BUSY, LOCKED
+            Some(5 | 6) => Outlook::Busy,
+            // PERM, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+            Some(3 | 7 | 8 | 10 | 11 | 13 | 14 | 26) => Outlook::Unavailable,
+            Some(_) | None => Outlook::Fault,
+        },
+        sqlx::Error::PoolTimedOut => Outlook::Busy,
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Outlook::Unavailable,
+        _ => Outlook::Fault,
+    }
+}
+
+fn primary_code(error: &dyn sqlx::error::DatabaseError) -> Option<u32> {
+    Some(error.code()?.parse::<u32>().ok()? & 0xFF)
 }

@@ -16,6 +16,8 @@ pub mod decision;
 pub mod delivery;
 mod dialect;
 pub mod finding;
+pub mod key_check;
+mod migrate;
 pub mod notes;
 pub mod order;
 pub mod outbox;
@@ -23,6 +25,7 @@ pub mod photo;
 pub mod progress;
 pub mod review_pass;
 mod row;
+mod seen;
 pub mod session;
 pub mod staff;
 pub mod staff_session;
@@ -35,10 +38,14 @@ use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
 
+use shared::time::Timestamp;
+
 use crate::keys::AuditKey;
 pub use dialect::Conn;
 use dialect::{MIGRATOR, Pool};
+pub use migrate::migrate;
 pub use row::Revision;
+pub use seen::durably;
 pub use writer::Tx;
 use writer::Writer;
 
@@ -48,12 +55,18 @@ pub enum Error {
     /// It did not answer, or refused.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// The turn to write did not come in time.
+    #[error("the database is busy")]
+    Busy,
     /// What several had done at the same time could not be made durable, and was undone.
     #[error("the database did not commit")]
     Commit(#[source] Arc<sqlx::Error>),
     /// Its tables could not be brought up to date.
     #[error("the migrations failed")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file by which processes wait for each other before they migrate.
+    #[error("the lock of the migrations")]
+    Lock(#[source] std::io::Error),
     /// A row holds what no code of ours writes.
     #[error("row {id} of {table} is inconsistent: {what}")]
     Inconsistent {
@@ -64,6 +77,32 @@ pub enum Error {
         /// What about it.
         what: String,
     },
+}
+
+/// What an error says about the next attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outlook {
+    /// Another process holds the database: it passes by itself, soon.
+    Busy,
+    /// The disk is full, the file can't be read or written, or it is no database any more: it passes when somebody sees
+    /// to it.
+    Unavailable,
+    /// A fault of the program or of the data.
+    Fault,
+}
+
+impl Error {
+    /// Whether the same may succeed later.
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        match self {
+            Self::Busy => Outlook::Busy,
+            Self::Database(error) => dialect::outlook(error),
+            Self::Commit(error) => dialect::outlook(error),
+            Self::Lock(_) => Outlook::Unavailable,
+            Self::Migration(_) | Self::Inconsistent { .. } => Outlook::Fault,
+        }
+    }
 }
 
 /// The database: one connection that writes, a few that read.
@@ -93,8 +132,9 @@ impl DerefMut for Reader {
 
 impl Db {
     /// Opens the database file, creates it when there is none, and brings its tables up to date. Two processes may
-    /// start at once. `audit` seals the end of the audit log.
+    /// start at once: one waits for the other. `audit` seals the end of the audit log.
     pub async fn open(file: &Path, audit: AuditKey) -> Result<Self, Error> {
+        let lock = migrate::lock(file).await?;
         let write = dialect::writer(file).await?;
         MIGRATOR.run(&write).await?;
         // After the writer: only it may create the file.
@@ -103,6 +143,7 @@ impl Db {
         let mut tx = db.begin().await?;
         audit::chain_earlier_rows(&mut tx).await?;
         tx.commit().await?;
+        drop(lock);
         Ok(db)
     }
 
@@ -116,10 +157,13 @@ impl Db {
         Ok(Reader(self.read.acquire().await?))
     }
 
-    /// Whether the database answers; for the readiness probe.
-    pub async fn ping(&self) -> Result<(), Error> {
+    /// Whether the database can be read and can keep something; for the readiness probe.
+    pub async fn probe(&self, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE readiness SET probed_at = $1").bind(now.as_millis()).execute(&mut *tx).await?;
+        tx.commit().await?;
         let mut reader = self.reader().await?;
-        sqlx::query("SELECT 1").execute(&mut *reader).await?;
+        sqlx::query("SELECT probed_at FROM readiness").fetch_one(&mut *reader).await?;
         Ok(())
     }
 
@@ -128,15 +172,6 @@ impl Db {
         self.read.close().await;
         self.write.close().await;
     }
-}
-
-/// Creates the database file when there is none and brings its tables up to date. The audit log is chained by the first
-/// [`Db::open`], which has the key.
-pub async fn migrate(file: &Path) -> Result<(), Error> {
-    let write = dialect::writer(file).await?;
-    MIGRATOR.run(&write).await?;
-    write.close().await;
-    Ok(())
 }
 
 /// `Ok(None)` when a unique key refused the statement: somebody else was first.

@@ -134,6 +134,16 @@ pub async fn is_kept(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error
     Ok(known > 0)
 }
 
+/// Whether any photograph is kept.
+pub async fn is_any_kept(conn: &mut Conn) -> Result<bool, Error> {
+    let known: i64 = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM photo WHERE erased_at IS NULL) THEN 1 ELSE 0 END",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(known == 1)
+}
+
 /// How many photographs of an application are kept: the present one and those before it.
 pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(

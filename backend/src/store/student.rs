@@ -5,7 +5,7 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, \
-             withdrawn_at, former_number FROM student ",
+             withdrawn_at, former_number, college, major, class FROM student ",
             $tail
         )
     };
@@ -17,7 +17,7 @@ mod withdraw;
 mod write;
 
 use shared::id::{CollectionId, StudentId};
-use shared::person::{Document, DocumentKind, PersonName, Phone, StudentNumber};
+use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitName};
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
@@ -50,6 +50,8 @@ pub struct Student {
     pub identity: BlindIndex,
     /// The keyed hash of the telephone, when the roster has one.
     pub phone: Option<BlindIndex>,
+    /// 学院, 专业, 班级, as far as the roster has them.
+    pub affiliation: Affiliation,
     /// Set for somebody who is no longer in the roster: when they left it, and their last student number. `number` is
     /// then a placeholder that nobody else has.
     pub withdrawn: Option<Withdrawn>,
@@ -88,6 +90,26 @@ struct Row {
     phone_index: Option<Vec<u8>>,
     withdrawn_at: Option<i64>,
     former_number: Option<String>,
+    college: Option<String>,
+    major: Option<String>,
+    class: Option<String>,
+}
+
+/// A unit as it is stored.
+fn unit(source: &Source<'_>, column: &str, text: Option<&str>) -> Result<Option<UnitName>, Error> {
+    text.map(UnitName::parse).transpose().map_err(|_| source.inconsistent(column))
+}
+
+/// The three units of a row.
+pub(super) fn affiliation(
+    source: &Source<'_>,
+    [college, major, class]: [Option<&str>; 3],
+) -> Result<Affiliation, Error> {
+    Ok(Affiliation {
+        college: unit(source, "college", college)?,
+        major: unit(source, "major", major)?,
+        class: unit(source, "class", class)?,
+    })
 }
 
 impl TryFrom<Row> for Student {
@@ -109,6 +131,10 @@ impl TryFrom<Row> for Student {
             document_kind: kind.ok_or_else(|| source.inconsistent("document_kind"))?,
             identity: source.index("identity_index", &row.identity_index)?,
             phone: row.phone_index.as_deref().map(|index| source.index("phone_index", index)).transpose()?,
+            affiliation: affiliation(
+                &source,
+                [row.college.as_deref(), row.major.as_deref(), row.class.as_deref()],
+            )?,
             withdrawn: withdrawn.transpose()?,
         })
     }

@@ -15,14 +15,16 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::time::timeout;
 
 use super::audit::chain::Head;
-use super::dialect::{BEGIN_WRITE, Conn, Pool, PoolConnection};
+use super::dialect::{BEGIN_WRITE, BUSY_TIMEOUT, Conn, Pool, PoolConnection};
+use super::seen::{self, GroupEnd};
 use super::{Error, audit};
 use crate::keys::AuditKey;
 
 /// What a group's end says to each of its members.
-type Outcome = Result<(), Arc<sqlx::Error>>;
+pub(super) type Outcome = Result<(), Arc<sqlx::Error>>;
 
 /// The queue before the connection that writes.
 #[derive(Debug, Clone)]
@@ -58,9 +60,13 @@ enum Savepoint {
     Finished,
 }
 
-/// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace.
+/// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace, and the request that it served is
+/// answered when what it saw of others is durable ([`seen`]).
 #[derive(Debug)]
-pub struct Tx(OwnedMutexGuard<Group>);
+pub struct Tx {
+    /// `None` once it has ended.
+    group: Option<OwnedMutexGuard<Group>>,
+}
 
 impl Writer {
     /// `pool` has one connection.
@@ -76,18 +82,33 @@ impl Writer {
         Self { pool, group: Arc::new(Mutex::new(group)) }
     }
 
-    /// Waits for its turn. In a task of its own: a request that is given up must not leave the group half begun.
+    /// Waits for its turn, for as long as one statement may wait for another process: whoever stands in the queue
+    /// behind a locked database is told so in time, instead of one after the other.
     pub(super) async fn begin(&self) -> Result<Tx, Error> {
-        let writer = self.clone();
-        let begun = tokio::spawn(async move {
-            let mut group = Arc::clone(&writer.group).lock_owned().await;
-            if group.connection.is_none() {
-                writer.open(&mut group).await?;
-            }
-            group.admit().await?;
-            Ok(Tx(group))
-        });
-        begun.await.expect("the database's calls don't panic")
+        let (hand_over, begun) = oneshot::channel();
+        // In a task of its own: a request that is given up must not leave the group half begun.
+        tokio::spawn(self.clone().admit(hand_over));
+        match timeout(BUSY_TIMEOUT, begun).await {
+            Ok(begun) => begun.expect("the database's calls don't panic"),
+            Err(_) => Err(Error::Busy),
+        }
+    }
+
+    async fn admit(self, hand_over: oneshot::Sender<Result<Tx, Error>>) {
+        let mut group = Arc::clone(&self.group).lock_owned().await;
+        if hand_over.is_closed() {
+            return;
+        }
+        let begun = self.enter(&mut group).await;
+        // Unsent, the transaction is dropped here and leaves no trace.
+        drop(hand_over.send(begun.map(|()| Tx { group: Some(group) })));
+    }
+
+    async fn enter(&self, group: &mut Group) -> Result<(), Error> {
+        if group.connection.is_none() {
+            self.open(group).await?;
+        }
+        Ok(group.admit().await?)
     }
 
     /// Opens a group, and queues its end.
@@ -163,30 +184,66 @@ impl Group {
     }
 }
 
+impl Group {
+    /// Where somebody hears that the group has ended.
+    fn queue_at_end(&mut self) -> GroupEnd {
+        let (teller, told) = oneshot::channel();
+        self.waiting.push(teller);
+        told
+    }
+}
+
 impl Tx {
+    fn group(&self) -> &Group {
+        self.group.as_ref().expect("only its end takes the group")
+    }
+
+    fn group_mut(&mut self) -> &mut Group {
+        self.group.as_mut().expect("only its end takes the group")
+    }
+
     /// What the end of the audit log is sealed with.
     pub(super) fn audit_key(&self) -> AuditKey {
-        self.0.audit.clone()
+        self.group().audit.clone()
     }
 
     /// Where the audit log ends, if somebody of the group asked before.
     pub(super) fn log(&self) -> Option<Head> {
-        self.0.log
+        self.group().log
     }
 
     /// Where the audit log ends now; sealed when the group ends.
     pub(super) fn set_log(&mut self, end: Head) {
-        self.0.log = Some(end);
+        self.group_mut().log = Some(end);
     }
 
     /// Makes everything in it durable at once.
-    pub async fn commit(self) -> Result<(), Error> {
-        let Self(mut group) = self;
-        let (teller, told) = oneshot::channel();
+    pub async fn commit(mut self) -> Result<(), Error> {
+        let mut group = self.group.take().expect("only its end takes the group");
         group.savepoint = Savepoint::Finished;
-        group.waiting.push(teller);
+        let told = group.queue_at_end();
         drop(group);
-        told.await.expect("every group ends").map_err(Error::Commit)
+        seen::ended(told).await
+    }
+
+    /// Undoes everything in it, and waits until what it saw of others is durable: whoever reads then reads that.
+    pub async fn abandon(mut self) -> Result<(), Error> {
+        let mut group = self.group.take().expect("only its end takes the group");
+        if group.waiting.is_empty() {
+            return Ok(());
+        }
+        let told = group.queue_at_end();
+        drop(group);
+        seen::ended(told).await
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        let Some(mut group) = self.group.take() else { return };
+        if !group.waiting.is_empty() && seen::is_watched() {
+            seen::note(group.queue_at_end());
+        }
     }
 }
 
@@ -194,13 +251,13 @@ impl Deref for Tx {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        self.0.connection.as_ref().expect("a transaction has a connection")
+        self.group().connection.as_ref().expect("a transaction has a connection")
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        self.0.connection.as_mut().expect("a transaction has a connection")
+        self.group_mut().connection.as_mut().expect("a transaction has a connection")
     }
 }
 
@@ -233,7 +290,7 @@ mod tests {
     /// What one member does: commits, walks away, or is given up while it waits for its turn.
     async fn member(db: Db, n: i64) -> Option<i64> {
         if n % 5 == 0 {
-            drop(tokio::time::timeout(Duration::ZERO, db.begin()).await);
+            drop(timeout(Duration::ZERO, db.begin()).await);
             return None;
         }
         let mut tx = db.begin().await.unwrap();

@@ -24,6 +24,8 @@ pub struct Facts<'a> {
     pub at: Timestamp,
     /// What an approval costs.
     pub fee: Fen,
+    /// Until when another photograph is taken in, after a rejection.
+    pub until: Option<Timestamp>,
 }
 
 /// When a message is sent.
@@ -46,14 +48,24 @@ const fn state(kind: MessageKind) -> &'static str {
 }
 
 /// What to do; at most twenty characters, so that it fits a `thing`.
-const fn hint(kind: MessageKind, fee: Fen) -> &'static str {
-    match kind {
+fn hint(kind: MessageKind, fee: Fen, until: Option<Timestamp>) -> String {
+    let hint = match kind {
         MessageKind::Approved if fee.is_zero() => "照片已通过，无需其他操作",
         MessageKind::Approved => "照片已通过，请进入页面支付",
-        MessageKind::Rejected => "请查看原因，重新采集照片",
+        MessageKind::Rejected => match until {
+            Some(until) => return recapture(until),
+            None => "请查看原因，重新采集照片",
+        },
         MessageKind::RemindSubmit => "请在采集截止前提交照片",
         MessageKind::RemindPay => "照片已通过，请尽快支付",
-    }
+    };
+    hint.to_owned()
+}
+
+/// The reasons are on the page that the message opens; until when there is time belongs on the locked phone.
+fn recapture(until: Timestamp) -> String {
+    let (date, hour, minute) = until.deadline_in_china();
+    format!("请于{}月{}日{hour:02}:{minute:02}前重新采集", date.month(), date.day())
 }
 
 /// The fields of a template, filled in and cut to what WeChat takes of each.
@@ -64,7 +76,7 @@ pub fn compose(template: &Template, facts: &Facts<'_>) -> Value {
         Word::School => facts.school.to_owned(),
         Word::State => state(facts.kind).to_owned(),
         Word::Time => moment(field, facts.at),
-        Word::Hint => hint(facts.kind, facts.fee).to_owned(),
+        Word::Hint => hint(facts.kind, facts.fee, facts.until),
     };
     let filled = template.fields.iter();
     let filled =
@@ -210,8 +222,11 @@ mod tests {
     fn nothing_that_we_say_has_to_be_cut() {
         for kind in MessageKind::ALL {
             assert_eq!(fit("phrase1", state(*kind)), state(*kind));
-            for fee in [Fen::new(0), Fen::new(2000)] {
-                assert_eq!(fit("thing1", hint(*kind, fee)), hint(*kind, fee));
+            // The last minute of a date of four digits.
+            let until = Timestamp::from_millis(1_798_732_800_000);
+            for (fee, until) in [(0, None), (2000, None), (0, Some(until))] {
+                let hint = hint(*kind, Fen::new(fee), until);
+                assert_eq!(fit("thing1", &hint), hint);
             }
         }
     }
@@ -228,6 +243,8 @@ mod tests {
             school: "测试大学",
             at: Timestamp::from_millis(1_795_420_800_000),
             fee: Fen::new(2000),
+            // 2026-11-30T16:00:00Z: midnight in China.
+            until: Some(Timestamp::from_millis(1_796_054_400_000)),
         };
         let fields = compose(&template, &facts);
         let field = |name: &str| fields[name]["value"].as_str().unwrap_or_default().to_owned();
@@ -237,7 +254,7 @@ mod tests {
                 "测试大学2027届毕业生图像采集",
                 "审核未通过",
                 "2026年11月23日 16:00",
-                "请查看原因，重新采集照片",
+                "请于11月30日24:00前重新采集",
                 "2026年11月23日"
             ]
         );

@@ -64,6 +64,7 @@ pub(crate) fn notice(slug: &Slug) -> CollectionNotice {
         fee: Fen::new(2000),
         hotline: Hotline { number: "400-000-0000".to_owned(), hours: zh("工作日") },
         review_hours: 24,
+        recapture_grace_hours: 72,
         retention_days: 90,
         document_in_file_names: false,
         photo: Preset::default().spec(),

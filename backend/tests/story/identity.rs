@@ -32,12 +32,16 @@ const WANG: Identity =
 
 const UPDATE: ImportQuery = ImportQuery {
     dry_run: false,
-    sheet: 0,
+    sheet: None,
+    header_row: None,
     student_number: None,
     name: None,
     document_kind: None,
     document_number: None,
     phone: None,
+    college: None,
+    major: None,
+    class: None,
     every_kind: None,
     submitted: Submitted::Update,
     replace_documents: false,

@@ -45,9 +45,12 @@ async fn a_student_comes_from_the_notice_to_the_end() {
     insta::assert_json_snapshot!(done, @r#"
     {
       "amount": 2000,
+      "can_notify": false,
+      "can_withdraw": false,
       "collection": "test-2027",
       "confirmed": true,
       "notify": true,
+      "number": "12772583",
       "stage": "paid",
       "student": {
         "name": "林晓雨",

@@ -4,6 +4,8 @@ use backend::{demo, store};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use shared::api::staff::progress::{Counts, Todo, path};
+use shared::api::staff::students::Units;
+use shared::person::UnitName;
 use shared::staff::Role;
 
 use crate::app::{Browser, CHEN, LIN, TestApp, slug};
@@ -13,7 +15,7 @@ async fn progress(browser: &mut Browser) -> Value {
 }
 
 async fn todo(browser: &mut Browser, todo: Todo) -> Vec<String> {
-    let page = browser.get(&path::todo(&slug(), todo, None)).await.json();
+    let page = browser.get(&path::todo(&slug(), todo, &Units::default(), None)).await.json();
     let students = page["students"].as_array().unwrap().clone();
     students.iter().map(|student| student["number"].as_str().unwrap().to_owned()).collect()
 }
@@ -78,10 +80,10 @@ async fn the_tallies_are_what_counting_would_say() {
 async fn a_list_is_taken_out_as_csv_and_that_is_written_down() {
     let test = TestApp::new().await;
     let mut school = test.staff(Role::School).await;
-    let answer = school.post(&path::todo_csv(&slug(), Todo::Start), &json!({})).await;
+    let answer = school.post(&path::todo_csv(&slug(), Todo::Start, &Units::default()), &json!({})).await;
     assert_eq!(
         String::from_utf8(answer.body).unwrap(),
-        "\u{feff}学号,姓名,待办\r\n1114827492,林晓雨,尚未校验身份\r\n1114827493,陈思远,尚未校验身份\r\n"
+        "\u{feff}学号,姓名,学院,专业,班级,待办\r\n1114827492,林晓雨,,,,尚未校验身份\r\n1114827493,陈思远,,,,尚未校验身份\r\n"
     );
     let mut reader = test.app.db.reader().await.unwrap();
     let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
@@ -129,4 +131,51 @@ async fn whoever_erased_their_data_is_in_the_roster_and_nowhere_else() {
     let seen = progress(&mut test.staff(Role::School).await).await;
     let counts: Counts = serde_json::from_value(seen["counts"].clone()).unwrap();
     assert_eq!(counts, Counts { roster: 2, ..Counts::default() });
+}
+
+#[tokio::test]
+async fn lists_and_progress_are_narrowed_to_a_college_a_major_or_a_class() {
+    let test = TestApp::new().await;
+    let file = format!(
+        "学号,姓名,证件类型,证件号码,学院,专业,班级\n\
+         {},{},居民身份证,{},软件学院,软件工程,2101\n{},{},居民身份证,{},软件学院,\"网络,安全\",2102\n",
+        LIN.number, LIN.name, LIN.document, CHEN.number, CHEN.name, CHEN.document
+    );
+    test.submitted(LIN).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let address = shared::api::staff::roster::path::of(
+        shared::api::staff::roster::path::IMPORT,
+        &slug(),
+        &shared::api::staff::roster::ImportQuery::default(),
+    );
+    let imported = admin.send(axum::http::Method::POST, &address, &[], file.into_bytes()).await;
+    let said = String::from_utf8(imported.body).unwrap();
+    assert!(
+        said.contains("\"imported\":true") && said.contains("\"updated\":2"),
+        "nobody has to be asked: {said}"
+    );
+    let units = |college: &str, class: Option<&str>| Units {
+        college: UnitName::parse(college).ok(),
+        major: None,
+        class: class.and_then(|class| UnitName::parse(class).ok()),
+    };
+    for (units, listed) in [
+        (units("软件学院", None), vec![CHEN.number]),
+        (units("软件学院", Some("2102")), vec![CHEN.number]),
+        (units("软件学院", Some("2101")), vec![]),
+        (units("外国语学院", None), vec![]),
+    ] {
+        let page = admin.get(&path::todo(&slug(), Todo::Start, &units, None)).await.json();
+        let students = page["students"].as_array().unwrap();
+        let numbers: Vec<_> = students.iter().map(|one| one["number"].as_str().unwrap()).collect();
+        assert_eq!(numbers, listed, "{units:?}");
+    }
+    let csv = admin.post(&path::todo_csv(&slug(), Todo::Start, &units("软件学院", None)), &json!({})).await;
+    let csv = String::from_utf8(csv.body).unwrap();
+    assert!(csv.ends_with(",软件学院,\"网络,安全\",2102,尚未校验身份\r\n"), "{csv}");
+    let seen = admin.get(&path::units(&slug(), &Units::default())).await.json();
+    let college =
+        json!({ "name": "软件学院", "students": 2, "start": 1, "submit": 0, "recapture": 0, "pay": 0 });
+    assert_eq!(seen["colleges"], json!([college]));
+    assert_eq!(seen["classes"].as_array().map(Vec::len), Some(2));
 }

@@ -123,7 +123,7 @@ async fn every_problem_is_named_by_row_and_column_and_nothing_is_quoted() {
     );
     insta::assert_snapshot!(problems(&rows).await, @r"
     row 3, 学号: is empty
-    row 3, 姓名: contains a character that does not belong there
+    row 3, 姓名: character 2, 3 does not belong there
     row 3, 证件号码: the number has the wrong length
     row 4, 证件号码: a spreadsheet turned this number into a quantity and lost its last digits: format the column as text, enter the numbers again and save anew
     row 4, 联系电话: a spreadsheet turned this number into a quantity and lost its last digits: format the column as text, enter the numbers again and save anew
@@ -136,7 +136,7 @@ async fn every_problem_is_named_by_row_and_column_and_nothing_is_quoted() {
 
 #[tokio::test]
 async fn an_unknown_kind_of_document_is_named() {
-    insta::assert_snapshot!(problems("1,黄嘉欣,学生证,440305200506221078,\n").await, @"row 2, 证件类型: an unknown kind of document");
+    insta::assert_snapshot!(problems("1,黄嘉欣,学生证,440305200506221078,\n").await, @"row 2, 证件类型: an unknown kind of document: write one of the six official names");
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn nobody_is_in_a_roster_twice() {
 async fn a_row_that_cannot_be_used_still_takes_its_number() {
     let rows = format!("1114827494,王梓涵,学生证,440305200506221078,\n{WANG}");
     insta::assert_snapshot!(problems(&rows).await, @r"
-    row 2, 证件类型: an unknown kind of document
+    row 2, 证件类型: an unknown kind of document: write one of the six official names
     row 3, 学号: the same as in row 2
     ");
 }
@@ -205,14 +205,26 @@ async fn whoever_handed_in_already_is_not_touched_without_saying_so() {
 #[tokio::test]
 async fn what_is_no_table_is_refused_whole() {
     let test = TestApp::new().await;
-    let column = Column::StudentNumber;
+    let columns = |missing: &[Column], twice: &[Column]| Unreadable::Columns {
+        missing: missing.to_vec(),
+        twice: twice.to_vec(),
+    };
     for (file, said) in [
         (b"PK\x03\x04\x14\x00\x06\x00\xFF\xFF\xFF\xFF".as_slice(), Unreadable::Workbook),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1old".as_slice(), Unreadable::OldFormat),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\xff".as_slice(), Unreadable::Encoding),
-        ("姓名,证件类型,证件号码\n".as_bytes(), Unreadable::NoColumn { column }),
-        ("学号,姓名,name,证件类型,证件号码\n".as_bytes(), Unreadable::TwoColumns { column: Column::Name }),
-        (b"".as_slice(), Unreadable::NoColumn { column }),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\xff".as_slice(), Unreadable::NotATable),
+        (b"%PDF-1.7\n".as_slice(), Unreadable::NotATable),
+        (b"\0\x01\x02\xff\xfe\0\0".as_slice(), Unreadable::Encoding),
+        ("<html><table></table>".as_bytes(), Unreadable::Markup),
+        (
+            "姓名\n".as_bytes(),
+            columns(&[Column::StudentNumber, Column::DocumentKind, Column::DocumentNumber], &[]),
+        ),
+        ("学号,姓名,name,证件类型,证件号码\n".as_bytes(), columns(&[], &[Column::Name])),
+        ("学号,姓名,证件类型,证件号码\n".as_bytes(), Unreadable::NoRows),
+        ("学号,姓名,证件类型,证件号码\n1,\"x\n".as_bytes(), Unreadable::Row { row: 2 }),
+        (b"".as_slice(), Unreadable::Empty),
+        (b" \r\n,,\n".as_slice(), Unreadable::Empty),
     ] {
         let report = report(&test, file).await;
         assert_eq!((report.unreadable, report.imported), (Some(said), false));
@@ -265,7 +277,8 @@ async fn columns_without_names_are_chosen_by_hand() {
         vec![Ok("440305200506221078"), Ok("2027000001"), Ok("王梓涵")],
     ]);
     let open = report(&test, &table).await;
-    assert_eq!(open.unreadable, Some(Unreadable::NoColumn { column: Column::StudentNumber }));
+    let missing = vec![Column::StudentNumber, Column::Name, Column::DocumentKind, Column::DocumentNumber];
+    assert_eq!(open.unreadable, Some(Unreadable::Columns { missing, twice: vec![] }));
     assert_eq!(open.columns.iter().map(|c| c.header.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     let query = ImportQuery { every_kind: Some(DocumentKind::ResidentId), ..ImportQuery::default() }
         .with(Column::DocumentNumber, Some(0))
@@ -368,7 +381,7 @@ async fn the_file_comes_back_with_its_problems() {
     );
     insta::assert_snapshot!(String::from_utf8(answer.body).unwrap().trim_start_matches('\u{feff}'), @r"
     行号,问题,学号,姓名,证件类型,证件号码,联系电话
-    2,姓名含有不应出现的字符；证件号码校验位不符,1,'=A1,身份证,'440305200506221079,
+    2,姓名第 1 个字符“=”不应出现；证件号码校验位不符,1,'=A1,身份证,'440305200506221079,
     ");
 }
 

@@ -65,6 +65,18 @@ async fn a_session_lasts_while_it_is_used_but_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_student_who_left_before_a_weekend_is_still_signed_in_after_it() {
+    /// Friday 17:00 to Monday 9:00, and the same with a holiday on Monday.
+    const WEEKENDS_HOURS: [i64; 2] = [64, 88];
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    for hours in WEEKENDS_HOURS {
+        test.app.clock.advance_seconds(hours * 3600);
+        assert_eq!(student.get(path::APPLICATION).await.status, 200, "after {hours} hours");
+    }
+}
+
+#[tokio::test]
 async fn housekeeping_forgets_old_sessions_and_failures_only() {
     let test = TestApp::new().await;
     test.student(LIN).await;

@@ -115,6 +115,7 @@ async fn the_tables_themselves_refuse_what_makes_no_sense() {
         "UPDATE application SET stage = 'paid'",
         "UPDATE application SET revision = -1",
         "UPDATE application SET notify = 2",
+        "UPDATE application SET reference = '1'",
         "UPDATE collection SET opens_at = closes_at",
         "UPDATE student SET phone_index = NULL WHERE phone_index IS NOT NULL",
         "INSERT INTO consent VALUES ('con_1', 'app_none', 'portrait', '1', 0)",
@@ -130,6 +131,7 @@ async fn frequent_questions_are_answered_by_an_index() {
     for question in [
         "SELECT * FROM student WHERE collection = 'c' AND identity_index = x'00'",
         "SELECT * FROM application WHERE student = 's'",
+        "SELECT * FROM application WHERE reference = 'r'",
         "SELECT * FROM application WHERE collection = 'c' AND stage = 'under_review' ORDER BY stage_at, id LIMIT 50",
         "SELECT * FROM application a WHERE a.collection = 'c' AND a.stage = 'submitted' AND NOT EXISTS
          (SELECT 1 FROM review_pass p WHERE p.photo = a.photo AND p.reviewer = 'r')

@@ -22,6 +22,16 @@ impl Backoff {
     /// Sending a photograph again: 1 s to 30 s.
     pub(crate) const UPLOAD: Self = Self::new(Duration::from_secs(1), Duration::from_secs(30));
 
+    /// A request behind a button or an empty screen: half a second to 4 s.
+    pub(crate) const REQUEST: Self = Self::new(Duration::from_millis(500), Duration::from_secs(4));
+
+    /// The next wait, but not before the server's own `Retry-After` in seconds is over.
+    pub(crate) fn next_after(&mut self, retry_after: Option<u32>, dice: f64) -> Duration {
+        let own = self.next(dice);
+        let told = Duration::from_secs(retry_after.unwrap_or_default().into());
+        own.max(told)
+    }
+
     /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that lost
     /// the same network do not come back in step.
     pub(crate) fn next(&mut self, dice: f64) -> Duration {
@@ -49,6 +59,14 @@ mod tests {
         assert_eq!(waits, [5, 10, 20, 30, 30, 30]);
         backoff.reset();
         assert_eq!(backoff.next(1.0), Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_wait_that_the_server_asks_for_is_never_cut_short() {
+        let mut backoff = Backoff::UPLOAD;
+        assert_eq!(backoff.next_after(Some(7), 0.0), Duration::from_secs(7));
+        assert_eq!(backoff.next_after(Some(1), 1.0), Duration::from_secs(2));
+        assert_eq!(backoff.next_after(None, 1.0), Duration::from_secs(4));
     }
 
     proptest! {

@@ -2,24 +2,44 @@
 
 use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
+use super::Head;
+
 /// Why an answer is not the wanted one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ApiError {
     /// The server said no.
     Problem(Box<Problem>),
-    /// No answer came: offline, or too slow.
+    /// No answer came: offline, too slow, or the connection broke.
     Unreachable,
-    /// An answer came that is not ours, such as a hotspot's login page.
+    /// Something between page and server says that the server is away for the moment: it is being restarted, or has
+    /// too much to do. The number is how many seconds it asks to wait.
+    Gateway(Option<u32>),
+    /// A page for people came where data was asked for: the network wants its users to log in first.
+    Portal,
+    /// Something between page and server lets no body of this length through.
+    LengthLimit,
+    /// An answer came that is not ours and not one of the above.
     Unreadable,
 }
 
 impl ApiError {
-    /// What an answer with an error status says.
-    pub(crate) fn from_answer(media_type: Option<&str>, body: &str) -> Self {
-        let is_problem = media_type.is_some_and(|media_type| media_type.starts_with(MEDIA_TYPE));
-        match serde_json::from_str(body) {
-            Ok(problem) if is_problem => Self::Problem(Box::new(problem)),
-            Ok(_) | Err(_) => Self::Unreadable,
+    /// What an answer with an error status, or with a body that is not the wanted one, says.
+    pub(crate) fn from_answer(head: &Head, body: &str) -> Self {
+        let is_problem = head.media_type.as_deref().is_some_and(|kind| kind.starts_with(MEDIA_TYPE));
+        if let Some(mut problem) = is_problem.then(|| serde_json::from_str::<Problem>(body).ok()).flatten() {
+            problem.retry_after_seconds = problem.retry_after_seconds.or_else(|| head.wait_seconds());
+            return Self::Problem(Box::new(problem));
+        }
+        match head.status {
+            // "Network Authentication Required" is the status that RFC 6585 gives to such networks.
+            511 => Self::Portal,
+            _ if head.redirected => Self::Portal,
+            0 => Self::Unreachable,
+            200..400 if head.is_html() => Self::Portal,
+            413 => Self::LengthLimit,
+            // 408, 425 and 429 ask to come again; 501 and 505 never change; 52x are those of delivery networks.
+            408 | 425 | 429 | 500 | 502..=504 | 520..=530 => Self::Gateway(head.wait_seconds()),
+            _ => Self::Unreadable,
         }
     }
 
@@ -27,7 +47,9 @@ impl ApiError {
     pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Problem(problem) => Some(problem.code),
-            Self::Unreachable | Self::Unreadable => None,
+            Self::Unreachable | Self::Gateway(_) | Self::Portal | Self::LengthLimit | Self::Unreadable => {
+                None
+            }
         }
     }
 
@@ -35,19 +57,22 @@ impl ApiError {
     pub(crate) fn wait_seconds(&self) -> Option<u32> {
         match self {
             Self::Problem(problem) => problem.retry_after_seconds,
-            Self::Unreachable | Self::Unreadable => None,
+            Self::Gateway(seconds) => *seconds,
+            Self::Unreachable | Self::Portal | Self::LengthLimit | Self::Unreadable => None,
         }
     }
 
     /// Whether the same request may succeed a moment later.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
-            Self::Unreachable => true,
-            Self::Unreadable => false,
+            Self::Unreachable | Self::Gateway(_) => true,
+            Self::Portal | Self::LengthLimit | Self::Unreadable => false,
             Self::Problem(problem) => match problem.code {
                 ProblemCode::Overloaded
+                | ProblemCode::StorageUnavailable
                 | ProblemCode::RequestTimeout
                 | ProblemCode::Internal
+                | ProblemCode::Conflict
                 | ProblemCode::DigestMismatch => true,
                 ProblemCode::MalformedRequest
                 | ProblemCode::InvalidFields
@@ -63,11 +88,12 @@ impl ApiError {
                 | ProblemCode::SignedInElsewhere
                 | ProblemCode::NotYetOpen
                 | ProblemCode::Closed
+                | ProblemCode::ClosesSoon
                 | ProblemCode::WrongStage
-                | ProblemCode::Conflict
                 | ProblemCode::ConfirmationRequired
                 | ProblemCode::DigestRequired
                 | ProblemCode::PhotoRefused
+                | ProblemCode::PhotoUnreadable
                 | ProblemCode::PaymentUnavailable
                 | ProblemCode::WechatTaken
                 | ProblemCode::StudentOnOtherWechat
@@ -91,6 +117,11 @@ impl ApiError {
         }
     }
 
+    /// Whether the request came without a session that the server knows.
+    pub(crate) fn is_sessionless(&self) -> bool {
+        self.code() == Some(ProblemCode::SessionRequired)
+    }
+
     /// Whether it means that nobody is signed in on this phone any more.
     pub(crate) fn signs_out(&self) -> bool {
         matches!(self.code(), Some(ProblemCode::SessionRequired | ProblemCode::SignedInElsewhere))
@@ -109,14 +140,56 @@ impl ApiError {
 mod tests {
     use super::*;
 
+    fn head(status: u16, media_type: &str) -> Head {
+        Head { status, media_type: Some(media_type.to_owned()), ..Head::default() }
+    }
+
     #[test]
     fn only_our_own_problems_are_believed() {
         let problem = Problem::from(ProblemCode::NotMatched);
         let body = serde_json::to_string(&problem).unwrap();
-        let read = |media_type, body: &str| ApiError::from_answer(media_type, body);
-        assert_eq!(read(Some(MEDIA_TYPE), &body), ApiError::Problem(Box::new(problem)));
-        assert_eq!(read(Some("text/html"), "<html>"), ApiError::Unreadable);
-        assert_eq!(read(Some("application/json"), &body), ApiError::Unreadable);
-        assert_eq!(read(None, ""), ApiError::Unreadable);
+        let read = |media_type, body: &str| ApiError::from_answer(&head(404, media_type), body);
+        assert_eq!(read(MEDIA_TYPE, &body), ApiError::Problem(Box::new(problem)));
+        assert_eq!(read("application/json", &body), ApiError::Unreadable);
+        assert_eq!(read(MEDIA_TYPE, "{"), ApiError::Unreadable);
+    }
+
+    #[test]
+    fn an_answer_of_others_is_told_by_its_status_and_a_page_is_a_login_only_where_data_was_promised() {
+        let html = "text/html; charset=utf-8";
+        for (status, media_type, error) in [
+            (200, html, ApiError::Portal),
+            (302, html, ApiError::Portal),
+            (511, html, ApiError::Portal),
+            (200, "application/json", ApiError::Unreadable),
+            (403, html, ApiError::Unreadable),
+            (404, html, ApiError::Unreadable),
+            (413, html, ApiError::LengthLimit),
+            (500, html, ApiError::Gateway(None)),
+            (502, html, ApiError::Gateway(None)),
+            (503, "text/plain", ApiError::Gateway(None)),
+            (504, html, ApiError::Gateway(None)),
+            (522, html, ApiError::Gateway(None)),
+            (501, html, ApiError::Unreadable),
+            (0, "", ApiError::Unreachable),
+        ] {
+            assert_eq!(
+                ApiError::from_answer(&head(status, media_type), "<html>"),
+                error,
+                "{status} {media_type}"
+            );
+        }
+        let elsewhere = Head { redirected: true, ..head(404, "text/plain") };
+        assert_eq!(ApiError::from_answer(&elsewhere, ""), ApiError::Portal);
+    }
+
+    #[test]
+    fn a_wait_that_stands_in_the_head_alone_is_kept() {
+        let head = Head { retry_after: Some("9".to_owned()), ..head(503, MEDIA_TYPE) };
+        let body = serde_json::to_string(&Problem::from(ProblemCode::Overloaded)).unwrap();
+        assert_eq!(ApiError::from_answer(&head, &body).wait_seconds(), Some(9));
+        // A problem of a newer server than this page is known by its status.
+        let newer = body.replace("overloaded", "something_new");
+        assert_eq!(ApiError::from_answer(&head, &newer), ApiError::Gateway(Some(9)));
     }
 }

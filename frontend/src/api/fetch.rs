@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestInit, RequestRedirect, Response};
 
-use super::ApiError;
+use super::{ApiError, Head, note_answer};
 use crate::hooks::{Timer, window};
 
 /// How long an answer may take: longer than the server's own limit for a request, so that its word comes first.
@@ -31,10 +31,19 @@ impl Drop for AbortOnDrop {
 }
 
 struct Answer {
-    status: u16,
+    head: Head,
     etag: Option<String>,
-    media_type: Option<String>,
     body: String,
+}
+
+impl Answer {
+    const fn is_good(&self) -> bool {
+        matches!(self.head.status, 200..300) && !self.head.redirected
+    }
+
+    fn error(&self) -> ApiError {
+        ApiError::from_answer(&self.head, &self.body)
+    }
 }
 
 fn unreachable<E>(_: E) -> ApiError {
@@ -63,28 +72,72 @@ async fn exchange(
         init.set_body(&JsValue::from(body));
     }
     init.set_headers(&headers);
-    let limit = abort.0.clone();
-    let timer = Timer::once(TIMEOUT, move || limit.abort());
-    let response =
-        JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.map_err(unreachable)?;
-    let response: Response = response.dyn_into().map_err(unreachable)?;
-    let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
+    let Answer { head, etag, body } = match exchange_within(TIMEOUT, path, &init, &abort.0).await {
+        Err(Broken::Network) => return Err(why_broken().await),
+        Err(Broken::Time) => return Err(ApiError::Unreachable),
+        Ok(answer) => answer,
+    };
+    note_answer(&head);
+    Ok(Answer { head, etag, body })
+}
+
+/// How a request ended without an answer.
+enum Broken {
+    /// The connection could not be made, or broke.
+    Network,
+    /// It took too long.
+    Time,
+}
+
+async fn exchange_within(
+    limit: Duration,
+    path: &str,
+    init: &RequestInit,
+    abort: &AbortController,
+) -> Result<Answer, Broken> {
+    let late = abort.clone();
+    let timer = Timer::once(limit, move || late.abort());
+    // Nobody else aborts it while somebody waits for it.
+    let broken = |_: JsValue| if abort.signal().aborted() { Broken::Time } else { Broken::Network };
+    let response = JsFuture::from(window().fetch_with_str_and_init(path, init)).await.map_err(broken)?;
+    let response: Response = response.dyn_into().map_err(broken)?;
+    let text = JsFuture::from(response.text().map_err(broken)?).await.map_err(broken)?;
     drop(timer);
-    let header = |name| response.headers().get(name).ok().flatten();
     Ok(Answer {
-        status: response.status(),
-        etag: header("etag"),
-        media_type: header("content-type"),
+        head: Head::of_response(&response),
+        etag: response.headers().get("etag").ok().flatten(),
         body: text.as_string().unwrap_or_default(),
     })
 }
 
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
-    if (200..300).contains(&answer.status) {
-        serde_json::from_str(&answer.body).map_err(|_| ApiError::Unreadable)
-    } else {
-        Err(ApiError::from_answer(answer.media_type.as_deref(), &answer.body))
+/// How long the question behind a broken request may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why a request got no answer. A network that wants a log-in redirects to a page of its own, which the browser
+/// reports like a broken connection; asked not to follow, it shows the redirect.
+pub(crate) async fn why_broken() -> ApiError {
+    let Ok(abort) = AbortController::new() else { return ApiError::Unreachable };
+    let abort = AbortOnDrop(abort);
+    let init = RequestInit::new();
+    init.set_signal(Some(&abort.0.signal()));
+    init.set_cache(web_sys::RequestCache::NoStore);
+    init.set_redirect(RequestRedirect::Manual);
+    match exchange_within(PROBE_TIMEOUT, "/healthz", &init, &abort.0).await {
+        Ok(answer) => match answer.error() {
+            told @ (ApiError::Portal | ApiError::Gateway(_)) => told,
+            ApiError::Problem(_) | ApiError::Unreachable | ApiError::LengthLimit | ApiError::Unreadable => {
+                ApiError::Unreachable
+            }
+        },
+        Err(Broken::Network | Broken::Time) => ApiError::Unreachable,
     }
+}
+
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    if !answer.is_good() {
+        return Err(answer.error());
+    }
+    serde_json::from_str(&answer.body).map_err(|_| answer.error())
 }
 
 pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
@@ -101,7 +154,7 @@ pub(crate) async fn get_changed<T: DeserializeOwned>(
     etag: &str,
 ) -> Result<Option<Tagged<T>>, ApiError> {
     let answer = exchange("GET", path, Some(("if-none-match", etag)), None).await?;
-    if answer.status == 304 {
+    if answer.head.status == 304 {
         return Ok(None);
     }
     Ok(Some(Tagged { value: read(&answer)?, etag: answer.etag }))
@@ -120,8 +173,7 @@ pub(crate) async fn send<B: Serialize, T: DeserializeOwned>(
 pub(crate) type Refused<R> = (ApiError, Option<R>);
 
 fn refused<R: DeserializeOwned>(answer: &Answer) -> Refused<R> {
-    let error = ApiError::from_answer(answer.media_type.as_deref(), &answer.body);
-    (error, serde_json::from_str(&answer.body).ok())
+    (answer.error(), serde_json::from_str(&answer.body).ok())
 }
 
 async fn exchange_json<B: Serialize>(method: &str, path: &str, body: &B) -> Result<Answer, ApiError> {
@@ -136,11 +188,7 @@ pub(crate) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeO
     body: &B,
 ) -> Result<T, Refused<R>> {
     let answer = exchange_json(method, path, body).await.map_err(|error| (error, None))?;
-    if (200..300).contains(&answer.status) {
-        read(&answer).map_err(|error| (error, None))
-    } else {
-        Err(refused(&answer))
-    }
+    if answer.is_good() { read(&answer).map_err(|error| (error, None)) } else { Err(refused(&answer)) }
 }
 
 /// [`tell`] where a refusal tells more.
@@ -150,7 +198,7 @@ pub(crate) async fn tell_told<B: Serialize, R: DeserializeOwned>(
     body: &B,
 ) -> Result<(), Refused<R>> {
     let answer = exchange_json(method, path, body).await.map_err(|error| (error, None))?;
-    if (200..300).contains(&answer.status) { Ok(()) } else { Err(refused(&answer)) }
+    if answer.is_good() { Ok(()) } else { Err(refused(&answer)) }
 }
 
 pub(crate) async fn send_for_nothing(method: &str, path: &str) -> Result<(), ApiError> {
@@ -160,9 +208,5 @@ pub(crate) async fn send_for_nothing(method: &str, path: &str) -> Result<(), Api
 pub(crate) async fn tell<B: Serialize>(method: &str, path: &str, body: Option<&B>) -> Result<(), ApiError> {
     let body = body.map(serde_json::to_string).transpose().map_err(|_| ApiError::Unreadable)?;
     let answer = exchange(method, path, None, body).await?;
-    if (200..300).contains(&answer.status) {
-        Ok(())
-    } else {
-        Err(ApiError::from_answer(answer.media_type.as_deref(), &answer.body))
-    }
+    if answer.is_good() { Ok(()) } else { Err(answer.error()) }
 }

@@ -3,6 +3,8 @@
 mod backoff;
 mod error;
 pub(crate) mod fetch;
+mod head;
+mod retry;
 mod upload;
 
 use shared::api::my_data::{self, CorrectionRequest, MyData};
@@ -15,22 +17,40 @@ use shared::collection::Slug;
 
 pub(crate) use backoff::Backoff;
 pub(crate) use error::ApiError;
-pub(crate) use fetch::Tagged;
-pub(crate) use upload::{Upload, UploadEvent, content_digest};
+pub(crate) use fetch::{Tagged, why_broken};
+pub(crate) use head::Head;
+use retry::retried;
+pub(crate) use upload::{Sent, Upload, UploadEvent, content_digest};
+
+use crate::hooks::{note_reached, window};
+
+/// An answer came: what it tells of the time and of the network. A page of somebody else's tells nothing.
+fn note_answer(head: &Head) {
+    if !head.redirected && !head.is_html() {
+        head.tell_time();
+        note_reached();
+    }
+}
+
+/// Whether the browser believes to have a network: a hint for words, never a reason not to try.
+pub(crate) fn believes_online() -> bool {
+    window().navigator().on_line()
+}
 
 /// The list of collections.
 pub(crate) async fn collections() -> Result<CollectionList, ApiError> {
-    fetch::get(path::COLLECTIONS).await
+    retried(|| fetch::get(path::COLLECTIONS)).await
 }
 
 /// A collection's notice.
 pub(crate) async fn collection(slug: Slug) -> Result<CollectionView, ApiError> {
-    fetch::get(&path::collection(&slug)).await
+    let path = path::collection(&slug);
+    retried(|| fetch::get(&path)).await
 }
 
 /// The application of the student who is signed in, with its tag.
 pub(crate) async fn application() -> Result<Tagged<ApplicationView>, ApiError> {
-    fetch::get_tagged(path::APPLICATION).await
+    retried(|| fetch::get_tagged(path::APPLICATION)).await
 }
 
 /// The same, if it changed since `etag`.
@@ -40,22 +60,24 @@ pub(crate) async fn application_since(etag: &str) -> Result<Option<Tagged<Applic
 
 /// Asks for a match with the roster; signs in.
 pub(crate) async fn verify(slug: &Slug, request: &VerificationRequest) -> Result<ApplicationView, ApiError> {
-    fetch::send("POST", &path::verification(slug), Some(request)).await
+    let path = path::verification(slug);
+    retried(|| fetch::send("POST", &path, Some(request))).await
 }
 
 /// Confirms the roster's entry.
 pub(crate) async fn confirm(notify: bool) -> Result<ApplicationView, ApiError> {
-    fetch::send("POST", path::CONFIRMATION, Some(&ConfirmationRequest { notify })).await
+    let request = ConfirmationRequest { notify };
+    retried(|| fetch::send("POST", path::CONFIRMATION, Some(&request))).await
 }
 
 /// Takes the photograph back.
 pub(crate) async fn withdraw() -> Result<ApplicationView, ApiError> {
-    fetch::send::<(), _>("DELETE", path::PHOTO, None).await
+    retried(|| fetch::send::<(), _>("DELETE", path::PHOTO, None)).await
 }
 
 /// A new order, or the one that still waits.
 pub(crate) async fn order() -> Result<OrderView, ApiError> {
-    fetch::send::<(), _>("POST", path::ORDER, None).await
+    retried(|| fetch::send::<(), _>("POST", path::ORDER, None)).await
 }
 
 /// The latest order, after the server asked whether it was paid.
@@ -65,7 +87,7 @@ pub(crate) async fn check_order() -> Result<OrderView, ApiError> {
 
 /// What is stored of the student who is signed in.
 pub(crate) async fn my_data() -> Result<MyData, ApiError> {
-    fetch::get(my_data::path::MY_DATA).await
+    retried(|| fetch::get(my_data::path::MY_DATA)).await
 }
 
 /// Says that the roster's entry is wrong.

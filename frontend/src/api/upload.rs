@@ -5,17 +5,38 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, ProgressEvent, XmlHttpRequest};
 
-use super::ApiError;
+use super::{ApiError, Head, note_answer};
 use crate::hooks::{Listener, window};
 
 /// A slow network moves 2 MiB in this time at 14 KB/s; slower ones are tried again.
 const TIMEOUT_MILLIS: u32 = 150_000;
 
+/// How much of the file has left the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sent {
+    /// Bytes.
+    pub(crate) bytes: u64,
+    /// Bytes of the whole file.
+    pub(crate) of: u64,
+}
+
+impl Sent {
+    /// Whether only the answer is missing.
+    pub(crate) const fn is_all(self) -> bool {
+        self.bytes >= self.of
+    }
+
+    /// The share in percent.
+    pub(crate) fn percent(self) -> u64 {
+        (self.bytes * 100).checked_div(self.of).unwrap_or(100).min(100)
+    }
+}
+
 /// What happens to an upload.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum UploadEvent {
-    /// This many percent were sent.
-    Sent(u32),
+    /// So much was sent.
+    Sent(Sent),
     /// It ended.
     Done(Box<Result<ApplicationView, ApiError>>),
 }
@@ -41,7 +62,8 @@ impl Upload {
         request.set_request_header("content-digest", digest).map_err(failed)?;
         request.set_request_header("accept", "application/json").map_err(failed)?;
         let progress = told.clone();
-        let sent = move |event: Event| progress(UploadEvent::Sent(percent(event.unchecked_ref())));
+        let length = photo.len() as u64;
+        let sent = move |event: Event| progress(UploadEvent::Sent(sent_of(event.unchecked_ref(), length)));
         let finished = {
             let (request, told) = (request.clone(), told.clone());
             move |_: Event| told(UploadEvent::Done(Box::new(answer(&request))))
@@ -66,18 +88,20 @@ impl Drop for Upload {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 100, clamped")]
-fn percent(event: &ProgressEvent) -> u32 {
-    let share = if event.total() > 0.0 { event.loaded() / event.total() } else { 0.0 };
-    (share * 100.0).clamp(0.0, 100.0) as u32
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes")]
+fn sent_of(event: &ProgressEvent, length: u64) -> Sent {
+    Sent { bytes: (event.loaded().max(0.0) as u64).min(length), of: length }
 }
 
 fn answer(request: &XmlHttpRequest) -> Result<ApplicationView, ApiError> {
     let body = request.response_text().ok().flatten().unwrap_or_default();
-    let media_type = request.get_response_header("content-type").ok().flatten();
-    match request.status() {
-        Ok(200..300) => serde_json::from_str(&body).map_err(|_| ApiError::Unreadable),
-        Ok(_) | Err(_) => Err(ApiError::from_answer(media_type.as_deref(), &body)),
+    let head = Head::of_request(request, path::PHOTO);
+    note_answer(&head);
+    match head.status {
+        200..300 if !head.redirected => {
+            serde_json::from_str(&body).map_err(|_| ApiError::from_answer(&head, &body))
+        }
+        _ => Err(ApiError::from_answer(&head, &body)),
     }
 }
 
@@ -125,6 +149,16 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_share_never_exceeds_the_whole() {
+        let share = |bytes, of| Sent { bytes, of }.percent();
+        assert_eq!(
+            [share(0, 300), share(299, 300), share(300, 300), share(301, 300), share(0, 0)],
+            [0, 99, 100, 100, 100]
+        );
+        assert!(Sent { bytes: 300, of: 300 }.is_all() && !Sent { bytes: 299, of: 300 }.is_all());
+    }
 
     #[test]
     fn base64_is_that_of_rfc_4648() {

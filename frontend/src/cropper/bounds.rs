@@ -25,6 +25,16 @@ pub fn frame_in(stage: Size<View>, aspect: Aspect) -> Option<Rect<View>> {
     Some(Rect::from_center_size(middle, Size::new(height * aspect.ratio(), height)))
 }
 
+/// In a frame lower than this, in CSS pixels, nobody can judge a face. An engine that knows too little of the style sheet
+/// may lay the stage out with no height at all.
+const LEAST_SEEN: f64 = 96.0;
+
+/// The same frame, if it is large enough to be seen.
+#[must_use]
+pub fn seen_frame_in(stage: Size<View>, aspect: Aspect) -> Option<Rect<View>> {
+    frame_in(stage, aspect).filter(|frame| frame.size.height >= LEAST_SEEN)
+}
+
 /// The photograph, the frame it must always fill, and the least it may show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {

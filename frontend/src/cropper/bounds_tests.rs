@@ -51,6 +51,17 @@ proptest! {
     }
 
     #[test]
+    fn a_frame_is_seen_once_it_is_high_enough_whatever_the_stage(w in 0.0..3_000.0, h in 0.0..3_000.0) {
+        let stage = Size::new(w, h);
+        let frame = frame_in(stage, portrait());
+        prop_assert_eq!(
+            seen_frame_in(stage, portrait()).is_some(),
+            frame.is_some_and(|frame| frame.size.height >= 96.0)
+        );
+        prop_assert!(seen_frame_in(Size::new(w, 0.0), portrait()).is_none());
+    }
+
+    #[test]
     fn what_was_made_legal_is_legal(bounds in bounds(), map in maps(), about in points()) {
         prop_assert!(is_legal(&bounds, bounds.legal(map, about)));
     }

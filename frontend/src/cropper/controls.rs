@@ -39,16 +39,26 @@ impl Controls<'_> {
         }
     }
 
-    /// Four moves, reset, and the switch of the guides.
-    pub(super) fn tools(&self, guides_shown: &UseStateHandle<bool>) -> Html {
+    /// Turn, four moves, reset, and the switch of the guides.
+    pub(super) fn tools(&self, guides_shown: &UseStateHandle<bool>, on_turn: &Callback<()>) -> Html {
         let words = self.words;
         let pressed = if **guides_shown { "true" } else { "false" };
         let toggle = {
             let guides_shown = guides_shown.clone();
             Callback::from(move |_| guides_shown.set(!*guides_shown))
         };
+        let turn = on_turn.reform(|_| ());
         html! {
             <div class="cropper__tools">
+                <button
+                    type="button"
+                    class="cropper__button"
+                    aria-label={&words.turn}
+                    title={&words.turn}
+                    onclick={turn}
+                >
+                    { icon(Icon::Turn) }
+                </button>
                 { self.step(Icon::Left, &words.move_left, Direction::Left) }
                 { self.step(Icon::Up, &words.move_up, Direction::Up) }
                 { self.step(Icon::Down, &words.move_down, Direction::Down) }

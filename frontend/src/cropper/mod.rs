@@ -94,6 +94,8 @@ pub struct CropperLabels {
     pub move_up: AttrValue,
     /// Move it down.
     pub move_down: AttrValue,
+    /// Turn the photograph by 90° clockwise.
+    pub turn: AttrValue,
     /// Back to the beginning.
     pub reset: AttrValue,
     /// Show or hide the guides.
@@ -105,7 +107,7 @@ pub struct CropperLabels {
 pub struct CropperHandle(Weak<Surface>);
 
 impl CropperHandle {
-    /// The crop that is under the frame, or will be as soon as the photograph rests.
+    /// The crop that is under the frame, or will be as soon as the photograph rests; `None` when the stage has no size.
     #[must_use]
     pub fn crop(&self) -> Option<Crop> {
         self.0.upgrade()?.crop()
@@ -139,6 +141,8 @@ pub struct CropperProps {
     pub on_placement: Callback<Placement>,
     /// Given the handle once the photograph can be moved.
     pub on_ready: Callback<CropperHandle>,
+    /// Asked for the photograph turned by 90° clockwise; the cropper shows it when it is given as another picture.
+    pub on_turn: Callback<()>,
     /// The words.
     pub labels: CropperLabels,
 }
@@ -159,21 +163,24 @@ pub fn Cropper(props: &CropperProps) -> Html {
     let controls = Controls { mounted, words, can_zoom: props.spec.can_zoom(props.picture.size) };
     html! {
         <div class="cropper">
-            <div
-                ref={nodes.stage}
-                class="cropper__stage"
-                role="application"
-                tabindex="0"
-                aria-label={&words.stage}
-            >
-                <canvas ref={nodes.canvas} class="cropper__photo" aria-hidden="true" />
-                <div ref={nodes.frame} class="cropper__frame" aria-hidden="true">
-                    { silhouette(&props.spec, *guides_shown) }
+            <div class="cropper__view">
+                <div
+                    ref={nodes.stage}
+                    class="cropper__stage"
+                    role="application"
+                    tabindex="0"
+                    aria-label={&words.stage}
+                >
+                    <canvas ref={nodes.canvas} class="cropper__photo" aria-hidden="true" />
+                    <div ref={nodes.frame} class="cropper__frame" aria-hidden="true">
+                        { silhouette(&props.spec, *guides_shown) }
+                    </div>
                 </div>
+                // On the stage where the window is low, below it elsewhere; never within, where it would move the photograph.
+                <p class="cropper__hint">{ &words.hint }</p>
             </div>
-            <p class="cropper__hint">{ &words.hint }</p>
             { controls.zoom(nodes.zoom) }
-            { controls.tools(&guides_shown) }
+            { controls.tools(&guides_shown, &props.on_turn) }
             <p ref={nodes.status} class="cropper__status" role="status" aria-live="polite"></p>
         </div>
     }

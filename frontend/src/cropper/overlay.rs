@@ -14,6 +14,7 @@ pub(super) enum Icon {
     Up,
     Down,
     Right,
+    Turn,
     Reset,
     Guides,
 }
@@ -28,6 +29,7 @@ impl Icon {
             Self::Up => "M12 19V5M6 11l6-6 6 6",
             Self::Down => "M12 5v14m-6-6 6 6 6-6",
             Self::Right => "M5 12h14m-6-6 6 6-6 6",
+            Self::Turn => "M4 10h9v10H4zM8 5h6a5 5 0 0 1 5 5v4m-3-3 3 3 3-3",
             Self::Reset => "M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5",
             Self::Guides => {
                 "M12 3.5c3 0 4.5 2 4.5 5s-2 6-4.5 6-4.5-3-4.5-6 1.5-5 4.5-5ZM4 20.500c1-3 3-4 5-4.500M20 20.500c-1-3-3-4-5-4.500"

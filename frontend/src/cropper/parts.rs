@@ -1,6 +1,6 @@
 //! The elements the cropper writes to, and how.
 
-use shared::geometry::{Rect, View};
+use shared::geometry::{Rect, Size, View};
 use web_sys::{HtmlCanvasElement, HtmlElement, HtmlInputElement};
 
 use super::css::px;
@@ -20,6 +20,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// The size of the stage as it is laid out now.
+    pub(super) fn stage_size(&self) -> Size<View> {
+        let rect = self.stage.get_bounding_client_rect();
+        Size::new(rect.width(), rect.height())
+    }
+
     /// Puts the photograph where a CSS `transform` says: the only write while it moves.
     pub(super) fn show_photo(&self, transform: &str) {
         set_style(&self.canvas, "transform", transform);
@@ -35,6 +41,12 @@ impl Parts {
         ] {
             set_style(&self.frame, property, &px(length));
         }
+    }
+
+    /// Tells the style sheet that the student knows how the photograph is moved.
+    pub(super) fn mark_moved(&self) {
+        // An attribute of a valid name is never refused.
+        let _ = self.stage.set_attribute("data-moved", "");
     }
 
     /// What the zoom control says when it is reached.

@@ -11,7 +11,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{MouseEvent, ResizeObserver, Window};
 use yew::Callback;
 
-use super::bounds::{Bounds, Map, Placement, frame_in};
+use super::bounds::{Bounds, Map, Placement, frame_in, seen_frame_in};
 use super::css::write_transform;
 use super::gesture::{Hand, Input};
 use super::keyboard::Command;
@@ -62,6 +62,8 @@ pub(super) struct Surface {
     /// Pixels of the photo per pixel of the preview, across and down.
     stretch: (f64, f64),
     state: RefCell<State>,
+    /// Whether anything was asked of it yet.
+    moved: Cell<bool>,
     frame_request: Cell<Option<i32>>,
     draw: Closure<dyn FnMut(f64)>,
     resized: OnceCell<(ResizeObserver, Closure<dyn FnMut()>)>,
@@ -104,6 +106,7 @@ impl Surface {
             terms,
             window,
             state: RefCell::new(state),
+            moved: Cell::new(false),
             frame_request: Cell::new(None),
             draw: Closure::new({
                 let me = me.clone();
@@ -137,8 +140,9 @@ impl Surface {
         let _ = self.listeners.set(pointers::listen(&self.parts.stage, &self.window, self));
     }
 
-    /// The crop that confirming now would take.
+    /// The crop that going on now would take; `None` while the frame can't be seen on the screen.
     pub(super) fn crop(&self) -> Option<Crop> {
+        seen_frame_in(self.parts.stage_size(), self.terms.aspect)?;
         self.state.borrow().viewport.crop(self.terms.aspect, self.terms.photo)
     }
 
@@ -189,6 +193,9 @@ impl Surface {
     /// just before they paint, and to ask for a frame from there would cost more than all the rest of the move.
     /// Everything else is drawn by frames.
     pub(super) fn obey(&self, intent: Intent) {
+        if !self.moved.replace(true) {
+            self.parts.mark_moved();
+        }
         let mut state = self.state.borrow_mut();
         state.viewport.obey(intent);
         state.still_since = None;
@@ -273,9 +280,7 @@ impl Surface {
 
     /// Fits the frame into the stage as it is laid out now.
     fn fit(&self) {
-        let rect = self.parts.stage.get_bounding_client_rect();
-        let extent = Size::new(rect.width(), rect.height());
-        let Some(frame) = frame_in(extent, self.terms.aspect) else { return };
+        let Some(frame) = frame_in(self.parts.stage_size(), self.terms.aspect) else { return };
         let Some(bounds) = Bounds::new(self.terms.photo, frame, self.terms.min_crop) else { return };
         let mut state = self.state.borrow_mut();
         if *state.viewport.bounds() != bounds {

@@ -1,18 +1,36 @@
 //! What the page takes from the browser, each freed when it is dropped.
 
+mod clock;
 mod event;
+mod keyboard;
+mod online;
 mod storage;
 mod task;
 mod timer;
 
+pub(crate) use clock::{learn_server_time, now};
 pub(crate) use event::Listener;
-pub(crate) use storage::{Mark, store_language, stored_language};
+pub(crate) use keyboard::use_field_in_view;
+pub(crate) use online::{note_reached, use_online};
+pub(crate) use storage::{Mark, forget_resume, store_language, store_resume, stored_language, stored_resume};
 pub(crate) use task::Task;
-pub(crate) use timer::{Timer, now, sleep, use_countdown};
+pub(crate) use timer::{Timer, sleep, use_countdown, within};
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The window; the page has no other place to be.
 pub(crate) fn window() -> web_sys::Window {
     web_sys::window().expect("the page runs in a window")
+}
+
+/// Moves the focus to the element with this `id`, and the page with it; nothing happens where there is none.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) =
+        document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok())
+    {
+        drop(element.focus());
+    }
 }
 
 /// The document.

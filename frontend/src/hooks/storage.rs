@@ -6,6 +6,7 @@ use web_sys::Storage;
 const LANGUAGE: &str = "yipai.lang";
 const SESSION: &str = "yipai.session";
 const PAYING: &str = "yipai.paying";
+const RESUME: &str = "yipai.resume";
 
 fn storage() -> Option<Storage> {
     super::window().local_storage().ok().flatten()
@@ -20,6 +21,30 @@ pub(crate) fn stored_language() -> Option<String> {
 pub(crate) fn store_language(tag: &str) {
     if let Some(storage) = storage() {
         drop(storage.set_item(LANGUAGE, tag));
+    }
+}
+
+/// The tab's own storage: it ends with the tab.
+fn tab_storage() -> Option<Storage> {
+    super::window().session_storage().ok().flatten()
+}
+
+/// The address to come back to after a new verification, if one was stored in this tab.
+pub(crate) fn stored_resume() -> Option<String> {
+    tab_storage()?.get_item(RESUME).ok().flatten()
+}
+
+/// Stores the address to come back to: a screen's, without personal data.
+pub(crate) fn store_resume(fragment: &str) {
+    if let Some(storage) = tab_storage() {
+        drop(storage.set_item(RESUME, fragment));
+    }
+}
+
+/// There is nothing to come back to.
+pub(crate) fn forget_resume() {
+    if let Some(storage) = tab_storage() {
+        drop(storage.remove_item(RESUME));
     }
 }
 
@@ -46,6 +71,11 @@ impl Mark {
             Some(Ok(mark)) => mark.is_some(),
             Some(Err(_)) | None => true,
         }
+    }
+
+    /// Whether the mark is there for certain.
+    pub(crate) fn is_set(self) -> bool {
+        matches!(storage().map(|storage| storage.get_item(self.key())), Some(Ok(Some(_))))
     }
 
     /// Sets the mark or takes it off.

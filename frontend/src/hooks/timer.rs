@@ -1,19 +1,15 @@
-//! The phone's clock and its timers: the page's only source of time.
+//! Timers.
 
+use std::future::Future;
+use std::task::Poll;
 use std::time::Duration;
 
 use shared::time::Timestamp;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
-use super::{Task, window};
-
-/// What time the phone believes it is.
-#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds below 2⁵³")]
-pub(crate) fn now() -> Timestamp {
-    Timestamp::from_millis(js_sys::Date::now() as i64)
-}
+use super::{Task, now, window};
 
 /// A timer that is off when it is dropped.
 pub(crate) struct Timer {
@@ -40,14 +36,15 @@ impl Drop for Timer {
     }
 }
 
-/// Waits.
+/// Waits. Dropping the future stops its timer.
 pub(crate) async fn sleep(delay: Duration) {
-    let (millis, window) = (i32::try_from(delay.as_millis()).unwrap_or(i32::MAX), window());
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis));
+    let mut timer = None;
+    let ended = js_sys::Promise::new(&mut |resolve, _| {
+        timer = Some(Timer::once(delay, move || drop(resolve.call0(&JsValue::NULL))));
     });
     // A timer's promise is never rejected.
-    drop(wasm_bindgen_futures::JsFuture::from(promise).await);
+    drop(wasm_bindgen_futures::JsFuture::from(ended).await);
+    drop(timer);
 }
 
 /// The whole seconds left until `until`, counted down; zero without one. The end is a moment and not a count, because
@@ -73,4 +70,14 @@ pub(crate) fn use_countdown(until: Option<Timestamp>) -> u32 {
         move || drop(task)
     });
     if until.is_some() { *seconds } else { 0 }
+}
+
+/// What `work` gives, or `None` when it takes longer than `limit`; then it is dropped.
+pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut late) = (std::pin::pin!(work), std::pin::pin!(sleep(limit)));
+    std::future::poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => late.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }

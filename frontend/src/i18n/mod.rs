@@ -2,13 +2,16 @@
 
 mod en;
 mod my_data;
+mod picking;
 mod texts;
 mod zh;
 
 use shared::collection::Bilingual;
+use shared::money::Fen;
 use shared::photo::{Bytes, PixelSize};
 
 pub(crate) use my_data::MyData;
+pub(crate) use picking::Picking;
 pub(crate) use texts::{Texts, Told};
 
 /// A language of the page.
@@ -51,6 +54,14 @@ impl Lang {
         match self {
             Self::Zh => &zh::MY_DATA,
             Self::En => &en::MY_DATA,
+        }
+    }
+
+    /// The texts about a picked file, apart for the same reason.
+    pub(crate) const fn picking(self) -> &'static Picking {
+        match self {
+            Self::Zh => &zh::PICKING,
+            Self::En => &en::PICKING,
         }
     }
 
@@ -109,6 +120,12 @@ pub(crate) fn bytes(bytes: Bytes) -> String {
         let tenths = (length * 10).div_ceil(KIB * KIB);
         format!("{}.{} MB", tenths / 10, tenths % 10)
     }
+}
+
+/// Yuan as people say them: whole ones without decimals.
+pub(crate) fn yuan(amount: Fen) -> String {
+    let text = amount.to_string();
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }
 
 /// A size as people write it: `960 × 1280`.

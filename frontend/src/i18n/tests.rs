@@ -3,6 +3,8 @@
 use shared::api::Milestone;
 use shared::money::Fen;
 use shared::person::DocumentKind;
+use shared::photo::jpeg::{Fault, Process};
+use shared::photo::{Finding, Format, PhotoSpec};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
@@ -32,6 +34,79 @@ fn every_problem_has_words_and_a_cure_in_each_language() {
     }
 }
 
+/// Everything that the source checks can find on a file, with its cure.
+fn refusals() -> Vec<Finding> {
+    use shared::photo::check::{CheckId, Cure, Value};
+    let formats = [
+        Format::Png,
+        Format::Heic,
+        Format::Tiff,
+        Format::Pdf,
+        Format::LivePhoto,
+        Format::Zip,
+        Format::Unknown,
+    ];
+    let faults = [Fault::Truncated, Fault::BadSegment, Fault::NoScan, Fault::HeightFollows];
+    let window = Value::ByteRange(PhotoSpec::default().source_bytes);
+    let mut found = vec![
+        Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Cure::ChooseAgain),
+        Finding::block(CheckId::SourceBytes, Value::Bytes(Bytes::kib(64)), window, Cure::LargerOriginal),
+        Finding::block(CheckId::SourceBytes, Value::Bytes(Bytes::mib(3)), window, Cure::AnotherPhoto),
+        Finding::block(
+            CheckId::SourceBytes,
+            Value::Bytes(Bytes::mib(65)),
+            Value::Bytes(Bytes::mib(64)),
+            Cure::AnotherPhoto,
+        ),
+        Finding::block(CheckId::SourceData, Value::Unfinished, Value::Nothing, Cure::FetchAgain),
+        Finding::block(CheckId::SourceData, Value::Broken(7), Value::Nothing, Cure::FetchAgain),
+        Finding::block(
+            CheckId::SourcePixels,
+            Value::Size(PixelSize::new(300, 400)),
+            Value::AtLeast(PixelSize::new(480, 640)),
+            Cure::LargerOriginal,
+        ),
+        Finding::block(
+            CheckId::SourceHeader,
+            Value::Process(Process::Arithmetic),
+            Value::Process(Process::Sequential),
+            Cure::AnotherPhoto,
+        ),
+    ];
+    let jpeg = Value::Format(Format::Jpeg);
+    found.extend(formats.map(|format| {
+        Finding::block(CheckId::SourceFormat, Value::Format(format), jpeg, Cure::AnotherPhoto)
+    }));
+    found.extend(faults.map(|fault| {
+        Finding::block(CheckId::SourceHeader, Value::Fault(fault), Value::Nothing, Cure::AnotherPhoto)
+    }));
+    found
+}
+
+#[test]
+fn every_refusal_of_a_picked_file_has_a_name_and_a_cure_of_its_own_in_each_language() {
+    for lang in Lang::ALL {
+        let texts = lang.picking();
+        let mut names = std::collections::BTreeSet::new();
+        for finding in refusals() {
+            let (name, cure) = ((texts.fault)(&finding), (texts.cure)(&finding));
+            is_in(lang, &name);
+            is_in(lang, &cure);
+            names.insert(name);
+        }
+        // Only the faults of a damaged file share a name with one another, and both ways of missing data.
+        assert!(names.len() >= refusals().len() - 2, "{names:?}");
+    }
+}
+
+#[test]
+fn a_small_file_is_told_its_length_and_the_likely_reason() {
+    let small = &refusals()[1];
+    assert_eq!((Lang::Zh.picking().fault)(small), "文件过小（64 KB）");
+    assert!((Lang::Zh.picking().cure)(small).starts_with("文件只有 64 KB，多半被微信压缩过，请选原图"));
+    assert_eq!((Lang::Zh.picking().fault)(&refusals()[2]), "文件过大（3 MB）");
+}
+
 #[test]
 fn every_reason_of_a_rejection_has_a_cure_in_each_language() {
     for lang in Lang::ALL {
@@ -55,6 +130,9 @@ fn every_field_says_what_is_wrong_with_it_in_each_language() {
         FieldCode::DocumentBirthDate,
         FieldCode::DocumentCheckDigit,
         FieldCode::PhoneForm,
+        FieldCode::PhoneSeveral,
+        FieldCode::PhoneCharacter,
+        FieldCode::DocumentOtherKind,
         FieldCode::FileNames,
         FieldCode::Unknown,
         FieldCode::TooLong,
@@ -132,6 +210,50 @@ fn moments_are_told_in_beijing_time() {
     let at = shared::time::Timestamp::from_millis(1_795_449_600_000);
     assert_eq!((Lang::Zh.texts().common.moment)(at), "2026年11月24日 00:00");
     assert_eq!((Lang::En.texts().common.moment)(at), "24 November 2026, 00:00");
-    assert_eq!((Lang::Zh.texts().common.amount)(Fen::new(2000)), "20.00 元");
-    assert_eq!((Lang::En.texts().common.amount)(Fen::new(2000)), "CNY 20.00");
+    for (lang, whole, parts) in [(Lang::Zh, "20 元", "20.50 元"), (Lang::En, "CNY 20", "CNY 20.50")] {
+        assert_eq!((lang.texts().common.amount)(Fen::new(2000)), whole);
+        assert_eq!((lang.texts().common.amount)(Fen::new(2050)), parts);
+    }
+}
+
+#[test]
+fn what_ends_at_midnight_ends_with_the_day_before() {
+    // 2026-11-23T16:00:00Z
+    let at = shared::time::Timestamp::from_millis(1_795_449_600_000);
+    let window = shared::collection::Window { opens_at: at.plus_seconds(-86_400), closes_at: at };
+    let (zh, en) = (Lang::Zh.texts(), Lang::En.texts());
+    assert_eq!((zh.common.window)(window), "2026年11月23日 00:00 至 2026年11月23日 24:00（北京时间）");
+    assert_eq!(
+        (en.common.window)(window),
+        "23 November 2026, 00:00 to 23 November 2026, 24:00 (Beijing time)"
+    );
+    for told in [
+        (zh.notice.closed_at)(at),
+        (zh.notice.closed_but_not_for_you)(at),
+        (zh.status.promised_by)(at),
+        (zh.status.resubmit_until)(at),
+    ] {
+        assert!(told.contains("2026年11月23日 24:00"), "{told}");
+    }
+    for told in [
+        (en.notice.closed_at)(at),
+        (en.notice.closed_but_not_for_you)(at),
+        (en.status.promised_by)(at),
+        (en.status.resubmit_until)(at),
+    ] {
+        assert!(told.contains("23 November 2026, 24:00"), "{told}");
+    }
+}
+
+#[test]
+fn backgrounds_are_listed_as_people_say_them() {
+    use shared::photo::BackgroundName::{LightBlue, LightGrey, White};
+    let zh = Lang::Zh.texts().notice.check_background;
+    assert_eq!(zh(&[LightBlue, White, LightGrey]), "浅蓝、白或浅灰色纯色背景，衣服颜色与背景分明");
+    assert_eq!(zh(&[LightBlue, White]), "浅蓝或白色纯色背景，衣服颜色与背景分明");
+    assert_eq!(zh(&[White]), "白色纯色背景，衣服颜色与背景分明");
+    let en = Lang::En.texts().notice.check_background;
+    assert!(
+        en(&[LightBlue, White, LightGrey]).starts_with("Plain light blue, white or light grey background")
+    );
 }

@@ -4,9 +4,9 @@
 use shared::api::Milestone;
 use shared::collection::Window;
 use shared::money::Fen;
-use shared::person::DocumentKind;
-use shared::photo::check::{CheckId, Cure, Value};
-use shared::photo::{BackgroundName, Bytes, PixelSize};
+use shared::person::{DocumentKind, RefusedCharacter};
+use shared::photo::check::{CheckId, Value};
+use shared::photo::{BackgroundName, Bytes, PixelSize, SourcePolicy};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 use shared::time::Timestamp;
@@ -33,6 +33,7 @@ pub(crate) struct Texts {
     pub(crate) preview: Preview,
     pub(crate) status: Status,
     pub(crate) problems: Problems,
+    pub(crate) lapsed: Lapsed,
     pub(crate) photo: Photo,
 }
 
@@ -53,9 +54,10 @@ pub(crate) struct Common {
     pub(crate) lost_title: &'static str,
     pub(crate) lost: &'static str,
     pub(crate) home: &'static str,
+    pub(crate) close: &'static str,
     pub(crate) moment: fn(Timestamp) -> String,
     pub(crate) window: fn(Window) -> String,
-    /// With the currency's sign or name: `20.00 元`.
+    /// With the currency's sign or name: `20 元`.
     pub(crate) amount: fn(Fen) -> String,
 }
 
@@ -73,10 +75,13 @@ pub(crate) struct Home {
 
 /// 采集须知.
 pub(crate) struct Notice {
+    /// How long it takes, and what to have ready.
+    pub(crate) ready: fn(SourcePolicy) -> &'static str,
     pub(crate) checklist: &'static str,
     pub(crate) check_pose: &'static str,
     pub(crate) check_background: fn(&[BackgroundName]) -> String,
-    pub(crate) check_file: fn(Bytes, Bytes) -> String,
+    /// The originals of phones are taken whatever their length, or the window of lengths.
+    pub(crate) check_file: fn(bool, Bytes, Bytes) -> String,
     pub(crate) good: &'static str,
     pub(crate) good_alt: &'static str,
     pub(crate) bad: &'static str,
@@ -105,6 +110,8 @@ pub(crate) struct Notice {
     pub(crate) closed: &'static str,
     pub(crate) closed_at: fn(Timestamp) -> String,
     pub(crate) closed_hint: &'static str,
+    /// For a student who has to submit again and still may.
+    pub(crate) closed_but_not_for_you: fn(Timestamp) -> String,
 }
 
 /// What happens to personal data.
@@ -146,10 +153,12 @@ pub(crate) struct Verify {
     pub(crate) submit: &'static str,
     pub(crate) submitting: &'static str,
     pub(crate) some_wrong: fn(usize) -> String,
+    /// Between the name of a field and what is wrong with it.
+    pub(crate) colon: &'static str,
     pub(crate) wait: fn(u32) -> String,
     pub(crate) not_matched: &'static str,
     pub(crate) not_matched_text: &'static str,
-    pub(crate) not_matched_hints: [&'static str; 3],
+    pub(crate) not_matched_hints: [&'static str; 2],
     pub(crate) edit: &'static str,
     pub(crate) leave: &'static str,
     pub(crate) closed_lead: &'static str,
@@ -163,8 +172,8 @@ pub(crate) struct Confirm {
     pub(crate) name: &'static str,
     pub(crate) submit: &'static str,
     pub(crate) wrong: &'static str,
-    pub(crate) wrong_title: &'static str,
-    pub(crate) wrong_text: &'static str,
+    /// Where nobody can be notified.
+    pub(crate) look_up: &'static str,
     pub(crate) notify_title: &'static str,
     pub(crate) notify_text: &'static str,
     pub(crate) allow: &'static str,
@@ -181,22 +190,9 @@ pub(crate) struct Capture {
     pub(crate) camera_help: &'static str,
     pub(crate) private: &'static str,
     pub(crate) reading: &'static str,
-    pub(crate) refused: &'static str,
     pub(crate) refused_again: &'static str,
-    pub(crate) wanted: &'static str,
-    pub(crate) found: &'static str,
-    pub(crate) cure: &'static str,
-    pub(crate) compress: &'static str,
-    pub(crate) convert: &'static str,
-    pub(crate) converting: &'static str,
-    pub(crate) convert_note: &'static str,
-    pub(crate) unreadable_title: &'static str,
-    pub(crate) unreadable: &'static str,
-    pub(crate) undecodable: &'static str,
-    pub(crate) worker_failed: &'static str,
-    pub(crate) heic_title: &'static str,
-    pub(crate) heic: &'static [&'static str],
     pub(crate) last_photo: &'static str,
+    pub(crate) lost_draft: &'static str,
     pub(crate) go_on: &'static str,
 }
 
@@ -204,10 +200,11 @@ pub(crate) struct Capture {
 pub(crate) struct Frame {
     pub(crate) title: &'static str,
     pub(crate) tips: &'static str,
-    pub(crate) submit: &'static str,
+    pub(crate) next: &'static str,
     pub(crate) finishing: &'static str,
     pub(crate) another: &'static str,
     pub(crate) failed: &'static str,
+    pub(crate) unseen: &'static str,
     pub(crate) too_small: &'static str,
     pub(crate) too_plain: &'static str,
     pub(crate) cropper: Cropper,
@@ -238,13 +235,23 @@ pub(crate) struct Preview {
     pub(crate) upload: &'static str,
     pub(crate) adjust: &'static str,
     pub(crate) sending: &'static str,
-    pub(crate) sent_share: fn(u32) -> String,
-    pub(crate) waiting_network: &'static str,
+    /// So much of the file, and the seconds that the rest takes.
+    pub(crate) sent: fn(Bytes, Bytes, Option<u32>) -> String,
+    /// What is heard, and what is read with the seconds until the next try; three reasons.
+    pub(crate) waiting_for_network: &'static str,
+    pub(crate) waiting_network: fn(u32) -> String,
     pub(crate) waiting_to_retry: &'static str,
     pub(crate) waiting_retry: fn(u32) -> String,
+    pub(crate) waiting_for_server: &'static str,
+    pub(crate) waiting_server: fn(u32) -> String,
+    pub(crate) stands_still: &'static str,
+    pub(crate) no_answer_yet: &'static str,
+    pub(crate) try_now: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) stopped: &'static str,
     pub(crate) finding_out: &'static str,
+    /// The phone keeps no draft.
+    pub(crate) unsaved: &'static str,
 }
 
 /// 审核进度, payment and 采集完成.
@@ -257,6 +264,7 @@ pub(crate) struct Status {
     pub(crate) promised_by: fn(Timestamp) -> String,
     pub(crate) rejected_title: &'static str,
     pub(crate) rejected: &'static str,
+    pub(crate) resubmit_until: fn(Timestamp) -> String,
     pub(crate) rejected_closed: &'static str,
     pub(crate) reasons: &'static str,
     pub(crate) note: &'static str,
@@ -278,6 +286,12 @@ pub(crate) struct Status {
     pub(crate) paid_amount: &'static str,
     pub(crate) photo: &'static str,
     pub(crate) photo_alt: &'static str,
+    pub(crate) photo_open: &'static str,
+    pub(crate) photo_save: &'static str,
+    /// In WeChat, which downloads nothing.
+    pub(crate) photo_hold: &'static str,
+    /// The name of the saved file without its ending.
+    pub(crate) photo_file: &'static str,
     pub(crate) timeline: &'static str,
     pub(crate) milestone: fn(Milestone) -> &'static str,
     pub(crate) withdraw: &'static str,
@@ -302,15 +316,37 @@ pub(crate) struct Status {
 pub(crate) struct Problems {
     pub(crate) told: fn(ProblemCode) -> Told,
     pub(crate) unreachable: Told,
+    /// A proxy says that the server is away.
+    pub(crate) gateway: Told,
+    /// The network wants a log-in.
+    pub(crate) portal: Told,
+    /// A proxy takes no body of this length.
+    pub(crate) length_limit: Told,
     pub(crate) unreadable: Told,
+    /// Seconds until the page tries again by itself.
+    pub(crate) again_in: fn(u32) -> String,
     pub(crate) field: fn(FieldCode, Field, DocumentKind) -> &'static str,
+    /// Which character is refused, and the rule for the field.
+    pub(crate) character: fn(RefusedCharacter, &str) -> String,
+    /// The kind of document, by its name, that a number looks like.
+    pub(crate) other_kind: fn(&str) -> String,
     pub(crate) reason: fn(RejectReason) -> Told,
     pub(crate) request_id: fn(&str) -> String,
+}
+
+/// Nobody is signed in any more.
+pub(crate) struct Lapsed {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    /// The same while a photograph waits to be uploaded.
+    pub(crate) title_with_photo: &'static str,
+    pub(crate) photo: &'static str,
+    /// The browser does not keep who is signed in.
+    pub(crate) no_cookies: Told,
 }
 
 /// Words about photographs and files.
 pub(crate) struct Photo {
     pub(crate) rule: fn(CheckId) -> &'static str,
-    pub(crate) cure: fn(Cure, CheckId) -> &'static str,
     pub(crate) value: fn(Value) -> String,
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::capture::Capture;
 use super::confirm::Confirm;
 use super::frame::Frame;
+use super::memory::{Memory, draft_name, use_memory};
 use super::my_data::MyDataPage;
 use super::notice::Notice;
 use super::preview::Preview;
@@ -15,11 +16,11 @@ use super::status::Status;
 use super::trouble::FailedPage;
 use super::verify::Verify;
 use crate::api;
-use crate::landing::{admit, standing};
+use crate::landing::{Standing, admit, standing};
 use crate::nav::{self, Way};
 use crate::remote::{Loadable, use_remote};
 use crate::route::{Route, Step};
-use crate::session::{Session, use_session};
+use crate::session::{Session, SignedOut, use_session};
 use crate::ui::{Page, Skeleton, use_i18n};
 use crate::wechat::use_entered;
 
@@ -38,14 +39,17 @@ pub(crate) fn CollectionPages(props: &Props) -> Html {
     let session = use_session();
     let entered = use_entered(props.step != Step::Notice);
     let (collection, retry) = use_remote(props.slug.clone(), load);
+    let memory = use_memory();
+    let standing = standing_of(&session.session, &props.slug);
     let admitted = match (&collection, &*session.session) {
         _ if !entered => None,
         (_, Session::Asking | Session::Unknown(_)) | (Loadable::Loading | Loadable::Failed(_), _) => None,
         (Loadable::Ready(view), Session::SignedOut { .. } | Session::SignedIn { .. }) => {
-            let view_of_student = session.session.view().map(|view| &**view);
-            Some(admit(props.step, standing(view_of_student, &props.slug), view.window_state))
+            let wanted = wanted(props, standing, &session.session, &memory);
+            Some(admit(wanted, standing, view.window_state))
         }
     };
+    use_resume(props, standing, &session.session, &memory);
     use_correction(props, admitted);
     match (collection, &*session.session, admitted) {
         (Loadable::Failed(error), ..) => html! { <FailedPage {error} {retry} /> },
@@ -55,6 +59,48 @@ pub(crate) fn CollectionPages(props: &Props) -> Html {
         (Loadable::Ready(collection), _, Some(step)) if step == props.step => screen(step, collection),
         (Loadable::Loading | Loadable::Ready(_), ..) => html! { <Waiting /> },
     }
+}
+
+/// Where the student stands, and a phone on which nobody is signed in any more.
+fn standing_of(session: &Session, slug: &Slug) -> Standing {
+    match standing(session.view().map(|view| &**view), slug) {
+        Standing::Stranger if session.signed_out().is_some_and(SignedOut::is_involuntary) => Standing::Lapsed,
+        known => known,
+    }
+}
+
+/// The screen that is wanted: the address's, but after a new verification the one where the same student was before.
+fn wanted(props: &Props, standing: Standing, session: &Session, memory: &Memory) -> Step {
+    if props.step != Step::Verify || matches!(standing, Standing::Stranger | Standing::Lapsed) {
+        return props.step;
+    }
+    let owner = session.view().map(|view| draft_name(view)).unwrap_or_default();
+    memory.resume_of(&props.slug, &owner).unwrap_or(props.step)
+}
+
+/// Remembers where a student was when the session ended, and forgets it once somebody is signed in somewhere else than at
+/// the form.
+#[hook]
+fn use_resume(props: &Props, standing: Standing, session: &Session, memory: &Memory) {
+    let owner = session.view().map(|view| draft_name(view));
+    let memory = memory.clone();
+    use_effect_with(
+        (props.slug.clone(), props.step, standing, owner),
+        move |(slug, step, standing, owner)| match standing {
+            Standing::Stranger => {}
+            Standing::Lapsed => memory.lapse(slug, *step),
+            Standing::Unconfirmed
+            | Standing::NoPhoto
+            | Standing::InReview
+            | Standing::Rejected
+            | Standing::RejectedUnopen
+            | Standing::Accepted => {
+                if let Some(owner) = owner.as_ref().filter(|_| *step != Step::Verify) {
+                    memory.arrive(owner);
+                }
+            }
+        },
+    );
 }
 
 /// The notice of a collection.

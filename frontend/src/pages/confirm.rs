@@ -1,7 +1,8 @@
-//! 确认信息: the roster's entry, then the question about notifications.
+//! 确认信息: the roster's entry, then the question about notifications where there is a way to notify.
 
 use yew::prelude::*;
 
+use super::memory::use_memory;
 use super::trouble::ApiTrouble;
 use super::{PageProps, my_data};
 use crate::api::{self, ApiError};
@@ -9,7 +10,7 @@ use crate::hooks::Task;
 use crate::nav;
 use crate::route::{Route, Step};
 use crate::session::{Learnt, use_session};
-use crate::ui::{Banner, Bi, Button, Dialog, Hotline, Kind, Page, Rows, Steps, use_i18n};
+use crate::ui::{Bi, Button, Dialog, Hotline, Kind, Page, Rows, Steps, use_i18n};
 use crate::wechat::{Subscribe, use_asks};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +18,6 @@ enum Phase {
     Reading,
     Asking,
     Sending,
-    Wrong,
     Failed(ApiError),
 }
 
@@ -35,12 +35,6 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
     let set = |next: Phase| {
         let setter = phase.setter();
         Callback::from(move |()| setter.set(next.clone()))
-    };
-    let on = if view.confirmed {
-        let slug = slug.clone();
-        Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)))
-    } else {
-        set(Phase::Asking)
     };
     let confirm = {
         let (setter, session, slug) = (phase.setter(), session.clone(), slug.clone());
@@ -61,6 +55,22 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
             }));
         })
     };
+    let answer = |notify: bool| confirm.reform(move |()| notify);
+    let on = if view.confirmed {
+        let slug = slug.clone();
+        Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)))
+    } else if view.can_notify {
+        set(Phase::Asking)
+    } else {
+        answer(false)
+    };
+    let wrong = {
+        let (memory, slug) = (use_memory(), slug.clone());
+        Callback::from(move |()| {
+            memory.correcting.set(true);
+            nav::go(&Route::Collection(slug.clone(), Step::MyData));
+        })
+    };
     let student = &view.student;
     let rows = vec![
         (i18n.texts().notice.school, html! { <Bi text={student.school_name.clone()} /> }),
@@ -71,10 +81,9 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
     let actions = html! {
         <>
             <Button id="confirm" onclick={on} busy={*phase == Phase::Sending}>{ texts.submit }</Button>
-            <Button id="wrong" kind={Kind::Quiet} onclick={set(Phase::Wrong)}>{ texts.wrong }</Button>
+            <Button id="wrong" kind={Kind::Quiet} onclick={wrong}>{ texts.wrong }</Button>
         </>
     };
-    let answer = |notify: bool| confirm.reform(move |()| notify);
     let allow = html! { <Button id="allow" onclick={answer(true)}>{ texts.allow }</Button> };
     let choices = html! {
         <>
@@ -90,11 +99,7 @@ pub(crate) fn Confirm(props: &PageProps) -> Html {
         <Page title={texts.title} lead={texts.lead} above={html! { <Steps current=1 /> }} {actions}>
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
             <section class="card card--rows"><Rows {rows} /></section>
-            if *phase == Phase::Wrong {
-                <div role="status">
-                    <Banner title={texts.wrong_title}><p>{ texts.wrong_text }</p></Banner>
-                </div>
-            }
+            if !view.can_notify { <p class="page__foot">{ texts.look_up }</p> }
             <Hotline hotline={props.collection.notice.hotline.clone()} />
             <p class="page__foot">{ my_data::link(&slug, &i18n) }</p>
             <Dialog id="notify" title={texts.notify_title} open={*phase == Phase::Asking}

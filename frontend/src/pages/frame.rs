@@ -1,12 +1,17 @@
-//! 参考线框: the student places the photograph; pressing 确认上传 makes the finished file.
+//! 参考线框: the student places the photograph; pressing 下一步 makes the finished file.
+
+mod turning;
 
 use std::rc::Rc;
 
+use shared::photo::Turn;
 use shared::photo::codec::FinishError;
 use yew::prelude::*;
 
+use self::turning::{Place, Turning, use_turning};
 use super::PageProps;
-use super::memory::{Finished, Memory, draft_name, in_background, use_memory as use_page_memory};
+use super::capture::worker_failed;
+use super::memory::{Finished, Memory, draft_name, use_memory as use_page_memory};
 use crate::cropper::{Cropper, CropperHandle, CropperLabels, FrameSpec, Picture, Placement, Preview};
 use crate::hooks::Task;
 use crate::nav;
@@ -19,6 +24,7 @@ use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Skeleton, Steps, use_i18
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Placing,
+    Turning,
     Finishing,
     Failed(Failure),
 }
@@ -26,8 +32,13 @@ enum Phase {
 /// Why no file came of the crop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Failure {
+    /// The stage has no size on this screen: nobody has seen what would be cut out.
+    Unseen,
     TooSmall,
     TooPlain,
+    NotTurned,
+    /// The worker did not do its part.
+    Worker(WorkerError),
     Other,
 }
 
@@ -42,8 +53,15 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
     let phase = use_state_eq(|| Phase::Placing);
     let handle = use_mut_ref(|| None::<CropperHandle>);
     let running = use_mut_ref(|| None::<Task>);
-    let open = use_open_photo(props, &memory, &owner);
-    let Some(open) = open else {
+    let shown = use_open_photo(props, &memory, &owner);
+    let on_turn = use_turning(Turning {
+        memory: memory.clone(),
+        owner: owner.clone(),
+        shown: shown.clone(),
+        phase: phase.clone(),
+        i18n: i18n.clone(),
+    });
+    let Some(open) = (*shown).clone() else {
         return html! { <Page title={texts.title} above={html! { <Steps current=2 /> }} busy=true><Skeleton /></Page> };
     };
     let on_ready = {
@@ -63,42 +81,76 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
         Callback::from(move |()| {
             let chosen =
                 handle.borrow().as_ref().and_then(|handle| Some((handle.crop()?, handle.placement()?)));
-            if let Some((crop, placement)) = chosen {
-                // The cropper itself tells only once the photograph has lain still for a while.
-                on_placement.emit(placement);
-                finishing.phase.set(Phase::Finishing);
-                *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
-            }
+            let Some((crop, placement)) = chosen else {
+                finishing.phase.set(Phase::Failed(Failure::Unseen));
+                return;
+            };
+            // The cropper itself tells only once the photograph has lain still for a while.
+            on_placement.emit(placement);
+            finishing.phase.set(Phase::Finishing);
+            *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
         })
     };
     let slug = props.collection.notice.slug.clone();
     let another = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
-    let busy = *phase == Phase::Finishing;
+    let finishing = *phase == Phase::Finishing;
+    let busy = finishing || *phase == Phase::Turning;
     let actions = html! {
         <div class="actions__row">
             <Button id="another" kind={Kind::Secondary} onclick={another}>{ texts.another }</Button>
-            <Button id="confirm" onclick={confirm} {busy}>{ if busy { texts.finishing } else { texts.submit } }</Button>
+            <Button id="confirm" onclick={confirm} {busy}>{ if finishing { texts.finishing } else { texts.next } }</Button>
         </div>
     };
     let picture = Picture { size: open.size(), preview: Preview::Pixels(open.preview().clone()) };
     let spec = FrameSpec::from(&props.collection.notice.photo);
     let placement = memory.photo(&owner).placement;
     html! {
-        <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions}>
-            { told(*phase, &i18n) }
-            <div key="cropper">
-                <Cropper {picture} {spec} {placement} {on_placement} {on_ready} labels={labels(&i18n)} />
+        <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions} fits=true>
+            { told(*phase, lies(&open, props), &i18n) }
+            { notes(&open, &on_turn, &i18n) }
+            <div key="cropper" class="cropper-place">
+                <Cropper {picture} {spec} {placement} {on_placement} {on_ready} {on_turn} labels={labels(&i18n)} />
             </div>
         </Page>
     }
 }
 
-fn told(phase: Phase, i18n: &I18n) -> Html {
-    let texts = &i18n.texts().frame;
+/// Whether the photograph has pixels enough only when it is turned.
+fn lies(open: &OpenPhoto, props: &PageProps) -> bool {
+    props.collection.notice.photo.output.for_crop(open.size()).is_none()
+}
+
+/// What was done with the file, what a reviewer may object to, and how to set a photograph upright.
+fn notes(open: &OpenPhoto, on_turn: &Callback<()>, i18n: &I18n) -> Html {
+    let texts = i18n.lang.picking();
+    let adapted = open.adaptation().map(texts.adapted);
+    let advice = open.advice().iter().map(texts.advice);
+    let note = |note: String| html! { <p class="frame__note" role="status">{ note }</p> };
+    // Portraits are higher than wide: a file that is not may lie on its side. Once it is turned, the focus stays here.
+    let file = if open.turn().swaps_sides() { open.size().turned() } else { open.size() };
+    html! {
+        <>
+            { for adapted.into_iter().chain(advice).map(note) }
+            if file.width > file.height {
+                <div class="frame__note frame__note--turn">
+                    <span>{ texts.wrong_way_up }</span>
+                    <Button id="turn" kind={Kind::Quiet} onclick={on_turn.clone()}>{ texts.turn }</Button>
+                </div>
+            }
+        </>
+    }
+}
+
+fn told(phase: Phase, lies: bool, i18n: &I18n) -> Html {
+    let (texts, picking) = (&i18n.texts().frame, i18n.lang.picking());
     let text = match phase {
-        Phase::Placing | Phase::Finishing => return Html::default(),
+        Phase::Placing | Phase::Turning | Phase::Finishing => return Html::default(),
+        Phase::Failed(Failure::TooSmall) if lies => picking.too_small_lying,
+        Phase::Failed(Failure::Unseen) => texts.unseen,
         Phase::Failed(Failure::TooSmall) => texts.too_small,
+        Phase::Failed(Failure::NotTurned) => picking.not_turned,
         Phase::Failed(Failure::TooPlain) => texts.too_plain,
+        Phase::Failed(Failure::Worker(error)) => worker_failed(error, i18n),
         Phase::Failed(Failure::Other) => texts.failed,
     };
     html! { <Banner mood={Mood::Bad} alert=true><p>{ text }</p></Banner> }
@@ -106,7 +158,7 @@ fn told(phase: Phase, i18n: &I18n) -> Html {
 
 /// The photograph: the one that was just picked, or the draft after a reload. Without any, the student picks one.
 #[hook]
-fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<OpenPhoto>> {
+fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> UseStateHandle<Option<Rc<OpenPhoto>>> {
     let open = use_state(|| memory.photo(owner).open);
     let setter = open.setter();
     let (memory, collection, missing) = (memory.clone(), props.collection.clone(), open.is_none());
@@ -122,17 +174,21 @@ fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<
         });
         move || drop(task)
     });
-    (*open).clone()
+    open
 }
 
 async fn reopen(memory: &Memory, owner: &str, spec: &shared::photo::PhotoSpec) -> Option<Rc<OpenPhoto>> {
-    let draft = draft::load(owner).await.ok().flatten()?;
-    let open = OpenPhoto::open(&memory.worker().ok()?, draft.source, spec).await.ok()?;
+    let draft = draft::load(owner).await.unwrap_or_else(|_| {
+        memory.note_lost_draft();
+        None
+    })?;
+    let place = draft.placement.and_then(|place| serde_json::from_str(&place).ok());
+    let Place { turn, at } = place.unwrap_or_default();
+    let open = OpenPhoto::open(&memory.worker().ok()?, draft.source, turn, spec).await.ok()?;
     let open = Rc::new(open);
-    let placement = draft.placement.and_then(|placement| serde_json::from_str(&placement).ok());
     memory.change_photo(owner, |photo| {
         photo.open = Some(open.clone());
-        photo.placement = photo.placement.or(placement);
+        photo.placement = photo.placement.or(at);
     });
     Some(open)
 }
@@ -148,10 +204,8 @@ fn on_placement(memory: &Memory, owner: &str) -> Callback<Placement> {
             photo.placement = Some(placement);
             photo.finished = None;
         });
-        let owner = owner.clone();
-        if let Ok(placement) = serde_json::to_string(&placement) {
-            in_background(async move { draft::save_placement(&owner, &placement).await });
-        }
+        let turn = memory.photo(&owner).open.map_or(Turn::None, |open| open.turn());
+        Place { turn, at: Some(placement) }.save(&memory, &owner);
     })
 }
 
@@ -172,7 +226,7 @@ impl Finishing {
                 let finished = Rc::new(Finished { jpeg: finished.jpeg, size: finished.made.size });
                 self.memory.change_photo(&self.owner, |photo| photo.finished = Some(finished.clone()));
                 let owner = self.owner.clone();
-                in_background(async move { draft::save_finished(&owner, &finished.jpeg).await });
+                self.memory.keep(async move { draft::save_finished(&owner, &finished.jpeg).await });
                 self.phase.set(Phase::Placing);
                 nav::go(&Route::Collection(notice.slug.clone(), Step::Preview));
             }
@@ -191,10 +245,14 @@ fn failure(error: WorkerError) -> Failure {
             | FinishError::WindowTooNarrow
             | FinishError::OutOfMemory => Failure::Other,
         },
-        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest)
-        | WorkerError::Unavailable
+        WorkerError::Refused(Refusal::Decode { .. } | Refusal::NotOpen | Refusal::BadRequest) => {
+            Failure::Other
+        }
+        WorkerError::Unavailable
+        | WorkerError::NotLoaded
+        | WorkerError::Silent
         | WorkerError::Died
-        | WorkerError::Mismatch => Failure::Other,
+        | WorkerError::Mismatch => Failure::Worker(error),
     }
 }
 
@@ -213,6 +271,7 @@ fn labels(i18n: &I18n) -> CropperLabels {
         move_right: label(words.move_right),
         move_up: label(words.move_up),
         move_down: label(words.move_down),
+        turn: label(i18n.lang.picking().turn),
         reset: label(words.reset),
         guides: label(words.guides),
     }

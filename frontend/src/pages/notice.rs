@@ -4,7 +4,7 @@ use shared::api::CollectionView;
 use shared::collection::WindowState;
 use yew::prelude::*;
 
-use super::PageProps;
+use super::{PageProps, lapsed};
 use crate::i18n::Lang;
 use crate::landing::{Standing, landing, standing};
 use crate::nav;
@@ -25,9 +25,9 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
     let above = html! { <p class="page__school"><Bi text={notice.school_name.clone()} /></p> };
     let actions = actions(collection, standing, &i18n);
     html! {
-        <Page {title} {above} {actions}>
-            if matches!(*session.session, Session::SignedOut { elsewhere: true }) { { elsewhere(&i18n) } }
-            { window_banner(collection, &i18n) }
+        <Page {title} lead={(texts.notice.ready)(notice.photo.source)} {above} {actions}>
+            { lapsed::banner(session.session.signed_out(), &i18n) }
+            { window_banner(collection, &session.session, &i18n) }
             { checklist(collection, &i18n) }
             { examples(&i18n) }
             { facts(collection, &i18n) }
@@ -42,15 +42,12 @@ pub(crate) fn Notice(props: &PageProps) -> Html {
     }
 }
 
-/// Why this phone is signed out.
-pub(super) fn elsewhere(i18n: &I18n) -> Html {
-    let told = (i18n.texts().problems.told)(shared::problem::ProblemCode::SignedInElsewhere);
-    html! { <Banner mood={Mood::Warn} title={told.what} alert=true><p>{ told.cure }</p></Banner> }
-}
-
-fn window_banner(collection: &CollectionView, i18n: &I18n) -> Html {
+fn window_banner(collection: &CollectionView, session: &Session, i18n: &I18n) -> Html {
     let texts = &i18n.texts().notice;
     let window = collection.notice.window;
+    let mine = session.view().filter(|view| view.collection == collection.notice.slug);
+    let grace =
+        mine.and_then(|view| view.submission).filter(|submission| submission.state == WindowState::Open);
     match collection.window_state {
         WindowState::Open => Html::default(),
         WindowState::NotYetOpen => html! {
@@ -59,6 +56,7 @@ fn window_banner(collection: &CollectionView, i18n: &I18n) -> Html {
         WindowState::Closed => html! {
             <Banner mood={Mood::Warn} title={texts.closed}>
                 <p>{ (texts.closed_at)(window.closes_at) }</p>
+                if let Some(grace) = grace { <p>{ (texts.closed_but_not_for_you)(grace.until) }</p> }
                 <p>{ texts.closed_hint }</p>
             </Banner>
         },
@@ -107,7 +105,7 @@ pub(super) fn three_lines(collection: &CollectionView, i18n: &I18n) -> Html {
     let lines = [
         texts.check_pose.to_owned(),
         (texts.check_background)(&backgrounds),
-        (texts.check_file)(spec.source_bytes.min(), spec.source_bytes.max()),
+        (texts.check_file)(spec.offer_conversion, spec.source_bytes.min(), spec.source_bytes.max()),
     ];
     let line = |line: String| html! { <li>{ art::icon(art::CHECK) }<span>{ line }</span></li> };
     html! { <ul class="checklist">{ for lines.into_iter().map(line) }</ul> }

@@ -1,8 +1,12 @@
 //! Errors of the server in the student's words.
 
+use std::time::Duration;
+
+use shared::time::Timestamp;
 use yew::prelude::*;
 
 use crate::api::ApiError;
+use crate::hooks::{Listener, Timer, now, use_countdown, window};
 use crate::i18n::{Texts, Told};
 use crate::ui::{Banner, Mood, Page, Trouble, use_i18n};
 
@@ -11,6 +15,9 @@ pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Told {
     match error {
         ApiError::Problem(problem) => (texts.problems.told)(problem.code),
         ApiError::Unreachable => texts.problems.unreachable,
+        ApiError::Gateway(_) => texts.problems.gateway,
+        ApiError::Portal => texts.problems.portal,
+        ApiError::LengthLimit => texts.problems.length_limit,
         ApiError::Unreadable => texts.problems.unreadable,
     }
 }
@@ -30,7 +37,11 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
     let told = told(&props.error, texts);
     let problem = match &props.error {
         ApiError::Problem(problem) => Some(problem),
-        ApiError::Unreachable | ApiError::Unreadable => None,
+        ApiError::Unreachable
+        | ApiError::Gateway(_)
+        | ApiError::Portal
+        | ApiError::LengthLimit
+        | ApiError::Unreadable => None,
     };
     let reference = problem.and_then(|problem| problem.request_id.as_deref());
     let reference = reference.map(|id| AttrValue::from((texts.problems.request_id)(id)));
@@ -48,10 +59,39 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
     }
 }
 
-/// A whole screen that could not be loaded.
+/// How long a screen that could not be loaded waits until it tries again by itself, in seconds: a server that is being
+/// restarted is back by then, and hundreds of phones do not hold it up.
+const AGAIN_SECONDS: u32 = 12;
+
+/// A whole screen that could not be loaded. What passes by itself is tried again: at the moment that the server named, or
+/// after a while, or when the network comes.
 #[component]
 pub(crate) fn FailedPage(props: &Props) -> Html {
     let texts = use_i18n().texts();
     let title = told(&props.error, texts).what;
-    html! { <Page {title}><ApiTrouble error={props.error.clone()} retry={props.retry.clone()} /></Page> }
+    let until = use_retry(&props.error, props.retry.clone());
+    let left = use_countdown(until);
+    html! {
+        <Page {title}>
+            <ApiTrouble error={props.error.clone()} retry={props.retry.clone()} />
+            if until.is_some() { <p class="page__stale">{ (texts.problems.again_in)(left) }</p> }
+        </Page>
+    }
+}
+
+/// Calls `retry` when its time has come; tells when that is.
+#[hook]
+fn use_retry(error: &ApiError, retry: Option<Callback<()>>) -> Option<Timestamp> {
+    let retry = retry.filter(|_| error.is_passing());
+    let wait = error.wait_seconds().unwrap_or_default().max(AGAIN_SECONDS);
+    let until = use_memo(retry.is_some(), |passes| passes.then(|| now().plus_seconds(wait.into())));
+    use_effect_with(retry.is_some(), move |_| {
+        let running = retry.map(|retry| {
+            let by_network = retry.clone();
+            let timer = Timer::once(Duration::from_secs(wait.into()), move || retry.emit(()));
+            (timer, Listener::new(&window(), "online", move |_| by_network.emit(())))
+        });
+        move || drop(running)
+    });
+    *until
 }

@@ -2,6 +2,7 @@
 //! iOS, and colour profiles made of tables.
 
 use std::fmt;
+use std::time::Duration;
 
 use js_sys::{ArrayBuffer, Reflect, Uint8ClampedArray};
 use shared::photo::PixelSize;
@@ -12,11 +13,18 @@ use web_sys::{
     ResizeQuality, Window,
 };
 
+use super::limit::timeout;
 use super::owned::{Bitmap, ObjectUrl};
 
 /// The most pixels a canvas is given: twelve megapixels, below the 16.7 that iOS can hold, and ten times the
 /// largest output. What is larger is made smaller while it is drawn, never held at its full size.
 pub const CANVAS_PIXELS: u64 = 3072 * 4096;
+
+/// How long `createImageBitmap` may stay silent before an `<img>` is tried: a phone decodes 48 megapixels in three seconds,
+/// and some never answer.
+const BITMAP_TIMEOUT: Duration = Duration::from_secs(8);
+/// How long an `<img>` may take, which is tried last.
+const ELEMENT_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// Pixels the browser decoded: upright, sRGB, in a buffer that can change hands.
 #[derive(Clone, Debug)]
@@ -36,6 +44,8 @@ pub enum BrowserError {
     Blank,
     /// It has no canvas for it.
     NoCanvas,
+    /// It does not answer.
+    Timeout,
 }
 
 impl fmt::Display for BrowserError {
@@ -44,6 +54,7 @@ impl fmt::Display for BrowserError {
             Self::Undecodable => "the browser does not decode this file",
             Self::Blank => "the browser drew nothing",
             Self::NoCanvas => "the browser has no canvas for this picture",
+            Self::Timeout => "the browser's decoder does not answer",
         })
     }
 }
@@ -78,7 +89,8 @@ async fn by_bitmap(
         None => window.create_image_bitmap_with_blob(blob),
     };
     let promise = promise.map_err(|_| BrowserError::Undecodable)?;
-    let bitmap = JsFuture::from(promise).await.map_err(|_| BrowserError::Undecodable)?;
+    let bitmap = timeout(BITMAP_TIMEOUT, JsFuture::from(promise)).await.ok_or(BrowserError::Timeout)?;
+    let bitmap = bitmap.map_err(|_| BrowserError::Undecodable)?;
     let bitmap = Bitmap::new(bitmap.dyn_into::<ImageBitmap>().map_err(|_| BrowserError::Undecodable)?);
     let source = PixelSize::new(bitmap.get().width(), bitmap.get().height());
     draw(window, source, |context, width, height| {
@@ -90,7 +102,9 @@ async fn by_element(window: &Window, blob: &Blob) -> Result<BrowserPixels, Brows
     let url = ObjectUrl::new(blob).ok_or(BrowserError::Undecodable)?;
     let image = HtmlImageElement::new().map_err(|_| BrowserError::NoCanvas)?;
     image.set_src(url.as_str());
-    JsFuture::from(image.decode()).await.map_err(|_| BrowserError::Undecodable)?;
+    let decoded =
+        timeout(ELEMENT_TIMEOUT, JsFuture::from(image.decode())).await.ok_or(BrowserError::Timeout)?;
+    decoded.map_err(|_| BrowserError::Undecodable)?;
     let source = PixelSize::new(image.natural_width(), image.natural_height());
     draw(window, source, |context, width, height| {
         context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)

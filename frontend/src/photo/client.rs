@@ -4,21 +4,26 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, MessageEvent, Worker};
 
+use super::host::Host;
 use super::oneshot::{Giver, oneshot};
 use super::protocol::{Answer, Letter, Refusal, Request, Ticket};
+use crate::hooks::within;
 
 /// Why the worker gave no answer of the kind that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkerError {
-    /// It cannot be started: the browser has no workers, or the page does not name one.
+    /// It cannot be started: the page does not name one, or the browser takes neither way of starting it.
     Unavailable,
-    /// It could not be loaded, or ended while it worked: most often memory ran out.
+    /// Its script or its module did not arrive: the network, or a page that is older than the server's files.
+    NotLoaded,
+    /// It says nothing.
+    Silent,
+    /// It ended while it worked: most often memory ran out.
     Died,
     /// It refused.
     Refused(Refusal),
@@ -30,6 +35,8 @@ impl fmt::Display for WorkerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable => f.write_str("the photo worker cannot be started"),
+            Self::NotLoaded => f.write_str("the photo worker did not load"),
+            Self::Silent => f.write_str("the photo worker does not answer"),
             Self::Died => f.write_str("the photo worker ended"),
             Self::Refused(refusal) => write!(f, "the photo worker refused: {refusal:?}"),
             Self::Mismatch => f.write_str("the photo worker is of another version"),
@@ -58,9 +65,14 @@ impl PartialEq for PhotoWorker {
     }
 }
 
+/// How long an answer may take. The slowest phones take ten seconds for the largest photographs they can hold.
+const ANSWER: Duration = Duration::from_secs(45);
+
 struct Inner {
     url: String,
-    running: RefCell<Option<Running>>,
+    running: RefCell<Option<Rc<Host>>>,
+    /// Whether workers did not work here, so that the page runs the module itself.
+    on_page: Cell<bool>,
     next: Cell<u32>,
     waiting: Waiting,
 }
@@ -82,6 +94,7 @@ impl PhotoWorker {
         Self(Rc::new(Inner {
             url,
             running: RefCell::default(),
+            on_page: Cell::new(false),
             next: Cell::new(1),
             waiting: Waiting::default(),
         }))
@@ -105,7 +118,7 @@ impl PhotoWorker {
         content: Request,
         buffer: Option<&ArrayBuffer>,
     ) -> Result<(Answer, Option<ArrayBuffer>), WorkerError> {
-        self.start()?;
+        let host = self.ready().await?;
         let ticket = Ticket(self.0.next.replace(self.0.next.get().wrapping_add(1)));
         let letter = Letter { ticket, content };
         let json = serde_json::to_string(&letter).map_err(|_| WorkerError::Mismatch)?;
@@ -121,70 +134,57 @@ impl PhotoWorker {
             waiting.retain(|_, giver| giver.is_awaited());
             waiting.insert(ticket, giver);
         }
-        match &*self.0.running.borrow() {
-            Some(running) => running
-                .worker
-                .post_message_with_transfer(&message, &transfer)
-                .map_err(|_| WorkerError::Unavailable)?,
-            None => return Err(WorkerError::Died),
-        }
-        match taker.take().await? {
+        host.post(&message, &transfer)?;
+        let Some(answer) = within(ANSWER, taker.take()).await else {
+            self.give_up(&host);
+            return Err(WorkerError::Silent);
+        };
+        match answer? {
             (Answer::Refused(refusal), _) => Err(WorkerError::Refused(refusal)),
             answer => Ok(answer),
         }
     }
 
-    fn start(&self) -> Result<(), WorkerError> {
-        let Inner { url, running, waiting, .. } = &*self.0;
-        if running.borrow().as_ref().is_some_and(|running| !running.died.get()) {
-            return Ok(());
+    /// Waits until the module takes requests: in a worker, or on the page where no worker starts.
+    async fn ready(&self) -> Result<Rc<Host>, WorkerError> {
+        loop {
+            let host = self.start()?;
+            let Err(error) = host.ready().await else { return Ok(host) };
+            self.give_up(&host);
+            // The next request begins with a worker again: what was missing may be there by then.
+            self.0.on_page.set(!host.is_on_page());
+            if host.is_on_page() {
+                return Err(error);
+            }
+        }
+    }
+
+    /// Ends `host`, unless another runs in its place already.
+    fn give_up(&self, host: &Rc<Host>) {
+        let is_current = self.0.running.borrow().as_ref().is_some_and(|running| Rc::ptr_eq(running, host));
+        if is_current {
+            self.end();
+        }
+    }
+
+    fn start(&self) -> Result<Rc<Host>, WorkerError> {
+        let Inner { url, running, waiting, on_page, .. } = &*self.0;
+        if let Some(host) = running.borrow().as_ref().filter(|host| host.is_usable()) {
+            return Ok(Rc::clone(host));
         }
         fail_all(waiting);
-        *running.borrow_mut() = Some(Running::start(url, waiting).ok_or(WorkerError::Unavailable)?);
-        Ok(())
-    }
-}
-
-/// A worker that was started; dropping it ends it.
-struct Running {
-    worker: Worker,
-    died: Rc<Cell<bool>>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
-}
-
-impl Running {
-    fn start(url: &str, waiting: &Waiting) -> Option<Self> {
-        let worker = Worker::new(url).ok()?;
-        let died = Rc::new(Cell::new(false));
-        let on_message = {
+        let heard = || {
             let waiting = Rc::clone(waiting);
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                deliver(&waiting, &event.data());
-            })
+            move |message: Option<&JsValue>| match message {
+                Some(data) => deliver(&waiting, data),
+                None => fail_all(&waiting),
+            }
         };
-        let on_error = {
-            let (waiting, died) = (Rc::clone(waiting), Rc::clone(&died));
-            Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-                // Told to whoever waits; the console has it from the worker already.
-                event.prevent_default();
-                died.set(true);
-                fail_all(&waiting);
-            })
-        };
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        Some(Self { worker, died, _on_message: on_message, _on_error: on_error })
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.set_onmessageerror(None);
-        self.worker.terminate();
+        let in_worker = if on_page.get() { None } else { Host::in_worker(url, heard()) };
+        let host = in_worker.or_else(|| Host::on_page(url, heard())).ok_or(WorkerError::Unavailable)?;
+        let host = Rc::new(host);
+        *running.borrow_mut() = Some(Rc::clone(&host));
+        Ok(host)
     }
 }
 

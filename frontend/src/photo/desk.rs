@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use shared::photo::PhotoSpec;
+use shared::photo::Turn;
 use shared::photo::codec::{self, DecodeError, FinishError, Finished, Limits, Picture, Resampler, Untrusted};
 
 use super::protocol::{Answer, Made, PictureId, Refusal, Request};
@@ -27,21 +27,24 @@ impl<R: Resampler> Desk<R> {
     /// Answers a request. Never panics on a request's content; only memory can run out.
     pub fn answer(&mut self, request: Request, buffer: Option<Vec<u8>>) -> Reply {
         let reply = match request {
-            Request::Open { picture, preview_side } => buffer.ok_or(Refusal::BadRequest).and_then(|file| {
-                // The last photograph goes first: two at once may be more than a phone has room for.
-                self.open = None;
-                self.put(picture, Picture::decode(&file, Limits::PHONE), preview_side)
-            }),
-            Request::OpenPixels { picture, size, preview_side } => {
-                buffer.ok_or(Refusal::BadRequest).and_then(|rgba| {
+            Request::Open { picture, turn, preview_side } => {
+                buffer.ok_or(Refusal::BadRequest).and_then(|file| {
+                    // The last photograph goes first: two at once may be more than a phone has room for.
                     self.open = None;
-                    self.put(picture, Picture::from_browser(Untrusted { size, rgba }), preview_side)
+                    self.put(picture, Picture::decode(&file, Limits::PHONE), turn, preview_side)
                 })
             }
-            Request::Finish { picture, crop, spec } => {
-                self.make(picture, |open| codec::finish::<R>(open, crop, &spec))
+            Request::OpenPixels { picture, size, orientation, turn, preview_side } => {
+                buffer.ok_or(Refusal::BadRequest).and_then(|rgba| {
+                    self.open = None;
+                    let decoded = Picture::from_browser(Untrusted { size, rgba });
+                    self.put(picture, decoded.map(|picture| picture.turned(orientation)), turn, preview_side)
+                })
             }
-            Request::Convert { picture, spec } => self.convert(picture, &spec),
+            Request::Turn { picture, turn, preview_side } => self.turn(picture, turn, preview_side),
+            Request::Finish { picture, turn, crop, spec } => {
+                self.make(picture, turn, |open| codec::finish::<R>(open, crop, &spec))
+            }
             Request::Close => {
                 self.open = None;
                 Ok((Answer::Closed, None))
@@ -54,29 +57,40 @@ impl<R: Resampler> Desk<R> {
         &mut self,
         id: PictureId,
         decoded: Result<Picture, DecodeError>,
+        turn: Turn,
         preview_side: u32,
     ) -> Result<Reply, Refusal> {
         let picture = decoded.map_err(|reason| Refusal::Decode { reason })?;
-        let out_of_memory = Refusal::Finish { reason: FinishError::OutOfMemory };
-        let preview = picture.preview::<R>(preview_side).ok_or(out_of_memory)?;
-        let answer = Answer::Opened { size: picture.upright(), preview: preview.size };
         self.open = Some((id, picture));
-        Ok((answer, Some(preview.rgba)))
+        self.turn(id, turn, preview_side)
     }
 
-    fn convert(&self, id: PictureId, spec: &PhotoSpec) -> Result<Reply, Refusal> {
-        self.make(id, |open| codec::convert::<R>(open, spec))
+    fn turn(&mut self, id: PictureId, turn: Turn, preview_side: u32) -> Result<Reply, Refusal> {
+        let picture = self.turned(id, turn)?;
+        let out_of_memory = Refusal::Finish { reason: FinishError::OutOfMemory };
+        let preview = picture.preview::<R>(preview_side).ok_or(out_of_memory)?;
+        let grey = codec::is_grey(&preview);
+        Ok((Answer::Opened { size: picture.upright(), preview: preview.size, grey }, Some(preview.rgba)))
     }
 
     fn make(
-        &self,
+        &mut self,
         id: PictureId,
+        turn: Turn,
         how: impl FnOnce(&Picture) -> Result<Finished, FinishError>,
     ) -> Result<Reply, Refusal> {
-        let (_, picture) = self.open.as_ref().filter(|(open, _)| *open == id).ok_or(Refusal::NotOpen)?;
+        let picture = self.turned(id, turn)?;
         let Finished { jpeg, size, quality, subsampling, attempts } =
             how(picture).map_err(|reason| Refusal::Finish { reason })?;
         Ok((Answer::Made(Made { size, quality, subsampling, attempts }), Some(jpeg)))
+    }
+
+    /// The open photograph, turned.
+    fn turned(&mut self, id: PictureId, turn: Turn) -> Result<&Picture, Refusal> {
+        let open = self.open.as_mut().filter(|(open, _)| *open == id);
+        let (_, picture) = open.ok_or(Refusal::NotOpen)?;
+        picture.set_turn(turn);
+        Ok(picture)
     }
 }
 
@@ -84,7 +98,8 @@ impl<R: Resampler> Desk<R> {
 mod tests {
     use shared::geometry::Crop;
     use shared::photo::codec::Scalar;
-    use shared::photo::{PixelSize, check};
+    use shared::photo::jpeg::Orientation;
+    use shared::photo::{PhotoSpec, PixelSize, check};
 
     use super::super::protocol::{Letter, Ticket};
     use super::*;
@@ -94,19 +109,25 @@ mod tests {
 
     fn open(picture: PictureId) -> (Request, Option<Vec<u8>>) {
         let noise = (0..SIZE.area() * 4).map(|i| (i.wrapping_mul(i) >> 7 & 0x7F) as u8 | 0x80).collect();
-        (Request::OpenPixels { picture, size: SIZE, preview_side: 300 }, Some(noise))
+        let orientation = Orientation::Upright;
+        let turn = Turn::None;
+        (Request::OpenPixels { picture, size: SIZE, orientation, turn, preview_side: 300 }, Some(noise))
     }
 
     fn finish(picture: PictureId) -> Request {
+        finish_turned(picture, Turn::None)
+    }
+
+    fn finish_turned(picture: PictureId, turn: Turn) -> Request {
         let crop = Crop { x: 0, y: 0, size: PixelSize::new(600, 800) };
-        Request::Finish { picture, crop, spec: PhotoSpec::default() }
+        Request::Finish { picture, turn, crop, spec: PhotoSpec::default() }
     }
 
     fn desk() -> Desk<Scalar> {
         let mut desk = Desk::default();
         let (request, buffer) = open(FIRST);
         let (answer, preview) = desk.answer(request, buffer);
-        assert_eq!(answer, Answer::Opened { size: SIZE, preview: PixelSize::new(200, 300) });
+        assert_eq!(answer, Answer::Opened { size: SIZE, preview: PixelSize::new(200, 300), grey: false });
         assert_eq!(preview.map(|rgba| rgba.len()), Some(200 * 300 * 4));
         desk
     }
@@ -122,6 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn a_photograph_without_colour_is_known_by_its_pixels() {
+        let shades = (0..SIZE.area()).flat_map(|i| [(i % 251) as u8, (i % 251) as u8, (i % 251) as u8, 255]);
+        let (request, _) = open(FIRST);
+        let (answer, _) = Desk::<Scalar>::default().answer(request, Some(shades.collect()));
+        assert!(matches!(answer, Answer::Opened { grey: true, .. }), "{answer:?}");
+    }
+
+    #[test]
     fn a_request_about_another_photograph_is_refused() {
         let not_open = Answer::Refused(Refusal::NotOpen);
         assert_eq!(desk().answer(finish(PictureId(2)), None).0, not_open);
@@ -132,9 +161,33 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_changes_the_sides_and_what_is_finished_and_asking_twice_changes_nothing() {
+        let mut desk = desk();
+        let turn = |turn| Request::Turn { picture: FIRST, turn, preview_side: 300 };
+        let wide = (PixelSize::new(900, 600), PixelSize::new(300, 200));
+        let tall = (SIZE, PixelSize::new(200, 300));
+        for (to, (size, preview)) in [
+            (Turn::Quarter, wide),
+            (Turn::Quarter, wide),
+            (Turn::ThreeQuarters, wide),
+            (Turn::Half, tall),
+            (Turn::None, tall),
+        ] {
+            assert_eq!(desk.answer(turn(to), None).0, Answer::Opened { size, preview, grey: false });
+        }
+        // 800 pixels of height are there upright only; what is finished is turned as the request says.
+        desk.answer(turn(Turn::Quarter), None);
+        assert!(matches!(desk.answer(finish(FIRST), None).0, Answer::Made(_)));
+        let outside = Answer::Refused(Refusal::Finish { reason: FinishError::CropOutside });
+        assert_eq!(desk.answer(finish_turned(FIRST, Turn::Quarter), None).0, outside);
+        let other = Request::Turn { picture: PictureId(2), turn: Turn::Half, preview_side: 300 };
+        assert_eq!(desk.answer(other, None).0, Answer::Refused(Refusal::NotOpen));
+    }
+
+    #[test]
     fn a_file_that_does_not_decode_leaves_nothing_open() {
         let mut desk = desk();
-        let request = Request::Open { picture: PictureId(2), preview_side: 300 };
+        let request = Request::Open { picture: PictureId(2), turn: Turn::None, preview_side: 300 };
         let (answer, _) = desk.answer(request.clone(), Some(b"not a jpeg".to_vec()));
         assert!(matches!(answer, Answer::Refused(Refusal::Decode { .. })), "{answer:?}");
         assert_eq!(desk.answer(finish(FIRST), None).0, Answer::Refused(Refusal::NotOpen));
@@ -143,7 +196,8 @@ mod tests {
 
     #[test]
     fn letters_survive_the_crossing() {
-        let contents = [open(FIRST).0, finish(FIRST), Request::Close];
+        let turn = Request::Turn { picture: FIRST, turn: Turn::Quarter, preview_side: 300 };
+        let contents = [open(FIRST).0, turn, finish(FIRST), Request::Close];
         for content in contents {
             let letter = Letter { ticket: Ticket(7), content };
             let json = serde_json::to_string(&letter).unwrap();

@@ -1,11 +1,15 @@
 //! A draft that survives a reload: the picked file, where it was placed, the finished file. In `IndexedDB`, because
 //! it holds megabytes; on this phone only, until the photograph is sent or given up.
 //!
-//! Private windows, full disks and strict settings refuse storage. Then there is no draft and everything else works:
-//! every function here answers a refusal with [`DraftError`], which callers may ignore.
+//! Private windows, full disks and strict settings refuse storage, and some web views never answer at all: opening stays
+//! blocked, or a transaction hangs. Then there is no draft and everything else works: every function here ends within
+//! [`READ`] or [`WRITE`] and answers a refusal with [`DraftError`], which callers may ignore.
 
+use std::cell::Cell;
 use std::fmt;
+use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_events::EventListener;
 use js_sys::{JsString, Uint8Array};
@@ -13,6 +17,19 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
 use super::oneshot::oneshot;
+use crate::hooks::within;
+
+/// How long storage may take to read. A slow phone reads a photograph of ten megabytes in less than two seconds, and
+/// somebody looks at an empty screen meanwhile.
+const READ: Duration = Duration::from_secs(5);
+
+/// How long storage may take to write. Nobody waits for it.
+const WRITE: Duration = Duration::from_secs(20);
+
+thread_local! {
+    /// Whether storage did not answer in this page's life. It is not asked again for what somebody waits for.
+    static IS_HUNG: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The database; its version changes with the form of what is stored.
 const DATABASE: &str = "yipai";
@@ -27,6 +44,8 @@ pub enum DraftError {
     Unavailable,
     /// The storage is full, or its owner refused.
     Refused,
+    /// The storage does not answer.
+    Hung,
 }
 
 impl fmt::Display for DraftError {
@@ -34,6 +53,7 @@ impl fmt::Display for DraftError {
         f.write_str(match self {
             Self::Unavailable => "the browser gives no storage",
             Self::Refused => "the storage is full or refused",
+            Self::Hung => "the storage does not answer",
         })
     }
 }
@@ -73,8 +93,52 @@ impl Part {
     }
 }
 
+/// What `work` answers within `limit`.
+async fn soon<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, DraftError>>,
+) -> Result<T, DraftError> {
+    if IS_HUNG.get() {
+        return Err(DraftError::Hung);
+    }
+    within(limit, work).await.unwrap_or_else(|| {
+        IS_HUNG.set(true);
+        Err(DraftError::Hung)
+    })
+}
+
 /// Keeps a newly picked file; placement and finished file of the one before are forgotten with it.
 pub async fn save_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
+    soon(WRITE, put_source(of, file)).await
+}
+
+/// Keeps where the photograph lies now. A finished file made of another placement is forgotten.
+pub async fn save_placement(of: &str, placement: &str) -> Result<(), DraftError> {
+    soon(WRITE, put_placement(of, placement)).await
+}
+
+/// Keeps the finished file, so that an interrupted upload can go on with the same bytes.
+pub async fn save_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
+    soon(WRITE, put_finished(of, jpeg)).await
+}
+
+/// The draft kept under this name, if any.
+pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
+    soon(READ, get(of)).await
+}
+
+/// Whether any draft is kept on this phone.
+pub async fn any() -> Result<bool, DraftError> {
+    soon(READ, count()).await
+}
+
+/// Forgets every draft on this phone: the photograph was sent, or its owner leaves. Storage that did not answer before
+/// is asked all the same: what it may hold is personal.
+pub async fn clear() -> Result<(), DraftError> {
+    within(WRITE, remove()).await.unwrap_or(Err(DraftError::Hung))
+}
+
+async fn put_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
     let transaction = writing().await?;
     let store = store(&transaction)?;
     // All drafts go, those of other students on this phone too.
@@ -83,8 +147,7 @@ pub async fn save_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
     committed(&transaction).await
 }
 
-/// Keeps where the photograph lies now. A finished file made of another placement is forgotten.
-pub async fn save_placement(of: &str, placement: &str) -> Result<(), DraftError> {
+async fn put_placement(of: &str, placement: &str) -> Result<(), DraftError> {
     let transaction = writing().await?;
     let store = store(&transaction)?;
     sent(store.put_with_key(&JsValue::from_str(placement), &Part::Placement.key(of)))?;
@@ -92,16 +155,14 @@ pub async fn save_placement(of: &str, placement: &str) -> Result<(), DraftError>
     committed(&transaction).await
 }
 
-/// Keeps the finished file, so that an interrupted upload can go on with the same bytes.
-pub async fn save_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
+async fn put_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
     let transaction = writing().await?;
     sent(store(&transaction)?.put_with_key(&Uint8Array::from(jpeg), &Part::Finished.key(of)))?;
     committed(&transaction).await
 }
 
-/// The draft kept under this name, if any.
-pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
-    let transaction = open().await?.transaction_with_str(STORE).map_err(|_| DraftError::Unavailable)?;
+async fn get(of: &str) -> Result<Option<Draft>, DraftError> {
+    let transaction = reading().await?;
     let store = store(&transaction)?;
     // All three are asked for before the first is awaited: a transaction ends when it has nothing to do.
     let requests = Part::ALL.map(|part| store.get(&part.key(of)));
@@ -117,8 +178,12 @@ pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
     }))
 }
 
-/// Forgets every draft on this phone: the photograph was sent, or its owner leaves.
-pub async fn clear() -> Result<(), DraftError> {
+async fn count() -> Result<bool, DraftError> {
+    let count = answered(store(&reading().await?)?.count()).await?;
+    Ok(count.as_f64().is_some_and(|count| count > 0.0))
+}
+
+async fn remove() -> Result<(), DraftError> {
     let transaction = writing().await?;
     sent(store(&transaction)?.clear())?;
     committed(&transaction).await
@@ -126,6 +191,10 @@ pub async fn clear() -> Result<(), DraftError> {
 
 fn store(transaction: &IdbTransaction) -> Result<IdbObjectStore, DraftError> {
     transaction.object_store(STORE).map_err(|_| DraftError::Unavailable)
+}
+
+async fn reading() -> Result<IdbTransaction, DraftError> {
+    open().await?.transaction_with_str(STORE).map_err(|_| DraftError::Unavailable)
 }
 
 async fn writing() -> Result<IdbTransaction, DraftError> {

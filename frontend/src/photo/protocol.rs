@@ -4,7 +4,36 @@
 use serde::{Deserialize, Serialize};
 use shared::geometry::Crop;
 use shared::photo::codec::{DecodeError, FinishError, Subsampling};
-use shared::photo::{PhotoSpec, PixelSize, Quality};
+use shared::photo::jpeg::Orientation;
+use shared::photo::{PhotoSpec, PixelSize, Quality, Turn};
+
+/// The name under which a page holds out a message port when it runs the worker's module itself. The worker's script,
+/// which `x` writes, knows it too.
+pub const PORT: &str = "yipaiPhotoPort";
+
+/// What the worker's script says of itself, as the only part of a message, before the first answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// The script runs; the module is being fetched.
+    Loaded,
+    /// The module runs.
+    Ready,
+    /// The module could not be fetched or started.
+    Failed,
+}
+
+impl Sign {
+    /// The sign of this word, which the script says.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "loaded" => Some(Self::Loaded),
+            "ready" => Some(Self::Ready),
+            "failed" => Some(Self::Failed),
+            _ => None,
+        }
+    }
+}
 
 /// Which request an answer belongs to. An answer to a request nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,6 +53,8 @@ pub enum Request {
     Open {
         /// The name it gets.
         picture: PictureId,
+        /// How far its owner turned it.
+        turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
@@ -33,6 +64,19 @@ pub enum Request {
         picture: PictureId,
         /// Their width and height.
         size: PixelSize,
+        /// The file's orientation, where the browser was kept from applying it.
+        orientation: Orientation,
+        /// How far their owner turned them.
+        turn: Turn,
+        /// Longest side of the preview, in pixels.
+        preview_side: u32,
+    },
+    /// Turn the open photograph. The turn counts from where the file puts it, so asking twice changes nothing.
+    Turn {
+        /// Which photograph.
+        picture: PictureId,
+        /// How far.
+        turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
@@ -40,16 +84,11 @@ pub enum Request {
     Finish {
         /// Which photograph.
         picture: PictureId,
-        /// Whole pixels of the upright photograph.
+        /// How far it is turned: what it was turned to before does not count.
+        turn: Turn,
+        /// Whole pixels of the photograph as it is seen.
         crop: Crop,
         /// What the file must be.
-        spec: PhotoSpec,
-    },
-    /// Make a source that the collection accepts out of the whole photograph.
-    Convert {
-        /// Which photograph.
-        picture: PictureId,
-        /// What the source must be.
         spec: PhotoSpec,
     },
     /// Forget the photograph and free its memory.
@@ -60,12 +99,14 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Answer {
-    /// The photograph is decoded; the buffer holds the preview's RGBA pixels.
+    /// The photograph is decoded or turned; the buffer holds the preview's RGBA pixels.
     Opened {
-        /// Its size, upright.
+        /// Its size as it is seen.
         size: PixelSize,
         /// The preview's size.
         preview: PixelSize,
+        /// Whether it shows shades of grey only.
+        grey: bool,
     },
     /// The buffer holds the JPEG.
     Made(Made),

@@ -2,22 +2,18 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::rc::Rc;
 
-use js_sys::{ArrayBuffer, Uint8Array, Uint8ClampedArray};
+use js_sys::Uint8Array;
 use shared::geometry::Crop;
-use shared::photo::check::{CheckId, Cure, Photo, Value};
-use shared::photo::codec::{DecodeError, Limits};
-use shared::photo::{Bytes, Finding, Format, PhotoSpec, PixelSize, source_findings};
+use shared::photo::check::{Adaptation, CheckId, Cure, SourceVerdict, Value};
+use shared::photo::{Finding, PhotoSpec, PixelSize, Turn, judge_source};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageData};
 
-use super::browser::{self, BrowserError, BrowserPixels};
 use super::client::{PhotoWorker, WorkerError};
-use super::protocol::{Answer, Made, PictureId, Refusal, Request};
-
-/// No photograph is longer, converted or not; what is longer is not even read.
-const LONGEST_FILE: Bytes = Bytes::mib(64);
+use super::decode::{Opened, decode, make, opened};
+use super::protocol::{Made, PictureId, Refusal, Request};
 
 /// Longest side of the preview: about twice the pixels of a phone's stage, twelve megabytes.
 pub const PREVIEW_SIDE: u32 = 2048;
@@ -29,8 +25,12 @@ pub enum OpenError {
     Blocked(Vec<Finding>),
     /// The phone does not hand the file over: it was moved, or lies in a cloud that cannot be reached.
     Unreadable,
+    /// The phone began to hand the file over and did not go on.
+    ReadTimeout,
     /// Neither our decoder nor the browser's makes a picture of it.
     Undecodable,
+    /// The browser's decoder does not answer.
+    DecodeTimeout,
     /// The worker failed, not the file.
     Worker(WorkerError),
 }
@@ -40,30 +40,15 @@ impl fmt::Display for OpenError {
         match self {
             Self::Blocked(findings) => write!(f, "{} checks refuse the file", findings.len()),
             Self::Unreadable => f.write_str("the file cannot be read"),
+            Self::ReadTimeout => f.write_str("reading the file does not end"),
             Self::Undecodable => f.write_str("the file cannot be decoded"),
+            Self::DecodeTimeout => f.write_str("the browser's decoder does not answer"),
             Self::Worker(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for OpenError {}
-
-/// Reads a picked file into memory.
-pub async fn read(file: &Blob) -> Result<Vec<u8>, OpenError> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a file's length is a whole number"
-    )]
-    let length = Bytes(file.size() as u64);
-    if length > LONGEST_FILE {
-        let wanted = Value::Bytes(LONGEST_FILE);
-        let too_long = Finding::block(CheckId::SourceBytes, Value::Bytes(length), wanted, Cure::AnotherPhoto);
-        return Err(OpenError::Blocked(vec![too_long]));
-    }
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| OpenError::Unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
 
 /// A finished file and how it came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,10 +63,13 @@ pub struct FinishedPhoto {
 /// next one opened takes its place.
 pub struct OpenPhoto {
     worker: PhotoWorker,
-    file: Vec<u8>,
+    file: Rc<Vec<u8>>,
     id: Cell<PictureId>,
+    turn: Turn,
     size: PixelSize,
     preview: ImageData,
+    adaptation: Option<Adaptation>,
+    advice: Vec<Finding>,
 }
 
 impl fmt::Debug for OpenPhoto {
@@ -91,39 +79,83 @@ impl fmt::Debug for OpenPhoto {
 }
 
 impl OpenPhoto {
-    /// Judges `file` by the source checks, then decodes it in the worker. Call it as soon as a file is picked:
-    /// what follows only resamples and encodes.
-    pub async fn open(worker: &PhotoWorker, file: Vec<u8>, spec: &PhotoSpec) -> Result<Self, OpenError> {
-        let blocking: Vec<_> = source_findings(&file, spec).into_iter().filter(Finding::blocks).collect();
-        if !blocking.is_empty() {
-            return Err(OpenError::Blocked(blocking));
-        }
-        let opened = decode(worker, &file, PREVIEW_SIDE).await?;
-        let Opened { id, size, preview_size, preview } = opened;
-        let pixels = Uint8ClampedArray::new(&preview);
-        let preview =
-            ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, preview_size.width, preview_size.height)
-                .map_err(|_| OpenError::Worker(WorkerError::Mismatch))?;
-        Ok(Self { worker: worker.clone(), file, id: Cell::new(id), size, preview })
+    /// Judges `file` by the source checks, then decodes it in the worker and turns it to `turn`. Call it as soon as a
+    /// file is picked: what follows only resamples and encodes.
+    pub async fn open(
+        worker: &PhotoWorker,
+        file: Vec<u8>,
+        turn: Turn,
+        spec: &PhotoSpec,
+    ) -> Result<Self, OpenError> {
+        let (adaptation, mut advice) = match judge_source(&file, spec) {
+            SourceVerdict::Usable { adaptation, advice } => (adaptation, advice),
+            SourceVerdict::Refused(findings) => return Err(OpenError::Blocked(findings)),
+        };
+        let opened = decode(worker, &file, turn, PREVIEW_SIDE).await?;
+        let seen = judge_opened(&opened, spec)?;
+        advice.extend(seen.filter(|seen| advice.iter().all(|told| told.check != seen.check)));
+        let preview = opened.image()?;
+        let (id, size, file) = (Cell::new(opened.id), opened.size, Rc::new(file));
+        Ok(Self { worker: worker.clone(), file, id, turn, size, preview, adaptation, advice })
     }
 
-    /// Pixels of the upright photograph: what crops are measured in. A photograph over the canvas limit counts as
-    /// large as the browser drew it.
+    /// Pixels of the photograph as it is seen: what crops are measured in. A photograph over the canvas limit counts
+    /// as large as the browser drew it.
     #[must_use]
     pub const fn size(&self) -> PixelSize {
         self.size
     }
 
-    /// The whole photograph to look at, upright.
+    /// The whole photograph to look at, as it is seen.
     #[must_use]
     pub const fn preview(&self) -> &ImageData {
         &self.preview
     }
 
-    /// The file that was picked, or made by [`convert`]: what a draft keeps.
+    /// How far its owner turned it.
+    #[must_use]
+    pub const fn turn(&self) -> Turn {
+        self.turn
+    }
+
+    /// What the phone does with the file beyond cutting a picture out of it.
+    #[must_use]
+    pub const fn adaptation(&self) -> Option<Adaptation> {
+        self.adaptation
+    }
+
+    /// What a reviewer may object to.
+    #[must_use]
+    pub fn advice(&self) -> &[Finding] {
+        &self.advice
+    }
+
+    /// The file that was picked: what a draft keeps.
     #[must_use]
     pub fn file(&self) -> &[u8] {
         &self.file
+    }
+
+    /// The same photograph, turned to `turn` from where its file puts it.
+    pub async fn turned(&self, turn: Turn) -> Result<Self, OpenError> {
+        let id = self.id.get();
+        let request = Request::Turn { picture: id, turn, preview_side: PREVIEW_SIDE };
+        let opened = match opened(&self.worker, id, request, None).await {
+            Err(OpenError::Worker(WorkerError::Died | WorkerError::Refused(Refusal::NotOpen))) => {
+                decode(&self.worker, &self.file, turn, PREVIEW_SIDE).await?
+            }
+            answer => answer?,
+        };
+        Ok(Self {
+            worker: self.worker.clone(),
+            file: self.file.clone(),
+            id: Cell::new(opened.id),
+            turn,
+            size: opened.size,
+            preview: opened.image()?,
+            adaptation: self.adaptation,
+            advice: self.advice.clone(),
+        })
     }
 
     /// Makes the file to upload. When the worker died meanwhile, the photograph is opened once more in a new one.
@@ -133,99 +165,32 @@ impl OpenPhoto {
             answer => return answer,
         }
         // No preview is needed this time.
-        let opened = decode(&self.worker, &self.file, 1).await.map_err(|error| match error {
+        let opened = decode(&self.worker, &self.file, self.turn, 1).await.map_err(|error| match error {
             OpenError::Worker(error) => error,
-            OpenError::Blocked(_) | OpenError::Unreadable | OpenError::Undecodable => WorkerError::Died,
+            OpenError::Blocked(_)
+            | OpenError::Unreadable
+            | OpenError::ReadTimeout
+            | OpenError::Undecodable
+            | OpenError::DecodeTimeout => WorkerError::Died,
         })?;
         self.id.set(opened.id);
         make(&self.worker, self.finish_request(crop, spec)).await
     }
 
     fn finish_request(&self, crop: Crop, spec: &PhotoSpec) -> Request {
-        Request::Finish { picture: self.id.get(), crop, spec: spec.clone() }
+        Request::Finish { picture: self.id.get(), turn: self.turn, crop, spec: spec.clone() }
     }
 }
 
-/// Makes a source that the collection accepts out of a file that it does not, on the phone: a JPEG within the
-/// window of source lengths, with as many pixels as fit. The result is opened like any other file.
-pub async fn convert(
-    worker: &PhotoWorker,
-    file: &[u8],
-    spec: &PhotoSpec,
-) -> Result<FinishedPhoto, OpenError> {
-    let opened = decode(worker, file, 1).await?;
-    make(worker, Request::Convert { picture: opened.id, spec: spec.clone() }).await.map_err(OpenError::Worker)
-}
-
-struct Opened {
-    id: PictureId,
-    size: PixelSize,
-    preview_size: PixelSize,
-    preview: ArrayBuffer,
-}
-
-/// Decodes by our own decoder when it can, else by the browser's.
-async fn decode(worker: &PhotoWorker, file: &[u8], preview_side: u32) -> Result<Opened, OpenError> {
-    let photo = Photo::inspect(file);
-    let claimed = photo.structure.ok().map(|structure| structure.upright());
-    let small_enough = claimed.is_some_and(|size| size.area() <= Limits::PHONE.pixels);
-    if photo.format == Format::Jpeg && small_enough {
-        let id = next_id();
-        let buffer = Uint8Array::from(file).buffer();
-        match opened(worker, id, Request::Open { picture: id, preview_side }, &buffer).await {
-            Err(OpenError::Worker(WorkerError::Refused(Refusal::Decode { reason })))
-                if browser_may_help(reason) => {}
-            // Most likely too little memory for all its pixels; the browser is asked for fewer.
-            Err(OpenError::Worker(WorkerError::Died)) => {}
-            answer => return answer,
-        }
+/// What only the decoded picture tells: the size of formats other than JPEG, and whether there is any colour.
+fn judge_opened(opened: &Opened, spec: &PhotoSpec) -> Result<Option<Finding>, OpenError> {
+    if [opened.size, opened.size.turned()].iter().all(|size| spec.output.for_crop(*size).is_none()) {
+        let (measured, wanted) = (Value::Size(opened.size), Value::AtLeast(spec.output.min()));
+        let small = Finding::block(CheckId::SourcePixels, measured, wanted, Cure::LargerOriginal);
+        return Err(OpenError::Blocked(vec![small]));
     }
-    let parts = js_sys::Array::of1(&Uint8Array::from(file));
-    let blob = Blob::new_with_u8_array_sequence(&parts).map_err(|_| OpenError::Unreadable)?;
-    let BrowserPixels { size, rgba } =
-        browser::decode(&blob, claimed).await.map_err(|error| match error {
-            BrowserError::Undecodable | BrowserError::Blank | BrowserError::NoCanvas => {
-                OpenError::Undecodable
-            }
-        })?;
-    let id = next_id();
-    opened(worker, id, Request::OpenPixels { picture: id, size, preview_side }, &rgba).await
-}
-
-/// Whether another decoder can do better. A claim that the file cannot hold is refused by ours and not tried again.
-const fn browser_may_help(reason: DecodeError) -> bool {
-    match reason {
-        DecodeError::TooManyPixels { .. } | DecodeError::UnknownColours | DecodeError::Undecodable => true,
-        DecodeError::Fault { .. } | DecodeError::ClaimTooLarge { .. } | DecodeError::WrongLength => false,
-    }
-}
-
-async fn opened(
-    worker: &PhotoWorker,
-    id: PictureId,
-    request: Request,
-    buffer: &ArrayBuffer,
-) -> Result<Opened, OpenError> {
-    match worker.ask(request, Some(buffer)).await.map_err(OpenError::Worker)? {
-        (Answer::Opened { size, preview: preview_size }, Some(preview)) => {
-            Ok(Opened { id, size, preview_size, preview })
-        }
-        _ => Err(OpenError::Worker(WorkerError::Mismatch)),
-    }
-}
-
-async fn make(worker: &PhotoWorker, request: Request) -> Result<FinishedPhoto, WorkerError> {
-    match worker.ask(request, None).await? {
-        (Answer::Made(made), Some(jpeg)) => Ok(FinishedPhoto { jpeg: Uint8Array::new(&jpeg).to_vec(), made }),
-        _ => Err(WorkerError::Mismatch),
-    }
-}
-
-fn next_id() -> PictureId {
-    thread_local! {
-        static NEXT: Cell<u32> = const { Cell::new(1) };
-    }
-    NEXT.with(|next| PictureId(next.replace(next.get().wrapping_add(1))))
+    let (grey, colour) = (Value::Components(1), Value::Components(3));
+    Ok(opened.grey.then(|| Finding::advise(CheckId::SourceColour, grey, colour, Cure::AnotherPhoto)))
 }
 
 /// A JPEG as a `Blob`, for an `<img>` or an upload.

@@ -1,16 +1,17 @@
 //! The photo worker's shell: takes letters, asks the [`Desk`], posts answers.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use shared::photo::codec::Resampler;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::desk::Desk;
-use super::protocol::{Answer, Letter, Refusal, Request, Ticket};
+use super::protocol::{Answer, Letter, PORT, Refusal, Request, Ticket};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The worker's own global scope.
+    /// The worker's own global scope, or a message port, which takes and posts messages in the same way.
+    #[derive(Clone)]
     type Scope;
 
     #[wasm_bindgen(js_name = self, thread_local_v2)]
@@ -33,13 +34,23 @@ extern "C" {
 /// it by the worker's `error` event and starts another.
 pub fn serve<R: Resampler + 'static>() {
     let mut desk = Desk::<R>::default();
+    let scope = place();
+    let answers = scope.clone();
     let listener = Closure::<dyn FnMut(Message)>::new(move |message: Message| {
         let (letter, reply) = answer(&mut desk, &message.data());
-        post(&letter, reply);
+        post(&answers, &letter, reply);
     });
-    SCOPE.with(|scope| scope.set_onmessage(listener.as_ref()));
+    scope.set_onmessage(listener.as_ref());
     // The listener lives as long as the worker.
     listener.forget();
+}
+
+/// Where letters come from: the worker's own scope, or the port that a page holds out which runs the module itself, for
+/// want of a worker.
+fn place() -> Scope {
+    let scope = SCOPE.with(|scope| JsValue::from(scope.clone()));
+    let port = Reflect::get(&scope, &JsValue::from_str(PORT)).unwrap_or_default();
+    Scope::from(if port.is_undefined() { scope } else { port })
 }
 
 /// Reads a letter (`[json, buffer?]`) and answers it. One that cannot be read is answered under ticket 0,
@@ -56,7 +67,7 @@ fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, 
     (Letter { ticket, content }, reply)
 }
 
-fn post(letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
+fn post(scope: &Scope, letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
     // Plain data, all of it ours: it cannot fail to become JSON.
     let json = serde_json::to_string(letter).unwrap_or_default();
     let message = Array::of1(&JsValue::from_str(&json));
@@ -66,5 +77,5 @@ fn post(letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
         message.push(&buffer);
         transfer.push(&buffer);
     }
-    SCOPE.with(|scope| scope.post(&message, &transfer));
+    scope.post(&message, &transfer);
 }

@@ -58,7 +58,13 @@ pub(super) fn use_session_root() -> SessionHandle {
                     Ok(account) => Session::SignedIn(Rc::new(account)),
                     Err(error @ ApiError::Problem(_)) if error.is_passing() => Session::Unknown(error),
                     Err(ApiError::Problem(_)) => Session::SignedOut,
-                    Err(error @ (ApiError::Unreachable | ApiError::Unreadable)) => Session::Unknown(error),
+                    Err(
+                        error @ (ApiError::Unreachable
+                        | ApiError::Gateway(_)
+                        | ApiError::Portal
+                        | ApiError::LengthLimit
+                        | ApiError::Unreadable),
+                    ) => Session::Unknown(error),
                 });
             });
             move || drop(task)

@@ -1,6 +1,6 @@
 //! Parts of the console's screens.
 
-use shared::time::Timestamp;
+use shared::time::{Date, Timestamp};
 use yew::prelude::*;
 
 use super::i18n::use_texts;
@@ -56,6 +56,9 @@ pub(super) fn StaffTrouble(props: &TroubleProps) -> Html {
             (told, problem.request_id.as_deref().map(shared.problems.request_id))
         }
         ApiError::Unreachable => (shared.problems.unreachable, None),
+        ApiError::Gateway(_) => (shared.problems.gateway, None),
+        ApiError::Portal => (shared.problems.portal, None),
+        ApiError::LengthLimit => (shared.problems.length_limit, None),
         ApiError::Unreadable => (shared.problems.unreadable, None),
     };
     let reference = reference.map(AttrValue::from);
@@ -78,7 +81,15 @@ pub(super) fn empty(text: &'static str) -> Html {
 
 /// A moment in China's time, as a table shows it: `2026-11-23 14:05`.
 pub(super) fn moment(at: Timestamp) -> Html {
-    let (date, hour, minute) = at.civil_in_china();
+    written(at.civil_in_china())
+}
+
+/// A moment at which something ends: midnight is 24:00 of the day before.
+pub(super) fn deadline(at: Timestamp) -> Html {
+    written(at.deadline_in_china())
+}
+
+fn written((date, hour, minute): (Date, u8, u8)) -> Html {
     let text = format!("{}-{:02}-{:02} {hour:02}:{minute:02}", date.year(), date.month(), date.day());
     html! { <time>{ text }</time> }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Props {
     #[prop_or_default]
     pub(crate) hint: Option<&'static str>,
     #[prop_or_default]
-    pub(crate) error: Option<&'static str>,
+    pub(crate) error: Option<AttrValue>,
     pub(crate) children: Html,
 }
 
@@ -33,12 +33,12 @@ pub(crate) struct Props {
 pub(crate) fn Surround(props: &Props) -> Html {
     let hint = [props.id, "-hint"].concat();
     let error = [props.id, "-error"].concat();
-    let class = classes!("field", props.error.map(|_| "field--wrong"));
+    let class = classes!("field", props.error.as_ref().map(|_| "field--wrong"));
     html! {
         <div {class}>
             <label class="field__label" for={props.id}>{ props.label }</label>
             { props.children.clone() }
-            <p class="field__error" id={error}>{ props.error.unwrap_or_default() }</p>
+            <p class="field__error" id={error}>{ props.error.clone().unwrap_or_default() }</p>
             <p class="field__hint" id={hint}>{ props.hint.unwrap_or_default() }</p>
         </div>
     }

@@ -36,6 +36,9 @@ pub(crate) struct Props {
     /// Its content is still on its way.
     #[prop_or_default]
     pub(crate) busy: bool,
+    /// As high as the window: one part of it takes the height that the others leave.
+    #[prop_or_default]
+    pub(crate) fits: bool,
 }
 
 /// A screen: names the document, takes the focus when it appears, and holds its main action at the lower edge.
@@ -60,10 +63,15 @@ pub(crate) fn Page(props: &Props) -> Html {
             crate::hooks::window().scroll_to_with_x_and_y(0.0, 0.0);
         });
     }
+    use_effect_with(props.fits, |fits| {
+        mark_fitting(*fits);
+        || mark_fitting(false)
+    });
     let busy = props.busy.then_some("true");
+    let class = if props.fits { "page page--fit" } else { "page" };
     html! {
         <>
-            <main class="page" id="main" aria-busy={busy}>
+            <main {class} id="main" aria-busy={busy}>
                 { props.above.clone() }
                 <h1 ref={heading} class="page__title" tabindex="-1">{ &props.title }</h1>
                 if let Some(lead) = &props.lead { <p class="page__lead">{ lead }</p> }
@@ -71,6 +79,14 @@ pub(crate) fn Page(props: &Props) -> Html {
             </main>
             if let Some(actions) = &props.actions { <div class="actions">{ actions.clone() }</div> }
         </>
+    }
+}
+
+/// Tells the style sheet that header and bar make room: they stand beside the page, not in it.
+fn mark_fitting(fits: bool) {
+    if let Some(root) = document().document_element() {
+        // An attribute of a valid name is never refused.
+        drop(root.toggle_attribute_with_force("data-fits", fits));
     }
 }
 

@@ -2,19 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::collection::{Bilingual, Slug};
+use crate::collection::{Bilingual, Slug, WindowState};
 use crate::id::ApplicationId;
 use crate::money::Fen;
 use crate::person::{PersonName, SchoolCode, StudentNumber};
+use crate::reference::ReferenceNumber;
 use crate::review::{RejectReasons, ReviewNote};
 use crate::time::Timestamp;
 
 /// Everything a student's page needs to know where it stands.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each asked for by another part of the page"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplicationView {
-    /// What support asks for.
+    /// Names the application in addresses of the page's own memory and in the logs.
     pub id: ApplicationId,
+    /// 办理编号: what support asks for.
+    pub number: ReferenceNumber,
     /// The collection it belongs to.
     pub collection: Slug,
     /// The roster's entry.
@@ -23,6 +30,15 @@ pub struct ApplicationView {
     pub confirmed: bool,
     /// Whether the student wants to be notified; meaningful once confirmed.
     pub notify: bool,
+    /// Whether there is a way to notify the student: this installation sends messages, and knows the student's WeChat.
+    #[serde(default)]
+    pub can_notify: bool,
+    /// Whether the photograph can be taken back now: nobody has looked, and there is time for another.
+    #[serde(default)]
+    pub can_withdraw: bool,
+    /// When a photograph is taken in; `None` in the stages where none is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submission: Option<SubmissionView>,
     /// Where it stands.
     #[serde(flatten)]
     pub stage: StageView,
@@ -31,6 +47,16 @@ pub struct ApplicationView {
     pub photo: Option<PhotoView>,
     /// What happened so far, oldest first.
     pub timeline: Vec<TimelineEntry>,
+}
+
+/// When a photograph is taken in from a student. After a rejection that may be longer than from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SubmissionView {
+    /// By the server's clock: a phone's may be wrong.
+    pub state: WindowState,
+    /// The first moment at which it is too late.
+    pub until: Timestamp,
 }
 
 /// 确认信息: what the student compares.

@@ -10,7 +10,7 @@ use crate::time::Date;
 
 /// The version of the consent texts that the page shows; recorded with each consent. A change of the texts' meaning
 /// changes it, and pages that still show the old ones are asked to reload.
-pub const CONSENT_VERSION: &str = "2026-11";
+pub const CONSENT_VERSION: &str = "2026-12";
 
 /// What a student enters, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

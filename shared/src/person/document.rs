@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::fold_width;
+use super::fold;
+use super::refused::RefusedCharacter;
 use crate::time::Date;
 
 /// The documents with which a student can be in a roster.
@@ -80,8 +81,12 @@ pub enum DocumentError {
     Empty,
     /// A wrong number of characters for this kind.
     Length,
-    /// A letter or sign where this kind has none.
+    /// A letter or digit where this kind has none.
     Character,
+    /// A sign or a letter of another alphabet, of which no document has any.
+    Refused(RefusedCharacter),
+    /// The number of another kind of document.
+    OtherKind(DocumentKind),
     /// The first digits name no province or region.
     Region,
     /// The birth date is not on the calendar or lies in the future.
@@ -96,6 +101,10 @@ impl fmt::Display for DocumentError {
             Self::Empty => "the number is empty",
             Self::Length => "the number has the wrong length",
             Self::Character => "the number contains a character that this document does not have",
+            Self::Refused(refused) => return write!(f, "no document number contains {refused}"),
+            Self::OtherKind(kind) => {
+                return write!(f, "this looks like the number of a {}", kind.official_name());
+            }
             Self::Region => "the first digits name no region",
             Self::BirthDate => "the birth date is not on the calendar",
             Self::CheckDigit => "the check digit does not fit",
@@ -113,17 +122,16 @@ pub struct Document {
 }
 
 impl Document {
-    /// Normalises (full width to half, capitals, no spaces or hyphens) and checks a number. `today` is there to refuse
-    /// birth dates that have not come yet.
+    /// Normalises (full width to half, capitals, no spaces or hyphens, nothing invisible, a sign that looks like an X at
+    /// the end is one) and checks a number. `today` is there to refuse birth dates that have not come yet.
     pub fn parse(kind: DocumentKind, text: &str, today: Date) -> Result<Self, DocumentError> {
-        let kept = |c: &char| !matches!(c, ' ' | '-' | '\u{200b}' | '\u{feff}');
-        let number: String =
-            text.trim().chars().map(fold_width).filter(kept).map(|c| c.to_ascii_uppercase()).collect();
+        let number = normal(kind, text);
         if number.is_empty() {
             return Err(DocumentError::Empty);
         }
         if !number.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(DocumentError::Character);
+            let is_refused = |c: char| !bare(kind, &c.to_string()).bytes().all(|b| b.is_ascii_alphanumeric());
+            return Err(DocumentError::Refused(RefusedCharacter::find(text, is_refused, '×')));
         }
         match kind {
             DocumentKind::ResidentId => resident(&number, today, is_province),
@@ -132,7 +140,11 @@ impl Document {
             DocumentKind::TaiwanPermit => taiwan_permit(&number),
             DocumentKind::ForeignPermanentResident => foreign_permanent_resident(&number, today),
             DocumentKind::Passport => passport(&number),
-        }?;
+        }
+        .map_err(|error| match looks_like(&number) {
+            Some(other) if other != kind => DocumentError::OtherKind(other),
+            Some(_) | None => error,
+        })?;
         Ok(Self { kind, number })
     }
 
@@ -191,6 +203,54 @@ impl fmt::Debug for Document {
     }
 }
 
+/// The characters of a number. Permits print the count of renewals, and old ones a letter, in brackets:
+/// `H12345678(01)`, `1234567890(B)`.
+fn bare(kind: DocumentKind, text: &str) -> String {
+    let has_brackets = matches!(kind, DocumentKind::HkMacauPermit | DocumentKind::TaiwanPermit);
+    let kept = |c: &char| *c != '-' && !(has_brackets && matches!(c, '(' | ')' | '[' | ']'));
+    fold::number(text).chars().filter(kept).collect()
+}
+
+/// A number in its normal form, as far as it has one.
+fn normal(kind: DocumentKind, text: &str) -> String {
+    let mut number = bare(kind, text);
+    if number.ends_with(is_like_x) {
+        number.pop();
+        number.push('X');
+    }
+    number
+}
+
+/// Signs and letters of other alphabets with which people write the X at the end of a number: multiplication signs,
+/// Cyrillic Ha, Greek Chi, the Roman ten.
+const fn is_like_x(c: char) -> bool {
+    matches!(c, '×' | 'Х' | 'х' | 'Χ' | 'χ' | '✕' | '✖' | '⨯' | '⨉' | '╳' | '☓' | 'Ⅹ' | 'ⅹ' | '❌' | 'ˣ')
+}
+
+/// The one kind that has numbers of this shape, whether their digits are right or not. `None` where several have.
+fn looks_like(number: &str) -> Option<DocumentKind> {
+    let (body, last) = number.split_at(number.len().saturating_sub(1));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let of_eighteen = body.len() == 17 && is_digits(body) && matches!(last.as_bytes(), [b'0'..=b'9' | b'X']);
+    let letters = number.bytes().take_while(u8::is_ascii_alphabetic).count();
+    match (number.as_bytes(), letters) {
+        _ if of_eighteen && is_special_region(body) => Some(DocumentKind::HmtResidence),
+        _ if of_eighteen && number.starts_with('9') => Some(DocumentKind::ForeignPermanentResident),
+        _ if of_eighteen && is_province(body) => Some(DocumentKind::ResidentId),
+        (_, 3) if number.len() == 15 && is_digits(&number[3..]) => {
+            Some(DocumentKind::ForeignPermanentResident)
+        }
+        ([b'H' | b'M', ..], 1) if matches!(number.len(), 9 | 11) && is_digits(&number[1..]) => {
+            Some(DocumentKind::HkMacauPermit)
+        }
+        // Ordinary passports of China since 2012, and those before.
+        ([b'E' | b'G', ..], 1 | 2) if number.len() == 9 && is_digits(&number[letters..]) => {
+            Some(DocumentKind::Passport)
+        }
+        _ => None,
+    }
+}
+
 fn digits(number: &str) -> Result<(), DocumentError> {
     if number.bytes().all(|b| b.is_ascii_digit()) { Ok(()) } else { Err(DocumentError::Character) }
 }
@@ -233,45 +293,46 @@ fn mod_11_2(body: &str) -> &'static str {
     CHECK[body.bytes().fold(0, fold)]
 }
 
-/// The two-digit province codes of GB/T 2260, with 83 for Taiwan residence permits. Counties are not checked: they are
-/// dissolved and renumbered, and numbers stay.
+/// The two-digit province codes of GB/T 2260, without the three regions whose residents have a 港澳台居民居住证. Counties
+/// are not checked: they are dissolved and renumbered, and numbers stay.
 fn is_province(number: &str) -> bool {
-    matches!(
-        &number[..2],
-        "11" | "12"
-            | "13"
-            | "14"
-            | "15"
-            | "21"
-            | "22"
-            | "23"
-            | "31"
-            | "32"
-            | "33"
-            | "34"
-            | "35"
-            | "36"
-            | "37"
-            | "41"
-            | "42"
-            | "43"
-            | "44"
-            | "45"
-            | "46"
-            | "50"
-            | "51"
-            | "52"
-            | "53"
-            | "54"
-            | "61"
-            | "62"
-            | "63"
-            | "64"
-            | "65"
-            | "71"
-            | "81"
-            | "82"
-    )
+    !is_special_region(number)
+        && matches!(
+            &number[..2],
+            "11" | "12"
+                | "13"
+                | "14"
+                | "15"
+                | "21"
+                | "22"
+                | "23"
+                | "31"
+                | "32"
+                | "33"
+                | "34"
+                | "35"
+                | "36"
+                | "37"
+                | "41"
+                | "42"
+                | "43"
+                | "44"
+                | "45"
+                | "46"
+                | "50"
+                | "51"
+                | "52"
+                | "53"
+                | "54"
+                | "61"
+                | "62"
+                | "63"
+                | "64"
+                | "65"
+                | "71"
+                | "81"
+                | "82"
+        )
 }
 
 /// 810000 Hong Kong, 820000 Macau, 830000 Taiwan.
@@ -336,13 +397,17 @@ mod tests {
         Date::new(2026, 11, 23).unwrap()
     }
 
+    fn refused(place: u32, character: char) -> Result<(), DocumentError> {
+        Err(DocumentError::Refused(RefusedCharacter { place, character }))
+    }
+
     fn verdict(kind: DocumentKind, text: &str) -> Result<(), DocumentError> {
         Document::parse(kind, text, today()).map(|_| ())
     }
 
     #[test]
     fn forms_of_each_kind() {
-        use DocumentError::{BirthDate, Character, CheckDigit, Empty, Length, Region};
+        use DocumentError::{BirthDate, Character, CheckDigit, Empty, Length, OtherKind, Region};
         use DocumentKind::{
             ForeignPermanentResident as Foreign, HkMacauPermit, HmtResidence, Passport, ResidentId,
             TaiwanPermit,
@@ -355,12 +420,27 @@ mod tests {
             (ResidentId, "110105194912310021", Err(CheckDigit)),
             (ResidentId, "11010519491231002", Err(Length)),
             (ResidentId, "1101051949123100YX", Err(Character)),
-            (ResidentId, "11010519491231002身", Err(Character)),
+            (ResidentId, "11010519491231002身", refused(18, '身')),
+            (ResidentId, "\u{202d}1101０5-19491231–002×\u{202c}", Ok(())),
+            (ResidentId, "11010519491231002Х", Ok(())),
+            (ResidentId, "11010519491231002ⅹ", Ok(())),
+            (ResidentId, "1101051949123×002X", refused(14, '×')),
+            (ResidentId, "110105①9491231002X", refused(7, '①')),
+            (ResidentId, "830000200504092818", Err(OtherKind(HmtResidence))),
+            (ResidentId, "911124198108030024", Err(OtherKind(Foreign))),
+            (ResidentId, "H12345678", Err(OtherKind(HkMacauPermit))),
+            (ResidentId, "E12345678", Err(OtherKind(Passport))),
+            (HkMacauPermit, "H12345678(01)", Ok(())),
+            (HkMacauPermit, "H12345678（01）", Ok(())),
+            (HkMacauPermit, "11010519491231002X", Err(OtherKind(ResidentId))),
+            (TaiwanPermit, "1234567890(B)", Ok(())),
+            (Passport, "11010519491231002X", Err(OtherKind(ResidentId))),
+            (Passport, "E1234(5678)", refused(6, '(')),
             (ResidentId, "160323197806058856", Err(Region)),
             (ResidentId, "520323197802318856", Err(BirthDate)),
             (ResidentId, "235407207006112742", Err(BirthDate)),
             (HmtResidence, "810000199408230021", Ok(())),
-            (HmtResidence, "11010519491231002X", Err(Region)),
+            (HmtResidence, "11010519491231002X", Err(OtherKind(ResidentId))),
             (HkMacauPermit, "H12345678", Ok(())),
             (HkMacauPermit, "h1234567801", Ok(())),
             (HkMacauPermit, "A12345678", Err(Character)),

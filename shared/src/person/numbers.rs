@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{fold_width, text_newtype_serde};
+use super::refused::RefusedCharacter;
+use super::{fold, text_newtype_serde};
 use crate::limits::STUDENT_NUMBER_CHARS;
 
 /// Why a text is no student number or school code.
@@ -13,23 +14,25 @@ pub enum NumberError {
     /// Longer or shorter than such numbers are.
     Length,
     /// A character other than the ones such numbers have.
-    Character,
+    Character(RefusedCharacter),
 }
 
 impl fmt::Display for NumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the number is empty",
-            Self::Length => "the number has the wrong length",
-            Self::Character => "the number contains a character that such numbers do not have",
-        })
+        match self {
+            Self::Empty => f.write_str("the number is empty"),
+            Self::Length => f.write_str("the number has the wrong length"),
+            Self::Character(refused) => write!(f, "no such number contains {refused}"),
+        }
     }
 }
 
 impl std::error::Error for NumberError {}
 
-fn clean(text: &str) -> String {
-    text.trim().chars().map(fold_width).filter(|c| *c != ' ').collect()
+/// The first character that does not fold to an `allowed` one.
+fn stranger(text: &str, allowed: fn(char) -> bool) -> NumberError {
+    let is_refused = |c: char| !fold::number(&c.to_string()).chars().all(allowed);
+    NumberError::Character(RefusedCharacter::find(text, is_refused, '?'))
 }
 
 /// 学号: letters, digits, `-` and `_`; leading zeros count.
@@ -37,17 +40,17 @@ fn clean(text: &str) -> String {
 pub struct StudentNumber(String);
 
 impl StudentNumber {
-    /// Normalises (full width to half, capitals) and checks a student number.
+    /// Normalises (full width to half, capitals, no spaces, nothing invisible) and checks a student number.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
-        let number = clean(text).to_ascii_uppercase();
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let number = fold::number(text);
         if number.is_empty() {
             return Err(NumberError::Empty);
         }
-        if number.len() > STUDENT_NUMBER_CHARS {
-            return Err(NumberError::Length);
+        if !number.chars().all(allowed) {
+            return Err(stranger(text, allowed));
         }
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        if number.bytes().all(allowed) { Ok(Self(number)) } else { Err(NumberError::Character) }
+        if number.len() <= STUDENT_NUMBER_CHARS { Ok(Self(number)) } else { Err(NumberError::Length) }
     }
 
     /// The normal form; safe as a part of a file name.
@@ -66,11 +69,12 @@ pub struct SchoolCode(String);
 impl SchoolCode {
     /// Checks a school code.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
-        let code = clean(text);
+        let digit = |c: char| c.is_ascii_digit();
+        let code = fold::number(text);
         match code.len() {
             0 => Err(NumberError::Empty),
-            5 if code.bytes().all(|b| b.is_ascii_digit()) => Ok(Self(code)),
-            5 => Err(NumberError::Character),
+            _ if !code.chars().all(digit) => Err(stranger(text, digit)),
+            5 => Ok(Self(code)),
             _ => Err(NumberError::Length),
         }
     }
@@ -95,16 +99,28 @@ mod tests {
         assert_ne!(with, without);
     }
 
+    fn refused(place: u32, character: char) -> NumberError {
+        NumberError::Character(RefusedCharacter { place, character })
+    }
+
     #[test]
     fn a_student_number_can_be_a_file_name() {
-        assert_eq!(StudentNumber::parse("../x"), Err(NumberError::Character));
+        assert_eq!(StudentNumber::parse("../x"), Err(refused(1, '.')));
         assert_eq!(StudentNumber::parse("１１１４８２７４９２").unwrap().as_str(), "1114827492");
+    }
+
+    #[test]
+    fn the_ways_to_write_a_student_number_are_one_number() {
+        for text in ["T0000-23", " t0000-23", "\u{202d}T0000-23\u{202c}", "Ｔ0000－23", "T00 00–23"] {
+            assert_eq!(StudentNumber::parse(text).unwrap().as_str(), "T0000-23", "{text}");
+        }
+        assert_eq!(StudentNumber::parse("20①7"), Err(refused(3, '①')));
     }
 
     #[test]
     fn a_school_code_has_five_digits() {
         assert_eq!(SchoolCode::parse("10007").unwrap().as_str(), "10007");
         assert_eq!(SchoolCode::parse("1000"), Err(NumberError::Length));
-        assert_eq!(SchoolCode::parse("1000a"), Err(NumberError::Character));
+        assert_eq!(SchoolCode::parse("1000a"), Err(refused(5, 'a')));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{fold_width, text_newtype_serde};
+use super::refused::RefusedCharacter;
+use super::{fold, text_newtype_serde};
 
 /// A telephone number in its normal form: eleven digits of a mainland mobile, or `+` and digits for any other.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,36 +16,46 @@ pub enum PhoneError {
     Empty,
     /// Neither a mainland mobile number nor `+` with a country code.
     Form,
+    /// More than one number: nobody can say which of them is meant.
+    Several,
+    /// A character that no telephone number has.
+    Character(RefusedCharacter),
 }
 
 impl fmt::Display for PhoneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the telephone number is empty",
-            Self::Form => "neither a mainland mobile number nor + with a country code",
-        })
+        match self {
+            Self::Empty => f.write_str("the telephone number is empty"),
+            Self::Form => f.write_str("neither a mainland mobile number nor + with a country code"),
+            Self::Several => f.write_str("more than one telephone number: leave one"),
+            Self::Character(refused) => write!(f, "no telephone number contains {refused}"),
+        }
     }
 }
 
 impl std::error::Error for PhoneError {}
 
 impl Phone {
-    /// Normalises and checks a number: spaces, hyphens and brackets go, `+86`/`0086` before a mainland number too.
+    /// Normalises and checks a number: what is written between its digits goes, and before a mainland number `+86`,
+    /// `0086`, `86` and the 0 of a long-distance call too.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let kept = |c: &char| !matches!(c, ' ' | '-' | '(' | ')');
-        let compact: String = text.trim().chars().map(fold_width).filter(kept).collect();
+        let compact: String = fold::number(text).chars().filter(|c| !is_separator(*c)).collect();
         if compact.is_empty() {
             return Err(PhoneError::Empty);
         }
+        let digits = compact.strip_prefix('+').unwrap_or(&compact);
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(not_digits(text));
+        }
         let international = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
-        let number = match international {
-            Some(rest) => match rest.strip_prefix("86") {
-                Some(national) => national,
-                None => return Self::foreign(rest),
-            },
-            None => compact.as_str(),
-        };
-        if is_mainland_mobile(number) { Ok(Self(number.to_owned())) } else { Err(PhoneError::Form) }
+        if let Some(number) = mainland(international.unwrap_or(&compact)) {
+            return Ok(Self(number.to_owned()));
+        }
+        match international {
+            Some(rest) if !rest.starts_with("86") => Self::foreign(rest),
+            Some(_) | None if is_several(digits) => Err(PhoneError::Several),
+            Some(_) | None => Err(PhoneError::Form),
+        }
     }
 
     /// E.164: at most 15 digits, the country code does not start with 0.
@@ -79,6 +90,40 @@ impl fmt::Debug for Phone {
 
 text_newtype_serde!(Phone);
 
+/// What people write between the digits.
+const fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '(' | ')' | '[' | ']' | '.' | '·' | '•' | '_')
+}
+
+/// Signs that stand between two numbers, or else the character that belongs in none.
+fn not_digits(text: &str) -> PhoneError {
+    let visible = fold::visible(text);
+    let parts = visible.split(['/', ',', ';', '、', '\\', '|', '或', '和']);
+    if parts.filter(|part| part.bytes().filter(u8::is_ascii_digit).count() >= 7).count() > 1 {
+        return PhoneError::Several;
+    }
+    let is_refused = |c: char| {
+        fold::number(&c.to_string()).chars().any(|c| !c.is_ascii_digit() && c != '+' && !is_separator(c))
+    };
+    PhoneError::Character(RefusedCharacter::find(text, is_refused, '+'))
+}
+
+/// The mainland mobile number behind the prefixes with which it can be dialled.
+fn mainland(digits: &str) -> Option<&str> {
+    let national = digits.strip_prefix("86").unwrap_or(digits);
+    [digits, national, national.strip_prefix('0').unwrap_or(national)]
+        .into_iter()
+        .find(|n| is_mainland_mobile(n))
+}
+
+/// Two mainland numbers one after the other.
+fn is_several(digits: &str) -> bool {
+    digits.len() == 22 && digits.is_char_boundary(11) && {
+        let (first, second) = digits.split_at(11);
+        is_mainland_mobile(first) && is_mainland_mobile(second)
+    }
+}
+
 /// Eleven digits beginning with 13 to 19.
 fn is_mainland_mobile(number: &str) -> bool {
     let bytes = number.as_bytes();
@@ -94,17 +139,43 @@ mod tests {
 
     #[test]
     fn the_ways_to_write_a_number_are_one_number() {
-        for text in ["13800138000", "+86 138 0013 8000", "0086-138-0013-8000", "１３８００１３８０００"]
-        {
-            assert_eq!(Phone::parse(text).unwrap().as_str(), "13800138000", "{text}");
+        for text in [
+            "13800138000",
+            "+86 138 0013 8000",
+            "0086-138-0013-8000",
+            "１３８００１３８０００",
+            "86 13800138000",
+            "8613800138000",
+            "+86(138)0013.8000",
+            "（+86）138–0013–8000",
+            "+86 (0)138 0013 8000",
+            "013800138000",
+            "\u{202d}13800138000\u{202c}",
+            "138\u{a0}0013\u{2009}8000",
+            "＋86-138‑0013‑8000",
+        ] {
+            assert_eq!(Phone::parse(text).map(|phone| phone.0), Ok("13800138000".to_owned()), "{text}");
         }
-        assert_eq!(Phone::parse("+852 6123 4567").unwrap().as_str(), "+85261234567");
+        for text in ["+852 6123 4567", "00852-6123-4567", "+852.6123.4567"] {
+            assert_eq!(Phone::parse(text).unwrap().as_str(), "+85261234567", "{text}");
+        }
     }
 
     #[test]
     fn what_cannot_be_dialled_is_refused() {
-        for text in ["12800138000", "1380013800", "138001380000", "+0", "61234567", "电话"] {
-            assert_eq!(Phone::parse(text), Err(PhoneError::Form), "{text}");
+        for text in
+            ["12800138000", "1380013800", "138001380000", "+0", "61234567", "+86 1280013800", "1+3800138000"]
+        {
+            assert!(matches!(Phone::parse(text), Err(PhoneError::Form | PhoneError::Character(_))), "{text}");
+        }
+        for text in ["1390000 1111/13800001111", "13900001111、13800001111", "13900001111 13800001111"] {
+            assert_eq!(Phone::parse(text), Err(PhoneError::Several), "{text}");
+        }
+        for (text, place, character) in
+            [("电话", 1, '电'), ("138001380o0", 10, 'o'), ("1380013800①", 11, '①')]
+        {
+            let refused = PhoneError::Character(RefusedCharacter { place, character });
+            assert_eq!(Phone::parse(text), Err(refused), "{text}");
         }
     }
 

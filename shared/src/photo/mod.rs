@@ -6,19 +6,25 @@
 pub mod check;
 #[cfg(feature = "codec")]
 pub mod codec;
+mod container;
 pub mod jpeg;
 mod preset;
 mod settings;
 pub mod sniff;
 pub mod spec;
+mod turn;
 pub mod units;
 
 pub use check::{
-    AcceptedPhoto, Finding, Photo, PhotoDigest, Verdict, accept, finished_findings, source_findings,
+    AcceptedPhoto, Finding, Photo, PhotoDigest, SourceVerdict, Verdict, accept, finished_findings,
+    judge_source, source_findings,
 };
+pub use container::{orientation, without_orientation};
+pub use jpeg::Orientation;
 pub use preset::{PRESETS, Preset};
 pub use sniff::{Format, sniff};
 pub use spec::{
     Background, BackgroundName, DeliveredForm, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span,
 };
+pub use turn::Turn;
 pub use units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};

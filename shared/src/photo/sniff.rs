@@ -25,6 +25,10 @@ pub enum Format {
     Tiff,
     /// PDF.
     Pdf,
+    /// `.livp`: a ZIP archive with the picture (HEIC or JPEG) and the film of an iPhone's Live Photo.
+    LivePhoto,
+    /// Any other ZIP archive, also the container of office documents.
+    Zip,
     /// Nothing known here, or an empty file.
     Unknown,
 }
@@ -35,7 +39,7 @@ impl Format {
     pub const fn a_browser_may_decode(self) -> bool {
         match self {
             Self::Jpeg | Self::Png | Self::WebP | Self::Heic | Self::Avif | Self::Gif | Self::Bmp => true,
-            Self::Tiff | Self::Pdf | Self::Unknown => false,
+            Self::Tiff | Self::Pdf | Self::LivePhoto | Self::Zip | Self::Unknown => false,
         }
     }
 }
@@ -51,6 +55,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Format::Tiff,
         [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
+        [b'P', b'K', 3, 4, ..] => archive(bytes),
         // "BM" alone is too common: the reserved words of the header must be zero as well.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Format::Bmp,
         _ => Format::Unknown,
@@ -83,13 +88,35 @@ fn iso_media(bytes: &[u8]) -> Format {
     generic
 }
 
+/// A Live Photo by the name of the archive's first file, which is a picture or a film; else any ZIP (APPNOTE 4.3.7,
+/// local file header: the name's length at 26, the name at 30).
+fn archive(bytes: &[u8]) -> Format {
+    const MEDIA: [&[u8]; 5] = [b".heic", b".heif", b".jpg", b".jpeg", b".mov"];
+    let length = bytes.get(26..28).map_or(0, |word| usize::from(word[0]) | usize::from(word[1]) << 8);
+    let name = bytes.get(30..).and_then(|rest| rest.get(..length)).unwrap_or_default();
+    let is_media = |ending: &&[u8]| {
+        name.len().checked_sub(ending.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(ending))
+    };
+    if MEDIA.iter().any(is_media) { Format::LivePhoto } else { Format::Zip }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The first local file header of an archive.
+    fn zip(name: &[u8]) -> Vec<u8> {
+        let mut bytes = b"PK\x03\x04".to_vec();
+        bytes.extend([0; 22]);
+        bytes.extend([u8::try_from(name.len()).unwrap(), 0, 0, 0]);
+        bytes.extend(name);
+        bytes.extend(b"content");
+        bytes
+    }
+
     #[test]
     fn each_format_is_known_by_its_first_bytes() {
-        let table: [(&[u8], Format); 13] = [
+        let table: [(&[u8], Format); 17] = [
             (b"\xFF\xD8\xFF\xE0", Format::Jpeg),
             (b"\x89PNG\r\n\x1A\n", Format::Png),
             (b"RIFF\x10\0\0\0WEBPVP8 ", Format::WebP),
@@ -101,6 +128,10 @@ mod tests {
             (b"BM\x10\0\0\0\0\0\0\0", Format::Bmp),
             (b"II*\0", Format::Tiff),
             (b"%PDF-1.7", Format::Pdf),
+            (&zip(b"IMG_0001.HEIC.heic"), Format::LivePhoto),
+            (&zip(b"IMG_0001.MOV"), Format::LivePhoto),
+            (&zip(b"[Content_Types].xml"), Format::Zip),
+            (b"PK\x03\x04", Format::Zip),
             (b"", Format::Unknown),
             (b"\xFF\xD8", Format::Unknown),
         ];
@@ -114,8 +145,9 @@ mod tests {
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
             let _ = sniff(&bytes);
             let mut iso = b"\0\0\0\x18ftyp".to_vec();
-            iso.extend(bytes);
+            iso.extend(&bytes);
             let _ = sniff(&iso);
+            let _ = sniff(&[b"PK\x03\x04", &bytes[..]].concat());
         }
     }
 }

@@ -184,7 +184,8 @@ pub struct PhotoSpec {
     pub source: SourcePolicy,
     /// Length of the file a student picks.
     pub source_bytes: ByteRange,
-    /// Whether a source of another format, or too long, may be converted on the phone with one tap.
+    /// Whether a source of another format, or too long, may be converted on the phone. Where it may, that happens
+    /// without asking; where it may not, such a file is refused.
     pub offer_conversion: bool,
     /// Pixels of the finished file.
     pub output: OutputSize,

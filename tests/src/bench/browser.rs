@@ -1,5 +1,5 @@
 //! What a phone feels: bytes until the notice is there, script per move of a finger, the longest frame, and the moment
-//! between the tap on 确认上传 and the finished file. All at a quarter of this machine's speed, except the bytes.
+//! between the tap on 下一步 and the finished file. All at a quarter of this machine's speed, except the bytes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -164,7 +164,7 @@ const TIME_TAP: &str = "window.tapped = null; window.made = null; \
     const look = () => { if (location.hash.endsWith('/preview')) made = performance.now(); \
       else setTimeout(look, 1); }; look()";
 
-/// From the tap on 确认上传 to the finished file of a 12-megapixel photograph, at this machine's own speed.
+/// From the tap on 下一步 to the finished file of a 12-megapixel photograph, at this machine's own speed.
 async fn tap_to_finished(walk: &Walk) -> Measurement {
     let mut times = Vec::new();
     for _ in 0..TAPS {

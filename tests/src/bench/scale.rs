@@ -87,9 +87,24 @@ async fn multiply(data: &Path, count: u32) -> Result<(), Failure> {
             let query = sqlx::query(statement).bind(OPEN).bind(stage).bind(first).bind(first + n - 1);
             query.execute(&mut database).await?;
         }
+        number(&mut database, first, n).await?;
         first += n;
     }
     database.close().await?;
+    Ok(())
+}
+
+/// Gives each copy a 办理编号 of its own. Nothing here reads it, so its check digit may be wrong.
+async fn number(database: &mut SqliteConnection, first: u32, n: u32) -> Result<(), Failure> {
+    let mut tx = database.begin().await?;
+    for i in first..first + n {
+        sqlx::query("UPDATE application SET reference = ?1 WHERE id = ?2")
+            .bind((10_000_000 + i).to_string())
+            .bind(format!("app_{i:032x}"))
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::client::{Connection, head};
 use crate::people::Student;
 
 /// The version of the consent texts, as in `shared::api::CONSENT_VERSION`.
-const CONSENT_VERSION: &str = "2026-11";
+const CONSENT_VERSION: &str = "2026-12";
 /// How many students verify at the same time while the benchmark is set up.
 const AT_ONCE: usize = 8;
 

@@ -13,6 +13,7 @@ use shared::time::Timestamp;
 
 use crate::api::respond;
 use crate::app::App;
+use crate::domain::withdraw::may_withdraw;
 use crate::domain::{Error, erase};
 use crate::extract::{Jar, SignedIn};
 use crate::http::ApiError;
@@ -64,7 +65,7 @@ pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> 
         consents: consents.into_iter().map(given).collect(),
         retention_days: collection.notice.retention_days,
         erased_on: erased_on(&mut reader, &application.stage, &collection).await?,
-        can_withdraw: matches!(application.stage, Stage::Submitted { .. }),
+        can_withdraw: may_withdraw(&application.stage, &collection.notice, app.clock.now()),
         can_erase: !matches!(
             application.stage,
             Stage::Delivered { .. } | Stage::Erased { .. } | Stage::Removed { .. }

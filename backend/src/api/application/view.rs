@@ -1,6 +1,9 @@
 //! An application as its student sees it: no reviewer's name, no receipts.
 
-use shared::api::{ApplicationView, Milestone, PhotoView, StageView, StudentView, TimelineEntry};
+use shared::api::staff::messages::MessageKind;
+use shared::api::{
+    ApplicationView, Milestone, PhotoView, StageView, StudentView, SubmissionView, TimelineEntry,
+};
 use shared::application::{Settlement, Stage};
 use shared::audit::Action;
 use shared::collection::CollectionNotice;
@@ -10,11 +13,15 @@ use shared::time::Timestamp;
 
 use crate::app::App;
 use crate::domain::Error;
+use crate::domain::message::template;
+use crate::domain::wechat::payer;
+use crate::domain::withdraw::may_withdraw;
 use crate::store;
 use crate::store::photo::PhotoRecord;
 
 /// The application as it stands.
 pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<ApplicationView, Error> {
+    let now = app.clock.now();
     let mut reader = app.db.reader().await?;
     let application =
         store::application::by_id(&mut reader, id).await?.ok_or(Error::Unknown("application"))?;
@@ -25,9 +32,12 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         None => None,
     };
     let events = store::audit::of_subject(&mut reader, &id.to_string()).await?;
+    let can_notify =
+        template(app, MessageKind::Approved).is_some() && payer(&mut reader, &app.keys, id).await?.is_some();
     let entry = |(action, at)| milestone(action).map(|milestone| TimelineEntry { milestone, at });
     Ok(ApplicationView {
         id,
+        number: application.number,
         student: StudentView {
             school_name: notice.school_name.clone(),
             school_code: notice.school_code.clone(),
@@ -36,6 +46,9 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         },
         confirmed: application.confirmed_at.is_some(),
         notify: application.notify,
+        can_notify,
+        can_withdraw: may_withdraw(&application.stage, &notice, now),
+        submission: submission(&application.stage, &notice, now),
         stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
         photo,
         timeline: events.into_iter().filter_map(entry).collect(),
@@ -49,6 +62,24 @@ fn photo_view(photo: &PhotoRecord) -> PhotoView {
         bytes: photo.bytes,
         width: photo.size.width,
         height: photo.size.height,
+    }
+}
+
+/// When a photograph is taken in, in the stages that ask for one.
+fn submission(stage: &Stage, notice: &CollectionNotice, now: Timestamp) -> Option<SubmissionView> {
+    match stage {
+        Stage::Matched | Stage::Rejected { .. } => {
+            let window = notice.submission_window(stage);
+            Some(SubmissionView { state: window.state(now), until: window.closes_at })
+        }
+        Stage::Submitted { .. }
+        | Stage::UnderReview { .. }
+        | Stage::Decided { .. }
+        | Stage::Approved { .. }
+        | Stage::Paid { .. }
+        | Stage::Delivered { .. }
+        | Stage::Erased { .. }
+        | Stage::Removed { .. } => None,
     }
 }
 

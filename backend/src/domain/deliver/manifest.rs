@@ -1,15 +1,18 @@
 //! The list of contents that goes with a package, as a table of text and as a workbook. The same rows give the same
 //! bytes.
 
+use std::path::Path;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
-use shared::person::SchoolCode;
+use shared::delivery::Unfit;
+use shared::person::{Affiliation, SchoolCode, UnitName};
 use shared::time::Timestamp;
 
 use super::super::Error;
 use crate::app::App;
 use crate::roster::report_csv::is_formula;
 use crate::store;
-use crate::store::delivery::{Delivery, Packed};
+use crate::store::delivery::{Delivery, LeftBehind, Packed};
 
 /// Rows that are read at a time.
 const PAGE: u32 = 1000;
@@ -38,14 +41,101 @@ pub enum Failure {
 /// The headings that every list has, and those of the masters.
 const HEADINGS: [&str; 6] = ["院校代码", "学号", "姓名", "文件名", "SHA-256", "字节数"];
 const MASTER_HEADINGS: [&str; 3] = ["原图文件", "原图SHA-256", "原图字节数"];
+/// Behind them, where a student of the delivery has one: programs of schools count columns from the left.
+const UNIT_HEADINGS: [&str; 3] = ["学院", "专业", "班级"];
+/// The last column, in the lists of deliveries that leave somebody out.
+const LEFT_OUT_HEADING: &str = "未交付原因";
 
 /// The column of the lengths, and that of the masters' lengths.
-const LENGTHS: [usize; 2] = [5, 8];
+const LENGTH: usize = 5;
+const MASTER_LENGTH: usize = 8;
 
-/// Every line of a delivery's list, in the order of the package.
-pub(super) async fn rows(app: &App, delivery: &Delivery) -> Result<Vec<Row>, Error> {
+/// Which columns a list has besides those that every list has.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    masters: bool,
+    units: bool,
+}
+
+impl Columns {
+    const fn is_length(self, column: usize) -> bool {
+        column == LENGTH || self.masters && column == MASTER_LENGTH
+    }
+
+    fn headings(self) -> impl Iterator<Item = &'static str> {
+        let masters = MASTER_HEADINGS.into_iter().filter(move |_| self.masters);
+        HEADINGS.into_iter().chain(masters).chain(UNIT_HEADINGS.into_iter().filter(move |_| self.units))
+    }
+}
+
+/// What a delivery's lists say.
+#[derive(Debug, Clone)]
+pub(super) struct Contents {
+    /// What goes along, in the order of the package.
+    rows: Vec<Row>,
+    /// Who was chosen and does not go along.
+    left: Vec<LeftBehind>,
+    school: SchoolCode,
+    masters: bool,
+}
+
+/// Reads them.
+pub(super) async fn contents(app: &App, delivery: &Delivery) -> Result<Contents, Error> {
+    let (left, school) = {
+        let mut reader = app.db.reader().await?;
+        let left = store::delivery::left_out(&mut reader, delivery.id, delivery.left_out).await?;
+        (left, store::collection::by_id(&mut reader, delivery.collection).await?.notice.school_code)
+    };
+    Ok(Contents { rows: rows(app, delivery, &school).await?, left, school, masters: delivery.masters })
+}
+
+impl Contents {
+    fn columns(&self) -> Columns {
+        let units = self.rows.iter().any(|row| row.packed.affiliation != Affiliation::default());
+        Columns { masters: self.masters, units }
+    }
+
+    fn headings(&self) -> impl Iterator<Item = &'static str> {
+        let left_out = (!self.left.is_empty()).then_some(LEFT_OUT_HEADING);
+        self.columns().headings().chain(left_out)
+    }
+
+    /// Every line: first what goes along, then who is left out, with empty cells where a file would be.
+    fn lines(&self) -> impl Iterator<Item = Vec<String>> {
+        let (columns, reasons) = (self.columns(), !self.left.is_empty());
+        let width = self.headings().count();
+        let packed = self.rows.iter().map(move |row| {
+            let mut cells = row.cells(columns);
+            cells.extend(reasons.then(String::new));
+            cells
+        });
+        let left = self.left.iter().map(move |left| {
+            let mut cells = vec![
+                self.school.as_str().to_owned(),
+                left.number.as_str().to_owned(),
+                left.student.as_str().to_owned(),
+            ];
+            cells.resize(width - 1, String::new());
+            cells.push(reason(left.why).to_owned());
+            cells
+        });
+        packed.chain(left)
+    }
+}
+
+/// Why somebody is left out, for the school: it waits for them in a later delivery.
+const fn reason(why: Unfit) -> &'static str {
+    match why {
+        Unfit::Stage => "办理状态已变化，未随本次交付",
+        Unfit::Missing => "照片文件缺失，采集中心恢复后补交",
+        Unfit::Damaged => "照片文件损坏，采集中心恢复后补交",
+        Unfit::Form => "照片无法解码，采集中心处理后补交",
+    }
+}
+
+/// Every photograph of a delivery, in the order of the package.
+async fn rows(app: &App, delivery: &Delivery, school: &SchoolCode) -> Result<Vec<Row>, Error> {
     let mut reader = app.db.reader().await?;
-    let school = store::collection::by_id(&mut reader, delivery.collection).await?.notice.school_code;
     let mut rows = Vec::with_capacity(delivery.done as usize);
     let mut after = 0;
     loop {
@@ -56,13 +146,9 @@ pub(super) async fn rows(app: &App, delivery: &Delivery) -> Result<Vec<Row>, Err
     }
 }
 
-fn headings(masters: bool) -> impl Iterator<Item = &'static str> {
-    HEADINGS.into_iter().chain(MASTER_HEADINGS.into_iter().filter(move |_| masters))
-}
-
 impl Row {
-    fn cells(&self, masters: bool) -> Vec<String> {
-        let Packed { number, student, name, delivered, master, .. } = &self.packed;
+    fn cells(&self, columns: Columns) -> Vec<String> {
+        let Packed { number, student, name, delivered, master, affiliation, .. } = &self.packed;
         let mut cells = vec![
             self.school.as_str().to_owned(),
             number.as_str().to_owned(),
@@ -71,20 +157,25 @@ impl Row {
             delivered.digest.to_string(),
             delivered.bytes.to_string(),
         ];
-        if masters {
+        if columns.masters {
             cells.extend([format!("masters/{name}"), master.digest.to_string(), master.bytes.to_string()]);
+        }
+        if columns.units {
+            let Affiliation { college, major, class } = affiliation;
+            let cell = |unit: &Option<UnitName>| unit.as_ref().map_or("", UnitName::as_str).to_owned();
+            cells.extend([college, major, class].map(cell));
         }
         cells
     }
 }
 
 /// As text: UTF-8 with the mark by which spreadsheets know it, lines that end in CR LF.
-pub(super) fn csv(rows: &[Row], masters: bool) -> Result<Vec<u8>, Failure> {
+pub(super) fn csv(contents: &Contents) -> Result<Vec<u8>, Failure> {
     let mut file = "\u{feff}".as_bytes().to_vec();
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
-    writer.write_record(headings(masters))?;
-    for row in rows {
-        writer.write_record(row.cells(masters).iter().map(|cell| harmless(cell)))?;
+    writer.write_record(contents.headings())?;
+    for cells in contents.lines() {
+        writer.write_record(cells.iter().map(|cell| harmless(cell)))?;
     }
     writer.flush().map_err(csv::Error::from)?;
     drop(writer);
@@ -98,24 +189,28 @@ fn harmless(cell: &str) -> String {
 
 /// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its
 /// leading zeros.
-pub(super) fn xlsx(rows: &[Row], masters: bool, made_at: Timestamp) -> Result<Vec<u8>, Failure> {
+///
+/// Its rows are written to a temporary file in `scratch`, for a service often has no folder for such files but its own.
+pub(super) fn xlsx(contents: &Contents, made_at: Timestamp, scratch: &Path) -> Result<Vec<u8>, Failure> {
     let mut workbook = Workbook::new();
+    workbook.set_tempdir(scratch)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&moment(made_at)?));
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("manifest")?;
     sheet.set_freeze_panes(1, 0)?;
-    for (column, width) in (0_u16..).zip([10, 18, 14, 24, 66, 10, 32, 66, 10]) {
+    let columns = contents.columns();
+    for (column, width) in (0_u16..).zip([10, 18, 14, 24, 66, 10, 32, 66, 10, 40]) {
         sheet.set_column_width(column, width)?;
     }
     let (bold, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
-    for (column, heading) in (0_u16..).zip(headings(masters)) {
+    for (column, heading) in (0_u16..).zip(contents.headings()) {
         sheet.write_string_with_format(0, column, heading, &bold)?;
     }
-    for (line, row) in (1_u32..).zip(rows) {
-        for (column, cell) in row.cells(masters).iter().enumerate() {
+    for (line, cells) in (1_u32..).zip(contents.lines()) {
+        for (column, cell) in cells.iter().enumerate() {
             let at = u16::try_from(column).unwrap_or(u16::MAX);
             match cell.parse::<u32>() {
-                Ok(length) if LENGTHS.contains(&column) => sheet.write_number(line, at, length)?,
+                Ok(length) if columns.is_length(column) => sheet.write_number(line, at, length)?,
                 _ => sheet.write_string_with_format(line, at, cell, &text)?,
             };
         }
@@ -151,6 +246,7 @@ mod tests {
                 position: 1,
                 number: StudentNumber::parse(number).unwrap(),
                 student: PersonName::parse(name).unwrap(),
+                affiliation: Affiliation::default(),
                 name: format!("{number}.jpg"),
                 delivered: stored(0xab),
                 master: stored(0xcd),
@@ -158,10 +254,55 @@ mod tests {
         }
     }
 
+    fn contents(rows: Vec<Row>, masters: bool) -> Contents {
+        Contents { rows, left: Vec::new(), school: SchoolCode::parse("10007").unwrap(), masters }
+    }
+
+    fn workbook(contents: &Contents) -> Vec<u8> {
+        xlsx(contents, NOW, tempfile::tempdir().unwrap().path()).unwrap()
+    }
+
+    #[test]
+    fn whoever_is_left_out_stands_in_the_lists_with_the_reason() {
+        let left = LeftBehind {
+            number: StudentNumber::parse("0115").unwrap(),
+            student: PersonName::parse("陈思远").unwrap(),
+            why: Unfit::Damaged,
+        };
+        let contents = Contents { left: vec![left], ..contents(vec![row("0114", "林晓雨")], false) };
+        let text = String::from_utf8(csv(&contents).unwrap()).unwrap();
+        let lines: Vec<_> = text.lines().map(|line| line.replace(&"ab".repeat(32), "<sha>")).collect();
+        assert_eq!(
+            lines,
+            [
+                "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数,未交付原因",
+                "10007,0114,林晓雨,0114.jpg,<sha>,31000,",
+                "10007,0115,陈思远,,,,照片文件损坏，采集中心恢复后补交",
+            ]
+        );
+        let mut read = Xlsx::new(Cursor::new(workbook(&contents))).unwrap();
+        assert_eq!(read.worksheet_range("manifest").unwrap().get_size(), (3, 7));
+    }
+
+    #[test]
+    fn units_stand_behind_the_files_where_somebody_has_one() {
+        let mut with = row("2", "B");
+        with.packed.affiliation.class = UnitName::parse("2101").ok();
+        let contents = contents(vec![row("1", "A"), with], false);
+        let text = String::from_utf8(csv(&contents).unwrap()).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[0].ends_with("SHA-256,字节数,学院,专业,班级"), "{text}");
+        assert!(lines[1].ends_with(",31000,,,") && lines[2].ends_with(",31000,,,2101"), "{text}");
+        let mut read = Xlsx::new(Cursor::new(workbook(&contents))).unwrap();
+        let sheet = read.worksheet_range("manifest").unwrap();
+        assert_eq!(sheet.get((2, 8)), Some(&Data::String("2101".to_owned())), "no length");
+    }
+
     #[test]
     fn text_has_its_mark_its_line_ends_and_no_formulas() {
         let text =
-            String::from_utf8(csv(&[row("0114", "林晓雨"), row("-12", "A'B")], false).unwrap()).unwrap();
+            String::from_utf8(csv(&contents(vec![row("0114", "林晓雨"), row("-12", "A'B")], false)).unwrap())
+                .unwrap();
         let expected = "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数\r\n\
             10007,0114,林晓雨,0114.jpg,<sha>,31000\r\n10007,'-12,A'B,'-12.jpg,<sha>,31000\r\n";
         assert_eq!(text.replace(&"ab".repeat(32), "<sha>"), expected);
@@ -169,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_stranger_reads_the_workbook_and_leading_zeros_are_there() {
-        let file = xlsx(&[row("0114827492", "林"), row("1", "B")], true, NOW).unwrap();
+        let file = workbook(&contents(vec![row("0114827492", "林"), row("1", "B")], true));
         let mut workbook = Xlsx::new(Cursor::new(file)).unwrap();
         let sheet = workbook.worksheet_range("manifest").unwrap();
         assert_eq!(sheet.get_size(), (3, 9));
@@ -181,8 +322,8 @@ mod tests {
 
     #[test]
     fn the_same_rows_give_the_same_bytes() {
-        let rows = [row("1", "A"), row("2", "B")];
-        assert_eq!(csv(&rows, true).unwrap(), csv(&rows, true).unwrap());
-        assert_eq!(xlsx(&rows, true, NOW).unwrap(), xlsx(&rows, true, NOW).unwrap());
+        let contents = contents(vec![row("1", "A"), row("2", "B")], true);
+        assert_eq!(csv(&contents).unwrap(), csv(&contents).unwrap());
+        assert_eq!(workbook(&contents), workbook(&contents));
     }
 }

@@ -86,9 +86,6 @@ pub enum Broken {
     /// The object store.
     #[error("reading the package")]
     Objects(#[from] ObjectError),
-    /// A file is not there (any more).
-    #[error("a file of the package is missing")]
-    Missing,
     /// A file holds other bytes than when it was packed.
     #[error("a file of the package was changed")]
     Changed,
@@ -125,7 +122,7 @@ async fn read(photographs: Photographs, piece: Piece<Place>) -> Result<Bytes, Br
     match piece {
         Piece::Bytes(bytes) => Ok(bytes.into()),
         Piece::File { source, bytes, crc32, part } => {
-            let file = photographs.drawer(source.drawer).get(source.digest).await?.ok_or(Broken::Missing)?;
+            let file = photographs.drawer(source.drawer).get(source.digest).await?;
             if file.len() != bytes as usize || crc32fast::hash(&file) != crc32 {
                 return Err(Broken::Changed);
             }

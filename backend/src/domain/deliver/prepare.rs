@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use shared::application::{Event, Stage};
 use shared::audit::Action;
-use shared::delivery::Token;
+use shared::delivery::{Token, Unfit};
 use shared::id::{ApplicationId, ExportId, PhotoId};
 use shared::photo::{DeliveredForm, PhotoDigest, codec};
 use zeroize::Zeroizing;
@@ -16,7 +16,7 @@ use super::super::{Error, transition};
 use super::render::{RENDERERS, Renderers};
 use super::{manifest, package};
 use crate::app::App;
-use crate::objects::Drawer;
+use crate::objects::{Drawer, ObjectError};
 use crate::store::application::Application;
 use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State, Stored};
@@ -41,7 +41,8 @@ pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
             State::Ready(_) | State::Erased(_) => return Ok(()),
         }
         if batch.is_empty() {
-            return finish(app, &renderers, &delivery).await;
+            finish(app, &renderers, &delivery).await?;
+            continue;
         }
         let made: Vec<Made> = stream::iter(batch)
             .map(|(position, application)| make(app, &renderers, delivery.form, position, application))
@@ -90,30 +91,6 @@ struct Ready {
     master: Stored,
 }
 
-/// Why a photograph does not go along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unfit {
-    /// Its application is in another stage by now.
-    Stage,
-    /// Its file is not there.
-    Missing,
-    /// Its file holds other bytes than were handed in.
-    Damaged,
-    /// It can't be brought into the form that the school gets.
-    Form,
-}
-
-impl Unfit {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Stage => "stage",
-            Self::Missing => "missing",
-            Self::Damaged => "damaged",
-            Self::Form => "form",
-        }
-    }
-}
-
 async fn make(
     app: &App,
     renderers: &Renderers,
@@ -138,14 +115,15 @@ async fn render(
             _ => return Ok(Err(Unfit::Stage)),
         }
     };
-    let Some(master) = app.photographs.get(digest).await? else { return Ok(Err(Unfit::Missing)) };
+    let master = match app.photographs.get(digest).await {
+        Ok(master) => master,
+        Err(ObjectError::Missing(_)) => return Ok(Err(Unfit::Missing)),
+        Err(ObjectError::Damaged(_)) => return Ok(Err(Unfit::Damaged)),
+        Err(error @ (ObjectError::Store { .. } | ObjectError::Gone(_))) => return Err(error.into()),
+    };
     let work = renderers.run(move || {
-        let described = describe(&master);
-        if described.digest != digest {
-            return Err(Unfit::Damaged);
-        }
         let delivered = codec::deliver(&master, &form).map_err(|_| Unfit::Form)?;
-        Ok((Bytes::from(delivered.jpeg), described))
+        Ok((Bytes::from(delivered.jpeg), describe(&master)))
     });
     // A panic in a decoder is this photograph's fault alone.
     match work.await.unwrap_or(Err(Unfit::Form)) {
@@ -189,6 +167,8 @@ async fn commit(app: &App, delivery: &Delivery, made: Vec<Made>) -> Result<(), E
             outcome => outcome,
         };
         match outcome {
+            // Somebody whose file has the same bytes was erased meanwhile: it is made again, by the next round.
+            Ok(ready) if !app.photographs.drawer(Drawer::Delivered).holds(ready.delivered.digest) => {}
             Ok(ready) => {
                 hand_over(app, &mut tx, delivery, position, &current, &ready).await?;
                 done += 1;
@@ -254,9 +234,9 @@ async fn leave_out(
     application: ApplicationId,
     unfit: Unfit,
 ) -> Result<(), Error> {
-    tracing::warn!(delivery = %delivery.id, %application, why = unfit.word(), "a photograph is left out");
-    store::delivery::leave_out(tx, delivery.id, position).await?;
-    let detail = json!({ "delivery": delivery.id, "why": unfit.word() });
+    tracing::warn!(delivery = %delivery.id, %application, why = unfit.word(), cure = unfit.cure(), "a photograph is left out");
+    store::delivery::leave_out(tx, delivery.id, position, application, unfit).await?;
+    let detail = json!({ "delivery": delivery.id, "why": unfit });
     let (now, actor, subject) = (app.clock.now(), actor(delivery), application.to_string());
     store::audit::append(tx, now, &actor, Action::DeliveryLeftOut, &subject, detail).await?;
     Ok(())
@@ -265,11 +245,11 @@ async fn leave_out(
 /// Writes the lists and lays the package out.
 async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result<(), Error> {
     let now = app.clock.now();
-    let rows = manifest::rows(app, delivery).await?;
-    let (masters, made_at) = (delivery.masters, delivery.created_at);
+    let contents = manifest::contents(app, delivery).await?;
+    let (made_at, scratch) = (delivery.created_at, app.scratch.clone());
     let lists = renderers.run(move || {
-        let csv = manifest::csv(&rows, masters)?;
-        Ok::<_, manifest::Failure>((csv, manifest::xlsx(&rows, masters, made_at)?))
+        let csv = manifest::csv(&contents)?;
+        Ok::<_, manifest::Failure>((csv, manifest::xlsx(&contents, made_at, &scratch)?))
     });
     let (csv, xlsx) = lists.await.ok_or(manifest::Failure::Panicked)??;
     let csv = keep(app, Drawer::Lists, csv.into()).await?;
@@ -279,6 +259,10 @@ async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result
         (layout.bytes(), package::tag(&layout))
     };
     let mut tx = app.db.begin().await?;
+    if ![csv, xlsx].iter().all(|list| app.photographs.drawer(Drawer::Lists).holds(list.digest)) {
+        // Another delivery with the same lists was erased meanwhile: they are written again, by the next round.
+        return Ok(());
+    }
     let complete = Complete { at: now, csv, xlsx, bytes, tag };
     if store::delivery::set_ready(&mut tx, delivery.id, &complete).await? {
         let detail = json!({ "photographs": delivery.done, "left_out": delivery.left_out, "bytes": bytes });

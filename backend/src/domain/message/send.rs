@@ -41,6 +41,8 @@ pub struct OnItsWay {
     to: OpenId,
     template: Template,
     collection: Collection,
+    /// Until when another photograph is taken in, after a rejection.
+    until: Option<Timestamp>,
 }
 
 impl OnItsWay {
@@ -123,9 +125,9 @@ async fn begin(
     let untold = |why| Ok(Err((MessageState::Untold, Some(why))));
     let Some(template) = template(app, message.kind).cloned() else { return untold(Untold::Failed) };
     let application = store::application::by_id(tx, message.application).await?;
-    if !application.is_some_and(|application| matters(&application, &message)) {
+    let Some(application) = application.filter(|application| matters(application, &message)) else {
         return Ok(Err((MessageState::Overtaken, None)));
-    }
+    };
     let Some(to) = payer(tx, &app.keys, message.application).await? else {
         return untold(Untold::NotInWechat);
     };
@@ -136,7 +138,9 @@ async fn begin(
     if !outbox::set_sending(tx, &message, now.plus_seconds(ON_ITS_WAY_SECONDS)).await? {
         return Err(Error::Conflict);
     }
-    Ok(Ok(OnItsWay { message, to, template, collection }))
+    let rejected = message.kind == MessageKind::Rejected;
+    let until = rejected.then(|| collection.notice.submission_window(&application.stage).closes_at);
+    Ok(Ok(OnItsWay { message, to, template, collection, until }))
 }
 
 /// Whether the student still has to hear of it.
@@ -169,7 +173,7 @@ fn matters(application: &Application, message: &Message) -> bool {
 
 /// Calls WeChat.
 pub async fn deliver(app: &App, on_its_way: &OnItsWay) -> Result<(), Trouble> {
-    let OnItsWay { message, to, template, collection } = on_its_way;
+    let OnItsWay { message, to, template, collection, until } = on_its_way;
     let Some(wechat) = &app.wechat else { return Err(Trouble::Busy) };
     let notice = &collection.notice;
     let page = format!("{}/#/c/{}/status", wechat.public_origin.as_str(), notice.slug);
@@ -179,6 +183,7 @@ pub async fn deliver(app: &App, on_its_way: &OnItsWay) -> Result<(), Trouble> {
         school: &notice.school_name.zh,
         at: message.created_at,
         fee: notice.fee,
+        until: *until,
     };
     message::send(app, wechat, to, template, &page, &facts).await
 }

@@ -6,12 +6,15 @@ use shared::time::Timestamp;
 use super::decide::announce;
 use crate::app::App;
 use crate::domain::{Error, transition};
-use crate::store::Tx;
 use crate::store::application::queue;
 use crate::store::audit::Actor;
+use crate::store::{self, Tx};
 
 /// How many at most in one transaction: others who want to write wait that long, some tens of milliseconds.
 const BATCH: u32 = 100;
+
+/// Decisions of the last moment are not beyond the limits: they may be younger than the moment that was read here.
+const SLACK_SECONDS: i64 = 60;
 
 /// What was due.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub async fn due(app: &App) -> Result<Due, Error> {
     // Looking costs no writer; most of the time there is nothing.
     while is_anything_due(app, now).await? {
         let mut tx = app.db.begin().await?;
+        bring_near(&mut tx, app, now).await?;
         let announced = announce_due(&mut tx, app, now).await?;
         let put_back = put_back_lapsed(&mut tx, now).await?;
         tx.commit().await?;
@@ -43,8 +47,30 @@ pub async fn due(app: &App) -> Result<Due, Error> {
 
 async fn is_anything_due(app: &App, now: Timestamp) -> Result<bool, Error> {
     let mut reader = app.db.reader().await?;
+    let (announce_at, lease_until) = windows(app, now);
     Ok(!queue::unannounced(&mut reader, now, 1).await?.is_empty()
-        || !queue::lapsed(&mut reader, now, 1).await?.is_empty())
+        || !queue::lapsed(&mut reader, now, 1).await?.is_empty()
+        || !queue::announced_after(&mut reader, announce_at.plus_seconds(SLACK_SECONDS), 1).await?.is_empty()
+        || queue::is_any_leased_after(&mut reader, lease_until.plus_seconds(SLACK_SECONDS)).await?)
+}
+
+/// The latest moments at which a decision made now is announced, and a lease taken now ends.
+fn windows(app: &App, now: Timestamp) -> (Timestamp, Timestamp) {
+    let after = |seconds: u32| now.plus_seconds(seconds.into());
+    (after(app.pace.undo_seconds), after(app.pace.lease_seconds))
+}
+
+/// Brings announcements and leases near that lie behind those moments: they were written while the clock was ahead, and
+/// would wait until it is as late again. A decision can then be taken back for as long as one that is made now.
+async fn bring_near(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), Error> {
+    let (announce_at, lease_until) = windows(app, now);
+    let beyond = queue::announced_after(tx, announce_at.plus_seconds(SLACK_SECONDS), BATCH).await?;
+    for application in &beyond {
+        if let Some(sooner) = application.stage.announced_by(announce_at) {
+            store::application::set_stage(tx, application.id, application.revision, &sooner, now).await?;
+        }
+    }
+    Ok(queue::shorten_leases(tx, lease_until.plus_seconds(SLACK_SECONDS), lease_until).await?)
 }
 
 async fn announce_due(tx: &mut Tx, app: &App, now: Timestamp) -> Result<usize, Error> {

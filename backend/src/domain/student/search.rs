@@ -77,6 +77,7 @@ async fn view(conn: &mut Conn, app: &App, student: Student) -> Result<FoundStude
         name: student.name,
         document_kind: student.document_kind,
         document_masked: mask_document_number(&number),
+        units: student.affiliation.into(),
         stage: application.map_or(StageWord::NotStarted, |one| StageWord::from(&one.stage)),
     })
 }

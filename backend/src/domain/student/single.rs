@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::audit::Action;
-use shared::person::{Document, PersonName, Phone, StudentNumber};
+use shared::person::{Affiliation, Document, PersonName, Phone, StudentNumber, UnitName};
 
 use super::Context;
 use crate::app::App;
@@ -24,7 +24,16 @@ pub struct Change {
     pub document: Option<NewDocument>,
     /// 联系电话; `Some(None)` takes it out.
     pub phone: Option<Option<Phone>>,
+    /// 学院; `Some(None)` takes it out.
+    pub college: Option<Option<UnitName>>,
+    /// 专业.
+    pub major: Option<Option<UnitName>>,
+    /// 班级.
+    pub class: Option<Option<UnitName>>,
 }
+
+/// An entry of the roster: the student, and where they belong.
+type Entry = (NewStudent, Affiliation);
 
 /// Another document for a student number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,10 +56,15 @@ pub enum Whose {
 }
 
 /// Adds a student. Somebody whose document left the roster comes back with everything they had done.
-pub async fn add(app: &App, collection: &Collection, entry: &NewStudent, actor: &Actor) -> Result<(), Error> {
+pub async fn add(
+    app: &App,
+    collection: &Collection,
+    entry: &(NewStudent, Affiliation),
+    actor: &Actor,
+) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     let context = begin(&mut tx, app, collection, actor).await?;
-    if store::student::by_number(&mut tx, collection.id, &entry.number).await?.is_some() {
+    if store::student::by_number(&mut tx, collection.id, &entry.0.number).await?.is_some() {
         return Err(Error::NumberTaken);
     }
     insert(&mut tx, context, entry).await?;
@@ -84,12 +98,12 @@ pub(in crate::domain) async fn apply(
     let context = begin(tx, app, collection, actor).await?;
     let student = listed(tx, collection, number).await?;
     let entry = corrected(tx, context, &student, change).await?;
-    if entry.number != student.number
-        && store::student::by_number(tx, collection.id, &entry.number).await?.is_some()
+    if entry.0.number != student.number
+        && store::student::by_number(tx, collection.id, &entry.0.number).await?.is_some()
     {
         return Err(Error::NumberTaken);
     }
-    if identity_index(&app.keys, collection.id, &entry.document) == student.identity {
+    if identity_index(&app.keys, collection.id, &entry.0.document) == student.identity {
         return rewrite(tx, context, &student, &entry).await;
     }
     match change.document.as_ref().and_then(|new| new.whose) {
@@ -100,7 +114,7 @@ pub(in crate::domain) async fn apply(
             insert(tx, context, &entry).await
         }
         Some(Whose::SamePerson) => {
-            let holder = identity_index(&app.keys, collection.id, &entry.document);
+            let holder = identity_index(&app.keys, collection.id, &entry.0.document);
             if store::student::by_identity(tx, collection.id, holder).await?.is_some() {
                 return Err(Error::DocumentTaken);
             }
@@ -168,16 +182,18 @@ async fn listed(tx: &mut Tx, collection: &Collection, number: &StudentNumber) ->
 }
 
 /// A new entry, or the one of somebody whose document was in the roster before.
-async fn insert(tx: &mut Tx, context: Context<'_>, entry: &NewStudent) -> Result<(), Error> {
+async fn insert(tx: &mut Tx, context: Context<'_>, entry: &Entry) -> Result<(), Error> {
     let Context { app, collection, now, .. } = context;
-    let identity = identity_index(&app.keys, collection, &entry.document);
+    let identity = identity_index(&app.keys, collection, &entry.0.document);
     match store::student::by_identity(tx, collection, identity).await? {
         Some(holder) if holder.withdrawn.is_none() => Err(Error::DocumentTaken),
         Some(holder) => rewrite(tx, context, &holder, entry).await,
         None => {
-            let added = store::student::insert(tx, &app.keys, &app.dice, collection, entry, now).await?;
-            let added = added.ok_or(Error::NumberTaken)?;
-            context.log(tx, Action::StudentAdded, added).await
+            let sealed = seal(&app.keys, &app.dice, collection, None, (&entry.0, &entry.1), now);
+            if !store::student::insert_all(tx, collection, &[&sealed]).await? {
+                return Err(Error::NumberTaken);
+            }
+            context.log(tx, Action::StudentAdded, sealed.id).await
         }
     }
 }
@@ -188,7 +204,7 @@ async fn corrected(
     context: Context<'_>,
     student: &Student,
     change: &Change,
-) -> Result<NewStudent, Error> {
+) -> Result<Entry, Error> {
     let document = match &change.document {
         Some(new) => new.document.clone(),
         None => {
@@ -201,20 +217,22 @@ async fn corrected(
         Some(phone) => phone.clone(),
         None => store::student::phone(tx, &context.app.keys, student.id).await?,
     };
-    Ok(NewStudent {
+    let student_after = NewStudent {
         number: change.number.clone().unwrap_or_else(|| student.number.clone()),
         name: change.name.clone().unwrap_or_else(|| student.name.clone()),
         document,
         phone,
-    })
+    };
+    let known = &student.affiliation;
+    let affiliation = Affiliation {
+        college: change.college.clone().unwrap_or_else(|| known.college.clone()),
+        major: change.major.clone().unwrap_or_else(|| known.major.clone()),
+        class: change.class.clone().unwrap_or_else(|| known.class.clone()),
+    };
+    Ok((student_after, affiliation))
 }
 
-async fn rewrite(
-    tx: &mut Tx,
-    context: Context<'_>,
-    student: &Student,
-    entry: &NewStudent,
-) -> Result<(), Error> {
+async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &Entry) -> Result<(), Error> {
     let Context { app, collection, now, .. } = context;
     let before = Known {
         id: student.id,
@@ -222,11 +240,12 @@ async fn rewrite(
         name: student.name.clone(),
         identity: student.identity,
         phone: student.phone,
+        affiliation: student.affiliation.clone(),
         // A single correction is always written down.
         submitted: true,
         withdrawn: student.withdrawn.is_some(),
     };
-    let sealed = seal(&app.keys, &app.dice, collection, Some(student.id), entry, now);
+    let sealed = seal(&app.keys, &app.dice, collection, Some(student.id), (&entry.0, &entry.1), now);
     if context.rewrite(tx, &before, &sealed, Kept::default(), true).await? {
         Ok(())
     } else {

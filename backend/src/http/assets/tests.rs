@@ -20,7 +20,7 @@ fn app() -> Router {
         file("/staff/assets/staff-1.wasm", "staff wasm"),
         Source { brotli: None, gzip: None, ..file("/favicon.png", "png") },
     ];
-    layers::wrap(Assets::of(files, None).routes(), None, 1)
+    layers::wrap(Assets::of(files, None, None).routes(), None, 1)
 }
 
 async fn send(method: Method, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
@@ -84,6 +84,35 @@ async fn the_page_may_run_its_own_inline_script() {
     let (_, headers, _) = get("/", &[]).await;
     let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
     assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-"), "{policy}");
+}
+
+#[tokio::test]
+async fn the_picture_of_a_shared_link_has_an_absolute_address_in_every_encoding() {
+    let page = Source {
+        path: PAGE.to_owned(),
+        plain: r#"<meta property="og:image" content="/share.png" /><script>go()</script>"#.into(),
+        brotli: Some("of before".into()),
+        gzip: Some("of before".into()),
+    };
+    let public = "https://photo.example.edu.cn".parse().unwrap();
+    let app = layers::wrap(Assets::of(vec![page], None, Some(&public)).routes(), None, 1);
+    for (accepted, encoding) in [("", None), ("gzip, br", Some("gzip"))] {
+        let request = axum::http::Request::builder().uri("/").header("accept-encoding", accepted);
+        let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 100_000).await.unwrap();
+        assert_eq!(parts.headers.get(CONTENT_ENCODING).map(|name| name.to_str().unwrap()), encoding);
+        assert_eq!(parts.headers[VARY], "accept-encoding");
+        let mut html = String::new();
+        match encoding {
+            Some(_) => {
+                std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*body), &mut html).unwrap()
+            }
+            None => std::io::Read::read_to_string(&mut &*body, &mut html).unwrap(),
+        };
+        assert!(html.contains(r#"content="https://photo.example.edu.cn/share.png""#), "{html}");
+        assert!(html.contains("<script>go()</script>"), "the policy's hashes stay right: {html}");
+    }
 }
 
 #[tokio::test]

@@ -130,7 +130,8 @@ impl Operation {
         if self.method != "GET" {
             problems.push(Code::CrossSite);
         }
-        problems.push(Code::Internal);
+        // Whatever needs the database or the photographs may find neither.
+        problems.extend([Code::StorageUnavailable, Code::Internal]);
         problems
     }
 
@@ -260,17 +261,17 @@ const OPERATIONS: &[Operation] = &[
         summary: "The photograph as it was handed in.",
         session: true,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
-        problems: &[Code::NotFound],
+        problems: &[Code::NotFound, Code::PhotoUnreadable],
         ..GET
     },
     Operation {
         method: "DELETE",
         path: path::PHOTO,
         id: "withdrawPhoto",
-        summary: "Takes the photograph back before a reviewer opens it.",
+        summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
         session: true,
         answers: &[APPLICATION],
-        problems: &[Code::WrongStage, Code::Conflict],
+        problems: &[Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
         ..GET
     },
     Operation {

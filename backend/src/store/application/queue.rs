@@ -117,6 +117,42 @@ pub async fn unannounced(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<
     read(rows)
 }
 
+/// The verdicts that are to be announced after `latest`.
+pub async fn announced_after(
+    conn: &mut Conn,
+    latest: Timestamp,
+    limit: u32,
+) -> Result<Vec<Application>, Error> {
+    let rows: Vec<Row> =
+        sqlx::query_as::<Engine, _>(select!("WHERE a.announce_at > $1 ORDER BY a.announce_at LIMIT $2"))
+            .bind(latest.as_millis())
+            .bind(i64::from(limit))
+            .fetch_all(conn)
+            .await?;
+    read(rows)
+}
+
+/// Whether a lease ends after `latest`.
+pub async fn is_any_leased_after(conn: &mut Conn, latest: Timestamp) -> Result<bool, Error> {
+    let found: i64 = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM application WHERE lease_until > $1) THEN 1 ELSE 0 END",
+    )
+    .bind(latest.as_millis())
+    .fetch_one(conn)
+    .await?;
+    Ok(found == 1)
+}
+
+/// Ends every lease that would end after `latest` at `until`.
+pub async fn shorten_leases(tx: &mut Tx, latest: Timestamp, until: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE application SET lease_until = $1 WHERE lease_until > $2")
+        .bind(until.as_millis())
+        .bind(latest.as_millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Gives what is open a lease, or a longer one.
 pub async fn lease(tx: &mut Tx, id: ApplicationId, until: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE application SET lease_until = $1 WHERE id = $2 AND stage = 'under_review'")

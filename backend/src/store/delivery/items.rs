@@ -1,12 +1,13 @@
 //! The photographs of a delivery: which wait for one, which go with it, and their files.
 
-use shared::delivery::FileName;
+use shared::delivery::{FileName, Unfit};
 use shared::id::{ApplicationId, CollectionId, ExportId};
-use shared::person::{PersonName, StudentNumber};
+use shared::person::{Affiliation, PersonName, StudentNumber};
 use shared::photo::PhotoDigest;
 
 use super::super::dialect::Engine;
 use super::super::row::Source;
+use super::super::student::affiliation;
 use super::super::{Conn, Error, Tx};
 use super::{Stored, stored};
 
@@ -129,13 +130,63 @@ pub async fn set_done(
 }
 
 /// A reserved photograph does not go along; it may go with a later delivery.
-pub async fn leave_out(tx: &mut Tx, id: ExportId, position: u32) -> Result<(), Error> {
+pub async fn leave_out(
+    tx: &mut Tx,
+    id: ExportId,
+    position: u32,
+    application: ApplicationId,
+    why: Unfit,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO delivery_left_out (delivery, position, application, why) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(id.to_string())
+    .bind(i64::from(position))
+    .bind(application.to_string())
+    .bind(why.word())
+    .execute(&mut **tx)
+    .await?;
     sqlx::query("DELETE FROM delivery_item WHERE delivery = $1 AND position = $2 AND sha256 IS NULL")
         .bind(id.to_string())
         .bind(i64::from(position))
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// A photograph that was left out of a delivery, with its student.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// 学号.
+    pub number: StudentNumber,
+    /// 姓名.
+    pub student: PersonName,
+    /// Why.
+    pub why: Unfit,
+}
+
+/// The photographs that were left out of a delivery, in their order, without those of students who were erased.
+pub async fn left_out(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<LeftBehind>, Error> {
+    let id = id.to_string();
+    let rows: Vec<(String, String, String)> = sqlx::query_as::<Engine, _>(
+        "SELECT s.student_number, s.name, l.why FROM delivery_left_out l \
+         JOIN application a ON a.id = l.application JOIN student s ON s.id = a.student \
+         WHERE l.delivery = $1 AND a.stage <> 'erased' ORDER BY l.position LIMIT $2",
+    )
+    .bind(&id)
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    let source = Source { table: "delivery_left_out", id: &id };
+    rows.iter()
+        .map(|(number, student, why)| {
+            Ok(LeftBehind {
+                number: StudentNumber::parse(number).map_err(|_| source.inconsistent("student_number"))?,
+                student: PersonName::parse(student).map_err(|_| source.inconsistent("student"))?,
+                why: source.parse("why", why)?,
+            })
+        })
+        .collect()
 }
 
 /// A photograph in a package, with its student.
@@ -147,6 +198,8 @@ pub struct Packed {
     pub number: StudentNumber,
     /// 姓名.
     pub student: PersonName,
+    /// 学院, 专业, 班级.
+    pub affiliation: Affiliation,
     /// The file's name.
     pub name: String,
     /// What the school gets.
@@ -160,6 +213,9 @@ struct PackedRow {
     position: i64,
     student_number: String,
     student: String,
+    college: Option<String>,
+    major: Option<String>,
+    class: Option<String>,
     name: String,
     sha256: String,
     bytes: i64,
@@ -180,6 +236,10 @@ impl PackedRow {
             number: StudentNumber::parse(&self.student_number)
                 .map_err(|_| source.inconsistent("student_number"))?,
             student: PersonName::parse(&self.student).map_err(|_| source.inconsistent("student"))?,
+            affiliation: affiliation(
+                source,
+                [self.college.as_deref(), self.major.as_deref(), self.class.as_deref()],
+            )?,
             name: self.name.clone(),
             delivered: delivered.ok_or_else(missing)?,
             master: master.ok_or_else(missing)?,
@@ -191,7 +251,7 @@ impl PackedRow {
 pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Result<Vec<Packed>, Error> {
     let id = id.to_string();
     let rows: Vec<PackedRow> = sqlx::query_as::<Engine, _>(
-        "SELECT i.position, COALESCE(s.former_number, s.student_number) AS student_number, s.name AS student, i.name, i.sha256, i.bytes, i.crc32, \
+        "SELECT i.position, COALESCE(s.former_number, s.student_number) AS student_number, s.name AS student, s.college, s.major, s.class, i.name, i.sha256, i.bytes, i.crc32, \
          i.master_sha256, i.master_bytes, i.master_crc32 \
          FROM delivery_item i JOIN application a ON a.id = i.application JOIN student s ON s.id = a.student \
          WHERE i.delivery = $1 AND i.position > $2 AND i.name IS NOT NULL ORDER BY i.position LIMIT $3",

@@ -1,12 +1,12 @@
 //! All of a roster, as far as an import compares it.
 
 use shared::id::{CollectionId, StudentId};
-use shared::person::{PersonName, StudentNumber};
+use shared::person::{Affiliation, PersonName, StudentNumber};
 
 use super::super::dialect::Engine;
 use super::super::row::Source;
 use super::super::{Conn, Error};
-use super::TABLE;
+use super::{TABLE, affiliation};
 use crate::keys::BlindIndex;
 
 /// A row of a roster, as far as an import compares it.
@@ -22,36 +22,61 @@ pub struct Known {
     pub identity: BlindIndex,
     /// The keyed hash of the telephone, when the roster has one.
     pub phone: Option<BlindIndex>,
+    /// 学院, 专业, 班级, as far as the roster has them.
+    pub affiliation: Affiliation,
     /// Whether a photograph was handed in.
     pub submitted: bool,
     /// Whether the student is no longer in the roster, and only what they handed in is kept.
     pub withdrawn: bool,
 }
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    student_number: String,
+    name: String,
+    identity_index: Vec<u8>,
+    phone_index: Option<Vec<u8>>,
+    submitted: bool,
+    withdrawn: bool,
+    college: Option<String>,
+    major: Option<String>,
+    class: Option<String>,
+}
+
+impl TryFrom<Row> for Known {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let source = Source { table: TABLE, id: &row.id };
+        let number = StudentNumber::parse(&row.student_number);
+        let name = PersonName::parse(&row.name);
+        let phone = row.phone_index.as_deref().map(|index| source.index("phone_index", index));
+        let units = [row.college.as_deref(), row.major.as_deref(), row.class.as_deref()];
+        Ok(Self {
+            id: source.parse("id", &row.id)?,
+            number: number.map_err(|_| source.inconsistent("student_number"))?,
+            name: name.map_err(|_| source.inconsistent("name"))?,
+            identity: source.index("identity_index", &row.identity_index)?,
+            phone: phone.transpose()?,
+            affiliation: affiliation(&source, units)?,
+            submitted: row.submitted,
+            withdrawn: row.withdrawn,
+        })
+    }
+}
+
 /// All of a roster, those who are no longer in it among them: their documents may come back.
 pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Known>, Error> {
-    type Row = (String, String, String, Vec<u8>, Option<Vec<u8>>, bool, bool);
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT id, student_number, name, identity_index, phone_index, \
-         COALESCE(todo, 'done') NOT IN ('start', 'submit'), withdrawn_at IS NOT NULL \
-         FROM student WHERE collection = $1 AND erased_at IS NULL",
+         COALESCE(todo, 'done') NOT IN ('start', 'submit') AS submitted, withdrawn_at IS NOT NULL AS withdrawn, \
+         college, major, class FROM student WHERE collection = $1 AND erased_at IS NULL",
     )
     .bind(collection.to_string())
     .fetch_all(conn)
     .await?;
-    let read = |(id, number, name, identity, phone, submitted, withdrawn): Row| {
-        let source = Source { table: TABLE, id: &id };
-        Ok(Known {
-            id: source.parse("id", &id)?,
-            number: StudentNumber::parse(&number).map_err(|_| source.inconsistent("student_number"))?,
-            name: PersonName::parse(&name).map_err(|_| source.inconsistent("name"))?,
-            identity: source.index("identity_index", &identity)?,
-            phone: phone.as_deref().map(|index| source.index("phone_index", index)).transpose()?,
-            submitted,
-            withdrawn,
-        })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(Known::try_from).collect()
 }
 
 /// Whether a student has handed in a photograph by now.

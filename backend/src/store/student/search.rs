@@ -30,7 +30,7 @@ pub async fn having_number(
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE collection = $1 AND student_number = $2 UNION \
          SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, withdrawn_at, \
-         former_number FROM student WHERE collection = $1 AND former_number = $2"
+         former_number, college, major, class FROM student WHERE collection = $1 AND former_number = $2"
     ))
     .bind(collection.to_string())
     .bind(number.as_str())

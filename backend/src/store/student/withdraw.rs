@@ -89,7 +89,7 @@ pub async fn erase(
     sqlx::query(
         "UPDATE student SET student_number = $1, name = $2, document_sealed = $3, identity_index = $4, \
          phone_sealed = NULL, phone_index = NULL, former_number = NULL, document_tail = NULL, \
-         erased_at = $5 WHERE id = $6 AND erased_at IS NULL",
+         college = NULL, major = NULL, class = NULL, erased_at = $5 WHERE id = $6 AND erased_at IS NULL",
     )
     .bind(number)
     .bind(ERASED_NAME)

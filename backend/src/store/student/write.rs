@@ -1,6 +1,7 @@
 //! Rows on their way into the table.
 
 use shared::id::{CollectionId, StudentId};
+use shared::person::{Affiliation, UnitName};
 use shared::time::Timestamp;
 
 use super::super::dialect::Engine;
@@ -23,6 +24,7 @@ pub struct Sealed {
     identity: BlindIndex,
     tail: BlindIndex,
     phone: Option<(Vec<u8>, BlindIndex)>,
+    affiliation: Affiliation,
     at: Timestamp,
 }
 
@@ -33,7 +35,7 @@ pub fn seal(
     dice: &Dice,
     collection: CollectionId,
     known: Option<StudentId>,
-    student: &NewStudent,
+    (student, affiliation): (&NewStudent, &Affiliation),
     now: Timestamp,
 ) -> Sealed {
     let id = known.unwrap_or_else(|| StudentId::new(now, dice.roll()));
@@ -49,6 +51,7 @@ pub fn seal(
         identity: identity_index(keys, collection, &student.document),
         tail: tail_index(keys, collection, student.document.number()),
         phone: phone.map(|p| (seal("phone_sealed", p.as_str()), phone_index(keys, collection, p))),
+        affiliation: affiliation.clone(),
         at: now,
     }
 }
@@ -62,7 +65,7 @@ pub async fn insert(
     student: &NewStudent,
     now: Timestamp,
 ) -> Result<Option<StudentId>, Error> {
-    let sealed = seal(keys, dice, collection, None, student, now);
+    let sealed = seal(keys, dice, collection, None, (student, &Affiliation::default()), now);
     Ok(insert_all(tx, collection, &[&sealed]).await?.then_some(sealed.id))
 }
 
@@ -77,7 +80,7 @@ pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[&Sealed])
     let collection = collection.to_string();
     let mut insert: sqlx::QueryBuilder<Engine> = sqlx::QueryBuilder::new(
         "INSERT INTO student (id, collection, student_number, name, document_kind, document_sealed, identity_index, \
-         phone_sealed, phone_index, created_at, document_tail) ",
+         phone_sealed, phone_index, created_at, document_tail, college, major, class) ",
     );
     insert.push_values(rows, |mut values, row| {
         values
@@ -91,16 +94,26 @@ pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[&Sealed])
             .push_bind(row.phone.as_ref().map(|(sealed, _)| sealed))
             .push_bind(row.phone.as_ref().map(|(_, index)| index.as_bytes().to_vec()))
             .push_bind(row.at.as_millis())
-            .push_bind(row.tail.as_bytes().to_vec());
+            .push_bind(row.tail.as_bytes().to_vec())
+            .push_bind(row.affiliation.college.as_ref().map(UnitName::as_str))
+            .push_bind(row.affiliation.major.as_ref().map(UnitName::as_str))
+            .push_bind(row.affiliation.class.as_ref().map(UnitName::as_str));
     });
     Ok(unless_taken(insert.build().execute(&mut **tx).await)?.is_some())
 }
 
 /// What an entry keeps although another one takes its place, because the file or the form says nothing of it.
+#[expect(clippy::struct_excessive_bools, reason = "independent columns")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Kept {
     /// 联系电话.
     pub phone: bool,
+    /// 学院.
+    pub college: bool,
+    /// 专业.
+    pub major: bool,
+    /// 班级.
+    pub class: bool,
 }
 
 /// A student number that nobody has: it holds the place of one that was given away.
@@ -126,7 +139,9 @@ pub async fn replace(tx: &mut Tx, row: &Sealed, kept: Kept, overwrite: bool) -> 
         "UPDATE student SET student_number = $1, name = $2, document_kind = $3, document_sealed = $4, \
          identity_index = $5, phone_sealed = CASE WHEN $6 THEN phone_sealed ELSE $7 END, \
          phone_index = CASE WHEN $6 THEN phone_index ELSE $8 END, withdrawn_at = NULL, former_number = NULL, \
-         document_tail = $11 WHERE id = $9 AND erased_at IS NULL AND (todo IN ('start', 'submit') OR $10)",
+         document_tail = $11, \
+         college = CASE WHEN $12 THEN college ELSE $13 END, major = CASE WHEN $14 THEN major ELSE $15 END, \
+         class = CASE WHEN $16 THEN class ELSE $17 END WHERE id = $9 AND erased_at IS NULL AND (todo IN ('start', 'submit') OR $10)",
     )
     .bind(&row.number)
     .bind(&row.name)
@@ -139,6 +154,12 @@ pub async fn replace(tx: &mut Tx, row: &Sealed, kept: Kept, overwrite: bool) -> 
     .bind(row.id.to_string())
     .bind(overwrite)
     .bind(row.tail.as_bytes().to_vec())
+    .bind(kept.college)
+    .bind(row.affiliation.college.as_ref().map(UnitName::as_str))
+    .bind(kept.major)
+    .bind(row.affiliation.major.as_ref().map(UnitName::as_str))
+    .bind(kept.class)
+    .bind(row.affiliation.class.as_ref().map(UnitName::as_str))
     .execute(&mut **tx)
     .await;
     Ok(unless_taken(replaced)?.is_some_and(|done| done.rows_affected() == 1))

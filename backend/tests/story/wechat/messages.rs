@@ -67,7 +67,7 @@ async fn a_verdict_is_told_once() {
             "value": "测试大学2027届毕业生图像采集"
           },
           "thing4": {
-            "value": "请查看原因，重新采集照片"
+            "value": "请于12月8日16:00前重新采集"
           },
           "time3": {
             "value": "2026年11月23日 16:00"

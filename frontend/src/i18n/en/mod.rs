@@ -4,15 +4,18 @@ mod form;
 mod my_data;
 mod notice;
 mod photo;
+mod picking;
 mod problems;
 mod status;
 
 pub(super) use my_data::MY_DATA;
+pub(super) use picking::PICKING;
 use shared::collection::Window;
 use shared::money::Fen;
-use shared::time::Timestamp;
+use shared::time::{Date, Timestamp};
 
 use super::texts::{Common, Home, Texts};
+use super::yuan;
 
 pub(super) static TEXTS: Texts = Texts {
     common: Common {
@@ -29,13 +32,14 @@ pub(super) static TEXTS: Texts = Texts {
         lost_title: "There is no such page",
         lost: "The link may be incomplete. Start from the home page, or scan your school’s QR code again.",
         home: "Go to the home page",
+        close: "Close",
         moment,
         window,
         amount,
     },
     home: Home {
         title: "Graduate photo collection",
-        lead: "Choose your school. Your phone is all you need; it takes about two minutes.",
+        lead: "Choose your school. Your phone is all you need; it takes about 2 minutes.",
         empty_title: "Nothing to collect at the moment",
         empty: "Your school appears here once it begins. If in doubt, ask your college.",
         open: "Open",
@@ -52,6 +56,7 @@ pub(super) static TEXTS: Texts = Texts {
     preview: photo::PREVIEW,
     status: status::STATUS,
     problems: problems::PROBLEMS,
+    lapsed: problems::LAPSED,
     photo: photo::PHOTO,
 };
 
@@ -71,15 +76,22 @@ const MONTHS: [&str; 12] = [
 ];
 
 fn moment(at: Timestamp) -> String {
-    let (date, hour, minute) = at.civil_in_china();
+    written(at.civil_in_china())
+}
+
+fn deadline(at: Timestamp) -> String {
+    written(at.deadline_in_china())
+}
+
+fn written((date, hour, minute): (Date, u8, u8)) -> String {
     let month = MONTHS[usize::from(date.month().clamp(1, 12)) - 1];
     format!("{} {month} {}, {hour:02}:{minute:02}", date.day(), date.year())
 }
 
 fn window(window: Window) -> String {
-    [&moment(window.opens_at), " to ", &moment(window.closes_at), " (Beijing time)"].concat()
+    [&moment(window.opens_at), " to ", &deadline(window.closes_at), " (Beijing time)"].concat()
 }
 
 fn amount(amount: Fen) -> String {
-    format!("CNY {amount}")
+    format!("CNY {}", yuan(amount))
 }

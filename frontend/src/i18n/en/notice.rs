@@ -1,14 +1,15 @@
 //! The notice and what happens to personal data.
 
 use shared::money::Fen;
-use shared::photo::{BackgroundName, Bytes};
+use shared::photo::{BackgroundName, Bytes, SourcePolicy};
 use shared::time::Timestamp;
 
-use super::moment;
-use crate::i18n::bytes;
+use super::{deadline, moment};
 use crate::i18n::texts::{Notice, Privacy};
+use crate::i18n::{bytes, yuan};
 
 pub(super) const NOTICE: Notice = Notice {
+    ready,
     checklist: "Three things first",
     check_pose: "Face the camera with nothing on your head; eyebrows and both ears visible",
     check_background,
@@ -77,6 +78,7 @@ pub(super) const NOTICE: Notice = Notice {
     closed: "This collection has closed",
     closed_at,
     closed_hint: "If you have submitted a photo you can still check its review and pay. If not, please ask your college.",
+    closed_but_not_for_you,
 };
 
 pub(super) const PRIVACY: Privacy = Privacy {
@@ -90,7 +92,7 @@ pub(super) const PRIVACY: Privacy = Privacy {
     how_long: "How long",
     how_long_text,
     rights: "Your rights",
-    rights_text: "You may see, correct or delete your data and withdraw consent. Until the review begins you can withdraw the photo on the progress page; for anything else call the helpline below.",
+    rights_text: "You may see, correct or delete your data and withdraw consent. Until the review begins, and while the collection is open, you can withdraw the photo on the progress page; until your school has it you can erase it under “My data”. For anything else call the helpline below.",
     dialog: "Your consent",
     dialog_lead: "Please read these and choose for each whether you agree:",
     consent_data: "I agree to the use of my personal data",
@@ -111,15 +113,24 @@ fn check_background(names: &[BackgroundName]) -> String {
             BackgroundName::LightGrey => "light grey",
         })
         .collect();
-    ["Even ", &names.join(" or "), " background, clothes clearly different from it"].concat()
+    let names = match names.split_last() {
+        Some((last, others)) if !others.is_empty() => [&others.join(", "), " or ", last].concat(),
+        Some(_) | None => names.concat(),
+    };
+    ["Plain ", &names, " background, clothes clearly different from it"].concat()
 }
 
-fn check_file(min: Bytes, max: Bytes) -> String {
-    format!("A JPG of {} to {}, no beauty filter, no retouching", bytes(min), bytes(max))
+fn check_file(original: bool, min: Bytes, max: Bytes) -> String {
+    if original {
+        "The phone’s original will do, its file size is taken care of; no beauty filter, no retouching"
+            .to_owned()
+    } else {
+        format!("A JPG of {} to {}, no beauty filter, no retouching", bytes(min), bytes(max))
+    }
 }
 
 fn fee_when(fee: Fen) -> String {
-    format!("CNY {fee}, paid once the photo is approved; capturing again costs nothing")
+    format!("CNY {}, paid once the photo is approved; capturing again costs nothing", yuan(fee))
 }
 
 fn review_within(hours: u32) -> String {
@@ -135,7 +146,26 @@ fn opens_at(at: Timestamp) -> String {
 }
 
 fn closed_at(at: Timestamp) -> String {
-    ["It closed on ", &moment(at), " Beijing time."].concat()
+    ["It closed on ", &deadline(at), " Beijing time."].concat()
+}
+
+fn closed_but_not_for_you(until: Timestamp) -> String {
+    ["Your photo has to be captured again. You can submit it until ", &deadline(until), " Beijing time."]
+        .concat()
+}
+
+fn ready(source: SourcePolicy) -> &'static str {
+    match source {
+        SourcePolicy::Both => {
+            "About 2 minutes. Have ready: your identity document and the original of your photo, or somebody to take it."
+        }
+        SourcePolicy::Album => {
+            "About 2 minutes. Have ready: your identity document and the original of your photo."
+        }
+        SourcePolicy::Camera => {
+            "About 2 minutes. Have ready: your identity document, and somebody to take your photo now."
+        }
+    }
 }
 
 fn who_text(school: &str, centre: &str) -> String {
@@ -161,6 +191,6 @@ fn consent_portrait_text(school: &str, centre: &str, days: u32) -> String {
     format!(
         "{centre} collects and reviews my portrait (sensitive personal data) and passes it to {school} for the \
          electronic registration of my certificate; no face recognition; erased within {days} days after delivery. \
-         I can withdraw the photo until the review begins."
+         I can withdraw the photo until the review begins, while the collection is open."
     )
 }

@@ -1,6 +1,6 @@
 //! Capture, the frame, the preview, and words about files.
 
-use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::check::{CheckId, Value};
 use shared::photo::jpeg::{Fault, Process};
 use shared::photo::{Bytes, Format, PixelSize};
 
@@ -16,25 +16,8 @@ pub(super) const CAPTURE: Capture = Capture {
     camera_help: "Ask somebody to use the rear camera from about 1.5 m.",
     private: "The photo is worked on here on your phone and stays here until you confirm the upload.",
     reading: "Reading the photo…",
-    refused: "This photo can’t be used",
     refused_again: "Choose another photo",
-    wanted: "Rule",
-    found: "Found",
-    cure: "What helps",
-    compress: "Compress to JPG on this phone",
-    convert: "Convert to JPG on this phone",
-    converting: "Working on this phone…",
-    convert_note: "Only on your phone: nothing is uploaded and nothing in the portrait changes.",
-    unreadable_title: "The photo can’t be opened",
-    unreadable: "It may still be in the cloud, or be damaged. Open it in your album first; once you see all of it, choose it again.",
-    undecodable: "This browser can’t open such pictures. Use a JPG, or take a photo now.",
-    worker_failed: "The photo could not be processed; the phone may be short of memory. Close other apps and try again.",
-    heic_title: "How to get a JPG",
-    heic: &[
-        "iPhone: Settings → Camera → Formats → “Most Compatible”, then take the photo again.",
-        "A photo you already have: open it in the album, send it to “File Transfer” in WeChat as an original, and save it from there.",
-        "Android: switch off “High efficiency (HEIF)” in the camera’s settings, then take the photo again.",
-    ],
+    lost_draft: "Your browser could not bring back the photo you chose before. Please choose it again.",
     last_photo: "The photo you chose last is still here.",
     go_on: "Go on with it",
 };
@@ -42,10 +25,11 @@ pub(super) const CAPTURE: Capture = Capture {
 pub(super) const FRAME: Frame = Frame {
     title: "Adjust the photo",
     tips: "Drag and pinch: head in the outline, eyes on the dashed line",
-    submit: "Confirm",
+    next: "Next",
     finishing: "Making the photo…",
     another: "Another photo",
     failed: "The photo could not be made. Try again, or choose another.",
+    unseen: "The photo can’t be seen here, so you can’t go on yet. Hold the phone upright or enlarge the window; if that does not help, update WeChat or open this page in the phone’s own browser.",
     too_small: "Zoomed in too far: too few pixels. Zoom out a little, or choose a sharper photo.",
     too_plain: "Too little detail: the file would be too small. Zoom out to keep more of the photo, or choose a sharper one.",
     cropper: Cropper {
@@ -72,39 +56,66 @@ pub(super) const PREVIEW: Preview = Preview {
     upload: "Upload",
     adjust: "Adjust again",
     sending: "Uploading…",
-    sent_share,
-    waiting_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    sent,
+    waiting_for_network: "You are offline. The photo is still here; the upload goes on once you are connected.",
+    waiting_network,
     waiting_to_retry: "The connection broke. The photo is still here; the upload tries again by itself.",
     waiting_retry,
+    waiting_for_server: "The server is busy or restarting. The photo is still here; the upload tries again by itself.",
+    waiting_server,
+    stands_still: "Nothing has moved for a while; the connection may be lost. The photo is still here: wait, try again, or cancel.",
+    no_answer_yet: "The photo was sent; the server has not answered yet. Wait, try again or cancel: it is never submitted twice.",
+    try_now: "Try now",
     stop: "Cancel the upload",
     stopped: "The upload was cancelled; the photo is still here.",
-    finding_out: "Making sure it arrived…",
+    finding_out: "All sent, making sure it arrived…",
+    unsaved: "Your browser keeps no draft. Do not close or reload this page before the upload is complete, or you will have to choose the photo again.",
 };
 
-pub(super) const PHOTO: Photo = Photo { rule, cure, value };
+pub(super) const PHOTO: Photo = Photo { rule, value };
 
 fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} pixels · {}", pixels(size), bytes(length))
 }
 
-fn sent_share(percent: u32) -> String {
-    format!("{percent}% sent")
+fn sent(sent: Bytes, of: Bytes, rest: Option<u32>) -> String {
+    let sent = format!("{} of {} sent", bytes(sent), bytes(of));
+    match rest {
+        Some(seconds) => format!("{sent}, about {} left", duration(seconds)),
+        None => sent,
+    }
+}
+
+fn duration(seconds: u32) -> String {
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
+}
+
+fn waiting_network(seconds: u32) -> String {
+    format!(
+        "You are offline; the photo is still here. The upload goes on once you are connected, or tries again in {seconds} s"
+    )
 }
 
 fn waiting_retry(seconds: u32) -> String {
-    format!("The network is unstable; trying again in {seconds} s")
+    format!("The network is unstable; the photo is still here. Trying again in {seconds} s")
 }
 
-fn rule(check: CheckId) -> &'static str {
+fn waiting_server(seconds: u32) -> String {
+    format!("The server is busy or restarting; the photo is still here. Trying again in {seconds} s")
+}
+
+pub(super) fn rule(check: CheckId) -> &'static str {
     match check {
+        CheckId::SourceEmpty => "The file must have content",
         CheckId::SourceFormat => "The photo must be a JPG",
-        CheckId::SourceBytes => "The file must have the right length",
+        CheckId::SourceBytes => "The file must have the right size",
         CheckId::SourceHeader => "It must be an ordinary JPG",
-        CheckId::SourceComplete => "The file must be complete",
         CheckId::SourcePixels => "It must have enough pixels",
+        CheckId::SourceColour => "The photo must be in colour",
+        CheckId::SourceData => "The photo must be complete",
         CheckId::FinishedFormat => "The finished photo must be a JPG",
         CheckId::FinishedStructure => "The finished file must hold nothing but the photo",
-        CheckId::FinishedBytes => "The finished file must have the right length",
+        CheckId::FinishedBytes => "The finished photo must have the right file size",
         CheckId::FinishedColour => "The finished photo must have 24-bit colour",
         CheckId::FinishedPixels => "The finished photo must have the right size and shape",
         CheckId::FinishedDensity => "The finished file must name the right resolution",
@@ -112,36 +123,10 @@ fn rule(check: CheckId) -> &'static str {
     }
 }
 
-fn cure(cure: Cure, check: CheckId) -> &'static str {
-    match cure {
-        Cure::Convert => match check {
-            CheckId::SourceBytes => "Press the button below to compress it here, or choose another photo.",
-            CheckId::SourceFormat
-            | CheckId::SourceHeader
-            | CheckId::SourceComplete
-            | CheckId::SourcePixels
-            | CheckId::FinishedFormat
-            | CheckId::FinishedStructure
-            | CheckId::FinishedBytes
-            | CheckId::FinishedColour
-            | CheckId::FinishedPixels
-            | CheckId::FinishedDensity
-            | CheckId::FinishedData => "Press the button below to convert it here, or choose a JPG.",
-        },
-        Cure::AnotherPhoto => "Choose another JPG that was taken with the phone’s camera.",
-        Cure::LargerOriginal => {
-            "Too small: the detail is gone and can’t be brought back. Use the original (in WeChat tick “Full image”), or take a new photo."
-        }
-        Cure::FetchAgain => {
-            "The file was cut on its way. Save the original again and choose it, or take a new photo."
-        }
-        Cure::MakeAgain => "Go back, adjust, and make the photo again.",
-    }
-}
-
-fn value(value: Value) -> String {
+pub(super) fn value(value: Value) -> String {
     match value {
         Value::Nothing => String::new(),
+        Value::Empty => "an empty file (0 bytes)".to_owned(),
         Value::Format(format) => name(format).to_owned(),
         Value::Bytes(length) => bytes(length),
         Value::ByteRange(range) => format!("{} to {}", bytes(range.min()), bytes(range.max())),
@@ -164,7 +149,7 @@ fn value(value: Value) -> String {
     }
 }
 
-const fn name(format: Format) -> &'static str {
+pub(super) const fn name(format: Format) -> &'static str {
     match format {
         Format::Jpeg => "JPG",
         Format::Png => "a PNG",
@@ -175,6 +160,8 @@ const fn name(format: Format) -> &'static str {
         Format::Bmp => "a BMP",
         Format::Tiff => "a TIFF or camera raw file",
         Format::Pdf => "a PDF",
+        Format::LivePhoto => "a packed Live Photo (.livp)",
+        Format::Zip => "a ZIP archive",
         Format::Unknown => "not a known picture",
     }
 }
@@ -194,6 +181,7 @@ const fn broken(fault: Fault) -> &'static str {
         Fault::NotJpeg => "not a JPG",
         Fault::Truncated => "the file is cut",
         Fault::BadSegment | Fault::UnexpectedMarker | Fault::NoFrame => "the file is damaged",
+        Fault::HeightFollows => "its height comes after the picture (DNL), which browsers don’t read",
         Fault::NoScan => "there is no picture in the file",
     }
 }

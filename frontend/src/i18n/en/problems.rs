@@ -1,11 +1,11 @@
 //! What can go wrong, and what helps.
 
-use shared::person::DocumentKind;
+use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
 use crate::i18n::Field;
-use crate::i18n::texts::{Problems, Told};
+use crate::i18n::texts::{Lapsed, Problems, Told};
 
 pub(super) const PROBLEMS: Problems = Problems {
     told,
@@ -13,14 +13,44 @@ pub(super) const PROBLEMS: Problems = Problems {
         what: "The server can’t be reached",
         cure: "Check your connection and try again. What you typed and your photo are safe.",
     },
-    unreadable: Told {
-        what: "The answer was not from our server",
-        cure: "This network may ask you to log in first. Try another network.",
+    gateway: Told {
+        what: "The server is away for a moment",
+        cure: "It is busy or being restarted, which takes a minute or two. What you typed and your photo are safe; please try again soon.",
     },
+    portal: Told {
+        what: "This network wants you to log in first",
+        cure: "Open the log-in page of your Wi-Fi, or use mobile data, and try again.",
+    },
+    length_limit: Told {
+        what: "The server limits the size of uploads",
+        cure: "Your photo is as it should be; a setting of the server does not let it through. It is still here: please call the helpline and say so.",
+    },
+    unreadable: Told {
+        what: "The server’s answer makes no sense here",
+        cure: "Reload the page and try again; the photo you chose is kept. If that does not help, call the helpline.",
+    },
+    again_in,
     field,
+    character,
+    other_kind,
     reason,
     request_id,
 };
+
+pub(super) const LAPSED: Lapsed = Lapsed {
+    title: "You have been signed out",
+    text: "Identify yourself again and you are back where you were. What you submitted stays as it is.",
+    title_with_photo: "You have been signed out; the photo is not uploaded yet",
+    photo: "The photo is still on this phone: not lost, and not uploaded yet. Identify yourself again and you are back where you were, without choosing it again.",
+    no_cookies: Told {
+        what: "The browser does not keep you signed in",
+        cure: "Your details are right, but the browser blocks cookies, so it can’t go on. Allow cookies in its settings (and leave private browsing), or open this page in WeChat or in your phone’s own browser.",
+    },
+};
+
+fn again_in(seconds: u32) -> String {
+    format!("Trying again in {seconds} s")
+}
 
 fn request_id(id: &str) -> String {
     ["Reference: ", id].concat()
@@ -37,7 +67,7 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::UnsupportedMediaType => {
             ("This type of file is not accepted", "Reload and choose the photo again.")
         }
-        ProblemCode::BodyTooLarge => ("The file is too large", "Go back, adjust the photo and upload again."),
+        ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.what, PROBLEMS.length_limit.cure),
         ProblemCode::RequestTimeout => ("The upload took too long", "The network is slow. Try another one."),
         ProblemCode::CrossSite => {
             ("The request came from another site", "Close this page and open your school’s link again.")
@@ -61,6 +91,10 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::Closed => {
             ("This collection has closed", "Please ask your college, or call the helpline.")
         }
+        ProblemCode::ClosesSoon => (
+            "It can’t be withdrawn now",
+            "The collection closes soon: there would be no time for another photo. This one is reviewed as usual.",
+        ),
         ProblemCode::WrongStage => ("Things have moved on", "The page now shows the present state."),
         ProblemCode::Conflict => {
             ("Something changed just now", "The page is up to date; please try once more.")
@@ -108,6 +142,14 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::WhoseDocument
         | ProblemCode::PasswordChangeRequired => ("For staff only", "Please use the console."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
+        ProblemCode::StorageUnavailable => (
+            "The server cannot save anything at the moment",
+            "It is not your fault, and nothing is lost on this device. Please try again in a few minutes.",
+        ),
+        ProblemCode::PhotoUnreadable => (
+            "The photograph cannot be read on the server",
+            "Its file is damaged. Please call the helpline with the reference; the staff will restore it.",
+        ),
         ProblemCode::Internal => (
             "Something went wrong on our side",
             "It is not your fault. Try again later; if it stays, call the helpline with the reference.",
@@ -146,6 +188,7 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
             DocumentKind::ForeignPermanentResident => "Digits only; older cards begin with 3 letters",
             DocumentKind::Passport => "Letters and digits only, with at least one digit",
         },
+        FieldCode::DocumentOtherKind => "This is the number of another kind of document: compare the kind",
         FieldCode::DocumentRegion => {
             "The first digits name no region: check the document type and the number"
         }
@@ -161,8 +204,18 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         | FieldCode::Relied => "Please check this entry",
         FieldCode::FileNames | FieldCode::Unknown => "This is not right",
         FieldCode::TooLong => "This is too long",
+        FieldCode::PhoneSeveral => "More than one number: enter only one",
+        FieldCode::PhoneCharacter => "Enter digits only; a number from abroad begins with +",
         FieldCode::PhoneForm => "11 digits of a mainland mobile; for others + and the country code",
     }
+}
+
+fn character(refused: RefusedCharacter, rule: &str) -> String {
+    ["Character ", &refused.place.to_string(), ", “", &refused.shown(), "”: ", rule].concat()
+}
+
+fn other_kind(kind: &str) -> String {
+    ["This looks like the number of a document of the type “", kind, "”: compare the type"].concat()
 }
 
 fn reason(reason: RejectReason) -> Told {

@@ -4,8 +4,9 @@ use shared::api::Milestone;
 use shared::money::Fen;
 use shared::time::Timestamp;
 
-use super::moment;
+use super::deadline;
 use crate::i18n::texts::Status;
+use crate::i18n::yuan;
 
 pub(super) const STATUS: Status = Status {
     title: "Progress",
@@ -16,7 +17,8 @@ pub(super) const STATUS: Status = Status {
     promised_by,
     rejected_title: "The photo was not accepted",
     rejected: "Please capture again as explained below. It costs nothing.",
-    rejected_closed: "The collection has closed. Please ask your college or call the helpline.",
+    resubmit_until,
+    rejected_closed: "The time to submit again is over. Please call the helpline or ask your college.",
     reasons: "Reasons",
     note: "From the reviewer",
     capture_again: "Capture again",
@@ -37,17 +39,21 @@ pub(super) const STATUS: Status = Status {
     paid_amount: "Paid",
     photo: "Submitted photo",
     photo_alt: "The photo you submitted",
+    photo_open: "View in full size",
+    photo_save: "Save the photo",
+    photo_hold: "Press and hold the photo and choose “Save image” to keep it on your phone.",
+    photo_file: "graduate-photo",
     timeline: "What happened",
     milestone,
     withdraw: "Withdraw the photo",
     withdraw_title: "Withdraw the photo?",
     withdraw_text: "It leaves the review, and you will have to capture and submit another.",
     withdraw_confirm: "Withdraw",
-    withdraw_hint: "Possible until a reviewer opens it.",
+    withdraw_hint: "Possible until a reviewer opens it, while the collection is open.",
     notify_on: "You will be notified of the result, and can look here at any time.",
     tell_text: "Once you allow it, the next result or reminder comes to your WeChat. Each time you allow one message.",
     tell: "Notify me in WeChat",
-    notify_off: "Please come back here for the result.",
+    notify_off: "You will get no message: open this page at any time and identify yourself to see the result.",
     number: "Reference",
     leave_safely: "You can close this page. Identify yourself again on any phone to come back here.",
     stale: "No connection: this is the last known state",
@@ -58,19 +64,23 @@ pub(super) const STATUS: Status = Status {
 };
 
 fn submitted(hours: u32) -> String {
-    format!("Please wait for the review; it takes up to {hours} hours.")
+    format!("Please wait for the review; expect the result within {hours} hours.")
 }
 
 fn promised_by(at: Timestamp) -> String {
-    ["By ", &moment(at), " Beijing time"].concat()
+    ["Expected by ", &deadline(at), " Beijing time"].concat()
+}
+
+fn resubmit_until(at: Timestamp) -> String {
+    ["Please submit again before ", &deadline(at), " Beijing time"].concat()
 }
 
 fn approved(due: Fen) -> String {
-    format!("Your photo is approved. Pay CNY {due} to complete the collection.")
+    format!("Your photo is approved. Pay CNY {} to complete the collection.", yuan(due))
 }
 
 fn pay(due: Fen) -> String {
-    format!("Pay CNY {due}")
+    format!("Pay CNY {}", yuan(due))
 }
 
 fn milestone(milestone: Milestone) -> &'static str {
@@ -83,7 +93,7 @@ fn milestone(milestone: Milestone) -> &'static str {
         Milestone::ReviewReleased => "Back in the queue",
         Milestone::Rejected => "Not accepted",
         Milestone::Approved => "Approved",
-        Milestone::Settled => "Fee settled",
+        Milestone::Settled => "Paid",
         Milestone::FeeReturned => "Fee given back, due again",
         Milestone::Delivered => "Delivered to the school",
     }

@@ -1,20 +1,21 @@
 //! 采集须知 and what happens to personal data.
 
 use shared::money::Fen;
-use shared::photo::{BackgroundName, Bytes};
+use shared::photo::{BackgroundName, Bytes, SourcePolicy};
 use shared::time::Timestamp;
 
-use super::moment;
-use crate::i18n::bytes;
+use super::{deadline, moment};
 use crate::i18n::texts::{Notice, Privacy};
+use crate::i18n::{bytes, yuan};
 
 pub(super) const NOTICE: Notice = Notice {
+    ready,
     checklist: "先看这三条",
     check_pose: "正面免冠，双眼平视镜头，露出眉毛和双耳",
     check_background,
     check_file,
     good: "合格示例",
-    good_alt: "示意图：正面免冠，头部居中，浅蓝色均匀背景，深色衣服，双肩齐平",
+    good_alt: "示意图：正面免冠，头部居中，浅蓝色纯色背景，深色衣服，双肩齐平",
     bad: "这些会被退回",
     mistakes: ["头部歪斜", "眼镜反光", "头发遮眉遮耳", "背景有杂物、阴影", "衣服与背景同色"],
     facts: "时间与费用",
@@ -38,7 +39,7 @@ pub(super) const NOTICE: Notice = Notice {
         ("光线", "光线均匀柔和，脸部无阴影、无高光，不偏色。"),
         ("拍摄", "请他人用手机后置摄像头在约 1.5 米处拍摄，不要自拍；不翻拍、不扫描旧照片。"),
         ("真实", "不美颜、不修图、不换背景、不镜像；人像须与本人现在的样貌一致。"),
-        ("文件", "JPG 格式的原图。裁剪在本机完成，不需要自己改尺寸。"),
+        ("文件", "手机原图即可。裁剪在本机完成，不需要自己改尺寸。"),
         ("一人一微信", "请用本人微信办理，一名学生只对应一个微信，不代替他人提交。"),
     ],
     start: "我已了解，开始采集",
@@ -50,6 +51,7 @@ pub(super) const NOTICE: Notice = Notice {
     closed: "采集已结束",
     closed_at,
     closed_hint: "已提交照片的同学可以继续查询审核进度、完成缴费。尚未提交的，请联系所在学院。",
+    closed_but_not_for_you,
 };
 
 pub(super) const PRIVACY: Privacy = Privacy {
@@ -63,7 +65,7 @@ pub(super) const PRIVACY: Privacy = Privacy {
     how_long: "保存多久",
     how_long_text,
     rights: "您的权利",
-    rights_text: "可以查询、更正、撤回同意或要求删除：审核开始前可在进度页撤回照片，其他请求请拨打下方咨询电话。",
+    rights_text: "可以查询、更正、撤回同意或要求删除：采集结束前、审核开始前可在进度页撤回照片；交付学校前可在“我的数据”中删除。其他请求请拨打下方咨询电话。",
     dialog: "信息授权",
     dialog_lead: "提交前请阅读并分别选择是否同意：",
     consent_data: "同意处理个人信息",
@@ -79,20 +81,28 @@ fn check_background(names: &[BackgroundName]) -> String {
     let names: Vec<&str> = names
         .iter()
         .map(|name| match name {
-            BackgroundName::LightBlue => "浅蓝色",
-            BackgroundName::White => "白色",
-            BackgroundName::LightGrey => "浅灰色",
+            BackgroundName::LightBlue => "浅蓝",
+            BackgroundName::White => "白",
+            BackgroundName::LightGrey => "浅灰",
         })
         .collect();
-    [&names.join("或"), "均匀背景，衣服颜色与背景分明"].concat()
+    let names = match names.split_last() {
+        Some((last, others)) if !others.is_empty() => [&others.join("、"), "或", last].concat(),
+        Some(_) | None => names.concat(),
+    };
+    [&names, "色纯色背景，衣服颜色与背景分明"].concat()
 }
 
-fn check_file(min: Bytes, max: Bytes) -> String {
-    format!("JPG 照片，{}–{}，不美颜、不修图", bytes(min), bytes(max))
+fn check_file(original: bool, min: Bytes, max: Bytes) -> String {
+    if original {
+        "手机原图即可，大小自动处理；不美颜、不修图".to_owned()
+    } else {
+        format!("JPG 照片，{} 至 {}，不美颜、不修图", bytes(min), bytes(max))
+    }
 }
 
 fn fee_when(fee: Fen) -> String {
-    format!("{fee} 元，审核通过后支付；被退回重新采集不另收费")
+    format!("{} 元，审核通过后支付；被退回重新采集不另收费", yuan(fee))
 }
 
 fn review_within(hours: u32) -> String {
@@ -108,7 +118,19 @@ fn opens_at(at: Timestamp) -> String {
 }
 
 fn closed_at(at: Timestamp) -> String {
-    ["已于北京时间 ", &moment(at), " 结束。"].concat()
+    ["已于北京时间 ", &deadline(at), " 结束。"].concat()
+}
+
+fn closed_but_not_for_you(until: Timestamp) -> String {
+    ["您的照片需要重新采集，北京时间 ", &deadline(until), " 前仍可提交。"].concat()
+}
+
+fn ready(source: SourcePolicy) -> &'static str {
+    match source {
+        SourcePolicy::Both => "约 2 分钟。请备好：身份证件、证件照原图（也可请人当场拍摄）。",
+        SourcePolicy::Album => "约 2 分钟。请备好：身份证件、证件照原图。",
+        SourcePolicy::Camera => "约 2 分钟。请备好：身份证件，并请一位同学当场帮您拍照。",
+    }
 }
 
 fn who_text(school: &str, centre: &str) -> String {
@@ -129,6 +151,6 @@ fn consent_data_text(school: &str, centre: &str, days: u32) -> String {
 fn consent_portrait_text(school: &str, centre: &str, days: u32) -> String {
     format!(
         "{centre}采集、审核我的人像照片（敏感个人信息），并提供给{school}用于学历证书电子注册；不用于人脸识别，\
-         交付后 {days} 天内删除。审核开始前我可以撤回照片。"
+         交付后 {days} 天内删除。采集结束前、审核开始前我可以撤回照片。"
     )
 }

@@ -1,6 +1,6 @@
 //! 采集照片, the frame, the preview, and words about files.
 
-use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::check::{CheckId, Value};
 use shared::photo::jpeg::{Fault, Process};
 use shared::photo::{Bytes, Format, PixelSize};
 
@@ -16,25 +16,8 @@ pub(super) const CAPTURE: Capture = Capture {
     camera_help: "请他人用后置摄像头，在约 1.5 米处正面拍摄。",
     private: "照片只在本机处理，确认上传前不会离开手机。",
     reading: "正在读取照片…",
-    refused: "这张照片不能使用",
     refused_again: "换一张照片",
-    wanted: "要求",
-    found: "检查结果",
-    cure: "解决办法",
-    compress: "在本机压缩为 JPG",
-    convert: "在本机转换为 JPG",
-    converting: "正在本机处理…",
-    convert_note: "只在手机上处理，不上传，不改变人像。",
-    unreadable_title: "照片打不开",
-    unreadable: "文件可能还在云端或已损坏。请先在相册中打开它，确认能看到完整照片后再选一次。",
-    undecodable: "当前浏览器打不开这种图片。请改用 JPG 照片，或直接点“拍照”。",
-    worker_failed: "没能处理这张照片，手机内存可能不足。请关闭其他应用后再试一次。",
-    heic_title: "怎样得到 JPG 照片",
-    heic: &[
-        "苹果手机：设置 → 相机 → 格式 → 选“兼容性最佳”，然后重新拍摄。",
-        "已拍好的照片：在相册中打开，分享给自己的微信“文件传输助手”（勾选原图），再从微信保存到相册。",
-        "安卓手机：相机设置中关闭“高效图片（HEIF）”，然后重新拍摄。",
-    ],
+    lost_draft: "浏览器没能读出之前选的照片，请重新选择一次。",
     last_photo: "上次选择的照片还在。",
     go_on: "继续调整",
 };
@@ -42,10 +25,11 @@ pub(super) const CAPTURE: Capture = Capture {
 pub(super) const FRAME: Frame = Frame {
     title: "调整照片",
     tips: "单指拖动，双指缩放：头部对准轮廓，双眼落在虚线上",
-    submit: "确认上传",
+    next: "下一步",
     finishing: "正在生成照片…",
     another: "换一张",
     failed: "没能生成照片，请再试一次，或换一张照片。",
+    unseen: "看不到照片，暂时不能继续。请竖着拿手机，或把窗口放大；仍看不到时，请更新微信，或用手机自带的浏览器打开本页。",
     too_small: "放得太大了，像素不够。请缩小一些，或换一张更清晰的照片。",
     too_plain: "照片细节太少，达不到文件大小要求。请缩小一些多保留画面，或换一张更清晰的照片。",
     cropper: Cropper {
@@ -69,39 +53,64 @@ pub(super) const PREVIEW: Preview = Preview {
     lead: "这就是将要提交的照片，请检查是否清晰、端正、居中。",
     alt: "裁剪完成的照片",
     file,
-    upload: "上传",
+    upload: "确认上传",
     adjust: "返回调整",
     sending: "正在上传…",
-    sent_share,
-    waiting_network: "网络已断开，照片还在本机，连上网络后自动继续。",
+    sent,
+    waiting_for_network: "网络已断开，照片还在本机，连上网络后自动继续。",
+    waiting_network,
     waiting_to_retry: "连接中断，照片还在本机，稍后自动重试。",
     waiting_retry,
+    waiting_for_server: "服务器繁忙或正在重启，照片还在本机，稍后自动重试。",
+    waiting_server,
+    stands_still: "有一会儿没有进展，网络可能已中断。照片还在本机，可以等待、重试或取消。",
+    no_answer_yet: "照片已发出，服务器还没有答复。请稍候，也可以重试或取消，不会重复提交。",
+    try_now: "立即重试",
     stop: "取消上传",
     stopped: "已取消上传，照片还在本机。",
-    finding_out: "正在确认上传结果…",
+    finding_out: "已全部发出，正在确认上传结果…",
+    unsaved: "浏览器没有保存草稿。上传成功前请不要关闭或刷新本页，否则需要重新选择照片。",
 };
 
-pub(super) const PHOTO: Photo = Photo { rule, cure, value };
+pub(super) const PHOTO: Photo = Photo { rule, value };
 
 fn file(size: PixelSize, length: Bytes) -> String {
     format!("JPG · {} 像素 · {}", pixels(size), bytes(length))
 }
 
-fn sent_share(percent: u32) -> String {
-    format!("已上传 {percent}%")
+fn sent(sent: Bytes, of: Bytes, rest: Option<u32>) -> String {
+    let sent = format!("已上传 {} / {}", bytes(sent), bytes(of));
+    match rest {
+        Some(seconds) => format!("{sent}，约剩 {}", duration(seconds)),
+        None => sent,
+    }
+}
+
+fn duration(seconds: u32) -> String {
+    if seconds < 60 { format!("{seconds} 秒") } else { format!("{} 分钟", seconds.div_ceil(60)) }
+}
+
+fn waiting_network(seconds: u32) -> String {
+    format!("网络已断开，照片还在本机，连上网络后自动继续（{seconds} 秒后也会再试）")
 }
 
 fn waiting_retry(seconds: u32) -> String {
-    format!("网络不稳定，{seconds} 秒后自动重试")
+    format!("网络不稳定，照片还在本机，{seconds} 秒后自动重试")
 }
 
-fn rule(check: CheckId) -> &'static str {
+fn waiting_server(seconds: u32) -> String {
+    format!("服务器繁忙或正在重启，照片还在本机，{seconds} 秒后自动重试")
+}
+
+pub(super) fn rule(check: CheckId) -> &'static str {
     match check {
+        CheckId::SourceEmpty => "照片文件须有内容",
         CheckId::SourceFormat => "照片须为 JPG 格式",
         CheckId::SourceBytes => "照片文件大小须符合要求",
-        CheckId::SourceHeader => "照片须是常规的 JPG",
-        CheckId::SourceComplete => "照片文件须完整",
+        CheckId::SourceHeader => "这种 JPG 无法处理",
         CheckId::SourcePixels => "照片像素须足够",
+        CheckId::SourceColour => "照片须为彩色",
+        CheckId::SourceData => "照片画面须完整",
         CheckId::FinishedFormat => "成品须为 JPG 格式",
         CheckId::FinishedStructure => "成品文件不得夹带其他数据",
         CheckId::FinishedBytes => "成品文件大小须符合要求",
@@ -112,34 +121,10 @@ fn rule(check: CheckId) -> &'static str {
     }
 }
 
-fn cure(cure: Cure, check: CheckId) -> &'static str {
-    match cure {
-        Cure::Convert => match check {
-            CheckId::SourceBytes => "点下面的按钮，在本机压缩后继续；或换一张照片。",
-            CheckId::SourceFormat
-            | CheckId::SourceHeader
-            | CheckId::SourceComplete
-            | CheckId::SourcePixels
-            | CheckId::FinishedFormat
-            | CheckId::FinishedStructure
-            | CheckId::FinishedBytes
-            | CheckId::FinishedColour
-            | CheckId::FinishedPixels
-            | CheckId::FinishedDensity
-            | CheckId::FinishedData => "点下面的按钮，在本机转换后继续；或换一张 JPG 照片。",
-        },
-        Cure::AnotherPhoto => "请换一张用手机相机拍摄的 JPG 照片。",
-        Cure::LargerOriginal => {
-            "照片太小，细节已丢失，无法放大。请使用原图（微信发送时勾选“原图”），或重新拍摄。"
-        }
-        Cure::FetchAgain => "文件在传输中被截断。请重新保存原图后再选，或重新拍摄。",
-        Cure::MakeAgain => "请返回调整，重新生成照片后再上传。",
-    }
-}
-
-fn value(value: Value) -> String {
+pub(super) fn value(value: Value) -> String {
     match value {
         Value::Nothing => String::new(),
+        Value::Empty => "空文件（0 字节）".to_owned(),
         Value::Format(format) => name(format).to_owned(),
         Value::Bytes(length) => bytes(length),
         Value::ByteRange(range) => format!("{}–{}", bytes(range.min()), bytes(range.max())),
@@ -162,7 +147,7 @@ fn value(value: Value) -> String {
     }
 }
 
-const fn name(format: Format) -> &'static str {
+pub(super) const fn name(format: Format) -> &'static str {
     match format {
         Format::Jpeg => "JPG",
         Format::Png => "PNG 图片",
@@ -173,6 +158,8 @@ const fn name(format: Format) -> &'static str {
         Format::Bmp => "BMP 图片",
         Format::Tiff => "TIFF 或相机 RAW 图片",
         Format::Pdf => "PDF 文件",
+        Format::LivePhoto => "实况照片的打包文件（.livp）",
+        Format::Zip => "压缩包",
         Format::Unknown => "不是可识别的图片",
     }
 }
@@ -192,6 +179,7 @@ const fn broken(fault: Fault) -> &'static str {
         Fault::NotJpeg => "不是 JPG 文件",
         Fault::Truncated => "文件被截断",
         Fault::BadSegment | Fault::UnexpectedMarker | Fault::NoFrame => "文件已损坏",
+        Fault::HeightFollows => "图片高度写在画面之后（DNL），浏览器不支持",
         Fault::NoScan => "文件里没有画面",
     }
 }

@@ -1,24 +1,55 @@
 //! What can go wrong, and what helps.
 
-use shared::person::DocumentKind;
+use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
 use crate::i18n::Field;
-use crate::i18n::texts::{Problems, Told};
+use crate::i18n::texts::{Lapsed, Problems, Told};
 
 pub(super) const PROBLEMS: Problems = Problems {
     told,
     unreachable: Told {
         what: "连接不上服务器", cure: "请检查网络后重试，已填写的内容和照片不会丢失。"
     },
-    unreadable: Told {
-        what: "没有收到正确的答复", cure: "当前网络可能需要登录认证，请换一个网络后重试。"
+    gateway: Told {
+        what: "服务器暂时不可用",
+        cure: "服务器繁忙或正在重启，通常一两分钟内恢复。已填写的内容和照片不会丢失，请稍后重试。",
     },
+    portal: Told {
+        what: "当前网络需要先登录",
+        cure: "您连接的 Wi-Fi 要求先登录认证。请打开其登录页完成认证，或改用手机流量，然后重试。",
+    },
+    length_limit: Told {
+        what: "服务器限制了上传大小",
+        cure: "照片本身符合要求，是服务器的设置没有放行。照片还在本机，请拨打咨询电话告知此情况。",
+    },
+    unreadable: Told {
+        what: "服务器的答复无法识别",
+        cure: "请刷新页面后重试，已选的照片会保留；仍不行请拨打咨询电话。",
+    },
+    again_in,
     field,
+    character,
+    other_kind,
     reason,
     request_id,
 };
+
+pub(super) const LAPSED: Lapsed = Lapsed {
+    title: "登录已过期",
+    text: "请重新校验信息，随后自动回到原来的步骤。已提交的内容不受影响。",
+    title_with_photo: "登录已过期，照片还没有上传",
+    photo: "照片保留在本机，没有丢失，也还没有上传。请重新校验信息，随后自动回到原来的步骤继续上传，不必重新选择。",
+    no_cookies: Told {
+        what: "浏览器没有保存登录状态",
+        cure: "信息校验已通过，但浏览器禁用了 Cookie，无法继续。请在浏览器设置中允许 Cookie（并关闭无痕模式），或改用微信、手机自带浏览器打开本页面。",
+    },
+};
+
+fn again_in(seconds: u32) -> String {
+    format!("{seconds} 秒后自动重试")
+}
 
 fn request_id(id: &str) -> String {
     ["问题编号：", id].concat()
@@ -31,7 +62,7 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::NotFound => ("没有找到", "链接可能已失效，请从首页重新进入。"),
         ProblemCode::MethodNotAllowed => ("页面版本过旧", "请刷新页面后重试。"),
         ProblemCode::UnsupportedMediaType => ("文件类型不被接受", "请刷新页面，重新选择照片。"),
-        ProblemCode::BodyTooLarge => ("文件过大", "请返回调整照片后重新上传。"),
+        ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.what, PROBLEMS.length_limit.cure),
         ProblemCode::RequestTimeout => ("上传超时", "网络较慢，请换一个网络后重试。"),
         ProblemCode::CrossSite => ("请求来源不正确", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::NotMatched => ("未匹配到采集信息", "请联系学院核实信息。"),
@@ -43,6 +74,7 @@ fn told(code: ProblemCode) -> Told {
         }
         ProblemCode::NotYetOpen => ("采集尚未开始", "请在采集时间内办理。"),
         ProblemCode::Closed => ("采集已结束", "请联系所在学院，或拨打咨询电话。"),
+        ProblemCode::ClosesSoon => ("现在不能撤回", "采集即将结束，撤回后来不及重新提交。照片会照常审核。"),
         ProblemCode::WrongStage => ("当前步骤已变化", "页面已更新为最新进度。"),
         ProblemCode::Conflict => ("信息刚刚有更新", "页面已更新，请再操作一次。"),
         ProblemCode::ConfirmationRequired => ("请先确认信息", "请核对并确认学校登记的信息。"),
@@ -75,6 +107,12 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::WhoseDocument
         | ProblemCode::PasswordChangeRequired => ("仅限工作人员", "请使用工作台。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
+        ProblemCode::StorageUnavailable => {
+            ("服务器暂时无法保存", "这不是您的错误，本机的内容不会丢失，请过几分钟再试。")
+        }
+        ProblemCode::PhotoUnreadable => {
+            ("服务器上的照片无法读取", "照片文件已损坏，请拨打咨询电话并告知问题编号，由工作人员恢复。")
+        }
         ProblemCode::Internal => {
             ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。")
         }
@@ -106,6 +144,7 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
             DocumentKind::ForeignPermanentResident => "只能是数字；旧版前 3 位为字母",
             DocumentKind::Passport => "只能填写字母和数字，且至少有一位数字",
         },
+        FieldCode::DocumentOtherKind => "这个号码属于另一种证件，请核对证件类型",
         FieldCode::DocumentRegion => "开头的地区代码不存在，请核对证件类型和号码",
         FieldCode::DocumentBirthDate => "号码中的出生日期不存在，请逐位核对",
         FieldCode::DocumentCheckDigit => "校验位不符，有一位填错了，请逐位核对",
@@ -119,8 +158,18 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         | FieldCode::Relied => "请核对这一项",
         FieldCode::FileNames | FieldCode::Unknown => "内容不正确",
         FieldCode::TooLong => "内容过长，请缩短",
+        FieldCode::PhoneSeveral => "含有不止一个号码，请只填一个",
+        FieldCode::PhoneCharacter => "只能填写数字，境外号码以 + 开头",
         FieldCode::PhoneForm => "请填写 11 位手机号码；境外号码以 + 和国家或地区代码开头",
     }
+}
+
+fn character(refused: RefusedCharacter, rule: &str) -> String {
+    ["第 ", &refused.place.to_string(), " 个字符“", &refused.shown(), "”不能填写：", rule].concat()
+}
+
+fn other_kind(kind: &str) -> String {
+    ["这像是", kind, "的号码，请核对证件类型"].concat()
 }
 
 fn reason(reason: RejectReason) -> Told {

@@ -4,8 +4,9 @@ use shared::api::Milestone;
 use shared::money::Fen;
 use shared::time::Timestamp;
 
-use super::moment;
+use super::deadline;
 use crate::i18n::texts::Status;
+use crate::i18n::yuan;
 
 pub(super) const STATUS: Status = Status {
     title: "审核进度",
@@ -16,7 +17,8 @@ pub(super) const STATUS: Status = Status {
     promised_by,
     rejected_title: "照片未通过审核",
     rejected: "请按下面的说明重新采集，不另收费。",
-    rejected_closed: "采集已结束，请联系所在学院或拨打咨询电话。",
+    resubmit_until,
+    rejected_closed: "重新提交的时间已过，请拨打咨询电话，或联系所在学院。",
     reasons: "退回原因",
     note: "审核老师的说明",
     capture_again: "重新采集",
@@ -37,17 +39,21 @@ pub(super) const STATUS: Status = Status {
     paid_amount: "已支付",
     photo: "提交的照片",
     photo_alt: "您提交的照片",
+    photo_open: "查看原图",
+    photo_save: "保存照片",
+    photo_hold: "长按照片，选择“保存图片”即可存到手机。",
+    photo_file: "采集照片",
     timeline: "办理记录",
     milestone,
     withdraw: "撤回照片",
     withdraw_title: "撤回照片？",
     withdraw_text: "撤回后照片会从审核中移除，您需要重新采集并提交。",
     withdraw_confirm: "撤回",
-    withdraw_hint: "审核开始前可以撤回重拍。",
+    withdraw_hint: "采集结束前、审核开始前可以撤回重拍。",
     notify_on: "审核有结果时会通知您，也可以随时回到本页面查看。",
     tell_text: "允许后，下一次审核结果或提醒会发到您的微信。每次允许只发一条。",
     tell: "接收微信通知",
-    notify_off: "请稍后回到本页面查看结果。",
+    notify_off: "结果不会另行通知：随时打开本页面，校验信息后即可查看。",
     number: "办理编号",
     leave_safely: "可以关闭本页面；之后在任意手机上重新校验信息，即可回到这里。",
     stale: "网络不通，显示的是上次的结果",
@@ -58,19 +64,23 @@ pub(super) const STATUS: Status = Status {
 };
 
 fn submitted(hours: u32) -> String {
-    format!("请等待审核结果，审核时间预计为 {hours} 小时内。")
+    format!("请等待审核，预计 {hours} 小时内出结果。")
 }
 
 fn promised_by(at: Timestamp) -> String {
-    ["最晚 ", &moment(at), "（北京时间）"].concat()
+    ["预计不晚于 ", &deadline(at), "（北京时间）"].concat()
+}
+
+fn resubmit_until(at: Timestamp) -> String {
+    ["请在 ", &deadline(at), "（北京时间）前重新提交"].concat()
 }
 
 fn approved(due: Fen) -> String {
-    format!("照片已通过审核，支付 {due} 元后采集完成。")
+    format!("照片已通过审核，支付 {} 元后即完成采集。", yuan(due))
 }
 
 fn pay(due: Fen) -> String {
-    format!("去支付 {due} 元")
+    format!("去支付 {} 元", yuan(due))
 }
 
 fn milestone(milestone: Milestone) -> &'static str {
@@ -83,7 +93,7 @@ fn milestone(milestone: Milestone) -> &'static str {
         Milestone::ReviewReleased => "退回待审队列",
         Milestone::Rejected => "审核未通过",
         Milestone::Approved => "审核通过",
-        Milestone::Settled => "费用结清",
+        Milestone::Settled => "已支付",
         Milestone::FeeReturned => "费用已退回，需重新支付",
         Milestone::Delivered => "交付学校",
     }

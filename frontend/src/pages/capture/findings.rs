@@ -1,4 +1,4 @@
-//! Why a picture is refused: the rule, what was found, what helps.
+//! Why a picture is refused: what was found, what the rule asks, what helps.
 
 use shared::photo::Finding;
 use shared::photo::check::Value;
@@ -12,30 +12,28 @@ pub(super) struct Props {
     pub(super) findings: Vec<Finding>,
 }
 
-/// One box a broken rule.
+/// One box a broken rule, with its own cure.
 #[component]
 pub(super) fn Findings(props: &Props) -> Html {
-    let texts = use_i18n().texts();
+    let i18n = use_i18n();
+    let texts = i18n.lang.picking();
     let finding = |finding: &Finding| {
-        let cure = finding.cure.map(|cure| (texts.photo.cure)(cure, finding.check));
-        let found = (texts.photo.value)(finding.measured);
-        let wanted = (texts.photo.value)(finding.wanted);
+        let wanted = (i18n.texts().photo.value)(finding.wanted);
         html! {
             <div class="finding">
-                <p class="finding__rule">{ (texts.photo.rule)(finding.check) }</p>
+                <p class="finding__rule">{ (texts.fault)(finding) }</p>
                 <dl>
                     if finding.wanted != Value::Nothing {
-                        <dt>{ texts.capture.wanted }</dt><dd>{ wanted }</dd>
+                        <dt>{ texts.wanted }</dt><dd>{ wanted }</dd>
                     }
-                    <dt>{ texts.capture.found }</dt><dd>{ found }</dd>
-                    if let Some(cure) = cure { <dt>{ texts.capture.cure }</dt><dd>{ cure }</dd> }
+                    <dt>{ texts.cure_label }</dt><dd>{ (texts.cure)(finding) }</dd>
                 </dl>
             </div>
         }
     };
     html! {
-        <section class="card" role="alert" aria-label={texts.capture.refused}>
-            <h2>{ texts.capture.refused }</h2>
+        <section class="card" role="alert" aria-label={texts.refused}>
+            <h2>{ texts.refused }</h2>
             { for props.findings.iter().map(finding) }
         </section>
     }

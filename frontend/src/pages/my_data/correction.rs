@@ -5,7 +5,8 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::api::{self, ApiError};
-use crate::hooks::Task;
+use crate::hooks::{Task, focus};
+use crate::pages::memory::use_memory;
 use crate::pages::trouble::ApiTrouble;
 use crate::session::use_session;
 use crate::ui::{Banner, Button, Kind, Mood, Surround, describe, use_i18n};
@@ -84,6 +85,7 @@ pub(super) fn Correction(props: &Props) -> Html {
         let selected = known == *field;
         html! { <option value={known.word()} {selected}>{ (texts.field_name)(known) }</option> }
     };
+    use_focus_when_led_here();
     let described = describe("correction-message", false);
     let described_value = describe("correction-value", false);
     let empty = message.trim().is_empty() && (!has_value || value.trim().is_empty());
@@ -116,6 +118,17 @@ pub(super) fn Correction(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Whoever came because something is wrong begins here, not at the top of the page.
+#[hook]
+fn use_focus_when_led_here() {
+    let memory = use_memory();
+    use_effect_with((), move |()| {
+        if memory.correcting.take() {
+            focus("correction-field");
+        }
+    });
 }
 
 fn sent(sent: Option<&CorrectionView>, texts: &crate::i18n::MyData) -> Html {

@@ -41,7 +41,7 @@ pub(super) fn Erase(props: &Props) -> Html {
         Callback::from(move |()| {
             let (setter, session) = (setter.clone(), session.clone());
             // The phone keeps nothing either.
-            memory.forget_photo();
+            memory.forget_student();
             setter.set(Phase::Sending);
             *running.borrow_mut() = Some(Task::spawn(async move {
                 match api::erase_my_data().await {

@@ -3,6 +3,7 @@
 mod correction;
 mod erase;
 
+use shared::api::ApplicationView;
 use shared::api::my_data::MyData;
 use shared::collection::Slug;
 use yew::prelude::*;
@@ -10,11 +11,13 @@ use yew::prelude::*;
 use self::correction::Correction;
 use self::erase::Erase;
 use super::PageProps;
+use super::photo_card::photo_card;
 use super::trouble::FailedPage;
 use crate::api;
 use crate::nav;
 use crate::remote::{Loadable, use_remote};
 use crate::route::{Route, Step};
+use crate::session::use_session;
 use crate::ui::{Button, Hotline, I18n, Kind, Page, Rows, Skeleton, use_i18n};
 
 /// The way here from another screen.
@@ -32,6 +35,7 @@ async fn load((): ()) -> Result<MyData, api::ApiError> {
 pub(super) fn MyDataPage(props: &PageProps) -> Html {
     let i18n = use_i18n();
     let texts = i18n.lang.my_data();
+    let session = use_session();
     let (data, again) = use_remote((), load);
     let data = match data {
         Loadable::Loading => return html! { <Page title={texts.title} busy=true><Skeleton /></Page> },
@@ -39,13 +43,15 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
         Loadable::Ready(data) => data,
     };
     let notice = &props.collection.notice;
+    let view = session.session.view().cloned();
     let back = {
         let route = Route::Collection(notice.slug.clone(), Step::Status);
         Callback::from(move |()| nav::back_or(&route))
     };
     html! {
         <Page title={texts.title} lead={texts.lead}>
-            <section class="card card--rows"><Rows rows={rows(&data, &i18n)} /></section>
+            <section class="card card--rows"><Rows rows={rows(&data, view.as_deref(), &i18n)} /></section>
+            { view.as_deref().map(photo_card) }
             { consents(&data, &i18n) }
             <Correction sent={data.correction.clone()} again={again.clone()} />
             if data.can_withdraw {
@@ -67,7 +73,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
     }
 }
 
-fn rows(data: &MyData, i18n: &I18n) -> Vec<(&'static str, Html)> {
+fn rows(data: &MyData, view: Option<&ApplicationView>, i18n: &I18n) -> Vec<(&'static str, Html)> {
     let texts = i18n.lang.my_data();
     let phone = if data.has_phone { texts.phone_kept } else { texts.phone_missing };
     let kept = data.erased_on.map_or_else(|| (texts.kept_for)(data.retention_days), texts.kept_until);
@@ -80,7 +86,10 @@ fn rows(data: &MyData, i18n: &I18n) -> Vec<(&'static str, Html)> {
         (texts.photographs, html! { { (texts.count)(data.photographs) } }),
         (texts.retention, html! { { kept } }),
     ];
-    rows.into_iter().chain(wechat).collect()
+    let number = view.map(|view| {
+        (i18n.texts().status.number, html! { <span class="code">{ view.number.to_string() }</span> })
+    });
+    number.into_iter().chain(rows).chain(wechat).collect()
 }
 
 fn consents(data: &MyData, i18n: &I18n) -> Html {

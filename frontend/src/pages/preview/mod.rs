@@ -1,5 +1,6 @@
 //! The finished file: what will be sent, then sending it.
 
+mod pace;
 mod send;
 
 use std::rc::Rc;
@@ -8,7 +9,7 @@ use shared::photo::check::Photo;
 use shared::photo::{Bytes, PixelSize};
 use yew::prelude::*;
 
-use self::send::{Sending, use_sending};
+use self::send::{Controls, Reason, Sending, use_sending};
 use super::PageProps;
 use super::memory::{Finished, Memory, draft_name, use_memory as use_page_memory};
 use super::trouble::ApiTrouble;
@@ -31,10 +32,14 @@ pub(crate) fn Preview(props: &PageProps) -> Html {
     let url = use_memo(finished.clone(), |finished| {
         finished.as_ref().and_then(|finished| ObjectUrl::new(&jpeg_blob(&finished.jpeg)?))
     });
-    let (sending, start, stop) = use_sending(finished.clone(), &memory, &session);
+    let (sending, controls) = use_sending(finished.clone(), &memory, &session);
     let wait = use_countdown(match sending {
-        Sending::Waiting(until) => Some(until),
-        Sending::Idle | Sending::Stopped | Sending::Sent(_) | Sending::Offline | Sending::Failed(_) => None,
+        Sending::Waiting(until, _) => Some(until),
+        Sending::Idle
+        | Sending::Stopped
+        | Sending::Moving { .. }
+        | Sending::Still(_)
+        | Sending::Failed(_) => None,
     });
     let above = html! { <Steps current=2 /> };
     let (Some(finished), Some(url)) = (finished, &*url) else {
@@ -42,26 +47,22 @@ pub(crate) fn Preview(props: &PageProps) -> Html {
     };
     let slug = props.collection.notice.slug.clone();
     let adjust = Callback::from(move |()| nav::back_or(&Route::Collection(slug.clone(), Step::Frame)));
-    let under_way = matches!(sending, Sending::Sent(_) | Sending::Offline | Sending::Waiting(_));
-    let actions = if under_way {
-        html! {
+    let actions = match progress(&sending, wait, &i18n) {
+        Some(progress) => under_way(progress, &sending, controls, &i18n),
+        None => html! {
             <>
-                { progress(&sending, wait, &i18n) }
-                <Button id="stop" kind={Kind::Secondary} onclick={stop}>{ texts.stop }</Button>
-            </>
-        }
-    } else {
-        html! {
-            <>
-                <Button id="upload" onclick={start}>{ texts.upload }</Button>
+                <Button id="upload" onclick={controls.start}>{ texts.upload }</Button>
                 <Button id="adjust" kind={Kind::Quiet} onclick={adjust}>{ texts.adjust }</Button>
             </>
-        }
+        },
     };
     html! {
         <Page title={texts.title} lead={texts.lead} {above} {actions}>
             if let Sending::Failed(error) = &sending { <ApiTrouble error={error.clone()} /> }
             if sending == Sending::Stopped { <Banner mood={Mood::Info}><p>{ texts.stopped }</p></Banner> }
+            if memory.is_unsaved() && sending != Sending::Idle {
+                <Banner mood={Mood::Warn}><p>{ texts.unsaved }</p></Banner>
+            }
             <section class="finished">
                 <img class="finished__picture" src={url.as_str().to_owned()} alt={texts.alt} width="240" height="320" />
                 <p class="finished__file" id="file">{ (texts.file)(finished.size, Bytes::of(&finished.jpeg)) }</p>
@@ -70,24 +71,57 @@ pub(crate) fn Preview(props: &PageProps) -> Html {
     }
 }
 
-/// How far the upload is, for eyes and ears.
-fn progress(sending: &Sending, wait: u32, i18n: &I18n) -> Html {
+/// What can be done about an upload that is under way. One that moves needs nothing; a wait that the server asked for is
+/// not cut short.
+fn under_way(progress: Html, sending: &Sending, controls: Controls, i18n: &I18n) -> Html {
     let texts = &i18n.texts().preview;
-    // What is heard changes only with the state: nobody wants every percent and every second read aloud.
-    let (percent, text, heard) = match sending {
-        Sending::Sent(100) => (100, texts.finding_out.to_owned(), texts.sending),
-        Sending::Sent(percent) => (*percent, (texts.sent_share)(*percent), texts.sending),
-        Sending::Offline => (0, texts.waiting_network.to_owned(), texts.waiting_network),
-        Sending::Waiting(_) => (0, (texts.waiting_retry)(wait), texts.waiting_to_retry),
-        Sending::Idle | Sending::Stopped | Sending::Failed(_) => return Html::default(),
+    let can_try = match sending {
+        Sending::Still(_) | Sending::Waiting(_, Reason::Broken | Reason::Offline) => true,
+        Sending::Idle
+        | Sending::Stopped
+        | Sending::Moving { .. }
+        | Sending::Waiting(_, Reason::Busy)
+        | Sending::Failed(_) => false,
     };
     html! {
+        <>
+            { progress }
+            <div class="actions__row">
+                if can_try {
+                    <Button id="try-now" kind={Kind::Secondary} onclick={controls.start}>{ texts.try_now }</Button>
+                }
+                <Button id="stop" kind={Kind::Secondary} onclick={controls.stop}>{ texts.stop }</Button>
+            </div>
+        </>
+    }
+}
+
+/// How far the upload is, for eyes and ears; `None` when none is under way.
+fn progress(sending: &Sending, wait: u32, i18n: &I18n) -> Option<Html> {
+    let texts = &i18n.texts().preview;
+    // What is heard changes only with the state: nobody wants every kilobyte and every second read aloud.
+    let (percent, text, heard) = match sending {
+        Sending::Moving { sent, .. } if sent.is_all() => (100, texts.finding_out.to_owned(), texts.sending),
+        Sending::Moving { sent, rest } => {
+            let text = (texts.sent)(Bytes(sent.bytes), Bytes(sent.of), *rest);
+            (sent.percent(), text, texts.sending)
+        }
+        Sending::Still(sent) => {
+            let text = if sent.is_all() { texts.no_answer_yet } else { texts.stands_still };
+            (sent.percent(), text.to_owned(), text)
+        }
+        Sending::Waiting(_, Reason::Offline) => (0, (texts.waiting_network)(wait), texts.waiting_for_network),
+        Sending::Waiting(_, Reason::Broken) => (0, (texts.waiting_retry)(wait), texts.waiting_to_retry),
+        Sending::Waiting(_, Reason::Busy) => (0, (texts.waiting_server)(wait), texts.waiting_for_server),
+        Sending::Idle | Sending::Stopped | Sending::Failed(_) => return None,
+    };
+    Some(html! {
         <>
             <progress class="progress" max="100" value={percent.to_string()} aria-label={texts.sending}></progress>
             <p class="actions__note" id="progress">{ text }</p>
             <p class="visually-hidden" role="status">{ heard }</p>
         </>
-    }
+    })
 }
 
 /// The finished file: of this page's life, or of the draft after a reload. Without any, back to the frame.
@@ -100,7 +134,11 @@ fn use_finished(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<Fi
         let owner = owner.clone();
         let task = missing.then(|| {
             Task::spawn(async move {
-                let kept = draft::load(&owner).await.ok().flatten().and_then(|draft| draft.finished);
+                let kept = draft::load(&owner).await.unwrap_or_else(|_| {
+                    memory.note_lost_draft();
+                    None
+                });
+                let kept = kept.and_then(|draft| draft.finished);
                 match kept.and_then(read_back) {
                     Some(finished) => {
                         memory.change_photo(&owner, |photo| photo.finished = Some(finished.clone()));

@@ -9,7 +9,7 @@ mod withdraw;
 
 use std::rc::Rc;
 
-use shared::api::{ApplicationView, CollectionView, StageView};
+use shared::api::{ApplicationView, CollectionView, StageView, SubmissionView};
 use shared::collection::WindowState;
 use shared::time::Timestamp;
 use yew::prelude::*;
@@ -19,6 +19,8 @@ use self::poll::use_polling;
 use self::reconfirm::Reconfirm;
 use self::withdraw::Withdraw;
 use super::memory::use_memory;
+use super::photo_card::photo_card;
+use super::rejection::rejection;
 use super::{PageProps, my_data};
 use crate::api;
 use crate::hooks::Task;
@@ -33,7 +35,8 @@ struct Headline {
     mood: Mood,
     title: &'static str,
     text: String,
-    until: Option<Timestamp>,
+    /// By when something happens, or has to.
+    small: Option<String>,
 }
 
 /// The progress of the student who is signed in.
@@ -47,30 +50,28 @@ pub(crate) fn Status(props: &PageProps) -> Html {
     let stale = use_polling(waits, &session);
     let leave = use_sign_out(&session);
     let Some(view) = view else { return Html::default() };
-    let headline = headline(&view.stage, &props.collection, &i18n);
+    let headline = headline(&view, &props.collection, &i18n);
     // Whoever looks at the page hears the news without looking at the right place.
     html! {
-        <Page title={texts.title} above={html! { <Steps current=3 /> }} actions={actions(&view, props, &i18n)}>
+        <Page title={texts.title} above={html! { <Steps current=3 /> }} actions={actions(&view, &i18n)}>
             if stale { <p class="page__stale" role="status">{ texts.stale }</p> }
             <div aria-live="polite">
                 <Banner mood={headline.mood} title={headline.title}>
                     <p>{ headline.text }</p>
-                    if let Some(until) = headline.until {
-                        <p class="banner__small">{ (texts.promised_by)(until) }</p>
-                    }
+                    if let Some(small) = headline.small { <p class="banner__small">{ small }</p> }
                 </Banner>
             </div>
             if !view.confirmed { <Reconfirm /> }
-            { parts::rejection(&view.stage, &i18n) }
-            { parts::photo(&view, &i18n) }
+            { rejection(&view.stage, &i18n) }
+            { photo_card(&view) }
             { parts::amount(&view.stage, &i18n) }
-            if let StageView::Submitted { .. } = view.stage { <Withdraw /> }
+            if let StageView::Submitted { .. } = view.stage { <Withdraw may={view.can_withdraw} /> }
             { parts::notification(&view, &i18n) }
             if is_told(&view.stage) { <Tell /> }
             { parts::timeline(&view, &i18n) }
             <section class="card">
                 <Hotline hotline={props.collection.notice.hotline.clone()} />
-                <p class="card__small">{ texts.number }{ ": " }<span class="code">{ view.id.to_string() }</span></p>
+                <p class="card__small">{ texts.number }{ ": " }<span class="code" id="number">{ view.number.to_string() }</span></p>
             </section>
             <p class="page__foot">
                 { texts.leave_safely }{ " " }
@@ -118,22 +119,33 @@ fn changes_by_itself(stage: &StageView) -> bool {
     }
 }
 
-fn headline(stage: &StageView, collection: &Rc<CollectionView>, i18n: &I18n) -> Headline {
+fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n) -> Headline {
     let texts = &i18n.texts().status;
     let hours = collection.notice.review_hours;
-    let say = |mood, title, text, until| Headline { mood, title, text, until };
-    match stage {
+    let say = |mood, title, text, small| Headline { mood, title, text, small };
+    let promise = |until: &Timestamp| Some((texts.promised_by)(*until));
+    match &view.stage {
         StageView::Matched => say(Mood::Info, texts.title, String::new(), None),
         StageView::Submitted { promised_by } => {
-            say(Mood::Good, texts.submitted_title, (texts.submitted)(hours), Some(*promised_by))
+            say(Mood::Good, texts.submitted_title, (texts.submitted)(hours), promise(promised_by))
         }
         StageView::UnderReview { promised_by } => {
-            say(Mood::Info, texts.under_review_title, (texts.under_review)(hours), Some(*promised_by))
+            say(Mood::Info, texts.under_review_title, (texts.under_review)(hours), promise(promised_by))
         }
         StageView::Rejected { .. } => {
-            let open = collection.window_state == WindowState::Open;
-            let text = if open { texts.rejected } else { texts.rejected_closed };
-            say(Mood::Bad, texts.rejected_title, text.to_owned(), None)
+            let opens_at = collection.notice.window.opens_at;
+            let (text, until) = match view.submission {
+                Some(SubmissionView { state: WindowState::Open, until }) => {
+                    (texts.rejected.to_owned(), Some((texts.resubmit_until)(until)))
+                }
+                Some(SubmissionView { state: WindowState::NotYetOpen, .. }) => {
+                    ((i18n.texts().notice.opens_at)(opens_at), None)
+                }
+                Some(SubmissionView { state: WindowState::Closed, .. }) | None => {
+                    (texts.rejected_closed.to_owned(), None)
+                }
+            };
+            say(Mood::Bad, texts.rejected_title, text, until)
         }
         StageView::Approved { due } => say(Mood::Good, texts.approved_title, (texts.approved)(*due), None),
         StageView::Paid { .. } => say(Mood::Good, texts.done_title, texts.done.to_owned(), None),
@@ -142,8 +154,8 @@ fn headline(stage: &StageView, collection: &Rc<CollectionView>, i18n: &I18n) -> 
 }
 
 /// The one thing to do next, if anything.
-fn actions(view: &ApplicationView, props: &PageProps, i18n: &I18n) -> Option<Html> {
-    let open = props.collection.window_state == WindowState::Open;
+fn actions(view: &ApplicationView, i18n: &I18n) -> Option<Html> {
+    let open = view.submission.is_some_and(|submission| submission.state == WindowState::Open);
     match view.stage {
         // A photograph is taken only of somebody who confirmed; that comes first.
         StageView::Rejected { .. } if open && view.confirmed => {
@@ -168,7 +180,7 @@ fn use_sign_out(session: &SessionHandle) -> Callback<()> {
     let (session, memory) = (session.clone(), use_memory());
     Callback::from(move |()| {
         let session = session.clone();
-        memory.forget_photo();
+        memory.forget_student();
         *running.borrow_mut() = Some(Task::spawn(async move {
             match api::sign_out().await {
                 Ok(()) => session.learn.emit(Learnt::Left),

@@ -16,9 +16,16 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// The way back, asked twice.
+/// Properties of [`Withdraw`].
+#[derive(Clone, PartialEq, Eq, Properties)]
+pub(super) struct Props {
+    /// Whether the server would take it back now.
+    pub(super) may: bool,
+}
+
+/// The way back, asked twice. What was refused stays told when there is no way back any more.
 #[component]
-pub(super) fn Withdraw() -> Html {
+pub(super) fn Withdraw(props: &Props) -> Html {
     let i18n = use_i18n();
     let texts = &i18n.texts().status;
     let session = use_session();
@@ -44,6 +51,12 @@ pub(super) fn Withdraw() -> Html {
             }));
         })
     };
+    if !props.may {
+        return match &*phase {
+            Phase::Failed(error) => html! { <ApiTrouble error={error.clone()} /> },
+            Phase::Idle | Phase::Asking | Phase::Sending => Html::default(),
+        };
+    }
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={set(Phase::Idle)}>{ i18n.texts().common.cancel }</Button>

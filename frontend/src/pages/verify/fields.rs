@@ -1,13 +1,16 @@
-//! The inputs. They are the browser's: read when they change, never written while somebody types, so that an input
-//! method is never disturbed.
+//! The inputs. They are the browser's: read when they change and once more when the form is sent, never written while
+//! somebody types, so that an input method is never disturbed. Password managers and the browser's own filling fire
+//! `change` alone, or nothing.
 
 use shared::person::DocumentKind;
+use shared::problem::FieldCode;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, InputEvent};
 use yew::prelude::*;
 
-use super::form::{self, Typed, Wrongs};
+use super::form::{self, Detail, Typed, Wrongs};
 use super::use_page_memory;
+use crate::hooks::{document, now};
 use crate::i18n::Field;
 use crate::pages::memory::Memory;
 use crate::ui::{I18n, Surround, describe, use_i18n};
@@ -60,13 +63,42 @@ pub(super) fn Fields(props: &Props) -> Html {
     }
 }
 
+/// What is wrong with a field, in a sentence.
+fn sentence(code: FieldCode, field: Field, kind: DocumentKind, memory: &Memory, i18n: &I18n) -> AttrValue {
+    let texts = i18n.texts();
+    let rule = (texts.problems.field)(code, field, kind);
+    match memory.typed.borrow().detail(field, now().date_in_china()) {
+        Some(Detail::Character(refused)) => (texts.problems.character)(refused, rule).into(),
+        Some(Detail::Kind(kind)) => (texts.problems.other_kind)((texts.verify.kind)(kind)).into(),
+        None => rule.into(),
+    }
+}
+
+/// Reads every input as it is now.
+pub(super) fn read(memory: &Memory) {
+    let mut typed = memory.typed.borrow_mut();
+    for field in [Field::Name, Field::DocumentNumber, Field::Phone] {
+        let input = element(field).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+        if let (Some(place), Some(input)) = (place(&mut typed, field), input) {
+            *place = input.value();
+        }
+    }
+    let kind = element(Field::DocumentKind).and_then(|select| select.dyn_into::<HtmlSelectElement>().ok());
+    if let Some(kind) = kind.and_then(|select| DocumentKind::from_name(&select.value())) {
+        typed.document_kind = kind;
+    }
+}
+
+fn element(field: Field) -> Option<web_sys::Element> {
+    document().get_element_by_id(form::id(field))
+}
+
 /// Puts what was typed before into the inputs, once.
 #[hook]
 fn use_once_filled(memory: &Memory) {
     let memory = memory.clone();
     use_effect_with((), move |()| {
         let typed = memory.typed.borrow();
-        let element = |field| crate::hooks::document().get_element_by_id(form::id(field));
         let fill = |field, value: &str| {
             if let Some(input) = element(field).and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
                 input.set_value(value);
@@ -90,15 +122,19 @@ fn place(typed: &mut Typed, field: Field) -> Option<&mut String> {
 fn input(aid: &Aid, kind: DocumentKind, props: &Props, memory: &Memory, i18n: &I18n) -> Html {
     let field = aid.field;
     let id = form::id(field);
-    let error = props.wrongs.of(field).map(|code| (i18n.texts().problems.field)(code, field, kind));
+    let error = props.wrongs.of(field).map(|code| sentence(code, field, kind, memory, i18n));
     let described = describe(id, error.is_some());
-    let read = memory.clone();
-    let oninput = move |event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        if let Some(place) = place(&mut read.typed.borrow_mut(), field) {
-            *place = input.value();
+    let read = |memory: Memory| {
+        move |event: &Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Some(place) = place(&mut memory.typed.borrow_mut(), field) {
+                *place = input.value();
+            }
         }
     };
+    let (typed, changed) = (read(memory.clone()), read(memory.clone()));
+    let oninput = move |event: InputEvent| typed(&event);
+    let onchange = move |event: Event| changed(&event);
     let left = props.onblur.clone();
     let onblur = move |_: FocusEvent| left.emit(field);
     html! {
@@ -106,7 +142,7 @@ fn input(aid: &Aid, kind: DocumentKind, props: &Props, memory: &Memory, i18n: &I
             <input {id} name={id} class="field__input" type={aid.kind} inputmode={aid.inputmode}
                 autocomplete={aid.autocomplete} autocapitalize={aid.autocapitalize} autocorrect="off"
                 spellcheck="false" required=true aria-describedby={described.describedby}
-                aria-invalid={described.invalid} {oninput} {onblur} />
+                aria-invalid={described.invalid} {oninput} {onchange} {onblur} />
         </Surround>
     }
 }

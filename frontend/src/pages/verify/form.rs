@@ -1,7 +1,9 @@
 //! The form as data: what was typed, and what is wrong with it. Pure.
 
 use shared::api::{Consents, VerificationRequest};
-use shared::person::DocumentKind;
+use shared::person::{
+    Document, DocumentError, DocumentKind, NameError, PersonName, Phone, PhoneError, RefusedCharacter,
+};
 use shared::problem::{FieldCode, FieldProblem};
 use shared::time::Date;
 
@@ -55,10 +57,41 @@ impl Typed {
         }
     }
 
+    /// Which character of a field is refused, or which other kind of document its number looks like.
+    pub(super) fn detail(&self, field: Field, today: Date) -> Option<Detail> {
+        match field {
+            Field::Name => match PersonName::parse(&self.name) {
+                Err(NameError::Character(refused)) => Some(Detail::Character(refused)),
+                Ok(_) | Err(NameError::Empty | NameError::TooLong) => None,
+            },
+            Field::DocumentNumber => {
+                match Document::parse(self.document_kind, &self.document_number, today) {
+                    Err(DocumentError::Refused(refused)) => Some(Detail::Character(refused)),
+                    Err(DocumentError::OtherKind(kind)) => Some(Detail::Kind(kind)),
+                    Ok(_) | Err(_) => None,
+                }
+            }
+            Field::Phone => match Phone::parse(&self.phone) {
+                Err(PhoneError::Character(refused)) => Some(Detail::Character(refused)),
+                Ok(_) | Err(PhoneError::Empty | PhoneError::Form | PhoneError::Several) => None,
+            },
+            Field::DocumentKind => None,
+        }
+    }
+
     /// What is wrong with a field that was just left; nothing is wrong with an empty one yet.
     pub(super) fn judge_left(&self, field: Field, today: Date) -> Option<FieldCode> {
         self.judge(today).of(field).filter(|code| *code != FieldCode::Required)
     }
+}
+
+/// What there is to say of a wrong field beyond its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// The character that is refused.
+    Character(RefusedCharacter),
+    /// The kind of document that the number looks like.
+    Kind(DocumentKind),
 }
 
 impl Wrongs {
@@ -87,6 +120,11 @@ impl Wrongs {
     /// The first wrong field in the order of the form.
     pub(super) fn first(&self) -> Option<Field> {
         FIELDS.into_iter().find(|field| self.of(*field).is_some())
+    }
+
+    /// Every wrong field in the order of the form.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (Field, FieldCode)> {
+        FIELDS.into_iter().filter_map(|field| Some((field, self.of(field)?)))
     }
 
     /// How many fields are wrong.
@@ -155,6 +193,22 @@ mod tests {
         let typed = Typed { document_number: "110105194912310021".to_owned(), ..typed() };
         assert_eq!(typed.judge_left(Field::DocumentNumber, today()), Some(FieldCode::DocumentCheckDigit));
         assert_eq!(typed.judge_left(Field::Name, today()), None);
+    }
+
+    #[test]
+    fn a_refused_character_and_another_kind_are_named() {
+        let detail = |typed: Typed, field| typed.detail(field, today());
+        let refused = |place, character| Some(Detail::Character(RefusedCharacter { place, character }));
+        let name = Typed { name: "张三①".to_owned(), ..typed() };
+        assert_eq!(detail(name, Field::Name), refused(3, '①'));
+        let number = Typed { document_number: "11010519491231002身".to_owned(), ..typed() };
+        assert_eq!(detail(number, Field::DocumentNumber), refused(18, '身'));
+        let phone = Typed { phone: "138001380o0".to_owned(), ..typed() };
+        assert_eq!(detail(phone, Field::Phone), refused(10, 'o'));
+        let kind = Typed { document_number: "830000200504092818".to_owned(), ..typed() };
+        assert_eq!(kind.judge(today()).of(Field::DocumentNumber), Some(FieldCode::DocumentOtherKind));
+        assert_eq!(detail(kind, Field::DocumentNumber), Some(Detail::Kind(DocumentKind::HmtResidence)));
+        assert_eq!(detail(typed(), Field::Name), None);
     }
 
     #[test]

@@ -4,13 +4,14 @@ mod consent;
 mod fields;
 mod form;
 mod not_matched;
+mod summary;
 
 use std::rc::Rc;
 
 use shared::api::{CONSENT_VERSION, Consents};
 use shared::collection::WindowState;
 use shared::problem::ProblemCode;
-use web_sys::{HtmlElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use self::consent::ConsentDialog;
@@ -18,13 +19,15 @@ use self::fields::Fields;
 pub(crate) use self::form::Typed;
 use self::form::Wrongs;
 use self::not_matched::NotMatched;
+use self::summary::Summary;
+use super::PageProps;
+use super::lapsed::Lapsed;
 use super::memory::{Memory, use_memory as use_page_memory};
 use super::trouble::ApiTrouble;
-use super::{PageProps, notice};
 use crate::api::{self, ApiError};
-use crate::hooks::{Task, document, now, use_countdown};
-use crate::session::{Learnt, Session, SessionHandle, use_session};
-use crate::ui::{Banner, Button, Hotline, Mood, Page, Steps, announce, use_i18n};
+use crate::hooks::{Task, focus, now, use_countdown};
+use crate::session::{Learnt, SessionHandle, use_session};
+use crate::ui::{Button, Hotline, Page, Steps, Trouble, announce, use_i18n};
 
 /// Where the conversation with the server is.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +37,8 @@ enum Phase {
     Submitting,
     Refused(ApiError),
     NotMatched,
+    /// Verified, but the browser did not keep the session.
+    NoCookies,
 }
 
 /// The form, its dialog, and the screen for no match.
@@ -52,7 +57,7 @@ pub(crate) fn Verify(props: &PageProps) -> Html {
         let edit = with(&phase, Phase::Typing);
         return html! { <NotMatched key="none" hotline={notice.hotline.clone()} slug={notice.slug.clone()} {edit} /> };
     }
-    let onsubmit = on_submit(&memory, &phase, &wrongs);
+    let onsubmit = on_submit(&memory, &phase, &wrongs, &submit);
     let onblur = on_blur(&memory, &wrongs);
     let closed = props.collection.window_state == WindowState::Closed;
     let lead = if closed { texts.verify.closed_lead } else { texts.verify.lead };
@@ -66,10 +71,14 @@ pub(crate) fn Verify(props: &PageProps) -> Html {
         <form key="form" class="form" novalidate=true autocomplete="on" {onsubmit}>
             <Page title={texts.verify.title} {lead} above={html! { <Steps current=0 /> }}
                 actions={html! { <Button id="submit" submits=true {busy}>{ label }</Button> }}>
-                if matches!(*session.session, Session::SignedOut { elsewhere: true }) { { notice::elsewhere(&i18n) } }
+                if *phase == Phase::NoCookies {
+                    <Trouble what={texts.lapsed.no_cookies.what} cure={texts.lapsed.no_cookies.cure} />
+                } else {
+                    <Lapsed />
+                }
                 if let Phase::Refused(error) = &*phase { <ApiTrouble error={error.clone()} /> }
                 if wrongs.count() > 0 {
-                    <Banner mood={Mood::Bad} title={(texts.verify.some_wrong)(wrongs.count())} />
+                    <Summary wrongs={(*wrongs).clone()} />
                 }
                 <Fields wrongs={(*wrongs).clone()} {onblur} />
                 <Hotline hotline={notice.hotline.clone()} />
@@ -89,6 +98,7 @@ fn with(phase: &UseStateHandle<Phase>, next: Phase) -> Callback<()> {
 fn on_blur(memory: &Memory, wrongs: &UseStateHandle<Wrongs>) -> Callback<crate::i18n::Field> {
     let (memory, wrongs) = (memory.clone(), wrongs.clone());
     Callback::from(move |field| {
+        fields::read(&memory);
         let left = memory.typed.borrow().judge_left(field, now().date_in_china());
         wrongs.set(wrongs.with(field, left));
     })
@@ -99,14 +109,18 @@ fn on_submit(
     memory: &Memory,
     phase: &UseStateHandle<Phase>,
     wrongs: &UseStateHandle<Wrongs>,
+    submit: &Callback<()>,
 ) -> Callback<SubmitEvent> {
-    let (memory, phase, wrongs) = (memory.clone(), phase.setter(), wrongs.setter());
+    let (memory, phase, wrongs, submit) = (memory.clone(), phase.setter(), wrongs.setter(), submit.clone());
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
+        fields::read(&memory);
         let found = memory.typed.borrow().judge(now().date_in_china());
         let first = found.first();
         wrongs.set(found);
         match first {
+            // The same person whose session ended has agreed to it already.
+            None if memory.has_agreed() => submit.emit(()),
             None => phase.set(Phase::Consenting),
             Some(field) => {
                 phase.set(Phase::Typing);
@@ -114,15 +128,6 @@ fn on_submit(
             }
         }
     })
-}
-
-fn focus(id: &str) {
-    use wasm_bindgen::JsCast;
-    if let Some(input) =
-        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
-    {
-        drop(input.focus());
-    }
 }
 
 /// Sends what was typed with the consents, and takes in the answer.
@@ -145,11 +150,19 @@ fn use_submit(
         phase.set(Phase::Submitting);
         *running.borrow_mut() = Some(Task::spawn(async move {
             match api::verify(&slug, &request).await {
-                Ok(view) => {
+                // Asked for once more, for that shows whether the browser kept who is signed in.
+                Ok(view) => match api::application().await {
+                    Err(error) if error.is_sessionless() => phase.set(Phase::NoCookies),
                     // From here on the student is signed in, and the guard leads on.
-                    memory.typed.take();
-                    session.learn.emit(Learnt::Changed(view));
-                }
+                    Ok(kept) => {
+                        memory.verified();
+                        session.learn.emit(Learnt::Read(kept));
+                    }
+                    Err(_) => {
+                        memory.verified();
+                        session.learn.emit(Learnt::Changed(view));
+                    }
+                },
                 Err(error) => refused(error, &memory, &phase, &wrongs),
             }
         }));

@@ -45,6 +45,8 @@ pub const LINE_CHARS: usize = 120;
 pub const MARKDOWN_CHARS: usize = 8000;
 /// The longest review promise: 30 days.
 pub const MAX_REVIEW_HOURS: u32 = 720;
+/// The longest grace after a rejection, in hours: 30 days.
+pub const MAX_RECAPTURE_GRACE_HOURS: u32 = 720;
 /// The longest retention after the delivery, in days: three years, what PIPL article 56 asks of records.
 pub const MAX_RETENTION_DAYS: u32 = 1096;
 /// The highest fee: a thousand yuan. The known ones are 15 to 40.
@@ -191,6 +193,10 @@ pub struct CollectionForm {
     pub hotline_hours: Typed,
     /// Within how many hours a photograph is reviewed.
     pub review_hours: u32,
+    /// For how many hours after a rejection another photograph may be submitted although the collection closed; at most
+    /// [`MAX_RECAPTURE_GRACE_HOURS`], zero for none.
+    #[serde(default = "crate::collection::recapture_grace_hours")]
+    pub recapture_grace_hours: u32,
     /// How many days after the delivery personal data are erased.
     pub retention_days: u32,
     /// Whether the school asked for document numbers in the names of the delivered files.
@@ -220,6 +226,7 @@ impl CollectionForm {
             hotline: notice.hotline.number.clone(),
             hotline_hours: (&notice.hotline.hours).into(),
             review_hours: notice.review_hours,
+            recapture_grace_hours: notice.recapture_grace_hours,
             retention_days: notice.retention_days,
             document_in_file_names: notice.document_in_file_names,
             reminders,
@@ -247,6 +254,8 @@ impl CollectionForm {
         wrong.unless(self.fee <= MAX_FEE, "/fee", FieldCode::OutOfRange);
         let promised = (1..=MAX_REVIEW_HOURS).contains(&self.review_hours);
         wrong.unless(promised, "/review_hours", FieldCode::OutOfRange);
+        let graced = self.recapture_grace_hours <= MAX_RECAPTURE_GRACE_HOURS;
+        wrong.unless(graced, "/recapture_grace_hours", FieldCode::OutOfRange);
         let kept = (1..=MAX_RETENTION_DAYS).contains(&self.retention_days);
         wrong.unless(kept, "/retention_days", FieldCode::OutOfRange);
         let Reminders { every_days, at_most } = self.reminders;
@@ -264,6 +273,7 @@ impl CollectionForm {
                 fee: self.fee,
                 hotline: Hotline { number, hours },
                 review_hours: self.review_hours,
+                recapture_grace_hours: self.recapture_grace_hours,
                 retention_days: self.retention_days,
                 document_in_file_names: self.document_in_file_names,
                 photo: self.photo.clone(),
@@ -331,6 +341,7 @@ pub fn refused_changes(
         ("/photo", photo(&old.photo) != photo(&new.photo)),
         ("/fee", old.fee < new.fee),
         ("/review_hours", old.review_hours < new.review_hours),
+        ("/recapture_grace_hours", old.recapture_grace_hours > new.recapture_grace_hours),
     ];
     let agreed = agreed.into_iter().filter(|_| reliance.verified);
     let acted_on = acted_on.into_iter().filter(|_| reliance.submitted);
@@ -416,6 +427,7 @@ mod tests {
             hotline: "400-000-0000 转 2".to_owned(),
             hotline_hours: typed("工作日", ""),
             review_hours: 24,
+            recapture_grace_hours: 72,
             retention_days: 90,
             document_in_file_names: false,
             reminders: Reminders::default(),
@@ -442,6 +454,7 @@ mod tests {
             fee: Fen::new(MAX_FEE.get() + 1),
             hotline: "javascript:".to_owned(),
             review_hours: 0,
+            recapture_grace_hours: MAX_RECAPTURE_GRACE_HOURS + 1,
             retention_days: MAX_RETENTION_DAYS + 1,
             reminders: Reminders { every_days: MAX_REMIND_EVERY_DAYS + 1, at_most: MAX_REMINDERS + 1 },
             ..form()
@@ -459,6 +472,7 @@ mod tests {
         /offset_minutes OutOfRange
         /fee OutOfRange
         /review_hours OutOfRange
+        /recapture_grace_hours OutOfRange
         /retention_days OutOfRange
         /reminders/every_days OutOfRange
         /reminders/at_most OutOfRange
@@ -469,7 +483,7 @@ mod tests {
     fn what_students_rely_on_only_gets_better() {
         let old = form().parse().unwrap();
         let camera = PhotoSpec { source: SourcePolicy::Camera, ..old.photo.clone() };
-        let table: [(&str, CollectionNotice); 10] = [
+        let table: [(&str, CollectionNotice); 12] = [
             ("another address", CollectionNotice { slug: "other".parse().unwrap(), ..old.clone() }),
             (
                 "another school",
@@ -483,6 +497,8 @@ mod tests {
             ("another photograph", CollectionNotice { photo: Preset::Passport.spec(), ..old.clone() }),
             ("camera only", CollectionNotice { photo: camera, ..old.clone() }),
             ("reviewed later", CollectionNotice { review_hours: 25, ..old.clone() }),
+            ("less grace", CollectionNotice { recapture_grace_hours: 71, ..old.clone() }),
+            ("more grace", CollectionNotice { recapture_grace_hours: 73, ..old.clone() }),
         ];
         let reliances = [(false, false), (true, false), (true, true)]
             .map(|(verified, submitted)| Reliance { verified, submitted });
@@ -505,6 +521,8 @@ mod tests {
         another photograph: may, may, /photo
         camera only: may, may, may
         reviewed later: may, may, /review_hours
+        less grace: may, may, /recapture_grace_hours
+        more grace: may, may, may
         ");
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::collection::{Bilingual, Slug};
+use crate::delivery::Unfit;
 use crate::id::ExportId;
 use crate::person::{PersonName, SchoolCode, StudentNumber};
 use crate::photo::PixelSize;
@@ -146,6 +147,9 @@ pub struct DeliveryView {
     pub done: u32,
     /// How many could not go along; they wait for a later delivery.
     pub left_out: u32,
+    /// Which, in the order of the student numbers, at most [`LEFT_OUT_MAX`]; without those who were erased since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<LeftOut>,
     /// The length of the package, once it is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
@@ -154,6 +158,22 @@ pub struct DeliveryView {
     /// When it will be erased, or was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_on: Option<Timestamp>,
+}
+
+/// How many photographs that were left out a [`DeliveryView`] names: where there are more, the disk is at fault and not
+/// the single photograph.
+pub const LEFT_OUT_MAX: u32 = 100;
+
+/// A photograph that was chosen for a delivery and did not go along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeftOut {
+    /// 学号.
+    pub student_number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+    /// Why.
+    pub why: Unfit,
 }
 
 /// Photographs of a delivery, for looking at.

@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::students::Units;
 use crate::collection::{Bilingual, Slug};
-use crate::person::{PersonName, StudentNumber};
+use crate::person::{PersonName, StudentNumber, UnitName};
 use crate::review::StaffName;
 use crate::time::Timestamp;
 
 /// The addresses of this area.
 pub mod path {
-    use super::Todo;
+    use super::{Todo, Units};
     use crate::collection::Slug;
+    use crate::person::UnitName;
 
     /// `GET`: [`super::ProgressView`], conditional by `ETag`.
     pub const PROGRESS: &str = "/api/staff/collections/{slug}/progress";
@@ -27,20 +29,55 @@ pub mod path {
         path.replace("{slug}", slug.as_str())
     }
 
+    /// `GET` with [`super::Units`]: [`super::UnitsView`].
+    pub const UNITS: &str = "/api/staff/collections/{slug}/progress/units";
+
     /// A page of [`TODO`].
     #[must_use]
-    pub fn todo(slug: &Slug, todo: Todo, after: Option<&str>) -> String {
-        let path = of(TODO, slug);
+    pub fn todo(slug: &Slug, todo: Todo, units: &Units, after: Option<&str>) -> String {
+        let path = format!("{}?todo={}{}", of(TODO, slug), todo.word(), pairs(units));
         match after {
-            None => format!("{path}?todo={}", todo.word()),
-            Some(after) => format!("{path}?todo={}&after={after}", todo.word()),
+            None => path,
+            Some(after) => format!("{path}&after={after}"),
         }
     }
 
     /// The whole list as CSV.
     #[must_use]
-    pub fn todo_csv(slug: &Slug, todo: Todo) -> String {
-        format!("{}?todo={}", of(TODO_CSV, slug), todo.word())
+    pub fn todo_csv(slug: &Slug, todo: Todo, units: &Units) -> String {
+        format!("{}?todo={}{}", of(TODO_CSV, slug), todo.word(), pairs(units))
+    }
+
+    /// The units within some others.
+    #[must_use]
+    pub fn units(slug: &Slug, within: &Units) -> String {
+        format!("{}?{}", of(UNITS, slug), pairs(within).trim_start_matches('&'))
+    }
+
+    /// Units as a part of a query, each behind an `&`.
+    fn pairs(units: &Units) -> String {
+        let named = [("college", &units.college), ("major", &units.major), ("class", &units.class)];
+        let pair = |(key, unit): (&str, &Option<UnitName>)| {
+            Some(["&", key, "=", &encoded(unit.as_ref()?.as_str())].concat())
+        };
+        named.into_iter().filter_map(pair).collect()
+    }
+
+    /// Percent-encodes everything but unreserved characters (RFC 3986, 2.3).
+    fn encoded(text: &str) -> String {
+        let mut encoded = String::with_capacity(text.len() * 3);
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+                encoded.push(char::from(byte));
+            } else {
+                encoded.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 15)]);
+            }
+        }
+        encoded
+    }
+
+    fn hex_digit(half: u8) -> char {
+        char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase()
     }
 }
 
@@ -201,6 +238,62 @@ pub struct TodoQuery {
     /// The student number after which to go on.
     #[serde(default)]
     pub after: Option<StudentNumber>,
+    /// Only of this 学院.
+    #[serde(default)]
+    pub college: Option<UnitName>,
+    /// Only of this 专业.
+    #[serde(default)]
+    pub major: Option<UnitName>,
+    /// Only of this 班级.
+    #[serde(default)]
+    pub class: Option<UnitName>,
+}
+
+impl TodoQuery {
+    /// The units that the list is narrowed to.
+    #[must_use]
+    pub fn units(&self) -> Units {
+        let Self { college, major, class, .. } = self.clone();
+        Units { college, major, class }
+    }
+}
+
+/// How far the students of a unit are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UnitCounts {
+    /// Its name.
+    pub name: UnitName,
+    /// How many students.
+    pub students: u64,
+    /// Never verified.
+    pub start: u64,
+    /// Verified, nothing handed in.
+    pub submit: u64,
+    /// Has to capture again.
+    pub recapture: u64,
+    /// Has to pay.
+    pub pay: u64,
+}
+
+impl UnitCounts {
+    /// Those with nothing left to do: under review, or done.
+    #[must_use]
+    pub const fn rest(&self) -> u64 {
+        self.students.saturating_sub(self.start + self.submit + self.recapture + self.pay)
+    }
+}
+
+/// The units of a collection, by name; within those that were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UnitsView {
+    /// 学院.
+    pub colleges: Vec<UnitCounts>,
+    /// 专业.
+    pub majors: Vec<UnitCounts>,
+    /// 班级.
+    pub classes: Vec<UnitCounts>,
 }
 
 /// A page of those who have something to do.
@@ -221,11 +314,22 @@ pub struct TodoStudent {
     pub number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
+    /// 学院, 专业, 班级.
+    #[serde(default)]
+    pub units: Units,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_unit_survives_an_address() {
+        let slug = "test-2027".parse().unwrap();
+        let class = UnitName::parse("软件 2101&班").ok();
+        let address = path::todo(&slug, Todo::Pay, &Units { class, ..Units::default() }, None);
+        assert!(address.ends_with("?todo=pay&class=%E8%BD%AF%E4%BB%B6%202101%26%E7%8F%AD"), "{address}");
+    }
 
     #[test]
     fn a_todo_is_one_word_everywhere() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::person::{DocumentError, DocumentKind, StudentNumber};
+use crate::person::{DocumentError, DocumentKind, RefusedCharacter, StudentNumber};
 use crate::problem::Problem;
 
 /// The addresses of this area. Each takes the file as its body and [`super::ImportQuery`] as its query.
@@ -44,12 +44,26 @@ pub enum Column {
     DocumentNumber,
     /// 联系电话; may be missing.
     Phone,
+    /// 学院, 院系; may be missing.
+    College,
+    /// 专业; may be missing.
+    Major,
+    /// 班级; may be missing.
+    Class,
 }
 
 impl Column {
     /// Every column, in the order in which people read them.
-    pub const ALL: [Self; 5] =
-        [Self::StudentNumber, Self::Name, Self::DocumentKind, Self::DocumentNumber, Self::Phone];
+    pub const ALL: [Self; 8] = [
+        Self::StudentNumber,
+        Self::Name,
+        Self::DocumentKind,
+        Self::DocumentNumber,
+        Self::Phone,
+        Self::College,
+        Self::Major,
+        Self::Class,
+    ];
 
     /// What people call it.
     #[must_use]
@@ -60,6 +74,9 @@ impl Column {
             Self::DocumentKind => "证件类型",
             Self::DocumentNumber => "证件号码",
             Self::Phone => "联系电话",
+            Self::College => "学院",
+            Self::Major => "专业",
+            Self::Class => "班级",
         }
     }
 }
@@ -86,8 +103,14 @@ pub enum Submitted {
 pub struct ImportQuery {
     /// Only say what would be done.
     pub dry_run: bool,
-    /// Which sheet of a workbook, from 0.
-    pub sheet: usize,
+    /// Which sheet of a workbook, from 0. Without it, the only visible sheet that has the columns, or else the first
+    /// visible one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<usize>,
+    /// The row of the headers as a spreadsheet counts, from 1; 0 where the file has none. Without it, the first row that
+    /// names the columns, alone or with the row below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u64>,
     /// The place of 学号.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub student_number: Option<usize>,
@@ -103,6 +126,15 @@ pub struct ImportQuery {
     /// The place of 联系电话.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<usize>,
+    /// The place of 学院.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub college: Option<usize>,
+    /// The place of 专业.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub major: Option<usize>,
+    /// The place of 班级.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<usize>,
     /// The kind of every document when no column says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every_kind: Option<DocumentKind>,
@@ -123,6 +155,9 @@ impl ImportQuery {
             Column::DocumentKind => self.document_kind,
             Column::DocumentNumber => self.document_number,
             Column::Phone => self.phone,
+            Column::College => self.college,
+            Column::Major => self.major,
+            Column::Class => self.class,
         }
     }
 
@@ -135,6 +170,9 @@ impl ImportQuery {
             Column::DocumentKind => &mut self.document_kind,
             Column::DocumentNumber => &mut self.document_number,
             Column::Phone => &mut self.phone,
+            Column::College => &mut self.college,
+            Column::Major => &mut self.major,
+            Column::Class => &mut self.class,
         } = place;
         self
     }
@@ -151,8 +189,23 @@ impl ImportQuery {
             Submitted::Keep => "keep",
             Submitted::Update => "update",
         };
-        let mut text = format!("dry_run={}&sheet={}&submitted={submitted}", self.dry_run, self.sheet);
-        let names = ["student_number", "name", "document_kind", "document_number", "phone"];
+        let mut text = format!("dry_run={}&submitted={submitted}", self.dry_run);
+        if let Some(sheet) = self.sheet {
+            text.extend(["&sheet=", &sheet.to_string()]);
+        }
+        if let Some(row) = self.header_row {
+            text.extend(["&header_row=", &row.to_string()]);
+        }
+        let names = [
+            "student_number",
+            "name",
+            "document_kind",
+            "document_number",
+            "phone",
+            "college",
+            "major",
+            "class",
+        ];
         for (column, name) in Column::ALL.into_iter().zip(names) {
             if let Some(place) = self.place(column) {
                 text.extend(["&", name, "=", &place.to_string()]);
@@ -178,7 +231,10 @@ pub enum Trouble {
     /// Too long or too short.
     Length,
     /// A character that does not belong there.
-    Character,
+    Character {
+        /// Which.
+        refused: RefusedCharacter,
+    },
     /// A kind of document that is not known here.
     UnknownKind,
     /// Not a number of this kind of document.
@@ -188,6 +244,18 @@ pub enum Trouble {
     },
     /// Not a telephone number.
     Phone,
+    /// More than one telephone number.
+    Phones,
+    /// A date to the workbook: a spreadsheet took what was entered for one, and what it was is lost.
+    Date,
+    /// A logical value to the workbook.
+    Logical,
+    /// A formula that has no value, or an error for one.
+    Formula,
+    /// A number that its format shows as another text (`13,800,138,000`, `50%`).
+    Formatted,
+    /// The row is hidden: nobody who looked at the table has seen it.
+    Hidden,
     /// A spreadsheet took a number for a quantity and lost its last digits. They are gone from this file.
     Mangled,
     /// An earlier row has it.
@@ -203,7 +271,7 @@ pub enum Trouble {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RowProblem {
-    /// The row as a spreadsheet counts: the header is row 1.
+    /// The row as a spreadsheet counts, from 1.
     pub row: u64,
     /// The column.
     pub column: Column,
@@ -276,15 +344,21 @@ pub enum FileForm {
 }
 
 /// Why a file was not looked at row by row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "unreadable", rename_all = "snake_case")]
 pub enum Unreadable {
+    /// Nothing is in it.
+    Empty,
     /// Neither Unicode nor GB18030 nor an Excel workbook.
     Encoding,
-    /// An old or another spreadsheet: save it as XLSX or CSV.
+    /// A document or a picture.
+    NotATable,
+    /// An old or another spreadsheet, or one with a password: save it as XLSX or CSV.
     OldFormat,
-    /// A damaged workbook, or one with a password.
+    /// A web page or XML that is only named like a workbook: open it, and save it as XLSX.
+    Markup,
+    /// A damaged workbook.
     Workbook,
     /// It unpacks to more than a roster ever has, or has more rows.
     TooLarge,
@@ -293,16 +367,45 @@ pub enum Unreadable {
         /// The row.
         row: u64,
     },
-    /// No header names this column, and nobody said which it is.
-    NoColumn {
-        /// The column.
-        column: Column,
+    /// Several visible sheets have the columns, and nobody said which one it is.
+    Sheets {
+        /// Their places.
+        sheets: Vec<usize>,
     },
-    /// Two headers name it.
-    TwoColumns {
-        /// The column.
-        column: Column,
+    /// The row that was named as the header's has nothing in it.
+    HeaderRow {
+        /// The row.
+        row: u64,
     },
+    /// Columns are not named by a header, or by two, and nobody said which they are.
+    Columns {
+        /// Named by none.
+        missing: Vec<Column>,
+        /// Named by two.
+        twice: Vec<Column>,
+    },
+    /// Headers, and no row below them.
+    NoRows,
+}
+
+/// A row as it stands in the file, so that people can say which one has the headers. Numbers are masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PreviewRow {
+    /// The row as a spreadsheet counts.
+    pub row: u64,
+    /// Its cells, each cut to a few characters.
+    pub cells: Vec<String>,
+}
+
+/// Where the headers stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HeaderRows {
+    /// The first row.
+    pub first: u64,
+    /// The last one, the same in most files.
+    pub last: u64,
 }
 
 /// What came of a file.
@@ -315,12 +418,23 @@ pub struct ImportReport {
     pub form: FileForm,
     /// The names of a workbook's sheets.
     pub sheets: Vec<String>,
+    /// Which of them was looked at.
+    pub sheet: Option<usize>,
+    /// The rows of the headers. `None` where none was found, or where the file is said to have none.
+    pub header: Option<HeaderRows>,
+    /// The first rows of the file.
+    pub preview: Vec<PreviewRow>,
     /// Its columns.
     pub columns: Vec<FileColumn>,
     /// Why its rows were not looked at.
     pub unreadable: Option<Unreadable>,
     /// Rows below the header, empty ones left out.
     pub rows: u64,
+    /// Rows at the end that were taken for a footer (合计, 制表人), and headers that stand there again; nothing of them is
+    /// imported.
+    pub left_out: Vec<u64>,
+    /// The kind that every document was taken to be, because a header says 身份证 and no column says more.
+    pub every_kind: Option<DocumentKind>,
     /// Students that are new.
     pub added: u64,
     /// Students whose entries change.
@@ -398,12 +512,14 @@ mod tests {
             dry_run: true,
             every_kind: Some(DocumentKind::ResidentId),
             submitted: Submitted::Keep,
+            sheet: Some(1),
+            header_row: Some(3),
             ..ImportQuery::default()
         }
         .with(Column::Name, Some(3));
         assert_eq!(
             path::of(path::IMPORT, &slug, &query),
-            "/api/staff/collections/test-2027/roster?dry_run=true&sheet=0&submitted=keep&name=3&every_kind=resident_id"
+            "/api/staff/collections/test-2027/roster?dry_run=true&submitted=keep&sheet=1&header_row=3&name=3&every_kind=resident_id"
         );
     }
 

@@ -7,7 +7,8 @@ use super::review::Attempt;
 use crate::application::Stage;
 use crate::collection::Slug;
 use crate::id::ApplicationId;
-use crate::person::{DocumentKind, PersonName, StudentNumber};
+use crate::person::{Affiliation, DocumentKind, PersonName, StudentNumber, UnitName};
+use crate::reference::ReferenceNumber;
 
 /// The addresses. What names a student stands in the body: addresses are logged and kept by browsers.
 pub mod path {
@@ -30,13 +31,48 @@ pub mod path {
 /// How many students a search finds at most; more are no answer on the telephone.
 pub const SEARCH_LIMIT: u32 = 50;
 
+/// 学院, 专业 and 班级; missing where the roster says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Units {
+    /// 学院.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub college: Option<UnitName>,
+    /// 专业.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub major: Option<UnitName>,
+    /// 班级.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<UnitName>,
+}
+
+impl Units {
+    /// Those that there are, from the largest to the smallest.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.college, &self.major, &self.class].into_iter().flatten().map(UnitName::as_str)
+    }
+
+    /// In one line; empty where there are none.
+    #[must_use]
+    pub fn line(&self) -> String {
+        self.names().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+impl From<Affiliation> for Units {
+    fn from(Affiliation { college, major, class }: Affiliation) -> Self {
+        Self { college, major, class }
+    }
+}
+
 /// Which student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhichStudent {
     /// The collection.
     pub collection: Slug,
-    /// 学号.
+    /// 学号, or the 办理编号 that the student reads out, which may be of another collection.
     pub student_number: StudentNumber,
 }
 
@@ -44,6 +80,11 @@ pub struct WhichStudent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StudentRecord {
+    /// The collection.
+    pub collection: Slug,
+    /// 办理编号; missing before the first verification.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<ReferenceNumber>,
     /// 学号.
     pub student_number: StudentNumber,
     /// 姓名.
@@ -55,6 +96,9 @@ pub struct StudentRecord {
     /// The student number that somebody had who is no longer in the roster; `student_number` is then a placeholder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_number: Option<StudentNumber>,
+    /// Where they belong.
+    #[serde(default)]
+    pub units: Units,
     /// Whether the roster has a telephone: it is then asked for at the verification.
     pub has_phone: bool,
     /// The application whose WeChat can be let go; missing where none is bound.
@@ -101,6 +145,9 @@ pub struct FoundStudent {
     pub document_kind: DocumentKind,
     /// 证件号码, its middle hidden.
     pub document_masked: String,
+    /// Where they belong.
+    #[serde(default)]
+    pub units: Units,
     /// Where they stand.
     pub stage: StageWord,
 }
@@ -122,6 +169,15 @@ pub struct AddStudent {
     /// 联系电话; empty for none.
     #[serde(default)]
     pub phone: String,
+    /// 学院; empty for none.
+    #[serde(default)]
+    pub college: String,
+    /// 专业; empty for none.
+    #[serde(default)]
+    pub major: String,
+    /// 班级; empty for none.
+    #[serde(default)]
+    pub class: String,
 }
 
 /// What is to be different about a student's entry, as typed. What is missing stays.
@@ -149,6 +205,15 @@ pub struct CorrectStudent {
     /// 联系电话; empty takes it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// 学院; empty takes it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub college: Option<String>,
+    /// 专业; empty takes it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub major: Option<String>,
+    /// 班级; empty takes it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
 }
 
 /// Whose a document is that takes another one's place.

@@ -11,14 +11,18 @@ use crate::photo::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckId {
+    /// The picked file has any bytes at all.
+    SourceEmpty,
     /// The picked file is a JPEG by content.
     SourceFormat,
     /// The picked file's length lies in the window.
     SourceBytes,
     /// The picked file's frame header is of a kind that can be decoded.
     SourceHeader,
-    /// The picked file is whole.
-    SourceComplete,
+    /// The picked file is in colour.
+    SourceColour,
+    /// The picked file's picture data decodes, all of it.
+    SourceData,
     /// The picked file has enough pixels for the smallest output.
     SourcePixels,
     /// The finished file is a JPEG by content.
@@ -44,7 +48,7 @@ pub enum CheckId {
 pub enum Verdict {
     /// The rule is kept.
     Pass,
-    /// The rule is kept, but a reviewer may object.
+    /// The file may be used, but a reviewer may object.
     Advise,
     /// The rule is broken; the file is refused.
     Block,
@@ -57,12 +61,14 @@ pub enum Verdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cure {
-    /// One tap converts or compresses the file on the phone.
+    /// The page converts or compresses the file on the phone by itself.
     Convert,
     /// Only another photograph helps.
     AnotherPhoto,
     /// A larger original of the same photograph helps: the file was shrunk on its way here.
     LargerOriginal,
+    /// The same photograph, chosen again: its bytes did not arrive.
+    ChooseAgain,
     /// The same file, fetched again: this copy is cut or damaged.
     FetchAgain,
     /// The finished file must be made again; only our own page makes them.
@@ -76,6 +82,8 @@ pub enum Cure {
 pub enum Value {
     /// Nothing to say, or nothing measured.
     Nothing,
+    /// The file has no bytes.
+    Empty,
     /// A file format.
     Format(Format),
     /// A length.
@@ -131,7 +139,7 @@ pub struct Finding {
     pub measured: Value,
     /// What the rule asks.
     pub wanted: Value,
-    /// What helps, when it blocks.
+    /// What helps, when it blocks or advises.
     pub cure: Option<Cure>,
 }
 
@@ -146,6 +154,12 @@ impl Finding {
     #[must_use]
     pub const fn block(check: CheckId, measured: Value, wanted: Value, cure: Cure) -> Self {
         Self { check, verdict: Verdict::Block, measured, wanted, cure: Some(cure) }
+    }
+
+    /// The rule is not kept, but the file may be used.
+    #[must_use]
+    pub const fn advise(check: CheckId, measured: Value, wanted: Value, cure: Cure) -> Self {
+        Self { check, verdict: Verdict::Advise, measured, wanted, cure: Some(cure) }
     }
 
     /// The check has nothing to judge.

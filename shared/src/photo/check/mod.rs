@@ -10,6 +10,7 @@ mod source;
 
 pub use accept::{AcceptedPhoto, PhotoDigest, accept};
 pub use finding::{CheckId, Cure, Finding, Value, Verdict};
+pub use source::{Adaptation, SourceVerdict, judge_source};
 
 use super::jpeg::{Fault, Structure};
 use super::sniff::{Format, sniff};
@@ -37,11 +38,12 @@ pub trait Check: Sync {
 
 /// Every check, in the order in which a refusal should be told.
 pub const CHECKS: &[&dyn Check] = &[
+    &source::SourceEmpty,
     &source::SourceFormat,
     &source::SourceBytes,
     &source::SourceHeader,
-    &source::SourceComplete,
     &source::SourcePixels,
+    &source::SourceColour,
     &finished::FinishedFormat,
     &finished::FinishedStructure,
     &finished::FinishedBytes,
@@ -75,7 +77,14 @@ impl<'a> Photo<'a> {
     }
 }
 
-/// Findings of every source check on the file a student picked. It may be used when none of them blocks.
+/// The finding of a picked file whose picture data is broken after so many blocks: found where it is decoded, after every
+/// source check has passed.
+#[must_use]
+pub const fn source_damaged(after_blocks: u32) -> Finding {
+    Finding::block(CheckId::SourceData, Value::Broken(after_blocks), Value::Nothing, Cure::FetchAgain)
+}
+
+/// Findings of every source check on the file a student picked. [`judge_source`] says what follows from them.
 #[must_use]
 pub fn source_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
     findings(&Photo::inspect(bytes), spec, Phase::Source)

@@ -81,7 +81,7 @@ fn every_check_is_listed_once_and_answers_under_its_own_name() {
 #[test]
 fn every_check_is_documented() {
     let page = include_str!("../../../../docs/photo-checks.md");
-    for id in CHECKS.iter().map(|check| check.id()).chain([CheckId::FinishedData]) {
+    for id in CHECKS.iter().map(|check| check.id()).chain([CheckId::SourceData, CheckId::FinishedData]) {
         let name = serde_json::to_string(&id).unwrap().replace('"', "`");
         assert!(page.contains(&format!("| {name} |")), "{name} is missing in docs/photo-checks.md");
     }
@@ -159,8 +159,88 @@ fn source_refusals_name_the_cure() {
     assert_eq!(cures(&long, &spec), [(CheckId::SourceBytes, Some(Cure::Convert))]);
     assert_eq!(cures(&small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
     assert_eq!(cures(&sideways, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
-    let cut = &good()[..good().len() - 2];
-    assert_eq!(cures(cut, &spec), [(CheckId::SourceComplete, Some(Cure::FetchAgain))]);
+    let cut = &good()[..30];
+    let [short, headers] =
+        [(CheckId::SourceBytes, Cure::LargerOriginal), (CheckId::SourceHeader, Cure::FetchAgain)];
+    assert_eq!(cures(cut, &spec), [(short.0, Some(short.1)), (headers.0, Some(headers.1))]);
+    // Whether the picture itself is whole is seen where its data are read.
+    assert_eq!(cures(&good()[..good().len() - 2], &spec), []);
+}
+
+#[test]
+fn an_empty_file_is_named_and_chosen_again() {
+    let findings = source_findings(b"", &PhotoSpec::default());
+    let blocking: Vec<_> = findings.iter().filter(|finding| finding.blocks()).collect();
+    let empty = Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Cure::ChooseAgain);
+    assert_eq!(blocking, [&empty]);
+}
+
+#[test]
+fn a_height_that_follows_the_picture_is_named() {
+    let mut file = good();
+    let at = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap() + 5;
+    file[at..at + 2].fill(0);
+    let blocking: Vec<_> = source_findings(&file, &PhotoSpec::default())
+        .into_iter()
+        .filter(Finding::blocks)
+        .map(|finding| (finding.check, finding.measured, finding.cure))
+        .collect();
+    let named = Value::Fault(Fault::HeightFollows);
+    assert_eq!(blocking, [(CheckId::SourceHeader, named, Some(Cure::AnotherPhoto))]);
+}
+
+#[test]
+fn a_grey_photograph_is_advised_against() {
+    let file = good();
+    let at = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    let grey = [&file[..at], &sof(0xC0, 480, 640, 1), &file[at + 19..]].concat();
+    let advised = |file: &[u8]| -> Vec<_> {
+        let findings = source_findings(file, &PhotoSpec::default());
+        assert!(!findings.iter().any(Finding::blocks), "{findings:?}");
+        findings.into_iter().filter(|f| f.verdict == Verdict::Advise).map(|f| (f.check, f.cure)).collect()
+    };
+    assert_eq!(advised(&grey), [(CheckId::SourceColour, Some(Cure::AnotherPhoto))]);
+    assert_eq!(advised(&good()), []);
+}
+
+#[test]
+fn what_the_phone_can_cure_is_no_reason_to_refuse() {
+    let spec = PhotoSpec::default();
+    let strict = PhotoSpec { offer_conversion: false, ..spec.clone() };
+    let png = |length| [b"\x89PNG\r\n\x1A\n".to_vec(), vec![0; length]].concat();
+    let long = [good(), vec![0; 2 << 20]].concat();
+    let usable = |adaptation| SourceVerdict::Usable { adaptation, advice: vec![] };
+    assert_eq!(judge_source(&good(), &spec), usable(None));
+    assert_eq!(judge_source(&long, &spec), usable(Some(Adaptation::Compressed(Bytes::of(&long)))));
+    for length in [200_000, 3 << 20] {
+        assert_eq!(judge_source(&png(length), &spec), usable(Some(Adaptation::Converted(Format::Png))));
+    }
+    // Where the collection forbids it, each is a reason, and each has a cure of its own.
+    let refused = |bytes: &[u8], spec: &PhotoSpec| match judge_source(bytes, spec) {
+        SourceVerdict::Refused(findings) => findings.into_iter().map(|f| (f.check, f.cure)).collect(),
+        SourceVerdict::Usable { .. } => vec![],
+    };
+    let another = Some(Cure::AnotherPhoto);
+    assert_eq!(refused(&long, &strict), [(CheckId::SourceBytes, another)]);
+    let both = [(CheckId::SourceFormat, another), (CheckId::SourceBytes, another)];
+    assert_eq!(refused(&png(3 << 20), &strict), both);
+    // A cure of the phone's own is not offered beside a fault that it does not cure.
+    let long_and_small = [padded(300, 400, 300, 3), vec![0; 2 << 20]].concat();
+    assert_eq!(refused(&long_and_small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
+    // What is no picture is named for what it is, whatever its length.
+    for length in [10, 3 << 20] {
+        let pdf = [b"%PDF-1.7".to_vec(), vec![0; length]].concat();
+        assert_eq!(refused(&pdf, &spec), [(CheckId::SourceFormat, another)]);
+    }
+}
+
+#[test]
+fn a_photograph_that_is_large_enough_once_it_is_turned_is_not_too_small() {
+    let lying = padded(640, 480, 300, 3);
+    let is_refused =
+        |file: &[u8]| matches!(judge_source(file, &PhotoSpec::default()), SourceVerdict::Refused(_));
+    assert!(!is_refused(&lying));
+    assert!(is_refused(&padded(640, 479, 300, 3)));
 }
 
 /// An EXIF payload that says only how the camera was held.

@@ -3,8 +3,6 @@
 //! Only matrix profiles are understood (ICC.1:2010 §9.3): three primaries and a curve each. They are all that
 //! cameras and phones write. A profile made of tables is left to the browser.
 
-use crate::photo::jpeg::IccChunk;
-
 /// What a file's profile asks for.
 pub(super) enum Profile {
     /// sRGB, or nothing said, which means sRGB.
@@ -50,20 +48,38 @@ fn srgb_encode(light: f32) -> f32 {
     if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// Reads the profile of a file; `file` is the whole file.
-pub(super) fn profile(file: &[u8], chunk: Option<IccChunk>) -> Profile {
-    let Some(chunk) = chunk else { return Profile::Srgb };
-    let Some(icc) = file.get(chunk.at..chunk.at + chunk.length) else { return Profile::Srgb };
-    match icc.get(16..24) {
-        // A grey profile changes tones, not hues; those of CMYK belong to an ink that is already gone.
-        Some([b'G', b'R', b'A', b'Y', ..] | [b'C', b'M', b'Y', b'K', ..]) => Profile::Srgb,
-        Some(b"RGB XYZ ") => match matrix(icc) {
-            Some(transform) if transform.is_identity() => Profile::Srgb,
-            Some(transform) => Profile::Matrix(Box::new(transform)),
-            None => Profile::Other,
-        },
-        Some(_) | None => Profile::Other,
+/// What an ICC profile asks for, of a picture with so many components. One that is of another kind than the picture is
+/// ignored, as browsers do.
+pub(super) fn profile(icc: &[u8], components: u8) -> Profile {
+    let transform = match (icc.get(16..24), components) {
+        (Some([b'G', b'R', b'A', b'Y', ..]), 1) => grey(icc),
+        // Tables, when there are any, count more than primaries and curves.
+        (Some(b"RGB XYZ "), _) if tag(icc, *b"A2B0").is_none() => matrix(icc),
+        (Some([b'R', b'G', b'B', b' ', ..]) | None, _) => None,
+        (Some(_), _) => return Profile::Srgb,
+    };
+    match transform {
+        Some(transform) if transform.is_identity() => Profile::Srgb,
+        Some(transform) => Profile::Matrix(Box::new(transform)),
+        None => Profile::Other,
     }
+}
+
+/// The transform of a grey profile, which is a curve (ICC.1:2010 §8.3.2).
+fn grey(icc: &[u8]) -> Option<ToSrgb> {
+    let curve = tag(icc, *b"kTRC").and_then(curve)?;
+    let matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+    Some(ToSrgb { curves: [curve; 3], matrix, encoded: encoded() })
+}
+
+/// Encoded sRGB by light.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and 255 by the formula"
+)]
+fn encoded() -> Vec<u8> {
+    (0..=STEPS).map(|step| (srgb_encode(f32::from(step) / f32::from(STEPS)) * 255.0).round() as u8).collect()
 }
 
 /// The transform of a matrix profile; `None` when a tag is missing or unreadable.
@@ -74,15 +90,7 @@ fn matrix(icc: &[u8]) -> Option<ToSrgb> {
     let [red_curve, green_curve, blue_curve] = curves;
     let matrix = SRGB_FROM_XYZ
         .map(|row| [red, green, blue].map(|xyz| row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2]));
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and 255 by the formula"
-    )]
-    let encoded = (0..=STEPS)
-        .map(|step| (srgb_encode(f32::from(step) / f32::from(STEPS)) * 255.0).round() as u8)
-        .collect();
-    Some(ToSrgb { curves: [red_curve?, green_curve?, blue_curve?], matrix, encoded })
+    Some(ToSrgb { curves: [red_curve?, green_curve?, blue_curve?], matrix, encoded: encoded() })
 }
 
 impl ToSrgb {

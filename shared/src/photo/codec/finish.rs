@@ -1,4 +1,4 @@
-//! From a decoded photograph to a file: the one to upload, or a source that the collection accepts.
+//! From a decoded photograph to the file to upload.
 
 use std::fmt;
 
@@ -111,30 +111,4 @@ pub fn finish<R: Resampler>(
     encode_within(&pixels, spec.output_bytes, spec.quality_floor, spec.dpi)
         .map(|encoded| Finished::new(encoded, size))
         .map_err(|error| FinishError::from_window(error, spec.output_bytes))
-}
-
-/// A converted source is made smaller rather than coarser than this: it is encoded once more when finished.
-const CONVERTED_QUALITY_FLOOR: u8 = 82;
-/// One step of making a converted source smaller, in eighths of a side: three quarters of the area.
-const STEP_EIGHTHS: u32 = 7;
-
-/// Makes a source that the collection accepts out of one it does not: the whole photograph, upright, with as
-/// many pixels as fit into the window of source lengths at good quality.
-pub fn convert<R: Resampler>(picture: &Picture, spec: &PhotoSpec) -> Result<Finished, FinishError> {
-    let floor = Quality::new(CONVERTED_QUALITY_FLOOR).map_err(|_| FinishError::WindowTooNarrow)?;
-    let mut size = picture.upright();
-    loop {
-        if spec.output.for_crop(size).is_none() {
-            return Err(FinishError::CropTooSmall { crop: size, min: spec.output.min() });
-        }
-        let pixels =
-            picture.render::<R>(picture.whole(), size, Kernel::Fine).ok_or(FinishError::OutOfMemory)?;
-        match encode_within(&pixels, spec.source_bytes, floor, spec.dpi) {
-            Ok(encoded) => return Ok(Finished::new(encoded, size)),
-            Err(WindowError::TooDetailed { .. }) => {
-                size = PixelSize::new(size.width * STEP_EIGHTHS / 8, size.height * STEP_EIGHTHS / 8);
-            }
-            Err(error) => return Err(FinishError::from_window(error, spec.source_bytes)),
-        }
-    }
 }

@@ -10,13 +10,16 @@ mod colour;
 mod deliver;
 mod encode;
 mod finish;
+mod grey;
 mod picture;
 mod resample;
+mod trust;
 mod turn;
 
 pub use deliver::{DeliverError, Delivered, deliver};
 pub use encode::{Encoded, Subsampling, WindowError, encode_within};
-pub use finish::{FinishError, Finished, convert, finish};
+pub use finish::{FinishError, Finished, finish};
+pub use grey::is_grey;
 pub use picture::{DecodeError, Limits, Picture, Pixels, Untrusted};
 pub use resample::{Kernel, Resampler, Scalar, Simd};
 

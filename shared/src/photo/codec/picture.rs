@@ -10,9 +10,12 @@ use zune_jpeg::JpegDecoder;
 
 use super::colour::{self, Profile};
 use super::resample::{Kernel, Resampler};
+use super::trust;
 use super::turn::{self, PIXEL};
 use crate::geometry::Crop;
-use crate::photo::jpeg::{Fault, Orientation, Structure};
+use crate::photo::jpeg::data::{self, Broken};
+use crate::photo::jpeg::{Fault, Orientation, Structure, icc_profile};
+use crate::photo::turn::Turn;
 use crate::photo::units::PixelSize;
 
 /// What a decoder may spend.
@@ -49,6 +52,13 @@ pub enum DecodeError {
     },
     /// The colours can be converted only by the browser.
     UnknownColours,
+    /// A kind of JPEG that this decoder is not trusted with: its pixels may be wrong. A browser decodes it, or refuses it.
+    NotTrusted,
+    /// The picture data is broken, whatever a decoder makes of it.
+    Damaged {
+        /// How many of its blocks are sound.
+        after_blocks: u32,
+    },
     /// The picture data cannot be decoded.
     Undecodable,
     /// The number of pixels does not fit their size, or there are none.
@@ -64,6 +74,10 @@ impl fmt::Display for DecodeError {
             }
             Self::ClaimTooLarge { claimed } => write!(f, "{claimed} pixels cannot be in a file this short"),
             Self::UnknownColours => f.write_str("the colour profile is not one of primaries and curves"),
+            Self::NotTrusted => f.write_str("this decoder is not trusted with this kind of JPEG"),
+            Self::Damaged { after_blocks } => {
+                write!(f, "the picture data is broken after {after_blocks} blocks")
+            }
             Self::Undecodable => f.write_str("the picture data cannot be decoded"),
             Self::WrongLength => f.write_str("the pixels do not fit the size"),
         }
@@ -100,16 +114,18 @@ pub struct Untrusted {
 pub struct Picture {
     stored: PixelSize,
     orientation: Orientation,
+    turn: Turn,
     profile: Profile,
     rgba: Vec<u8>,
 }
 
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stored, orientation, profile: _, rgba: _ } = self;
+        let Self { stored, orientation, turn, profile: _, rgba: _ } = self;
         f.debug_struct("Picture")
             .field("stored", stored)
             .field("orientation", orientation)
+            .field("turn", turn)
             .finish_non_exhaustive()
     }
 }
@@ -125,21 +141,31 @@ impl Picture {
     pub fn decode(file: &[u8], limits: Limits) -> Result<Self, DecodeError> {
         let structure = Structure::read(file).map_err(|fault| DecodeError::Fault { fault })?;
         let claimed = structure.frame.size;
-        if claimed.area() > limits.pixels {
-            return Err(DecodeError::TooManyPixels { claimed });
-        }
         if claimed.area() > file.len() as u64 * MAX_PIXELS_PER_BYTE {
             return Err(DecodeError::ClaimTooLarge { claimed });
         }
-        let profile = match colour::profile(file, structure.icc) {
-            Profile::Other => return Err(DecodeError::UnknownColours),
-            known @ (Profile::Srgb | Profile::Matrix(_)) => known,
+        if !trust::is_readable(&structure.frame) {
+            return Err(DecodeError::NotTrusted);
+        }
+        // Whoever decodes it in the end: a decoder shows what it can of a damaged file.
+        data::verify_source(file).map_err(|Broken { after_blocks }| DecodeError::Damaged { after_blocks })?;
+        if claimed.area() > limits.pixels {
+            return Err(DecodeError::TooManyPixels { claimed });
+        }
+        if !trust::is_trusted(&structure) {
+            return Err(DecodeError::NotTrusted);
+        }
+        let components = structure.frame.components;
+        let profile = match icc_profile(file).map(|icc| colour::profile(&icc, components)) {
+            Some(Profile::Other) => return Err(DecodeError::UnknownColours),
+            Some(known @ (Profile::Srgb | Profile::Matrix(_))) => known,
+            None => Profile::Srgb,
         };
         let rgba = decode_rgba(file).ok_or(DecodeError::Undecodable)?;
         if rgba.len() as u64 != claimed.area() * PIXEL as u64 || rgba.is_empty() {
             return Err(DecodeError::WrongLength);
         }
-        Ok(Self { stored: claimed, orientation: structure.orientation, profile, rgba })
+        Ok(Self { stored: claimed, orientation: structure.orientation, turn: Turn::None, profile, rgba })
     }
 
     /// Takes pixels that a browser decoded. What is transparent becomes white.
@@ -156,13 +182,32 @@ impl Picture {
             }
             pixel[3] = u8::MAX;
         }
-        Ok(Self { stored: size, orientation: Orientation::Upright, profile: Profile::Srgb, rgba })
+        let orientation = Orientation::Upright;
+        Ok(Self { stored: size, orientation, turn: Turn::None, profile: Profile::Srgb, rgba })
+    }
+
+    /// The same photograph, turned by `turn` once more before its owner turns it: for pixels of a browser that are stored
+    /// on their side.
+    #[must_use]
+    pub const fn turned(mut self, turn: Orientation) -> Self {
+        self.orientation = self.orientation.then(turn);
+        self
+    }
+
+    /// Turns the picture to `turn` from where its file puts it, whatever it was turned to before.
+    pub fn set_turn(&mut self, turn: Turn) {
+        self.turn = turn;
+    }
+
+    /// How stored pixels become those that are seen.
+    const fn seen(&self) -> Orientation {
+        self.orientation.turned(self.turn)
     }
 
     /// The size as seen.
     #[must_use]
     pub const fn upright(&self) -> PixelSize {
-        self.orientation.upright(self.stored)
+        self.seen().upright(self.stored)
     }
 
     /// The whole picture as a crop.
@@ -178,13 +223,13 @@ impl Picture {
         if !crop.is_inside(self.upright()) || to.area() == 0 {
             return None;
         }
-        let inner = turn::stored_crop(crop, self.upright(), self.orientation);
-        let stored_to = self.orientation.upright(to);
+        let inner = turn::stored_crop(crop, self.upright(), self.seen());
+        let stored_to = self.seen().upright(to);
         let mut rgba = R::resample(&self.rgba, self.stored, inner, stored_to, kernel)?;
         if let Profile::Matrix(transform) = &self.profile {
             transform.apply(&mut rgba);
         }
-        Some(Pixels { size: to, rgba: turn::upright(rgba, stored_to, self.orientation) })
+        Some(Pixels { size: to, rgba: turn::upright(rgba, stored_to, self.seen()) })
     }
 
     /// The whole picture for looking at, its longer side at most `max_side`. Never upscaled.

@@ -62,6 +62,18 @@ mod tests {
             .collect()
     }
 
+    #[test]
+    fn one_turn_then_another_is_their_composition() {
+        let stored = PixelSize::new(3, 2);
+        for first in Orientation::ALL {
+            for next in Orientation::ALL {
+                let once = upright(numbered(stored), stored, first);
+                let twice = upright(once, first.upright(stored), next);
+                assert_eq!(twice, upright(numbered(stored), stored, first.then(next)), "{first:?} {next:?}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn cropping_then_turning_is_turning_then_cropping(

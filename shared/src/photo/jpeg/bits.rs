@@ -38,11 +38,15 @@ impl<'a> Bits<'a> {
     fn fill_bytewise(&mut self) {
         while self.count <= 56 {
             let byte = match *self.bytes {
-                [0xFF, 0x00, ref rest @ ..] => {
-                    self.bytes = rest;
-                    0xFF
-                }
-                [0xFF, ..] | [] => return,
+                // Fill bytes may stand before the zero, as before any marker.
+                [0xFF, ..] => match behind_ffs(self.bytes) {
+                    [0x00, rest @ ..] => {
+                        self.bytes = rest;
+                        0xFF
+                    }
+                    _ => return,
+                },
+                [] => return,
                 [byte, ref rest @ ..] => {
                     self.bytes = rest;
                     byte
@@ -81,22 +85,49 @@ impl<'a> Bits<'a> {
         Some(if raw < half { raw - (1 << n) + 1 } else { raw })
     }
 
-    /// Whether only padding is left: fewer than eight bits before a marker.
-    pub(super) fn at_end(&mut self) -> bool {
+    /// Takes `n` ≤ 16 bits as a number.
+    #[inline]
+    pub(super) fn number(&mut self, n: u8) -> Option<u32> {
+        let ahead = u32::from(self.peek16());
+        self.skip(n)?;
+        Some(ahead >> (16 - n))
+    }
+
+    /// Takes the whole bytes that are left before the next marker, at most one more than `most`, and counts them. Fewer than
+    /// eight bits are padding.
+    pub(super) fn left(&mut self, most: usize) -> usize {
         self.fill();
-        self.count < 8
+        let mut left = 0;
+        while self.count >= 8 && left <= most {
+            self.count -= 8;
+            self.buffer <<= 8;
+            left += 1;
+            self.fill();
+        }
+        left
+    }
+
+    /// What follows the bits: the next marker, when none are left.
+    pub(super) const fn behind(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// Steps over the restart marker with `number`; `None` when anything else follows.
     pub(super) fn restart(mut self, number: u8) -> Option<Self> {
-        if !self.at_end() {
+        if self.left(0) > 0 {
             return None;
         }
-        match *self.bytes {
-            [0xFF, code, ref rest @ ..] if code == marker::RST0 + number => Some(Self::new(rest)),
+        match *behind_ffs(self.bytes) {
+            [code, ref rest @ ..] if code == marker::RST0 + number => Some(Self::new(rest)),
             _ => None,
         }
     }
+}
+
+/// What stands behind the FF bytes that `bytes` begin with: a marker is one or more of them and a code (T.81 B.1.1.2).
+fn behind_ffs(bytes: &[u8]) -> &[u8] {
+    let ffs = bytes.iter().take_while(|&&byte| byte == 0xFF).count();
+    &bytes[ffs..]
 }
 
 /// Whether one of the eight bytes is FF: in no other does adding one to the lower seven bits reach a top bit that is set.

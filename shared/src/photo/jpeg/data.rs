@@ -1,21 +1,24 @@
-//! Reading the picture data of a baseline JPEG to its last block, without making a pixel.
+//! Reading the picture data of a JPEG to its last block, without making a pixel.
 //!
 //! Decoders are built to show what they can: they pass a file whose middle is missing, as long as an end marker
 //! follows. This reader is built to refuse. It decodes every Huffman code of every block and asks that the data
-//! hold exactly as many blocks as the header claims, with values that eight-bit samples can produce. Its memory
-//! is constant and its time linear in the file, whatever the header claims. What remains of a full decode
-//! (inverse DCT, colours) cannot fail.
+//! hold exactly as many blocks as the header claims, with values that eight-bit samples can produce. Its time is linear
+//! in the file and its memory constant, but for one word a block of progressive files, whatever the header claims. What
+//! remains of a full decode (inverse DCT, colours) cannot fail.
 
 use super::Fault;
 use super::bits::Bits;
 use super::frame::{Component, Frame, Process};
-use super::huffman::{Code, END_OF_BLOCK, MAX_AC_CATEGORY, SIXTEEN_ZEROS, Strides, Table};
+use super::own;
+use super::progressive::Progress;
 use super::segments::{Segments, Step, marker};
+use super::sequential;
+use super::tables::Tables;
 
 /// Where the picture data stopped making sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// How many blocks of 8×8 coefficients were sound.
+    /// How many blocks of 8×8 coefficients were sound; blocks of progressive files count once in each scan.
     pub after_blocks: u32,
 }
 
@@ -28,223 +31,245 @@ impl From<Fault> for Unsound {
     }
 }
 
-/// Reads all picture data of a sequential Huffman-coded JPEG of eight-bit samples and returns the number of its blocks.
+/// Reads all picture data of a finished file and returns the number of its blocks. The file must be of the one form that
+/// our own encoder writes, headers and tables included (see `own`): any decoder reads it without a warning.
 pub fn verify(bytes: &[u8]) -> Result<u32, Broken> {
+    read(bytes, true)
+}
+
+/// Reads all picture data of a file that a student picked, sequential or progressive, Huffman-coded, of eight-bit samples,
+/// with one to four components, and returns the number of its blocks. What other encoders write besides is let pass:
+/// fill bytes, padding, data behind the picture, a missing end marker behind the last block.
+pub fn verify_source(bytes: &[u8]) -> Result<u32, Broken> {
+    read(bytes, false)
+}
+
+fn read(bytes: &[u8], own: bool) -> Result<u32, Broken> {
     let mut reader = Reader::default();
-    match reader.read(bytes) {
+    let result = if own { reader.read_own(bytes) } else { reader.read_any(bytes) };
+    match result {
         Ok(()) => Ok(reader.blocks),
         Err(Unsound) => Err(Broken { after_blocks: reader.blocks }),
     }
 }
 
-/// A component's part in a scan.
-#[derive(Clone, Copy)]
-struct Part {
-    dc_table: usize,
-    ac_table: usize,
-    /// Blocks of this component in one coded unit.
-    blocks: u32,
-    /// The running DC value.
-    dc: i32,
-}
+/// As much as libjpeg's bit buffer holds: so many whole bytes behind the last block it drops without a word, wherever an
+/// encoder leaves them. More is a sign that blocks before were misread.
+const MAX_LEFT_OVER: usize = 7;
 
 #[derive(Default)]
 struct Reader {
-    dc: [Option<Box<Table>>; 4],
-    ac: [Option<Box<Table>>; 4],
+    tables: Tables,
     frame: Option<Frame>,
     /// Coded units between restart markers; 0 for none.
     restart: u32,
-    /// Components read so far, by bit.
+    /// Components that a sequential scan has given, by bit.
     done: u8,
+    progress: Progress,
     blocks: u32,
 }
 
 impl Reader {
-    fn read(&mut self, bytes: &[u8]) -> Result<(), Unsound> {
+    /// A file whose segments are those of our own encoder.
+    fn read_own(&mut self, bytes: &[u8]) -> Result<(), Unsound> {
+        let header = own::Header::read(bytes).ok_or(Unsound)?;
+        for dqt in &header.quantisation {
+            self.tables.quantisation(dqt)?;
+        }
+        for dht in &header.huffman {
+            self.tables.huffman(dht)?;
+        }
+        self.begin(header.frame)?;
+        let rest = self.scan(header.scan, header.data, 0)?;
+        // Exactly the end of image: no fill byte, no further marker, nothing behind.
+        if rest == [0xFF, marker::EOI] { Ok(()) } else { Err(Unsound) }
+    }
+
+    /// Any file that decoders read without calling it corrupt.
+    fn read_any(&mut self, bytes: &[u8]) -> Result<(), Unsound> {
         let mut segments = Segments::new(bytes)?;
-        loop {
-            match segments.step()? {
-                Some(Step::Segment { marker: marker::DHT, payload, .. }) => self.tables(payload)?,
-                Some(Step::Segment { marker: marker::DRI, payload, .. }) => {
+        // What is broken behind the last block does not matter, nor does a missing end.
+        while let Ok(Some(step)) = segments.step() {
+            match step {
+                Step::Segment { marker: marker::DHT, payload, .. } => self.tables.huffman(payload)?,
+                Step::Segment { marker: marker::DQT, payload, .. } => self.tables.quantisation(payload)?,
+                Step::Segment { marker: marker::DRI, payload, .. } => {
                     let interval = <[u8; 2]>::try_from(payload).map_err(|_| Unsound)?;
                     self.restart = u32::from(u16::from_be_bytes(interval));
                 }
-                Some(Step::Segment { marker: code @ marker::SOF0..=marker::SOF15, payload, .. })
+                Step::Segment { marker: code @ marker::SOF0..=marker::SOF15, payload, .. }
                     if !matches!(code, marker::JPG | marker::DAC) =>
                 {
-                    self.begin(Frame::read(code, payload)?)?;
+                    let frame = Frame::read(code, payload)?;
+                    // Each block takes a bit at least: what claims more is not followed.
+                    if frame.size.area() / 64 > bytes.len() as u64 * 8 {
+                        return Err(Unsound);
+                    }
+                    self.begin(frame)?;
                 }
-                Some(Step::Segment { .. }) => {}
-                Some(Step::Scan { payload }) => self.scan(payload, segments.rest())?,
-                Some(Step::End) => break,
-                None => return Err(Unsound),
+                Step::Segment { .. } => {}
+                Step::Scan { payload } => {
+                    self.scan(payload, segments.rest(), MAX_LEFT_OVER)?;
+                }
+                Step::End => break,
             }
         }
-        let all = self.frame.map(|frame| (1 << frame.components) - 1);
-        if all == Some(self.done) { Ok(()) } else { Err(Unsound) }
+        if self.is_whole() { Ok(()) } else { Err(Unsound) }
     }
 
     fn begin(&mut self, frame: Frame) -> Result<(), Unsound> {
-        let layout = frame.layout.get(..usize::from(frame.components)).ok_or(Unsound)?;
-        let sampled = layout.iter().all(|c| (1..=4).contains(&c.across) && (1..=4).contains(&c.down));
-        let readable = frame.process == Process::Sequential && frame.precision == 8;
+        let listed = frame.listed();
+        let sampled = listed.iter().all(|c| (1..=4).contains(&c.across) && (1..=4).contains(&c.down));
+        let readable =
+            matches!(frame.process, Process::Sequential | Process::Progressive) && frame.precision == 8;
         let new = self.frame.is_none();
-        if !(readable && sampled && new) || layout.is_empty() || frame.size.area() == 0 {
+        if !(readable && sampled && new) || listed.is_empty() || frame.size.area() == 0 {
             return Err(Unsound);
         }
         self.frame = Some(frame);
         Ok(())
     }
 
-    fn tables(&mut self, mut payload: &[u8]) -> Result<(), Unsound> {
-        while let Some((&class_and_id, rest)) = payload.split_first() {
-            let (table, length) = Table::read(rest).ok_or(Unsound)?;
-            let slots = match class_and_id >> 4 {
-                0 => &mut self.dc,
-                1 => &mut self.ac,
-                _ => return Err(Unsound),
-            };
-            *slots.get_mut(usize::from(class_and_id & 0x0F)).ok_or(Unsound)? = Some(Box::new(table));
-            payload = &rest[length..];
-        }
-        Ok(())
+    /// Whether every component has been given, at full precision.
+    fn is_whole(&self) -> bool {
+        self.frame.is_some_and(|frame| match frame.process {
+            Process::Progressive => self.progress.is_whole(frame.listed().len()),
+            Process::Sequential | Process::Lossless | Process::Hierarchical | Process::Arithmetic => {
+                self.done == (1 << frame.listed().len()) - 1
+            }
+        })
     }
 
-    fn scan(&mut self, header: &[u8], data: &[u8]) -> Result<(), Unsound> {
+    /// Reads a scan; what follows its data.
+    fn scan<'a>(&mut self, header: &[u8], data: &'a [u8], most_left: usize) -> Result<&'a [u8], Unsound> {
         let frame = self.frame.ok_or(Unsound)?;
         let (&count, rest) = header.split_first().ok_or(Unsound)?;
         let (selectors, spectral) = rest.split_at_checked(usize::from(count) * 2).ok_or(Unsound)?;
-        // Sequential scans carry all 64 coefficients at full precision (T.81 table B.3).
-        if spectral != [0, 63, 0] || !(1..=4).contains(&count) {
+        let [first, last, shifts] = *spectral else { return Err(Unsound) };
+        if !(1..=4).contains(&count) {
             return Err(Unsound);
         }
-        let mut parts = [Part { dc_table: 0, ac_table: 0, blocks: 0, dc: 0 }; 4];
-        let parts = &mut parts[..usize::from(count)];
-        for (part, selector) in parts.iter_mut().zip(selectors.chunks_exact(2)) {
-            *part = self.part(&frame, selector[0], selector[1], count == 1)?;
-        }
-        let first = frame.layout.into_iter().find(|c| c.id == selectors[0]).unwrap_or_default();
-        self.decode(parts, units(&frame, first, count == 1), data)
+        let selected = self.selected(&frame, selectors)?;
+        let selected = &selected[..usize::from(count)];
+        let bits = Bits::new(data);
+        let mut bits = if frame.process == Process::Progressive {
+            let scan = Scan { frame: &frame, selected, restart: self.restart };
+            self.progress.scan(
+                &scan,
+                [first, last, shifts >> 4, shifts & 0x0F],
+                &self.tables,
+                bits,
+                &mut self.blocks,
+            )?
+        } else {
+            self.sequential(&frame, selected, bits)?
+        };
+        if bits.left(most_left) > most_left { Err(Unsound) } else { Ok(bits.behind()) }
     }
 
-    /// Takes the component `id` into a scan; each may be in one scan only.
-    fn part(&mut self, frame: &Frame, id: u8, tables: u8, alone: bool) -> Result<Part, Unsound> {
-        let layout = &frame.layout[..usize::from(frame.components)];
-        let index = layout.iter().position(|c| c.id == id).ok_or(Unsound)?;
-        if self.done & 1 << index != 0 {
-            return Err(Unsound);
-        }
-        self.done |= 1 << index;
-        let Component { across, down, .. } = layout[index];
-        let blocks = if alone { 1 } else { u32::from(across) * u32::from(down) };
-        Ok(Part { dc_table: usize::from(tables >> 4), ac_table: usize::from(tables & 0x0F), blocks, dc: 0 })
-    }
-
-    fn decode(&mut self, parts: &mut [Part], units: u64, data: &[u8]) -> Result<(), Unsound> {
-        let Self { dc, ac, blocks, restart, .. } = self;
-        let strides = ac.each_ref().map(|table| table.as_deref().map(Strides::of));
-        let mut bits = Bits::new(data);
-        let mut until_restart = *restart;
-        let mut restarts = 0u8;
-        for _ in 0..units {
-            if *restart > 0 && until_restart == 0 {
-                bits = bits.restart(restarts).ok_or(Unsound)?;
-                restarts = (restarts + 1) % 8;
-                until_restart = *restart;
-                for part in &mut *parts {
-                    part.dc = 0;
-                }
+    /// The components that a scan selects, each once, whose coefficients can be scaled.
+    fn selected(&self, frame: &Frame, selectors: &[u8]) -> Result<[Selected; 4], Unsound> {
+        let listed = frame.listed();
+        let mut taken = 0_u8;
+        let mut selected = [Selected::default(); 4];
+        for (place, selector) in selected.iter_mut().zip(selectors.chunks_exact(2)) {
+            let is_free = |at: &usize| listed[*at].id == selector[0] && taken & 1 << at == 0;
+            let index = (0..listed.len()).find(is_free).ok_or(Unsound)?;
+            taken |= 1 << index;
+            if !self.tables.can_scale(listed[index].quantisation) {
+                return Err(Unsound);
             }
-            until_restart = until_restart.wrapping_sub(1);
-            for part in &mut *parts {
-                let dc = dc.get(part.dc_table).and_then(Option::as_deref).ok_or(Unsound)?;
-                let ac = Ac {
-                    table: ac.get(part.ac_table).and_then(Option::as_deref).ok_or(Unsound)?,
-                    strides: strides.get(part.ac_table).and_then(Option::as_deref).ok_or(Unsound)?,
-                };
-                for _ in 0..part.blocks {
-                    block(&mut bits, dc, ac, &mut part.dc).ok_or(Unsound)?;
-                    *blocks = blocks.saturating_add(1);
-                }
-            }
+            *place =
+                Selected { index, component: listed[index], dc: selector[1] >> 4, ac: selector[1] & 0x0F };
         }
-        if bits.at_end() { Ok(()) } else { Err(Unsound) }
+        Ok(selected)
+    }
+
+    /// A sequential scan, which carries all 64 coefficients whatever its header says of them, as decoders take it.
+    fn sequential<'a>(
+        &mut self,
+        frame: &Frame,
+        selected: &[Selected],
+        bits: Bits<'a>,
+    ) -> Result<Bits<'a>, Unsound> {
+        for one in selected {
+            // Each component is in one scan only.
+            if self.done & 1 << one.index != 0 {
+                return Err(Unsound);
+            }
+            self.done |= 1 << one.index;
+        }
+        self.tables.supply_standard();
+        let scan = Scan { frame, selected, restart: self.restart };
+        sequential::decode(&scan, &self.tables, bits, &mut self.blocks)
     }
 }
 
-/// How many coded units a scan has: MCUs when interleaved, the blocks of its one component otherwise (T.81 A.2).
-fn units(frame: &Frame, component: Component, alone: bool) -> u64 {
-    let layout = &frame.layout[..usize::from(frame.components)];
-    let max_across = layout.iter().map(|c| u32::from(c.across)).max().unwrap_or(1);
-    let max_down = layout.iter().map(|c| u32::from(c.down)).max().unwrap_or(1);
-    let (across, down) = if alone {
-        let width = (frame.size.width * u32::from(component.across)).div_ceil(max_across);
-        let height = (frame.size.height * u32::from(component.down)).div_ceil(max_down);
-        (width.div_ceil(8), height.div_ceil(8))
-    } else {
-        (frame.size.width.div_ceil(8 * max_across), frame.size.height.div_ceil(8 * max_down))
-    };
-    u64::from(across) * u64::from(down)
+/// A component in a scan.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Selected {
+    /// Its place in the frame header.
+    pub(super) index: usize,
+    pub(super) component: Component,
+    /// Place of its DC table.
+    pub(super) dc: u8,
+    /// Place of its AC table.
+    pub(super) ac: u8,
 }
 
-/// Largest category of a DC difference of eight-bit samples (T.81 table F.1).
-const MAX_DC_CATEGORY: u8 = 11;
-/// No DC value of eight-bit samples is larger, at the finest quantisation, whatever the rounding.
-const MAX_DC: i32 = 2048;
-
-/// The two ways to read AC coefficients.
-#[derive(Clone, Copy)]
-struct Ac<'a> {
-    table: &'a Table,
-    strides: &'a Strides,
+/// A scan: of which frame, with which components, with how many coded units between restart markers.
+pub(super) struct Scan<'a> {
+    pub(super) frame: &'a Frame,
+    pub(super) selected: &'a [Selected],
+    pub(super) restart: u32,
 }
 
-/// Reads one block; `None` when it is not one.
+impl Scan<'_> {
+    /// How many coded units it has: MCUs when interleaved, the blocks of its one component otherwise (T.81 A.2).
+    pub(super) fn units(&self) -> u64 {
+        match self.selected {
+            [alone] => {
+                let (across, down) = self.frame.blocks(alone.component);
+                u64::from(across) * u64::from(down)
+            }
+            _ => self.frame.units(),
+        }
+    }
+
+    /// How many blocks of a component each of them has.
+    pub(super) fn blocks_a_unit(&self, one: &Selected) -> u32 {
+        let Component { across, down, .. } = one.component;
+        if self.selected.len() == 1 { 1 } else { u32::from(across) * u32::from(down) }
+    }
+}
+
+/// What a scan does with its coded units.
+pub(super) trait Coded {
+    /// Reads one unit; `None` when it is not one.
+    fn unit(&mut self, bits: &mut Bits<'_>) -> Option<()>;
+    /// Begins anew behind a restart marker.
+    fn restart(&mut self);
+}
+
+/// Reads `units` coded units, with a restart marker behind each `interval` of them, 0 for none.
 #[inline]
-fn block(bits: &mut Bits<'_>, dc_table: &Table, ac: Ac<'_>, dc: &mut i32) -> Option<()> {
-    let Code { length, symbol: category } = dc_table.find(bits)?;
-    bits.skip(length)?;
-    if category > MAX_DC_CATEGORY {
-        return None;
-    }
-    *dc += bits.signed(category)?;
-    if dc.abs() > MAX_DC {
-        return None;
-    }
-    let mut coefficient = 1;
-    while coefficient < 64 {
-        let stride = ac.strides.find(bits);
-        let next = coefficient + u32::from(stride.coefficients);
-        if next < 64 && stride.bits > 0 {
-            bits.skip(stride.bits)?;
-            coefficient = next;
-            if stride.ends {
-                break;
-            }
-        } else if !one(bits, ac.table, &mut coefficient)? {
-            break;
+pub(super) fn walk<'a>(
+    coded: &mut impl Coded,
+    units: u64,
+    interval: u32,
+    mut bits: Bits<'a>,
+) -> Result<Bits<'a>, Unsound> {
+    let mut until_restart = interval;
+    let mut restarts = 0_u8;
+    for _ in 0..units {
+        if interval > 0 && until_restart == 0 {
+            bits = bits.restart(restarts).ok_or(Unsound)?;
+            restarts = (restarts + 1) % 8;
+            until_restart = interval;
+            coded.restart();
         }
+        until_restart = until_restart.wrapping_sub(1);
+        coded.unit(&mut bits).ok_or(Unsound)?;
     }
-    (coefficient <= 64).then_some(())
-}
-
-/// Reads one code: where a block may end in the middle of a stride, where a code is long, and where one is refused.
-/// Whether the block goes on; `None` when it can't be one.
-fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u32) -> Option<bool> {
-    let Code { length, symbol } = table.find(bits)?;
-    let category = symbol & 0x0F;
-    // The value's own bits are of no matter: they are taken together with its code.
-    bits.skip(length + category)?;
-    match symbol {
-        END_OF_BLOCK => return Some(false),
-        SIXTEEN_ZEROS => *coefficient += 16,
-        _ => {
-            *coefficient += u32::from(symbol >> 4) + 1;
-            if category == 0 || category > MAX_AC_CATEGORY || *coefficient > 64 {
-                return None;
-            }
-        }
-    }
-    Some(true)
+    Ok(bits)
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::segments::{Segments, Step, marker};
 use crate::photo::units::PixelSize;
 
 /// How stored pixels must be turned to stand upright: EXIF tag 0x0112 (TIFF 6.0 `Orientation`).
@@ -57,6 +58,43 @@ impl Orientation {
         }
     }
 
+    /// This turn, and then `next`: a picture that is stored `self` and is turned by `next` once more when it is upright.
+    #[must_use]
+    pub const fn then(self, next: Self) -> Self {
+        let ((mirrored, quarters), (mirrors, more)) = (self.parts(), next.parts());
+        // A mirror image of a clockwise turn is an anticlockwise one.
+        let quarters = if mirrors { 4 - quarters } else { quarters };
+        Self::of_parts(mirrored != mirrors, (quarters + more) % 4)
+    }
+
+    /// Whether the stored pixels are mirrored left to right first, and by how many quarters they are turned clockwise then.
+    const fn parts(self) -> (bool, u8) {
+        match self {
+            Self::Upright => (false, 0),
+            Self::QuarterClockwise => (false, 1),
+            Self::HalfTurn => (false, 2),
+            Self::QuarterAnticlockwise => (false, 3),
+            Self::Mirrored => (true, 0),
+            Self::Transversed => (true, 1),
+            Self::Flipped => (true, 2),
+            Self::Transposed => (true, 3),
+        }
+    }
+
+    /// The turn of these [`Self::parts`]; quarters count modulo four.
+    const fn of_parts(mirrored: bool, quarters: u8) -> Self {
+        match (mirrored, quarters % 4) {
+            (false, 0) => Self::Upright,
+            (false, 1) => Self::QuarterClockwise,
+            (false, 2) => Self::HalfTurn,
+            (false, _) => Self::QuarterAnticlockwise,
+            (true, 0) => Self::Mirrored,
+            (true, 1) => Self::Transversed,
+            (true, 2) => Self::Flipped,
+            (true, _) => Self::Transposed,
+        }
+    }
+
     /// The size as seen, from the size as stored.
     #[must_use]
     pub const fn upright(self, stored: PixelSize) -> PixelSize {
@@ -86,9 +124,8 @@ const ORIENTATION_TAG: u16 = 0x0112;
 /// TIFF type SHORT: two bytes.
 const SHORT: u16 = 3;
 
-/// Reads the orientation from the payload of an APP1 segment; `None` when it is not EXIF or says nothing valid.
-pub(super) fn orientation(app1: &[u8]) -> Option<Orientation> {
-    let tiff = app1.strip_prefix(b"Exif\0\0")?;
+/// Reads the orientation from EXIF data, which have the form of a TIFF file; `None` when they say nothing valid.
+pub(in crate::photo) fn orientation(tiff: &[u8]) -> Option<Orientation> {
     let order = match tiff.get(..4)? {
         [b'I', b'I', 42, 0] => ByteOrder::Little,
         [b'M', b'M', 0, 42] => ByteOrder::Big,
@@ -105,6 +142,27 @@ pub(super) fn orientation(app1: &[u8]) -> Option<Orientation> {
         }
     }
     None
+}
+
+/// EXIF data in a file: from where to where its segment or chunk goes, headers included, and the data alone.
+pub(in crate::photo) struct Chunk<'a> {
+    pub(in crate::photo) start: usize,
+    pub(in crate::photo) end: usize,
+    pub(in crate::photo) content: &'a [u8],
+}
+
+/// The EXIF segments of a JPEG before its first scan.
+pub(in crate::photo) fn segments(file: &[u8]) -> Vec<Chunk<'_>> {
+    /// Marker and length.
+    const HEADER: usize = 4;
+    let mut found = Vec::new();
+    let Ok(mut segments) = Segments::new(file) else { return found };
+    while let Ok(Some(Step::Segment { marker, at, payload })) = segments.step() {
+        if let (marker::APP1, Some(content)) = (marker, payload.strip_prefix(b"Exif\0\0")) {
+            found.push(Chunk { start: at - HEADER, end: at + payload.len(), content });
+        }
+    }
+    found
 }
 
 #[derive(Clone, Copy)]
@@ -135,12 +193,11 @@ impl ByteOrder {
 mod tests {
     use super::*;
 
-    /// An APP1 payload with one IFD that holds the orientation only.
-    fn app1(little: bool, kind: u16, value: u16) -> Vec<u8> {
+    /// EXIF data with one IFD that holds the orientation only.
+    fn tiff(little: bool, kind: u16, value: u16) -> Vec<u8> {
         let word = |v: u16| if little { v.to_le_bytes() } else { v.to_be_bytes() };
         let long = |v: u32| if little { v.to_le_bytes() } else { v.to_be_bytes() };
-        let mut bytes = b"Exif\0\0".to_vec();
-        bytes.extend(if little { *b"II" } else { *b"MM" });
+        let mut bytes = if little { b"II".to_vec() } else { b"MM".to_vec() };
         bytes.extend(word(42));
         bytes.extend(long(8));
         bytes.extend(word(1));
@@ -156,7 +213,7 @@ mod tests {
     fn all_eight_values_are_read_in_both_byte_orders() {
         for little in [true, false] {
             for value in 1..=8 {
-                let read = orientation(&app1(little, 3, value));
+                let read = orientation(&tiff(little, 3, value));
                 assert_eq!(read, Some(Orientation::ALL[usize::from(value) - 1]));
             }
         }
@@ -165,16 +222,16 @@ mod tests {
     #[test]
     fn invalid_values_mean_upright() {
         for value in [0, 9, 65_535] {
-            assert_eq!(orientation(&app1(true, 3, value)), Some(Orientation::Upright));
+            assert_eq!(orientation(&tiff(true, 3, value)), Some(Orientation::Upright));
         }
-        assert_eq!(orientation(&app1(true, 4, 6)), None, "a LONG is not an orientation");
+        assert_eq!(orientation(&tiff(true, 4, 6)), None, "a LONG is not an orientation");
     }
 
     proptest::proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
             let _ = orientation(&bytes);
-            let mut exif = b"Exif\0\0II*\0".to_vec();
+            let mut exif = b"II*\0".to_vec();
             exif.extend(bytes);
             let _ = orientation(&exif);
         }

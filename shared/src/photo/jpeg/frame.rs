@@ -45,6 +45,8 @@ pub struct Component {
     pub across: u8,
     /// Vertical sampling factor, 1 to 4.
     pub down: u8,
+    /// Its quantisation table, 0 to 3.
+    pub quantisation: u8,
 }
 
 /// What the frame header claims. A claim only: nothing of this size has been seen.
@@ -65,6 +67,40 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// The components of the frame; empty for more than four, of which none is read here.
+    #[must_use]
+    pub fn listed(&self) -> &[Component] {
+        self.layout.get(..usize::from(self.components)).unwrap_or_default()
+    }
+
+    /// The largest sampling factors, across and down: the component that has them is stored at full size.
+    #[must_use]
+    pub fn finest(&self) -> (u8, u8) {
+        let listed = self.listed();
+        let across = listed.iter().map(|component| component.across).max().unwrap_or(1);
+        (across, listed.iter().map(|component| component.down).max().unwrap_or(1))
+    }
+
+    /// Blocks of 8×8 samples that hold a component, across and down (T.81 A.1.1).
+    pub(super) fn blocks(&self, component: Component) -> (u32, u32) {
+        let (max_across, max_down) = self.finest();
+        let blocks = |side: u32, factor: u8, max: u8| {
+            (side * u32::from(factor)).div_ceil(u32::from(max.max(1))).div_ceil(8)
+        };
+        (
+            blocks(self.size.width, component.across, max_across),
+            blocks(self.size.height, component.down, max_down),
+        )
+    }
+
+    /// How many coded units an interleaved scan has (T.81 A.2.3).
+    pub(super) fn units(&self) -> u64 {
+        let (max_across, max_down) = self.finest();
+        let across = self.size.width.div_ceil(8 * u32::from(max_across.max(1)));
+        let down = self.size.height.div_ceil(8 * u32::from(max_down.max(1)));
+        u64::from(across) * u64::from(down)
+    }
+
     /// Reads the payload of a SOF segment.
     pub(super) fn read(code: u8, payload: &[u8]) -> Result<Self, Fault> {
         let [precision, y1, y0, x1, x0, components, rest @ ..] = payload else {
@@ -75,7 +111,12 @@ impl Frame {
         }
         let mut layout = [Component::default(); 4];
         for (place, entry) in layout.iter_mut().zip(rest.chunks_exact(3)).take(usize::from(*components)) {
-            *place = Component { id: entry[0], across: entry[1] >> 4, down: entry[1] & 0x0F };
+            *place = Component {
+                id: entry[0],
+                across: entry[1] >> 4,
+                down: entry[1] & 0x0F,
+                quantisation: entry[2],
+            };
         }
         Ok(Self {
             process: Process::of(code),

@@ -25,11 +25,19 @@ pub(super) struct Code {
 }
 
 impl Table {
-    /// Reads a table from a DHT segment; returns it and the bytes it took. `None` when it is not a prefix code.
-    pub(super) fn read(bytes: &[u8]) -> Option<(Self, usize)> {
+    /// How many bytes a table of a DHT segment takes; `None` when they are not there.
+    pub(super) fn length(bytes: &[u8]) -> Option<usize> {
         let counts: &[u8; 16] = bytes.first_chunk()?;
-        let total: usize = counts.iter().map(|&n| usize::from(n)).sum();
-        let values = bytes.get(16..16 + total)?;
+        let length = 16 + counts.iter().map(|&n| usize::from(n)).sum::<usize>();
+        (length <= bytes.len()).then_some(length)
+    }
+
+    /// Makes a table of its bytes in a DHT segment. `None` when it is not a prefix code, or when a code is all ones, which
+    /// T.81 C.2 keeps for padding: no decoder reads a picture that uses such a table.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let counts: &[u8; 16] = bytes.first_chunk()?;
+        let values = bytes.get(16..Self::length(bytes)?)?;
+        let total = values.len();
         let mut table =
             Self { symbols: [0; 256], fast: [(0, 0); 1 << FAST_BITS], end: [0; 17], offset: [0; 17] };
         table.symbols.get_mut(..total)?.copy_from_slice(values);
@@ -43,14 +51,13 @@ impl Table {
                 code += 1;
                 index += 1;
             }
-            // More codes than this length has room for would be no prefix code.
-            if code > 1 << length {
+            if count > 0 && code >= 1 << length {
                 return None;
             }
             table.end[usize::from(length)] = code << (16 - length);
             code <<= 1;
         }
-        Some((table, 16 + total))
+        Some(table)
     }
 
     fn note(&mut self, code: u32, length: u8, symbol: u8) {
@@ -87,6 +94,8 @@ impl Table {
 pub(super) const END_OF_BLOCK: u8 = 0;
 /// AC symbol: sixteen zeros, and the block goes on.
 pub(super) const SIXTEEN_ZEROS: u8 = 0xF0;
+/// Largest category of a DC difference of eight-bit samples (T.81 table F.1).
+pub(super) const MAX_DC_CATEGORY: u8 = 11;
 /// Largest category of an AC coefficient of eight-bit samples (T.81 table F.2).
 pub(super) const MAX_AC_CATEGORY: u8 = 10;
 
@@ -159,7 +168,7 @@ mod tests {
                 let (mut bytes, mut room, mut total) = (Vec::new(), 1_usize, 0);
                 for wish in wishes {
                     room *= 2;
-                    // One code stays free for longer ones, so that lengths of all kinds come up.
+                    // One code stays free for longer ones, so that lengths of all kinds come up, and none is all ones.
                     let count = usize::from(wish).min(room / 2).min(200 - total);
                     bytes.push(u8::try_from(count).unwrap());
                     (room, total) = (room - count, total + count);
@@ -173,7 +182,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_stride_is_the_same_as_its_codes_one_by_one(table in table(), data in prop::collection::vec(0..0xFF_u8, 8)) {
-            let table = Table::read(&table).unwrap().0;
+            let table = Table::read(&table).unwrap();
             let stride = Strides::of(&table).find(&mut Bits::new(&data));
             let (mut bits, mut taken, mut filled) = (Bits::new(&data), 0, 0);
             let mut ended = false;

@@ -1,16 +1,24 @@
 //! JPEG (ITU-T T.81) as bytes: its markers, read without decoding a pixel.
 
+mod band;
 mod bits;
 pub mod data;
-mod exif;
+pub(in crate::photo) mod exif;
 mod frame;
 mod huffman;
+mod icc;
+mod own;
+mod progressive;
 mod segments;
+mod sequential;
+mod standard;
 mod structure;
+mod tables;
 
 pub use exif::Orientation;
 pub use frame::{Component, Frame, Process};
-pub use structure::{Density, DensityUnit, Ending, IccChunk, SegmentSet, Structure};
+pub use icc::icc_profile;
+pub use structure::{Density, DensityUnit, Ending, SegmentSet, Structure};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,4 +39,7 @@ pub enum Fault {
     NoFrame,
     /// The file ends without any picture data.
     NoScan,
+    /// The height is 0 in the frame header: it follows after the first scan (T.81 B.2.5, DNL). Hardly any decoder reads that,
+    /// and no browser.
+    HeightFollows,
 }

@@ -19,6 +19,8 @@ pub(super) mod marker {
     pub(in super::super) const DQT: u8 = 0xDB;
     pub(in super::super) const DRI: u8 = 0xDD;
     pub(in super::super) const APP0: u8 = 0xE0;
+    pub(in super::super) const APP1: u8 = 0xE1;
+    pub(in super::super) const APP2: u8 = 0xE2;
     pub(in super::super) const APP15: u8 = 0xEF;
     pub(in super::super) const COM: u8 = 0xFE;
 }
@@ -73,13 +75,13 @@ impl<'a> Segments<'a> {
         let Some(code) = self.next_marker() else { return Ok(None) };
         match code {
             marker::EOI => Ok(Some(Step::End)),
-            marker::SOI | marker::RST0..=marker::RST7 | marker::TEM | 0x00 => Err(Fault::UnexpectedMarker),
+            marker::SOI | 0x00 => Err(Fault::UnexpectedMarker),
             _ => self.segment(code).map(Some),
         }
     }
 
-    /// Moves behind the next marker and returns its code. Fill bytes (`FF FF`) are skipped; inside a scan so
-    /// are stuffed zeros and restart markers, which belong to the data.
+    /// Moves behind the next marker and returns its code. Fill bytes (`FF FF`) are skipped and count as stray; inside a
+    /// scan so are stuffed zeros and restart markers, which belong to the data.
     fn next_marker(&mut self) -> Option<u8> {
         let mut skipped = 0;
         loop {
@@ -91,10 +93,16 @@ impl<'a> Segments<'a> {
             self.at += ahead + 1;
             let fill = self.rest().iter().take_while(|&&byte| byte == 0xFF).count();
             self.at += fill;
+            self.stray += fill as u64;
             let code = *self.rest().first()?;
             self.at += 1;
             let belongs_to_data = self.in_scan && matches!(code, 0x00 | marker::RST0..=marker::RST7);
             if belongs_to_data {
+                continue;
+            }
+            // Markers without a segment: outside a scan they say nothing, and decoders step over them.
+            if matches!(code, marker::RST0..=marker::RST7 | marker::TEM) {
+                skipped += 2;
                 continue;
             }
             if !self.in_scan {

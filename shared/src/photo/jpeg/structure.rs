@@ -78,17 +78,6 @@ pub enum Ending {
     Missing,
 }
 
-/// The first chunk of an ICC profile, by its place in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IccChunk {
-    /// Offset of the profile's bytes.
-    pub at: usize,
-    /// Length of the profile's bytes in this chunk.
-    pub length: usize,
-    /// How many chunks the profile is split into.
-    pub chunks: u8,
-}
-
 /// What the markers of a JPEG say. Made without decoding; its size does not depend on the file's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Structure {
@@ -102,8 +91,6 @@ pub struct Structure {
     pub density: Option<Density>,
     /// How to turn the stored pixels upright.
     pub orientation: Orientation,
-    /// The ICC profile, when there is one.
-    pub icc: Option<IccChunk>,
     /// Adobe's colour transform (APP14): 0 none, 1 YCbCr, 2 YCCK.
     pub adobe_transform: Option<u8>,
     /// The quality that the first quantisation table corresponds to.
@@ -125,7 +112,7 @@ impl Structure {
         let mut notes = Notes::default();
         let ending = loop {
             match segments.step() {
-                Ok(Some(Step::Segment { marker, at, payload })) => notes.segment(marker, at, payload)?,
+                Ok(Some(Step::Segment { marker, payload, .. })) => notes.segment(marker, payload)?,
                 Ok(Some(Step::Scan { .. })) => notes.scan()?,
                 Ok(Some(Step::End)) => break Ending::Complete { trailing: segments.rest().len() as u64 },
                 Ok(None) => break Ending::Missing,
@@ -151,30 +138,33 @@ struct Notes {
     frames: u32,
     scans: u32,
     density: Option<Density>,
+    /// Of the first EXIF segment alone, as browsers read it: one that says nothing means upright.
     orientation: Option<Orientation>,
-    icc: Option<IccChunk>,
     adobe_transform: Option<u8>,
     quality: Option<Quality>,
     foreign: SegmentSet,
 }
 
 impl Notes {
-    fn segment(&mut self, code: u8, at: usize, payload: &[u8]) -> Result<(), Fault> {
+    fn segment(&mut self, code: u8, payload: &[u8]) -> Result<(), Fault> {
         match code {
             marker::DHT | marker::JPG | marker::DAC => {}
             marker::SOF0..=marker::SOF15 => {
                 self.frames += 1;
                 let frame = Frame::read(code, payload)?;
+                if frame.size.height == 0 {
+                    return Err(Fault::HeightFollows);
+                }
                 self.frame.get_or_insert(frame);
             }
             marker::DQT if self.quality.is_none() => self.quality = quality(payload),
-            marker::APP0..=marker::APP15 | marker::COM => self.note(code, at, payload),
+            marker::APP0..=marker::APP15 | marker::COM => self.note(code, payload),
             _ => {}
         }
         Ok(())
     }
 
-    fn note(&mut self, code: u8, at: usize, payload: &[u8]) {
+    fn note(&mut self, code: u8, payload: &[u8]) {
         if code == marker::APP0 && self.density.is_none() {
             self.density = jfif(payload);
             if self.density.is_some() {
@@ -183,28 +173,8 @@ impl Notes {
         }
         self.foreign.insert(code);
         match (code - marker::APP0, payload) {
-            (1, _) if self.orientation.is_none() => self.orientation = exif::orientation(payload),
-            (
-                2,
-                [
-                    b'I',
-                    b'C',
-                    b'C',
-                    b'_',
-                    b'P',
-                    b'R',
-                    b'O',
-                    b'F',
-                    b'I',
-                    b'L',
-                    b'E',
-                    0,
-                    1,
-                    chunks,
-                    profile @ ..,
-                ],
-            ) => {
-                self.icc = Some(IccChunk { at: at + 14, length: profile.len(), chunks: *chunks });
+            (1, [b'E', b'x', b'i', b'f', 0, 0, tiff @ ..]) if self.orientation.is_none() => {
+                self.orientation = Some(exif::orientation(tiff).unwrap_or_default());
             }
             (14, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => {
                 self.adobe_transform = Some(*transform);
@@ -232,7 +202,6 @@ impl Notes {
             scans: self.scans,
             density: self.density,
             orientation: self.orientation.unwrap_or_default(),
-            icc: self.icc,
             adobe_transform: self.adobe_transform,
             quality: self.quality,
             foreign: self.foreign,

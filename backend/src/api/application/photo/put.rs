@@ -8,7 +8,7 @@ use shared::id::ApplicationId;
 use shared::photo::{PhotoDigest, PhotoSpec};
 use shared::problem::ProblemCode;
 
-use crate::admission::content_digest;
+use crate::admission::{Admitted, content_digest};
 use crate::api::application::view::view;
 use crate::api::respond;
 use crate::app::App;
@@ -23,7 +23,7 @@ const ANY_BYTES: usize = 2 * 1024 * 1024;
 
 /// Judges the photograph, keeps it, and only then says so.
 ///
-/// The body is read even when the answer is known before: a phone that is still sending when the connection closes
+/// Who sends it is known before the first byte is kept: a stranger's body takes no room. It is read even when the answer is known before: a phone that is still sending when the connection closes
 /// sees a broken network instead of the answer.
 pub async fn put(
     State(app): State<App>,
@@ -33,12 +33,36 @@ pub async fn put(
 ) -> Result<Response, ApiError> {
     let expected = expect(&app, signed_in, &headers).await;
     let limit = expected.as_ref().map_or(ANY_BYTES, Expected::limit);
-    let bytes = body::read(&headers, upload, limit, body::UPLOAD).await;
-    let Expected { id, digest, spec } = expected?;
-    let admitted = app.admission.admit(bytes?, Some(digest), &spec).await?;
-    let kept = app.photographs.put(digest, admitted.bytes).await?;
-    submit::submit(&app, id, admitted.accepted, kept).await?;
+    let Expected { id, digest, spec } = match expected {
+        Ok(expected) => expected,
+        Err(refusal) => {
+            body::discard(upload, limit, body::UPLOAD).await;
+            return Err(refusal);
+        }
+    };
+    let (bytes, _room) = body::read_into(&headers, upload, limit, body::UPLOAD, &app.room.uploads).await?;
+    let admitted = app.admission.admit(bytes, Some(digest), &spec).await?;
+    keep(&app, id, digest, &admitted).await?;
     Ok(respond::private(view(&app, id).await?))
+}
+
+/// Makes the file durable, and then the row that names it.
+async fn keep(
+    app: &App,
+    id: ApplicationId,
+    digest: PhotoDigest,
+    admitted: &Admitted,
+) -> Result<(), ApiError> {
+    let kept = app.photographs.put(digest, admitted.bytes.clone()).await?;
+    match submit::submit(app, id, admitted.accepted, kept).await {
+        // A file with these bytes, of an upload that was cut off long ago, was swept at this moment. Young as it is now,
+        // no sweep takes it a second time.
+        Err(domain::Error::FileGone) => {
+            let kept = app.photographs.put(digest, admitted.bytes.clone()).await?;
+            Ok(submit::submit(app, id, admitted.accepted, kept).await?)
+        }
+        done => Ok(done?),
+    }
 }
 
 /// An upload that may be judged.

@@ -7,7 +7,7 @@ use shared::delivery::NameTemplate;
 use shared::id::ApplicationId;
 use shared::problem::{FieldCode, FieldProblem};
 
-use super::view;
+use super::bare_view;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::App;
@@ -34,7 +34,8 @@ pub async fn post(
     };
     let delivery = begin(&app, &collection, wish, &staff.actor()).await?;
     tokio::spawn(prepare_and_log(app, delivery.id));
-    Ok(respond::private(view(&delivery, &collection)))
+    // Nothing of it is left out yet.
+    Ok(respond::private(bare_view(&delivery, &collection)))
 }
 
 /// The request, which may be longer than others: it may name thousands of students.

@@ -18,6 +18,10 @@ pub async fn get(
     Named(id): Named<ExportId>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (delivery, collection) = find(&mut *app.reader().await?, staff.scope(), id).await?;
-    respond::conditional(&headers, &view(&delivery, &collection))
+    let view = {
+        let mut reader = app.reader().await?;
+        let (delivery, collection) = find(&mut reader, staff.scope(), id).await?;
+        view(&mut reader, &delivery, &collection).await?
+    };
+    respond::conditional(&headers, &view)
 }

@@ -24,13 +24,17 @@ pub async fn get(
             continue;
         }
         let deliveries = store::delivery::of_collection(&mut reader, collection.id, LIST_LIMIT).await?;
+        let mut views = Vec::with_capacity(deliveries.len());
+        for delivery in &deliveries {
+            views.push(view(&mut reader, delivery, &collection).await?);
+        }
         let waiting = store::delivery::waiting(&mut reader, collection.id).await?.count;
         collections.push(CollectionDeliveries {
             slug: collection.notice.slug.clone(),
             title: collection.notice.title.clone(),
             school_code: collection.notice.school_code.clone(),
             waiting,
-            deliveries: deliveries.iter().map(|delivery| view(delivery, &collection)).collect(),
+            deliveries: views,
         });
     }
     Ok(respond::private(DeliveryList { collections }))

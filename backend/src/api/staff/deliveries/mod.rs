@@ -8,7 +8,7 @@ pub mod package;
 pub mod photo;
 pub mod preview;
 
-use shared::api::staff::deliveries::{DeliveryState, DeliveryView};
+use shared::api::staff::deliveries::{DeliveryState, DeliveryView, LEFT_OUT_MAX, LeftOut};
 use shared::id::ExportId;
 use shared::problem::ProblemCode;
 
@@ -35,7 +35,23 @@ fn complete(delivery: &Delivery) -> Result<&Complete, ApiError> {
 }
 
 /// A delivery as the console shows it.
-fn view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
+async fn view(
+    conn: &mut Conn,
+    delivery: &Delivery,
+    collection: &Collection,
+) -> Result<DeliveryView, ApiError> {
+    let left = match delivery.left_out {
+        0 => Vec::new(),
+        _ => store::delivery::left_out(conn, delivery.id, LEFT_OUT_MAX).await?,
+    };
+    let left = left.into_iter();
+    let left =
+        left.map(|one| LeftOut { student_number: one.number, name: one.student, why: one.why }).collect();
+    Ok(DeliveryView { left, ..bare_view(delivery, collection) })
+}
+
+/// The same without the names of those that were left out.
+fn bare_view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
     let notice = &collection.notice;
     let (state, bytes, erased_on) = match &delivery.state {
         State::Preparing => (DeliveryState::Preparing, None, None),
@@ -57,6 +73,7 @@ fn view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
         total: delivery.total,
         done: delivery.done,
         left_out: delivery.left_out,
+        left: Vec::new(),
         bytes,
         file_name: file_name(delivery, collection),
         erased_on,

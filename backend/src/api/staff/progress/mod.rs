@@ -4,6 +4,7 @@ pub mod events;
 pub mod get;
 pub mod todo;
 pub mod todo_csv;
+pub mod units;
 
 use shared::api::staff::progress::ProgressView;
 use shared::time::Timestamp;

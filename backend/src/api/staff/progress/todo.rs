@@ -23,9 +23,16 @@ pub async fn get(
     Named(slug): Named<Slug>,
     query: Result<Query<TodoQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, ApiError> {
-    let Query(TodoQuery { todo, after }) = query.map_err(|_| ProblemCode::MalformedRequest)?;
+    let Query(query) = query.map_err(|_| ProblemCode::MalformedRequest)?;
     let mut reader = app.reader().await?;
     let collection = within(&mut reader, staff.scope(), &slug).await?;
-    let page = store::progress::todo(&mut reader, collection.id, todo, after.as_ref(), PAGE).await?;
+    let page = store::progress::todo(
+        &mut reader,
+        collection.id,
+        (query.todo, &query.units()),
+        query.after.as_ref(),
+        PAGE,
+    )
+    .await?;
     Ok(respond::private(page))
 }

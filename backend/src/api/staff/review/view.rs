@@ -6,7 +6,7 @@ use shared::api::staff::review::{
 use shared::photo::{PhotoSpec, finished_findings};
 
 use crate::domain::Error;
-use crate::objects::Photographs;
+use crate::objects::{ObjectError, Photographs};
 use crate::store::application::Application;
 use crate::store::decision::Decision;
 use crate::store::photo::PhotoRecord;
@@ -23,8 +23,12 @@ pub(super) async fn case(
     let student = store::student::by_id(conn, application.student).await?;
     let photos = store::photo::of_application(conn, application.id).await?;
     let photo = photos.iter().find(|photo| photo.id == current).ok_or(Error::Unknown("photograph"))?;
-    // A file that is missing is a matter for the picture itself; the reviewer sees that no check says anything.
-    let bytes = photographs.get(photo.digest).await?;
+    // A file that can't be had is a matter for the picture itself; the reviewer sees that no check says anything.
+    let findings = match photographs.get(photo.digest).await {
+        Ok(bytes) => finished_findings(&bytes, spec),
+        Err(ObjectError::Missing(_) | ObjectError::Damaged(_) | ObjectError::Gone(_)) => Vec::new(),
+        Err(error @ ObjectError::Store { .. }) => return Err(error.into()),
+    };
     let decisions = store::decision::of_application(conn, application.id).await?;
     let second_looks = store::review_pass::second_looks(conn, current).await?;
     Ok(ReviewCase {
@@ -32,7 +36,7 @@ pub(super) async fn case(
         student_number: student.number,
         name: student.name,
         photo: case_photo(photo),
-        findings: bytes.map(|bytes| finished_findings(&bytes, spec)).unwrap_or_default(),
+        findings,
         attempts: attempts(photos.iter().filter(|photo| photo.id != current), decisions),
         second_looks: second_looks
             .into_iter()

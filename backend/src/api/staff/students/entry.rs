@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use shared::api::staff::students::{AddStudent, CorrectStudent, WhichStudent, WhoseDocument};
-use shared::person::{Document, DocumentKind, PersonName, Phone, StudentNumber};
+use shared::person::{
+    Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitError, UnitName,
+};
 use shared::problem::{FieldCode, FieldProblem};
 use shared::time::Date;
 
@@ -96,18 +98,33 @@ impl Fields {
         }
         self.take("/phone", Phone::parse(typed)).map(Some)
     }
+
+    /// The same for a unit.
+    fn unit(&mut self, pointer: &'static str, typed: &str) -> Option<Option<UnitName>> {
+        match UnitName::parse(typed) {
+            Ok(name) => Some(Some(name)),
+            Err(UnitError::Empty) => Some(None),
+            Err(UnitError::TooLong) => {
+                self.0.push(FieldProblem { pointer: pointer.into(), code: FieldCode::TooLong });
+                None
+            }
+        }
+    }
 }
 
-fn entry(typed: &AddStudent, today: Date) -> Result<NewStudent, Vec<FieldProblem>> {
+fn entry(typed: &AddStudent, today: Date) -> Result<(NewStudent, Affiliation), Vec<FieldProblem>> {
     let mut fields = Fields::default();
     let number = fields.take("/student_number", StudentNumber::parse(&typed.student_number));
     let name = fields.take("/name", PersonName::parse(&typed.name));
     let document = Document::parse(typed.document_kind, &typed.document_number, today);
     let document = fields.take("/document_number", document);
     let phone = fields.phone(&typed.phone);
+    let college = fields.unit("/college", &typed.college).flatten();
+    let major = fields.unit("/major", &typed.major).flatten();
+    let class = fields.unit("/class", &typed.class).flatten();
     match (number, name, document, phone) {
-        (Some(number), Some(name), Some(document), Some(phone)) => {
-            Ok(NewStudent { number, name, document, phone })
+        (Some(number), Some(name), Some(document), Some(phone)) if fields.0.is_empty() => {
+            Ok((NewStudent { number, name, document, phone }, Affiliation { college, major, class }))
         }
         _ => Err(fields.0),
     }
@@ -131,5 +148,9 @@ fn change(typed: &CorrectStudent, known: DocumentKind, today: Date) -> Result<Ch
         fields.0.push(FieldProblem { pointer: "/document_number".into(), code: FieldCode::Required });
     }
     let phone = typed.phone.as_deref().and_then(|text| fields.phone(text));
-    if fields.0.is_empty() { Ok(Change { number, name, document, phone }) } else { Err(fields.0) }
+    let college = typed.college.as_deref().and_then(|text| fields.unit("/college", text));
+    let major = typed.major.as_deref().and_then(|text| fields.unit("/major", text));
+    let class = typed.class.as_deref().and_then(|text| fields.unit("/class", text));
+    let change = Change { number, name, document, phone, college, major, class };
+    if fields.0.is_empty() { Ok(change) } else { Err(fields.0) }
 }

@@ -3,18 +3,21 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::students::{StageWord, StudentRecord, WhichStudent};
-use shared::person::mask_document_number;
+use shared::person::{StudentNumber, mask_document_number};
 use shared::problem::ProblemCode;
+use shared::reference::ReferenceNumber;
 
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::api::staff::review::view::attempts;
 use crate::app::App;
 use crate::domain::wechat::payer;
-use crate::extract::{Staff, power};
+use crate::extract::{Scope, Staff, power};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
-use crate::store;
+use crate::store::collection::Collection;
+use crate::store::student::Student;
+use crate::store::{self, Conn};
 
 /// The roster's entry with the number masked, and every photograph with its verdict.
 pub async fn post(
@@ -25,7 +28,10 @@ pub async fn post(
     let mut reader = app.db.reader().await?;
     let collection = within(&mut reader, staff.scope(), &which.collection).await?;
     let student = store::student::by_number(&mut reader, collection.id, &which.student_number).await?;
-    let student = student.ok_or(ProblemCode::NotFound)?;
+    let (collection, student) = match student {
+        Some(student) => (collection, student),
+        None => by_reference(&mut reader, staff.scope(), &which.student_number).await?,
+    };
     let number = store::student::document_number(&mut reader, &app.keys, student.id).await?;
     let application = store::application::by_student(&mut reader, student.id).await?;
     let (photos, decisions, open_id) = match &application {
@@ -37,14 +43,32 @@ pub async fn post(
         ),
     };
     Ok(respond::private(StudentRecord {
+        collection: collection.notice.slug,
+        reference: application.as_ref().map(|one| one.number),
         student_number: student.number,
         former_number: student.withdrawn.map(|withdrawn| withdrawn.number),
         name: student.name,
         document_kind: student.document_kind,
         document_masked: mask_document_number(&number),
+        units: student.affiliation.into(),
         has_phone: student.phone.is_some(),
         bound_wechat: open_id.and(application.as_ref().map(|one| one.id)),
         stage: application.as_ref().map_or(StageWord::NotStarted, |one| StageWord::from(&one.stage)),
         attempts: attempts(photos.iter(), decisions),
     }))
+}
+
+/// The student whom a 办理编号 names, in whichever collection the staff may see. Student numbers come first: some look alike.
+async fn by_reference(
+    conn: &mut Conn,
+    scope: &Scope,
+    typed: &StudentNumber,
+) -> Result<(Collection, Student), ApiError> {
+    let number = ReferenceNumber::parse(typed.as_str()).map_err(|_| ProblemCode::NotFound)?;
+    let application = store::application::by_reference(conn, number).await?.ok_or(ProblemCode::NotFound)?;
+    let collection = store::collection::by_id(conn, application.collection).await?;
+    if !scope.admits(&collection) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    Ok((collection, store::student::by_id(conn, application.student).await?))
 }

@@ -88,17 +88,22 @@ fn advice(code: Code) -> &'static str {
         | Code::DigestRequired => "Nothing helps but a newer page: reload.",
         Code::InvalidFields => "Shows each of `fields` beside its input.",
         Code::NotFound => "Goes to the first page.",
-        Code::BodyTooLarge => "Makes the file smaller; our page never sends one that is too large.",
+        Code::BodyTooLarge => {
+            "Says that the server's limit is at fault: our page never sends a file that is too large."
+        }
         Code::RequestTimeout => "Tries again on a better network.",
         Code::CrossSite => "Opens the page at its own address.",
         Code::NotMatched => "Asks to compare the entries with the college's records, and shows the hotline.",
         Code::TooManyAttempts => "Counts down `retry_after_seconds`.",
         Code::ConsentRequired => "Shows the consents in force.",
-        Code::SessionRequired => "Leads to 校验信息.",
-        Code::SignedInElsewhere => "Says so, and leads to 校验信息.",
+        Code::SessionRequired | Code::SignedInElsewhere => {
+            "Says so, and where the photograph is; leads to 校验信息 and back."
+        }
         Code::NotYetOpen => "Says when the collection opens.",
         Code::Closed => "Says that the collection is closed, and shows the hotline.",
-        Code::WrongStage | Code::Conflict => "Reads the application again and shows where it stands now.",
+        Code::ClosesSoon => "Says that the photograph stays and is reviewed.",
+        Code::Conflict => "Sends the same a few times more, then reads where the application stands now.",
+        Code::WrongStage => "Reads the application again and shows where it stands now.",
         Code::ConfirmationRequired => "Leads to 确认信息.",
         Code::DigestMismatch => "Sends the same bytes again: they were damaged on the way.",
         Code::PhotoRefused => "Shows each of `findings` with its cure.",
@@ -121,6 +126,10 @@ fn advice(code: Code) -> &'static str {
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",
+        Code::StorageUnavailable => {
+            "Keeps what was entered, and tries again after `retry_after_seconds`, by itself."
+        }
+        Code::PhotoUnreadable => "Says so, and shows the hotline and `request_id`.",
         Code::Internal => "Apologises and shows `request_id`.",
     }
 }

@@ -1,6 +1,6 @@
 //! Collections, posters, rosters, progress.
 
-use shared::api::staff::progress::Todo;
+use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
 use shared::photo::{Preset, SourcePolicy};
@@ -85,6 +85,9 @@ pub(super) const TEXTS: Collections = Collections {
     keep: "Leave them as they are, import the others",
     update: "Change them too",
     submitted_later: "Once the other problems are gone, you decide whether to change them.",
+    units: "College, major, class",
+    any_unit: "All",
+    unit_counts,
     documents_mean: "If the number was only mistyped, or the document renewed, correct the student under “Find a student”: photographs are kept. If it is another student, the former one leaves the roster together with the photographs, and the new one starts from nothing.",
     replace_documents: "Checked: these student numbers go to the documents of the file",
     document_before: "Document in the roster",
@@ -131,6 +134,14 @@ pub(super) const TEXTS: Collections = Collections {
     column,
     file_form,
     why_unreadable,
+    header_row: "Row of the headers",
+    header_found: "Found by itself",
+    header_none: "(no headers)",
+    header_at,
+    first_rows: "The first rows",
+    first_rows_hint: "Names and numbers are partly hidden.",
+    left_out,
+    assumed_kind,
     trouble,
     submitted_row,
     would,
@@ -159,6 +170,7 @@ fn label(x: F) -> &'static str {
         F::HoursZh => "Hours in Chinese",
         F::HoursEn => "Hours in English (optional)",
         F::ReviewHours => "Review promise (hours)",
+        F::RecaptureGraceHours => "Time to submit again (hours)",
         F::RetentionDays => "Kept after delivery (days)",
         F::DocumentInFileNames => "Delivered files may be named by document number",
         F::RemindEvery => "Days between two reminders",
@@ -189,6 +201,10 @@ fn hint(x: F) -> Option<&'static str> {
         F::Slug => Some("2 to 40 of a-z 0-9 -; stands in the address and in the code"),
         F::SchoolCode => Some("Five digits"),
         F::Fee => Some("0 for nothing; paid once approved"),
+        F::ClosesAt => Some("Students read 0:00 as 24:00 of the day before"),
+        F::RecaptureGraceHours => Some(
+            "0 to 720, from when a rejection is announced; a student may submit again within it although the collection closed. 0 for none",
+        ),
         F::RetentionDays => Some("Then photographs and identities are erased"),
         F::RemindEvery => Some("0 for none; only whoever allowed it in WeChat is reminded"),
         F::RemindAtMost => Some("Of each kind: nothing handed in, not paid"),
@@ -201,8 +217,12 @@ fn wrong(x: FieldCode) -> &'static str {
     match x {
         FieldCode::Required => "Fill this in",
         FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
-        FieldCode::NameCharacter | FieldCode::DocumentCharacter => "A character does not belong here",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
+            "A character does not belong here"
+        }
         FieldCode::DocumentLength => "Wrong length",
+        FieldCode::DocumentOtherKind => "The number of another kind of document",
+        FieldCode::PhoneSeveral => "More than one number",
         FieldCode::DocumentRegion => "No such region",
         FieldCode::DocumentBirthDate => "No such date",
         FieldCode::DocumentCheckDigit => "The check digit does not fit",
@@ -261,6 +281,9 @@ fn column(x: Column) -> &'static str {
         Column::DocumentKind => "Kind of document",
         Column::DocumentNumber => "Document number",
         Column::Phone => "Telephone",
+        Column::College => "College",
+        Column::Major => "Major",
+        Column::Class => "Class",
     }
 }
 
@@ -328,44 +351,97 @@ fn problems(problems: u64, rows: u64) -> String {
     format!("{problems} problems in {rows} rows")
 }
 
-fn why_unreadable(why: Unreadable) -> String {
+fn why_unreadable(why: &Unreadable) -> String {
     let text = match why {
+        Unreadable::Empty => "The file is empty. Perhaps it is not the one you meant.",
         Unreadable::Encoding => {
             "Neither text in Unicode or GB18030 nor an Excel workbook. Save it as XLSX or CSV."
         }
+        Unreadable::NotATable => {
+            "A document, a picture or an archive, and no table. Save the table as XLSX or CSV."
+        }
         Unreadable::OldFormat => {
-            "An old Excel workbook (.xls), or one with a password. Save it as XLSX without a password."
+            "An old Excel workbook (.xls), another kind of spreadsheet, or one with a password. Save it as XLSX without a password."
+        }
+        Unreadable::Markup => {
+            "A web page or XML that is only named like a workbook. Open it in Excel or WPS and save it as XLSX."
         }
         Unreadable::Workbook => "The workbook is damaged. Save it again, or as CSV.",
         Unreadable::TooLarge => "It holds far more than any roster.",
         Unreadable::Row { row } => {
-            return format!("Row {row} can't be read: a quotation mark may never close.");
+            return format!("Row {row} can't be read: a quotation mark never closes.");
         }
-        Unreadable::NoColumn { column: c } => {
-            return format!("No column is the {}: choose it above.", column(c));
+        Unreadable::Sheets { sheets } => {
+            let sheets: Vec<_> = sheets.iter().map(|sheet| (sheet + 1).to_string()).collect();
+            return format!("Sheets {} all look like a roster: choose one of them above.", sheets.join(", "));
         }
-        Unreadable::TwoColumns { column: c } => {
-            return format!("Two columns are the {}: choose one above.", column(c));
+        Unreadable::HeaderRow { row } => {
+            return format!("Row {row} has nothing in it: choose another row for the headers.");
         }
+        Unreadable::Columns { missing, twice } => return columns_at_fault(missing, twice),
+        Unreadable::NoRows => "There are headers, and no student below them.",
     };
     text.to_owned()
+}
+
+fn columns_at_fault(missing: &[Column], twice: &[Column]) -> String {
+    let names =
+        |columns: &[Column]| columns.iter().map(|x| column(*x).to_lowercase()).collect::<Vec<_>>().join(", ");
+    let mut text = String::new();
+    if !missing.is_empty() {
+        text += &format!("No header names: {}. ", names(missing));
+    }
+    if !twice.is_empty() {
+        text += &format!("More than one header names: {}. ", names(twice));
+    }
+    text + "Choose the row of the headers and the columns above."
 }
 
 fn trouble(trouble: Trouble) -> String {
     let text = match trouble {
         Trouble::Empty => "is empty",
         Trouble::Length => "has the wrong length",
-        Trouble::Character => "has a character that does not belong there",
-        Trouble::UnknownKind => "no kind of document that is known here",
+        Trouble::Character { refused } => {
+            let cure = match refused.character {
+                '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
+                    ": a character of one computer's own; enter the standard one"
+                }
+                '\u{fffd}' => ": a byte of the file is damaged; enter the cell again",
+                _ => "",
+            };
+            return format!(
+                "character {}, “{}”, does not belong there{cure}",
+                refused.place,
+                refused.shown()
+            );
+        }
+        Trouble::UnknownKind => "an unknown kind of document: write one of the six official names",
         Trouble::Document { error } => match error {
             DocumentError::Empty => "is empty",
             DocumentError::Length => "has the wrong length",
-            DocumentError::Character => "has a character that this document has not",
+            DocumentError::Character | DocumentError::Refused(_) => {
+                "has a character that this document has not"
+            }
+            DocumentError::OtherKind(kind) => {
+                return format!("looks like the number of a {}: compare the kind", kind.official_name());
+            }
             DocumentError::Region => "the first digits name no region",
             DocumentError::BirthDate => "the birth date does not exist",
             DocumentError::CheckDigit => "the check digit does not fit: one digit is mistyped",
         },
         Trouble::Phone => "not a mobile number",
+        Trouble::Phones => "more than one number: leave one",
+        Trouble::Date => {
+            "the spreadsheet took it for a date, and what was entered is lost: format the column as text and enter it again"
+        }
+        Trouble::Logical => "a logical value: format the column as text and enter it again",
+        Trouble::Formula => {
+            "a formula without a value, or with an error: copy the column and paste it as values"
+        }
+        Trouble::Formatted => {
+            "a number that its format shows in another way: format the column as text and enter it again"
+        }
+        Trouble::Hidden => "the row is hidden: show it, then keep it or delete it",
         Trouble::Mangled => {
             "the spreadsheet took it for a quantity and lost its last digits: format the column as text and enter it again"
         }
@@ -396,4 +472,22 @@ fn submitted(count: usize) -> String {
 
 fn documents(count: u64) -> String {
     format!("{count} student numbers have another document than in the roster")
+}
+
+fn header_at(row: u64) -> String {
+    format!("Row {row}")
+}
+
+fn left_out(rows: &[u64]) -> String {
+    let rows: Vec<_> = rows.iter().take(20).map(u64::to_string).collect();
+    format!("Not imported, a footer or the headers again: row {}.", rows.join(", "))
+}
+
+fn assumed_kind(kind: &str) -> String {
+    format!("No column says the kind of document; by its header, every one is a {kind}.")
+}
+
+fn unit_counts(unit: &UnitCounts) -> String {
+    let handed_in = unit.rest() + unit.pay + unit.recapture;
+    format!("{} ({handed_in} of {} handed in)", unit.name.as_str(), unit.students)
 }

@@ -1,5 +1,6 @@
 //! Handing photographs to schools.
 
+use shared::delivery::Unfit;
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Deliveries;
@@ -16,6 +17,7 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     command_line: "command line",
     photographs: "Photographs",
     left_out,
+    left_out_why,
     names: "File names",
     package: "Package",
     with_masters: "with originals",
@@ -52,7 +54,20 @@ fn waiting(count: u32) -> String {
 }
 
 fn left_out(count: u32) -> String {
-    format!("{count} could not go along and wait for the next")
+    let (are, they) = if count == 1 { ("is", "it") } else { ("are", "them") };
+    format!("Attention: {count} {are} left out. Mend {they}, then deliver again")
+}
+
+const fn left_out_why(why: Unfit) -> &'static str {
+    match why {
+        Unfit::Stage => "The application has changed: look under Students.",
+        Unfit::Missing => "Its file is missing: restore it from a backup.",
+        Unfit::Damaged => "Its file is damaged: replace it by the one of a backup.",
+        Unfit::Form => {
+            "It cannot be decoded: refund the fee, have the student erase the application, import the student again, \
+             and collect a new photograph."
+        }
+    }
 }
 
 fn progress(done: u32, total: u32) -> String {

@@ -84,6 +84,14 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),
         ProblemCode::Conflict => ("Somebody changed this just now", "Reload and try again."),
+        ProblemCode::StorageUnavailable => (
+            "The server cannot save anything at the moment",
+            "Look at the server's disk, its photographs' folder and its database. No restart is needed afterwards.",
+        ),
+        ProblemCode::PhotoUnreadable => (
+            "The photograph's file is missing or damaged",
+            "Give the administrator the reference: the file has to be restored from a backup.",
+        ),
         ProblemCode::Internal => (
             "Something went wrong on the server",
             "Try again later; if it stays, tell an administrator the reference.",

@@ -1,6 +1,6 @@
 //! Collections, posters, rosters, progress.
 
-use shared::api::staff::progress::Todo;
+use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::photo::{Preset, SourcePolicy};
 use shared::problem::FieldCode;
@@ -86,6 +86,9 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) keep: &'static str,
     pub(in crate::staff) update: &'static str,
     pub(in crate::staff) submitted_later: &'static str,
+    pub(in crate::staff) units: &'static str,
+    pub(in crate::staff) any_unit: &'static str,
+    pub(in crate::staff) unit_counts: fn(&UnitCounts) -> String,
     pub(in crate::staff) documents_mean: &'static str,
     pub(in crate::staff) replace_documents: &'static str,
     pub(in crate::staff) document_before: &'static str,
@@ -117,7 +120,17 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) import: fn(u64) -> String,
     pub(in crate::staff) column: fn(Column) -> &'static str,
     pub(in crate::staff) file_form: fn(FileForm) -> &'static str,
-    pub(in crate::staff) why_unreadable: fn(Unreadable) -> String,
+    pub(in crate::staff) why_unreadable: fn(&Unreadable) -> String,
+    pub(in crate::staff) header_row: &'static str,
+    pub(in crate::staff) header_found: &'static str,
+    pub(in crate::staff) header_none: &'static str,
+    pub(in crate::staff) header_at: fn(u64) -> String,
+    pub(in crate::staff) first_rows: &'static str,
+    pub(in crate::staff) first_rows_hint: &'static str,
+    /// Rows that were taken for a footer, or for the headers again.
+    pub(in crate::staff) left_out: fn(&[u64]) -> String,
+    /// The kind of every document, by its name, because a header says it.
+    pub(in crate::staff) assumed_kind: fn(&str) -> String,
     pub(in crate::staff) trouble: fn(Trouble) -> String,
     pub(in crate::staff) submitted_row: fn(u64, &str, &[&str]) -> String,
     pub(in crate::staff) would: fn(&ImportReport) -> String,

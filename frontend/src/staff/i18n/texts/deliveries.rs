@@ -1,5 +1,6 @@
 //! Handing photographs to schools.
 
+use shared::delivery::Unfit;
 use shared::time::Timestamp;
 
 /// Deliveries, and the contact sheet.
@@ -15,6 +16,7 @@ pub(in crate::staff) struct Deliveries {
     pub(in crate::staff) command_line: &'static str,
     pub(in crate::staff) photographs: &'static str,
     pub(in crate::staff) left_out: fn(u32) -> String,
+    pub(in crate::staff) left_out_why: fn(Unfit) -> &'static str,
     pub(in crate::staff) names: &'static str,
     pub(in crate::staff) package: &'static str,
     pub(in crate::staff) with_masters: &'static str,

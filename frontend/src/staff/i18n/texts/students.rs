@@ -10,6 +10,7 @@ pub(in crate::staff) struct Students {
     pub(in crate::staff) student_number: &'static str,
     pub(in crate::staff) search: &'static str,
     pub(in crate::staff) search_hint: &'static str,
+    pub(in crate::staff) reference: &'static str,
     pub(in crate::staff) required: &'static str,
     pub(in crate::staff) find: &'static str,
     pub(in crate::staff) nobody: &'static str,

@@ -1,6 +1,6 @@
 //! 采集、海报、名册、进度。
 
-use shared::api::staff::progress::Todo;
+use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
 use shared::photo::{Preset, SourcePolicy};
@@ -85,6 +85,9 @@ pub(super) const TEXTS: Collections = Collections {
     keep: "保持不变，导入其余",
     update: "也一并更新",
     submitted_later: "改正上面的问题后，再决定是否更新他们。",
+    units: "院系班级",
+    any_unit: "全部",
+    unit_counts,
     documents_mean: "如果只是号码录错或换证，请在“查询学生”里更正信息，照片会保留。如果确是另一名学生，原来的学生连同已交的照片移出名册，新学生从头开始。",
     replace_documents: "已核对：学号改由表格中的证件使用",
     document_before: "名册中的证件",
@@ -131,6 +134,14 @@ pub(super) const TEXTS: Collections = Collections {
     column,
     file_form,
     why_unreadable,
+    header_row: "表头所在的行",
+    header_found: "自动查找",
+    header_none: "（没有表头）",
+    header_at,
+    first_rows: "文件开头",
+    first_rows_hint: "姓名和号码已部分隐藏。",
+    left_out,
+    assumed_kind,
     trouble,
     submitted_row,
     would,
@@ -159,6 +170,7 @@ fn label(x: F) -> &'static str {
         F::HoursZh => "接听时间",
         F::HoursEn => "接听时间（英文，选填）",
         F::ReviewHours => "审核时限（小时）",
+        F::RecaptureGraceHours => "退回后可重新提交（小时）",
         F::RetentionDays => "交付后保存（天）",
         F::DocumentInFileNames => "交付的文件名可以包含证件号码",
         F::RemindEvery => "两次提醒间隔（天）",
@@ -189,6 +201,8 @@ fn hint(x: F) -> Option<&'static str> {
         F::Slug => Some("2–40 个小写字母、数字或连字符，出现在网址和二维码中"),
         F::SchoolCode => Some("五位国标代码"),
         F::Fee => Some("0 表示免费；审核通过后支付"),
+        F::ClosesAt => Some("0:00 对学生显示为前一天 24:00"),
+        F::RecaptureGraceHours => Some("0–720；从通知退回起算，采集已结束也可在此期间重新提交，0 表示不可以"),
         F::RetentionDays => Some("到期删除照片和身份信息"),
         F::RemindEvery => Some("0 表示不提醒；学生在微信中允许后才会收到"),
         F::RemindAtMost => Some("“未提交”和“未缴费”各计"),
@@ -201,8 +215,12 @@ fn wrong(x: FieldCode) -> &'static str {
     match x {
         FieldCode::Required => "请填写",
         FieldCode::NameTooLong | FieldCode::TooLong => "过长",
-        FieldCode::NameCharacter | FieldCode::DocumentCharacter => "含有不应出现的字符",
+        FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
+            "含有不应出现的字符"
+        }
         FieldCode::DocumentLength => "长度不对",
+        FieldCode::DocumentOtherKind => "号码属于另一种证件",
+        FieldCode::PhoneSeveral => "含有不止一个号码",
         FieldCode::DocumentRegion => "地区代码不存在",
         FieldCode::DocumentBirthDate => "日期不存在",
         FieldCode::DocumentCheckDigit => "校验位不符",
@@ -261,6 +279,9 @@ fn column(x: Column) -> &'static str {
         Column::DocumentKind => "证件类型",
         Column::DocumentNumber => "证件号码",
         Column::Phone => "联系电话",
+        Column::College => "学院",
+        Column::Major => "专业",
+        Column::Class => "班级",
     }
 }
 
@@ -323,34 +344,72 @@ fn problems(problems: u64, rows: u64) -> String {
     format!("{rows} 行中有 {problems} 处问题")
 }
 
-fn why_unreadable(why: Unreadable) -> String {
+fn why_unreadable(why: &Unreadable) -> String {
     let text = match why {
+        Unreadable::Empty => "文件是空的，没有任何内容。请检查是否选错文件。",
         Unreadable::Encoding => "既不是 Unicode、GB18030 文本，也不是 Excel 工作簿。请另存为 XLSX 或 CSV。",
-        Unreadable::OldFormat => "旧版 Excel（.xls）或带密码的文件。请另存为不带密码的 XLSX。",
+        Unreadable::NotATable => "这是文档、图片或压缩包，不是表格。请把表格另存为 XLSX 或 CSV。",
+        Unreadable::OldFormat => "旧版 Excel（.xls）、其他表格格式或带密码的文件。请另存为不带密码的 XLSX。",
+        Unreadable::Markup => "文件其实是网页或 XML，只是名为表格。请用 Excel 或 WPS 打开后另存为 XLSX。",
         Unreadable::Workbook => "工作簿已损坏。请重新保存，或另存为 CSV。",
         Unreadable::TooLarge => "内容远大于任何名册。",
-        Unreadable::Row { row } => return format!("第 {row} 行无法读取：可能有未闭合的引号。"),
-        Unreadable::NoColumn { column: c } => return format!("没有找到“{}”列，请在上方选择。", column(c)),
-        Unreadable::TwoColumns { column: c } => return format!("“{}”对应了两列，请在上方选择。", column(c)),
+        Unreadable::Row { row } => return format!("第 {row} 行无法读取：有未闭合的引号。"),
+        Unreadable::Sheets { sheets } => {
+            let sheets: Vec<_> = sheets.iter().map(|sheet| (sheet + 1).to_string()).collect();
+            return format!("第 {} 个工作表都像名册，请在上方选择其中一个。", sheets.join("、"));
+        }
+        Unreadable::HeaderRow { row } => return format!("第 {row} 行没有内容，请另选表头所在的行。"),
+        Unreadable::Columns { missing, twice } => return columns_at_fault(missing, twice),
+        Unreadable::NoRows => "只有表头，表头下面没有学生。",
     };
     text.to_owned()
+}
+
+fn columns_at_fault(missing: &[Column], twice: &[Column]) -> String {
+    let names = |columns: &[Column]| {
+        columns.iter().map(|x| format!("“{}”", column(*x))).collect::<Vec<_>>().join("、")
+    };
+    let mut text = String::new();
+    if !missing.is_empty() {
+        text += &format!("没有找到{}列。", names(missing));
+    }
+    if !twice.is_empty() {
+        text += &format!("{}各对应了不止一列。", names(twice));
+    }
+    text + "请在上方选择表头所在的行和各列。"
 }
 
 fn trouble(trouble: Trouble) -> String {
     let text = match trouble {
         Trouble::Empty => "为空",
         Trouble::Length => "长度不对",
-        Trouble::Character => "含有不应出现的字符",
-        Trouble::UnknownKind => "未知的证件类型",
+        Trouble::Character { refused } => {
+            let cure = match refused.character {
+                '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => "，是自造字：请改为标准汉字",
+                '\u{fffd}' => "：文件此处已损坏，请重新录入",
+                _ => "",
+            };
+            return format!("第 {} 个字符“{}”不应出现{cure}", refused.place, refused.shown());
+        }
+        Trouble::UnknownKind => "未知的证件类型：请填写六种官方名称之一",
         Trouble::Document { error } => match error {
             DocumentError::Empty => "为空",
             DocumentError::Length => "位数不对",
-            DocumentError::Character => "含有该证件不会有的字符",
+            DocumentError::Character | DocumentError::Refused(_) => "含有该证件不会有的字符",
+            DocumentError::OtherKind(kind) => {
+                return format!("像是{}的号码：请核对证件类型", kind.official_name());
+            }
             DocumentError::Region => "地区代码不存在",
             DocumentError::BirthDate => "出生日期不存在",
             DocumentError::CheckDigit => "校验位不符，有一位填错了",
         },
         Trouble::Phone => "不是手机号码",
+        Trouble::Phones => "含有不止一个号码：请只保留一个",
+        Trouble::Date => "被表格软件当作日期，原内容已丢失：请将该列设为文本后重新录入",
+        Trouble::Logical => "被表格软件当作逻辑值：请将该列设为文本后重新录入",
+        Trouble::Formula => "是没有结果或出错的公式：请复制该列后“粘贴为数值”",
+        Trouble::Formatted => "的单元格格式使数字显示为另一种样子：请将该列设为文本后重新录入",
+        Trouble::Hidden => "所在的行被隐藏：请取消隐藏，再决定保留或删除",
         Trouble::Mangled => "被表格软件当作数值，末几位已经丢失：请将该列设为文本后重新录入",
         Trouble::Repeats { first } => return format!("与第 {first} 行相同"),
         Trouble::Taken => "名册中另一名学生已使用",
@@ -376,4 +435,26 @@ fn submitted(count: usize) -> String {
 
 fn documents(count: u64) -> String {
     format!("{count} 个学号的证件与名册不同")
+}
+
+fn header_at(row: u64) -> String {
+    format!("第 {row} 行")
+}
+
+fn left_out(rows: &[u64]) -> String {
+    let rows: Vec<_> = rows.iter().take(20).map(u64::to_string).collect();
+    format!("第 {} 行是表尾或重复的表头，不导入。", rows.join("、"))
+}
+
+fn assumed_kind(kind: &str) -> String {
+    format!("没有“证件类型”列；按表头，全部视为{kind}。")
+}
+
+fn unit_counts(unit: &UnitCounts) -> String {
+    format!(
+        "{}（已交 {} / 共 {} 人）",
+        unit.name.as_str(),
+        unit.rest() + unit.pay + unit.recapture,
+        unit.students
+    )
 }

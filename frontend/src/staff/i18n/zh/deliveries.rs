@@ -1,5 +1,6 @@
 //! 交付学校。
 
+use shared::delivery::Unfit;
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Deliveries;
@@ -16,6 +17,7 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     command_line: "命令行",
     photographs: "照片",
     left_out,
+    left_out_why,
     names: "文件名",
     package: "文件包",
     with_masters: "含原图",
@@ -52,7 +54,16 @@ fn waiting(count: u32) -> String {
 }
 
 fn left_out(count: u32) -> String {
-    format!("{count} 张未能交付，留待下次")
+    format!("注意：{count} 张未能交付，处理后再交付一次")
+}
+
+const fn left_out_why(why: Unfit) -> &'static str {
+    match why {
+        Unfit::Stage => "办理状态已变化，请在「学生」中查看。",
+        Unfit::Missing => "照片文件缺失，请从备份恢复该文件。",
+        Unfit::Damaged => "照片文件损坏，请用备份中的文件替换。",
+        Unfit::Form => "照片无法解码，请退款并请学生删除办理记录，重新导入名单后再次采集。",
+    }
 }
 
 fn progress(done: u32, total: u32) -> String {

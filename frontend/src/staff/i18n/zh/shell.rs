@@ -71,6 +71,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),
         ProblemCode::Conflict => ("内容刚被他人修改", "请刷新后再试。"),
+        ProblemCode::StorageUnavailable => {
+            ("服务器暂时无法保存", "请查看服务器的磁盘、照片目录和数据库；恢复后无需重启，再试即可。")
+        }
+        ProblemCode::PhotoUnreadable => ("照片文件缺失或损坏", "请把问题编号告诉管理员，从备份恢复该文件。"),
         ProblemCode::Internal => ("服务器出了问题", "请稍后重试；仍不行请把问题编号告诉管理员。"),
         // The student's page has fitting words for the others.
         _ => return None,

@@ -5,15 +5,13 @@ use std::rc::Rc;
 use shared::api::staff::collections::{CollectionChange, CollectionForm, StaffCollectionView, path};
 use shared::collection::Slug;
 use shared::problem::{FieldProblem, ProblemCode};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::Tabs;
 use super::draft::{Draft, F};
 use super::sections::Sections;
 use crate::api::ApiError;
-use crate::hooks::{Task, document, now};
+use crate::hooks::{Task, focus, now};
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
@@ -174,10 +172,21 @@ async fn save(
 
 /// Moves the focus to the first field that is wrong: it may be far above the button.
 fn lead_to(wrong: &[FieldProblem]) {
-    let input = F::first_of(wrong).and_then(|field| document().get_element_by_id(field.id()));
-    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-        drop(input.focus());
+    if let Some(field) = F::first_of(wrong) {
+        focus(field.id());
     }
+}
+
+/// What is wrong with a field, and the way to it.
+fn line(field: F, problem: &FieldProblem, texts: &crate::staff::i18n::CollectionsTexts) -> Html {
+    let id = field.id();
+    // The fragment of an address names a screen here, so the link moves the focus itself.
+    let onclick = move |event: MouseEvent| {
+        event.prevent_default();
+        focus(id);
+    };
+    let told = format!("{} · {}", (texts.label)(field), (texts.wrong)(problem.code));
+    html! { <li key={id}><a href={["#", id].concat()} {onclick}>{ told }</a></li> }
 }
 
 fn outcome(
@@ -194,7 +203,9 @@ fn outcome(
         },
         Phase::Failed(error) => html! { <StaffTrouble error={error.clone()} /> },
         Phase::Typing | Phase::Sending | Phase::Saved if !wrong.is_empty() => html! {
-            <Banner mood={Mood::Bad} title={(texts.some_wrong)(wrong.len())} alert=true />
+            <Banner mood={Mood::Bad} title={(texts.some_wrong)(wrong.len())} alert=true>
+                <ul class="summary">{ for F::said(wrong).map(|(field, problem)| line(field, problem, texts)) }</ul>
+            </Banner>
         },
         Phase::Typing | Phase::Sending | Phase::Saved => Html::default(),
     }

@@ -28,7 +28,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::session::use_account;
-use crate::staff::ui::{Screen, empty, loaded, moment};
+use crate::staff::ui::{Screen, deadline, empty, loaded, moment};
 use crate::ui::Bi;
 
 /// Properties of the screens of one collection.
@@ -110,7 +110,7 @@ fn Line(props: &LineProps) -> Html {
                 <a href={Route::Progress(slug.clone()).fragment()}><Bi text={title} /></a>
                 <div class="collections__school"><Bi text={school_name} />{ " · " }{ slug.as_str() }</div>
             </th>
-            <td><span {class}>{ state }</span><div class="collections__window">{ moment(window.opens_at) }{ "–" }{ moment(window.closes_at) }</div></td>
+            <td><span {class}>{ state }</span><div class="collections__window">{ moment(window.opens_at) }{ "–" }{ deadline(window.closes_at) }</div></td>
             <td class="number">{ counts.roster }</td>
             <td class="number">{ counts.submitted + counts.under_review }</td>
             <td class="number">{ counts.paid + counts.delivered }</td>

@@ -55,6 +55,7 @@ pub(super) fn Sections(props: &Props) -> Html {
                     vec![field(F::Offset, Input::Choice(offsets(texts.china)))],
                     vec![when(F::OpensAt), when(F::ClosesAt)],
                     vec![line(F::Fee), number(F::ReviewHours), number(F::RetentionDays)],
+                    vec![number(F::RecaptureGraceHours)],
                     vec![number(F::RemindEvery), number(F::RemindAtMost)],
                     vec![line(F::Hotline)],
                     vec![line(F::HoursZh), line(F::HoursEn)],

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::staff::deliveries::{DeliveryState, DeliveryView, path};
+use shared::api::staff::deliveries::{DeliveryState, DeliveryView, LeftOut, path};
 use shared::photo::Bytes;
 use yew::prelude::*;
 
@@ -35,7 +35,7 @@ pub(super) fn Line(props: &Props) -> Html {
             <td>{ delivery.made_by.clone().unwrap_or_else(|| texts.command_line.to_owned()) }</td>
             <td>
                 { delivery.done }
-                if delivery.left_out > 0 { <p class="deliveries__left-out">{ (texts.left_out)(delivery.left_out) }</p> }
+                { left_out(&delivery, texts) }
             </td>
             <td><span class="code">{ &delivery.template }</span></td>
             <td>
@@ -45,6 +45,22 @@ pub(super) fn Line(props: &Props) -> Html {
             <td>if let Some(at) = delivery.erased_on { { moment(at) } }</td>
             <td><div class="table__actions">{ ways(&delivery, texts) }</div></td>
         </tr>
+    }
+}
+
+/// Who is left out, and what helps each of them.
+fn left_out(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html {
+    if delivery.left_out == 0 {
+        return Html::default();
+    }
+    let one = |left: &LeftOut| {
+        html! { <li>{ left.student_number.as_str() }{ " " }{ left.name.as_str() }{": "}{ (texts.left_out_why)(left.why) }</li> }
+    };
+    html! {
+        <div class="deliveries__left-out" role="alert">
+            <p>{ (texts.left_out)(delivery.left_out) }</p>
+            <ul>{ for delivery.left.iter().map(one) }</ul>
+        </div>
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use shared::api::staff::roster::Column;
 use shared::api::staff::students::{
     AddStudent, CorrectStudent, StudentRecord, WhichStudent, WhoseDocument, path,
 };
 use shared::collection::Slug;
-use shared::person::{DocumentKind, StudentNumber};
+use shared::person::{DocumentKind, StudentNumber, UnitName};
 use shared::problem::{FieldCode, ProblemCode};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -26,6 +27,9 @@ struct Draft {
     kind: DocumentKind,
     document: String,
     phone: String,
+    college: String,
+    major: String,
+    class: String,
     no_phone: bool,
     whose: Option<WhoseDocument>,
 }
@@ -37,6 +41,9 @@ enum Line {
     Name,
     Document,
     Phone,
+    College,
+    Major,
+    Class,
 }
 
 impl Line {
@@ -46,6 +53,9 @@ impl Line {
             Self::Name => "entry-name",
             Self::Document => "entry-document",
             Self::Phone => "entry-phone",
+            Self::College => "entry-college",
+            Self::Major => "entry-major",
+            Self::Class => "entry-class",
         }
     }
 
@@ -56,6 +66,9 @@ impl Line {
             Self::Name => pointer == "/name",
             Self::Document => pointer == "/document_number",
             Self::Phone => pointer == "/phone",
+            Self::College => pointer == "/college",
+            Self::Major => pointer == "/major",
+            Self::Class => pointer == "/class",
         }
     }
 }
@@ -67,6 +80,9 @@ impl Draft {
             Line::Name => &mut self.name,
             Line::Document => &mut self.document,
             Line::Phone => &mut self.phone,
+            Line::College => &mut self.college,
+            Line::Major => &mut self.major,
+            Line::Class => &mut self.class,
         }
     }
 
@@ -76,6 +92,9 @@ impl Draft {
             Line::Name => &self.name,
             Line::Document => &self.document,
             Line::Phone => &self.phone,
+            Line::College => &self.college,
+            Line::Major => &self.major,
+            Line::Class => &self.class,
         }
         .clone()
     }
@@ -167,6 +186,11 @@ fn Lines(props: &LinesProps) -> Html {
             </Surround>
             { line(Line::Document, texts.document_number, keep) }
             { line(Line::Phone, texts.phone, Some(optional)) }
+            <div class="panel__row panel__row--top">
+                { line(Line::College, (all.collections.column)(Column::College), None) }
+                { line(Line::Major, (all.collections.column)(Column::Major), None) }
+                { line(Line::Class, (all.collections.column)(Column::Class), None) }
+            </div>
         </>
     }
 }
@@ -190,6 +214,9 @@ pub(super) fn Add(props: &AddProps) -> Html {
             kind: DocumentKind::ResidentId,
             document: String::new(),
             phone: String::new(),
+            college: String::new(),
+            major: String::new(),
+            class: String::new(),
             no_phone: false,
             whose: None,
         })
@@ -207,6 +234,9 @@ pub(super) fn Add(props: &AddProps) -> Html {
                 document_kind: draft.kind,
                 document_number: draft.document.clone(),
                 phone: draft.phone.clone(),
+                college: draft.college.clone(),
+                major: draft.major.clone(),
+                class: draft.class.clone(),
             };
             setter.set(Phase::Sending);
             let (setter, close) = (setter.clone(), close.clone());
@@ -264,6 +294,9 @@ pub(super) fn Correct(props: &CorrectProps) -> Html {
             kind: record.document_kind,
             document: String::new(),
             phone: String::new(),
+            college: text(record.units.college.as_ref()),
+            major: text(record.units.major.as_ref()),
+            class: text(record.units.class.as_ref()),
             no_phone: false,
             whose: None,
         })
@@ -324,6 +357,10 @@ pub(super) fn Correct(props: &CorrectProps) -> Html {
     }
 }
 
+fn text(unit: Option<&UnitName>) -> String {
+    unit.map(|name| name.as_str().to_owned()).unwrap_or_default()
+}
+
 /// What the server is asked: only what differs.
 fn corrected(which: &WhichStudent, record: &StudentRecord, draft: &Draft) -> CorrectStudent {
     let typed = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
@@ -337,6 +374,9 @@ fn corrected(which: &WhichStudent, record: &StudentRecord, draft: &Draft) -> Cor
         document_number: typed(&draft.document),
         whose: draft.whose,
         phone: if draft.no_phone { Some(String::new()) } else { phone },
+        college: changed(&draft.college, &text(record.units.college.as_ref())),
+        major: changed(&draft.major, &text(record.units.major.as_ref())),
+        class: changed(&draft.class, &text(record.units.class.as_ref())),
     }
 }
 

@@ -12,6 +12,7 @@ use shared::api::staff::students::{
 };
 use shared::collection::{Slug, WindowState};
 use shared::person::StudentNumber;
+use shared::problem::ProblemCode;
 use shared::staff::Capability;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
@@ -174,17 +175,20 @@ fn typed() -> Option<SearchStudents> {
 }
 
 async fn answer(question: Question) -> Search {
-    let found = match question {
+    let wanted = match question {
         Question::Which(which) => return record(which).await,
-        Question::Who(wanted) => {
-            let found: Result<FoundStudents, ApiError> = api::send("POST", path::SEARCH, Some(&wanted)).await;
-            found.map(|found| (wanted.collection, found))
-        }
+        Question::Who(wanted) => wanted,
     };
+    let found: Result<FoundStudents, ApiError> = api::send("POST", path::SEARCH, Some(&wanted)).await;
+    let SearchStudents { collection, text } = wanted;
     match found {
         Err(error) => Search::Failed(error),
-        Ok((collection, found)) => match found.students.as_slice() {
-            [] => Search::Nobody,
+        Ok(found) => match found.students.as_slice() {
+            [] => match StudentNumber::parse(&text) {
+                // A reference names a student of whichever collection.
+                Ok(student_number) => record(WhichStudent { collection, student_number }).await,
+                Err(_) => Search::Nobody,
+            },
             [one] => record(WhichStudent { collection, student_number: one.student_number.clone() }).await,
             _ => Search::Several(collection, Rc::new(found)),
         },
@@ -192,10 +196,17 @@ async fn answer(question: Question) -> Search {
 }
 
 async fn record(which: WhichStudent) -> Search {
-    match api::send("POST", path::FIND, Some(&which)).await {
-        Ok(record) => Search::Found(which, record),
+    let found: Result<StudentRecord, ApiError> = api::send("POST", path::FIND, Some(&which)).await;
+    match found {
+        // A reference may have been typed; from here on the student number names the student.
+        Ok(record) => Search::Found(named(&record), record),
+        Err(error) if error.code() == Some(ProblemCode::NotFound) => Search::Nobody,
         Err(error) => Search::Failed(error),
     }
+}
+
+fn named(record: &StudentRecord) -> WhichStudent {
+    WhichStudent { collection: record.collection.clone(), student_number: record.student_number.clone() }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -208,7 +219,8 @@ struct SeveralProps {
 /// Everybody who fits: the caller says which one it is.
 #[component]
 fn Several(props: &SeveralProps) -> Html {
-    let (i18n, texts) = (use_i18n(), &use_texts().students);
+    let (i18n, all) = (use_i18n(), use_texts());
+    let texts = &all.students;
     let row = |one: &FoundStudent| {
         let which =
             WhichStudent { collection: props.collection.clone(), student_number: one.student_number.clone() };
@@ -218,6 +230,7 @@ fn Several(props: &SeveralProps) -> Html {
             <tr key={one.student_number.as_str().to_owned()}>
                 <td>{ number.as_str() }</td>
                 <th scope="row">{ one.name.as_str() }</th>
+                <td>{ one.units.line() }</td>
                 <td>{ (i18n.texts().verify.kind)(one.document_kind) }{ " " }{ &one.document_masked }</td>
                 <td>{ (texts.stage)(one.stage) }</td>
                 <td><div class="table__actions"><Button kind={Kind::Secondary} onclick={show}>{ texts.show }</Button></div></td>
@@ -231,6 +244,7 @@ fn Several(props: &SeveralProps) -> Html {
             <div class="table" tabindex="0" role="region" aria-label={texts.title}><table>
                 <thead><tr>
                     <th scope="col">{ texts.student_number }</th><th scope="col">{ texts.name }</th>
+                    <th scope="col">{ all.collections.units }</th>
                     <th scope="col">{ texts.document_number }</th><th scope="col">{ texts.stands }</th><td></td>
                 </tr></thead>
                 <tbody>{ for props.found.students.iter().map(row) }</tbody>

@@ -33,6 +33,11 @@ pub(super) fn Record(props: &RecordProps) -> Html {
     let texts = &all.students;
     let record = &props.record;
     let may_change = use_account().role.may(Capability::ImportRoster);
+    let reference = record
+        .reference
+        .map(|number| (texts.reference, html! { <span class="code">{ number.to_string() }</span> }));
+    let units = record.units.line();
+    let units = (!units.is_empty()).then(|| (all.collections.units, html! { { units } }));
     let rows = vec![
         match &record.former_number {
             None => (texts.student_number, html! { { record.student_number.as_str() } }),
@@ -54,6 +59,7 @@ pub(super) fn Record(props: &RecordProps) -> Html {
         ),
         (texts.stands, html! { { (texts.stage)(record.stage) } }),
     ];
+    let rows: Vec<_> = rows.into_iter().chain(units).chain(reference).collect();
     let line = |one| attempt(one, texts.undecided, &all.review, &i18n);
     html! {
         <>

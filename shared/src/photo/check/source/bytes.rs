@@ -3,7 +3,7 @@
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
 
-/// Too long can be compressed on the phone; too short means that detail is gone for good.
+/// A long file is compressed on the phone where the collection allows it; a short one lost its detail on its way here.
 pub(in crate::photo::check) struct SourceBytes;
 
 impl Check for SourceBytes {
@@ -16,15 +16,17 @@ impl Check for SourceBytes {
     }
 
     fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        let wanted = Value::ByteRange(spec.source_bytes);
+        // The length of what is no picture says nothing about a picture.
+        if !photo.format.a_browser_may_decode() {
+            return Finding::inconclusive(self.id(), wanted);
+        }
         let length = photo.length();
-        let too_short = length < spec.source_bytes.min();
-        let convertible = spec.offer_conversion && photo.format.a_browser_may_decode();
-        let cure = match (too_short, convertible) {
+        let cure = match (length < spec.source_bytes.min(), spec.offer_conversion) {
             (true, _) => Cure::LargerOriginal,
             (false, true) => Cure::Convert,
             (false, false) => Cure::AnotherPhoto,
         };
-        let kept = spec.source_bytes.contains(length);
-        Finding::judge(kept, self.id(), Value::Bytes(length), Value::ByteRange(spec.source_bytes), cure)
+        Finding::judge(spec.source_bytes.contains(length), self.id(), Value::Bytes(length), wanted, cure)
     }
 }

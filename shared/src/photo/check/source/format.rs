@@ -4,7 +4,8 @@ use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
 use crate::photo::sniff::Format;
 
-/// Other formats are refused by name; those a browser may decode can be converted on the phone.
+/// Those that a browser may decode are converted on the phone, where the collection allows it; others are refused by
+/// name.
 pub(in crate::photo::check) struct SourceFormat;
 
 impl Check for SourceFormat {
@@ -17,6 +18,9 @@ impl Check for SourceFormat {
     }
 
     fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
+        if photo.bytes.is_empty() {
+            return Finding::inconclusive(self.id(), Value::Format(Format::Jpeg));
+        }
         let convertible = spec.offer_conversion && photo.format.a_browser_may_decode();
         let cure = if convertible { Cure::Convert } else { Cure::AnotherPhoto };
         let is_jpeg = photo.format == Format::Jpeg;

@@ -1,13 +1,17 @@
 //! Checks of the file a student picked.
 
 mod bytes;
-mod complete;
+mod colour;
+mod empty;
 mod format;
 mod header;
 mod pixels;
+mod verdict;
 
 pub(super) use bytes::SourceBytes;
-pub(super) use complete::SourceComplete;
+pub(super) use colour::SourceColour;
+pub(super) use empty::SourceEmpty;
 pub(super) use format::SourceFormat;
 pub(super) use header::SourceHeader;
 pub(super) use pixels::SourcePixels;
+pub use verdict::{Adaptation, SourceVerdict, judge_source};

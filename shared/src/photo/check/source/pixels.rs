@@ -3,7 +3,8 @@
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
 
-/// Judged on the largest crop of the output's aspect, upright, by the size the header claims.
+/// Judged on the largest crop of the output's aspect by the size the header claims, upright or turned by a quarter: a
+/// photograph that lies on its side without saying so is turned by its owner.
 pub(in crate::photo::check) struct SourcePixels;
 
 impl Check for SourcePixels {
@@ -19,7 +20,7 @@ impl Check for SourcePixels {
         let wanted = Value::AtLeast(spec.output.min());
         let Ok(structure) = photo.structure else { return Finding::inconclusive(self.id(), wanted) };
         let upright = structure.upright();
-        let enough = spec.output.for_crop(upright).is_some();
+        let enough = [upright, upright.turned()].iter().any(|size| spec.output.for_crop(*size).is_some());
         Finding::judge(enough, self.id(), Value::Size(upright), wanted, Cure::LargerOriginal)
     }
 }

@@ -31,7 +31,7 @@ fn icc(colorants: [[f64; 3]; 3], curve: &[u8]) -> Vec<u8> {
 }
 
 fn read(icc: &[u8]) -> Profile {
-    profile(icc, Some(IccChunk { at: 0, length: icc.len(), chunks: 1 }))
+    profile(icc, 3)
 }
 
 /// The curve of sRGB as Apple writes it: `para`, type 3.
@@ -72,6 +72,29 @@ fn display_p3_is_converted_as_published() {
         let near = pixel.iter().zip(to).all(|(&got, want): (&u8, u8)| got.abs_diff(want) <= 1);
         assert!(near, "{from:?} became {pixel:?}, not {to:?}");
     }
+}
+
+#[test]
+fn a_grey_profile_is_a_curve_for_grey_pictures_alone() {
+    let grey = |curve: &[u8]| {
+        let mut file = vec![0; 128];
+        file[16..24].copy_from_slice(b"GRAYXYZ ");
+        file.extend(
+            [1_u32, u32::from_be_bytes(*b"kTRC"), 144, u32::try_from(curve.len()).unwrap()]
+                .map(u32::to_be_bytes)
+                .concat(),
+        );
+        file.extend(curve);
+        file
+    };
+    let linear = grey(b"curv\0\0\0\0\0\0\0\0");
+    let Profile::Matrix(transform) = profile(&linear, 1) else { panic!("a curve") };
+    let mut pixel = [55, 55, 55, 255];
+    transform.apply(&mut pixel);
+    // The encoded value of a light of 55 of 255, by the formula of IEC 61966-2-1.
+    assert!(pixel[..3].iter().all(|&value| value.abs_diff(128) <= 1), "{pixel:?}");
+    assert!(matches!(profile(&grey(&srgb_curve()), 1), Profile::Srgb));
+    assert!(matches!(profile(&linear, 3), Profile::Srgb), "a colour picture has no grey profile");
 }
 
 #[test]

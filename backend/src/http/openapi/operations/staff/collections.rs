@@ -5,7 +5,7 @@ use shared::api::staff::collections::{
     CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, StaffCollectionList,
     StaffCollectionView, path,
 };
-use shared::api::staff::progress::{ProgressView, TodoPage, path as progress};
+use shared::api::staff::progress::{ProgressView, TodoPage, UnitsView, path as progress};
 use shared::api::staff::roster::path as roster;
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
@@ -132,5 +132,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answers: &[(200, "The list as CSV.", CSV)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
+    },
+    Operation {
+        path: progress::UNITS,
+        id: "listUnits",
+        summary: "How far each 学院 is, the 专业 of one (`college`), and the 班级 of both (`major`).",
+        staff: READ,
+        answers: &[(200, "The units.", Answer::Json(of::<UnitsView>))],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..GET
     },
 ];

@@ -81,7 +81,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "A photograph as the school gets it.",
         staff: FETCH,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
-        problems: &[Code::NotFound, Code::DeliveryNotReady, Code::Erased],
+        problems: &[Code::PhotoUnreadable, Code::NotFound, Code::DeliveryNotReady, Code::Erased],
         ..GET
     },
 ];

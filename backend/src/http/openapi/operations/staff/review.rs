@@ -49,7 +49,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             (200, "The photograph.", Answer::Jpeg),
             (304, "The client has it already.", Answer::Empty),
         ],
-        problems: &[Code::NotFound],
+        problems: &[Code::PhotoUnreadable, Code::NotFound],
         ..GET
     },
     Operation {

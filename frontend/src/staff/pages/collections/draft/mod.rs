@@ -44,6 +44,7 @@ impl Draft {
             hotline: String::new(),
             hotline_hours: Typed { zh: hours.to_owned(), en: String::new() },
             review_hours: 24,
+            recapture_grace_hours: shared::collection::RECAPTURE_GRACE_HOURS,
             retention_days: 90,
             document_in_file_names: false,
             reminders: Reminders::default(),
@@ -74,6 +75,7 @@ impl Draft {
             (F::HoursZh, form.hotline_hours.zh.clone()),
             (F::HoursEn, form.hotline_hours.en.clone()),
             (F::ReviewHours, form.review_hours.to_string()),
+            (F::RecaptureGraceHours, form.recapture_grace_hours.to_string()),
             (F::RetentionDays, form.retention_days.to_string()),
             (F::DocumentInFileNames, if form.document_in_file_names { TICKED } else { "" }.to_owned()),
             (F::RemindEvery, form.reminders.every_days.to_string()),
@@ -126,6 +128,7 @@ impl Draft {
             hotline: self.text(F::Hotline).trim().to_owned(),
             hotline_hours: typed(F::HoursZh, F::HoursEn),
             review_hours: self.number(F::ReviewHours, &mut unread),
+            recapture_grace_hours: self.number(F::RecaptureGraceHours, &mut unread),
             retention_days: self.number(F::RetentionDays, &mut unread),
             document_in_file_names: self.text(F::DocumentInFileNames) == TICKED,
             reminders: Reminders {

@@ -22,6 +22,14 @@ macro_rules! fields {
                 Self::ALL.iter().copied().find(said)
             }
 
+            /// Everything that is said about fields of the form, in its order.
+            pub(in crate::staff::pages::collections) fn said(
+                problems: &[FieldProblem],
+            ) -> impl Iterator<Item = (Self, &FieldProblem)> {
+                let about = move |field: Self| problems.iter().find(|problem| problem.pointer == field.pointer());
+                Self::ALL.iter().filter_map(move |field| Some((*field, about(*field)?)))
+            }
+
             /// The identifier of its input.
             pub(in crate::staff::pages::collections) const fn id(self) -> &'static str {
                 match self { $(Self::$name => concat!("f-", stringify!($name)),)* }
@@ -49,6 +57,7 @@ fields! {
     HoursZh = "/hotline_hours/zh",
     HoursEn = "/hotline_hours/en",
     ReviewHours = "/review_hours",
+    RecaptureGraceHours = "/recapture_grace_hours",
     RetentionDays = "/retention_days",
     DocumentInFileNames = "/document_in_file_names",
     RemindEvery = "/reminders/every_days",

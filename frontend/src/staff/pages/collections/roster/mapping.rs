@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::api::staff::roster::{Column, FileColumn, ImportQuery, ImportReport};
+use shared::api::staff::roster::{Column, FileColumn, ImportQuery, ImportReport, PreviewRow};
 use shared::person::DocumentKind;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -38,16 +38,18 @@ pub(super) fn Mapping(props: &Props) -> Html {
     let column = |(column, id): (Column, &'static str)| {
         html! { <OfColumn key={id} {column} {id} of={props.clone()} /> }
     };
-    let ids = ["map-0", "map-1", "map-2", "map-3", "map-4"];
+    let ids = ["map-0", "map-1", "map-2", "map-3", "map-4", "map-5", "map-6", "map-7"];
     html! {
         <section class="panel" aria-labelledby="mapping-title">
             <h2 id="mapping-title">{ texts.mapping }</h2>
             <p class="field__hint">{ (texts.file_form)(props.report.form) }</p>
             <div class="panel__row panel__row--grid">
                 if props.report.sheets.len() > 1 { <Sheet key="sheet" ..props.clone() /> }
+                if !props.report.preview.is_empty() { <HeaderRow key="header-row" ..props.clone() /> }
                 { for Column::ALL.into_iter().zip(ids).map(column) }
                 <EveryKind key="kinds" ..props.clone() />
             </div>
+            if !props.report.preview.is_empty() { <Preview key="preview" ..props.clone() /> }
         </section>
     }
 }
@@ -116,18 +118,79 @@ fn EveryKind(props: &Props) -> Html {
 #[component]
 fn Sheet(props: &Props) -> Html {
     let texts = &use_texts().collections;
-    let (look, chosen) = (props.look.clone(), props.query.sheet);
+    let (look, chosen) = (props.look.clone(), props.report.sheet);
     let onchange = move |event: Event| {
-        let sheet = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or_default();
+        let sheet = event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok();
         look.emit(ImportQuery { sheet, ..ImportQuery::default() });
     };
     let option = |(at, name): (usize, &String)| {
-        html! { <option value={at.to_string()} selected={chosen == at}>{ name }</option> }
+        html! { <option value={at.to_string()} selected={chosen == Some(at)}>{ name }</option> }
     };
     html! {
         <div class="field">
             <label class="field__label" for="sheet">{ texts.sheet }</label>
-            <select class="field__input" id="sheet" {onchange}>{ for props.report.sheets.iter().enumerate().map(option) }</select>
+            <select class="field__input" id="sheet" {onchange}>
+                if chosen.is_none() { <option value="" selected=true>{ "—" }</option> }
+                { for props.report.sheets.iter().enumerate().map(option) }
+            </select>
         </div>
+    }
+}
+
+/// The row of the headers: other headers are other columns.
+#[component]
+fn HeaderRow(props: &Props) -> Html {
+    let texts = &use_texts().collections;
+    let chosen = props.query.header_row;
+    let onchange = {
+        let (look, query) = (props.look.clone(), props.query);
+        move |event: Event| {
+            let header_row = event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok();
+            let (sheet, every_kind) = (query.sheet, query.every_kind);
+            look.emit(ImportQuery { sheet, every_kind, header_row, ..ImportQuery::default() });
+        }
+    };
+    let option = |row: &PreviewRow| {
+        html! { <option value={row.row.to_string()} selected={chosen == Some(row.row)}>{ (texts.header_at)(row.row) }</option> }
+    };
+    html! {
+        <div class="field">
+            <label class="field__label" for="header-row">{ texts.header_row }</label>
+            <select class="field__input" id="header-row" {onchange}>
+                <option value="" selected={chosen.is_none()}>{ texts.header_found }</option>
+                { for props.report.preview.iter().map(option) }
+                <option value="0" selected={chosen == Some(0)}>{ texts.header_none }</option>
+            </select>
+        </div>
+    }
+}
+
+/// The first rows of the file; those of the headers stand out.
+#[component]
+fn Preview(props: &Props) -> Html {
+    let texts = &use_texts().collections;
+    let header = props.report.header;
+    let row = |row: &PreviewRow| {
+        let is_header = header.is_some_and(|header| (header.first..=header.last).contains(&row.row));
+        let cell = |cell: &String| {
+            if is_header {
+                html! { <th scope="col">{ cell }</th> }
+            } else {
+                html! { <td>{ cell }</td> }
+            }
+        };
+        html! {
+            <tr data-header={is_header.then_some("true")}>
+                <td class="number">{ row.row }</td>
+                { for row.cells.iter().map(cell) }
+            </tr>
+        }
+    };
+    html! {
+        <details class="preview" open={header.is_none() || props.report.unreadable.is_some()}>
+            <summary>{ texts.first_rows }</summary>
+            <p class="field__hint">{ texts.first_rows_hint }</p>
+            <div class="table"><table id="preview"><tbody>{ for props.report.preview.iter().map(row) }</tbody></table></div>
+        </details>
     }
 }

@@ -30,8 +30,9 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Findings(props: &Props) -> Html {
     let texts = &use_texts().collections;
+    let verify = &use_i18n().texts().verify;
     let report = &*props.report;
-    if let Some(unreadable) = report.unreadable {
+    if let Some(unreadable) = &report.unreadable {
         return html! { <Banner mood={Mood::Bad} title={texts.unreadable} alert=true><p>{ (texts.why_unreadable)(unreadable) }</p></Banner> };
     }
     let choose = |submitted: Submitted| {
@@ -64,6 +65,12 @@ pub(super) fn Findings(props: &Props) -> Html {
                     <p>{ texts.nothing_to_do }</p>
                 }
             </Banner>
+            if let Some(kind) = report.every_kind {
+                <Banner mood={Mood::Info}><p>{ (texts.assumed_kind)((verify.kind)(kind)) }</p></Banner>
+            }
+            if !report.left_out.is_empty() {
+                <Banner mood={Mood::Info}><p>{ (texts.left_out)(&report.left_out) }</p></Banner>
+            }
             if !report.shortened.is_empty() {
                 <Banner mood={Mood::Warn}><p>{ (texts.shortened)(&report.shortened) }</p></Banner>
             }

@@ -8,7 +8,7 @@ use web_sys::{
     TextDecoder, Url,
 };
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Head};
 use crate::hooks::{document, window};
 
 fn unreachable<E>(_: E) -> ApiError {
@@ -37,8 +37,7 @@ async fn post(path: &str, file: Option<&Blob>, abort: &AbortController) -> Resul
         return Ok(response);
     }
     let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
-    let media_type = response.headers().get("content-type").ok().flatten();
-    Err(ApiError::from_answer(media_type.as_deref(), &text.as_string().unwrap_or_default()))
+    Err(ApiError::from_answer(&Head::of_response(&response), &text.as_string().unwrap_or_default()))
 }
 
 /// Sends a file and tells every line of the answer. The last one is a report or a failure.

@@ -1,0 +1,255 @@
+//! The places that connections take, and who has to leave when there are none.
+//!
+//! Nobody can be kept from opening connections and saying nothing on them. So when all places are taken, whoever holds
+//! one without using it gives it up to the newcomer: first a connection between two requests, then one whose peer does
+//! not read its answer, then one whose peer does not send the rest of its request. A connection whose answer is being
+//! made is left alone.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep};
+
+/// What a connection waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// A first request.
+    First,
+    /// The answer, from us.
+    Answer,
+    /// The rest of a request's body.
+    Body,
+    /// Another request.
+    Next,
+}
+
+/// How long a connection keeps its place whatever happens, by what it waits for. A first request follows on the
+/// connection's heels; somebody who reads a page asks for its parts within a second; a phone that has lost its network
+/// for a moment goes on sending.
+const FIRST: Duration = Duration::from_millis(100);
+const NEXT: Duration = Duration::from_secs(1);
+const UNREAD: Duration = Duration::from_secs(1);
+const BODY: Duration = Duration::from_secs(5);
+
+/// Between two looks for somebody who can leave.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A connection, as the others see it.
+#[derive(Debug)]
+pub(super) struct Occupant {
+    epoch: Instant,
+    phase: AtomicU8,
+    /// Since when, in milliseconds since `epoch`.
+    since: AtomicU64,
+    /// Since when the peer has not read what is to be sent; 0 while it does.
+    unread_since: AtomicU64,
+    leaving: AtomicBool,
+    leave: Notify,
+}
+
+/// Milliseconds; never 0, which stands for "not".
+fn millis(since_epoch: Duration) -> u64 {
+    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+}
+
+impl Occupant {
+    fn new(epoch: Instant) -> Self {
+        let occupant = Self {
+            epoch,
+            phase: AtomicU8::new(0),
+            since: AtomicU64::new(0),
+            unread_since: AtomicU64::new(0),
+            leaving: AtomicBool::new(false),
+            leave: Notify::new(),
+        };
+        occupant.wait_for(Phase::First);
+        occupant
+    }
+
+    fn now(&self) -> u64 {
+        millis(self.epoch.elapsed())
+    }
+
+    /// The connection now waits for something else.
+    pub(super) fn wait_for(&self, phase: Phase) {
+        self.since.store(self.now(), Ordering::Relaxed);
+        self.phase.store(phase as u8, Ordering::Relaxed);
+    }
+
+    fn phase(&self) -> Phase {
+        let phases = [Phase::First, Phase::Answer, Phase::Body, Phase::Next];
+        phases
+            .into_iter()
+            .find(|phase| *phase as u8 == self.phase.load(Ordering::Relaxed))
+            .unwrap_or(Phase::Answer)
+    }
+
+    /// Whether the peer reads what it is sent.
+    pub(super) fn set_unread(&self, unread: bool) {
+        let since = if unread { self.now() } else { 0 };
+        self.unread_since.store(since, Ordering::Relaxed);
+    }
+
+    /// Ends when the connection has to leave.
+    pub(super) async fn told_to_leave(&self) {
+        self.leave.notified().await;
+    }
+
+    /// Among whom it is to leave, and how long it has held its place for nothing; `None` while it may stay.
+    fn claim(&self, now: u64) -> Option<(u8, u64)> {
+        if self.leaving.load(Ordering::Relaxed) {
+            return None;
+        }
+        let (unread, since) = (self.unread_since.load(Ordering::Relaxed), self.since.load(Ordering::Relaxed));
+        let (rank, since, least) = match self.phase() {
+            _ if unread > 0 => (1, unread, UNREAD),
+            Phase::First => (3, since, FIRST),
+            Phase::Next => (2, since, NEXT),
+            Phase::Body => (0, since, BODY),
+            Phase::Answer => return None,
+        };
+        let held = now.saturating_sub(since);
+        (u128::from(held) >= least.as_millis()).then_some((rank, held))
+    }
+}
+
+/// A place that a connection has taken; free again when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) occupant: Arc<Occupant>,
+    number: u64,
+    places: Arc<Places>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.occupants().remove(&self.number);
+    }
+}
+
+/// All of them.
+#[derive(Debug)]
+pub(super) struct Places {
+    epoch: Instant,
+    free: Arc<Semaphore>,
+    taken: Mutex<HashMap<u64, Arc<Occupant>>>,
+    next: AtomicU64,
+}
+
+impl Places {
+    pub(super) fn new(count: usize) -> Arc<Self> {
+        Arc::new(Self {
+            epoch: Instant::now(),
+            free: Arc::new(Semaphore::new(count)),
+            taken: Mutex::default(),
+            next: AtomicU64::new(0),
+        })
+    }
+
+    fn occupants(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Occupant>>> {
+        // A panic between two lines of ours leaves the table as it was.
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place, once there is one; somebody may have to leave for it.
+    pub(super) async fn take(self: &Arc<Self>) -> Place {
+        let permit = loop {
+            if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
+                break permit;
+            }
+            self.have_somebody_leave(self.epoch.elapsed());
+            tokio::select! {
+                permit = Arc::clone(&self.free).acquire_owned() => break permit.expect("it is never closed"),
+                () = sleep(PAUSE) => {}
+            }
+        };
+        let occupant = Arc::new(Occupant::new(self.epoch));
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.occupants().insert(number, Arc::clone(&occupant));
+        Place { occupant, number, places: Arc::clone(self), _permit: permit }
+    }
+
+    /// `now` is a time since the epoch.
+    fn have_somebody_leave(&self, now: Duration) {
+        let now = millis(now);
+        let occupants = self.occupants();
+        let claims = occupants.values().filter_map(|one| Some((one.claim(now)?, one)));
+        if let Some((_, one)) = claims.max_by_key(|(claim, _)| *claim) {
+            one.leaving.store(true, Ordering::Relaxed);
+            one.leave.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who left, in their order, while somebody wanted a place again and again at `now`.
+    fn leavers(places: &Places, held: &[Place], now: Duration) -> Vec<usize> {
+        let mut left = Vec::new();
+        for _ in held {
+            places.have_somebody_leave(now);
+            let leaving = |place: &Place| place.occupant.leaving.load(Ordering::Relaxed);
+            left.extend(
+                (0..held.len())
+                    .filter(|n| leaving(&held[*n]))
+                    .filter(|n| !left.contains(n))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        left
+    }
+
+    async fn held(places: &Arc<Places>, waiting: &[(Phase, bool)]) -> Vec<Place> {
+        let mut held = Vec::new();
+        for (phase, unread) in waiting {
+            let place = places.take().await;
+            place.occupant.wait_for(*phase);
+            place.occupant.set_unread(*unread);
+            held.push(place);
+        }
+        held
+    }
+
+    #[tokio::test]
+    async fn who_holds_a_place_for_nothing_leaves_and_who_is_served_stays() {
+        let places = Places::new(5);
+        let waiting = [
+            (Phase::Body, false),
+            (Phase::Answer, false),
+            (Phase::Next, false),
+            (Phase::Answer, true),
+            (Phase::First, false),
+        ];
+        let held = held(&places, &waiting).await;
+        let later = places.epoch.elapsed() + BODY;
+        assert_eq!(leavers(&places, &held, later), [4, 2, 3, 0]);
+    }
+
+    #[tokio::test]
+    async fn the_longest_idle_leaves_first_and_nobody_at_once() {
+        let places = Places::new(2);
+        let held = held(&places, &[(Phase::Next, false), (Phase::Next, false)]).await;
+        let now = held[0].occupant.now();
+        held[1].occupant.since.store(now + 10, Ordering::Relaxed);
+        let then = Duration::from_millis(now) + NEXT;
+        assert!(leavers(&places, &held, Duration::from_millis(now)).is_empty());
+        assert_eq!(leavers(&places, &held, then), [0]);
+    }
+
+    #[tokio::test]
+    async fn a_newcomer_takes_the_place_of_somebody_who_leaves() {
+        let places = Places::new(1);
+        let place = places.take().await;
+        let leaving = async {
+            place.occupant.told_to_leave().await;
+            drop(place);
+        };
+        let (_newcomer, ()) = tokio::join!(places.take(), leaving);
+    }
+}

@@ -1,0 +1,101 @@
+//! Bodies that tell what their connection waits for.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+
+use super::places::{Occupant, Phase};
+
+/// A request's body: while somebody waits for more of it, so does the connection.
+pub(super) struct Received<B> {
+    body: B,
+    occupant: Arc<Occupant>,
+    waiting: bool,
+}
+
+impl<B> Received<B> {
+    pub(super) const fn new(body: B, occupant: Arc<Occupant>) -> Self {
+        Self { body, occupant, waiting: false }
+    }
+}
+
+impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Received<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        // A sender that keeps sending is not older for it: whose body takes longest is the first to leave.
+        let ended = matches!(frame, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream();
+        if frame.is_pending() && !self.waiting {
+            self.waiting = true;
+            self.occupant.wait_for(Phase::Body);
+        } else if ended && self.waiting {
+            self.waiting = false;
+            self.occupant.wait_for(Phase::Answer);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The handler has decided without the rest of the body.
+impl<B> Drop for Received<B> {
+    fn drop(&mut self) {
+        if self.waiting {
+            self.occupant.wait_for(Phase::Answer);
+        }
+    }
+}
+
+/// An answer's body: with its end, the connection waits for another request.
+pub(super) struct Sent {
+    body: Body,
+    occupant: Arc<Occupant>,
+}
+
+impl Sent {
+    pub(super) const fn new(body: Body, occupant: Arc<Occupant>) -> Self {
+        Self { body, occupant }
+    }
+}
+
+impl HttpBody for Sent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        self.occupant.wait_for(Phase::Next);
+    }
+}

@@ -1,0 +1,139 @@
+//! Tables as text: CSV and its relatives, as Excel reads them.
+
+use super::header::MOST_ROWS;
+use super::read::{Cell, MAX_COLUMNS, Row};
+
+/// The rows that have anything in them. `Err` with the row in which a quotation mark opens that never closes.
+pub(super) fn rows(text: &str) -> Result<Vec<Row>, u64> {
+    let (delimiter, text) = delimiter(text);
+    let mut reader = Reader { rest: text, delimiter };
+    let (mut rows, mut number) = (Vec::new(), 0);
+    while !reader.rest.is_empty() && rows.len() <= MOST_ROWS {
+        // A spreadsheet counts empty rows, and does not count line ends inside a cell.
+        number += 1;
+        let record = reader.record().ok_or(number)?;
+        let cells: Vec<_> = record.iter().map(|cell| Cell::text(cell)).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            rows.push(Row { number, cells, ..Row::default() });
+        }
+    }
+    Ok(rows)
+}
+
+/// What comes between cells, and the text without the line that says so (`sep=;`, which Excel reads and does not show).
+/// Excel writes what the regional settings say: commas, semicolons, or tabs in its "Unicode text".
+fn delimiter(text: &str) -> (char, &str) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let hint = first.trim_end_matches('\r').trim_matches('"');
+    if let Some(said) = hint.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &hint[4..]) {
+        let mut said = said.chars();
+        if let (Some(delimiter), None) = (said.next(), said.next()) {
+            return (delimiter, rest);
+        }
+    }
+    // Above the headers may be a title without any.
+    let head = || text.lines().take(10);
+    let count =
+        |delimiter: &char| head().map(|line| line.matches(*delimiter).count()).max().unwrap_or_default();
+    let most = [',', '\t', ';', '|'].into_iter().max_by_key(|d| (count(d), *d == ','));
+    (most.unwrap_or(','), text)
+}
+
+/// RFC 4180, and what people's programs make of it: spaces around quotation marks, any line end, rows of any length.
+struct Reader<'a> {
+    rest: &'a str,
+    delimiter: char,
+}
+
+impl Reader<'_> {
+    /// The first cells of the next row. `None` when a quotation mark never closes.
+    fn record(&mut self) -> Option<Vec<String>> {
+        let mut cells = Vec::new();
+        loop {
+            let cell = self.cell()?;
+            if cells.len() < MAX_COLUMNS {
+                cells.push(cell);
+            }
+            let mut chars = self.rest.chars();
+            match chars.next() {
+                Some(c) if c == self.delimiter => self.rest = chars.as_str(),
+                Some('\r') => {
+                    self.rest = chars.as_str().strip_prefix('\n').unwrap_or(chars.as_str());
+                    return Some(cells);
+                }
+                Some(_) => {
+                    self.rest = chars.as_str();
+                    return Some(cells);
+                }
+                None => return Some(cells),
+            }
+        }
+    }
+
+    /// A cell, up to what ends it.
+    fn cell(&mut self) -> Option<String> {
+        let mut cell = String::new();
+        if let Some(mut quoted) = self.rest.trim_start_matches(' ').strip_prefix('"') {
+            loop {
+                let at = quoted.find('"')?;
+                cell.push_str(&quoted[..at]);
+                quoted = &quoted[at + 1..];
+                match quoted.strip_prefix('"') {
+                    Some(more) => {
+                        cell.push('"');
+                        quoted = more;
+                    }
+                    None => break,
+                }
+            }
+            self.rest = quoted.trim_start_matches(' ');
+        }
+        let delimiter = self.delimiter;
+        let end = self.rest.find(|c| c == delimiter || c == '\n' || c == '\r').unwrap_or(self.rest.len());
+        cell.push_str(&self.rest[..end]);
+        self.rest = &self.rest[end..];
+        Some(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Vec<(u64, Vec<String>)> {
+        let cells = |row: Row| (row.number, row.cells.into_iter().map(|cell| cell.text).collect());
+        rows(text).unwrap().into_iter().map(cells).collect()
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_counts_them() {
+        let text = "a,b\r\n\r\n\"1\n2\",x\r\n,\r\n3,\"y\"\"z\"";
+        let read = [(1, ["a", "b"]), (3, ["1\n2", "x"]), (5, ["3", "y\"z"])];
+        assert_eq!(table(text), read.map(|(row, cells)| (row, cells.map(str::to_owned).to_vec())));
+    }
+
+    #[test]
+    fn what_comes_between_cells_is_found() {
+        for text in [
+            "a,b\n",
+            "a\tb\n",
+            "a;b\n",
+            "a|b\n",
+            "sep=;\na;b\n",
+            "\"sep=\t\"\r\na\tb\n",
+            "名册\na;b\n",
+            "\"a\", \"b\" \n",
+            "a,b\r",
+        ] {
+            let found = table(text).pop().unwrap().1;
+            assert_eq!(found, ["a", "b"], "{text:?}");
+        }
+        assert_eq!(table("a,b;c\n")[0].1, ["a", "b;c"]);
+        assert_eq!(table("sep=;\na;b\n")[0].0, 1);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_never_closes_is_found_where_it_opens() {
+        assert_eq!(rows("a,b\n1,\"2\n3,4\n"), Err(2));
+    }
+}

@@ -1,0 +1,76 @@
+//! 学院, 专业 and 班级: where a student belongs, as the school writes it.
+
+use std::fmt;
+
+use super::text_newtype_serde;
+use crate::limits::UNIT_CHARS;
+
+/// The name of a 学院, 专业 or 班级 in its normal form: full-width letters and digits narrow, no invisible characters,
+/// no surrounding or double spaces. At least one character, at most [`UNIT_CHARS`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitName(String);
+
+/// Why a text is no name of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitError {
+    /// Nothing but spaces.
+    Empty,
+    /// More than [`UNIT_CHARS`] characters.
+    TooLong,
+}
+
+impl fmt::Display for UnitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the name is empty"),
+            Self::TooLong => write!(f, "the name has more than {UNIT_CHARS} characters"),
+        }
+    }
+}
+
+impl std::error::Error for UnitError {}
+
+impl UnitName {
+    /// Normalises a name and checks its length.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        let name = super::plain_text(text);
+        match name.chars().count() {
+            0 => Err(UnitError::Empty),
+            1..=UNIT_CHARS => Ok(Self(name)),
+            _ => Err(UnitError::TooLong),
+        }
+    }
+
+    /// The normal form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+text_newtype_serde!(UnitName);
+
+/// Where a student belongs. `None` where the roster says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Affiliation {
+    /// 学院, 院系.
+    pub college: Option<UnitName>,
+    /// 专业.
+    pub major: Option<UnitName>,
+    /// 班级.
+    pub class: Option<UnitName>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_unit_are_equal() {
+        for text in ["软件2101班", " 软件２１０１班\u{3000}", "软件\u{200b}2101班"] {
+            assert_eq!(UnitName::parse(text).unwrap().as_str(), "软件2101班");
+        }
+        assert_eq!(UnitName::parse(" \u{feff}"), Err(UnitError::Empty));
+        assert_eq!(UnitName::parse(&"班".repeat(UNIT_CHARS + 1)), Err(UnitError::TooLong));
+    }
+}

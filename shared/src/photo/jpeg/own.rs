@@ -1,0 +1,142 @@
+//! The one form of finished files: what our own encoder writes, and plain encoders like it. A list of what may be there,
+//! not of what may not, so that any decoder reads what passes: in its headers nothing is unusual.
+
+use super::frame::{Component, Frame, Process};
+use super::segments::marker;
+use super::tables::{is_plain_ac, is_plain_dc};
+
+/// The headers of a finished file, and its picture data.
+pub(super) struct Header<'a> {
+    pub(super) frame: Frame,
+    /// DQT segments.
+    pub(super) quantisation: Vec<&'a [u8]>,
+    /// DHT segments.
+    pub(super) huffman: Vec<&'a [u8]>,
+    /// The scan header.
+    pub(super) scan: &'a [u8],
+    /// What follows the scan header.
+    pub(super) data: &'a [u8],
+}
+
+/// Kinds of tables, each in two places: quantisation, DC, AC.
+#[derive(Default)]
+struct Defined([[bool; 2]; 3]);
+
+impl Defined {
+    /// Notes a table; `None` when there is one already, or when baseline decoders have no such place.
+    fn note(&mut self, kind: usize, at: u8) -> Option<()> {
+        let slot = self.0.get_mut(kind)?.get_mut(usize::from(at))?;
+        (!std::mem::replace(slot, true)).then_some(())
+    }
+}
+
+impl<'a> Header<'a> {
+    /// Reads start of image, JFIF header, tables, frame header and scan header; `None` when anything else is there.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut rest = bytes.strip_prefix(&[0xFF, marker::SOI])?;
+        let jfif = take(&mut rest, marker::APP0)?;
+        is_plain_jfif(jfif).then_some(())?;
+        let (mut quantisation, mut huffman, mut frame) = (Vec::new(), Vec::new(), None);
+        let mut defined = Defined::default();
+        loop {
+            match *rest {
+                [0xFF, marker::DQT, ..] => {
+                    let payload = take(&mut rest, marker::DQT)?;
+                    plain_quantisation(payload, &mut defined)?;
+                    quantisation.push(payload);
+                }
+                [0xFF, marker::DHT, ..] => {
+                    let payload = take(&mut rest, marker::DHT)?;
+                    plain_huffman(payload, &mut defined)?;
+                    huffman.push(payload);
+                }
+                [0xFF, marker::SOF0, ..] if frame.is_none() => {
+                    frame = Some(plain_frame(take(&mut rest, marker::SOF0)?)?);
+                }
+                _ => break,
+            }
+        }
+        let frame = frame?;
+        let scan = take(&mut rest, marker::SOS)?;
+        (used(&frame, scan)? == defined.0).then_some(())?;
+        Some(Self { frame, quantisation, huffman, scan, data: rest })
+    }
+}
+
+/// Takes the segment of a marker, which must come next.
+fn take<'a>(rest: &mut &'a [u8], code: u8) -> Option<&'a [u8]> {
+    let [high, low, ..] = *rest.strip_prefix(&[0xFF, code])? else { return None };
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    let payload = rest.get(4..2 + length)?;
+    *rest = &rest[2 + length..];
+    Some(payload)
+}
+
+/// JFIF 1.01 or 1.02 without a thumbnail; its density is judged by a check of its own.
+fn is_plain_jfif(payload: &[u8]) -> bool {
+    matches!(payload, [b'J', b'F', b'I', b'F', 0, 1, 1 | 2, _, _, _, _, _, 0, 0])
+}
+
+/// Tables of eight-bit steps.
+fn plain_quantisation(payload: &[u8], defined: &mut Defined) -> Option<()> {
+    let tables = payload.chunks(65);
+    for table in tables {
+        let [precision_and_id, steps @ ..] = table else { return None };
+        (steps.len() == 64).then_some(())?;
+        // The high half of the byte is the precision, zero for eight bits, so a wider table has no place.
+        defined.note(0, *precision_and_id)?;
+    }
+    (!payload.is_empty()).then_some(())
+}
+
+/// Tables whose symbols are those of eight-bit samples.
+fn plain_huffman(mut payload: &[u8], defined: &mut Defined) -> Option<()> {
+    (!payload.is_empty()).then_some(())?;
+    while let Some((&class_and_id, rest)) = payload.split_first() {
+        let counts: &[u8; 16] = rest.first_chunk()?;
+        let total: usize = counts.iter().map(|&count| usize::from(count)).sum();
+        let symbols = rest.get(16..16 + total)?;
+        let (is_plain, kind) = match class_and_id >> 4 {
+            0 => (is_plain_dc(symbols), 1),
+            1 => (is_plain_ac(symbols), 2),
+            _ => return None,
+        };
+        is_plain.then_some(())?;
+        defined.note(kind, class_and_id & 0x0F)?;
+        payload = &rest[16 + total..];
+    }
+    Some(())
+}
+
+/// A baseline frame of three components in their order, numbered from 1 as JFIF has it or from 0 as our encoder does, the
+/// colours at full or at half resolution both ways.
+fn plain_frame(payload: &[u8]) -> Option<Frame> {
+    let frame = Frame::read(marker::SOF0, payload).ok()?;
+    let first = frame.layout[0].id;
+    let plain = |(component, place): (&Component, u8)| {
+        let factors = (component.across, component.down);
+        let sampled = factors == (1, 1) || place == 0 && factors == (2, 2);
+        component.id == first + place && sampled
+    };
+    let is_plain = payload.len() == 6 + 3 * 3
+        && frame.process == Process::Sequential
+        && frame.precision == 8
+        && frame.size.area() > 0
+        && frame.components == 3
+        && first <= 1
+        && frame.listed().iter().zip(0..).all(plain);
+    is_plain.then_some(frame)
+}
+
+/// The tables that the one scan of all components uses, by kind and place; `None` when it is not such a scan.
+fn used(frame: &Frame, scan: &[u8]) -> Option<[[bool; 2]; 3]> {
+    let [3, y, luminance, cb, blue, cr, red, 0, 63, 0] = *scan else { return None };
+    frame.listed().iter().map(|component| component.id).eq([y, cb, cr]).then_some(())?;
+    let mut used = [[false; 2]; 3];
+    for (component, tables) in frame.listed().iter().zip([luminance, blue, red]) {
+        *used[0].get_mut(usize::from(component.quantisation))? = true;
+        *used[1].get_mut(usize::from(tables >> 4))? = true;
+        *used[2].get_mut(usize::from(tables & 0x0F))? = true;
+    }
+    Some(used)
+}

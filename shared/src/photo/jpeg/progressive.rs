@@ -1,0 +1,158 @@
+//! The scans of a progressive JPEG (T.81 G.2): each gives some coefficients of a component, or one more bit of them.
+
+use super::band::{AcFirst, AcRefined, Band};
+use super::bits::Bits;
+use super::data::{Coded, Scan, Selected, Unsound, walk};
+use super::huffman::Table;
+use super::sequential::difference;
+use super::tables::Tables;
+
+/// What the scans have given so far.
+pub(super) struct Progress {
+    /// By component and coefficient in zigzag order: how many low bits are still missing; `None` before its first scan.
+    missing: [[Option<u8>; 64]; 4],
+    /// By component: for each of its blocks, the coefficients known not to be zero, by bit. A refining scan has a bit more
+    /// for each. Empty until a scan leaves bits to refine.
+    history: [Vec<u64>; 4],
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self { missing: [[None; 64]; 4], history: Default::default() }
+    }
+}
+
+/// The position of the highest low bit that may be left for later (libjpeg allows as many).
+const MAX_SHIFT: u8 = 13;
+
+/// Blocks of a component whose coefficients are remembered: those of five hundred megapixels, in 64 MiB. The data of a
+/// larger picture are refused.
+const MAX_BLOCKS: u64 = 1 << 23;
+
+impl Progress {
+    /// Whether every coefficient of so many components has been given to its last bit.
+    pub(super) fn is_whole(&self, components: usize) -> bool {
+        self.missing.iter().take(components).flatten().all(|&bits| bits == Some(0))
+    }
+
+    /// Reads a scan.
+    pub(super) fn scan<'a>(
+        &mut self,
+        scan: &Scan<'_>,
+        [first, last, high, low]: [u8; 4],
+        tables: &Tables,
+        bits: Bits<'a>,
+        blocks: &mut u32,
+    ) -> Result<Bits<'a>, Unsound> {
+        let is_refined = high > 0;
+        let is_dc = first == 0;
+        let band = if is_dc { last == 0 } else { first <= last && last < 64 && scan.selected.len() == 1 };
+        if !band || low > MAX_SHIFT || is_refined && low + 1 != high {
+            return Err(Unsound);
+        }
+        for one in scan.selected {
+            self.note(one, first, last, high, low)?;
+        }
+        let units = scan.units();
+        match (is_dc, scan.selected) {
+            (true, _) if is_refined => {
+                let blocks_a_unit = scan.selected.iter().map(|one| scan.blocks_a_unit(one)).sum();
+                walk(&mut DcRefined { blocks_a_unit, blocks }, units, scan.restart, bits)
+            }
+            (true, _) => {
+                let parts = dc_parts(scan, tables)?;
+                walk(&mut DcFirst { parts, blocks }, units, scan.restart, bits)
+            }
+            (false, [one]) => {
+                let history = &mut self.history[one.index];
+                if is_refined || low > 0 {
+                    history.resize(usize::try_from(units.min(MAX_BLOCKS)).map_err(|_| Unsound)?, 0);
+                }
+                let band = Band { table: tables.ac(one.ac)?, first, last, run: 0, history, at: 0, blocks };
+                if is_refined {
+                    walk(&mut AcRefined(band), units, scan.restart, bits)
+                } else {
+                    walk(&mut AcFirst(band), units, scan.restart, bits)
+                }
+            }
+            (false, _) => Err(Unsound),
+        }
+    }
+
+    /// Notes what a scan gives of a component; refuses what does not follow from the scans before, or comes before the DC
+    /// value.
+    fn note(&mut self, one: &Selected, first: u8, last: u8, high: u8, low: u8) -> Result<(), Unsound> {
+        let missing = &mut self.missing[one.index];
+        if first > 0 && missing[0].is_none() {
+            return Err(Unsound);
+        }
+        for bits in &mut missing[usize::from(first)..=usize::from(last)] {
+            let follows = match *bits {
+                None => high == 0,
+                Some(left) => high == left && high > 0,
+            };
+            if !follows {
+                return Err(Unsound);
+            }
+            *bits = Some(low);
+        }
+        Ok(())
+    }
+}
+
+/// A component's part in a DC scan.
+struct DcPart<'a> {
+    table: &'a Table,
+    /// Blocks of this component in one coded unit.
+    blocks: u32,
+    /// The running value.
+    dc: i32,
+}
+
+fn dc_parts<'a>(scan: &Scan<'_>, tables: &'a Tables) -> Result<Vec<DcPart<'a>>, Unsound> {
+    let part =
+        |one: &Selected| Ok(DcPart { table: tables.dc(one.dc)?, blocks: scan.blocks_a_unit(one), dc: 0 });
+    scan.selected.iter().map(part).collect()
+}
+
+/// The high bits of DC values.
+struct DcFirst<'a, 'b> {
+    parts: Vec<DcPart<'a>>,
+    blocks: &'b mut u32,
+}
+
+impl Coded for DcFirst<'_, '_> {
+    fn unit(&mut self, bits: &mut Bits<'_>) -> Option<()> {
+        for part in &mut self.parts {
+            for _ in 0..part.blocks {
+                difference(bits, part.table, &mut part.dc)?;
+                *self.blocks = self.blocks.saturating_add(1);
+            }
+        }
+        Some(())
+    }
+
+    fn restart(&mut self) {
+        for part in &mut self.parts {
+            part.dc = 0;
+        }
+    }
+}
+
+/// One more bit of DC values.
+struct DcRefined<'b> {
+    blocks_a_unit: u32,
+    blocks: &'b mut u32,
+}
+
+impl Coded for DcRefined<'_> {
+    fn unit(&mut self, bits: &mut Bits<'_>) -> Option<()> {
+        for _ in 0..self.blocks_a_unit {
+            bits.number(1)?;
+            *self.blocks = self.blocks.saturating_add(1);
+        }
+        Some(())
+    }
+
+    fn restart(&mut self) {}
+}

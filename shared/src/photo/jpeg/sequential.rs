@@ -1,0 +1,129 @@
+//! The coded units of a sequential scan (T.81 F.2).
+
+use super::bits::Bits;
+use super::data::{Coded, Scan, Selected, Unsound, walk};
+use super::huffman::{Code, END_OF_BLOCK, MAX_AC_CATEGORY, MAX_DC_CATEGORY, SIXTEEN_ZEROS, Strides, Table};
+use super::tables::Tables;
+
+/// A component's part in a scan.
+struct Part<'a> {
+    dc_table: &'a Table,
+    ac_table: &'a Table,
+    strides: &'a Strides,
+    /// Blocks of this component in one coded unit.
+    blocks: u32,
+    /// The running DC value.
+    dc: i32,
+}
+
+/// Reads a scan, and counts its blocks.
+pub(super) fn decode<'a>(
+    scan: &Scan<'_>,
+    tables: &Tables,
+    bits: Bits<'a>,
+    blocks: &mut u32,
+) -> Result<Bits<'a>, Unsound> {
+    // Components share tables.
+    let mut strides: [Option<Box<Strides>>; 4] = Default::default();
+    for one in scan.selected {
+        let table = tables.ac(one.ac)?;
+        strides.get_mut(usize::from(one.ac)).ok_or(Unsound)?.get_or_insert_with(|| Strides::of(table));
+    }
+    let part = |one: &Selected| {
+        Ok(Part {
+            dc_table: tables.dc(one.dc)?,
+            ac_table: tables.ac(one.ac)?,
+            strides: strides.get(usize::from(one.ac)).and_then(Option::as_deref).ok_or(Unsound)?,
+            blocks: scan.blocks_a_unit(one),
+            dc: 0,
+        })
+    };
+    let parts = scan.selected.iter().map(part).collect::<Result<_, Unsound>>()?;
+    walk(&mut Interleaved { parts, blocks }, scan.units(), scan.restart, bits)
+}
+
+struct Interleaved<'a, 'b> {
+    parts: Vec<Part<'a>>,
+    blocks: &'b mut u32,
+}
+
+impl Coded for Interleaved<'_, '_> {
+    #[inline]
+    fn unit(&mut self, bits: &mut Bits<'_>) -> Option<()> {
+        for part in &mut self.parts {
+            for _ in 0..part.blocks {
+                block(bits, part.dc_table, part.ac_table, part.strides, &mut part.dc)?;
+                *self.blocks = self.blocks.saturating_add(1);
+            }
+        }
+        Some(())
+    }
+
+    fn restart(&mut self) {
+        for part in &mut self.parts {
+            part.dc = 0;
+        }
+    }
+}
+
+/// No DC value of eight-bit samples is larger, at the finest quantisation, whatever the rounding.
+const MAX_DC: i32 = 2048;
+
+/// Reads a DC difference and adds it to the running value.
+#[inline]
+pub(super) fn difference(bits: &mut Bits<'_>, table: &Table, dc: &mut i32) -> Option<()> {
+    let Code { length, symbol: category } = table.find(bits)?;
+    bits.skip(length)?;
+    if category > MAX_DC_CATEGORY {
+        return None;
+    }
+    *dc += bits.signed(category)?;
+    (dc.abs() <= MAX_DC).then_some(())
+}
+
+/// Reads one block; `None` when it is not one.
+#[inline]
+fn block(
+    bits: &mut Bits<'_>,
+    dc_table: &Table,
+    ac_table: &Table,
+    strides: &Strides,
+    dc: &mut i32,
+) -> Option<()> {
+    difference(bits, dc_table, dc)?;
+    let mut coefficient = 1;
+    while coefficient < 64 {
+        let stride = strides.find(bits);
+        let next = coefficient + u32::from(stride.coefficients);
+        if next < 64 && stride.bits > 0 {
+            bits.skip(stride.bits)?;
+            coefficient = next;
+            if stride.ends {
+                break;
+            }
+        } else if !one(bits, ac_table, &mut coefficient)? {
+            break;
+        }
+    }
+    (coefficient <= 64).then_some(())
+}
+
+/// Reads one code: where a block may end in the middle of a stride, where a code is long, and where one is refused.
+/// Whether the block goes on; `None` when it can't be one.
+fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u32) -> Option<bool> {
+    let Code { length, symbol } = table.find(bits)?;
+    let category = symbol & 0x0F;
+    // The value's own bits are of no matter: they are taken together with its code.
+    bits.skip(length + category)?;
+    match symbol {
+        END_OF_BLOCK => return Some(false),
+        SIXTEEN_ZEROS => *coefficient += 16,
+        _ => {
+            *coefficient += u32::from(symbol >> 4) + 1;
+            if category == 0 || category > MAX_AC_CATEGORY || *coefficient > 64 {
+                return None;
+            }
+        }
+    }
+    Some(true)
+}
