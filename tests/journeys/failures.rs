@@ -12,7 +12,7 @@ use crate::screens::picture;
 /// A student whose phone reaches the server over a line of its own.
 async fn on_a_line(story: &Story) -> (Walk, Line) {
     let mut walk = Walk::begin(story).await;
-    let line = Line::to(&walk.phone.origin).await;
+    let line = Line::to(&walk.phone.origin);
     walk.phone.origin.clone_from(&line.origin);
     (walk, line)
 }

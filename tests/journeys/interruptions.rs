@@ -112,7 +112,7 @@ fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
 /// A student whose phone reaches the server over a line of its own, with the finished file ready to be sent.
 async fn ready_to_upload(story: &Story) -> (Walk, Line) {
     let mut walk = Walk::begin(story).await;
-    let line = Line::to(&walk.phone.origin).await;
+    let line = Line::to(&walk.phone.origin);
     walk.phone.origin.clone_from(&line.origin);
     walk.to_frame(&studio()).await;
     walk.finish().await;

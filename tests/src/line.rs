@@ -88,7 +88,8 @@ pub struct Line {
 
 impl Line {
     /// A fast line to the server at `origin`.
-    pub async fn to(origin: &str) -> Self {
+    #[must_use]
+    pub fn to(origin: &str) -> Self {
         let server = origin.trim_start_matches("http://").to_owned();
         let listener = listen().expect("the machine has a free port");
         let address = listener.local_addr().expect("a listener has an address");

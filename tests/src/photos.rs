@@ -213,9 +213,9 @@ const BEHIND_IHDR: usize = 8 + 4 + 4 + 13 + 4;
 pub fn webp_stored(webp: &[u8], size: (u32, u32), orientation: u8) -> Vec<u8> {
     let exif = &exif(orientation)[EXIF_PREFIX..];
     let word = |value: usize| u32::try_from(value).expect("a few megabytes").to_le_bytes();
-    let side = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
+    let less_one = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
     // Flag 0x08: there is EXIF.
-    let extended = [&b"VP8X"[..], &word(10), &[0x08, 0, 0, 0], &side(size.0), &side(size.1)].concat();
+    let extended = [&b"VP8X"[..], &word(10), &[0x08, 0, 0, 0], &less_one(size.0), &less_one(size.1)].concat();
     let mut image = webp[12..].to_vec();
     if image.len() % 2 == 1 {
         image.push(0);

@@ -62,11 +62,9 @@ async fn a_number_that_is_taken_gives_way_to_the_next() {
         let mut tx = test.app.db.begin().await.unwrap();
         let number = shared::person::StudentNumber::parse(CHEN.number).unwrap();
         let student = store::student::by_number(&mut tx, lin.collection, &number).await.unwrap().unwrap();
-        let id: ApplicationId = {
-            let text = lin.id.to_string();
-            // Another moment, the same random part.
-            format!("app_{:012x}{}", 1, &text[16..]).parse().unwrap()
-        };
+        // Another moment, the same random part.
+        let known = lin.id.to_string();
+        let id: ApplicationId = format!("app_{:012x}{}", 1, &known[16..]).parse().unwrap();
         assert!(store::application::insert(&mut tx, id, student.id, lin.collection, NOW).await.unwrap());
         tx.commit().await.unwrap();
         test.application(CHEN).await

@@ -125,12 +125,12 @@ fn notes(open: &OpenPhoto, on_turn: &Callback<()>, i18n: &I18n) -> Html {
     let texts = i18n.lang.picking();
     let adapted = open.adaptation().map(texts.adapted);
     let advice = open.advice().iter().map(texts.advice);
-    let note = |note: String| html! { <p class="frame__note" role="status">{ note }</p> };
+    let line = |note: String| html! { <p class="frame__note" role="status">{ note }</p> };
     // Portraits are higher than wide: a file that is not may lie on its side. Once it is turned, the focus stays here.
     let file = if open.turn().swaps_sides() { open.size().turned() } else { open.size() };
     html! {
         <>
-            { for adapted.into_iter().chain(advice).map(note) }
+            { for adapted.into_iter().chain(advice).map(line) }
             if file.width > file.height {
                 <div class="frame__note frame__note--turn">
                     <span>{ texts.wrong_way_up }</span>

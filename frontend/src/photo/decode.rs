@@ -110,7 +110,7 @@ pub(super) async fn opened(
 ) -> Result<Opened, OpenError> {
     match worker.ask(request, buffer).await.map_err(OpenError::Worker)? {
         (Answer::Opened { size, preview: preview_size, grey }, Some(preview)) => {
-            Ok(Opened { id, size, preview_size, preview, grey })
+            Ok(Opened { id, size, grey, preview_size, preview })
         }
         _ => Err(OpenError::Worker(WorkerError::Mismatch)),
     }

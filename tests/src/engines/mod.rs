@@ -19,7 +19,7 @@ pub struct Engine {
     version: (u32, u32),
 }
 
-/// WeChat on Android of early 2022 and later; the system's WebView of then.
+/// WeChat on Android of early 2022 and later; the system's `WebView` of then.
 pub const CHROMIUM: Engine = Engine { name: "chrome_android", version: (97, 0) };
 /// iOS 16, the first with `'wasm-unsafe-eval'` in its content security policy.
 pub const IOS: Engine = Engine { name: "safari_ios", version: (16, 0) };

@@ -248,7 +248,7 @@ fn block(rest: &mut &str, around: &mut Vec<String>, selector: &str, found: &mut 
                     around.pop();
                 }
             }
-            Some(';') | Some('}') | None => {
+            Some(';' | '}') | None => {
                 if let Some((property, value)) = text.split_once(':') {
                     let value = value.trim().trim_end_matches("!important").trim();
                     declarations.push((property.trim().to_owned(), value.to_owned()));
@@ -271,7 +271,6 @@ fn head<'a>(rest: &mut &'a str) -> (&'a str, Option<char>) {
     for (at, c) in rest.char_indices() {
         match (c, quote) {
             (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
             ('"' | '\'', None) => quote = Some(c),
             ('(', None) => depth += 1,
             (')', None) => depth = depth.saturating_sub(1),

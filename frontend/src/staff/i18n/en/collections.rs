@@ -387,14 +387,15 @@ fn why_unreadable(why: &Unreadable) -> String {
 fn columns_at_fault(missing: &[Column], twice: &[Column]) -> String {
     let names =
         |columns: &[Column]| columns.iter().map(|x| column(*x).to_lowercase()).collect::<Vec<_>>().join(", ");
-    let mut text = String::new();
+    let mut sentences = Vec::new();
     if !missing.is_empty() {
-        text += &format!("No header names: {}. ", names(missing));
+        sentences.push(format!("No header names: {}. ", names(missing)));
     }
     if !twice.is_empty() {
-        text += &format!("More than one header names: {}. ", names(twice));
+        sentences.push(format!("More than one header names: {}. ", names(twice)));
     }
-    text + "Choose the row of the headers and the columns above."
+    sentences.push("Choose the row of the headers and the columns above.".to_owned());
+    sentences.concat()
 }
 
 fn trouble(trouble: Trouble) -> String {

@@ -369,14 +369,15 @@ fn columns_at_fault(missing: &[Column], twice: &[Column]) -> String {
     let names = |columns: &[Column]| {
         columns.iter().map(|x| format!("“{}”", column(*x))).collect::<Vec<_>>().join("、")
     };
-    let mut text = String::new();
+    let mut sentences = Vec::new();
     if !missing.is_empty() {
-        text += &format!("没有找到{}列。", names(missing));
+        sentences.push(format!("没有找到{}列。", names(missing)));
     }
     if !twice.is_empty() {
-        text += &format!("{}各对应了不止一列。", names(twice));
+        sentences.push(format!("{}各对应了不止一列。", names(twice)));
     }
-    text + "请在上方选择表头所在的行和各列。"
+    sentences.push("请在上方选择表头所在的行和各列。".to_owned());
+    sentences.concat()
 }
 
 fn trouble(trouble: Trouble) -> String {
