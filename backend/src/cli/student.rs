@@ -12,7 +12,7 @@ use super::roster::kind;
 use super::{Failure, output};
 use crate::app::App;
 use crate::domain::Error;
-use crate::domain::student::{self, Change, NewDocument, Whose};
+use crate::domain::student::{self, Change, Edit, NewDocument, Whose};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -58,7 +58,7 @@ pub(super) enum Command {
         #[command(flatten)]
         which: Which,
         #[command(flatten)]
-        new: New,
+        new: Entry,
     },
     /// Take a student out of the roster; what they handed in is kept with their document until the retention ends
     Withdraw {
@@ -85,7 +85,7 @@ pub(super) struct Which {
 
 /// What is to be different.
 #[derive(Debug, Args)]
-pub(super) struct New {
+pub(super) struct Entry {
     /// 学号
     #[arg(long)]
     new_number: Option<String>,
@@ -128,12 +128,12 @@ pub(super) struct UnitArguments {
     class: Option<String>,
 }
 
-/// A unit that was given: `Some(None)` for an empty text.
-fn unit(text: Option<&str>) -> Result<Option<Option<UnitName>>, Failure> {
+/// A unit that was given; an empty text clears it.
+fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
     match text.map(UnitName::parse) {
-        None => Ok(None),
-        Some(Ok(name)) => Ok(Some(Some(name))),
-        Some(Err(UnitError::Empty)) => Ok(Some(None)),
+        None => Ok(Edit::Keep),
+        Some(Ok(name)) => Ok(Edit::Set(name)),
+        Some(Err(UnitError::Empty)) => Ok(Edit::Clear),
         Some(Err(error)) => Err(error.into()),
     }
 }
@@ -149,9 +149,9 @@ pub(super) async fn student(app: &App, command: Command) -> Result<(), Failure> 
             let (name, document) = (PersonName::parse(&name)?, parse(app, kind, &document)?);
             let phone = phone.as_deref().map(Phone::parse).transpose()?;
             let affiliation = Affiliation {
-                college: unit(units.college.as_deref())?.flatten(),
-                major: unit(units.major.as_deref())?.flatten(),
-                class: unit(units.class.as_deref())?.flatten(),
+                college: unit(units.college.as_deref())?.over(None),
+                major: unit(units.major.as_deref())?.over(None),
+                class: unit(units.class.as_deref())?.over(None),
             };
             let entry = (NewStudent { number, name, document, phone }, affiliation);
             student::add(app, &collection, &entry, &actor).await.map_err(explain)?;
@@ -190,7 +190,7 @@ impl Which {
     }
 }
 
-impl New {
+impl Entry {
     async fn parse(
         &self,
         app: &App,
@@ -217,7 +217,7 @@ impl New {
             number: self.new_number.as_deref().map(StudentNumber::parse).transpose()?,
             name: self.name.as_deref().map(PersonName::parse).transpose()?,
             document,
-            phone: if self.no_phone { Some(None) } else { phone.map(Some) },
+            phone: if self.no_phone { Edit::Clear } else { phone.map_or(Edit::Keep, Edit::Set) },
             college: unit(self.units.college.as_deref())?,
             major: unit(self.units.major.as_deref())?,
             class: unit(self.units.class.as_deref())?,

@@ -14,7 +14,7 @@ use shared::time::Timestamp;
 
 pub use search::search;
 pub(super) use single::apply;
-pub use single::{Change, NewDocument, Whose, add, correct, reinstate, withdraw};
+pub use single::{Change, Edit, NewDocument, Whose, add, correct, reinstate, withdraw};
 
 use super::erase::close_order;
 use super::{Error, transition};

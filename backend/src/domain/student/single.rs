@@ -22,14 +22,38 @@ pub struct Change {
     pub name: Option<PersonName>,
     /// 证件.
     pub document: Option<NewDocument>,
-    /// 联系电话; `Some(None)` takes it out.
-    pub phone: Option<Option<Phone>>,
-    /// 学院; `Some(None)` takes it out.
-    pub college: Option<Option<UnitName>>,
+    /// 联系电话.
+    pub phone: Edit<Phone>,
+    /// 学院.
+    pub college: Edit<UnitName>,
     /// 专业.
-    pub major: Option<Option<UnitName>>,
+    pub major: Edit<UnitName>,
     /// 班级.
-    pub class: Option<Option<UnitName>>,
+    pub class: Edit<UnitName>,
+}
+
+/// What becomes of something that an entry may lack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Edit<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// The entry has none any more.
+    Clear,
+    /// The entry has this.
+    Set(T),
+}
+
+impl<T: Clone> Edit<T> {
+    /// What the entry has then, if it had `known` before.
+    #[must_use]
+    pub fn over(&self, known: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => known,
+            Self::Clear => None,
+            Self::Set(value) => Some(value.clone()),
+        }
+    }
 }
 
 /// An entry of the roster: the student, and where they belong.
@@ -205,29 +229,25 @@ async fn corrected(
     student: &Student,
     change: &Change,
 ) -> Result<Entry, Error> {
-    let document = match &change.document {
-        Some(new) => new.document.clone(),
-        None => {
-            let number = store::student::document_number(tx, &context.app.keys, student.id).await?;
-            Document::parse(student.document_kind, &number, context.now.date_in_china())
-                .map_err(|_| Error::Sealed)?
-        }
+    let document = if let Some(new) = &change.document {
+        new.document.clone()
+    } else {
+        let number = store::student::document_number(tx, &context.app.keys, student.id).await?;
+        Document::parse(student.document_kind, &number, context.now.date_in_china())
+            .map_err(|_| Error::Sealed)?
     };
-    let phone = match &change.phone {
-        Some(phone) => phone.clone(),
-        None => store::student::phone(tx, &context.app.keys, student.id).await?,
-    };
+    let phone = store::student::phone(tx, &context.app.keys, student.id).await?;
     let student_after = NewStudent {
         number: change.number.clone().unwrap_or_else(|| student.number.clone()),
         name: change.name.clone().unwrap_or_else(|| student.name.clone()),
         document,
-        phone,
+        phone: change.phone.over(phone),
     };
-    let known = &student.affiliation;
+    let known = student.affiliation.clone();
     let affiliation = Affiliation {
-        college: change.college.clone().unwrap_or_else(|| known.college.clone()),
-        major: change.major.clone().unwrap_or_else(|| known.major.clone()),
-        class: change.class.clone().unwrap_or_else(|| known.class.clone()),
+        college: change.college.over(known.college),
+        major: change.major.over(known.major),
+        class: change.class.over(known.class),
     };
     Ok((student_after, affiliation))
 }

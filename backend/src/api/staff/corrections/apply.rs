@@ -13,7 +13,7 @@ use super::answer;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::correction;
-use crate::domain::student::{Change, NewDocument, Whose};
+use crate::domain::student::{Change, Edit, NewDocument, Whose};
 use crate::extract::{Named, Staff, power};
 use crate::http::{ApiError, AppJson};
 use crate::store;
@@ -63,7 +63,7 @@ fn change(
             let whose = typed.same_person.then_some(Whose::SamePerson);
             Change { document: Some(NewDocument { document, whose }), ..unchanged }
         }
-        CorrectionField::Phone => Change { phone: Some(Some(Phone::parse(value)?)), ..unchanged },
+        CorrectionField::Phone => Change { phone: Edit::Set(Phone::parse(value)?), ..unchanged },
         CorrectionField::Other => return Err(FieldCode::Unknown),
     })
 }

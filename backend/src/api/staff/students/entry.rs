@@ -12,7 +12,7 @@ use shared::time::Date;
 use crate::api::staff::collections::within;
 use crate::app::App;
 use crate::domain::Error;
-use crate::domain::student::{self, Change, NewDocument, Whose};
+use crate::domain::student::{self, Change, Edit, NewDocument, Whose};
 use crate::extract::{Staff, power};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
@@ -92,21 +92,21 @@ impl Fields {
     }
 
     /// The same for a telephone, which may be empty.
-    fn phone(&mut self, typed: &str) -> Option<Option<Phone>> {
+    fn phone(&mut self, typed: &str) -> Edit<Phone> {
         if typed.trim().is_empty() {
-            return Some(None);
+            return Edit::Clear;
         }
-        self.take("/phone", Phone::parse(typed)).map(Some)
+        self.take("/phone", Phone::parse(typed)).map_or(Edit::Clear, Edit::Set)
     }
 
     /// The same for a unit.
-    fn unit(&mut self, pointer: &'static str, typed: &str) -> Option<Option<UnitName>> {
+    fn unit(&mut self, pointer: &'static str, typed: &str) -> Edit<UnitName> {
         match UnitName::parse(typed) {
-            Ok(name) => Some(Some(name)),
-            Err(UnitError::Empty) => Some(None),
+            Ok(name) => Edit::Set(name),
+            Err(UnitError::Empty) => Edit::Clear,
             Err(UnitError::TooLong) => {
                 self.0.push(FieldProblem { pointer: pointer.into(), code: FieldCode::TooLong });
-                None
+                Edit::Clear
             }
         }
     }
@@ -118,12 +118,12 @@ fn entry(typed: &AddStudent, today: Date) -> Result<(NewStudent, Affiliation), V
     let name = fields.take("/name", PersonName::parse(&typed.name));
     let document = Document::parse(typed.document_kind, &typed.document_number, today);
     let document = fields.take("/document_number", document);
-    let phone = fields.phone(&typed.phone);
-    let college = fields.unit("/college", &typed.college).flatten();
-    let major = fields.unit("/major", &typed.major).flatten();
-    let class = fields.unit("/class", &typed.class).flatten();
-    match (number, name, document, phone) {
-        (Some(number), Some(name), Some(document), Some(phone)) if fields.0.is_empty() => {
+    let phone = fields.phone(&typed.phone).over(None);
+    let college = fields.unit("/college", &typed.college).over(None);
+    let major = fields.unit("/major", &typed.major).over(None);
+    let class = fields.unit("/class", &typed.class).over(None);
+    match (number, name, document) {
+        (Some(number), Some(name), Some(document)) if fields.0.is_empty() => {
             Ok((NewStudent { number, name, document, phone }, Affiliation { college, major, class }))
         }
         _ => Err(fields.0),
@@ -147,10 +147,10 @@ fn change(typed: &CorrectStudent, known: DocumentKind, today: Date) -> Result<Ch
     if typed.document_kind.is_some() && typed.document_number.is_none() {
         fields.0.push(FieldProblem { pointer: "/document_number".into(), code: FieldCode::Required });
     }
-    let phone = typed.phone.as_deref().and_then(|text| fields.phone(text));
-    let college = typed.college.as_deref().and_then(|text| fields.unit("/college", text));
-    let major = typed.major.as_deref().and_then(|text| fields.unit("/major", text));
-    let class = typed.class.as_deref().and_then(|text| fields.unit("/class", text));
+    let phone = typed.phone.as_deref().map_or(Edit::Keep, |text| fields.phone(text));
+    let college = typed.college.as_deref().map_or(Edit::Keep, |text| fields.unit("/college", text));
+    let major = typed.major.as_deref().map_or(Edit::Keep, |text| fields.unit("/major", text));
+    let class = typed.class.as_deref().map_or(Edit::Keep, |text| fields.unit("/class", text));
     let change = Change { number, name, document, phone, college, major, class };
     if fields.0.is_empty() { Ok(change) } else { Err(fields.0) }
 }
