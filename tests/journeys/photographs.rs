@@ -68,7 +68,7 @@ fn an_empty_file_is_named_and_the_next_pick_goes_on() {
 
 #[test]
 fn each_file_that_gives_no_photograph_is_named_for_what_it_is() {
-    let padded = |start: &[u8]| [start, &[7; 200_000]].concat();
+    let padded = |start: &[u8]| [start, &vec![7; 200_000]].concat();
     let live = [&b"PK\x03\x04"[..], &[0; 22], &[13, 0, 0, 0], b"IMG_0001.HEIC"].concat();
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
     let whole = Portrait::STUDIO.jpeg();
@@ -105,8 +105,10 @@ fn a_refused_replacement_leaves_the_earlier_photograph() {
         walk.to_frame(&tests::walk::studio()).await;
         let undecodable = || [b"\x89PNG\r\n\x1A\n".to_vec(), vec![7; 200_000]].concat();
         let light = || Portrait::LIGHT.jpeg();
-        let refused: [(&str, fn() -> Vec<u8>, &str); 2] =
-            [("light.jpg", light, "文件过小"), ("broken.png", undecodable, "当前浏览器打不开这种图片")];
+        let refused = [
+            ("light.jpg", light as fn() -> Vec<u8>, "文件过小"),
+            ("broken.png", undecodable, "当前浏览器打不开这种图片"),
+        ];
         for (name, draw, why) in refused {
             walk.phone.press("换一张").await;
             walk.at(ZH.capture).await;

@@ -194,7 +194,8 @@ async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut quality: watc
         };
         let room = if rate.is_some() { SMALL_PIECE } else { PIECE };
         let Ok(length @ 1..) = from.read(&mut buffer[..room]).await else { return };
-        if now == Quality::NoCookies {
+        // The line may have changed while nothing came.
+        if *quality.borrow() == Quality::NoCookies {
             hide_cookies(&mut buffer[..length]);
         }
         if let Some(rate) = rate {
