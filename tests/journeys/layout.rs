@@ -185,9 +185,6 @@ async fn on_each_screen(walk: &Walk, check: impl AsyncFn(&'static str)) {
     walk.at(words.confirm).await;
     check("confirm").await;
     phone.press(words.confirmed).await;
-    phone.see(&Target::role(Role::Dialog, words.notify)).await;
-    check("notify").await;
-    phone.press(words.allow).await;
     walk.at(words.capture).await;
     check("capture").await;
     walk.choose(&photos::file("light.jpg", || Portrait::LIGHT.jpeg())).await;

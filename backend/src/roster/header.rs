@@ -135,8 +135,8 @@ fn is_header(row: &Row, places: Places) -> bool {
     {
         return false;
     }
-    let named = Column::ALL.iter().filter(|column| names(column)).count();
-    named
+    let matching = Column::ALL.iter().filter(|column| names(column)).count();
+    matching
         >= HEADER_COLUMNS
             .min(Column::ALL.iter().filter(|column| places.of(**column).is_some()).count())
             .max(2)

@@ -33,7 +33,7 @@ impl Package {
         for index in 0..archive.len() {
             let part = archive.by_index(index).map_err(|_| Unreadable::Workbook)?;
             let name = part.name().map_err(|_| Unreadable::Workbook)?.replace('\\', "/").to_ascii_lowercase();
-            if !name.ends_with(".xml") && !name.ends_with(".rels") {
+            if !matches!(name.rsplit_once('.'), Some((_, "xml" | "rels"))) {
                 continue;
             }
             let mut xml = Vec::new();
@@ -234,7 +234,7 @@ pub(super) fn unescaped(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
         plain.push_str(&rest[..at]);
-        let escape = rest.get(at + 2..at + 6).filter(|_| rest[at..].as_bytes().get(6) == Some(&b'_'));
+        let escape = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes()[at..].get(6) == Some(&b'_'));
         let code = escape.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
         match code {
             Some(c) => {

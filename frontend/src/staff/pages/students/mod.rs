@@ -42,7 +42,7 @@ enum Search {
     Nobody,
     Failed(ApiError),
     Several(Slug, Rc<FoundStudents>),
-    Found(WhichStudent, StudentRecord),
+    Found(WhichStudent, Rc<StudentRecord>),
 }
 
 /// What is to be asked.
@@ -128,7 +128,7 @@ pub(in crate::staff) fn Students() -> Html {
                 })
             };
             html! {
-                <Record key={which.student_number.as_str().to_owned()} which={which.clone()} record={record.clone()} {changed} />
+                <Record key={which.student_number.as_str().to_owned()} which={which.clone()} record={(**record).clone()} {changed} />
             }
         }
     };
@@ -199,7 +199,7 @@ async fn record(which: WhichStudent) -> Search {
     let found: Result<StudentRecord, ApiError> = api::send("POST", path::FIND, Some(&which)).await;
     match found {
         // A reference may have been typed; from here on the student number names the student.
-        Ok(record) => Search::Found(named(&record), record),
+        Ok(record) => Search::Found(named(&record), Rc::new(record)),
         Err(error) if error.code() == Some(ProblemCode::NotFound) => Search::Nobody,
         Err(error) => Search::Failed(error),
     }
