@@ -264,13 +264,19 @@ impl Page {
         let element = self.see(&target).await;
         if !ticked(&element).await {
             self.tap(&target).await;
-            self.until(format!("a tick at {target}"), async || ticked(&element).await.then_some(())).await;
+            // A page that asks the server again draws the box anew.
+            let again = async || ticked(&self.see(&target).await).await.then_some(());
+            self.until(format!("a tick at {target}"), again).await;
         }
     }
 
     /// Replaces the text of the field of this name.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.see(&Target::role_with(Role::Textbox, name)).await;
+        let exact = self.all(&Target::role(Role::Textbox, name)).await.into_iter().next();
+        let field = match exact {
+            Some(field) => field,
+            None => self.see(&Target::role_with(Role::Textbox, name)).await,
+        };
         field.clear().await.unwrap_or_else(|error| panic!("can't clear {name}: {error}"));
         field.send_keys(text).await.unwrap_or_else(|error| panic!("can't type into {name}: {error}"));
     }
