@@ -9,7 +9,7 @@ import aiohttp, numpy as np
 from PIL import Image
 
 YIPAI = os.environ["YIPAI_BIN"]
-CONSENT = "2026-11"
+CONSENT = "2026-12"
 SLUG = "bit-2027"
 DECISION = os.environ.get("DECISION_PREFIX", "dec")
 
@@ -121,7 +121,7 @@ class Server:
             + self.extra
         )
 
-    def start(self, wait=15):
+    def start(self, wait=60):
         import socket
 
         k = socket.socket()
