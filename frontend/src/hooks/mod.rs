@@ -14,7 +14,7 @@ pub(crate) use keyboard::use_field_in_view;
 pub(crate) use online::{note_reached, use_online};
 pub(crate) use storage::{Mark, forget_resume, store_language, store_resume, stored_language, stored_resume};
 pub(crate) use task::Task;
-pub(crate) use timer::{Timer, sleep, use_countdown, within};
+pub(crate) use timer::{Timer, sleep, timeout, use_countdown};
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

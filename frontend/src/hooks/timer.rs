@@ -73,7 +73,7 @@ pub(crate) fn use_countdown(until: Option<Timestamp>) -> u32 {
 }
 
 /// What `work` gives, or `None` when it takes longer than `limit`; then it is dropped.
-pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn timeout<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
     let (mut work, mut late) = (std::pin::pin!(work), std::pin::pin!(sleep(limit)));
     std::future::poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),

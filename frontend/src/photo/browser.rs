@@ -13,8 +13,8 @@ use web_sys::{
     ResizeQuality, Window,
 };
 
-use super::limit::timeout;
 use super::owned::{Bitmap, ObjectUrl};
+use crate::hooks::timeout;
 
 /// The most pixels a canvas is given: twelve megapixels, below the 16.7 that iOS can hold, and ten times the
 /// largest output. What is larger is made smaller while it is drawn, never held at its full size.

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::host::Host;
 use super::oneshot::{Giver, oneshot};
 use super::protocol::{Answer, Letter, Refusal, Request, Ticket};
-use crate::hooks::within;
+use crate::hooks::timeout;
 
 /// Why the worker gave no answer of the kind that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl PhotoWorker {
             waiting.insert(ticket, giver);
         }
         host.post(&message, &transfer)?;
-        let Some(answer) = within(ANSWER, taker.take()).await else {
+        let Some(answer) = timeout(ANSWER, taker.take()).await else {
             self.give_up(&host);
             return Err(WorkerError::Silent);
         };

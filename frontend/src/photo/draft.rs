@@ -17,7 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
 use super::oneshot::oneshot;
-use crate::hooks::within;
+use crate::hooks::timeout;
 
 /// How long storage may take to read. A slow phone reads a photograph of ten megabytes in less than two seconds, and
 /// somebody looks at an empty screen meanwhile.
@@ -101,7 +101,7 @@ async fn soon<T>(
     if IS_HUNG.get() {
         return Err(DraftError::Hung);
     }
-    within(limit, work).await.unwrap_or_else(|| {
+    timeout(limit, work).await.unwrap_or_else(|| {
         IS_HUNG.set(true);
         Err(DraftError::Hung)
     })
@@ -135,7 +135,7 @@ pub async fn any() -> Result<bool, DraftError> {
 /// Forgets every draft on this phone: the photograph was sent, or its owner leaves. Storage that did not answer before
 /// is asked all the same: what it may hold is personal.
 pub async fn clear() -> Result<(), DraftError> {
-    within(WRITE, remove()).await.unwrap_or(Err(DraftError::Hung))
+    timeout(WRITE, remove()).await.unwrap_or(Err(DraftError::Hung))
 }
 
 async fn put_source(of: &str, file: &[u8]) -> Result<(), DraftError> {

@@ -12,7 +12,7 @@ use web_sys::{ErrorEvent, Event, HtmlScriptElement, MessageChannel, MessageEvent
 use super::client::WorkerError;
 use super::oneshot::{Giver, oneshot};
 use super::protocol::{PORT, Sign};
-use crate::hooks::{Listener, document, now, window, within};
+use crate::hooks::{Listener, document, now, timeout, window};
 
 /// How long a worker may be silent after its start. Its script is a few kilobytes; a web view that starts no workers
 /// says nothing at all. After that the module is run on the page, which works as well but holds it up meanwhile.
@@ -189,7 +189,7 @@ impl Host {
                 Stage::Silent => limit.saturating_sub(Duration::from_millis(spent)),
                 Stage::Arrived | Stage::Loaded | Stage::Ready | Stage::Missing | Stage::Died => limit,
             };
-            if within(left, taker.take()).await.is_none() {
+            if timeout(left, taker.take()).await.is_none() {
                 let silent = self.news.stage.get() == Stage::Silent && !self.is_on_page();
                 return Err(if silent { WorkerError::Silent } else { WorkerError::NotLoaded });
             }

@@ -13,7 +13,6 @@ mod decode;
 pub mod desk;
 pub mod draft;
 mod host;
-mod limit;
 pub(crate) mod oneshot;
 pub mod owned;
 pub mod protocol;

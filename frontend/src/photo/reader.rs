@@ -11,10 +11,9 @@ use shared::photo::check::{CheckId, Cure, Value};
 use shared::photo::{Bytes, Finding};
 use web_sys::{Blob, FileReader};
 
-use super::limit::timeout;
 use super::oneshot::oneshot;
 use super::source::OpenError;
-use crate::hooks::Listener;
+use crate::hooks::{Listener, timeout};
 
 /// No photograph is longer; what is longer is not even read.
 const LONGEST_FILE: Bytes = Bytes::mib(64);
