@@ -19,7 +19,8 @@ pub enum Quality {
     Slow(u32),
     /// Connections break, and new ones too.
     Cut,
-    /// Nothing moves any more, and nobody says so.
+    /// Connections that carry something stop and never move again, and neither side is told. New ones stop too, until
+    /// the quality changes.
     Still,
     /// Connections break, and each new request gets this answer.
     Answer(Answer),
@@ -181,16 +182,14 @@ const SMALL_PIECE: usize = 1024;
 /// Of a fast one.
 const PIECE: usize = 64 * 1024;
 
-async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut quality: watch::Receiver<Quality>) {
+async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, quality: watch::Receiver<Quality>) {
     let mut buffer = vec![0; PIECE];
     loop {
-        if quality.wait_for(|quality| *quality != Quality::Still).await.is_err() {
-            return;
-        }
         let now = *quality.borrow();
         let rate = match now {
             Quality::Slow(rate) => Some(rate),
-            Quality::Fast | Quality::Cut | Quality::Still | Quality::Answer(_) | Quality::NoCookies => None,
+            Quality::Still => return std::future::pending().await,
+            Quality::Fast | Quality::Cut | Quality::Answer(_) | Quality::NoCookies => None,
         };
         let room = if rate.is_some() { SMALL_PIECE } else { PIECE };
         let Ok(length @ 1..) = from.read(&mut buffer[..room]).await else { return };
