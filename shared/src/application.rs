@@ -23,6 +23,9 @@ pub enum Stage {
         photo: PhotoId,
         /// When it arrived: the start of the review promise.
         submitted_at: Timestamp,
+        /// That an announced approval was taken back, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reopened: Option<Box<Reopened>>,
     },
     /// A reviewer has the photograph open.
     UnderReview {
@@ -34,6 +37,9 @@ pub enum Stage {
         reviewer: StaffName,
         /// Since when.
         claimed_at: Timestamp,
+        /// That an announced approval was taken back, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reopened: Option<Box<Reopened>>,
     },
     /// A reviewer has judged the photograph, and can still take it back: the student knows of nothing yet.
     Decided {
@@ -49,6 +55,9 @@ pub enum Stage {
         decided_at: Timestamp,
         /// From when on the student may be told, and nobody takes it back.
         announce_at: Timestamp,
+        /// That an announced approval was taken back, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reopened: Option<Box<Reopened>>,
     },
     /// The photograph can't be used; the student captures again.
     Rejected {
@@ -60,6 +69,9 @@ pub enum Stage {
         note: Option<ReviewNote>,
         /// When it was decided.
         rejected_at: Timestamp,
+        /// That an announced approval was taken back, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reopened: Option<Box<Reopened>>,
     },
     /// The photograph is good; the fee is due.
     Approved {
@@ -107,6 +119,23 @@ pub enum Stage {
     },
 }
 
+/// An approval that had been announced and was taken back by an administrator. It is kept until the next approval, for
+/// the fee that was settled is not asked for again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopened {
+    /// The photograph that had been approved.
+    pub photo: PhotoId,
+    /// Which administrator.
+    pub by: StaffName,
+    /// Why: reviewers and the student read it.
+    pub reason: ReviewNote,
+    /// When.
+    pub at: Timestamp,
+    /// How the fee had been settled; `None` while it is due, or after it was given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settlement: Option<Settlement>,
+}
+
 /// How a fee was settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
@@ -149,6 +178,13 @@ pub enum Event {
     Undo(Reviewer),
     /// The student is told.
     Announce,
+    /// An administrator takes an approval back that the student knows of: the photograph is reviewed again.
+    Reopen {
+        /// Who.
+        by: StaffName,
+        /// Why: reviewers and the student read it.
+        reason: ReviewNote,
+    },
     /// The money came in.
     Settle(VerifiedPayment),
     /// An administrator gives the money of this order back: the fee is due again.
@@ -175,6 +211,7 @@ impl Event {
             Self::Decide { .. } => "decide",
             Self::Undo(_) => "undo",
             Self::Announce => "announce",
+            Self::Reopen { .. } => "reopen",
             Self::Settle(_) => "settle",
             Self::Refund(_) => "refund",
             Self::Deliver(_) => "deliver",
@@ -318,55 +355,125 @@ impl Stage {
                 Settlement::Waived => None,
                 Settlement::Collected { receipt } => Some(receipt),
             },
+            Self::Submitted { reopened, .. }
+            | Self::UnderReview { reopened, .. }
+            | Self::Decided { reopened, .. }
+            | Self::Rejected { reopened, .. } => match reopened {
+                Some(reopened) => match &reopened.settlement {
+                    Some(Settlement::Collected { receipt }) => Some(receipt),
+                    Some(Settlement::Waived) | None => None,
+                },
+                None => None,
+            },
             Self::Removed { was, .. } => was.receipt(),
-            Self::Matched
-            | Self::Submitted { .. }
-            | Self::UnderReview { .. }
-            | Self::Decided { .. }
-            | Self::Rejected { .. }
-            | Self::Approved { .. }
-            | Self::Erased { .. } => None,
+            Self::Matched | Self::Approved { .. } | Self::Erased { .. } => None,
         }
+    }
+
+    /// The approval that was taken back, while the photograph is reviewed again.
+    #[must_use]
+    pub fn reopened(&self) -> Option<&Reopened> {
+        match self {
+            Self::Submitted { reopened, .. }
+            | Self::UnderReview { reopened, .. }
+            | Self::Decided { reopened, .. }
+            | Self::Rejected { reopened, .. } => reopened.as_deref(),
+            Self::Matched
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Delivered { .. }
+            | Self::Erased { .. }
+            | Self::Removed { .. } => None,
+        }
+    }
+
+    /// Whether the fee is settled although the photograph is not (any more) approved.
+    #[must_use]
+    pub fn is_settled_ahead(&self) -> bool {
+        self.reopened().is_some_and(|reopened| reopened.settlement.is_some())
+    }
+
+    fn is_settled_ahead_by(&self, order: OrderId) -> bool {
+        self.is_settled_ahead() && self.receipt().is_some_and(|receipt| receipt.order == order)
+    }
+
+    /// The same, the fee to be paid with the next approval.
+    fn not_settled_ahead(mut self) -> Self {
+        match &mut self {
+            Self::Submitted { reopened, .. }
+            | Self::UnderReview { reopened, .. }
+            | Self::Decided { reopened, .. }
+            | Self::Rejected { reopened, .. } => {
+                if let Some(reopened) = reopened {
+                    reopened.settlement = None;
+                }
+            }
+            Self::Matched
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Delivered { .. }
+            | Self::Erased { .. }
+            | Self::Removed { .. } => {}
+        }
+        self
     }
 
     /// The stage after `event`, or why it can't happen. A payment of another amount than the one due is refused too.
     pub fn apply(self, event: Event, at: Timestamp) -> Result<Self, InvalidTransition> {
         let refusal = InvalidTransition { stage: self.word(), event: event.word() };
         match (self, event) {
-            (Self::Matched | Self::Rejected { .. }, Event::Submit { photo, accepted: _ }) => {
-                Ok(Self::Submitted { photo, submitted_at: at })
+            (Self::Matched, Event::Submit { photo, accepted: _ }) => {
+                Ok(Self::Submitted { photo, submitted_at: at, reopened: None })
             }
-            (Self::Submitted { .. }, Event::Withdraw) => Ok(Self::Matched),
-            (Self::Submitted { photo, submitted_at }, Event::Claim(reviewer)) => Ok(Self::UnderReview {
-                photo,
-                submitted_at,
-                reviewer: reviewer.name().clone(),
-                claimed_at: at,
-            }),
-            (Self::UnderReview { photo, submitted_at, .. }, Event::Release) => {
-                Ok(Self::Submitted { photo, submitted_at })
+            // Another photograph; what was settled for the one before stays settled.
+            (Self::Rejected { reopened, .. }, Event::Submit { photo, accepted: _ }) => {
+                let reopened = reopened.filter(|reopened| reopened.settlement.is_some());
+                Ok(Self::Submitted { photo, submitted_at: at, reopened })
+            }
+            // Without a photograph nothing would know that the fee is settled.
+            (stage @ Self::Submitted { .. }, Event::Withdraw) if !stage.is_settled_ahead() => {
+                Ok(Self::Matched)
+            }
+            (Self::Submitted { photo, submitted_at, reopened }, Event::Claim(reviewer)) => {
+                let reviewer = reviewer.name().clone();
+                Ok(Self::UnderReview { photo, submitted_at, reviewer, claimed_at: at, reopened })
+            }
+            (Self::UnderReview { photo, submitted_at, reopened, .. }, Event::Release) => {
+                Ok(Self::Submitted { photo, submitted_at, reopened })
             }
             (
-                Self::UnderReview { photo, submitted_at, reviewer, .. },
+                Self::UnderReview { photo, submitted_at, reviewer, reopened, .. },
                 Event::Decide { by, verdict, announce_at },
             ) if reviewer == *by.name() => {
-                Ok(Self::Decided { photo, submitted_at, reviewer, verdict, decided_at: at, announce_at })
+                let decided_at = at;
+                Ok(Self::Decided {
+                    photo,
+                    submitted_at,
+                    reviewer,
+                    verdict,
+                    decided_at,
+                    announce_at,
+                    reopened,
+                })
             }
-            (Self::Decided { photo, submitted_at, reviewer, announce_at, .. }, Event::Undo(by))
+            (Self::Decided { photo, submitted_at, reviewer, announce_at, reopened, .. }, Event::Undo(by))
                 if reviewer == *by.name() && at < announce_at =>
             {
-                Ok(Self::UnderReview { photo, submitted_at, reviewer, claimed_at: at })
+                Ok(Self::UnderReview { photo, submitted_at, reviewer, claimed_at: at, reopened })
             }
-            (Self::Decided { photo, verdict, announce_at, .. }, Event::Announce) if announce_at <= at => {
-                Ok(match verdict {
-                    Verdict::Approve { due } if due.is_zero() => {
-                        Self::Paid { photo, settlement: Settlement::Waived, paid_at: at }
-                    }
-                    Verdict::Approve { due } => Self::Approved { photo, due, approved_at: at },
-                    Verdict::Reject { reasons, note } => {
-                        Self::Rejected { photo, reasons, note, rejected_at: at }
-                    }
-                })
+            (Self::Decided { photo, verdict, announce_at, reopened, .. }, Event::Announce)
+                if announce_at <= at =>
+            {
+                Ok(Self::announced(photo, verdict, reopened, at))
+            }
+            (Self::Approved { photo, .. }, Event::Reopen { by, reason }) => {
+                Ok(Self::opened_again(Reopened { photo, by, reason, at, settlement: None }))
+            }
+            (Self::Paid { photo, settlement, .. }, Event::Reopen { by, reason }) => {
+                Ok(Self::opened_again(Reopened { photo, by, reason, at, settlement: Some(settlement) }))
+            }
+            (stage, Event::Refund(order)) if stage.is_settled_ahead_by(order) => {
+                Ok(stage.not_settled_ahead())
             }
             (Self::Approved { photo, due, .. }, Event::Settle(payment))
                 if payment.receipt().amount == due =>
@@ -394,8 +501,8 @@ impl Stage {
                 | Self::Paid { .. },
                 Event::Erase,
             ) => Ok(Self::Erased { delivered: None, erased_at: at }),
-            (Self::UnderReview { photo, submitted_at, .. }, Event::Remove) => {
-                Ok(Self::Submitted { photo, submitted_at }.removed(at))
+            (Self::UnderReview { photo, submitted_at, reopened, .. }, Event::Remove) => {
+                Ok(Self::Submitted { photo, submitted_at, reopened }.removed(at))
             }
             (
                 stage @ (Self::Matched
@@ -410,12 +517,31 @@ impl Stage {
             (Self::Removed { was, .. }, Event::Reinstate) => Ok(*was),
             (Self::Removed { was, .. }, Event::Erase) => was.apply(Event::Erase, at).map_err(|_| refusal),
             (Self::Removed { was, removed_at }, event @ Event::Refund(_)) => {
-                let was = was.apply(event, at).map_err(|_| refusal)?;
-                Ok(was.removed(removed_at))
+                was.apply(event, at).map_err(|_| refusal).map(|was| was.removed(removed_at))
             }
             // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
             (_, _) => Err(refusal),
         }
+    }
+
+    /// Where an announced verdict leads. What was settled before an approval was taken back is not due again.
+    fn announced(photo: PhotoId, verdict: Verdict, reopened: Option<Box<Reopened>>, at: Timestamp) -> Self {
+        match verdict {
+            Verdict::Approve { due } => match reopened.and_then(|reopened| reopened.settlement) {
+                Some(settlement) => Self::Paid { photo, settlement, paid_at: at },
+                None if due.is_zero() => Self::Paid { photo, settlement: Settlement::Waived, paid_at: at },
+                None => Self::Approved { photo, due, approved_at: at },
+            },
+            Verdict::Reject { reasons, note } => {
+                Self::Rejected { photo, reasons, note, rejected_at: at, reopened }
+            }
+        }
+    }
+
+    /// Waits for a reviewer again, from now on.
+    fn opened_again(reopened: Reopened) -> Self {
+        let (photo, submitted_at) = (reopened.photo, reopened.at);
+        Self::Submitted { photo, submitted_at, reopened: Some(Box::new(reopened)) }
     }
 
     fn removed(self, removed_at: Timestamp) -> Self {

@@ -27,6 +27,8 @@ words! {
         Approved = "application.approved",
         /// The student was told that it can't be used.
         Rejected = "application.rejected",
+        /// An administrator took an approval back that the student knew of.
+        Reopened = "application.reopened",
         /// The fee came in, or there was none.
         Settled = "application.settled",
         /// An administrator gave the fee back; it is due again.

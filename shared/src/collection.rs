@@ -248,7 +248,7 @@ mod tests {
 
     fn rejected(at: Timestamp) -> Stage {
         let reasons = RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap();
-        Stage::Rejected { photo: PhotoId::new(at, 1), reasons, note: None, rejected_at: at }
+        Stage::Rejected { photo: PhotoId::new(at, 1), reasons, note: None, rejected_at: at, reopened: None }
     }
 
     proptest! {

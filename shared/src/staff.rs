@@ -30,6 +30,8 @@ words! {
         ReadProgress = "read_progress",
         /// Judge photographs.
         Review = "review",
+        /// Take an approval back that a student knows of.
+        Reopen = "reopen",
         /// See orders, and give money back.
         Refund = "refund",
         /// Make deliveries.
@@ -106,6 +108,7 @@ mod tests {
         import_roster: admin
         read_progress: admin reviewer school auditor
         review: admin reviewer
+        reopen: admin
         refund: admin
         deliver: admin
         download_delivery: admin school

@@ -20,6 +20,7 @@ mod paid_in_wechat;
 mod photographs;
 mod refusals;
 mod review;
+mod reviewing;
 mod reviews;
 mod rosters;
 mod screens;

@@ -1,6 +1,5 @@
 //! The reviewer's day at the console: by keyboard, against another reviewer, and as a grid.
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use serde_json::{Value, json};
@@ -32,15 +31,17 @@ async fn number(console: &Page) -> Option<String> {
 
 /// Waits until the photograph of another student than `before` is on the screen, or none.
 async fn another(console: &Page, before: Option<&str>) -> Option<String> {
-    // A reviewer who is faster than the server reads that nothing waits until the next photographs arrive.
-    const EMPTY_LOOKS: u32 = 20;
-    let looks = Cell::new(0);
+    // A photograph is judged once it was painted; that nothing waits is said only when it is so.
+    const SHOWN: &str = "const done = arguments[0]; const photo = document.getElementById('photo'); \
+         const number = document.getElementById('student-number')?.textContent ?? null; \
+         if (!photo) done([null, document.body.innerText.includes('没有待审核的照片')]); \
+         else if (document.querySelector('.shot--on .shot__cover')) done([null, false]); \
+         else requestAnimationFrame(() => setTimeout(() => done([number, false]), 20))";
     console
         .until("another photograph", async || {
-            let now = number(console).await;
-            let empty = now.is_none() && console.reads("没有待审核的照片").await;
-            looks.set(if empty { looks.get() + 1 } else { 0 });
-            (now.as_deref() != before && (now.is_some() || looks.get() >= EMPTY_LOOKS)).then_some(now)
+            let shown = console.client.execute_async(SHOWN, Vec::new()).await.ok()?;
+            let now = shown[0].as_str().map(str::to_owned);
+            (now.as_deref() != before && (now.is_some() || shown[1] == true)).then_some(now)
         })
         .await
 }
@@ -90,7 +91,9 @@ fn thirty_photographs_are_reviewed_with_the_keyboard_alone() {
         console.see_no(&Target::role(Role::Dialog, "键盘操作")).await;
         picture(&console, "review-photo-zh").await;
         console.keys("z").await;
-        picture(&console, "review-pixels-zh").await;
+        picture(&console, "review-twice-zh").await;
+        console.keys("z").await;
+        picture(&console, "review-fourfold-zh").await;
         console.keys("zg").await;
         for round in 0..30 {
             let before = shown.clone().expect("thirty photographs");
@@ -198,6 +201,11 @@ fn a_grid_is_approved_at_once_but_for_the_bad_ones() {
         another_in_english(&console).await;
         picture(&console, "review-photo-en").await;
         console.keys("v").await;
+        // Only what has been on the screen is ticked.
+        console.see(&Target::role_with(Role::Button, "Approve 5 selected")).await;
+        console.read("5 not seen yet").await;
+        picture(&console, "review-grid-unseen-en").await;
+        console.run("document.querySelector('.tiles').scrollTo(0, 10000)", Vec::new()).await;
         console.see(&Target::role_with(Role::Button, "Approve 10 selected")).await;
         console.keys(&[" ", RIGHT, RIGHT, " "].concat()).await;
         console.see(&Target::role_with(Role::Button, "Approve 8 selected")).await;
@@ -205,6 +213,7 @@ fn a_grid_is_approved_at_once_but_for_the_bad_ones() {
         console.keys("a").await;
         console.see(&Target::role_with(Role::Button, "Approve 0 selected")).await;
         console.read("Approved 8 photos").await;
+        picture(&console, "review-grid-undo-en").await;
         console.keys("u").await;
         console.see(&Target::role_with(Role::Button, "Approve 8 selected")).await;
         console.keys(DOWN).await;

@@ -30,6 +30,14 @@ pub(super) enum Review {
     Release(Which),
     /// Find a photograph good
     Approve(Which),
+    /// Take an approval back that the student knows of
+    Reopen {
+        #[command(flatten)]
+        which: Which,
+        /// Why; reviewers and the student read it
+        #[arg(long, value_parser = note)]
+        reason: ReviewNote,
+    },
     /// Find a photograph wanting
     Reject {
         #[command(flatten)]
@@ -89,6 +97,14 @@ pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
         Review::Approve(which) => {
             let (id, reviewer) = which.open(app).await?;
             review::approve(app, id, &reviewer).await?;
+            say(app, id).await
+        }
+        Review::Reopen { which, reason } => {
+            let (id, reviewer) = which.resolve(app).await?;
+            let application = store::application::by_id(&mut *app.db.reader().await?, id).await?;
+            let photo = application.and_then(|application| application.stage.photo());
+            let photo = photo.ok_or("there is no photograph")?;
+            review::reopen(app, id, photo, reason, reviewer.name()).await?;
             say(app, id).await
         }
         Review::Reject { which, reasons, note } => {

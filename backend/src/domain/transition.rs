@@ -59,6 +59,7 @@ const fn action_of(event: &Event, after: &Stage) -> Action {
             | Stage::Erased { .. }
             | Stage::Removed { .. } => Action::Approved,
         },
+        Event::Reopen { .. } => Action::Reopened,
         Event::Settle(_) => Action::Settled,
         Event::Refund(_) => Action::FeeReturned,
         Event::Deliver(_) => Action::Delivered,
@@ -83,7 +84,8 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
         | Event::Remove
         | Event::Reinstate => json!({}),
         Event::Decide { verdict, .. } => detail_of_verdict(verdict, stage),
-        Event::Undo(_) => json!({ "photo": stage.photo() }),
+        // The reason may name somebody and stays out.
+        Event::Undo(_) | Event::Reopen { .. } => json!({ "photo": stage.photo() }),
         Event::Announce => match stage {
             Stage::Decided { verdict, .. } => detail_of_verdict(verdict, stage),
             Stage::Matched

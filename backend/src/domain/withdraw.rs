@@ -31,8 +31,9 @@ pub fn may_withdraw(stage: &Stage, notice: &CollectionNotice, now: Timestamp) ->
     is_unseen(stage) && ensure_another_can_follow(notice, now).is_ok()
 }
 
-const fn is_unseen(stage: &Stage) -> bool {
-    matches!(stage, Stage::Submitted { .. })
+/// Nobody has looked; and the fee is not settled for a photograph that would be gone.
+fn is_unseen(stage: &Stage) -> bool {
+    matches!(stage, Stage::Submitted { .. }) && !stage.is_settled_ahead()
 }
 
 /// Refuses when the student would be left without a photograph. A grace after a rejection does not count: it ends with the

@@ -31,6 +31,8 @@ powers! {
     ReadProgress,
     /// [`Capability::Review`].
     Review,
+    /// [`Capability::Reopen`].
+    Reopen,
     /// [`Capability::Refund`].
     Refund,
     /// [`Capability::Deliver`].

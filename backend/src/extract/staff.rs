@@ -8,11 +8,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts, Request, State};
-use axum::http::header::COOKIE;
+use axum::http::header::{ACCEPT, COOKIE};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cookie::Cookie;
+use shared::api::staff::BACKGROUND_HEADER;
 use shared::id::StaffSessionId;
 use shared::person::SchoolCode;
 use shared::problem::ProblemCode;
@@ -61,7 +62,7 @@ struct Caller(Option<Arc<Present>>);
 /// Reads the cookie before any handler of the console runs.
 pub async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let present = match token(request.headers(), &app) {
-        Some(token) => match session::recognise(&app, &token).await {
+        Some(token) => match session::recognise(&app, &token, is_background(&request)).await {
             Ok(present) => present,
             Err(error) => return ApiError::from(error).into_response(),
         },
@@ -69,6 +70,13 @@ pub async fn recognise(State(app): State<App>, mut request: Request, next: Next)
     };
     request.extensions_mut().insert(Caller(present.map(Arc::new)));
     next.run(request).await
+}
+
+/// Whether the page asks by itself. An event stream can't carry a header of its own, and opens again by itself.
+fn is_background(request: &Request) -> bool {
+    let headers = request.headers();
+    headers.contains_key(BACKGROUND_HEADER)
+        || headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"text/event-stream")
 }
 
 /// The token in the console's cookie.

@@ -49,6 +49,7 @@ pub fn table(app: &App) -> Table {
         .post(review::path::UNDO, api::review::undo::post)
         .post(review::path::RELEASE, api::review::release::post)
         .post(review::path::PASS, api::review::pass::post)
+        .post(review::path::REOPEN, api::review::reopen::post)
         // People.
         .get(people::path::PEOPLE, api::people::list::get)
         .post(people::path::PEOPLE, api::people::list::post)

@@ -35,6 +35,16 @@ pub struct Decision {
     pub undone_at: Option<Timestamp>,
     /// When the student was told.
     pub announced_at: Option<Timestamp>,
+    /// When an administrator took it back after that.
+    pub reopened_at: Option<Timestamp>,
+}
+
+impl Decision {
+    /// Whether nobody took it back.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        self.undone_at.is_none() && self.reopened_at.is_none()
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -50,6 +60,7 @@ struct Row {
     decided_at: i64,
     undone_at: Option<i64>,
     announced_at: Option<i64>,
+    reopened_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Decision {
@@ -73,6 +84,7 @@ impl TryFrom<Row> for Decision {
             decided_at: at(row.decided_at),
             undone_at: row.undone_at.map(at),
             announced_at: row.announced_at.map(at),
+            reopened_at: row.reopened_at.map(at),
         })
     }
 }
@@ -82,7 +94,7 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
-             announced_at FROM decision ",
+             announced_at, reopened_at FROM decision ",
             $tail
         )
     };
@@ -121,10 +133,12 @@ pub async fn by_id(conn: &mut Conn, id: DecisionId) -> Result<Option<Decision>, 
 
 /// The decision about a photograph that nobody took back.
 pub async fn standing(conn: &mut Conn, photo: PhotoId) -> Result<Option<Decision>, Error> {
-    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE photo = $1 AND undone_at IS NULL"))
-        .bind(photo.to_string())
-        .fetch_optional(conn)
-        .await?;
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE photo = $1 AND undone_at IS NULL AND reopened_at IS NULL"
+    ))
+    .bind(photo.to_string())
+    .fetch_optional(conn)
+    .await?;
     row.map(Decision::try_from).transpose()
 }
 
@@ -153,6 +167,16 @@ pub async fn of_reviewer(conn: &mut Conn, reviewer: &StaffName, limit: u32) -> R
 /// Notes that a decision was taken back.
 pub async fn undone(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE decision SET undone_at = $1 WHERE id = $2")
+        .bind(now.as_millis())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that an administrator took an announced decision back.
+pub async fn reopened(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE decision SET reopened_at = $1 WHERE id = $2")
         .bind(now.as_millis())
         .bind(id.to_string())
         .execute(&mut **tx)

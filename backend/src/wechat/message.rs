@@ -32,7 +32,7 @@ pub struct Facts<'a> {
 #[must_use]
 pub const fn occasion(kind: MessageKind) -> Occasion {
     match kind {
-        MessageKind::Approved | MessageKind::Rejected => Occasion::Verdict,
+        MessageKind::Approved | MessageKind::Rejected | MessageKind::Reopened => Occasion::Verdict,
         MessageKind::RemindSubmit | MessageKind::RemindPay => Occasion::Reminder,
     }
 }
@@ -42,6 +42,7 @@ const fn state(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Approved => "审核通过",
         MessageKind::Rejected => "审核未通过",
+        MessageKind::Reopened => "重新审核",
         MessageKind::RemindSubmit => "待提交",
         MessageKind::RemindPay => "待支付",
     }
@@ -56,6 +57,7 @@ fn hint(kind: MessageKind, fee: Fen, until: Option<Timestamp>) -> String {
             Some(until) => return recapture(until),
             None => "请查看原因，重新采集照片",
         },
+        MessageKind::Reopened => "照片将重新审核，请查看说明",
         MessageKind::RemindSubmit => "请在采集截止前提交照片",
         MessageKind::RemindPay => "照片已通过，请尽快支付",
     };

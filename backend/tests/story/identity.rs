@@ -135,7 +135,8 @@ async fn decide(test: &TestApp) {
     let Stage::UnderReview { photo, submitted_at, reviewer, .. } = application.stage else { panic!() };
     let verdict = shared::review::Verdict::Approve { due: Fen::new(2000) };
     let (decided_at, announce_at) = (NOW, Timestamp::from_millis(NOW.as_millis() + 30_000));
-    let stage = Stage::Decided { photo, submitted_at, reviewer, verdict, decided_at, announce_at };
+    let reopened = None;
+    let stage = Stage::Decided { photo, submitted_at, reviewer, verdict, decided_at, announce_at, reopened };
     let mut tx = test.app.db.begin().await.unwrap();
     let (id, revision) = (application.id, application.revision);
     assert!(store::application::set_stage(&mut tx, id, revision, &stage, NOW).await.unwrap());
@@ -207,7 +208,9 @@ async fn another_document_under_a_student_number_starts_at_nothing_at_any_stage(
         let (number, application, photographs) = standing(&test, LIN).await;
         let application = application.unwrap();
         let expected = match before.1.unwrap().stage {
-            Stage::UnderReview { photo, submitted_at, .. } => Stage::Submitted { photo, submitted_at },
+            Stage::UnderReview { photo, submitted_at, reopened, .. } => {
+                Stage::Submitted { photo, submitted_at, reopened }
+            }
             stage => stage,
         };
         assert_eq!((number.as_str(), photographs), ("2027000001", before.2), "{stage}");

@@ -20,6 +20,7 @@ mod privacy;
 mod progress;
 mod races;
 mod reconciliation;
+mod reopened;
 mod review;
 mod roles;
 mod roster;

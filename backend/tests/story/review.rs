@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::api::path as student_path;
+use shared::api::staff::BACKGROUND_HEADER;
 use shared::api::staff::review::path;
 use shared::audit::Action;
 use shared::id::{ApplicationId, DecisionId};
@@ -177,7 +178,8 @@ async fn without_a_window_the_student_is_told_at_once() {
     let mut test = TestApp::new().await;
     test.app.pace.undo_seconds = 0;
     test.submitted(LIN).await;
-    let case = review::desk(&test.app, &reviewer("li.na"), test.application(LIN).await.collection, 1).await;
+    let case =
+        review::desk(&test.app, &reviewer("li.na"), test.application(LIN).await.collection, 1, None).await;
     let case = case.unwrap().remove(0);
     let judgement = review::Judgement {
         id: decision(1),
@@ -314,6 +316,48 @@ async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_somebody_else(
     assert_eq!(seen[0]["second_looks"][0]["reviewer"], "li.na");
     let twice = li.post(path::PASS, &pass(&cases[1], None)).await;
     assert_eq!(twice.json()["standing"], json!({ "what": "open", "reviewer": "wang.wu" }));
+}
+
+#[tokio::test]
+async fn leases_follow_what_the_page_still_needs() {
+    let test = TestApp::new().await;
+    let crowd = test.crowd(6).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    assert_eq!(li.desk(6).await.len(), 6);
+    let held = wang.post(&path::desk(&slug()), &json!({ "want": 6 })).await.json();
+    assert_eq!((held["cases"].as_array().unwrap().len(), &held["elsewhere"]), (0, &json!(6)));
+    let holding = json!({ "want": 2, "holding": [crowd[1], crowd[3]] });
+    let left = li.post(&path::desk(&slug()), &holding).await.json();
+    assert_eq!(applications(left["cases"].as_array().unwrap()), texts(&[crowd[1], crowd[3]]));
+    assert_eq!(applications(&wang.desk(6).await), texts(&[crowd[0], crowd[2], crowd[4], crowd[5]]));
+    let everything: Vec<_> = (0..121).map(|_| crowd[0]).collect();
+    let many = json!({ "want": 2, "holding": everything });
+    assert_eq!(li.post(&path::desk(&slug()), &many).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_page_that_asks_by_itself_does_not_keep_anybody_signed_in() {
+    const BEAT: i64 = 20;
+    let test = TestApp::new().await;
+    test.crowd(2).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let body = json!({ "want": 2 }).to_string().into_bytes();
+    let headers = [("content-type", "application/json"), (BACKGROUND_HEADER, "1")];
+    let mut statuses = Vec::new();
+    for _ in 0..=3600 / BEAT {
+        let answer = li.send(axum::http::Method::POST, &path::desk(&slug()), &headers, body.clone()).await;
+        statuses.push(answer.status);
+        test.app.clock.advance_seconds(BEAT);
+    }
+    assert_eq!(statuses.pop(), Some(401), "an hour after the last thing that somebody did");
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    test.app.clock.advance_seconds(3000);
+    assert_eq!(wang.desk(1).await.len(), 1, "somebody pressed a key");
+    test.app.clock.advance_seconds(3000);
+    assert_eq!(wang.desk(1).await.len(), 1);
 }
 
 #[tokio::test]

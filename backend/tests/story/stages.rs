@@ -32,8 +32,14 @@ async fn every_stage_is_read_as_it_was_written() {
     let reasons = RejectReasons::try_from(vec![RejectReason::Blurred, RejectReason::Eyes]).unwrap();
     let note = ReviewNote::try_from("再来一张".to_owned()).ok();
     for stage in [
-        Stage::Submitted { photo, submitted_at: at },
-        Stage::UnderReview { photo, submitted_at: at, reviewer: reviewer.clone(), claimed_at: at },
+        Stage::Submitted { photo, submitted_at: at, reopened: None },
+        Stage::UnderReview {
+            photo,
+            submitted_at: at,
+            reviewer: reviewer.clone(),
+            claimed_at: at,
+            reopened: None,
+        },
         Stage::Decided {
             photo,
             submitted_at: at,
@@ -41,8 +47,9 @@ async fn every_stage_is_read_as_it_was_written() {
             verdict: Verdict::Reject { reasons: reasons.clone(), note: note.clone() },
             decided_at: at,
             announce_at: at,
+            reopened: None,
         },
-        Stage::Rejected { photo, reasons, note, rejected_at: at },
+        Stage::Rejected { photo, reasons, note, rejected_at: at, reopened: None },
         Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
         Stage::Paid { photo, settlement: Settlement::Waived, paid_at: at },
         Stage::Paid { photo, settlement: settlement.clone(), paid_at: at },
@@ -146,7 +153,7 @@ async fn frequent_questions_are_answered_by_an_index() {
         "SELECT COUNT(*) FROM (SELECT 1 FROM application WHERE collection = 'c' AND stage = 'submitted' LIMIT 9)",
         "SELECT waiting_since FROM application WHERE collection = 'c' AND stage = 'submitted'
          ORDER BY waiting_since LIMIT 1",
-        "SELECT * FROM decision WHERE photo = 'p' AND undone_at IS NULL",
+        "SELECT * FROM decision WHERE photo = 'p' AND undone_at IS NULL AND reopened_at IS NULL",
         "SELECT * FROM decision WHERE application = 'a' ORDER BY decided_at DESC, id DESC",
         "SELECT * FROM decision WHERE reviewer = 'r' ORDER BY decided_at DESC, id DESC LIMIT 5",
         "SELECT * FROM session WHERE token_hash = x'00'",

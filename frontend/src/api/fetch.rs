@@ -160,6 +160,21 @@ pub(crate) async fn get_changed<T: DeserializeOwned>(
     Ok(Some(Tagged { value: read(&answer)?, etag: answer.etag }))
 }
 
+/// [`get`] with a header of the page's own.
+pub(crate) async fn get_with<T: DeserializeOwned>(path: &str, header: (&str, &str)) -> Result<T, ApiError> {
+    read(&exchange("GET", path, Some(header), None).await?)
+}
+
+/// [`send`] by `POST` with a header of the page's own.
+pub(crate) async fn post_with<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    header: (&str, &str),
+    body: &B,
+) -> Result<T, ApiError> {
+    let body = serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?;
+    read(&exchange("POST", path, Some(header), Some(body)).await?)
+}
+
 pub(crate) async fn send<B: Serialize, T: DeserializeOwned>(
     method: &str,
     path: &str,

@@ -12,9 +12,12 @@ pub(crate) use clock::{learn_server_time, now};
 pub(crate) use event::Listener;
 pub(crate) use keyboard::use_field_in_view;
 pub(crate) use online::{note_reached, use_online};
-pub(crate) use storage::{Mark, forget_resume, store_language, store_resume, stored_language, stored_resume};
+pub(crate) use storage::{
+    Mark, forget_resume, store_in_tab, store_language, store_resume, stored_in_tab, stored_language,
+    stored_resume,
+};
 pub(crate) use task::Task;
-pub(crate) use timer::{Timer, sleep, timeout, use_countdown};
+pub(crate) use timer::{Timer, painted, sleep, timeout, use_countdown};
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -29,6 +29,18 @@ fn tab_storage() -> Option<Storage> {
     super::window().session_storage().ok().flatten()
 }
 
+/// What was stored under `key` in this tab; `None` also where storage is refused.
+pub(crate) fn stored_in_tab(key: &str) -> Option<String> {
+    tab_storage()?.get_item(key).ok().flatten()
+}
+
+/// Stores a text under `key` until the tab is closed, or removes it.
+pub(crate) fn store_in_tab(key: &str, text: Option<&str>) {
+    if let Some(storage) = tab_storage() {
+        drop(text.map_or_else(|| storage.remove_item(key), |text| storage.set_item(key, text)));
+    }
+}
+
 /// The address to come back to after a new verification, if one was stored in this tab.
 pub(crate) fn stored_resume() -> Option<String> {
     tab_storage()?.get_item(RESUME).ok().flatten()

@@ -47,6 +47,33 @@ pub(crate) async fn sleep(delay: Duration) {
     drop(timer);
 }
 
+/// A request for the next animation frame, withdrawn when it is dropped.
+struct Frame {
+    id: i32,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        drop(window().cancel_animation_frame(self.id));
+    }
+}
+
+/// Waits until the browser has painted what the document shows now: for the task that follows the next animation frame.
+/// A page in the background is not painted, and the wait goes on until it is seen again.
+pub(crate) async fn painted() {
+    let mut frame = None;
+    let drawn = js_sys::Promise::new(&mut |resolve, _| {
+        let closure = Closure::<dyn FnMut()>::new(move || drop(resolve.call0(&JsValue::NULL)));
+        let requested = window().request_animation_frame(closure.as_ref().unchecked_ref());
+        frame = requested.ok().map(|id| Frame { id, _closure: closure });
+    });
+    // The promise of a frame is never rejected.
+    drop(wasm_bindgen_futures::JsFuture::from(drawn).await);
+    drop(frame);
+    sleep(Duration::ZERO).await;
+}
+
 /// The whole seconds left until `until`, counted down; zero without one. The end is a moment and not a count, because
 /// phones stop timers of pages that are not looked at.
 #[hook]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::api::staff::BACKGROUND_HEADER;
 use shared::problem::ProblemCode;
 
 use crate::api::{ApiError, fetch};
@@ -26,6 +27,22 @@ fn noted<T>(answer: Result<T, ApiError>) -> Result<T, ApiError> {
 /// Asks for JSON.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     noted(fetch::get(path).await)
+}
+
+/// Marks what the page asks by itself.
+const BACKGROUND: (&str, &str) = (BACKGROUND_HEADER, "1");
+
+/// Asks for JSON when nobody may be there: the request does not prolong the session.
+pub(super) async fn get_in_background<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    noted(fetch::get_with(path, BACKGROUND).await)
+}
+
+/// Sends JSON by `POST` when nobody may be there, and reads JSON: the request does not prolong the session.
+pub(super) async fn post_in_background<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    body: &B,
+) -> Result<T, ApiError> {
+    noted(fetch::post_with(path, BACKGROUND, body).await)
 }
 
 /// Sends JSON, or nothing, and reads JSON.

@@ -1,8 +1,10 @@
 //! Who of the staff is signed in, as far as the console knows.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use shared::api::staff::account::{AccountView, path};
+use shared::staff::StaffName;
 use yew::prelude::*;
 
 use super::api;
@@ -45,6 +47,16 @@ impl SessionHandle {
     }
 }
 
+thread_local! {
+    /// Who is signed in, for what goes on after its screen was left.
+    static SIGNED_IN: RefCell<Option<StaffName>> = const { RefCell::new(None) };
+}
+
+/// Whether the session is this person's, as far as the console knows.
+pub(super) fn is_of(name: &StaffName) -> bool {
+    SIGNED_IN.with_borrow(|signed_in| signed_in.as_ref() == Some(name))
+}
+
 /// The session, asked for at the start. Used once, at the root.
 #[hook]
 pub(super) fn use_session_root() -> SessionHandle {
@@ -85,7 +97,9 @@ pub(super) fn use_session_root() -> SessionHandle {
         let setter = session.setter();
         use_callback((), move |(), ()| setter.set(Session::SignedOut))
     };
-    SessionHandle { session: (*session).clone(), learn, leave, ask }
+    let handle = SessionHandle { session: (*session).clone(), learn, leave, ask };
+    SIGNED_IN.set(handle.account().map(|account| account.name.clone()));
+    handle
 }
 
 /// The session of the console.

@@ -42,6 +42,9 @@ pub struct ApplicationView {
     /// Where it stands.
     #[serde(flatten)]
     pub stage: StageView,
+    /// That an approval was taken back, until the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened: Option<ReopenedView>,
     /// The photograph the stage is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<PhotoView>,
@@ -117,6 +120,17 @@ pub enum StageView {
     },
 }
 
+/// That an approval was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReopenedView {
+    /// Why, in the centre's words; `None` once another photograph was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReviewNote>,
+    /// Whether the fee is settled: it is not due again.
+    pub settled: bool,
+}
+
 /// The photograph as the server has it; its bytes are at [`super::path::PHOTO`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -162,6 +176,8 @@ pub enum Milestone {
     Rejected,
     /// Found good.
     Approved,
+    /// The approval was taken back; it is reviewed again.
+    Reopened,
     /// The fee came in, or there was none.
     Settled,
     /// The fee was given back, and is due again.

@@ -11,8 +11,8 @@ mod verification;
 pub mod wechat;
 
 pub use application::{
-    ApplicationView, ConfirmationRequest, Milestone, PhotoView, StageView, StudentView, SubmissionView,
-    TimelineEntry,
+    ApplicationView, ConfirmationRequest, Milestone, PhotoView, ReopenedView, StageView, StudentView,
+    SubmissionView, TimelineEntry,
 };
 pub use collections::{CollectionList, CollectionSummary, CollectionView};
 pub use link_code::LinkCode;

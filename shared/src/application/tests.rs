@@ -32,7 +32,15 @@ fn verdicts() -> [Verdict; 3] {
 
 fn decided(verdict: Verdict, announce_at: Timestamp) -> Stage {
     let (photo, reviewer) = (photo(), reviewer("li.na").name().clone());
-    Stage::Decided { photo, submitted_at: NOW, reviewer, verdict, decided_at: NOW, announce_at }
+    Stage::Decided {
+        photo,
+        submitted_at: NOW,
+        reviewer,
+        verdict,
+        decided_at: NOW,
+        announce_at,
+        reopened: None,
+    }
 }
 
 /// Every stage by the name it has in the table: a verdict before and after its announcement is due are two.
@@ -41,14 +49,15 @@ fn stages() -> Vec<(String, Stage)> {
     let settlement = Settlement::Waived;
     let mut stages = vec![
         Stage::Matched,
-        Stage::Submitted { photo, submitted_at: at },
+        Stage::Submitted { photo, submitted_at: at, reopened: None },
         Stage::UnderReview {
             photo,
             submitted_at: at,
             reviewer: reviewer("li.na").name().clone(),
             claimed_at: at,
+            reopened: None,
         },
-        Stage::Rejected { photo, reasons: reasons(), note: None, rejected_at: at },
+        Stage::Rejected { photo, reasons: reasons(), note: None, rejected_at: at, reopened: None },
         Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
         Stage::Paid { photo, settlement: settlement.clone(), paid_at: at },
         Stage::Delivered { photo, settlement, export: ExportId::new(at, 2), delivered_at: at },
@@ -64,14 +73,43 @@ fn stages() -> Vec<(String, Stage)> {
         stages.push((format!("decided({what})"), decided(verdict.clone(), LATER)));
         stages.push((format!("decided({what}, due)"), decided(verdict, NOW)));
     }
+    stages.extend(reopened_stages());
     let removed = |(name, stage): &(String, Stage)| {
         (format!("removed({name})"), Stage::Removed { was: Box::new(stage.clone()), removed_at: NOW })
     };
-    let kept =
-        stages.iter().filter(|(name, _)| ["matched", "paid(20.00)", "delivered"].contains(&name.as_str()));
+    let kept = stages.iter().filter(|(name, _)| {
+        ["matched", "paid(20.00)", "delivered", "reopened rejected"].contains(&name.as_str())
+    });
     let kept: Vec<_> = kept.map(removed).collect();
     stages.extend(kept);
     stages
+}
+
+/// The stages of a photograph that had been approved and paid, and is reviewed again.
+fn reopened_stages() -> Vec<(String, Stage)> {
+    let settlement = Settlement::Collected { receipt: receipt(Fen::new(2000)) };
+    let paid = Stage::Paid { photo: photo(), settlement, paid_at: NOW };
+    let submitted = paid.apply(reopen(), NOW).unwrap();
+    let open = submitted.clone().apply(Event::Claim(reviewer("li.na")), NOW).unwrap();
+    let decide = |verdict: &Verdict, announce_at| Event::Decide {
+        by: reviewer("li.na"),
+        verdict: verdict.clone(),
+        announce_at,
+    };
+    let [approve, _, reject] = verdicts();
+    let due = |verdict| open.clone().apply(decide(verdict, NOW), NOW).unwrap();
+    vec![
+        ("reopened submitted".to_owned(), submitted),
+        ("reopened decided(approve 20.00, due)".to_owned(), due(&approve)),
+        ("reopened decided(reject, due)".to_owned(), due(&reject)),
+        ("reopened rejected".to_owned(), due(&reject).apply(Event::Announce, NOW).unwrap()),
+        ("reopened under_review".to_owned(), open),
+    ]
+}
+
+fn reopen() -> Event {
+    let reason = ReviewNote::try_from("背景有阴影".to_owned()).unwrap();
+    Event::Reopen { by: reviewer("admin").name().clone(), reason }
 }
 
 fn verdict_name(verdict: &Verdict) -> String {
@@ -90,6 +128,7 @@ fn events() -> Vec<(String, Event)> {
         Event::Claim(reviewer("li.na")),
         Event::Release,
         Event::Announce,
+        reopen(),
         Event::Refund(receipt(Fen::new(2000)).order),
         Event::Deliver(ExportId::new(NOW, 2)),
         Event::Erase,
@@ -135,14 +174,17 @@ fn the_legal_arrows() {
     rejected --submit--> submitted
     rejected --erase--> erased
     rejected --remove--> removed
+    approved --reopen--> submitted
     approved --erase--> erased
     approved --remove--> removed
     approved --settle 20.00--> paid
+    paid --reopen--> submitted
     paid --deliver--> delivered
     paid --erase--> erased
     paid --remove--> removed
     delivered --erase--> erased
     delivered --remove--> removed
+    paid(20.00) --reopen--> submitted
     paid(20.00) --refund--> approved
     paid(20.00) --deliver--> delivered
     paid(20.00) --erase--> erased
@@ -165,6 +207,27 @@ fn the_legal_arrows() {
     decided(reject, due) --announce--> rejected
     decided(reject, due) --erase--> erased
     decided(reject, due) --remove--> removed
+    reopened submitted --claim--> under_review
+    reopened submitted --refund--> submitted
+    reopened submitted --erase--> erased
+    reopened submitted --remove--> removed
+    reopened decided(approve 20.00, due) --announce--> paid
+    reopened decided(approve 20.00, due) --refund--> decided
+    reopened decided(approve 20.00, due) --erase--> erased
+    reopened decided(approve 20.00, due) --remove--> removed
+    reopened decided(reject, due) --announce--> rejected
+    reopened decided(reject, due) --refund--> decided
+    reopened decided(reject, due) --erase--> erased
+    reopened decided(reject, due) --remove--> removed
+    reopened rejected --submit--> submitted
+    reopened rejected --refund--> rejected
+    reopened rejected --erase--> erased
+    reopened rejected --remove--> removed
+    reopened under_review --release--> submitted
+    reopened under_review --refund--> under_review
+    reopened under_review --erase--> erased
+    reopened under_review --remove--> removed
+    reopened under_review --decide by li.na--> decided
     removed(matched) --erase--> erased
     removed(matched) --reinstate--> matched
     removed(delivered) --erase--> erased
@@ -172,6 +235,9 @@ fn the_legal_arrows() {
     removed(paid(20.00)) --refund--> removed
     removed(paid(20.00)) --erase--> erased
     removed(paid(20.00)) --reinstate--> paid
+    removed(reopened rejected) --refund--> removed
+    removed(reopened rejected) --erase--> erased
+    removed(reopened rejected) --reinstate--> rejected
     ");
 }
 
@@ -181,7 +247,9 @@ fn what_was_done_before_a_removal_comes_back_as_it_was() {
     for (name, stage) in stages() {
         let Ok(removed) = stage.clone().apply(Event::Remove, NOW) else { continue };
         let expected = match stage {
-            Stage::UnderReview { photo, submitted_at, .. } => Stage::Submitted { photo, submitted_at },
+            Stage::UnderReview { photo, submitted_at, reopened, .. } => {
+                Stage::Submitted { photo, submitted_at, reopened }
+            }
             stage => stage,
         };
         assert_eq!(removed.photo(), None, "{name}: no queue shows it");
@@ -226,6 +294,29 @@ fn steps() -> impl Strategy<Value = Vec<(Event, i64)>> {
         Just(Event::Announce),
     ];
     prop::collection::vec((event, 0_i64..40), 0..60)
+}
+
+/// What happens around money: few refused steps, so that long ways are walked.
+fn money_steps() -> impl Strategy<Value = Vec<Event>> {
+    let receipt = receipt(Fen::new(2000));
+    let (order, li) = (receipt.order, reviewer("li.na"));
+    let verdict = prop::sample::select(verdicts().to_vec());
+    let event = prop_oneof![
+        any::<u128>().prop_map(|dice| Event::Submit {
+            photo: PhotoId::new(NOW, dice),
+            accepted: AcceptedPhoto::for_tests()
+        }),
+        Just(Event::Withdraw),
+        Just(Event::Claim(li.clone())),
+        Just(Event::Release),
+        verdict.prop_map(move |verdict| Event::Decide { by: li.clone(), verdict, announce_at: NOW }),
+        Just(Event::Announce),
+        Just(reopen()),
+        Just(Event::Settle(VerifiedPayment::confirmed_by_provider(receipt))),
+        Just(Event::Refund(order)),
+        Just(Event::Deliver(ExportId::new(NOW, 2))),
+    ];
+    prop::collection::vec(event, 0..120)
 }
 
 proptest! {
@@ -273,6 +364,28 @@ proptest! {
                     prop_assert_eq!(after.waiting_since(), before.waiting_since(), "the place in the queue is kept");
                 }
             }
+            stage = after;
+        }
+    }
+
+    /// However often approvals are taken back, photographs replaced and money returned: a fee that is settled is never due
+    /// again, and nothing forgets that it is.
+    #[test]
+    fn a_settled_fee_is_due_again_only_when_it_was_given_back(steps in money_steps()) {
+        let (mut stage, mut now, mut is_settled) = (Stage::Matched, NOW, false);
+        for event in steps {
+            now = now.plus_seconds(1);
+            let Ok(after) = stage.clone().apply(event.clone(), now) else { continue };
+            match &event {
+                Event::Settle(_) => is_settled = true,
+                Event::Refund(_) => is_settled = false,
+                _ => is_settled |= matches!(after, Stage::Paid { .. }),
+            }
+            let says = match &after {
+                Stage::Paid { .. } | Stage::Delivered { .. } => true,
+                other => other.is_settled_ahead(),
+            };
+            prop_assert_eq!(says, is_settled, "{:?} led to {:?}", event, after);
             stage = after;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use super::{Bench, Failure, Limit, Measurement, crowd};
 use crate::console::Console;
@@ -9,8 +10,11 @@ use crate::page::{Role, Target};
 use crate::server::FREE;
 use crate::world::{Story, journey};
 
-/// How many photographs are judged.
-const PHOTOGRAPHS: u32 = 40;
+/// How many photographs are judged: so many that the slowest of a hundred is one of them.
+const PHOTOGRAPHS: u32 = 120;
+
+/// Decisions an hour of a reviewer who needs no time to look: what the page and the server leave.
+const AN_HOUR: f64 = 2400.0;
 
 /// See above.
 #[derive(Debug)]
@@ -22,19 +26,22 @@ impl Bench for Reviewer {
     }
 
     fn run(&self) -> Result<Vec<Measurement>, Failure> {
-        let measured = RefCell::new(Vec::new());
+        let measured = RefCell::new((Vec::new(), 0.0));
         let told = catch_unwind(AssertUnwindSafe(|| {
             journey("reviewer", async |story| {
                 *measured.borrow_mut() = times(story).await;
             });
         }));
         told.map_err(|_| "the journey did not come to its end; see above")?;
-        let mut times = measured.into_inner();
+        let (mut times, seconds) = measured.into_inner();
         times.sort_by(f64::total_cmp);
         let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
         Ok(vec![
             Measurement::of("reviewer.next_painted.median", at(50), "ms"),
-            Measurement::of("reviewer.next_painted.p95", at(95), "ms").within(Limit::AtMost(100.0)),
+            Measurement::of("reviewer.next_painted.p95", at(95), "ms"),
+            Measurement::of("reviewer.next_painted.p99", at(99), "ms").within(Limit::AtMost(50.0)),
+            Measurement::of("reviewer.decisions", f64::from(PHOTOGRAPHS - 1) * 3600.0 / seconds, "/h")
+                .within(Limit::AtLeast(AN_HOUR)),
         ])
     }
 }
@@ -49,7 +56,8 @@ const WATCH: &str = "window.pressed = 0; window.painted = 0; window.seen = null;
         channel.port2.postMessage(0); } \
       requestAnimationFrame(look); }; requestAnimationFrame(look)";
 
-async fn times(story: &Story) -> Vec<f64> {
+/// The times from key to paint in milliseconds, and the seconds that all of it took.
+async fn times(story: &Story) -> (Vec<f64>, f64) {
     let address = story.world.server.address();
     // Beyond everybody whom other journeys use.
     let students = 2000..2000 + PHOTOGRAPHS;
@@ -60,9 +68,12 @@ async fn times(story: &Story) -> Vec<f64> {
     page.see(&Target::role_with(Role::Img, "学号")).await;
     page.run(WATCH, Vec::new()).await;
     let mut times = Vec::new();
+    let begun = Instant::now();
     for _ in 1..PHOTOGRAPHS {
         page.until("the photograph to rest", async || {
-            page.run("return seen !== null", Vec::new()).await.as_bool().filter(|seen| *seen)
+            // The page itself learns a moment later that it was painted.
+            let rested = "return seen !== null && (painted === 0 || performance.now() - painted > 20)";
+            page.run(rested, Vec::new()).await.as_bool().filter(|rested| *rested)
         })
         .await;
         page.keys("a").await;
@@ -76,5 +87,5 @@ async fn times(story: &Story) -> Vec<f64> {
             .await;
         times.push(time);
     }
-    times
+    (times, begun.elapsed().as_secs_f64())
 }

@@ -2,7 +2,8 @@
 
 use shared::api::staff::messages::MessageKind;
 use shared::api::{
-    ApplicationView, Milestone, PhotoView, StageView, StudentView, SubmissionView, TimelineEntry,
+    ApplicationView, Milestone, PhotoView, ReopenedView, StageView, StudentView, SubmissionView,
+    TimelineEntry,
 };
 use shared::application::{Settlement, Stage};
 use shared::audit::Action;
@@ -48,6 +49,13 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         notify: application.notify,
         can_notify,
         can_withdraw: may_withdraw(&application.stage, &notice, now),
+        reopened: application.stage.reopened().map(|reopened| {
+            let same = application.stage.photo() == Some(reopened.photo);
+            ReopenedView {
+                reason: same.then(|| reopened.reason.clone()),
+                settled: reopened.settlement.is_some(),
+            }
+        }),
         submission: submission(&application.stage, &notice, now),
         stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
         photo,
@@ -124,6 +132,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         Action::Released => Some(Milestone::ReviewReleased),
         Action::Approved => Some(Milestone::Approved),
         Action::Rejected => Some(Milestone::Rejected),
+        Action::Reopened => Some(Milestone::Reopened),
         Action::Settled => Some(Milestone::Settled),
         Action::FeeReturned => Some(Milestone::FeeReturned),
         Action::Delivered => Some(Milestone::Delivered),

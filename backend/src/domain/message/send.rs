@@ -149,12 +149,19 @@ fn matters(application: &Application, message: &Message) -> bool {
     match (message.kind, &application.stage) {
         (MessageKind::Approved, Stage::Approved { photo, .. } | Stage::Paid { photo, .. })
         | (MessageKind::Rejected, Stage::Rejected { photo, .. }) => about(photo),
+        (
+            MessageKind::Reopened,
+            Stage::Submitted { reopened: Some(reopened), .. }
+            | Stage::UnderReview { reopened: Some(reopened), .. }
+            | Stage::Decided { reopened: Some(reopened), .. },
+        ) => about(&reopened.photo),
         (MessageKind::RemindSubmit, Stage::Matched) | (MessageKind::RemindPay, Stage::Approved { .. }) => {
             true
         }
         (
             MessageKind::Approved
             | MessageKind::Rejected
+            | MessageKind::Reopened
             | MessageKind::RemindSubmit
             | MessageKind::RemindPay,
             Stage::Matched

@@ -127,6 +127,7 @@ pub(super) async fn judge(
         decided_at: now,
         undone_at: None,
         announced_at: None,
+        reopened_at: None,
     };
     store::decision::insert(tx, &decision).await?;
     if announce_at <= now { announce(tx, app, &judged, now).await } else { Ok(()) }
@@ -144,7 +145,12 @@ pub(super) async fn announce(
     let by = store::audit::Actor::Staff(decision.reviewer.clone());
     transition::apply(tx, judged, Event::Announce, &by, now).await?;
     let kind = if decision.reasons.is_some() { MessageKind::Rejected } else { MessageKind::Approved };
-    message::queue(tx, app, judged, kind, &photo.to_string(), now).await?;
+    // What is decided again after an approval was taken back is told again.
+    let cause = match judged.stage.reopened() {
+        Some(reopened) => format!("{}/{photo}", reopened.at.as_millis()),
+        None => photo.to_string(),
+    };
+    message::queue(tx, app, judged, kind, &cause, now).await?;
     Ok(store::decision::announced(tx, &decision, now).await?)
 }
 

@@ -13,18 +13,27 @@ use crate::store::application::{Application, queue};
 use crate::store::{self, Tx};
 
 /// The photographs that the reviewer has open in a collection, filled up to `want` with those that wait longest, every
-/// lease renewed. Asking again changes nothing else.
+/// lease renewed. With `holding`, whatever else the reviewer has open there goes back to the queue first: a lease lasts no
+/// longer than the page needs the photograph. Asking again changes nothing else.
 pub async fn desk(
     app: &App,
     reviewer: &Reviewer,
     collection: CollectionId,
     want: u32,
+    holding: Option<&[ApplicationId]>,
 ) -> Result<Vec<Application>, Error> {
     let now = app.clock.now();
     let until = now.plus_seconds(app.pace.lease_seconds.into());
     let want = want.min(DESK_MAX);
     let mut tx = app.db.begin().await?;
     due::put_back_lapsed(&mut tx, now).await?;
+    if let Some(holding) = holding {
+        for application in queue::open_with(&mut tx, collection, reviewer.name(), DESK_MAX).await? {
+            if !holding.contains(&application.id) {
+                transition::apply(&mut tx, &application, Event::Release, &actor(reviewer), now).await?;
+            }
+        }
+    }
     let held = queue::count_open_with(&mut tx, collection, reviewer.name()).await?;
     fill(&mut tx, reviewer, collection, want.saturating_sub(held), now).await?;
     queue::renew(&mut tx, collection, reviewer.name(), until).await?;

@@ -4,6 +4,7 @@ mod decide;
 mod desk;
 mod due;
 mod pass;
+mod reopen;
 
 use shared::api::staff::review::{Found, Standing};
 use shared::application::{Event, Stage};
@@ -15,6 +16,7 @@ pub use decide::{Judgement, decide, undo};
 pub use desk::{desk, put_back};
 pub use due::{Due, due};
 pub use pass::pass;
+pub use reopen::reopen;
 
 use super::{Error, transition};
 use crate::app::App;

@@ -67,8 +67,8 @@ pub fn is_open(session: &StaffSession, now: Timestamp) -> bool {
     session.ended_at.is_none() && now < session.expires_at && now < idle_until
 }
 
-/// Whom a cookie belongs to.
-pub async fn recognise(app: &App, token: &str) -> Result<Option<Present>, Error> {
+/// Whom a cookie belongs to. A request in the background is none of the bearer's own: it does not prolong the session.
+pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Option<Present>, Error> {
     let now = app.clock.now();
     let mut reader = app.db.reader().await?;
     let session = store::staff_session::by_token(&mut reader, &hash(token)).await?;
@@ -76,7 +76,7 @@ pub async fn recognise(app: &App, token: &str) -> Result<Option<Present>, Error>
     let staff = store::staff::by_name(&mut reader, &session.staff).await?;
     drop(reader);
     let Some(staff) = staff.filter(|staff| staff.disabled_at.is_none()) else { return Ok(None) };
-    if session.seen_at.plus_seconds(SEEN_EVERY_SECONDS) <= now {
+    if !background && session.seen_at.plus_seconds(SEEN_EVERY_SECONDS) <= now {
         let mut tx = app.db.begin().await?;
         store::staff_session::touch(&mut tx, session.id, now).await?;
         tx.commit().await?;

@@ -212,6 +212,25 @@ pub async fn count_open_with(
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
+/// How many others than `reviewer` have open, counted up to `most`.
+pub async fn count_open_elsewhere(
+    conn: &mut Conn,
+    collection: CollectionId,
+    reviewer: &StaffName,
+    most: u32,
+) -> Result<u32, Error> {
+    let count: i64 = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM application \
+         WHERE collection = $1 AND stage = 'under_review' AND in_hand_of <> $2 LIMIT $3) AS counted",
+    )
+    .bind(collection.to_string())
+    .bind(reviewer.to_string())
+    .bind(i64::from(most))
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(most))
+}
+
 /// Since when the oldest one waits.
 pub async fn oldest(conn: &mut Conn, collection: CollectionId) -> Result<Option<Timestamp>, Error> {
     let millis: Option<i64> = sqlx::query_scalar::<Engine, i64>(

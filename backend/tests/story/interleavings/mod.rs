@@ -25,9 +25,10 @@ use backend::{router, start, store};
 use http_body_util::BodyExt;
 use proptest::prelude::*;
 use serde_json::Value;
-use shared::application::{Settlement, Stage};
+use shared::application::Stage;
 use shared::id::ApplicationId;
 use shared::payment::OrderStage;
+use shared::review::{RejectReason, RejectReasons};
 use tower::ServiceExt;
 
 use crate::app::{CHEN, LIN, NOW, TestApp, reviewer};
@@ -56,6 +57,10 @@ enum Event {
     Close(usize),
     /// A reviewer approves a photograph.
     Approve(usize),
+    /// A reviewer rejects a photograph.
+    Reject(usize),
+    /// An administrator takes an approval back.
+    Reopen(usize),
     /// An administrator gives money back.
     GiveBack(usize),
     /// A student leaves for good.
@@ -86,6 +91,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => student.clone().prop_map(Event::Check),
         2 => index.clone().prop_map(Event::Close),
         2 => student.clone().prop_map(Event::Approve),
+        1 => student.clone().prop_map(Event::Reject),
+        2 => student.clone().prop_map(Event::Reopen),
         2 => index.clone().prop_map(Event::GiveBack),
         1 => student.prop_map(Event::Erase),
         2 => index.prop_map(Event::Return),
@@ -179,6 +186,23 @@ impl World {
                     review::approve(app, id, &name).await.unwrap();
                 }
             }
+            Event::Reject(student) => {
+                let (id, name) = (self.students[*student], reviewer("li.na"));
+                if review::claim(app, id, &name).await.is_ok() {
+                    let reasons = RejectReasons::try_from(vec![RejectReason::Eyes]).unwrap();
+                    review::reject(app, id, &name, reasons, None).await.unwrap();
+                }
+            }
+            Event::Reopen(student) => {
+                let id = self.students[*student];
+                let mut reader = app.db.reader().await.unwrap();
+                let stage = store::application::by_id(&mut reader, id).await.unwrap().unwrap().stage;
+                drop(reader);
+                if let Some(photo) = stage.photo() {
+                    let (name, reason) = (reviewer("admin"), "再看一次".to_owned().try_into().unwrap());
+                    drop(review::reopen(app, id, photo, reason, name.name()).await);
+                }
+            }
             Event::Erase(student) => drop(erase::at_own_wish(app, self.students[*student]).await),
             Event::Close(index) => {
                 if let Some(order) = self.nth_order(*index).await {
@@ -268,13 +292,12 @@ impl World {
                 .filter(|order| order.application == id && matches!(order.stage, OrderStage::Paid { .. }))
                 .map(|order| order.id);
             let paid: Vec<_> = paid.collect();
-            match stage {
-                Stage::Paid { settlement: Settlement::Collected { receipt }, .. } => {
-                    assert_eq!(paid, [receipt.order], "paid by exactly one order");
-                }
+            match (stage.receipt(), &stage) {
+                // Also while an approval that was paid is reviewed again.
+                (Some(receipt), _) => assert_eq!(paid, [receipt.order], "paid by exactly one order"),
                 // Erased after paying: the money was owed.
-                Stage::Erased { .. } => assert!(paid.len() <= 1, "{paid:?}"),
-                stage => assert!(paid.is_empty(), "{} by {paid:?}", stage.word()),
+                (None, Stage::Erased { .. }) => assert!(paid.len() <= 1, "{paid:?}"),
+                (None, stage) => assert!(paid.is_empty(), "{} by {paid:?}", stage.word()),
             }
         }
     }

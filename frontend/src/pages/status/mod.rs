@@ -61,6 +61,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
                     if let Some(small) = headline.small { <p class="banner__small">{ small }</p> }
                 </Banner>
             </div>
+            { settled_ahead(&view, texts.settled_ahead) }
             if !view.confirmed { <Reconfirm /> }
             { rejection(&view.stage, &i18n) }
             { photo_card(&view) }
@@ -80,6 +81,12 @@ pub(crate) fn Status(props: &PageProps) -> Html {
             </p>
         </Page>
     }
+}
+
+/// That the fee is not due again, while an approval that was paid is reviewed once more.
+fn settled_ahead(view: &ApplicationView, text: &'static str) -> Html {
+    let settled = view.reopened.as_ref().is_some_and(|reopened| reopened.settled);
+    html! { if settled { <p class="card" id="settled">{ text }</p> } }
 }
 
 /// Whether there will be something to tell.
@@ -124,7 +131,12 @@ fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n
     let hours = collection.notice.review_hours;
     let say = |mood, title, text, small| Headline { mood, title, text, small };
     let promise = |until: &Timestamp| Some((texts.promised_by)(*until));
+    let reopened = view.reopened.as_ref().and_then(|reopened| reopened.reason.as_ref());
     match &view.stage {
+        StageView::Submitted { .. } | StageView::UnderReview { .. } if let Some(reason) = reopened => {
+            let reason = (texts.reopened_reason)(reason.as_str());
+            say(Mood::Warn, texts.reopened_title, texts.reopened.to_owned(), Some(reason))
+        }
         StageView::Matched => say(Mood::Info, texts.title, String::new(), None),
         StageView::Submitted { promised_by } => {
             say(Mood::Good, texts.submitted_title, (texts.submitted)(hours), promise(promised_by))

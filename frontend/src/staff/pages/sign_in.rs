@@ -14,6 +14,7 @@ use crate::staff::ui::StaffTrouble;
 use crate::ui::{Banner, Button, Mood};
 
 use super::form::{Input, value};
+use super::review::unsent_count;
 
 /// Where the form stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,7 @@ pub(in crate::staff) fn SignIn() -> Html {
             }));
         }
     };
+    let unsent = unsent_count();
     let (brand, texts) = (texts.shell.brand, &texts.sign_in);
     html! {
         <main class="sign-in" id="main">
@@ -66,6 +68,7 @@ pub(in crate::staff) fn SignIn() -> Html {
                 <img src="/favicon.svg" alt="" width="28" height="28" />{ brand }
             </p>
             <h1>{ texts.title }</h1>
+            if unsent > 0 { <Banner mood={Mood::Warn}><p>{ (texts.unsent)(unsent) }</p></Banner> }
             if let Phase::Failed(error) = &*phase {
                 <StaffTrouble error={error.clone()} />
                 if left > 0 { <Banner mood={Mood::Warn}><p role="timer">{ (texts.wait)(left) }</p></Banner> }

@@ -24,6 +24,8 @@ words! {
         Approved = "approved",
         /// The photograph can't be used.
         Rejected = "rejected",
+        /// An approval was taken back; the photograph is reviewed again.
+        Reopened = "reopened",
         /// No photograph has been handed in yet.
         RemindSubmit = "remind_submit",
         /// The photograph is good and the fee is not paid yet.

@@ -12,3 +12,7 @@ pub mod progress;
 pub mod review;
 pub mod roster;
 pub mod students;
+
+/// The request header by which the console marks what it asks by itself, whether or not anybody is there: such a request
+/// does not prolong the session. Any value counts.
+pub const BACKGROUND_HEADER: &str = "yipai-background";

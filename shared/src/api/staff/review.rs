@@ -34,6 +34,8 @@ pub mod path {
     pub const RELEASE: &str = "/api/staff/review/release";
     /// `POST` [`super::Pass`]: nothing.
     pub const PASS: &str = "/api/staff/review/pass";
+    /// `POST` [`super::Reopen`]: nothing. The same again changes nothing.
+    pub const REOPEN: &str = "/api/staff/review/reopen";
 
     /// [`DESK`] of a collection.
     #[must_use]
@@ -106,11 +108,15 @@ pub struct ReasonCount {
 }
 
 /// How many photographs a reviewer wants open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeskRequest {
     /// At most [`DESK_MAX`]; those that are open already count.
     pub want: u32,
+    /// The applications whose photographs the reviewer's page still needs, at most twice [`DESK_MAX`]. Whatever else the
+    /// reviewer has open in the collection goes back to the queue. `None` keeps everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holding: Option<Vec<ApplicationId>>,
 }
 
 /// The photographs that a reviewer has open in a collection, the one that waits longest first. Nobody else has them.
@@ -121,6 +127,10 @@ pub struct Desk {
     pub cases: Vec<ReviewCase>,
     /// How many more wait, counted up to [`COUNT_MAX`].
     pub waiting: u32,
+    /// How many other reviewers have open, counted up to [`COUNT_MAX`]; they come back to the queue when nobody judges
+    /// them.
+    #[serde(default)]
+    pub elsewhere: u32,
     /// How long they stay open without another request, in seconds.
     pub lease_seconds: u32,
     /// How long a decision can be taken back, in seconds.
@@ -147,6 +157,9 @@ pub struct ReviewCase {
     pub attempts: Vec<Attempt>,
     /// Who asked for a second look at it, and why.
     pub second_looks: Vec<SecondLook>,
+    /// The administrator who took an approval back, and why; missing when nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened: Option<SecondLook>,
 }
 
 /// A photograph as the server has it.
@@ -284,6 +297,11 @@ pub enum DecisionState {
         /// When.
         at: Timestamp,
     },
+    /// An administrator took it back after the student had been told.
+    Reopened {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Several approvals at once, each on its own feet.
@@ -352,6 +370,18 @@ pub struct RecentDecisions {
 pub struct Undo {
     /// At most [`DESK_MAX`].
     pub decisions: Vec<DecisionId>,
+}
+
+/// An approval that is to be taken back although the student knows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reopen {
+    /// Whose photograph.
+    pub application: ApplicationId,
+    /// Which photograph was approved.
+    pub photo: PhotoId,
+    /// Why: reviewers and the student read it.
+    pub reason: ReviewNote,
 }
 
 /// Photographs to put back unjudged.

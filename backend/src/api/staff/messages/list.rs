@@ -91,10 +91,11 @@ async fn view(
 }
 
 /// Whether the student has yet to do what the message is about.
-const fn is_waited_for(kind: MessageKind, stage: &Stage) -> bool {
+fn is_waited_for(kind: MessageKind, stage: &Stage) -> bool {
     match kind {
         MessageKind::Approved | MessageKind::RemindPay => matches!(stage, Stage::Approved { .. }),
         MessageKind::Rejected => matches!(stage, Stage::Rejected { .. }),
+        MessageKind::Reopened => stage.reopened().is_some(),
         MessageKind::RemindSubmit => matches!(stage, Stage::Matched),
     }
 }

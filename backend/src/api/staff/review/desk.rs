@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::api::staff::review::{COUNT_MAX, Desk, DeskRequest};
+use shared::api::staff::review::{COUNT_MAX, DESK_MAX, Desk, DeskRequest};
 use shared::problem::ProblemCode;
 
 use super::view::case;
@@ -13,7 +13,7 @@ use crate::extract::{CollectionAt, Staff, power};
 use crate::http::{ApiError, AppJson};
 use crate::store::application::queue;
 
-/// Fills the desk up and renews its leases.
+/// Fills the desk up, renews its leases, and puts back what the page no longer needs.
 pub async fn post(
     staff: Staff<power::Review>,
     State(app): State<App>,
@@ -23,7 +23,11 @@ pub async fn post(
     if !staff.scope().admits(&collection) {
         return Err(ProblemCode::NotFound.into());
     }
-    let open = review::desk(&app, &staff.reviewer(), collection.id, request.want).await?;
+    let DeskRequest { want, holding } = request;
+    if holding.as_ref().is_some_and(|holding| holding.len() > 2 * DESK_MAX as usize) {
+        return Err(ProblemCode::InvalidFields.into());
+    }
+    let open = review::desk(&app, &staff.reviewer(), collection.id, want, holding.as_deref()).await?;
     let mut reader = app.db.reader().await?;
     let spec = collection.notice.photo;
     let mut cases = Vec::with_capacity(open.len());
@@ -33,6 +37,7 @@ pub async fn post(
     Ok(respond::private(Desk {
         cases,
         waiting: queue::count_waiting(&mut reader, collection.id, COUNT_MAX).await?,
+        elsewhere: queue::count_open_elsewhere(&mut reader, collection.id, staff.name(), COUNT_MAX).await?,
         lease_seconds: app.pace.lease_seconds,
         undo_seconds: app.pace.undo_seconds,
         spec,

@@ -7,5 +7,6 @@ pub mod pass;
 pub mod photo;
 pub mod queues;
 pub mod release;
+pub mod reopen;
 pub mod undo;
 pub(super) mod view;

@@ -42,6 +42,9 @@ pub(super) async fn case(
             .into_iter()
             .map(|(reviewer, note, at)| SecondLook { reviewer, note, at })
             .collect(),
+        reopened: application.stage.reopened().filter(|reopened| reopened.photo == current).map(|reopened| {
+            SecondLook { reviewer: reopened.by.clone(), note: reopened.reason.clone(), at: reopened.at }
+        }),
     })
 }
 
@@ -50,7 +53,7 @@ pub(in crate::api::staff) fn attempts<'a>(
     photos: impl Iterator<Item = &'a PhotoRecord>,
     decisions: Vec<Decision>,
 ) -> Vec<Attempt> {
-    let mut standing: Vec<_> = decisions.into_iter().filter(|one| one.undone_at.is_none()).collect();
+    let mut standing: Vec<_> = decisions.into_iter().filter(Decision::stands).collect();
     photos
         .map(|photo| {
             let place = standing.iter().position(|decision| decision.photo == photo.id);
@@ -72,10 +75,11 @@ const fn case_photo(photo: &PhotoRecord) -> CasePhoto {
 
 /// A decision as it stands.
 pub(super) fn decision_view(decision: Decision) -> DecisionView {
-    let state = match (decision.undone_at, decision.announced_at) {
-        (Some(at), _) => DecisionState::Undone { at },
-        (None, Some(at)) => DecisionState::Announced { at },
-        (None, None) => DecisionState::Pending,
+    let state = match (decision.undone_at, decision.reopened_at, decision.announced_at) {
+        (Some(at), _, _) => DecisionState::Undone { at },
+        (None, Some(at), _) => DecisionState::Reopened { at },
+        (None, None, Some(at)) => DecisionState::Announced { at },
+        (None, None, None) => DecisionState::Pending,
     };
     DecisionView {
         id: decision.id,

@@ -34,6 +34,7 @@ fn action_name(action: Action) -> &'static str {
         Action::Released => "Put back unreviewed",
         Action::Decided => "Decided",
         Action::Undone => "Undid a decision",
+        Action::Reopened => "Reopened an approval",
         Action::SecondLook => "Asked for a second look",
         Action::Approved => "Announced: approved",
         Action::Rejected => "Announced: rejected",

@@ -26,6 +26,7 @@ fn kind(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Approved => "Approved",
         MessageKind::Rejected => "Not accepted",
+        MessageKind::Reopened => "Review reopened",
         MessageKind::RemindSubmit => "Reminder to submit",
         MessageKind::RemindPay => "Reminder to pay",
     }

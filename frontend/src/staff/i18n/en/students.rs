@@ -57,6 +57,10 @@ pub(super) const TEXTS: Students = Students {
     reinstate: "Take back into the roster",
     reinstate_means: "Under the former student number. Photographs and progress continue where they stopped; the student confirms again.",
     reinstate_yes: "Take back",
+    reopen: "Reopen the review",
+    reopen_means: "The approval that the student knows of is taken back, and the photo waits for a reviewer again. The student reads the reason; a fee that was paid is not asked for again.",
+    reopen_reason: "Reason (reviewers and the student read it)",
+    reopen_yes: "Take back and review again",
     save: "Save",
     cancel: "Cancel",
 };

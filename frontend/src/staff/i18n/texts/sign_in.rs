@@ -8,5 +8,6 @@ pub(in crate::staff) struct SignIn {
     pub(in crate::staff) code: &'static str,
     pub(in crate::staff) code_hint: &'static str,
     pub(in crate::staff) submit: &'static str,
+    pub(in crate::staff) unsent: fn(usize) -> String,
     pub(in crate::staff) wait: fn(u32) -> String,
 }

@@ -56,6 +56,10 @@ pub(in crate::staff) struct Students {
     pub(in crate::staff) reinstate: &'static str,
     pub(in crate::staff) reinstate_means: &'static str,
     pub(in crate::staff) reinstate_yes: &'static str,
+    pub(in crate::staff) reopen: &'static str,
+    pub(in crate::staff) reopen_means: &'static str,
+    pub(in crate::staff) reopen_reason: &'static str,
+    pub(in crate::staff) reopen_yes: &'static str,
     pub(in crate::staff) save: &'static str,
     pub(in crate::staff) cancel: &'static str,
 }

@@ -34,6 +34,7 @@ fn action_name(action: Action) -> &'static str {
         Action::Released => "放回未审",
         Action::Decided => "作出结论",
         Action::Undone => "撤销结论",
+        Action::Reopened => "重新打开审核",
         Action::SecondLook => "请人复核",
         Action::Approved => "通知通过",
         Action::Rejected => "通知退回",

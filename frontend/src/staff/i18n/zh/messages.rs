@@ -26,6 +26,7 @@ fn kind(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Approved => "审核通过",
         MessageKind::Rejected => "审核未通过",
+        MessageKind::Reopened => "重新审核",
         MessageKind::RemindSubmit => "提醒提交照片",
         MessageKind::RemindPay => "提醒支付",
     }

@@ -57,6 +57,10 @@ pub(super) const TEXTS: Students = Students {
     reinstate: "恢复到名册",
     reinstate_means: "按原学号恢复，已交的照片和进度从中断处继续，学生须重新确认。",
     reinstate_yes: "确认恢复",
+    reopen: "重新打开审核",
+    reopen_means: "已通知学生的“审核通过”将撤回，照片回到待审核队列。学生会看到原因；已支付的费用不会再次收取。",
+    reopen_reason: "原因（审核员和学生都能看到）",
+    reopen_yes: "撤回并重新审核",
     save: "保存",
     cancel: "取消",
 };

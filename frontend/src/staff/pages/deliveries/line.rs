@@ -100,9 +100,8 @@ fn use_progress(props: &Props) -> DeliveryView {
             Task::spawn(async move {
                 loop {
                     sleep(PAUSE).await;
-                    let Ok(view) = api::get::<DeliveryView>(&path::of(path::DELIVERY, id)).await else {
-                        continue;
-                    };
+                    let path = path::of(path::DELIVERY, id);
+                    let Ok(view) = api::get_in_background::<DeliveryView>(&path).await else { continue };
                     if view.state != DeliveryState::Preparing {
                         ready.emit(());
                         break;

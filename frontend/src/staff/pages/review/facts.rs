@@ -32,6 +32,12 @@ pub(super) fn Facts(props: &Props) -> Html {
     ];
     html! {
         <>
+            if let Some(reopened) = &case.reopened {
+                <section class="panel review__second">
+                    <h2>{ texts.reopened }</h2>
+                    <p><strong>{ reopened.reviewer.to_string() }</strong>{ " " }{ reopened.note.as_str() }</p>
+                </section>
+            }
             if !case.second_looks.is_empty() {
                 <section class="panel review__second">
                     <h2>{ texts.second_looks }</h2>
@@ -53,17 +59,23 @@ pub(super) fn Facts(props: &Props) -> Html {
     }
 }
 
-/// One line when all is well; else every check that says something.
+/// What was checked of the file, and every check that says something. Nothing here looks at the person, and nothing is
+/// called good that nobody looked at.
 fn checks(case: &ReviewCase, texts: &Review, i18n: &I18n) -> Html {
     let findings = &case.findings;
-    let mut odd = findings.iter().filter(|finding| finding.verdict != Verdict::Pass).peekable();
-    if odd.peek().is_none() {
-        return html! { <span class="review__good">{ (texts.checks_passed)(findings.len()) }</span> };
+    if findings.is_empty() {
+        return html! { <span class="review__bad">{ texts.checks_none }</span> };
     }
+    let mut odd = findings.iter().filter(|finding| finding.verdict != Verdict::Pass).peekable();
     let rule = |finding: &Finding| {
         html! { <li class="review__bad">{ (i18n.texts().photo.rule)(finding.check) }</li> }
     };
-    html! { <ul>{ for odd.map(rule) }</ul> }
+    let told = if odd.peek().is_none() {
+        html! { { (texts.checks_passed)(findings.len()) } }
+    } else {
+        html! { <ul>{ for odd.map(rule) }</ul> }
+    };
+    html! { <>{ told }<br /><span class="review__quiet">{ texts.checks_by_eye }</span></> }
 }
 
 /// A photograph and what was decided about it; `undecided` is said where nothing was.

@@ -1,5 +1,6 @@
 //! The two small forms of the review: why a photograph is rejected, and what another reviewer should look at.
 
+use serde::{Deserialize, Serialize};
 use shared::limits::REVIEW_NOTE_CHARS;
 use shared::review::RejectReason;
 use wasm_bindgen::JsCast;
@@ -12,7 +13,7 @@ use crate::staff::i18n::use_texts;
 use crate::ui::{Button, Kind, use_i18n};
 
 /// What is being written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) reasons: Vec<RejectReason>,
     pub(super) note: String,
@@ -72,10 +73,12 @@ pub(super) fn RejectForm(props: &Props) -> Html {
     html! {
         <section class="panel reject" aria-labelledby="reject-title">
             <h2 id="reject-title" tabindex="-1">{ texts.reject_title }</h2>
-            <ul class="reject__reasons">{ for RejectReason::ALL.into_iter().zip(REASON_KEYS).map(reason) }</ul>
+            <div class="reject__list">
+                <ul class="reject__reasons">{ for RejectReason::ALL.into_iter().zip(REASON_KEYS).map(reason) }</ul>
+                { note("note", texts.note, &props.draft.note, props.edit.reform(Edit::Note)) }
+                { note("staff-note", texts.staff_note, &props.draft.staff_note, props.edit.reform(Edit::StaffNote)) }
+            </div>
             if props.draft.incomplete { <p class="review__bad" role="alert">{ texts.reject_none }</p> }
-            { note("note", texts.note, &props.draft.note, props.edit.reform(Edit::Note)) }
-            { note("staff-note", texts.staff_note, &props.draft.staff_note, props.edit.reform(Edit::StaffNote)) }
             { buttons(props, (texts.command)(Command::OpenReject), texts.cancel, Kind::Danger) }
         </section>
     }

@@ -37,13 +37,17 @@ pub(super) fn Help(props: &Props) -> Html {
     let reasons = html! {
         <div class="keys__row"><dt><kbd>{ "1" }</kbd>{ "–" }<kbd>{ "0" }</kbd>{ " " }<kbd>{ "Q" }</kbd>{ "…" }</dt><dd>{ texts.key_reasons }</dd></div>
     };
+    let reason = html! {
+        <div class="keys__row"><dt><kbd>{ "1" }</kbd>{ "–" }<kbd>{ "9" }</kbd></dt><dd>{ texts.key_reason }</dd></div>
+    };
     let close = props.onclose.clone();
     let actions = html! { <Button kind={Kind::Secondary} onclick={close}>{ texts.dismiss }</Button> };
     html! {
         <Dialog id="keys" title={texts.keys_title} open={props.open} onclose={props.onclose.clone()} {actions}>
             <div class="keys__tables">
-                { table(texts.keys_photo, Mode::Photo, Html::default()) }
+                { table(texts.keys_photo, Mode::Photo, reason) }
                 <div>
+                    { table(texts.keys_zoom, Mode::Zoom, Html::default()) }
                     { table(texts.keys_reject, Mode::Reject, reasons) }
                     { table(texts.keys_grid, Mode::Grid, Html::default()) }
                 </div>

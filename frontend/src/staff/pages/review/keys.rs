@@ -7,6 +7,8 @@ use shared::review::RejectReason;
 pub(super) enum Mode {
     /// One photograph is on the screen.
     Photo,
+    /// The same, enlarged: as in [`Mode::Photo`], but the arrows move it.
+    Zoom,
     /// The reasons for a rejection are being chosen.
     Reject,
     /// A note to another reviewer is being written.
@@ -44,8 +46,16 @@ pub(in crate::staff) enum Command {
     Previous,
     /// Shows or hides the guides of the standard.
     Guides,
-    /// One pixel of the photograph on one pixel of the screen, or the whole photograph.
+    /// The next step of enlargement; behind the last one the whole photograph.
     Zoom,
+    /// A step larger.
+    ZoomIn,
+    /// A step smaller.
+    ZoomOut,
+    /// The whole photograph again.
+    Unzoom,
+    /// Moves the enlarged photograph: steps to the right, steps down.
+    Pan(i32, i32),
     /// Shows or hides the attempt before beside the photograph.
     Compare,
     /// Between one photograph and the grid.
@@ -74,9 +84,16 @@ pub(super) const BINDINGS: &[Binding] = &[
     (Mode::Photo, &["p", "ArrowLeft"], Command::Previous),
     (Mode::Photo, &["g"], Command::Guides),
     (Mode::Photo, &["z"], Command::Zoom),
+    (Mode::Photo, &["+", "="], Command::ZoomIn),
+    (Mode::Photo, &["-"], Command::ZoomOut),
     (Mode::Photo, &["c"], Command::Compare),
     (Mode::Photo, &["v"], Command::Grid),
     (Mode::Photo, &["?"], Command::Help),
+    (Mode::Zoom, &["ArrowLeft"], Command::Pan(-1, 0)),
+    (Mode::Zoom, &["ArrowRight"], Command::Pan(1, 0)),
+    (Mode::Zoom, &["ArrowUp"], Command::Pan(0, -1)),
+    (Mode::Zoom, &["ArrowDown"], Command::Pan(0, 1)),
+    (Mode::Zoom, &["Escape"], Command::Unzoom),
     (Mode::Reject, &["Enter", "Ctrl+Enter"], Command::Send),
     (Mode::Reject, &["n"], Command::Note),
     (Mode::Reject, &["Escape"], Command::Cancel),
@@ -89,6 +106,9 @@ pub(super) const BINDINGS: &[Binding] = &[
     (Mode::Grid, &[" "], Command::Tick),
     (Mode::Grid, &["x"], Command::All),
     (Mode::Grid, &["a", "Enter"], Command::Approve),
+    (Mode::Grid, &["r"], Command::OpenReject),
+    (Mode::Grid, &["z"], Command::Zoom),
+    (Mode::Grid, &["g"], Command::Guides),
     (Mode::Grid, &["u", "Ctrl+z"], Command::Undo),
     (Mode::Grid, &["v", "Escape"], Command::Grid),
     (Mode::Grid, &["?"], Command::Help),
@@ -98,6 +118,9 @@ pub(super) const BINDINGS: &[Binding] = &[
 /// The key of each reason, in the order of [`RejectReason::ALL`]; `n` is the note's.
 pub(super) const REASON_KEYS: [&str; 17] =
     ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "q", "w", "e", "t", "y", "i", "o"];
+
+/// How many of [`REASON_KEYS`] also work while the photograph is looked at: 1 to 9.
+const DIGITS: usize = 9;
 
 /// Where a key goes that was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,28 +142,38 @@ pub(super) fn command(mode: Mode, place: Place, key: &str, ctrl: bool) -> Option
         Place::Page | Place::Button | Place::Text => {}
     }
     let is = |known: &&str| known.eq_ignore_ascii_case(&pressed);
-    if mode == Mode::Reject
-        && let Some(place) = REASON_KEYS.iter().position(is)
-    {
+    let keys = match mode {
+        Mode::Reject => &REASON_KEYS[..],
+        // A digit opens the form with its reason ticked; the letters behind them mean other things here.
+        Mode::Photo | Mode::Zoom => &REASON_KEYS[..DIGITS],
+        Mode::SecondLook | Mode::Grid | Mode::Help => &[],
+    };
+    if let Some(place) = keys.iter().position(is) {
         return Some(Command::Reason(RejectReason::ALL[place]));
     }
-    let mut lines = BINDINGS.iter().filter(|(lines_mode, _, _)| *lines_mode == mode);
-    lines.find(|(_, keys, _)| keys.iter().any(is)).map(|(_, _, command)| *command)
+    let find = |mode| {
+        let mut lines = BINDINGS.iter().filter(move |line| line.0 == mode);
+        lines.find(|(_, keys, _)| keys.iter().any(is)).map(|(_, _, command)| *command)
+    };
+    find(mode).or_else(|| if mode == Mode::Zoom { find(Mode::Photo) } else { None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const MODES: [Mode; 5] = [Mode::Photo, Mode::Reject, Mode::SecondLook, Mode::Grid, Mode::Help];
+    const MODES: [Mode; 6] =
+        [Mode::Photo, Mode::Zoom, Mode::Reject, Mode::SecondLook, Mode::Grid, Mode::Help];
 
     #[test]
     fn no_key_means_two_things() {
         for mode in MODES {
             let mut keys: Vec<_> =
                 BINDINGS.iter().filter(|line| line.0 == mode).flat_map(|line| line.1).collect();
-            if mode == Mode::Reject {
-                keys.extend(&REASON_KEYS);
+            match mode {
+                Mode::Reject => keys.extend(&REASON_KEYS),
+                Mode::Photo => keys.extend(&REASON_KEYS[..DIGITS]),
+                Mode::Zoom | Mode::SecondLook | Mode::Grid | Mode::Help => {}
             }
             let all = keys.len();
             keys.sort_unstable();
@@ -157,6 +190,24 @@ mod tests {
                 assert_eq!(command(*mode, Place::Page, key, ctrl), Some(*expected), "{mode:?} {key}");
             }
         }
+    }
+
+    #[test]
+    fn an_enlarged_photograph_moves_with_the_arrows_and_knows_every_other_key() {
+        let zoomed = |key| command(Mode::Zoom, Place::Page, key, false);
+        assert_eq!(zoomed("ArrowRight"), Some(Command::Pan(1, 0)));
+        assert_eq!(zoomed("n"), Some(Command::Next));
+        assert_eq!(zoomed("a"), Some(Command::Approve));
+    }
+
+    #[test]
+    fn the_first_nine_reasons_are_one_key_away() {
+        for (key, reason) in ["1", "9"].into_iter().zip([RejectReason::ALL[0], RejectReason::ALL[8]]) {
+            for mode in [Mode::Photo, Mode::Zoom, Mode::Reject] {
+                assert_eq!(command(mode, Place::Page, key, false), Some(Command::Reason(reason)));
+            }
+        }
+        assert_eq!(command(Mode::Photo, Place::Page, "q", false), None);
     }
 
     #[test]

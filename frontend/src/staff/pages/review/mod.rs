@@ -1,8 +1,10 @@
 //! The review: the queues, and one queue photograph by photograph or as a grid.
 //!
-//! `keys` and `model` are pure. `page` holds them, asks the server through `requests`, and shows `stage` and the
-//! panels.
+//! `keys` and `model` are pure. `page` holds them; `commands` says what each key does, `sending` tells the server through
+//! `requests` and keeps in `unsent` what it has not got; `view` shows `stage`, `grid` and the panels, and `picture` knows
+//! what was painted.
 
+mod commands;
 pub(super) mod facts;
 mod forms;
 mod grid;
@@ -10,11 +12,15 @@ mod help;
 mod keys;
 mod model;
 mod page;
+mod picture;
 mod queues;
 mod requests;
+mod sending;
 mod stage;
+mod unsent;
 mod view;
 
 pub(in crate::staff) use keys::Command;
 pub(in crate::staff) use page::Review;
 pub(in crate::staff) use queues::Queues;
+pub(in crate::staff) use unsent::count as unsent_count;

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use shared::api::staff::review::{ReviewCase, Standing, VerdictWord};
-use shared::id::{DecisionId, PhotoId};
+use shared::id::{ApplicationId, DecisionId, PhotoId};
 use shared::time::Timestamp;
 
 /// A photograph on the desk.
@@ -12,8 +12,40 @@ use shared::time::Timestamp;
 pub(super) struct Card {
     pub(super) case: Rc<ReviewCase>,
     pub(super) state: State,
-    /// Whether it is ticked in the grid.
-    pub(super) ticked: bool,
+    /// Where it stands in the grid.
+    pub(super) tick: Tick,
+}
+
+/// Where a card stands in the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tick {
+    /// Its picture has not been on the screen: it can't be ticked.
+    Unseen,
+    /// It is approved with the others.
+    On,
+    /// It is left out.
+    Off,
+}
+
+impl Tick {
+    /// The other one; what was not seen stays so.
+    const fn toggled(self) -> Self {
+        match self {
+            Self::Unseen => Self::Unseen,
+            Self::On => Self::Off,
+            Self::Off => Self::On,
+        }
+    }
+}
+
+/// A decision of this reviewer, as far as taking it back needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Made {
+    pub(super) decision: DecisionId,
+    pub(super) photo: PhotoId,
+    pub(super) verdict: VerdictWord,
+    /// Until when it can be taken back.
+    pub(super) until: Timestamp,
 }
 
 /// Where a card stands.
@@ -22,7 +54,7 @@ pub(super) enum State {
     /// To be judged.
     Open,
     /// Judged; can be taken back for a while.
-    Decided { decision: DecisionId, verdict: VerdictWord, until: Timestamp },
+    Decided { decision: DecisionId, verdict: VerdictWord },
     /// Put back for later, or for another.
     Passed,
     /// Somebody else was faster.
@@ -48,15 +80,20 @@ pub(super) struct Desk {
     /// Which one is on the screen; past the end when nothing is left.
     pub(super) at: usize,
     /// Decisions that were made together, the last at the end.
-    history: Vec<Vec<DecisionId>>,
+    history: Vec<Vec<Made>>,
+    /// The photograph to show as soon as it is there: its decision was taken back.
+    wanted: Option<PhotoId>,
 }
+
+/// How many pictures are fetched and decoded before they are shown.
+pub(super) const PREFETCHED: usize = 8;
 
 /// How many cards before the present one are kept: their photographs stay in memory.
 const KEPT: usize = 30;
 
 impl Desk {
     pub(super) const fn new() -> Self {
-        Self { cards: Vec::new(), at: 0, history: Vec::new() }
+        Self { cards: Vec::new(), at: 0, history: Vec::new(), wanted: None }
     }
 
     /// The card on the screen.
@@ -91,8 +128,15 @@ impl Desk {
                     self.cards.push(card);
                 }
                 Some(_) => {}
-                None => self.cards.push(Card { case: Rc::new(case), state: State::Open, ticked: true }),
+                None => {
+                    let card = Card { case: Rc::new(case), state: State::Open, tick: Tick::Unseen };
+                    self.cards.push(card);
+                }
             }
+        }
+        if let Some(place) = self.wanted.and_then(|photo| self.position(photo)) {
+            self.at = place;
+            self.wanted = None;
         }
         if self.current().is_none() {
             self.advance();
@@ -100,7 +144,76 @@ impl Desk {
         self.forget();
     }
 
-    /// Lets go of photographs that were judged long ago.
+    /// Puts all open photographs but `most` away, those before the others that are shown first. Answers whose they were.
+    pub(super) fn trim(&mut self, most: usize) -> Vec<ApplicationId> {
+        let shown = self.current().map(|card| card.case.photo.id);
+        let (at, mut left, mut gone) = (self.at, most, Vec::new());
+        let order = (at..self.cards.len()).chain(0..at.min(self.cards.len()));
+        let mut surplus: Vec<_> = order
+            .filter(|place| self.cards[*place].state == State::Open)
+            .filter(|_| {
+                let is_surplus = left == 0;
+                left = left.saturating_sub(1);
+                is_surplus
+            })
+            .collect();
+        surplus.sort_unstable_by(|a, b| b.cmp(a));
+        for place in surplus {
+            gone.push(self.cards.remove(place).case.application);
+        }
+        let place = shown.and_then(|photo| self.position(photo));
+        self.at = place.unwrap_or(self.cards.len());
+        if place.is_none() {
+            self.advance();
+        }
+        gone
+    }
+
+    /// Shows a photograph.
+    pub(super) fn show(&mut self, photo: PhotoId) {
+        if let Some(place) = self.position(photo) {
+            self.at = place;
+        }
+    }
+
+    /// The picture of a photograph has been on the screen of the grid.
+    pub(super) fn seen(&mut self, photo: PhotoId) {
+        if let Some(place) = self.position(photo)
+            && self.cards[place].tick == Tick::Unseen
+        {
+            self.cards[place].tick = Tick::On;
+        }
+    }
+
+    /// Ticks a photograph that was seen, or takes the tick away.
+    pub(super) fn toggle(&mut self, photo: PhotoId) {
+        if let Some(place) = self.position(photo) {
+            self.cards[place].tick = self.cards[place].tick.toggled();
+        }
+    }
+
+    /// Ticks everything open that was seen; nothing when all of it is ticked.
+    pub(super) fn toggle_all(&mut self) {
+        let mut seen: Vec<_> = self
+            .cards
+            .iter_mut()
+            .filter(|card| card.state == State::Open && card.tick != Tick::Unseen)
+            .collect();
+        let all = seen.iter().all(|card| card.tick == Tick::On);
+        for card in &mut seen {
+            card.tick = if all { Tick::Off } else { Tick::On };
+        }
+    }
+
+    /// Decisions of this reviewer that were made before the page was opened, the latest first: each can be taken back.
+    pub(super) fn remember(&mut self, made: &[Made]) {
+        let known: Vec<_> = self.history.iter().flatten().map(|made| made.decision).collect();
+        let new = made.iter().rev().filter(|made| !known.contains(&made.decision));
+        let earlier: Vec<_> = new.map(|made| vec![*made]).collect();
+        self.history.splice(0..0, earlier);
+    }
+
+    /// Forgets photographs that were judged long ago.
     fn forget(&mut self) {
         while self.at > KEPT && self.cards.first().is_some_and(|card| card.state != State::Open) {
             self.cards.remove(0);
@@ -128,12 +241,18 @@ impl Desk {
             let Some(place) = self.position(*photo) else { continue };
             let card = &mut self.cards[place];
             if card.state == State::Open {
-                card.state = State::Decided { decision: *decision, verdict, until };
+                card.state = State::Decided { decision: *decision, verdict };
                 judged.push((card.case.clone(), *decision));
             }
         }
         if !judged.is_empty() {
-            self.history.push(judged.iter().map(|(_, decision)| *decision).collect());
+            let made = |(case, decision): &(Rc<ReviewCase>, DecisionId)| Made {
+                decision: *decision,
+                photo: case.photo.id,
+                verdict,
+                until,
+            };
+            self.history.push(judged.iter().map(made).collect());
             self.advance();
         }
         judged
@@ -148,47 +267,41 @@ impl Desk {
         Some(case)
     }
 
-    /// The decisions that were made last and can be taken back, and until when.
-    pub(super) fn undoable(&self, now: Timestamp) -> Option<(&[DecisionId], Timestamp, VerdictWord)> {
+    /// The decisions that were made last, while they can be taken back.
+    pub(super) fn undoable(&self, now: Timestamp) -> Option<&[Made]> {
         let last = self.history.last()?;
-        last.iter().find_map(|decision| match self.cards[self.decided(*decision)?].state {
-            State::Decided { until, verdict, .. } if now < until => Some((&last[..], until, verdict)),
-            State::Decided { .. } | State::Open | State::Passed | State::Lost(_) => None,
-        })
+        last.iter().any(|made| now < made.until).then_some(last)
     }
 
-    /// The photographs of [`Desk::undoable`], each with its decision.
-    pub(super) fn undoable_cases(&self, now: Timestamp) -> Vec<(Rc<ReviewCase>, DecisionId)> {
-        let last = self.undoable(now).map_or(&[][..], |(last, _, _)| last);
-        let case =
-            |decision: &DecisionId| Some((self.cards[self.decided(*decision)?].case.clone(), *decision));
-        last.iter().filter_map(case).collect()
-    }
-
-    /// Takes the last decisions back and shows the first of them. Answers which.
-    pub(super) fn undo(&mut self, now: Timestamp) -> Vec<DecisionId> {
+    /// Takes the last decisions back and shows the first of them; a photograph that is not here is shown when it comes.
+    /// Answers which.
+    pub(super) fn undo(&mut self, now: Timestamp) -> Vec<Made> {
         if self.undoable(now).is_none() {
             return Vec::new();
         }
         let last = self.history.pop().unwrap_or_default();
-        let places: Vec<_> = last.iter().filter_map(|decision| self.decided(*decision)).collect();
+        let places: Vec<_> = last.iter().filter_map(|made| self.decided(made.decision)).collect();
         for place in &places {
             self.cards[*place].state = State::Open;
         }
-        self.at = places.first().copied().unwrap_or(self.at);
+        match places.first() {
+            Some(place) => self.at = *place,
+            None => self.wanted = last.first().map(|made| made.photo),
+        }
         last
     }
 
-    /// A decision did not get through: the photograph is to be judged again, or is somebody else's. It is shown.
-    pub(super) fn failed(&mut self, decision: DecisionId, lost: Option<Standing>) -> Option<PhotoId> {
-        let place = self.decided(decision)?;
+    /// A decision did not get through: the photograph is to be judged again, or is somebody else's. It is shown, if it
+    /// is here.
+    pub(super) fn failed(&mut self, decision: DecisionId, lost: Option<Standing>) {
         for batch in &mut self.history {
-            batch.retain(|one| *one != decision);
+            batch.retain(|one| one.decision != decision);
         }
         self.history.retain(|batch| !batch.is_empty());
-        self.cards[place].state = lost.map_or(State::Open, State::Lost);
-        self.at = place;
-        Some(self.cards[place].case.photo.id)
+        if let Some(place) = self.decided(decision) {
+            self.cards[place].state = lost.map_or(State::Open, State::Lost);
+            self.at = place;
+        }
     }
 
     /// A photograph that was put away, or whose decision was taken back, is somebody else's by now.
@@ -215,13 +328,13 @@ impl Desk {
         }
     }
 
-    /// The photographs whose pictures should be there before they are asked for: this one, the two after it that are
-    /// to be judged, and the one before.
-    pub(super) fn near(&self) -> Vec<PhotoId> {
+    /// The photographs whose pictures should be there before they are asked for: this one, [`PREFETCHED`] after it that
+    /// are to be judged, and the one before.
+    pub(super) fn near(&self) -> Vec<&Card> {
         let before = self.at.checked_sub(1).and_then(|place| self.cards.get(place));
-        let after = self.cards.iter().skip(self.at + 1).filter(|card| card.state == State::Open).take(2);
-        let around = before.into_iter().chain(self.current()).chain(after);
-        around.map(|card| card.case.photo.id).collect()
+        let after =
+            self.cards.iter().skip(self.at + 1).filter(|card| card.state == State::Open).take(PREFETCHED);
+        before.into_iter().chain(self.current()).chain(after).collect()
     }
 }
 

@@ -36,6 +36,10 @@ fn on_screen(desk: &Desk) -> Option<PhotoId> {
     desk.current().map(|card| card.case.photo.id)
 }
 
+fn undone(desk: &mut Desk) -> Vec<DecisionId> {
+    desk.undo(NOW).iter().map(|made| made.decision).collect()
+}
+
 fn photo(n: u128) -> PhotoId {
     PhotoId::new(NOW, n)
 }
@@ -69,7 +73,7 @@ fn undo_shows_the_photograph_again_until_the_window_is_over() {
     let mut desk = desk(2);
     approve(&mut desk, 1);
     assert_eq!(desk.undo(NOW.plus_seconds(30)), [], "too late");
-    assert_eq!(desk.undo(NOW), [DecisionId::new(NOW, 1)]);
+    assert_eq!(undone(&mut desk), [DecisionId::new(NOW, 1)]);
     assert_eq!(on_screen(&desk), Some(photo(0)));
     assert_eq!(desk.undo(NOW), [], "one decision is taken back once");
 }
@@ -88,7 +92,7 @@ fn a_failure_comes_back_with_its_photograph() {
     let mut desk = desk(3);
     approve(&mut desk, 1);
     approve(&mut desk, 2);
-    assert_eq!(desk.failed(DecisionId::new(NOW, 1), None), Some(photo(0)));
+    desk.failed(DecisionId::new(NOW, 1), None);
     assert_eq!(on_screen(&desk), Some(photo(0)));
     assert_eq!(desk.current().unwrap().state, State::Open);
     desk.failed(DecisionId::new(NOW, 2), Some(Standing::Gone));
@@ -104,6 +108,55 @@ fn what_was_skipped_comes_last() {
     desk.fill(vec![case(0), case(1)]);
     approve(&mut desk, 1);
     assert_eq!(on_screen(&desk), Some(photo(0)));
+}
+
+#[test]
+fn only_what_was_on_the_screen_is_ticked() {
+    let mut desk = desk(3);
+    let ticks = |desk: &Desk| desk.cards.iter().map(|card| card.tick).collect::<Vec<_>>();
+    desk.toggle(photo(0));
+    desk.toggle_all();
+    assert_eq!(ticks(&desk), [Tick::Unseen; 3]);
+    desk.seen(photo(0));
+    desk.seen(photo(1));
+    desk.toggle(photo(1));
+    desk.seen(photo(1));
+    assert_eq!(ticks(&desk), [Tick::On, Tick::Off, Tick::Unseen], "a tick that was taken away stays away");
+    desk.toggle_all();
+    assert_eq!(ticks(&desk), [Tick::On, Tick::On, Tick::Unseen]);
+    desk.toggle_all();
+    assert_eq!(ticks(&desk), [Tick::Off, Tick::Off, Tick::Unseen]);
+}
+
+#[test]
+fn what_is_put_away_is_what_would_be_shown_last() {
+    let mut desk = desk(4);
+    desk.step(true);
+    assert_eq!(desk.trim(2), [case(3).application, case(0).application]);
+    assert_eq!(on_screen(&desk), Some(photo(1)));
+    assert_eq!(desk.trim(2), []);
+    assert_eq!(desk.trim(0).len(), 2);
+    assert_eq!(on_screen(&desk), None);
+}
+
+#[test]
+fn a_decision_from_before_a_reload_is_taken_back_and_shown_when_it_comes() {
+    let mut desk = desk(2);
+    let made = |n: u128| Made {
+        decision: DecisionId::new(NOW, n),
+        photo: photo(n),
+        verdict: VerdictWord::Approve,
+        until: NOW.plus_seconds(30),
+    };
+    desk.remember(&[made(8), made(7)]);
+    approve(&mut desk, 1);
+    desk.remember(&[made(8), made(7)]);
+    assert_eq!(undone(&mut desk), [DecisionId::new(NOW, 1)]);
+    assert_eq!(undone(&mut desk), [DecisionId::new(NOW, 8)]);
+    desk.fill(vec![case(5), case(8)]);
+    assert_eq!(on_screen(&desk), Some(photo(8)));
+    assert_eq!(undone(&mut desk), [DecisionId::new(NOW, 7)]);
+    assert_eq!(undone(&mut desk), []);
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -148,14 +201,15 @@ proptest! {
                 }
                 Key::Undo => {
                     for undone in desk.undo(NOW) {
-                        standing.retain(|_, decision| *decision != undone);
+                        standing.retain(|_, decision| *decision != undone.decision);
                     }
                 }
                 Key::Next => desk.step(true),
                 Key::Previous => desk.step(false),
                 Key::Fail => {
-                    if let Some(photo) = last.take().and_then(|decision| desk.failed(decision, None)) {
-                        standing.remove(&photo);
+                    if let Some(decision) = last.take() {
+                        desk.failed(decision, None);
+                        standing.retain(|_, made| *made != decision);
                     }
                 }
                 Key::Fill => {
@@ -166,7 +220,7 @@ proptest! {
             let decided = desk.cards.iter().filter(|card| matches!(card.state, State::Decided { .. })).count();
             prop_assert_eq!(decided, standing.len());
             prop_assert!(desk.at <= desk.cards.len());
-            prop_assert!(desk.near().len() <= 4);
+            prop_assert!(desk.near().len() <= PREFETCHED + 2);
             prop_assert_eq!(desk.cards.len() as u128, seen);
         }
     }

@@ -1,13 +1,69 @@
-//! The photograph, large: whole with the guides of the standard, or pixel by pixel.
+//! The photograph, large: whole with the guides of the standard, or enlarged.
 
-use shared::api::staff::review::{CasePhoto, path};
+use shared::api::staff::review::CasePhoto;
 use shared::id::PhotoId;
 use shared::photo::PhotoSpec;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::picture::{Cover, Load, use_picture};
 use crate::cropper::guides::Guides;
-use crate::hooks::window;
+use crate::hooks::document;
+
+/// How large the photograph is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::staff) enum Zoom {
+    /// As large as fits.
+    Whole,
+    /// Twice as large.
+    Twice,
+    /// Four times as large: more than any standard's photograph has pixels.
+    Fourfold,
+}
+
+impl Zoom {
+    /// How many times as large as [`Zoom::Whole`].
+    const fn factor(self) -> u8 {
+        match self {
+            Self::Whole => 1,
+            Self::Twice => 2,
+            Self::Fourfold => 4,
+        }
+    }
+
+    /// The next step; behind the last one the first.
+    pub(super) const fn next(self) -> Self {
+        match self {
+            Self::Whole => Self::Twice,
+            Self::Twice => Self::Fourfold,
+            Self::Fourfold => Self::Whole,
+        }
+    }
+
+    pub(super) const fn larger(self) -> Self {
+        match self {
+            Self::Whole => Self::Twice,
+            Self::Twice | Self::Fourfold => Self::Fourfold,
+        }
+    }
+
+    pub(super) const fn smaller(self) -> Self {
+        match self {
+            Self::Whole | Self::Twice => Self::Whole,
+            Self::Fourfold => Self::Twice,
+        }
+    }
+
+    /// What the button says beside its name.
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::Twice => " 2×",
+            Self::Fourfold => " 4×",
+        }
+    }
+}
 
 /// Properties of [`Stage`].
 #[derive(Clone, PartialEq, Properties)]
@@ -16,11 +72,20 @@ pub(super) struct Props {
     pub(super) near: Vec<CasePhoto>,
     /// The one that is looked at.
     pub(super) shown: PhotoId,
+    /// Of the picture that is looked at, for those who look for it.
+    #[prop_or_default]
+    pub(super) id: Option<AttrValue>,
     /// What a screen reader says instead of the picture.
     pub(super) alt: AttrValue,
+    /// What is written over the picture.
+    #[prop_or_default]
+    pub(super) label: Option<AttrValue>,
     pub(super) spec: PhotoSpec,
     pub(super) guides: bool,
-    pub(super) zoom: bool,
+    pub(super) zoom: Zoom,
+    /// Told when a picture was painted where it is looked at.
+    #[prop_or_default]
+    pub(super) painted: Callback<PhotoId>,
 }
 
 /// The photographs lie on top of each other, fetched and decoded; one of them is seen. The next one is so painted in
@@ -31,7 +96,12 @@ pub(super) fn Stage(props: &Props) -> Html {
         let on = photo.id == props.shown;
         html! { <Shot key={photo.id.to_string()} photo={photo.clone()} {on} stage={props.clone()} /> }
     };
-    html! { <div class="review__stage">{ for props.near.iter().map(shot) }</div> }
+    html! {
+        <div class="review__stage">
+            { for props.near.iter().map(shot) }
+            if let Some(label) = &props.label { <p class="review__label">{ label }</p> }
+        </div>
+    }
 }
 
 /// Properties of [`Shot`].
@@ -45,51 +115,104 @@ struct ShotProps {
 #[component]
 fn Shot(props: &ShotProps) -> Html {
     let ShotProps { photo, on, stage } = props;
-    let zoom = stage.zoom && *on;
-    let (node, frame) = (use_node_ref(), use_node_ref());
+    let on = *on;
+    let zoom = if on { stage.zoom } else { Zoom::Whole };
+    let (node, frame, image) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (load, again) = use_picture(&image, photo.id, on, &stage.painted);
     {
         let (node, frame, size) = (node.clone(), frame.clone(), (photo.width, photo.height));
-        use_effect_with((zoom, size), move |(zoom, size)| fit(&node, &frame, *size, *zoom));
+        let eyes = stage.spec.head.eye_line.middle();
+        use_effect_with((zoom, size), move |(zoom, size)| fit(&node, &frame, *size, *zoom, eyes));
     }
-    let class = classes!("shot", on.then_some("shot--on"), zoom.then_some("shot--zoom"));
+    let enlarged = zoom != Zoom::Whole;
+    let class = classes!("shot", on.then_some("shot--on"), enlarged.then_some("shot--zoom"));
     let drag = use_drag(node.clone());
+    let onscroll = move |event: Event| {
+        if let Some(element) = event.target_dyn_into::<HtmlElement>() {
+            follow(&element);
+        }
+    };
     let hidden = (!on).then_some("true");
-    let tabindex = zoom.then_some("0");
+    let tabindex = enlarged.then_some("0");
     html! {
-        <div {class} ref={node} aria-hidden={hidden} {tabindex} onpointerdown={drag.0} onpointermove={drag.1}>
+        <div {class} ref={node} aria-hidden={hidden} {tabindex} {onscroll} onpointerdown={drag.0} onpointermove={drag.1}>
             <div class="shot__box" ref={frame}>
                 <img
-                    id={on.then_some("photo")}
-                    src={path::photo(photo.id)}
-                    alt={if *on { stage.alt.clone() } else { AttrValue::from("") }}
+                    ref={image}
+                    id={stage.id.clone().filter(|_| on)}
+                    alt={if on { stage.alt.clone() } else { AttrValue::from("") }}
                     width={photo.width.to_string()}
                     height={photo.height.to_string()}
                     decoding="sync"
                     draggable="false"
                 />
-                if stage.guides && *on { { guides(&stage.spec) } }
+                if stage.guides && on && load == Load::Decoded { { guides(&stage.spec) } }
             </div>
+            if on { <Cover {load} {again} /> }
         </div>
     }
 }
 
-/// Gives the picture, `width` × `height` pixels, its own shape, and under `zoom` as many pixels of the screen as it has,
-/// whatever the screen calls a pixel, the face in sight. By hand, for the page's policy takes no style from markup.
-fn fit(node: &NodeRef, frame: &NodeRef, (width, height): (u32, u32), zoom: bool) {
+/// Gives the picture, `width` × `height` pixels, its own shape and size, and brings the line of the `eyes` (a share of the
+/// height) into the middle of the stage. By hand, for the page's policy takes no style from markup.
+fn fit(node: &NodeRef, frame: &NodeRef, (width, height): (u32, u32), zoom: Zoom, eyes: f64) {
     let (Some(element), Some(frame)) = (node.cast::<HtmlElement>(), frame.cast::<HtmlElement>()) else {
         return;
     };
     let style = frame.style();
     let aspect = f64::from(width) / f64::from(height.max(1));
     drop(style.set_property("--aspect", &format!("{aspect:.4}")));
-    if !zoom {
-        drop(style.remove_property("width"));
+    drop(style.set_property("--zoom", &zoom.factor().to_string()));
+    if zoom == Zoom::Whole {
         return;
     }
-    let pixels = f64::from(width) / window().device_pixel_ratio();
-    drop(style.set_property("width", &format!("{pixels:.2}px")));
-    element.set_scroll_left((element.scroll_width() - element.client_width()) / 2);
-    element.set_scroll_top((element.scroll_height() - element.client_height()) / 4);
+    let middle = |offset: i32, length: f64, window: i32| f64::from(offset) + length - f64::from(window) / 2.0;
+    let left = middle(frame.offset_left(), f64::from(frame.offset_width()) / 2.0, element.client_width());
+    let top = middle(frame.offset_top(), f64::from(frame.offset_height()) * eyes, element.client_height());
+    scroll(&element, left, top);
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "lengths on a screen")]
+fn scroll(element: &HtmlElement, left: f64, top: f64) {
+    element.set_scroll_left(left.round() as i32);
+    element.set_scroll_top(top.round() as i32);
+}
+
+/// The pictures that are enlarged at the moment: the photograph, and the one before it when they are compared.
+fn enlarged() -> Vec<HtmlElement> {
+    let Ok(list) = document().query_selector_all(".shot--on.shot--zoom") else { return Vec::new() };
+    (0..list.length()).filter_map(|place| list.item(place)?.dyn_into().ok()).collect()
+}
+
+/// How far an element is scrolled: shares of how far it can be.
+fn scrolled(element: &HtmlElement) -> (f64, f64) {
+    let share = |at: i32, whole: i32, window: i32| f64::from(at) / f64::from((whole - window).max(1));
+    (
+        share(element.scroll_left(), element.scroll_width(), element.client_width()),
+        share(element.scroll_top(), element.scroll_height(), element.client_height()),
+    )
+}
+
+/// Brings the other enlarged picture to the same place.
+fn follow(moved: &HtmlElement) {
+    let (across, down) = scrolled(moved);
+    for element in enlarged().iter().filter(|element| *element != moved) {
+        let left = across * f64::from(element.scroll_width() - element.client_width());
+        let top = down * f64::from(element.scroll_height() - element.client_height());
+        // A rounding of the other's own is no reason to move it back.
+        let is_off = |at: i32, to: f64| (f64::from(at) - to).abs() > 1.0;
+        if is_off(element.scroll_left(), left) || is_off(element.scroll_top(), top) {
+            scroll(element, left, top);
+        }
+    }
+}
+
+/// Moves the enlarged picture by steps of a fifth of the stage; the other one follows.
+pub(super) fn pan(right: i32, down: i32) {
+    if let Some(element) = enlarged().first() {
+        element.set_scroll_left(element.scroll_left() + right * element.client_width() / 5);
+        element.set_scroll_top(element.scroll_top() + down * element.client_height() / 5);
+    }
 }
 
 /// A mouse drags what a finger would.
@@ -115,7 +238,7 @@ fn use_drag(node: NodeRef) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
 }
 
 /// Where the standard wants head and eyes: the same lines that the student saw.
-fn guides(spec: &PhotoSpec) -> Html {
+pub(super) fn guides(spec: &PhotoSpec) -> Html {
     let guides = Guides::new(&spec.head, spec.output.aspect());
     // Twice: a dark line under a light one is seen on light and dark pictures alike.
     let lines = |class: &'static str| {

@@ -1,6 +1,8 @@
 //! What the review shows.
 
 use shared::api::staff::review::{CasePhoto, VerdictWord};
+use shared::id::PhotoId;
+use shared::photo::PhotoSpec;
 use shared::time::Timestamp;
 use yew::html::Scope;
 use yew::prelude::*;
@@ -12,7 +14,7 @@ use super::help::Help;
 use super::keys::{Command, Mode};
 use super::model::{Card, State, Trouble};
 use super::page::{Msg, Review, Rules};
-use super::stage::Stage;
+use super::stage::{Stage, Zoom};
 use crate::api::ApiError;
 use crate::hooks::{now, use_countdown};
 use crate::staff::i18n::use_texts;
@@ -27,52 +29,56 @@ pub(super) fn page(review: &Review, context: &Context<Review>) -> Html {
     let help = review.mode.get() == Mode::Help;
     html! {
         <main class="review" id="main">
-            <Top waiting={review.waiting} grid={review.mode.get() == Mode::Grid} run={run.clone()} />
+            <Top waiting={review.waiting} grid={review.mode.get() == Mode::Grid} run={run.clone()}>
+                <UndoBar undo={undoable(review)} run={run.clone()} look={link.callback(|()| Msg::Look)} />
+            </Top>
+            <Connection reason={away(review)} unsent={review.unsent()} />
             { trouble(review, link) }
             { body(review, link) }
-            <UndoBar undo={undoable(review)} run={run.clone()} look={link.callback(|()| Msg::Look)} />
             <Help open={help} onclose={run.reform(|()| Command::Help)} />
         </main>
     }
 }
 
 fn body(review: &Review, link: &Scope<Review>) -> Html {
+    let run = link.callback(Msg::Run);
+    if review.paused {
+        return html! { <Paused {run} /> };
+    }
     let Some(rules) = &review.rules else {
         return match &review.failed {
             Some(error) => {
-                let retry = link.callback(|()| Msg::Heartbeat);
+                let retry = link.callback(|()| Msg::Again);
                 html! { <div class="review__alone"><StaffTrouble error={error.clone()} {retry} /></div> }
             }
             None => html! { <div class="review__alone"><Skeleton /></div> },
         };
     };
-    if review.mode.get() == Mode::Grid {
-        let (tick, run) = (link.callback(Msg::Tick), link.callback(Msg::Run));
-        return html! { <Grid cards={review.grid()} focus={review.focus} {tick} {run} /> };
+    let grid = review.grid();
+    if review.mode.get() == Mode::Grid && !grid.is_empty() {
+        let painted = link.callback(Msg::Painted);
+        let tile = link.callback(|(photo, command)| Msg::Tile(photo, command));
+        let (guides, focus, spec) = (review.guides, review.focus, rules.spec.clone());
+        return html! { <Grid cards={grid} {spec} {guides} {focus} {painted} {tile} {run} /> };
     }
     match review.desk.current() {
-        Some(card) => photograph(review, card, rules, link),
-        None => html! { <Nothing /> },
+        Some(card) if review.mode.get() != Mode::Grid => photograph(review, card, rules, link),
+        Some(_) | None if review.exhausted => html! { <Nothing elsewhere={review.elsewhere} /> },
+        Some(_) | None => html! { <Fetching /> },
     }
 }
 
 fn photograph(review: &Review, card: &Card, rules: &Rules, link: &Scope<Review>) -> Html {
     let run = link.callback(Msg::Run);
-    let near: Vec<CasePhoto> = review
-        .desk
-        .near()
-        .into_iter()
-        .filter_map(|id| review.desk.cards.iter().find(|card| card.case.photo.id == id))
-        .map(|card| card.case.photo.clone())
-        .collect();
+    let near: Vec<CasePhoto> = review.desk.near().iter().map(|card| card.case.photo.clone()).collect();
     let before = card.case.attempts.first().filter(|_| review.compare).map(|attempt| attempt.photo.clone());
-    let (guides, zoom) = (review.guides, review.zoom);
+    let (guides, zoom, spec) = (review.guides, review.zoom, rules.spec.clone());
     let number = card.case.student_number.as_str().to_owned();
     let (draft, edit) = (review.draft.clone(), link.callback(Msg::Edit));
     let side = match review.mode.get() {
         Mode::Reject => html! { <RejectForm {draft} {edit} {run} /> },
         Mode::SecondLook => html! { <SecondLookForm {draft} {edit} {run} /> },
-        Mode::Photo | Mode::Grid | Mode::Help => html! {
+        Mode::Photo | Mode::Zoom | Mode::Grid | Mode::Help => html! {
             <>
                 <Actions state={card.state.clone()} {guides} {zoom} {run}
                     compare={(!card.case.attempts.is_empty()).then_some(review.compare)} />
@@ -80,15 +86,27 @@ fn photograph(review: &Review, card: &Card, rules: &Rules, link: &Scope<Review>)
             </>
         },
     };
+    let compared = before.is_some();
     html! {
         <div class="review__work">
             <div class="review__pictures">
-                if let Some(before) = before { <Picture photo={before.clone()} near={vec![before]} rules={rules.clone()} {guides} {zoom} /> }
-                <Subject {number} photo={card.case.photo.clone()} {near} rules={rules.clone()} {guides} {zoom} />
+                if let Some(before) = before { <Before photo={before} spec={spec.clone()} {guides} {zoom} /> }
+                <Subject {number} photo={card.case.photo.clone()} {near} {spec} {guides} {zoom} {compared}
+                    painted={link.callback(Msg::Painted)} />
             </div>
-            <aside class="review__side">{ side }</aside>
+            <aside class="review__side">
+                if review.hasty { <Hasty /> }
+                { side }
+            </aside>
         </div>
     }
+}
+
+/// A decision was made before its picture was there.
+#[component]
+fn Hasty() -> Html {
+    let texts = &use_texts().review;
+    html! { <Banner mood={Mood::Warn} alert=true><p>{ texts.hasty }</p></Banner> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -96,26 +114,35 @@ struct PictureProps {
     #[prop_or_default]
     number: AttrValue,
     photo: CasePhoto,
+    #[prop_or_default]
     near: Vec<CasePhoto>,
-    rules: Rules,
+    spec: PhotoSpec,
     guides: bool,
-    zoom: bool,
+    zoom: Zoom,
+    /// Whether the attempt before stands beside it.
+    #[prop_or_default]
+    compared: bool,
+    #[prop_or_default]
+    painted: Callback<PhotoId>,
 }
 
 /// The photograph that is judged.
 #[component]
 fn Subject(props: &PictureProps) -> Html {
-    let PictureProps { number, photo, near, rules, guides, zoom } = props.clone();
-    let alt = (use_texts().review.photo_of)(&number);
-    html! { <Stage {near} shown={photo.id} {alt} spec={rules.spec} {guides} {zoom} /> }
+    let PictureProps { number, photo, near, spec, guides, zoom, compared, painted } = props.clone();
+    let texts = &use_texts().review;
+    let alt = (texts.photo_of)(&number);
+    let label = compared.then_some(texts.this_time);
+    html! { <Stage id="photo" {near} shown={photo.id} {alt} {label} {spec} {guides} {zoom} {painted} /> }
 }
 
 /// The attempt before it.
 #[component]
-fn Picture(props: &PictureProps) -> Html {
-    let PictureProps { photo, near, rules, guides, zoom, .. } = props.clone();
-    let alt = use_texts().review.attempt_alt;
-    html! { <Stage {near} shown={photo.id} {alt} spec={rules.spec} {guides} {zoom} /> }
+fn Before(props: &PictureProps) -> Html {
+    let PictureProps { photo, spec, guides, zoom, .. } = props.clone();
+    let texts = &use_texts().review;
+    let near = vec![photo.clone()];
+    html! { <Stage {near} shown={photo.id} alt={texts.attempt_alt} label={texts.last_time} {spec} {guides} {zoom} /> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -123,6 +150,7 @@ struct TopProps {
     waiting: u32,
     grid: bool,
     run: Callback<Command>,
+    children: Html,
 }
 
 #[component]
@@ -133,6 +161,7 @@ fn Top(props: &TopProps) -> Html {
             <a href={Route::Queues.fragment()}>{ "← " }{ texts.queues_title }</a>
             <h1>{ texts.title }</h1>
             <p class="review__quiet">{ (texts.left)(props.waiting) }</p>
+            { props.children.clone() }
             <div class="review__tools">
                 { tool(Command::Grid, "V", Some(props.grid), &props.run, texts) }
                 { tool(Command::Help, "?", None, &props.run, texts) }
@@ -162,7 +191,7 @@ fn tool(
 struct ActionsProps {
     state: State,
     guides: bool,
-    zoom: bool,
+    zoom: Zoom,
     /// Whether an earlier attempt stands beside it; `None` when there was none.
     compare: Option<bool>,
     run: Callback<Command>,
@@ -204,10 +233,21 @@ fn Actions(props: &ActionsProps) -> Html {
                 { tool(Command::Previous, "P", None, run, texts) }
                 { tool(Command::Next, "N", None, run, texts) }
                 { tool(Command::Guides, "G", Some(props.guides), run, texts) }
-                { tool(Command::Zoom, "Z", Some(props.zoom), run, texts) }
+                { enlarge(props.zoom, run, texts) }
                 if props.compare.is_some() { { tool(Command::Compare, "C", props.compare, run, texts) } }
             </div>
         </>
+    }
+}
+
+/// The button that enlarges, with how much.
+fn enlarge(zoom: Zoom, run: &Callback<Command>, texts: &crate::staff::i18n::Review) -> Html {
+    let onclick = run.reform(|_: MouseEvent| Command::Zoom);
+    let pressed = if zoom == Zoom::Whole { "false" } else { "true" };
+    html! {
+        <button type="button" class="tool" aria-pressed={pressed} {onclick}>
+            { (texts.command)(Command::Zoom) }{ zoom.label() }<kbd aria-hidden="true">{ "Z" }</kbd>
+        </button>
     }
 }
 
@@ -218,14 +258,73 @@ const fn mood(verdict: VerdictWord) -> Mood {
     }
 }
 
+#[derive(Clone, PartialEq, Properties)]
+struct NothingProps {
+    elsewhere: u32,
+}
+
 /// Nothing waits.
 #[component]
-fn Nothing() -> Html {
+fn Nothing(props: &NothingProps) -> Html {
     let texts = &use_texts().review;
     html! {
         <div class="review__alone panel empty" role="status">
             <h2>{ texts.nothing_title }</h2>
             <p>{ texts.nothing }</p>
+            if props.elsewhere > 0 { <p>{ (texts.elsewhere)(props.elsewhere) }</p> }
+        </div>
+    }
+}
+
+/// More are on their way.
+#[component]
+fn Fetching() -> Html {
+    let texts = &use_texts().review;
+    html! {
+        <div class="review__alone panel empty" role="status"><h2>{ texts.fetching }</h2></div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PausedProps {
+    run: Callback<Command>,
+}
+
+/// Nobody was here for a while.
+#[component]
+fn Paused(props: &PausedProps) -> Html {
+    let texts = &use_texts().review;
+    html! {
+        <div class="review__alone panel empty" role="status">
+            <h2>{ texts.paused_title }</h2>
+            <p>{ texts.paused }</p>
+            <Button id="resume" onclick={props.run.reform(|()| Command::Next)}>{ texts.resume }</Button>
+        </div>
+    }
+}
+
+/// Why nothing gets through, if nothing does.
+fn away(review: &Review) -> Option<ApiError> {
+    let filling = review.failed.as_ref().filter(|error| review.rules.is_some() && error.is_passing());
+    review.held.as_ref().or(filling).cloned()
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ConnectionProps {
+    reason: Option<ApiError>,
+    /// How many photographs the server has not heard about.
+    unsent: usize,
+}
+
+/// That the server can't be reached, and what waits for it.
+#[component]
+fn Connection(props: &ConnectionProps) -> Html {
+    let texts = &use_texts().review;
+    let Some(reason) = &props.reason else { return html! { <div aria-live="polite"></div> } };
+    let offline = matches!(reason, ApiError::Unreachable | ApiError::Portal);
+    html! {
+        <div class="review__away" id="connection" aria-live="polite">
+            { (if offline { texts.offline } else { texts.server_away })(props.unsent) }
         </div>
     }
 }
@@ -234,7 +333,8 @@ fn Nothing() -> Html {
 type Undoable = (usize, Timestamp, VerdictWord);
 
 fn undoable(review: &Review) -> Option<Undoable> {
-    review.desk.undoable(now()).map(|(decisions, until, verdict)| (decisions.len(), until, verdict))
+    let made = review.desk.undoable(now())?;
+    made.first().map(|first| (made.len(), first.until, first.verdict))
 }
 
 #[derive(Clone, PartialEq, Properties)]

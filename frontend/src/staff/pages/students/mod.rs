@@ -3,6 +3,7 @@
 mod change;
 mod entry;
 mod record;
+mod reopen;
 
 use std::rc::Rc;
 

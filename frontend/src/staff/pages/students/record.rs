@@ -8,6 +8,7 @@ use shared::staff::Capability;
 use yew::prelude::*;
 
 use super::change::Actions;
+use super::reopen::{Reopen, reopenable};
 use crate::api::ApiError;
 use crate::hooks::Task;
 use crate::staff::api;
@@ -60,6 +61,12 @@ pub(super) fn Record(props: &RecordProps) -> Html {
         (texts.stands, html! { { (texts.stage)(record.stage) } }),
     ];
     let rows: Vec<_> = rows.into_iter().chain(units).chain(reference).collect();
+    let reopenable = reopenable(record.stage, &record.attempts);
+    let may_reopen = use_account().role.may(Capability::Reopen);
+    let done = {
+        let number = record.former_number.as_ref().unwrap_or(&record.student_number).clone();
+        props.changed.reform(move |()| Some(number.clone()))
+    };
     let line = |one| attempt(one, texts.undecided, &all.review, &i18n);
     html! {
         <>
@@ -69,6 +76,9 @@ pub(super) fn Record(props: &RecordProps) -> Html {
             </section>
             <section class="panel">
                 <h2>{ texts.attempts }</h2>
+                if let Some((application, photo)) = reopenable.filter(|_| may_reopen) {
+                    <Reopen {application} {photo} {done} />
+                }
                 if record.attempts.is_empty() { { empty(texts.no_attempts) } } else {
                     <ol class="attempts">{ for record.attempts.iter().map(line) }</ol>
                 }

@@ -1,0 +1,21 @@
+//! `POST /api/staff/review/reopen`: an approval that the student knows of is reviewed again.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::api::staff::review::Reopen;
+
+use crate::app::App;
+use crate::domain::review;
+use crate::extract::{Staff, power};
+use crate::http::{ApiError, AppJson};
+
+/// Takes the approval back; the photograph waits for a reviewer, and the student is told why.
+pub async fn post(
+    staff: Staff<power::Reopen>,
+    State(app): State<App>,
+    AppJson(request): AppJson<Reopen>,
+) -> Result<StatusCode, ApiError> {
+    let Reopen { application, photo, reason } = request;
+    review::reopen(&app, application, photo, reason, staff.name()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

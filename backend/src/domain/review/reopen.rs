@@ -1,0 +1,47 @@
+//! Taking an approval back that the student knows of.
+
+use shared::api::staff::messages::MessageKind;
+use shared::application::Event;
+use shared::id::{ApplicationId, PhotoId};
+use shared::review::{ReviewNote, StaffName};
+
+use super::load;
+use crate::app::App;
+use crate::domain::{Error, message, transition};
+use crate::store;
+use crate::store::audit::Actor;
+
+/// Puts an approved photograph back into the queue, unless it is on its way to the school. What was paid stays paid, and
+/// the student is told. The same again changes nothing.
+pub async fn reopen(
+    app: &App,
+    id: ApplicationId,
+    photo: PhotoId,
+    reason: ReviewNote,
+    by: &StaffName,
+) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    let application = load(&mut tx, id).await?;
+    let known = application.stage.reopened();
+    if known.is_some_and(|known| known.photo == photo && known.by == *by && known.reason == reason) {
+        return Ok(());
+    }
+    if application.stage.photo() != Some(photo) {
+        return Err(Error::Conflict);
+    }
+    if store::delivery::is_reserved(&mut tx, id).await? {
+        return Err(Error::AlreadyDelivered);
+    }
+    let decision = store::decision::standing(&mut tx, photo).await?;
+    let event = Event::Reopen { by: by.clone(), reason };
+    transition::apply(&mut tx, &application, event, &Actor::Staff(by.clone()), now).await?;
+    if let Some(decision) = decision {
+        store::decision::reopened(&mut tx, decision.id, now).await?;
+    }
+    // The same photograph may be reopened twice, and is told of twice.
+    let cause = format!("{}/{photo}", now.as_millis());
+    message::queue(&mut tx, app, &application, MessageKind::Reopened, &cause, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
