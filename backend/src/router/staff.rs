@@ -46,6 +46,7 @@ pub fn table(app: &App) -> Table {
         .put(review::path::DECISION, api::review::decision::put)
         .post(review::path::DECISIONS, api::review::decision::post)
         .get(review::path::DECISIONS, api::review::decision::get)
+        .get(review::path::TODAY, api::review::today::get)
         .post(review::path::UNDO, api::review::undo::post)
         .post(review::path::RELEASE, api::review::release::post)
         .post(review::path::PASS, api::review::pass::post)

@@ -1,5 +1,6 @@
 //! What was decided about which photograph, for ever.
 
+use shared::api::staff::review::DecisionFilter;
 use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
 use shared::review::{RejectReason, RejectReasons, ReviewNote, StaffName};
 use shared::time::Timestamp;
@@ -162,6 +163,58 @@ pub async fn of_reviewer(conn: &mut Conn, reviewer: &StaffName, limit: u32) -> R
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Decision::try_from).collect()
+}
+
+/// The decisions of a reviewer since a moment, the last one first: those that `only` admits, before the cursor.
+pub async fn since(
+    conn: &mut Conn,
+    reviewer: &StaffName,
+    since: Timestamp,
+    only: Option<DecisionFilter>,
+    before: Option<DecisionId>,
+    limit: u32,
+) -> Result<Vec<Decision>, Error> {
+    // The identifiers of decisions sort as their moments do, but for those whose clock was another's.
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE reviewer = $1 AND decided_at >= $2 AND ($3 = '' OR $3 = CASE \
+           WHEN undone_at IS NOT NULL OR reopened_at IS NOT NULL THEN 'taken_back' \
+           WHEN verdict = 'approve' THEN 'approved' ELSE 'rejected' END) \
+         AND ($4 = '' OR (decided_at, id) < (SELECT b.decided_at, b.id FROM decision b WHERE b.id = $4)) \
+         ORDER BY decided_at DESC, id DESC LIMIT $5"
+    ))
+    .bind(reviewer.to_string())
+    .bind(since.as_millis())
+    .bind(only.map_or("", DecisionFilter::word))
+    .bind(before.map_or_else(String::new, |before| before.to_string()))
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Decision::try_from).collect()
+}
+
+/// How many decisions of a reviewer since a moment are approvals that stand, rejections that stand, and taken back.
+pub async fn counts_since(
+    conn: &mut Conn,
+    reviewer: &StaffName,
+    since: Timestamp,
+) -> Result<(u32, u32, u32), Error> {
+    let (approved, rejected, taken_back): (i64, i64, i64) = sqlx::query_as::<Engine, _>(
+        "SELECT CAST(COUNT(CASE WHEN stands = 1 AND verdict = 'approve' THEN 1 END) AS BIGINT), \
+           CAST(COUNT(CASE WHEN stands = 1 AND verdict = 'reject' THEN 1 END) AS BIGINT), \
+           CAST(COUNT(CASE WHEN stands = 0 THEN 1 END) AS BIGINT) \
+         FROM (SELECT verdict, CASE WHEN undone_at IS NULL AND reopened_at IS NULL THEN 1 ELSE 0 END AS stands \
+           FROM decision WHERE reviewer = $1 AND decided_at >= $2) AS made",
+    )
+    .bind(reviewer.to_string())
+    .bind(since.as_millis())
+    .fetch_one(conn)
+    .await?;
+    let source = Source { table: TABLE, id: reviewer.as_str() };
+    Ok((
+        source.count("approved", approved)?,
+        source.count("rejected", rejected)?,
+        source.count("taken_back", taken_back)?,
+    ))
 }
 
 /// Notes that a decision was taken back.

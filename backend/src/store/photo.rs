@@ -1,6 +1,6 @@
 //! Photographs as they were submitted. Their bytes stand in the object store under their SHA-256.
 
-use shared::id::{ApplicationId, PhotoId};
+use shared::id::{ApplicationId, CollectionId, PhotoId};
 use shared::photo::{AcceptedPhoto, PhotoDigest, PixelSize};
 use shared::time::Timestamp;
 
@@ -110,6 +110,28 @@ pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Resu
             .bind(application.to_string())
             .fetch_all(conn)
             .await?;
+    rows.into_iter().map(PhotoRecord::try_from).collect()
+}
+
+/// Photographs of other applications of a collection with these bytes, at most `limit`, each with its application; the
+/// oldest first.
+pub async fn twins(
+    conn: &mut Conn,
+    collection: CollectionId,
+    digest: PhotoDigest,
+    application: ApplicationId,
+    limit: u32,
+) -> Result<Vec<PhotoRecord>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE sha256 = $1 AND erased_at IS NULL AND application <> $2 \
+         AND application IN (SELECT id FROM application WHERE collection = $3) ORDER BY created_at, id LIMIT $4"
+    ))
+    .bind(digest.to_string())
+    .bind(application.to_string())
+    .bind(collection.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
     rows.into_iter().map(PhotoRecord::try_from).collect()
 }
 

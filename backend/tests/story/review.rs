@@ -6,12 +6,12 @@ use shared::api::path as student_path;
 use shared::api::staff::BACKGROUND_HEADER;
 use shared::api::staff::review::path;
 use shared::audit::Action;
-use shared::id::{ApplicationId, DecisionId};
+use shared::id::{ApplicationId, DecisionId, PhotoId};
 use shared::person::{Document, DocumentKind, PersonName, StudentNumber};
 use shared::photo::PhotoDigest;
 use shared::staff::Role;
 
-use crate::app::{Answer, Browser, LIN, NOW, TestApp, picture, reviewer, slug};
+use crate::app::{Answer, Browser, CHEN, LIN, NOW, TestApp, picture, reviewer, slug};
 use backend::domain::{confirm, review, submit};
 use backend::store;
 use backend::store::student::NewStudent;
@@ -316,6 +316,66 @@ async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_somebody_else(
     assert_eq!(seen[0]["second_looks"][0]["reviewer"], "li.na");
     let twice = li.post(path::PASS, &pass(&cases[1], None)).await;
     assert_eq!(twice.json()["standing"], json!({ "what": "open", "reviewer": "wang.wu" }));
+}
+
+#[tokio::test]
+async fn the_same_file_from_two_students_is_a_finding_with_the_other_one_s_photograph() {
+    let test = TestApp::new().await;
+    test.submitted(LIN).await;
+    let mut chen = test.confirmed(CHEN).await;
+    assert_eq!(chen.upload(&picture(1)).await.status, 200);
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    assert!(li.desk(2).await.iter().all(|case| case["twins"] == json!([])));
+    assert_eq!(
+        li.post(path::RELEASE, &json!({ "applications": [test.application(CHEN).await.id] })).await.status,
+        204
+    );
+    // What a student handed in before counts, too.
+    assert_eq!(chen.delete(student_path::PHOTO).await.status, 200);
+    assert_eq!(chen.upload(&picture(0)).await.status, 200);
+    let cases = li.desk(2).await;
+    let (lin, chen) = (&cases[0], &cases[1]);
+    let twin = |case: &Value, of: &Value| {
+        json!([{ "photo": of["photo"]["id"], "student_number": of["student_number"], "name": of["name"] }])
+            == case["twins"]
+    };
+    assert!(twin(lin, chen) && twin(chen, lin), "{cases:?}");
+    let other: PhotoId = lin["twins"][0]["photo"].as_str().unwrap().parse().unwrap();
+    assert_eq!(li.get(&path::photo(other)).await.body, picture(0));
+}
+
+#[tokio::test]
+async fn the_day_s_own_decisions_are_listed_and_filtered() {
+    let test = TestApp::new().await;
+    test.crowd(70).await;
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
+    let mut made = 0;
+    while made < 66 {
+        for case in li.desk(33).await {
+            let request = if made % 3 == 0 { reject(&case) } else { approve(&case) };
+            assert_eq!(li.decide(decision(made), &request).await.status, 200);
+            made += 1;
+        }
+    }
+    li.undo(&[decision(0), decision(1)]).await;
+    let case = wang.desk(1).await.remove(0);
+    wang.decide(decision(99), &approve(&case)).await;
+    let first = li.get(path::TODAY).await.json();
+    assert_eq!(
+        (&first["approved"], &first["rejected"], &first["taken_back"]),
+        (&json!(43), &json!(21), &json!(2))
+    );
+    assert_eq!(first["decisions"].as_array().unwrap().len(), 60);
+    let rest = li.get(&format!("{}?before={}", path::TODAY, first["next"].as_str().unwrap())).await.json();
+    assert_eq!((rest["decisions"].as_array().unwrap().len(), &rest["next"]), (6, &Value::Null));
+    for (only, count) in [("approved", 43), ("rejected", 21), ("taken_back", 2)] {
+        let some = li.get(&format!("{}?only={only}", path::TODAY)).await.json();
+        assert_eq!(some["decisions"].as_array().unwrap().len(), count, "{only}");
+    }
+    test.app.clock.advance_seconds(24 * 3600);
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    assert_eq!(li.get(path::TODAY).await.json()["decisions"], json!([]), "of today");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use shared::collection::Slug;
 use yew::prelude::*;
 
-use super::pages::review::{Queues, Review};
+use super::pages::review::{Queues, Review, Today};
 use super::pages::{
     Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, Messages, Orders,
     People, Poster, Progress, Roster, SignIn, Students,
@@ -59,6 +59,7 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
 fn screen(route: &Route) -> Html {
     match route {
         Route::Queues => html! { <Queues key="queues" /> },
+        Route::Decisions => html! { <Today key="decisions" /> },
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
         Route::Collections => html! { <Collections key="collections" /> },
         Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },

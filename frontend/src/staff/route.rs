@@ -14,6 +14,8 @@ pub(super) enum Route {
     Home,
     /// The queues of photographs.
     Queues,
+    /// What the reviewer decided today.
+    Decisions,
     /// One queue being worked on.
     Review(Slug),
     /// All collections.
@@ -59,6 +61,7 @@ impl Route {
             (None, ..) => Self::Home,
             (Some("review"), None, _) => Self::Queues,
             (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
+            (Some("decisions"), None, _) => Self::Decisions,
             (Some("collections"), None, _) => Self::Collections,
             (Some("new-collection"), None, _) => Self::NewCollection,
             (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
@@ -88,7 +91,7 @@ impl Route {
     /// The area of the navigation that it belongs to.
     pub(super) const fn area(&self) -> Option<Self> {
         match self {
-            Self::Queues | Self::Review(_) => Some(Self::Queues),
+            Self::Queues | Self::Decisions | Self::Review(_) => Some(Self::Queues),
             Self::Collections
             | Self::NewCollection
             | Self::Collection(_)
@@ -111,6 +114,7 @@ impl Route {
         match self {
             Self::Home | Self::Lost => "#/".to_owned(),
             Self::Queues => "#/review".to_owned(),
+            Self::Decisions => "#/decisions".to_owned(),
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
             Self::Collections => "#/collections".to_owned(),
             Self::NewCollection => "#/new-collection".to_owned(),
@@ -200,6 +204,7 @@ mod tests {
         let slug: Slug = "bit-2027".parse().unwrap();
         let within = [
             (Route::Review(slug.clone()), Route::Queues),
+            (Route::Decisions, Route::Queues),
             (Route::NewCollection, Route::Collections),
             (Route::Collection(slug.clone()), Route::Collections),
             (Route::Poster(slug.clone()), Route::Collections),

@@ -10,6 +10,7 @@ use crate::person::{PersonName, StudentNumber};
 use crate::photo::{Finding, PhotoSpec};
 use crate::review::{RejectReason, RejectReasons, ReviewNote, StaffName};
 use crate::time::Timestamp;
+use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -28,6 +29,8 @@ pub mod path {
     pub const DECISION: &str = "/api/staff/review/decisions/{decision}";
     /// `POST` [`super::Approvals`]: [`super::Outcomes`]. `GET`: [`super::RecentDecisions`].
     pub const DECISIONS: &str = "/api/staff/review/decisions";
+    /// `GET` with [`super::TodayQuery`]: [`super::TodayDecisions`].
+    pub const TODAY: &str = "/api/staff/review/decisions/today";
     /// `POST` [`super::Undo`]: [`super::Outcomes`].
     pub const UNDO: &str = "/api/staff/review/undo";
     /// `POST` [`super::Release`]: nothing.
@@ -160,6 +163,24 @@ pub struct ReviewCase {
     /// The administrator who took an approval back, and why; missing when nobody did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened: Option<SecondLook>,
+    /// Other students of the collection who handed in exactly the same bytes, at most [`TWINS_MAX`].
+    #[serde(default)]
+    pub twins: Vec<Twin>,
+}
+
+/// How many students with the same photograph are named: one is enough to look closer.
+pub const TWINS_MAX: u32 = 5;
+
+/// Another student of the collection whose photograph, present or earlier, is the same file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Twin {
+    /// The other photograph; its bytes are at [`path::photo`].
+    pub photo: PhotoId,
+    /// 学号 of the other student.
+    pub student_number: StudentNumber,
+    /// 姓名 of the other student.
+    pub name: PersonName,
 }
 
 /// A photograph as the server has it.
@@ -362,6 +383,61 @@ pub enum Outcome {
 pub struct RecentDecisions {
     /// The decisions.
     pub decisions: Vec<DecisionView>,
+}
+
+words! {
+    /// What of a day's decisions is shown.
+    DecisionFilter {
+        /// Approvals that stand.
+        Approved = "approved",
+        /// Rejections that stand.
+        Rejected = "rejected",
+        /// What was taken back, by the reviewer or by an administrator.
+        TakenBack = "taken_back",
+    }
+}
+
+/// Which of the day's own decisions are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TodayQuery {
+    /// Only these; `None` for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<DecisionFilter>,
+    /// Those before this one: the cursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<DecisionId>,
+}
+
+/// What a reviewer decided since midnight in China, the latest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TodayDecisions {
+    /// A page of decisions.
+    pub decisions: Vec<TodayDecision>,
+    /// The cursor of the next page, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<DecisionId>,
+    /// How many approvals of the day stand.
+    pub approved: u32,
+    /// How many rejections of the day stand.
+    pub rejected: u32,
+    /// How many decisions of the day were taken back.
+    pub taken_back: u32,
+    /// How long a decision can be taken back, in seconds.
+    pub undo_seconds: u32,
+}
+
+/// A decision of the day, and whose photograph it was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TodayDecision {
+    /// 学号.
+    pub student_number: StudentNumber,
+    /// 姓名.
+    pub name: PersonName,
+    /// The decision.
+    pub decision: DecisionView,
 }
 
 /// Decisions to take back.

@@ -8,5 +8,6 @@ pub mod photo;
 pub mod queues;
 pub mod release;
 pub mod reopen;
+pub mod today;
 pub mod undo;
 pub(super) mod view;

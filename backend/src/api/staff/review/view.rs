@@ -1,7 +1,7 @@
 //! Cases and decisions as a reviewer sees them.
 
 use shared::api::staff::review::{
-    Attempt, CasePhoto, DecisionState, DecisionView, Found, ReviewCase, SecondLook,
+    Attempt, CasePhoto, DecisionState, DecisionView, Found, ReviewCase, SecondLook, TWINS_MAX, Twin,
 };
 use shared::photo::{PhotoSpec, finished_findings};
 
@@ -31,6 +31,7 @@ pub(super) async fn case(
     };
     let decisions = store::decision::of_application(conn, application.id).await?;
     let second_looks = store::review_pass::second_looks(conn, current).await?;
+    let twins = twins(conn, application, photo).await?;
     Ok(ReviewCase {
         application: application.id,
         student_number: student.number,
@@ -42,10 +43,25 @@ pub(super) async fn case(
             .into_iter()
             .map(|(reviewer, note, at)| SecondLook { reviewer, note, at })
             .collect(),
+        twins,
         reopened: application.stage.reopened().filter(|reopened| reopened.photo == current).map(|reopened| {
             SecondLook { reviewer: reopened.by.clone(), note: reopened.reason.clone(), at: reopened.at }
         }),
     })
+}
+
+/// Other students of the collection with the same file.
+async fn twins(conn: &mut Conn, application: &Application, photo: &PhotoRecord) -> Result<Vec<Twin>, Error> {
+    let (collection, id) = (application.collection, application.id);
+    let mut twins: Vec<Twin> = Vec::new();
+    for other in store::photo::twins(conn, collection, photo.digest, id, TWINS_MAX).await? {
+        let Some(whose) = store::application::by_id(conn, other.application).await? else { continue };
+        let student = store::student::by_id(conn, whose.student).await?;
+        if twins.iter().all(|twin| twin.student_number != student.number) {
+            twins.push(Twin { photo: other.id, student_number: student.number, name: student.name });
+        }
+    }
+    Ok(twins)
 }
 
 /// Photographs of a student, each with the decision that stands.

@@ -1,6 +1,6 @@
 //! The review.
 
-use shared::api::staff::review::{Standing, VerdictWord};
+use shared::api::staff::review::{DecisionFilter, DecisionState, Standing, VerdictWord};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Review;
@@ -59,6 +59,7 @@ pub(super) const TEXTS: Review = Review {
     attempts: "Submitted before",
     attempts_none: "First submission",
     withdrawn: "Withdrawn by the student",
+    twins: "Exactly the same photo as another student's",
     reopened: "Reopened after an approval",
     second_looks: "A second look, please",
     verdict,
@@ -90,6 +91,27 @@ pub(super) const TEXTS: Review = Review {
     key_reasons: "Tick the reason",
     key_reason: "Reject for this reason",
     key,
+    mine_today: "My decisions today",
+    mine_lead: "What you decided since midnight, the latest first.",
+    mine_none: "There is no such decision.",
+    mine_of: |filter, count| {
+        let what = match filter {
+            None => "All",
+            Some(DecisionFilter::Approved) => "Approved",
+            Some(DecisionFilter::Rejected) => "Rejected",
+            Some(DecisionFilter::TakenBack) => "Undone",
+        };
+        format!("{what} {count}")
+    },
+    mine_more: "Earlier ones",
+    decided_at: "Time",
+    result: "Result",
+    state: |state| match state {
+        DecisionState::Pending => "The student does not know yet",
+        DecisionState::Announced { .. } => "The student was told",
+        DecisionState::Undone { .. } => "Undone",
+        DecisionState::Reopened { .. } => "Reopened by an administrator",
+    },
     moment,
 };
 

@@ -1,6 +1,6 @@
 //! The review.
 
-use shared::api::staff::review::{Standing, VerdictWord};
+use shared::api::staff::review::{DecisionFilter, DecisionState, Standing, VerdictWord};
 use shared::time::Timestamp;
 
 use crate::staff::pages::review::Command;
@@ -49,6 +49,7 @@ pub(in crate::staff) struct Review {
     pub(in crate::staff) attempts: &'static str,
     pub(in crate::staff) attempts_none: &'static str,
     pub(in crate::staff) withdrawn: &'static str,
+    pub(in crate::staff) twins: &'static str,
     pub(in crate::staff) reopened: &'static str,
     pub(in crate::staff) second_looks: &'static str,
     pub(in crate::staff) verdict: fn(VerdictWord) -> &'static str,
@@ -77,5 +78,13 @@ pub(in crate::staff) struct Review {
     pub(in crate::staff) key_reasons: &'static str,
     pub(in crate::staff) key_reason: &'static str,
     pub(in crate::staff) key: fn(&str) -> &str,
+    pub(in crate::staff) mine_today: &'static str,
+    pub(in crate::staff) mine_lead: &'static str,
+    pub(in crate::staff) mine_none: &'static str,
+    pub(in crate::staff) mine_of: fn(Option<DecisionFilter>, u32) -> String,
+    pub(in crate::staff) mine_more: &'static str,
+    pub(in crate::staff) decided_at: &'static str,
+    pub(in crate::staff) result: &'static str,
+    pub(in crate::staff) state: fn(DecisionState) -> &'static str,
     pub(in crate::staff) moment: fn(Timestamp) -> String,
 }

@@ -1,6 +1,6 @@
 //! 审核。
 
-use shared::api::staff::review::{Standing, VerdictWord};
+use shared::api::staff::review::{DecisionFilter, DecisionState, Standing, VerdictWord};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Review;
@@ -55,6 +55,7 @@ pub(super) const TEXTS: Review = Review {
     attempts: "此前的提交",
     attempts_none: "第一次提交",
     withdrawn: "学生已撤回",
+    twins: "与其他学生提交的照片完全相同",
     reopened: "已通过后重新审核",
     second_looks: "请复核",
     verdict,
@@ -86,6 +87,27 @@ pub(super) const TEXTS: Review = Review {
     key_reasons: "勾选对应原因",
     key_reason: "以对应原因退回",
     key,
+    mine_today: "我今天的审核",
+    mine_lead: "今天零点以后由您作出的审核决定，最新的在最前。",
+    mine_none: "没有这样的决定。",
+    mine_of: |filter, count| {
+        let what = match filter {
+            None => "全部",
+            Some(DecisionFilter::Approved) => "通过",
+            Some(DecisionFilter::Rejected) => "退回",
+            Some(DecisionFilter::TakenBack) => "已撤销",
+        };
+        format!("{what} {count}")
+    },
+    mine_more: "更早的",
+    decided_at: "时间",
+    result: "结果",
+    state: |state| match state {
+        DecisionState::Pending => "尚未通知学生",
+        DecisionState::Announced { .. } => "已通知学生",
+        DecisionState::Undone { .. } => "已撤销",
+        DecisionState::Reopened { .. } => "管理员已重新打开",
+    },
     moment,
 };
 

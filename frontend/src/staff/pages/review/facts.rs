@@ -32,6 +32,18 @@ pub(super) fn Facts(props: &Props) -> Html {
     ];
     html! {
         <>
+            if !case.twins.is_empty() {
+                <section class="panel review__twins" role="alert">
+                    <h2>{ texts.twins }</h2>
+                    { for case.twins.iter().map(|twin| html! {
+                        <p key={twin.photo.to_string()}>
+                            <a href={path::photo(twin.photo)} target="_blank" rel="noopener">
+                                { twin.student_number.as_str() }{ " " }{ twin.name.as_str() }
+                            </a>
+                        </p>
+                    }) }
+                </section>
+            }
             if let Some(reopened) = &case.reopened {
                 <section class="panel review__second">
                     <h2>{ texts.reopened }</h2>

@@ -17,10 +17,12 @@ mod queues;
 mod requests;
 mod sending;
 mod stage;
+mod today;
 mod unsent;
 mod view;
 
 pub(in crate::staff) use keys::Command;
 pub(in crate::staff) use page::Review;
 pub(in crate::staff) use queues::Queues;
+pub(in crate::staff) use today::Today;
 pub(in crate::staff) use unsent::count as unsent_count;

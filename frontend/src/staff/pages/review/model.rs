@@ -169,6 +169,11 @@ impl Desk {
         gone
     }
 
+    /// Whether a photograph is to come whose decision was taken back.
+    pub(super) const fn awaits(&self) -> bool {
+        self.wanted.is_some()
+    }
+
     /// Shows a photograph.
     pub(super) fn show(&mut self, photo: PhotoId) {
         if let Some(place) = self.position(photo) {
@@ -306,6 +311,7 @@ impl Desk {
 
     /// A photograph that was put away, or whose decision was taken back, is somebody else's by now.
     pub(super) fn lost(&mut self, photo: PhotoId, standing: Standing) {
+        self.wanted = self.wanted.filter(|wanted| *wanted != photo);
         if let Some(place) = self.position(photo) {
             self.cards[place].state = State::Lost(standing);
             self.at = place;

@@ -18,6 +18,8 @@ fn case(n: u128) -> ReviewCase {
         findings: Vec::new(),
         attempts: Vec::new(),
         second_looks: Vec::new(),
+        reopened: None,
+        twins: Vec::new(),
     }
 }
 

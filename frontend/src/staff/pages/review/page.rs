@@ -308,7 +308,7 @@ impl Review {
     }
 
     /// Asks for more photographs, and with it for longer leases of those that are needed. One question at a time.
-    fn fill(&mut self, context: &Context<Self>, background: bool) {
+    pub(super) fn fill(&mut self, context: &Context<Self>, background: bool) {
         if self.filling.is_some() || self.paused {
             return;
         }
@@ -317,7 +317,9 @@ impl Review {
         let unsent: Vec<_> = self.jobs.iter().flat_map(Job::holds).collect();
         self.asked = target;
         let want = u32::try_from(target + unsent.len()).unwrap_or(u32::MAX);
-        let holding = self.rules.as_ref().map(|_| self.held_open().into_iter().chain(unsent).collect());
+        // What was taken back is held by the server and not here: then everything is kept.
+        let knows_all = self.rules.is_some() && !self.desk.awaits();
+        let holding = knows_all.then(|| self.held_open().into_iter().chain(unsent).collect());
         let request = DeskRequest { want, holding };
         let (link, slug) = (context.link().clone(), context.props().slug.clone());
         self.filling = Some(Task::spawn(async move {

@@ -66,8 +66,9 @@ pub(in crate::staff) fn Queues() -> Html {
             </div>
         }
     };
+    let mine = html! { <a class="button button--secondary" href={Route::Decisions.fragment()}>{ texts.mine_today }</a> };
     html! {
-        <Screen title={texts.queues_title} lead={texts.queues_lead}>
+        <Screen title={texts.queues_title} lead={texts.queues_lead} actions={mine}>
             { loaded(&queues, &again, table) }
         </Screen>
     }

@@ -65,7 +65,12 @@ impl Review {
                 let made: Vec<_> = approvals.iter().map(|one| (one.photo, one.decision)).collect();
                 self.decided(&made, answers);
             }
-            Some(Job::Undo(made)) => self.undone(&made, answers),
+            Some(Job::Undo(made)) => {
+                self.undone(&made, answers);
+                if self.desk.awaits() {
+                    self.fill(context, false);
+                }
+            }
             Some(Job::Pass(pass)) => self.passed(pass.photo, answers),
             None => {}
         }
@@ -166,7 +171,7 @@ impl Review {
                 }
                 tries = 0;
                 left.pop_front();
-                unsent::store(&staff, left.iter().cloned(), None);
+                unsent::store_jobs(&staff, left.iter().cloned());
             }
         });
     }

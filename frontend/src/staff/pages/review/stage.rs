@@ -144,6 +144,7 @@ fn Shot(props: &ShotProps) -> Html {
                     width={photo.width.to_string()}
                     height={photo.height.to_string()}
                     decoding="sync"
+                    fetchpriority={if on { "high" } else { "low" }}
                     draggable="false"
                 />
                 if stage.guides && on && load == Load::Decoded { { guides(&stage.spec) } }

@@ -41,6 +41,12 @@ pub(super) fn store(staff: &StaffName, jobs: impl IntoIterator<Item = Job>, form
     store_in_tab(KEY, text.as_deref());
 }
 
+/// Keeps these jobs, and the form that is kept already.
+pub(super) fn store_jobs(staff: &StaffName, jobs: impl IntoIterator<Item = Job>) {
+    let form = stored().filter(|unsent| unsent.staff == *staff).and_then(|unsent| unsent.form);
+    store(staff, jobs, form);
+}
+
 fn stored() -> Option<Unsent> {
     serde_json::from_str(&stored_in_tab(KEY)?).ok()
 }

@@ -163,6 +163,7 @@ fn Top(props: &TopProps) -> Html {
             <p class="review__quiet">{ (texts.left)(props.waiting) }</p>
             { props.children.clone() }
             <div class="review__tools">
+                <a class="tool" href={Route::Decisions.fragment()}>{ texts.mine_today }</a>
                 { tool(Command::Grid, "V", Some(props.grid), &props.run, texts) }
                 { tool(Command::Help, "?", None, &props.run, texts) }
             </div>

@@ -2,7 +2,7 @@
 
 use shared::api::staff::review::{
     Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, Outcomes, Pass, QueueList, RecentDecisions,
-    Release, ReviewCase, Undo, path,
+    Release, Reopen, ReviewCase, TodayDecisions, Undo, path,
 };
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
@@ -74,6 +74,25 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answers: &[(200, "What became of each.", Answer::Json(of::<Outcomes>))],
         problems: &[Code::InvalidFields],
         ..POST
+    },
+    Operation {
+        path: path::REOPEN,
+        id: "reopenApproval",
+        summary: "Takes back an approval that the student knows of: the photograph is reviewed again, the student is told, \
+                  and a fee that was settled stays settled. The same again changes nothing.",
+        staff: Some(Access::Needs(Capability::Reopen)),
+        body: Body::Json(of::<Reopen>),
+        answers: &[(204, "It waits for a reviewer.", Answer::Empty)],
+        problems: &[Code::NotFound, Code::WrongStage, Code::Conflict, Code::AlreadyDelivered],
+        ..POST
+    },
+    Operation {
+        path: path::TODAY,
+        id: "decisionsToday",
+        summary: "What this reviewer decided since midnight in China, the latest first. The query is a `TodayQuery`.",
+        staff: STAFF,
+        answers: &[(200, "A page of decisions.", Answer::Json(of::<TodayDecisions>))],
+        ..GET
     },
     Operation {
         path: path::DECISIONS,
