@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
 use shared::audit::Action;
 use shared::collection::Slug;
-use shared::delivery::NameTemplate;
+use shared::delivery::{NameTemplate, Undeliverable};
 use shared::id::ExportId;
 
 use super::{Failure, output};
@@ -83,8 +83,14 @@ async fn create(app: &App, wish: Create) -> Result<(), Failure> {
         let collection = found.ok_or_else(|| format!("there is no collection {}", wish.collection))?;
         let only = match wish.only {
             Some(named) => {
-                let resolved = deliver::resolve(&mut reader, &collection, &named).await?;
-                Some(resolved.map_err(|place| format!("nobody of the collection: {}", named[place]))?)
+                let chosen = deliver::resolve(&mut reader, &collection, &named).await?;
+                if !chosen.refused.is_empty() {
+                    let line =
+                        |(place, why): &(usize, Undeliverable)| format!("{}: {}", named[*place], why.word());
+                    let lines: Vec<_> = chosen.refused.iter().map(line).collect();
+                    return Err(format!("these can't be delivered:\n  {}", lines.join("\n  ")).into());
+                }
+                Some(chosen.applications)
             }
             None => None,
         };

@@ -178,6 +178,29 @@ async fn a_subset_goes_alone_and_the_rest_with_the_next() {
 }
 
 #[tokio::test]
+async fn each_student_who_was_named_and_cannot_go_is_told_with_the_reason() {
+    let test = free().await;
+    test.approved(LIN).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let named = json!({ "only": ["0", LIN.number, CHEN.number, "not a number"] });
+    let preview = admin.post(path::PREVIEW, &wanted(&named)).await.json();
+    let refused = json!([
+        { "named": "0", "why": "not_in_roster" },
+        { "named": CHEN.number, "why": "not_submitted" },
+        { "named": "not a number", "why": "not_in_roster" },
+    ]);
+    assert_eq!((&preview["chosen"], &preview["refused"]), (&json!(1), &refused));
+    let answer = admin.post(path::DELIVERIES, &wanted(&named)).await;
+    let fields: Vec<_> =
+        answer.json()["fields"].as_array().unwrap().iter().map(|f| f["pointer"].clone()).collect();
+    assert_eq!((answer.status, fields), (422, vec![json!("/only/0"), json!("/only/3")]));
+
+    delivered(&mut admin, &wanted(&json!({}))).await;
+    let preview = admin.post(path::PREVIEW, &wanted(&json!({ "only": [LIN.number] }))).await.json();
+    assert_eq!(preview["refused"][0]["why"], "delivered");
+}
+
+#[tokio::test]
 async fn two_who_deliver_at_once_deliver_nothing_twice() {
     let test = both_paid().await;
     let admin = test.staff(Role::Admin).await;

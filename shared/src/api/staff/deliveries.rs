@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::collection::{Bilingual, Slug};
-use crate::delivery::Unfit;
+use crate::delivery::{Undeliverable, Unfit};
 use crate::id::ExportId;
 use crate::person::{PersonName, SchoolCode, StudentNumber};
 use crate::photo::PixelSize;
@@ -46,8 +46,11 @@ pub const NAMED_MAX: usize = 5000;
 /// A request body that names as many: identifiers are 36 characters long.
 pub const REQUEST_BYTES: usize = 256 * 1024;
 
-/// Photographs on a page of [`ItemPage`]: a sheet of A4 shows thirty.
-pub const PAGE: u32 = 120;
+/// Photographs on a printed sheet of A4: five columns of five rows, each large enough to recognise a person.
+pub const SHEET: u32 = 25;
+
+/// Photographs on a page of [`ItemPage`]: whole sheets, so that what is shown together is printed together.
+pub const PAGE: u32 = 5 * SHEET;
 
 /// What is to be delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +76,9 @@ pub struct DeliveryPreview {
     pub waiting: u32,
     /// How many would go with this one.
     pub chosen: u32,
+    /// Those of [`DeliveryRequest::only`] that can't go, in its order; a delivery is begun only without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedChoice>,
     /// The length of the waiting photographs as they were handed in.
     pub master_bytes: u64,
     /// What each becomes.
@@ -81,6 +87,16 @@ pub struct DeliveryPreview {
     pub examples: Vec<String>,
     /// Whether the collection lets document numbers stand in file names.
     pub document_in_file_names: bool,
+}
+
+/// Somebody who was named for a delivery and can't go with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefusedChoice {
+    /// The application or student number as it was named.
+    pub named: String,
+    /// Why.
+    pub why: Undeliverable,
 }
 
 /// Deliveries, the latest of each collection first.

@@ -1,6 +1,6 @@
 //! Handing photographs to schools.
 
-use shared::delivery::Unfit;
+use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Deliveries;
@@ -34,7 +34,12 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     masters: "Add the originals (folder masters)",
     only: "Only some students",
     only_hint: "One student number a line; everything that waits when empty",
-    only_wrong: "No such student number, or its photograph can't be delivered yet",
+    only_wrong: |count| {
+        format!("{count} cannot be delivered, for the reasons below; correct them or take them out")
+    },
+    only_many: "At most 5000 student numbers",
+    undeliverable,
+    and_more: |count| format!("and {count} more"),
     chosen,
     examples: "For example: ",
     begin: "Begin the delivery",
@@ -85,4 +90,18 @@ fn sheet_lead(count: u32, at: Timestamp) -> String {
 
 fn portrait(number: &str) -> String {
     format!("Photograph of {number}")
+}
+
+const fn undeliverable(why: Undeliverable) -> &'static str {
+    match why {
+        Undeliverable::NotInRoster => "Nobody in the roster has this number",
+        Undeliverable::NotSubmitted => "No photograph was handed in",
+        Undeliverable::NotReviewed => "The review is not finished",
+        Undeliverable::Rejected => "The photograph was rejected; another one is awaited",
+        Undeliverable::NotPaid => "Approved, and not paid yet",
+        Undeliverable::Preparing => "Part of a delivery that is being prepared",
+        Undeliverable::Delivered => "Delivered already",
+        Undeliverable::Withdrawn => "No longer in the roster",
+        Undeliverable::Erased => "The data were erased",
+    }
 }

@@ -14,6 +14,11 @@ pub(super) const TEXTS: Shell = Shell {
     other_language: "中文",
     sign_out: "Sign out",
     role,
+    forbidden: |role| {
+        format!(
+            "Not permitted: your role ({role}) does not include this page. Ask an administrator if you need it."
+        )
+    },
     lost_title: "There is no such page",
     lost: "The address may be wrong, or the page has moved.",
     home: "To the first page",

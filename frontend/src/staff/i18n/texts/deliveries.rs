@@ -1,6 +1,6 @@
 //! Handing photographs to schools.
 
-use shared::delivery::Unfit;
+use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
 /// Deliveries, and the contact sheet.
@@ -33,7 +33,10 @@ pub(in crate::staff) struct Deliveries {
     pub(in crate::staff) masters: &'static str,
     pub(in crate::staff) only: &'static str,
     pub(in crate::staff) only_hint: &'static str,
-    pub(in crate::staff) only_wrong: &'static str,
+    pub(in crate::staff) only_wrong: fn(usize) -> String,
+    pub(in crate::staff) only_many: &'static str,
+    pub(in crate::staff) undeliverable: fn(Undeliverable) -> &'static str,
+    pub(in crate::staff) and_more: fn(usize) -> String,
     pub(in crate::staff) chosen: fn(u32, u32, u32) -> String,
     pub(in crate::staff) examples: &'static str,
     pub(in crate::staff) begin: &'static str,

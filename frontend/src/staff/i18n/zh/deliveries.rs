@@ -1,6 +1,6 @@
 //! 交付学校。
 
-use shared::delivery::Unfit;
+use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Deliveries;
@@ -34,7 +34,10 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     masters: "同时交付原图（masters 文件夹）",
     only: "只交付部分学生",
     only_hint: "每行一个学号；留空则交付全部待交付照片",
-    only_wrong: "名单中没有这个学号，或照片尚不能交付",
+    only_wrong: |count| format!("{count} 名学生不能交付，原因见下；请改正或从名单中去掉"),
+    only_many: "最多填写 5000 个学号",
+    undeliverable,
+    and_more: |count| format!("另有 {count} 个"),
     chosen,
     examples: "文件名示例：",
     begin: "开始交付",
@@ -81,4 +84,18 @@ fn sheet_lead(count: u32, at: Timestamp) -> String {
 
 fn portrait(number: &str) -> String {
     format!("{number} 的照片")
+}
+
+const fn undeliverable(why: Undeliverable) -> &'static str {
+    match why {
+        Undeliverable::NotInRoster => "名册中没有这个学号",
+        Undeliverable::NotSubmitted => "还没有提交照片",
+        Undeliverable::NotReviewed => "照片还没有审核完",
+        Undeliverable::Rejected => "照片已退回，等待重新提交",
+        Undeliverable::NotPaid => "照片已通过，还没有缴费",
+        Undeliverable::Preparing => "正在另一个交付中准备",
+        Undeliverable::Delivered => "已交付过",
+        Undeliverable::Withdrawn => "已移出名册",
+        Undeliverable::Erased => "数据已删除",
+    }
 }

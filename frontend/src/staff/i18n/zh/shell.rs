@@ -14,6 +14,7 @@ pub(super) const TEXTS: Shell = Shell {
     other_language: "English",
     sign_out: "退出登录",
     role,
+    forbidden: |role| format!("没有权限：您的角色是{role}，不能打开此页。如需使用，请联系管理员。"),
     lost_title: "没有这个页面",
     lost: "地址可能有误，或页面已移动。",
     home: "回到首页",
