@@ -142,6 +142,7 @@ fn line(delivery: &Delivery, collection: &Collection) -> String {
     let state = match &delivery.state {
         State::Preparing => "preparing".to_owned(),
         State::Ready(complete) => format!("ready, {} bytes", complete.bytes),
+        State::Recalled(_) => "recalled".to_owned(),
         State::Erased(_) => "erased".to_owned(),
     };
     format!(
@@ -164,6 +165,7 @@ async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     let complete = match &delivery.state {
         State::Ready(complete) => complete,
         State::Preparing => return Err("the delivery is still being prepared: yipai deliver resume".into()),
+        State::Recalled(_) => return Err("the delivery was recalled".into()),
         State::Erased(_) => return Err("the delivery was erased at the end of its retention".into()),
     };
     let layout = package::open(&mut reader, &delivery, complete).await?;

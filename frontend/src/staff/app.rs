@@ -76,6 +76,9 @@ fn screen(route: &Route) -> Html {
             html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
         }
         Route::Students => html! { <Students key="students" /> },
+        Route::Student(application) => {
+            html! { <Students key={application.to_string()} application={Some(*application)} /> }
+        }
         Route::Messages => html! { <Messages key="messages" /> },
         Route::Orders => html! { <Orders key="orders" /> },
         Route::Corrections => html! { <Corrections key="corrections" /> },

@@ -1,7 +1,7 @@
 //! Which screen an address of the console names. One path, the screen in the fragment.
 
 use shared::collection::Slug;
-use shared::id::ExportId;
+use shared::id::{ApplicationId, ExportId};
 use shared::staff::{Access, Capability, Role};
 use yew::prelude::*;
 
@@ -34,6 +34,8 @@ pub(super) enum Route {
     ContactSheet(ExportId),
     /// One student, for whoever answers the hotline.
     Students,
+    /// The student of an application.
+    Student(ApplicationId),
     /// What students were told.
     Messages,
     /// What students paid.
@@ -65,6 +67,7 @@ impl Route {
             (Some("deliveries"), None, _) => Self::Deliveries,
             (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
             (Some("students"), None, _) => Self::Students,
+            (Some("students"), Some(id), None) => id.parse().map_or(Self::Lost, Self::Student),
             (Some("messages"), None, _) => Self::Messages,
             (Some("orders"), None, _) => Self::Orders,
             (Some("corrections"), None, _) => Self::Corrections,
@@ -89,7 +92,7 @@ impl Route {
     pub(super) const fn access(&self) -> Access {
         match self {
             Self::Home | Self::Account | Self::Lost => Access::SignedIn,
-            Self::Queues | Self::Review(_) | Self::Students | Self::Messages => {
+            Self::Queues | Self::Review(_) | Self::Students | Self::Student(_) | Self::Messages => {
                 Access::Needs(Capability::Review)
             }
             Self::Collections | Self::Poster(_) | Self::Progress(_) => {
@@ -115,7 +118,7 @@ impl Route {
             | Self::Roster(_)
             | Self::Progress(_) => Some(Self::Collections),
             Self::Deliveries | Self::ContactSheet(_) => Some(Self::Deliveries),
-            Self::Students => Some(Self::Students),
+            Self::Students | Self::Student(_) => Some(Self::Students),
             Self::Messages => Some(Self::Messages),
             Self::Orders => Some(Self::Orders),
             Self::Corrections => Some(Self::Corrections),
@@ -140,6 +143,7 @@ impl Route {
             Self::Deliveries => "#/deliveries".to_owned(),
             Self::ContactSheet(delivery) => format!("#/deliveries/{delivery}"),
             Self::Students => "#/students".to_owned(),
+            Self::Student(application) => format!("#/students/{application}"),
             Self::Messages => "#/messages".to_owned(),
             Self::Orders => "#/orders".to_owned(),
             Self::Corrections => "#/corrections".to_owned(),
@@ -224,6 +228,7 @@ mod tests {
             (Route::Poster(slug.clone()), Route::Collections),
             (Route::Roster(slug.clone()), Route::Collections),
             (Route::Progress(slug), Route::Collections),
+            (Route::Student(ApplicationId::new(shared::time::Timestamp::from_millis(0), 7)), Route::Students),
             (
                 Route::ContactSheet(ExportId::new(shared::time::Timestamp::from_millis(0), 7)),
                 Route::Deliveries,

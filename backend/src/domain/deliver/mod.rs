@@ -1,12 +1,13 @@
 //! Handing photographs to the school.
 //!
-//! A delivery is begun in one short transaction that reserves its photographs: an application goes with one delivery,
-//! ever. Then [`prepare`] makes them ready, a batch at a time, so that nobody who wants to write waits for long; cut
+//! A delivery is begun in one short transaction that reserves its photographs: an application goes with at most one
+//! delivery that is not recalled. Then [`prepare`] makes them ready, a batch at a time, so that nobody who wants to write waits for long; cut
 //! off anywhere, it goes on where it stopped. What it makes stands in the object store, and [`package`] lays it out.
 
 pub mod manifest;
 pub mod package;
 pub mod prepare;
+pub mod recall;
 mod render;
 
 use serde_json::json;
@@ -36,18 +37,18 @@ pub struct Wish {
     pub only: Option<Vec<ApplicationId>>,
 }
 
-/// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
-pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor) -> Result<Delivery, Error> {
+/// A delivery of nothing yet, begun now.
+fn new(app: &App, collection: &Collection, wish: &Wish, actor: &Actor) -> Result<Delivery, Error> {
     let now = app.clock.now();
     let made_by = match actor {
         Actor::Staff(name) => Some(name.clone()),
         Actor::Student(_) | Actor::Operator | Actor::Provider(_) | Actor::System => None,
     };
-    let delivery = Delivery {
+    Ok(Delivery {
         id: ExportId::new(now, app.dice.roll()),
         collection: collection.id,
         state: State::Preparing,
-        template: wish.template.permitted(collection.notice.document_in_file_names)?,
+        template: wish.template.clone().permitted(collection.notice.document_in_file_names)?,
         masters: wish.masters,
         form: collection.notice.photo.delivered,
         made_by,
@@ -55,7 +56,15 @@ pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor
         total: 0,
         done: 0,
         left_out: 0,
-    };
+        repack_of: None,
+        kept_from: None,
+    })
+}
+
+/// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
+pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor) -> Result<Delivery, Error> {
+    let delivery = new(app, collection, &wish, actor)?;
+    let now = delivery.created_at;
     let mut tx = app.db.begin().await?;
     if !store::delivery::insert(&mut tx, &delivery).await? {
         return Err(Error::DeliveryUnderWay);

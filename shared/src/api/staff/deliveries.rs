@@ -20,6 +20,10 @@ pub mod path {
     pub const PREVIEW: &str = "/api/staff/delivery-preview";
     /// `GET`: [`super::DeliveryView`], conditional by `ETag`.
     pub const DELIVERY: &str = "/api/staff/deliveries/{delivery}";
+    /// `POST` [`super::RecallRequest`]: [`super::DeliveryView`], recalled.
+    pub const RECALL: &str = "/api/staff/deliveries/{delivery}/recall";
+    /// `POST` [`super::RepackRequest`]: [`super::DeliveryView`] of the delivery that takes its place, begun.
+    pub const REPACK: &str = "/api/staff/deliveries/{delivery}/repack";
     /// `GET`: the package, the whole or a range of it.
     pub const PACKAGE: &str = "/api/staff/deliveries/{delivery}/package";
     /// `GET`: [`super::ItemPage`].
@@ -66,6 +70,28 @@ pub struct DeliveryRequest {
     /// Applications or student numbers; everything that is paid and not delivered without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<String>>,
+}
+
+/// Why a delivery is recalled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecallRequest {
+    /// In the administrator's words, 1 to [`RECALL_REASON_CHARS`] characters; only staff read it.
+    pub reason: String,
+}
+
+/// The longest reason of a recall, in characters: a few sentences.
+pub const RECALL_REASON_CHARS: usize = 200;
+
+/// How the photographs of a delivery are packed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RepackRequest {
+    /// How the files are named, such as `{学号}-{姓名}.jpg`.
+    pub template: String,
+    /// Whether the photographs as they were handed in go along.
+    #[serde(default)]
+    pub masters: bool,
 }
 
 /// What a delivery would be.
@@ -132,6 +158,8 @@ pub enum DeliveryState {
     Preparing,
     /// It can be downloaded.
     Ready,
+    /// It was recalled, or packed again as another delivery.
+    Recalled,
     /// It was erased at the end of its retention.
     Erased,
 }
@@ -171,6 +199,15 @@ pub struct DeliveryView {
     pub bytes: Option<u64>,
     /// The name under which it is saved.
     pub file_name: String,
+    /// When it was recalled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled_at: Option<Timestamp>,
+    /// Why; nothing when its photographs were packed again as another delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall_reason: Option<String>,
+    /// The delivery in whose place it was packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repack_of: Option<ExportId>,
     /// When it will be erased, or was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_on: Option<Timestamp>,

@@ -33,7 +33,7 @@ fn area(route: &Route) -> &'static str {
         | Route::Roster(_)
         | Route::Progress(_) => "采集",
         Route::Deliveries | Route::ContactSheet(_) => "交付",
-        Route::Students => "学生",
+        Route::Students | Route::Student(_) => "学生",
         Route::Messages => "通知",
         Route::Orders => "收款",
         Route::Corrections => "更正申请",
@@ -69,6 +69,7 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
         ProblemCode::AlreadyDelivered => ("照片已交付", "照片已交给学校，不能再退款。"),
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
+        ProblemCode::DeliveryRecalled => ("此交付已撤回", "请使用之后新建的交付。"),
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),
         ProblemCode::Conflict => ("内容刚被他人修改", "请刷新后再试。"),
