@@ -112,8 +112,11 @@ fn text(head: &str, line: &str) -> Vec<u8> {
     format!("{head}\n{}", format!("{line}\n").repeat(lines)).into_bytes()
 }
 
+/// What a file is, and how it is built.
+type Bomb = (&'static str, fn() -> Vec<u8>);
+
 /// Every kind of file that takes far more memory than it has bytes.
-fn bombs() -> Vec<(&'static str, fn() -> Vec<u8>)> {
+fn bombs() -> Vec<Bomb> {
     vec![
         ("millions of shared texts", || {
             Parts { strings: times(4_000_000, "<si/>"), ..sheet(Vec::new()) }.workbook()
