@@ -191,6 +191,8 @@ pub enum Event {
     Refund(OrderId),
     /// The photograph went to the school.
     Deliver(ExportId),
+    /// The delivery that the photograph went with was recalled: it waits for another one.
+    Recall(ExportId),
     /// The student's wish before the delivery, or the end of the retention after it.
     Erase,
     /// The student was taken out of the roster, or another document has the student number now.
@@ -215,6 +217,7 @@ impl Event {
             Self::Settle(_) => "settle",
             Self::Refund(_) => "refund",
             Self::Deliver(_) => "deliver",
+            Self::Recall(_) => "recall",
             Self::Erase => "erase",
             Self::Remove => "remove",
             Self::Reinstate => "reinstate",
@@ -418,6 +421,23 @@ impl Stage {
         self
     }
 
+    /// The delivery that the photograph is with; `None` before one, and after an erasure.
+    #[must_use]
+    pub fn delivered_with(&self) -> Option<ExportId> {
+        match self {
+            Self::Delivered { export, .. } => Some(*export),
+            Self::Removed { was, .. } => was.delivered_with(),
+            Self::Matched
+            | Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Decided { .. }
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Erased { .. } => None,
+        }
+    }
+
     /// The stage after `event`, or why it can't happen. A payment of another amount than the one due is refused too.
     pub fn apply(self, event: Event, at: Timestamp) -> Result<Self, InvalidTransition> {
         let refusal = InvalidTransition { stage: self.word(), event: event.word() };
@@ -488,6 +508,23 @@ impl Stage {
             (Self::Paid { photo, settlement, .. }, Event::Deliver(export)) => {
                 Ok(Self::Delivered { photo, settlement, export, delivered_at: at })
             }
+            (Self::Delivered { photo, settlement, export, delivered_at }, Event::Recall(recalled))
+                if export == recalled =>
+            {
+                Ok(Self::recalled(photo, settlement, delivered_at))
+            }
+            (stage, event) => stage.apply_to_leaving(event, at, refusal),
+        }
+    }
+
+    /// [`Stage::apply`] for what ends an application or takes it out of the roster, and for all that is refused.
+    fn apply_to_leaving(
+        self,
+        event: Event,
+        at: Timestamp,
+        refusal: InvalidTransition,
+    ) -> Result<Self, InvalidTransition> {
+        match (self, event) {
             (Self::Delivered { export, .. }, Event::Erase) => {
                 Ok(Self::Erased { delivered: Some(export), erased_at: at })
             }
@@ -516,7 +553,7 @@ impl Stage {
             ) => Ok(stage.removed(at)),
             (Self::Removed { was, .. }, Event::Reinstate) => Ok(*was),
             (Self::Removed { was, .. }, Event::Erase) => was.apply(Event::Erase, at).map_err(|_| refusal),
-            (Self::Removed { was, removed_at }, event @ Event::Refund(_)) => {
+            (Self::Removed { was, removed_at }, event @ (Event::Refund(_) | Event::Recall(_))) => {
                 was.apply(event, at).map_err(|_| refusal).map(|was| was.removed(removed_at))
             }
             // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
@@ -536,6 +573,15 @@ impl Stage {
                 Self::Rejected { photo, reasons, note, rejected_at: at, reopened }
             }
         }
+    }
+
+    /// Waits for another delivery, as it was before the one that was recalled.
+    const fn recalled(photo: PhotoId, settlement: Settlement, delivered_at: Timestamp) -> Self {
+        let paid_at = match &settlement {
+            Settlement::Waived => delivered_at,
+            Settlement::Collected { receipt } => receipt.paid_at,
+        };
+        Self::Paid { photo, settlement, paid_at }
     }
 
     /// Waits for a reviewer again, from now on.

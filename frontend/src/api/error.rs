@@ -111,6 +111,7 @@ impl ApiError {
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
+                | ProblemCode::DeliveryRecalled
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },

@@ -131,6 +131,7 @@ fn events() -> Vec<(String, Event)> {
         reopen(),
         Event::Refund(receipt(Fen::new(2000)).order),
         Event::Deliver(ExportId::new(NOW, 2)),
+        Event::Recall(ExportId::new(NOW, 2)),
         Event::Erase,
         Event::Remove,
         Event::Reinstate,
@@ -182,6 +183,7 @@ fn the_legal_arrows() {
     paid --deliver--> delivered
     paid --erase--> erased
     paid --remove--> removed
+    delivered --recall--> paid
     delivered --erase--> erased
     delivered --remove--> removed
     paid(20.00) --reopen--> submitted
@@ -230,6 +232,7 @@ fn the_legal_arrows() {
     reopened under_review --decide by li.na--> decided
     removed(matched) --erase--> erased
     removed(matched) --reinstate--> matched
+    removed(delivered) --recall--> removed
     removed(delivered) --erase--> erased
     removed(delivered) --reinstate--> delivered
     removed(paid(20.00)) --refund--> removed
