@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::dice::Dice;
+use crate::http::hosts::Hosts;
 use crate::http::limit::{self, Memory};
 use crate::keys::Keys;
 use crate::objects::Photographs;
@@ -94,6 +95,8 @@ pub struct App {
     pub session_life: SessionLife,
     /// The pace of the review.
     pub pace: ReviewPace,
+    /// By which names the server is called.
+    pub hosts: Hosts,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
     /// Room for what takes long.

@@ -3,6 +3,7 @@
 //! A flag wins over the environment, the environment over the file, the file over the default. [`Written`] is all of
 //! them as texts and numbers that may be missing; [`Config`] is complete and checked.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,9 @@ use crate::dice::Dice;
 use crate::http::layers::{InvalidOrigin, PublicOrigin};
 use crate::keys::{KeyError, MasterKey};
 use crate::wechat;
+
+/// The database's name in the data folder; the files that SQLite keeps beside it begin with it.
+pub const DATABASE: &str = "yipai.sqlite";
 
 /// Where the server listens unless told otherwise: this machine only, for a proxy with TLS stands in front.
 pub const DEFAULT_BIND: SocketAddr =
@@ -132,10 +136,10 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file can't be read.
-    #[error("the settings file {0}")]
+    #[error("the settings file {}", .0.display())]
     File(PathBuf, #[source] std::io::Error),
     /// The file is not TOML, or names a setting that does not exist.
-    #[error("the settings file {0}")]
+    #[error("the settings file {}", .0.display())]
     Toml(PathBuf, #[source] toml::de::Error),
     /// The key.
     #[error(transparent)]
@@ -242,13 +246,22 @@ impl Config {
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.data.join("yipai.sqlite")
+        self.data.join(DATABASE)
     }
 
     /// Whether the public address is `https`, so that cookies may be for `https` only.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_origin.as_ref().is_some_and(|origin| origin.as_str().starts_with("https://"))
+    }
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("from YIPAI_KEY"),
+            Self::File(path) => write!(f, "in {}", path.display()),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::disk::ensure_room;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
-use crate::http::{error, layers, limit, metrics, openapi};
+use crate::http::{error, hosts, layers, limit, metrics, openapi};
 use crate::payment::{Provider, cashier};
 use crate::wechat::pay;
 
@@ -26,7 +26,8 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
         .merge(payment(app.clone()))
         .merge(health.routes())
         .merge(metrics::routes())
-        .merge(Assets::load(script_origin(app), public).routes());
+        .merge(Assets::load(script_origin(app), public).routes())
+        .layer(from_fn_with_state(app.hosts.clone(), hosts::check));
     layers::wrap(routes, public, seed(app))
 }
 

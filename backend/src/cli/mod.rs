@@ -19,8 +19,8 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::{Config, LogFormat, Written};
-use crate::memory;
 use crate::start::{self, MissingKey};
+use crate::{memory, private};
 
 /// Why a command failed; printed with everything that caused it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -76,6 +76,7 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     memory::give_large_blocks_back();
+    private::keep_new_files_private();
     let mut cli = Cli::parse();
     cli.settings.key = std::env::var("YIPAI_KEY").ok().map(Into::into);
     let outcome = tokio::runtime::Builder::new_multi_thread()
@@ -142,7 +143,7 @@ async fn finish(app: &App, outcome: Result<(), Failure>) -> Result<(), Failure> 
 }
 
 async fn migrate(config: &Config) -> Result<(), Failure> {
-    std::fs::create_dir_all(&config.data)?;
+    start::make_folder(&config.data)?;
     crate::store::migrate(&config.database()).await?;
     output::line(format_args!("the tables of {} are up to date", config.database().display()))
 }

@@ -27,21 +27,30 @@ const RUN_GRACE: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_s
 
 /// Serves, with invented students when the database is empty.
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
-    let app = start::open(config, MissingKey::IsMade).await?;
+    let mut app = start::open(config, MissingKey::IsMade).await?;
+    app.hosts = app.hosts.and_addresses();
     if demo::is_wanted(&app).await? {
         demo::seed(&app).await?;
     }
     let listener = listen(config.bind).await?;
+    let stop = stop_signal()?;
     announce(&app, listener.local_addr()?).await?;
-    serve_until_stopped(config, &app, listener, RUN_GRACE).await
+    serve_until_stopped(config, &app, listener, RUN_GRACE, stop).await
 }
 
 /// Serves what is there.
 pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
-    let app = start::open(config, MissingKey::IsAnError).await?;
-    let listener = TcpListener::bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
+    let mut app = start::open(config, MissingKey::IsAnError).await?;
+    if matches!(app.provider, Provider::Sandbox(_)) {
+        tracing::warn!(
+            "the sandbox's cashier approves every payment: it is for `yipai run`, and here nobody takes payments"
+        );
+        app.provider = Provider::Nobody;
+    }
+    let listener = bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
+    let stop = stop_signal()?;
     output::line(format_args!("listening on http://{}", listener.local_addr()?))?;
-    serve_until_stopped(config, &app, listener, SERVE_GRACE).await
+    serve_until_stopped(config, &app, listener, SERVE_GRACE, stop).await
 }
 
 async fn serve_until_stopped(
@@ -49,16 +58,10 @@ async fn serve_until_stopped(
     app: &App,
     listener: TcpListener,
     grace: Grace,
+    stop: impl Future<Output = ()> + Send,
 ) -> Result<(), Failure> {
     let health = router::health(app);
     let router = router::router(app, &health, config.public_origin.as_ref());
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let stop = async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    };
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
     let review = tokio::spawn(crate::jobs::review(app.clone()));
     let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
@@ -76,20 +79,41 @@ async fn serve_until_stopped(
     Ok(())
 }
 
+/// Ends with Ctrl-C and with SIGTERM. Asked for before anybody is told the address, so that no signal is missed.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
 /// The address that was asked for, or else the first usual port that is free.
 async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
     if let Some(address) = asked {
-        return Ok(TcpListener::bind(address).await?);
+        return bind(address).await;
     }
     let first = DEFAULT_BIND.port();
     for port in first..first + MORE_PORTS {
         match TcpListener::bind((DEFAULT_BIND.ip(), port)).await {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
-            Err(error) => return Err(error.into()),
+            Err(_) => break,
         }
     }
-    Ok(TcpListener::bind((DEFAULT_BIND.ip(), 0)).await?)
+    bind(SocketAddr::new(DEFAULT_BIND.ip(), 0)).await
+}
+
+/// An error names the address.
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{address} is in use: stop what listens there, or choose another port with --bind").into()
+        }
+        _ => format!("can't listen on {address}: {error}").into(),
+    })
 }
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {

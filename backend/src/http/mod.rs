@@ -10,6 +10,7 @@ pub mod assets;
 pub mod body;
 pub mod error;
 pub mod health;
+pub mod hosts;
 pub mod layers;
 pub mod limit;
 pub mod metrics;

@@ -157,6 +157,18 @@ impl Db {
         Ok(Reader(self.read.acquire().await?))
     }
 
+    /// A connection whose statements all see the same state; nobody who writes waits for it.
+    pub async fn snapshot(&self) -> Result<sqlx::Transaction<'static, dialect::Engine>, Error> {
+        Ok(self.read.begin().await?)
+    }
+
+    /// Empties the write-ahead log of what was erased while somebody was reading.
+    pub async fn truncate_log(&self) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.erases();
+        tx.commit().await
+    }
+
     /// Whether the database can be read and can keep something; for the readiness probe.
     pub async fn probe(&self, now: Timestamp) -> Result<(), Error> {
         let mut tx = self.begin().await?;

@@ -14,6 +14,7 @@ mod journey;
 mod killed_deliveries;
 mod money;
 mod my_data;
+mod operator;
 mod outages;
 mod photographs;
 mod privacy;

@@ -216,7 +216,7 @@ async fn a_database_opens_with_its_own_key_alone() {
         let key = MasterKey::parse(&hex(&[byte; 32])).unwrap();
         start::assemble(&config, &key, Payment::Sandbox, Clock::manual(NOW), Dice::seeded(2)).await
     };
-    assert!(matches!(open(8).await, Err(StartError::WrongKey)));
+    assert!(matches!(open(8).await, Err(StartError::WrongKey { .. })));
     assert!(open(7).await.is_ok());
     std::fs::rename(test.folder.path().join("objects"), test.folder.path().join("away")).unwrap();
     let early = open(7).await.unwrap();

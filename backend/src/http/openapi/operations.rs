@@ -130,6 +130,7 @@ impl Operation {
         if self.method != "GET" {
             problems.push(Code::CrossSite);
         }
+        problems.push(Code::UnknownHost);
         // Whatever needs the database or the photographs may find neither.
         problems.extend([Code::StorageUnavailable, Code::Internal]);
         problems

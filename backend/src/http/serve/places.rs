@@ -173,6 +173,11 @@ impl Places {
         Place { occupant, number, places: Arc::clone(self), _permit: permit }
     }
 
+    /// Whether nobody waits for an answer, or for us to take in a request.
+    pub(super) fn are_idle(&self) -> bool {
+        self.occupants().values().all(|one| matches!(one.phase(), Phase::First | Phase::Next))
+    }
+
     /// `now` is a time since the epoch.
     fn have_somebody_leave(&self, now: Duration) {
         let now = millis(now);
