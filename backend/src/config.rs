@@ -49,6 +49,9 @@ pub struct Written {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub bind: Option<SocketAddr>,
+    /// A second place to listen at, for /healthz, /readyz and /metrics alone, whose connections nobody else can take
+    #[arg(long, env = "YIPAI_MONITOR_BIND", global = true, value_name = "ADDRESS:PORT")]
+    pub monitor_bind: Option<SocketAddr>,
     /// The address that people type, such as <https://photo.example.edu.cn>
     #[arg(long, env = "YIPAI_PUBLIC_ORIGIN", global = true, value_name = "ORIGIN")]
     pub public_origin: Option<String>,
@@ -118,6 +121,8 @@ pub struct Config {
     pub key: KeySource,
     /// Where to listen; `None` when nobody said, so that another port will do as well.
     pub bind: Option<SocketAddr>,
+    /// A second place to listen at, for what watches over the server.
+    pub monitor_bind: Option<SocketAddr>,
     /// The address that people type.
     pub public_origin: Option<PublicOrigin>,
     /// The form of the log.
@@ -179,6 +184,7 @@ impl Written {
             key_file: self.key_file.or(other.key_file),
             key: self.key,
             bind: self.bind.or(other.bind),
+            monitor_bind: self.monitor_bind.or(other.monitor_bind),
             public_origin: self.public_origin.or(other.public_origin),
             log_format: self.log_format.or(other.log_format),
             payment: self.payment.or(other.payment),
@@ -232,6 +238,7 @@ impl TryFrom<Written> for Config {
             data,
             key,
             bind: written.bind,
+            monitor_bind: written.monitor_bind,
             public_origin: written.public_origin.as_deref().map(str::parse).transpose()?,
             log_format: written.log_format.unwrap_or_default(),
             payment: written.payment,

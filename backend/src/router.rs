@@ -31,6 +31,11 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
     layers::wrap(routes, public, seed(app))
 }
 
+/// What a listener for the monitoring serves.
+pub fn monitor(health: &Health) -> Router {
+    health.routes().merge(metrics::monitor_routes())
+}
+
 /// What the payment provider needs of us.
 fn payment(app: App) -> Router {
     match app.provider {
@@ -91,7 +96,7 @@ pub fn health(app: &App) -> Health {
         Box::pin(async move {
             let written = tokio::task::spawn_blocking(move || {
                 photographs.probe()?;
-                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(ensure_room(&scratch)?)
+                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(ensure_room(&scratch, "database")?)
             });
             written.await??;
             Ok(db.probe(clock.now()).await?)

@@ -68,11 +68,17 @@ pub enum MissingKey {
 
 /// Opens everything that the settings name; the database's tables are brought up to date.
 pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, StartError> {
-    make_folder(&config.data)?;
     let dice = Dice::System;
     let master = match missing_key {
-        MissingKey::IsMade => config.key.read_or_make(&dice)?,
-        MissingKey::IsAnError => config.key.read()?,
+        MissingKey::IsMade => {
+            make_folder(&config.data)?;
+            config.key.read_or_make(&dice)?
+        }
+        MissingKey::IsAnError => {
+            let master = config.key.read()?;
+            make_folder(&config.data)?;
+            master
+        }
     };
     let payment = config.payment.unwrap_or(match missing_key {
         MissingKey::IsMade => Payment::Sandbox,

@@ -1,6 +1,6 @@
 //! Accepting connections, and stopping without dropping anybody.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tower::Service;
 
 use self::patient::Patient;
-use self::places::{Occupant, Phase, Places};
+use self::places::{Network, Occupant, Phase, Place, Places};
 use self::watched::{Received, Sent};
 use super::health::Health;
 use super::hosts::FOR_ANY_NAME;
@@ -70,17 +70,22 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     health: Health,
+    trusted: Trusted,
     grace: Grace,
     stop: impl Future<Output = ()> + Send,
 ) {
-    serve_patiently(HEADER_PATIENCE, listener, router, health, grace, stop).await;
+    serve_patiently(HEADER_PATIENCE, listener, router, health, trusted, grace, stop).await;
 }
+
+/// Whether a peer is a proxy that speaks for many.
+pub type Trusted = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
 async fn serve_patiently(
     patience: Duration,
     listener: TcpListener,
     router: Router,
     health: Health,
+    trusted: Trusted,
     grace: Grace,
     stop: impl Future<Output = ()> + Send,
 ) {
@@ -99,8 +104,8 @@ async fn serve_patiently(
     tokio::pin!(stopped);
     loop {
         tokio::select! {
-            accepted = async { (accept(&listener).await, places.take().await) } => {
-                let ((stream, peer), place) = accepted;
+            accepted = next(&listener, &places, &trusted) => {
+                let Some((stream, peer, place)) = accepted else { continue };
                 let stream = Patient::new(stream, Arc::clone(&place.occupant));
                 let seen = (Arc::clone(&place.occupant), Arc::clone(&busy));
                 let connection = connections.watch(connection(stream, peer, seen, patience, router.clone()));
@@ -120,6 +125,18 @@ async fn serve_patiently(
     if timeout(grace.drain, connections.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
+}
+
+/// The next connection and its place; `None` for one that was turned away.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Places>,
+    trusted: &Trusted,
+) -> Option<(TcpStream, SocketAddr, Place)> {
+    let (stream, peer) = accept(listener).await;
+    let network = (!trusted(peer.ip())).then(|| Network::of(peer.ip()));
+    let place = places.take(network).await?;
+    Some((stream, peer, place))
 }
 
 /// When somebody last asked for more than how the server is.

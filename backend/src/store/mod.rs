@@ -5,6 +5,7 @@
 //! it expects, inside a transaction that holds the audit row too. A row becomes a value of the domain in one place and
 //! says by name when it can't.
 
+pub mod ahead;
 pub mod application;
 pub mod attempt;
 pub mod audit;

@@ -19,6 +19,7 @@ mod outages;
 mod photographs;
 mod privacy;
 mod progress;
+mod proxied;
 mod races;
 mod reconciliation;
 mod review;

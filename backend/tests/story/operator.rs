@@ -49,7 +49,7 @@ fn open_to_others(folder: &Path) -> Vec<String> {
 }
 
 /// An installation without anybody in it: the key is there, and the first start makes the rest.
-fn installed(data: &Path) {
+pub(crate) fn installed(data: &Path) {
     std::fs::create_dir_all(data).unwrap();
     let key = data.join("key");
     std::fs::write(&key, "07".repeat(32)).unwrap();
@@ -105,11 +105,16 @@ fn a_server_starts_with_its_own_key_alone_and_says_what_to_do_about_another() {
     assert!(yipai(&data, &["audit", "verify"]).status.success(), "nothing was written with the other key");
 }
 
-/// `serve` on the data of a trial: its process and where it listens.
+/// `serve`: its process and where it listens.
 fn serve(data: &Path) -> (Child, String) {
+    serve_with(data, &[])
+}
+
+pub(crate) fn serve_with(data: &Path, settings: &[&str]) -> (Child, String) {
     let mut process = Command::new(env!("CARGO_BIN_EXE_yipai"))
         .args(["serve", "--bind", "127.0.0.1:0", "--data"])
         .arg(data)
+        .args(settings)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -144,22 +149,11 @@ fn a_server_without_work_stops_at_once_and_says_so_in_one_line() {
 fn the_sandboxs_cashier_is_not_served_in_production() {
     let folder = tempfile::tempdir().unwrap();
     installed(folder.path());
-    let mut process = Command::new(env!("CARGO_BIN_EXE_yipai"));
-    let arguments = ["serve", "--payment", "sandbox", "--bind", "127.0.0.1:0", "--data"];
-    let mut process = process
-        .args(arguments)
-        .arg(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let (_, address) = line.trim().split_once("http://").unwrap();
+    let (mut process, address) = serve_with(folder.path(), &["--payment", "sandbox"]);
     let notification = format!(
         "POST /api/payment/sandbox/notification HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
     );
-    let answer = ask(address, &notification);
+    let answer = ask(&address, &notification);
     process.kill().unwrap();
     process.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
@@ -214,4 +208,122 @@ async fn what_is_erased_stands_in_no_file_of_the_database() {
     backend::domain::erase::at_own_wish(&test.app, id).await.unwrap();
     assert!(!is_readable(test.folder.path(), LIN.name));
     assert_eq!(std::fs::metadata(test.folder.path().join("yipai.sqlite-wal")).unwrap().len(), 0);
+}
+
+#[test]
+fn a_command_that_is_mistyped_makes_no_folder_and_says_which_file_or_address_is_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let said = failure(&nowhere, &["staff", "list"]);
+    assert!(said.contains(nowhere.to_str().unwrap()) && said.contains("--data"), "{said}");
+    assert!(!nowhere.exists());
+
+    let data = folder.path().join("data");
+    installed(&data);
+    let missing = folder.path().join("none.csv");
+    let missing = missing.to_str().unwrap();
+    assert!(failure(&data, &["collection", "create", missing]).contains(missing));
+    let toml = "slug = 1";
+    let said = piped(&data, &["collection", "create", "-"], toml.as_bytes());
+    assert!(String::from_utf8_lossy(&said.stderr).contains("standard input"), "{said:?}");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for command in ["run", "serve"] {
+        let said = failure(&data, &[command, "--bind", &address]);
+        assert!(said.contains(&address) && said.contains("--bind"), "{said}");
+    }
+    let key = folder.path().join("no-such-key");
+    let said = failure(&data, &["staff", "list", "--key-file", key.to_str().unwrap()]);
+    assert!(said.contains(key.to_str().unwrap()), "{said}");
+}
+
+/// Runs a command that reads `input`.
+fn piped(data: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    use std::io::Write;
+    let mut process = Command::new(env!("CARGO_BIN_EXE_yipai"))
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    process.stdin.take().unwrap().write_all(input).unwrap();
+    process.wait_with_output().unwrap()
+}
+
+const COLLECTION: &str = r#"{"slug":"test-2027","title":{"zh":"测试"},"school_name":{"zh":"测试大学"},"school_code":"99999",
+    "centre":{"zh":"中心"},"window":{"opens_at":1795000000000,"closes_at":1796000000000},"fee":2000,
+    "hotline":{"number":"400-000-0000","hours":{"zh":"工作日"}},"review_hours":24,"retention_days":90}"#;
+
+#[test]
+fn a_dash_is_standard_input_and_lists_are_json_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    installed(data);
+    let made = piped(data, &["collection", "create", "-"], COLLECTION.as_bytes());
+    assert!(made.status.success(), "{made:?}");
+    let roster = "学号,姓名,证件类型,证件号码\n1114827492,林晓雨,居民身份证,110108200503183522\n";
+    let imported = piped(data, &["roster", "import", "-", "--collection", "test-2027"], roster.as_bytes());
+    assert!(imported.status.success(), "{imported:?}");
+    assert!(yipai(data, &["staff", "add", "wang.li"]).status.success());
+    let lists: [&[&str]; 5] = [
+        &["collection", "list"],
+        &["staff", "list"],
+        &["deliver", "list"],
+        &["review", "list"],
+        &["student", "find", "--collection", "test-2027", "林晓雨"],
+    ];
+    let lengths = lists.map(|command| {
+        let output = yipai(data, &[command, &["--json"]].concat());
+        let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        list.as_array().unwrap().len()
+    });
+    assert_eq!(lengths, [1, 1, 1, 0, 1]);
+}
+
+#[test]
+fn help_lists_the_settings_once_and_shells_can_complete() {
+    let said = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_yipai")).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for with in [&["--help"][..], &["serve", "--help"], &["help", "run"]] {
+        assert!(said(with).contains("--session-idle-seconds"), "{with:?}");
+    }
+    for without in [&["roster", "import", "--help"][..], &["staff", "--help"], &["deliver", "create", "-h"]] {
+        let help = said(without);
+        assert!(!help.contains("--session-idle-seconds") && help.contains("yipai --help"), "{help}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(said(&["completions", shell]).contains("reconcile"), "{shell}");
+    }
+}
+
+#[test]
+fn health_and_metrics_have_a_listener_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    installed(folder.path());
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (mut process, address) = serve_with(folder.path(), &["--monitor-bind", &port]);
+    let get =
+        |path: &str| ask(&port, &format!("GET {path} HTTP/1.1\r\nhost: any\r\nconnection: close\r\n\r\n"));
+    // It listens a moment after the other.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while TcpStream::connect(&port).is_err() {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let answers = ["/healthz", "/readyz", "/metrics", "/api/collections"].map(get);
+    assert!(TcpStream::connect(&address).is_ok());
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert_eq!(answers.each_ref().map(|answer| answer[9..12].to_owned()), ["200", "200", "200", "404"]);
+    for gauge in
+        ["storage_ready 1", "storage_free_bytes{of=\"database\"}", "storage_free_bytes{of=\"photographs\"}"]
+    {
+        assert!(answers[2].contains(gauge), "{gauge}: {}", answers[2]);
+    }
 }
