@@ -112,6 +112,7 @@ impl ApiError {
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
+                | ProblemCode::DeliveryRecalled
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },
