@@ -95,9 +95,12 @@ impl Route {
     pub(super) const fn access(&self) -> Access {
         match self {
             Self::Home | Self::Account | Self::Lost => Access::SignedIn,
-            Self::Queues | Self::Review(_) | Self::Students | Self::Student(_) | Self::Messages => {
-                Access::Needs(Capability::Review)
-            }
+            Self::Queues
+            | Self::Decisions
+            | Self::Review(_)
+            | Self::Students
+            | Self::Student(_)
+            | Self::Messages => Access::Needs(Capability::Review),
             Self::Collections | Self::Poster(_) | Self::Progress(_) => {
                 Access::Needs(Capability::ReadProgress)
             }

@@ -29,7 +29,7 @@ pub(super) const PROBLEMS: Problems = Problems { told };
 fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "Home",
-        Route::Queues | Route::Review(_) => "Review",
+        Route::Queues | Route::Decisions | Route::Review(_) => "Review",
         Route::Collections
         | Route::NewCollection
         | Route::Collection(_)

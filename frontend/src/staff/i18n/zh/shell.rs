@@ -25,7 +25,7 @@ pub(super) const PROBLEMS: Problems = Problems { told };
 fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "首页",
-        Route::Queues | Route::Review(_) => "审核",
+        Route::Queues | Route::Decisions | Route::Review(_) => "审核",
         Route::Collections
         | Route::NewCollection
         | Route::Collection(_)
