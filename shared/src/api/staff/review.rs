@@ -424,8 +424,6 @@ pub struct TodayDecisions {
     pub rejected: u32,
     /// How many decisions of the day were taken back.
     pub taken_back: u32,
-    /// How long a decision can be taken back, in seconds.
-    pub undo_seconds: u32,
 }
 
 /// A decision of the day, and whose photograph it was about.

@@ -40,6 +40,5 @@ pub async fn get(
     }
     let (approved, rejected, taken_back) =
         store::decision::counts_since(&mut reader, staff.name(), midnight).await?;
-    let undo_seconds = app.pace.undo_seconds;
-    Ok(respond::private(TodayDecisions { decisions, next, approved, rejected, taken_back, undo_seconds }))
+    Ok(respond::private(TodayDecisions { decisions, next, approved, rejected, taken_back }))
 }

@@ -6,7 +6,6 @@ use shared::api::staff::review::{
 use yew::prelude::*;
 
 use crate::api::ApiError;
-use crate::hooks::now;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::{Review as Texts, use_texts};
@@ -68,8 +67,7 @@ const fn count(page: &TodayDecisions, only: Option<DecisionFilter>) -> u32 {
 fn table(page: &TodayDecisions, texts: &'static Texts, i18n: &I18n, again: &Callback<()>) -> Html {
     let row = |one: &TodayDecision| {
         let key = one.decision.id.to_string();
-        let may_undo = one.decision.state == DecisionState::Pending
-            && now() < one.decision.decided_at.plus_seconds(page.undo_seconds.into());
+        let may_undo = one.decision.state == DecisionState::Pending;
         html! {
             <tr {key}>
                 <td>
