@@ -81,6 +81,7 @@ impl ApiError {
                 | ProblemCode::UnsupportedMediaType
                 | ProblemCode::BodyTooLarge
                 | ProblemCode::CrossSite
+                | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired
@@ -111,6 +112,7 @@ impl ApiError {
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
+                | ProblemCode::DeliveryRecalled
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },
