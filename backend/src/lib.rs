@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod payment;
 pub mod prose;
 pub mod qr;
+pub mod rate_limit;
 pub mod roster;
 pub mod router;
 pub mod start;

@@ -105,6 +105,8 @@ pub async fn assemble(
         pace: config.pace,
         secure_cookies: config.is_https(),
         room: Room::default(),
+        rate_limits: Arc::default(),
+        trusted_proxies: Arc::from(config.trusted_proxies.as_slice()),
     })
 }
 

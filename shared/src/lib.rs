@@ -7,6 +7,7 @@
 pub mod api;
 pub mod application;
 pub mod audit;
+pub mod challenge;
 pub mod collection;
 pub mod delivery;
 pub mod geometry;

@@ -64,6 +64,7 @@ async fn serve_until_stopped(
     let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
     let payments = tokio::spawn(crate::jobs::payments(app.clone()));
     let deliveries = tokio::spawn(prepare::resume(app.clone()));
+    let failures = tokio::spawn(crate::jobs::failures(app.clone()));
     crate::http::serve(listener, router, health, grace, stop).await;
     housekeeping.abort();
     review.abort();
@@ -72,6 +73,10 @@ async fn serve_until_stopped(
     }
     payments.abort();
     deliveries.abort();
+    failures.abort();
+    if let Err(error) = crate::jobs::write_failures(app).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+    }
     app.db.close().await;
     Ok(())
 }

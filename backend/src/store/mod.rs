@@ -6,7 +6,6 @@
 //! says by name when it can't.
 
 pub mod application;
-pub mod attempt;
 pub mod audit;
 pub mod collection;
 pub mod consent;
@@ -15,6 +14,7 @@ pub mod credit;
 pub mod decision;
 pub mod delivery;
 mod dialect;
+pub mod erasure;
 pub mod finding;
 pub mod key_check;
 mod migrate;

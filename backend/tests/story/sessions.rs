@@ -40,7 +40,8 @@ async fn signing_out_ends_the_session() {
     let test = TestApp::new().await;
     let mut student = test.student(LIN).await;
     let mut copy = student.clone();
-    assert_eq!(student.delete(path::SESSION).await.status, 204);
+    let out = student.delete(path::SESSION).await;
+    assert_eq!((out.status, out.header("clear-site-data")), (204, "\"cache\""));
     assert_eq!(student.delete(path::SESSION).await.status, 204, "twice is once");
     assert_eq!(copy.get(path::APPLICATION).await.word(), "session_required", "a stolen cookie too");
 }

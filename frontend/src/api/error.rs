@@ -82,6 +82,12 @@ impl ApiError {
                 | ProblemCode::BodyTooLarge
                 | ProblemCode::CrossSite
                 | ProblemCode::NotMatched
+                | ProblemCode::ChallengeRequired
+                | ProblemCode::ProofRequired
+                | ProblemCode::ErasurePending
+                | ProblemCode::TooManyUploads
+                | ProblemCode::StepUpRequired
+                | ProblemCode::SecondFactorRequired
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired
                 | ProblemCode::SessionRequired

@@ -21,6 +21,7 @@ pub(crate) use home::{Home, Lost};
 pub(crate) use memory::Memory;
 pub(crate) use notice::Notice;
 pub(crate) use trouble::FailedPage;
+pub(crate) use verify::Prove;
 
 use std::rc::Rc;
 

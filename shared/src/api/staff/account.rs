@@ -27,6 +27,9 @@ pub mod path {
     /// `POST` [`super::PasswordProof`]: nothing.
     pub const AUTHENTICATOR_REMOVAL: &str = "/api/staff/authenticator/removal";
 
+    /// `POST` [`super::StepUp`]: the session may use power over others for five minutes.
+    pub const PROOF: &str = "/api/staff/session/proof";
+
     /// [`ONE_SESSION`] of a session.
     #[must_use]
     pub fn one_session(session: crate::id::StaffSessionId) -> String {
@@ -98,6 +101,17 @@ pub struct PasswordProof {
     pub password: String,
 }
 
+/// Who somebody is, once more: a code where an authenticator is enrolled, else the password.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct StepUp {
+    /// The password; empty where a code is given.
+    pub password: String,
+    /// Six digits, or a recovery code.
+    pub code: String,
+}
+
 /// That an authenticator has the secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -124,7 +138,15 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
-secret_debug!(SignInRequest, PasswordChange, PasswordProof, CodeProof, AuthenticatorOffer, RecoveryCodes);
+secret_debug!(
+    SignInRequest,
+    PasswordChange,
+    PasswordProof,
+    StepUp,
+    CodeProof,
+    AuthenticatorOffer,
+    RecoveryCodes
+);
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +163,9 @@ pub struct AccountView {
     pub second_factor: bool,
     /// Whether the password was given by somebody else and has to be changed before anything else.
     pub must_change_password: bool,
+    /// Whether an authenticator has to be enrolled before anything else.
+    #[serde(default)]
+    pub must_enrol: bool,
 }
 
 /// Where one is signed in, the latest first.

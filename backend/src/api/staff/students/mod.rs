@@ -4,3 +4,4 @@ pub mod entry;
 pub mod find;
 pub mod identity;
 pub mod search;
+pub mod unlock;

@@ -48,6 +48,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "The preview appears here.",
     print: "Print",
     scan: "Scan with WeChat or any camera",
+    no_second_factor,
     progress: "Progress",
     figures: "At a glance",
     handed_in: "Handed in",
@@ -491,4 +492,11 @@ fn assumed_kind(kind: &str) -> String {
 fn unit_counts(unit: &UnitCounts) -> String {
     let handed_in = unit.rest() + unit.pay + unit.recapture;
     format!("{} ({handed_in} of {} handed in)", unit.name.as_str(), unit.students)
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "{students} students have no telephone in the roster, so a name and a document number are all it takes to verify as \
+         them. Import the roster again with a column for the telephone."
+    )
 }

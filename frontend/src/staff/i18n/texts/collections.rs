@@ -49,6 +49,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) preview_empty: &'static str,
     pub(in crate::staff) print: &'static str,
     pub(in crate::staff) scan: &'static str,
+    pub(in crate::staff) no_second_factor: fn(u64) -> String,
     pub(in crate::staff) progress: &'static str,
     pub(in crate::staff) figures: &'static str,
     pub(in crate::staff) handed_in: &'static str,

@@ -32,6 +32,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..POST
     },
     Operation {
+        path: path::UNLOCK,
+        id: "unlockStudent",
+        summary: "Failed attempts to verify as a student are forgotten: strangers' guesses hold them up no more.",
+        staff: Some(Access::Needs(Capability::Review)),
+        body: Body::Json(of::<WhichStudent>),
+        answers: &[(204, "They are forgotten.", Answer::Empty)],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
         path: path::SEARCH,
         id: "searchStudents",
         summary: "Whom somebody on the telephone may be: by student number, name, or the end of the document number.",
