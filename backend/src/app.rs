@@ -154,7 +154,7 @@ impl Room {
     const WATCHERS: usize = 64;
     /// Of these, the pages of one session: one for each collection that somebody compares.
     const WATCHERS_OF_A_SESSION: usize = 4;
-    /// Rosters that are read at the same time: each may unpack to 100 MB.
+    /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
     const IMPORTS: usize = 2;
 
     /// A place to watch from, for one of the few pages that a session has open.

@@ -293,6 +293,7 @@ fn file_form(x: FileForm) -> &'static str {
         FileForm::Utf8 => "CSV in UTF-8",
         FileForm::Marked => "CSV in Unicode",
         FileForm::Gb18030 => "CSV in GB18030",
+        FileForm::Unknown => "CSV in an unknown encoding",
         FileForm::Xlsx => "Excel workbook",
     }
 }
@@ -356,7 +357,7 @@ fn why_unreadable(why: &Unreadable) -> String {
     let text = match why {
         Unreadable::Empty => "The file is empty. Perhaps it is not the one you meant.",
         Unreadable::Encoding => {
-            "Neither text in Unicode or GB18030 nor an Excel workbook. Save it as XLSX or CSV."
+            "The encoding of the file is not certain. Save the original as XLSX, or as CSV in UTF-8."
         }
         Unreadable::NotATable => {
             "A document, a picture or an archive, and no table. Save the table as XLSX or CSV."
@@ -368,7 +369,9 @@ fn why_unreadable(why: &Unreadable) -> String {
             "A web page or XML that is only named like a workbook. Open it in Excel or WPS and save it as XLSX."
         }
         Unreadable::Workbook => "The workbook is damaged. Save it again, or as CSV.",
-        Unreadable::TooLarge => "It holds far more than any roster.",
+        Unreadable::TooLarge => {
+            "It has far more rows, cells or formatting than any roster. Copy the columns of the roster into a new workbook, save that as XLSX or CSV, and choose it."
+        }
         Unreadable::Row { row } => {
             return format!("Row {row} can't be read: a quotation mark never closes.");
         }
@@ -442,6 +445,9 @@ fn trouble(trouble: Trouble) -> String {
         }
         Trouble::Formatted => {
             "a number that its format shows in another way: format the column as text and enter it again"
+        }
+        Trouble::Encoding => {
+            "the file does not say for certain which characters these are: save the original as XLSX, or as CSV in UTF-8"
         }
         Trouble::Hidden => "the row is hidden: show it, then keep it or delete it",
         Trouble::Mangled => {

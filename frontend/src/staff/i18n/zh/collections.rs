@@ -291,6 +291,7 @@ fn file_form(x: FileForm) -> &'static str {
         FileForm::Utf8 => "CSV，UTF-8",
         FileForm::Marked => "CSV，Unicode",
         FileForm::Gb18030 => "CSV，GB18030",
+        FileForm::Unknown => "CSV，无法确定文字编码",
         FileForm::Xlsx => "Excel 工作簿",
     }
 }
@@ -348,12 +349,14 @@ fn problems(problems: u64, rows: u64) -> String {
 fn why_unreadable(why: &Unreadable) -> String {
     let text = match why {
         Unreadable::Empty => "文件是空的，没有任何内容。请检查是否选错文件。",
-        Unreadable::Encoding => "既不是 Unicode、GB18030 文本，也不是 Excel 工作簿。请另存为 XLSX 或 CSV。",
+        Unreadable::Encoding => "无法确定文件的文字编码。请把原文件另存为 XLSX，或 UTF-8 编码的 CSV。",
         Unreadable::NotATable => "这是文档、图片或压缩包，不是表格。请把表格另存为 XLSX 或 CSV。",
         Unreadable::OldFormat => "旧版 Excel（.xls）、其他表格格式或带密码的文件。请另存为不带密码的 XLSX。",
         Unreadable::Markup => "文件其实是网页或 XML，只是名为表格。请用 Excel 或 WPS 打开后另存为 XLSX。",
         Unreadable::Workbook => "工作簿已损坏。请重新保存，或另存为 CSV。",
-        Unreadable::TooLarge => "内容远大于任何名册。",
+        Unreadable::TooLarge => {
+            "行数、单元格或格式远多于任何名册。请把名册所在的列复制到新工作簿，另存为 XLSX 或 CSV 后再选择。"
+        }
         Unreadable::Row { row } => return format!("第 {row} 行无法读取：有未闭合的引号。"),
         Unreadable::Sheets { sheets } => {
             let sheets: Vec<_> = sheets.iter().map(|sheet| (sheet + 1).to_string()).collect();
@@ -411,6 +414,7 @@ fn trouble(trouble: Trouble) -> String {
         Trouble::Logical => "被表格软件当作逻辑值：请将该列设为文本后重新录入",
         Trouble::Formula => "是没有结果或出错的公式：请复制该列后“粘贴为数值”",
         Trouble::Formatted => "的单元格格式使数字显示为另一种样子：请将该列设为文本后重新录入",
+        Trouble::Encoding => "的文字编码无法确定：请把原文件另存为 XLSX，或 UTF-8 编码的 CSV",
         Trouble::Hidden => "所在的行被隐藏：请取消隐藏，再决定保留或删除",
         Trouble::Mangled => "被表格软件当作数值，末几位已经丢失：请将该列设为文本后重新录入",
         Trouble::Repeats { first } => return format!("与第 {first} 行相同"),
