@@ -14,6 +14,7 @@ pub mod geometry;
 pub mod id;
 pub mod limits;
 pub mod money;
+pub mod password;
 pub mod payment;
 pub mod person;
 pub mod photo;

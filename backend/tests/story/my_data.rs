@@ -290,8 +290,9 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
         assert_eq!(status["erasure_due"], asked["erasure_due"], "the first screen says so too");
         assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.word(), "erasure_pending");
         let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
-        let collection = store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug());
-        let collection = collection.await.unwrap().unwrap();
+        let mut reader = test.app.db.reader().await.unwrap();
+        let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+        drop(reader);
         let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await;
         assert!(delivery.is_err(), "it does not go to the school meanwhile");
         if by_verifying {

@@ -126,7 +126,7 @@ async fn next_event(stream: &mut axum::body::Body) -> Option<Value> {
 #[tokio::test]
 async fn whoever_erased_their_data_is_in_the_roster_and_nowhere_else() {
     let test = TestApp::new().await;
-    let mut lin = test.submitted(LIN).await;
+    test.submitted(LIN).await;
     backend::domain::erase::at_own_wish(&test.app, test.application(LIN).await.id).await.unwrap();
     let seen = progress(&mut test.staff(Role::School).await).await;
     let counts: Counts = serde_json::from_value(seen["counts"].clone()).unwrap();

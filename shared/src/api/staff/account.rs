@@ -88,7 +88,10 @@ impl PasswordChange {
         }
         let lower = self.new.to_lowercase();
         let repeats = self.new.chars().all(|c| self.new.starts_with(c));
-        let easy = lower.contains(name.as_str()) || self.new == self.password || repeats;
+        let easy = lower.contains(name.as_str())
+            || self.new == self.password
+            || repeats
+            || crate::password::is_common(&self.new);
         (easy || length > PASSWORD_MAX_CHARS).then_some(FieldCode::PasswordEasy)
     }
 }

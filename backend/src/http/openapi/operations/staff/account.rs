@@ -106,7 +106,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::SignedIn),
         body: Body::Json(of::<PasswordProof>),
         answers: &[(204, "Removed.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
+        problems: &[Code::StepUpRequired, Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
         ..POST
     },
 ];

@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: REFUND,
         body: Body::Json(of::<RefundRequest>),
         answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
-        problems: &[
+        problems: &[Code::StepUpRequired, 
             Code::InvalidFields,
             Code::NotFound,
             Code::WrongStage,

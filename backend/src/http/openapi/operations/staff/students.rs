@@ -28,7 +28,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::Needs(Capability::RevealIdentity)),
         body: Body::Json(of::<WhichStudent>),
         answers: &[(200, "The number.", Answer::Json(of::<Identity>))],
-        problems: &[Code::NotFound],
+        problems: &[Code::StepUpRequired, Code::NotFound],
         ..POST
     },
     Operation {
