@@ -37,6 +37,8 @@ words! {
         ErasureAsked = "application.erasure_asked",
         /// Its student called the erasing off, or verified again.
         ErasureCancelled = "application.erasure_cancelled",
+        /// The delivery it went with was recalled; it waits for another one.
+        Recalled = "application.recalled",
         /// Its photographs and the roster's entry were erased.
         Erased = "application.erased",
         /// Its student was taken out of the roster; it waits under the document.
@@ -131,6 +133,10 @@ words! {
         DeliveryDownloaded = "delivery.downloaded",
         /// A photograph did not go with it.
         DeliveryLeftOut = "delivery.left_out",
+        /// It was recalled: nobody downloads it any more, and its photographs wait for another one.
+        DeliveryRecalled = "delivery.recalled",
+        /// Its photographs were packed again with other file names, as another delivery in its place.
+        DeliveryRepacked = "delivery.repacked",
         /// Its photographs and lists were erased at the end of the retention.
         DeliveryErased = "delivery.erased",
         /// Somebody of the staff had a document number shown whole.

@@ -81,6 +81,7 @@ impl ApiError {
                 | ProblemCode::UnsupportedMediaType
                 | ProblemCode::BodyTooLarge
                 | ProblemCode::CrossSite
+                | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
                 | ProblemCode::ChallengeRequired
                 | ProblemCode::ProofRequired
@@ -117,6 +118,7 @@ impl ApiError {
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
+                | ProblemCode::DeliveryRecalled
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },

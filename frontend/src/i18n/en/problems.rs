@@ -77,6 +77,9 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::CrossSite => {
             ("The request came from another site", "Close this page and open your school’s link again.")
         }
+        ProblemCode::UnknownHost => {
+            ("This is not the official address", "Close this page and open your school’s link again.")
+        }
         ProblemCode::NotMatched => ("No matching entry", "Please check the details with your college."),
         ProblemCode::ChallengeRequired => {
             ("The check was not completed", "Please try again; if it keeps failing, call the hotline.")
@@ -150,6 +153,7 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::NothingToDeliver
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
+        | ProblemCode::DeliveryRecalled
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired

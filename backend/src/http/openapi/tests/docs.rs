@@ -92,7 +92,7 @@ fn advice(code: Code) -> &'static str {
             "Says that the server's limit is at fault: our page never sends a file that is too large."
         }
         Code::RequestTimeout => "Tries again on a better network.",
-        Code::CrossSite => "Opens the page at its own address.",
+        Code::CrossSite | Code::UnknownHost => "Opens the page at its own address.",
         Code::NotMatched => "Asks to compare the entries with the college's records, and shows the hotline.",
         Code::ChallengeRequired => {
             "Computes the proof of work that `challenge` asks for, and sends the same with it."
@@ -133,6 +133,7 @@ fn advice(code: Code) -> &'static str {
         Code::NothingToDeliver => "Says that everything paid has been delivered.",
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
         Code::DeliveryNotReady => "Shows its progress.",
+        Code::DeliveryRecalled => "Leads to the later delivery.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",

@@ -1,5 +1,6 @@
 //! Collections, posters, rosters, progress.
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
@@ -49,6 +50,7 @@ pub(super) const TEXTS: Collections = Collections {
     print: "Print",
     scan: "Scan with WeChat or any camera",
     no_second_factor,
+    local_address: "Only this machine can open this address; a phone that scans the code gets nowhere. Have an administrator set public_origin before printing.",
     progress: "Progress",
     figures: "At a glance",
     handed_in: "Handed in",
@@ -103,6 +105,7 @@ pub(super) const TEXTS: Collections = Collections {
     label,
     hint,
     wrong,
+    wrong_field,
     source,
     preset,
     measure,
@@ -214,8 +217,8 @@ fn hint(x: F) -> Option<&'static str> {
     }
 }
 
-fn wrong(x: FieldCode) -> &'static str {
-    match x {
+const fn wrong(code: FieldCode) -> &'static str {
+    match code {
         FieldCode::Required => "Fill this in",
         FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
         FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
@@ -237,6 +240,46 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::Unknown => "There is no such thing",
         FieldCode::Taken => "Another collection has it",
         FieldCode::Relied => "Students rely on it: it may only get better for them, or not change at all",
+    }
+}
+
+fn wrong_field(code: FieldCode, limit: Option<Limit>) -> String {
+    let what = wrong(code);
+    let bounded =
+        matches!(code, FieldCode::Required | FieldCode::TooLong | FieldCode::Form | FieldCode::OutOfRange);
+    match limit.filter(|_| bounded) {
+        Some(limit) => format!("{what}: {}", limited(limit)),
+        None => what.to_owned(),
+    }
+}
+
+fn limited(limit: Limit) -> String {
+    match limit {
+        Limit::Characters { max } => format!("at most {max} characters"),
+        Limit::Slug { min, max } => format!("{min} to {max} lower-case letters, digits or hyphens"),
+        Limit::Digits { count } => format!("{count} digits"),
+        Limit::Telephone { min, max, chars } => format!(
+            "{min} to {max} digits; + - / spaces, brackets and 转 may stand between them, {chars} characters in all"
+        ),
+        Limit::Number { min, max, unit } => {
+            let unit = match unit {
+                Unit::Hours => " hours",
+                Unit::Days => " days",
+                Unit::Times => "",
+                Unit::Pixels => " pixels",
+                Unit::Dpi => " dpi",
+                Unit::Quality => " (JPEG quality)",
+            };
+            format!("a whole number from {min} to {max}{unit}")
+        }
+        Limit::PixelRange { max } => {
+            format!("whole pixels from 0 to {max}, the most not below the least")
+        }
+        Limit::KilobyteRange => "whole KB, the upper limit not below the lower".to_owned(),
+        Limit::Amount { max } => format!("0 to {max} yuan, at most two decimals"),
+        Limit::Moment => "choose a day and a time".to_owned(),
+        Limit::AfterOpening => "it must be after the opening".to_owned(),
+        Limit::AtLeastOne => "tick at least one".to_owned(),
     }
 }
 

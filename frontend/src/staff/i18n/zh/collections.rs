@@ -1,5 +1,6 @@
 //! 采集、海报、名册、进度。
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
@@ -49,6 +50,7 @@ pub(super) const TEXTS: Collections = Collections {
     print: "打印",
     scan: "微信扫码，手机上完成采集",
     no_second_factor,
+    local_address: "这个网址只有本机能打开，手机扫码无法进入。请管理员设置 public_origin（正式网址）后再打印。",
     progress: "采集进度",
     figures: "总览",
     handed_in: "已提交",
@@ -103,6 +105,7 @@ pub(super) const TEXTS: Collections = Collections {
     label,
     hint,
     wrong,
+    wrong_field,
     source,
     preset,
     measure,
@@ -180,20 +183,20 @@ fn label(x: F) -> &'static str {
         F::Preset => "规格",
         F::Width => "最小宽度（像素）",
         F::Height => "最小高度（像素）",
-        F::Times => "采集倍数",
+        F::Times => "采集倍数（倍）",
         F::Dpi => "分辨率（dpi）",
         F::MinKb => "文件不小于（KB）",
         F::MaxKb => "文件不大于（KB）",
-        F::Quality => "JPEG 质量不低于",
+        F::Quality => "JPEG 质量不低于（1–100）",
         F::Blue => "浅蓝",
         F::White => "白",
         F::Grey => "浅灰",
-        F::TopMin => "头顶距上边，最小",
-        F::TopMax => "头顶距上边，最大",
-        F::EyeMin => "眼睛距上边，最小",
-        F::EyeMax => "眼睛距上边，最大",
-        F::FaceMin => "脸宽，最小",
-        F::FaceMax => "脸宽，最大",
+        F::TopMin => "头顶距上边，最小（像素）",
+        F::TopMax => "头顶距上边，最大（像素）",
+        F::EyeMin => "眼睛距上边，最小（像素）",
+        F::EyeMax => "眼睛距上边，最大（像素）",
+        F::FaceMin => "脸宽，最小（像素）",
+        F::FaceMax => "脸宽，最大（像素）",
     }
 }
 
@@ -212,8 +215,8 @@ fn hint(x: F) -> Option<&'static str> {
     }
 }
 
-fn wrong(x: FieldCode) -> &'static str {
-    match x {
+const fn wrong(code: FieldCode) -> &'static str {
+    match code {
         FieldCode::Required => "请填写",
         FieldCode::NameTooLong | FieldCode::TooLong => "过长",
         FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
@@ -235,6 +238,44 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::Unknown => "没有这一项",
         FieldCode::Taken => "已被其他采集使用",
         FieldCode::Relied => "已有学生依此办理：只能改得对学生更有利，或不能再改",
+    }
+}
+
+fn wrong_field(code: FieldCode, limit: Option<Limit>) -> String {
+    let what = wrong(code);
+    let bounded =
+        matches!(code, FieldCode::Required | FieldCode::TooLong | FieldCode::Form | FieldCode::OutOfRange);
+    match limit.filter(|_| bounded) {
+        Some(limit) => format!("{what}：{}", limited(limit)),
+        None => what.to_owned(),
+    }
+}
+
+fn limited(limit: Limit) -> String {
+    match limit {
+        Limit::Characters { max } => format!("最多 {max} 个字"),
+        Limit::Slug { min, max } => format!("{min}–{max} 个小写字母、数字或连字符"),
+        Limit::Digits { count } => format!("{count} 位数字"),
+        Limit::Telephone { min, max, chars } => {
+            format!("{min}–{max} 位数字，可加 +、-、/、空格、括号和“转”，共不超过 {chars} 个字符")
+        }
+        Limit::Number { min, max, unit } => {
+            let unit = match unit {
+                Unit::Hours => " 小时",
+                Unit::Days => " 天",
+                Unit::Times => "",
+                Unit::Pixels => " 像素",
+                Unit::Dpi => " dpi",
+                Unit::Quality => "（JPEG 质量）",
+            };
+            format!("{min}–{max}{unit}的整数")
+        }
+        Limit::PixelRange { max } => format!("0–{max} 像素的整数，最大不小于最小"),
+        Limit::KilobyteRange => "以 KB 为单位的整数，上限不小于下限".to_owned(),
+        Limit::Amount { max } => format!("0–{max} 元，最多两位小数"),
+        Limit::Moment => "请选择日期和时间".to_owned(),
+        Limit::AfterOpening => "须晚于开始时间".to_owned(),
+        Limit::AtLeastOne => "至少选一种".to_owned(),
     }
 }
 

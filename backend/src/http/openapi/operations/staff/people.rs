@@ -37,7 +37,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: MANAGERS,
         body: Body::Json(of::<Appointment>),
         answers: &[(204, "Done.", Answer::Empty)],
-        problems: &[Code::StepUpRequired, Code::InvalidFields, Code::NotFound, Code::LastAdmin, Code::Conflict],
+        problems: &[
+            Code::StepUpRequired,
+            Code::InvalidFields,
+            Code::NotFound,
+            Code::LastAdmin,
+            Code::Conflict,
+        ],
         ..GET
     },
     Operation {
