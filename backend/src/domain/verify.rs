@@ -171,18 +171,23 @@ pub async fn verify(
     visit: Visit<'_>,
 ) -> Result<Verdict, Error> {
     let counted = Counted::of(app, collection.id, form, &visit).await?;
-    if let Some(refused) = reserve(app, collection.id, &counted, visit.proof) {
-        return Ok(refused);
+    let (limits, scope) = (&app.rate_limits, collection.id.to_string());
+    let worked = visit.proof.map_or(0, |proof| limits.worth(&app.keys, &scope, proof, app.clock.now()));
+    if let Err(refusal) = limits.check(&counted.counters, worked, app.clock.now()) {
+        return Ok(refused(app, counted.failure, refusal));
     }
-    let matched = match_form(app, collection, form, &visit).await;
+    let fits = is_listed(app, collection.id, form).await?;
     let now = app.clock.now();
-    match &matched {
-        Ok(Some(_)) => app.rate_limits.succeed(&counted.counters, now),
-        Ok(None) => app.rate_limits.note(counted.failure, now),
-        // Nothing was learnt about the roster.
-        Err(_) => app.rate_limits.take_back(&counted.counters, now),
+    if let Err(refusal) = limits.settle(&counted.counters, worked, fits, now) {
+        return Ok(refused(app, counted.failure, refusal));
     }
-    Ok(matched?.unwrap_or(Verdict::NotMatched))
+    if !fits {
+        limits.note(counted.failure, now);
+        return Ok(Verdict::NotMatched);
+    }
+    let verdict = sign_in(app, collection, form, &visit).await?;
+    limits.forgive(&counted.counters);
+    Ok(verdict)
 }
 
 /// Whether a form that somebody who is signed in sends is theirs; then what can't be undone may follow for a while.
@@ -214,41 +219,43 @@ pub async fn prove(
     Ok(Verdict::Proved)
 }
 
-/// Counts the attempt; the verdict when it is not to be looked at.
-fn reserve(app: &App, collection: CollectionId, counted: &Counted, proof: Option<&Proof>) -> Option<Verdict> {
-    let (now, scope) = (app.clock.now(), collection.to_string());
-    let worked = proof.map_or(0, |proof| app.rate_limits.worth(&app.keys, &scope, proof, now));
-    match app.rate_limits.reserve(&counted.counters, worked, now) {
-        Ok(()) => None,
-        Err(Refusal::Wait(seconds)) => {
-            let failure = Failure { action: Action::VerificationLimited, ..counted.failure.clone() };
-            app.rate_limits.note(failure, now);
-            Some(Verdict::Wait { seconds })
+/// What somebody is told whose attempt is not looked at.
+fn refused(app: &App, failure: Failure, refusal: Refusal) -> Verdict {
+    let now = app.clock.now();
+    match refusal {
+        Refusal::Wait(seconds) => {
+            app.rate_limits.note(Failure { action: Action::VerificationLimited, ..failure }, now);
+            Verdict::Wait { seconds }
         }
-        Err(Refusal::Work(bits)) => {
-            Some(Verdict::Work(RateLimits::challenge(&app.keys, &app.dice, &scope, bits, now)))
+        Refusal::Work(bits) => {
+            Verdict::Work(RateLimits::challenge(&app.keys, &app.dice, &failure.subject, bits, now))
         }
     }
 }
 
-/// Looks for the student and signs them in; `None` when nobody fits.
-async fn match_form(
+/// Whether the form is somebody's of the roster. Read without the turn to write: a flood of failures keeps nobody from it.
+async fn is_listed(app: &App, collection: CollectionId, form: &VerificationForm) -> Result<bool, Error> {
+    let identity = identity_index(&app.keys, collection, &form.document);
+    let phone = phone_index(&app.keys, collection, &form.phone);
+    let student = store::student::by_identity(&mut *app.db.reader().await?, collection, identity).await?;
+    Ok(student.is_some_and(|student| is(&student, form, phone)))
+}
+
+/// Signs the student in, if the roster still says so.
+async fn sign_in(
     app: &App,
     collection: &Collection,
     form: &VerificationForm,
     visit: &Visit<'_>,
-) -> Result<Option<Verdict>, Error> {
+) -> Result<Verdict, Error> {
     let identity = identity_index(&app.keys, collection.id, &form.document);
     let phone = phone_index(&app.keys, collection.id, &form.phone);
-    // Read without the turn to write: a flood of failures keeps nobody from it.
-    let student = store::student::by_identity(&mut *app.db.reader().await?, collection.id, identity).await?;
-    if !student.is_some_and(|student| is(&student, form, phone)) {
-        return Ok(None);
-    }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let student = store::student::by_identity(&mut tx, collection.id, identity).await?;
-    let Some(student) = student.filter(|student| is(student, form, phone)) else { return Ok(None) };
+    let Some(student) = student.filter(|student| is(student, form, phone)) else {
+        return Ok(Verdict::NotMatched);
+    };
     let application = application_of(&mut tx, app, collection, student.id, now).await?;
     wechat::bind(&mut tx, app, (application.id, collection.id), visit.here, now).await?;
     record_consents(&mut tx, app, application.id, now).await?;
@@ -256,7 +263,7 @@ async fn match_form(
     let token = session::open(&mut tx, app, application.id, now).await?;
     tx.commit().await?;
     let known = mark(app, visit.visitor, identity);
-    Ok(Some(Verdict::Matched { application: application.id, token, known }))
+    Ok(Verdict::Matched { application: application.id, token, known })
 }
 
 /// Whether the roster's entry is the person in the form. The telephone counts only where the roster has one. Compared

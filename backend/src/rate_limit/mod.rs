@@ -60,16 +60,37 @@ impl RateLimits {
     ///
     /// It is counted beforehand and taken back by [`Self::succeed`]: a hundred guesses at once are a hundred.
     pub fn reserve(&self, counters: &[Counter], worked: u8, now: Timestamp) -> Result<(), Refusal> {
+        self.settle(counters, worked, false, now)
+    }
+
+    /// Whether an attempt may be looked at, before that costs anything.
+    pub fn check(&self, counters: &[Counter], worked: u8, now: Timestamp) -> Result<(), Refusal> {
+        admit(&lock(&self.levels), counters, worked, now)
+    }
+
+    /// The same once it was looked at, before anybody learns what was found: counts a failure of each unless it `fits`.
+    /// A hundred guesses at once are judged one after the other, and whoever is right at the same time is counted nowhere.
+    pub fn settle(
+        &self,
+        counters: &[Counter],
+        worked: u8,
+        fits: bool,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let mut levels = lock(&self.levels);
-        let demand = levels.demand(counters, now);
-        if let Some(seconds) = demand.wait {
-            return Err(Refusal::Wait(seconds));
+        admit(&levels, counters, worked, now)?;
+        if !fits {
+            levels.count(counters, now);
         }
-        if worked.saturating_add(TOLERATED_BITS) < demand.bits || (demand.bits > 0 && worked == 0) {
-            return Err(Refusal::Work(demand.bits));
-        }
-        levels.count(counters, now);
         Ok(())
+    }
+
+    /// Forgets what led to waits for a browser or device that has succeeded.
+    pub fn forgive(&self, counters: &[Counter]) {
+        let mut levels = lock(&self.levels);
+        for counter in counters.iter().filter(|counter| counter.kind.is_of_a_device()) {
+            levels.clear(counter);
+        }
     }
 
     /// Takes an attempt back that was no failure.
@@ -79,11 +100,8 @@ impl RateLimits {
 
     /// Takes an attempt back that succeeded, and forgets what led to waits for the same browser or device.
     pub fn succeed(&self, counters: &[Counter], now: Timestamp) {
-        let mut levels = lock(&self.levels);
-        levels.take_back(counters, now);
-        for counter in counters.iter().filter(|counter| counter.kind.is_of_a_device()) {
-            levels.clear(counter);
-        }
+        self.take_back(counters, now);
+        self.forgive(counters);
     }
 
     /// Forgets what was counted.
@@ -124,6 +142,18 @@ impl RateLimits {
     pub fn take_failures(&self) -> Vec<Tally> {
         lock(&self.failures).take()
     }
+}
+
+/// Whether an attempt with so much work may be looked at.
+fn admit(levels: &Levels, counters: &[Counter], worked: u8, now: Timestamp) -> Result<(), Refusal> {
+    let demand = levels.demand(counters, now);
+    if let Some(seconds) = demand.wait {
+        return Err(Refusal::Wait(seconds));
+    }
+    if worked.saturating_add(TOLERATED_BITS) < demand.bits || (demand.bits > 0 && worked == 0) {
+        return Err(Refusal::Work(demand.bits));
+    }
+    Ok(())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
