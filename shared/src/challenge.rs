@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 pub const PARTS: u8 = 8;
 
 /// The bits that [`PARTS`] searches stand for.
-const PARTS_BITS: u8 = PARTS.trailing_zeros() as u8;
+const PARTS_BITS: u8 = 3;
 
 /// The most that is ever asked for: about ten seconds on a telephone of the middle class.
 pub const MOST_BITS: u8 = 23;

@@ -1,7 +1,7 @@
 //! Which passwords are the first that somebody tries. Judged by what is left when the usual decorations are taken away:
 //! digits and signs around a word, letters written as digits, a word or a row of keys repeated.
 
-/// What the published lists of leaked passwords (RockYou, the NCSC's hundred thousand, CSDN and 12306 of China) begin with
+/// What the published lists of leaked passwords (`RockYou`, the NCSC's hundred thousand, CSDN and 12306 of China) begin with
 /// once decorations are taken away. Longer passwords of these lists are these words over and over.
 const COMMON: &[&str] = &[
     "password",
@@ -147,7 +147,7 @@ pub fn is_common(password: &str) -> bool {
     let plain = without_runs(&lower);
     let word = plain.trim_matches(|c: char| !c.is_alphabetic());
     let stem: String = word.chars().map(unleet).filter(char::is_ascii_alphabetic).collect();
-    let beyond_ascii = plain.chars().any(|c| !c.is_ascii());
+    let beyond_ascii = !plain.is_ascii();
     !beyond_ascii && (stem.is_empty() || is_made_of_common(&stem) || is_made_of_common(&letters(&lower)))
 }
 
@@ -183,12 +183,11 @@ fn without_runs(text: &str) -> String {
     let (mut kept, mut at) = (String::new(), 0);
     while at < signs.len() {
         let run = (at + RUN..=signs.len()).rev().find(|end| runs(&signs[at..*end]));
-        match run {
-            Some(end) => at = end,
-            None => {
-                kept.push(signs[at]);
-                at += 1;
-            }
+        if let Some(end) = run {
+            at = end;
+        } else {
+            kept.push(signs[at]);
+            at += 1;
         }
     }
     kept
