@@ -62,6 +62,8 @@ problem_codes! {
     RequestTimeout = 408 "request_timeout" "The request took too long to arrive.";
     /// The request came from another site.
     CrossSite = 403 "cross_site" "The request came from another site.";
+    /// The request calls the server by a name that is not its own.
+    UnknownHost = 421 "unknown_host" "This server does not go by the name in the request's Host.";
     /// No such person, or a wrong second factor: the answer is the same.
     NotMatched = 404 "not_matched" "No entry of the roster matches.";
     /// Too many attempts; `retry_after_seconds` says how long to wait.

@@ -81,6 +81,7 @@ impl ApiError {
                 | ProblemCode::UnsupportedMediaType
                 | ProblemCode::BodyTooLarge
                 | ProblemCode::CrossSite
+                | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired

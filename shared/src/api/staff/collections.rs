@@ -419,7 +419,7 @@ pub struct ProseView {
     pub blocks: Vec<Block>,
 }
 
-/// Where students reach this server.
+/// Where students reach this server, as far as the console knows: a public origin in the server's settings counts for more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PosterRequest {

@@ -92,7 +92,7 @@ fn advice(code: Code) -> &'static str {
             "Says that the server's limit is at fault: our page never sends a file that is too large."
         }
         Code::RequestTimeout => "Tries again on a better network.",
-        Code::CrossSite => "Opens the page at its own address.",
+        Code::CrossSite | Code::UnknownHost => "Opens the page at its own address.",
         Code::NotMatched => "Asks to compare the entries with the college's records, and shows the hotline.",
         Code::TooManyAttempts => "Counts down `retry_after_seconds`.",
         Code::ConsentRequired => "Shows the consents in force.",

@@ -73,6 +73,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "The preview appears here.",
     print: "Print",
     scan: "Scan with WeChat or any camera",
+    local_address: "Only this machine can open this address; a phone that scans the code gets nowhere. Have an administrator set public_origin before printing.",
     progress: "Progress",
     figures: "At a glance",
     handed_in: "Handed in",

@@ -71,6 +71,8 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) preview_empty: &'static str,
     pub(in crate::staff) print: &'static str,
     pub(in crate::staff) scan: &'static str,
+    /// The poster's address is this machine's own.
+    pub(in crate::staff) local_address: &'static str,
     pub(in crate::staff) progress: &'static str,
     pub(in crate::staff) figures: &'static str,
     pub(in crate::staff) handed_in: &'static str,

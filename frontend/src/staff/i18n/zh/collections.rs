@@ -69,6 +69,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "填写后在此预览。",
     print: "打印",
     scan: "微信扫码，手机上完成采集",
+    local_address: "这个网址只有本机能打开，手机扫码无法进入。请管理员设置 public_origin（正式网址）后再打印。",
     progress: "采集进度",
     figures: "总览",
     handed_in: "已提交",
