@@ -60,7 +60,7 @@ pub(crate) fn Sample(props: &Props) -> Html {
                 <Banner title={texts.title}><p>{ texts.lead }</p></Banner>
                 <div class="sample__tabs" role="group" aria-label={texts.title}>{ for ALL.into_iter().zip(texts.screens).map(tab) }</div>
             </div>
-            <div inert="true">{ screen }</div>
+            <div inert=true>{ screen }</div>
         </>
     }
 }
