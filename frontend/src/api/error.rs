@@ -113,6 +113,9 @@ impl ApiError {
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::DeliveryRecalled
+                | ProblemCode::CollectionArchived
+                | ProblemCode::CollectionBusy
+                | ProblemCode::CollectionHasStudents
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },
