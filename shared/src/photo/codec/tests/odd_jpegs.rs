@@ -62,7 +62,7 @@ fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
         picture.set_turn(Turn::Quarter);
     }
     let size = spec.output.aspect().largest_within(picture.upright()).unwrap();
-    match finish::<Simd>(&picture, Crop { x: 0, y: 0, size }, spec) {
+    match finish::<Simd>(&picture, Crop { x: 0, y: 0, size }, &spec.file()) {
         Ok(finished) => {
             check::accept(&finished.jpeg, PhotoDigest::new([0; 32]), spec).unwrap();
             Answer::Finished
@@ -141,14 +141,14 @@ fn odd_jpegs() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let file = std::fs::read(&path).unwrap();
         let start = Instant::now();
-        let strict = answer(&file, &PhotoSpec::default());
+        let strict = answer(&file, &PhotoSpec::default().file());
         // Decoded twice only if the first answer was about length or size.
         let got = match strict {
             Answer::Refused(CheckId::SourceBytes | CheckId::SourcePixels, _) => answer(&file, &lenient()),
             _ => strict.clone(),
         };
         // What a student picked is never itself a finished file by accident: the server judges it too.
-        let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
+        let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default().file());
         let took = start.elapsed();
         println!(
             "{name}: {strict:?}; but for its length and size: {got:?}; as an upload: {} ({took:?})",
