@@ -71,11 +71,7 @@ impl Progress {
                     history.resize(usize::try_from(units.min(MAX_BLOCKS)).map_err(|_| Unsound)?, 0);
                 }
                 let band = Band { table: tables.ac(one.ac)?, first, last, run: 0, history, at: 0, blocks };
-                if is_refined {
-                    walk(&mut AcRefined(band))
-                } else {
-                    walk(&mut AcFirst(band))
-                }
+                if is_refined { walk(&mut AcRefined(band)) } else { walk(&mut AcFirst(band)) }
             }
             (false, _) => Err(Unsound),
         }
