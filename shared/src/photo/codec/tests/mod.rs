@@ -1,6 +1,7 @@
 //! Laws of decoding, turning, resampling and encoding, on pictures drawn here.
 
 mod bits;
+mod cases;
 mod matrix;
 mod mutants;
 mod odd_jpegs;

@@ -37,7 +37,7 @@ fn folders() -> Vec<PathBuf> {
 
 /// What happens to a file that a student picks, in one word and its numbers.
 #[derive(Debug, Clone, PartialEq)]
-enum Answer {
+pub(super) enum Answer {
     /// A source check refuses it.
     Refused(CheckId, Value),
     /// It passes the source checks, but gives no picture in the worker.
@@ -48,7 +48,7 @@ enum Answer {
     Finished,
 }
 
-fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
+pub(super) fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
     let blocking = check::source_findings(file, spec).into_iter().find(Finding::blocks);
     if let Some(finding) = blocking {
         return Answer::Refused(finding.check, finding.measured);
@@ -141,14 +141,14 @@ fn odd_jpegs() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let file = std::fs::read(&path).unwrap();
         let start = Instant::now();
-        let strict = answer(&file, &PhotoSpec::default().file());
+        let strict = answer(&file, &PhotoSpec::default());
         // Decoded twice only if the first answer was about length or size.
         let got = match strict {
             Answer::Refused(CheckId::SourceBytes | CheckId::SourcePixels, _) => answer(&file, &lenient()),
             _ => strict.clone(),
         };
         // What a student picked is never itself a finished file by accident: the server judges it too.
-        let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default().file());
+        let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
         let took = start.elapsed();
         println!(
             "{name}: {strict:?}; but for its length and size: {got:?}; as an upload: {} ({took:?})",
