@@ -191,7 +191,8 @@ impl PhotoWorker {
 fn deliver(waiting: &Waiting, data: &JsValue) {
     let Some(parts) = data.dyn_ref::<Array>() else { return };
     let header = parts.get(0).dyn_into::<Uint8Array>().map(|header| header.to_vec());
-    let Some(Letter { ticket, content }) = header.ok().and_then(|bytes| Letter::<Answer>::read(&bytes)) else {
+    let Some(Letter { ticket, content }) = header.ok().and_then(|bytes| Letter::<Answer>::read(&bytes))
+    else {
         return;
     };
     let giver = waiting.borrow_mut().remove(&ticket);

@@ -96,11 +96,7 @@ impl Finished {
 
 /// Cuts `crop` (whole pixels of the upright photograph) out and makes the file to upload. Never upscaled: the
 /// result is the largest output size that the crop covers.
-pub fn finish<R: Resampler>(
-    picture: &Picture,
-    crop: Crop,
-    spec: &FileSpec,
-) -> Result<Finished, FinishError> {
+pub fn finish<R: Resampler>(picture: &Picture, crop: Crop, spec: &FileSpec) -> Result<Finished, FinishError> {
     if !crop.is_inside(picture.upright()) {
         return Err(FinishError::CropOutside);
     }
