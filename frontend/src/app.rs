@@ -45,7 +45,7 @@ fn App() -> Html {
         wasm_bindgen_futures::spawn_local(async {
             // Where nothing could be kept, nothing has to be deleted.
             draft::tidy(None).await.unwrap_or_default();
-        })
+        });
     });
     let online = use_online();
     let place = use_place();

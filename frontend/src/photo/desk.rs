@@ -188,7 +188,7 @@ mod tests {
     fn a_file_that_does_not_decode_leaves_nothing_open() {
         let mut desk = desk();
         let request = Request::Open { picture: PictureId(2), turn: Turn::None, preview_side: 300 };
-        let (answer, _) = desk.answer(request.clone(), Some(b"not a jpeg".to_vec()));
+        let (answer, _) = desk.answer(request, Some(b"not a jpeg".to_vec()));
         assert!(matches!(answer, Answer::Refused(Refusal::Decode { .. })), "{answer:?}");
         assert_eq!(desk.answer(finish(FIRST), None).0, Answer::Refused(Refusal::NotOpen));
         assert_eq!(desk.answer(request, None).0, Answer::Refused(Refusal::BadRequest));

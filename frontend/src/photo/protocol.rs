@@ -48,7 +48,7 @@ pub struct Ticket(pub u32);
 pub struct PictureId(pub u32);
 
 /// What the page asks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Decode the JPEG in the buffer and keep it, in place of the one before.
     Open {
