@@ -92,6 +92,7 @@ impl ApiError {
                 | ProblemCode::UnsupportedMediaType
                 | ProblemCode::BodyTooLarge
                 | ProblemCode::CrossSite
+                | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired
@@ -122,6 +123,7 @@ impl ApiError {
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
+                | ProblemCode::DeliveryRecalled
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },

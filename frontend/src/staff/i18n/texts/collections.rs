@@ -1,5 +1,6 @@
 //! Collections, posters, rosters, progress.
 
+use shared::api::staff::collections::Limit;
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::photo::{Preset, SourcePolicy};
@@ -49,6 +50,8 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) preview_empty: &'static str,
     pub(in crate::staff) print: &'static str,
     pub(in crate::staff) scan: &'static str,
+    /// The poster's address is this machine's own.
+    pub(in crate::staff) local_address: &'static str,
     pub(in crate::staff) progress: &'static str,
     pub(in crate::staff) figures: &'static str,
     pub(in crate::staff) handed_in: &'static str,
@@ -103,6 +106,8 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) label: fn(F) -> &'static str,
     pub(in crate::staff) hint: fn(F) -> Option<&'static str>,
     pub(in crate::staff) wrong: fn(FieldCode) -> &'static str,
+    /// What is wrong with a field of the form, with what it may hold.
+    pub(in crate::staff) wrong_field: fn(FieldCode, Option<Limit>) -> String,
     pub(in crate::staff) source: fn(SourcePolicy) -> &'static str,
     pub(in crate::staff) preset: fn(Preset) -> &'static str,
     pub(in crate::staff) measure: fn(&str, &str, &str) -> String,
