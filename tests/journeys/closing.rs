@@ -9,7 +9,7 @@ use tests::words::ZH;
 use tests::world::{Story, journey, journey_apart};
 
 use crate::desk;
-use crate::screens::look;
+use crate::screens::{look, picture};
 
 /// An administrator lets the collection close an hour ago.
 async fn close(story: &Story) {
@@ -90,7 +90,7 @@ fn a_page_that_stays_open_past_the_closing_learns_of_it_before_the_upload() {
         walk.phone.read("采集已结束").await;
         walk.phone.see_no(&Target::role(Role::Button, ZH.upload)).await;
         assert_eq!(application(&walk.phone).await["stage"], "matched");
-        look(&walk.phone, &ZH, "closed-meanwhile").await;
+        picture(&walk.phone, "closed-meanwhile-zh").await;
     });
 }
 
@@ -111,7 +111,7 @@ fn outside_wechat_the_submitted_photograph_is_saved_by_a_link() {
         phone.press("查看原图").await;
         phone.see(&Target::role(Role::Dialog, "提交的照片")).await;
         assert!(!phone.reads("长按照片").await, "only WeChat saves what is held");
-        look(phone, &ZH, "full-size-save").await;
+        picture(phone, "full-size-save-zh").await;
         phone.tap(&Target::role(Role::Link, "保存照片")).await;
         let saved = phone
             .until("the download", async || {

@@ -8,7 +8,7 @@ use tests::words::ZH;
 use tests::world::journey;
 
 use crate::desk;
-use crate::screens::look;
+use crate::screens::picture;
 
 /// How many entries the phone keeps.
 async fn kept(phone: &Page) -> Option<u64> {
@@ -50,7 +50,7 @@ fn a_photograph_that_was_not_uploaded_is_kept_for_a_week_and_my_data_says_so() {
         walk.to_frame(&studio()).await;
         is_kept(&walk.phone, true).await;
         is_shown(&walk, "上传、退出或换人登录时立即删除").await;
-        look(&walk.phone, &ZH, "my-data-draft").await;
+        picture(&walk.phone, "my-data-draft-zh").await;
         age(&walk.phone, 7 * 24 - 1).await;
         walk.open("/frame").await;
         walk.phone.reload().await;
