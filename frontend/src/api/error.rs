@@ -124,6 +124,9 @@ impl ApiError {
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::DeliveryRecalled
+                | ProblemCode::CollectionArchived
+                | ProblemCode::CollectionBusy
+                | ProblemCode::CollectionHasStudents
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },

@@ -13,6 +13,7 @@ mod notice;
 mod photo_card;
 mod preview;
 mod rejection;
+mod sample;
 mod status;
 mod trouble;
 mod verify;
@@ -21,6 +22,7 @@ pub(crate) use collection::{CollectionPages, Waiting, load};
 pub(crate) use home::{Home, Lost};
 pub(crate) use memory::Memory;
 pub(crate) use notice::Notice;
+pub(crate) use sample::Sample;
 pub(crate) use trouble::FailedPage;
 
 use std::rc::Rc;

@@ -148,6 +148,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged
+        | Action::CollectionArchived
+        | Action::CollectionUnarchived
+        | Action::CollectionDeleted
         | Action::TodoExported
         | Action::EntryCorrected
         | Action::StudentAdded

@@ -136,6 +136,9 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled
+        | ProblemCode::CollectionArchived
+        | ProblemCode::CollectionBusy
+        | ProblemCode::CollectionHasStudents
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired
