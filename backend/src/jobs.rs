@@ -37,6 +37,12 @@ pub async fn housekeeping(app: App) {
         if let Err(error) = tidy(&app, round.is_multiple_of(SWEEP_EVERY)).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "erasing or reminding failed");
         }
+        // An hour later the clock is right.
+        if round > 0
+            && let Err(error) = shorten_sessions(&app).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "sessions of a clock that was ahead");
+        }
         // What was erased while somebody was reading.
         if let Err(error) = app.db.truncate_log().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log was not emptied");
@@ -92,6 +98,14 @@ pub async fn bring_near(app: &App) -> Result<u64, store::Error> {
     let rows = store::ahead::bring_near(&mut tx, app.clock.now()).await?;
     tx.commit().await?;
     Ok(rows)
+}
+
+/// Sessions that were opened while the clock was ahead end as others do; how many.
+pub async fn shorten_sessions(app: &App) -> Result<u64, store::Error> {
+    let mut tx = app.db.begin().await?;
+    let sessions = store::ahead::shorten_sessions(&mut tx, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(sessions)
 }
 
 /// How often the outbox is looked at: the review's clock announces once a second.

@@ -70,6 +70,7 @@ async fn serve_until_stopped(
     let health = router::health(app);
     let router = router::router(app, &health, config.public_origin.as_ref());
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
+    let watch = tokio::spawn(health.clone().watch());
     let clock = tokio::spawn(crate::jobs::clock(app.clone()));
     let review = tokio::spawn(crate::jobs::review(app.clone()));
     let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
@@ -82,6 +83,7 @@ async fn serve_until_stopped(
         monitor.abort();
     }
     housekeeping.abort();
+    watch.abort();
     clock.abort();
     review.abort();
     if let Some(messages) = messages {
