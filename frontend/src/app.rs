@@ -7,6 +7,7 @@ use crate::hooks::{document, store_language, stored_language, use_field_in_view,
 use crate::i18n::Lang;
 use crate::nav::{Place, use_place};
 use crate::pages::{CollectionPages, Home, Lost, Memory, Prove, Sample};
+use crate::photo::draft;
 use crate::route::Route;
 use crate::session::use_session_root;
 use crate::ui::{Banner, I18n, Mood};
@@ -40,6 +41,12 @@ fn App() -> Html {
     let i18n = use_language();
     let session = use_session_root();
     let memory = use_memo((), |()| Memory::default());
+    use_effect_with((), |()| {
+        wasm_bindgen_futures::spawn_local(async {
+            // Where nothing could be kept, nothing has to be deleted.
+            draft::tidy(None).await.unwrap_or_default();
+        });
+    });
     let online = use_online();
     let place = use_place();
     use_field_in_view();

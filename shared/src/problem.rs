@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::challenge::Challenge;
@@ -161,10 +162,12 @@ problem_codes! {
     Internal = 500 "internal" "Something went wrong on the server.";
 }
 
-/// A problem as it travels.
+/// A problem as it travels. `F` is what is read of the findings: most answers have none, and [`IgnoredAny`] keeps their
+/// parser, which is large, out of a program that never shows them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Problem {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Problem"))]
+#[serde(bound(deserialize = "F: Deserialize<'de>"))]
+pub struct Problem<F = Finding> {
     /// `urn:yipai:problem:` and the code.
     #[serde(rename = "type")]
     pub kind: Cow<'static, str>,
@@ -179,7 +182,7 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
     /// The photo rules that are broken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<Finding>,
+    pub findings: Vec<F>,
     /// How long to wait before the next attempt, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
@@ -204,6 +207,15 @@ impl From<ProblemCode> for Problem {
             challenge: None,
             request_id: None,
         }
+    }
+}
+
+impl Problem<IgnoredAny> {
+    /// The same problem, whose findings were not read.
+    #[must_use]
+    pub fn without_findings(self) -> Problem {
+        let Self { kind, title, status, code, fields, findings: _, retry_after_seconds, request_id } = self;
+        Problem { kind, title, status, code, fields, findings: Vec::new(), retry_after_seconds, request_id }
     }
 }
 

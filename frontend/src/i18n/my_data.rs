@@ -25,6 +25,10 @@ pub(crate) struct MyData {
     pub(crate) retention: &'static str,
     pub(crate) kept_for: fn(u32) -> String,
     pub(crate) kept_until: fn(Timestamp) -> String,
+    /// Heads the row about a photograph that was picked on this phone and not uploaded yet.
+    pub(crate) draft: &'static str,
+    pub(crate) draft_until: fn(Timestamp) -> String,
+    pub(crate) no_draft: &'static str,
     pub(crate) correction: &'static str,
     pub(crate) correction_lead: &'static str,
     pub(crate) field: &'static str,

@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 mod capture;
+mod closing;
 mod collection;
 mod confirm;
 mod frame;

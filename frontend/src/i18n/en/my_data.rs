@@ -27,6 +27,9 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     retention: "Kept for",
     kept_for,
     kept_until,
+    draft: "Photo on this phone, not uploaded",
+    draft_until,
+    no_draft: "None",
     correction: "Something is wrong?",
     correction_lead: "The roster comes from your school. Say what is wrong; staff will check with the school and correct it.",
     field: "What is wrong",
@@ -93,6 +96,11 @@ fn erasing(due: Timestamp) -> String {
 
 fn kept_until(at: Timestamp) -> String {
     ["Erased by itself on ", &moment(at)].concat()
+}
+
+fn draft_until(at: Timestamp) -> String {
+    ["Deleted when you upload it, sign out or somebody else signs in; on ", &moment(at), " at the latest"]
+        .concat()
 }
 
 fn field_name(field: CorrectionField) -> &'static str {

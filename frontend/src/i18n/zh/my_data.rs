@@ -27,6 +27,9 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     retention: "保存期限",
     kept_for,
     kept_until,
+    draft: "本机未上传的照片",
+    draft_until,
+    no_draft: "无",
     correction: "信息有误？",
     correction_lead: "名单由学校提供。请说明哪里有误，工作人员会与学校核实后更正。",
     field: "有误的信息",
@@ -85,6 +88,10 @@ fn erasing(due: Timestamp) -> String {
 
 fn kept_until(at: Timestamp) -> String {
     [&moment(at), " 自动删除"].concat()
+}
+
+fn draft_until(at: Timestamp) -> String {
+    ["上传、退出或换人登录时立即删除，最迟 ", &moment(at), " 删除"].concat()
 }
 
 fn field_name(field: CorrectionField) -> &'static str {
