@@ -20,6 +20,26 @@ pub(super) const TEXTS: Collections = Collections {
     done: "已完成",
     actions: "操作",
     none: "还没有采集。",
+    none_yet: "还没有采集。点击“新建采集”开始，再导入名册、张贴海报。",
+    archived: "已归档",
+    archived_means: "已归档：只能查看，学生看到的是已结束。需要修改时请先取消归档。",
+    hide_archived: "隐藏已归档",
+    lifecycle: "复制、归档与删除",
+    copy: "复制为新采集",
+    copy_hint: "沿用全部设置；网址名称和时间需要重新填写",
+    copy_means: "这是一份副本：请填写新的网址名称和时间，并核对标题中的年份。",
+    archive: "归档",
+    unarchive: "取消归档",
+    archive_hint: "归档后不再出现在列表中，只能查看，学生看到的是已结束；可随时取消",
+    delete: "删除",
+    delete_hint: "没有学生的采集可以删除，不能恢复",
+    delete_not: "名册中还有学生，不能删除；学生数据全部删除后才可以",
+    delete_typed: "再次输入网址名称",
+    delete_wrong: "与网址名称不一致",
+    keep_it: "不删除",
+    show_archived: |count| format!("显示已归档（{count}）"),
+    delete_means: |slug| format!("将删除采集 {slug} 及其说明，不能恢复。审计日志和订单记录保留。"),
+    sample: "学生页面预览",
     not_yet_open: "未开始",
     open: "采集中",
     closed: "已结束",
@@ -49,6 +69,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "填写后在此预览。",
     print: "打印",
     scan: "微信扫码，手机上完成采集",
+    no_second_factor,
     local_address: "这个网址只有本机能打开，手机扫码无法进入。请管理员设置 public_origin（正式网址）后再打印。",
     progress: "采集进度",
     figures: "总览",
@@ -502,5 +523,11 @@ fn unit_counts(unit: &UnitCounts) -> String {
         unit.name.as_str(),
         unit.rest() + unit.pay + unit.recapture,
         unit.students
+    )
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "名册中有 {students} 名学生没有联系电话，只凭姓名和证件号码就能通过校验。请在名册中补充“联系电话”列后重新导入。"
     )
 }

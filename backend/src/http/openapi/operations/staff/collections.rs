@@ -2,8 +2,8 @@
 
 use shared::api::LinkCode;
 use shared::api::staff::collections::{
-    CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, StaffCollectionList,
-    StaffCollectionView, path,
+    ArchiveRequest, CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, RemovalRequest,
+    StaffCollectionList, StaffCollectionView, path,
 };
 use shared::api::staff::progress::{ProgressView, TodoPage, TodoQuery, UnitsView, path as progress};
 use shared::api::staff::roster::{ImportQuery, path as roster};
@@ -57,6 +57,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answers: &[COLLECTION],
         problems: &[Code::NotFound, Code::InvalidFields, Code::Conflict],
         ..GET
+    },
+    Operation {
+        path: path::ARCHIVE,
+        id: "archiveCollection",
+        summary: "Archives a collection or takes it out of the archive. An archived one is closed, stands in no list of students, and is not changed.",
+        staff: EDIT,
+        body: Body::Json(of::<ArchiveRequest>),
+        answers: &[COLLECTION],
+        problems: &[Code::NotFound, Code::CollectionBusy],
+        ..POST
+    },
+    Operation {
+        path: path::REMOVAL,
+        id: "deleteCollection",
+        summary: "Deletes a collection without students, or whose students were all erased; its slug is typed again.",
+        staff: EDIT,
+        body: Body::Json(of::<RemovalRequest>),
+        answers: &[(204, "It is deleted.", Answer::Empty)],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::CollectionHasStudents],
+        ..POST
     },
     Operation {
         path: path::POSTER,
