@@ -103,7 +103,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Looks at a roster's file (`dry_run`), or imports it: all of it or nothing. The query is an \
                   `ImportQuery`; each line of the answer is an `ImportEvent`, the last one a report or a failure.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
         problems: &[Code::NotFound],
@@ -114,7 +114,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "rosterProblems",
         summary: "The rows of a roster's file with a column of problems. The query is an `ImportQuery`.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "The file as CSV.", CSV)],
         problems: &[Code::NotFound],
@@ -143,7 +143,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listTodo",
         summary: "Who has something to do (`todo`), a page at a time (`after`).",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<TodoPage>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET
@@ -153,7 +153,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportTodo",
         summary: "All of such a list, for the school's reminders. Kept in the audit log.",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "The list as CSV.", CSV)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
@@ -163,7 +163,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listUnits",
         summary: "How far each 学院 is, the 专业 of one (`college`), and the 班级 of both (`major`).",
         staff: READ,
-        query: query::<Units>(),
+        query: Some(query::<Units>()),
         answers: &[(200, "The units.", Answer::Json(of::<UnitsView>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET

@@ -14,7 +14,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listOrders",
         summary: "Orders, the latest first, by `?collection=`, `application=` and `state=`; `cursor=` continues.",
         staff: REFUND,
-        query: query::<OrdersQuery>(),
+        query: Some(query::<OrdersQuery>()),
         answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
