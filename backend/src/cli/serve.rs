@@ -28,6 +28,7 @@ const RUN_GRACE: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_s
 /// Serves, with invented students when the database is empty.
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let app = start::open(config, MissingKey::IsMade).await?;
+    start::keep_merchants(&app).await?;
     if demo::is_wanted(&app).await? {
         demo::seed(&app).await?;
     }
@@ -39,6 +40,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
 /// Serves what is there.
 pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
     let app = start::open(config, MissingKey::IsAnError).await?;
+    start::keep_merchants(&app).await?;
     let listener = TcpListener::bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
     output::line(format_args!("listening on http://{}", listener.local_addr()?))?;
     serve_until_stopped(config, &app, listener, SERVE_GRACE).await

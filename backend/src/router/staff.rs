@@ -80,6 +80,7 @@ pub fn table(app: &App) -> Table {
         // Money.
         .get(orders::path::ORDERS, api::orders::list::get)
         .post(orders::path::REFUND, api::orders::refund::post)
+        .post(orders::path::REFUND_STEP, api::orders::refund_step::post)
         .post(orders::path::CLOSE_FINDING, api::orders::close_finding::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)

@@ -110,6 +110,7 @@ impl ApiError {
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
+                | ProblemCode::RefundUnderWay
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,

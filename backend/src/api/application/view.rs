@@ -141,6 +141,10 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderClosed
         | Action::OrderRefunding
         | Action::OrderRefunded
+        | Action::RefundAttempted
+        | Action::RefundRetried
+        | Action::RefundAccepted
+        | Action::RefundElsewhere
         | Action::MoneyFound
         | Action::FindingClosed
         | Action::PaymentsReconciled

@@ -100,19 +100,3 @@ pub async fn paid_between(conn: &mut Conn, start: Timestamp, end: Timestamp) -> 
             .await?;
     rows.into_iter().map(Order::try_from).collect()
 }
-
-/// Orders whose refund the provider took from `start` until before `end`.
-pub async fn refunds_asked_between(
-    conn: &mut Conn,
-    start: Timestamp,
-    end: Timestamp,
-) -> Result<Vec<Order>, Error> {
-    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
-        "WHERE o.refund_asked_at >= $1 AND o.refund_asked_at < $2 ORDER BY o.id"
-    ))
-    .bind(start.as_millis())
-    .bind(end.as_millis())
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(Order::try_from).collect()
-}

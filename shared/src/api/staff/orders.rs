@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::collection::Slug;
 use crate::id::{ApplicationId, OrderId};
 use crate::money::Fen;
+use super::refunds::{RefundStep, StaffRefund};
 use crate::payment::OrderStage;
 use crate::person::{PersonName, StudentNumber};
 use crate::time::Timestamp;
@@ -18,6 +19,9 @@ pub mod path {
     pub const ORDERS: &str = "/api/staff/orders";
     /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] as it is then. Asking twice refunds once.
     pub const REFUND: &str = "/api/staff/orders/{order}/refund";
+    /// `POST` [`super::super::refunds::RefundStepRequest`]: [`super::StaffOrder`] as it is then. Only steps of
+    /// [`super::StaffOrder::steps`] are taken.
+    pub const REFUND_STEP: &str = "/api/staff/orders/{order}/refund/step";
     /// `POST` [`super::FindingName`]: somebody has seen to it. Saying it twice is the same.
     pub const CLOSE_FINDING: &str = "/api/staff/orders/findings/close";
 
@@ -25,6 +29,12 @@ pub mod path {
     #[must_use]
     pub fn refund(order: OrderId) -> String {
         REFUND.replace("{order}", &order.to_string())
+    }
+
+    /// [`REFUND_STEP`] with the order filled in.
+    #[must_use]
+    pub fn refund_step(order: OrderId) -> String {
+        REFUND_STEP.replace("{order}", &order.to_string())
     }
 }
 
@@ -148,9 +158,30 @@ pub struct StaffOrder {
     pub refund_reason: Option<String>,
     /// Whether its money can be given back now: paid, and not on its way to the school.
     pub refundable: bool,
+    /// What went back of it so far, in all.
+    pub returned: Fen,
+    /// Each refund, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<StaffRefund>,
+    /// What an administrator can do about its refunds now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<RefundStep>,
+    /// What the provider last refused about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
     /// What needs a person, or did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<MoneyFinding>,
+}
+
+/// What the provider refused about an order, in its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Trouble {
+    /// Status, code, message and `Request-ID`; what the payment sheet said begins with its `err_msg`. No personal data.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Something about money that no rule settles.
@@ -213,8 +244,10 @@ words! {
         RefundRefused = "refund_refused",
         /// The refund does not reach the student's bank (退款异常): to be handled on the merchant platform.
         RefundAbnormal = "refund_abnormal",
-        /// The provider closed the refund: nothing went back.
+        /// The provider closed the refund: nothing went back. Another attempt follows under a new number.
         RefundClosed = "refund_closed",
+        /// More went back than had come in: the provider paid back what an administrator had settled elsewhere.
+        RefundedTwice = "refunded_twice",
     }
 }
 

@@ -122,6 +122,7 @@ fn advice(code: Code) -> &'static str {
         Code::DeliveryUnderWay => "Leads to the delivery that is being prepared.",
         Code::NothingToDeliver => "Says that everything paid has been delivered.",
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
+        Code::RefundUnderWay => "Says that the money has to arrive first.",
         Code::DeliveryNotReady => "Shows its progress.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",

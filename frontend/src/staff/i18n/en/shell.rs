@@ -80,6 +80,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::AlreadyDelivered => {
             ("It was delivered already", "The school has the photograph, so its fee does not go back.")
         }
+        ProblemCode::RefundUnderWay => (
+            "The refund is still under way",
+            "The provider may still pay it back, so neither a new number nor another way is possible now. Try again later.",
+        ),
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
         ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),

@@ -1,12 +1,15 @@
 //! What students paid: every order, what about it needs a person, and giving money back.
 
 mod refund;
+mod step;
 mod table;
 
 use shared::api::staff::orders::{FindingName, OrderFilter, OrdersPage, StaffOrder, path};
+use shared::api::staff::refunds::RefundStep;
 use yew::prelude::*;
 
 use self::refund::Refund;
+use self::step::Step;
 use super::act::use_act;
 use super::narrow::{Narrow, Narrowed, State, use_paged};
 use crate::api::ApiError;
@@ -44,6 +47,20 @@ pub(in crate::staff) fn Orders() -> Html {
             }
         })
     };
+    let stepping = use_state_eq(|| None::<(StaffOrder, RefundStep)>);
+    let step = {
+        let stepping = stepping.setter();
+        Callback::from(move |wanted| stepping.set(Some(wanted)))
+    };
+    let stepped = {
+        let (stepping, again) = (stepping.setter(), again.clone());
+        Callback::from(move |done: bool| {
+            stepping.set(None);
+            if done {
+                again.emit(());
+            }
+        })
+    };
     let (failed, close_finding) = use_act(close_finding, again.clone());
     let show = |page: &OrdersPage| {
         let older = page.next.map(|next| {
@@ -53,7 +70,7 @@ pub(in crate::staff) fn Orders() -> Html {
         html! {
             <>
                 if !page.strays.is_empty() { { table::strays(&page.strays, texts, &close_finding) } }
-                if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, &refund, &close_finding) } }
+                if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, (&refund, &step), &close_finding) } }
                 <p>{ for older }</p>
             </>
         }
@@ -65,6 +82,9 @@ pub(in crate::staff) fn Orders() -> Html {
             if let Some(error) = failed { <StaffTrouble {error} /> }
             { loaded(&page, &again, show) }
             if let Some(order) = &*asking { <Refund key={order.id.to_string()} order={order.clone()} {close} /> }
+            if let Some((order, step)) = &*stepping {
+                <Step key={[&order.id.to_string(), step.word()].concat()} order={order.clone()} step={*step} close={stepped} />
+            }
         </Screen>
     }
 }

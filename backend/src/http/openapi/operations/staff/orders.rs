@@ -1,6 +1,7 @@
 //! Payment orders.
 
 use shared::api::staff::orders::{FindingName, OrdersPage, RefundRequest, StaffOrder, path};
+use shared::api::staff::refunds::RefundStepRequest;
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
@@ -21,7 +22,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::REFUND,
         id: "refundOrder",
-        summary: "The money goes back, and the fee is due again. Asking twice refunds once.",
+        summary: "The money goes back; then the fee is due again. Asking again refunds once: it begins another attempt when WeChat closed the one before.",
         staff: REFUND,
         body: Body::Json(of::<RefundRequest>),
         answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
@@ -31,6 +32,23 @@ pub(super) const OPERATIONS: &[Operation] = &[
             Code::WrongStage,
             Code::Conflict,
             Code::AlreadyDelivered,
+        ],
+        ..POST
+    },
+    Operation {
+        path: path::REFUND_STEP,
+        id: "stepRefund",
+        summary: "Does one of the order's `steps` about a refund that does not end by itself.",
+        staff: REFUND,
+        body: Body::Json(of::<RefundStepRequest>),
+        answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
+        problems: &[
+            Code::InvalidFields,
+            Code::NotFound,
+            Code::WrongStage,
+            Code::Conflict,
+            Code::RefundUnderWay,
+            Code::PaymentUnavailable,
         ],
         ..POST
     },
