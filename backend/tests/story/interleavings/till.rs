@@ -234,7 +234,10 @@ impl Till {
         let mut waiting: Vec<_> = books
             .sales
             .iter_mut()
-            .flat_map(|(number, sale)| sale.refunds.iter_mut().map(move |back| (number, sale.amount, back)))
+            .flat_map(|(number, sale)| {
+                let amount = sale.amount;
+                sale.refunds.iter_mut().map(move |back| (number, amount, back))
+            })
             .filter(|(_, _, back)| matches!(back.standing, Standing::Processing | Standing::Abnormal))
             .collect();
         let count = waiting.len();
