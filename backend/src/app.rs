@@ -122,7 +122,7 @@ impl Default for Room {
 impl Room {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
-    /// Rosters that are read at the same time: each may unpack to 100 MB.
+    /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
     const IMPORTS: usize = 2;
 
     /// A place to watch from.

@@ -33,6 +33,8 @@ words! {
         FeeReturned = "application.fee_returned",
         /// It went to the school.
         Delivered = "application.delivered",
+        /// The delivery it went with was recalled; it waits for another one.
+        Recalled = "application.recalled",
         /// Its photographs and the roster's entry were erased.
         Erased = "application.erased",
         /// Its student was taken out of the roster; it waits under the document.
@@ -133,6 +135,10 @@ words! {
         DeliveryDownloaded = "delivery.downloaded",
         /// A photograph did not go with it.
         DeliveryLeftOut = "delivery.left_out",
+        /// It was recalled: nobody downloads it any more, and its photographs wait for another one.
+        DeliveryRecalled = "delivery.recalled",
+        /// Its photographs were packed again with other file names, as another delivery in its place.
+        DeliveryRepacked = "delivery.repacked",
         /// Its photographs and lists were erased at the end of the retention.
         DeliveryErased = "delivery.erased",
         /// Somebody of the staff had a document number shown whole.

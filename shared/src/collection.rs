@@ -34,7 +34,7 @@ impl TryFrom<String> for Slug {
 
     fn try_from(slug: String) -> Result<Self, InvalidSlug> {
         let allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        let fits = (2..=40).contains(&slug.len()) && slug.bytes().all(allowed);
+        let fits = Self::CHARS.contains(&slug.len()) && slug.bytes().all(allowed);
         if fits { Ok(Self(slug)) } else { Err(InvalidSlug) }
     }
 }
@@ -60,6 +60,9 @@ impl fmt::Display for Slug {
 }
 
 impl Slug {
+    /// How many characters one has.
+    pub const CHARS: std::ops::RangeInclusive<usize> = 2..=40;
+
     /// The slug.
     #[must_use]
     pub fn as_str(&self) -> &str {

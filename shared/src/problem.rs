@@ -98,6 +98,8 @@ problem_codes! {
     DeliveryNotReady = 409 "delivery_not_ready" "The delivery is still being prepared.";
     /// It was erased at the end of its retention.
     Erased = 410 "erased" "This was erased at the end of its retention.";
+    /// An administrator recalled the delivery.
+    DeliveryRecalled = 410 "delivery_recalled" "The delivery was recalled.";
     /// The part of a file that was asked for is behind its end.
     RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
     /// The WeChat that the page is opened in belongs to another student of the collection.

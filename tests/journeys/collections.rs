@@ -39,6 +39,13 @@ fn a_collection_is_made_and_its_students_read_what_the_school_wrote() {
         admin.tap(&Target::role(Role::Link, "新建采集")).await;
         admin.press("保存").await;
         admin.read("项需要修改").await;
+        // The first field of the form has the focus, and each message says what the field takes.
+        assert!(admin.is_focused(&Target::role_with(Role::Textbox, "标题")).await);
+        admin.read("院校代码 · 请填写：5 位数字").await;
+        admin.fill("审核时限", "0").await;
+        admin.press("保存").await;
+        admin.read("审核时限（小时） · 超出允许的范围：1–720 小时的整数").await;
+        admin.fill("审核时限", "24").await;
         fill_in(&admin, OPEN).await;
         // The preview is what students will read: made by the server, without what could run.
         admin.see(&Target::role(Role::Heading, "到场须知")).await;

@@ -17,6 +17,7 @@ mod misled_payments;
 mod my_data;
 mod oracle;
 mod paid_in_wechat;
+mod permissions;
 mod photographs;
 mod refusals;
 mod review;

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
 use shared::audit::Action;
 use shared::collection::Slug;
-use shared::delivery::NameTemplate;
+use shared::delivery::{NameTemplate, Undeliverable};
 use shared::id::ExportId;
 
 use super::{Failure, output};
@@ -83,8 +83,14 @@ async fn create(app: &App, wish: Create) -> Result<(), Failure> {
         let collection = found.ok_or_else(|| format!("there is no collection {}", wish.collection))?;
         let only = match wish.only {
             Some(named) => {
-                let resolved = deliver::resolve(&mut reader, &collection, &named).await?;
-                Some(resolved.map_err(|place| format!("nobody of the collection: {}", named[place]))?)
+                let chosen = deliver::resolve(&mut reader, &collection, &named).await?;
+                if !chosen.refused.is_empty() {
+                    let line =
+                        |(place, why): &(usize, Undeliverable)| format!("{}: {}", named[*place], why.word());
+                    let lines: Vec<_> = chosen.refused.iter().map(line).collect();
+                    return Err(format!("these can't be delivered:\n  {}", lines.join("\n  ")).into());
+                }
+                Some(chosen.applications)
             }
             None => None,
         };
@@ -136,6 +142,7 @@ fn line(delivery: &Delivery, collection: &Collection) -> String {
     let state = match &delivery.state {
         State::Preparing => "preparing".to_owned(),
         State::Ready(complete) => format!("ready, {} bytes", complete.bytes),
+        State::Recalled(_) => "recalled".to_owned(),
         State::Erased(_) => "erased".to_owned(),
     };
     format!(
@@ -158,6 +165,7 @@ async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     let complete = match &delivery.state {
         State::Ready(complete) => complete,
         State::Preparing => return Err("the delivery is still being prepared: yipai deliver resume".into()),
+        State::Recalled(_) => return Err("the delivery was recalled".into()),
         State::Erased(_) => return Err("the delivery was erased at the end of its retention".into()),
     };
     let layout = package::open(&mut reader, &delivery, complete).await?;

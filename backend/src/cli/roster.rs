@@ -145,6 +145,7 @@ fn say(report: &ImportReport, query: ImportQuery) -> Result<(), Failure> {
         FileForm::Utf8 => "UTF-8",
         FileForm::Marked => "Unicode with a byte order mark",
         FileForm::Gb18030 => "GB18030",
+        FileForm::Unknown => "an unknown encoding",
         FileForm::Xlsx => "XLSX",
     };
     let ImportReport { rows, added, updated, unchanged, kept, problems, documents, .. } = report;

@@ -77,6 +77,7 @@ fn text(cell: &Cell) -> Result<&str, Trouble> {
         Some(Flaw::Logical) => Err(Trouble::Logical),
         Some(Flaw::Formula) => Err(Trouble::Formula),
         Some(Flaw::Formatted) => Err(Trouble::Formatted),
+        Some(Flaw::Encoding) => Err(Trouble::Encoding),
     }
 }
 
@@ -145,7 +146,12 @@ fn phone(cell: &Cell) -> Result<Option<Phone>, Trouble> {
 
 /// What a cell says of a unit. `None` when it is empty.
 fn unit(cell: &Cell) -> Result<Option<UnitName>, Trouble> {
-    match UnitName::parse(text(cell)?) {
+    let text = text(cell)?;
+    // A unit takes any character; this one stands where a byte of the file was damaged.
+    if text.contains('\u{fffd}') {
+        return Err(Trouble::Encoding);
+    }
+    match UnitName::parse(text) {
         Ok(name) => Ok(Some(name)),
         Err(UnitError::Empty) => Ok(None),
         Err(UnitError::TooLong) => Err(Trouble::Length),
@@ -192,6 +198,10 @@ impl fmt::Display for Said {
             }
             Trouble::Formatted => {
                 "a number that its format shows in another way: format the column as text and enter it again"
+            }
+            Trouble::Encoding => {
+                "the file does not say for certain which characters these are: save the original as XLSX, or as CSV in \
+                 UTF-8"
             }
             Trouble::Hidden => "the row is hidden: show all rows, then keep it or delete it",
             Trouble::Mangled => {
@@ -246,6 +256,7 @@ pub(super) fn in_chinese(trouble: Trouble) -> String {
         Trouble::Logical => "被表格软件当作逻辑值，请将该列设为文本后重新录入",
         Trouble::Formula => "是没有结果或出错的公式，请复制该列后“粘贴为数值”",
         Trouble::Formatted => "的单元格格式使数字显示为另一种样子，请将该列设为文本后重新录入",
+        Trouble::Encoding => "的文字编码无法确定，请把原文件另存为 XLSX 或 UTF-8 的 CSV",
         Trouble::Hidden => "所在行被隐藏，请取消隐藏后保留或删除该行",
         Trouble::Mangled => "被表格软件当作数值，末几位已丢失，请将该列设为文本后重新录入",
         Trouble::Repeats { .. } => "与前面的行重复",

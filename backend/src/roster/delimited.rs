@@ -1,19 +1,25 @@
 //! Tables as text: CSV and its relatives, as Excel reads them.
 
-use super::header::MOST_ROWS;
-use super::read::{Cell, MAX_COLUMNS, Row};
+use shared::api::staff::roster::Unreadable;
 
-/// The rows that have anything in them. `Err` with the row in which a quotation mark opens that never closes.
-pub(super) fn rows(text: &str) -> Result<Vec<Row>, u64> {
+use super::header::MOST_ROWS;
+use super::read::{Budget, Cell, MAX_COLUMNS, Row};
+
+/// The rows that have anything in them. Refused with the row in which a quotation mark opens that never closes.
+pub(super) fn rows(text: &str) -> Result<Vec<Row>, Unreadable> {
     let (delimiter, text) = delimiter(text);
     let mut reader = Reader { rest: text, delimiter };
-    let (mut rows, mut number) = (Vec::new(), 0);
+    let (mut rows, mut number, mut budget) = (Vec::new(), 0, Budget::of_a_table());
     while !reader.rest.is_empty() && rows.len() <= MOST_ROWS {
         // A spreadsheet counts empty rows, and does not count line ends inside a cell.
         number += 1;
-        let record = reader.record().ok_or(number)?;
+        let record = reader.record().ok_or(Unreadable::Row { row: number })?;
         let cells: Vec<_> = record.iter().map(|cell| Cell::text(cell)).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
+            budget.take_row()?;
+            for cell in &cells {
+                budget.take_cells(1, &cell.text)?;
+            }
             rows.push(Row { number, cells, ..Row::default() });
         }
     }
@@ -134,6 +140,6 @@ mod tests {
 
     #[test]
     fn a_quotation_mark_that_never_closes_is_found_where_it_opens() {
-        assert_eq!(rows("a,b\n1,\"2\n3,4\n"), Err(2));
+        assert_eq!(rows("a,b\n1,\"2\n3,4\n"), Err(Unreadable::Row { row: 2 }));
     }
 }

@@ -8,6 +8,7 @@
 //! [`report_csv`], for whoever sent the file, has the rows themselves.
 
 mod cells;
+mod certainty;
 mod columns;
 mod delimited;
 mod encoding;
@@ -22,6 +23,7 @@ mod xlsx;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::json;
 use shared::api::staff::roster::{
     ImportPhase, ImportQuery, ImportReport, LISTED_PROBLEMS, MaskedDocument, ReplacedDocument, RowProblem,
@@ -29,6 +31,7 @@ use shared::api::staff::roster::{
 };
 use shared::audit::Action;
 use shared::person::mask_document_number;
+use tokio::sync::OwnedSemaphorePermit;
 
 pub use cells::describe;
 pub use read::{File, describe as describe_unreadable};
@@ -77,11 +80,45 @@ impl From<domain::Error> for ImportError {
 /// How many times an import is planned anew because something came in between.
 const ATTEMPTS: u32 = 3;
 
+/// A file that somebody sent, with the place that its sender holds among those whose files are looked at.
+///
+/// Work on a thread of its own goes on when the request that asked for it is gone. So the place belongs to the work: each
+/// piece holds a copy of the file until it has ended.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    bytes: Bytes,
+    _place: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Upload {
+    /// A file whose sender holds a place.
+    #[must_use]
+    pub fn with_place(bytes: Bytes, place: OwnedSemaphorePermit) -> Self {
+        Self { bytes, _place: Some(Arc::new(place)) }
+    }
+
+    /// Runs what takes long beside the threads that serve. `None` when it panicked.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&[u8]) -> T + Send + 'static,
+    ) -> Option<T> {
+        let upload = self.clone();
+        tokio::task::spawn_blocking(move || work(&upload.bytes)).await.ok()
+    }
+}
+
+/// A file of the command line, which takes nobody's place.
+impl<T: Into<Bytes>> From<T> for Upload {
+    fn from(bytes: T) -> Self {
+        Self { bytes: bytes.into(), _place: None }
+    }
+}
+
 /// Imports a file into the roster of a collection. The report, and every problem there is.
 pub async fn import(
     app: &App,
     collection: &Collection,
-    file: bytes::Bytes,
+    upload: Upload,
     query: ImportQuery,
     actor: &Actor,
     tell: &Tell,
@@ -89,12 +126,12 @@ pub async fn import(
     tell(ImportPhase::Reading, 0, 0);
     let today = app.clock.now().date_in_china();
     let teller = Arc::clone(tell);
-    let parsed = blocking(move || {
-        let file = File::open(&file, query);
-        let parsed = plan::parse(&file, query, today, &teller);
+    let parsed = upload.blocking(move |bytes| {
+        let mut file = File::open(bytes, query);
+        let parsed = plan::parse(&mut file, query, today, &teller);
         (file, parsed)
-    })
-    .await;
+    });
+    let parsed = parsed.await;
     // A panic inside a parser of other people's files is that file's fault.
     let Some((file, parsed)) = parsed else {
         return Ok((empty(&File::unreadable(), Some(Unreadable::Workbook)), Vec::new()));
@@ -103,7 +140,7 @@ pub async fn import(
         Ok(parsed) => Arc::new(parsed),
         Err(unreadable) => return Ok((empty(&file, Some(unreadable)), Vec::new())),
     };
-    let job = Job { app, collection, query, actor, tell };
+    let job = Job { app, collection, upload: &upload, query, actor, tell };
     for attempt in 1.. {
         match job.once(&file, &parsed).await {
             Err(ImportError::Conflict) if attempt < ATTEMPTS => {}
@@ -117,6 +154,7 @@ pub async fn import(
 struct Job<'a> {
     app: &'a App,
     collection: &'a Collection,
+    upload: &'a Upload,
     query: ImportQuery,
     actor: &'a Actor,
     tell: &'a Tell,
@@ -136,8 +174,8 @@ impl Job<'_> {
             (revision, store::student::roster(&mut reader, id).await?)
         };
         let (keys, lines) = (Arc::clone(&self.app.keys), Arc::clone(parsed));
-        let plan = blocking(move || plan::plan(&keys, id, &lines, known, query.submitted)).await;
-        let plan = plan.ok_or(ImportError::Conflict)?;
+        let plan = self.upload.blocking(move |_| plan::plan(&keys, id, &lines, known, query.submitted)).await;
+        let mut plan = plan.ok_or(ImportError::Conflict)?;
         let asks = query.submitted == Submitted::Ask && !plan.submitted.is_empty()
             || !query.replace_documents && !plan.replaced.is_empty();
         let goes = plan.problems.is_empty() && !asks && !query.dry_run;
@@ -160,7 +198,7 @@ impl Job<'_> {
             columns: file.columns(&parsed.places),
             ..empty(file, None)
         };
-        let problems = plan.problems.clone();
+        let problems = std::mem::take(&mut plan.problems);
         if goes {
             self.commit(revision, plan, &report).await?;
         }
@@ -197,7 +235,7 @@ impl Job<'_> {
     ) -> Result<(), ImportError> {
         let (app, now, id) = (self.app, self.app.clock.now(), self.collection.id);
         let (sealing, teller) = (app.clone(), Arc::clone(self.tell));
-        let rows = blocking(move || write::seal(&sealing, id, plan, now, &teller)).await;
+        let rows = self.upload.blocking(move |_| write::seal(&sealing, id, plan, now, &teller)).await;
         let rows = rows.ok_or(ImportError::Conflict)?;
         let mut tx = app.db.begin().await?;
         if !store::collection::touch_roster(&mut tx, id, revision).await? {
@@ -243,9 +281,4 @@ fn empty(file: &File, unreadable: Option<Unreadable>) -> ImportReport {
         documents: 0,
         replaced: Vec::new(),
     }
-}
-
-/// Runs what takes long beside the threads that serve. `None` when it panicked.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(work).await.ok()
 }

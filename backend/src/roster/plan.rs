@@ -47,8 +47,15 @@ pub(super) struct Parsed {
 }
 
 /// The rows that can be used, and what is wrong with the others.
-pub(super) fn parse(file: &File, query: ImportQuery, today: Date, tell: &Tell) -> Result<Parsed, Unreadable> {
-    let mut rows = file.rows.clone()?;
+///
+/// The rows are taken out of the file: a copy would double what the largest one takes.
+pub(super) fn parse(
+    file: &mut File,
+    query: ImportQuery,
+    today: Date,
+    tell: &Tell,
+) -> Result<Parsed, Unreadable> {
+    let mut rows = std::mem::replace(&mut file.rows, Ok(Vec::new()))?;
     let Found { places, every_kind } = columns::places(&file.header.names, query)?;
     let left_out = header::leave_out(&mut rows, places);
     if rows.is_empty() {

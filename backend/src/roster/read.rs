@@ -6,10 +6,46 @@ use shared::api::staff::roster::{
 
 use super::columns::{self, Places};
 use super::header::{self, Header};
-use super::{delimited, encoding, preview, xlsx};
+use super::{certainty, delimited, encoding, preview, xlsx};
 
 /// The most columns that are looked at; rosters have five to thirty.
 pub(super) const MAX_COLUMNS: usize = 64;
+/// The longest text of a cell that is kept, in characters: longer than any column of a roster allows.
+pub(super) const CELL_CHARS: usize = 500;
+/// The memory that the rows of a file may take, in bytes: 200,000 rows of eight cells, or 50,000 rows of thirty.
+const TABLE_BYTES: usize = 192 * 1024 * 1024;
+/// What an allocation takes besides its bytes.
+const ALLOCATION_BYTES: usize = 32;
+
+/// The memory that the rows of one file may still take, counted before it is allocated.
+pub(super) struct Budget(usize);
+
+impl Budget {
+    pub(super) const fn of_a_table() -> Self {
+        Self(TABLE_BYTES)
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), Unreadable> {
+        self.0 = self.0.checked_sub(bytes).ok_or(Unreadable::TooLarge)?;
+        Ok(())
+    }
+
+    /// Takes what a row needs, without its cells.
+    pub(super) fn take_row(&mut self) -> Result<(), Unreadable> {
+        self.take(size_of::<Row>() + ALLOCATION_BYTES)
+    }
+
+    /// Takes what columns that are one cell of a row need.
+    pub(super) fn take_span(&mut self) -> Result<(), Unreadable> {
+        self.take(size_of::<(usize, usize)>() + ALLOCATION_BYTES)
+    }
+
+    /// Takes what a row needs to grow by `more` cells, one of them with `text`.
+    pub(super) fn take_cells(&mut self, more: usize, text: &str) -> Result<(), Unreadable> {
+        let heap = if text.is_empty() { 0 } else { text.len() + ALLOCATION_BYTES };
+        self.take(more * size_of::<Cell>() + heap)
+    }
+}
 
 /// Why a cell of a workbook has no value that a person could have entered there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +60,8 @@ pub(super) enum Flaw {
     Formula,
     /// A number that is shown as another text.
     Formatted,
+    /// Characters that the bytes of a text file may not stand for.
+    Encoding,
 }
 
 /// A cell.
@@ -39,7 +77,9 @@ pub(super) struct Cell {
 
 impl Cell {
     pub(super) fn text(text: &str) -> Self {
-        Self { text: unwrapped(text).to_owned(), ..Self::default() }
+        let text = unwrapped(text);
+        let end = text.char_indices().nth(CELL_CHARS).map_or(text.len(), |(end, _)| end);
+        Self { text: text[..end].to_owned(), ..Self::default() }
     }
 
     pub(super) fn flawed(text: &str, flaw: Flaw) -> Self {
@@ -71,12 +111,16 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// Puts a cell at a place.
-    pub(super) fn put(&mut self, place: usize, cell: Cell) {
-        if self.cells.len() <= place {
+    /// Puts a cell at a place. Refused when the budget does not allow it.
+    pub(super) fn put(&mut self, place: usize, cell: Cell, budget: &mut Budget) -> Result<(), Unreadable> {
+        let more = (place + 1).saturating_sub(self.cells.len());
+        budget.take_cells(more, &cell.text)?;
+        if more > 0 {
+            self.cells.reserve_exact(more);
             self.cells.resize(place + 1, Cell::default());
         }
         self.cells[place] = cell;
+        Ok(())
     }
 }
 
@@ -118,7 +162,7 @@ impl File {
         }
         let (form, rows) = match other_form(file) {
             Some(error) => (FileForm::Xlsx, Err(error)),
-            None => text(file),
+            None => text(file, query),
         };
         Self::of(form, rows, query)
     }
@@ -179,7 +223,7 @@ fn other_form(file: &[u8]) -> Option<Unreadable> {
     OTHERS.iter().any(begins).then_some(Unreadable::NotATable)
 }
 
-fn text(file: &[u8]) -> (FileForm, Result<Vec<Row>, Unreadable>) {
+fn text(file: &[u8], query: ImportQuery) -> (FileForm, Result<Vec<Row>, Unreadable>) {
     let (form, text) = match encoding::decode(file) {
         Ok(decoded) => decoded,
         Err(error) => return (FileForm::Utf8, Err(error)),
@@ -190,7 +234,10 @@ fn text(file: &[u8]) -> (FileForm, Result<Vec<Row>, Unreadable>) {
     if (head.starts_with('<') && head.contains('>')) || is_archive_of_a_page {
         return (form, Err(Unreadable::Markup));
     }
-    (form, delimited::rows(&text).map_err(|row| Unreadable::Row { row }))
+    match delimited::rows(&text) {
+        Ok(rows) => certainty::check(form, rows, query),
+        Err(error) => (form, Err(error)),
+    }
 }
 
 /// For the command line.
@@ -202,7 +249,7 @@ pub fn describe(unreadable: &Unreadable) -> String {
     match unreadable {
         Unreadable::Empty => "the file is empty".to_owned(),
         Unreadable::Encoding => {
-            "the file is neither Unicode nor GB18030 nor an Excel workbook: save it as XLSX or CSV".to_owned()
+            "the encoding of the file is not certain: save it as XLSX, or as CSV in UTF-8".to_owned()
         }
         Unreadable::NotATable => {
             "the file is a document, a picture or an archive, and no table: save the table as XLSX or CSV".to_owned()
@@ -214,7 +261,11 @@ pub fn describe(unreadable: &Unreadable) -> String {
             "a web page or XML that is only named like a workbook: open it in Excel or WPS and save it as XLSX".to_owned()
         }
         Unreadable::Workbook => "a damaged Excel workbook: save it again, or as CSV".to_owned(),
-        Unreadable::TooLarge => "the file is larger than any roster".to_owned(),
+        Unreadable::TooLarge => {
+            "the file has more rows, cells or formatting than any roster: copy the columns of the roster into a new \
+             workbook, and save it as XLSX or CSV"
+                .to_owned()
+        }
         Unreadable::Row { row } => format!("row {row} can't be read as CSV: a quotation mark never closes"),
         Unreadable::Sheets { sheets } => {
             let sheets: Vec<_> = sheets.iter().map(|sheet| (sheet + 1).to_string()).collect();

@@ -74,6 +74,8 @@ pub fn table(app: &App) -> Table {
         .post(deliveries::path::DELIVERIES, api::deliveries::create::post)
         .post(deliveries::path::PREVIEW, api::deliveries::preview::post)
         .get(deliveries::path::DELIVERY, api::deliveries::get::get)
+        .post(deliveries::path::RECALL, api::deliveries::recall::post)
+        .post(deliveries::path::REPACK, api::deliveries::recall::repack)
         .get(deliveries::path::PACKAGE, api::deliveries::package::get)
         .get(deliveries::path::ITEMS, api::deliveries::items::get)
         .get(deliveries::path::PHOTO, api::deliveries::photo::get)
@@ -84,6 +86,7 @@ pub fn table(app: &App) -> Table {
         .post(orders::path::CLOSE_FINDING, api::orders::close_finding::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)
+        .get(students::path::OF_APPLICATION, api::students::of_application::get)
         .post(students::path::IDENTITY, api::students::identity::post)
         .post(students::path::SEARCH, api::students::search::post)
         .post(students::path::ADD, api::students::entry::add)

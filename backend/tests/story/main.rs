@@ -23,6 +23,7 @@ mod reconciliation;
 mod review;
 mod roles;
 mod roster;
+mod roster_bombs;
 mod roster_files;
 mod sessions;
 mod staff;

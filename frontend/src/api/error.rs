@@ -112,6 +112,7 @@ impl ApiError {
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::RefundUnderWay
                 | ProblemCode::DeliveryNotReady
+                | ProblemCode::DeliveryRecalled
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },

@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
 use super::pages::{
-    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, Messages, Orders,
-    People, Poster, Progress, Roster, SignIn, Students,
+    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Forbidden, Lost, Messages,
+    Orders, People, Poster, Progress, Roster, SignIn, Students,
 };
 use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
@@ -51,7 +51,12 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
         }
         Session::SignedIn(account) => {
             let route = if route == Route::Home { home(account.role) } else { route };
-            html! { <Shell route={route.clone()}>{ screen(&route) }</Shell> }
+            let screen = if route.access().admits(Some(account.role)) {
+                screen(&route)
+            } else {
+                html! { <Forbidden key={route.fragment()} route={route.clone()} /> }
+            };
+            html! { <Shell {route}>{ screen }</Shell> }
         }
     }
 }
@@ -71,6 +76,9 @@ fn screen(route: &Route) -> Html {
             html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
         }
         Route::Students => html! { <Students key="students" /> },
+        Route::Student(application) => {
+            html! { <Students key={application.to_string()} application={Some(*application)} /> }
+        }
         Route::Messages => html! { <Messages key="messages" /> },
         Route::Orders => html! { <Orders key="orders" /> },
         Route::Corrections => html! { <Corrections key="corrections" /> },

@@ -67,6 +67,9 @@ text_newtype_serde!(StudentNumber);
 pub struct SchoolCode(String);
 
 impl SchoolCode {
+    /// How many digits one has.
+    pub const DIGITS: usize = 5;
+
     /// Checks a school code.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let digit = |c: char| c.is_ascii_digit();
@@ -74,7 +77,7 @@ impl SchoolCode {
         match code.len() {
             0 => Err(NumberError::Empty),
             _ if !code.chars().all(digit) => Err(stranger(text, digit)),
-            5 => Ok(Self(code)),
+            Self::DIGITS => Ok(Self(code)),
             _ => Err(NumberError::Length),
         }
     }

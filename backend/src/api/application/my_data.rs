@@ -105,6 +105,6 @@ async fn erased_on(
     let delivery = store::delivery::by_id(conn, *export).await?;
     Ok(delivery.and_then(|delivery| match delivery.state {
         DeliveryState::Ready(complete) => Some(complete.kept_until(collection.notice.retention_days)),
-        DeliveryState::Preparing | DeliveryState::Erased(_) => None,
+        DeliveryState::Preparing | DeliveryState::Recalled(_) | DeliveryState::Erased(_) => None,
     }))
 }

@@ -166,6 +166,10 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::DeliveryDownloaded
         | Action::DeliveryLeftOut
         | Action::DeliveryErased
+        // The student's photograph is where it was before: done, and on its way.
+        | Action::Recalled
+        | Action::DeliveryRecalled
+        | Action::DeliveryRepacked
         | Action::MyDataRead
         | Action::CorrectionRequested
         | Action::CorrectionClosed

@@ -1,11 +1,14 @@
 //! Excel workbooks, also those that somebody made to do harm.
 //!
 //! A workbook is a ZIP of XML. It is unpacked part by part, with a bound on all parts together, and read cell by cell, so
-//! that a cell far away costs nothing. A cell says what a person reads in it (`docs/decisions/0073-what-a-cell-shows.md`).
+//! that a cell far away costs nothing. Every count that a file could make large is bounded before anything is allocated
+//! for it (`docs/decisions/0082-what-a-roster-file-may-take.md`). A cell says what a person reads in it
+//! (`docs/decisions/0073-what-a-cell-shows.md`).
 
 mod format;
 mod package;
 mod worksheet;
+mod xml;
 
 use shared::api::staff::roster::{ImportQuery, Unreadable};
 
@@ -39,6 +42,7 @@ pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
         Ok(parts) => parts,
         Err(error) => return failed(error),
     };
+    let package = package.without_strings();
     let rows = |sheet: &SheetPart, most| {
         let xml = package.part(&sheet.part).ok_or(Unreadable::Workbook)?;
         worksheet::rows(xml, &shared, most)

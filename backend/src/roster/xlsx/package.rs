@@ -1,25 +1,62 @@
 //! The parts of a workbook: unpacked with a bound on all of them together, and the ones that say what its sheets are.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read as _};
+use std::rc::Rc;
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use shared::api::staff::roster::Unreadable;
 use zip::ZipArchive;
 
 use super::format::Format;
+use super::xml::Xml;
+use crate::roster::read::CELL_CHARS;
 
-/// All parts of a workbook together: 200,000 rows of five columns have about 60 MB of XML.
-pub(super) const UNPACKED_BYTES: u64 = 96 * 1024 * 1024;
+/// All parts that are read together: 200,000 rows of five columns have about 60 MB of XML.
+const UNPACKED_BYTES: u64 = 96 * 1024 * 1024;
 /// A workbook of one sheet has about ten parts.
 const MAX_PARTS: usize = 1000;
-/// The longest text of a cell that is kept: more than any column of ours may have.
-const CELL_CHARS: usize = 500;
+/// The most sheets; a roster has one to ten.
+const MAX_SHEETS: usize = 200;
+/// The longest name of a sheet that is shown; Excel allows 31 characters.
+const SHEET_NAME_CHARS: usize = 40;
+/// The most styles of cells: as many as Excel allows.
+const MAX_STYLES: usize = 65_536;
+/// The most formats of numbers that a workbook defines; Excel allows about 250.
+const MAX_FORMATS: usize = 4096;
+/// The longest code of a format, in bytes; Excel allows 255 characters.
+const FORMAT_BYTES: usize = 1024;
+/// The most texts that cells share: 200,000 rows of ten different texts.
+const MAX_STRINGS: usize = 2_000_000;
 
 /// The XML of a workbook, by the names of its parts in small letters.
 pub(super) struct Package(HashMap<String, String>);
+
+/// The texts that cells share, one after the other: each costs its bytes and four more.
+#[derive(Default)]
+pub(super) struct Strings {
+    all: String,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    /// A text by its place.
+    pub(super) fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)? as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        self.all.get(start..end)
+    }
+
+    fn push(&mut self, text: &str) -> Result<(), Unreadable> {
+        if self.ends.len() == MAX_STRINGS {
+            return Err(Unreadable::TooLarge);
+        }
+        self.all.push_str(text);
+        self.ends.push(u32::try_from(self.all.len()).map_err(|_| Unreadable::TooLarge)?);
+        Ok(())
+    }
+}
 
 impl Package {
     /// Unpacks what is XML.
@@ -33,16 +70,23 @@ impl Package {
         for index in 0..archive.len() {
             let part = archive.by_index(index).map_err(|_| Unreadable::Workbook)?;
             let name = part.name().map_err(|_| Unreadable::Workbook)?.replace('\\', "/").to_ascii_lowercase();
-            if !matches!(name.rsplit_once('.'), Some((_, "xml" | "rels"))) {
+            let name = name.trim_start_matches('/').to_owned();
+            if !is_read(&name) || parts.contains_key(&name) {
                 continue;
             }
             let mut xml = Vec::new();
             part.take(left + 1).read_to_end(&mut xml).map_err(|_| Unreadable::Workbook)?;
             left = left.checked_sub(xml.len() as u64).ok_or(Unreadable::TooLarge)?;
             let xml = String::from_utf8(xml).map_err(|_| Unreadable::Workbook)?;
-            parts.insert(name.trim_start_matches('/').to_owned(), xml);
+            parts.insert(name, xml);
         }
         Ok(Self(parts))
+    }
+
+    /// The same without the texts that cells share, which have been read.
+    pub(super) fn without_strings(mut self) -> Self {
+        self.0.remove(SHARED_STRINGS);
+        self
     }
 
     /// Whether it is a workbook of Excel, and not another kind of file in the same container.
@@ -75,12 +119,16 @@ impl Package {
                 // Charts and macros are sheets too, and have no cells.
                 if let Some(part) = relations.get(id.as_ref()) {
                     let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
-                    let name = attribute(element, "name").unwrap_or_default().into_owned();
+                    let name = attribute(element, "name").unwrap_or_default();
+                    let name = name.chars().take(SHEET_NAME_CHARS).collect();
                     sheets.push(SheetPart { name, hidden, part: part.clone() });
                 }
             }
+            within(sheets.len(), MAX_SHEETS)
         })?;
-        Ok(sheets)
+        // Each sheet is a part of its own; a part that is read again for each of many sheets would take all day.
+        let parts: HashSet<_> = sheets.iter().map(|sheet| &sheet.part).collect();
+        if parts.len() < sheets.len() { Err(Unreadable::Workbook) } else { Ok(sheets) }
     }
 
     /// The parts of worksheets, by the identifiers that the workbook calls them.
@@ -97,18 +145,19 @@ impl Package {
                 };
                 relations.insert(of("Id").into_owned(), part);
             }
+            within(relations.len(), MAX_SHEETS)
         })?;
         Ok(relations)
     }
 
     /// The texts that cells share. Not the reading aids of Japanese beside them.
-    pub(super) fn strings(&self) -> Result<Vec<String>, Unreadable> {
-        let Some(xml) = self.part("xl/sharedstrings.xml") else { return Ok(Vec::new()) };
-        let mut strings = Vec::new();
+    pub(super) fn strings(&self) -> Result<Strings, Unreadable> {
+        let mut strings = Strings::default();
+        let Some(xml) = self.part(SHARED_STRINGS) else { return Ok(strings) };
         let (mut text, mut inside, mut aid) = (String::new(), false, false);
-        let mut reader = Reader::from_str(xml);
+        let mut xml = Xml::new(xml);
         loop {
-            match reader.read_event().map_err(|_| Unreadable::Workbook)? {
+            match xml.next()? {
                 Event::Start(start) => match start.local_name().as_ref() {
                     "si" => text.clear(),
                     "t" => inside = !aid,
@@ -116,12 +165,12 @@ impl Package {
                     _ => {}
                 },
                 Event::End(end) => match end.local_name().as_ref() {
-                    "si" => strings.push(unescaped(&text)),
+                    "si" => strings.push(&unescaped(&text))?,
                     "t" => inside = false,
                     "rPh" => aid = false,
                     _ => {}
                 },
-                Event::Empty(empty) if empty.local_name().as_ref() == "si" => strings.push(String::new()),
+                Event::Empty(empty) if empty.local_name().as_ref() == "si" => strings.push("")?,
                 Event::Eof => return Ok(strings),
                 event => {
                     if inside {
@@ -133,26 +182,30 @@ impl Package {
     }
 
     /// The format of each style that a cell can have.
-    pub(super) fn formats(&self) -> Result<Vec<Format>, Unreadable> {
-        let Some(xml) = self.part("xl/styles.xml") else { return Ok(Vec::new()) };
+    pub(super) fn formats(&self) -> Result<Vec<Rc<Format>>, Unreadable> {
+        let Some(xml) = self.part(STYLES) else { return Ok(Vec::new()) };
         let mut defined = HashMap::new();
         let mut formats = Vec::new();
         let mut of_cells = false;
-        let mut reader = Reader::from_str(xml);
+        let mut xml = Xml::new(xml);
         loop {
-            match reader.read_event().map_err(|_| Unreadable::Workbook)? {
+            within(formats.len(), MAX_STYLES)?;
+            within(defined.len(), MAX_FORMATS)?;
+            match xml.next()? {
                 Event::Start(element) | Event::Empty(element) => {
                     let number = |name| attribute(&element, name).and_then(|id| id.parse::<u32>().ok());
                     match element.local_name().as_ref() {
                         "numFmt" => {
                             let code = attribute(&element, "formatCode").unwrap_or_default();
-                            defined.insert(number("numFmtId").unwrap_or_default(), Format::parse(&code));
+                            within(code.len(), FORMAT_BYTES)?;
+                            let format = Rc::new(Format::parse(&code));
+                            defined.insert(number("numFmtId").unwrap_or_default(), format);
                         }
                         "cellXfs" => of_cells = true,
                         "xf" if of_cells => {
                             let id = number("numFmtId").unwrap_or_default();
-                            let format = defined.get(&id).cloned().or_else(|| Format::built_in(id));
-                            formats.push(format.unwrap_or(Format::General));
+                            let built_in = || Rc::new(Format::built_in(id).unwrap_or(Format::General));
+                            formats.push(defined.get(&id).cloned().unwrap_or_else(built_in));
                         }
                         _ => {}
                     }
@@ -173,12 +226,31 @@ pub(super) struct SheetPart {
     pub(super) part: String,
 }
 
+const SHARED_STRINGS: &str = "xl/sharedstrings.xml";
+const STYLES: &str = "xl/styles.xml";
+
+/// Whether a part of that name says something about rows, or what kind of file it is. Others, like drawings and comments,
+/// are not unpacked.
+fn is_read(name: &str) -> bool {
+    let is_xml = matches!(name.rsplit_once('.'), Some((_, "xml" | "rels")));
+    let others =
+        ["xl/drawings/", "xl/charts/", "xl/theme/", "xl/comments", "xl/media/", "docprops/", "customxml/"];
+    is_xml && !others.iter().any(|other| name.starts_with(other))
+}
+
+fn within(count: usize, most: usize) -> Result<(), Unreadable> {
+    if count > most { Err(Unreadable::TooLarge) } else { Ok(()) }
+}
+
 /// Tells every element of a part.
-fn each_element(xml: &str, mut tell: impl FnMut(&BytesStart<'_>)) -> Result<(), Unreadable> {
-    let mut reader = Reader::from_str(xml);
+fn each_element(
+    xml: &str,
+    mut tell: impl FnMut(&BytesStart<'_>) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
+    let mut xml = Xml::new(xml);
     loop {
-        match reader.read_event().map_err(|_| Unreadable::Workbook)? {
-            Event::Start(element) | Event::Empty(element) => tell(&element),
+        match xml.next()? {
+            Event::Start(element) | Event::Empty(element) => tell(&element)?,
             Event::Eof => return Ok(()),
             _ => {}
         }

@@ -1,13 +1,15 @@
 //! The rows of a sheet, with what a person reads in each cell.
 
-use quick_xml::Reader;
+use std::rc::Rc;
+
 use quick_xml::events::{BytesStart, Event};
 use shared::api::staff::roster::Unreadable;
 
 use super::format::Format;
-use super::package::{UNPACKED_BYTES, attribute, push_text, unescaped};
+use super::package::{Strings, attribute, push_text, unescaped};
+use super::xml::Xml;
 use crate::roster::header::MOST_ROWS;
-use crate::roster::read::{Cell, Flaw, MAX_COLUMNS, Row};
+use crate::roster::read::{Budget, CELL_CHARS, Cell, Flaw, MAX_COLUMNS, Row};
 
 /// The last row that a sheet can have.
 const LAST_ROW: u64 = 1_048_576;
@@ -20,8 +22,8 @@ const MAX_FILLED: usize = 1_000_000;
 
 /// What all sheets of a workbook share.
 pub(super) struct Shared {
-    pub(super) strings: Vec<String>,
-    pub(super) formats: Vec<Format>,
+    pub(super) strings: Strings,
+    pub(super) formats: Vec<Rc<Format>>,
 }
 
 /// A sheet while it is read.
@@ -33,8 +35,7 @@ struct Sheet<'a> {
     hidden: bool,
     /// The column of the next cell that does not say its own.
     next: usize,
-    /// Bytes of text that rows may still have.
-    left: u64,
+    budget: Budget,
     merged: Vec<Merged>,
 }
 
@@ -62,14 +63,14 @@ pub(super) fn rows(xml: &str, shared: &Shared, most: usize) -> Result<Vec<Row>, 
         number: 0,
         hidden: false,
         next: 0,
-        left: UNPACKED_BYTES,
+        budget: Budget::of_a_table(),
         merged: Vec::new(),
     };
-    let mut reader = Reader::from_str(xml);
+    let mut xml = Xml::new(xml);
     let (mut raw, mut text) = (None::<Raw>, None::<String>);
     let mut aid = false;
     loop {
-        match reader.read_event().map_err(|_| Unreadable::Workbook)? {
+        match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "row" => sheet.begin_row(&element)?,
                 "c" => raw = Some(sheet.begin_cell(&element)?),
@@ -77,14 +78,14 @@ pub(super) fn rows(xml: &str, shared: &Shared, most: usize) -> Result<Vec<Row>, 
                 "v" => text = Some(String::new()),
                 "t" if !aid => text = Some(text.unwrap_or_default()),
                 "rPh" => aid = true,
-                "mergeCell" => sheet.merge(&element),
+                "mergeCell" => sheet.merge(&element)?,
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
                 "row" => sheet.begin_row(&element)?,
                 "c" => drop(sheet.begin_cell(&element)?),
                 "f" => raw = raw.map(|raw| Raw { formula: true, ..raw }),
-                "mergeCell" => sheet.merge(&element),
+                "mergeCell" => sheet.merge(&element)?,
                 _ => {}
             },
             Event::End(element) => match element.local_name().as_ref() {
@@ -94,19 +95,22 @@ pub(super) fn rows(xml: &str, shared: &Shared, most: usize) -> Result<Vec<Row>, 
                     }
                     if sheet.rows.len() > most {
                         sheet.rows.truncate(most);
-                        return Ok(sheet.filled());
+                        return sheet.filled();
                     }
                 }
                 "v" | "t" if !aid => {
                     // Rich text comes in pieces.
                     if let (Some(raw), Some(text)) = (&mut raw, text.take()) {
-                        raw.value.get_or_insert_default().push_str(&text);
+                        let value = raw.value.get_or_insert_default();
+                        if value.len() < CELL_CHARS {
+                            value.push_str(&text);
+                        }
                     }
                 }
                 "rPh" => aid = false,
                 _ => {}
             },
-            Event::Eof => return Ok(sheet.filled()),
+            Event::Eof => return sheet.filled(),
             event => {
                 if let Some(text) = &mut text {
                     push_text(text, &event);
@@ -148,23 +152,22 @@ impl Sheet<'_> {
         if place >= MAX_COLUMNS || cell.is_empty() {
             return Ok(());
         }
-        self.left = self.left.checked_sub(cell.text.len() as u64).ok_or(Unreadable::TooLarge)?;
         if self.rows.last().is_none_or(|last| last.number != self.number) {
             if self.rows.len() > MOST_ROWS {
                 return Err(Unreadable::TooLarge);
             }
+            self.budget.take_row()?;
             self.rows.push(Row { number: self.number, hidden: self.hidden, ..Row::default() });
         }
-        if let Some(last) = self.rows.last_mut() {
-            last.put(place, cell);
+        match self.rows.last_mut() {
+            Some(last) => last.put(place, cell, &mut self.budget),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What a person reads in a cell.
     fn cell(&self, raw: Raw) -> Result<Cell, Unreadable> {
-        let general = Format::General;
-        let format = self.shared.formats.get(raw.style).unwrap_or(&general);
+        let format = self.shared.formats.get(raw.style).map_or(&Format::General, |format| &**format);
         let value = raw.value.unwrap_or_default();
         let cell = match raw.kind.as_str() {
             "s" if value.is_empty() => Cell::default(),
@@ -184,20 +187,23 @@ impl Sheet<'_> {
         Ok(cell)
     }
 
-    fn merge(&mut self, element: &BytesStart<'_>) {
+    fn merge(&mut self, element: &BytesStart<'_>) -> Result<(), Unreadable> {
         let reference = attribute(element, "ref").unwrap_or_default();
         let corners = reference.split_once(':').and_then(|(a, b)| Some((position(a)?, position(b)?)));
         if let Some(((left, top), (right, bottom))) = corners
             && left < MAX_COLUMNS
-            && self.merged.len() < MAX_MERGED
         {
+            if self.merged.len() == MAX_MERGED {
+                return Err(Unreadable::TooLarge);
+            }
             self.merged.push(Merged { columns: (left, right.min(MAX_COLUMNS - 1)), rows: (top, bottom) });
         }
+        Ok(())
     }
 
     /// The rows, with the text of merged cells in the first column of each row of theirs. The others are remembered:
     /// a title that stands over several columns is a part of each one's header.
-    fn filled(mut self) -> Vec<Row> {
+    fn filled(mut self) -> Result<Vec<Row>, Unreadable> {
         let mut left_to_fill = MAX_FILLED;
         for Merged { columns: (left, right), rows: (top, bottom) } in &self.merged {
             let first = self.rows.partition_point(|row| row.number < *top);
@@ -205,14 +211,14 @@ impl Sheet<'_> {
             let Some(cell) = cell.cells.get(*left).filter(|cell| **cell != Cell::default()).cloned() else {
                 continue;
             };
-            let below = self.rows[first..].iter_mut().take_while(|row| row.number <= *bottom);
-            for row in below.take(left_to_fill) {
-                left_to_fill -= 1;
-                row.put(*left, cell.clone());
+            for row in self.rows[first..].iter_mut().take_while(|row| row.number <= *bottom) {
+                left_to_fill = left_to_fill.checked_sub(1).ok_or(Unreadable::TooLarge)?;
+                self.budget.take_span()?;
+                row.put(*left, cell.clone(), &mut self.budget)?;
                 row.spans.push((*left, *right));
             }
         }
-        self.rows
+        Ok(self.rows)
     }
 }
 

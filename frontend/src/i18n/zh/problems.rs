@@ -100,6 +100,7 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::NothingToDeliver
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
+        | ProblemCode::DeliveryRecalled
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired

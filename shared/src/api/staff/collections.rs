@@ -1,6 +1,9 @@
 //! Collections as staff make and keep them.
 
+mod limit;
+
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +15,8 @@ use crate::photo::PhotoSpec;
 use crate::problem::{FieldCode, FieldProblem};
 use crate::prose::Block;
 use crate::time::Timestamp;
+
+pub use limit::{Limit, Unit};
 
 /// The addresses of this area.
 pub mod path {
@@ -41,6 +46,10 @@ pub mod path {
 
 /// The longest title, name or line of hours, in characters: three lines of a phone.
 pub const LINE_CHARS: usize = 120;
+/// Digits of the telephone number for questions: short service numbers to a landline with its extension.
+pub const HOTLINE_DIGITS: RangeInclusive<usize> = 3..=30;
+/// The longest telephone number for questions, in characters, with what stands between the digits.
+pub const HOTLINE_CHARS: usize = 40;
 /// The longest notice in Markdown, in characters: more than anybody reads on a phone.
 pub const MARKDOWN_CHARS: usize = 8000;
 /// The longest review promise: 30 days.
@@ -252,16 +261,17 @@ impl CollectionForm {
         let is_offset = (-12 * 60..=14 * 60).contains(&self.offset_minutes) && self.offset_minutes % 15 == 0;
         wrong.unless(is_offset, "/offset_minutes", FieldCode::OutOfRange);
         wrong.unless(self.fee <= MAX_FEE, "/fee", FieldCode::OutOfRange);
-        let promised = (1..=MAX_REVIEW_HOURS).contains(&self.review_hours);
-        wrong.unless(promised, "/review_hours", FieldCode::OutOfRange);
-        let graced = self.recapture_grace_hours <= MAX_RECAPTURE_GRACE_HOURS;
-        wrong.unless(graced, "/recapture_grace_hours", FieldCode::OutOfRange);
-        let kept = (1..=MAX_RETENTION_DAYS).contains(&self.retention_days);
-        wrong.unless(kept, "/retention_days", FieldCode::OutOfRange);
         let Reminders { every_days, at_most } = self.reminders;
-        let spaced = every_days <= MAX_REMIND_EVERY_DAYS;
-        wrong.unless(spaced, "/reminders/every_days", FieldCode::OutOfRange);
-        wrong.unless(at_most <= MAX_REMINDERS, "/reminders/at_most", FieldCode::OutOfRange);
+        for (pointer, number) in [
+            ("/review_hours", self.review_hours),
+            ("/recapture_grace_hours", self.recapture_grace_hours),
+            ("/retention_days", self.retention_days),
+            ("/reminders/every_days", every_days),
+            ("/reminders/at_most", at_most),
+        ] {
+            let takes = Limit::of(pointer).is_some_and(|limit| limit.takes(number));
+            wrong.unless(takes, pointer, FieldCode::OutOfRange);
+        }
         match (slug, code, hotline) {
             (Some(slug), Some(school_code), Some(number)) if wrong.0.is_empty() => Ok(CollectionNotice {
                 slug,
@@ -316,7 +326,7 @@ impl Wrong {
 fn is_dialled(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '/' | '转');
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    (3..=30).contains(&digits) && text.chars().count() <= 40 && text.chars().all(allowed)
+    HOTLINE_DIGITS.contains(&digits) && text.chars().count() <= HOTLINE_CHARS && text.chars().all(allowed)
 }
 
 /// The fields of `new` that may not differ from `old` any more, because students agreed to them or acted on them:
@@ -477,6 +487,27 @@ mod tests {
         /reminders/every_days OutOfRange
         /reminders/at_most OutOfRange
         ");
+    }
+
+    #[test]
+    fn a_number_is_taken_up_to_its_limit_and_the_limit_is_the_one_that_is_told() {
+        let set: [(&str, fn(&mut CollectionForm, u32)); 5] = [
+            ("/review_hours", |form, n| form.review_hours = n),
+            ("/recapture_grace_hours", |form, n| form.recapture_grace_hours = n),
+            ("/retention_days", |form, n| form.retention_days = n),
+            ("/reminders/every_days", |form, n| form.reminders.every_days = n),
+            ("/reminders/at_most", |form, n| form.reminders.at_most = n),
+        ];
+        for (pointer, set) in set {
+            let Some(Limit::Number { min, max, .. }) = Limit::of(pointer) else { panic!("{pointer}") };
+            let taken = |number: u32| {
+                let mut form = form();
+                set(&mut form, number);
+                form.parse().is_ok()
+            };
+            assert!(taken(min) && taken(max) && !taken(max + 1), "{pointer}");
+            assert!(min == 0 || !taken(min - 1), "{pointer}");
+        }
     }
 
     #[test]

@@ -254,6 +254,9 @@ pub enum Trouble {
     Formula,
     /// A number that its format shows as another text (`13,800,138,000`, `50%`).
     Formatted,
+    /// The bytes of a text file can stand for several characters here, or for none: save the table as XLSX, or as CSV in
+    /// UTF-8.
+    Encoding,
     /// The row is hidden: nobody who looked at the table has seen it.
     Hidden,
     /// A spreadsheet took a number for a quantity and lost its last digits. They are gone from this file.
@@ -339,6 +342,8 @@ pub enum FileForm {
     Marked,
     /// CSV in GB18030, of which GBK and GB 2312 are parts.
     Gb18030,
+    /// CSV in an encoding that can't be told for certain (Windows-1252, Big5, Shift JIS). Cells beyond ASCII are refused.
+    Unknown,
     /// An Excel workbook.
     Xlsx,
 }
@@ -350,7 +355,7 @@ pub enum FileForm {
 pub enum Unreadable {
     /// Nothing is in it.
     Empty,
-    /// Neither Unicode nor GB18030 nor an Excel workbook.
+    /// Text in an encoding that is neither Unicode nor for certain GB18030.
     Encoding,
     /// A document or a picture.
     NotATable,
@@ -360,7 +365,7 @@ pub enum Unreadable {
     Markup,
     /// A damaged workbook.
     Workbook,
-    /// It unpacks to more than a roster ever has, or has more rows.
+    /// It unpacks to more than a roster ever has, or has more rows, cells, sheets or formats.
     TooLarge,
     /// A row can't be read as CSV: a quotation mark that never closes.
     Row {

@@ -38,11 +38,10 @@ pub async fn post(
     body: Body,
 ) -> Result<Response, ApiError> {
     let collection = within(&mut *app.db.reader().await?, staff.scope(), &slug).await?;
-    let (file, query, place) = receive(&app, &headers, query, body).await?;
+    let (file, query) = receive(&app, &headers, query, body).await?;
     let (lines, answer) = mpsc::channel(LINES);
     let actor = staff.actor();
     let work = async move {
-        let _place = place;
         let tell = teller(lines.clone());
         let imported = tokio::select! {
             imported = roster::import(&app, &collection, file, query, &actor, &tell) => imported,

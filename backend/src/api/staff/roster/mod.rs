@@ -6,24 +6,23 @@ pub mod report_csv;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::HeaderMap;
-use bytes::Bytes;
 use shared::api::staff::roster::{FILE_BYTES, ImportQuery};
 use shared::problem::ProblemCode;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::app::App;
 use crate::http::body::{self, UPLOAD};
 use crate::http::{ApiError, limit};
+use crate::roster::Upload;
 
-/// A file that somebody sent, and how to read it. One is looked at at a time, for each may take a lot of memory.
+/// A file that somebody sent, and how to read it. Few are looked at at a time, for each may take a lot of memory.
 async fn receive(
     app: &App,
     headers: &HeaderMap,
     query: Result<Query<ImportQuery>, QueryRejection>,
     body: axum::body::Body,
-) -> Result<(Bytes, ImportQuery, OwnedSemaphorePermit), ApiError> {
+) -> Result<(Upload, ImportQuery), ApiError> {
     let Query(query) = query.map_err(|_| ProblemCode::MalformedRequest)?;
     let place = app.room.import().ok_or_else(limit::overloaded)?;
     let file = body::read(headers, body, FILE_BYTES, UPLOAD).await?;
-    Ok((file, query, place))
+    Ok((Upload::with_place(file, place), query))
 }

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use shared::api::staff::roster::ImportQuery;
 use shared::collection::Slug;
+use shared::problem::ProblemCode;
 
 use super::receive;
 use crate::api::staff::collections::within;
@@ -26,17 +27,17 @@ pub async fn post(
     body: Body,
 ) -> Result<Response, ApiError> {
     let collection = within(&mut *app.db.reader().await?, staff.scope(), &slug).await?;
-    let (file, query, _place) = receive(&app, &headers, query, body).await?;
+    let (file, query) = receive(&app, &headers, query, body).await?;
     let query = ImportQuery { dry_run: true, ..query };
     let nobody = roster::nobody();
     let looked = roster::import(&app, &collection, file.clone(), query, &staff.actor(), &nobody).await;
     let (_, problems) = looked.map_err(ApiError::internal)?;
-    let csv = tokio::task::spawn_blocking(move || roster::report_csv::write(&file, query, &problems)).await;
+    let csv = file.blocking(move |file| roster::report_csv::write(file, query, &problems)).await;
     let name = format!("attachment; filename=\"{slug}-roster-problems.csv\"");
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(ApiError::internal)?),
     ];
-    Ok((headers, csv.map_err(ApiError::internal)?).into_response())
+    Ok((headers, csv.ok_or(ProblemCode::Internal)?).into_response())
 }

@@ -3,4 +3,5 @@
 pub mod entry;
 pub mod find;
 pub mod identity;
+pub mod of_application;
 pub mod search;

@@ -124,6 +124,7 @@ fn advice(code: Code) -> &'static str {
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
         Code::RefundUnderWay => "Says that the money has to arrive first.",
         Code::DeliveryNotReady => "Shows its progress.",
+        Code::DeliveryRecalled => "Leads to the later delivery.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",

@@ -34,6 +34,7 @@ pub(super) const TEXTS: Account = Account {
     seen_at: "Last used",
     this_session: "This one",
     revoke: "Sign out",
+    wrong_code: "The code is not right. Enter the 6 digits that are shown now; if it stays wrong, let the phone set its clock by itself.",
     field,
 };
 

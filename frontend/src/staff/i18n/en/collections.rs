@@ -1,5 +1,6 @@
 //! Collections, posters, rosters, progress.
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
@@ -102,6 +103,7 @@ pub(super) const TEXTS: Collections = Collections {
     label,
     hint,
     wrong,
+    wrong_field,
     source,
     preset,
     measure,
@@ -213,8 +215,8 @@ fn hint(x: F) -> Option<&'static str> {
     }
 }
 
-fn wrong(x: FieldCode) -> &'static str {
-    match x {
+const fn wrong(code: FieldCode) -> &'static str {
+    match code {
         FieldCode::Required => "Fill this in",
         FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
         FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
@@ -236,6 +238,46 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::Unknown => "There is no such thing",
         FieldCode::Taken => "Another collection has it",
         FieldCode::Relied => "Students rely on it: it may only get better for them, or not change at all",
+    }
+}
+
+fn wrong_field(code: FieldCode, limit: Option<Limit>) -> String {
+    let what = wrong(code);
+    let bounded =
+        matches!(code, FieldCode::Required | FieldCode::TooLong | FieldCode::Form | FieldCode::OutOfRange);
+    match limit.filter(|_| bounded) {
+        Some(limit) => format!("{what}: {}", limited(limit)),
+        None => what.to_owned(),
+    }
+}
+
+fn limited(limit: Limit) -> String {
+    match limit {
+        Limit::Characters { max } => format!("at most {max} characters"),
+        Limit::Slug { min, max } => format!("{min} to {max} lower-case letters, digits or hyphens"),
+        Limit::Digits { count } => format!("{count} digits"),
+        Limit::Telephone { min, max, chars } => format!(
+            "{min} to {max} digits; + - / spaces, brackets and 转 may stand between them, {chars} characters in all"
+        ),
+        Limit::Number { min, max, unit } => {
+            let unit = match unit {
+                Unit::Hours => " hours",
+                Unit::Days => " days",
+                Unit::Times => "",
+                Unit::Pixels => " pixels",
+                Unit::Dpi => " dpi",
+                Unit::Quality => " (JPEG quality)",
+            };
+            format!("a whole number from {min} to {max}{unit}")
+        }
+        Limit::PixelRange { max } => {
+            format!("whole pixels from 0 to {max}, the most not below the least")
+        }
+        Limit::KilobyteRange => "whole KB, the upper limit not below the lower".to_owned(),
+        Limit::Amount { max } => format!("0 to {max} yuan, at most two decimals"),
+        Limit::Moment => "choose a day and a time".to_owned(),
+        Limit::AfterOpening => "it must be after the opening".to_owned(),
+        Limit::AtLeastOne => "tick at least one".to_owned(),
     }
 }
 
@@ -292,6 +334,7 @@ fn file_form(x: FileForm) -> &'static str {
         FileForm::Utf8 => "CSV in UTF-8",
         FileForm::Marked => "CSV in Unicode",
         FileForm::Gb18030 => "CSV in GB18030",
+        FileForm::Unknown => "CSV in an unknown encoding",
         FileForm::Xlsx => "Excel workbook",
     }
 }
@@ -355,7 +398,7 @@ fn why_unreadable(why: &Unreadable) -> String {
     let text = match why {
         Unreadable::Empty => "The file is empty. Perhaps it is not the one you meant.",
         Unreadable::Encoding => {
-            "Neither text in Unicode or GB18030 nor an Excel workbook. Save it as XLSX or CSV."
+            "The encoding of the file is not certain. Save the original as XLSX, or as CSV in UTF-8."
         }
         Unreadable::NotATable => {
             "A document, a picture or an archive, and no table. Save the table as XLSX or CSV."
@@ -367,7 +410,9 @@ fn why_unreadable(why: &Unreadable) -> String {
             "A web page or XML that is only named like a workbook. Open it in Excel or WPS and save it as XLSX."
         }
         Unreadable::Workbook => "The workbook is damaged. Save it again, or as CSV.",
-        Unreadable::TooLarge => "It holds far more than any roster.",
+        Unreadable::TooLarge => {
+            "It has far more rows, cells or formatting than any roster. Copy the columns of the roster into a new workbook, save that as XLSX or CSV, and choose it."
+        }
         Unreadable::Row { row } => {
             return format!("Row {row} can't be read: a quotation mark never closes.");
         }
@@ -441,6 +486,9 @@ fn trouble(trouble: Trouble) -> String {
         }
         Trouble::Formatted => {
             "a number that its format shows in another way: format the column as text and enter it again"
+        }
+        Trouble::Encoding => {
+            "the file does not say for certain which characters these are: save the original as XLSX, or as CSV in UTF-8"
         }
         Trouble::Hidden => "the row is hidden: show it, then keep it or delete it",
         Trouble::Mangled => {

@@ -14,6 +14,11 @@ pub(super) const TEXTS: Shell = Shell {
     other_language: "中文",
     sign_out: "Sign out",
     role,
+    forbidden: |role| {
+        format!(
+            "Not permitted: your role ({role}) does not include this page. Ask an administrator if you need it."
+        )
+    },
     lost_title: "There is no such page",
     lost: "The address may be wrong, or the page has moved.",
     home: "To the first page",
@@ -32,7 +37,7 @@ fn area(route: &Route) -> &'static str {
         | Route::Roster(_)
         | Route::Progress(_) => "Collections",
         Route::Deliveries | Route::ContactSheet(_) => "Deliveries",
-        Route::Students => "Students",
+        Route::Students | Route::Student(_) => "Students",
         Route::Messages => "Messages",
         Route::Orders => "Payments",
         Route::Corrections => "Corrections",
@@ -85,6 +90,9 @@ fn told(code: ProblemCode) -> Option<Told> {
             "The provider may still pay it back, so neither a new number nor another way is possible now. Try again later.",
         ),
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
+        ProblemCode::DeliveryRecalled => {
+            ("This delivery was recalled", "Use the one that was made after it.")
+        }
         ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),
         ProblemCode::Conflict => ("Somebody changed this just now", "Reload and try again."),

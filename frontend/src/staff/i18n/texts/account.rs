@@ -34,5 +34,6 @@ pub(in crate::staff) struct Account {
     pub(in crate::staff) this_session: &'static str,
     pub(in crate::staff) revoke: &'static str,
     /// What is wrong with a field.
+    pub(in crate::staff) wrong_code: &'static str,
     pub(in crate::staff) field: fn(FieldCode) -> &'static str,
 }

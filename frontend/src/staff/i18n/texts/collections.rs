@@ -1,5 +1,6 @@
 //! Collections, posters, rosters, progress.
 
+use shared::api::staff::collections::Limit;
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::photo::{Preset, SourcePolicy};
@@ -103,6 +104,8 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) label: fn(F) -> &'static str,
     pub(in crate::staff) hint: fn(F) -> Option<&'static str>,
     pub(in crate::staff) wrong: fn(FieldCode) -> &'static str,
+    /// What is wrong with a field of the form, with what it may hold.
+    pub(in crate::staff) wrong_field: fn(FieldCode, Option<Limit>) -> String,
     pub(in crate::staff) source: fn(SourcePolicy) -> &'static str,
     pub(in crate::staff) preset: fn(Preset) -> &'static str,
     pub(in crate::staff) measure: fn(&str, &str, &str) -> String,

@@ -34,6 +34,7 @@ pub(super) const TEXTS: Account = Account {
     seen_at: "最近使用",
     this_session: "本机",
     revoke: "退出",
+    wrong_code: "验证码不正确。请填写当前显示的 6 位数字；如仍不对，请把手机时间设为自动校准。",
     field,
 };
 

@@ -1,5 +1,6 @@
 //! 采集、海报、名册、进度。
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
@@ -102,6 +103,7 @@ pub(super) const TEXTS: Collections = Collections {
     label,
     hint,
     wrong,
+    wrong_field,
     source,
     preset,
     measure,
@@ -179,20 +181,20 @@ fn label(x: F) -> &'static str {
         F::Preset => "规格",
         F::Width => "最小宽度（像素）",
         F::Height => "最小高度（像素）",
-        F::Times => "采集倍数",
+        F::Times => "采集倍数（倍）",
         F::Dpi => "分辨率（dpi）",
         F::MinKb => "文件不小于（KB）",
         F::MaxKb => "文件不大于（KB）",
-        F::Quality => "JPEG 质量不低于",
+        F::Quality => "JPEG 质量不低于（1–100）",
         F::Blue => "浅蓝",
         F::White => "白",
         F::Grey => "浅灰",
-        F::TopMin => "头顶距上边，最小",
-        F::TopMax => "头顶距上边，最大",
-        F::EyeMin => "眼睛距上边，最小",
-        F::EyeMax => "眼睛距上边，最大",
-        F::FaceMin => "脸宽，最小",
-        F::FaceMax => "脸宽，最大",
+        F::TopMin => "头顶距上边，最小（像素）",
+        F::TopMax => "头顶距上边，最大（像素）",
+        F::EyeMin => "眼睛距上边，最小（像素）",
+        F::EyeMax => "眼睛距上边，最大（像素）",
+        F::FaceMin => "脸宽，最小（像素）",
+        F::FaceMax => "脸宽，最大（像素）",
     }
 }
 
@@ -211,8 +213,8 @@ fn hint(x: F) -> Option<&'static str> {
     }
 }
 
-fn wrong(x: FieldCode) -> &'static str {
-    match x {
+const fn wrong(code: FieldCode) -> &'static str {
+    match code {
         FieldCode::Required => "请填写",
         FieldCode::NameTooLong | FieldCode::TooLong => "过长",
         FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
@@ -234,6 +236,44 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::Unknown => "没有这一项",
         FieldCode::Taken => "已被其他采集使用",
         FieldCode::Relied => "已有学生依此办理：只能改得对学生更有利，或不能再改",
+    }
+}
+
+fn wrong_field(code: FieldCode, limit: Option<Limit>) -> String {
+    let what = wrong(code);
+    let bounded =
+        matches!(code, FieldCode::Required | FieldCode::TooLong | FieldCode::Form | FieldCode::OutOfRange);
+    match limit.filter(|_| bounded) {
+        Some(limit) => format!("{what}：{}", limited(limit)),
+        None => what.to_owned(),
+    }
+}
+
+fn limited(limit: Limit) -> String {
+    match limit {
+        Limit::Characters { max } => format!("最多 {max} 个字"),
+        Limit::Slug { min, max } => format!("{min}–{max} 个小写字母、数字或连字符"),
+        Limit::Digits { count } => format!("{count} 位数字"),
+        Limit::Telephone { min, max, chars } => {
+            format!("{min}–{max} 位数字，可加 +、-、/、空格、括号和“转”，共不超过 {chars} 个字符")
+        }
+        Limit::Number { min, max, unit } => {
+            let unit = match unit {
+                Unit::Hours => " 小时",
+                Unit::Days => " 天",
+                Unit::Times => "",
+                Unit::Pixels => " 像素",
+                Unit::Dpi => " dpi",
+                Unit::Quality => "（JPEG 质量）",
+            };
+            format!("{min}–{max}{unit}的整数")
+        }
+        Limit::PixelRange { max } => format!("0–{max} 像素的整数，最大不小于最小"),
+        Limit::KilobyteRange => "以 KB 为单位的整数，上限不小于下限".to_owned(),
+        Limit::Amount { max } => format!("0–{max} 元，最多两位小数"),
+        Limit::Moment => "请选择日期和时间".to_owned(),
+        Limit::AfterOpening => "须晚于开始时间".to_owned(),
+        Limit::AtLeastOne => "至少选一种".to_owned(),
     }
 }
 
@@ -290,6 +330,7 @@ fn file_form(x: FileForm) -> &'static str {
         FileForm::Utf8 => "CSV，UTF-8",
         FileForm::Marked => "CSV，Unicode",
         FileForm::Gb18030 => "CSV，GB18030",
+        FileForm::Unknown => "CSV，无法确定文字编码",
         FileForm::Xlsx => "Excel 工作簿",
     }
 }
@@ -347,12 +388,14 @@ fn problems(problems: u64, rows: u64) -> String {
 fn why_unreadable(why: &Unreadable) -> String {
     let text = match why {
         Unreadable::Empty => "文件是空的，没有任何内容。请检查是否选错文件。",
-        Unreadable::Encoding => "既不是 Unicode、GB18030 文本，也不是 Excel 工作簿。请另存为 XLSX 或 CSV。",
+        Unreadable::Encoding => "无法确定文件的文字编码。请把原文件另存为 XLSX，或 UTF-8 编码的 CSV。",
         Unreadable::NotATable => "这是文档、图片或压缩包，不是表格。请把表格另存为 XLSX 或 CSV。",
         Unreadable::OldFormat => "旧版 Excel（.xls）、其他表格格式或带密码的文件。请另存为不带密码的 XLSX。",
         Unreadable::Markup => "文件其实是网页或 XML，只是名为表格。请用 Excel 或 WPS 打开后另存为 XLSX。",
         Unreadable::Workbook => "工作簿已损坏。请重新保存，或另存为 CSV。",
-        Unreadable::TooLarge => "内容远大于任何名册。",
+        Unreadable::TooLarge => {
+            "行数、单元格或格式远多于任何名册。请把名册所在的列复制到新工作簿，另存为 XLSX 或 CSV 后再选择。"
+        }
         Unreadable::Row { row } => return format!("第 {row} 行无法读取：有未闭合的引号。"),
         Unreadable::Sheets { sheets } => {
             let sheets: Vec<_> = sheets.iter().map(|sheet| (sheet + 1).to_string()).collect();
@@ -410,6 +453,7 @@ fn trouble(trouble: Trouble) -> String {
         Trouble::Logical => "被表格软件当作逻辑值：请将该列设为文本后重新录入",
         Trouble::Formula => "是没有结果或出错的公式：请复制该列后“粘贴为数值”",
         Trouble::Formatted => "的单元格格式使数字显示为另一种样子：请将该列设为文本后重新录入",
+        Trouble::Encoding => "的文字编码无法确定：请把原文件另存为 XLSX，或 UTF-8 编码的 CSV",
         Trouble::Hidden => "所在的行被隐藏：请取消隐藏，再决定保留或删除",
         Trouble::Mangled => "被表格软件当作数值，末几位已经丢失：请将该列设为文本后重新录入",
         Trouble::Repeats { first } => return format!("与第 {first} 行相同"),

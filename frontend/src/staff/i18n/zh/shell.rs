@@ -14,6 +14,7 @@ pub(super) const TEXTS: Shell = Shell {
     other_language: "English",
     sign_out: "退出登录",
     role,
+    forbidden: |role| format!("没有权限：您的角色是{role}，不能打开此页。如需使用，请联系管理员。"),
     lost_title: "没有这个页面",
     lost: "地址可能有误，或页面已移动。",
     home: "回到首页",
@@ -32,7 +33,7 @@ fn area(route: &Route) -> &'static str {
         | Route::Roster(_)
         | Route::Progress(_) => "采集",
         Route::Deliveries | Route::ContactSheet(_) => "交付",
-        Route::Students => "学生",
+        Route::Students | Route::Student(_) => "学生",
         Route::Messages => "通知",
         Route::Orders => "收款",
         Route::Corrections => "更正申请",
@@ -71,6 +72,7 @@ fn told(code: ProblemCode) -> Option<Told> {
             ("退款还在处理中", "支付机构仍可能退回这笔款项，现在不能换退款单号，也不能改为线下退款。请稍后再试。")
         }
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
+        ProblemCode::DeliveryRecalled => ("此交付已撤回", "请使用之后新建的交付。"),
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),
         ProblemCode::Conflict => ("内容刚被他人修改", "请刷新后再试。"),

@@ -75,15 +75,19 @@ pub(super) fn Authenticator() -> Html {
             }));
         }
     };
-    let password =
-        html! { <Input id="proof" label={texts.current} kind="password" autocomplete="current-password" /> };
+    let wrong = |pointer: &str| {
+        let Some(ApiError::Problem(problem)) = &*failed else { return None };
+        let about = problem.fields.iter().find(|field| field.pointer == pointer)?;
+        Some(if pointer == "/code" { texts.wrong_code } else { (texts.field)(about.code) })
+    };
+    let password = html! { <Input id="proof" label={texts.current} kind="password" autocomplete="current-password" error={wrong("/password")} /> };
     let inputs = match &*phase {
         Phase::Offered(offer) => html! {
             <>
                 <p>{ texts.scan }</p>
                 <img class="qr" alt={texts.qr} src={["data:image/svg+xml,", &String::from(js_sys::encode_uri_component(&offer.qr))].concat()} />
                 <p class="secret" id="secret">{ &offer.secret }</p>
-                <Input id="first-code" label={texts.code} autocomplete="one-time-code" />
+                <Input id="first-code" label={texts.code} autocomplete="one-time-code" error={wrong("/code")} />
                 <Button id="enrol" submits=true>{ texts.enrol }</Button>
             </>
         },

@@ -110,8 +110,8 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <form class="form editor" {onsubmit} novalidate=true>
             if reliance.verified { <Banner><p>{ texts.reliance }</p></Banner> }
-            <Sections {draft} wrong={wrong.clone()} {reliance} {onchange} />
-            { outcome(&phase, &wrong, &props.again, texts) }
+            <Sections {draft} {wrong} {reliance} {onchange} />
+            { outcome(&phase, &(*typing), &props.again, texts) }
             <div class="editor__actions">
                 <Button id="save" submits=true busy={*phase == Phase::Sending}>{ texts.save }</Button>
                 <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
@@ -178,20 +178,26 @@ fn lead_to(wrong: &[FieldProblem]) {
 }
 
 /// What is wrong with a field, and the way to it.
-fn line(field: F, problem: &FieldProblem, texts: &crate::staff::i18n::CollectionsTexts) -> Html {
+fn line(
+    field: F,
+    problem: &FieldProblem,
+    draft: &Draft,
+    texts: &crate::staff::i18n::CollectionsTexts,
+) -> Html {
     let id = field.id();
     // The fragment of an address names a screen here, so the link moves the focus itself.
     let onclick = move |event: MouseEvent| {
         event.prevent_default();
         focus(id);
     };
-    let told = format!("{} · {}", (texts.label)(field), (texts.wrong)(problem.code));
+    let told =
+        format!("{} · {}", (texts.label)(field), (texts.wrong_field)(problem.code, draft.limit(field)));
     html! { <li key={id}><a href={["#", id].concat()} {onclick}>{ told }</a></li> }
 }
 
 fn outcome(
     phase: &Phase,
-    wrong: &[FieldProblem],
+    typing: &Typing,
     again: &Callback<()>,
     texts: &crate::staff::i18n::CollectionsTexts,
 ) -> Html {
@@ -202,9 +208,9 @@ fn outcome(
             </Banner>
         },
         Phase::Failed(error) => html! { <StaffTrouble error={error.clone()} /> },
-        Phase::Typing | Phase::Sending | Phase::Saved if !wrong.is_empty() => html! {
-            <Banner mood={Mood::Bad} title={(texts.some_wrong)(wrong.len())} alert=true>
-                <ul class="summary">{ for F::said(wrong).map(|(field, problem)| line(field, problem, texts)) }</ul>
+        Phase::Typing | Phase::Sending | Phase::Saved if !typing.wrong.is_empty() => html! {
+            <Banner mood={Mood::Bad} title={(texts.some_wrong)(typing.wrong.len())} alert=true>
+                <ul class="summary">{ for F::said(&typing.wrong).map(|(field, problem)| line(field, problem, &typing.draft, texts)) }</ul>
             </Banner>
         },
         Phase::Typing | Phase::Sending | Phase::Saved => Html::default(),

@@ -40,7 +40,7 @@ pub(super) fn Field(props: &Props) -> Html {
     let texts = &use_texts().collections;
     let (field, id) = (props.field, props.field.id());
     let problem = props.wrong.iter().find(|problem| problem.pointer == field.pointer());
-    let error = problem.map(|problem| (texts.wrong)(problem.code));
+    let error = problem.map(|problem| (texts.wrong_field)(problem.code, props.draft.limit(field)));
     let hint = props.relied.or_else(|| (texts.hint)(field));
     let described = describe(id, error.is_some());
     let (text, disabled) = (props.draft.text(field).to_owned(), props.relied.is_some());

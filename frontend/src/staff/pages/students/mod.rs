@@ -11,6 +11,7 @@ use shared::api::staff::students::{
     FoundStudent, FoundStudents, SearchStudents, StudentRecord, WhichStudent, path,
 };
 use shared::collection::{Slug, WindowState};
+use shared::id::ApplicationId;
 use shared::person::StudentNumber;
 use shared::problem::ProblemCode;
 use shared::staff::Capability;
@@ -50,11 +51,20 @@ enum Search {
 enum Question {
     Who(SearchStudents),
     Which(WhichStudent),
+    Of(ApplicationId),
+}
+
+/// Properties of [`Students`].
+#[derive(Clone, Copy, PartialEq, Properties)]
+pub(in crate::staff) struct Props {
+    /// The application whose student is shown at first.
+    #[prop_or_default]
+    pub(in crate::staff) application: Option<ApplicationId>,
 }
 
 /// A form for the collection and what is known, and whom it names.
 #[component]
-pub(in crate::staff) fn Students() -> Html {
+pub(in crate::staff) fn Students(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().students);
     let may_change = use_account().role.may(Capability::ImportRoster);
     let (list, again) = use_remote((), load);
@@ -71,6 +81,14 @@ pub(in crate::staff) fn Students() -> Html {
             }));
         })
     };
+    {
+        let ask = ask.clone();
+        use_effect_with(props.application, move |application| {
+            if let Some(application) = *application {
+                ask.emit(Question::Of(application));
+            }
+        });
+    }
     let onsubmit = {
         let (setter, ask) = (search.setter(), ask.clone());
         move |event: SubmitEvent| {
@@ -177,6 +195,13 @@ fn typed() -> Option<SearchStudents> {
 async fn answer(question: Question) -> Search {
     let wanted = match question {
         Question::Which(which) => return record(which).await,
+        Question::Of(application) => {
+            return match api::get(&path::of_application(application)).await {
+                Ok(which) => record(which).await,
+                Err(error) if error.code() == Some(ProblemCode::NotFound) => Search::Nobody,
+                Err(error) => Search::Failed(error),
+            };
+        }
         Question::Who(wanted) => wanted,
     };
     let found: Result<FoundStudents, ApiError> = api::send("POST", path::SEARCH, Some(&wanted)).await;

@@ -6,7 +6,7 @@ use shared::api::staff::students::{
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of};
 
 const ROSTER: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 
@@ -20,6 +20,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
         answers: &[(200, "The student.", Answer::Json(of::<StudentRecord>))],
         problems: &[Code::NotFound],
         ..POST
+    },
+    Operation {
+        path: path::OF_APPLICATION,
+        id: "studentOfApplication",
+        summary: "Whose application it is.",
+        staff: Some(Access::Needs(Capability::Review)),
+        answers: &[(200, "The student.", Answer::Json(of::<WhichStudent>))],
+        problems: &[Code::NotFound],
+        ..GET
     },
     Operation {
         path: path::IDENTITY,
