@@ -77,6 +77,8 @@ words! {
         FindingClosed = "order.finding_closed",
         /// A day's trade bill was held against the orders.
         PaymentsReconciled = "payments.reconciled",
+        /// A list of orders was taken out.
+        OrdersExported = "orders.exported",
         /// A collection was made.
         CollectionCreated = "collection.created",
         /// A collection was changed.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderMap, StatusCode};
 use axum::http::header::{CONTENT_TYPE, FORWARDED};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
@@ -79,7 +79,11 @@ fn describe() {
         "Refunds under way for more than a day, or refused, closed or undeliverable at the provider."
     );
     describe_counter!(NOTIFICATIONS_REFUSED, "Notifications of the payment provider refused, by status.");
-    describe_gauge!(OUTBOX_AGE, Unit::Seconds, "Age of the oldest message that is still to be sent; 0: none.");
+    describe_gauge!(
+        OUTBOX_AGE,
+        Unit::Seconds,
+        "Age of the oldest message that is still to be sent; 0: none."
+    );
     describe_histogram!(JUDGING, Unit::Seconds, "Time to judge a photograph.");
     describe_histogram!(QUEUE, Unit::Seconds, "Time a photograph waited for a core.");
 }

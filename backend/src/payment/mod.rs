@@ -13,9 +13,9 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use shared::api::Cashier;
 use shared::api::staff::orders::MoneyFindingKind;
+use shared::collection::Slug;
 use shared::id::OrderId;
 use shared::money::Fen;
-use shared::collection::Slug;
 use shared::payment::{Payee, VerifiedPayment, VerifiedRefund};
 use shared::problem::ProblemCode;
 use shared::time::Timestamp;
@@ -210,7 +210,9 @@ pub enum ProviderError {
     #[error("nobody's WeChat is known that could pay")]
     NoPayer,
     /// The order is another merchant's, whose keys the settings do not have.
-    #[error("the settings have no keys of the merchant {mch_id}: enter it under [[merchants]] in WeChat's file")]
+    #[error(
+        "the settings have no keys of the merchant {mch_id}: enter it under [[merchants]] in WeChat's file"
+    )]
     UnknownMerchant {
         /// 商户号.
         mch_id: String,

@@ -14,7 +14,7 @@ use crate::dice::Dice;
 use crate::keys::{Keys, Place};
 use crate::payment::KnownOrder;
 use crate::wechat::OpenId;
-pub use listing::{Listed, Which, page, paid_between};
+pub use listing::{Listed, Which, page, paid_between, totals};
 
 const TABLE: &str = "payment_order";
 

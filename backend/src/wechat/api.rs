@@ -20,7 +20,8 @@ const NAMELESS_CHARS: usize = 20;
 /// A request's number of the account's API: `6743c2e1-0f3a7d21-5b1c8e90`.
 fn is_request_number(run: &str) -> bool {
     let parts: Vec<_> = run.split('-').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    parts.len() == 3
+        && parts.iter().all(|part| part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// A text of WeChat's for people, without what may name somebody: runs of letters and digits as long as an openid or a
@@ -147,7 +148,10 @@ mod tests {
     fn what_wechat_says_is_kept_without_what_names_somebody() {
         let address = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 6743c2e1-0f3a7d21-5b1c8e90";
         assert_eq!(impersonal(address), address);
-        assert_eq!(impersonal("openid oUpF8uMuAJO_M2pxb1Q9zNjWeS6o 与 appid 不匹配"), "openid … 与 appid 不匹配");
+        assert_eq!(
+            impersonal("openid oUpF8uMuAJO_M2pxb1Q9zNjWeS6o 与 appid 不匹配"),
+            "openid … 与 appid 不匹配"
+        );
         assert_eq!(impersonal(""), "");
     }
 
@@ -158,8 +162,10 @@ mod tests {
         assert!(answer(200, r#"{"openid":"o1"}"#).is_ok());
         let refused =
             answer(200, r#"{"errcode":43101,"errmsg":"user refuse to accept the msg"}"#).unwrap_err();
-        assert!(matches!(&refused, Trouble::Refused(refusal) if refusal.code == 43101)
-                && refused.was_certainly_not_done());
+        assert!(
+            matches!(&refused, Trouble::Refused(refusal) if refusal.code == 43101)
+                && refused.was_certainly_not_done()
+        );
         for (status, body) in [(200, "<html>"), (502, r#"{"errcode":0}"#), (200, "")] {
             let unknown = answer(status, body).unwrap_err();
             assert!(matches!(unknown, Trouble::Unreadable(_)) && !unknown.was_certainly_not_done(), "{body}");

@@ -157,7 +157,9 @@ async fn token(wechat: &WeChat) -> Point {
         Ok(()) => good(name, format!("{} gives tokens", wechat.settings.account.app_id)),
         Err(error) => {
             let cure = match &error {
-                Trouble::Refused(AccountRefusal { code: 40013, .. }) => "account.app_id is not a service account's AppID",
+                Trouble::Refused(AccountRefusal { code: 40013, .. }) => {
+                    "account.app_id is not a service account's AppID"
+                }
                 Trouble::Refused(AccountRefusal { code: 40125 | 40001, .. }) => {
                     "account.app_secret_file does not hold this account's AppSecret"
                 }
@@ -242,7 +244,10 @@ fn platform_keys(pay: &settings::Pay) -> Point {
         Some(serial) => bad(name, format!("{serial} is no name of a key"), cure),
         None if pay.answer_key.is_none() && public_keys(pay).count() > 1 => {
             let asked = public_keys(pay).last().map(String::as_str).unwrap_or_default();
-            note(name, format!("several public keys: answers are asked for with {asked}; pay.answer_key says which"))
+            note(
+                name,
+                format!("several public keys: answers are asked for with {asked}; pay.answer_key says which"),
+            )
         }
         None => good(name, pay.platform_keys.keys().cloned().collect::<Vec<_>>().join(", ")),
     }

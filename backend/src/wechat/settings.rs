@@ -356,7 +356,9 @@ mod tests {
         let simulated = origins("http://127.0.0.1:8000");
         assert!(!simulated.are_real());
         assert_eq!(simulated.of_merchants_api("http://127.0.0.1:8000/file"), Some("/file"));
-        for wrong in ["https://api.mch.weixin.qq.com/file", "http://127.0.0.1:80001/file", "http://127.0.0.1:8000"] {
+        for wrong in
+            ["https://api.mch.weixin.qq.com/file", "http://127.0.0.1:80001/file", "http://127.0.0.1:8000"]
+        {
             assert_eq!(simulated.of_merchants_api(wrong), None, "{wrong}");
         }
         assert_eq!(origins(PAY[0]).of_merchants_api("https://api.mch.weixin.qq.com.example/file"), None);

@@ -134,10 +134,7 @@ async fn each_difference_is_named() {
         ),
         (
             good.clone(),
-            Difference::Repeated {
-                trade_number: paid.id.trade_number(),
-                number: of(&paid).transaction,
-            },
+            Difference::Repeated { trade_number: paid.id.trade_number(), number: of(&paid).transaction },
         ),
         (Line::Unreadable(7), Difference::Unreadable(7)),
     ];

@@ -10,8 +10,8 @@ mod upload;
 use shared::api::my_data::{self, CorrectionRequest, MyData};
 use shared::api::wechat::{self, CreditReport, JsConfig, JsRequest, WechatView};
 use shared::api::{
-    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
-    path,
+    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView,
+    VerificationRequest, path,
 };
 use shared::collection::Slug;
 

@@ -145,6 +145,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::RefundRetried
         | Action::RefundAccepted
         | Action::RefundElsewhere
+        | Action::OrdersExported
         | Action::MoneyFound
         | Action::FindingClosed
         | Action::PaymentsReconciled

@@ -92,7 +92,9 @@ async fn welcome(
         Err(error) => return ApiError::from(error).into_response(),
     };
     match hotline(app, id).await {
-        Ok(number) => (headers, way_out(explanation(rule).text("p", "card", &number), &visit.to)).into_response(),
+        Ok(number) => {
+            (headers, way_out(explanation(rule).text("p", "card", &number), &visit.to)).into_response()
+        }
         Err(error) => ApiError::from(error).into_response(),
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use shared::api::{
-    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
-    path,
+    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView,
+    VerificationRequest, path,
 };
 use shared::payment::Receipt;
 use shared::problem::ProblemCode as Code;

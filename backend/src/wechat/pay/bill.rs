@@ -151,7 +151,9 @@ fn whole_lines(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match lines.last_mut() {
-            Some((_, last)) if last.starts_with('`') && !line.starts_with(['`', '总']) => last.push_str(line),
+            Some((_, last)) if last.starts_with('`') && !line.starts_with(['`', '总']) => {
+                last.push_str(line)
+            }
             _ => lines.push((index + 1, line.to_owned())),
         }
     }
@@ -358,7 +360,8 @@ mod tests {
 
     #[test]
     fn a_fee_is_read_exactly() {
-        let table = [("0.12000", 12_000), ("-0.12000", -12_000), ("0.00006", 6), ("7", 700_000), ("0.1", 10_000)];
+        let table =
+            [("0.12000", 12_000), ("-0.12000", -12_000), ("0.00006", 6), ("7", 700_000), ("0.1", 10_000)];
         for (text, expected) in table {
             assert_eq!(fee(text), Some(expected), "{text}");
         }

@@ -39,7 +39,10 @@ impl Merchants {
         let is_first = |at: usize, merchant: &Merchant| {
             !self.all().take(at).any(|other| other.mch_id() == merchant.mch_id())
         };
-        self.all().enumerate().filter(move |(at, merchant)| is_first(*at, merchant)).map(|(_, merchant)| merchant)
+        self.all()
+            .enumerate()
+            .filter(move |(at, merchant)| is_first(*at, merchant))
+            .map(|(_, merchant)| merchant)
     }
 
     /// The one that new orders of a collection pay to.

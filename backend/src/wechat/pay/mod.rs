@@ -30,7 +30,8 @@ use shared::time::Timestamp;
 use super::{WeChat, settings};
 use crate::dice::Dice;
 use crate::payment::{
-    Closing, Found, KnownOrder, Notice, ProviderError, Purchase, RefundNews, Repayment, SignatureError, Started,
+    Closing, Found, KnownOrder, Notice, ProviderError, Purchase, RefundNews, Repayment, SignatureError,
+    Started,
 };
 use answers::{Certificate, Certificates, Envelope, Prepaid, Refund, Transaction};
 use call::{is, parse};
@@ -83,8 +84,7 @@ impl Merchant {
     /// A merchant of the settings.
     pub fn new(wechat: Arc<WeChat>, pay: &settings::Pay, dice: Dice) -> Result<Self, MerchantError> {
         let key = MerchantKey::from_pem(pay.key.expose_secret(), pay.key_serial.clone())?;
-        let platform_keys =
-            PlatformKeys::read(&pay.platform_keys)?.answered_with(pay.answer_key.as_deref());
+        let platform_keys = PlatformKeys::read(&pay.platform_keys)?.answered_with(pay.answer_key.as_deref());
         let api_v3_key = ApiV3Key::parse(pay.api_v3_key.expose_secret())?;
         let payee = Payee { mch_id: pay.mch_id.clone(), app_id: pay.app_id.clone() };
         let collections = pay.collections.clone();
@@ -159,11 +159,7 @@ impl Merchant {
     }
 
     /// Query by our number (doc/v3/merchant/4012791838).
-    pub(crate) async fn query(
-        &self,
-        order: KnownOrder<'_>,
-        now: Timestamp,
-    ) -> Result<Found, ProviderError> {
+    pub(crate) async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Found, ProviderError> {
         let number = order.id.trade_number();
         let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mch_id());
         let answer = match self.get(&path, now).await {
@@ -252,9 +248,7 @@ impl Merchant {
             .open(&envelope.resource.nonce, &envelope.resource.associated_data, &envelope.resource.ciphertext)
             .map_err(|_| SignatureError::Unreadable)?;
         tracing::info!(notification = %envelope.id, event = %envelope.event_type, "WeChat Pay notifies");
-        envelope
-            .notice(&text)
-            .map_err(|_: ProviderError| SignatureError::Unreadable)
+        envelope.notice(&text).map_err(|_: ProviderError| SignatureError::Unreadable)
     }
 }
 

@@ -301,9 +301,8 @@ impl World {
         for (number, sale) in self.till.sales() {
             let order = OrderId::from_trade_number(&number).unwrap();
             let done = |back: &&till::Back| back.is_platform && matches!(back.standing, Standing::Done(_));
-            let ended = sale.refunds.iter().all(|back| {
-                matches!(back.standing, Standing::Done(_) | Standing::Closed)
-            });
+            let ended =
+                sale.refunds.iter().all(|back| matches!(back.standing, Standing::Done(_) | Standing::Closed));
             is_known &= ended;
             for back in sale.refunds.iter().filter(done) {
                 let stage = domain_order::find(self.app(), order).await.unwrap().unwrap().stage;
@@ -443,7 +442,8 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
 #[test]
 fn the_classic_accidents() {
     use Event::{
-        ChangeMerchant, Check, Close, Deliver, EndRefund, GiveBack, Open, Pay, Platform, Return, Step, Tick, Wait,
+        ChangeMerchant, Check, Close, Deliver, EndRefund, GiveBack, Open, Pay, Platform, Return, Step, Tick,
+        Wait,
     };
     let refunded = |then: &[Event]| [&[Open(0), Pay(0), Deliver(0), GiveBack(0), Tick], then].concat();
     let die = |calls, trouble| Event::Trouble(calls, trouble);
@@ -484,7 +484,11 @@ fn the_classic_accidents() {
         ),
         (
             "no new number while the one before can succeed",
-            refunded(&[Step(0, RefundStep::NewNumber), EndRefund(0, Standing::Abnormal), Step(0, RefundStep::NewNumber)]),
+            refunded(&[
+                Step(0, RefundStep::NewNumber),
+                EndRefund(0, Standing::Abnormal),
+                Step(0, RefundStep::NewNumber),
+            ]),
         ),
         (
             "undeliverable, and paid back by other means",
@@ -498,11 +502,30 @@ fn the_classic_accidents() {
         ),
         (
             "refunded on the platform, and accepted",
-            vec![Open(0), Pay(0), Deliver(0), Platform(0, None), Return(0), Deliver(1), Step(0, RefundStep::Accept), Open(0)],
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                Platform(0, None),
+                Return(0),
+                Deliver(1),
+                Step(0, RefundStep::Accept),
+                Open(0),
+            ],
         ),
         (
             "a part refunded on the platform, the rest from here",
-            vec![Open(0), Pay(0), Deliver(0), Platform(0, Some(500)), Return(0), Deliver(1), GiveBack(0), Tick, Return(0)],
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                Platform(0, Some(500)),
+                Return(0),
+                Deliver(1),
+                GiveBack(0),
+                Tick,
+                Return(0),
+            ],
         ),
         (
             "refunded on the platform before it was known to be paid",
@@ -510,11 +533,32 @@ fn the_classic_accidents() {
         ),
         (
             "refunded on the platform while it was refused here",
-            vec![Open(0), Pay(0), Deliver(0), Platform(0, Some(500)), GiveBack(0), Tick, Tick, Step(0, RefundStep::Accept)],
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                Platform(0, Some(500)),
+                GiveBack(0),
+                Tick,
+                Tick,
+                Step(0, RefundStep::Accept),
+            ],
         ),
         (
             "another merchant while an order is open, and while money is on its way back",
-            vec![Open(0), ChangeMerchant, Pay(0), Wait(6), Tick, GiveBack(0), Tick, ChangeMerchant, Wait(12), Tick, Open(0)],
+            vec![
+                Open(0),
+                ChangeMerchant,
+                Pay(0),
+                Wait(6),
+                Tick,
+                GiveBack(0),
+                Tick,
+                ChangeMerchant,
+                Wait(12),
+                Tick,
+                Open(0),
+            ],
         ),
         (
             "broken at the end of its time",

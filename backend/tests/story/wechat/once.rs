@@ -97,7 +97,9 @@ async fn interleave(steps: Vec<Step>) {
                 }
                 workers[worker].told = Some(match said {
                     Said::Taken => Ok(()),
-                    Said::Refused(code) => Err(Trouble::Refused(AccountRefusal { code, ..AccountRefusal::default() })),
+                    Said::Refused(code) => {
+                        Err(Trouble::Refused(AccountRefusal { code, ..AccountRefusal::default() }))
+                    }
                     Said::TakenAndLost | Said::LostBefore => Err(Trouble::Unreadable(502)),
                 });
             }

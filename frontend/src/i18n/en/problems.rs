@@ -126,10 +126,9 @@ fn told(code: ProblemCode) -> Told {
             "Payment is not available now",
             "The payment service does not answer. Try again later; if you have paid already, do not pay twice: this page updates itself.",
         ),
-        ProblemCode::RefundUnderWay => (
-            "A refund is still under way",
-            "Your earlier payment is on its way back. You can pay again once it has arrived.",
-        ),
+        ProblemCode::RefundUnderWay => {
+            ("A refund is under way", "Pay again once your earlier payment is back.")
+        }
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay

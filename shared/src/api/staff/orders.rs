@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refunds::{RefundStep, StaffRefund};
 use crate::collection::Slug;
 use crate::id::{ApplicationId, OrderId};
 use crate::money::Fen;
-use super::refunds::{RefundStep, StaffRefund};
 use crate::payment::OrderStage;
 use crate::person::{PersonName, StudentNumber};
 use crate::time::Timestamp;
@@ -17,6 +17,8 @@ pub mod path {
 
     /// `GET` with [`super::OrdersQuery`]: [`super::OrdersPage`].
     pub const ORDERS: &str = "/api/staff/orders";
+    /// `GET` with [`super::OrdersQuery`]: all pages as CSV, for finance; the cursor is left out.
+    pub const EXPORT: &str = "/api/staff/orders/export.csv";
     /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] as it is then. Asking twice refunds once.
     pub const REFUND: &str = "/api/staff/orders/{order}/refund";
     /// `POST` [`super::super::refunds::RefundStepRequest`]: [`super::StaffOrder`] as it is then. Only steps of
@@ -41,6 +43,9 @@ pub mod path {
 /// Orders of a page.
 pub const PAGE: u32 = 50;
 
+/// The longest text that is searched for, in characters: the longest number is a refund's.
+pub const SEARCH_CHARS: usize = 64;
+
 /// The longest reason of a refund in characters: WeChat shows the student 80 bytes, and 26 汉字 fill 78 of them.
 pub const REASON_CHARS: usize = 26;
 
@@ -57,6 +62,10 @@ pub struct OrdersQuery {
     /// That stand there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<OrderFilter>,
+    /// Of this 学号, or with this number, whole: the order's, WeChat's of the payment (微信支付订单号) or of a refund
+    /// (商户退款单号). At most [`SEARCH_CHARS`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// Older than this one: the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<OrderId>,
@@ -115,6 +124,9 @@ words! {
 pub struct OrdersPage {
     /// The orders.
     pub orders: Vec<StaffOrder>,
+    /// What the orders come to, all pages together; on the first page alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<OrderTotals>,
     /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Findings`] alone, and only
     /// when no collection and no student is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -122,6 +134,22 @@ pub struct OrdersPage {
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<OrderId>,
+}
+
+/// What orders come to. `received` is `settled` and `refunded` and `refunding` together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OrderTotals {
+    /// How many there are.
+    pub orders: u64,
+    /// What came in, in fen.
+    pub received: u64,
+    /// What went back, by the provider or by other means, in fen.
+    pub refunded: u64,
+    /// What is on its way back, in fen.
+    pub refunding: u64,
+    /// What stays, in fen.
+    pub settled: u64,
 }
 
 /// One order.

@@ -1,6 +1,7 @@
 //! Payment orders: `/api/staff/orders`.
 
 pub mod close_finding;
+pub mod export;
 pub mod list;
 pub mod refund;
 pub mod refund_step;
@@ -27,9 +28,9 @@ async fn view(conn: &mut Conn, listed: Listed) -> Result<StaffOrder, ApiError> {
     let Listed { order, collection, student_number, name, is_undelivered } = listed;
     let findings = store::finding::of_order(conn, order.id).await?;
     let refunds = store::refund::of_order(conn, order.id).await?;
-    let is_disputed = findings.iter().any(|finding| {
-        finding.kind == MoneyFindingKind::RefundedElsewhere && finding.closed_at.is_none()
-    });
+    let is_disputed = findings
+        .iter()
+        .any(|finding| finding.kind == MoneyFindingKind::RefundedElsewhere && finding.closed_at.is_none());
     let steps = steps::possible(&order.stage, &refunds, is_disputed);
     let returned = store::refund::returned(&refunds).map_or(Fen::ZERO, |returned| returned.amount);
     let receipt = order.stage.receipt();

@@ -177,7 +177,8 @@ mod tests {
     fn an_attempt_follows_only_one_that_can_t_succeed_any_more() {
         use RefundStanding::{Abnormal, Closed, Done, Processing, Requested, Void};
         let later = NOW.plus_seconds(3600);
-        let (platform, begin) = (RefundOrigin::Platform, |fen| Next::Begin { amount: Fen::new(fen), void: None });
+        let (platform, begin) =
+            (RefundOrigin::Platform, |fen| Next::Begin { amount: Fen::new(fen), void: None });
         assert_eq!(next(&[], TOTAL, NOW), begin(2000));
         for standing in [Processing, Abnormal] {
             assert_eq!(next(&[ours(1, standing)], TOTAL, later), Next::Wait);
@@ -193,10 +194,7 @@ mod tests {
         let part = one(platform, 1, 500, Done);
         assert_eq!(next(std::slice::from_ref(&part), TOTAL, NOW), begin(1500));
         let both = [part, ours(1, Requested)];
-        assert_eq!(
-            next(&both, TOTAL, NOW),
-            Next::Begin { amount: Fen::new(1500), void: Some(&both[1]) }
-        );
+        assert_eq!(next(&both, TOTAL, NOW), Next::Begin { amount: Fen::new(1500), void: Some(&both[1]) });
         assert_eq!(next(&[one(platform, 1, 2000, Processing)], TOTAL, NOW), Next::Wait);
     }
 

@@ -132,9 +132,7 @@ pub async fn accept(app: &App, id: OrderId, number: Option<&str>, by: &StaffName
     let (mut tx, now, actor) = (app.db.begin().await?, app.clock.now(), Actor::Staff(by.clone()));
     let order = load(&mut tx, id).await?;
     let refunds = refund::of_order(&mut tx, id).await?;
-    let counts = |one: &&Refund| {
-        one.origin == RefundOrigin::Platform && one.standing == RefundStanding::Done
-    };
+    let counts = |one: &&Refund| one.origin == RefundOrigin::Platform && one.standing == RefundStanding::Done;
     let accepted: Vec<_> = refunds.iter().filter(counts).map(|one| one.number.as_str()).collect();
     if accepted.is_empty() || order.stage.receipt().is_none() {
         return Err(Error::NothingToRefund);

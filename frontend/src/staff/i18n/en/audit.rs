@@ -68,6 +68,7 @@ fn action_name(action: Action) -> &'static str {
         Action::RefundRetried => "Refund asked about",
         Action::RefundAccepted => "Merchant platform's refund accepted",
         Action::RefundElsewhere => "Paid back by other means",
+        Action::OrdersExported => "Orders exported",
         Action::MoneyFound => "Money needs a person",
         Action::FindingClosed => "Money seen to",
         Action::PaymentsReconciled => "Payments reconciled",

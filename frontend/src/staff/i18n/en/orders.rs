@@ -1,11 +1,11 @@
 //! Payments and refunds.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding};
+use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
 use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
 use shared::money::Fen;
 
 use crate::i18n::Told;
-use crate::staff::i18n::texts::Orders;
+use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
     title: "Payments",
@@ -43,6 +43,11 @@ pub(super) const TEXTS: Orders = Orders {
     note_hint: "For instance: bank transfer on 28 November, receipt 12345. At most 200 characters.",
     note_required: "Please say how and when, in at most 200 characters.",
     go_on: "Confirm",
+    search: "Student number, or a number of the payment",
+    search_hint: "Whole: a student number, or the number of an order, of WeChat's payment or of a refund.",
+    find: "Find",
+    totals,
+    export: "Export CSV",
 };
 
 fn filter(filter: OrderFilter) -> &'static str {
@@ -68,6 +73,17 @@ fn stands(standing: OrderStanding) -> &'static str {
 
 fn refund_amount(amount: Fen) -> String {
     format!("Refund CNY {amount}")
+}
+
+fn totals(totals: &OrderTotals) -> String {
+    let OrderTotals { orders, received, refunded, refunding, settled } = *totals;
+    format!(
+        "{orders} orders; received CNY {}, refunded {}, on its way back {}, kept {}.",
+        yuan(received),
+        yuan(refunded),
+        yuan(refunding),
+        yuan(settled)
+    )
 }
 
 fn returned(amount: Fen) -> String {

@@ -1,6 +1,6 @@
 //! What students paid.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding};
+use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
 use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
 use shared::money::Fen;
 
@@ -46,4 +46,14 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) note_hint: &'static str,
     pub(in crate::staff) note_required: &'static str,
     pub(in crate::staff) go_on: &'static str,
+    pub(in crate::staff) search: &'static str,
+    pub(in crate::staff) search_hint: &'static str,
+    pub(in crate::staff) find: &'static str,
+    pub(in crate::staff) totals: fn(&OrderTotals) -> String,
+    pub(in crate::staff) export: &'static str,
+}
+
+/// Fen as yuan with two decimals: sums may be longer than one amount.
+pub(in crate::staff) fn yuan(fen: u64) -> String {
+    format!("{}.{:02}", fen / 100, fen % 100)
 }

@@ -68,6 +68,7 @@ fn action_name(action: Action) -> &'static str {
         Action::RefundRetried => "立即查询退款",
         Action::RefundAccepted => "认可商户平台退款",
         Action::RefundElsewhere => "已线下退款",
+        Action::OrdersExported => "导出订单",
         Action::MoneyFound => "款项待处理",
         Action::FindingClosed => "款项已处理",
         Action::PaymentsReconciled => "对账",

@@ -1,11 +1,11 @@
 //! 收款与退款.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding};
+use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
 use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
 use shared::money::Fen;
 
 use crate::i18n::Told;
-use crate::staff::i18n::texts::Orders;
+use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
     title: "收款",
@@ -43,6 +43,11 @@ pub(super) const TEXTS: Orders = Orders {
     note_hint: "例如：11月28日银行转账，回单号 12345。最多 200 个字。",
     note_required: "请填写退款方式和时间，最多 200 个字。",
     go_on: "确定",
+    search: "学号或单号",
+    search_hint: "完整的学号、商户订单号、微信支付订单号或退款单号。",
+    find: "查找",
+    totals,
+    export: "导出 CSV",
 };
 
 fn filter(filter: OrderFilter) -> &'static str {
@@ -70,6 +75,17 @@ fn refund_amount(amount: Fen) -> String {
     format!("退款 {amount} 元")
 }
 
+fn totals(totals: &OrderTotals) -> String {
+    let OrderTotals { orders, received, refunded, refunding, settled } = *totals;
+    format!(
+        "共 {orders} 笔订单；收款 {} 元，已退回 {} 元，退款中 {} 元，实收 {} 元。",
+        yuan(received),
+        yuan(refunded),
+        yuan(refunding),
+        yuan(settled)
+    )
+}
+
 fn returned(amount: Fen) -> String {
     format!("其中 {amount} 元已退回")
 }
@@ -95,17 +111,21 @@ fn refund_origin(origin: RefundOrigin) -> &'static str {
 
 fn step(step: RefundStep) -> Told {
     let (what, cure) = match step {
-        RefundStep::Retry => ("立即查询", "马上向微信支付查询这笔退款；还没有受理的会再次提交，不会重复退款。"),
-        RefundStep::NewNumber => {
-            ("换单号重新退款", "原退款单已关闭或未被受理时，用新的退款单号再退一次。系统会先核实原退款单不会再退款。")
+        RefundStep::Retry => {
+            ("立即查询", "马上向微信支付查询这笔退款；还没有受理的会再次提交，不会重复退款。")
         }
+        RefundStep::NewNumber => (
+            "换单号重新退款",
+            "原退款单已关闭或未被受理时，用新的退款单号再退一次。系统会先核实原退款单不会再退款。",
+        ),
         RefundStep::Accept => (
             "认可商户平台的退款",
             "已在商户平台退款时使用。全额退回的，订单记为已退款，学生需重新支付（照片已交付的除外）；部分退回的，学生无需再支付。",
         ),
-        RefundStep::SettledElsewhere => {
-            ("已线下退款", "余下的款项已用其他方式（如银行转账）退给学生时使用。订单记为已退款，系统不再发起退款。")
-        }
+        RefundStep::SettledElsewhere => (
+            "已线下退款",
+            "余下的款项已用其他方式（如银行转账）退给学生时使用。订单记为已退款，系统不再发起退款。",
+        ),
     };
     Told { what, cure }
 }
@@ -125,9 +145,10 @@ fn finding(kind: MoneyFindingKind) -> Told {
         MoneyFindingKind::RefundRefused => {
             ("退款暂时被拒绝", "会自动重试；NOT_ENOUGH 表示商户账户余额不足，请充值。")
         }
-        MoneyFindingKind::RefundAbnormal => {
-            ("退款异常，未能到账", "请在商户平台 → 交易中心 → 退款管理处理，然后选“立即查询”；已用其他方式退给学生的，请选“已线下退款”。")
-        }
+        MoneyFindingKind::RefundAbnormal => (
+            "退款异常，未能到账",
+            "请在商户平台 → 交易中心 → 退款管理处理，然后选“立即查询”；已用其他方式退给学生的，请选“已线下退款”。",
+        ),
         MoneyFindingKind::RefundClosed => (
             "退款已关闭，款项未退回",
             "系统稍后会换新的退款单号自动重试，也可以选“换单号重新退款”。请确认商户账户余额充足。",

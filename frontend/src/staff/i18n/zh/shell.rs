@@ -68,9 +68,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::DeliveryUnderWay => ("正在准备交付", "此采集任务已有一个交付在准备，请等它完成。"),
         ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
         ProblemCode::AlreadyDelivered => ("照片已交付", "照片已交给学校，不能再退款。"),
-        ProblemCode::RefundUnderWay => {
-            ("退款还在处理中", "支付机构仍可能退回这笔款项，现在不能换退款单号，也不能改为线下退款。请稍后再试。")
-        }
+        ProblemCode::RefundUnderWay => (
+            "退款还在处理中",
+            "支付机构仍可能退回这笔款项，现在不能换退款单号，也不能改为线下退款。请稍后再试。",
+        ),
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
         ProblemCode::DeliveryRecalled => ("此交付已撤回", "请使用之后新建的交付。"),
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),

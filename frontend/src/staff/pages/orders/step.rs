@@ -38,7 +38,9 @@ enum Phase {
 fn request(step: RefundStep) -> Option<RefundStepRequest> {
     let text = |id| Some(value(id).trim().to_owned()).filter(|text| !text.is_empty());
     match step {
-        RefundStep::Retry | RefundStep::NewNumber => Some(RefundStepRequest { step, number: None, note: None }),
+        RefundStep::Retry | RefundStep::NewNumber => {
+            Some(RefundStepRequest { step, number: None, note: None })
+        }
         RefundStep::Accept => Some(RefundStepRequest { step, number: text(NUMBER), note: None }),
         RefundStep::SettledElsewhere => {
             let note = text(NOTE).filter(|note| note.chars().count() <= NOTE_CHARS)?;
@@ -82,8 +84,7 @@ pub(super) fn Step(props: &Props) -> Html {
         Phase::Asking | Phase::NoNote | Phase::Sending => None,
     };
     // Of this form only the number can be refused as a field.
-    let is_unknown =
-        failed.as_ref().is_some_and(|error| error.code() == Some(ProblemCode::InvalidFields));
+    let is_unknown = failed.as_ref().is_some_and(|error| error.code() == Some(ProblemCode::InvalidFields));
     let unknown = is_unknown.then_some(texts.platform_number_unknown);
     let missing = (*phase == Phase::NoNote).then_some(texts.note_required);
     html! {

@@ -80,11 +80,7 @@ fn refunds(refunds: &[StaffRefund], texts: &'static OrdersTexts) -> Html {
 }
 
 /// What can be done about a refund that does not end by itself.
-fn steps(
-    order: &StaffOrder,
-    texts: &'static OrdersTexts,
-    step: &Callback<(StaffOrder, RefundStep)>,
-) -> Html {
+fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(StaffOrder, RefundStep)>) -> Html {
     let one = |wanted: &RefundStep| {
         let wanted = *wanted;
         let onclick = step.reform({

@@ -13,9 +13,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ORDERS,
         id: "listOrders",
-        summary: "Orders, the latest first, by `?collection=`, `application=` and `state=`; `cursor=` continues.",
+        summary: "Orders, the latest first, by `?collection=`, `application=`, `state=` and `search=`; `cursor=` continues.",
         staff: REFUND,
         answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
+        problems: &[Code::MalformedRequest, Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: path::EXPORT,
+        id: "exportOrders",
+        summary: "The same orders as CSV, for finance.",
+        staff: REFUND,
+        answers: &[(200, "The lines.", Answer::Text("text/csv"))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
     },
