@@ -7,7 +7,7 @@ pub mod refund;
 pub mod refund_step;
 
 use axum::response::Response;
-use shared::api::staff::orders::{MoneyFindingKind, OrderStanding, StaffOrder, Trouble};
+use shared::api::staff::orders::{OrderStanding, StaffOrder, Trouble};
 use shared::api::staff::refunds::StaffRefund;
 use shared::id::OrderId;
 use shared::money::Fen;
@@ -28,10 +28,7 @@ async fn view(conn: &mut Conn, listed: Listed) -> Result<StaffOrder, ApiError> {
     let Listed { order, collection, student_number, name, is_undelivered } = listed;
     let findings = store::finding::of_order(conn, order.id).await?;
     let refunds = store::refund::of_order(conn, order.id).await?;
-    let is_disputed = findings
-        .iter()
-        .any(|finding| finding.kind == MoneyFindingKind::RefundedElsewhere && finding.closed_at.is_none());
-    let steps = steps::possible(&order.stage, &refunds, is_disputed);
+    let steps = steps::possible(&order.stage, &refunds);
     let returned = store::refund::returned(&refunds).map_or(Fen::ZERO, |returned| returned.amount);
     let receipt = order.stage.receipt();
     Ok(StaffOrder {

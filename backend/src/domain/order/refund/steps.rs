@@ -21,10 +21,10 @@ use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
 use crate::store::{self, Tx};
 
-/// The steps that an order's refunds leave, without asking the provider. `is_disputed`: a finding says that money went
-/// back on the merchant platform, and nobody has seen to it.
+/// The steps that an order's refunds leave, without asking the provider. Whoever refunds on the merchant platform knows of
+/// it before anybody here does.
 #[must_use]
-pub fn possible(stage: &OrderStage, refunds: &[Refund], is_disputed: bool) -> Vec<RefundStep> {
+pub fn possible(stage: &OrderStage, refunds: &[Refund]) -> Vec<RefundStep> {
     let latest = attempt::latest(refunds).map(|latest| latest.standing);
     let is_open_elsewhere =
         refunds.iter().any(|refund| refund.origin == RefundOrigin::Platform && refund.standing.is_open());
@@ -40,10 +40,9 @@ pub fn possible(stage: &OrderStage, refunds: &[Refund], is_disputed: bool) -> Ve
             }
             steps
         }
-        OrderStage::Paid { .. } if is_disputed => vec![RefundStep::Accept],
+        OrderStage::Paid { .. } => vec![RefundStep::Accept],
         OrderStage::Open
         | OrderStage::Awaiting { .. }
-        | OrderStage::Paid { .. }
         | OrderStage::Closed { .. }
         | OrderStage::Refunded { .. } => Vec::new(),
     }
@@ -195,7 +194,7 @@ pub async fn settled_elsewhere(app: &App, id: OrderId, note: &str, by: &StaffNam
     let (mut tx, now, actor) = (app.db.begin().await?, app.clock.now(), Actor::Staff(by.clone()));
     let order = refunding(&mut tx, id).await?;
     let refunds = refund::of_order(&mut tx, id).await?;
-    if !possible(&order.stage, &refunds, false).contains(&RefundStep::SettledElsewhere) {
+    if !possible(&order.stage, &refunds).contains(&RefundStep::SettledElsewhere) {
         return Err(Error::RefundUnderWay);
     }
     for one in refunds.iter().filter(|one| one.standing == RefundStanding::Requested) {

@@ -87,7 +87,10 @@ fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(Staff
             let order = order.clone();
             move |()| (order.clone(), wanted)
         });
-        html! { <Button key={wanted.word()} kind={Kind::Secondary} {onclick}>{ (texts.step)(wanted).what }</Button> }
+        // Of an order that is simply paid it is seldom wanted.
+        let is_quiet = order.standing == OrderStanding::Paid && order.findings.is_empty();
+        let kind = if is_quiet { Kind::Quiet } else { Kind::Secondary };
+        html! { <Button key={wanted.word()} {kind} {onclick}>{ (texts.step)(wanted).what }</Button> }
     };
     html! { <div class="orders__steps">{ for order.steps.iter().map(one) }</div> }
 }
