@@ -1,14 +1,18 @@
 //! What every request and every command works with.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::audit::Action;
+use shared::id::ApplicationId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::dice::Dice;
+use crate::http::hosts::Hosts;
 use crate::http::limit::{self, Memory};
 use crate::keys::Keys;
 use crate::objects::Photographs;
@@ -94,6 +98,8 @@ pub struct App {
     pub session_life: SessionLife,
     /// The pace of the review.
     pub pace: ReviewPace,
+    /// By which names the server is called.
+    pub hosts: Hosts,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
     /// Room for what takes long.
@@ -107,6 +113,27 @@ pub struct Room {
     imports: Arc<Semaphore>,
     /// For the bodies of uploads.
     pub uploads: Memory,
+    /// Who is sending one, each with how many.
+    senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
+}
+
+/// The right to send a photograph's body; given back when it is dropped.
+#[derive(Debug)]
+pub struct Sending {
+    application: ApplicationId,
+    senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut count) = senders.entry(self.application) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
 }
 
 impl Default for Room {
@@ -115,6 +142,7 @@ impl Default for Room {
             watchers: Arc::new(Semaphore::new(Self::WATCHERS)),
             imports: Arc::new(Semaphore::new(Self::IMPORTS)),
             uploads: Memory::new(limit::UPLOAD_BYTES),
+            senders: Arc::default(),
         }
     }
 }
@@ -124,6 +152,23 @@ impl Room {
     const WATCHERS: usize = 64;
     /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
     const IMPORTS: usize = 2;
+
+    /// Uploads of one application at the same time: one, and the one that a phone sends again before the server has
+    /// noticed that the first was cut off.
+    const UPLOADS_OF_ONE: usize = 2;
+
+    /// The right to send a photograph; `None` while others of the same application are being sent.
+    #[must_use]
+    pub fn send(&self, application: ApplicationId) -> Option<Sending> {
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = senders.entry(application).or_default();
+        if *count >= Self::UPLOADS_OF_ONE {
+            return None;
+        }
+        *count += 1;
+        drop(senders);
+        Some(Sending { application, senders: Arc::clone(&self.senders) })
+    }
 
     /// A place to watch from.
     #[must_use]
@@ -185,5 +230,25 @@ impl From<&App> for ReadApp {
             room: app.room.clone(),
             wechat: app.wechat.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_application_sends_a_photograph_and_its_repetition_and_others_are_not_kept_from_sending() {
+        let room = Room::default();
+        let one =
+            |byte: char| format!("app_{}", byte.to_string().repeat(32)).parse::<ApplicationId>().unwrap();
+        let (first, second) = (room.send(one('1')), room.send(one('1')));
+        assert!(first.is_some() && second.is_some());
+        assert!(room.send(one('1')).is_none());
+        assert!(room.send(one('2')).is_some());
+        drop(first);
+        assert!(room.send(one('1')).is_some());
+        drop(second);
+        assert!(room.senders.lock().unwrap().is_empty(), "nothing is kept of who is done");
     }
 }

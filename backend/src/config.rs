@@ -3,6 +3,7 @@
 //! A flag wins over the environment, the environment over the file, the file over the default. [`Written`] is all of
 //! them as texts and numbers that may be missing; [`Config`] is complete and checked.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,9 @@ use crate::dice::Dice;
 use crate::http::layers::{InvalidOrigin, PublicOrigin};
 use crate::keys::{KeyError, MasterKey};
 use crate::wechat;
+
+/// The database's name in the data folder; the files that SQLite keeps beside it begin with it.
+pub const DATABASE: &str = "yipai.sqlite";
 
 /// Where the server listens unless told otherwise: this machine only, for a proxy with TLS stands in front.
 pub const DEFAULT_BIND: SocketAddr =
@@ -45,6 +49,9 @@ pub struct Written {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub bind: Option<SocketAddr>,
+    /// A second place to listen at, for /healthz, /readyz and /metrics alone, whose connections nobody else can take
+    #[arg(long, env = "YIPAI_MONITOR_BIND", global = true, value_name = "ADDRESS:PORT")]
+    pub monitor_bind: Option<SocketAddr>,
     /// The address that people type, such as <https://photo.example.edu.cn>
     #[arg(long, env = "YIPAI_PUBLIC_ORIGIN", global = true, value_name = "ORIGIN")]
     pub public_origin: Option<String>,
@@ -114,6 +121,8 @@ pub struct Config {
     pub key: KeySource,
     /// Where to listen; `None` when nobody said, so that another port will do as well.
     pub bind: Option<SocketAddr>,
+    /// A second place to listen at, for what watches over the server.
+    pub monitor_bind: Option<SocketAddr>,
     /// The address that people type.
     pub public_origin: Option<PublicOrigin>,
     /// The form of the log.
@@ -132,10 +141,10 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file can't be read.
-    #[error("the settings file {0}")]
+    #[error("the settings file {}", .0.display())]
     File(PathBuf, #[source] std::io::Error),
     /// The file is not TOML, or names a setting that does not exist.
-    #[error("the settings file {0}")]
+    #[error("the settings file {}", .0.display())]
     Toml(PathBuf, #[source] toml::de::Error),
     /// The key.
     #[error(transparent)]
@@ -175,6 +184,7 @@ impl Written {
             key_file: self.key_file.or(other.key_file),
             key: self.key,
             bind: self.bind.or(other.bind),
+            monitor_bind: self.monitor_bind.or(other.monitor_bind),
             public_origin: self.public_origin.or(other.public_origin),
             log_format: self.log_format.or(other.log_format),
             payment: self.payment.or(other.payment),
@@ -228,6 +238,7 @@ impl TryFrom<Written> for Config {
             data,
             key,
             bind: written.bind,
+            monitor_bind: written.monitor_bind,
             public_origin: written.public_origin.as_deref().map(str::parse).transpose()?,
             log_format: written.log_format.unwrap_or_default(),
             payment: written.payment,
@@ -242,13 +253,22 @@ impl Config {
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.data.join("yipai.sqlite")
+        self.data.join(DATABASE)
     }
 
     /// Whether the public address is `https`, so that cookies may be for `https` only.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_origin.as_ref().is_some_and(|origin| origin.as_str().starts_with("https://"))
+    }
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("from YIPAI_KEY"),
+            Self::File(path) => write!(f, "in {}", path.display()),
+        }
     }
 }
 

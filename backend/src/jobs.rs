@@ -38,6 +38,10 @@ pub async fn housekeeping(app: App) {
         if let Err(error) = tidy(&app, round.is_multiple_of(SWEEP_EVERY)).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "erasing or reminding failed");
         }
+        // What was erased while somebody was reading.
+        if let Err(error) = app.db.truncate_log().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log was not emptied");
+        }
         match clear(&app).await {
             Ok(cleared) => {
                 tracing::info!(sessions = cleared.sessions, attempts = cleared.attempts, "housekeeping");
@@ -46,6 +50,49 @@ pub async fn housekeeping(app: App) {
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed"),
         }
     }
+}
+
+/// How often it is looked whether the clock was set back.
+const CLOCK_PAUSE: Duration = Duration::from_secs(5);
+
+/// A clock that is corrected by less was right.
+const CORRECTION_SECONDS: i64 = 60;
+
+/// Brings near what was written while the clock was ahead: at the start, and when it is set back. Ends when the task is
+/// dropped.
+pub async fn clock(app: App) {
+    let mut interval = tokio::time::interval(CLOCK_PAUSE);
+    let mut latest = None;
+    loop {
+        interval.tick().await;
+        let now = app.clock.now();
+        if latest.is_none_or(|latest| now.plus_seconds(CORRECTION_SECONDS) < latest) {
+            match bring_near(&app).await {
+                Ok(0) => latest = Some(now),
+                Ok(rows) => {
+                    tracing::warn!(
+                        rows,
+                        "the clock was ahead: what waited for later moments was brought near"
+                    );
+                    latest = Some(now);
+                }
+                // It is tried again in five seconds.
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "rows of a clock that was ahead")
+                }
+            }
+        } else {
+            latest = latest.max(Some(now));
+        }
+    }
+}
+
+/// The same once; how many rows.
+pub async fn bring_near(app: &App) -> Result<u64, store::Error> {
+    let mut tx = app.db.begin().await?;
+    let rows = store::ahead::bring_near(&mut tx, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(rows)
 }
 
 /// How often the outbox is looked at: the review's clock announces once a second.

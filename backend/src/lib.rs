@@ -19,6 +19,7 @@ pub mod memory;
 pub mod objects;
 pub mod passwords;
 pub mod payment;
+pub mod private;
 pub mod prose;
 pub mod qr;
 pub mod roster;

@@ -16,7 +16,7 @@ use crate::disk::ensure_room;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
-use crate::http::{error, layers, limit, metrics, openapi};
+use crate::http::{error, hosts, layers, limit, metrics, openapi};
 use crate::payment::{Provider, cashier};
 use crate::wechat::pay;
 
@@ -26,8 +26,14 @@ pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Rout
         .merge(payment(app.clone()))
         .merge(health.routes())
         .merge(metrics::routes())
-        .merge(Assets::load(script_origin(app), public).routes());
+        .merge(Assets::load(script_origin(app), public).routes())
+        .layer(from_fn_with_state(app.hosts.clone(), hosts::check));
     layers::wrap(routes, public, seed(app))
+}
+
+/// What a listener for the monitoring serves.
+pub fn monitor(health: &Health) -> Router {
+    health.routes().merge(metrics::monitor_routes())
 }
 
 /// What the payment provider needs of us.
@@ -90,7 +96,7 @@ pub fn health(app: &App) -> Health {
         Box::pin(async move {
             let written = tokio::task::spawn_blocking(move || {
                 photographs.probe()?;
-                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(ensure_room(&scratch)?)
+                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(ensure_room(&scratch, "database")?)
             });
             written.await??;
             Ok(db.probe(clock.now()).await?)

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::hooks::{document, store_language, stored_language, use_field_in_view, use_online, window};
 use crate::i18n::Lang;
 use crate::nav::{Place, use_place};
-use crate::pages::{CollectionPages, Home, Lost, Memory};
+use crate::pages::{CollectionPages, Home, Lost, Memory, Sample};
 use crate::route::Route;
 use crate::session::use_session_root;
 use crate::ui::{Banner, I18n, Mood};
@@ -85,6 +85,9 @@ fn screen(place: &Place) -> Html {
         Route::Collection(slug, step) => {
             let key = slug.as_str().to_owned();
             html! { <CollectionPages {key} slug={slug.clone()} step={*step} entry={place.number} /> }
+        }
+        Route::Sample(slug) => {
+            html! { <Sample key={["sample-", slug.as_str()].concat()} slug={slug.clone()} /> }
         }
         Route::Lost => html! { <Lost key="lost" /> },
     }

@@ -83,6 +83,12 @@ words! {
         CollectionCreated = "collection.created",
         /// A collection was changed.
         CollectionChanged = "collection.changed",
+        /// A collection was archived: closed, and not changed any more.
+        CollectionArchived = "collection.archived",
+        /// A collection was taken out of the archive.
+        CollectionUnarchived = "collection.unarchived",
+        /// A collection without students was deleted.
+        CollectionDeleted = "collection.deleted",
         /// A list of students who have something to do was taken out.
         TodoExported = "progress.exported",
         /// The roster's entry of a student who had handed in or confirmed it was changed, or one entry by itself.

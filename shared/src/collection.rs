@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 /// The name of a collection in addresses: 2 to 40 of `a-z 0-9 -`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9-]{2,40}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
 

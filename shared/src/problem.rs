@@ -62,6 +62,8 @@ problem_codes! {
     RequestTimeout = 408 "request_timeout" "The request took too long to arrive.";
     /// The request came from another site.
     CrossSite = 403 "cross_site" "The request came from another site.";
+    /// The request calls the server by a name that is not its own.
+    UnknownHost = 421 "unknown_host" "This server does not go by the name in the request's Host.";
     /// No such person, or a wrong second factor: the answer is the same.
     NotMatched = 404 "not_matched" "No entry of the roster matches.";
     /// Too many attempts; `retry_after_seconds` says how long to wait.
@@ -100,6 +102,12 @@ problem_codes! {
     Erased = 410 "erased" "This was erased at the end of its retention.";
     /// An administrator recalled the delivery.
     DeliveryRecalled = 410 "delivery_recalled" "The delivery was recalled.";
+    /// The collection is archived: nothing of it changes.
+    CollectionArchived = 409 "collection_archived" "The collection is archived.";
+    /// A photograph of the collection waits for its verdict, or a delivery is being prepared.
+    CollectionBusy = 409 "collection_busy" "The collection is not finished.";
+    /// Somebody is in the roster of the collection.
+    CollectionHasStudents = 409 "collection_has_students" "The collection has students.";
     /// The part of a file that was asked for is behind its end.
     RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
     /// The WeChat that the page is opened in belongs to another student of the collection.

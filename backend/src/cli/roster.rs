@@ -17,7 +17,7 @@ use crate::{roster, store};
 pub(super) enum Roster {
     /// Import a file with 学号, 姓名, 证件类型, 证件号码 and perhaps 联系电话: all of it or nothing
     Import {
-        /// XLSX, or CSV in UTF-8, UTF-16 or GB18030
+        /// XLSX, or CSV in UTF-8, UTF-16 or GB18030; `-` reads standard input
         file: PathBuf,
         /// The collection
         #[arg(long)]
@@ -92,7 +92,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
         replace_documents,
         ..ImportQuery::default()
     };
-    let bytes = tokio::fs::read(&file).await?.into();
+    let bytes = output::read(&file)?.into();
     let (report, problems) =
         roster::import(app, &collection, bytes, query, &Actor::Operator, &roster::nobody()).await?;
     if let Some(unreadable) = &report.unreadable {

@@ -200,7 +200,9 @@ fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Respon
 fn log(error: &ApiError) {
     let code = error.code().word();
     let cause = error.cause.as_deref().map(|cause| chain(cause));
-    if error.code().status() >= 500 {
+    // An installation without WeChat has no fault when a page asks whether there is one.
+    let is_absent = error.code() == ProblemCode::WechatUnavailable && cause.is_none();
+    if error.code().status() >= 500 && !is_absent {
         tracing::error!(code, cause, "refused");
     } else {
         tracing::debug!(code, cause, "refused");

@@ -16,7 +16,7 @@ use axum::routing::get;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
-use super::limit;
+use super::{limit, metrics};
 
 /// What [`Health`] asks before it says yes.
 pub type Probe = Arc<
@@ -86,6 +86,7 @@ impl Health {
                 false
             }
         };
+        metrics::ready(able);
         *known = Some((Instant::now(), able));
         able
     }

@@ -34,6 +34,10 @@ const JUDGING: &str = "photo_judging_seconds";
 /// How long a photograph waited for a core.
 const QUEUE: &str = "photo_queue_seconds";
 
+/// Whether a photograph and its row could be kept when somebody last asked: 1 or 0.
+const READY: &str = "storage_ready";
+/// What is left on the disks of the database and the photographs.
+const FREE: &str = "storage_free_bytes";
 /// Files of photographs that were missing or held other bytes than were kept.
 const UNREADABLE: &str = "photos_unreadable_total";
 
@@ -84,6 +88,8 @@ fn describe() {
         Unit::Seconds,
         "Age of the oldest message that is still to be sent; 0: none."
     );
+    describe_gauge!(READY, "Whether a photograph and its row could be kept when somebody last asked.");
+    describe_gauge!(FREE, Unit::Bytes, "Room on the disk of the database and on that of the photographs.");
     describe_histogram!(JUDGING, Unit::Seconds, "Time to judge a photograph.");
     describe_histogram!(QUEUE, Unit::Seconds, "Time a photograph waited for a core.");
 }
@@ -101,6 +107,15 @@ pub fn routes() -> Router {
     Router::new().route("/metrics", get(exposition))
 }
 
+/// `/metrics` for a listener of its own, which the operator puts where only the monitoring reaches it.
+pub fn monitor_routes() -> Router {
+    Router::new().route("/metrics", get(async || render()))
+}
+
+fn render() -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle().render()).into_response()
+}
+
 async fn exposition(request: Request) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let direct =
@@ -108,7 +123,7 @@ async fn exposition(request: Request) -> Response {
     if !direct {
         return ApiError::from(ProblemCode::NotFound).into_response();
     }
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle().render()).into_response()
+    render()
 }
 
 fn forwarded(headers: &HeaderMap) -> bool {
@@ -123,6 +138,18 @@ pub(super) fn request(method: &'static str, route: &str, status: u16, took: Dura
     metrics::counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     metrics::histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
+}
+
+/// What the probe of `/readyz` found.
+pub(super) fn ready(able: bool) {
+    metrics::gauge!(READY).set(if able { 1.0 } else { 0.0 });
+}
+
+/// How much room is left for `what`.
+pub fn free(what: &'static str, bytes: u64) {
+    #[expect(clippy::cast_precision_loss, reason = "nobody counts single bytes of a disk")]
+    let bytes = bytes as f64;
+    metrics::gauge!(FREE, "of" => what).set(bytes);
 }
 
 /// A photograph's file was missing or damaged when it was read.

@@ -15,7 +15,7 @@ use shared::api::wechat::SUBSCRIBE_STYLE;
 /// For everything that is not a page: it may do nothing, even when a browser is tricked into showing it.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-const FIXED: [(HeaderName, HeaderValue); 4] = [
+const FIXED: [(HeaderName, HeaderValue); 5] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (
@@ -23,6 +23,8 @@ const FIXED: [(HeaderName, HeaderValue); 4] = [
         HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=()"),
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    // No other site may embed a photograph, or learn from trying to whether somebody is signed in.
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 /// Adds the headers that are missing. The state says whether the public address is `https`.

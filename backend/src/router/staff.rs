@@ -60,6 +60,8 @@ pub fn table(app: &App) -> Table {
         .post(collections::path::COLLECTIONS, api::collections::create::post)
         .get(collections::path::COLLECTION, api::collections::get::get)
         .put(collections::path::COLLECTION, api::collections::put::put)
+        .post(collections::path::ARCHIVE, api::collections::archive::post)
+        .post(collections::path::REMOVAL, api::collections::archive::remove)
         .post(collections::path::POSTER, api::collections::poster::post)
         .post(collections::path::PROSE, api::collections::prose::post)
         .post(roster::path::IMPORT, api::roster::import::post)

@@ -81,6 +81,7 @@ impl ApiError {
                 | ProblemCode::UnsupportedMediaType
                 | ProblemCode::BodyTooLarge
                 | ProblemCode::CrossSite
+                | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired
@@ -113,6 +114,9 @@ impl ApiError {
                 | ProblemCode::RefundUnderWay
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::DeliveryRecalled
+                | ProblemCode::CollectionArchived
+                | ProblemCode::CollectionBusy
+                | ProblemCode::CollectionHasStudents
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },

@@ -350,3 +350,13 @@ pub(crate) struct Photo {
     pub(crate) rule: fn(CheckId) -> &'static str,
     pub(crate) value: fn(Value) -> String,
 }
+
+/// The sample of a collection's screens, for staff.
+pub(crate) struct Sample {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    /// Notice, form and frame.
+    pub(crate) screens: [&'static str; 3],
+    /// Width and height in pixels.
+    pub(crate) size: fn(u32, u32) -> String,
+}

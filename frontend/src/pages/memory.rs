@@ -120,7 +120,7 @@ impl Kept {
         let known = self.resume.borrow().clone();
         let resume = known.or_else(|| match Route::parse(&stored_resume()?) {
             Route::Collection(slug, step) => Some(Resume { slug, step, owner: None }),
-            Route::Home | Route::Lost => None,
+            Route::Home | Route::Sample(_) | Route::Lost => None,
         })?;
         let is_theirs = resume.owner.is_none_or(|before| before == owner);
         (resume.slug == *slug && is_theirs).then_some(resume.step)

@@ -12,6 +12,7 @@ mod notice;
 mod photo_card;
 mod preview;
 mod rejection;
+mod sample;
 mod status;
 mod trouble;
 mod verify;
@@ -20,6 +21,7 @@ pub(crate) use collection::{CollectionPages, Waiting, load};
 pub(crate) use home::{Home, Lost};
 pub(crate) use memory::Memory;
 pub(crate) use notice::Notice;
+pub(crate) use sample::Sample;
 pub(crate) use trouble::FailedPage;
 
 use std::rc::Rc;

@@ -67,6 +67,9 @@ fn screen(route: &Route) -> Html {
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
         Route::Collections => html! { <Collections key="collections" /> },
         Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },
+        Route::CopyCollection(slug) => {
+            html! { <Editor key={["copy-", slug.as_str()].concat()} slug={Some(slug.clone())} copies=true /> }
+        }
         Route::Collection(slug) => html! { <Editor key={slug.to_string()} slug={Some(slug.clone())} /> },
         Route::Poster(slug) => html! { <Poster key={slug.to_string()} slug={slug.clone()} /> },
         Route::Roster(slug) => html! { <Roster key={slug.to_string()} slug={slug.clone()} /> },

@@ -60,7 +60,7 @@ impl StudentNumber {
     }
 }
 
-text_newtype_serde!(StudentNumber);
+text_newtype_serde!(StudentNumber, { "pattern": format!("^[A-Z0-9_-]{{1,{STUDENT_NUMBER_CHARS}}}$") });
 
 /// 院校代码: the national code of five digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,7 +89,7 @@ impl SchoolCode {
     }
 }
 
-text_newtype_serde!(SchoolCode);
+text_newtype_serde!(SchoolCode, { "pattern": "^[0-9]{5}$" });
 
 #[cfg(test)]
 mod tests {

@@ -31,7 +31,9 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         Some(photo) => Some(photo_view(&store::photo::by_id(&mut reader, photo).await?)),
         None => None,
     };
-    let events = store::audit::of_subject(&mut reader, &id.to_string()).await?;
+    let milestones: Vec<_> =
+        Action::ALL.iter().copied().filter(|action| milestone(*action).is_some()).collect();
+    let events = store::audit::latest(&mut reader, &id.to_string(), &milestones).await?;
     let can_notify =
         template(app, MessageKind::Approved).is_some() && payer(&mut reader, &app.keys, id).await?.is_some();
     let entry = |(action, at)| milestone(action).map(|milestone| TimelineEntry { milestone, at });
@@ -151,6 +153,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged
+        | Action::CollectionArchived
+        | Action::CollectionUnarchived
+        | Action::CollectionDeleted
         | Action::TodoExported
         | Action::EntryCorrected
         | Action::StudentAdded

@@ -83,6 +83,7 @@ pub async fn erase(
     student: StudentId,
     now: Timestamp,
 ) -> Result<(), Error> {
+    tx.erases();
     let id = student.to_string();
     let number = format!("ERASED-{}", &crate::keys::hex(&dice.bytes32())[..16]);
     let nothing = keys.seal(Place { table: TABLE, column: "document_sealed", row: &id }, "", dice);

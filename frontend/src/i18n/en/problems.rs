@@ -72,6 +72,9 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::CrossSite => {
             ("The request came from another site", "Close this page and open your school’s link again.")
         }
+        ProblemCode::UnknownHost => {
+            ("This is not the official address", "Close this page and open your school’s link again.")
+        }
         ProblemCode::NotMatched => ("No matching entry", "Please check the details with your college."),
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect your data, please wait until the countdown ends.")
@@ -136,6 +139,9 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled
+        | ProblemCode::CollectionArchived
+        | ProblemCode::CollectionBusy
+        | ProblemCode::CollectionHasStudents
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired

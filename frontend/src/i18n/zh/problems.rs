@@ -65,6 +65,7 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.what, PROBLEMS.length_limit.cure),
         ProblemCode::RequestTimeout => ("上传超时", "网络较慢，请换一个网络后重试。"),
         ProblemCode::CrossSite => ("请求来源不正确", "请关闭页面，从学校提供的链接重新进入。"),
+        ProblemCode::UnknownHost => ("这不是正式网址", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::NotMatched => ("未匹配到采集信息", "请联系学院核实信息。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护信息安全，请等待倒计时结束后再试。"),
         ProblemCode::ConsentRequired => ("需要您的授权", "授权说明已更新或未勾选，请刷新页面后重新授权。"),
@@ -103,6 +104,9 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled
+        | ProblemCode::CollectionArchived
+        | ProblemCode::CollectionBusy
+        | ProblemCode::CollectionHasStudents
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired

@@ -258,6 +258,7 @@ pub struct ItemView {
 
 /// Where a page of items begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemQuery {
     /// Behind this place.
     #[serde(default)]

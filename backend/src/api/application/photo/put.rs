@@ -14,6 +14,7 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::{self, submit};
 use crate::extract::SignedIn;
+use crate::http::limit::overloaded;
 use crate::http::{ApiError, body};
 use crate::store;
 
@@ -39,6 +40,10 @@ pub async fn put(
             body::discard(upload, limit, body::UPLOAD).await;
             return Err(refusal);
         }
+    };
+    let Some(_sending) = app.room.send(id) else {
+        body::discard(upload, limit, body::UPLOAD).await;
+        return Err(overloaded());
     };
     let (bytes, _room) = body::read_into(&headers, upload, limit, body::UPLOAD, &app.room.uploads).await?;
     let admitted = app.admission.admit(bytes, Some(digest), &spec).await?;

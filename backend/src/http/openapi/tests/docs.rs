@@ -92,7 +92,7 @@ fn advice(code: Code) -> &'static str {
             "Says that the server's limit is at fault: our page never sends a file that is too large."
         }
         Code::RequestTimeout => "Tries again on a better network.",
-        Code::CrossSite => "Opens the page at its own address.",
+        Code::CrossSite | Code::UnknownHost => "Opens the page at its own address.",
         Code::NotMatched => "Asks to compare the entries with the college's records, and shows the hotline.",
         Code::TooManyAttempts => "Counts down `retry_after_seconds`.",
         Code::ConsentRequired => "Shows the consents in force.",
@@ -124,6 +124,9 @@ fn advice(code: Code) -> &'static str {
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
         Code::RefundUnderWay => "Says that the money has to arrive first.",
         Code::DeliveryNotReady => "Shows its progress.",
+        Code::CollectionArchived => "Says that it has to be taken out of the archive first.",
+        Code::CollectionBusy => "Says what has to be finished first.",
+        Code::CollectionHasStudents => "Says that students are in its roster.",
         Code::DeliveryRecalled => "Leads to the later delivery.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",

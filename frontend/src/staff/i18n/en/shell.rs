@@ -32,6 +32,7 @@ fn area(route: &Route) -> &'static str {
         Route::Queues | Route::Review(_) => "Review",
         Route::Collections
         | Route::NewCollection
+        | Route::CopyCollection(_)
         | Route::Collection(_)
         | Route::Poster(_)
         | Route::Roster(_)
@@ -90,6 +91,17 @@ fn told(code: ProblemCode) -> Option<Told> {
             "The provider may still pay it back, so neither a new number nor another way is possible now. Try again later.",
         ),
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
+        ProblemCode::CollectionArchived => {
+            ("The collection is archived", "It can only be read. Take it out of the archive first.")
+        }
+        ProblemCode::CollectionBusy => (
+            "It cannot be archived yet",
+            "A photograph waits for its review, or a delivery is being prepared.",
+        ),
+        ProblemCode::CollectionHasStudents => (
+            "It cannot be deleted",
+            "Somebody is in its roster. Only a collection without students, or whose students were all erased, can be deleted.",
+        ),
         ProblemCode::DeliveryRecalled => {
             ("This delivery was recalled", "Use the one that was made after it.")
         }

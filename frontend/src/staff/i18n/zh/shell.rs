@@ -28,6 +28,7 @@ fn area(route: &Route) -> &'static str {
         Route::Queues | Route::Review(_) => "审核",
         Route::Collections
         | Route::NewCollection
+        | Route::CopyCollection(_)
         | Route::Collection(_)
         | Route::Poster(_)
         | Route::Roster(_)
@@ -73,6 +74,11 @@ fn told(code: ProblemCode) -> Option<Told> {
             "支付机构仍可能退回这笔款项，现在不能换退款单号，也不能改为线下退款。请稍后再试。",
         ),
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
+        ProblemCode::CollectionArchived => ("采集已归档", "归档后只能查看；需要修改时请先取消归档。"),
+        ProblemCode::CollectionBusy => ("还不能归档", "还有照片待审核，或交付正在准备；完成后再归档。"),
+        ProblemCode::CollectionHasStudents => {
+            ("不能删除", "名册中还有学生；只有没有学生或学生数据已全部删除的采集才能删除。")
+        }
         ProblemCode::DeliveryRecalled => ("此交付已撤回", "请使用之后新建的交付。"),
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),

@@ -21,7 +21,7 @@ use yew::prelude::*;
 
 use self::entry::Add;
 use self::record::Record;
-use super::collections::load;
+use super::collections::load_current;
 use super::form::{Input, value};
 use crate::api::ApiError;
 use crate::hooks::{Task, document};
@@ -67,7 +67,7 @@ pub(in crate::staff) struct Props {
 pub(in crate::staff) fn Students(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().students);
     let may_change = use_account().role.may(Capability::ImportRoster);
-    let (list, again) = use_remote((), load);
+    let (list, again) = use_remote((), load_current);
     let search = use_state_eq(|| None::<Search>);
     let adding = use_state_eq(|| None::<Slug>);
     let running = use_mut_ref(|| None::<Task>);

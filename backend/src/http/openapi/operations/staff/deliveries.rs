@@ -1,13 +1,13 @@
 //! Handing photographs to schools.
 
 use shared::api::staff::deliveries::{
-    DeliveryList, DeliveryPreview, DeliveryRequest, DeliveryView, ItemPage, RecallRequest, RepackRequest,
-    path,
+    DeliveryList, DeliveryPreview, DeliveryRequest, DeliveryView, ItemPage, ItemQuery, RecallRequest,
+    RepackRequest, path,
 };
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of};
+use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of, query};
 
 const MAKE: Option<Access> = Some(Access::Needs(Capability::Deliver));
 const FETCH: Option<Access> = Some(Access::Needs(Capability::DownloadDelivery));
@@ -104,6 +104,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listDeliveredPhotos",
         summary: "Who is in a delivery; `after` is the place behind which the page begins.",
         staff: FETCH,
+        query: query::<ItemQuery>(),
         answers: &[(200, "A page.", Answer::Json(of::<ItemPage>))],
         problems: &[
             Code::NotFound,

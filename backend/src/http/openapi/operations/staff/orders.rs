@@ -1,11 +1,11 @@
 //! Payment orders.
 
-use shared::api::staff::orders::{FindingName, OrdersPage, RefundRequest, StaffOrder, path};
+use shared::api::staff::orders::{FindingName, OrdersPage, OrdersQuery, RefundRequest, StaffOrder, path};
 use shared::api::staff::refunds::RefundStepRequest;
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of, query};
 
 const REFUND: Option<Access> = Some(Access::Needs(Capability::Refund));
 
@@ -15,6 +15,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listOrders",
         summary: "Orders, the latest first, by `?collection=`, `application=`, `state=` and `search=`; `cursor=` continues.",
         staff: REFUND,
+        query: query::<OrdersQuery>(),
         answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
@@ -24,6 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportOrders",
         summary: "The same orders as CSV, for finance.",
         staff: REFUND,
+        query: query::<OrdersQuery>(),
         answers: &[(200, "The lines.", Answer::Text("text/csv"))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
