@@ -44,7 +44,7 @@ fn note(request: &RefundStepRequest) -> Result<&str, ApiError> {
 
 /// Does one step.
 pub async fn post(
-    staff: Staff<power::Refund>,
+    staff: Staff<power::Proven<power::Refund>>,
     State(app): State<App>,
     Named(id): Named<OrderId>,
     AppJson(request): AppJson<RefundStepRequest>,
