@@ -129,6 +129,8 @@ pub async fn assemble(
         hosts: Hosts::new(config.public_origin.clone()),
         secure_cookies: config.is_https(),
         room: Room::default(),
+        rate_limits: Arc::default(),
+        trusted_proxies: Arc::from(config.trusted_proxies.as_slice()),
     })
 }
 

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::hooks::{document, store_language, stored_language, use_field_in_view, use_online, window};
 use crate::i18n::Lang;
 use crate::nav::{Place, use_place};
-use crate::pages::{CollectionPages, Home, Lost, Memory, Sample};
+use crate::pages::{CollectionPages, Home, Lost, Memory, Prove, Sample};
 use crate::photo::draft;
 use crate::route::Route;
 use crate::session::use_session_root;
@@ -55,6 +55,7 @@ fn App() -> Html {
         <ContextProvider<crate::session::SessionHandle> context={session}>
         <ContextProvider<Memory> context={(*memory).clone()}>
             { around(&i18n, online, screen(&place)) }
+            <Prove />
         </ContextProvider<Memory>>
         </ContextProvider<crate::session::SessionHandle>>
         </ContextProvider<I18n>>

@@ -33,6 +33,10 @@ words! {
         FeeReturned = "application.fee_returned",
         /// It went to the school.
         Delivered = "application.delivered",
+        /// Its student asked for everything to be erased; it happens when some days have passed.
+        ErasureAsked = "application.erasure_asked",
+        /// Its student called the erasing off, or verified again.
+        ErasureCancelled = "application.erasure_cancelled",
         /// The delivery it went with was recalled; it waits for another one.
         Recalled = "application.recalled",
         /// Its photographs and the roster's entry were erased.
@@ -51,6 +55,8 @@ words! {
         VerificationFailed = "verification.failed",
         /// A verification was not tried because of too many before.
         VerificationLimited = "verification.limited",
+        /// Somebody of the staff vouched for a student: failed attempts at them are forgotten.
+        StudentUnlocked = "verification.unlocked",
         /// An order was made.
         OrderOpened = "order.opened",
         /// The provider took it.

@@ -76,7 +76,12 @@ async fn serve_until_stopped(
     let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
     let payments = tokio::spawn(crate::jobs::payments(app.clone()));
     let deliveries = tokio::spawn(prepare::resume(app.clone()));
-    let trusted: Trusted = Arc::new(|peer: IpAddr| peer.to_canonical().is_loopback());
+    let failures = tokio::spawn(crate::jobs::failures(app.clone()));
+    let proxies = Arc::clone(&app.trusted_proxies);
+    let trusted: Trusted = Arc::new(move |peer: IpAddr| {
+        let peer = peer.to_canonical();
+        peer.is_loopback() || proxies.iter().any(|net| net.contains(&peer))
+    });
     let monitor = monitor(config, &health).await?;
     crate::http::serve(listener, router, health, trusted, grace, stop).await;
     if let Some(monitor) = monitor {
@@ -91,6 +96,10 @@ async fn serve_until_stopped(
     }
     payments.abort();
     deliveries.abort();
+    failures.abort();
+    if let Err(error) = crate::jobs::write_failures(app).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+    }
     app.db.close().await;
     Ok(())
 }

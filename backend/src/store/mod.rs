@@ -7,7 +7,6 @@
 
 pub mod ahead;
 pub mod application;
-pub mod attempt;
 pub mod audit;
 pub mod collection;
 pub mod consent;
@@ -16,6 +15,7 @@ pub mod credit;
 pub mod decision;
 pub mod delivery;
 mod dialect;
+pub mod erasure;
 pub mod finding;
 pub mod key_check;
 mod migrate;

@@ -94,6 +94,12 @@ impl ApiError {
                 | ProblemCode::CrossSite
                 | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
+                | ProblemCode::ChallengeRequired
+                | ProblemCode::ProofRequired
+                | ProblemCode::ErasurePending
+                | ProblemCode::TooManyUploads
+                | ProblemCode::StepUpRequired
+                | ProblemCode::SecondFactorRequired
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired
                 | ProblemCode::SessionRequired

@@ -51,6 +51,9 @@ pub(crate) struct MyData {
     pub(crate) erase_text: &'static str,
     pub(crate) erase_paid: &'static str,
     pub(crate) erase_confirm: &'static str,
+    pub(crate) erasing_title: &'static str,
+    pub(crate) erasing: fn(Timestamp) -> String,
+    pub(crate) keep: &'static str,
     pub(crate) delivered: &'static str,
     pub(crate) back: &'static str,
 }

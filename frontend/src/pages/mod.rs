@@ -24,6 +24,7 @@ pub(crate) use memory::Memory;
 pub(crate) use notice::Notice;
 pub(crate) use sample::Sample;
 pub(crate) use trouble::FailedPage;
+pub(crate) use verify::Prove;
 
 use std::rc::Rc;
 

@@ -110,6 +110,7 @@ impl Operation {
                     Code::StaffSignInRequired,
                     Code::NotPermitted,
                     Code::PasswordChangeRequired,
+                    Code::SecondFactorRequired,
                 ]);
             }
         }
@@ -230,6 +231,7 @@ const OPERATIONS: &[Operation] = &[
             Code::ConsentRequired,
             Code::NotMatched,
             Code::TooManyAttempts,
+            Code::ChallengeRequired,
             Code::NotYetOpen,
             Code::Closed,
             Code::WechatTaken,
@@ -265,6 +267,8 @@ const OPERATIONS: &[Operation] = &[
         answers: &[APPLICATION],
         problems: &[
             Code::PhotoRefused,
+            Code::TooManyUploads,
+            Code::ErasurePending,
             Code::ConfirmationRequired,
             Code::WrongStage,
             Code::Conflict,
@@ -289,7 +293,7 @@ const OPERATIONS: &[Operation] = &[
         summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
         session: true,
         answers: &[APPLICATION],
-        problems: &[Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
+        problems: &[Code::ProofRequired, Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
         ..GET
     },
     Operation {

@@ -65,7 +65,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
                 </section>
             }
             if data.can_erase {
-                <Erase paid={data.paid} />
+                <Erase paid={data.paid} due={data.erasure_due} again={again.clone()} />
             } else {
                 <section class="card"><p>{ texts.delivered }</p></section>
             }

@@ -74,6 +74,13 @@ fn told(code: ProblemCode) -> Option<Told> {
         ),
         ProblemCode::LastAdmin => ("This is the last administrator", "Appoint another one first."),
         ProblemCode::InvalidFields => ("Some entries need a correction", "Correct them and submit again."),
+        ProblemCode::StepUpRequired => {
+            ("Confirm that it is you", "This needs your password or your code once more.")
+        }
+        ProblemCode::SecondFactorRequired => {
+            ("Enrol an authenticator first", "Administrators use the console with an authenticator only.")
+        }
+        ProblemCode::ChallengeRequired => ("The check was not completed", "Please try again."),
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect the account, wait before you try again.")
         }

@@ -27,6 +27,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<RefundRequest>),
         answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
         problems: &[
+            Code::StepUpRequired,
             Code::InvalidFields,
             Code::NotFound,
             Code::WrongStage,
