@@ -155,6 +155,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::DocumentCorrected
         | Action::Removed
         | Action::Reinstated
+        | Action::RosterExported
         | Action::RosterImported
         | Action::Erased
         | Action::DeliveryStarted

@@ -66,6 +66,7 @@ fn action_name(action: Action) -> &'static str {
         Action::StudentReinstated => "Student taken back",
         Action::DocumentReplaced => "Student number given to another document",
         Action::DocumentCorrected => "Document corrected, same person",
+        Action::RosterExported => "Roster taken out",
         Action::RosterImported => "Roster imported",
         Action::StaffSignedIn => "Signed in",
         Action::StaffSignedOut => "Signed out",

@@ -66,6 +66,7 @@ fn action_name(action: Action) -> &'static str {
         Action::StudentReinstated => "恢复学生",
         Action::DocumentReplaced => "学号改由另一证件使用",
         Action::DocumentCorrected => "更正证件（同一人）",
+        Action::RosterExported => "导出名册",
         Action::RosterImported => "导入名册",
         Action::StaffSignedIn => "登录",
         Action::StaffSignedOut => "退出登录",

@@ -17,6 +17,7 @@ const READ: Option<Access> = Some(Access::Needs(Capability::ReadProgress));
 const IMPORT: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 const COLLECTION: (u16, &str, Answer) = (200, "The collection.", Answer::Json(of::<StaffCollectionView>));
 const CSV: Answer = Answer::Text("text/csv");
+const XLSX: Answer = Answer::Text("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -98,6 +99,35 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..POST
     },
     Operation {
+        path: roster::REPORT_XLSX,
+        id: "rosterProblemsWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: IMPORT,
+        body: Body::File,
+        answers: &[(200, "The file as a workbook.", XLSX)],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_CSV,
+        id: "exportRoster",
+        summary: "Everybody of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). Kept in \
+                  the audit log.",
+        staff: READ,
+        answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_XLSX,
+        id: "exportRosterWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        answers: &[(200, "The list as a workbook.", XLSX)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
         path: progress::PROGRESS,
         id: "progress",
         summary: "How far a collection is.",
@@ -130,6 +160,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "All of such a list, for the school's reminders. Kept in the audit log.",
         staff: READ,
         answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: progress::TODO_XLSX,
+        id: "exportTodoWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        answers: &[(200, "The list as a workbook.", XLSX)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },
