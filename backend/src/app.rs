@@ -1,19 +1,25 @@
 //! What every request and every command works with.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use ipnet::IpNet;
 use shared::audit::Action;
+use shared::id::{ApplicationId, StaffSessionId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::dice::Dice;
+use crate::http::hosts::Hosts;
 use crate::http::limit::{self, Memory};
 use crate::keys::Keys;
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
 use crate::payment::Provider;
+use crate::rate_limit::RateLimits;
 use crate::store::audit::Actor;
 use crate::store::{self, Db, Reader};
 use crate::wechat::WeChat;
@@ -94,27 +100,77 @@ pub struct App {
     pub session_life: SessionLife,
     /// The pace of the review.
     pub pace: ReviewPace,
+    /// By which names the server is called.
+    pub hosts: Hosts,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
     /// Room for what takes long.
     pub room: Room,
+    /// How often somebody may guess.
+    pub rate_limits: Arc<RateLimits>,
+    /// The proxies whose word for a client's address is believed.
+    pub trusted_proxies: Arc<[IpNet]>,
 }
 
 /// Room for what takes long: whoever finds none is told to come again.
 #[derive(Debug, Clone)]
 pub struct Room {
     watchers: Arc<Semaphore>,
+    watching: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
     imports: Arc<Semaphore>,
     /// For the bodies of uploads.
     pub uploads: Memory,
+    /// Who is sending one, each with how many.
+    senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
+}
+
+/// The right to send a photograph's body; given back when it is dropped.
+#[derive(Debug)]
+pub struct Sending {
+    application: ApplicationId,
+    senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut count) = senders.entry(self.application) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
+}
+
+/// A page that watches; its place is free again when it is dropped.
+#[derive(Debug)]
+pub struct Watching {
+    _place: OwnedSemaphorePermit,
+    session: StaffSessionId,
+    sessions: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let mut counts = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.session) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.session);
+            }
+        }
+    }
 }
 
 impl Default for Room {
     fn default() -> Self {
         Self {
             watchers: Arc::new(Semaphore::new(Self::WATCHERS)),
+            watching: Arc::default(),
             imports: Arc::new(Semaphore::new(Self::IMPORTS)),
             uploads: Memory::new(limit::UPLOAD_BYTES),
+            senders: Arc::default(),
         }
     }
 }
@@ -122,13 +178,41 @@ impl Default for Room {
 impl Room {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
+    /// Of these, the pages of one session: one for each collection that somebody compares.
+    const WATCHERS_OF_A_SESSION: usize = 4;
     /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
     const IMPORTS: usize = 2;
 
-    /// A place to watch from.
+    /// Uploads of one application at the same time: one, and the one that a phone sends again before the server has
+    /// noticed that the first was cut off.
+    const UPLOADS_OF_ONE: usize = 2;
+
+    /// The right to send a photograph; `None` while others of the same application are being sent.
     #[must_use]
-    pub fn watch(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.watchers).try_acquire_owned().ok()
+    pub fn send(&self, application: ApplicationId) -> Option<Sending> {
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = senders.entry(application).or_default();
+        if *count >= Self::UPLOADS_OF_ONE {
+            return None;
+        }
+        *count += 1;
+        drop(senders);
+        Some(Sending { application, senders: Arc::clone(&self.senders) })
+    }
+
+    /// A place to watch from, for one of the few pages that a session has open.
+    #[must_use]
+    pub fn watch(&self, session: StaffSessionId) -> Option<Watching> {
+        let place = Arc::clone(&self.watchers).try_acquire_owned().ok()?;
+        let sessions = Arc::clone(&self.watching);
+        let mut counts = sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(session).or_default();
+        if *count >= Self::WATCHERS_OF_A_SESSION {
+            return None;
+        }
+        *count += 1;
+        drop(counts);
+        Some(Watching { _place: place, session, sessions })
     }
 
     /// A place to read a roster in.
@@ -185,5 +269,25 @@ impl From<&App> for ReadApp {
             room: app.room.clone(),
             wechat: app.wechat.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_application_sends_a_photograph_and_its_repetition_and_others_are_not_kept_from_sending() {
+        let room = Room::default();
+        let one =
+            |byte: char| format!("app_{}", byte.to_string().repeat(32)).parse::<ApplicationId>().unwrap();
+        let (first, second) = (room.send(one('1')), room.send(one('1')));
+        assert!(first.is_some() && second.is_some());
+        assert!(room.send(one('1')).is_none());
+        assert!(room.send(one('2')).is_some());
+        drop(first);
+        assert!(room.send(one('1')).is_some());
+        drop(second);
+        assert!(room.senders.lock().unwrap().is_empty(), "nothing is kept of who is done");
     }
 }

@@ -3,11 +3,13 @@
 //! A flag wins over the environment, the environment over the file, the file over the default. [`Written`] is all of
 //! them as texts and numbers that may be missing; [`Config`] is complete and checked.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -16,6 +18,9 @@ use crate::dice::Dice;
 use crate::http::layers::{InvalidOrigin, PublicOrigin};
 use crate::keys::{KeyError, MasterKey};
 use crate::wechat;
+
+/// The database's name in the data folder; the files that SQLite keeps beside it begin with it.
+pub const DATABASE: &str = "yipai.sqlite";
 
 /// Where the server listens unless told otherwise: this machine only, for a proxy with TLS stands in front.
 pub const DEFAULT_BIND: SocketAddr =
@@ -45,6 +50,9 @@ pub struct Written {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub bind: Option<SocketAddr>,
+    /// A second place to listen at, for /healthz, /readyz and /metrics alone, whose connections nobody else can take
+    #[arg(long, env = "YIPAI_MONITOR_BIND", global = true, value_name = "ADDRESS:PORT")]
+    pub monitor_bind: Option<SocketAddr>,
     /// The address that people type, such as <https://photo.example.edu.cn>
     #[arg(long, env = "YIPAI_PUBLIC_ORIGIN", global = true, value_name = "ORIGIN")]
     pub public_origin: Option<String>,
@@ -57,6 +65,10 @@ pub struct Written {
     /// The WeChat service account and merchant: a TOML file, see docs/wechat.md
     #[arg(long, env = "YIPAI_WECHAT", global = true, value_name = "FILE")]
     pub wechat: Option<PathBuf>,
+    /// The proxies in front, as addresses or networks: only these are believed about where a request comes from
+    /// (`X-Forwarded-For`) [default: none]
+    #[arg(long, env = "YIPAI_TRUSTED_PROXIES", global = true, value_name = "NETWORK", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<String>>,
     /// Seconds without a request after which a student has to verify again
     #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_idle_seconds: Option<u32>,
@@ -114,6 +126,8 @@ pub struct Config {
     pub key: KeySource,
     /// Where to listen; `None` when nobody said, so that another port will do as well.
     pub bind: Option<SocketAddr>,
+    /// A second place to listen at, for what watches over the server.
+    pub monitor_bind: Option<SocketAddr>,
     /// The address that people type.
     pub public_origin: Option<PublicOrigin>,
     /// The form of the log.
@@ -122,6 +136,8 @@ pub struct Config {
     pub payment: Option<Payment>,
     /// The WeChat service account and merchant.
     pub wechat: Option<Arc<wechat::settings::Settings>>,
+    /// The proxies in front.
+    pub trusted_proxies: Vec<IpNet>,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
     /// The pace of the review.
@@ -132,10 +148,10 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file can't be read.
-    #[error("the settings file {0}")]
+    #[error("the settings file {}", .0.display())]
     File(PathBuf, #[source] std::io::Error),
     /// The file is not TOML, or names a setting that does not exist.
-    #[error("the settings file {0}")]
+    #[error("the settings file {}", .0.display())]
     Toml(PathBuf, #[source] toml::de::Error),
     /// The key.
     #[error(transparent)]
@@ -143,6 +159,9 @@ pub enum ConfigError {
     /// The public origin.
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
+    /// A proxy that is neither an address nor a network.
+    #[error("not an address or a network such as 10.0.0.0/8: {0}")]
+    Proxy(String),
     /// WeChat's file.
     #[error(transparent)]
     Wechat(#[from] wechat::settings::SettingsError),
@@ -175,10 +194,12 @@ impl Written {
             key_file: self.key_file.or(other.key_file),
             key: self.key,
             bind: self.bind.or(other.bind),
+            monitor_bind: self.monitor_bind.or(other.monitor_bind),
             public_origin: self.public_origin.or(other.public_origin),
             log_format: self.log_format.or(other.log_format),
             payment: self.payment.or(other.payment),
             wechat: self.wechat.or(other.wechat),
+            trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
             session_idle_seconds: self.session_idle_seconds.or(other.session_idle_seconds),
             session_absolute_seconds: self.session_absolute_seconds.or(other.session_absolute_seconds),
             review_undo_seconds: self.review_undo_seconds.or(other.review_undo_seconds),
@@ -190,6 +211,11 @@ impl Written {
 fn read(path: &Path) -> Result<Written, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|e| ConfigError::File(path.to_owned(), e))?;
     toml::from_str(&text).map_err(|e| ConfigError::Toml(path.to_owned(), e))
+}
+
+fn proxy(text: &str) -> Result<IpNet, ConfigError> {
+    let address = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| address()).map_err(|_| ConfigError::Proxy(text.to_owned()))
 }
 
 impl TryFrom<Written> for Config {
@@ -228,10 +254,17 @@ impl TryFrom<Written> for Config {
             data,
             key,
             bind: written.bind,
+            monitor_bind: written.monitor_bind,
             public_origin: written.public_origin.as_deref().map(str::parse).transpose()?,
             log_format: written.log_format.unwrap_or_default(),
             payment: written.payment,
             wechat,
+            trusted_proxies: written
+                .trusted_proxies
+                .iter()
+                .flatten()
+                .map(|text| proxy(text))
+                .collect::<Result<_, _>>()?,
             session_life: life,
             pace,
         })
@@ -242,13 +275,22 @@ impl Config {
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.data.join("yipai.sqlite")
+        self.data.join(DATABASE)
     }
 
     /// Whether the public address is `https`, so that cookies may be for `https` only.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_origin.as_ref().is_some_and(|origin| origin.as_str().starts_with("https://"))
+    }
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("from YIPAI_KEY"),
+            Self::File(path) => write!(f, "in {}", path.display()),
+        }
     }
 }
 
@@ -294,6 +336,8 @@ mod tests {
     fn what_makes_no_sense_is_refused_before_anything_starts() {
         assert!(matches!(file("colour = 'red'"), Err(ConfigError::Toml(..))));
         assert!(matches!(file("public_origin = 'photo'"), Err(ConfigError::Origin(_))));
+        assert!(matches!(file("trusted_proxies = ['nginx']"), Err(ConfigError::Proxy(_))));
+        assert_eq!(file("trusted_proxies = ['10.0.0.0/8', '::1']").unwrap().trusted_proxies.len(), 2);
         assert!(matches!(file("session_idle_seconds = 1"), Err(ConfigError::SessionLife)));
         assert!(matches!(file("review_lease_seconds = 1"), Err(ConfigError::ReviewPace)));
         assert!(matches!(file("review_undo_seconds = 86400"), Err(ConfigError::ReviewPace)));

@@ -3,13 +3,18 @@
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
+use crate::http::metrics;
+
 /// Below this a server is not ready: four of the largest photographs, or a checkpoint of the database.
 const LEAST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Fails when the disk that holds `folder` is full, or nearly so.
-pub fn ensure_room(folder: &Path) -> std::io::Result<()> {
+/// Fails when the disk that holds `folder` is full, or nearly so. How much is free becomes a number for operators, under
+/// the name of `what` is kept there.
+pub fn ensure_room(folder: &Path, what: &'static str) -> std::io::Result<()> {
     let disk = rustix::fs::statvfs(folder)?;
-    if disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST_BYTES {
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    metrics::free(what, free);
+    if free < LEAST_BYTES {
         return Err(Error::new(ErrorKind::StorageFull, format!("no room below {}", folder.display())));
     }
     Ok(())

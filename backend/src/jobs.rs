@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
 use crate::domain;
 use crate::domain::message::{remind, send};
 use crate::domain::review::{Due, due};
-use crate::domain::{order, retention, sweep};
+use crate::domain::{erase, order, retention, sweep};
+use crate::rate_limit::Tally;
 use crate::store;
+use crate::store::audit::Actor;
 
 /// How often.
 const PAUSE: Duration = Duration::from_hours(1);
@@ -17,16 +20,11 @@ const PAUSE: Duration = Duration::from_hours(1);
 /// Sessions are kept for a month after their end, so that "somebody else is signed in as me" can be looked into.
 const SESSION_SECONDS: i64 = 30 * 24 * 3600;
 
-/// Failures are forgotten after a day (see `domain::verify`), their rows after a second one.
-const ATTEMPT_SECONDS: i64 = 48 * 3600;
-
 /// What was cleared away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cleared {
     /// Sessions.
     pub sessions: u64,
-    /// Counters of failures.
-    pub attempts: u64,
 }
 
 /// Clears away what no longer matters, for ever. Ends when the task is dropped.
@@ -37,14 +35,75 @@ pub async fn housekeeping(app: App) {
         if let Err(error) = tidy(&app, round.is_multiple_of(SWEEP_EVERY)).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "erasing or reminding failed");
         }
+        // An hour later the clock is right.
+        if round > 0
+            && let Err(error) = shorten_sessions(&app).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "sessions of a clock that was ahead");
+        }
+        // What was erased while somebody was reading.
+        if let Err(error) = app.db.truncate_log().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log was not emptied");
+        }
         match clear(&app).await {
             Ok(cleared) => {
-                tracing::info!(sessions = cleared.sessions, attempts = cleared.attempts, "housekeeping");
+                tracing::info!(sessions = cleared.sessions, "housekeeping");
             }
             // It will be tried again in an hour; nobody is waiting for it.
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed"),
         }
     }
+}
+
+/// How often it is looked whether the clock was set back.
+const CLOCK_PAUSE: Duration = Duration::from_secs(5);
+
+/// A clock that is corrected by less was right.
+const CORRECTION_SECONDS: i64 = 60;
+
+/// Brings near what was written while the clock was ahead: at the start, and when it is set back. Ends when the task is
+/// dropped.
+pub async fn clock(app: App) {
+    let mut interval = tokio::time::interval(CLOCK_PAUSE);
+    let mut latest = None;
+    loop {
+        interval.tick().await;
+        let now = app.clock.now();
+        if latest.is_none_or(|latest| now.plus_seconds(CORRECTION_SECONDS) < latest) {
+            match bring_near(&app).await {
+                Ok(0) => latest = Some(now),
+                Ok(rows) => {
+                    tracing::warn!(
+                        rows,
+                        "the clock was ahead: what waited for later moments was brought near"
+                    );
+                    latest = Some(now);
+                }
+                // It is tried again in five seconds.
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "rows of a clock that was ahead")
+                }
+            }
+        } else {
+            latest = latest.max(Some(now));
+        }
+    }
+}
+
+/// The same once; how many rows.
+pub async fn bring_near(app: &App) -> Result<u64, store::Error> {
+    let mut tx = app.db.begin().await?;
+    let rows = store::ahead::bring_near(&mut tx, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(rows)
+}
+
+/// Sessions that were opened while the clock was ahead end as others do; how many.
+pub async fn shorten_sessions(app: &App) -> Result<u64, store::Error> {
+    let mut tx = app.db.begin().await?;
+    let sessions = store::ahead::shorten_sessions(&mut tx, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(sessions)
 }
 
 /// How often the outbox is looked at: the review's clock announces once a second.
@@ -103,6 +162,38 @@ pub async fn payments(app: App) {
     }
 }
 
+/// How often failed attempts go to the audit log: each source has one line in such a period.
+const FAILURES_PAUSE: Duration = Duration::from_mins(10);
+
+/// Writes failed attempts down, for ever. What was not written when the task is dropped is written by
+/// [`write_failures`].
+pub async fn failures(app: App) {
+    let mut interval = tokio::time::interval(FAILURES_PAUSE);
+    loop {
+        interval.tick().await;
+        if let Err(error) = write_failures(&app).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+        }
+    }
+}
+
+/// Writes the failed attempts since the last time into the audit log: a line for each source, with their number.
+pub async fn write_failures(app: &App) -> Result<(), store::Error> {
+    let failures = app.rate_limits.take_failures();
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    for Tally { failure, count, first, last } in failures {
+        let detail = json!({
+            "count": count, "name": failure.name, "network": failure.network, "first": first, "last": last,
+        });
+        store::audit::append(&mut tx, now, &Actor::System, failure.action, &failure.subject, detail).await?;
+    }
+    tx.commit().await
+}
+
 /// Rounds between two looks at every file: once a day is often enough for what nobody can see.
 const SWEEP_EVERY: u64 = 24;
 
@@ -110,6 +201,7 @@ const SWEEP_EVERY: u64 = 24;
 async fn tidy(app: &App, sweep: bool) -> Result<(), domain::Error> {
     // What is to be erased does not wait for what is to be said.
     let reminded = remind::run(app).await;
+    erase::run_due(app).await?;
     retention::run(app).await?;
     if sweep {
         sweep::sweep(app).await?;
@@ -123,7 +215,6 @@ pub async fn clear(app: &App) -> Result<Cleared, store::Error> {
     let mut tx = app.db.begin().await?;
     let sessions = store::session::purge(&mut tx, now.plus_seconds(-SESSION_SECONDS)).await?;
     let staff = store::staff_session::purge(&mut tx, now.plus_seconds(-SESSION_SECONDS)).await?;
-    let attempts = store::attempt::purge(&mut tx, now.plus_seconds(-ATTEMPT_SECONDS)).await?;
     tx.commit().await?;
-    Ok(Cleared { sessions: sessions + staff, attempts })
+    Ok(Cleared { sessions: sessions + staff })
 }

@@ -18,6 +18,7 @@ use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::dice::Dice;
+use crate::private::{Loose, ensure_private};
 
 /// The key that everything else is derived from.
 #[derive(Debug)]
@@ -29,8 +30,18 @@ pub enum KeyError {
     /// The text is not 64 hexadecimal digits.
     #[error("the key is not 64 hexadecimal digits")]
     Form,
+    /// There is no key where it was looked for.
+    #[error(
+        "there is no master key in {path}: put the installation's key there (it belongs into every backup), or name it \
+         with --key-file or YIPAI_KEY. Only `yipai run` makes one, for a trial",
+        path = .0.display()
+    )]
+    Missing(PathBuf),
+    /// Others could read it.
+    #[error("the master key")]
+    Loose(#[from] Loose),
     /// The file can't be read or written.
-    #[error("the key file {0}")]
+    #[error("the key file {}", .0.display())]
     File(PathBuf, #[source] io::Error),
 }
 
@@ -52,7 +63,11 @@ impl MasterKey {
 
     /// From a file that holds the 64 digits.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        let text = std::fs::read_to_string(path).map_err(|e| KeyError::File(path.to_owned(), e))?;
+        ensure_private(path)?;
+        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => KeyError::Missing(path.to_owned()),
+            _ => KeyError::File(path.to_owned(), error),
+        })?;
         Self::parse(&Zeroizing::new(text))
     }
 

@@ -1,6 +1,6 @@
 //! What the allocator does with large blocks; `docs/decisions/0012-large-blocks.md` has the measurements.
 
-/// Has every block of a mebibyte or more taken from the system by itself, and given back when it is freed.
+/// Has every block of 128 KiB or more, a photograph's body among them, taken from the system by itself, and given back when it is freed.
 ///
 /// glibc does so by default only until the first such block is freed: then it raises its threshold to that block's size and keeps the next ones in arenas, one for
 /// each thread, which it seldom trims. A password's hash takes 19 MiB and a photograph's planes several, so a server that had done nothing but start held 138 MiB.
@@ -8,13 +8,14 @@
 pub fn give_large_blocks_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
-        const MEBIBYTE: libc::c_int = 1 << 20;
+        /// glibc's own first threshold, which it would raise.
+        const LARGE: libc::c_int = 128 * 1024;
         #[expect(
             unsafe_code,
             reason = "the setting has no safe door; what it saves is measured in docs/decisions/0012-large-blocks.md"
         )]
         // SAFETY: `mallopt` takes two numbers and keeps no pointer; with an unknown one it changes nothing and says so.
-        let accepted = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, MEBIBYTE) };
+        let accepted = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
         debug_assert_eq!(accepted, 1, "the C library refused the threshold");
     }
 }

@@ -196,7 +196,7 @@ impl Photographs {
     pub fn probe(&self) -> Result<(), ObjectError> {
         self.ensure_there()?;
         let file = self.folder.join(PROBE);
-        let written = ensure_room(&self.folder)
+        let written = ensure_room(&self.folder, "photographs")
             .and_then(|()| std::fs::write(&file, PROBE_BYTES))
             .and_then(|()| std::fs::File::open(&file)?.sync_all())
             .and_then(|()| std::fs::remove_file(&file));

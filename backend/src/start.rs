@@ -1,5 +1,6 @@
 //! From settings to an [`App`] that works.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
@@ -7,13 +8,15 @@ use secrecy::ExposeSecret;
 use crate::admission::Admission;
 use crate::app::{App, Room};
 use crate::clock::Clock;
-use crate::config::{Config, Payment};
+use crate::config::{Config, DATABASE, Payment};
 use crate::dice::Dice;
+use crate::http::hosts::Hosts;
 use crate::keys::{KeyError, Keys, MasterKey};
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
 use crate::payment::Provider;
 use crate::payment::sandbox::Sandbox;
+use crate::private::close_folder;
 use crate::store::{self, Db};
 use crate::wechat::WeChat;
 use crate::wechat::client::ClientError;
@@ -23,14 +26,23 @@ use crate::wechat::pay::{Merchant, MerchantError};
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder or the folder of the photographs.
-    #[error("a folder for the data")]
-    Folder(#[source] std::io::Error),
+    #[error("the folder {}", .0.display())]
+    Folder(PathBuf, #[source] std::io::Error),
     /// The master key.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// The rows are sealed with another key.
-    #[error("the master key is another one than the database was made with; the right one is in the backup")]
-    WrongKey,
+    #[error(
+        "the master key ({key}) is not the one that {database} was made with: nothing in it could be read. Give the key \
+         that was backed up with this database, by --key-file or YIPAI_KEY, or name another data folder with --data",
+        database = .database.display()
+    )]
+    WrongKey {
+        /// Where the key was found.
+        key: String,
+        /// The database.
+        database: PathBuf,
+    },
     /// The way to WeChat.
     #[error(transparent)]
     Wechat(#[from] ClientError),
@@ -38,6 +50,9 @@ pub enum StartError {
     #[error("the payment by WeChat")]
     Merchant(#[from] MerchantError),
     /// The database.
+    #[error("the database {}", .0.display())]
+    Database(PathBuf, #[source] store::Error),
+    /// The rows.
     #[error("the database")]
     Store(#[from] store::Error),
 }
@@ -53,11 +68,17 @@ pub enum MissingKey {
 
 /// Opens everything that the settings name; the database's tables are brought up to date.
 pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, StartError> {
-    std::fs::create_dir_all(&config.data).map_err(StartError::Folder)?;
     let dice = Dice::System;
     let master = match missing_key {
-        MissingKey::IsMade => config.key.read_or_make(&dice)?,
-        MissingKey::IsAnError => config.key.read()?,
+        MissingKey::IsMade => {
+            make_folder(&config.data)?;
+            config.key.read_or_make(&dice)?
+        }
+        MissingKey::IsAnError => {
+            let master = config.key.read()?;
+            make_folder(&config.data)?;
+            master
+        }
     };
     let payment = config.payment.unwrap_or(match missing_key {
         MissingKey::IsMade => Payment::Sandbox,
@@ -85,9 +106,11 @@ pub async fn assemble(
             Provider::WeChat(Arc::new(Merchant::new(wechat, dice.clone())?))
         }
     };
-    let db = Db::open(&config.database(), keys.audit().clone()).await?;
-    if !store::key_check::is_of(&db, keys.index("key check", &[])).await? {
-        return Err(StartError::WrongKey);
+    let database = config.database();
+    let opened = Db::open(&database, keys.audit().clone()).await;
+    let db = opened.map_err(|error| StartError::Database(database.clone(), error))?;
+    if !store::key_check::is_of(&db, &keys).await? {
+        return Err(StartError::WrongKey { key: config.key.to_string(), database });
     }
     index_earlier_rows(&db, &keys).await?;
     Ok(App {
@@ -103,8 +126,11 @@ pub async fn assemble(
         dice,
         session_life: config.session_life,
         pace: config.pace,
+        hosts: Hosts::new(config.public_origin.clone()),
         secure_cookies: config.is_https(),
         room: Room::default(),
+        rate_limits: Arc::default(),
+        trusted_proxies: Arc::from(config.trusted_proxies.as_slice()),
     })
 }
 
@@ -114,7 +140,17 @@ async fn photographs(config: &Config, db: &Db) -> Result<Photographs, StartError
     if store::photo::is_any_kept(&mut *db.reader().await?).await? {
         return Ok(Photographs::in_folder(&config.objects));
     }
-    Photographs::in_new_folder(&config.objects).map_err(StartError::Folder)
+    let folder = |error| StartError::Folder(config.objects.clone(), error);
+    let photographs = Photographs::in_new_folder(&config.objects).map_err(folder)?;
+    close_folder(&config.objects, |_| false).map_err(folder)?;
+    Ok(photographs)
+}
+
+/// The data folder, made when it is missing, and its owner's alone.
+pub fn make_folder(data: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(data)
+        .and_then(|()| close_folder(data, |name| name.as_encoded_bytes().starts_with(DATABASE.as_bytes())))
+        .map_err(|error| StartError::Folder(data.to_owned(), error))
 }
 
 /// Rows of one transaction.

@@ -155,6 +155,8 @@ pub enum Event {
     Refund(OrderId),
     /// The photograph went to the school.
     Deliver(ExportId),
+    /// The delivery that the photograph went with was recalled: it waits for another one.
+    Recall(ExportId),
     /// The student's wish before the delivery, or the end of the retention after it.
     Erase,
     /// The student was taken out of the roster, or another document has the student number now.
@@ -178,6 +180,7 @@ impl Event {
             Self::Settle(_) => "settle",
             Self::Refund(_) => "refund",
             Self::Deliver(_) => "deliver",
+            Self::Recall(_) => "recall",
             Self::Erase => "erase",
             Self::Remove => "remove",
             Self::Reinstate => "reinstate",
@@ -329,6 +332,23 @@ impl Stage {
         }
     }
 
+    /// The delivery that the photograph is with; `None` before one, and after an erasure.
+    #[must_use]
+    pub fn delivered_with(&self) -> Option<ExportId> {
+        match self {
+            Self::Delivered { export, .. } => Some(*export),
+            Self::Removed { was, .. } => was.delivered_with(),
+            Self::Matched
+            | Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Decided { .. }
+            | Self::Rejected { .. }
+            | Self::Approved { .. }
+            | Self::Paid { .. }
+            | Self::Erased { .. } => None,
+        }
+    }
+
     /// The stage after `event`, or why it can't happen. A payment of another amount than the one due is refused too.
     pub fn apply(self, event: Event, at: Timestamp) -> Result<Self, InvalidTransition> {
         let refusal = InvalidTransition { stage: self.word(), event: event.word() };
@@ -381,6 +401,15 @@ impl Stage {
             (Self::Paid { photo, settlement, .. }, Event::Deliver(export)) => {
                 Ok(Self::Delivered { photo, settlement, export, delivered_at: at })
             }
+            (Self::Delivered { photo, settlement, export, delivered_at }, Event::Recall(recalled))
+                if export == recalled =>
+            {
+                let paid_at = match &settlement {
+                    Settlement::Waived => delivered_at,
+                    Settlement::Collected { receipt } => receipt.paid_at,
+                };
+                Ok(Self::Paid { photo, settlement, paid_at })
+            }
             (Self::Delivered { export, .. }, Event::Erase) => {
                 Ok(Self::Erased { delivered: Some(export), erased_at: at })
             }
@@ -409,7 +438,7 @@ impl Stage {
             ) => Ok(stage.removed(at)),
             (Self::Removed { was, .. }, Event::Reinstate) => Ok(*was),
             (Self::Removed { was, .. }, Event::Erase) => was.apply(Event::Erase, at).map_err(|_| refusal),
-            (Self::Removed { was, removed_at }, event @ Event::Refund(_)) => {
+            (Self::Removed { was, removed_at }, event @ (Event::Refund(_) | Event::Recall(_))) => {
                 let was = was.apply(event, at).map_err(|_| refusal)?;
                 Ok(was.removed(removed_at))
             }

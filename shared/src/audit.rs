@@ -33,6 +33,12 @@ words! {
         FeeReturned = "application.fee_returned",
         /// It went to the school.
         Delivered = "application.delivered",
+        /// Its student asked for everything to be erased; it happens when some days have passed.
+        ErasureAsked = "application.erasure_asked",
+        /// Its student called the erasing off, or verified again.
+        ErasureCancelled = "application.erasure_cancelled",
+        /// The delivery it went with was recalled; it waits for another one.
+        Recalled = "application.recalled",
         /// Its photographs and the roster's entry were erased.
         Erased = "application.erased",
         /// Its student was taken out of the roster; it waits under the document.
@@ -49,6 +55,8 @@ words! {
         VerificationFailed = "verification.failed",
         /// A verification was not tried because of too many before.
         VerificationLimited = "verification.limited",
+        /// Somebody of the staff vouched for a student: failed attempts at them are forgotten.
+        StudentUnlocked = "verification.unlocked",
         /// An order was made.
         OrderOpened = "order.opened",
         /// The provider took it.
@@ -71,6 +79,12 @@ words! {
         CollectionCreated = "collection.created",
         /// A collection was changed.
         CollectionChanged = "collection.changed",
+        /// A collection was archived: closed, and not changed any more.
+        CollectionArchived = "collection.archived",
+        /// A collection was taken out of the archive.
+        CollectionUnarchived = "collection.unarchived",
+        /// A collection without students was deleted.
+        CollectionDeleted = "collection.deleted",
         /// A list of students who have something to do was taken out.
         TodoExported = "progress.exported",
         /// The roster's entry of a student who had handed in or confirmed it was changed, or one entry by itself.
@@ -127,6 +141,10 @@ words! {
         DeliveryDownloaded = "delivery.downloaded",
         /// A photograph did not go with it.
         DeliveryLeftOut = "delivery.left_out",
+        /// It was recalled: nobody downloads it any more, and its photographs wait for another one.
+        DeliveryRecalled = "delivery.recalled",
+        /// Its photographs were packed again with other file names, as another delivery in its place.
+        DeliveryRepacked = "delivery.repacked",
         /// Its photographs and lists were erased at the end of the retention.
         DeliveryErased = "delivery.erased",
         /// Somebody of the staff had a document number shown whole.

@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 /// The name of a collection in addresses: 2 to 40 of `a-z 0-9 -`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9-]{2,40}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
 
@@ -34,7 +35,7 @@ impl TryFrom<String> for Slug {
 
     fn try_from(slug: String) -> Result<Self, InvalidSlug> {
         let allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        let fits = (2..=40).contains(&slug.len()) && slug.bytes().all(allowed);
+        let fits = Self::CHARS.contains(&slug.len()) && slug.bytes().all(allowed);
         if fits { Ok(Self(slug)) } else { Err(InvalidSlug) }
     }
 }
@@ -60,6 +61,9 @@ impl fmt::Display for Slug {
 }
 
 impl Slug {
+    /// How many characters one has.
+    pub const CHARS: std::ops::RangeInclusive<usize> = 2..=40;
+
     /// The slug.
     #[must_use]
     pub fn as_str(&self) -> &str {

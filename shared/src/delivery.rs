@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::application::Stage;
 use crate::person::{PersonName, StudentNumber};
+use crate::words::words;
 
 /// The longest template: what fits one line of a form.
 pub const TEMPLATE_CHARS: usize = 100;
@@ -77,6 +79,49 @@ impl fmt::Display for UnknownReason {
 }
 
 impl std::error::Error for UnknownReason {}
+
+words! {
+    /// Why a student who was named for a delivery can't go with it.
+    Undeliverable {
+        /// Nobody of the collection has this number, or nobody any more.
+        NotInRoster = "not_in_roster",
+        /// No photograph was handed in.
+        NotSubmitted = "not_submitted",
+        /// The photograph waits for its verdict, or for the verdict to be announced.
+        NotReviewed = "not_reviewed",
+        /// The photograph can't be used; the student captures again.
+        Rejected = "rejected",
+        /// The photograph is good, and the fee is due.
+        NotPaid = "not_paid",
+        /// It is part of a delivery that is being prepared.
+        Preparing = "preparing",
+        /// It went with an earlier delivery.
+        Delivered = "delivered",
+        /// The student is no longer in the roster.
+        Withdrawn = "withdrawn",
+        /// The photograph was erased.
+        Erased = "erased",
+    }
+}
+
+impl Undeliverable {
+    /// Why a photograph in this stage can't be chosen for a delivery; `None` when it can.
+    #[must_use]
+    pub const fn in_stage(stage: &Stage) -> Option<Self> {
+        match stage {
+            Stage::Matched => Some(Self::NotSubmitted),
+            Stage::Submitted { .. } | Stage::UnderReview { .. } | Stage::Decided { .. } => {
+                Some(Self::NotReviewed)
+            }
+            Stage::Rejected { .. } => Some(Self::Rejected),
+            Stage::Approved { .. } => Some(Self::NotPaid),
+            Stage::Paid { .. } => None,
+            Stage::Delivered { .. } => Some(Self::Delivered),
+            Stage::Erased { .. } => Some(Self::Erased),
+            Stage::Removed { .. } => Some(Self::Withdrawn),
+        }
+    }
+}
 
 /// What stands in a name for each student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

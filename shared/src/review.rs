@@ -147,6 +147,7 @@ impl RejectReasons {
 /// What the reviewer adds in their own words for the student; never empty, at most [`REVIEW_NOTE_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("minLength" = 1, "maxLength" = REVIEW_NOTE_CHARS)))]
 #[serde(try_from = "String", into = "String")]
 pub struct ReviewNote(String);
 
@@ -207,6 +208,7 @@ pub enum Verdict {
 /// The user name of somebody of the staff: 2 to 32 of `a-z 0-9 . - _`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9._-]{2,32}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct StaffName(String);
 

@@ -50,6 +50,12 @@ impl Timestamp {
         (Date::from_days(days), part(minute_of_day / 60), part(minute_of_day % 60))
     }
 
+    /// The second of its minute, for records in which the order of events matters.
+    #[must_use]
+    pub fn second(self) -> u8 {
+        u8::try_from(self.0.div_euclid(1000).rem_euclid(60)).unwrap_or(0)
+    }
+
     /// The same for a moment at which something ends: midnight is 24:00 of the day that is over then, as deadlines are
     /// written in China. "Until 1 December, 00:00" is read as a whole day more than there is.
     #[must_use]

@@ -174,5 +174,19 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
         student.open("/my-data").await;
         student.phone.read("照片已交付学校").await;
         assert_eq!(student.application().await["stage"], "delivered");
+
+        // Taken back, it waits again; the reason is asked for.
+        admin.press("Recall").await;
+        admin.see(&Target::role(Role::Dialog, "Recall")).await;
+        look(&admin, "delivery-recall-en").await;
+        let yes =
+            async || admin.client.find(fantoccini::Locator::Id("yes")).await.expect("a question is open");
+        yes().await.click().await.expect("it can be answered");
+        admin.read("Enter 1 to 200 characters").await;
+        admin.fill("Reason", "the school asked for other names").await;
+        yes().await.click().await.expect("it can be answered");
+        admin.read("the school asked for other names").await;
+        assert!(server.yipai(&["deliver", "list", "--collection", OPEN]).contains("2 waiting"));
+        assert_eq!(student.application().await["stage"], "paid");
     });
 }

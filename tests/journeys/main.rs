@@ -3,8 +3,10 @@
 mod access;
 mod closing;
 mod collections;
+mod decoders;
 mod deliveries;
 mod desk;
+mod drafts;
 mod engines;
 mod failures;
 mod happy_path;
@@ -17,6 +19,7 @@ mod misled_payments;
 mod my_data;
 mod oracle;
 mod paid_in_wechat;
+mod permissions;
 mod photographs;
 mod refusals;
 mod review;

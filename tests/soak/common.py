@@ -105,6 +105,12 @@ def _end():
             s.p.kill()
 
 
+def strace(path, calls, inject=None, output="/dev/null"):
+    """A wrapper for a server: traces `calls` on one file, and delays those that `inject` names, as strace writes it."""
+    wrap = ["strace", "-f", "-qq", "-o", output, "-P", path, "-e", f"trace={calls}"]
+    return wrap + (["-e", f"inject={inject}"] if inject else [])
+
+
 class Server:
     def __init__(self, data, port, *extra, wrap=(), cmd="run", env=None):
         self.data, self.port, self.extra, self.wrap, self.cmd, self.env = data, port, list(extra), list(wrap), cmd, env

@@ -9,6 +9,7 @@ import collections
 R = int(sys.argv[1]) if len(sys.argv) > 1 else 25
 PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 18555
 D = "early"
+SLOW_WAL = strace(f"{D}/yipai.sqlite-wal", "fsync,fdatasync", "fsync,fdatasync:delay_enter=400000")
 
 
 def seen(sql, *a):
@@ -49,25 +50,7 @@ async def main():
         }
         d.close()
     sv.stop()
-    sv = Server(
-        D,
-        PORT,
-        "--review-undo-seconds",
-        "600",
-        wrap=[
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-P",
-            f"{D}/yipai.sqlite-wal",
-            "-e",
-            "trace=fsync,fdatasync",
-            "-e",
-            "inject=fsync,fdatasync:delay_enter=400000",
-        ],
-    )
+    sv = Server(D, PORT, "--review-undo-seconds", "600", wrap=SLOW_WAL)
     assert sv.start(40)
     async with session(timeout=60) as s:
         res = collections.defaultdict(collections.Counter)
@@ -119,23 +102,7 @@ async def main():
             await r.decide(s, new_decision(), cs[ss[2 * R + i].id])
         await asyncio.sleep(1.5)
     sv.stop()
-    sv = Server(
-        D,
-        PORT,
-        wrap=[
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-P",
-            f"{D}/yipai.sqlite-wal",
-            "-e",
-            "trace=fsync,fdatasync",
-            "-e",
-            "inject=fsync,fdatasync:delay_enter=400000",
-        ],
-    )
+    sv = Server(D, PORT, wrap=SLOW_WAL)
     assert sv.start(40)
     async with session(timeout=60) as s:
         res.clear()

@@ -24,23 +24,8 @@ async def main():
     os.makedirs(os.path.dirname(f), exist_ok=True)
     open(f, "wb").write(b)
     os.utime(f, (time.time() - 2 * 86400,) * 2)
-    sv = Server(
-        D,
-        PORT,
-        wrap=[
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "sweep.strace",
-            "-P",
-            f,
-            "-e",
-            "trace=unlink,unlinkat,rename",
-            "-e",
-            "inject=unlink,unlinkat:delay_enter=3000000",
-        ],
-    )
+    slow_unlink = strace(f, "unlink,unlinkat,rename", "unlink,unlinkat:delay_enter=3000000", output="sweep.strace")
+    sv = Server(D, PORT, wrap=slow_unlink)
     assert sv.start(30)
     async with session() as s:
         v = await st.upload(s, b)

@@ -65,6 +65,7 @@ impl From<domain::Error> for ApiError {
                 ProblemCode::WrongStage
             }
             Error::Sealed => return Self::internal(error),
+            Error::Busy => return limit::overloaded(),
             Error::FileGone => return limit::overloaded().because(error),
             Error::Files(_) => return limit::unavailable().because(error),
             Error::TooMany { seconds } => {
@@ -92,6 +93,7 @@ impl From<domain::Error> for ApiError {
             Error::WechatTaken => ProblemCode::WechatTaken,
             Error::StudentOnOtherWechat => ProblemCode::StudentOnOtherWechat,
             Error::NotYetOpen => ProblemCode::NotYetOpen,
+            Error::ErasurePending => ProblemCode::ErasurePending,
             Error::Closed => ProblemCode::Closed,
             Error::ClosesSoon => ProblemCode::ClosesSoon,
         };

@@ -21,8 +21,8 @@ pub(super) enum Command {
 /// Does it.
 pub(super) async fn audit(app: &App, command: Command) -> Result<(), Failure> {
     let Command::Verify { contains } = command;
-    let mut tx = app.db.begin().await?;
-    let verified = store::audit::verify(&mut tx).await?;
+    let mut snapshot = app.db.snapshot().await?;
+    let verified = store::audit::verify(&mut snapshot, app.keys.audit()).await?;
     for fault in &verified.faults {
         output::line(format_args!("{fault}"))?;
     }
@@ -31,7 +31,7 @@ pub(super) async fn audit(app: &App, command: Command) -> Result<(), Failure> {
     }
     if let Some(end) = contains {
         let (row, hash) = end.split_once(':').ok_or("an end has the form ROW:HASH")?;
-        let found = store::audit::hash_of(&mut tx, row.parse()?).await?;
+        let found = store::audit::hash_of(&mut snapshot, row.parse()?).await?;
         if found.map(|found| hex(&found)).as_deref() != Some(hash) {
             return Err("the log does not contain that end: an older copy was put in its place".into());
         }

@@ -13,8 +13,10 @@ use shared::money::Fen;
 use shared::person::SchoolCode;
 use shared::photo::{PhotoSpec, Preset};
 
+use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
+use crate::http::layers::PublicOrigin;
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -24,8 +26,14 @@ use crate::store::collection::Collection;
 pub(super) enum Command {
     /// Make a collection from a TOML or JSON file
     Create {
-        /// The fields of a collection's notice; moments in Unix milliseconds; instead of `photo`, a `preset` may stand
+        /// The fields of a collection's notice; moments in Unix milliseconds; instead of `photo`, a `preset` may stand;
+        /// `-` reads standard input
         file: PathBuf,
+    },
+    /// The collections
+    List {
+        #[command(flatten)]
+        form: Form,
     },
     /// Print a collection as JSON; every collection's slug without an argument
     Show {
@@ -86,18 +94,21 @@ impl From<Written> for CollectionNotice {
 pub(super) async fn collection(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Create { file } => create(app, read(&file)?).await,
-        Command::Show { slug: None } => {
-            let collections = store::collection::all(&mut *app.db.reader().await?).await?;
-            collections.iter().try_for_each(|c| output::line(format_args!("{}", c.notice.slug)))
-        }
+        Command::List { form } => list(app, form).await,
+        Command::Show { slug: None } => list(app, Form::default()).await,
         Command::Show { slug: Some(slug) } => show(app, &slug).await,
     }
 }
 
 fn read(path: &Path) -> Result<CollectionNotice, Failure> {
-    let text = std::fs::read_to_string(path)?;
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let written: Written = if is_json { serde_json::from_str(&text)? } else { toml::from_str(&text)? };
+    let text = output::read_text(path)?;
+    // No TOML begins with a brace.
+    let is_json = text.trim_start().starts_with('{');
+    let written: Written = if is_json {
+        serde_json::from_str(&text).map_err(|error| output::about(path, &error))?
+    } else {
+        toml::from_str(&text).map_err(|error| output::about(path, &error))?
+    };
     if written.window.opens_at >= written.window.closes_at {
         return Err("the window closes before it opens".into());
     }
@@ -105,6 +116,17 @@ fn read(path: &Path) -> Result<CollectionNotice, Failure> {
         return Err(format!("recapture_grace_hours is at most {MAX_RECAPTURE_GRACE_HOURS}").into());
     }
     Ok(written.into())
+}
+
+async fn list(app: &App, form: Form) -> Result<(), Failure> {
+    let collections = store::collection::all(&mut *app.db.reader().await?).await?;
+    let members = collections.into_iter().map(|Collection { id, notice }| {
+        (
+            notice.slug.to_string(),
+            json!({ "id": id, "slug": notice.slug, "title": notice.title, "window": notice.window }),
+        )
+    });
+    output::list(form, members.collect())
 }
 
 async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
@@ -119,7 +141,8 @@ async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
     store::audit::append(&mut tx, now, &Actor::Operator, Action::CollectionCreated, &id.to_string(), detail)
         .await?;
     tx.commit().await?;
-    output::line(format_args!("{id}  /#/c/{slug}"))
+    let origin = app.hosts.public().map_or("", PublicOrigin::as_str);
+    output::line(format_args!("{id}  {origin}/#/c/{slug}"))
 }
 
 async fn show(app: &App, slug: &Slug) -> Result<(), Failure> {

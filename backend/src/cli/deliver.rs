@@ -1,15 +1,19 @@
 //! `yipai deliver …`: handing photographs to schools, through the same functions as the console.
 
+use std::fs::File;
 use std::io::Write as _;
+use std::os::fd::AsFd as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
+use serde_json::{Value, json};
 use shared::audit::Action;
 use shared::collection::Slug;
-use shared::delivery::NameTemplate;
+use shared::delivery::{NameTemplate, Undeliverable};
 use shared::id::ExportId;
 
+use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
 use crate::domain::deliver::{self, Wish, package, prepare};
@@ -28,6 +32,8 @@ pub(super) enum Command {
         /// Of this collection only
         #[arg(long)]
         collection: Option<Slug>,
+        #[command(flatten)]
+        form: Form,
     },
     /// Go on with a delivery that was interrupted
     Resume {
@@ -38,7 +44,7 @@ pub(super) enum Command {
     Write {
         /// The delivery (exp_…)
         delivery: ExportId,
-        /// Where to
+        /// Where to; `-` writes all of it to standard output
         file: PathBuf,
     },
 }
@@ -67,7 +73,7 @@ pub(super) struct Create {
 pub(super) async fn deliver(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Create(wish) => create(app, wish).await,
-        Command::List { collection } => list(app, collection.as_ref()).await,
+        Command::List { collection, form } => list(app, collection.as_ref(), form).await,
         Command::Resume { delivery } => {
             prepare::prepare(app, delivery).await?;
             say(app, delivery).await
@@ -83,8 +89,14 @@ async fn create(app: &App, wish: Create) -> Result<(), Failure> {
         let collection = found.ok_or_else(|| format!("there is no collection {}", wish.collection))?;
         let only = match wish.only {
             Some(named) => {
-                let resolved = deliver::resolve(&mut reader, &collection, &named).await?;
-                Some(resolved.map_err(|place| format!("nobody of the collection: {}", named[place]))?)
+                let chosen = deliver::resolve(&mut reader, &collection, &named).await?;
+                if !chosen.refused.is_empty() {
+                    let line =
+                        |(place, why): &(usize, Undeliverable)| format!("{}: {}", named[*place], why.word());
+                    let lines: Vec<_> = chosen.refused.iter().map(line).collect();
+                    return Err(format!("these can't be delivered:\n  {}", lines.join("\n  ")).into());
+                }
+                Some(chosen.applications)
             }
             None => None,
         };
@@ -96,21 +108,44 @@ async fn create(app: &App, wish: Create) -> Result<(), Failure> {
     say(app, delivery.id).await
 }
 
-async fn list(app: &App, slug: Option<&Slug>) -> Result<(), Failure> {
+async fn list(app: &App, slug: Option<&Slug>, form: Form) -> Result<(), Failure> {
     let mut reader = app.db.reader().await?;
+    let mut members = Vec::new();
     for collection in store::collection::all(&mut reader).await? {
         if slug.is_some_and(|slug| *slug != collection.notice.slug) {
             continue;
         }
         let waiting = store::delivery::waiting(&mut reader, collection.id).await?.count;
-        output::line(format_args!("{}: {waiting} waiting", collection.notice.slug))?;
-        for delivery in
-            store::delivery::of_collection(&mut reader, collection.id, deliver::LIST_LIMIT).await?
-        {
-            output::line(format_args!("  {}", line(&delivery, &collection)))?;
+        let deliveries =
+            store::delivery::of_collection(&mut reader, collection.id, deliver::LIST_LIMIT).await?;
+        let slug = &collection.notice.slug;
+        let mut text = format!("{slug}: {waiting} waiting");
+        for delivery in &deliveries {
+            text += "\n  ";
+            text += &line(delivery, &collection);
         }
+        let deliveries: Vec<_> = deliveries.iter().map(value).collect();
+        members.push((text, json!({ "collection": slug, "waiting": waiting, "deliveries": deliveries })));
     }
-    Ok(())
+    output::list(form, members)
+}
+
+fn value(delivery: &Delivery) -> Value {
+    let (state, bytes) = match &delivery.state {
+        State::Preparing => ("preparing", None),
+        State::Ready(complete) => ("ready", Some(complete.bytes)),
+        State::Recalled(_) => ("recalled", None),
+        State::Erased(_) => ("erased", None),
+    };
+    json!({
+        "id": delivery.id,
+        "created_at": delivery.created_at,
+        "done": delivery.done,
+        "total": delivery.total,
+        "left_out": delivery.left_out,
+        "state": state,
+        "bytes": bytes,
+    })
 }
 
 async fn say(app: &App, id: ExportId) -> Result<(), Failure> {
@@ -136,6 +171,7 @@ fn line(delivery: &Delivery, collection: &Collection) -> String {
     let state = match &delivery.state {
         State::Preparing => "preparing".to_owned(),
         State::Ready(complete) => format!("ready, {} bytes", complete.bytes),
+        State::Recalled(_) => "recalled".to_owned(),
         State::Erased(_) => "erased".to_owned(),
     };
     format!(
@@ -158,26 +194,43 @@ async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     let complete = match &delivery.state {
         State::Ready(complete) => complete,
         State::Preparing => return Err("the delivery is still being prepared: yipai deliver resume".into()),
+        State::Recalled(_) => return Err("the delivery was recalled".into()),
         State::Erased(_) => return Err("the delivery was erased at the end of its retention".into()),
     };
     let layout = package::open(&mut reader, &delivery, complete).await?;
     drop(reader);
-    let mut target = std::fs::OpenOptions::new().create(true).append(true).open(file)?;
-    let there = target.metadata()?.len();
+    let (mut target, there) = target(file)?;
     if there > complete.bytes {
         return Err(format!("{} holds something else", file.display()).into());
     }
     let part = there..complete.bytes;
     let mut tx = app.db.begin().await?;
-    let detail = serde_json::json!({ "from": part.start, "to": part.end, "of": complete.bytes });
+    let detail = json!({ "from": part.start, "to": part.end, "of": complete.bytes });
     let (now, subject) = (app.clock.now(), id.to_string());
     store::audit::append(&mut tx, now, &Actor::Operator, Action::DeliveryDownloaded, &subject, detail)
         .await?;
     tx.commit().await?;
     let mut bytes = std::pin::pin!(package::stream(app.photographs.clone(), layout, part));
     while let Some(piece) = bytes.next().await {
-        target.write_all(&piece?)?;
+        let written = target.write_all(&piece?);
+        written.map_err(|error| output::about(file, &error))?;
     }
-    target.sync_all()?;
+    if output::is_standard(file) {
+        return Ok(target.flush()?);
+    }
+    target.sync_all().map_err(|error| output::about(file, &error))?;
     output::line(format_args!("{}  {} bytes", file.display(), complete.bytes))
+}
+
+/// Where a package is written, and how much of it is there. Standard output may be a file; what stands in it is none of
+/// ours.
+fn target(file: &Path) -> Result<(File, u64), Failure> {
+    let opened = if output::is_standard(file) {
+        let output = std::io::stdout().as_fd().try_clone_to_owned();
+        output.map(|output| (File::from(output), 0))
+    } else {
+        let file = File::options().create(true).append(true).open(file);
+        file.and_then(|file| Ok((file.metadata()?.len(), file))).map(|(length, file)| (file, length))
+    };
+    opened.map_err(|error| output::about(file, &error))
 }

@@ -15,12 +15,12 @@ mod wechat;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::{Config, LogFormat, Written};
-use crate::memory;
 use crate::start::{self, MissingKey};
+use crate::{memory, private};
 
 /// Why a command failed; printed with everything that caused it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -70,16 +70,26 @@ enum Command {
     /// Check the audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Print what completes commands in a shell, such as `source <(yipai completions bash)`
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Runs the command that stands on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     memory::give_large_blocks_back();
-    let mut cli = Cli::parse();
+    private::keep_new_files_private();
+    let mut cli = match Cli::from_arg_matches(&command_line().get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     cli.settings.key = std::env::var("YIPAI_KEY").ok().map(Into::into);
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(Failure::from)
         .and_then(|runtime| runtime.block_on(run(cli)));
@@ -92,47 +102,90 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Threads for what blocks: reading and writing photographs, and as many judges as there are cores. With the runtime's own
+/// limit of 512 a crowd of uploads made a hundred, each with memory of its own, and was no faster.
+const BLOCKING_THREADS: usize = 32;
+
+/// What can stand on the command line. The settings can stand behind every command; the help lists them where they
+/// are of use, and once.
+fn command_line() -> clap::Command {
+    let mut command = Cli::command();
+    // Only then the settings are arguments of the commands too.
+    command.build();
+    command.mut_subcommands(|command| match command.get_name() {
+        "run" | "serve" => command,
+        _ => without_settings(command),
+    })
+}
+
+fn without_settings(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|argument| {
+            let is_setting = argument.is_global_set();
+            argument.hide(is_setting)
+        })
+        .after_help("Settings such as --data and --key-file may stand here too: yipai --help")
+        .mut_subcommands(without_settings)
+}
+
 async fn run(cli: Cli) -> Result<(), Failure> {
+    if let Command::Completions { shell } = cli.command {
+        clap_complete::generate(shell, &mut Cli::command(), "yipai", &mut std::io::stdout());
+        return Ok(());
+    }
     let config = cli.settings.complete()?;
     start_log(config.log_format);
     match cli.command {
         Command::Run => serve::run(&config).await,
         Command::Serve => serve::serve(&config).await,
         Command::Migrate => migrate(&config).await,
+        Command::Wechat(command) => wechat::wechat(&config, &command).await,
+        Command::Completions { .. } => Ok(()),
         Command::Collection(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, collection::collection(&app, command).await).await
         }
         Command::Roster(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, roster::roster(&app, command).await).await
         }
         Command::Student(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, student::student(&app, command).await).await
         }
         Command::Deliver(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, deliver::deliver(&app, command).await).await
         }
         Command::Review(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, review::review(&app, command).await).await
         }
         Command::Staff(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, staff::staff(&app, command).await).await
         }
         Command::Pay(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, pay::pay(&app, command).await).await
         }
-        Command::Wechat(command) => wechat::wechat(&config, &command).await,
         Command::Audit(command) => {
-            let app = start::open(&config, MissingKey::IsAnError).await?;
+            let app = existing(&config).await?;
             finish(&app, audit::audit(&app, command).await).await
         }
     }
+}
+
+/// The installation that the settings name. A mistyped folder is not made into one.
+async fn existing(config: &Config) -> Result<App, Failure> {
+    if !config.data.is_dir() {
+        return Err(format!(
+            "there is no data folder {}: name it with --data, or make one with `yipai serve` or `yipai run`",
+            config.data.display()
+        )
+        .into());
+    }
+    Ok(start::open(config, MissingKey::IsAnError).await?)
 }
 
 /// Closes the database whatever came out.
@@ -142,7 +195,7 @@ async fn finish(app: &App, outcome: Result<(), Failure>) -> Result<(), Failure> 
 }
 
 async fn migrate(config: &Config) -> Result<(), Failure> {
-    std::fs::create_dir_all(&config.data)?;
+    start::make_folder(&config.data)?;
     crate::store::migrate(&config.database()).await?;
     output::line(format_args!("the tables of {} are up to date", config.database().display()))
 }

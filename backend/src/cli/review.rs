@@ -1,12 +1,14 @@
 //! `yipai review …`: judging photographs until there is a console, through the same functions of the domain.
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 use shared::application::Stage;
 use shared::collection::Slug;
 use shared::id::ApplicationId;
 use shared::person::StudentNumber;
 use shared::review::{RejectReason, RejectReasons, ReviewNote, Reviewer, StaffName};
 
+use super::output::Form;
 use super::{Failure, output, reasons};
 use crate::app::App;
 use crate::domain::{self, review};
@@ -21,9 +23,14 @@ pub(super) enum Review {
         /// Of this collection only
         #[arg(long)]
         collection: Option<Slug>,
+        #[command(flatten)]
+        form: Form,
     },
     /// The reasons for a rejection
-    Reasons,
+    Reasons {
+        #[command(flatten)]
+        form: Form,
+    },
     /// Open a photograph, so that nobody else judges it
     Claim(Which),
     /// Put a photograph back unjudged
@@ -72,10 +79,14 @@ fn reason(word: &str) -> Result<RejectReason, String> {
 /// Does it, and says what became of the application.
 pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
     match command {
-        Review::List { collection } => list(app, collection.as_ref()).await,
-        Review::Reasons => RejectReason::ALL.iter().try_for_each(|reason| {
-            output::line(format_args!("{:<16} {}", reason.word(), reasons::chinese(*reason)))
-        }),
+        Review::List { collection, form } => list(app, collection.as_ref(), form).await,
+        Review::Reasons { form } => {
+            let members = RejectReason::ALL.iter().map(|reason| {
+                let (word, text) = (reason.word(), reasons::chinese(*reason));
+                (format!("{word:<16} {text}"), json!({ "reason": word, "text": text }))
+            });
+            output::list(form, members.collect())
+        }
         Review::Claim(which) => {
             let (id, reviewer) = which.resolve(app).await?;
             review::claim(app, id, &reviewer).await?;
@@ -134,7 +145,8 @@ impl Which {
     }
 }
 
-async fn list(app: &App, slug: Option<&Slug>) -> Result<(), Failure> {
+async fn list(app: &App, slug: Option<&Slug>, form: Form) -> Result<(), Failure> {
+    let mut members = Vec::new();
     let collections = store::collection::all(&mut *app.db.reader().await?).await?;
     for collection in collections {
         if slug.is_some_and(|slug| *slug != collection.notice.slug) {
@@ -143,15 +155,15 @@ async fn list(app: &App, slug: Option<&Slug>) -> Result<(), Failure> {
         for application in review::waiting(app, collection.id).await? {
             let student = store::student::by_id(&mut *app.db.reader().await?, application.student).await?;
             let (slug, number, name) = (&collection.notice.slug, student.number, student.name);
-            let (number, name) = (number.as_str(), name.as_str());
-            output::line(format_args!(
-                "{}  {slug}  {number}  {name}  {}",
-                application.id,
-                standing(&application)
-            ))?;
+            let (id, number, name, stage) =
+                (application.id, number.as_str(), name.as_str(), application.stage.word());
+            members.push((
+                format!("{id}  {slug}  {number}  {name}  {}", standing(&application)),
+                json!({ "application": id, "collection": slug, "student_number": number, "name": name, "stage": stage }),
+            ));
         }
     }
-    Ok(())
+    output::list(form, members)
 }
 
 async fn say(app: &App, id: ApplicationId) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use shared::api::staff::roster::{
     ChangedCell, FileForm, ImportQuery, ImportReport, ReplacedDocument, Submitted,
 };
 use shared::collection::Slug;
+use shared::id::CollectionId;
 use shared::person::DocumentKind;
 
 use super::{Failure, output};
@@ -19,7 +20,7 @@ use crate::{roster, store};
 pub(super) enum Roster {
     /// Import a file with 学号, 姓名, 证件类型, 证件号码 and perhaps 联系电话: all of it or nothing
     Import {
-        /// XLSX, or CSV in UTF-8, UTF-16 or GB18030
+        /// XLSX, or CSV in UTF-8, UTF-16 or GB18030; `-` reads standard input
         file: PathBuf,
         /// The collection
         #[arg(long)]
@@ -99,7 +100,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
         readmit_erased,
         ..ImportQuery::default()
     };
-    let bytes = tokio::fs::read(&file).await?.into();
+    let bytes = output::read(&file)?.into();
     let (report, problems) =
         roster::import(app, &collection, bytes, query, &Actor::Operator, &roster::nobody()).await?;
     if let Some(unreadable) = &report.unreadable {
@@ -133,7 +134,20 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     if report.changes > listed {
         output::line(format_args!("and {} other changes", report.changes - listed))?;
     }
-    say(&report, query)
+    say(&report, query)?;
+    warn_of_second_factor(app, collection.id).await
+}
+
+/// A roster without telephones is open to whoever knows a name and guesses a document.
+async fn warn_of_second_factor(app: &App, collection: CollectionId) -> Result<(), Failure> {
+    let without = store::student::count_without_phone(&mut *app.db.reader().await?, collection).await?;
+    if without > 0 {
+        output::line(format_args!(
+            "warning: {without} students have no telephone in the roster, so they verify by name and document alone; \
+             import a column 联系电话 to have a second factor"
+        ))?;
+    }
+    Ok(())
 }
 
 fn replaced(one: &ReplacedDocument) -> String {

@@ -1,9 +1,11 @@
 //! `yipai staff …`: the first administrator, and the way back in for the last one.
 
 use clap::{Subcommand, ValueEnum};
+use serde_json::json;
 use shared::person::SchoolCode;
 use shared::staff::{Role, StaffName};
 
+use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
 use crate::domain::staff::{factor, people};
@@ -25,7 +27,10 @@ pub(super) enum Command {
         school: Option<SchoolCode>,
     },
     /// Everybody
-    List,
+    List {
+        #[command(flatten)]
+        form: Form,
+    },
     /// Give a new password, end every session, remove the authenticator and forget failed attempts
     Reset {
         /// The user name
@@ -73,7 +78,7 @@ pub(super) async fn staff(app: &App, command: Command) -> Result<(), Failure> {
             let password = people::appoint(app, name.clone(), role.into(), school, &Actor::Operator).await?;
             output::line(format_args!("{name}  {password}  (to be changed at the first sign-in)"))
         }
-        Command::List => list(app).await,
+        Command::List { form } => list(app, form).await,
         Command::Reset { name } => {
             factor::reset(app, &name, &Actor::Operator).await?;
             let password = people::reset_password(app, &name, &Actor::Operator).await?;
@@ -88,7 +93,8 @@ pub(super) async fn staff(app: &App, command: Command) -> Result<(), Failure> {
     }
 }
 
-async fn list(app: &App) -> Result<(), Failure> {
+async fn list(app: &App, form: Form) -> Result<(), Failure> {
+    let mut members = Vec::new();
     for staff in store::staff::all(&mut *app.db.reader().await?).await? {
         let school = staff.school.as_ref().map_or("", SchoolCode::as_str);
         let factor = if staff.totp_sealed.is_some() { "authenticator" } else { "" };
@@ -98,7 +104,14 @@ async fn list(app: &App) -> Result<(), Failure> {
             staff.name.as_str(),
             staff.role.word()
         );
-        output::line(format_args!("{}", line.trim_end()))?;
+        let value = json!({
+            "name": staff.name,
+            "role": staff.role.word(),
+            "school": staff.school,
+            "authenticator": staff.totp_sealed.is_some(),
+            "disabled": staff.disabled_at.is_some(),
+        });
+        members.push((line.trim_end().to_owned(), value));
     }
-    Ok(())
+    output::list(form, members)
 }

@@ -1,13 +1,15 @@
 //! `yipai student`: one student of a roster.
 
 use clap::{Args, Subcommand};
-use shared::api::staff::students::Units;
+use serde_json::json;
+use shared::api::staff::students::{FoundStudent, Units};
 use shared::collection::Slug;
 use shared::person::{
     Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitError, UnitName,
     mask_document_number,
 };
 
+use super::output::Form;
 use super::roster::kind;
 use super::{Failure, output};
 use crate::app::App;
@@ -31,6 +33,7 @@ pub(super) enum Command {
         text: String,
         #[command(flatten)]
         units: UnitArguments,
+        form: Form,
     },
     /// Show where a student stands; the document number is masked
     Show {
@@ -145,7 +148,7 @@ fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
 pub(super) async fn student(app: &App, command: Command) -> Result<(), Failure> {
     let actor = Actor::Operator;
     match command {
-        Command::Find { collection, text, units } => find(app, &collection, &text, &units).await,
+        Command::Find { collection, text, units, form } => find(app, &collection, &text, &units, form).await,
         Command::Show { which } => show(app, &which).await,
         Command::Add { which, name, kind, document, phone, units } => {
             let (collection, number) = which.resolve(app).await?;
@@ -254,23 +257,27 @@ fn explain(error: Error) -> Failure {
     }
 }
 
-async fn find(app: &App, slug: &Slug, text: &str, units: &UnitArguments) -> Result<(), Failure> {
+async fn find(app: &App, slug: &Slug, text: &str, units: &UnitArguments, form: Form) -> Result<(), Failure> {
     let named = |text: &Option<String>| text.as_deref().and_then(|text| UnitName::parse(text).ok());
     let units =
         Units { college: named(&units.college), major: named(&units.major), class: named(&units.class) };
     let found = store::collection::by_slug(&mut *app.db.reader().await?, slug).await?;
     let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
     let found = student::search(app, collection.id, text, &units).await?;
-    for one in &found.students {
+    let member = |one: &FoundStudent| {
         let number = one.former_number.as_ref().unwrap_or(&one.student_number).as_str();
         let left = if one.former_number.is_some() { "  (no longer in the roster)" } else { "" };
         let (name, kind, masked) =
             (one.name.as_str(), one.document_kind.official_name(), &one.document_masked);
-        output::line(format_args!("{number}  {name}  {kind} {masked}{left}"))?;
-    }
+        (format!("{number}  {name}  {kind} {masked}{left}"), json!(one))
+    };
+    output::list(form, found.students.iter().map(member).collect())?;
     match (found.students.len(), found.more) {
         (0, _) => Err("nobody fits".into()),
-        (_, true) => output::line(format_args!("and more: say more of it")),
+        (_, true) => {
+            output::aside(format_args!("and more: say more of it"));
+            Ok(())
+        }
         (_, false) => Ok(()),
     }
 }

@@ -9,7 +9,6 @@ pub mod deliver;
 pub mod erase;
 pub mod finding;
 pub mod identity;
-mod limit;
 pub mod message;
 pub mod order;
 pub mod reconcile;
@@ -128,6 +127,12 @@ pub enum Error {
         /// How long to wait, in seconds.
         seconds: u32,
     },
+    /// The student is to be erased.
+    #[error("the student is to be erased")]
+    ErasurePending,
+    /// Too many others have passwords judged: come again.
+    #[error("too many sign-ins at once")]
+    Busy,
     /// A sealed value does not open: another key, or damaged.
     #[error("a sealed value does not open")]
     Sealed,

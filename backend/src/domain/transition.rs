@@ -62,6 +62,7 @@ const fn action_of(event: &Event, after: &Stage) -> Action {
         Event::Settle(_) => Action::Settled,
         Event::Refund(_) => Action::FeeReturned,
         Event::Deliver(_) => Action::Delivered,
+        Event::Recall(_) => Action::Recalled,
         Event::Erase => Action::Erased,
         Event::Remove => Action::Removed,
         Event::Reinstate => Action::Reinstated,
@@ -98,7 +99,7 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
         },
         Event::Settle(payment) => json!({ "order": payment.receipt().order }),
         Event::Refund(order) => json!({ "order": order }),
-        Event::Deliver(export) => json!({ "export": export }),
+        Event::Deliver(export) | Event::Recall(export) => json!({ "export": export }),
     }
 }
 

@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, FORWARDED};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use metrics::{Unit, describe_counter, describe_histogram};
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use shared::photo::Finding;
 use shared::problem::ProblemCode;
@@ -33,6 +33,10 @@ const JUDGING: &str = "photo_judging_seconds";
 /// How long a photograph waited for a core.
 const QUEUE: &str = "photo_queue_seconds";
 
+/// Whether a photograph and its row could be kept when somebody last asked: 1 or 0.
+const READY: &str = "storage_ready";
+/// What is left on the disks of the database and the photographs.
+const FREE: &str = "storage_free_bytes";
 /// Files of photographs that were missing or held other bytes than were kept.
 const UNREADABLE: &str = "photos_unreadable_total";
 
@@ -63,6 +67,8 @@ fn describe() {
     describe_counter!(ADMITTED, "Photographs that kept every rule.");
     describe_counter!(REFUSED, "Rules that photographs broke.");
     describe_counter!(UNREADABLE, "Files of photographs that were missing or damaged when they were read.");
+    describe_gauge!(READY, "Whether a photograph and its row could be kept when somebody last asked.");
+    describe_gauge!(FREE, Unit::Bytes, "Room on the disk of the database and on that of the photographs.");
     describe_histogram!(JUDGING, Unit::Seconds, "Time to judge a photograph.");
     describe_histogram!(QUEUE, Unit::Seconds, "Time a photograph waited for a core.");
 }
@@ -80,6 +86,15 @@ pub fn routes() -> Router {
     Router::new().route("/metrics", get(exposition))
 }
 
+/// `/metrics` for a listener of its own, which the operator puts where only the monitoring reaches it.
+pub fn monitor_routes() -> Router {
+    Router::new().route("/metrics", get(async || render()))
+}
+
+fn render() -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle().render()).into_response()
+}
+
 async fn exposition(request: Request) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let direct =
@@ -87,7 +102,7 @@ async fn exposition(request: Request) -> Response {
     if !direct {
         return ApiError::from(ProblemCode::NotFound).into_response();
     }
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle().render()).into_response()
+    render()
 }
 
 fn forwarded(headers: &HeaderMap) -> bool {
@@ -102,6 +117,18 @@ pub(super) fn request(method: &'static str, route: &str, status: u16, took: Dura
     metrics::counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     metrics::histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
+}
+
+/// What the probe of `/readyz` found.
+pub(super) fn ready(able: bool) {
+    metrics::gauge!(READY).set(if able { 1.0 } else { 0.0 });
+}
+
+/// How much room is left for `what`.
+pub fn free(what: &'static str, bytes: u64) {
+    #[expect(clippy::cast_precision_loss, reason = "nobody counts single bytes of a disk")]
+    let bytes = bytes as f64;
+    metrics::gauge!(FREE, "of" => what).set(bytes);
 }
 
 /// A photograph's file was missing or damaged when it was read.

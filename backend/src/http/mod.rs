@@ -10,6 +10,7 @@ pub mod assets;
 pub mod body;
 pub mod error;
 pub mod health;
+pub mod hosts;
 pub mod layers;
 pub mod limit;
 pub mod metrics;
@@ -21,4 +22,4 @@ mod serve;
 
 pub use body::{AppJson, LongJson};
 pub use error::ApiError;
-pub use serve::{Grace, serve};
+pub use serve::{Grace, Trusted, serve};

@@ -11,10 +11,12 @@ use axum::response::IntoResponse;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
+use shared::collection::Slug;
+use shared::id::{ApplicationId, CorrectionId, DecisionId, ExportId, OrderId, PhotoId, StaffSessionId};
 use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
-use shared::staff::Access;
+use shared::staff::{Access, StaffName};
 
-use operations::{Answer, Body, Operation, all};
+use operations::{Answer, Body, Operation, Query, SchemaOf, all, of};
 
 /// Where the document is.
 pub const PATH: &str = "/api/openapi.json";
@@ -87,7 +89,7 @@ impl Schemas {
         let mut described = json!({
             "operationId": operation.id,
             "summary": operation.summary,
-            "parameters": parameters(operation),
+            "parameters": parameters(operation, &mut self.received),
             "responses": self.responses(operation, problem),
         });
         if operation.session {
@@ -148,12 +150,72 @@ fn sentences(codes: &[ProblemCode]) -> String {
     sentences.join("\n\n")
 }
 
-/// What stands in braces in the path, and headers the operation reads.
-fn parameters(operation: &Operation) -> Vec<Value> {
-    let in_path =
-        operation.path.split(['{', '}']).skip(1).step_by(2).map(
-            |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
-        );
+/// The type of what stands in braces in an address; a name that stands for two things has no address here.
+fn in_braces(name: &str) -> Option<SchemaOf> {
+    Some(match name {
+        "application" => of::<ApplicationId>,
+        "correction" => of::<CorrectionId>,
+        "decision" => of::<DecisionId>,
+        "delivery" => of::<ExportId>,
+        "name" => of::<StaffName>,
+        "order" => of::<OrderId>,
+        "photo" => of::<PhotoId>,
+        "position" => of::<u32>,
+        "session" => of::<StaffSessionId>,
+        "slug" => of::<Slug>,
+        _ => return None,
+    })
+}
+
+/// What a query may hold, from the properties of its type.
+fn in_query(query: &Query, schemas: &mut SchemaGenerator) -> Vec<Value> {
+    let schema = (query.schema)(schemas).to_value();
+    let required: Vec<&str> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties
+        .map(|(name, schema)| {
+            let mut schema = schema.clone();
+            let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
+            json!({
+                "name": name, "in": "query", "required": required.contains(&name.as_str()),
+                "description": description.unwrap_or_else(|| json!("")), "schema": without_null(schema),
+            })
+        })
+        .collect()
+}
+
+/// A parameter is there or it is not: `null` can't stand in an address.
+fn without_null(mut schema: Value) -> Value {
+    let is_null = |one: &Value| one == "null" || one["type"] == "null";
+    if let Some(of) = schema["anyOf"].as_array() {
+        let mut of: Vec<_> = of.iter().filter(|one| !is_null(one)).cloned().collect();
+        if of.len() == 1 {
+            return of.remove(0);
+        }
+    }
+    if let Some(types) = schema["type"].as_array_mut() {
+        types.retain(|one| !is_null(one));
+        if let [one] = types.as_slice() {
+            schema["type"] = one.clone();
+        }
+    }
+    if let Some(schema) = schema.as_object_mut() {
+        schema.retain(|key, value| key != "default" || !value.is_null());
+    }
+    schema
+}
+
+/// What stands in braces in the path and behind its question mark, and headers the operation reads.
+fn parameters(operation: &Operation, schemas: &mut SchemaGenerator) -> Vec<Value> {
+    let mut parameters = Vec::new();
+    for name in operation.path.split(['{', '}']).skip(1).step_by(2) {
+        let schema = in_braces(name).map_or_else(|| json!({ "type": "string" }), |of| of(schemas).to_value());
+        parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+    }
+    if let Some(query) = &operation.query {
+        parameters.extend(in_query(query, schemas));
+    }
     let header = |name, required, description| {
         json!({
             "name": name, "in": "header", "required": required, "description": description,
@@ -169,7 +231,8 @@ fn parameters(operation: &Operation) -> Vec<Value> {
         .map(|name| header(name, true, "HMAC-SHA256 over timestamp, nonce and body, each with a line end."));
     let digest = matches!(operation.body, Body::Jpeg)
         .then(|| header("Content-Digest", true, "`sha-256=:…:` of the body (RFC 9530)."));
-    in_path.chain(tag).chain(digest).chain(signature).collect()
+    parameters.extend(tag.into_iter().chain(digest).chain(signature));
+    parameters
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Accepting connections, and stopping without dropping anybody.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,13 +16,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tower::Service;
 
 use self::patient::Patient;
-use self::places::{Occupant, Phase, Places};
+use self::places::{Network, Occupant, Phase, Place, Places};
 use self::watched::{Received, Sent};
 use super::health::Health;
+use super::hosts::FOR_ANY_NAME;
 
 mod patient;
 mod places;
@@ -56,7 +57,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How to stop.
 #[derive(Debug, Clone, Copy)]
 pub struct Grace {
-    /// How long `/readyz` says no while requests are still taken, so that a load balancer notices.
+    /// How long `/readyz` says no while requests are still taken, so that a load balancer notices. A server that has
+    /// nothing to do does not wait.
     pub notice: Duration,
     /// How long requests that have begun may still take.
     pub drain: Duration,
@@ -68,35 +70,45 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     health: Health,
+    trusted: Trusted,
     grace: Grace,
     stop: impl Future<Output = ()> + Send,
 ) {
-    serve_patiently(HEADER_PATIENCE, listener, router, health, grace, stop).await;
+    serve_patiently(HEADER_PATIENCE, listener, router, health, trusted, grace, stop).await;
 }
+
+/// Whether a peer is a proxy that speaks for many.
+pub type Trusted = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
 async fn serve_patiently(
     patience: Duration,
     listener: TcpListener,
     router: Router,
     health: Health,
+    trusted: Trusted,
     grace: Grace,
     stop: impl Future<Output = ()> + Send,
 ) {
     let connections = GracefulShutdown::new();
     let places = Places::new(connections_within(getrlimit(Resource::Nofile).current));
+    let busy = Arc::new(Busy::default());
     let stopped = async {
         stop.await;
         health.begin_draining();
-        sleep(grace.notice).await;
+        let idle = busy.is_over(places.are_idle());
+        tracing::info!(idle, "stopping");
+        if !idle {
+            sleep(grace.notice).await;
+        }
     };
     tokio::pin!(stopped);
     loop {
         tokio::select! {
-            accepted = async { (accept(&listener).await, places.take().await) } => {
-                let ((stream, peer), place) = accepted;
+            accepted = next(&listener, &places, &trusted) => {
+                let Some((stream, peer, place)) = accepted else { continue };
                 let stream = Patient::new(stream, Arc::clone(&place.occupant));
-                let occupant = Arc::clone(&place.occupant);
-                let connection = connections.watch(connection(stream, peer, occupant, patience, router.clone()));
+                let seen = (Arc::clone(&place.occupant), Arc::clone(&busy));
+                let connection = connections.watch(connection(stream, peer, seen, patience, router.clone()));
                 tokio::spawn(async move {
                     tokio::select! {
                         // A client that goes away is its own business; handlers log what they refuse.
@@ -112,6 +124,39 @@ async fn serve_patiently(
     drop(listener);
     if timeout(grace.drain, connections.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
+    }
+}
+
+/// The next connection and its place; `None` for one that was turned away.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Places>,
+    trusted: &Trusted,
+) -> Option<(TcpStream, SocketAddr, Place)> {
+    let (stream, peer) = accept(listener).await;
+    let network = (!trusted(peer.ip())).then(|| Network::of(peer.ip()));
+    let place = places.take(network).await?;
+    Some((stream, peer, place))
+}
+
+/// When somebody last asked for more than how the server is.
+#[derive(Debug, Default)]
+struct Busy(Mutex<Option<Instant>>);
+
+/// A server of which nothing was wanted for so long is not in use.
+const IN_USE: Duration = Duration::from_secs(1);
+
+impl Busy {
+    fn last(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self) {
+        *self.last() = Some(Instant::now());
+    }
+
+    fn is_over(&self, nothing_under_way: bool) -> bool {
+        nothing_under_way && self.last().is_none_or(|last| last.elapsed() >= IN_USE)
     }
 }
 
@@ -136,12 +181,15 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 fn connection(
     stream: Patient<TcpStream>,
     peer: SocketAddr,
-    occupant: Arc<Occupant>,
+    (occupant, busy): (Arc<Occupant>, Arc<Busy>),
     patience: Duration,
     router: Router,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         occupant.wait_for(Phase::Answer);
+        if !FOR_ANY_NAME.contains(&request.uri().path()) {
+            busy.note();
+        }
         request.extensions_mut().insert(ConnectInfo(peer));
         let (inbound, outbound) = (Arc::clone(&occupant), Arc::clone(&occupant));
         let answer = router.clone().call(request.map(|body| Body::new(Received::new(body, inbound))));

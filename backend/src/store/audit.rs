@@ -108,15 +108,20 @@ pub(super) async fn seal(conn: &mut Conn, key: &AuditKey, head: Head) -> Result<
     Ok(())
 }
 
-/// Where the log ends, if that was sealed with our key.
+/// Where the log ends.
 async fn head(tx: &mut Tx) -> Result<Option<Head>, Error> {
     if let Some(known) = tx.log() {
         return Ok(Some(known));
     }
     let key = tx.audit_key();
+    sealed_head(tx, &key).await
+}
+
+/// Where the log ends, if that was sealed with our key.
+pub(super) async fn sealed_head(conn: &mut Conn, key: &AuditKey) -> Result<Option<Head>, Error> {
     let row: Option<(i64, Vec<u8>, Vec<u8>)> =
         sqlx::query_as::<Engine, _>("SELECT rows, hash, mac FROM audit_head WHERE id = 1")
-            .fetch_optional(&mut **tx)
+            .fetch_optional(conn)
             .await?;
     let sealed = row.and_then(|(rows, hash, mac)| {
         let hash: Link = hash.try_into().ok()?;
@@ -209,18 +214,19 @@ pub struct Verified {
     pub faults: Vec<Fault>,
 }
 
-/// Walks the log from its first row to its end. Nothing is written meanwhile.
-pub async fn verify(tx: &mut Tx) -> Result<Verified, Error> {
-    let head = head(tx).await?;
-    let (rows, faults) = walk(tx, head, HashMap::new()).await?;
+/// Walks the log from its first row to its end. `conn` looks at one state of it ([`super::Db::snapshot`]), so that others
+/// may write meanwhile.
+pub async fn verify(conn: &mut Conn, key: &AuditKey) -> Result<Verified, Error> {
+    let head = sealed_head(conn, key).await?;
+    let (rows, faults) = walk(conn, head, HashMap::new()).await?;
     if faults.is_empty() {
         return Ok(Verified { rows, head, faults });
     }
     // Only a log with faults is worth the memory: which row has which hash tells how rows were moved.
     let hashes: Vec<(Option<Vec<u8>>, i64)> =
-        sqlx::query_as::<Engine, _>("SELECT hash, seq FROM audit").fetch_all(&mut **tx).await?;
+        sqlx::query_as::<Engine, _>("SELECT hash, seq FROM audit").fetch_all(&mut *conn).await?;
     let known = hashes.into_iter().filter_map(|(hash, seq)| Some((hash?.try_into().ok()?, seq))).collect();
-    let (rows, faults) = walk(tx, head, known).await?;
+    let (rows, faults) = walk(conn, head, known).await?;
     Ok(Verified { rows, head, faults })
 }
 
@@ -231,7 +237,7 @@ async fn walk(
 ) -> Result<(i64, Vec<Fault>), Error> {
     let (mut walk, mut after, mut count) = (Walk::new(known), 0, 0);
     loop {
-        let rows = read(conn, after).await?;
+        let rows = read(&mut *conn, after).await?;
         let Some(last) = rows.last() else { return Ok((count, walk.end(head))) };
         after = last.seq;
         for row in &rows {
@@ -289,7 +295,7 @@ pub async fn search(
     Ok(rows.into_iter().map(Chained::from).collect())
 }
 
-/// What was done to `subject`, oldest first.
+/// Everything that was done to `subject`, oldest first; for few subjects, since a log may hold thousands of rows of one.
 pub async fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<(Action, Timestamp)>, Error> {
     let rows: Vec<(String, i64)> =
         sqlx::query_as::<Engine, _>("SELECT action, at FROM audit WHERE subject = $1 ORDER BY seq")
@@ -302,4 +308,80 @@ pub async fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<(Action, T
             Action::from_word(&word).map(|action| (action, at(millis))).ok_or(source.inconsistent(word))
         })
         .collect()
+}
+
+/// The latest of each of `actions` that were done to `subject`, oldest first; of each at most [`LATEST`]. What is read does
+/// not grow with the log: an index is asked once for each action.
+pub async fn latest(
+    conn: &mut Conn,
+    subject: &str,
+    actions: &[Action],
+) -> Result<Vec<(Action, Timestamp)>, Error> {
+    let mut query = latest_query(subject, actions);
+    let rows: Vec<(String, i64, i64)> = query.build_query_as().fetch_all(conn).await?;
+    let source = Source { table: "audit", id: subject };
+    rows.into_iter()
+        .map(|(word, millis, _)| {
+            Action::from_word(&word).map(|action| (action, at(millis))).ok_or(source.inconsistent(word))
+        })
+        .collect()
+}
+
+/// More than anybody's photograph was ever handed in, taken back and judged.
+const LATEST: i64 = 30;
+
+fn latest_query(subject: &str, actions: &[Action]) -> sqlx::QueryBuilder<Engine> {
+    let mut query = sqlx::QueryBuilder::new("");
+    for (nth, action) in actions.iter().enumerate() {
+        query.push(if nth == 0 { "" } else { " UNION ALL " });
+        query
+            .push("SELECT * FROM (SELECT action, at, seq FROM audit WHERE subject = ")
+            .push_bind(subject.to_owned());
+        query.push(" AND action = ").push_bind(action.word());
+        query.push(" ORDER BY seq DESC LIMIT ").push_bind(LATEST).push(") AS one");
+    }
+    query.push(" ORDER BY seq");
+    query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{Keys, MasterKey};
+    use crate::store::Db;
+
+    const MILESTONES: [Action; 2] = [Action::Matched, Action::Submitted];
+
+    #[tokio::test]
+    async fn what_is_shown_of_a_long_log_is_found_through_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::derive(&MasterKey::parse(&"07".repeat(32)).unwrap());
+        let db = Db::open(&folder.path().join("yipai.sqlite"), keys.audit().clone()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let mut now = 0;
+        for action in [Action::Matched].into_iter().chain([Action::Submitted, Action::Claimed].repeat(50)) {
+            now += 1;
+            let (at, detail) = (Timestamp::from_millis(now), serde_json::json!({}));
+            append(&mut tx, at, &Actor::System, action, "app_1", detail).await.unwrap();
+        }
+        let latest = latest(&mut tx, "app_1", &MILESTONES).await.unwrap();
+        assert_eq!(latest[0], (Action::Matched, Timestamp::from_millis(1)));
+        assert_eq!(latest.len(), 1 + usize::try_from(LATEST).unwrap());
+        assert_eq!(latest.last(), Some(&(Action::Submitted, Timestamp::from_millis(100))));
+
+        let sql = format!("EXPLAIN QUERY PLAN {}", latest_query("app_1", &MILESTONES).sql().as_str());
+        let mut plan = sqlx::query_as::<Engine, (i64, i64, i64, String)>(sqlx::AssertSqlSafe(sql));
+        for action in MILESTONES {
+            plan = plan.bind("app_1").bind(action.word()).bind(LATEST);
+        }
+        let plan: Vec<_> = plan.fetch_all(&mut *tx).await.unwrap().into_iter().map(|row| row.3).collect();
+        let searches =
+            plan.iter().filter(|step| step.contains("audit_of_subject_and_action (subject=? AND action=?)"));
+        assert_eq!(searches.count(), MILESTONES.len(), "{plan:?}");
+        assert!(
+            !plan.iter().any(|step| step.contains("SCAN audit")
+                || step.contains("TEMP B-TREE FOR ORDER BY") && step.contains("audit")),
+            "{plan:?}"
+        );
+    }
 }

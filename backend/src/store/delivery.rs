@@ -1,6 +1,7 @@
 //! Deliveries to schools, and what goes with each.
 
 mod items;
+mod recall;
 
 use shared::delivery::NameTemplate;
 use shared::id::{ApplicationId, CollectionId, ExportId};
@@ -11,6 +12,8 @@ use shared::time::Timestamp;
 use super::dialect::Engine;
 use super::row::{Source, at, to_json};
 use super::{Conn, Error, Tx, unless_taken};
+
+pub use recall::{items, move_item, packed_count, recalled_unfinished, release_item, set_recalled};
 
 pub use items::{
     LeftBehind, Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out,
@@ -35,6 +38,8 @@ pub struct Stored {
 pub struct Complete {
     /// Since when.
     pub at: Timestamp,
+    /// From when its retention counts: [`Self::at`], or that of the delivery in whose place it was packed.
+    pub kept_from: Timestamp,
     /// The list of contents as a table of text.
     pub csv: Stored,
     /// The same as a workbook.
@@ -46,11 +51,11 @@ pub struct Complete {
 }
 
 impl Complete {
-    /// The end of its retention, `days` after it was complete: then its people are erased, as the notice promised.
+    /// The end of its retention, `days` after [`Self::kept_from`]: then its people are erased, as the notice promised.
     #[must_use]
     pub fn kept_until(&self, days: u32) -> Timestamp {
         const DAY_SECONDS: i64 = 24 * 3600;
-        self.at.plus_seconds(i64::from(days) * DAY_SECONDS)
+        self.kept_from.plus_seconds(i64::from(days) * DAY_SECONDS)
     }
 }
 
@@ -61,8 +66,19 @@ pub enum State {
     Preparing,
     /// It can be fetched.
     Ready(Complete),
+    /// It was recalled: its photographs wait for another delivery, or went with the one that was packed in its place.
+    Recalled(Recalled),
     /// It was erased at the end of the retention.
     Erased(Timestamp),
+}
+
+/// When and why a delivery was recalled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// When.
+    pub at: Timestamp,
+    /// In an administrator's words; `None` when the same photographs were packed again.
+    pub reason: Option<String>,
 }
 
 /// A delivery.
@@ -90,6 +106,10 @@ pub struct Delivery {
     pub done: u32,
     /// How many could not go along.
     pub left_out: u32,
+    /// The delivery whose photographs it took over.
+    pub repack_of: Option<ExportId>,
+    /// From when its retention counts; `None` for from when it is ready.
+    pub kept_from: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -115,6 +135,10 @@ struct Row {
     package_bytes: Option<i64>,
     package_tag: Option<String>,
     erased_at: Option<i64>,
+    recalled_at: Option<i64>,
+    recall_reason: Option<String>,
+    repack_of: Option<String>,
+    kept_from: Option<i64>,
 }
 
 /// Three columns, all there or all missing.
@@ -140,8 +164,10 @@ impl Row {
         let missing = || source.inconsistent("ready without a package");
         let csv = stored(source, self.csv_sha256.as_deref(), self.csv_bytes, self.csv_crc32)?;
         let xlsx = stored(source, self.xlsx_sha256.as_deref(), self.xlsx_bytes, self.xlsx_crc32)?;
+        let ready_at = self.ready_at.ok_or_else(missing)?;
         Ok(Complete {
-            at: at(self.ready_at.ok_or_else(missing)?),
+            at: at(ready_at),
+            kept_from: at(self.kept_from.unwrap_or(ready_at)),
             csv: csv.ok_or_else(missing)?,
             xlsx: xlsx.ok_or_else(missing)?,
             bytes: self.package_bytes.and_then(|n| u64::try_from(n).ok()).ok_or_else(missing)?,
@@ -155,10 +181,13 @@ impl TryFrom<Row> for Delivery {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: TABLE, id: &row.id };
-        let state = match (row.state.as_str(), row.erased_at) {
-            ("preparing", None) => State::Preparing,
-            ("ready", None) => State::Ready(row.complete(&source)?),
-            ("erased", Some(millis)) => State::Erased(at(millis)),
+        let state = match (row.state.as_str(), row.erased_at, row.recalled_at) {
+            ("preparing", None, None) => State::Preparing,
+            ("ready", None, None) => State::Ready(row.complete(&source)?),
+            ("erased", Some(_), Some(millis)) => {
+                State::Recalled(Recalled { at: at(millis), reason: row.recall_reason.clone() })
+            }
+            ("erased", Some(millis), None) => State::Erased(at(millis)),
             _ => return Err(source.inconsistent("state")),
         };
         let maker =
@@ -175,6 +204,8 @@ impl TryFrom<Row> for Delivery {
             total: source.count("total", row.total)?,
             done: source.count("done", row.done)?,
             left_out: source.count("left_out", row.left_out)?,
+            repack_of: row.repack_of.as_ref().map(|id| source.parse("repack_of", id)).transpose()?,
+            kept_from: row.kept_from.map(at),
         })
     }
 }
@@ -185,7 +216,8 @@ macro_rules! select {
         concat!(
             "SELECT d.id, d.collection, d.state, d.template, d.masters, d.form, d.made_by, d.created_at, d.total, ",
             "d.done, d.left_out, d.ready_at, d.csv_sha256, d.csv_bytes, d.csv_crc32, d.xlsx_sha256, d.xlsx_bytes, ",
-            "d.xlsx_crc32, d.package_bytes, d.package_tag, d.erased_at FROM delivery d ",
+            "d.xlsx_crc32, d.package_bytes, d.package_tag, d.erased_at, d.recalled_at, d.recall_reason, d.repack_of, ",
+            "d.kept_from FROM delivery d ",
             $tail
         )
     };
@@ -194,8 +226,8 @@ macro_rules! select {
 /// Begins a delivery; `false` when another of its collection is being prepared.
 pub async fn insert(tx: &mut Tx, delivery: &Delivery) -> Result<bool, Error> {
     let inserted = sqlx::query(
-        "INSERT INTO delivery (id, collection, state, template, masters, form, made_by, created_at, total) \
-         VALUES ($1, $2, 'preparing', $3, $4, $5, $6, $7, 0)",
+        "INSERT INTO delivery (id, collection, state, template, masters, form, made_by, created_at, total, repack_of, \
+         kept_from) VALUES ($1, $2, 'preparing', $3, $4, $5, $6, $7, 0, $8, $9)",
     )
     .bind(delivery.id.to_string())
     .bind(delivery.collection.to_string())
@@ -204,6 +236,8 @@ pub async fn insert(tx: &mut Tx, delivery: &Delivery) -> Result<bool, Error> {
     .bind(to_json(&delivery.form))
     .bind(delivery.made_by.as_ref().map(ToString::to_string))
     .bind(delivery.created_at.as_millis())
+    .bind(delivery.repack_of.map(|id| id.to_string()))
+    .bind(delivery.kept_from.map(Timestamp::as_millis))
     .execute(&mut **tx)
     .await;
     Ok(unless_taken(inserted)?.is_some())
@@ -217,7 +251,8 @@ pub async fn reserve_all(tx: &mut Tx, delivery: &Delivery) -> Result<u64, Error>
          SELECT $1, ROW_NUMBER() OVER (ORDER BY s.student_number), a.id \
          FROM application a JOIN student s ON s.id = a.student \
          WHERE a.collection = $2 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id)",
+         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.application = a.id)",
     )
     .bind(delivery.id.to_string())
     .bind(delivery.collection.to_string())
@@ -236,7 +271,8 @@ pub async fn reserve(
     let reserved = sqlx::query(
         "INSERT INTO delivery_item (delivery, position, application) \
          SELECT $1, $2, a.id FROM application a WHERE a.id = $3 AND a.collection = $4 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id)",
+         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.application = a.id)",
     )
     .bind(delivery.id.to_string())
     .bind(i64::from(position))

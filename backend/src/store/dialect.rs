@@ -63,6 +63,13 @@ pub(super) async fn readers(file: &Path) -> Result<Pool, sqlx::Error> {
     pool.connect_with(options(file).read_only(true)).await
 }
 
+/// Writes the write-ahead log into the database and empties it. Readers that look at an earlier state keep it from doing
+/// so; they are waited for as any statement waits.
+pub(super) async fn truncate_log(conn: &mut Conn) -> Result<(), sqlx::Error> {
+    let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(conn).await?;
+    if busy == 0 { Ok(()) } else { Err(sqlx::Error::PoolTimedOut) }
+}
+
 /// What an error of the database says about the next attempt. The numbers are SQLite's primary result codes
 /// (<https://sqlite.org/rescode.html>), the lowest byte of the extended ones.
 pub(super) fn outlook(error: &sqlx::Error) -> Outlook {

@@ -5,8 +5,8 @@
 //! it expects, inside a transaction that holds the audit row too. A row becomes a value of the domain in one place and
 //! says by name when it can't.
 
+pub mod ahead;
 pub mod application;
-pub mod attempt;
 pub mod audit;
 pub mod collection;
 pub mod consent;
@@ -15,6 +15,7 @@ pub mod credit;
 pub mod decision;
 pub mod delivery;
 mod dialect;
+pub mod erasure;
 pub mod finding;
 pub mod key_check;
 mod migrate;
@@ -155,6 +156,18 @@ impl Db {
     /// A connection to read with.
     pub async fn reader(&self) -> Result<Reader, Error> {
         Ok(Reader(self.read.acquire().await?))
+    }
+
+    /// A connection whose statements all see the same state; nobody who writes waits for it.
+    pub async fn snapshot(&self) -> Result<sqlx::Transaction<'static, dialect::Engine>, Error> {
+        Ok(self.read.begin().await?)
+    }
+
+    /// Empties the write-ahead log of what was erased while somebody was reading.
+    pub async fn truncate_log(&self) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        tx.erases();
+        tx.commit().await
     }
 
     /// Whether the database can be read and can keep something; for the readiness probe.

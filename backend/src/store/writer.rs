@@ -18,7 +18,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::time::timeout;
 
 use super::audit::chain::Head;
-use super::dialect::{BEGIN_WRITE, BUSY_TIMEOUT, Conn, Pool, PoolConnection};
+use super::dialect::{self, BEGIN_WRITE, BUSY_TIMEOUT, Conn, Pool, PoolConnection};
 use super::seen::{self, GroupEnd};
 use super::{Error, audit};
 use crate::keys::AuditKey;
@@ -47,6 +47,8 @@ struct Group {
     log_before: Option<Head>,
     /// Members that wait to hear that they are durable.
     waiting: Vec<oneshot::Sender<Outcome>>,
+    /// Whether a member has erased something.
+    erases: bool,
 }
 
 /// What is behind the savepoint `member`.
@@ -78,6 +80,7 @@ impl Writer {
             log: None,
             log_before: None,
             waiting: Vec::new(),
+            erases: false,
         };
         Self { pool, group: Arc::new(Mutex::new(group)) }
     }
@@ -166,13 +169,25 @@ impl Group {
         self.run("COMMIT").await
     }
 
+    /// Empties SQLite's write-ahead log, which still holds the pages as they were before.
+    async fn truncate_log(&mut self) {
+        let Some(connection) = &mut self.connection else { return };
+        // What is erased is erased: what is left in the log goes with the next housekeeping.
+        if let Err(error) = dialect::truncate_log(connection).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log was not emptied");
+        }
+    }
+
     /// Makes the members durable and tells them. An error of the disk undoes them all, and all are told that.
     async fn end(&mut self) {
         let committed = self.commit().await;
         if committed.is_err() {
             // The database may have undone everything by itself: then there is nothing to roll back.
             drop(self.run("ROLLBACK").await);
+        } else if self.erases {
+            self.truncate_log().await;
         }
+        self.erases = false;
         self.connection = None;
         self.savepoint = Savepoint::Absent;
         (self.log, self.log_before) = (None, None);
@@ -215,6 +230,11 @@ impl Tx {
     /// Where the audit log ends now; sealed when the group ends.
     pub(super) fn set_log(&mut self, end: Head) {
         self.group_mut().log = Some(end);
+    }
+
+    /// Something is erased in it: once it is durable, no file of the database is to hold it any more.
+    pub fn erases(&mut self) {
+        self.group_mut().erases = true;
     }
 
     /// Makes everything in it durable at once.
@@ -327,7 +347,7 @@ mod tests {
         insert(&mut tx, 1000).await;
         tx.commit().await.unwrap();
         // The audit log tells of each of them, and of nobody who walked away.
-        let log = audit::verify(&mut db.begin().await.unwrap()).await.unwrap();
+        let log = audit::verify(&mut *db.snapshot().await.unwrap(), &key()).await.unwrap();
         assert_eq!((log.faults, log.rows), (vec![], i64::try_from(seen.len()).unwrap() + 1));
     }
 }

@@ -178,6 +178,113 @@ async fn a_subset_goes_alone_and_the_rest_with_the_next() {
 }
 
 #[tokio::test]
+async fn each_student_who_was_named_and_cannot_go_is_told_with_the_reason() {
+    let test = free().await;
+    test.approved(LIN).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let named = json!({ "only": ["0", LIN.number, CHEN.number, "not a number"] });
+    let preview = admin.post(path::PREVIEW, &wanted(&named)).await.json();
+    let refused = json!([
+        { "named": "0", "why": "not_in_roster" },
+        { "named": CHEN.number, "why": "not_submitted" },
+        { "named": "not a number", "why": "not_in_roster" },
+    ]);
+    assert_eq!((&preview["chosen"], &preview["refused"]), (&json!(1), &refused));
+    let answer = admin.post(path::DELIVERIES, &wanted(&named)).await;
+    let fields: Vec<_> =
+        answer.json()["fields"].as_array().unwrap().iter().map(|f| f["pointer"].clone()).collect();
+    assert_eq!((answer.status, fields), (422, vec![json!("/only/0"), json!("/only/3")]));
+
+    delivered(&mut admin, &wanted(&json!({}))).await;
+    let preview = admin.post(path::PREVIEW, &wanted(&json!({ "only": [LIN.number] }))).await.json();
+    assert_eq!(preview["refused"][0]["why"], "delivered");
+}
+
+fn of(address: &str, view: &Value) -> String {
+    path::of(address, view["id"].as_str().unwrap().parse().unwrap())
+}
+
+/// How often each action stands in the log of a subject.
+async fn logged(test: &TestApp, subject: &str, action: Action) -> usize {
+    let log = store::audit::of_subject(&mut test.app.db.reader().await.unwrap(), subject).await.unwrap();
+    log.iter().filter(|(said, _)| *said == action).count()
+}
+
+/// Waits until a delivery is ready.
+async fn ready(staff: &mut Browser, begun: Value) -> Value {
+    loop {
+        let view = staff.get(&of(path::DELIVERY, &begun)).await.json();
+        match view["state"].as_str().unwrap() {
+            "preparing" => tokio::task::yield_now().await,
+            _ => return view,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_recalled_delivery_is_downloaded_no_more_and_its_photographs_go_with_the_next() {
+    let test = both_paid().await;
+    let mut admin = test.staff(Role::Admin).await;
+    let first = delivered(&mut admin, &wanted(&json!({}))).await;
+    download(&mut admin, &first).await;
+    let recall = of(path::RECALL, &first);
+    let silent = admin.post(&recall, &json!({ "reason": " " })).await;
+    assert_eq!((silent.status, &silent.json()["fields"][0]["code"]), (422, &json!("required")));
+    let recalled = admin.post(&recall, &json!({ "reason": "学校要求更换" })).await.json();
+    assert_eq!(
+        (&recalled["state"], &recalled["recall_reason"]),
+        (&json!("recalled"), &json!("学校要求更换"))
+    );
+    assert_eq!((stage(&test, LIN).await, stage(&test, CHEN).await), ("paid", "paid"));
+    let gone = admin.get(&package(&first)).await;
+    assert_eq!((gone.status, gone.word().as_str()), (410, "delivery_recalled"));
+    let again = admin.post(&recall, &json!({ "reason": "再来一次" })).await;
+    assert_eq!((again.status, again.word().as_str()), (409, "conflict"));
+
+    let second = delivered(&mut admin, &wanted(&json!({}))).await;
+    assert_eq!((&second["done"], stage(&test, LIN).await), (&json!(2), "delivered"));
+    download(&mut admin, &second).await;
+    assert_eq!(logged(&test, first["id"].as_str().unwrap(), Action::DeliveryRecalled).await, 1);
+    let lin = test.application(LIN).await.id.to_string();
+    assert_eq!(logged(&test, &lin, Action::Recalled).await, 1);
+    assert_eq!(logged(&test, &lin, Action::Delivered).await, 2);
+    let mut school = test.staff(Role::School).await;
+    assert_eq!(school.post(&of(path::RECALL, &second), &json!({ "reason": "x" })).await.status, 403);
+}
+
+#[tokio::test]
+async fn the_same_photographs_are_packed_again_with_other_names_in_place_of_the_first() {
+    let test = both_paid().await;
+    let mut admin = test.staff(Role::Admin).await;
+    let first = delivered(&mut admin, &wanted(&json!({}))).await;
+    let items = async |admin: &mut Browser, view: &Value| {
+        let page = admin.get(&of(path::ITEMS, view)).await.json();
+        let item = |item: &Value| (item["file_name"].clone(), item["sha256"].clone());
+        page["items"].as_array().unwrap().iter().map(item).collect::<Vec<_>>()
+    };
+    let before = items(&mut admin, &first).await;
+    let wrong = admin.post(&of(path::REPACK, &first), &json!({ "template": "x.jpg" })).await;
+    assert_eq!((wrong.status, &wrong.json()["fields"][0]["pointer"]), (422, &json!("/template")));
+    let template = json!({ "template": "{学号}-{姓名}.jpg" });
+    let begun = admin.post(&of(path::REPACK, &first), &template).await.json();
+    let second = ready(&mut admin, begun).await;
+    assert_eq!((&second["repack_of"], &second["done"]), (&first["id"], &json!(2)));
+    let after = items(&mut admin, &second).await;
+    assert_eq!(after[0].0, json!("1114827492-林晓雨.jpg"));
+    let digests =
+        |items: &[(Value, Value)]| items.iter().map(|(_, sha256)| sha256.clone()).collect::<Vec<_>>();
+    assert_eq!(digests(&after), digests(&before), "the same photographs");
+    assert_eq!(second["erased_on"], first["erased_on"], "what was promised counts from the first package");
+    let old = admin.get(&package(&first)).await;
+    assert_eq!((old.status, old.word().as_str()), (410, "delivery_recalled"));
+    match unpacked(&download(&mut admin, &second).await.body, test.folder.path()) {
+        Some(seen) => assert_eq!(seen.len(), 2),
+        None => println!("the package was not unpacked: no python3 on this machine"),
+    }
+    assert_eq!(logged(&test, first["id"].as_str().unwrap(), Action::DeliveryRepacked).await, 1);
+}
+
+#[tokio::test]
 async fn two_who_deliver_at_once_deliver_nothing_twice() {
     let test = both_paid().await;
     let admin = test.staff(Role::Admin).await;

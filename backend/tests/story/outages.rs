@@ -207,6 +207,38 @@ async fn a_clock_that_was_ahead_does_not_hold_a_decision_or_a_lease() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
+    use backend::domain::order;
+    use backend::jobs::{bring_near, shorten_sessions};
+    let test = TestApp::new().await;
+    let lin = test.approved(LIN).await;
+    let id = test.application(LIN).await.id;
+    drop(lin);
+    let year = 400 * 86_400;
+    test.app.clock.advance_seconds(year);
+    let mut lin = test.student(LIN).await;
+    assert_eq!(lin.post(path::ORDER, &json!({})).await.status, 200);
+    test.app.clock.advance_seconds(-year);
+    assert!(bring_near(&test.app).await.unwrap() > 0);
+    assert_eq!(bring_near(&test.app).await.unwrap(), 0, "once is enough");
+    assert_eq!(shorten_sessions(&test.app).await.unwrap(), 1);
+    let order = lin.get(path::ORDER).await;
+    assert_eq!(order.status, 200);
+    // It is over half an hour later, as always, and another can be made.
+    test.app.clock.advance_seconds(30 * 60 + 1);
+    assert_eq!(order::due::run(&test.app).await.unwrap(), 1);
+    let mut reader = test.app.db.reader().await.unwrap();
+    let first = store::order::latest(&mut reader, id).await.unwrap().unwrap();
+    assert_eq!(first.stage.word(), "closed");
+    assert_eq!(lin.post(path::ORDER, &json!({})).await.status, 200);
+    let second = store::order::latest(&mut reader, id).await.unwrap().unwrap();
+    assert_ne!(second.id, first.id, "the newest order counts, not the one with the latest date");
+    // The session ends when one that was opened now would.
+    test.app.clock.advance_seconds(i64::from(backend::app::SessionLife::ABSOLUTE_SECONDS));
+    assert_eq!(lin.get(path::APPLICATION).await.status, 401);
+}
+
+#[tokio::test]
 async fn a_database_opens_with_its_own_key_alone() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
@@ -216,7 +248,7 @@ async fn a_database_opens_with_its_own_key_alone() {
         let key = MasterKey::parse(&hex(&[byte; 32])).unwrap();
         start::assemble(&config, &key, Payment::Sandbox, Clock::manual(NOW), Dice::seeded(2)).await
     };
-    assert!(matches!(open(8).await, Err(StartError::WrongKey)));
+    assert!(matches!(open(8).await, Err(StartError::WrongKey { .. })));
     assert!(open(7).await.is_ok());
     std::fs::rename(test.folder.path().join("objects"), test.folder.path().join("away")).unwrap();
     let early = open(7).await.unwrap();

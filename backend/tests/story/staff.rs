@@ -157,8 +157,8 @@ async fn the_log_is_unbroken_whatever_happened_and_shows_what_was_tampered_with(
     assert_eq!(page.json()["lines"][0]["actor"], "auditor", "an export is a line itself");
 
     let verify = async || {
-        let mut tx = test.app.db.begin().await.unwrap();
-        let verified = store::audit::verify(&mut tx).await.unwrap();
+        let mut snapshot = test.app.db.snapshot().await.unwrap();
+        let verified = store::audit::verify(&mut snapshot, test.app.keys.audit()).await.unwrap();
         verified.faults.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(verify().await, Vec::<String>::new());

@@ -5,12 +5,13 @@ use yew::prelude::*;
 
 use super::pages::review::{Queues, Review};
 use super::pages::{
-    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Lost, Messages, Orders,
-    People, Poster, Progress, Roster, SignIn, Students,
+    Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Forbidden, Lost, Messages,
+    Orders, People, Poster, Progress, Roster, SignIn, Students,
 };
 use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
+use super::step_up::StepUp;
 use super::ui::StaffTrouble;
 use crate::app::{cleared_place, use_language};
 use crate::ui::I18n;
@@ -32,6 +33,7 @@ fn App() -> Html {
         <ContextProvider<I18n> context={i18n}>
         <ContextProvider<SessionHandle> context={session.clone()}>
             <div class="console">{ shown(&session, route) }</div>
+            <StepUp />
             <div id="announcer" class="visually-hidden" aria-live="polite"></div>
         </ContextProvider<SessionHandle>>
         </ContextProvider<I18n>>
@@ -45,13 +47,18 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
             <main class="screen"><StaffTrouble error={error.clone()} retry={session.ask.clone()} /></main>
         },
         Session::SignedOut => html! { <SignIn /> },
-        // A password that somebody else gave is changed before anything else.
-        Session::SignedIn(account) if account.must_change_password => {
+        // A password that somebody else gave is changed before anything else, and an administrator enrols an authenticator.
+        Session::SignedIn(account) if account.must_change_password || account.must_enrol => {
             html! { <Shell route={Route::Account}><Account /></Shell> }
         }
         Session::SignedIn(account) => {
             let route = if route == Route::Home { home(account.role) } else { route };
-            html! { <Shell route={route.clone()}>{ screen(&route) }</Shell> }
+            let screen = if route.access().admits(Some(account.role)) {
+                screen(&route)
+            } else {
+                html! { <Forbidden key={route.fragment()} route={route.clone()} /> }
+            };
+            html! { <Shell {route}>{ screen }</Shell> }
         }
     }
 }
@@ -62,6 +69,9 @@ fn screen(route: &Route) -> Html {
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
         Route::Collections => html! { <Collections key="collections" /> },
         Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },
+        Route::CopyCollection(slug) => {
+            html! { <Editor key={["copy-", slug.as_str()].concat()} slug={Some(slug.clone())} copies=true /> }
+        }
         Route::Collection(slug) => html! { <Editor key={slug.to_string()} slug={Some(slug.clone())} /> },
         Route::Poster(slug) => html! { <Poster key={slug.to_string()} slug={slug.clone()} /> },
         Route::Roster(slug) => html! { <Roster key={slug.to_string()} slug={slug.clone()} /> },
@@ -71,6 +81,9 @@ fn screen(route: &Route) -> Html {
             html! { <ContactSheet key={delivery.to_string()} delivery={*delivery} /> }
         }
         Route::Students => html! { <Students key="students" /> },
+        Route::Student(application) => {
+            html! { <Students key={application.to_string()} application={Some(*application)} /> }
+        }
         Route::Messages => html! { <Messages key="messages" /> },
         Route::Orders => html! { <Orders key="orders" /> },
         Route::Corrections => html! { <Corrections key="corrections" /> },

@@ -1,8 +1,8 @@
 //! Which screen an address of the console names. One path, the screen in the fragment.
 
 use shared::collection::Slug;
-use shared::id::ExportId;
-use shared::staff::{Capability, Role};
+use shared::id::{ApplicationId, ExportId};
+use shared::staff::{Access, Capability, Role};
 use yew::prelude::*;
 
 use crate::hooks::{Listener, window};
@@ -20,6 +20,8 @@ pub(super) enum Route {
     Collections,
     /// A new one.
     NewCollection,
+    /// A new one that begins as a copy of this one.
+    CopyCollection(Slug),
     /// Editing one.
     Collection(Slug),
     /// Its poster.
@@ -34,6 +36,8 @@ pub(super) enum Route {
     ContactSheet(ExportId),
     /// One student, for whoever answers the hotline.
     Students,
+    /// The student of an application.
+    Student(ApplicationId),
     /// What students were told.
     Messages,
     /// What students paid.
@@ -61,10 +65,14 @@ impl Route {
             (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
             (Some("collections"), None, _) => Self::Collections,
             (Some("new-collection"), None, _) => Self::NewCollection,
+            (Some("new-collection"), Some(slug), None) => {
+                slug.parse().map_or(Self::Lost, Self::CopyCollection)
+            }
             (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
             (Some("deliveries"), None, _) => Self::Deliveries,
             (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
             (Some("students"), None, _) => Self::Students,
+            (Some("students"), Some(id), None) => id.parse().map_or(Self::Lost, Self::Student),
             (Some("messages"), None, _) => Self::Messages,
             (Some("orders"), None, _) => Self::Orders,
             (Some("corrections"), None, _) => Self::Corrections,
@@ -85,18 +93,40 @@ impl Route {
         }
     }
 
+    /// What the screen asks of whoever opens it: what the server asks for what it shows.
+    pub(super) const fn access(&self) -> Access {
+        match self {
+            Self::Home | Self::Account | Self::Lost => Access::SignedIn,
+            Self::Queues | Self::Review(_) | Self::Students | Self::Student(_) | Self::Messages => {
+                Access::Needs(Capability::Review)
+            }
+            Self::Collections | Self::Poster(_) | Self::Progress(_) => {
+                Access::Needs(Capability::ReadProgress)
+            }
+            Self::NewCollection | Self::CopyCollection(_) | Self::Collection(_) => {
+                Access::Needs(Capability::EditCollections)
+            }
+            Self::Roster(_) | Self::Corrections => Access::Needs(Capability::ImportRoster),
+            Self::Deliveries | Self::ContactSheet(_) => Access::Needs(Capability::DownloadDelivery),
+            Self::Orders => Access::Needs(Capability::Refund),
+            Self::People => Access::Needs(Capability::ManageStaff),
+            Self::Audit => Access::Needs(Capability::ReadAudit),
+        }
+    }
+
     /// The area of the navigation that it belongs to.
     pub(super) const fn area(&self) -> Option<Self> {
         match self {
             Self::Queues | Self::Review(_) => Some(Self::Queues),
             Self::Collections
             | Self::NewCollection
+            | Self::CopyCollection(_)
             | Self::Collection(_)
             | Self::Poster(_)
             | Self::Roster(_)
             | Self::Progress(_) => Some(Self::Collections),
             Self::Deliveries | Self::ContactSheet(_) => Some(Self::Deliveries),
-            Self::Students => Some(Self::Students),
+            Self::Students | Self::Student(_) => Some(Self::Students),
             Self::Messages => Some(Self::Messages),
             Self::Orders => Some(Self::Orders),
             Self::Corrections => Some(Self::Corrections),
@@ -114,6 +144,7 @@ impl Route {
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
             Self::Collections => "#/collections".to_owned(),
             Self::NewCollection => "#/new-collection".to_owned(),
+            Self::CopyCollection(slug) => format!("#/new-collection/{slug}"),
             Self::Collection(slug) => format!("#/collections/{slug}"),
             Self::Poster(slug) => format!("#/collections/{slug}/poster"),
             Self::Roster(slug) => format!("#/collections/{slug}/roster"),
@@ -121,6 +152,7 @@ impl Route {
             Self::Deliveries => "#/deliveries".to_owned(),
             Self::ContactSheet(delivery) => format!("#/deliveries/{delivery}"),
             Self::Students => "#/students".to_owned(),
+            Self::Student(application) => format!("#/students/{application}"),
             Self::Messages => "#/messages".to_owned(),
             Self::Orders => "#/orders".to_owned(),
             Self::Corrections => "#/corrections".to_owned(),
@@ -131,17 +163,17 @@ impl Route {
     }
 }
 
-/// The areas in the navigation, in its order, and what each needs.
-pub(super) const AREAS: &[(Route, Capability)] = &[
-    (Route::Queues, Capability::Review),
-    (Route::Collections, Capability::ReadProgress),
-    (Route::Students, Capability::Review),
-    (Route::Deliveries, Capability::DownloadDelivery),
-    (Route::Messages, Capability::Review),
-    (Route::Orders, Capability::Refund),
-    (Route::Corrections, Capability::ImportRoster),
-    (Route::People, Capability::ManageStaff),
-    (Route::Audit, Capability::ReadAudit),
+/// The areas in the navigation, in its order.
+pub(super) const AREAS: &[Route] = &[
+    Route::Queues,
+    Route::Collections,
+    Route::Students,
+    Route::Deliveries,
+    Route::Messages,
+    Route::Orders,
+    Route::Corrections,
+    Route::People,
+    Route::Audit,
 ];
 
 /// Where somebody lands: what the role is there for.
@@ -155,7 +187,7 @@ pub(super) const fn home(role: Role) -> Route {
 
 /// The areas of a role.
 pub(super) fn areas(role: Role) -> impl Iterator<Item = &'static Route> {
-    AREAS.iter().filter(move |(_, needs)| role.may(*needs)).map(|(route, _)| route)
+    AREAS.iter().filter(move |route| route.access().admits(Some(role)))
 }
 
 fn here() -> Route {
@@ -185,7 +217,7 @@ mod tests {
 
     #[test]
     fn every_area_has_an_address_that_leads_back_to_it() {
-        for (route, _) in AREAS {
+        for route in AREAS {
             assert_eq!(Route::parse(&route.fragment()), *route);
         }
         for route in [Route::Home, Route::Account, Route::NewCollection] {
@@ -204,7 +236,9 @@ mod tests {
             (Route::Collection(slug.clone()), Route::Collections),
             (Route::Poster(slug.clone()), Route::Collections),
             (Route::Roster(slug.clone()), Route::Collections),
+            (Route::CopyCollection(slug.clone()), Route::Collections),
             (Route::Progress(slug), Route::Collections),
+            (Route::Student(ApplicationId::new(shared::time::Timestamp::from_millis(0), 7)), Route::Students),
             (
                 Route::ContactSheet(ExportId::new(shared::time::Timestamp::from_millis(0), 7)),
                 Route::Deliveries,
@@ -214,7 +248,43 @@ mod tests {
             assert_eq!(Route::parse(&route.fragment()), route);
             assert_eq!(route.area(), Some(area));
         }
-        assert!(AREAS.iter().all(|(route, _)| route.area().as_ref() == Some(route)));
+        assert!(AREAS.iter().all(|route| route.area().as_ref() == Some(route)));
+    }
+
+    #[test]
+    fn which_screens_a_role_opens() {
+        let slug: Slug = "bit-2027".parse().unwrap();
+        let screens = [
+            Route::Queues,
+            Route::Review(slug.clone()),
+            Route::Collections,
+            Route::NewCollection,
+            Route::Collection(slug.clone()),
+            Route::Poster(slug.clone()),
+            Route::Roster(slug.clone()),
+            Route::Progress(slug),
+            Route::Deliveries,
+            Route::ContactSheet(ExportId::new(shared::time::Timestamp::from_millis(0), 7)),
+            Route::Students,
+            Route::Messages,
+            Route::Orders,
+            Route::Corrections,
+            Route::Account,
+            Route::People,
+            Route::Audit,
+        ];
+        let line = |role: &Role| {
+            let opened = screens.iter().filter(|screen| screen.access().admits(Some(*role)));
+            let opened: Vec<_> = opened.map(Route::fragment).collect();
+            format!("{}: {}", role.word(), opened.join(" "))
+        };
+        let table: Vec<_> = Role::ALL.iter().map(line).collect();
+        insta::assert_snapshot!(table.join("\n"), @r"
+        admin: #/review #/review/bit-2027 #/collections #/new-collection #/collections/bit-2027 #/collections/bit-2027/poster #/collections/bit-2027/roster #/collections/bit-2027/progress #/deliveries #/deliveries/exp_00000000000000000000000000000007 #/students #/messages #/orders #/corrections #/account #/people #/audit
+        reviewer: #/review #/review/bit-2027 #/collections #/collections/bit-2027/poster #/collections/bit-2027/progress #/students #/messages #/account
+        school: #/collections #/collections/bit-2027/poster #/collections/bit-2027/progress #/deliveries #/deliveries/exp_00000000000000000000000000000007 #/account
+        auditor: #/collections #/collections/bit-2027/poster #/collections/bit-2027/progress #/account #/audit
+        ");
     }
 
     #[test]

@@ -84,6 +84,14 @@ pub(super) fn moment(at: Timestamp) -> Html {
     written(at.civil_in_china())
 }
 
+/// The same to the second, for records: `2026-11-23 14:05:09`.
+pub(super) fn second(at: Timestamp) -> Html {
+    let (date, hour, minute) = at.civil_in_china();
+    let (year, month, day, second) = (date.year(), date.month(), date.day(), at.second());
+    let text = format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}");
+    html! { <time>{ text }</time> }
+}
+
 /// A moment at which something ends: midnight is 24:00 of the day before.
 pub(super) fn deadline(at: Timestamp) -> Html {
     written(at.deadline_in_china())

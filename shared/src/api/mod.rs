@@ -15,7 +15,7 @@ pub use application::{
     TimelineEntry,
 };
 pub use collections::{CollectionList, CollectionSummary, CollectionView};
-pub use link_code::LinkCode;
+pub use link_code::{LinkCode, is_local};
 pub use payment::{Cashier, OrderState, OrderView, WechatSheet};
 pub use verification::{CONSENT_VERSION, Consents, VerificationForm, VerificationRequest};
 

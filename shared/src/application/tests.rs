@@ -92,6 +92,7 @@ fn events() -> Vec<(String, Event)> {
         Event::Announce,
         Event::Refund(receipt(Fen::new(2000)).order),
         Event::Deliver(ExportId::new(NOW, 2)),
+        Event::Recall(ExportId::new(NOW, 2)),
         Event::Erase,
         Event::Remove,
         Event::Reinstate,
@@ -141,6 +142,7 @@ fn the_legal_arrows() {
     paid --deliver--> delivered
     paid --erase--> erased
     paid --remove--> removed
+    delivered --recall--> paid
     delivered --erase--> erased
     delivered --remove--> removed
     paid(20.00) --refund--> approved
@@ -167,6 +169,7 @@ fn the_legal_arrows() {
     decided(reject, due) --remove--> removed
     removed(matched) --erase--> erased
     removed(matched) --reinstate--> matched
+    removed(delivered) --recall--> removed
     removed(delivered) --erase--> erased
     removed(delivered) --reinstate--> delivered
     removed(paid(20.00)) --refund--> removed

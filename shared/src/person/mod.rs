@@ -17,9 +17,9 @@ pub use refused::RefusedCharacter;
 pub use unit::{Affiliation, UnitError, UnitName};
 
 /// Implements `Serialize` as the text form and `Deserialize` through `parse`, so that the wire can't bring in what
-/// the parser refuses.
+/// the parser refuses. What stands in braces are the bounds of the normal form as JSON Schema has them.
 macro_rules! text_newtype_serde {
-    ($name:ident) => {
+    ($name:ident, { $($bound:literal: $value:expr),+ }) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -33,7 +33,7 @@ macro_rules! text_newtype_serde {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string" })
+                schemars::json_schema!({ "type": "string", $($bound: $value),+ })
             }
         }
 

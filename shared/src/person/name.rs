@@ -92,7 +92,7 @@ impl fmt::Debug for PersonName {
     }
 }
 
-text_newtype_serde!(PersonName);
+text_newtype_serde!(PersonName, { "minLength": 1, "maxLength": NAME_CHARS });
 
 fn normal(text: &str, tables: Tables) -> String {
     let name = drop_spaces_beside_han(&fold::words(&letters(text, tables)));

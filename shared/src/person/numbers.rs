@@ -60,13 +60,16 @@ impl StudentNumber {
     }
 }
 
-text_newtype_serde!(StudentNumber);
+text_newtype_serde!(StudentNumber, { "pattern": format!("^[A-Z0-9_-]{{1,{STUDENT_NUMBER_CHARS}}}$") });
 
 /// 院校代码: the national code of five digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchoolCode(String);
 
 impl SchoolCode {
+    /// How many digits one has.
+    pub const DIGITS: usize = 5;
+
     /// Checks a school code.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let digit = |c: char| c.is_ascii_digit();
@@ -74,7 +77,7 @@ impl SchoolCode {
         match code.len() {
             0 => Err(NumberError::Empty),
             _ if !code.chars().all(digit) => Err(stranger(text, digit)),
-            5 => Ok(Self(code)),
+            Self::DIGITS => Ok(Self(code)),
             _ => Err(NumberError::Length),
         }
     }
@@ -86,7 +89,7 @@ impl SchoolCode {
     }
 }
 
-text_newtype_serde!(SchoolCode);
+text_newtype_serde!(SchoolCode, { "pattern": "^[0-9]{5}$" });
 
 #[cfg(test)]
 mod tests {

@@ -88,7 +88,7 @@ impl fmt::Debug for Phone {
     }
 }
 
-text_newtype_serde!(Phone);
+text_newtype_serde!(Phone, { "pattern": r"^(1[3-9][0-9]{9}|\+[1-9][0-9]{6,14})$" });
 
 /// What people write between the digits.
 const fn is_separator(c: char) -> bool {

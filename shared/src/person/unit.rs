@@ -48,7 +48,7 @@ impl UnitName {
     }
 }
 
-text_newtype_serde!(UnitName);
+text_newtype_serde!(UnitName, { "minLength": 1, "maxLength": UNIT_CHARS });
 
 /// Where a student belongs. `None` where the roster says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -31,7 +31,9 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         Some(photo) => Some(photo_view(&store::photo::by_id(&mut reader, photo).await?)),
         None => None,
     };
-    let events = store::audit::of_subject(&mut reader, &id.to_string()).await?;
+    let milestones: Vec<_> =
+        Action::ALL.iter().copied().filter(|action| milestone(*action).is_some()).collect();
+    let events = store::audit::latest(&mut reader, &id.to_string(), &milestones).await?;
     let can_notify =
         template(app, MessageKind::Approved).is_some() && payer(&mut reader, &app.keys, id).await?.is_some();
     let entry = |(action, at)| milestone(action).map(|milestone| TimelineEntry { milestone, at });
@@ -48,6 +50,7 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         notify: application.notify,
         can_notify,
         can_withdraw: may_withdraw(&application.stage, &notice, now),
+        erasure_due: store::erasure::due_at(&mut reader, id).await?,
         submission: submission(&application.stage, &notice, now),
         stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
         photo,
@@ -133,6 +136,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::SessionOpened
         | Action::SessionSuperseded
         | Action::SessionClosed
+        | Action::StudentUnlocked
+        | Action::ErasureAsked
+        | Action::ErasureCancelled
         | Action::VerificationFailed
         | Action::VerificationLimited
         | Action::OrderOpened
@@ -146,6 +152,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged
+        | Action::CollectionArchived
+        | Action::CollectionUnarchived
+        | Action::CollectionDeleted
         | Action::TodoExported
         | Action::EntryCorrected
         | Action::StudentAdded
@@ -163,6 +172,10 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::DeliveryDownloaded
         | Action::DeliveryLeftOut
         | Action::DeliveryErased
+        // The student's photograph is where it was before: done, and on its way.
+        | Action::Recalled
+        | Action::DeliveryRecalled
+        | Action::DeliveryRepacked
         | Action::MyDataRead
         | Action::CorrectionRequested
         | Action::CorrectionClosed

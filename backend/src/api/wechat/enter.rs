@@ -7,6 +7,7 @@ use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -15,7 +16,7 @@ use crate::http::page::not_found;
 use crate::wechat::{WeChat, oauth};
 
 /// Where to come back to.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 pub struct EnterQuery {
     /// A fragment of the app.
     #[serde(default)]

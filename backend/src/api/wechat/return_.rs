@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared::api::wechat::path;
 use shared::id::ApplicationId;
@@ -21,10 +22,12 @@ use crate::wechat::oauth::{Refusal, exchange};
 use crate::wechat::{OpenId, WeChat};
 
 /// What WeChat appends.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 pub struct ReturnQuery {
+    /// Good once, for five minutes.
     #[serde(default)]
     code: String,
+    /// What we gave WeChat to repeat.
     #[serde(default)]
     state: String,
 }

@@ -1,17 +1,18 @@
 //! Handing photographs to the school.
 //!
-//! A delivery is begun in one short transaction that reserves its photographs: an application goes with one delivery,
-//! ever. Then [`prepare`] makes them ready, a batch at a time, so that nobody who wants to write waits for long; cut
+//! A delivery is begun in one short transaction that reserves its photographs: an application goes with at most one
+//! delivery that is not recalled. Then [`prepare`] makes them ready, a batch at a time, so that nobody who wants to write waits for long; cut
 //! off anywhere, it goes on where it stopped. What it makes stands in the object store, and [`package`] lays it out.
 
 pub mod manifest;
 pub mod package;
 pub mod prepare;
+pub mod recall;
 mod render;
 
 use serde_json::json;
 use shared::audit::Action;
-use shared::delivery::NameTemplate;
+use shared::delivery::{NameTemplate, Undeliverable};
 use shared::id::{ApplicationId, ExportId};
 use shared::person::StudentNumber;
 
@@ -36,18 +37,18 @@ pub struct Wish {
     pub only: Option<Vec<ApplicationId>>,
 }
 
-/// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
-pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor) -> Result<Delivery, Error> {
+/// A delivery of nothing yet, begun now.
+fn new(app: &App, collection: &Collection, wish: &Wish, actor: &Actor) -> Result<Delivery, Error> {
     let now = app.clock.now();
     let made_by = match actor {
         Actor::Staff(name) => Some(name.clone()),
         Actor::Student(_) | Actor::Operator | Actor::Provider(_) | Actor::System => None,
     };
-    let delivery = Delivery {
+    Ok(Delivery {
         id: ExportId::new(now, app.dice.roll()),
         collection: collection.id,
         state: State::Preparing,
-        template: wish.template.permitted(collection.notice.document_in_file_names)?,
+        template: wish.template.clone().permitted(collection.notice.document_in_file_names)?,
         masters: wish.masters,
         form: collection.notice.photo.delivered,
         made_by,
@@ -55,7 +56,15 @@ pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor
         total: 0,
         done: 0,
         left_out: 0,
-    };
+        repack_of: None,
+        kept_from: None,
+    })
+}
+
+/// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
+pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor) -> Result<Delivery, Error> {
+    let delivery = new(app, collection, &wish, actor)?;
+    let now = delivery.created_at;
     let mut tx = app.db.begin().await?;
     if !store::delivery::insert(&mut tx, &delivery).await? {
         return Err(Error::DeliveryUnderWay);
@@ -88,43 +97,56 @@ async fn reserve(tx: &mut Tx, delivery: &Delivery, only: Option<Vec<ApplicationI
     Ok(total)
 }
 
-/// The applications that somebody named by their identifier or by student number, each once, in the order of the
-/// student numbers; or the place in the list of one that is no application of the collection.
-pub async fn resolve(
-    conn: &mut Conn,
-    collection: &Collection,
-    named: &[String],
-) -> Result<Result<Vec<ApplicationId>, usize>, Error> {
-    let mut found = Vec::with_capacity(named.len());
+/// What became of a list of names.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    /// The applications that can be delivered, each once, in the order of the student numbers.
+    pub applications: Vec<ApplicationId>,
+    /// The places in the list of those that can't, and why.
+    pub refused: Vec<(usize, Undeliverable)>,
+}
+
+/// The applications that somebody named by their identifier or by student number.
+pub async fn resolve(conn: &mut Conn, collection: &Collection, named: &[String]) -> Result<Chosen, Error> {
+    let (mut found, mut refused) = (Vec::with_capacity(named.len()), Vec::new());
     for (place, word) in named.iter().enumerate() {
-        let Some(application) = find(conn, collection, word).await? else { return Ok(Err(place)) };
-        found.push(application);
+        match find(conn, collection, word).await? {
+            Ok(application) => found.push(application),
+            Err(why) => refused.push((place, why)),
+        }
     }
     found.sort_unstable();
     found.dedup();
-    Ok(Ok(found.into_iter().map(|(_, id)| id).collect()))
+    Ok(Chosen { applications: found.into_iter().map(|(_, id)| id).collect(), refused })
 }
 
 async fn find(
     conn: &mut Conn,
     collection: &Collection,
     word: &str,
-) -> Result<Option<(StudentNumber, ApplicationId)>, Error> {
+) -> Result<Result<(StudentNumber, ApplicationId), Undeliverable>, Error> {
     let application = if let Ok(id) = word.parse::<ApplicationId>() {
         store::application::by_id(conn, id).await?
     } else if let Ok(number) = StudentNumber::parse(word) {
         match store::student::by_number(conn, collection.id, &number).await? {
-            Some(student) => store::application::by_student(conn, student.id).await?,
+            Some(student) => match store::application::by_student(conn, student.id).await? {
+                Some(application) => Some(application),
+                None => return Ok(Err(Undeliverable::NotSubmitted)),
+            },
             None => None,
         }
     } else {
         None
     };
-    match application {
-        Some(application) if application.collection == collection.id => {
-            let student = store::student::by_id(conn, application.student).await?;
-            Ok(Some((student.number, application.id)))
-        }
-        Some(_) | None => Ok(None),
+    let Some(application) = application.filter(|application| application.collection == collection.id) else {
+        return Ok(Err(Undeliverable::NotInRoster));
+    };
+    if let Some(why) = Undeliverable::in_stage(&application.stage) {
+        return Ok(Err(why));
     }
+    if store::delivery::is_reserved(conn, application.id).await? {
+        return Ok(Err(Undeliverable::Preparing));
+    }
+    let student = store::student::by_id(conn, application.student).await?;
+    Ok(Ok((student.number, application.id)))
 }

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::super::{Error, transition};
 use super::render::{RENDERERS, Renderers};
-use super::{manifest, package};
+use super::{manifest, package, recall};
 use crate::app::App;
 use crate::objects::{Drawer, ObjectError};
 use crate::store::application::Application;
@@ -28,6 +28,7 @@ const BATCH: u32 = 64;
 /// Makes a delivery ready, however far somebody else had come.
 pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
     let renderers = Renderers::start()?;
+    take_over(app, id).await?;
     loop {
         let (delivery, batch) = {
             let mut reader = app.db.reader().await?;
@@ -38,7 +39,7 @@ pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
         };
         match delivery.state {
             State::Preparing => {}
-            State::Ready(_) | State::Erased(_) => return Ok(()),
+            State::Ready(_) | State::Recalled(_) | State::Erased(_) => return Ok(()),
         }
         if batch.is_empty() {
             finish(app, &renderers, &delivery).await?;
@@ -53,8 +54,30 @@ pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
     }
 }
 
+/// Reserves the photographs of the delivery in whose place this one is packed.
+async fn take_over(app: &App, id: ExportId) -> Result<(), Error> {
+    let delivery = store::delivery::by_id(&mut *app.db.reader().await?, id).await?;
+    let delivery = delivery.ok_or(Error::Unknown("delivery"))?;
+    match (delivery.repack_of, &delivery.state) {
+        (Some(old), State::Preparing) => recall::release(app, old, Some(id), &actor(&delivery)).await,
+        (Some(_), State::Ready(_) | State::Recalled(_) | State::Erased(_)) | (None, _) => Ok(()),
+    }
+}
+
+/// Releases what a crash left of recalled deliveries.
+async fn finish_recalls(app: &App) -> Result<(), Error> {
+    let unfinished = store::delivery::recalled_unfinished(&mut *app.db.reader().await?).await?;
+    for id in unfinished {
+        recall::release(app, id, None, &Actor::System).await?;
+    }
+    Ok(())
+}
+
 /// Goes on with what a crash left behind. Each delivery's failure is its own.
 pub async fn resume(app: App) {
+    if let Err(error) = finish_recalls(&app).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a recalled delivery is not finished");
+    }
     let waiting = async { store::delivery::preparing(&mut *app.db.reader().await?).await }.await;
     match waiting {
         Ok(waiting) => {
@@ -263,7 +286,8 @@ async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result
         // Another delivery with the same lists was erased meanwhile: they are written again, by the next round.
         return Ok(());
     }
-    let complete = Complete { at: now, csv, xlsx, bytes, tag };
+    let kept_from = delivery.kept_from.unwrap_or(now);
+    let complete = Complete { at: now, kept_from, csv, xlsx, bytes, tag };
     if store::delivery::set_ready(&mut tx, delivery.id, &complete).await? {
         let detail = json!({ "photographs": delivery.done, "left_out": delivery.left_out, "bytes": bytes });
         let subject = delivery.id.to_string();

@@ -152,6 +152,7 @@ fn matters(application: &Application, message: &Message) -> bool {
         (MessageKind::RemindSubmit, Stage::Matched) | (MessageKind::RemindPay, Stage::Approved { .. }) => {
             true
         }
+        (MessageKind::Erasing, stage) => !matches!(stage, Stage::Erased { .. } | Stage::Removed { .. }),
         (
             MessageKind::Approved
             | MessageKind::Rejected

@@ -4,6 +4,7 @@ mod my_data;
 pub mod staff;
 mod wechat;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -21,8 +22,21 @@ use crate::wechat::pay;
 /// The schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
-fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
+pub(super) fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
+}
+
+/// The type that a handler reads an address's query as.
+#[derive(Debug, Clone, Copy)]
+pub struct Query {
+    /// The type's name.
+    pub name: fn() -> Cow<'static, str>,
+    /// Its schema, whose properties are the parameters.
+    pub schema: SchemaOf,
+}
+
+const fn query<T: JsonSchema>() -> Option<Query> {
+    Some(Query { name: T::schema_name, schema: T::json_schema })
 }
 
 /// What a request carries.
@@ -70,6 +84,8 @@ pub struct Operation {
     pub session: bool,
     /// What it asks of the staff; `None` outside the console.
     pub staff: Option<Access>,
+    /// What may stand behind the question mark of its address.
+    pub query: Option<Query>,
     /// What it takes.
     pub body: Body,
     /// What it answers when it is not refused: status, meaning, content.
@@ -94,6 +110,7 @@ impl Operation {
                     Code::StaffSignInRequired,
                     Code::NotPermitted,
                     Code::PasswordChangeRequired,
+                    Code::SecondFactorRequired,
                 ]);
             }
         }
@@ -130,6 +147,7 @@ impl Operation {
         if self.method != "GET" {
             problems.push(Code::CrossSite);
         }
+        problems.push(Code::UnknownHost);
         // Whatever needs the database or the photographs may find neither.
         problems.extend([Code::StorageUnavailable, Code::Internal]);
         problems
@@ -153,6 +171,7 @@ const GET: Operation = Operation {
     summary: "",
     session: false,
     staff: None,
+    query: None,
     body: Body::None,
     answers: &[],
     problems: &[],
@@ -212,6 +231,7 @@ const OPERATIONS: &[Operation] = &[
             Code::ConsentRequired,
             Code::NotMatched,
             Code::TooManyAttempts,
+            Code::ChallengeRequired,
             Code::NotYetOpen,
             Code::Closed,
             Code::WechatTaken,
@@ -247,6 +267,8 @@ const OPERATIONS: &[Operation] = &[
         answers: &[APPLICATION],
         problems: &[
             Code::PhotoRefused,
+            Code::TooManyUploads,
+            Code::ErasurePending,
             Code::ConfirmationRequired,
             Code::WrongStage,
             Code::Conflict,
@@ -271,7 +293,7 @@ const OPERATIONS: &[Operation] = &[
         summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
         session: true,
         answers: &[APPLICATION],
-        problems: &[Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
+        problems: &[Code::ProofRequired, Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
         ..GET
     },
     Operation {

@@ -127,3 +127,54 @@ fn every_problem_can_happen() {
         assert!(possible.contains(code) || everywhere.contains(code), "{}", code.word());
     }
 }
+
+/// The types that handlers read queries as, by the sources: of each how many handlers have it.
+fn queries_of_handlers(folder: &std::path::Path, found: &mut BTreeMap<String, usize>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            queries_of_handlers(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let handler = ["get", "post", "put", "delete"]
+            .into_iter()
+            .any(|name| text.contains(&format!("pub async fn {name}(")));
+        let Some((_, named)) = text.split_once("Query<").filter(|_| handler) else { continue };
+        *found.entry(named.split('>').next().unwrap().to_owned()).or_default() += 1;
+    }
+}
+
+#[test]
+fn every_query_that_a_handler_reads_is_documented() {
+    let mut handlers = BTreeMap::new();
+    queries_of_handlers(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api"), &mut handlers);
+    let mut documented: BTreeMap<String, usize> = BTreeMap::new();
+    for query in all().filter_map(|operation| operation.query) {
+        *documented.entry((query.name)().into_owned()).or_default() += 1;
+    }
+    assert!(handlers.len() > 5, "{handlers:?}");
+    assert_eq!(documented, handlers);
+}
+
+#[test]
+fn parameters_say_what_their_types_say() {
+    let document = document();
+    let parameters = |path: &str, method: &str| document["paths"][path][method]["parameters"].clone();
+    let todo = parameters("/api/staff/collections/{slug}/progress/todo", "get");
+    let named = |name: &str| todo.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone();
+    assert_eq!(named("slug")["schema"], json!({ "$ref": "#/components/schemas/Slug" }));
+    assert_eq!(named("todo")["required"], true);
+    assert_eq!(named("after")["schema"], json!({ "$ref": "#/components/schemas/StudentNumber" }));
+    assert_eq!(named("after")["required"], false);
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["Slug"]["pattern"], "^[a-z0-9-]{2,40}$");
+    assert_eq!(schemas["StaffName"]["pattern"], "^[a-z0-9._-]{2,32}$");
+    assert_eq!(schemas["PersonName"]["maxLength"], 80);
+    assert_eq!(schemas["StudentNumber"]["pattern"], "^[A-Z0-9_-]{1,32}$");
+    for operation in all() {
+        for name in operation.path.split(['{', '}']).skip(1).step_by(2) {
+            assert!(in_braces(name).is_some(), "{name} in {}", operation.path);
+        }
+    }
+}

@@ -129,7 +129,7 @@ mod tests {
 
     /// How writing 200 kB ends when the peer reads `bytes` every `pause`.
     async fn written(bytes: usize, pause: Duration) -> io::Result<()> {
-        let place = Places::new(1).take().await;
+        let place = Places::new(1).take(None).await.unwrap();
         let (ours, mut theirs) = duplex(1024);
         let ours = Patient::new(ours, Arc::clone(&place.occupant));
         let mut ours = Patient { stall: BRIEF, credit: BRIEF, ..ours };

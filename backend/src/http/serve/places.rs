@@ -4,8 +4,12 @@
 //! one without using it gives it up to the newcomer: first a connection between two requests, then one whose peer does
 //! not read its answer, then one whose peer does not send the rest of its request. A connection whose answer is being
 //! made is left alone.
+//!
+//! One network of peers takes half of the places at most. Then its newcomers take the place of its own, and when none of
+//! those can leave, they are turned away. Proxies that the operator trusts speak for everybody and have no such bound.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -37,9 +41,24 @@ const BODY: Duration = Duration::from_secs(5);
 /// Between two looks for somebody who can leave.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// Where a connection comes from: an address, or the 64 bits that a provider gives one customer of IPv6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Network(IpAddr);
+
+impl Network {
+    pub(super) fn of(peer: IpAddr) -> Self {
+        Self(match peer.to_canonical() {
+            IpAddr::V4(peer) => IpAddr::V4(peer),
+            IpAddr::V6(peer) => IpAddr::V6(Ipv6Addr::from_bits(peer.to_bits() >> 64 << 64)),
+        })
+    }
+}
+
 /// A connection, as the others see it.
 #[derive(Debug)]
 pub(super) struct Occupant {
+    /// `None`: a proxy.
+    network: Option<Network>,
     epoch: Instant,
     phase: AtomicU8,
     /// Since when, in milliseconds since `epoch`.
@@ -56,8 +75,9 @@ fn millis(since_epoch: Duration) -> u64 {
 }
 
 impl Occupant {
-    fn new(epoch: Instant) -> Self {
+    fn new(epoch: Instant, network: Option<Network>) -> Self {
         let occupant = Self {
+            network,
             epoch,
             phase: AtomicU8::new(0),
             since: AtomicU64::new(0),
@@ -135,6 +155,8 @@ impl Drop for Place {
 #[derive(Debug)]
 pub(super) struct Places {
     epoch: Instant,
+    /// How many one network may have.
+    share: usize,
     free: Arc<Semaphore>,
     taken: Mutex<HashMap<u64, Arc<Occupant>>>,
     next: AtomicU64,
@@ -144,6 +166,7 @@ impl Places {
     pub(super) fn new(count: usize) -> Arc<Self> {
         Arc::new(Self {
             epoch: Instant::now(),
+            share: count.div_ceil(2),
             free: Arc::new(Semaphore::new(count)),
             taken: Mutex::default(),
             next: AtomicU64::new(0),
@@ -155,33 +178,55 @@ impl Places {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place, once there is one; somebody may have to leave for it.
-    pub(super) async fn take(self: &Arc<Self>) -> Place {
+    /// A place, once there is one; somebody may have to leave for it. `None` for a network that has its share and uses
+    /// all of it.
+    pub(super) async fn take(self: &Arc<Self>, network: Option<Network>) -> Option<Place> {
+        if let Some(network) = network
+            && self.count(network) >= self.share
+            && !self.have_somebody_leave(self.epoch.elapsed(), Some(network))
+        {
+            return None;
+        }
         let permit = loop {
             if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
                 break permit;
             }
-            self.have_somebody_leave(self.epoch.elapsed());
+            self.have_somebody_leave(self.epoch.elapsed(), None);
             tokio::select! {
                 permit = Arc::clone(&self.free).acquire_owned() => break permit.expect("it is never closed"),
                 () = sleep(PAUSE) => {}
             }
         };
-        let occupant = Arc::new(Occupant::new(self.epoch));
+        let occupant = Arc::new(Occupant::new(self.epoch, network));
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.occupants().insert(number, Arc::clone(&occupant));
-        Place { occupant, number, places: Arc::clone(self), _permit: permit }
+        Some(Place { occupant, number, places: Arc::clone(self), _permit: permit })
     }
 
-    /// `now` is a time since the epoch.
-    fn have_somebody_leave(&self, now: Duration) {
+    /// How many places a network has, those aside whose connections are about to leave.
+    fn count(&self, network: Network) -> usize {
+        let stays =
+            |one: &&Arc<Occupant>| one.network == Some(network) && !one.leaving.load(Ordering::Relaxed);
+        self.occupants().values().filter(stays).count()
+    }
+
+    /// Whether nobody waits for an answer, or for us to take in a request.
+    pub(super) fn are_idle(&self) -> bool {
+        self.occupants().values().all(|one| matches!(one.phase(), Phase::First | Phase::Next))
+    }
+
+    /// Whether there was somebody, of one network or of all. `now` is a time since the epoch.
+    fn have_somebody_leave(&self, now: Duration, of: Option<Network>) -> bool {
         let now = millis(now);
         let occupants = self.occupants();
-        let claims = occupants.values().filter_map(|one| Some((one.claim(now)?, one)));
-        if let Some((_, one)) = claims.max_by_key(|(claim, _)| *claim) {
+        let asked = occupants.values().filter(|one| of.is_none() || one.network == of);
+        let claims = asked.filter_map(|one| Some((one.claim(now)?, one)));
+        let leaver = claims.max_by_key(|(claim, _)| *claim);
+        if let Some((_, one)) = leaver {
             one.leaving.store(true, Ordering::Relaxed);
             one.leave.notify_one();
         }
+        leaver.is_some()
     }
 }
 
@@ -193,7 +238,7 @@ mod tests {
     fn leavers(places: &Places, held: &[Place], now: Duration) -> Vec<usize> {
         let mut left = Vec::new();
         for _ in held {
-            places.have_somebody_leave(now);
+            places.have_somebody_leave(now, None);
             let leaving = |place: &Place| place.occupant.leaving.load(Ordering::Relaxed);
             left.extend(
                 (0..held.len())
@@ -208,7 +253,7 @@ mod tests {
     async fn held(places: &Arc<Places>, waiting: &[(Phase, bool)]) -> Vec<Place> {
         let mut held = Vec::new();
         for (phase, unread) in waiting {
-            let place = places.take().await;
+            let place = places.take(None).await.unwrap();
             place.occupant.wait_for(*phase);
             place.occupant.set_unread(*unread);
             held.push(place);
@@ -245,11 +290,38 @@ mod tests {
     #[tokio::test]
     async fn a_newcomer_takes_the_place_of_somebody_who_leaves() {
         let places = Places::new(1);
-        let place = places.take().await;
+        let place = places.take(None).await.unwrap();
         let leaving = async {
             place.occupant.told_to_leave().await;
             drop(place);
         };
-        let (_newcomer, ()) = tokio::join!(places.take(), leaving);
+        let (newcomer, ()) = tokio::join!(places.take(None), leaving);
+        assert!(newcomer.is_some());
+    }
+
+    #[tokio::test]
+    async fn one_network_has_half_of_the_places_and_a_proxy_all_of_them() {
+        let places = Places::new(6);
+        let network = |text: &str| Some(Network::of(text.parse().unwrap()));
+        let crowd = network("2001:db8:1:2::1");
+        assert_eq!(crowd, network("2001:db8:1:2:ffff::9"), "one customer has many addresses");
+        assert_ne!(crowd, network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+        let mut held = Vec::new();
+        for _ in 0..3 {
+            let place = places.take(crowd).await.unwrap();
+            place.occupant.wait_for(Phase::Answer);
+            held.push(place);
+        }
+        assert!(places.take(crowd).await.is_none(), "all of its places are in use");
+        assert!(places.take(network("192.0.2.1")).await.is_some());
+        for _ in 0..3 {
+            held.push(places.take(None).await.unwrap());
+        }
+        held[0].occupant.set_unread(true);
+        held[0].occupant.unread_since.store(1, Ordering::Relaxed);
+        let later = places.epoch.elapsed() + BODY;
+        assert!(places.have_somebody_leave(later, crowd), "a newcomer takes the place of one of its own");
+        assert!(held[0].occupant.leaving.load(Ordering::Relaxed));
     }
 }

@@ -20,9 +20,10 @@ async fn start(router: Router, grace: Grace, patience: Duration) -> Server {
     let health = Health::new(Arc::new(|| Box::pin(async { Ok(()) })));
     let (stop, stopped) = oneshot::channel();
     let router = router.merge(health.routes());
-    let done = tokio::spawn(serve_patiently(patience, listener, router, health, grace, async {
-        let _ = stopped.await;
-    }));
+    let done =
+        tokio::spawn(serve_patiently(patience, listener, router, health, Arc::new(|_| true), grace, async {
+            let _ = stopped.await;
+        }));
     Server { address, stop, done }
 }
 
@@ -69,7 +70,17 @@ async fn a_request_that_has_begun_is_answered_before_the_end() {
 #[tokio::test]
 async fn readiness_ends_before_service_does() {
     let patient = Grace { notice: Duration::from_mins(1), ..QUICK };
-    let server = start(Router::new(), patient, HEADER_PATIENCE).await;
+    // Somebody is being served: a server without work would stop at once.
+    let entered = Arc::new(Notify::new());
+    let inside = Arc::clone(&entered);
+    let slow = get(async move || {
+        inside.notify_one();
+        std::future::pending::<()>().await;
+    });
+    let server = start(Router::new().route("/slow", slow), patient, HEADER_PATIENCE).await;
+    let mut busy = TcpStream::connect(server.address).await.unwrap();
+    busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    entered.notified().await;
     let ready = "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     assert_eq!(status(&ask(server.address, ready).await), "HTTP/1.1 200 OK");
     server.stop.send(()).unwrap();

@@ -85,6 +85,7 @@ pub async fn erase(
     student: StudentId,
     now: Timestamp,
 ) -> Result<(), Error> {
+    tx.erases();
     let id = student.to_string();
     let row: Option<(String, Vec<u8>)> = sqlx::query_as::<Engine, _>(
         "SELECT collection, identity_index FROM student WHERE id = $1 AND erased_at IS NULL",

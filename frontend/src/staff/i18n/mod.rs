@@ -10,8 +10,8 @@ use crate::i18n::Lang;
 use crate::ui::use_i18n;
 
 pub(super) use texts::{
-    Audit as AuditTexts, Collections as CollectionsTexts, Deliveries, Messages as MessagesTexts,
-    Orders as OrdersTexts, Review, Texts,
+    Collections as CollectionsTexts, Deliveries, Messages as MessagesTexts, Orders as OrdersTexts, Review,
+    Texts,
 };
 
 /// The console's texts in the language of the page.

@@ -1,9 +1,10 @@
-//! An address that names nothing.
+//! Screens that show nothing: an address that names nothing, and one that the role does not include.
 
 use yew::prelude::*;
 
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
+use crate::staff::session::use_account;
 use crate::staff::ui::Screen;
 
 /// Says so, and leads back.
@@ -12,6 +13,24 @@ pub(in crate::staff) fn Lost() -> Html {
     let texts = &use_texts().shell;
     html! {
         <Screen title={texts.lost_title} lead={texts.lost}>
+            <p><a href={Route::Home.fragment()}>{ texts.home }</a></p>
+        </Screen>
+    }
+}
+
+/// Properties of [`Forbidden`].
+#[derive(Clone, PartialEq, Properties)]
+pub(in crate::staff) struct ForbiddenProps {
+    pub(in crate::staff) route: Route,
+}
+
+/// Says that the role does not include the screen, and shows nothing of it.
+#[component]
+pub(in crate::staff) fn Forbidden(props: &ForbiddenProps) -> Html {
+    let (texts, role) = (&use_texts().shell, use_account().role);
+    let lead = (texts.forbidden)((texts.role)(role));
+    html! {
+        <Screen title={(texts.area)(&props.route)} {lead}>
             <p><a href={Route::Home.fragment()}>{ texts.home }</a></p>
         </Screen>
     }

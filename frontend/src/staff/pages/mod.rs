@@ -21,7 +21,7 @@ pub(super) use audit::Audit;
 pub(super) use collections::{Collections, Editor, F, Poster, Progress, Roster};
 pub(super) use corrections::Corrections;
 pub(super) use deliveries::{ContactSheet, Deliveries};
-pub(super) use lost::Lost;
+pub(super) use lost::{Forbidden, Lost};
 pub(super) use messages::Messages;
 pub(super) use orders::Orders;
 pub(super) use people::People;

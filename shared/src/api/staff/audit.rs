@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::collection::{Bilingual, Slug};
+use crate::id::CollectionId;
 use crate::time::Timestamp;
 
 /// The addresses.
@@ -42,9 +44,24 @@ pub struct AuditQuery {
 pub struct AuditPage {
     /// The lines.
     pub lines: Vec<AuditLine>,
+    /// The collections that lines name by their identifiers.
+    #[serde(default)]
+    pub collections: Vec<NamedCollection>,
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<i64>,
+}
+
+/// A collection as it is called now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NamedCollection {
+    /// Its identifier.
+    pub id: CollectionId,
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// 采集 title.
+    pub title: Bilingual,
 }
 
 /// One thing that somebody did.

@@ -1,6 +1,9 @@
 //! Collections as staff make and keep them.
 
+mod limit;
+
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,8 @@ use crate::problem::{FieldCode, FieldProblem};
 use crate::prose::Block;
 use crate::time::Timestamp;
 
+pub use limit::{Limit, Unit};
+
 /// The addresses of this area.
 pub mod path {
     use crate::collection::Slug;
@@ -21,6 +26,10 @@ pub mod path {
     pub const COLLECTIONS: &str = "/api/staff/collections";
     /// `GET`: [`super::StaffCollectionView`]. `PUT` [`super::CollectionChange`]: the same.
     pub const COLLECTION: &str = "/api/staff/collections/{slug}";
+    /// `POST` [`super::ArchiveRequest`]: [`super::StaffCollectionView`].
+    pub const ARCHIVE: &str = "/api/staff/collections/{slug}/archive";
+    /// `POST` [`super::RemovalRequest`]: the collection is deleted.
+    pub const REMOVAL: &str = "/api/staff/collections/{slug}/removal";
     /// `POST` [`super::ProseRequest`]: [`super::ProseView`], how a Markdown text will look.
     pub const PROSE: &str = "/api/staff/prose";
     /// `POST` [`super::PosterRequest`]: [`crate::api::LinkCode`] of the collection's page. It only reads; the origin does not belong in an address.
@@ -32,6 +41,18 @@ pub mod path {
         POSTER.replace("{slug}", slug.as_str())
     }
 
+    /// [`ARCHIVE`] with the slug filled in.
+    #[must_use]
+    pub fn archive(slug: &Slug) -> String {
+        ARCHIVE.replace("{slug}", slug.as_str())
+    }
+
+    /// [`REMOVAL`] with the slug filled in.
+    #[must_use]
+    pub fn removal(slug: &Slug) -> String {
+        REMOVAL.replace("{slug}", slug.as_str())
+    }
+
     /// [`COLLECTION`] with the slug filled in.
     #[must_use]
     pub fn collection(slug: &Slug) -> String {
@@ -41,6 +62,10 @@ pub mod path {
 
 /// The longest title, name or line of hours, in characters: three lines of a phone.
 pub const LINE_CHARS: usize = 120;
+/// Digits of the telephone number for questions: short service numbers to a landline with its extension.
+pub const HOTLINE_DIGITS: RangeInclusive<usize> = 3..=30;
+/// The longest telephone number for questions, in characters, with what stands between the digits.
+pub const HOTLINE_CHARS: usize = 40;
 /// The longest notice in Markdown, in characters: more than anybody reads on a phone.
 pub const MARKDOWN_CHARS: usize = 8000;
 /// The longest review promise: 30 days.
@@ -99,6 +124,9 @@ pub struct StaffCollectionSummary {
     pub window_state: WindowState,
     /// How many students are where.
     pub counts: Counts,
+    /// When it was archived: since then it is closed and not changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
 }
 
 /// A collection as the console edits it.
@@ -115,6 +143,28 @@ pub struct StaffCollectionView {
     pub revision: i64,
     /// What students rely on already.
     pub reliance: Reliance,
+    /// When it was archived; nothing of it changes until it is taken out of the archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
+    /// Whether somebody is in its roster who is not erased; only without anybody it can be deleted.
+    #[serde(default)]
+    pub has_students: bool,
+}
+
+/// Whether a collection is to be archived, or taken out of the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArchiveRequest {
+    /// Archived afterwards.
+    pub archived: bool,
+}
+
+/// Deletes a collection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RemovalRequest {
+    /// Its slug, typed again.
+    pub slug: String,
 }
 
 /// A change of a collection.
@@ -252,16 +302,17 @@ impl CollectionForm {
         let is_offset = (-12 * 60..=14 * 60).contains(&self.offset_minutes) && self.offset_minutes % 15 == 0;
         wrong.unless(is_offset, "/offset_minutes", FieldCode::OutOfRange);
         wrong.unless(self.fee <= MAX_FEE, "/fee", FieldCode::OutOfRange);
-        let promised = (1..=MAX_REVIEW_HOURS).contains(&self.review_hours);
-        wrong.unless(promised, "/review_hours", FieldCode::OutOfRange);
-        let graced = self.recapture_grace_hours <= MAX_RECAPTURE_GRACE_HOURS;
-        wrong.unless(graced, "/recapture_grace_hours", FieldCode::OutOfRange);
-        let kept = (1..=MAX_RETENTION_DAYS).contains(&self.retention_days);
-        wrong.unless(kept, "/retention_days", FieldCode::OutOfRange);
         let Reminders { every_days, at_most } = self.reminders;
-        let spaced = every_days <= MAX_REMIND_EVERY_DAYS;
-        wrong.unless(spaced, "/reminders/every_days", FieldCode::OutOfRange);
-        wrong.unless(at_most <= MAX_REMINDERS, "/reminders/at_most", FieldCode::OutOfRange);
+        for (pointer, number) in [
+            ("/review_hours", self.review_hours),
+            ("/recapture_grace_hours", self.recapture_grace_hours),
+            ("/retention_days", self.retention_days),
+            ("/reminders/every_days", every_days),
+            ("/reminders/at_most", at_most),
+        ] {
+            let takes = Limit::of(pointer).is_some_and(|limit| limit.takes(number));
+            wrong.unless(takes, pointer, FieldCode::OutOfRange);
+        }
         match (slug, code, hotline) {
             (Some(slug), Some(school_code), Some(number)) if wrong.0.is_empty() => Ok(CollectionNotice {
                 slug,
@@ -316,7 +367,7 @@ impl Wrong {
 fn is_dialled(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '/' | '转');
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    (3..=30).contains(&digits) && text.chars().count() <= 40 && text.chars().all(allowed)
+    HOTLINE_DIGITS.contains(&digits) && text.chars().count() <= HOTLINE_CHARS && text.chars().all(allowed)
 }
 
 /// The fields of `new` that may not differ from `old` any more, because students agreed to them or acted on them:
@@ -368,7 +419,7 @@ pub struct ProseView {
     pub blocks: Vec<Block>,
 }
 
-/// Where students reach this server.
+/// Where students reach this server, as far as the console knows: a public origin in the server's settings counts for more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PosterRequest {
@@ -477,6 +528,27 @@ mod tests {
         /reminders/every_days OutOfRange
         /reminders/at_most OutOfRange
         ");
+    }
+
+    #[test]
+    fn a_number_is_taken_up_to_its_limit_and_the_limit_is_the_one_that_is_told() {
+        let set: [(&str, fn(&mut CollectionForm, u32)); 5] = [
+            ("/review_hours", |form, n| form.review_hours = n),
+            ("/recapture_grace_hours", |form, n| form.recapture_grace_hours = n),
+            ("/retention_days", |form, n| form.retention_days = n),
+            ("/reminders/every_days", |form, n| form.reminders.every_days = n),
+            ("/reminders/at_most", |form, n| form.reminders.at_most = n),
+        ];
+        for (pointer, set) in set {
+            let Some(Limit::Number { min, max, .. }) = Limit::of(pointer) else { panic!("{pointer}") };
+            let taken = |number: u32| {
+                let mut form = form();
+                set(&mut form, number);
+                form.parse().is_ok()
+            };
+            assert!(taken(min) && taken(max) && !taken(max + 1), "{pointer}");
+            assert!(min == 0 || !taken(min - 1), "{pointer}");
+        }
     }
 
     #[test]

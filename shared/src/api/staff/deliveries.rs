@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::collection::{Bilingual, Slug};
-use crate::delivery::Unfit;
+use crate::delivery::{Undeliverable, Unfit};
 use crate::id::ExportId;
 use crate::person::{PersonName, SchoolCode, StudentNumber};
 use crate::photo::PixelSize;
@@ -20,6 +20,10 @@ pub mod path {
     pub const PREVIEW: &str = "/api/staff/delivery-preview";
     /// `GET`: [`super::DeliveryView`], conditional by `ETag`.
     pub const DELIVERY: &str = "/api/staff/deliveries/{delivery}";
+    /// `POST` [`super::RecallRequest`]: [`super::DeliveryView`], recalled.
+    pub const RECALL: &str = "/api/staff/deliveries/{delivery}/recall";
+    /// `POST` [`super::RepackRequest`]: [`super::DeliveryView`] of the delivery that takes its place, begun.
+    pub const REPACK: &str = "/api/staff/deliveries/{delivery}/repack";
     /// `GET`: the package, the whole or a range of it.
     pub const PACKAGE: &str = "/api/staff/deliveries/{delivery}/package";
     /// `GET`: [`super::ItemPage`].
@@ -46,8 +50,11 @@ pub const NAMED_MAX: usize = 5000;
 /// A request body that names as many: identifiers are 36 characters long.
 pub const REQUEST_BYTES: usize = 256 * 1024;
 
-/// Photographs on a page of [`ItemPage`]: a sheet of A4 shows thirty.
-pub const PAGE: u32 = 120;
+/// Photographs on a printed sheet of A4: five columns of five rows, each large enough to recognise a person.
+pub const SHEET: u32 = 25;
+
+/// Photographs on a page of [`ItemPage`]: whole sheets, so that what is shown together is printed together.
+pub const PAGE: u32 = 5 * SHEET;
 
 /// What is to be delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +72,28 @@ pub struct DeliveryRequest {
     pub only: Option<Vec<String>>,
 }
 
+/// Why a delivery is recalled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecallRequest {
+    /// In the administrator's words, 1 to [`RECALL_REASON_CHARS`] characters; only staff read it.
+    pub reason: String,
+}
+
+/// The longest reason of a recall, in characters: a few sentences.
+pub const RECALL_REASON_CHARS: usize = 200;
+
+/// How the photographs of a delivery are packed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RepackRequest {
+    /// How the files are named, such as `{学号}-{姓名}.jpg`.
+    pub template: String,
+    /// Whether the photographs as they were handed in go along.
+    #[serde(default)]
+    pub masters: bool,
+}
+
 /// What a delivery would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,6 +102,9 @@ pub struct DeliveryPreview {
     pub waiting: u32,
     /// How many would go with this one.
     pub chosen: u32,
+    /// Those of [`DeliveryRequest::only`] that can't go, in its order; a delivery is begun only without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedChoice>,
     /// The length of the waiting photographs as they were handed in.
     pub master_bytes: u64,
     /// What each becomes.
@@ -81,6 +113,16 @@ pub struct DeliveryPreview {
     pub examples: Vec<String>,
     /// Whether the collection lets document numbers stand in file names.
     pub document_in_file_names: bool,
+}
+
+/// Somebody who was named for a delivery and can't go with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefusedChoice {
+    /// The application or student number as it was named.
+    pub named: String,
+    /// Why.
+    pub why: Undeliverable,
 }
 
 /// Deliveries, the latest of each collection first.
@@ -116,6 +158,8 @@ pub enum DeliveryState {
     Preparing,
     /// It can be downloaded.
     Ready,
+    /// It was recalled, or packed again as another delivery.
+    Recalled,
     /// It was erased at the end of its retention.
     Erased,
 }
@@ -155,6 +199,15 @@ pub struct DeliveryView {
     pub bytes: Option<u64>,
     /// The name under which it is saved.
     pub file_name: String,
+    /// When it was recalled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled_at: Option<Timestamp>,
+    /// Why; nothing when its photographs were packed again as another delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall_reason: Option<String>,
+    /// The delivery in whose place it was packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repack_of: Option<ExportId>,
     /// When it will be erased, or was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_on: Option<Timestamp>,
@@ -205,6 +258,7 @@ pub struct ItemView {
 
 /// Where a page of items begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemQuery {
     /// Behind this place.
     #[serde(default)]

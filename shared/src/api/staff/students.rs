@@ -14,8 +14,12 @@ use crate::reference::ReferenceNumber;
 pub mod path {
     /// `POST` [`super::WhichStudent`]: [`super::StudentRecord`].
     pub const FIND: &str = "/api/staff/students/find";
+    /// `GET`: [`super::WhichStudent`] of an application, for links that name one.
+    pub const OF_APPLICATION: &str = "/api/staff/applications/{application}/student";
     /// `POST` [`super::WhichStudent`]: [`super::Identity`], and a line in the audit log.
     pub const IDENTITY: &str = "/api/staff/students/identity";
+    /// `POST` [`super::WhichStudent`]: failed attempts to verify as this student are forgotten.
+    pub const UNLOCK: &str = "/api/staff/students/unlock";
     /// `POST` [`super::SearchStudents`]: [`super::FoundStudents`].
     pub const SEARCH: &str = "/api/staff/students/search";
     /// `POST` [`super::AddStudent`].
@@ -26,6 +30,12 @@ pub mod path {
     pub const WITHDRAW: &str = "/api/staff/students/withdraw";
     /// `POST` [`super::WhichStudent`]: back into it, under the student number of before.
     pub const REINSTATE: &str = "/api/staff/students/reinstate";
+
+    /// [`OF_APPLICATION`] with its application filled in.
+    #[must_use]
+    pub fn of_application(application: crate::id::ApplicationId) -> String {
+        OF_APPLICATION.replace("{application}", &application.to_string())
+    }
 }
 
 /// How many students a search finds at most; more are no answer on the telephone.

@@ -14,6 +14,7 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::{self, submit};
 use crate::extract::SignedIn;
+use crate::http::limit::overloaded;
 use crate::http::{ApiError, body};
 use crate::store;
 
@@ -39,6 +40,10 @@ pub async fn put(
             body::discard(upload, limit, body::UPLOAD).await;
             return Err(refusal);
         }
+    };
+    let Some(_sending) = app.room.send(id) else {
+        body::discard(upload, limit, body::UPLOAD).await;
+        return Err(overloaded());
     };
     let (bytes, _room) = body::read_into(&headers, upload, limit, body::UPLOAD, &app.room.uploads).await?;
     let admitted = app.admission.admit(bytes, Some(digest), &spec).await?;
@@ -94,5 +99,7 @@ async fn expect(
     let application = application.ok_or(domain::Error::Unknown("application"))?;
     let collection = store::collection::by_id(&mut reader, application.collection).await?;
     submit::check(&mut reader, &application, &collection, digest, app.clock.now()).await?;
+    let too_many = |seconds| ApiError::from(ProblemCode::TooManyUploads).retry_after(seconds);
+    app.rate_limits.upload(id, app.clock.now()).map_err(too_many)?;
     Ok(Expected { id, digest, spec: collection.notice.photo })
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use shared::api::staff::audit::{AuditLine, AuditPage, AuditQuery};
+use shared::api::staff::audit::{AuditLine, AuditPage, AuditQuery, NamedCollection};
 use shared::time::Timestamp;
 
 use super::filter;
@@ -10,7 +10,7 @@ use crate::api::respond;
 use crate::app::ReadApp;
 use crate::extract::{Staff, power};
 use crate::http::ApiError;
-use crate::store::audit;
+use crate::store::{self, audit};
 
 /// Lines a page.
 const PAGE: usize = 50;
@@ -23,7 +23,10 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     // One more than is shown tells whether there are more.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = audit::search(&mut *app.reader().await?, &filter(&query), query.before, limit).await?;
+    let mut reader = app.reader().await?;
+    let mut rows = audit::search(&mut reader, &filter(&query), query.before, limit).await?;
+    let collections = store::collection::all(&mut reader).await?;
+    drop(reader);
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|row| row.seq);
@@ -37,5 +40,10 @@ pub async fn get(
         detail: row.detail,
     };
     let lines = rows.into_iter().map(line).collect();
-    Ok(respond::private(AuditPage { lines, next }))
+    let collections = collections.into_iter().map(|one| NamedCollection {
+        id: one.id,
+        slug: one.notice.slug,
+        title: one.notice.title,
+    });
+    Ok(respond::private(AuditPage { lines, collections: collections.collect(), next }))
 }

@@ -15,7 +15,7 @@ use crate::http::layers::PublicOrigin;
 use crate::http::{ApiError, AppJson};
 use crate::qr::link_code;
 
-/// The address on the origin that the console was opened at, and its code.
+/// The address on the public origin, or without one on the origin that the console was opened at, and its code.
 pub async fn post(
     staff: Staff<power::ReadProgress>,
     State(app): State<App>,
@@ -23,7 +23,8 @@ pub async fn post(
     AppJson(request): AppJson<PosterRequest>,
 ) -> Result<Response, ApiError> {
     within(&mut *app.db.reader().await?, staff.scope(), &slug).await?;
-    let origin: PublicOrigin = request.origin.parse().map_err(|_| ProblemCode::MalformedRequest)?;
+    let asked: PublicOrigin = request.origin.parse().map_err(|_| ProblemCode::MalformedRequest)?;
+    let origin = app.hosts.public().unwrap_or(&asked);
     let address = format!("{}/#/c/{slug}", origin.as_str());
     // Level Q: a quarter of a poster may be covered, torn or in glare.
     let code = link_code(address, EcLevel::Q).ok_or(ProblemCode::MalformedRequest)?;

@@ -1,15 +1,16 @@
 //! `POST /api/staff/deliveries`: begin a delivery.
 
+use std::borrow::Cow;
+
 use axum::extract::{Request, State};
 use axum::response::Response;
-use shared::api::staff::deliveries::{DeliveryRequest, NAMED_MAX, REQUEST_BYTES};
-use shared::delivery::NameTemplate;
-use shared::id::ApplicationId;
-use shared::problem::{FieldCode, FieldProblem};
+use shared::api::staff::deliveries::{DeliveryRequest, NAMED_MAX, REQUEST_BYTES, RefusedChoice};
+use shared::delivery::{NameTemplate, Undeliverable};
+use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 
 use super::bare_view;
 use crate::api::respond;
-use crate::api::staff::collections::within;
+use crate::api::staff::collections::changeable;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
@@ -28,8 +29,11 @@ pub async fn post(
     let request = read(request).await?;
     let (collection, wish) = {
         let mut reader = app.db.reader().await?;
-        let collection = within(&mut reader, staff.scope(), &request.collection).await?;
-        let wish = wish(&mut reader, &collection, &request).await?;
+        let collection = changeable(&mut reader, staff.scope(), &request.collection).await?;
+        let (wish, refused) = wish(&mut reader, &collection, &request).await?;
+        if !refused.is_empty() {
+            return Err(refusal(&request, &refused));
+        }
         (collection, wish)
     };
     let delivery = begin(&app, &collection, wish, &staff.actor()).await?;
@@ -43,34 +47,42 @@ pub(super) async fn read(request: Request) -> Result<DeliveryRequest, ApiError> 
     body::json(request, REQUEST_BYTES).await
 }
 
-/// What is wished for, with every name looked up.
+/// What is wished for, with every name looked up; and those of the names that can't be delivered.
 pub(super) async fn wish(
     conn: &mut Conn,
     collection: &Collection,
     request: &DeliveryRequest,
-) -> Result<Wish, ApiError> {
+) -> Result<(Wish, Vec<RefusedChoice>), ApiError> {
     let template: NameTemplate = request.template.parse().map_err(Error::Template)?;
     let template = template.permitted(collection.notice.document_in_file_names).map_err(Error::Template)?;
-    let only = match &request.only {
-        Some(named) => Some(chosen(conn, collection, named).await?),
-        None => None,
+    let (only, refused) = match &request.only {
+        None => (None, Vec::new()),
+        Some(named) if named.len() > NAMED_MAX => {
+            return Err(wrong(vec![("/only".into(), FieldCode::TooLong)]));
+        }
+        Some(named) => {
+            let chosen = resolve(conn, collection, named).await?;
+            let refused = chosen.refused.into_iter();
+            let refused = refused.map(|(place, why)| RefusedChoice { named: named[place].clone(), why });
+            (Some(chosen.applications), refused.collect())
+        }
     };
-    Ok(Wish { template, masters: request.masters, only })
+    Ok((Wish { template, masters: request.masters, only }, refused))
 }
 
-async fn chosen(
-    conn: &mut Conn,
-    collection: &Collection,
-    named: &[String],
-) -> Result<Vec<ApplicationId>, ApiError> {
-    let wrong = |pointer: String, code| {
-        Err(ApiError::invalid_fields(vec![FieldProblem { pointer: pointer.into(), code }]))
-    };
-    if named.len() > NAMED_MAX {
-        return wrong("/only".to_owned(), FieldCode::TooLong);
-    }
-    match resolve(conn, collection, named).await? {
-        Ok(applications) => Ok(applications),
-        Err(place) => wrong(format!("/only/{place}"), FieldCode::Unknown),
-    }
+/// The answer to a request that names somebody who can't be delivered. Whoever is in no roster was mistyped; the others
+/// are in the wrong stage, which the preview says of each.
+fn refusal(request: &DeliveryRequest, refused: &[RefusedChoice]) -> ApiError {
+    let named = request.only.as_deref().unwrap_or_default();
+    let unknown = named.iter().enumerate().filter(|(_, word)| {
+        refused.iter().any(|one| one.named == **word && one.why == Undeliverable::NotInRoster)
+    });
+    let unknown: Vec<_> =
+        unknown.map(|(place, _)| (format!("/only/{place}").into(), FieldCode::Unknown)).collect();
+    if unknown.is_empty() { ProblemCode::WrongStage.into() } else { wrong(unknown) }
+}
+
+fn wrong(fields: Vec<(Cow<'static, str>, FieldCode)>) -> ApiError {
+    let fields = fields.into_iter().map(|(pointer, code)| FieldProblem { pointer, code });
+    ApiError::invalid_fields(fields.collect())
 }

@@ -7,6 +7,7 @@ pub mod list;
 pub mod package;
 pub mod photo;
 pub mod preview;
+pub mod recall;
 
 use shared::api::staff::deliveries::{DeliveryState, DeliveryView, LEFT_OUT_MAX, LeftOut};
 use shared::id::ExportId;
@@ -30,6 +31,7 @@ fn complete(delivery: &Delivery) -> Result<&Complete, ApiError> {
     match &delivery.state {
         State::Preparing => Err(ProblemCode::DeliveryNotReady.into()),
         State::Ready(complete) => Ok(complete),
+        State::Recalled(_) => Err(ProblemCode::DeliveryRecalled.into()),
         State::Erased(_) => Err(ProblemCode::Erased.into()),
     }
 }
@@ -59,7 +61,12 @@ fn bare_view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
             let until = complete.kept_until(notice.retention_days);
             (DeliveryState::Ready, Some(complete.bytes), Some(until))
         }
+        State::Recalled(_) => (DeliveryState::Recalled, None, None),
         State::Erased(at) => (DeliveryState::Erased, None, Some(*at)),
+    };
+    let recalled = match &delivery.state {
+        State::Recalled(recalled) => Some(recalled),
+        State::Preparing | State::Ready(_) | State::Erased(_) => None,
     };
     DeliveryView {
         id: delivery.id,
@@ -76,6 +83,9 @@ fn bare_view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
         left: Vec::new(),
         bytes,
         file_name: file_name(delivery, collection),
+        recalled_at: recalled.map(|recalled| recalled.at),
+        recall_reason: recalled.and_then(|recalled| recalled.reason.clone()),
+        repack_of: delivery.repack_of,
         erased_on,
     }
 }

@@ -32,7 +32,7 @@ pub async fn post(
     let request = create::read(request).await?;
     let mut reader = app.db.reader().await?;
     let collection = within(&mut reader, staff.scope(), &request.collection).await?;
-    let wish = create::wish(&mut reader, &collection, &request).await?;
+    let (wish, refused) = create::wish(&mut reader, &collection, &request).await?;
     let waiting = store::delivery::waiting(&mut reader, collection.id).await?;
     let chosen =
         wish.only.as_ref().map_or(waiting.count, |only| u32::try_from(only.len()).unwrap_or(u32::MAX));
@@ -40,6 +40,7 @@ pub async fn post(
     Ok(respond::private(DeliveryPreview {
         waiting: waiting.count,
         chosen,
+        refused,
         master_bytes: waiting.master_bytes,
         size: collection.notice.photo.delivered.size,
         examples,

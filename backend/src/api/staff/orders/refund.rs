@@ -35,7 +35,7 @@ fn reason(request: &RefundRequest) -> Result<String, ApiError> {
 
 /// Gives an order's money back.
 pub async fn post(
-    staff: Staff<power::Refund>,
+    staff: Staff<power::Proven<power::Refund>>,
     State(app): State<App>,
     Named(id): Named<OrderId>,
     AppJson(request): AppJson<RefundRequest>,

@@ -3,4 +3,6 @@
 pub mod entry;
 pub mod find;
 pub mod identity;
+pub mod of_application;
 pub mod search;
+pub mod unlock;

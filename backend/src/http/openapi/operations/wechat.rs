@@ -3,7 +3,9 @@
 use shared::api::wechat::{CreditReport, JsConfig, JsRequest, WechatView, path};
 use shared::problem::ProblemCode as Code;
 
-use super::{Answer, Body, GET, Operation, PAGE, POST, of};
+use super::{Answer, Body, GET, Operation, PAGE, POST, of, query};
+use crate::api::wechat::enter::EnterQuery;
+use crate::api::wechat::return_::ReturnQuery;
 
 const VIEW: (u16, &str, Answer) = (200, "What is known.", Answer::Json(of::<WechatView>));
 
@@ -45,6 +47,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: path::ENTER,
         id: "enterWechat",
         summary: "To WeChat's authorisation, which comes straight back; `to` is the fragment to come back to.",
+        query: query::<EnterQuery>(),
         answers: &[(303, "To WeChat.", Answer::Empty), (404, "There is no WeChat here.", PAGE)],
         ..GET
     },
@@ -52,6 +55,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: path::RETURN,
         id: "returnFromWechat",
         summary: "From WeChat's authorisation with `code` and `state`; the code is taken on the server.",
+        query: query::<ReturnQuery>(),
         answers: &[
             (
                 303,

@@ -92,8 +92,18 @@ fn advice(code: Code) -> &'static str {
             "Says that the server's limit is at fault: our page never sends a file that is too large."
         }
         Code::RequestTimeout => "Tries again on a better network.",
-        Code::CrossSite => "Opens the page at its own address.",
+        Code::CrossSite | Code::UnknownHost => "Opens the page at its own address.",
         Code::NotMatched => "Asks to compare the entries with the college's records, and shows the hotline.",
+        Code::ChallengeRequired => {
+            "Computes the proof of work that `challenge` asks for, and sends the same with it."
+        }
+        Code::ProofRequired => "Asks for 校验信息 once more, then sends the same again.",
+        Code::ErasurePending => "Says when it will be erased, and how to call that off.",
+        Code::TooManyUploads => {
+            "Keeps the photograph, and says after how many minutes the next one is taken."
+        }
+        Code::StepUpRequired => "Asks for the password or the code once more, then sends the same again.",
+        Code::SecondFactorRequired => "Leads to enrolling an authenticator.",
         Code::TooManyAttempts => "Counts down `retry_after_seconds`.",
         Code::ConsentRequired => "Shows the consents in force.",
         Code::SessionRequired | Code::SignedInElsewhere => {
@@ -123,6 +133,10 @@ fn advice(code: Code) -> &'static str {
         Code::NothingToDeliver => "Says that everything paid has been delivered.",
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
         Code::DeliveryNotReady => "Shows its progress.",
+        Code::CollectionArchived => "Says that it has to be taken out of the archive first.",
+        Code::CollectionBusy => "Says what has to be finished first.",
+        Code::CollectionHasStudents => "Says that students are in its roster.",
+        Code::DeliveryRecalled => "Leads to the later delivery.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",
         Code::Overloaded => "Tries again after `retry_after_seconds`, by itself.",

@@ -1,5 +1,6 @@
 //! Collections, posters, rosters, progress.
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
@@ -19,6 +20,30 @@ pub(super) const TEXTS: Collections = Collections {
     done: "Done",
     actions: "Actions",
     none: "There are no collections yet.",
+    none_yet: "There is no collection yet. Begin with “New collection”, then import its roster and put up its poster.",
+    archived: "Archived",
+    archived_means: "Archived: it can only be read, and students see it as closed. Take it out of the archive to change it.",
+    hide_archived: "Hide archived",
+    lifecycle: "Copy, archive, delete",
+    copy: "Copy as a new one",
+    copy_hint: "Takes over every setting; the name in addresses and the dates are entered anew",
+    copy_means: "This is a copy: enter its own name in addresses and its dates, and check the year in its title.",
+    archive: "Archive",
+    unarchive: "Take out of the archive",
+    archive_hint: "Then it stands in no list and can only be read, and students see it as closed; it can be taken back",
+    delete: "Delete",
+    delete_hint: "A collection without students can be deleted, and not brought back",
+    delete_not: "Students are in its roster: it can be deleted once all of them are erased",
+    delete_typed: "Type its name in addresses again",
+    delete_wrong: "This is not its name in addresses",
+    keep_it: "Keep it",
+    show_archived: |count| format!("Show archived ({count})"),
+    delete_means: |slug| {
+        format!(
+            "This deletes the collection {slug} with its notice, for good. The audit log and the orders stay."
+        )
+    },
+    sample: "Student page preview",
     not_yet_open: "Not yet open",
     open: "Open",
     closed: "Closed",
@@ -48,6 +73,8 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "The preview appears here.",
     print: "Print",
     scan: "Scan with WeChat or any camera",
+    no_second_factor,
+    local_address: "Only this machine can open this address; a phone that scans the code gets nowhere. Have an administrator set public_origin before printing.",
     progress: "Progress",
     figures: "At a glance",
     handed_in: "Handed in",
@@ -112,6 +139,7 @@ pub(super) const TEXTS: Collections = Collections {
     label,
     hint,
     wrong,
+    wrong_field,
     source,
     preset,
     measure,
@@ -223,8 +251,8 @@ fn hint(x: F) -> Option<&'static str> {
     }
 }
 
-fn wrong(x: FieldCode) -> &'static str {
-    match x {
+const fn wrong(code: FieldCode) -> &'static str {
+    match code {
         FieldCode::Required => "Fill this in",
         FieldCode::NameTooLong | FieldCode::TooLong => "Too long",
         FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
@@ -246,6 +274,46 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::Unknown => "There is no such thing",
         FieldCode::Taken => "Another collection has it",
         FieldCode::Relied => "Students rely on it: it may only get better for them, or not change at all",
+    }
+}
+
+fn wrong_field(code: FieldCode, limit: Option<Limit>) -> String {
+    let what = wrong(code);
+    let bounded =
+        matches!(code, FieldCode::Required | FieldCode::TooLong | FieldCode::Form | FieldCode::OutOfRange);
+    match limit.filter(|_| bounded) {
+        Some(limit) => format!("{what}: {}", limited(limit)),
+        None => what.to_owned(),
+    }
+}
+
+fn limited(limit: Limit) -> String {
+    match limit {
+        Limit::Characters { max } => format!("at most {max} characters"),
+        Limit::Slug { min, max } => format!("{min} to {max} lower-case letters, digits or hyphens"),
+        Limit::Digits { count } => format!("{count} digits"),
+        Limit::Telephone { min, max, chars } => format!(
+            "{min} to {max} digits; + - / spaces, brackets and 转 may stand between them, {chars} characters in all"
+        ),
+        Limit::Number { min, max, unit } => {
+            let unit = match unit {
+                Unit::Hours => " hours",
+                Unit::Days => " days",
+                Unit::Times => "",
+                Unit::Pixels => " pixels",
+                Unit::Dpi => " dpi",
+                Unit::Quality => " (JPEG quality)",
+            };
+            format!("a whole number from {min} to {max}{unit}")
+        }
+        Limit::PixelRange { max } => {
+            format!("whole pixels from 0 to {max}, the most not below the least")
+        }
+        Limit::KilobyteRange => "whole KB, the upper limit not below the lower".to_owned(),
+        Limit::Amount { max } => format!("0 to {max} yuan, at most two decimals"),
+        Limit::Moment => "choose a day and a time".to_owned(),
+        Limit::AfterOpening => "it must be after the opening".to_owned(),
+        Limit::AtLeastOne => "tick at least one".to_owned(),
     }
 }
 
@@ -524,4 +592,11 @@ fn assumed_kind(kind: &str) -> String {
 fn unit_counts(unit: &UnitCounts) -> String {
     let handed_in = unit.rest() + unit.pay + unit.recapture;
     format!("{} ({handed_in} of {} handed in)", unit.name.as_str(), unit.students)
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "{students} students have no telephone in the roster, so a name and a document number are all it takes to verify as \
+         them. Import the roster again with a column for the telephone."
+    )
 }

@@ -1,13 +1,13 @@
 //! Handing photographs to schools.
 
-use shared::delivery::Unfit;
+use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Deliveries;
 
 pub(super) const TEXTS: Deliveries = Deliveries {
     title: "Deliveries",
-    lead: "Packs the paid photographs for the school. Each photograph is delivered once; a repeated download is exactly the same file, and each download is recorded.",
+    lead: "Packs the paid photographs for the school. Each photograph is in one valid delivery; a repeated download is exactly the same file, and each download is recorded.",
     empty: "There are no collections yet",
     none_yet: "Nothing was delivered yet",
     waiting,
@@ -34,12 +34,26 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     masters: "Add the originals (folder masters)",
     only: "Only some students",
     only_hint: "One student number a line; everything that waits when empty",
-    only_wrong: "No such student number, or its photograph can't be delivered yet",
+    only_wrong: |count| {
+        format!("{count} cannot be delivered, for the reasons below; correct them or take them out")
+    },
+    only_many: "At most 5000 student numbers",
+    undeliverable,
+    and_more: |count| format!("and {count} more"),
     chosen,
     examples: "For example: ",
     begin: "Begin the delivery",
     begin_note: "From then on these photographs count as delivered, and their students can't erase them any more.",
     cancel: "Cancel",
+    recall: "Recall",
+    recall_means: "Nobody can download this package any more, and its photographs wait to be delivered again; students are not affected. Ask the school to delete what it downloaded.",
+    recall_reason: "Reason",
+    recall_reason_hint: "1 to 200 characters; only staff read it",
+    recall_reason_wrong: "Enter 1 to 200 characters",
+    recalled: "Recalled",
+    replaced: "Packed again",
+    repack: "Pack again",
+    repack_means: "Packs the same photographs with other file names. Then the first package cannot be downloaded any more; the day of erasure stays, and students are not affected.",
     sheet_title: "Contact sheet",
     sheet_lead,
     print: "Print this part",
@@ -85,4 +99,18 @@ fn sheet_lead(count: u32, at: Timestamp) -> String {
 
 fn portrait(number: &str) -> String {
     format!("Photograph of {number}")
+}
+
+const fn undeliverable(why: Undeliverable) -> &'static str {
+    match why {
+        Undeliverable::NotInRoster => "Nobody in the roster has this number",
+        Undeliverable::NotSubmitted => "No photograph was handed in",
+        Undeliverable::NotReviewed => "The review is not finished",
+        Undeliverable::Rejected => "The photograph was rejected; another one is awaited",
+        Undeliverable::NotPaid => "Approved, and not paid yet",
+        Undeliverable::Preparing => "Part of a delivery that is being prepared",
+        Undeliverable::Delivered => "Delivered already",
+        Undeliverable::Withdrawn => "No longer in the roster",
+        Undeliverable::Erased => "The data were erased",
+    }
 }

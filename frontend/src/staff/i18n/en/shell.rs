@@ -14,6 +14,11 @@ pub(super) const TEXTS: Shell = Shell {
     other_language: "中文",
     sign_out: "Sign out",
     role,
+    forbidden: |role| {
+        format!(
+            "Not permitted: your role ({role}) does not include this page. Ask an administrator if you need it."
+        )
+    },
     lost_title: "There is no such page",
     lost: "The address may be wrong, or the page has moved.",
     home: "To the first page",
@@ -27,12 +32,13 @@ fn area(route: &Route) -> &'static str {
         Route::Queues | Route::Review(_) => "Review",
         Route::Collections
         | Route::NewCollection
+        | Route::CopyCollection(_)
         | Route::Collection(_)
         | Route::Poster(_)
         | Route::Roster(_)
         | Route::Progress(_) => "Collections",
         Route::Deliveries | Route::ContactSheet(_) => "Deliveries",
-        Route::Students => "Students",
+        Route::Students | Route::Student(_) => "Students",
         Route::Messages => "Messages",
         Route::Orders => "Payments",
         Route::Corrections => "Corrections",
@@ -68,6 +74,13 @@ fn told(code: ProblemCode) -> Option<Told> {
         ),
         ProblemCode::LastAdmin => ("This is the last administrator", "Appoint another one first."),
         ProblemCode::InvalidFields => ("Some entries need a correction", "Correct them and submit again."),
+        ProblemCode::StepUpRequired => {
+            ("Confirm that it is you", "This needs your password or your code once more.")
+        }
+        ProblemCode::SecondFactorRequired => {
+            ("Enrol an authenticator first", "Administrators use the console with an authenticator only.")
+        }
+        ProblemCode::ChallengeRequired => ("The check was not completed", "Please try again."),
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect the account, wait before you try again.")
         }
@@ -81,6 +94,20 @@ fn told(code: ProblemCode) -> Option<Told> {
             ("It was delivered already", "The school has the photograph, so its fee does not go back.")
         }
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
+        ProblemCode::CollectionArchived => {
+            ("The collection is archived", "It can only be read. Take it out of the archive first.")
+        }
+        ProblemCode::CollectionBusy => (
+            "It cannot be archived yet",
+            "A photograph waits for its review, or a delivery is being prepared.",
+        ),
+        ProblemCode::CollectionHasStudents => (
+            "It cannot be deleted",
+            "Somebody is in its roster. Only a collection without students, or whose students were all erased, can be deleted.",
+        ),
+        ProblemCode::DeliveryRecalled => {
+            ("This delivery was recalled", "Use the one that was made after it.")
+        }
         ProblemCode::Erased => ("It was erased", "Its retention is over; photographs and lists are gone."),
         ProblemCode::NotFound => ("Not found", "It may have been removed, or it is not yours to see."),
         ProblemCode::Conflict => ("Somebody changed this just now", "Reload and try again."),

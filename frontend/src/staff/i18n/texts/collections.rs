@@ -1,5 +1,6 @@
 //! Collections, posters, rosters, progress.
 
+use shared::api::staff::collections::Limit;
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::photo::{Preset, SourcePolicy};
@@ -18,6 +19,27 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) done: &'static str,
     pub(in crate::staff) actions: &'static str,
     pub(in crate::staff) none: &'static str,
+    pub(in crate::staff) none_yet: &'static str,
+    pub(in crate::staff) archived: &'static str,
+    pub(in crate::staff) archived_means: &'static str,
+    pub(in crate::staff) hide_archived: &'static str,
+    pub(in crate::staff) lifecycle: &'static str,
+    pub(in crate::staff) copy: &'static str,
+    pub(in crate::staff) copy_hint: &'static str,
+    pub(in crate::staff) copy_means: &'static str,
+    pub(in crate::staff) archive: &'static str,
+    pub(in crate::staff) unarchive: &'static str,
+    pub(in crate::staff) archive_hint: &'static str,
+    pub(in crate::staff) delete: &'static str,
+    pub(in crate::staff) delete_hint: &'static str,
+    pub(in crate::staff) delete_not: &'static str,
+    pub(in crate::staff) delete_typed: &'static str,
+    pub(in crate::staff) delete_wrong: &'static str,
+    pub(in crate::staff) keep_it: &'static str,
+    pub(in crate::staff) show_archived: fn(usize) -> String,
+    pub(in crate::staff) delete_means: fn(&str) -> String,
+    /// The way to the screens as students will see them.
+    pub(in crate::staff) sample: &'static str,
     pub(in crate::staff) not_yet_open: &'static str,
     pub(in crate::staff) open: &'static str,
     pub(in crate::staff) closed: &'static str,
@@ -49,6 +71,9 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) preview_empty: &'static str,
     pub(in crate::staff) print: &'static str,
     pub(in crate::staff) scan: &'static str,
+    pub(in crate::staff) no_second_factor: fn(u64) -> String,
+    /// The poster's address is this machine's own.
+    pub(in crate::staff) local_address: &'static str,
     pub(in crate::staff) progress: &'static str,
     pub(in crate::staff) figures: &'static str,
     pub(in crate::staff) handed_in: &'static str,
@@ -113,6 +138,8 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) label: fn(F) -> &'static str,
     pub(in crate::staff) hint: fn(F) -> Option<&'static str>,
     pub(in crate::staff) wrong: fn(FieldCode) -> &'static str,
+    /// What is wrong with a field of the form, with what it may hold.
+    pub(in crate::staff) wrong_field: fn(FieldCode, Option<Limit>) -> String,
     pub(in crate::staff) source: fn(SourcePolicy) -> &'static str,
     pub(in crate::staff) preset: fn(Preset) -> &'static str,
     pub(in crate::staff) measure: fn(&str, &str, &str) -> String,

@@ -1,6 +1,6 @@
 //! Handing photographs to schools.
 
-use shared::delivery::Unfit;
+use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
 /// Deliveries, and the contact sheet.
@@ -33,12 +33,24 @@ pub(in crate::staff) struct Deliveries {
     pub(in crate::staff) masters: &'static str,
     pub(in crate::staff) only: &'static str,
     pub(in crate::staff) only_hint: &'static str,
-    pub(in crate::staff) only_wrong: &'static str,
+    pub(in crate::staff) only_wrong: fn(usize) -> String,
+    pub(in crate::staff) only_many: &'static str,
+    pub(in crate::staff) undeliverable: fn(Undeliverable) -> &'static str,
+    pub(in crate::staff) and_more: fn(usize) -> String,
     pub(in crate::staff) chosen: fn(u32, u32, u32) -> String,
     pub(in crate::staff) examples: &'static str,
     pub(in crate::staff) begin: &'static str,
     pub(in crate::staff) begin_note: &'static str,
     pub(in crate::staff) cancel: &'static str,
+    pub(in crate::staff) recall: &'static str,
+    pub(in crate::staff) recall_means: &'static str,
+    pub(in crate::staff) recall_reason: &'static str,
+    pub(in crate::staff) recall_reason_hint: &'static str,
+    pub(in crate::staff) recall_reason_wrong: &'static str,
+    pub(in crate::staff) recalled: &'static str,
+    pub(in crate::staff) replaced: &'static str,
+    pub(in crate::staff) repack: &'static str,
+    pub(in crate::staff) repack_means: &'static str,
     pub(in crate::staff) sheet_title: &'static str,
     pub(in crate::staff) sheet_lead: fn(u32, Timestamp) -> String,
     pub(in crate::staff) print: &'static str,

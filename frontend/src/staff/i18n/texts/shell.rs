@@ -15,6 +15,8 @@ pub(in crate::staff) struct Shell {
     pub(in crate::staff) other_language: &'static str,
     pub(in crate::staff) sign_out: &'static str,
     pub(in crate::staff) role: fn(Role) -> &'static str,
+    /// Why a screen is not shown to somebody of this role.
+    pub(in crate::staff) forbidden: fn(&str) -> String,
     pub(in crate::staff) lost_title: &'static str,
     pub(in crate::staff) lost: &'static str,
     pub(in crate::staff) home: &'static str,

@@ -1,5 +1,6 @@
 //! 采集、海报、名册、进度。
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::api::staff::progress::{Todo, UnitCounts};
 use shared::api::staff::roster::{Column, FileForm, ImportPhase, ImportReport, Trouble, Unreadable};
 use shared::person::DocumentError;
@@ -19,6 +20,26 @@ pub(super) const TEXTS: Collections = Collections {
     done: "已完成",
     actions: "操作",
     none: "还没有采集。",
+    none_yet: "还没有采集。点击“新建采集”开始，再导入名册、张贴海报。",
+    archived: "已归档",
+    archived_means: "已归档：只能查看，学生看到的是已结束。需要修改时请先取消归档。",
+    hide_archived: "隐藏已归档",
+    lifecycle: "复制、归档与删除",
+    copy: "复制为新采集",
+    copy_hint: "沿用全部设置；网址名称和时间需要重新填写",
+    copy_means: "这是一份副本：请填写新的网址名称和时间，并核对标题中的年份。",
+    archive: "归档",
+    unarchive: "取消归档",
+    archive_hint: "归档后不再出现在列表中，只能查看，学生看到的是已结束；可随时取消",
+    delete: "删除",
+    delete_hint: "没有学生的采集可以删除，不能恢复",
+    delete_not: "名册中还有学生，不能删除；学生数据全部删除后才可以",
+    delete_typed: "再次输入网址名称",
+    delete_wrong: "与网址名称不一致",
+    keep_it: "不删除",
+    show_archived: |count| format!("显示已归档（{count}）"),
+    delete_means: |slug| format!("将删除采集 {slug} 及其说明，不能恢复。审计日志和订单记录保留。"),
+    sample: "学生页面预览",
     not_yet_open: "未开始",
     open: "采集中",
     closed: "已结束",
@@ -48,6 +69,8 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "填写后在此预览。",
     print: "打印",
     scan: "微信扫码，手机上完成采集",
+    no_second_factor,
+    local_address: "这个网址只有本机能打开，手机扫码无法进入。请管理员设置 public_origin（正式网址）后再打印。",
     progress: "采集进度",
     figures: "总览",
     handed_in: "已提交",
@@ -112,6 +135,7 @@ pub(super) const TEXTS: Collections = Collections {
     label,
     hint,
     wrong,
+    wrong_field,
     source,
     preset,
     measure,
@@ -189,20 +213,20 @@ fn label(x: F) -> &'static str {
         F::Preset => "规格",
         F::Width => "最小宽度（像素）",
         F::Height => "最小高度（像素）",
-        F::Times => "采集倍数",
+        F::Times => "采集倍数（倍）",
         F::Dpi => "分辨率（dpi）",
         F::MinKb => "文件不小于（KB）",
         F::MaxKb => "文件不大于（KB）",
-        F::Quality => "JPEG 质量不低于",
+        F::Quality => "JPEG 质量不低于（1–100）",
         F::Blue => "浅蓝",
         F::White => "白",
         F::Grey => "浅灰",
-        F::TopMin => "头顶距上边，最小",
-        F::TopMax => "头顶距上边，最大",
-        F::EyeMin => "眼睛距上边，最小",
-        F::EyeMax => "眼睛距上边，最大",
-        F::FaceMin => "脸宽，最小",
-        F::FaceMax => "脸宽，最大",
+        F::TopMin => "头顶距上边，最小（像素）",
+        F::TopMax => "头顶距上边，最大（像素）",
+        F::EyeMin => "眼睛距上边，最小（像素）",
+        F::EyeMax => "眼睛距上边，最大（像素）",
+        F::FaceMin => "脸宽，最小（像素）",
+        F::FaceMax => "脸宽，最大（像素）",
     }
 }
 
@@ -221,8 +245,8 @@ fn hint(x: F) -> Option<&'static str> {
     }
 }
 
-fn wrong(x: FieldCode) -> &'static str {
-    match x {
+const fn wrong(code: FieldCode) -> &'static str {
+    match code {
         FieldCode::Required => "请填写",
         FieldCode::NameTooLong | FieldCode::TooLong => "过长",
         FieldCode::NameCharacter | FieldCode::DocumentCharacter | FieldCode::PhoneCharacter => {
@@ -244,6 +268,44 @@ fn wrong(x: FieldCode) -> &'static str {
         FieldCode::Unknown => "没有这一项",
         FieldCode::Taken => "已被其他采集使用",
         FieldCode::Relied => "已有学生依此办理：只能改得对学生更有利，或不能再改",
+    }
+}
+
+fn wrong_field(code: FieldCode, limit: Option<Limit>) -> String {
+    let what = wrong(code);
+    let bounded =
+        matches!(code, FieldCode::Required | FieldCode::TooLong | FieldCode::Form | FieldCode::OutOfRange);
+    match limit.filter(|_| bounded) {
+        Some(limit) => format!("{what}：{}", limited(limit)),
+        None => what.to_owned(),
+    }
+}
+
+fn limited(limit: Limit) -> String {
+    match limit {
+        Limit::Characters { max } => format!("最多 {max} 个字"),
+        Limit::Slug { min, max } => format!("{min}–{max} 个小写字母、数字或连字符"),
+        Limit::Digits { count } => format!("{count} 位数字"),
+        Limit::Telephone { min, max, chars } => {
+            format!("{min}–{max} 位数字，可加 +、-、/、空格、括号和“转”，共不超过 {chars} 个字符")
+        }
+        Limit::Number { min, max, unit } => {
+            let unit = match unit {
+                Unit::Hours => " 小时",
+                Unit::Days => " 天",
+                Unit::Times => "",
+                Unit::Pixels => " 像素",
+                Unit::Dpi => " dpi",
+                Unit::Quality => "（JPEG 质量）",
+            };
+            format!("{min}–{max}{unit}的整数")
+        }
+        Limit::PixelRange { max } => format!("0–{max} 像素的整数，最大不小于最小"),
+        Limit::KilobyteRange => "以 KB 为单位的整数，上限不小于下限".to_owned(),
+        Limit::Amount { max } => format!("0–{max} 元，最多两位小数"),
+        Limit::Moment => "请选择日期和时间".to_owned(),
+        Limit::AfterOpening => "须晚于开始时间".to_owned(),
+        Limit::AtLeastOne => "至少选一种".to_owned(),
     }
 }
 
@@ -488,5 +550,11 @@ fn unit_counts(unit: &UnitCounts) -> String {
         unit.name.as_str(),
         unit.rest() + unit.pay + unit.recapture,
         unit.students
+    )
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "名册中有 {students} 名学生没有联系电话，只凭姓名和证件号码就能通过校验。请在名册中补充“联系电话”列后重新导入。"
     )
 }

@@ -1,13 +1,13 @@
 //! 交付学校。
 
-use shared::delivery::Unfit;
+use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Deliveries;
 
 pub(super) const TEXTS: Deliveries = Deliveries {
     title: "交付",
-    lead: "把已缴费的照片打包交给学校。每张照片只交付一次；重复下载得到完全相同的文件，每次下载都会记录。",
+    lead: "把已缴费的照片打包交给学校。每张照片只在一个有效的交付中；重复下载得到完全相同的文件，每次下载都会记录。",
     empty: "还没有采集任务",
     none_yet: "还没有交付",
     waiting,
@@ -34,12 +34,24 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     masters: "同时交付原图（masters 文件夹）",
     only: "只交付部分学生",
     only_hint: "每行一个学号；留空则交付全部待交付照片",
-    only_wrong: "名单中没有这个学号，或照片尚不能交付",
+    only_wrong: |count| format!("{count} 名学生不能交付，原因见下；请改正或从名单中去掉"),
+    only_many: "最多填写 5000 个学号",
+    undeliverable,
+    and_more: |count| format!("另有 {count} 个"),
     chosen,
     examples: "文件名示例：",
     begin: "开始交付",
     begin_note: "开始后这些照片即记为已交付，学生不能再自行删除。",
     cancel: "取消",
+    recall: "撤回",
+    recall_means: "撤回后，此文件包不能再下载，其中的照片回到“待交付”，可以再次交付；学生不受影响。已经下载的文件请学校自行删除。",
+    recall_reason: "撤回原因",
+    recall_reason_hint: "1–200 个字，仅工作人员可见",
+    recall_reason_wrong: "请填写 1–200 个字",
+    recalled: "已撤回",
+    replaced: "已重新打包",
+    repack: "重新打包",
+    repack_means: "用新的文件名重新打包同一批照片。完成后原文件包不能再下载，到期删除的日期不变；学生不受影响。",
     sheet_title: "照片一览",
     sheet_lead,
     print: "打印本页",
@@ -81,4 +93,18 @@ fn sheet_lead(count: u32, at: Timestamp) -> String {
 
 fn portrait(number: &str) -> String {
     format!("{number} 的照片")
+}
+
+const fn undeliverable(why: Undeliverable) -> &'static str {
+    match why {
+        Undeliverable::NotInRoster => "名册中没有这个学号",
+        Undeliverable::NotSubmitted => "还没有提交照片",
+        Undeliverable::NotReviewed => "照片还没有审核完",
+        Undeliverable::Rejected => "照片已退回，等待重新提交",
+        Undeliverable::NotPaid => "照片已通过，还没有缴费",
+        Undeliverable::Preparing => "正在另一个交付中准备",
+        Undeliverable::Delivered => "已交付过",
+        Undeliverable::Withdrawn => "已移出名册",
+        Undeliverable::Erased => "数据已删除",
+    }
 }

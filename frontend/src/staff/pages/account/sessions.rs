@@ -59,5 +59,5 @@ pub(super) fn Sessions() -> Html {
             </div>
         }
     };
-    html! { <section><h2>{ texts.sessions }</h2>{ loaded(&list, &again, show) }</section> }
+    html! { <section class="columns__whole"><h2>{ texts.sessions }</h2>{ loaded(&list, &again, show) }</section> }
 }

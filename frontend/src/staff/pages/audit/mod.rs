@@ -1,18 +1,21 @@
 //! The audit log: who did what, with a filter, page by page.
 
+mod detail;
 mod fields;
 
 use shared::api::staff::audit::{AuditLine, AuditPage, AuditQuery, path};
 use shared::audit::Action;
 use yew::prelude::*;
 
+use self::detail::Reader;
 use self::fields::Fields;
 use crate::api::ApiError;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
-use crate::staff::ui::{Screen, empty, loaded, moment};
-use crate::ui::{Button, Kind};
+use crate::staff::session::use_account;
+use crate::staff::ui::{Screen, empty, loaded, second};
+use crate::ui::{Button, Kind, use_i18n};
 
 async fn fetch(query: String) -> Result<AuditPage, ApiError> {
     api::get(&[path::AUDIT, &query].concat()).await
@@ -37,7 +40,8 @@ fn query(filter: &AuditQuery) -> String {
 /// The log.
 #[component]
 pub(in crate::staff) fn Audit() -> Html {
-    let texts = &use_texts().audit;
+    let all = use_texts();
+    let (texts, lang, role) = (&all.audit, use_i18n().lang, use_account().role);
     let filter = use_state_eq(AuditQuery::default);
     let (page, again) = use_remote(query(&filter), fetch);
     let onfilter = {
@@ -54,7 +58,7 @@ pub(in crate::staff) fn Audit() -> Html {
         });
         html! {
             <>
-                if page.lines.is_empty() { { empty(texts.empty) } } else { { table(texts, &page.lines) } }
+                if page.lines.is_empty() { { empty(texts.empty) } } else { { table(Reader { texts: all, lang, role, collections: &page.collections }, &page.lines) } }
                 <p>{ for older }</p>
             </>
         }
@@ -67,21 +71,20 @@ pub(in crate::staff) fn Audit() -> Html {
     }
 }
 
-fn table(texts: &crate::staff::i18n::AuditTexts, lines: &[AuditLine]) -> Html {
+fn table(reader: Reader<'_>, lines: &[AuditLine]) -> Html {
+    let texts = &reader.texts.audit;
     let row = |line: &AuditLine| {
-        // Students are identifiers here; staff have names.
-        let actor = (line.actor_kind == "student").then_some("code");
         html! {
             <tr key={line.seq}>
                 <td class="number">{ line.seq }</td>
-                <td>{ moment(line.at) }</td>
-                <td class={actor}>{ &line.actor }</td>
+                <td>{ second(line.at) }</td>
+                <td>{ reader.actor(line) }</td>
                 // A line that was tampered with may say anything.
                 <td class="audit__action">
                     { Action::from_word(&line.action).map_or(line.action.as_str(), texts.action_name) }
                 </td>
-                <td class="code">{ &line.subject }</td>
-                <td class="code audit__detail">{ if line.detail == "{}" { "" } else { &line.detail } }</td>
+                <td>{ reader.text(&line.subject) }</td>
+                <td class="audit__detail">{ reader.detail(&line.detail) }</td>
             </tr>
         }
     };

@@ -42,7 +42,10 @@ pub(super) fn PhotoFields(props: &Props) -> Html {
             if props.draft.text(F::Preset) == CUSTOM {
                 { numbers(&[F::Width, F::Height, F::Times, F::Dpi]) }
                 { numbers(&[F::MinKb, F::MaxKb, F::Quality]) }
-                <div class="panel__row" role="group" aria-label={texts.backgrounds}>{ tick(F::Blue) }{ tick(F::White) }{ tick(F::Grey) }</div>
+                <fieldset class="ticks">
+                    <legend class="field__label">{ texts.backgrounds }</legend>
+                    <div class="panel__row">{ tick(F::Blue) }{ tick(F::White) }{ tick(F::Grey) }</div>
+                </fieldset>
                 { numbers(&[F::TopMin, F::TopMax]) }
                 { numbers(&[F::EyeMin, F::EyeMax]) }
                 { numbers(&[F::FaceMin, F::FaceMax]) }

@@ -1,7 +1,7 @@
 //! A poster for the school's walls: the code of the collection's page, the dates, the steps, whom to ask.
 
-use shared::api::LinkCode;
 use shared::api::staff::collections::{PosterRequest, StaffCollectionView, path};
+use shared::api::{LinkCode, is_local};
 use shared::collection::Slug;
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
-use crate::ui::{Bi, Button, Qr, use_i18n};
+use crate::ui::{Banner, Bi, Button, Mood, Qr, use_i18n};
 
 async fn load(slug: Slug) -> Result<(StaffCollectionView, LinkCode), ApiError> {
     let origin = window().location().origin().map_err(|_| ApiError::Unreadable)?;
@@ -30,7 +30,14 @@ pub(in crate::staff) fn Poster(props: &SlugProps) -> Html {
     let print = Callback::from(|()| drop(window().print()));
     let actions = html! { <Button id="print" onclick={print}>{ texts.print }</Button> };
     let show = |(view, poster): &(StaffCollectionView, LinkCode)| {
-        html! { <Sheet view={view.clone()} poster={poster.clone()} /> }
+        html! {
+            <>
+                if is_local(&poster.address) {
+                    <div class="poster__warning"><Banner mood={Mood::Warn}><p>{ texts.local_address }</p></Banner></div>
+                }
+                <Sheet view={view.clone()} poster={poster.clone()} />
+            </>
+        }
     };
     html! {
         <Screen title={texts.poster} {actions}>

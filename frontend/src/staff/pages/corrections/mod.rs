@@ -126,7 +126,7 @@ fn UnitOf(props: &UnitOfProps) -> Html {
     html! {
         <div class="panel panel__row">
             <Surround id="unit" label={texts.units}>
-                <select class="field__input" id="unit" {onchange} aria-describedby="unit-hint">
+                <select key="unit" class="field__input" id="unit" {onchange} aria-describedby="unit-hint">
                     <option key="" value="" selected={props.unit.is_empty()}>{ texts.any_unit }</option>
                     { for props.units.iter().chain(gone).map(option) }
                 </select>

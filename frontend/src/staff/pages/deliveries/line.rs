@@ -6,11 +6,13 @@ use shared::api::staff::deliveries::{DeliveryState, DeliveryView, LeftOut, path}
 use shared::photo::Bytes;
 use yew::prelude::*;
 
+use super::change::{Change, Question};
 use crate::hooks::{Task, sleep};
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::moment;
+use crate::ui::{Button, Kind};
 
 /// How often the progress is asked for.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -19,8 +21,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) delivery: DeliveryView,
-    /// It has become ready.
-    pub(super) ready: Callback<()>,
+    /// Whether whoever looks at it may recall it and pack it again.
+    pub(super) may_deliver: bool,
+    /// The list says something else now.
+    pub(super) again: Callback<()>,
 }
 
 /// One line.
@@ -29,6 +33,21 @@ pub(super) fn Line(props: &Props) -> Html {
     let texts = &use_texts().deliveries;
     let delivery = use_progress(props);
     let masters = if delivery.masters { texts.with_masters } else { "" };
+    let asking = use_state_eq(|| None::<Change>);
+    let ask = {
+        let setter = asking.setter();
+        Callback::from(move |change| setter.set(Some(change)))
+    };
+    let question = (*asking).map(|change| {
+        let (setter, again) = (asking.setter(), props.again.clone());
+        let close = Callback::from(move |done: bool| {
+            setter.set(None);
+            if done {
+                again.emit(());
+            }
+        });
+        html! { <Question {change} delivery={delivery.clone()} {close} /> }
+    });
     html! {
         <tr>
             <th scope="row">{ moment(delivery.created_at) }</th>
@@ -43,7 +62,7 @@ pub(super) fn Line(props: &Props) -> Html {
                 { masters }
             </td>
             <td>if let Some(at) = delivery.erased_on { { moment(at) } }</td>
-            <td><div class="table__actions">{ ways(&delivery, texts) }</div></td>
+            <td><div class="table__actions">{ ways(&delivery, props.may_deliver.then_some(&ask), texts) }</div>{ for question }</td>
         </tr>
     }
 }
@@ -64,7 +83,18 @@ fn left_out(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> 
     }
 }
 
-fn ways(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html {
+fn ways(
+    delivery: &DeliveryView,
+    ask: Option<&Callback<Change>>,
+    texts: &crate::staff::i18n::Deliveries,
+) -> Html {
+    let changes = ask.map(|ask| {
+        let change = |change: Change, text: &'static str| {
+            let onclick = ask.reform(move |()| change);
+            html! { <Button kind={Kind::Quiet} {onclick}>{ text }</Button> }
+        };
+        html! { <>{ change(Change::Repack, texts.repack) }{ change(Change::Recall, texts.recall) }</> }
+    });
     match delivery.state {
         DeliveryState::Preparing => {
             let gone = delivery.done + delivery.left_out;
@@ -82,9 +112,16 @@ fn ways(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html
                 <>
                     <a class="button button--secondary" href={sheet}>{ texts.sheet }</a>
                     <a class="button button--primary" href={package} download={delivery.file_name.clone()}>{ texts.download }</a>
+                    { for changes }
                 </>
             }
         }
+        DeliveryState::Recalled => html! {
+            <div class="deliveries__recalled">
+                { texts.recalled }{ " " }{ for delivery.recalled_at.map(moment) }
+                <p>{ delivery.recall_reason.clone().unwrap_or_else(|| texts.replaced.to_owned()) }</p>
+            </div>
+        },
         DeliveryState::Erased => html! { { texts.erased } },
     }
 }
@@ -93,7 +130,7 @@ fn ways(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html
 #[hook]
 fn use_progress(props: &Props) -> DeliveryView {
     let latest = use_state_eq(|| None::<DeliveryView>);
-    let (setter, ready) = (latest.setter(), props.ready.clone());
+    let (setter, ready) = (latest.setter(), props.again.clone());
     let (id, preparing) = (props.delivery.id, props.delivery.state == DeliveryState::Preparing);
     use_effect_with((id, preparing), move |_| {
         let task = preparing.then(|| {

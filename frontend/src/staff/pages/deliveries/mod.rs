@@ -1,5 +1,6 @@
 //! Handing photographs to schools: what waits, what was delivered, and the way to deliver.
 
+mod change;
 mod line;
 mod new;
 mod sheet;
@@ -55,7 +56,7 @@ pub(in crate::staff) fn Deliveries() -> Html {
                     if new { <Button id={["new-", part.slug.as_str()].concat()} kind={Kind::Secondary} onclick={open}>{ texts.new }</Button> }
                 </div>
                 if is_open { <New slug={part.slug.clone()} {close} /> }
-                { table(part, &again, texts) }
+                { table(part, &again, may_deliver, texts) }
             </section>
         }
     };
@@ -68,7 +69,12 @@ pub(in crate::staff) fn Deliveries() -> Html {
     html! { <Screen title={texts.title} lead={texts.lead}>{ list }</Screen> }
 }
 
-fn table(part: &CollectionDeliveries, again: &Callback<()>, texts: &crate::staff::i18n::Deliveries) -> Html {
+fn table(
+    part: &CollectionDeliveries,
+    again: &Callback<()>,
+    may_deliver: bool,
+    texts: &crate::staff::i18n::Deliveries,
+) -> Html {
     if part.deliveries.is_empty() {
         return html! { <p class="deliveries__none">{ texts.none_yet }</p> };
     }
@@ -81,7 +87,7 @@ fn table(part: &CollectionDeliveries, again: &Callback<()>, texts: &crate::staff
             </tr></thead>
             <tbody>
                 { for part.deliveries.iter().map(|delivery| html! {
-                    <Line key={delivery.id.to_string()} delivery={delivery.clone()} ready={again.clone()} />
+                    <Line key={delivery.id.to_string()} delivery={delivery.clone()} {may_deliver} again={again.clone()} />
                 }) }
             </tbody>
         </table></div>

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::staff::deliveries::{DeliveryPreview, DeliveryRequest, DeliveryView, path};
+use shared::api::staff::deliveries::{DeliveryPreview, DeliveryRequest, DeliveryView, RefusedChoice, path};
 use shared::collection::Slug;
 use shared::delivery::{NameTemplate, TemplateError};
 use shared::problem::ProblemCode;
@@ -77,7 +77,7 @@ pub(super) fn New(props: &Props) -> Html {
         })
     };
     let cancel = props.close.reform(|()| false);
-    let ready = matches!(&preview, Some(Ok(preview)) if preview.chosen > 0);
+    let ready = matches!(&preview, Some(Ok(preview)) if preview.chosen > 0 && preview.refused.is_empty());
     html! {
         <div class="deliveries__new">
             { fields(&typed, preview.as_ref(), texts) }
@@ -118,20 +118,25 @@ fn fields(
         }
     };
     let wrong_name = wrong_name(&typed.template, preview, texts);
-    let wrong_only = points_at(preview, "/only").then_some(texts.only_wrong);
+    let refused = match preview {
+        Some(Ok(preview)) => preview.refused.len(),
+        Some(Err(_)) | None => 0,
+    };
+    let wrong_only = (refused > 0).then(|| AttrValue::from((texts.only_wrong)(refused)));
+    let wrong_only = wrong_only.or_else(|| points_at(preview, "/only").then(|| texts.only_many.into()));
     let (name, only) = (describe("template", wrong_name.is_some()), describe("only", wrong_only.is_some()));
     html! {
         <>
             <Surround id="template" label={texts.template} hint={texts.template_hint} error={wrong_name}>
-                <input id="template" class="field__input code" value={typed.template.clone()} oninput={write_name}
+                <input key="template" id="template" class="field__input code" value={typed.template.clone()} oninput={write_name}
                     spellcheck="false" autocomplete="off" aria-describedby={name.describedby} aria-invalid={name.invalid} />
             </Surround>
             <label class="deliveries__choice">
-                <input id="masters" type="checkbox" checked={typed.masters} onchange={choose} />
+                <input key="masters" id="masters" type="checkbox" checked={typed.masters} onchange={choose} />
                 <span>{ texts.masters }</span>
             </label>
             <Surround id="only" label={texts.only} hint={texts.only_hint} error={wrong_only}>
-                <textarea id="only" class="field__input code" rows="3" value={typed.only.clone()} oninput={write_only}
+                <textarea key="only" id="only" class="field__input code" rows="3" value={typed.only.clone()} oninput={write_only}
                     spellcheck="false" aria-describedby={only.describedby} aria-invalid={only.invalid} />
             </Surround>
         </>
@@ -165,6 +170,7 @@ fn outcome(preview: Option<&Result<DeliveryPreview, ApiError>>, texts: &'static 
         None => Html::default(),
         Some(Ok(preview)) => html! {
             <div role="status">
+                if !preview.refused.is_empty() { { refused(&preview.refused, texts) } }
                 <p class="deliveries__chosen">
                     { (texts.chosen)(preview.chosen, preview.size.width, preview.size.height) }
                 </p>
@@ -176,6 +182,22 @@ fn outcome(preview: Option<&Result<DeliveryPreview, ApiError>>, texts: &'static 
         // The fields say it themselves.
         Some(Err(error)) if error.code() == Some(ProblemCode::InvalidFields) => Html::default(),
         Some(Err(error)) => html! { <StaffTrouble error={error.clone()} /> },
+    }
+}
+
+/// How many of those who can't be delivered are listed: a list of thousands is the wrong list.
+const REFUSED_SHOWN: usize = 50;
+
+fn refused(refused: &[RefusedChoice], texts: &'static Deliveries) -> Html {
+    let line = |one: &RefusedChoice| {
+        html! { <li><span class="code">{ &one.named }</span>{ " " }{ (texts.undeliverable)(one.why) }</li> }
+    };
+    let rest = refused.len().saturating_sub(REFUSED_SHOWN);
+    html! {
+        <ul class="deliveries__refused">
+            { for refused.iter().take(REFUSED_SHOWN).map(line) }
+            if rest > 0 { <li>{ (texts.and_more)(rest) }</li> }
+        </ul>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The contact sheet: a delivery for people who would rather look than read, on A4.
 
-use shared::api::staff::deliveries::{DeliveryView, ItemPage, ItemView, path};
+use shared::api::staff::deliveries::{DeliveryView, ItemPage, ItemView, SHEET, path};
 use shared::id::ExportId;
 use yew::prelude::*;
 
@@ -12,9 +12,6 @@ use crate::staff::i18n::{Deliveries, use_texts};
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
 use crate::ui::{Bi, Button, Kind};
-
-/// Photographs on a sheet of A4: five columns of six, large enough to know somebody.
-const PER_SHEET: usize = 30;
 
 /// Properties of [`ContactSheet`].
 #[derive(Clone, Copy, PartialEq, Properties)]
@@ -51,7 +48,7 @@ pub(in crate::staff) fn ContactSheet(props: &Props) -> Html {
                         <Button id="next" kind={Kind::Quiet} onclick={go_to(next)}>{ texts.next }</Button>
                     }
                 </div>
-                { for page.items.chunks(PER_SHEET).map(|items| sheet(view, items, texts)) }
+                { for page.items.chunks(SHEET as usize).map(|items| sheet(view, items, texts)) }
             </>
         }
     });

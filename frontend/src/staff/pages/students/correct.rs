@@ -88,7 +88,7 @@ pub(super) fn Correct(props: &CorrectProps) -> Html {
             <Lines draft={Rc::clone(&draft)} phase={(*phase).clone()} onchange={change.clone()} keeps=true />
             if record.has_phone {
                 <label class="tick">
-                    <input type="checkbox" id="no-phone" checked={draft.no_phone} onchange={no_phone} />
+                    <input key="no-phone" type="checkbox" id="no-phone" checked={draft.no_phone} onchange={no_phone} />
                     <span>{ texts.no_phone }</span>
                 </label>
             }
@@ -140,7 +140,7 @@ fn Whose(props: &WhoseProps) -> Html {
         html! {
             <div class="consent">
                 <label class="consent__label">
-                    <input type="radio" name="whose" {id} {checked} {onchange} aria-describedby={[id, "-means"].concat()} />
+                    <input key={id} type="radio" name="whose" {id} {checked} {onchange} aria-describedby={[id, "-means"].concat()} />
                     <span>{ label }</span>
                 </label>
                 <p class="consent__text" id={[id, "-means"].concat()}>{ means }</p>

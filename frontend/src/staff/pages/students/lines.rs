@@ -148,7 +148,7 @@ pub(super) fn Lines(props: &LinesProps) -> Html {
         };
         html! {
             <Surround {id} {label} {hint} {error}>
-                <input class="field__input" {id} type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
+                <input key={id} class="field__input" {id} type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
                     value={props.draft.text(line)} {oninput}
                     aria-describedby={described.describedby} aria-invalid={described.invalid} />
             </Surround>
@@ -174,7 +174,7 @@ pub(super) fn Lines(props: &LinesProps) -> Html {
             { line(Line::Number, texts.student_number, None) }
             { line(Line::Name, texts.name, None) }
             <Surround id="entry-kind" label={texts.document_kind}>
-                <select class="field__input" id="entry-kind" onchange={choose} aria-describedby="entry-kind-hint">
+                <select key="entry-kind" class="field__input" id="entry-kind" onchange={choose} aria-describedby="entry-kind-hint">
                     { for DocumentKind::ALL.into_iter().map(option) }
                 </select>
             </Surround>

@@ -13,6 +13,7 @@ use shared::api::staff::students::{
     FoundStudent, FoundStudents, SearchStudents, StudentRecord, Units, WhichStudent, path,
 };
 use shared::collection::{Slug, WindowState};
+use shared::id::ApplicationId;
 use shared::person::StudentNumber;
 use shared::problem::ProblemCode;
 use shared::staff::Capability;
@@ -22,7 +23,7 @@ use yew::prelude::*;
 
 use self::entry::Add;
 use self::record::Record;
-use super::collections::{UnitFilter, load};
+use super::collections::{UnitFilter, load_current};
 use super::form::{Input, value};
 use crate::api::ApiError;
 use crate::hooks::{Task, document};
@@ -52,14 +53,23 @@ enum Search {
 enum Question {
     Who(SearchStudents),
     Which(WhichStudent),
+    Of(ApplicationId),
+}
+
+/// Properties of [`Students`].
+#[derive(Clone, Copy, PartialEq, Properties)]
+pub(in crate::staff) struct Props {
+    /// The application whose student is shown at first.
+    #[prop_or_default]
+    pub(in crate::staff) application: Option<ApplicationId>,
 }
 
 /// A form for the collection and what is known, and whom it names.
 #[component]
-pub(in crate::staff) fn Students() -> Html {
+pub(in crate::staff) fn Students(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().students);
     let may_change = use_account().role.may(Capability::ImportRoster);
-    let (list, again) = use_remote((), load);
+    let (list, again) = use_remote((), load_current);
     let search = use_state_eq(|| None::<Search>);
     let adding = use_state_eq(|| None::<Slug>);
     // The collection that was chosen, and the units of it that the search is narrowed to.
@@ -75,6 +85,14 @@ pub(in crate::staff) fn Students() -> Html {
             }));
         })
     };
+    {
+        let ask = ask.clone();
+        use_effect_with(props.application, move |application| {
+            if let Some(application) = *application {
+                ask.emit(Question::Of(application));
+            }
+        });
+    }
     let onsubmit = {
         let (setter, ask, units) = (search.setter(), ask.clone(), within.1.clone());
         move |event: SubmitEvent| {
@@ -107,7 +125,7 @@ pub(in crate::staff) fn Students() -> Html {
             <form class="panel" {onsubmit} novalidate=true>
                 <div class="panel__row panel__row--top">
                     <Surround id={COLLECTION} label={texts.collection}>
-                        <select class="field__input" id={COLLECTION} onchange={choose} aria-describedby="collection-hint">
+                        <select key={COLLECTION} class="field__input" id={COLLECTION} onchange={choose} aria-describedby="collection-hint">
                             { for list.collections.iter().map(option) }
                         </select>
                     </Surround>
@@ -193,6 +211,13 @@ fn typed(units: &Units) -> Option<SearchStudents> {
 async fn answer(question: Question) -> Search {
     let wanted = match question {
         Question::Which(which) => return record(which).await,
+        Question::Of(application) => {
+            return match api::get(&path::of_application(application)).await {
+                Ok(which) => record(which).await,
+                Err(error) if error.code() == Some(ProblemCode::NotFound) => Search::Nobody,
+                Err(error) => Search::Failed(error),
+            };
+        }
         Question::Who(wanted) => wanted,
     };
     let found: Result<FoundStudents, ApiError> = api::send("POST", path::SEARCH, Some(&wanted)).await;

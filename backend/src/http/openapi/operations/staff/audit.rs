@@ -1,10 +1,10 @@
 //! The audit log.
 
-use shared::api::staff::audit::{AuditPage, path};
+use shared::api::staff::audit::{AuditPage, AuditQuery, path};
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, GET, Operation, of};
+use super::super::{Answer, GET, Operation, of, query};
 
 const READERS: Option<Access> = Some(Access::Needs(Capability::ReadAudit));
 
@@ -14,6 +14,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listAudit",
         summary: "Who did what, the latest first; by `action`, `actor`, `subject`, `from`, `until`, and `before` as cursor.",
         staff: READERS,
+        query: query::<AuditQuery>(),
         answers: &[(200, "A page of lines.", Answer::Json(of::<AuditPage>))],
         problems: &[Code::MalformedRequest],
         ..GET
@@ -23,6 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportAudit",
         summary: "The same lines for a spreadsheet, with their hashes. Exporting is itself a line.",
         staff: READERS,
+        query: query::<AuditQuery>(),
         answers: &[(200, "The lines.", Answer::Text("text/csv"))],
         problems: &[Code::MalformedRequest],
         ..GET

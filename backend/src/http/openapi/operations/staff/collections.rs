@@ -2,15 +2,16 @@
 
 use shared::api::LinkCode;
 use shared::api::staff::collections::{
-    CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, StaffCollectionList,
-    StaffCollectionView, path,
+    ArchiveRequest, CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, RemovalRequest,
+    StaffCollectionList, StaffCollectionView, path,
 };
-use shared::api::staff::progress::{ProgressView, TodoPage, UnitsView, path as progress};
-use shared::api::staff::roster::path as roster;
+use shared::api::staff::progress::{ProgressView, TodoPage, TodoQuery, UnitsView, path as progress};
+use shared::api::staff::roster::{ImportQuery, path as roster};
+use shared::api::staff::students::Units;
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of};
+use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of, query};
 
 const EDIT: Option<Access> = Some(Access::Needs(Capability::EditCollections));
 const READ: Option<Access> = Some(Access::Needs(Capability::ReadProgress));
@@ -59,6 +60,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..GET
     },
     Operation {
+        path: path::ARCHIVE,
+        id: "archiveCollection",
+        summary: "Archives a collection or takes it out of the archive. An archived one is closed, stands in no list of students, and is not changed.",
+        staff: EDIT,
+        body: Body::Json(of::<ArchiveRequest>),
+        answers: &[COLLECTION],
+        problems: &[Code::NotFound, Code::CollectionBusy],
+        ..POST
+    },
+    Operation {
+        path: path::REMOVAL,
+        id: "deleteCollection",
+        summary: "Deletes a collection without students, or whose students were all erased; its slug is typed again.",
+        staff: EDIT,
+        body: Body::Json(of::<RemovalRequest>),
+        answers: &[(204, "It is deleted.", Answer::Empty)],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::CollectionHasStudents],
+        ..POST
+    },
+    Operation {
         path: path::POSTER,
         id: "poster",
         summary: "The code that leads to a collection's page.",
@@ -83,6 +104,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Looks at a roster's file (`dry_run`), or imports it: all of it or nothing. The query is an \
                   `ImportQuery`; each line of the answer is an `ImportEvent`, the last one a report or a failure.",
         staff: IMPORT,
+        query: query::<ImportQuery>(),
         body: Body::File,
         answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
         problems: &[Code::NotFound],
@@ -93,6 +115,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "rosterProblems",
         summary: "The rows of a roster's file with a column of problems. The query is an `ImportQuery`.",
         staff: IMPORT,
+        query: query::<ImportQuery>(),
         body: Body::File,
         answers: &[(200, "The file as CSV.", CSV)],
         problems: &[Code::NotFound],
@@ -150,6 +173,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listTodo",
         summary: "Who has something to do (`todo`), a page at a time (`after`).",
         staff: READ,
+        query: query::<TodoQuery>(),
         answers: &[(200, "A page.", Answer::Json(of::<TodoPage>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET
@@ -159,6 +183,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportTodo",
         summary: "All of such a list, for the school's reminders. Kept in the audit log.",
         staff: READ,
+        query: query::<TodoQuery>(),
         answers: &[(200, "The list as CSV.", CSV)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
@@ -177,6 +202,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listUnits",
         summary: "How far each 学院 is, the 专业 of one (`college`), and the 班级 of both (`major`).",
         staff: READ,
+        query: query::<Units>(),
         answers: &[(200, "The units.", Answer::Json(of::<UnitsView>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET

@@ -1,12 +1,13 @@
 //! Handing photographs to schools.
 
 use shared::api::staff::deliveries::{
-    DeliveryList, DeliveryPreview, DeliveryRequest, DeliveryView, ItemPage, path,
+    DeliveryList, DeliveryPreview, DeliveryRequest, DeliveryView, ItemPage, ItemQuery, RecallRequest,
+    RepackRequest, path,
 };
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of};
+use super::super::{Answer, Body, GET, Operation, POST, UNCHANGED, of, query};
 
 const MAKE: Option<Access> = Some(Access::Needs(Capability::Deliver));
 const FETCH: Option<Access> = Some(Access::Needs(Capability::DownloadDelivery));
@@ -58,12 +59,44 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..GET
     },
     Operation {
+        path: path::RECALL,
+        id: "recallDelivery",
+        summary: "Takes a complete delivery back, downloaded or not: its photographs wait for another one.",
+        staff: MAKE,
+        body: Body::Json(of::<RecallRequest>),
+        answers: &[DELIVERY],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::DeliveryUnderWay, Code::Conflict],
+        ..POST
+    },
+    Operation {
+        path: path::REPACK,
+        id: "repackDelivery",
+        summary: "Packs the photographs of a complete delivery again with other file names; the answer is the new delivery, which takes its place.",
+        staff: MAKE,
+        body: Body::Json(of::<RepackRequest>),
+        answers: &[DELIVERY],
+        problems: &[
+            Code::NotFound,
+            Code::InvalidFields,
+            Code::DeliveryUnderWay,
+            Code::NothingToDeliver,
+            Code::Conflict,
+        ],
+        ..POST
+    },
+    Operation {
         path: path::PACKAGE,
         id: "downloadPackage",
         summary: "The package. Answers `Range` with `If-Range`; each download is written to the audit log.",
         staff: FETCH,
         answers: &[(200, "The package.", ZIP), (206, "The range.", ZIP)],
-        problems: &[Code::NotFound, Code::DeliveryNotReady, Code::Erased, Code::RangeNotSatisfiable],
+        problems: &[
+            Code::NotFound,
+            Code::DeliveryNotReady,
+            Code::DeliveryRecalled,
+            Code::Erased,
+            Code::RangeNotSatisfiable,
+        ],
         ..GET
     },
     Operation {
@@ -71,8 +104,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listDeliveredPhotos",
         summary: "Who is in a delivery; `after` is the place behind which the page begins.",
         staff: FETCH,
+        query: query::<ItemQuery>(),
         answers: &[(200, "A page.", Answer::Json(of::<ItemPage>))],
-        problems: &[Code::NotFound, Code::DeliveryNotReady, Code::Erased, Code::MalformedRequest],
+        problems: &[
+            Code::NotFound,
+            Code::DeliveryNotReady,
+            Code::DeliveryRecalled,
+            Code::Erased,
+            Code::MalformedRequest,
+        ],
         ..GET
     },
     Operation {
@@ -81,7 +121,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "A photograph as the school gets it.",
         staff: FETCH,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
-        problems: &[Code::PhotoUnreadable, Code::NotFound, Code::DeliveryNotReady, Code::Erased],
+        problems: &[
+            Code::PhotoUnreadable,
+            Code::NotFound,
+            Code::DeliveryNotReady,
+            Code::DeliveryRecalled,
+            Code::Erased,
+        ],
         ..GET
     },
 ];

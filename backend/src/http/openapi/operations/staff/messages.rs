@@ -1,10 +1,10 @@
 //! What students were told.
 
-use shared::api::staff::messages::{MessagePage, UnbindRequest, path};
+use shared::api::staff::messages::{MessagePage, MessageQuery, UnbindRequest, path};
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of, query};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -12,6 +12,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listMessages",
         summary: "Who was told in WeChat and who could not be, the latest first; by `collection`, `state` and `before`.",
         staff: Some(Access::Needs(Capability::ReadProgress)),
+        query: query::<MessageQuery>(),
         answers: &[(200, "A page of messages.", Answer::Json(of::<MessagePage>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET

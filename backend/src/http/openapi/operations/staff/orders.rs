@@ -1,10 +1,10 @@
 //! Payment orders.
 
-use shared::api::staff::orders::{FindingName, OrdersPage, RefundRequest, StaffOrder, path};
+use shared::api::staff::orders::{FindingName, OrdersPage, OrdersQuery, RefundRequest, StaffOrder, path};
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of, query};
 
 const REFUND: Option<Access> = Some(Access::Needs(Capability::Refund));
 
@@ -14,6 +14,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listOrders",
         summary: "Orders, the latest first, by `?collection=`, `application=` and `state=`; `cursor=` continues.",
         staff: REFUND,
+        query: query::<OrdersQuery>(),
         answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
@@ -26,6 +27,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<RefundRequest>),
         answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
         problems: &[
+            Code::StepUpRequired,
             Code::InvalidFields,
             Code::NotFound,
             Code::WrongStage,

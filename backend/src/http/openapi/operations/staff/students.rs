@@ -6,7 +6,7 @@ use shared::api::staff::students::{
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of};
 
 const ROSTER: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 
@@ -22,12 +22,31 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..POST
     },
     Operation {
+        path: path::OF_APPLICATION,
+        id: "studentOfApplication",
+        summary: "Whose application it is.",
+        staff: Some(Access::Needs(Capability::Review)),
+        answers: &[(200, "The student.", Answer::Json(of::<WhichStudent>))],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
         path: path::IDENTITY,
         id: "revealIdentity",
         summary: "A document number, whole; the audit log keeps who saw it.",
         staff: Some(Access::Needs(Capability::RevealIdentity)),
         body: Body::Json(of::<WhichStudent>),
         answers: &[(200, "The number.", Answer::Json(of::<Identity>))],
+        problems: &[Code::StepUpRequired, Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::UNLOCK,
+        id: "unlockStudent",
+        summary: "Failed attempts to verify as a student are forgotten: strangers' guesses hold them up no more.",
+        staff: Some(Access::Needs(Capability::Review)),
+        body: Body::Json(of::<WhichStudent>),
+        answers: &[(204, "They are forgotten.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST
     },

@@ -5,7 +5,7 @@ mod photo;
 
 use std::borrow::Cow;
 
-use shared::api::staff::collections::{CollectionForm, Reminders, Typed, local, moment};
+use shared::api::staff::collections::{CollectionForm, Limit, Reminders, Typed, local, moment};
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::photo::{PhotoSpec, Preset};
@@ -50,6 +50,12 @@ impl Draft {
             reminders: Reminders::default(),
             photo: Preset::default().spec(),
         })
+    }
+
+    /// A new collection that begins as another one: without its slug and its dates, which are of that one alone.
+    pub(super) fn copy_of(form: &CollectionForm) -> Self {
+        let blank = |draft: Self, field: F| draft.with(field, String::new());
+        [F::Slug, F::OpensAt, F::ClosesAt].into_iter().fold(Self::of(form), blank)
     }
 
     /// The texts of a form.
@@ -114,7 +120,7 @@ impl Draft {
         let offset = self.number(F::Offset, &mut unread);
         let opens_at = self.moment(F::OpensAt, offset, &mut unread);
         let closes_at = self.moment(F::ClosesAt, offset, &mut unread);
-        let fee = known(F::Fee, fen(self.text(F::Fee)), Fen::ZERO, &mut unread);
+        let fee = self.known(F::Fee, fen(self.text(F::Fee)), Fen::ZERO, &mut unread);
         let form = CollectionForm {
             slug: self.text(F::Slug).trim().to_owned(),
             title: typed(F::TitleZh, F::TitleEn),
@@ -150,19 +156,30 @@ impl Draft {
     }
 
     fn number<T: std::str::FromStr + Default>(&self, field: F, unread: &mut Vec<FieldProblem>) -> T {
-        known(field, self.text(field).trim().parse().ok(), T::default(), unread)
+        self.known(field, self.text(field).trim().parse().ok(), T::default(), unread)
     }
 
     fn moment(&self, field: F, offset: i16, unread: &mut Vec<FieldProblem>) -> Timestamp {
-        known(field, moment(self.text(field), offset), Timestamp::from_millis(0), unread)
+        self.known(field, moment(self.text(field), offset), Timestamp::from_millis(0), unread)
     }
-}
 
-fn known<T>(field: F, read: Option<T>, otherwise: T, unread: &mut Vec<FieldProblem>) -> T {
-    if read.is_none() {
-        unread.push(FieldProblem { pointer: Cow::Borrowed(field.pointer()), code: FieldCode::Form });
+    /// What was read in a field; otherwise the field is noted and something else stands in the form.
+    fn known<T>(&self, field: F, read: Option<T>, otherwise: T, unread: &mut Vec<FieldProblem>) -> T {
+        if read.is_none() && !unread.iter().any(|problem| problem.pointer == field.pointer()) {
+            let code = if self.text(field).trim().is_empty() && !field.is_tick() {
+                FieldCode::Required
+            } else {
+                FieldCode::Form
+            };
+            unread.push(FieldProblem { pointer: Cow::Borrowed(field.pointer()), code });
+        }
+        read.unwrap_or(otherwise)
     }
-    read.unwrap_or(otherwise)
+
+    /// What a field may hold; `None` where it takes everything. A picture's own measures bound what is measured on it.
+    pub(super) fn limit(&self, field: F) -> Option<Limit> {
+        photo::limit(self, field).or_else(|| Limit::of(field.pointer()))
+    }
 }
 
 /// `20`, `20.5` and `20.50` yuan in fen.

@@ -30,6 +30,11 @@ macro_rules! fields {
                 Self::ALL.iter().filter_map(move |field| Some((*field, about(*field)?)))
             }
 
+            /// Whether it is a box to tick.
+            pub(super) const fn is_tick(self) -> bool {
+                matches!(self, Self::DocumentInFileNames | Self::Blue | Self::White | Self::Grey)
+            }
+
             /// The identifier of its input.
             pub(in crate::staff::pages::collections) const fn id(self) -> &'static str {
                 match self { $(Self::$name => concat!("f-", stringify!($name)),)* }
@@ -38,30 +43,29 @@ macro_rules! fields {
     };
 }
 
+// In the order in which the form shows them: what is wrong is listed in it, and the first of it gets the focus.
 fields! {
-    Slug = "/slug",
     TitleZh = "/title/zh",
     TitleEn = "/title/en",
     SchoolZh = "/school_name/zh",
     SchoolEn = "/school_name/en",
     SchoolCode = "/school_code",
+    Slug = "/slug",
     CentreZh = "/centre/zh",
     CentreEn = "/centre/en",
-    MarkdownZh = "/markdown/zh",
-    MarkdownEn = "/markdown/en",
+    Offset = "/offset_minutes",
     OpensAt = "/window/opens_at",
     ClosesAt = "/window/closes_at",
-    Offset = "/offset_minutes",
     Fee = "/fee",
+    ReviewHours = "/review_hours",
+    RetentionDays = "/retention_days",
+    RecaptureGraceHours = "/recapture_grace_hours",
+    RemindEvery = "/reminders/every_days",
+    RemindAtMost = "/reminders/at_most",
     Hotline = "/hotline",
     HoursZh = "/hotline_hours/zh",
     HoursEn = "/hotline_hours/en",
-    ReviewHours = "/review_hours",
-    RecaptureGraceHours = "/recapture_grace_hours",
-    RetentionDays = "/retention_days",
     DocumentInFileNames = "/document_in_file_names",
-    RemindEvery = "/reminders/every_days",
-    RemindAtMost = "/reminders/at_most",
     Source = "/photo/source",
     Preset = "/photo",
     Width = "/photo/width",
@@ -80,4 +84,6 @@ fields! {
     EyeMax = "/photo/eye_max",
     FaceMin = "/photo/face_min",
     FaceMax = "/photo/face_max",
+    MarkdownZh = "/markdown/zh",
+    MarkdownEn = "/markdown/en",
 }

@@ -1,12 +1,13 @@
 //! The numbers of a photograph's specification, as texts and back.
 
+use shared::api::staff::collections::{Limit, Unit};
 use shared::photo::{
     Aspect, Background, BackgroundName, ByteRange, Bytes, Dpi, HeadGeometry, OutputSize, PRESETS, PhotoSpec,
     PixelSize, Preset, Quality, SourcePolicy, Span,
 };
 use shared::problem::FieldProblem;
 
-use super::{Draft, F, known};
+use super::{Draft, F};
 
 /// A specification of nobody's.
 pub(in crate::staff::pages::collections) const CUSTOM: &str = "custom";
@@ -55,8 +56,12 @@ impl Draft {
             PixelSize::new(width, height),
             PixelSize::new(width.saturating_mul(times), height.saturating_mul(times)),
         );
-        // Larger pictures than this no phone makes from a portrait.
-        let plausible = (1..=4).contains(&times) && width <= 3000 && height <= 4000;
+        let plausible = [(F::Width, width), (F::Height, height), (F::Times, times)].map(|(field, number)| {
+            // The field that is beyond its own bounds is named, not the size that comes of it.
+            let within = (1..=measured_max(field)).contains(&number);
+            self.known(field, within.then_some(()), (), unread);
+            within
+        });
         let output = Aspect::new(width, height).and_then(|aspect| OutputSize::new(min, max, aspect)).ok();
         let kib =
             |field, unread: &mut Vec<FieldProblem>| Bytes::kib(self.number::<u32>(field, unread).into());
@@ -72,7 +77,7 @@ impl Draft {
             }
             let part = |n: u32| (f64::from(n) / f64::from(whole.max(1)) * 1e6).round() / 1e6;
             let (low, high) = (self.number::<u32>(from, unread), self.number::<u32>(to, unread));
-            known(to, Span::new(part(low), part(high)).ok(), was, unread)
+            self.known(to, Span::new(part(low), part(high)).ok(), was, unread)
         };
         let head = HeadGeometry {
             top_gap: span(F::TopMin, F::TopMax, height, self.base.head.top_gap),
@@ -84,11 +89,11 @@ impl Draft {
         let backgrounds = Some(self.backgrounds()).filter(|all| !all.is_empty());
         PhotoSpec {
             source,
-            output: known(F::Width, output.filter(|_| plausible), self.base.output, unread),
-            dpi: known(F::Dpi, dpi, self.base.dpi, unread),
-            output_bytes: known(F::MaxKb, bytes, self.base.output_bytes, unread),
-            quality_floor: known(F::Quality, quality, self.base.quality_floor, unread),
-            backgrounds: known(F::Blue, backgrounds, self.base.backgrounds.clone(), unread),
+            output: output.filter(|_| plausible.iter().all(|within| *within)).unwrap_or(self.base.output),
+            dpi: self.known(F::Dpi, dpi, self.base.dpi, unread),
+            output_bytes: self.known(F::MaxKb, bytes, self.base.output_bytes, unread),
+            quality_floor: self.known(F::Quality, quality, self.base.quality_floor, unread),
+            backgrounds: self.known(F::Blue, backgrounds, self.base.backgrounds.clone(), unread),
             head,
             ..self.base.clone()
         }
@@ -109,6 +114,43 @@ impl Draft {
         let had = |name| self.base.backgrounds.iter().any(|background| background.name == name);
         let added = standard.iter().filter(|background| !had(background.name));
         self.base.backgrounds.iter().chain(added).filter(ticked).copied().collect()
+    }
+}
+
+/// The widest picture, in pixels: larger ones no phone makes from a portrait.
+const MAX_WIDTH: u32 = 3000;
+/// The highest, in pixels.
+const MAX_HEIGHT: u32 = 4000;
+/// How many times the least size a photograph is kept at most.
+const MAX_TIMES: u32 = 4;
+
+/// The highest number of a measure of the picture; zero for other fields.
+const fn measured_max(field: F) -> u32 {
+    match field {
+        F::Width => MAX_WIDTH,
+        F::Height => MAX_HEIGHT,
+        F::Times => MAX_TIMES,
+        _ => 0,
+    }
+}
+
+/// What a number of the photograph may be; `None` for the fields that are not about it.
+pub(super) fn limit(draft: &Draft, field: F) -> Option<Limit> {
+    let number = |max, unit| Some(Limit::Number { min: 1, max, unit });
+    let range = |whole, most: u32| {
+        let typed = draft.text(whole).trim().parse().unwrap_or(most);
+        Some(Limit::PixelRange { max: typed.min(most) })
+    };
+    match field {
+        F::Width | F::Height => number(measured_max(field), Unit::Pixels),
+        F::Times => number(MAX_TIMES, Unit::Times),
+        F::Dpi => number(u16::MAX.into(), Unit::Dpi),
+        F::Quality => number(Quality::MAX.get().into(), Unit::Quality),
+        F::MinKb | F::MaxKb => Some(Limit::KilobyteRange),
+        F::TopMin | F::TopMax | F::EyeMin | F::EyeMax => range(F::Height, MAX_HEIGHT),
+        F::FaceMin | F::FaceMax => range(F::Width, MAX_WIDTH),
+        F::Blue | F::White | F::Grey => Some(Limit::AtLeastOne),
+        _ => None,
     }
 }
 

@@ -62,6 +62,47 @@ fn each_field_that_cannot_be_read_is_named_once() {
 }
 
 #[test]
+fn the_first_field_of_an_empty_form_is_the_first_that_is_shown() {
+    let wrong = Draft::new(Timestamp::from_millis(1_795_449_600_000), "").form().unwrap_err();
+    assert_eq!(F::first_of(&wrong), Some(F::TitleZh));
+}
+
+#[test]
+fn what_has_a_bound_or_a_form_says_which() {
+    let draft = filled();
+    // Lists of choices and boxes for yes and no take all that they offer.
+    let free = [F::Offset, F::DocumentInFileNames, F::Source, F::Preset];
+    for field in F::ALL {
+        assert_eq!(draft.limit(*field).is_none(), free.contains(field), "{field:?}");
+    }
+}
+
+#[test]
+fn the_measure_that_is_beyond_its_bounds_is_named() {
+    for (field, text) in [(F::Height, "4001"), (F::Width, "3001"), (F::Times, "5"), (F::Times, "0")] {
+        let draft = filled().with(F::Preset, CUSTOM.to_owned()).with(field, text.to_owned());
+        let said: Vec<_> = draft.form().unwrap_err().iter().map(|f| f.pointer.clone()).collect();
+        assert!(said.iter().all(|pointer| *pointer == field.pointer()), "{said:?}");
+    }
+}
+
+#[test]
+fn a_copy_keeps_all_but_the_slug_and_the_dates() {
+    let form = filled().form().unwrap();
+    let copy = Draft::copy_of(&form);
+    let said: Vec<_> = copy.form().unwrap_err().iter().map(|f| (f.pointer.clone(), f.code)).collect();
+    let expected = ["/slug", "/window/opens_at", "/window/closes_at"];
+    assert!(expected.iter().all(|field| said.contains(&((*field).into(), FieldCode::Required))), "{said:?}");
+    assert_eq!(said.len(), expected.len(), "{said:?}");
+    let moments =
+        [(F::Slug, "copy-2028"), (F::OpensAt, "2028-03-01T00:00"), (F::ClosesAt, "2028-04-01T00:00")];
+    let again = moments.into_iter().fold(copy, |draft, (field, text)| draft.with(field, text.to_owned()));
+    let again = again.form().unwrap();
+    let window = again.window;
+    assert_eq!(again, CollectionForm { slug: "copy-2028".to_owned(), window, ..form });
+}
+
+#[test]
 fn yuan_are_read_as_people_write_them() {
     for (text, fen_) in
         [("20", Some(2000)), ("0.5", Some(50)), ("20.05", Some(2005)), ("", None), ("1,5", None)]

@@ -150,7 +150,7 @@ fn Replaced(props: &ReplacedProps) -> Html {
             <Banner mood={Mood::Warn} title={(texts.documents)(props.report.documents)}>
                 <p>{ texts.documents_mean }</p>
                 <label class="tick">
-                    <input type="checkbox" id="replace-documents" checked={props.query.replace_documents} {onchange} />
+                    <input key="replace-documents" type="checkbox" id="replace-documents" checked={props.query.replace_documents} {onchange} />
                     <span>{ texts.replace_documents }</span>
                 </label>
             </Banner>
@@ -185,7 +185,7 @@ fn Erased(props: &ReplacedProps) -> Html {
         <Banner mood={Mood::Warn} title={(texts.erased)(props.report.erased, &props.report.erased_rows)}>
             <p>{ texts.erased_mean }</p>
             <label class="tick">
-                <input type="checkbox" id="readmit-erased" checked={props.query.readmit_erased} {onchange} />
+                <input key="readmit-erased" type="checkbox" id="readmit-erased" checked={props.query.readmit_erased} {onchange} />
                 <span>{ texts.readmit_erased }</span>
             </label>
         </Banner>

@@ -1,0 +1,30 @@
+//! `GET /api/staff/applications/{application}/student`: whose application it is. Addresses and logs name applications,
+//! never students.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::api::staff::students::WhichStudent;
+use shared::id::ApplicationId;
+use shared::problem::ProblemCode;
+
+use crate::api::respond;
+use crate::app::ReadApp;
+use crate::extract::{Named, Staff, power};
+use crate::http::ApiError;
+use crate::store;
+
+/// The collection and the student number by which the student is found.
+pub async fn get(
+    staff: Staff<power::Review>,
+    State(app): State<ReadApp>,
+    Named(id): Named<ApplicationId>,
+) -> Result<Response, ApiError> {
+    let mut reader = app.reader().await?;
+    let application = store::application::by_id(&mut reader, id).await?.ok_or(ProblemCode::NotFound)?;
+    let collection = store::collection::by_id(&mut reader, application.collection).await?;
+    if !staff.scope().admits(&collection) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let student = store::student::by_id(&mut reader, application.student).await?;
+    Ok(respond::private(WhichStudent { collection: collection.notice.slug, student_number: student.number }))
+}

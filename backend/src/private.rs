@@ -1,0 +1,110 @@
+//! Files that nobody but the owner of the process may read: the database, photographs, exports and keys.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FileType, Mode, RawMode, chmod, stat};
+use rustix::process::umask;
+
+/// What the owner's group and everybody else may do.
+const OTHERS: Mode = Mode::RWXG.union(Mode::RWXO);
+
+/// Whatever this process creates from now on is its owner's alone: folders 0700, files 0600.
+pub fn keep_new_files_private() {
+    umask(OTHERS);
+}
+
+/// Takes a folder of ours, and the files in it that `is_ours` names, from everybody but the owner. A version before may
+/// have made them. A shared folder such as `/tmp` is left as it is: what stands in it is not ours alone.
+pub fn close_folder(folder: &Path, is_ours: impl Fn(&OsStr) -> bool) -> io::Result<()> {
+    if Mode::from_raw_mode(stat(folder)?.st_mode).contains(Mode::SVTX) {
+        return Ok(());
+    }
+    close(folder)?;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if is_ours(&entry.file_name()) {
+            close(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn close(path: &Path) -> io::Result<()> {
+    let mode = mode_of(path)?;
+    if mode.intersects(OTHERS) {
+        chmod(path, mode.difference(OTHERS))?;
+    }
+    Ok(())
+}
+
+fn mode_of(path: &Path) -> io::Result<Mode> {
+    Ok(Mode::from_raw_mode(stat(path)?.st_mode))
+}
+
+/// A secret that others can read.
+#[derive(Debug, thiserror::Error)]
+#[error("others can read {path} (mode {mode:04o}): chmod 600 {path}", path = .path.display())]
+pub struct Loose {
+    path: PathBuf,
+    mode: RawMode,
+}
+
+/// Fails when somebody else than its owner may read or change the secret in `path`. Service managers keep secrets in a
+/// private folder of their own (`CREDENTIALS_DIRECTORY`), with modes of their own. A file that can't be looked at is
+/// for the reader to complain about, and a pipe is nobody's file.
+pub fn ensure_private(path: &Path) -> Result<(), Loose> {
+    let Ok(stat) = stat(path) else { return Ok(()) };
+    let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+    let managed = std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder));
+    let mode = Mode::from_raw_mode(stat.st_mode);
+    if is_file && !managed && mode.intersects(OTHERS) {
+        return Err(Loose { path: path.to_owned(), mode: mode.as_raw_mode() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn with_mode(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_secret_that_others_can_read_is_refused_with_the_cure() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = folder.path().join("key");
+        std::fs::write(&key, "secret").unwrap();
+        for (mode, accepted) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false)]
+        {
+            with_mode(&key, mode);
+            let refusal = ensure_private(&key).map_err(|loose| loose.to_string());
+            assert_eq!(refusal.is_ok(), accepted, "{mode:o}");
+            if let Err(refusal) = refusal {
+                assert!(refusal.contains(&format!("chmod 600 {}", key.display())), "{refusal}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_of_an_earlier_version_is_closed_and_a_shared_one_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, other) = (folder.path().join("yipai.sqlite"), folder.path().join("other"));
+        let modes = || [folder.path(), &database, &other].map(|path| mode_of(path).unwrap().as_raw_mode());
+        for file in [&database, &other] {
+            std::fs::write(file, "").unwrap();
+            with_mode(file, 0o644);
+        }
+        with_mode(folder.path(), 0o1777);
+        close_folder(folder.path(), |name| name == "yipai.sqlite").unwrap();
+        assert_eq!(modes(), [0o1777, 0o644, 0o644]);
+        with_mode(folder.path(), 0o755);
+        close_folder(folder.path(), |name| name == "yipai.sqlite").unwrap();
+        assert_eq!(modes(), [0o700, 0o600, 0o644]);
+    }
+}
