@@ -103,7 +103,9 @@ fn outside_wechat_the_submitted_photograph_is_saved_by_a_link() {
     journey("saved", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
-        phone.devtools("Emulation.setUserAgentOverride", json!({ "userAgent": SAFARI })).await;
+        let named = format!("Object.defineProperty(navigator, 'userAgent', {{ get: () => '{SAFARI}' }})");
+        phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": named })).await;
+        phone.open("/").await;
         let folder = tempfile::tempdir().expect("a folder for downloads");
         let to = json!({ "behavior": "allow", "downloadPath": folder.path() });
         phone.devtools("Browser.setDownloadBehavior", to).await;

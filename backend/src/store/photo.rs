@@ -145,6 +145,15 @@ pub async fn is_any_kept(conn: &mut Conn) -> Result<bool, Error> {
     Ok(known == 1)
 }
 
+/// Whether there was ever a photograph: rows of erased ones stay.
+pub async fn is_any_known(conn: &mut Conn) -> Result<bool, Error> {
+    let known: i64 =
+        sqlx::query_scalar::<Engine, i64>("SELECT CASE WHEN EXISTS (SELECT 1 FROM photo) THEN 1 ELSE 0 END")
+            .fetch_one(conn)
+            .await?;
+    Ok(known == 1)
+}
+
 /// How many photographs of an application are kept: the present one and those before it.
 pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(

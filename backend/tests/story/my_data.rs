@@ -226,6 +226,20 @@ async fn the_retention_ends_so_many_days_after_the_delivery() {
 }
 
 #[tokio::test]
+async fn a_new_database_beside_an_old_folder_sweeps_nothing() {
+    let test = TestApp::new().await;
+    test.submitted(LIN).await;
+    let other = TestApp::new().await;
+    let from = &files(&test)[0];
+    let to = other.folder.path().join(from.strip_prefix(test.folder.path()).unwrap());
+    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+    std::fs::copy(from, to).unwrap();
+    other.app.clock.advance_seconds(100_000 * DAY_SECONDS);
+    assert_eq!(sweep::sweep(&other.app).await.unwrap(), 0);
+    assert_eq!(files(&other).len(), 1);
+}
+
+#[tokio::test]
 async fn files_that_nothing_names_are_swept_a_day_later_and_no_others() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
