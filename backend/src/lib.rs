@@ -22,6 +22,7 @@ pub mod payment;
 pub mod private;
 pub mod prose;
 pub mod qr;
+pub mod rate_limit;
 pub mod roster;
 pub mod router;
 pub mod start;

@@ -33,6 +33,10 @@ words! {
         FeeReturned = "application.fee_returned",
         /// It went to the school.
         Delivered = "application.delivered",
+        /// Its student asked for everything to be erased; it happens when some days have passed.
+        ErasureAsked = "application.erasure_asked",
+        /// Its student called the erasing off, or verified again.
+        ErasureCancelled = "application.erasure_cancelled",
         /// The delivery it went with was recalled; it waits for another one.
         Recalled = "application.recalled",
         /// Its photographs and the roster's entry were erased.
@@ -51,6 +55,8 @@ words! {
         VerificationFailed = "verification.failed",
         /// A verification was not tried because of too many before.
         VerificationLimited = "verification.limited",
+        /// Somebody of the staff vouched for a student: failed attempts at them are forgotten.
+        StudentUnlocked = "verification.unlocked",
         /// An order was made.
         OrderOpened = "order.opened",
         /// The provider took it.
@@ -63,12 +69,22 @@ words! {
         OrderRefunding = "order.refunding",
         /// Its money is back.
         OrderRefunded = "order.refunded",
+        /// Another attempt to give its money back began, under a new number.
+        RefundAttempted = "order.refund_attempted",
+        /// An administrator had the provider asked again about its refund.
+        RefundRetried = "order.refund_retried",
+        /// An administrator lets a refund of the merchant platform count.
+        RefundAccepted = "order.refund_accepted",
+        /// An administrator states that its money was paid back by other means.
+        RefundElsewhere = "order.refund_elsewhere",
         /// The provider said something about money that no rule settles.
         MoneyFound = "order.finding",
         /// Somebody of the staff has seen to it.
         FindingClosed = "order.finding_closed",
         /// A day's trade bill was held against the orders.
         PaymentsReconciled = "payments.reconciled",
+        /// A list of orders was taken out.
+        OrdersExported = "orders.exported",
         /// A collection was made.
         CollectionCreated = "collection.created",
         /// A collection was changed.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use shared::api::staff::roster::{FileForm, ImportQuery, ImportReport, ReplacedDocument, Submitted};
 use shared::collection::Slug;
+use shared::id::CollectionId;
 use shared::person::DocumentKind;
 
 use super::{Failure, output};
@@ -114,7 +115,20 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     for one in &report.replaced {
         output::line(format_args!("{}", replaced(one)))?;
     }
-    say(&report, query)
+    say(&report, query)?;
+    warn_of_second_factor(app, collection.id).await
+}
+
+/// A roster without telephones is open to whoever knows a name and guesses a document.
+async fn warn_of_second_factor(app: &App, collection: CollectionId) -> Result<(), Failure> {
+    let without = store::student::count_without_phone(&mut *app.db.reader().await?, collection).await?;
+    if without > 0 {
+        output::line(format_args!(
+            "warning: {without} students have no telephone in the roster, so they verify by name and document alone; \
+             import a column 联系电话 to have a second factor"
+        ))?;
+    }
+    Ok(())
 }
 
 fn replaced(one: &ReplacedDocument) -> String {

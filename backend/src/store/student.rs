@@ -189,6 +189,18 @@ pub async fn by_id(conn: &mut Conn, id: StudentId) -> Result<Student, Error> {
     row.try_into()
 }
 
+/// How many of a roster have no telephone, so that a name and a document are all that a stranger has to know.
+pub async fn count_without_phone(conn: &mut Conn, collection: CollectionId) -> Result<u64, Error> {
+    let count = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM student \
+         WHERE collection = $1 AND phone_index IS NULL AND withdrawn_at IS NULL AND erased_at IS NULL",
+    )
+    .bind(collection.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
 /// How many students the roster of a collection has.
 pub async fn count(conn: &mut Conn, collection: CollectionId) -> Result<i64, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(

@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 mod capture;
+mod closing;
 mod collection;
 mod confirm;
 mod frame;
@@ -23,6 +24,7 @@ pub(crate) use memory::Memory;
 pub(crate) use notice::Notice;
 pub(crate) use sample::Sample;
 pub(crate) use trouble::FailedPage;
+pub(crate) use verify::Prove;
 
 use std::rc::Rc;
 

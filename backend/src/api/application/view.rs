@@ -50,6 +50,7 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
         notify: application.notify,
         can_notify,
         can_withdraw: may_withdraw(&application.stage, &notice, now),
+        erasure_due: store::erasure::due_at(&mut reader, id).await?,
         submission: submission(&application.stage, &notice, now),
         stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
         photo,
@@ -135,6 +136,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::SessionOpened
         | Action::SessionSuperseded
         | Action::SessionClosed
+        | Action::StudentUnlocked
+        | Action::ErasureAsked
+        | Action::ErasureCancelled
         | Action::VerificationFailed
         | Action::VerificationLimited
         | Action::OrderOpened
@@ -143,6 +147,11 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderClosed
         | Action::OrderRefunding
         | Action::OrderRefunded
+        | Action::RefundAttempted
+        | Action::RefundRetried
+        | Action::RefundAccepted
+        | Action::RefundElsewhere
+        | Action::OrdersExported
         | Action::MoneyFound
         | Action::FindingClosed
         | Action::PaymentsReconciled

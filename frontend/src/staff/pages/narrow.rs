@@ -109,13 +109,13 @@ pub(super) fn Narrow(props: &Props) -> Html {
     html! {
         <div class="panel panel__row panel__row--top">
             <Surround id="collection" label={texts.collection}>
-                <select class="field__input" id="collection" aria-describedby="collection-hint" onchange={collection}>
+                <select key="collection" class="field__input" id="collection" aria-describedby="collection-hint" onchange={collection}>
                     <option key="" value="" selected={props.narrowed.collection.is_none()}>{ texts.any_collection }</option>
                     { for titles }
                 </select>
             </Surround>
             <Surround id="state" label={props.label}>
-                <select class="field__input" id="state" aria-describedby="state-hint" onchange={state}>
+                <select key="state" class="field__input" id="state" aria-describedby="state-hint" onchange={state}>
                     <option key="" value="" selected={props.narrowed.state.is_none()}>{ texts.any_state }</option>
                     { for states }
                 </select>

@@ -193,6 +193,10 @@ pub struct ProgressView {
     pub reviewers: Vec<Throughput>,
     /// Money.
     pub money: Money,
+    /// Students of the roster without a telephone: nothing but a name and a document keeps strangers from verifying as
+    /// them.
+    #[serde(default)]
+    pub without_phone: u64,
     /// The server's clock, to the minute.
     pub at: Timestamp,
 }

@@ -18,6 +18,8 @@ pub mod path {
     pub const OF_APPLICATION: &str = "/api/staff/applications/{application}/student";
     /// `POST` [`super::WhichStudent`]: [`super::Identity`], and a line in the audit log.
     pub const IDENTITY: &str = "/api/staff/students/identity";
+    /// `POST` [`super::WhichStudent`]: failed attempts to verify as this student are forgotten.
+    pub const UNLOCK: &str = "/api/staff/students/unlock";
     /// `POST` [`super::SearchStudents`]: [`super::FoundStudents`].
     pub const SEARCH: &str = "/api/staff/students/search";
     /// `POST` [`super::AddStudent`].

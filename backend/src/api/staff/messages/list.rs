@@ -96,5 +96,7 @@ const fn is_waited_for(kind: MessageKind, stage: &Stage) -> bool {
         MessageKind::Approved | MessageKind::RemindPay => matches!(stage, Stage::Approved { .. }),
         MessageKind::Rejected => matches!(stage, Stage::Rejected { .. }),
         MessageKind::RemindSubmit => matches!(stage, Stage::Matched),
+        // Nothing has to be done.
+        MessageKind::Erasing => false,
     }
 }

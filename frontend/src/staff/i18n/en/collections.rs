@@ -73,6 +73,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "The preview appears here.",
     print: "Print",
     scan: "Scan with WeChat or any camera",
+    no_second_factor,
     local_address: "Only this machine can open this address; a phone that scans the code gets nowhere. Have an administrator set public_origin before printing.",
     progress: "Progress",
     figures: "At a glance",
@@ -564,4 +565,11 @@ fn assumed_kind(kind: &str) -> String {
 fn unit_counts(unit: &UnitCounts) -> String {
     let handed_in = unit.rest() + unit.pay + unit.recapture;
     format!("{} ({handed_in} of {} handed in)", unit.name.as_str(), unit.students)
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "{students} students have no telephone in the roster, so a name and a document number are all it takes to verify as \
+         them. Import the roster again with a column for the telephone."
+    )
 }

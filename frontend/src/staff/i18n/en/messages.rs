@@ -27,6 +27,7 @@ fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Approved => "Approved",
         MessageKind::Rejected => "Not accepted",
         MessageKind::RemindSubmit => "Reminder to submit",
+        MessageKind::Erasing => "Data to be erased",
         MessageKind::RemindPay => "Reminder to pay",
     }
 }

@@ -71,6 +71,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) preview_empty: &'static str,
     pub(in crate::staff) print: &'static str,
     pub(in crate::staff) scan: &'static str,
+    pub(in crate::staff) no_second_factor: fn(u64) -> String,
     /// The poster's address is this machine's own.
     pub(in crate::staff) local_address: &'static str,
     pub(in crate::staff) progress: &'static str,

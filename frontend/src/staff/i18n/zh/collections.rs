@@ -69,6 +69,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "填写后在此预览。",
     print: "打印",
     scan: "微信扫码，手机上完成采集",
+    no_second_factor,
     local_address: "这个网址只有本机能打开，手机扫码无法进入。请管理员设置 public_origin（正式网址）后再打印。",
     progress: "采集进度",
     figures: "总览",
@@ -522,5 +523,11 @@ fn unit_counts(unit: &UnitCounts) -> String {
         unit.name.as_str(),
         unit.rest() + unit.pay + unit.recapture,
         unit.students
+    )
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "名册中有 {students} 名学生没有联系电话，只凭姓名和证件号码就能通过校验。请在名册中补充“联系电话”列后重新导入。"
     )
 }

@@ -27,6 +27,7 @@ fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Approved => "审核通过",
         MessageKind::Rejected => "审核未通过",
         MessageKind::RemindSubmit => "提醒提交照片",
+        MessageKind::Erasing => "即将删除数据",
         MessageKind::RemindPay => "提醒支付",
     }
 }

@@ -154,7 +154,7 @@ fn Lines(props: &LinesProps) -> Html {
         };
         html! {
             <Surround {id} {label} {hint} {error}>
-                <input class="field__input" {id} type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
+                <input key={id} class="field__input" {id} type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
                     value={props.draft.text(line)} {oninput}
                     aria-describedby={described.describedby} aria-invalid={described.invalid} />
             </Surround>
@@ -180,7 +180,7 @@ fn Lines(props: &LinesProps) -> Html {
             { line(Line::Number, texts.student_number, None) }
             { line(Line::Name, texts.name, None) }
             <Surround id="entry-kind" label={texts.document_kind}>
-                <select class="field__input" id="entry-kind" onchange={choose} aria-describedby="entry-kind-hint">
+                <select key="entry-kind" class="field__input" id="entry-kind" onchange={choose} aria-describedby="entry-kind-hint">
                     { for DocumentKind::ALL.into_iter().map(option) }
                 </select>
             </Surround>
@@ -346,7 +346,7 @@ pub(super) fn Correct(props: &CorrectProps) -> Html {
             <Lines draft={Rc::clone(&draft)} phase={(*phase).clone()} onchange={change.clone()} keeps=true />
             if record.has_phone {
                 <label class="tick">
-                    <input type="checkbox" id="no-phone" checked={draft.no_phone} onchange={no_phone} />
+                    <input key="no-phone" type="checkbox" id="no-phone" checked={draft.no_phone} onchange={no_phone} />
                     <span>{ texts.no_phone }</span>
                 </label>
             }
@@ -398,7 +398,7 @@ fn Whose(props: &WhoseProps) -> Html {
         html! {
             <div class="consent">
                 <label class="consent__label">
-                    <input type="radio" name="whose" {id} {checked} {onchange} aria-describedby={[id, "-means"].concat()} />
+                    <input key={id} type="radio" name="whose" {id} {checked} {onchange} aria-describedby={[id, "-means"].concat()} />
                     <span>{ label }</span>
                 </label>
                 <p class="consent__text" id={[id, "-means"].concat()}>{ means }</p>

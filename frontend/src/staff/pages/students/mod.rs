@@ -112,7 +112,7 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
             <form class="panel" {onsubmit} novalidate=true>
                 <div class="panel__row panel__row--top">
                     <Surround id={COLLECTION} label={texts.collection}>
-                        <select class="field__input" id={COLLECTION} aria-describedby="collection-hint">
+                        <select key={COLLECTION} class="field__input" id={COLLECTION} aria-describedby="collection-hint">
                             { for list.collections.iter().map(option) }
                         </select>
                     </Surround>

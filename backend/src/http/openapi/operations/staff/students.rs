@@ -37,6 +37,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::Needs(Capability::RevealIdentity)),
         body: Body::Json(of::<WhichStudent>),
         answers: &[(200, "The number.", Answer::Json(of::<Identity>))],
+        problems: &[Code::StepUpRequired, Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::UNLOCK,
+        id: "unlockStudent",
+        summary: "Failed attempts to verify as a student are forgotten: strangers' guesses hold them up no more.",
+        staff: Some(Access::Needs(Capability::Review)),
+        body: Body::Json(of::<WhichStudent>),
+        answers: &[(204, "They are forgotten.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST
     },

@@ -180,7 +180,7 @@ fn Narrow(props: &NarrowProps) -> Html {
         };
         html! {
             <Surround {id} {label}>
-                <select class="field__input" {id} {onchange} aria-describedby={[id, "-hint"].concat()}>
+                <select key={id} class="field__input" {id} {onchange} aria-describedby={[id, "-hint"].concat()}>
                     <option key="" value="" selected={chosen.is_none()}>{ texts.any_unit }</option>
                     { for known.iter().map(option) }
                 </select>

@@ -145,7 +145,7 @@ fn Replaced(props: &ReplacedProps) -> Html {
             <Banner mood={Mood::Warn} title={(texts.documents)(props.report.documents)}>
                 <p>{ texts.documents_mean }</p>
                 <label class="tick">
-                    <input type="checkbox" id="replace-documents" checked={props.query.replace_documents} {onchange} />
+                    <input key="replace-documents" type="checkbox" id="replace-documents" checked={props.query.replace_documents} {onchange} />
                     <span>{ texts.replace_documents }</span>
                 </label>
             </Banner>
