@@ -10,6 +10,7 @@ use crate::domain;
 use crate::domain::message::{remind, send};
 use crate::domain::review::{Due, due};
 use crate::domain::{erase, order, retention, sweep};
+use crate::http::metrics;
 use crate::rate_limit::Tally;
 use crate::store;
 use crate::store::audit::Actor;
@@ -149,13 +150,28 @@ pub async fn review(app: App) {
 /// How often orders are looked for that are to be looked at: the first look is five seconds after an order was made.
 const PAYMENT_PAUSE: Duration = Duration::from_secs(1);
 
+/// Rounds between two looks at the numbers for operators: as often as they are usually asked for.
+const OBSERVE_EVERY: u64 = 15;
+
+/// Sets the gauges of money and messages.
+async fn observe(app: &App) -> Result<(), store::Error> {
+    let standing = store::standing::read(&mut *app.db.reader().await?, app.clock.now()).await?;
+    metrics::standing(standing);
+    Ok(())
+}
+
 /// Asks the payment provider about orders whose time has come, for ever; first what became due while nothing ran. Ends
 /// when the task is dropped.
 pub async fn payments(app: App) {
     let mut interval = tokio::time::interval(PAYMENT_PAUSE);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
+    for round in 0_u64.. {
         interval.tick().await;
+        if round.is_multiple_of(OBSERVE_EVERY)
+            && let Err(error) = observe(&app).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the gauges could not be read");
+        }
         if let Err(error) = order::due::run(&app).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "orders could not be looked for");
         }

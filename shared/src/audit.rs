@@ -69,12 +69,22 @@ words! {
         OrderRefunding = "order.refunding",
         /// Its money is back.
         OrderRefunded = "order.refunded",
+        /// Another attempt to give its money back began, under a new number.
+        RefundAttempted = "order.refund_attempted",
+        /// An administrator had the provider asked again about its refund.
+        RefundRetried = "order.refund_retried",
+        /// An administrator lets a refund of the merchant platform count.
+        RefundAccepted = "order.refund_accepted",
+        /// An administrator states that its money was paid back by other means.
+        RefundElsewhere = "order.refund_elsewhere",
         /// The provider said something about money that no rule settles.
         MoneyFound = "order.finding",
         /// Somebody of the staff has seen to it.
         FindingClosed = "order.finding_closed",
         /// A day's trade bill was held against the orders.
         PaymentsReconciled = "payments.reconciled",
+        /// A list of orders was taken out.
+        OrdersExported = "orders.exported",
         /// A collection was made.
         CollectionCreated = "collection.created",
         /// A collection was changed.

@@ -132,6 +132,8 @@ problem_codes! {
     PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
     /// The school has the photograph already, so its fee does not go back.
     AlreadyDelivered = 409 "already_delivered" "The photograph was delivered already.";
+    /// Money is still on its way back: until it has arrived nothing is paid again, and nothing else gives it back.
+    RefundUnderWay = 409 "refund_under_way" "A refund is still under way.";
     /// A payment notification whose signature does not hold.
     InvalidSignature = 401 "invalid_signature" "The signature does not hold.";
     /// Nobody of the staff is signed in, or not any more.

@@ -83,6 +83,12 @@ impl From<domain::Error> for ApiError {
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::Provider(_) => ProblemCode::PaymentUnavailable,
             Error::AlreadyDelivered => ProblemCode::AlreadyDelivered,
+            Error::RefundUnderWay => ProblemCode::RefundUnderWay,
+            Error::NothingToRefund => ProblemCode::WrongStage,
+            Error::NoSuchRefund => {
+                let field = FieldProblem { pointer: "/number".into(), code: FieldCode::Wrong };
+                return Self::invalid_fields(vec![field]).because(error);
+            }
             Error::Manifest(_) => ProblemCode::Internal,
             Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
             Error::NothingToDeliver => ProblemCode::NothingToDeliver,

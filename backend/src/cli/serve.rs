@@ -33,6 +33,7 @@ const RUN_GRACE: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_s
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let mut app = start::open(config, MissingKey::IsMade).await?;
     app.hosts = app.hosts.and_addresses();
+    start::keep_merchants(&app).await?;
     if demo::is_wanted(&app).await? {
         demo::seed(&app).await?;
     }
@@ -51,6 +52,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
         );
         app.provider = Provider::Nobody;
     }
+    start::keep_merchants(&app).await?;
     let listener = bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
     let stop = stop_signal()?;
     output::line(format_args!("listening on http://{}", listener.local_addr()?))?;

@@ -82,6 +82,15 @@ pub enum Error {
     /// Somebody was faster at the same photograph.
     #[error("{0}")]
     Lost(Standing),
+    /// A refund is still under way, or may still be.
+    #[error("a refund is under way")]
+    RefundUnderWay,
+    /// Nothing of the order is to go back, or went back in the way that is said.
+    #[error("nothing to refund")]
+    NothingToRefund,
+    /// The provider knows no refund of the order under that number.
+    #[error("no such refund of this order at the provider")]
+    NoSuchRefund,
     /// Another delivery of the collection is being prepared.
     #[error("another delivery is being prepared")]
     DeliveryUnderWay,

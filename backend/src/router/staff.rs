@@ -84,7 +84,9 @@ pub fn table(app: &App) -> Table {
         .get(deliveries::path::PHOTO, api::deliveries::photo::get)
         // Money.
         .get(orders::path::ORDERS, api::orders::list::get)
+        .get(orders::path::EXPORT, api::orders::export::get)
         .post(orders::path::REFUND, api::orders::refund::post)
+        .post(orders::path::REFUND_STEP, api::orders::refund_step::post)
         .post(orders::path::CLOSE_FINDING, api::orders::close_finding::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)

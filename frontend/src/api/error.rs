@@ -128,6 +128,7 @@ impl ApiError {
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
+                | ProblemCode::RefundUnderWay
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::DeliveryRecalled
                 | ProblemCode::CollectionArchived

@@ -11,8 +11,8 @@ mod work;
 use shared::api::my_data::{self, CorrectionRequest, MyData, ProofRequest};
 use shared::api::wechat::{self, CreditReport, JsConfig, JsRequest, WechatView};
 use shared::api::{
-    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
-    path,
+    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView,
+    VerificationRequest, path,
 };
 use shared::collection::Slug;
 use shared::problem::ProblemCode;
@@ -115,9 +115,9 @@ pub(crate) async fn order() -> Result<OrderView, ApiError> {
     retried(|| fetch::send::<(), _>("POST", path::ORDER, None)).await
 }
 
-/// The latest order, after the server asked whether it was paid.
-pub(crate) async fn check_order() -> Result<OrderView, ApiError> {
-    fetch::send::<(), _>("POST", path::ORDER_CHECK, None).await
+/// The latest order, after the server asked whether it was paid. `sheet` is what a sheet said that took no payment.
+pub(crate) async fn check_order(sheet: Option<String>) -> Result<OrderView, ApiError> {
+    fetch::send("POST", path::ORDER_CHECK, Some(&CheckRequest { sheet })).await
 }
 
 /// What is stored of the student who is signed in.

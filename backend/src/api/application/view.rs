@@ -147,6 +147,11 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderClosed
         | Action::OrderRefunding
         | Action::OrderRefunded
+        | Action::RefundAttempted
+        | Action::RefundRetried
+        | Action::RefundAccepted
+        | Action::RefundElsewhere
+        | Action::OrdersExported
         | Action::MoneyFound
         | Action::FindingClosed
         | Action::PaymentsReconciled

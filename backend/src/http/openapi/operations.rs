@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use shared::api::{
-    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
-    path,
+    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView,
+    VerificationRequest, path,
 };
 use shared::payment::Receipt;
 use shared::problem::ProblemCode as Code;
@@ -319,6 +319,7 @@ const OPERATIONS: &[Operation] = &[
         id: "checkOrder",
         summary: "What became of the order that was made last, after the payment provider was asked.",
         session: true,
+        body: Body::Json(of::<CheckRequest>),
         answers: &[ORDER],
         problems: &[Code::NotFound],
         ..POST

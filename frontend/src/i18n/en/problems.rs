@@ -145,8 +145,11 @@ fn told(code: ProblemCode) -> Told {
         }
         ProblemCode::PaymentUnavailable => (
             "Payment is not available now",
-            "The payment service does not answer. Nothing was charged; try again later.",
+            "The payment service does not answer. Try again later; if you have paid already, do not pay twice: this page updates itself.",
         ),
+        ProblemCode::RefundUnderWay => {
+            ("A refund is under way", "Pay again once your earlier payment is back.")
+        }
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay

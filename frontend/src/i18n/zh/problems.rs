@@ -102,7 +102,12 @@ fn told(code: ProblemCode) -> Told {
         ),
         ProblemCode::WechatRequired => ("请在微信中打开", "这一步需要微信，请复制链接，在微信中打开本页面。"),
         ProblemCode::WechatUnavailable => ("微信暂时没有应答", "请稍后再试；办理进度以本页面显示为准。"),
-        ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
+        ProblemCode::PaymentUnavailable => {
+            ("暂时无法支付", "支付服务没有应答，请稍后再试。如已付款，请勿重复支付，页面会自动更新。")
+        }
+        ProblemCode::RefundUnderWay => {
+            ("退款还在处理中", "上一笔款项正在退回，到账后才能重新支付，请稍后再来。")
+        }
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay

@@ -132,6 +132,7 @@ fn advice(code: Code) -> &'static str {
         Code::DeliveryUnderWay => "Leads to the delivery that is being prepared.",
         Code::NothingToDeliver => "Says that everything paid has been delivered.",
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
+        Code::RefundUnderWay => "Says that the money has to arrive first.",
         Code::DeliveryNotReady => "Shows its progress.",
         Code::CollectionArchived => "Says that it has to be taken out of the archive first.",
         Code::CollectionBusy => "Says what has to be finished first.",

@@ -93,6 +93,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::AlreadyDelivered => {
             ("It was delivered already", "The school has the photograph, so its fee does not go back.")
         }
+        ProblemCode::RefundUnderWay => (
+            "The refund is still under way",
+            "The provider may still pay it back, so neither a new number nor another way is possible now. Try again later.",
+        ),
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
         ProblemCode::CollectionArchived => {
             ("The collection is archived", "It can only be read. Take it out of the archive first.")

@@ -74,6 +74,10 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::DeliveryUnderWay => ("正在准备交付", "此采集任务已有一个交付在准备，请等它完成。"),
         ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
         ProblemCode::AlreadyDelivered => ("照片已交付", "照片已交给学校，不能再退款。"),
+        ProblemCode::RefundUnderWay => (
+            "退款还在处理中",
+            "支付机构仍可能退回这笔款项，现在不能换退款单号，也不能改为线下退款。请稍后再试。",
+        ),
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
         ProblemCode::CollectionArchived => ("采集已归档", "归档后只能查看；需要修改时请先取消归档。"),
         ProblemCode::CollectionBusy => ("还不能归档", "还有照片待审核，或交付正在准备；完成后再归档。"),
