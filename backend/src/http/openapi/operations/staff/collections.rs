@@ -56,7 +56,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: EDIT,
         body: Body::Json(of::<CollectionChange>),
         answers: &[COLLECTION],
-        problems: &[Code::NotFound, Code::InvalidFields, Code::Conflict],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::CollectionArchived, Code::Conflict],
         ..GET
     },
     Operation {
@@ -107,7 +107,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         query: query::<ImportQuery>(),
         body: Body::File,
         answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
-        problems: &[Code::NotFound],
+        problems: &[Code::NotFound, Code::CollectionArchived],
         ..POST
     },
     Operation {
