@@ -132,7 +132,7 @@ async fn a_poster_leads_to_the_collections_page() {
 async fn an_archived_collection_is_closed_and_nothing_of_it_changes() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
-    let slug = crate::app::slug();
+    let slug = slug();
     let archive = path::archive(&slug);
     assert_eq!(admin.post(&archive, &json!({ "archived": true })).await.status, 200);
     let notice = test.browser().get(&format!("/api/collections/{slug}")).await.json();
@@ -154,7 +154,7 @@ async fn an_archived_collection_is_closed_and_nothing_of_it_changes() {
 async fn only_a_collection_without_students_is_deleted_and_its_slug_is_free() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
-    let slug = crate::app::slug();
+    let slug = slug();
     let refused = admin.post(&path::removal(&slug), &json!({ "slug": slug })).await;
     assert_eq!((refused.status, refused.word().as_str()), (409, "collection_has_students"));
 

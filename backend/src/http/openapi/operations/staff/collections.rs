@@ -18,6 +18,7 @@ const READ: Option<Access> = Some(Access::Needs(Capability::ReadProgress));
 const IMPORT: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 const COLLECTION: (u16, &str, Answer) = (200, "The collection.", Answer::Json(of::<StaffCollectionView>));
 const CSV: Answer = Answer::Text("text/csv");
+const XLSX: Answer = Answer::Text("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -55,7 +56,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: EDIT,
         body: Body::Json(of::<CollectionChange>),
         answers: &[COLLECTION],
-        problems: &[Code::NotFound, Code::InvalidFields, Code::Conflict],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::CollectionArchived, Code::Conflict],
         ..GET
     },
     Operation {
@@ -106,7 +107,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
-        problems: &[Code::NotFound],
+        problems: &[Code::NotFound, Code::CollectionArchived],
         ..POST
     },
     Operation {
@@ -118,6 +119,38 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::File,
         answers: &[(200, "The file as CSV.", CSV)],
         problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::REPORT_XLSX,
+        id: "rosterProblemsWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: IMPORT,
+        query: query::<ImportQuery>(),
+        body: Body::File,
+        answers: &[(200, "The file as a workbook.", XLSX)],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_CSV,
+        id: "exportRoster",
+        summary: "Everybody of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). Kept in \
+                  the audit log.",
+        staff: READ,
+        query: query::<Units>(),
+        answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_XLSX,
+        id: "exportRosterWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        query: query::<Units>(),
+        answers: &[(200, "The list as a workbook.", XLSX)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },
     Operation {
@@ -155,6 +188,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: READ,
         query: Some(query::<TodoQuery>()),
         answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: progress::TODO_XLSX,
+        id: "exportTodoWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        query: query::<TodoQuery>(),
+        answers: &[(200, "The list as a workbook.", XLSX)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },

@@ -67,7 +67,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         body: Body::Json(of::<AddStudent>),
         answers: &[(204, "Added.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::NotFound, Code::Conflict],
+        problems: &[Code::CollectionArchived, Code::InvalidFields, Code::NotFound, Code::Conflict],
         ..POST
     },
     Operation {
@@ -79,6 +79,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<CorrectStudent>),
         answers: &[(204, "Corrected.", Answer::Empty)],
         problems: &[
+            Code::CollectionArchived,
             Code::InvalidFields,
             Code::NotFound,
             Code::WhoseDocument,
@@ -94,7 +95,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         body: Body::Json(of::<WhichStudent>),
         answers: &[(204, "Out of the roster.", Answer::Empty)],
-        problems: &[Code::NotFound, Code::WrongStage, Code::Conflict],
+        problems: &[Code::CollectionArchived, Code::NotFound, Code::WrongStage, Code::Conflict],
         ..POST
     },
     Operation {
@@ -104,7 +105,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         body: Body::Json(of::<WhichStudent>),
         answers: &[(204, "In the roster.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::NotFound, Code::Conflict],
+        problems: &[Code::CollectionArchived, Code::InvalidFields, Code::NotFound, Code::Conflict],
         ..POST
     },
 ];
