@@ -126,7 +126,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "rosterProblemsWorkbook",
         summary: "The same as a workbook in which every cell is text.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "The file as a workbook.", XLSX)],
         problems: &[Code::NotFound],
@@ -138,7 +138,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Everybody of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). Kept in \
                   the audit log.",
         staff: READ,
-        query: query::<Units>(),
+        query: Some(query::<Units>()),
         answers: &[(200, "The list as CSV.", CSV)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
@@ -148,7 +148,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportRosterWorkbook",
         summary: "The same as a workbook in which every cell is text.",
         staff: READ,
-        query: query::<Units>(),
+        query: Some(query::<Units>()),
         answers: &[(200, "The list as a workbook.", XLSX)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
@@ -196,7 +196,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportTodoWorkbook",
         summary: "The same as a workbook in which every cell is text.",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "The list as a workbook.", XLSX)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
