@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ipnet::IpNet;
 use shared::audit::Action;
-use shared::id::ApplicationId;
+use shared::id::{ApplicationId, StaffSessionId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::admission::Admission;
@@ -18,6 +19,7 @@ use crate::keys::Keys;
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
 use crate::payment::Provider;
+use crate::rate_limit::RateLimits;
 use crate::store::audit::Actor;
 use crate::store::{self, Db, Reader};
 use crate::wechat::WeChat;
@@ -104,12 +106,17 @@ pub struct App {
     pub secure_cookies: bool,
     /// Room for what takes long.
     pub room: Room,
+    /// How often somebody may guess.
+    pub rate_limits: Arc<RateLimits>,
+    /// The proxies whose word for a client's address is believed.
+    pub trusted_proxies: Arc<[IpNet]>,
 }
 
 /// Room for what takes long: whoever finds none is told to come again.
 #[derive(Debug, Clone)]
 pub struct Room {
     watchers: Arc<Semaphore>,
+    watching: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
     imports: Arc<Semaphore>,
     /// For the bodies of uploads.
     pub uploads: Memory,
@@ -136,10 +143,31 @@ impl Drop for Sending {
     }
 }
 
+/// A page that watches; its place is free again when it is dropped.
+#[derive(Debug)]
+pub struct Watching {
+    _place: OwnedSemaphorePermit,
+    session: StaffSessionId,
+    sessions: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let mut counts = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.session) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.session);
+            }
+        }
+    }
+}
+
 impl Default for Room {
     fn default() -> Self {
         Self {
             watchers: Arc::new(Semaphore::new(Self::WATCHERS)),
+            watching: Arc::default(),
             imports: Arc::new(Semaphore::new(Self::IMPORTS)),
             uploads: Memory::new(limit::UPLOAD_BYTES),
             senders: Arc::default(),
@@ -150,6 +178,8 @@ impl Default for Room {
 impl Room {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
+    /// Of these, the pages of one session: one for each collection that somebody compares.
+    const WATCHERS_OF_A_SESSION: usize = 4;
     /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
     const IMPORTS: usize = 2;
 
@@ -170,10 +200,19 @@ impl Room {
         Some(Sending { application, senders: Arc::clone(&self.senders) })
     }
 
-    /// A place to watch from.
+    /// A place to watch from, for one of the few pages that a session has open.
     #[must_use]
-    pub fn watch(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.watchers).try_acquire_owned().ok()
+    pub fn watch(&self, session: StaffSessionId) -> Option<Watching> {
+        let place = Arc::clone(&self.watchers).try_acquire_owned().ok()?;
+        let sessions = Arc::clone(&self.watching);
+        let mut counts = sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(session).or_default();
+        if *count >= Self::WATCHERS_OF_A_SESSION {
+            return None;
+        }
+        *count += 1;
+        drop(counts);
+        Some(Watching { _place: place, session, sessions })
     }
 
     /// A place to read a roster in.

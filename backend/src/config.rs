@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -64,6 +65,10 @@ pub struct Written {
     /// The WeChat service account and merchant: a TOML file, see docs/wechat.md
     #[arg(long, env = "YIPAI_WECHAT", global = true, value_name = "FILE")]
     pub wechat: Option<PathBuf>,
+    /// The proxies in front, as addresses or networks: only these are believed about where a request comes from
+    /// (`X-Forwarded-For`) [default: none]
+    #[arg(long, env = "YIPAI_TRUSTED_PROXIES", global = true, value_name = "NETWORK", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<String>>,
     /// Seconds without a request after which a student has to verify again
     #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_idle_seconds: Option<u32>,
@@ -131,6 +136,8 @@ pub struct Config {
     pub payment: Option<Payment>,
     /// The WeChat service account and merchant.
     pub wechat: Option<Arc<wechat::settings::Settings>>,
+    /// The proxies in front.
+    pub trusted_proxies: Vec<IpNet>,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
     /// The pace of the review.
@@ -152,6 +159,9 @@ pub enum ConfigError {
     /// The public origin.
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
+    /// A proxy that is neither an address nor a network.
+    #[error("not an address or a network such as 10.0.0.0/8: {0}")]
+    Proxy(String),
     /// WeChat's file.
     #[error(transparent)]
     Wechat(#[from] wechat::settings::SettingsError),
@@ -189,6 +199,7 @@ impl Written {
             log_format: self.log_format.or(other.log_format),
             payment: self.payment.or(other.payment),
             wechat: self.wechat.or(other.wechat),
+            trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
             session_idle_seconds: self.session_idle_seconds.or(other.session_idle_seconds),
             session_absolute_seconds: self.session_absolute_seconds.or(other.session_absolute_seconds),
             review_undo_seconds: self.review_undo_seconds.or(other.review_undo_seconds),
@@ -200,6 +211,11 @@ impl Written {
 fn read(path: &Path) -> Result<Written, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|e| ConfigError::File(path.to_owned(), e))?;
     toml::from_str(&text).map_err(|e| ConfigError::Toml(path.to_owned(), e))
+}
+
+fn proxy(text: &str) -> Result<IpNet, ConfigError> {
+    let address = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| address()).map_err(|_| ConfigError::Proxy(text.to_owned()))
 }
 
 impl TryFrom<Written> for Config {
@@ -243,6 +259,12 @@ impl TryFrom<Written> for Config {
             log_format: written.log_format.unwrap_or_default(),
             payment: written.payment,
             wechat,
+            trusted_proxies: written
+                .trusted_proxies
+                .iter()
+                .flatten()
+                .map(|text| proxy(text))
+                .collect::<Result<_, _>>()?,
             session_life: life,
             pace,
         })
@@ -314,6 +336,8 @@ mod tests {
     fn what_makes_no_sense_is_refused_before_anything_starts() {
         assert!(matches!(file("colour = 'red'"), Err(ConfigError::Toml(..))));
         assert!(matches!(file("public_origin = 'photo'"), Err(ConfigError::Origin(_))));
+        assert!(matches!(file("trusted_proxies = ['nginx']"), Err(ConfigError::Proxy(_))));
+        assert_eq!(file("trusted_proxies = ['10.0.0.0/8', '::1']").unwrap().trusted_proxies.len(), 2);
         assert!(matches!(file("session_idle_seconds = 1"), Err(ConfigError::SessionLife)));
         assert!(matches!(file("review_lease_seconds = 1"), Err(ConfigError::ReviewPace)));
         assert!(matches!(file("review_undo_seconds = 86400"), Err(ConfigError::ReviewPace)));

@@ -1,9 +1,12 @@
 //! Passwords: hashed with argon2id on threads of their own, a few at a time.
 //!
 //! Each hash takes 19 MiB and some tens of milliseconds on purpose, so it never runs where requests are answered, and
-//! never more at once than there are places. A name that does not exist costs the same as one that does.
+//! never more at once than there are places: all cores but one, so that students are served meanwhile. Who is known goes
+//! first, and strangers who would wait too long are told to come again. A name that does not exist costs the same as one
+//! that does.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -18,8 +21,20 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes at the same time: 76 MiB, and a small server still answers students meanwhile.
-const PLACES: usize = 4;
+/// Hashes at the same time at most, whatever the machine has: 76 MiB.
+const MOST_PLACES: usize = 4;
+
+/// Strangers who wait for a place: each hash takes some tens of milliseconds, so the last of them waits for a second.
+const MOST_STRANGERS: usize = 16;
+
+/// Whose password it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Somebody's who is signed in, or whose browser has signed in with this account before.
+    Known,
+    /// Anybody's.
+    Stranger,
+}
 
 /// A password that nobody has, hashed with the same parameters: what an unknown name is compared with.
 const NOBODY: &str =
@@ -45,37 +60,62 @@ impl fmt::Debug for Password {
 
 /// Who judges passwords.
 #[derive(Debug, Clone)]
-pub struct Passwords(Arc<Semaphore>);
+pub struct Passwords {
+    places: Arc<Semaphore>,
+    /// A stranger takes one of these first, and one of the places then: at most one stranger stands in the line of those
+    /// who are known.
+    strangers: Arc<Semaphore>,
+    line: Arc<Semaphore>,
+}
 
 impl Passwords {
     /// As many at once as a small server bears.
     #[must_use]
     pub fn on_this_machine() -> Self {
-        Self(Arc::new(Semaphore::new(PLACES)))
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let places = cores.saturating_sub(1).clamp(1, MOST_PLACES);
+        let semaphore = |places| Arc::new(Semaphore::new(places));
+        Self { places: semaphore(places), strangers: semaphore(MOST_STRANGERS), line: semaphore(1) }
     }
 
     /// The hash that is stored, with its parameters and a fresh salt.
     pub async fn hash(&self, password: Password, dice: &Dice) -> String {
         let salt = dice.roll().to_be_bytes();
-        self.run(move || {
+        self.run(Turn::Known, move || {
             let hash = hasher().hash_password_with_salt(password.0.as_bytes(), &salt);
             hash.expect("a salt of 16 bytes and parameters of ours").to_string()
         })
         .await
+        .expect("who is known always gets a place")
     }
 
-    /// Whether the password is the one that was hashed. Without a hash it takes as long and is not.
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> bool {
-        self.run(move || {
+    /// Whether the password is the one that was hashed. Without a hash it takes as long and is not. `None`: too many
+    /// strangers wait already.
+    pub async fn verify(&self, password: Password, hash: Option<String>, turn: Turn) -> Option<bool> {
+        self.run(turn, move || {
             let fits = hasher().verify_password(password.0.as_bytes(), hash.as_deref().unwrap_or(NOBODY));
             fits.is_ok() && hash.is_some()
         })
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let _place = self.0.acquire().await.expect("the semaphore is never closed");
-        tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    async fn run<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        const OPEN: &str = "the semaphore is never closed";
+        let stranger = match turn {
+            Turn::Known => None,
+            Turn::Stranger => {
+                Some((self.strangers.try_acquire().ok()?, self.line.acquire().await.expect(OPEN)))
+            }
+        };
+        let place = self.places.acquire().await.expect(OPEN);
+        let waits_no_more = stranger.map(|(waiting, _line)| waiting);
+        let done = tokio::task::spawn_blocking(work).await.expect("hashing does not panic");
+        drop((place, waits_no_more));
+        Some(done)
     }
 }
 
@@ -96,8 +136,9 @@ mod tests {
     async fn the_right_password_fits_and_no_other() {
         let passwords = Passwords::on_this_machine();
         let hash = passwords.hash(password("correct horse"), &Dice::seeded(1)).await;
-        assert!(passwords.verify(password("correct horse"), Some(hash.clone())).await);
-        assert!(!passwords.verify(password("correct hors"), Some(hash.clone())).await);
+        let fits = async |text, turn| passwords.verify(password(text), Some(hash.clone()), turn).await;
+        assert_eq!(fits("correct horse", Turn::Known).await, Some(true));
+        assert_eq!(fits("correct hors", Turn::Stranger).await, Some(false));
         assert_ne!(hash, passwords.hash(password("correct horse"), &Dice::seeded(2)).await);
     }
 
@@ -113,6 +154,26 @@ mod tests {
             hasher().verify_password(b"x", NOBODY),
             Err(argon2::password_hash::Error::PasswordInvalid)
         );
-        assert!(!passwords.verify(password("x"), None).await);
+        assert_eq!(passwords.verify(password("x"), None, Turn::Stranger).await, Some(false));
+    }
+
+    #[tokio::test]
+    async fn strangers_wait_in_a_short_line_and_whoever_is_known_goes_before_them() {
+        let passwords = Passwords::on_this_machine();
+        let strangers: Vec<_> = (0..3 * MOST_STRANGERS)
+            .map(|_| {
+                let passwords = passwords.clone();
+                tokio::spawn(async move { passwords.verify(password("x"), None, Turn::Stranger).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        assert_eq!(passwords.verify(password("x"), None, Turn::Known).await, Some(false));
+        let waiting = strangers.iter().filter(|stranger| !stranger.is_finished()).count();
+        assert!(waiting >= MOST_STRANGERS / 2, "{waiting} strangers wait still");
+        let mut refused = 0;
+        for stranger in strangers {
+            refused += usize::from(stranger.await.unwrap().is_none());
+        }
+        assert_eq!(refused, 2 * MOST_STRANGERS);
     }
 }

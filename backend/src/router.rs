@@ -1,24 +1,22 @@
 //! The route table, one line a route.
 
 pub mod staff;
+pub mod student;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post, put};
-use shared::api::{my_data, path, wechat};
+use axum::routing::{get, post};
 
-use crate::api::{application, collections, payment::notification, session, wechat as in_wechat};
 use crate::app::App;
 use crate::disk::ensure_room;
 use crate::http::assets::Assets;
 use crate::http::health::Health;
 use crate::http::layers::PublicOrigin;
-use crate::http::{error, hosts, layers, limit, metrics, openapi};
+use crate::http::{error, hosts, layers, metrics, openapi};
 use crate::payment::{Provider, cashier};
-use crate::wechat::pay;
 
 /// Everything that is served.
 pub fn router(app: &App, health: &Health, public: Option<&PublicOrigin>) -> Router {
@@ -52,26 +50,8 @@ fn payment(app: App) -> Router {
 }
 
 fn api(app: App) -> Router {
-    let returns = from_fn_with_state(limit::Gate::new(limit::RETURNS), limit::pass);
-    Router::new()
-        .route(path::COLLECTIONS, get(collections::list::list))
-        .route(path::COLLECTION, get(collections::get::get))
-        .route(path::VERIFICATION, post(collections::verification::post))
-        .route(path::APPLICATION, get(application::get::get))
-        .route(path::CONFIRMATION, post(application::confirmation::post))
-        .route(path::PHOTO, put(application::photo::put::put))
-        .route(path::PHOTO, get(application::photo::get::get).delete(application::photo::delete::delete))
-        .route(path::ORDER, post(application::order::post::post).get(application::order::get::get))
-        .route(path::ORDER_CHECK, post(application::order::check::post))
-        .route(pay::NOTIFICATION, post(notification::post))
-        .route(my_data::path::MY_DATA, get(application::my_data::get).delete(application::my_data::delete))
-        .route(my_data::path::CORRECTION, post(application::correction::post))
-        .route(path::SESSION, delete(session::delete::delete))
-        .route(wechat::path::WECHAT, get(in_wechat::get::get))
-        .route(wechat::path::JS, post(in_wechat::js::post))
-        .route(wechat::path::CREDITS, post(in_wechat::credits::post))
-        .route(wechat::path::ENTER, get(in_wechat::enter::get))
-        .route(wechat::path::RETURN, get(in_wechat::return_::get).layer(returns))
+    student::table()
+        .routes()
         .merge(staff::table(&app).routes())
         .route(openapi::PATH, get(openapi::get))
         .route("/api", axum::routing::any(error::not_found))

@@ -15,12 +15,12 @@ use crate::keys::{KeyError, Keys, MasterKey};
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
 use crate::payment::Provider;
-use crate::payment::sandbox::Sandbox;
+use crate::payment::sandbox::{self, Sandbox};
 use crate::private::close_folder;
 use crate::store::{self, Db};
 use crate::wechat::WeChat;
 use crate::wechat::client::ClientError;
-use crate::wechat::pay::{Merchant, MerchantError};
+use crate::wechat::pay::{MerchantError, Merchants};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,17 @@ pub enum StartError {
     /// The merchant at WeChat Pay.
     #[error("the payment by WeChat")]
     Merchant(#[from] MerchantError),
+    /// Orders that nobody could be asked about.
+    #[error(
+        "{orders} orders of the merchant {mch_id} are still open, and the settings have no keys for it: keep it under \
+         [[merchants]] in WeChat's file (with payment = \"wechat\") until they are over"
+    )]
+    OrdersLeft {
+        /// 商户号.
+        mch_id: String,
+        /// How many.
+        orders: i64,
+    },
     /// The database.
     #[error("the database {}", .0.display())]
     Database(PathBuf, #[source] store::Error),
@@ -103,7 +114,7 @@ pub async fn assemble(
         Payment::Sandbox => Provider::Sandbox(Sandbox::new(*keys.sandbox_payment().expose_secret())),
         Payment::Wechat => {
             let wechat = wechat.clone().ok_or(MerchantError::Missing)?;
-            Provider::WeChat(Arc::new(Merchant::new(wechat, dice.clone())?))
+            Provider::WeChat(Arc::new(Merchants::new(&wechat, &dice)?))
         }
     };
     let database = config.database();
@@ -129,7 +140,35 @@ pub async fn assemble(
         hosts: Hosts::new(config.public_origin.clone()),
         secure_cookies: config.is_https(),
         room: Room::default(),
+        rate_limits: Arc::default(),
+        trusted_proxies: Arc::from(config.trusted_proxies.as_slice()),
     })
+}
+
+/// Refuses to serve while orders are open whose merchant can't be asked about them. Orders of a version that did not keep
+/// their merchant are the present one's.
+pub async fn keep_merchants(app: &App) -> Result<(), StartError> {
+    let payee = match &app.provider {
+        Provider::Nobody => None,
+        Provider::Sandbox(_) => Some(Sandbox::payee()),
+        Provider::WeChat(merchants) => merchants.all().next().map(|main| main.payee().clone()),
+    };
+    if let Some(payee) = payee {
+        let mut tx = app.db.begin().await?;
+        store::order::set_missing_payees(&mut tx, &payee).await?;
+        tx.commit().await?;
+    }
+    for (mch_id, orders) in store::order::open_merchants(&mut *app.db.reader().await?).await? {
+        let is_known = match &app.provider {
+            Provider::WeChat(merchants) => merchants.knows(&mch_id),
+            Provider::Nobody | Provider::Sandbox(_) => false,
+        };
+        // The sandbox takes no money: nothing of it has to be asked.
+        if !is_known && mch_id != sandbox::NAME {
+            return Err(StartError::OrdersLeft { mch_id, orders });
+        }
+    }
+    Ok(())
 }
 
 /// The folder of the photographs. It is made while nobody has handed in a photograph, and never later: one that is

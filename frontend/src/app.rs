@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::hooks::{document, store_language, stored_language, use_field_in_view, use_online, window};
 use crate::i18n::Lang;
 use crate::nav::{Place, use_place};
-use crate::pages::{CollectionPages, Home, Lost, Memory};
+use crate::pages::{CollectionPages, Home, Lost, Memory, Prove, Sample};
+use crate::photo::draft;
 use crate::route::Route;
 use crate::session::use_session_root;
 use crate::ui::{Banner, I18n, Mood};
@@ -40,6 +41,12 @@ fn App() -> Html {
     let i18n = use_language();
     let session = use_session_root();
     let memory = use_memo((), |()| Memory::default());
+    use_effect_with((), |()| {
+        wasm_bindgen_futures::spawn_local(async {
+            // Where nothing could be kept, nothing has to be deleted.
+            draft::tidy(None).await.unwrap_or_default();
+        });
+    });
     let online = use_online();
     let place = use_place();
     use_field_in_view();
@@ -48,6 +55,7 @@ fn App() -> Html {
         <ContextProvider<crate::session::SessionHandle> context={session}>
         <ContextProvider<Memory> context={(*memory).clone()}>
             { around(&i18n, online, screen(&place)) }
+            <Prove />
         </ContextProvider<Memory>>
         </ContextProvider<crate::session::SessionHandle>>
         </ContextProvider<I18n>>
@@ -85,6 +93,9 @@ fn screen(place: &Place) -> Html {
         Route::Collection(slug, step) => {
             let key = slug.as_str().to_owned();
             html! { <CollectionPages {key} slug={slug.clone()} step={*step} entry={place.number} /> }
+        }
+        Route::Sample(slug) => {
+            html! { <Sample key={["sample-", slug.as_str()].concat()} slug={slug.clone()} /> }
         }
         Route::Lost => html! { <Lost key="lost" /> },
     }

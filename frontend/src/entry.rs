@@ -71,7 +71,8 @@ fn screen(place: &Place) -> Html {
             | Step::Preview
             | Step::Status
             | Step::MyData,
-        ) => html! { <Handover key="handover" /> },
+        )
+        | Route::Sample(_) => html! { <Handover key="handover" /> },
         Route::Lost => html! { <Lost key="lost" /> },
     }
 }

@@ -12,6 +12,7 @@ mod landing;
 mod nav;
 mod pages;
 pub mod photo;
+mod proof;
 mod remote;
 mod route;
 mod session;

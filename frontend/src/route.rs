@@ -58,6 +58,8 @@ pub(crate) enum Route {
     Home,
     /// A screen of a collection.
     Collection(Slug, Step),
+    /// The screens of a collection as its students will see them, for the staff who make it.
+    Sample(Slug),
     /// An address that names nothing.
     Lost,
 }
@@ -78,6 +80,7 @@ impl Route {
                     (Ok(_) | Err(_), _) => Self::Lost,
                 }
             }
+            (Some("sample"), Some(slug), None, _) => slug.parse().map_or(Self::Lost, Self::Sample),
             (Some(_), ..) => Self::Lost,
         }
     }
@@ -87,6 +90,7 @@ impl Route {
     pub(crate) fn fragment(&self) -> String {
         match self {
             Self::Home | Self::Lost => "#/".to_owned(),
+            Self::Sample(slug) => ["#/sample/", slug.as_str()].concat(),
             Self::Collection(slug, Step::Notice) => ["#/c/", slug.as_str()].concat(),
             Self::Collection(slug, step) => ["#/c/", slug.as_str(), "/", step.word()].concat(),
         }
@@ -107,7 +111,9 @@ mod tests {
             let route = Route::Collection(slug(), step);
             assert_eq!(Route::parse(&route.fragment()), route);
         }
-        assert_eq!(Route::parse(&Route::Home.fragment()), Route::Home);
+        for route in [Route::Home, Route::Sample(slug())] {
+            assert_eq!(Route::parse(&route.fragment()), route);
+        }
     }
 
     #[test]

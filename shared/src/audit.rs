@@ -35,6 +35,10 @@ words! {
         FeeReturned = "application.fee_returned",
         /// It went to the school.
         Delivered = "application.delivered",
+        /// Its student asked for everything to be erased; it happens when some days have passed.
+        ErasureAsked = "application.erasure_asked",
+        /// Its student called the erasing off, or verified again.
+        ErasureCancelled = "application.erasure_cancelled",
         /// The delivery it went with was recalled; it waits for another one.
         Recalled = "application.recalled",
         /// Its photographs and the roster's entry were erased.
@@ -53,6 +57,8 @@ words! {
         VerificationFailed = "verification.failed",
         /// A verification was not tried because of too many before.
         VerificationLimited = "verification.limited",
+        /// Somebody of the staff vouched for a student: failed attempts at them are forgotten.
+        StudentUnlocked = "verification.unlocked",
         /// An order was made.
         OrderOpened = "order.opened",
         /// The provider took it.
@@ -65,16 +71,32 @@ words! {
         OrderRefunding = "order.refunding",
         /// Its money is back.
         OrderRefunded = "order.refunded",
+        /// Another attempt to give its money back began, under a new number.
+        RefundAttempted = "order.refund_attempted",
+        /// An administrator had the provider asked again about its refund.
+        RefundRetried = "order.refund_retried",
+        /// An administrator lets a refund of the merchant platform count.
+        RefundAccepted = "order.refund_accepted",
+        /// An administrator states that its money was paid back by other means.
+        RefundElsewhere = "order.refund_elsewhere",
         /// The provider said something about money that no rule settles.
         MoneyFound = "order.finding",
         /// Somebody of the staff has seen to it.
         FindingClosed = "order.finding_closed",
         /// A day's trade bill was held against the orders.
         PaymentsReconciled = "payments.reconciled",
+        /// A list of orders was taken out.
+        OrdersExported = "orders.exported",
         /// A collection was made.
         CollectionCreated = "collection.created",
         /// A collection was changed.
         CollectionChanged = "collection.changed",
+        /// A collection was archived: closed, and not changed any more.
+        CollectionArchived = "collection.archived",
+        /// A collection was taken out of the archive.
+        CollectionUnarchived = "collection.unarchived",
+        /// A collection without students was deleted.
+        CollectionDeleted = "collection.deleted",
         /// A list of students who have something to do was taken out.
         TodoExported = "progress.exported",
         /// The roster's entry of a student who had handed in or confirmed it was changed, or one entry by itself.
@@ -89,6 +111,8 @@ words! {
         DocumentReplaced = "roster.document_replaced",
         /// A document number was corrected, and somebody answers for it that it is the same person.
         DocumentCorrected = "roster.document_corrected",
+        /// The roster with everybody's stage was taken out.
+        RosterExported = "roster.exported",
         /// A roster was imported.
         RosterImported = "roster.imported",
         /// Somebody of the staff signed in.

@@ -7,12 +7,14 @@
 pub mod api;
 pub mod application;
 pub mod audit;
+pub mod challenge;
 pub mod collection;
 pub mod delivery;
 pub mod geometry;
 pub mod id;
 pub mod limits;
 pub mod money;
+pub mod password;
 pub mod payment;
 pub mod person;
 pub mod photo;

@@ -47,11 +47,23 @@ impl VerifiedPayment {
     }
 }
 
+/// By whom an order is paid for, in WeChat's terms: a merchant, through a service account. An order keeps it, for the
+/// settings may name another one while the order is still open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payee {
+    /// 商户号.
+    pub mch_id: String,
+    /// 公众账号ID.
+    pub app_id: String,
+}
+
 /// What the payment provider says of money that went back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundReceipt {
     /// The order whose money it was.
     pub order: OrderId,
+    /// The refund's number, the `out_refund_no`.
+    pub number: String,
     /// What went back.
     pub amount: Fen,
     /// When, by the provider's clock.
@@ -74,6 +86,16 @@ impl VerifiedRefund {
     pub const fn receipt(&self) -> &RefundReceipt {
         &self.0
     }
+}
+
+/// Everything of an order's money that went back: refunds that the provider confirmed ([`VerifiedRefund`]), and what an
+/// administrator states to have been paid back by other means. The rows of the refunds are its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returned {
+    /// The sum.
+    pub amount: Fen,
+    /// When the last of it went back.
+    pub at: Timestamp,
 }
 
 /// Where an order stands.
@@ -127,8 +149,8 @@ pub enum OrderEvent {
     Close,
     /// Paid, but not owed (any more): give it back.
     Refund,
-    /// The provider confirmed the refund.
-    RefundConfirmed(VerifiedRefund),
+    /// Money went back. Only all of it changes the stage: a part leaves the rest where it is.
+    Return(Returned),
 }
 
 impl OrderEvent {
@@ -140,7 +162,7 @@ impl OrderEvent {
             Self::Pay(_) => "pay",
             Self::Close => "close",
             Self::Refund => "refund",
-            Self::RefundConfirmed(_) => "refund_confirmed",
+            Self::Return(_) => "return",
         }
     }
 }
@@ -197,7 +219,7 @@ impl OrderStage {
     }
 
     /// The stage after `event`. A repeated notification changes nothing; a payment after closing goes to refund; a
-    /// refund of another amount than the one that came in is refused.
+    /// less that went back than came in changes nothing, and more is refused.
     pub fn apply(&self, event: OrderEvent, at: Timestamp) -> Result<OrderOutcome, InvalidOrderTransition> {
         use OrderOutcome::{Changed, Unchanged};
         let refusal = InvalidOrderTransition { stage: self.word(), event: event.word() };
@@ -215,16 +237,24 @@ impl OrderStage {
             (Self::Paid { receipt }, OrderEvent::Refund) => {
                 Ok(Changed(Self::Refunding { receipt: receipt.clone(), since: at }))
             }
-            (Self::Refunding { receipt, .. }, OrderEvent::RefundConfirmed(refund))
-                if refund.receipt().amount == receipt.amount =>
+            (Self::Paid { receipt } | Self::Refunding { receipt, .. }, OrderEvent::Return(returned))
+                if returned.amount == receipt.amount =>
             {
-                let refunded_at = refund.receipt().refunded_at;
-                Ok(Changed(Self::Refunded { receipt: receipt.clone(), refunded_at }))
+                Ok(Changed(Self::Refunded { receipt: receipt.clone(), refunded_at: returned.at }))
+            }
+            (Self::Paid { receipt } | Self::Refunding { receipt, .. }, OrderEvent::Return(returned))
+                if returned.amount < receipt.amount =>
+            {
+                Ok(Unchanged)
+            }
+            (Self::Refunded { receipt, .. }, OrderEvent::Return(returned))
+                if returned.amount <= receipt.amount =>
+            {
+                Ok(Unchanged)
             }
             (Self::Paid { .. } | Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Pay(_))
             | (Self::Closed { .. }, OrderEvent::Close)
-            | (Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Refund)
-            | (Self::Refunded { .. }, OrderEvent::RefundConfirmed(_)) => Ok(Unchanged),
+            | (Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Refund) => Ok(Unchanged),
             // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
             (_, _) => Err(refusal),
         }
@@ -253,10 +283,8 @@ pub(crate) mod tests {
         ]
     }
 
-    fn refund(fen: u32) -> OrderEvent {
-        let (order, amount) = (OrderId::new(NOW, 3), Fen::new(fen));
-        let receipt = RefundReceipt { order, amount, refunded_at: NOW };
-        OrderEvent::RefundConfirmed(VerifiedRefund::confirmed_by_provider(receipt))
+    fn returned(fen: u32) -> OrderEvent {
+        OrderEvent::Return(Returned { amount: Fen::new(fen), at: NOW })
     }
 
     fn events() -> Vec<OrderEvent> {
@@ -265,14 +293,16 @@ pub(crate) mod tests {
             OrderEvent::Pay(VerifiedPayment::confirmed_by_provider(receipt(Fen::new(2000)))),
             OrderEvent::Close,
             OrderEvent::Refund,
-            refund(2000),
+            returned(2000),
         ]
     }
 
     #[test]
-    fn another_amount_than_came_in_did_not_go_back() {
-        let stage = OrderStage::Refunding { receipt: receipt(Fen::new(2000)), since: NOW };
-        assert!(stage.apply(refund(1999), NOW).is_err());
+    fn a_part_changes_nothing_and_more_than_came_in_is_refused() {
+        for stage in stages().into_iter().filter(|stage| stage.receipt().is_some()) {
+            assert_eq!(stage.apply(returned(1999), NOW), Ok(OrderOutcome::Unchanged), "{}", stage.word());
+            assert!(stage.apply(returned(2001), NOW).is_err(), "{}", stage.word());
+        }
     }
 
     /// Every pair was tried; what is not here is refused.
@@ -301,14 +331,15 @@ pub(crate) mod tests {
         awaiting --close--> closed
         paid --pay--> unchanged
         paid --refund--> refunding
+        paid --return--> refunded
         closed --pay--> refunding
         closed --close--> unchanged
         refunding --pay--> unchanged
         refunding --refund--> unchanged
-        refunding --refund_confirmed--> refunded
+        refunding --return--> refunded
         refunded --pay--> unchanged
         refunded --refund--> unchanged
-        refunded --refund_confirmed--> unchanged
+        refunded --return--> unchanged
         ");
     }
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use crate::challenge::Challenge;
 use crate::person::{DocumentError, NameError, NumberError, PhoneError};
 use crate::photo::Finding;
 
@@ -68,10 +70,18 @@ problem_codes! {
     NotMatched = 404 "not_matched" "No entry of the roster matches.";
     /// Too many attempts; `retry_after_seconds` says how long to wait.
     TooManyAttempts = 429 "too_many_attempts" "Too many attempts.";
+    /// Many failures came before: the page has to compute a proof of work first; `challenge` says which.
+    ChallengeRequired = 403 "challenge_required" "Many attempts failed before: compute the proof of work first.";
     /// A consent that the purpose needs was not given, or to an outdated text.
     ConsentRequired = 422 "consent_required" "A consent is missing or outdated.";
     /// Nobody is signed in, or not any more: verify again.
     SessionRequired = 401 "session_required" "Verify your identity first.";
+    /// It can't be undone, so the student has to enter 校验信息 once more first.
+    ProofRequired = 403 "proof_required" "Prove your identity once more first.";
+    /// It is to be erased, so nothing new is taken in; verifying again calls that off.
+    ErasurePending = 409 "erasure_pending" "The data is to be erased: verify again to call that off.";
+    /// Too many photographs were sent in an hour; `retry_after_seconds` says when the next one is taken.
+    TooManyUploads = 429 "too_many_uploads" "Too many photographs within an hour.";
     /// The same student verified on another device, which signed this one out.
     SignedInElsewhere = 401 "signed_in_elsewhere" "The same student verified on another device.";
     /// The collection does not take photographs yet.
@@ -102,6 +112,12 @@ problem_codes! {
     Erased = 410 "erased" "This was erased at the end of its retention.";
     /// An administrator recalled the delivery.
     DeliveryRecalled = 410 "delivery_recalled" "The delivery was recalled.";
+    /// The collection is archived: nothing of it changes.
+    CollectionArchived = 409 "collection_archived" "The collection is archived.";
+    /// A photograph of the collection waits for its verdict, or a delivery is being prepared.
+    CollectionBusy = 409 "collection_busy" "The collection is not finished.";
+    /// Somebody is in the roster of the collection.
+    CollectionHasStudents = 409 "collection_has_students" "The collection has students.";
     /// The part of a file that was asked for is behind its end.
     RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
     /// The WeChat that the page is opened in belongs to another student of the collection.
@@ -116,10 +132,16 @@ problem_codes! {
     PaymentUnavailable = 503 "payment_unavailable" "The payment provider does not answer.";
     /// The school has the photograph already, so its fee does not go back.
     AlreadyDelivered = 409 "already_delivered" "The photograph was delivered already.";
+    /// Money is still on its way back: until it has arrived nothing is paid again, and nothing else gives it back.
+    RefundUnderWay = 409 "refund_under_way" "A refund is still under way.";
     /// A payment notification whose signature does not hold.
     InvalidSignature = 401 "invalid_signature" "The signature does not hold.";
     /// Nobody of the staff is signed in, or not any more.
     StaffSignInRequired = 401 "staff_sign_in_required" "Sign in to the console first.";
+    /// It gives power over others, so the password or the code is asked for once more first.
+    StepUpRequired = 403 "step_up_required" "Confirm with your password or your code first.";
+    /// An administrator has to enrol an authenticator before anything else.
+    SecondFactorRequired = 403 "second_factor_required" "Enrol an authenticator first.";
     /// User name, password or code do not fit: the answer is the same.
     SignInFailed = 401 "sign_in_failed" "The user name, the password or the code is wrong.";
     /// Name and password fit; the code of the authenticator is missing.
@@ -142,10 +164,12 @@ problem_codes! {
     Internal = 500 "internal" "Something went wrong on the server.";
 }
 
-/// A problem as it travels.
+/// A problem as it travels. `F` is what is read of the findings: most answers have none, and [`IgnoredAny`] keeps their
+/// parser, which is large, out of a program that never shows them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Problem {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Problem"))]
+#[serde(bound(deserialize = "F: Deserialize<'de>"))]
+pub struct Problem<F = Finding> {
     /// `urn:yipai:problem:` and the code.
     #[serde(rename = "type")]
     pub kind: Cow<'static, str>,
@@ -160,10 +184,13 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
     /// The photo rules that are broken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<Finding>,
+    pub findings: Vec<F>,
     /// How long to wait before the next attempt, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
+    /// What to compute before the next attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Challenge>,
     /// What support asks for; finds the log line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -179,7 +206,37 @@ impl From<ProblemCode> for Problem {
             fields: Vec::new(),
             findings: Vec::new(),
             retry_after_seconds: None,
+            challenge: None,
             request_id: None,
+        }
+    }
+}
+
+impl Problem<IgnoredAny> {
+    /// The same problem, whose findings were not read.
+    #[must_use]
+    pub fn without_findings(self) -> Problem {
+        let Self {
+            kind,
+            title,
+            status,
+            code,
+            fields,
+            findings: _,
+            retry_after_seconds,
+            request_id,
+            challenge,
+        } = self;
+        Problem {
+            kind,
+            title,
+            status,
+            code,
+            fields,
+            findings: Vec::new(),
+            retry_after_seconds,
+            request_id,
+            challenge,
         }
     }
 }

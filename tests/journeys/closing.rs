@@ -9,7 +9,7 @@ use tests::words::ZH;
 use tests::world::{Story, journey, journey_apart};
 
 use crate::desk;
-use crate::screens::look;
+use crate::screens::{look, picture};
 
 /// An administrator lets the collection close an hour ago.
 async fn close(story: &Story) {
@@ -70,6 +70,61 @@ fn after_the_closing_nothing_is_taken_back_and_a_rejection_leaves_time_for_anoth
         walk.finish().await;
         walk.upload().await;
         assert!(walk.phone.all(&withdraw()).await.is_empty(), "nothing could follow it");
+    });
+}
+
+/// Lets the page's clock run ahead, as if it had stayed open for so long.
+const LATER: &str =
+    "const real = performance.now.bind(performance); performance.now = () => real() + 400 * 86400e3";
+
+#[test]
+fn a_page_that_stays_open_past_the_closing_learns_of_it_before_the_upload() {
+    journey_apart("closed-meanwhile", async |story| {
+        let walk = Walk::begin(story).await;
+        walk.to_frame(&studio()).await;
+        walk.finish().await;
+        close(story).await;
+        // The page still believes that there is time.
+        walk.phone.see(&Target::role(Role::Button, ZH.upload)).await;
+        walk.phone.run(LATER, Vec::new()).await;
+        walk.phone.read("采集已结束").await;
+        walk.phone.see_no(&Target::role(Role::Button, ZH.upload)).await;
+        assert_eq!(application(&walk.phone).await["stage"], "matched");
+        picture(&walk.phone, "closed-meanwhile-zh").await;
+    });
+}
+
+/// A browser that is not WeChat's.
+const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+     Version/18.1 Mobile/15E148 Safari/604.1";
+
+#[test]
+fn outside_wechat_the_submitted_photograph_is_saved_by_a_link() {
+    journey("saved", async |story| {
+        let walk = Walk::begin(story).await;
+        let phone = &walk.phone;
+        let named = format!("Object.defineProperty(navigator, 'userAgent', {{ get: () => '{SAFARI}' }})");
+        phone.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": named })).await;
+        phone.open("/").await;
+        let folder = tempfile::tempdir().expect("a folder for downloads");
+        let to = json!({ "behavior": "allow", "downloadPath": folder.path() });
+        phone.devtools("Browser.setDownloadBehavior", to).await;
+        walk.to_uploaded().await;
+        phone.press("查看原图").await;
+        phone.see(&Target::role(Role::Dialog, "提交的照片")).await;
+        assert!(!phone.reads("长按照片").await, "only WeChat saves what is held");
+        picture(phone, "full-size-save-zh").await;
+        phone.tap(&Target::role(Role::Link, "保存照片")).await;
+        let saved = phone
+            .until("the download", async || {
+                let files = std::fs::read_dir(folder.path()).ok()?.filter_map(Result::ok);
+                files.map(|file| file.path()).find(|path| path.extension().is_some_and(|end| end == "jpg"))
+            })
+            .await;
+        let uploaded = phone.fetch("/api/application/photo").await.expect("the server has the photograph");
+        assert_eq!(std::fs::read(&saved).expect("a file that was saved"), uploaded, "byte for byte");
+        let name = saved.file_name().and_then(|name| name.to_str()).expect("a name");
+        assert!(!name.contains(&walk.student.name), "{name}: the file is shared on, the name is not");
     });
 }
 

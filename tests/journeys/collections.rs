@@ -67,6 +67,49 @@ fn a_collection_is_made_and_its_students_read_what_the_school_wrote() {
 }
 
 #[test]
+fn a_collection_is_copied_archived_and_deleted() {
+    journey_apart("collection-over", async |story| {
+        let admin = Console::sign_in(story, "admin").await;
+        admin.open("/staff#/collections/yunling-2027").await;
+        admin.tap(&Target::role(Role::Link, "复制为新采集")).await;
+        admin.read("这是一份副本").await;
+        admin.press("保存").await;
+        admin.read("网址名称 · 请填写").await;
+        admin.read("开始时间 · 请填写：请选择日期和时间").await;
+        admin.fill("网址名称", "yunling-2028").await;
+        admin.set_moment("开始时间", "2028-03-01T08:00").await;
+        admin.set_moment("结束时间", "2028-04-01T08:00").await;
+        look(&admin, "collection-copy-zh").await;
+        admin.press("保存").await;
+        admin.see(&Target::role(Role::Link, "新建采集")).await;
+
+        admin.open("/staff#/collections/yunling-2028").await;
+        admin.press("归档").await;
+        admin.read("已归档：只能查看").await;
+        look(&admin, "collection-archived-zh").await;
+        admin.open("/staff#/collections").await;
+        admin.see(&Target::role(Role::Link, "新建采集")).await;
+        admin.press("显示已归档（1）").await;
+        admin.read("yunling-2028").await;
+        look(&admin, "collections-archived-zh").await;
+
+        admin.open("/staff#/collections/yunling-2028").await;
+        admin.press("删除").await;
+        admin.see(&Target::role(Role::Dialog, "删除")).await;
+        admin.fill("再次输入网址名称", "yunling-2027").await;
+        let yes =
+            async || admin.client.find(fantoccini::Locator::Id("yes")).await.expect("a question is open");
+        yes().await.click().await.expect("it can be answered");
+        admin.read("与网址名称不一致").await;
+        look(&admin, "collection-delete-zh").await;
+        admin.fill("再次输入网址名称", "yunling-2028").await;
+        yes().await.click().await.expect("it can be answered");
+        admin.see(&Target::role(Role::Link, "新建采集")).await;
+        assert!(!admin.reads("显示已归档").await);
+    });
+}
+
+#[test]
 fn a_collection_that_somebody_else_changed_is_not_overwritten() {
     journey("collection-conflict", async |story| {
         let (one, other) = (Console::sign_in(story, "admin").await, Console::sign_in(story, "admin").await);

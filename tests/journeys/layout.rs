@@ -86,13 +86,8 @@ const UPRIGHT: [(u32, u32); 6] = [(390, 844), (390, 720), (375, 667), (360, 640)
 /// Across: four fifths of the height.
 const ACROSS: [(u32, u32); 4] = [(844, 390), (720, 360), (667, 375), (568, 320)];
 
-fn assert_fits(laid: &Laid, size: (u32, u32)) {
-    let (width, height) = laid.window;
-    assert_eq!(laid.page, laid.window, "{size:?}: nothing to scroll");
-    assert!(is_within(laid.frame, laid.window), "{size:?}: all of the frame is seen: {laid:?}");
-    let least = if width > height { 0.8 } else { 0.5 };
-    let fills = laid.frame.height >= height * least || laid.frame.width >= width - 65.0;
-    assert!(fills, "{size:?}: the frame takes what is left: {laid:?}");
+/// Without scrolling.
+fn assert_tools_in_reach(laid: &Laid, size: (u32, u32)) {
     for tool in &laid.tools {
         assert!(is_within(*tool, laid.window), "{size:?}: every tool is seen: {tool:?}");
         assert!(
@@ -101,6 +96,16 @@ fn assert_fits(laid: &Laid, size: (u32, u32)) {
         );
         assert!(tool.width >= 43.5 && tool.height >= 43.5, "{size:?}: a fingertip: {tool:?}");
     }
+}
+
+fn assert_fits(laid: &Laid, size: (u32, u32)) {
+    let (width, height) = laid.window;
+    assert_eq!(laid.page, laid.window, "{size:?}: nothing to scroll");
+    assert!(is_within(laid.frame, laid.window), "{size:?}: all of the frame is seen: {laid:?}");
+    let least = if width > height { 0.8 } else { 0.5 };
+    let fills = laid.frame.height >= height * least || laid.frame.width >= width - 65.0;
+    assert!(fills, "{size:?}: the frame takes what is left: {laid:?}");
+    assert_tools_in_reach(laid, size);
     for text in &laid.texts {
         assert!(!overlap(*text, laid.stage) && is_within(*text, laid.window), "{size:?}: {text:?} is read");
     }
@@ -242,6 +247,9 @@ async fn with_letters_twice_as_large(story: &Story, words: &'static Words) {
             if screen == "frame" {
                 let laid = Laid::settled(&walk.phone).await;
                 assert!(laid.frame.height >= 160.0, "{size:?}: a face can be judged: {laid:?}");
+                if size == (390, 844) {
+                    assert_tools_in_reach(&laid, size);
+                }
             }
         }
     })
@@ -345,6 +353,11 @@ async fn in_the_dark(story: &Story, words: &'static Words) {
 #[test]
 fn in_the_dark_every_screen_is_read_as_well() {
     journey("dark", async |story| in_the_dark(story, &ZH).await);
+}
+
+#[test]
+fn in_the_dark_english_is_read_as_well() {
+    journey("dark-en", async |story| in_the_dark(story, &EN).await);
 }
 
 #[test]

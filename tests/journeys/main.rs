@@ -3,8 +3,10 @@
 mod access;
 mod closing;
 mod collections;
+mod decoders;
 mod deliveries;
 mod desk;
+mod drafts;
 mod engines;
 mod failures;
 mod happy_path;

@@ -124,21 +124,68 @@ fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
     });
 }
 
+#[test]
+fn a_refund_that_wechat_closes_or_somebody_makes_elsewhere_ends_here() {
+    told(async || {
+        let till = Till::with(FIRST + 200, 2).await;
+        let mut admin = till.admin().await;
+        let paid = async |index: u32| {
+            let mut phone = till.phone(index).await;
+            pay(&mut phone, &till.wechat.origin).await;
+            till.wait("a payment", async || (phone.stage().await == "paid").then_some(())).await;
+            let order = phone.get(ORDER).await.json["id"].as_str().unwrap_or_default().to_owned();
+            (phone, order)
+        };
+        // WeChat closes the refund: pressing 退款 again gives it a new number.
+        let (mut phone, order) = paid(FIRST + 200).await;
+        till.wechat.refunds_end(&[Ending::Closed]);
+        let path = format!("/api/staff/orders/{order}/refund");
+        assert_eq!(admin.post(&path, &json!({ "reason": "重复缴费" })).await.status, 200);
+        till.wait("the refund to be closed", async || (findings(&mut admin).await == 1).then_some(())).await;
+        assert_eq!(phone.post(ORDER, &json!({})).await.json["code"], "refund_under_way");
+        assert_eq!(admin.post(&path, &json!({ "reason": "重复缴费" })).await.status, 200);
+        till.wait("the money to be back", async || (till.balance(FIRST + 200) == 0).then_some(())).await;
+        till.wait("the finding to go", async || (findings(&mut admin).await == 0).then_some(())).await;
+        assert_eq!(till.wechat.refunds().len(), 2, "one refund for each number");
+        assert_eq!(phone.post(ORDER, &json!({})).await.status, 200, "the fee is due again");
+
+        // Somebody refunds on the merchant platform: the administrator says which refund it was.
+        let (mut phone, order) = paid(FIRST + 201).await;
+        let number = till.orders(FIRST + 201)[0].request.out_trade_no.clone();
+        till.wechat.refund_on_platform(&number, FEE);
+        till.wait("the refund to be done", async || (till.balance(FIRST + 201) == 0).then_some(())).await;
+        let refunds = till.wechat.refunds();
+        let refund = refunds.iter().find(|refund| refund.out_trade_no == number).expect("it was made");
+        let step = format!("/api/staff/orders/{order}/refund/step");
+        let accept = json!({ "step": "accept", "number": refund.out_refund_no });
+        let accepted = admin.post(&step, &accept).await;
+        assert_eq!(accepted.json["standing"], "refunded", "{}", accepted.json);
+        assert_eq!(phone.stage().await, "approved");
+        assert_eq!(till.wechat.violations(), [""; 0]);
+    });
+}
+
 /// The bill of the day matches the orders; one that does not is told line by line, and one that changed on its way not at all.
 fn reconciled(till: &Till) {
     let date = till.wechat.today();
     let reconcile = || till.server.try_yipai(&["pay", "reconcile", "--date", &date]);
     let paid = till.wechat.orders().iter().filter(|order| order.is_paid()).count();
-    assert_eq!(reconcile(), Ok(format!("{date}: {paid} payments and 0 refunds match\n")));
+    let said = reconcile().expect("the bill matches");
+    let received =
+        format!("received {}.00, refunded 0.00, fees ", FEE / 100 * i64::try_from(paid).expect("a few"));
+    assert!(said.starts_with(&format!("{date}: {paid} payments and 0 refunds match\n")), "{said}");
+    assert!(said.contains(&received), "{said}");
     till.wechat.plan(Place::Bill, Fault::AmountChanged, 1);
     assert!(reconcile().is_err(), "its digest is another one");
     till.wechat.tamper_with_bills(|rows| {
         rows[0].paid += 1;
         rows[1].out_trade_no = "0".repeat(32);
         rows.remove(2);
+        rows.push(rows[3].clone());
     });
-    let said = reconcile().expect_err("three differences");
-    for (kind, times) in [("wrong amount", 1), ("missing here", 1), ("missing there", 2)] {
+    let said = reconcile().expect_err("four kinds of differences");
+    for (kind, times) in [("wrong amount", 1), ("missing here", 1), ("missing there", 2), ("listed twice", 1)]
+    {
         assert_eq!(said.matches(kind).count(), times, "{kind}:\n{said}");
     }
 }

@@ -65,9 +65,12 @@ fn a_student_reads_what_is_stored_has_it_corrected_and_takes_it_all_back() {
         walk.phone.see(&Target::role(Role::Dialog, "删除全部数据？")).await;
         screens::look(&walk.phone, &ZH, "my-data-erase").await;
         walk.phone.press("确认删除").await;
-        walk.phone.see(&Target::role(Role::Button, ZH.start)).await;
-        assert_eq!(walk.phone.fetch("/api/application").await, Err(401), "signed out");
-        walk.verify().await;
-        walk.phone.read("未匹配到采集信息").await;
+        walk.phone.read("您的数据即将删除").await;
+        screens::look(&walk.phone, &ZH, "my-data-erasing").await;
+        walk.phone.press("English").await;
+        walk.phone.read("Your data is about to be erased").await;
+        walk.phone.press("中文").await;
+        walk.phone.press("取消删除").await;
+        walk.phone.see(&Target::role(Role::Button, "删除我的数据")).await;
     });
 }

@@ -73,7 +73,7 @@ async fn walk(story: &Story, role: &str, screen: Screen, width: u32) {
                 assert_eq!(desk.run(forms, Vec::new()).await, 0, "{file} shows a form that leads nowhere");
             }
             // A refusal by the server has a banner: the screen itself would have said so before.
-            assert!(desk.all(&Target::role(Role::Alert, refused)).await.is_empty(), "{file}");
+            assert!(desk.all(&Target::role_with(Role::Alert, refused)).await.is_empty(), "{file}");
             cut.extend(cut_off(&desk).await.into_iter().map(|what| format!("{file}: {what}")));
         }
         desk.press(other).await;

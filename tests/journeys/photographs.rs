@@ -1,6 +1,8 @@
 //! Photographs that are refused, cured, huge or lying on their side.
 
-use tests::page::{Role, Target};
+use std::path::PathBuf;
+
+use tests::page::{Page, Role, Target};
 use tests::photos::{self, Portrait};
 use tests::world::journey;
 
@@ -250,29 +252,39 @@ fn a_png_and_a_webp_stand_upright_by_their_exif_orientation() {
     journey("exif-chunks", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
-        let marked = Portrait { width: 1200, height: 1600, noise: 6, corners: true };
-        let png = |orientation: u8| {
-            photos::file(&format!("exif-{orientation}.png"), || marked.png_stored(orientation))
-        };
-        let lying =
-            std::fs::read(photos::file("lying.png", || marked.png_lying(6))).expect("a fixture can be read");
-        let webp = as_webp(&walk, &lying).await;
-        let webp = photos::webp_stored(&webp, (1600, 1200), 6);
-        for photo in [png(5), png(6), png(8), photos::file("exif-6.webp", || webp)] {
-            walk.choose(&photo).await;
-            walk.framed().await;
-            walk.finish().await;
-            walk.upload().await;
-            let finished = walk.photo().await;
-            assert_eq!(finished.dimensions(), (960, 1280), "{}", photo.display());
-            assert_eq!(photos::corners_of(&finished), [0, 1, 2, 3], "{}", photo.display());
-            withdraw(&walk).await;
-        }
+        let files = lying_pngs_and_a_webp(&walk.phone).await;
+        stand_upright(&walk, &files).await;
     });
 }
 
+/// Files that say in a chunk how their pixels lie; Chromium writes the WebP.
+pub(crate) async fn lying_pngs_and_a_webp(chromium: &Page) -> Vec<PathBuf> {
+    let marked = Portrait { width: 1200, height: 1600, noise: 6, corners: true };
+    let png =
+        |orientation: u8| photos::file(&format!("exif-{orientation}.png"), || marked.png_stored(orientation));
+    let lying =
+        std::fs::read(photos::file("lying.png", || marked.png_lying(6))).expect("a fixture can be read");
+    let webp = as_webp(chromium, &lying).await;
+    let webp = photos::webp_stored(&webp, (1600, 1200), 6);
+    vec![png(5), png(6), png(8), photos::file("exif-6.webp", || webp)]
+}
+
+/// Uploads each file, from 采集照片 on, and looks whether it came out upright.
+pub(crate) async fn stand_upright(walk: &Walk, files: &[PathBuf]) {
+    for photo in files {
+        walk.choose(photo).await;
+        walk.framed().await;
+        walk.finish().await;
+        walk.upload().await;
+        let finished = walk.photo().await;
+        assert_eq!(finished.dimensions(), (960, 1280), "{}", photo.display());
+        assert_eq!(photos::corners_of(&finished), [0, 1, 2, 3], "{}", photo.display());
+        withdraw(walk).await;
+    }
+}
+
 /// A picture as the browser writes it as WebP.
-async fn as_webp(walk: &Walk, png: &[u8]) -> Vec<u8> {
+async fn as_webp(phone: &Page, png: &[u8]) -> Vec<u8> {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     let script = "const [picture, done] = arguments; const image = new Image(); \
@@ -281,7 +293,7 @@ async fn as_webp(walk: &Walk, png: &[u8]) -> Vec<u8> {
           canvas.getContext('2d').drawImage(image, 0, 0); \
           done(canvas.toDataURL('image/webp', 0.9).split(',')[1]); }; \
         image.src = 'data:image/png;base64,' + picture;";
-    let encoded = walk.phone.client.execute_async(script, vec![STANDARD.encode(png).into()]).await;
+    let encoded = phone.client.execute_async(script, vec![STANDARD.encode(png).into()]).await;
     let encoded = encoded.expect("a canvas can be read");
     STANDARD.decode(encoded.as_str().expect("a data URL")).expect("a data URL is base64")
 }

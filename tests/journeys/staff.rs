@@ -3,7 +3,7 @@
 use tests::console::Console;
 use tests::driver::Screen;
 use tests::page::{Page, Role, Target};
-use tests::world::journey;
+use tests::world::{journey, journey_apart};
 use tests::{axe, target_dir};
 
 /// A picture to look at, and nothing serious of axe.
@@ -166,4 +166,65 @@ async fn press_yes(desk: &Page) {
 async fn choose_role(desk: &Page, word: &str) {
     let list = desk.client.find(fantoccini::Locator::Id("new-role")).await.expect("the dialog is open");
     list.select_by_value(word).await.expect("every role is in the list");
+}
+
+/// The code that an authenticator shows for a secret, computed by the browser (RFC 6238).
+const CODE: &str = "const [secret, done] = arguments; (async () => { \
+    const bits = [...secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join(''); \
+    const key = new Uint8Array(bits.match(/.{8}/g).map(byte => parseInt(byte, 2))); \
+    const step = new DataView(new ArrayBuffer(8)); step.setUint32(4, Math.floor(Date.now() / 30000)); \
+    const hmac = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']); \
+    const mac = new DataView(await crypto.subtle.sign('HMAC', hmac, step)); \
+    const at = mac.getUint8(19) & 15; \
+    done(String((mac.getUint32(at) & 0x7fffffff) % 1000000).padStart(6, '0')) })()";
+
+/// Every input: its id, its type, what stands in it.
+const INPUTS: &str =
+    "return [...document.querySelectorAll('input')].map(one => [one.id, one.type, one.value].join(' '))";
+
+async fn inputs(desk: &Page) -> Vec<String> {
+    serde_json::from_value(desk.run(INPUTS, Vec::new()).await).expect("strings")
+}
+
+#[test]
+fn an_authenticator_is_enrolled_and_no_password_stands_in_another_field() {
+    journey_apart("staff-authenticator", async |story| {
+        let desk = Console::sign_in(story, "auditor").await;
+        let password = Console::password(&story.world.server);
+        desk.open("/staff#/account").await;
+        let script = "const input = document.querySelector('#proof'); input.value = arguments[0]; \
+            document.querySelector('#offer').click()";
+        desk.see(&Target::role(Role::Button, "绑定身份验证器")).await;
+        desk.run(script, vec![password.clone().into()]).await;
+        desk.see(&Target::role(Role::Button, "完成绑定")).await;
+        look(&desk, "authenticator-zh").await;
+        let shown = inputs(&desk).await;
+        assert!(shown.contains(&"first-code text ".to_owned()), "{shown:?}");
+        assert!(!shown.iter().any(|input| input.ends_with(&password)), "{shown:?}");
+
+        let secret = desk.run("return document.querySelector('#secret').textContent", Vec::new()).await;
+        let code = desk.client.execute_async(CODE, vec![secret]).await.expect("the browser computes it");
+        desk.fill("6 位数字", code.as_str().expect("six digits")).await;
+        desk.press("完成绑定").await;
+        desk.read("请保存下面的恢复码").await;
+        desk.press("复制").await;
+        desk.see(&Target::role(Role::Button, "打印")).await;
+        desk.see(&Target::role(Role::Button, "保存为文件")).await;
+        look(&desk, "recovery-codes-zh").await;
+        let first = "return document.querySelector('#recovery li').textContent";
+        let recovery = desk.run(first, Vec::new()).await;
+        desk.press("我已保存，继续").await;
+        desk.read("更换手机前请先解除绑定").await;
+        let shown = inputs(&desk).await;
+        assert!(shown.contains(&"proof password ".to_owned()), "{shown:?}");
+
+        desk.press("退出登录").await;
+        Console::enter(&desk, "auditor", &password).await;
+        desk.read("需要验证码").await;
+        let shown = inputs(&desk).await;
+        assert!(shown.contains(&"code text ".to_owned()), "{shown:?}");
+        desk.fill("验证码", recovery.as_str().expect("a code")).await;
+        desk.press("登录").await;
+        desk.see(&Target::role(Role::Button, "退出登录")).await;
+    });
 }

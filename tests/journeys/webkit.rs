@@ -7,6 +7,8 @@ use tests::world::journey;
 use tests::walk::{Walk, studio};
 use tests::words::ZH;
 
+use crate::photographs::{lying_pngs_and_a_webp, stand_upright};
+
 /// A pinch made of events: this engine's driver has no fingers.
 const PINCH: &str = "const stage = document.querySelector('[role=application]'); \
     const box = stage.getBoundingClientRect(); \
@@ -45,5 +47,26 @@ fn a_photograph_goes_up_from_webkit_too() {
             finished["height"].as_u64().map(|h| h * 3)
         );
         assert_ne!(finished["bytes"], json!(null));
+    });
+}
+
+#[test]
+fn a_png_and_a_webp_stand_upright_in_webkit_too() {
+    let webkit = match WebKit::start() {
+        Ok(webkit) => webkit,
+        Err(missing) => {
+            println!("skipped: {missing}");
+            return;
+        }
+    };
+    journey("webkit-exif", async |story| {
+        let chromium = story.phone().await;
+        chromium.open("/").await;
+        let files = lying_pngs_and_a_webp(&chromium).await;
+        let phone = story.adopt(webkit.phone().await, false);
+        let walk =
+            Walk { phone, words: &ZH, student: tests::people::somebody(), collection: tests::server::OPEN };
+        walk.to_capture().await;
+        stand_upright(&walk, &files).await;
     });
 }

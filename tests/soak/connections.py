@@ -146,7 +146,7 @@ async def slow_headers(n=880):
     sv, ss = await make("conn", 10)
 
     async def one():
-        k = await conn(b"GET /api/collections HTTP/1.1\r\nHost: x\r\n")
+        k = await conn(b"GET /api/collections HTTP/1.1\r\nHost: 127.0.0.1\r\n")
 
         async def drip():
             loop = asyncio.get_running_loop()
@@ -165,7 +165,7 @@ async def slow_headers(n=880):
 
 
 def put(cookie, length):
-    return f"PUT /api/application/photo HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: {length}\r\nContent-Digest: sha-256=:{'A'*43}=:\r\n{'Cookie: '+cookie+chr(13)+chr(10) if cookie else ''}\r\n".encode()
+    return f"PUT /api/application/photo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/jpeg\r\nContent-Length: {length}\r\nContent-Digest: sha-256=:{'A'*43}=:\r\n{'Cookie: '+cookie+chr(13)+chr(10) if cookie else ''}\r\n".encode()
 
 
 async def slow(cookies, n, secs, name):
@@ -231,7 +231,7 @@ async def slow_read(n=1100, secs=60):
     print("largest asset", path, size)
     if not path.startswith("/"):
         path = "/" + path
-    one = lambda: conn((f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n" * 12).encode(), rcv=2048)
+    one = lambda: conn((f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 12).encode(), rcv=2048)
     ks = await attack(f"{n} that read nothing of 12 pipelined answers of {size}", sv, ss, n, one, secs, keep=True)
     await asyncio.sleep(60)
     m = sv.mem()
@@ -247,7 +247,7 @@ async def half_closed(n=600):
     sv, ss = await make("conn", 10)
 
     async def one():
-        k = await conn(b"GET /api/collections HTTP/1.1\r\nHost: x\r\n\r\n")
+        k = await conn(b"GET /api/collections HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         k.shutdown(socket.SHUT_WR)
         return k
 
@@ -302,19 +302,19 @@ async def odd():
         except Exception as e:
             print("  ", name, "->", repr(e)[:80])
 
-    G = b"GET /api/collections HTTP/1.1\r\nHost: x\r\n"
+    G = b"GET /api/collections HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     await ask("header of 64 KiB", G + b"X: " + b"a" * 65536 + b"\r\n\r\n")
     await ask("header of 1 MiB", G + b"X: " + b"a" * 1048576 + b"\r\n\r\n")
     await ask("101 headers", G + b"".join(b"X%d: 1\r\n" % i for i in range(101)) + b"\r\n")
     await ask("5000 headers", G + b"".join(b"X%d: 1\r\n" % i for i in range(5000)) + b"\r\n")
-    await ask("address of 100 KiB", b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    await ask("address of 100 KiB", b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     await ask("50 pipelined", (G + b"\r\n") * 50)
     await ask("HTTP/2 preface", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
     await ask(
         "h2c upgrade",
         G + b"Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
     )
-    P = f"PUT /api/application/photo HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Digest: {digest_header(b)}\r\nCookie: {c}\r\n".encode()
+    P = f"PUT /api/application/photo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/jpeg\r\nContent-Digest: {digest_header(b)}\r\nCookie: {c}\r\n".encode()
     T = P + b"Transfer-Encoding: chunked\r\n\r\n"
     for n, d in (
         ("chunk size no number", b"zz\r\nabc\r\n"),
@@ -340,17 +340,17 @@ async def odd():
     await ask("length 2^63", P + b"Content-Length: 9223372036854775807\r\n\r\nabc")
     await ask("Expect 100", P + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(b))
     await ask("NUL in header", G + b"X: a\0b\r\n\r\n")
-    await ask("bare LF", b"GET /healthz HTTP/1.1\nHost: x\n\n")
+    await ask("bare LF", b"GET /healthz HTTP/1.1\nHost: 127.0.0.1\n\n")
     await ask("obs-fold", G + b"X: a\r\n b\r\n\r\n")
     await ask("HTTP/1.0", b"GET /healthz HTTP/1.0\r\n\r\n")
     await ask("HTTP/0.9", b"GET /healthz\r\n\r\n")
     await ask("TLS hello", bytes.fromhex("1603010200010001fc0303") + b"\0" * 500)
     await ask("no host", b"GET /healthz HTTP/1.1\r\n\r\n")
-    await ask("absolute form", b"GET http://evil/healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-    await ask("CONNECT", b"CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n")
-    await ask("OPTIONS *", b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
-    await ask("path traversal", b"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n")
-    await ask("percent NUL", b"GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n")
+    await ask("absolute form", b"GET http://evil/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    await ask("CONNECT", b"CONNECT a:1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    await ask("OPTIONS *", b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    await ask("path traversal", b"GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    await ask("percent NUL", b"GET /%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     for _ in range(200):
         (
             await ask("reset in the middle", P + b"Content-Length: %d\r\n\r\n" % len(b) + b[:50000], rst=True)
@@ -424,7 +424,7 @@ async def slow_read_photo(n=880, secs=30):
         await ss[11].upload(s, best)
     print("photograph of", len(best))
     c = ss[11].cookie
-    one = lambda: conn(f"GET /api/application/photo HTTP/1.1\r\nHost: x\r\nCookie: {c}\r\n\r\n".encode(), rcv=2048)
+    one = lambda: conn(f"GET /api/application/photo HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {c}\r\n\r\n".encode(), rcv=2048)
     ks = await attack(f"{n} that read nothing of one photograph, one session", sv, ss, n, one, secs, keep=True)
     await asyncio.sleep(45)
     print("   75 s later", sv.mem(), "a normal user:", await probe(sv, ss[:3], 5))

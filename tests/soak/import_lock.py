@@ -28,6 +28,17 @@ async def main():
             lat = []
             stop = []
 
+            async def free(x):
+                # Until it is withdrawn, every other photograph would be refused for its stage.
+                while True:
+                    try:
+                        return await x.withdraw(s)
+                    except Problem as e:
+                        if e.status != 503:
+                            raise
+                        c[f"{e.status} {e.code}"] += 1
+                        await asyncio.sleep(1)
+
             async def up(x):
                 k = x.n
                 while not stop:
@@ -37,7 +48,7 @@ async def main():
                         await x.upload(s, photo(k))
                         lat.append(time.time() - t)
                         c["200"] += 1
-                        await x.withdraw(s)
+                        await free(x)
                     except Problem as e:
                         c[f"{e.status} {e.code}"] += 1
                         lat.append(time.time() - t)

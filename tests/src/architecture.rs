@@ -185,6 +185,28 @@ fn no_chinese_outside_i18n() {
     assert!(broken.is_empty(), "text that belongs in i18n/:\n{}", broken.join("\n"));
 }
 
+/// Yew turns an element into the next one of the same name in the same place, and what was typed stays in it: a password
+/// in clear in the field of a code. A key of its own keeps each input itself.
+#[test]
+fn every_input_has_a_key_of_its_own() {
+    let mut files = Vec::new();
+    sources(&root().join("frontend/src"), &mut files);
+    let mut unkeyed = Vec::new();
+    // The page of the review has one form at a time, each in a dialog of its own.
+    let elsewhere = |path: &Path| !path.iter().any(|part| part == "review");
+    for (path, text) in files.iter().filter(|(path, _)| elsewhere(path)) {
+        for (number, line) in lines_of_code(text) {
+            for tag in ["<input", "<select", "<textarea"] {
+                let rest = line.split_once(tag).map(|(_, rest)| rest);
+                if rest.is_some_and(|rest| !rest.starts_with(" key=")) {
+                    unkeyed.push(format!("{}:{number}: {}", path.display(), line.trim()));
+                }
+            }
+        }
+    }
+    assert!(unkeyed.is_empty(), "{}", unkeyed.join("\n"));
+}
+
 #[test]
 fn every_module_says_what_it_is_for() {
     let mut silent = Vec::new();

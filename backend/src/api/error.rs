@@ -65,6 +65,7 @@ impl From<domain::Error> for ApiError {
                 ProblemCode::WrongStage
             }
             Error::Sealed => return Self::internal(error),
+            Error::Busy => return limit::overloaded(),
             Error::FileGone => return limit::overloaded().because(error),
             Error::Files(_) => return limit::unavailable().because(error),
             Error::TooMany { seconds } => {
@@ -82,6 +83,12 @@ impl From<domain::Error> for ApiError {
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::Provider(_) => ProblemCode::PaymentUnavailable,
             Error::AlreadyDelivered => ProblemCode::AlreadyDelivered,
+            Error::RefundUnderWay => ProblemCode::RefundUnderWay,
+            Error::NothingToRefund => ProblemCode::WrongStage,
+            Error::NoSuchRefund => {
+                let field = FieldProblem { pointer: "/number".into(), code: FieldCode::Wrong };
+                return Self::invalid_fields(vec![field]).because(error);
+            }
             Error::Manifest(_) => ProblemCode::Internal,
             Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
             Error::NothingToDeliver => ProblemCode::NothingToDeliver,
@@ -92,6 +99,7 @@ impl From<domain::Error> for ApiError {
             Error::WechatTaken => ProblemCode::WechatTaken,
             Error::StudentOnOtherWechat => ProblemCode::StudentOnOtherWechat,
             Error::NotYetOpen => ProblemCode::NotYetOpen,
+            Error::ErasurePending => ProblemCode::ErasurePending,
             Error::Closed => ProblemCode::Closed,
             Error::ClosesSoon => ProblemCode::ClosesSoon,
         };

@@ -16,6 +16,7 @@ use shared::photo::{PhotoSpec, Preset};
 use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
+use crate::http::layers::PublicOrigin;
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -140,7 +141,8 @@ async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
     store::audit::append(&mut tx, now, &Actor::Operator, Action::CollectionCreated, &id.to_string(), detail)
         .await?;
     tx.commit().await?;
-    output::line(format_args!("{id}  /#/c/{slug}"))
+    let origin = app.hosts.public().map_or("", PublicOrigin::as_str);
+    output::line(format_args!("{id}  {origin}/#/c/{slug}"))
 }
 
 async fn show(app: &App, slug: &Slug) -> Result<(), Failure> {

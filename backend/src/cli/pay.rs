@@ -31,37 +31,66 @@ fn date(text: &str) -> Result<Date, &'static str> {
 /// Does it.
 pub(super) async fn pay(app: &App, command: Command) -> Result<(), Failure> {
     let Command::Reconcile { date, apply } = command;
-    let merchant = match &app.provider {
-        Provider::WeChat(merchant) => merchant,
+    let merchants = match &app.provider {
+        Provider::WeChat(merchants) => merchants,
         Provider::Nobody | Provider::Sandbox(_) => {
             return Err("only WeChat Pay has bills: see the settings `payment` and `wechat`".into());
         }
     };
-    let bill = merchant.bill(date, app.clock.now()).await?;
-    let mut report = compare(app, merchant, date, &bill).await?;
-    if apply && reconcile::settle_unbooked(app, &report).await? > 0 {
-        report = compare(app, merchant, date, &bill).await?;
+    let mut count = 0;
+    for merchant in merchants.one_of_each_number() {
+        count += reconcile(app, merchant, date, apply).await?;
     }
-    reconcile::note(app, date, &report).await?;
-    say(date, &report)?;
-    match report.differences.len() {
+    match count {
         0 => Ok(()),
         count => Err(format!("{count} differences between the bill and the orders").into()),
     }
 }
 
-async fn compare(app: &App, merchant: &Merchant, date: Date, bill: &Bill) -> Result<Report, Failure> {
-    let ours = Ours { mch_id: merchant.mch_id(), app_id: merchant.app_id() };
+/// One merchant's bill; how many differences there are.
+async fn reconcile(app: &App, merchant: &Merchant, date: Date, apply: bool) -> Result<usize, Failure> {
+    let bill = merchant.bill(date, app.clock.now()).await?;
+    let payee = merchant.payee();
+    let ours = Ours { mch_id: &payee.mch_id, app_id: &payee.app_id };
+    let mut report = compare(app, ours, date, &bill).await?;
+    if apply && reconcile::settle_unbooked(app, &report).await? > 0 {
+        report = compare(app, ours, date, &bill).await?;
+    }
+    reconcile::note(app, date, ours, &report).await?;
+    say(date, ours, &report)?;
+    Ok(report.differences.len())
+}
+
+async fn compare(app: &App, ours: Ours<'_>, date: Date, bill: &Bill) -> Result<Report, Failure> {
     Ok(reconcile::compare(&mut *app.db.reader().await?, ours, date, bill).await?)
 }
 
-fn say(date: Date, report: &Report) -> Result<(), Failure> {
+fn say(date: Date, ours: Ours<'_>, report: &Report) -> Result<(), Failure> {
     let day = moment::iso_date(date);
-    output::line(format_args!("{day}: {} payments and {} refunds match", report.payments, report.refunds))?;
+    let Report { payments, refunds, received, refunded, fees, .. } = report;
+    output::line(format_args!("{day}: {payments} payments and {refunds} refunds match"))?;
+    output::line(format_args!(
+        "{day}: merchant {}, received {}, refunded {}, fees {}",
+        ours.mch_id,
+        yuan(*received, 100),
+        yuan(*refunded, 100),
+        fees_in_yuan(*fees),
+    ))?;
     for difference in &report.differences {
         output::line(format_args!("{}", words(difference)))?;
     }
     Ok(())
+}
+
+/// Parts of a yuan, as decimals.
+fn yuan(parts: u64, of: u64) -> String {
+    let digits = of.ilog10() as usize;
+    format!("{}.{:0digits$}", parts / of, parts % of)
+}
+
+fn fees_in_yuan(fees: i64) -> String {
+    let sign = if fees < 0 { "-" } else { "" };
+    format!("{sign}{}", yuan(fees.unsigned_abs(), 100_000))
 }
 
 /// One line, beginning with what kind of difference it is.
@@ -91,8 +120,11 @@ fn words(difference: &Difference) -> String {
         Difference::RefundAmount { order, ours, theirs } => {
             format!("wrong amount   refund for {order}: {ours} here, {theirs} in the bill")
         }
-        Difference::RefundStatus { order, status } => {
-            format!("wrong status   refund for {order}: back here, {status} in the bill")
+        Difference::RefundStatus { order, ours, status } => {
+            format!("wrong status   refund for {order}: {} here, {status} in the bill", ours.word())
+        }
+        Difference::Repeated { trade_number, number } => {
+            format!("listed twice   {number} for {trade_number}")
         }
         Difference::RefundNotInBill { order, amount } => {
             format!("missing there  refund of {amount} for {order}")

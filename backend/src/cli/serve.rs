@@ -33,6 +33,7 @@ const RUN_GRACE: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_s
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let mut app = start::open(config, MissingKey::IsMade).await?;
     app.hosts = app.hosts.and_addresses();
+    start::keep_merchants(&app).await?;
     if demo::is_wanted(&app).await? {
         demo::seed(&app).await?;
     }
@@ -51,6 +52,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
         );
         app.provider = Provider::Nobody;
     }
+    start::keep_merchants(&app).await?;
     let listener = bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
     let stop = stop_signal()?;
     output::line(format_args!("listening on http://{}", listener.local_addr()?))?;
@@ -70,18 +72,25 @@ async fn serve_until_stopped(
     let health = router::health(app);
     let router = router::router(app, &health, config.public_origin.as_ref());
     let housekeeping = tokio::spawn(crate::jobs::housekeeping(app.clone()));
+    let watch = tokio::spawn(health.clone().watch());
     let clock = tokio::spawn(crate::jobs::clock(app.clone()));
     let review = tokio::spawn(crate::jobs::review(app.clone()));
     let messages = app.wechat.is_some().then(|| tokio::spawn(crate::jobs::messages(app.clone())));
     let payments = tokio::spawn(crate::jobs::payments(app.clone()));
     let deliveries = tokio::spawn(prepare::resume(app.clone()));
-    let trusted: Trusted = Arc::new(|peer: IpAddr| peer.to_canonical().is_loopback());
+    let failures = tokio::spawn(crate::jobs::failures(app.clone()));
+    let proxies = Arc::clone(&app.trusted_proxies);
+    let trusted: Trusted = Arc::new(move |peer: IpAddr| {
+        let peer = peer.to_canonical();
+        peer.is_loopback() || proxies.iter().any(|net| net.contains(&peer))
+    });
     let monitor = monitor(config, &health).await?;
     crate::http::serve(listener, router, health, trusted, grace, stop).await;
     if let Some(monitor) = monitor {
         monitor.abort();
     }
     housekeeping.abort();
+    watch.abort();
     clock.abort();
     review.abort();
     if let Some(messages) = messages {
@@ -89,6 +98,10 @@ async fn serve_until_stopped(
     }
     payments.abort();
     deliveries.abort();
+    failures.abort();
+    if let Err(error) = crate::jobs::write_failures(app).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+    }
     app.db.close().await;
     Ok(())
 }

@@ -14,7 +14,7 @@ use super::{DemoError, portrait};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::deliver::Wish;
-use crate::domain::verify::Verdict;
+use crate::domain::verify::{Verdict, Visit};
 use crate::domain::{confirm, deliver, order, review, session, settle, submit, verify};
 use crate::payment::Provider;
 use crate::store::audit::Actor;
@@ -80,12 +80,12 @@ async fn sign_in(app: &App, collection: &Collection, person: Person) -> Result<A
     let student = person.student(app.clock.now().date_in_china());
     let phone = student.phone.unwrap_or_else(|| Phone::parse("13800138000").expect("a mainland number"));
     let form = VerificationForm { name: student.name, document: student.document, phone };
-    match verify::verify(app, collection, &form, "the demonstration", None).await? {
-        Verdict::Matched { application, token } => {
+    match verify::verify(app, collection, &form, Visit::default()).await? {
+        Verdict::Matched { application, token, known: _ } => {
             session::close(app, token.as_str()).await?;
             Ok(application)
         }
-        Verdict::NotMatched | Verdict::Wait { .. } => {
+        Verdict::NotMatched | Verdict::Proved | Verdict::Wait { .. } | Verdict::Work(_) => {
             Err(crate::domain::Error::Unknown("person of the demonstration").into())
         }
     }

@@ -20,6 +20,15 @@ pub enum Refused {
     /// These fields are wrong, taken, or what students rely on.
     #[error("fields are wrong")]
     Fields(Vec<FieldProblem>),
+    /// It is archived, so nothing of it changes.
+    #[error("the collection is archived")]
+    Archived,
+    /// A photograph waits for its verdict, or a delivery is being prepared.
+    #[error("the collection is not finished")]
+    Busy,
+    /// Somebody is in its roster.
+    #[error("the collection has students")]
+    HasStudents,
     /// Somebody else changed it since it was read.
     #[error("somebody else was first")]
     Conflict,
@@ -70,6 +79,9 @@ pub async fn change(
     let mut notice = form.parse().map_err(Refused::Fields)?;
     notice.text = prose::notice(&form.markdown);
     let mut tx = app.db.begin().await?;
+    if store::collection::archived(&mut tx).await?.contains_key(&id) {
+        return Err(Refused::Archived);
+    }
     let old = store::collection::by_id(&mut tx, id).await?;
     let reliance = store::collection::reliance(&mut tx, id).await?;
     let relied = refused_changes(&old.notice, &notice, reliance);
@@ -88,6 +100,42 @@ pub async fn change(
         .await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+/// Archives a collection, or takes it out of the archive again.
+pub async fn archive(app: &App, id: CollectionId, archived: bool, actor: &Actor) -> Result<(), Refused> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if store::collection::archived(&mut tx).await?.contains_key(&id) == archived {
+        return Ok(());
+    }
+    if archived && store::collection::is_busy(&mut tx, id).await? {
+        return Err(Refused::Busy);
+    }
+    store::collection::set_archived(&mut tx, id, archived.then_some(now)).await?;
+    let action = if archived { Action::CollectionArchived } else { Action::CollectionUnarchived };
+    store::audit::append(&mut tx, now, actor, action, &id.to_string(), json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Deletes a collection without students; `typed` is its slug, which proves that it is the one that is meant.
+pub async fn delete(app: &App, id: CollectionId, typed: &str, actor: &Actor) -> Result<(), Refused> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let collection = store::collection::by_id(&mut tx, id).await?;
+    if typed.trim() != collection.notice.slug.as_str() {
+        let wrong = FieldProblem { pointer: Cow::Borrowed("/slug"), code: FieldCode::Wrong };
+        return Err(Refused::Fields(vec![wrong]));
+    }
+    if store::collection::has_students(&mut tx, id).await? {
+        return Err(Refused::HasStudents);
+    }
+    store::collection::set_deleted(&mut tx, &collection, now).await?;
+    let detail = json!({ "slug": collection.notice.slug });
+    store::audit::append(&mut tx, now, actor, Action::CollectionDeleted, &id.to_string(), detail).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The names of the fields that differ; what stands in them is in the collection itself.

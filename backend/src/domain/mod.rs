@@ -9,7 +9,6 @@ pub mod deliver;
 pub mod erase;
 pub mod finding;
 pub mod identity;
-mod limit;
 pub mod message;
 pub mod order;
 pub mod reconcile;
@@ -83,6 +82,15 @@ pub enum Error {
     /// Somebody was faster at the same photograph.
     #[error("{0}")]
     Lost(Standing),
+    /// A refund is still under way, or may still be.
+    #[error("a refund is under way")]
+    RefundUnderWay,
+    /// Nothing of the order is to go back, or went back in the way that is said.
+    #[error("nothing to refund")]
+    NothingToRefund,
+    /// The provider knows no refund of the order under that number.
+    #[error("no such refund of this order at the provider")]
+    NoSuchRefund,
     /// Another delivery of the collection is being prepared.
     #[error("another delivery is being prepared")]
     DeliveryUnderWay,
@@ -128,6 +136,12 @@ pub enum Error {
         /// How long to wait, in seconds.
         seconds: u32,
     },
+    /// The student is to be erased.
+    #[error("the student is to be erased")]
+    ErasurePending,
+    /// Too many others have passwords judged: come again.
+    #[error("too many sign-ins at once")]
+    Busy,
     /// A sealed value does not open: another key, or damaged.
     #[error("a sealed value does not open")]
     Sealed,

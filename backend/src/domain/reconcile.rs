@@ -6,14 +6,15 @@
 use std::collections::HashSet;
 
 use serde_json::json;
+use shared::api::staff::refunds::RefundStanding;
 use shared::audit::Action;
 use shared::id::OrderId;
 use shared::money::Fen;
-use shared::payment::OrderStage;
 use shared::time::{Date, Timestamp};
 
 use super::Error;
 use super::order::ask;
+use super::order::refund::steps::learn;
 use crate::app::App;
 use crate::store::audit::Actor;
 use crate::store::order::Order;
@@ -28,6 +29,12 @@ pub struct Report {
     pub payments: usize,
     /// Refunds that both know alike.
     pub refunds: usize,
+    /// What the bill's payments come to, in fen.
+    pub received: u64,
+    /// What the bill's refunds come to, in fen.
+    pub refunded: u64,
+    /// What WeChat takes for itself, in 1/100000 yuan; negative when it gives more back.
+    pub fees: i64,
     /// What does not fit.
     pub differences: Vec<Difference>,
 }
@@ -101,12 +108,21 @@ pub enum Difference {
         /// In the bill.
         theirs: Fen,
     },
-    /// WeChat says that the money is not back, and we that it is.
+    /// One says that the money is back, and the other that it will not be.
     RefundStatus {
         /// The order.
         order: OrderId,
+        /// Here.
+        ours: RefundStanding,
         /// WeChat's word.
         status: String,
+    },
+    /// The bill lists a payment or a refund a second time.
+    Repeated {
+        /// 商户订单号.
+        trade_number: String,
+        /// 微信订单号 of a payment, 商户退款单号 of a refund.
+        number: String,
     },
     /// A refund that WeChat took that day is not in the bill.
     RefundNotInBill {
@@ -129,6 +145,16 @@ impl Difference {
             _ => None,
         }
     }
+
+    /// The refund that the provider can be asked about.
+    fn unknown_refund(&self) -> Option<(OrderId, &str)> {
+        match self {
+            Self::UnknownRefund { trade_number, refund_number, .. } => {
+                Some((OrderId::from_trade_number(trade_number).ok()?, refund_number))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Who we are: lines of others are differences.
@@ -136,44 +162,77 @@ impl Difference {
 pub struct Ours<'a> {
     /// 商户号.
     pub mch_id: &'a str,
-    /// 公众账号ID.
+    /// 公众账号ID; an order that was made under another one has that in the bill.
     pub app_id: &'a str,
+}
+
+/// What the lines before named.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Payments that are booked here.
+    paid: HashSet<OrderId>,
+    /// 微信订单号 of payments and 商户退款单号 of refunds, with their amounts: another amount is a difference of its own.
+    numbers: HashSet<(String, Fen)>,
 }
 
 /// Holds a day's bill against our orders. Nothing is changed.
 pub async fn compare(conn: &mut Conn, ours: Ours<'_>, date: Date, bill: &Bill) -> Result<Report, Error> {
     let mut report = Report::default();
-    let (mut paid, mut back) = (HashSet::new(), HashSet::new());
+    let mut seen = Seen::default();
     for line in &bill.lines {
         let difference = match line {
-            Line::Payment(entry) => payment(conn, ours, entry, &mut paid).await?,
+            Line::Payment(entry) => payment(conn, ours, entry, &mut seen).await?,
             Line::Refund { of, refund_number, amount, status } => {
-                refund(conn, ours, (of, refund_number, *amount, status), &mut back).await?
+                refund(conn, ours, (of, refund_number, *amount, status), &mut seen).await?
             }
             Line::Unreadable(number) => Some(Difference::Unreadable(*number)),
         };
-        match (difference, line) {
-            (Some(difference), _) => report.differences.push(difference),
-            (None, Line::Payment(_)) => report.payments += 1,
-            (None, Line::Refund { .. } | Line::Unreadable(_)) => report.refunds += 1,
-        }
+        report.count(line, difference);
     }
     if let Err(what) = &bill.sums {
         report.differences.push(Difference::Sums(what.clone()));
     }
     let (start, end) = day(date);
     for order in store::order::paid_between(conn, start, end).await? {
-        if !paid.contains(&order.id) {
+        if is_of(ours, &order) && !seen.paid.contains(&order.id) {
             let amount = order.amount;
             report.differences.push(Difference::PaymentNotInBill { order: order.id, amount });
         }
     }
-    for order in store::order::refunds_asked_between(conn, start, end).await? {
-        if !back.contains(&order.id) {
-            report.differences.push(Difference::RefundNotInBill { order: order.id, amount: order.amount });
+    for refund in store::refund::asked_between(conn, start, end).await? {
+        let order = store::order::by_id(conn, refund.order).await?;
+        let is_ours = order.is_some_and(|order| is_of(ours, &order));
+        let is_expected = refund.standing.is_open() || refund.standing == RefundStanding::Done;
+        if is_ours && is_expected && !seen.numbers.contains(&(refund.number.clone(), refund.amount)) {
+            let (order, amount) = (refund.order, refund.amount);
+            report.differences.push(Difference::RefundNotInBill { order, amount });
         }
     }
     Ok(report)
+}
+
+impl Report {
+    fn count(&mut self, line: &Line, difference: Option<Difference>) {
+        match line {
+            Line::Payment(entry) => {
+                self.received += u64::from(entry.amount.get());
+                self.fees += entry.fee;
+                self.payments += usize::from(difference.is_none());
+            }
+            Line::Refund { of, amount, .. } => {
+                self.refunded += u64::from(amount.get());
+                self.fees += of.fee;
+                self.refunds += usize::from(difference.is_none());
+            }
+            Line::Unreadable(_) => {}
+        }
+        self.differences.extend(difference);
+    }
+}
+
+/// Whether an order is this merchant's: one that nobody kept it of is.
+fn is_of(ours: Ours<'_>, order: &Order) -> bool {
+    order.payee.as_ref().is_none_or(|payee| payee.mch_id == ours.mch_id)
 }
 
 /// A day in China.
@@ -189,21 +248,27 @@ async fn find(conn: &mut Conn, trade_number: &str) -> Result<Option<Order>, Erro
     }
 }
 
-fn is_foreign(ours: Ours<'_>, entry: &Entry) -> bool {
-    entry.mch_id != ours.mch_id || entry.app_id != ours.app_id
+fn is_foreign(ours: Ours<'_>, entry: &Entry, order: Option<&Order>) -> bool {
+    let payee = order.and_then(|order| order.payee.as_ref());
+    let (mch_id, app_id) = payee.map_or((ours.mch_id, ours.app_id), |payee| (&payee.mch_id, &payee.app_id));
+    entry.mch_id != mch_id || entry.app_id != app_id
 }
 
 async fn payment(
     conn: &mut Conn,
     ours: Ours<'_>,
     entry: &Entry,
-    seen: &mut HashSet<OrderId>,
+    seen: &mut Seen,
 ) -> Result<Option<Difference>, Error> {
     let Entry { transaction, trade_number, amount, .. } = entry.clone();
-    if is_foreign(ours, entry) {
+    let order = find(conn, &trade_number).await?;
+    if is_foreign(ours, entry, order.as_ref()) {
         return Ok(Some(Difference::Foreign { trade_number }));
     }
-    let Some(order) = find(conn, &trade_number).await? else {
+    if !seen.numbers.insert((transaction.clone(), amount)) {
+        return Ok(Some(Difference::Repeated { trade_number, number: transaction }));
+    }
+    let Some(order) = order else {
         return Ok(Some(Difference::UnknownPayment { trade_number, transaction, amount }));
     };
     let Some(receipt) = order.stage.receipt() else {
@@ -213,7 +278,7 @@ async fn payment(
     if receipt.transaction != transaction {
         return Ok(Some(Difference::OtherTransaction { order: order.id, transaction }));
     }
-    seen.insert(order.id);
+    seen.paid.insert(order.id);
     let differs = receipt.amount != amount;
     Ok(differs.then_some(Difference::PaymentAmount { order: order.id, ours: receipt.amount, theirs: amount }))
 }
@@ -222,37 +287,41 @@ async fn refund(
     conn: &mut Conn,
     ours: Ours<'_>,
     (of, refund_number, amount, status): (&Entry, &str, Fen, &str),
-    seen: &mut HashSet<OrderId>,
+    seen: &mut Seen,
 ) -> Result<Option<Difference>, Error> {
     let trade_number = of.trade_number.clone();
-    if is_foreign(ours, of) {
+    let order = find(conn, &trade_number).await?;
+    if is_foreign(ours, of, order.as_ref()) {
         return Ok(Some(Difference::Foreign { trade_number }));
     }
-    let order = find(conn, &trade_number).await?;
-    let known = order.filter(|order| order.id.refund_number() == refund_number);
-    let receipt = known.as_ref().and_then(|order| order.stage.receipt().map(|receipt| (order, receipt)));
-    let (order, receipt) = match receipt {
-        Some((order, receipt)) if !matches!(order.stage, OrderStage::Paid { .. }) => (order, receipt),
-        _ => {
-            let refund_number = refund_number.to_owned();
-            return Ok(Some(Difference::UnknownRefund { trade_number, refund_number, amount }));
-        }
+    let number = refund_number.to_owned();
+    if !seen.numbers.insert((number.clone(), amount)) {
+        return Ok(Some(Difference::Repeated { trade_number, number }));
+    }
+    let known = match &order {
+        Some(order) => store::refund::of_order(conn, order.id).await?,
+        None => Vec::new(),
     };
-    seen.insert(order.id);
-    let is_back = matches!(order.stage, OrderStage::Refunded { .. });
+    let Some(known) = known.into_iter().find(|refund| refund.number == refund_number) else {
+        return Ok(Some(Difference::UnknownRefund { trade_number, refund_number: number, amount }));
+    };
+    let (order, ours) = (known.order, known.standing);
+    let contradicts = match ours {
+        RefundStanding::Done => !matches!(status, "SUCCESS" | "PROCESSING"),
+        RefundStanding::Closed | RefundStanding::Void => status == "SUCCESS",
+        RefundStanding::Requested | RefundStanding::Processing | RefundStanding::Abnormal => false,
+    };
     Ok(match () {
-        () if receipt.amount != amount => {
-            Some(Difference::RefundAmount { order: order.id, ours: receipt.amount, theirs: amount })
+        () if known.amount != amount => {
+            Some(Difference::RefundAmount { order, ours: known.amount, theirs: amount })
         }
-        () if is_back && !matches!(status, "SUCCESS" | "PROCESSING") => {
-            Some(Difference::RefundStatus { order: order.id, status: status.to_owned() })
-        }
+        () if contradicts => Some(Difference::RefundStatus { order, ours, status: status.to_owned() }),
         () => None,
     })
 }
 
-/// Asks about every payment that the bill names and we have not booked, and books what the signed answer says; how many
-/// were asked about.
+/// Asks about every payment and every refund that the bill names and we have not booked, and books what the signed answer
+/// says; how many were asked about.
 pub async fn settle_unbooked(app: &App, report: &Report) -> Result<usize, Error> {
     let mut asked = 0;
     for id in report.differences.iter().filter_map(Difference::unbooked) {
@@ -263,13 +332,21 @@ pub async fn settle_unbooked(app: &App, report: &Report) -> Result<usize, Error>
             tracing::warn!(order = %id, error = &error as &dyn std::error::Error, "an order's check failed");
         }
     }
+    for (id, number) in report.differences.iter().filter_map(Difference::unknown_refund) {
+        asked += 1;
+        if let Err(error) = learn(app, id, number).await {
+            tracing::warn!(order = %id, error = &error as &dyn std::error::Error, "a refund's check failed");
+        }
+    }
     Ok(asked)
 }
 
-/// Writes down that a day was reconciled, and how.
-pub async fn note(app: &App, date: Date, report: &Report) -> Result<(), Error> {
+/// Writes down that a merchant's day was reconciled, and how.
+pub async fn note(app: &App, date: Date, ours: Ours<'_>, report: &Report) -> Result<(), Error> {
     let detail = json!({
-        "payments": report.payments, "refunds": report.refunds, "differences": report.differences.len(),
+        "merchant": ours.mch_id, "payments": report.payments, "refunds": report.refunds,
+        "received": report.received, "refunded": report.refunded, "fees": report.fees,
+        "differences": report.differences.len(),
     });
     let mut tx = app.db.begin().await?;
     let (now, action) = (app.clock.now(), Action::PaymentsReconciled);

@@ -70,8 +70,8 @@ pub(super) async fn open(
 /// What a token opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recognised {
-    /// This application.
-    As(ApplicationId),
+    /// This application, whose student proved who they are at this time.
+    As(ApplicationId, Timestamp),
     /// Nothing: it is unknown, was signed out, or its time is over.
     No,
     /// Nothing: the same student verified on another device.
@@ -88,7 +88,7 @@ pub async fn recognise(app: &App, token: &str) -> Result<Recognised, Error> {
     let Some(session) = session else { return Ok(Recognised::No) };
     let recognised = judge(&session, app.session_life, now);
     let seen_again = session.seen_at.plus_seconds(SEEN_EVERY_SECONDS) <= now;
-    if seen_again && matches!(recognised, Recognised::As(_)) {
+    if seen_again && matches!(recognised, Recognised::As(..)) {
         let mut tx = app.db.begin().await?;
         store::session::touch(&mut tx, &token, now).await?;
         tx.commit().await?;
@@ -100,9 +100,18 @@ fn judge(session: &Session, life: SessionLife, now: Timestamp) -> Recognised {
     let idle_until = session.seen_at.plus_seconds(life.idle_seconds.into());
     match session.ended {
         Some(Ended::Superseded) if now < session.expires_at => Recognised::SignedInElsewhere,
-        None if now < session.expires_at && now < idle_until => Recognised::As(session.application),
+        None if now < session.expires_at && now < idle_until => {
+            Recognised::As(session.application, session.proved_at)
+        }
         Some(Ended::Superseded | Ended::SignedOut) | None => Recognised::No,
     }
+}
+
+/// The bearer of a token has proved once more who they are.
+pub(super) async fn set_proved(app: &App, token: &str) -> Result<(), Error> {
+    let mut tx = app.db.begin().await?;
+    store::session::set_proved(&mut tx, &hash(token), app.clock.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Signs the bearer of a token out. A token that opens nothing is signed out.
@@ -129,10 +138,15 @@ mod tests {
     fn a_session_ends_by_idleness_by_age_and_by_another_device() {
         let life = SessionLife { idle_seconds: 100, absolute_seconds: 1000 };
         let application = ApplicationId::new(NOW, 1);
-        let session =
-            |ended| Session { application, seen_at: NOW, expires_at: NOW.plus_seconds(1000), ended };
+        let session = |ended| Session {
+            application,
+            proved_at: NOW,
+            seen_at: NOW,
+            expires_at: NOW.plus_seconds(1000),
+            ended,
+        };
         let at = |ended, seconds| judge(&session(ended), life, NOW.plus_seconds(seconds));
-        assert_eq!(at(None, 99), Recognised::As(application));
+        assert_eq!(at(None, 99), Recognised::As(application, NOW));
         assert_eq!(at(None, 100), Recognised::No);
         assert_eq!(at(Some(Ended::Superseded), 99), Recognised::SignedInElsewhere);
         assert_eq!(at(Some(Ended::Superseded), 1000), Recognised::No);

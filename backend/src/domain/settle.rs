@@ -8,6 +8,7 @@ use shared::time::Timestamp;
 
 use super::Error;
 use super::finding::{self, About};
+use super::order::refund;
 use super::transition::{apply, apply_to_order};
 use crate::app::App;
 use crate::payment::Confirmed;
@@ -57,12 +58,15 @@ pub async fn settle(
     let Some(paid) = paid else { return Ok(Settled::Repeated) };
     let settled = match &paid.stage {
         OrderStage::Paid { .. } => complete_or_refund(&mut tx, &paid, payment, &actor, now).await?,
-        // It came after closing, and went to refund by itself.
+        // It came after closing, and went to refund by itself: perhaps somebody has given it back already.
         OrderStage::Refunding { .. }
         | OrderStage::Open
         | OrderStage::Awaiting { .. }
         | OrderStage::Closed { .. }
-        | OrderStage::Refunded { .. } => Settled::Refunding,
+        | OrderStage::Refunded { .. } => {
+            refund::conclude(&mut tx, &paid, &actor, now).await?;
+            Settled::Refunding
+        }
     };
     tx.commit().await?;
     Ok(settled)
@@ -77,6 +81,13 @@ fn contradiction(
     let receipt = confirmed.payment.receipt();
     if confirmed.foreign.is_some() {
         return Ok(confirmed.foreign);
+    }
+    if let (Some(said), asked) = (&confirmed.payee, &order.payee) {
+        match asked {
+            Some(asked) if said.mch_id == asked.mch_id && said.app_id == asked.app_id => {}
+            Some(asked) if said.mch_id == asked.mch_id => return Ok(Some(MoneyFindingKind::WrongApp)),
+            Some(_) | None => return Ok(Some(MoneyFindingKind::WrongMerchant)),
+        }
     }
     if receipt.amount != order.amount {
         return Ok(Some(MoneyFindingKind::WrongAmount));

@@ -5,7 +5,7 @@ use shared::id::{ApplicationId, PhotoId};
 use shared::photo::{AcceptedPhoto, PhotoDigest};
 use shared::time::Timestamp;
 
-use super::{Error, ensure_open, transition};
+use super::{Error, ensure_open, erase, transition};
 use crate::app::App;
 use crate::objects::StoredPhoto;
 use crate::store::application::Application;
@@ -35,6 +35,7 @@ pub async fn check(
             if application.confirmed_at.is_none() {
                 return Err(Error::NotConfirmed);
             }
+            erase::ensure_not_pending(conn, application.id).await?;
             ensure_open(&collection.notice, &application.stage, now)?;
             Ok(Admissible::New)
         }

@@ -18,7 +18,13 @@ const GRACE_SECONDS: i64 = 24 * 3600;
 const AHEAD: usize = 256;
 
 /// Removes what no row names and is older than a day; how many files.
+///
+/// A database that never had a photograph removes none: a server that is started with a new database beside an old folder
+/// must not empty the folder.
 pub async fn sweep(app: &App) -> Result<u32, Error> {
+    if !store::photo::is_any_known(&mut *app.db.reader().await?).await? {
+        return Ok(0);
+    }
     let old = app.clock.now().plus_seconds(-GRACE_SECONDS).as_millis();
     let (send, mut receive) = tokio::sync::mpsc::channel::<Found>(AHEAD);
     let photographs = app.photographs.clone();

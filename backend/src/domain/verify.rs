@@ -1,23 +1,24 @@
 //! 校验信息: finding a student in a roster, with a limit on guessing.
 //!
 //! Every attempt takes the same way through the database whatever it finds, and "no such person", "another name" and
-//! "wrong telephone" have one answer. Attempts are counted by browser and by identity document, not by address: a
-//! campus is one address.
+//! "wrong telephone" have one answer. What failures lead to is decided by [`crate::rate_limit`]; they write nothing into
+//! the database, whoever sends how many.
 
 use serde_json::json;
 use shared::api::{CONSENT_VERSION, VerificationForm};
 use shared::application::Stage;
 use shared::audit::Action;
-use shared::id::{ApplicationId, ConsentId, StudentId};
+use shared::challenge::{Challenge, Proof};
+use shared::id::{ApplicationId, CollectionId, ConsentId, StudentId};
 use shared::time::Timestamp;
 use subtle::ConstantTimeEq;
 
 use super::session::{self, SessionToken};
-use super::{Error, ensure_open, limit, wechat};
+use super::{Error, ensure_open, wechat};
 use crate::app::App;
-use crate::keys::BlindIndex;
+use crate::keys::{BlindIndex, hex};
+use crate::rate_limit::{Counter, Failure, Kind, RateLimits, Refusal};
 use crate::store::application::Application;
-use crate::store::attempt::Counter;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::consent::Purpose;
@@ -34,7 +35,11 @@ pub enum Verdict {
         application: ApplicationId,
         /// For the cookie.
         token: SessionToken,
+        /// By which the browser is known from now on.
+        known: String,
     },
+    /// It is the student who is signed in.
+    Proved,
     /// Nobody in the roster fits.
     NotMatched,
     /// Not tried: too many failures before.
@@ -42,12 +47,119 @@ pub enum Verdict {
         /// How long, in seconds.
         seconds: u32,
     },
+    /// Not tried: many failures before; this has to be computed first.
+    Work(Challenge),
 }
 
-/// The keyed hash of a visitor cookie.
-#[must_use]
-pub fn visitor_index(app: &App, visitor: &str) -> BlindIndex {
-    app.keys.index("attempt/visitor", &[visitor])
+/// Who tries.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Visit<'a> {
+    /// The browser's number; new when it brought none.
+    pub visitor: &'a str,
+    /// The marks of the identities that the browser succeeded with.
+    pub known: &'a [String],
+    /// The network.
+    pub network: &'a str,
+    /// The WeChat that the page is opened in.
+    pub here: Option<&'a OpenId>,
+    /// The proof of work.
+    pub proof: Option<&'a Proof>,
+}
+
+/// The mark of an identity that a browser has succeeded with; nobody else can make it.
+fn mark(app: &App, visitor: &str, identity: BlindIndex) -> String {
+    hex(&app.keys.index("attempt/known", &[visitor, &hex(identity.as_bytes())]).as_bytes()[..16])
+}
+
+/// Who counts how an attempt is counted.
+struct Counted {
+    counters: Vec<Counter>,
+    failure: Failure,
+}
+
+impl Counted {
+    /// A known browser, or the student's own WeChat, counts by itself: what strangers do does not hold it up.
+    async fn of(
+        app: &App,
+        collection: CollectionId,
+        form: &VerificationForm,
+        visit: &Visit<'_>,
+    ) -> Result<Self, Error> {
+        let identity = identity_index(&app.keys, collection, &form.document);
+        let (scope, identity_text) = (collection.to_string(), hex(identity.as_bytes()));
+        let index = |purpose, parts: &[&str]| app.keys.index(purpose, parts);
+        let counter = |kind, key| Counter { kind, key };
+        let device = known_device(app, collection, identity, visit).await?;
+        let name = name_index(app, collection, form);
+        let network = index("attempt/network", &[visit.network]);
+        let counters = match device {
+            Some(device) => {
+                vec![counter(Kind::KnownDevice, index("attempt/device", &[&identity_text, &device]))]
+            }
+            None => {
+                let from = index("attempt/identity from", &[&identity_text, visit.network]);
+                let browser = counter(Kind::Browser, index("attempt/visitor", &[visit.visitor]));
+                let others = [
+                    counter(Kind::IdentityFromNetwork, from),
+                    counter(Kind::Identity, identity),
+                    counter(Kind::Name, name),
+                    counter(Kind::Network, network),
+                    counter(Kind::Collection, index("attempt/collection", &[&scope])),
+                ];
+                std::iter::once(browser).chain(others).collect()
+            }
+        };
+        let brief = |index: BlindIndex| hex(&index.as_bytes()[..4]);
+        let failure = Failure::new(Action::VerificationFailed, scope, brief(name), brief(network));
+        Ok(Self { counters, failure })
+    }
+}
+
+/// The keyed hash of a name within a collection.
+fn name_index(app: &App, collection: CollectionId, form: &VerificationForm) -> BlindIndex {
+    app.keys.index("attempt/name", &[&collection.to_string(), form.name.as_str()])
+}
+
+/// What the browser or the WeChat is called, if the student of the identity has succeeded with it before.
+async fn known_device(
+    app: &App,
+    collection: CollectionId,
+    identity: BlindIndex,
+    visit: &Visit<'_>,
+) -> Result<Option<String>, Error> {
+    let expected = mark(app, visit.visitor, identity);
+    if visit.known.iter().any(|known| bool::from(known.as_bytes().ct_eq(expected.as_bytes()))) {
+        return Ok(Some(visit.visitor.to_owned()));
+    }
+    let Some(here) = visit.here else { return Ok(None) };
+    let mut reader = app.db.reader().await?;
+    let Some(holder) = store::wechat::holder(&mut reader, &app.keys, collection, here).await? else {
+        return Ok(None);
+    };
+    let student = store::student::by_identity(&mut reader, collection, identity).await?;
+    let application = store::application::by_id(&mut reader, holder).await?;
+    let is_theirs = student.zip(application).is_some_and(|(one, other)| one.id == other.student);
+    Ok(is_theirs.then(|| here.expose().to_owned()))
+}
+
+/// Staff vouch for a student: nobody who tries to be them waits or works because of what was before.
+pub async fn unlock(
+    app: &App,
+    collection: CollectionId,
+    number: &shared::person::StudentNumber,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let student = store::student::by_number(&mut tx, collection, number).await?;
+    let student = student.ok_or(Error::Unknown("student"))?;
+    let subject = student.id.to_string();
+    store::audit::append(&mut tx, now, actor, Action::StudentUnlocked, &subject, json!({})).await?;
+    tx.commit().await?;
+    let name = app.keys.index("attempt/name", &[&collection.to_string(), student.name.as_str()]);
+    app.rate_limits.clear(&Counter { kind: Kind::Name, key: name });
+    app.rate_limits.pardon(student.identity, now);
+    Ok(())
 }
 
 /// Tries to find the student and sign them in. The form carries both consents; they are recorded with the match, and
@@ -56,34 +168,102 @@ pub async fn verify(
     app: &App,
     collection: &Collection,
     form: &VerificationForm,
-    visitor: &str,
-    here: Option<&OpenId>,
+    visit: Visit<'_>,
 ) -> Result<Verdict, Error> {
+    let counted = Counted::of(app, collection.id, form, &visit).await?;
+    let (limits, scope) = (&app.rate_limits, collection.id.to_string());
+    let worked = visit.proof.map_or(0, |proof| limits.worth(&app.keys, &scope, proof, app.clock.now()));
+    if let Err(refusal) = limits.check(&counted.counters, worked, app.clock.now()) {
+        return Ok(refused(app, counted.failure, refusal));
+    }
+    let fits = is_listed(app, collection.id, form).await?;
     let now = app.clock.now();
-    let identity = identity_index(&app.keys, collection.id, &form.document);
-    let phone = phone_index(&app.keys, collection.id, &form.phone);
-    let counters = [Counter::Visitor(visitor_index(app, visitor)), Counter::Identity(identity)];
+    if let Err(refusal) = limits.settle(&counted.counters, worked, fits, now) {
+        return Ok(refused(app, counted.failure, refusal));
+    }
+    if !fits {
+        limits.note(counted.failure, now);
+        return Ok(Verdict::NotMatched);
+    }
+    let verdict = sign_in(app, collection, form, &visit).await?;
+    limits.forgive(&counted.counters);
+    Ok(verdict)
+}
 
-    let mut tx = app.db.begin().await?;
-    if let Some(seconds) = limit::wait(&mut tx, &counters, now).await? {
-        record_failure(&mut tx, collection, Action::VerificationLimited, now).await?;
-        tx.commit().await?;
+/// Whether a form that somebody who is signed in sends is theirs; then what can't be undone may follow for a while.
+/// Failures count by the session's application alone.
+pub async fn prove(
+    app: &App,
+    id: ApplicationId,
+    token: &str,
+    form: &VerificationForm,
+) -> Result<Verdict, Error> {
+    let (now, key) = (app.clock.now(), app.keys.index("attempt/proof", &[&id.to_string()]));
+    let counters = [Counter { kind: Kind::KnownDevice, key }];
+    if let Err(Refusal::Wait(seconds)) = app.rate_limits.reserve(&counters, 0, now) {
         return Ok(Verdict::Wait { seconds });
     }
+    let mut reader = app.db.reader().await?;
+    let application =
+        store::application::by_id(&mut reader, id).await?.ok_or(Error::Unknown("application"))?;
+    let student = store::student::by_id(&mut reader, application.student).await?;
+    drop(reader);
+    let identity = identity_index(&app.keys, application.collection, &form.document);
+    let phone = phone_index(&app.keys, application.collection, &form.phone);
+    let same_document = student.identity.as_bytes().ct_eq(identity.as_bytes());
+    if !(bool::from(same_document) && is(&student, form, phone)) {
+        return Ok(Verdict::NotMatched);
+    }
+    app.rate_limits.succeed(&counters, now);
+    session::set_proved(app, token).await?;
+    Ok(Verdict::Proved)
+}
+
+/// What somebody is told whose attempt is not looked at.
+fn refused(app: &App, failure: Failure, refusal: Refusal) -> Verdict {
+    let now = app.clock.now();
+    match refusal {
+        Refusal::Wait(seconds) => {
+            app.rate_limits.note(Failure { action: Action::VerificationLimited, ..failure }, now);
+            Verdict::Wait { seconds }
+        }
+        Refusal::Work(bits) => {
+            Verdict::Work(RateLimits::challenge(&app.keys, &app.dice, &failure.subject, bits, now))
+        }
+    }
+}
+
+/// Whether the form is somebody's of the roster. Read without the turn to write: a flood of failures keeps nobody from it.
+async fn is_listed(app: &App, collection: CollectionId, form: &VerificationForm) -> Result<bool, Error> {
+    let identity = identity_index(&app.keys, collection, &form.document);
+    let phone = phone_index(&app.keys, collection, &form.phone);
+    let student = store::student::by_identity(&mut *app.db.reader().await?, collection, identity).await?;
+    Ok(student.is_some_and(|student| is(&student, form, phone)))
+}
+
+/// Signs the student in, if the roster still says so.
+async fn sign_in(
+    app: &App,
+    collection: &Collection,
+    form: &VerificationForm,
+    visit: &Visit<'_>,
+) -> Result<Verdict, Error> {
+    let identity = identity_index(&app.keys, collection.id, &form.document);
+    let phone = phone_index(&app.keys, collection.id, &form.phone);
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
     let student = store::student::by_identity(&mut tx, collection.id, identity).await?;
     let Some(student) = student.filter(|student| is(student, form, phone)) else {
-        limit::count_failure(&mut tx, &counters, now).await?;
-        record_failure(&mut tx, collection, Action::VerificationFailed, now).await?;
-        tx.commit().await?;
         return Ok(Verdict::NotMatched);
     };
     let application = application_of(&mut tx, app, collection, student.id, now).await?;
-    wechat::bind(&mut tx, app, (application.id, collection.id), here, now).await?;
-    store::attempt::clear(&mut tx, &counters[0]).await?;
+    wechat::bind(&mut tx, app, (application.id, collection.id), visit.here, now).await?;
     record_consents(&mut tx, app, application.id, now).await?;
+    super::erase::call_off(&mut tx, application.id, now).await?;
     let token = session::open(&mut tx, app, application.id, now).await?;
     tx.commit().await?;
-    Ok(Verdict::Matched { application: application.id, token })
+    let known = mark(app, visit.visitor, identity);
+    Ok(Verdict::Matched { application: application.id, token, known })
 }
 
 /// Whether the roster's entry is the person in the form. The telephone counts only where the roster has one. Compared
@@ -126,17 +306,5 @@ async fn record_consents(tx: &mut Tx, app: &App, id: ApplicationId, now: Timesta
         let consent = ConsentId::new(now, app.dice.roll());
         store::consent::insert(tx, consent, id, purpose, CONSENT_VERSION, now).await?;
     }
-    Ok(())
-}
-
-/// Without saying who was looked for.
-async fn record_failure(
-    tx: &mut Tx,
-    collection: &Collection,
-    action: Action,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let subject = collection.id.to_string();
-    store::audit::append(tx, now, &Actor::System, action, &subject, json!({})).await?;
     Ok(())
 }

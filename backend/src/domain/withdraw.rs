@@ -1,12 +1,14 @@
-//! Taking a photograph back before anybody has looked, as long as another can still be handed in.
+//! Taking a photograph back before anybody has looked, as long as another can still be handed in. Its file goes.
 
 use shared::application::{Event, Stage};
 use shared::collection::{CollectionNotice, WindowState};
 use shared::id::ApplicationId;
 use shared::time::Timestamp;
 
+use super::erase::{Gone, remove};
 use super::{Error, transition};
 use crate::app::App;
+use crate::objects::Drawer;
 use crate::store;
 use crate::store::audit::Actor;
 
@@ -21,8 +23,14 @@ pub async fn withdraw(app: &App, id: ApplicationId) -> Result<(), Error> {
         ensure_another_can_follow(&collection.notice, now)?;
     }
     transition::apply(&mut tx, &application, Event::Withdraw, &Actor::Student(id), now).await?;
+    let mut gone = Gone::default();
+    if let Some(photo) = application.stage.photo()
+        && let Some(digest) = store::photo::erase_one(&mut tx, photo, now).await?
+    {
+        gone.add(Drawer::Masters, digest);
+    }
     tx.commit().await?;
-    Ok(())
+    remove(app, gone).await
 }
 
 /// Whether a photograph at `stage` can be taken back now; the page offers nothing that would be refused.

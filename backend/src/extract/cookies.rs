@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
-use axum::http::header::{COOKIE, HeaderMap, SET_COOKIE};
+use axum::http::header::{COOKIE, HeaderMap, HeaderName, SET_COOKIE};
 use axum::http::request::Parts;
 use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, SameSite};
@@ -13,14 +13,24 @@ use crate::app::App;
 use crate::domain::session::SessionToken;
 use crate::domain::staff::session::ABSOLUTE_SECONDS;
 
-/// How long a browser keeps its visitor number: as long as failures are remembered, and some days more.
-const VISITOR_DAYS: i64 = 7;
+/// How long a browser keeps its visitor number, and by it that students have verified here: longer than a drive takes a
+/// student.
+const VISITOR_DAYS: i64 = 30;
+
+/// Students that a browser is remembered to have verified: a room shares a computer.
+const MOST_KNOWN: usize = 4;
 
 /// How long a browser keeps which WeChat it is: longer than a drive takes a student.
 pub(super) const WECHAT_DAYS: i64 = 30;
 
 /// How long a browser keeps that it is on its way to WeChat and back: twice as long as a code is good.
 const VISIT_MINUTES: i64 = 10;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// Answers in the cache. The storage is the page's own to clear, for it knows what belongs to a student and what (the
+/// language) to the phone; the cookies that remain say which browser it is, and nothing about anybody.
+const FORGET: HeaderValue = HeaderValue::from_static("\"cache\"");
 
 /// Where the console's cookie is sent.
 const STAFF_PATH: &str = "/api/staff";
@@ -49,6 +59,10 @@ impl Jar {
 
     const fn visitor(self) -> &'static str {
         if self.secure { "__Host-yipai_visitor" } else { "yipai_visitor" }
+    }
+
+    const fn known(self) -> &'static str {
+        if self.secure { "__Host-yipai_known" } else { "yipai_known" }
     }
 
     const fn wechat(self) -> &'static str {
@@ -81,9 +95,10 @@ impl Jar {
         self.set_staff(headers, token.as_str(), Duration::seconds(ABSOLUTE_SECONDS.into()));
     }
 
-    /// Signs somebody of the staff out.
+    /// Signs somebody of the staff out, and has the browser forget what it kept of the console.
     pub fn sign_staff_out(self, headers: &mut HeaderMap) {
         self.set_staff(headers, "", Duration::ZERO);
+        headers.insert(CLEAR_SITE_DATA, FORGET);
     }
 
     /// Signs the browser in.
@@ -92,9 +107,10 @@ impl Jar {
         self.set(headers, self.session(), token.as_str(), age);
     }
 
-    /// Signs the browser out.
+    /// Signs the browser out, and has it forget what it kept of the student.
     pub fn sign_out(self, headers: &mut HeaderMap) {
         self.set(headers, self.session(), "", Duration::ZERO);
+        headers.insert(CLEAR_SITE_DATA, FORGET);
     }
 
     /// Keeps, sealed, which WeChat the browser is.
@@ -112,6 +128,13 @@ impl Jar {
         self.set(headers, self.wechat_visit(), "", Duration::ZERO);
     }
 
+    /// Keeps that a student has verified in this browser: attempts at the same identity then count by themselves.
+    pub fn remember_known(self, headers: &mut HeaderMap, mark: &str, known: &[String]) {
+        let others = known.iter().map(String::as_str).filter(|other| *other != mark);
+        let marks: Vec<&str> = std::iter::once(mark).chain(others).take(MOST_KNOWN).collect();
+        self.set(headers, self.known(), &marks.join("."), Duration::days(VISITOR_DAYS));
+    }
+
     /// Gives the browser its visitor number.
     pub fn number_visitor(self, headers: &mut HeaderMap, visitor: &str) {
         self.set(headers, self.visitor(), visitor, Duration::days(VISITOR_DAYS));
@@ -124,6 +147,7 @@ pub struct Cookies {
     session: Option<String>,
     staff: Option<String>,
     visitor: Option<String>,
+    known: Vec<String>,
     wechat: Option<String>,
     wechat_visit: Option<String>,
 }
@@ -159,6 +183,12 @@ impl Cookies {
         self.wechat_visit.as_deref()
     }
 
+    /// The marks of the identities that have verified in this browser, as far as they are marks at all.
+    #[must_use]
+    pub fn known(&self) -> Vec<String> {
+        self.known.clone()
+    }
+
     /// The visitor's number, and whether it is new and has to be sent along with the answer.
     #[must_use]
     pub fn visitor(self, app: &App) -> (String, bool) {
@@ -183,10 +213,15 @@ impl FromRequestParts<App> for Cookies {
             session: find(jar.session()),
             staff: find(jar.staff()),
             visitor: find(jar.visitor()).filter(|v| is_number(v)),
+            known: marks(&find(jar.known()).unwrap_or_default()),
             wechat: find(jar.wechat()),
             wechat_visit: find(jar.wechat_visit()),
         })
     }
+}
+
+fn marks(cookie: &str) -> Vec<String> {
+    cookie.split('.').filter(|mark| is_number(mark)).take(MOST_KNOWN).map(str::to_owned).collect()
 }
 
 /// Thirty-two hexadecimal digits; anything else is not ours and gets a new number.

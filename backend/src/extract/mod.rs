@@ -1,6 +1,7 @@
 //! Who is asking, and for what: extractors whose refusals are problems.
 
 mod cookies;
+mod network;
 mod path;
 pub mod power;
 mod signed_in;
@@ -8,7 +9,8 @@ pub mod staff;
 mod wechat;
 
 pub use cookies::{Cookies, Jar};
+pub use network::Network;
 pub use path::{CollectionAt, Named, OrderAt};
-pub use signed_in::SignedIn;
+pub use signed_in::{Proved, SignedIn};
 pub use staff::{Anybody, Scope, Staff};
 pub use wechat::{InWechat, remember};

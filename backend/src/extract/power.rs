@@ -1,11 +1,25 @@
 //! What a handler needs of whoever calls it, as types: `Staff<power::Review>`.
 
+use std::marker::PhantomData;
+
 use shared::staff::{Access, Capability};
 
 /// Something to be asked for.
 pub trait Power: Send + Sync + 'static {
     /// What it asks.
     const ACCESS: Access;
+    /// Whether the password or the code is asked for once more.
+    const STEP_UP: bool = false;
+}
+
+/// `P` of somebody who gave the password or the code once more a moment ago: what gives power over others does not follow
+/// from a session that was left open. `Staff<power::Proven<power::ManageStaff>>`.
+#[derive(Debug, Clone, Copy)]
+pub struct Proven<P>(PhantomData<P>);
+
+impl<P: Power> Power for Proven<P> {
+    const ACCESS: Access = P::ACCESS;
+    const STEP_UP: bool = true;
 }
 
 macro_rules! powers {

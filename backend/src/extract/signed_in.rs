@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use shared::id::ApplicationId;
 use shared::problem::ProblemCode;
+use shared::time::Timestamp;
 
 use super::Cookies;
 use crate::app::App;
@@ -14,19 +15,42 @@ use crate::http::ApiError;
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn(pub ApplicationId);
 
+/// The same, of a student who proved a moment ago who they are: what can't be undone is not done by whoever finds a
+/// phone unlocked.
+#[derive(Debug, Clone, Copy)]
+pub struct Proved(pub ApplicationId);
+
+/// How long a proof is fresh, in seconds.
+const FRESH_SECONDS: i64 = 600;
+
+/// Whose application it is, and when they last proved who they are.
+async fn session(parts: &mut Parts, app: &App) -> Result<(ApplicationId, Timestamp), ApiError> {
+    let cookies = match Cookies::from_request_parts(parts, app).await {
+        Ok(cookies) => cookies,
+        Err(never) => match never {},
+    };
+    let token = cookies.session().ok_or(ProblemCode::SessionRequired)?;
+    match recognise(app, token).await? {
+        Recognised::As(application, proved_at) => Ok((application, proved_at)),
+        Recognised::No => Err(ProblemCode::SessionRequired.into()),
+        Recognised::SignedInElsewhere => Err(ProblemCode::SignedInElsewhere.into()),
+    }
+}
+
 impl FromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let cookies = match Cookies::from_request_parts(parts, app).await {
-            Ok(cookies) => cookies,
-            Err(never) => match never {},
-        };
-        let token = cookies.session().ok_or(ProblemCode::SessionRequired)?;
-        match recognise(app, token).await? {
-            Recognised::As(application) => Ok(Self(application)),
-            Recognised::No => Err(ProblemCode::SessionRequired.into()),
-            Recognised::SignedInElsewhere => Err(ProblemCode::SignedInElsewhere.into()),
-        }
+        session(parts, app).await.map(|(application, _)| Self(application))
+    }
+}
+
+impl FromRequestParts<App> for Proved {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let (application, proved_at) = session(parts, app).await?;
+        let fresh = app.clock.now() <= proved_at.plus_seconds(FRESH_SECONDS);
+        if fresh { Ok(Self(application)) } else { Err(ProblemCode::ProofRequired.into()) }
     }
 }

@@ -148,6 +148,12 @@ impl<P: Power, S: Send + Sync> FromRequestParts<S> for Staff<P> {
         if account.must_change && P::ACCESS != Access::SignedIn {
             return Err(ProblemCode::PasswordChangeRequired.into());
         }
+        if account.must_enrol() && P::ACCESS != Access::SignedIn {
+            return Err(ProblemCode::SecondFactorRequired.into());
+        }
+        if P::STEP_UP && !present.is_proved {
+            return Err(ProblemCode::StepUpRequired.into());
+        }
         let scope = account.school.clone().map_or(Scope::All, Scope::School);
         Ok(Self { present, scope, power: PhantomData })
     }
@@ -169,12 +175,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Anybody {
 pub trait Declares {
     /// What it asks.
     const ACCESS: Access;
+    /// Whether it asks for the password or the code once more.
+    const STEP_UP: bool = false;
 }
 
 macro_rules! declares {
     ($(($($argument:ident),*);)*) => {$(
         impl<M, P: Power, $($argument),*> Declares for (M, Staff<P>, $($argument,)*) {
             const ACCESS: Access = P::ACCESS;
+            const STEP_UP: bool = P::STEP_UP;
         }
 
         impl<M, $($argument),*> Declares for (M, Anybody, $($argument,)*) {

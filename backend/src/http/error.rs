@@ -19,6 +19,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use shared::api::staff::review::Standing;
+use shared::challenge::Challenge;
 use shared::photo::Finding;
 use shared::problem::{FieldProblem, MEDIA_TYPE, Problem, ProblemCode};
 use tower_http::csrf::ProtectionError;
@@ -60,6 +61,14 @@ impl ApiError {
         let member = serde_json::to_value(standing).unwrap_or_default();
         let cause = standing.to_string();
         Self { extension: Some(("standing", member)), ..Self::from(ProblemCode::Conflict) }.because(cause)
+    }
+
+    /// The refusal of an attempt that has to bring a proof of work.
+    #[must_use]
+    pub fn challenged(challenge: Challenge) -> Self {
+        let mut refusal = Self::from(ProblemCode::ChallengeRequired);
+        refusal.problem.challenge = Some(challenge);
+        refusal
     }
 
     /// The same refusal with a time to wait, in seconds; also sent as `Retry-After`.

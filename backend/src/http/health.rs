@@ -14,7 +14,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use super::{limit, metrics};
 
@@ -28,6 +28,9 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long an answer of the probe holds. It writes to the disk, and anybody may ask.
 const PROBE_LIFE: Duration = Duration::from_secs(1);
+
+/// How often it is probed although nobody asks: as often as numbers are usually collected.
+const WATCH_PAUSE: Duration = Duration::from_secs(30);
 
 /// Whether this process may be sent requests.
 #[derive(Clone)]
@@ -57,6 +60,16 @@ impl Health {
     /// Not ready from now on: the process is about to stop.
     pub fn begin_draining(&self) {
         self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Probes now and then, for the numbers of a server whose `/readyz` nobody asks. Ends when the task is dropped.
+    pub async fn watch(self) {
+        let mut ticks = tokio::time::interval(WATCH_PAUSE);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.is_able().await;
+        }
     }
 
     /// `/healthz` and `/readyz`.

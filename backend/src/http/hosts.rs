@@ -10,6 +10,7 @@ use axum::http::uri::Authority;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use shared::api::is_local;
 use shared::problem::ProblemCode;
 
 use super::error::ApiError;
@@ -28,10 +29,11 @@ pub struct Hosts {
 pub(super) const FOR_ANY_NAME: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 impl Hosts {
-    /// The public origin alone, or addresses in numbers while there is none.
+    /// The public origin alone, or addresses in numbers while there is none, or none that another machine reaches.
     #[must_use]
     pub fn new(public: Option<PublicOrigin>) -> Self {
-        Self { addresses: public.is_none(), public: public.map(Arc::new) }
+        let addresses = public.as_ref().is_none_or(|origin| is_local(origin.as_str()));
+        Self { addresses, public: public.map(Arc::new) }
     }
 
     /// The same and addresses in numbers: for trying out.
@@ -159,6 +161,8 @@ mod tests {
             }
         }
         assert_eq!(status(&ours, &["evil.example"], "/readyz", true).await, 200, "for a load balancer");
+        let behind_a_simulator = Hosts::new(Some("http://127.0.0.1:8080".parse().unwrap()));
+        assert_eq!(status(&behind_a_simulator, &["127.0.0.1:8081"], "/api/x", true).await, 200);
         assert_eq!(status(&demo, &["localhost"], "http://evil.example/api/x", true).await, 421);
     }
 

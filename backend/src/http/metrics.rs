@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, FORWARDED};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
@@ -19,6 +19,7 @@ use shared::photo::Finding;
 use shared::problem::ProblemCode;
 
 use super::error::ApiError;
+use crate::store::standing::Standing;
 
 /// Requests answered, by method, route and status.
 const REQUESTS: &str = "http_requests_total";
@@ -39,6 +40,15 @@ const READY: &str = "storage_ready";
 const FREE: &str = "storage_free_bytes";
 /// Files of photographs that were missing or held other bytes than were kept.
 const UNREADABLE: &str = "photos_unreadable_total";
+
+/// Findings about money that nobody has seen to.
+const FINDINGS: &str = "money_findings_open";
+/// Refunds that do not get on by themselves.
+const STUCK_REFUNDS: &str = "refunds_stuck";
+/// Notifications of the payment provider that were refused, by status.
+const NOTIFICATIONS_REFUSED: &str = "payment_notifications_refused_total";
+/// How long the oldest message waits that is still to be sent.
+const OUTBOX_AGE: &str = "outbox_oldest_seconds";
 
 /// From an answer out of memory to a photograph that waits for a core, in seconds.
 const BUCKETS: &[f64] =
@@ -67,6 +77,17 @@ fn describe() {
     describe_counter!(ADMITTED, "Photographs that kept every rule.");
     describe_counter!(REFUSED, "Rules that photographs broke.");
     describe_counter!(UNREADABLE, "Files of photographs that were missing or damaged when they were read.");
+    describe_gauge!(FINDINGS, "Findings about money that nobody has seen to.");
+    describe_gauge!(
+        STUCK_REFUNDS,
+        "Refunds under way for more than a day, or refused, closed or undeliverable at the provider."
+    );
+    describe_counter!(NOTIFICATIONS_REFUSED, "Notifications of the payment provider refused, by status.");
+    describe_gauge!(
+        OUTBOX_AGE,
+        Unit::Seconds,
+        "Age of the oldest message that is still to be sent; 0: none."
+    );
     describe_gauge!(READY, "Whether a photograph and its row could be kept when somebody last asked.");
     describe_gauge!(FREE, Unit::Bytes, "Room on the disk of the database and on that of the photographs.");
     describe_histogram!(JUDGING, Unit::Seconds, "Time to judge a photograph.");
@@ -134,6 +155,18 @@ pub fn free(what: &'static str, bytes: u64) {
 /// A photograph's file was missing or damaged when it was read.
 pub fn unreadable_object() {
     metrics::counter!(UNREADABLE).increment(1);
+}
+
+/// A notification of the payment provider was refused.
+pub fn notification_refused(status: StatusCode) {
+    metrics::counter!(NOTIFICATIONS_REFUSED, "status" => status.as_u16().to_string()).increment(1);
+}
+
+/// How the money and the messages stand.
+pub fn standing(standing: Standing) {
+    metrics::gauge!(FINDINGS).set(f64::from(standing.findings));
+    metrics::gauge!(STUCK_REFUNDS).set(f64::from(standing.stuck_refunds));
+    metrics::gauge!(OUTBOX_AGE).set(f64::from(standing.outbox_seconds));
 }
 
 /// A photograph was judged.

@@ -2,8 +2,8 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
@@ -38,6 +38,20 @@ pub async fn secure(State(https): State<bool>, request: Request, next: Next) -> 
     if https {
         // A year, the least that browsers' preload lists ask for.
         headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// For answers about one person: nothing keeps them, not even the browser's own cache on a computer that others use too.
+pub async fn unstored(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    // Photographs under review are read again and again while one works, and are kept on purpose for that long.
+    let kept = response
+        .headers()
+        .get(CACHE_CONTROL)
+        .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("immutable")));
+    if !kept {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
 }

@@ -13,16 +13,17 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use shared::api::Cashier;
 use shared::api::staff::orders::MoneyFindingKind;
+use shared::collection::Slug;
 use shared::id::OrderId;
 use shared::money::Fen;
-use shared::payment::{VerifiedPayment, VerifiedRefund};
+use shared::payment::{Payee, VerifiedPayment, VerifiedRefund};
 use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 
 use crate::http::error::ApiError;
 use crate::wechat::OpenId;
 use crate::wechat::client::ClientError;
-use crate::wechat::pay::Merchant;
+use crate::wechat::pay::Merchants;
 use sandbox::Sandbox;
 
 /// Who takes the money.
@@ -33,14 +34,23 @@ pub enum Provider {
     /// A cashier of our own that takes no real money.
     Sandbox(Sandbox),
     /// WeChat Pay.
-    WeChat(Arc<Merchant>),
+    WeChat(Arc<Merchants>),
+}
+
+/// An order, in the words by which the provider knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownOrder<'a> {
+    /// Its number.
+    pub id: OrderId,
+    /// By whom it is paid for; `None` for orders of providers that know one payee only.
+    pub payee: Option<&'a Payee>,
 }
 
 /// What is to be paid, in the words that the provider is told. Saying the same again changes nothing there.
 #[derive(Debug, Clone)]
 pub struct Purchase<'a> {
     /// The order.
-    pub order: OrderId,
+    pub order: KnownOrder<'a>,
     /// How much.
     pub amount: Fen,
     /// What for, as the student reads it in WeChat.
@@ -55,11 +65,15 @@ pub struct Purchase<'a> {
 #[derive(Debug, Clone)]
 pub struct Repayment<'a> {
     /// The order.
-    pub order: OrderId,
+    pub order: KnownOrder<'a>,
+    /// The number of the refund: asked for twice, it goes back once.
+    pub number: &'a str,
     /// The provider's number of its payment.
     pub transaction: &'a str,
-    /// All of what came in.
+    /// How much goes back.
     pub amount: Fen,
+    /// All of what came in.
+    pub total: Fen,
     /// Why, as the student reads it in WeChat.
     pub reason: &'a str,
 }
@@ -71,13 +85,15 @@ pub struct Confirmed {
     pub payment: VerifiedPayment,
     /// Whose WeChat paid, if the provider says so.
     pub payer: Option<OpenId>,
-    /// What about it is not ours at all: another merchant's, another account's, another currency.
+    /// To whom it was paid, if the provider says so.
+    pub payee: Option<Payee>,
+    /// What about it can't be ours: another currency.
     pub foreign: Option<MoneyFindingKind>,
 }
 
 impl From<VerifiedPayment> for Confirmed {
     fn from(payment: VerifiedPayment) -> Self {
-        Self { payment, payer: None, foreign: None }
+        Self { payment, payer: None, payee: None, foreign: None }
     }
 }
 
@@ -92,8 +108,8 @@ pub enum Found {
     Closed,
     /// There is no such order.
     Unknown,
-    /// It was paid, and money of it went back.
-    Refunded,
+    /// It was paid, and money of it went back: all or a part, which the refunds say. `None` if its payment can't be read.
+    Refunded(Option<Confirmed>),
 }
 
 /// What a provider says to closing an order.
@@ -110,8 +126,12 @@ pub enum Closing {
 pub struct RefundNews {
     /// The order whose money it is.
     pub order: OrderId,
-    /// Whether it is the refund that we ask for, and not one that somebody made on the merchant platform.
-    pub is_ours: bool,
+    /// The refund's number.
+    pub number: String,
+    /// How much it is about.
+    pub amount: Fen,
+    /// The merchant whose refund it is, if the provider says so.
+    pub mch_id: Option<String>,
     /// When the provider took it, if it says so.
     pub asked_at: Option<Timestamp>,
     /// How far it is.
@@ -189,31 +209,56 @@ pub enum ProviderError {
     /// Nobody's WeChat is known that could pay.
     #[error("nobody's WeChat is known that could pay")]
     NoPayer,
-    /// It said no.
-    #[error("the provider refuses: {status} {code}")]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// The provider's word.
-        code: String,
+    /// The order is another merchant's, whose keys the settings do not have.
+    #[error(
+        "the settings have no keys of the merchant {mch_id}: enter it under [[merchants]] in WeChat's file"
+    )]
+    UnknownMerchant {
+        /// 商户号.
+        mch_id: String,
     },
+    /// It said no.
+    #[error("the provider refuses: {0}")]
+    Refused(Refusal),
     /// It could not be asked, or its answer did not come: nobody knows what it did.
     #[error("the provider does not answer")]
     Unavailable(#[from] ClientError),
     /// It is busy or broken.
-    #[error("the provider is busy: {status} {code}")]
-    Busy {
-        /// The HTTP status.
-        status: u16,
-        /// The provider's word.
-        code: String,
-    },
+    #[error("the provider is busy: {0}")]
+    Busy(Refusal),
     /// The answer is not the provider's.
     #[error("the provider's answer")]
     Untrusted(#[from] SignatureError),
     /// The answer is the provider's but not what it should be.
     #[error("the provider's answer can't be read: {0}")]
     Unreadable(&'static str),
+}
+
+/// A no in the provider's words, without personal data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// The provider's word, such as `NOT_ENOUGH`.
+    pub code: String,
+    /// Its message, for people.
+    pub message: String,
+    /// The request's number there, by which the provider's support finds it.
+    pub request_id: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, code, message, request_id } = self;
+        write!(f, "{status} {code}")?;
+        if !message.is_empty() {
+            write!(f, " {message}")?;
+        }
+        if !request_id.is_empty() {
+            write!(f, " (Request-ID {request_id})")?;
+        }
+        Ok(())
+    }
 }
 
 /// Why a notification, or an answer, is not believed.
@@ -268,13 +313,23 @@ impl Provider {
         matches!(self, Self::WeChat(_))
     }
 
+    /// By whom new orders of a collection are paid for; `None` where nobody asks.
+    #[must_use]
+    pub fn payee(&self, collection: &Slug) -> Option<Payee> {
+        match self {
+            Self::Nobody => None,
+            Self::Sandbox(_) => Some(Sandbox::payee()),
+            Self::WeChat(merchants) => Some(merchants.for_collection(collection).payee().clone()),
+        }
+    }
+
     /// Tells the provider to expect a payment. Starting the same order again changes nothing but the way in: a sheet of
     /// WeChat's lasts for two hours, and each start makes a fresh one.
     pub async fn start(&self, purchase: &Purchase<'_>, now: Timestamp) -> Result<Started, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
-            Self::Sandbox(_) => Ok(Started { cashier: Sandbox::page(purchase.order) }),
-            Self::WeChat(merchant) => merchant.start(purchase, now).await,
+            Self::Sandbox(_) => Ok(Started { cashier: Sandbox::page(purchase.order.id) }),
+            Self::WeChat(merchants) => merchants.of(purchase.order)?.start(purchase, now).await,
         }
     }
 
@@ -288,22 +343,22 @@ impl Provider {
     }
 
     /// What became of an order.
-    pub async fn query(&self, order: OrderId, now: Timestamp) -> Result<Found, ProviderError> {
+    pub async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Found, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
             // Its cashier books at once; it keeps no books of its own.
             Self::Sandbox(_) => Ok(Found::Waiting),
-            Self::WeChat(merchant) => merchant.query(order, now).await,
+            Self::WeChat(merchants) => merchants.of(order)?.query(order, now).await,
         }
     }
 
     /// Takes no payment for an order any more.
-    pub async fn close(&self, order: OrderId, now: Timestamp) -> Result<Closing, ProviderError> {
+    pub async fn close(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Closing, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
             // Its cashier asks us whether an order waits.
             Self::Sandbox(_) => Ok(Closing::Closed),
-            Self::WeChat(merchant) => merchant.close(order, now).await,
+            Self::WeChat(merchants) => merchants.of(order)?.close(order.id, now).await,
         }
     }
 
@@ -316,20 +371,21 @@ impl Provider {
         match self {
             Self::Nobody => Err(NoProvider.into()),
             Self::Sandbox(_) => Ok(Sandbox::refund(repayment, now)),
-            Self::WeChat(merchant) => merchant.refund(repayment, now).await,
+            Self::WeChat(merchants) => merchants.of(repayment.order)?.refund(repayment, now).await,
         }
     }
 
-    /// How far a refund is; `None` when it was never asked for.
+    /// How far the refund of a number is; `None` when the provider knows none.
     pub async fn refund_state(
         &self,
-        order: OrderId,
+        order: KnownOrder<'_>,
+        number: &str,
         now: Timestamp,
     ) -> Result<Option<RefundNews>, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
             Self::Sandbox(_) => Ok(None),
-            Self::WeChat(merchant) => merchant.refund_state(order, now).await,
+            Self::WeChat(merchants) => merchants.of(order)?.refund_state(order.id, number, now).await,
         }
     }
 
@@ -345,7 +401,7 @@ impl Provider {
             Self::Sandbox(sandbox) => {
                 sandbox.verify_notification(headers, body, now).map(|payment| Notice::Payment(payment.into()))
             }
-            Self::WeChat(merchant) => merchant.verify_notification(headers, body, now),
+            Self::WeChat(merchants) => merchants.verify_notification(headers, body, now),
         }
     }
 }

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use shared::api::Cashier;
 use shared::id::OrderId;
 use shared::money::Fen;
-use shared::payment::{Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
+use shared::payment::{Payee, Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
 use shared::time::Timestamp;
 
 use crate::keys::hex;
@@ -68,12 +68,21 @@ impl Sandbox {
         Cashier::Page { address: Self::cashier(order) }
     }
 
+    /// Every order of the sandbox is paid to it.
+    #[must_use]
+    pub fn payee() -> Payee {
+        Payee { mch_id: NAME.to_owned(), app_id: NAME.to_owned() }
+    }
+
     /// No money came in, so it is back at once.
     pub(super) fn refund(repayment: &Repayment<'_>, now: Timestamp) -> RefundNews {
-        let receipt = RefundReceipt { order: repayment.order, amount: repayment.amount, refunded_at: now };
+        let (order, number, amount) = (repayment.order.id, repayment.number.to_owned(), repayment.amount);
+        let receipt = RefundReceipt { order, number: number.clone(), amount, refunded_at: now };
         RefundNews {
-            order: repayment.order,
-            is_ours: true,
+            order,
+            number,
+            amount,
+            mch_id: None,
             asked_at: Some(now),
             standing: RefundStanding::Done(VerifiedRefund::confirmed_by_provider(receipt)),
         }

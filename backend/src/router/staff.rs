@@ -5,7 +5,7 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use shared::api::staff::{
     account, audit, collections, corrections, deliveries, messages, orders, people, progress, review, roster,
@@ -16,7 +16,7 @@ use shared::staff::Access;
 use crate::api::staff as api;
 use crate::app::{App, ReadApp};
 use crate::extract::staff::{Declares, recognise};
-use crate::http::limit;
+use crate::http::{limit, security};
 
 /// Sign-ins at the same time: one hashes, the others stand behind it for a second at most.
 const SIGN_INS: usize = 32;
@@ -29,6 +29,7 @@ pub fn table(app: &App) -> Table {
         .post_within(SIGN_INS, account::path::SESSION, api::account::session::post)
         .get(account::path::SESSION, api::account::session::get)
         .delete(account::path::SESSION, api::account::session::delete)
+        .post(account::path::PROOF, api::account::proof::post)
         .get(account::path::SESSIONS, api::account::sessions::get)
         .delete(account::path::ONE_SESSION, api::account::sessions::delete)
         .put(account::path::PASSWORD, api::account::password::put)
@@ -62,14 +63,20 @@ pub fn table(app: &App) -> Table {
         .post(collections::path::COLLECTIONS, api::collections::create::post)
         .get(collections::path::COLLECTION, api::collections::get::get)
         .put(collections::path::COLLECTION, api::collections::put::put)
+        .post(collections::path::ARCHIVE, api::collections::archive::post)
+        .post(collections::path::REMOVAL, api::collections::archive::remove)
         .post(collections::path::POSTER, api::collections::poster::post)
         .post(collections::path::PROSE, api::collections::prose::post)
         .post(roster::path::IMPORT, api::roster::import::post)
-        .post(roster::path::REPORT_CSV, api::roster::report_csv::post)
+        .post(roster::path::REPORT_CSV, api::roster::report_file::csv)
+        .post(roster::path::REPORT_XLSX, api::roster::report_file::xlsx)
+        .post(roster::path::STUDENTS_CSV, api::roster::students::csv)
+        .post(roster::path::STUDENTS_XLSX, api::roster::students::xlsx)
         .get(progress::path::PROGRESS, api::progress::get::get)
         .get(progress::path::EVENTS, api::progress::events::get)
         .get(progress::path::TODO, api::progress::todo::get)
-        .post(progress::path::TODO_CSV, api::progress::todo_csv::post)
+        .post(progress::path::TODO_CSV, api::progress::todo_file::csv)
+        .post(progress::path::TODO_XLSX, api::progress::todo_file::xlsx)
         .get(progress::path::UNITS, api::progress::units::get)
         // Deliveries.
         .get(deliveries::path::DELIVERIES, api::deliveries::list::get)
@@ -83,12 +90,15 @@ pub fn table(app: &App) -> Table {
         .get(deliveries::path::PHOTO, api::deliveries::photo::get)
         // Money.
         .get(orders::path::ORDERS, api::orders::list::get)
+        .get(orders::path::EXPORT, api::orders::export::get)
         .post(orders::path::REFUND, api::orders::refund::post)
+        .post(orders::path::REFUND_STEP, api::orders::refund_step::post)
         .post(orders::path::CLOSE_FINDING, api::orders::close_finding::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)
         .get(students::path::OF_APPLICATION, api::students::of_application::get)
         .post(students::path::IDENTITY, api::students::identity::post)
+        .post(students::path::UNLOCK, api::students::unlock::post)
         .post(students::path::SEARCH, api::students::search::post)
         .post(students::path::ADD, api::students::entry::add)
         .post(students::path::CORRECT, api::students::entry::correct)
@@ -113,6 +123,8 @@ pub struct Line {
     pub path: &'static str,
     /// What it asks of whoever calls it.
     pub access: Access,
+    /// Whether it asks for the password or the code once more.
+    pub step_up: bool,
 }
 
 /// Routes, and what each asks.
@@ -129,26 +141,26 @@ impl Table {
         Self { app: app.clone(), read: ReadApp::from(app), router: Router::new(), lines: Vec::new() }
     }
 
-    fn add(
+    /// No cache keeps what the console is told, unless its handler says how.
+    fn add<T: Declares>(
         mut self,
         method: &'static str,
         path: &'static str,
-        access: Access,
         route: MethodRouter<App>,
     ) -> Self {
-        self.lines.push(Line { method, path, access });
-        self.router = self.router.route(path, route);
+        self.lines.push(Line { method, path, access: T::ACCESS, step_up: T::STEP_UP });
+        self.router = self.router.route(path, route.layer(from_fn(security::unstored)));
         self
     }
 
     /// A handler that reads: its state is [`ReadApp`] and can't be anything else.
     fn get<H: Handler<T, ReadApp>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
         let route = MethodRouter::new().on(MethodFilter::GET, handler).with_state(self.read.clone());
-        self.add("GET", path, T::ACCESS, route)
+        self.add::<T>("GET", path, route)
     }
 
     fn post<H: Handler<T, App>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("POST", path, T::ACCESS, on(MethodFilter::POST, handler))
+        self.add::<T>("POST", path, on(MethodFilter::POST, handler))
     }
 
     /// The same, for at most `places` requests at a time; the others are told to come again.
@@ -159,15 +171,15 @@ impl Table {
         handler: H,
     ) -> Self {
         let gate = from_fn_with_state(limit::Gate::new(places), limit::pass);
-        self.add("POST", path, T::ACCESS, on(MethodFilter::POST, handler).layer(gate))
+        self.add::<T>("POST", path, on(MethodFilter::POST, handler).layer(gate))
     }
 
     fn put<H: Handler<T, App>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("PUT", path, T::ACCESS, on(MethodFilter::PUT, handler))
+        self.add::<T>("PUT", path, on(MethodFilter::PUT, handler))
     }
 
     fn delete<H: Handler<T, App>, T: Declares + 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("DELETE", path, T::ACCESS, on(MethodFilter::DELETE, handler))
+        self.add::<T>("DELETE", path, on(MethodFilter::DELETE, handler))
     }
 
     /// What each route asks.

@@ -1,12 +1,14 @@
 //! Collections.
 
+use std::collections::HashMap;
+
 use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, Reliance, Reminders, Typed};
 use shared::collection::{CollectionNotice, Slug};
 use shared::id::CollectionId;
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
-use super::row::{Source, to_json};
+use super::row::{Source, at, to_json};
 use super::{Conn, Error, Revision, Tx, unless_taken};
 
 /// A collection.
@@ -23,6 +25,7 @@ struct Row {
     id: String,
     slug: String,
     notice: String,
+    archived_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Collection {
@@ -30,12 +33,22 @@ impl TryFrom<Row> for Collection {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: "collection", id: &row.id };
-        let notice: CollectionNotice = source.json("notice", &row.notice)?;
+        let mut notice: CollectionNotice = source.json("notice", &row.notice)?;
+        if let Some(millis) = row.archived_at {
+            close(&mut notice, at(millis));
+        }
         if notice.slug.as_str() != row.slug {
             return Err(source.inconsistent("slug"));
         }
         Ok(Self { id: source.parse("id", &row.id)?, notice })
     }
+}
+
+/// An archived collection is closed whatever its notice says, and nobody submits again.
+fn close(notice: &mut CollectionNotice, archived_at: Timestamp) {
+    notice.window.opens_at = notice.window.opens_at.min(archived_at);
+    notice.window.closes_at = notice.window.closes_at.min(archived_at);
+    notice.recapture_grace_hours = 0;
 }
 
 /// Adds a collection; `false` when its slug is taken.
@@ -55,29 +68,33 @@ pub async fn insert(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Res
     Ok(unless_taken(inserted)?.is_some())
 }
 
+/// One list of columns for every query that reads a [`Row`].
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT id, slug, notice, archived_at FROM collection ", $tail)
+    };
+}
+
 /// The collection at an address.
 pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Collection>, Error> {
-    let row: Option<Row> =
-        sqlx::query_as::<Engine, _>("SELECT id, slug, notice FROM collection WHERE slug = $1")
-            .bind(slug.as_str())
-            .fetch_optional(conn)
-            .await?;
+    let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE slug = $1 AND deleted_at IS NULL"))
+        .bind(slug.as_str())
+        .fetch_optional(conn)
+        .await?;
     row.map(Collection::try_from).transpose()
 }
 
-/// A collection that something else refers to.
+/// A collection that something else refers to, also one that was deleted.
 pub async fn by_id(conn: &mut Conn, id: CollectionId) -> Result<Collection, Error> {
-    let row: Row = sqlx::query_as::<Engine, _>("SELECT id, slug, notice FROM collection WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_one(conn)
-        .await?;
+    let row: Row =
+        sqlx::query_as::<Engine, _>(select!("WHERE id = $1")).bind(id.to_string()).fetch_one(conn).await?;
     row.try_into()
 }
 
-/// Every collection, the one that closes last first; by their slugs where several close together.
+/// Every collection that was not deleted, the one that closes last first; by their slugs where several close together.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Collection>, Error> {
     let rows: Vec<Row> =
-        sqlx::query_as::<Engine, _>("SELECT id, slug, notice FROM collection ORDER BY closes_at DESC, slug")
+        sqlx::query_as::<Engine, _>(select!("WHERE deleted_at IS NULL ORDER BY closes_at DESC, slug"))
             .fetch_all(conn)
             .await?;
     rows.into_iter().map(Collection::try_from).collect()
@@ -165,6 +182,73 @@ pub async fn update(tx: &mut Tx, collection: &Collection, edition: &Edition) -> 
         Some(done) if done.rows_affected() == 1 => Changed::To(edition.revision.next()),
         Some(_) => Changed::Conflict,
     })
+}
+
+/// The moments at which collections were archived, of those that are.
+pub async fn archived(conn: &mut Conn) -> Result<HashMap<CollectionId, Timestamp>, Error> {
+    let rows: Vec<(String, i64)> = sqlx::query_as::<Engine, _>(
+        "SELECT id, archived_at FROM collection WHERE archived_at IS NOT NULL AND deleted_at IS NULL",
+    )
+    .fetch_all(conn)
+    .await?;
+    let parse =
+        |(id, millis): &(String, i64)| Ok((Source { table: "collection", id }.parse("id", id)?, at(*millis)));
+    rows.iter().map(parse).collect()
+}
+
+/// Archives a collection, or takes it out of the archive.
+pub async fn set_archived(
+    tx: &mut Tx,
+    id: CollectionId,
+    archived_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE collection SET archived_at = $1 WHERE id = $2")
+        .bind(archived_at.map(Timestamp::as_millis))
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether a photograph waits for its verdict, or a delivery is being prepared.
+pub async fn is_busy(conn: &mut Conn, id: CollectionId) -> Result<bool, Error> {
+    let busy = sqlx::query_scalar::<Engine, i64>(
+        "SELECT EXISTS (SELECT 1 FROM application WHERE collection = $1 \
+                        AND stage IN ('submitted', 'under_review', 'decided')) \
+         OR EXISTS (SELECT 1 FROM delivery WHERE collection = $1 AND state = 'preparing')",
+    )
+    .bind(id.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(busy != 0)
+}
+
+/// Whether somebody is in the roster, or was and is not erased.
+pub async fn has_students(conn: &mut Conn, id: CollectionId) -> Result<bool, Error> {
+    let some = sqlx::query_scalar::<Engine, i64>(
+        "SELECT EXISTS (SELECT 1 FROM student WHERE collection = $1 AND erased_at IS NULL)",
+    )
+    .bind(id.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(some != 0)
+}
+
+/// Deletes a collection. Its row stays under a slug of no address that anybody has; the one that it had is free.
+pub async fn set_deleted(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Result<(), Error> {
+    let id = collection.id.to_string();
+    let slug: Slug = format!("deleted-{}", &id[id.len() - 24..])
+        .parse()
+        .map_err(|_| Source { table: "collection", id: &id }.inconsistent("id"))?;
+    let notice = CollectionNotice { slug, ..collection.notice.clone() };
+    sqlx::query("UPDATE collection SET slug = $1, notice = $2, deleted_at = $3 WHERE id = $4")
+        .bind(notice.slug.as_str())
+        .bind(to_json(&notice))
+        .bind(now.as_millis())
+        .bind(&id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// What students rely on.

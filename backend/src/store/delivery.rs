@@ -251,7 +251,8 @@ pub async fn reserve_all(tx: &mut Tx, delivery: &Delivery) -> Result<u64, Error>
          SELECT $1, ROW_NUMBER() OVER (ORDER BY s.student_number), a.id \
          FROM application a JOIN student s ON s.id = a.student \
          WHERE a.collection = $2 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id)",
+         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.application = a.id)",
     )
     .bind(delivery.id.to_string())
     .bind(delivery.collection.to_string())
@@ -270,7 +271,8 @@ pub async fn reserve(
     let reserved = sqlx::query(
         "INSERT INTO delivery_item (delivery, position, application) \
          SELECT $1, $2, a.id FROM application a WHERE a.id = $3 AND a.collection = $4 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id)",
+         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.application = a.id)",
     )
     .bind(delivery.id.to_string())
     .bind(i64::from(position))

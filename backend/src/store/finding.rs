@@ -100,6 +100,24 @@ pub async fn close(tx: &mut Tx, finding: &FindingName, now: Timestamp) -> Result
     Ok(closed.rows_affected() == 1)
 }
 
+/// Notes that somebody has seen to every open finding of a kind about an order.
+pub async fn close_all(
+    tx: &mut Tx,
+    order: OrderId,
+    kind: MoneyFindingKind,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE money_finding SET closed_at = $1 WHERE payment_order = $2 AND kind = $3 AND closed_at IS NULL",
+    )
+    .bind(now.as_millis())
+    .bind(order.to_string())
+    .bind(kind.word())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// What was found about an order, seen to or not.
 pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<MoneyFinding>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(

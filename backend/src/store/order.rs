@@ -4,7 +4,7 @@ mod listing;
 
 use shared::id::{ApplicationId, OrderId};
 use shared::money::Fen;
-use shared::payment::OrderStage;
+use shared::payment::{OrderStage, Payee};
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
@@ -12,8 +12,9 @@ use super::row::{Source, at, to_json};
 use super::{Conn, Error, Revision, Tx, unless_taken};
 use crate::dice::Dice;
 use crate::keys::{Keys, Place};
+use crate::payment::KnownOrder;
 use crate::wechat::OpenId;
-pub use listing::{Listed, Which, page, paid_between, refunds_asked_between};
+pub use listing::{Listed, Which, page, paid_between, totals};
 
 const TABLE: &str = "payment_order";
 
@@ -44,6 +45,10 @@ pub struct Order {
     pub checks: u32,
     /// Why an administrator gave the money back.
     pub refund_reason: Option<String>,
+    /// By whom it is paid for; `None` while the provider was never told of it.
+    pub payee: Option<Payee>,
+    /// What the provider last refused about it, and when.
+    pub trouble: Option<(String, Timestamp)>,
 }
 
 /// How long a student may take to pay: WeChat's sheet lasts for two hours, and whoever comes later gets another order.
@@ -55,6 +60,12 @@ impl Order {
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.created_at.plus_seconds(LIFE_SECONDS)
+    }
+
+    /// The order as the provider knows it.
+    #[must_use]
+    pub const fn at_provider(&self) -> KnownOrder<'_> {
+        KnownOrder { id: self.id, payee: self.payee.as_ref() }
     }
 
     /// Whose WeChat it was made for.
@@ -86,6 +97,10 @@ struct Row {
     next_check_at: Option<i64>,
     checks: i64,
     refund_reason: Option<String>,
+    mch_id: Option<String>,
+    app_id: Option<String>,
+    trouble: Option<String>,
+    trouble_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Order {
@@ -110,6 +125,8 @@ impl TryFrom<Row> for Order {
             next_check_at: row.next_check_at.map(at),
             checks: source.count("checks", row.checks)?,
             refund_reason: row.refund_reason,
+            payee: row.mch_id.zip(row.app_id).map(|(mch_id, app_id)| Payee { mch_id, app_id }),
+            trouble: row.trouble.zip(row.trouble_at.map(at)),
         })
     }
 }
@@ -123,7 +140,8 @@ macro_rules! select {
     ($more:literal, $tail:literal) => {
         concat!(
             "SELECT o.id, o.application, o.amount, o.stage, o.stage_data, o.revision, o.created_at, o.subject, ",
-            "o.payer, o.started, o.next_check_at, o.checks, o.refund_reason",
+            "o.payer, o.started, o.next_check_at, o.checks, o.refund_reason, o.mch_id, o.app_id, ",
+            "o.trouble, o.trouble_at",
             $more,
             " FROM payment_order o ",
             $tail
@@ -163,6 +181,8 @@ pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Op
         next_check_at: Some(now.plus_seconds(LIFE_SECONDS)),
         checks: 0,
         refund_reason: None,
+        payee: None,
+        trouble: None,
     };
     let inserted = sqlx::query(
         "INSERT INTO payment_order \
@@ -182,30 +202,33 @@ pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Op
     Ok(unless_taken(inserted)?.map(|_| order))
 }
 
-/// Writes down, before the provider is told, that it may know an order from now on, and whose WeChat pays. The order as
-/// it is then; `None` when it changed meanwhile.
+/// Writes down, before the provider is told, that it may know an order from now on, whose WeChat pays, and to whom. The
+/// order as it is then; `None` when it changed meanwhile.
 pub async fn set_started(
     tx: &mut Tx,
     order: &Order,
-    payer: Option<&OpenId>,
+    (payer, merchant): (Option<&OpenId>, Option<Payee>),
     next_check_at: Timestamp,
     (keys, dice): (&Keys, &Dice),
 ) -> Result<Option<Order>, Error> {
     let id = order.id.to_string();
     let sealed = payer.map(|payer| keys.seal(place(&id), payer.expose(), dice));
     let changed = sqlx::query(
-        "UPDATE payment_order SET started = 1, payer = $1, next_check_at = $2, checks = 0, revision = $3 \
-         WHERE id = $4 AND revision = $5",
+        "UPDATE payment_order SET started = 1, payer = $1, next_check_at = $2, checks = 0, revision = $3, \
+         mch_id = $6, app_id = $7 WHERE id = $4 AND revision = $5",
     )
     .bind(sealed.clone())
     .bind(next_check_at.as_millis())
     .bind(order.revision.next().0)
     .bind(&id)
     .bind(order.revision.0)
+    .bind(merchant.as_ref().map(|payee| payee.mch_id.as_str()))
+    .bind(merchant.as_ref().map(|payee| payee.app_id.as_str()))
     .execute(&mut **tx)
     .await?;
     Ok((changed.rows_affected() == 1).then(|| Order {
         started: true,
+        payee: merchant,
         payer_sealed: sealed,
         next_check_at: Some(next_check_at),
         checks: 0,
@@ -335,25 +358,74 @@ pub async fn set_refund_reason(tx: &mut Tx, id: OrderId, reason: &str) -> Result
     Ok(())
 }
 
-/// Keeps when the provider took a refund; the first word counts.
-pub async fn set_refund_asked(tx: &mut Tx, id: OrderId, asked_at: Timestamp) -> Result<(), Error> {
-    sqlx::query("UPDATE payment_order SET refund_asked_at = $1 WHERE id = $2 AND refund_asked_at IS NULL")
-        .bind(asked_at.as_millis())
+/// Has an order looked at, as if it were new in its stage.
+pub async fn look_at(tx: &mut Tx, id: OrderId, next: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE payment_order SET next_check_at = $1, checks = 0 WHERE id = $2")
+        .bind(next.as_millis())
         .bind(id.to_string())
         .execute(&mut **tx)
         .await?;
     Ok(())
 }
 
-/// Forgets whose WeChat paid, and what an administrator wrote: the orders stay, and name nobody. What a refund under way
-/// was asked for with is kept, for it is asked for with the same words.
+/// Keeps what the provider refused about an order.
+pub async fn set_trouble(tx: &mut Tx, id: OrderId, text: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE payment_order SET trouble = $1, trouble_at = $2 WHERE id = $3")
+        .bind(text)
+        .bind(now.as_millis())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets an administrator's words about the refund of somebody who was erased. They may stand in a question to the
+/// provider until it took the refund, and no longer.
+pub async fn forget_reason_of_erased(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE payment_order SET refund_reason = NULL WHERE id = $1 AND refund_reason IS NOT NULL \
+         AND EXISTS (SELECT 1 FROM application a WHERE a.id = payment_order.application AND a.stage = 'erased')",
+    )
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets whose WeChat paid, and what an administrator wrote: the orders stay, and name nobody. The reason of a refund
+/// that the provider may not have taken yet is kept until it has ([`forget_reason_of_erased`]), for it is asked for with
+/// the same words.
 pub async fn forget_people(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE payment_order SET payer = NULL, \
-         refund_reason = CASE stage WHEN 'refunding' THEN refund_reason END WHERE application = $1",
+        "UPDATE payment_order SET payer = NULL, refund_reason = CASE WHEN stage = 'refunding' AND NOT EXISTS \
+         (SELECT 1 FROM order_refund r WHERE r.payment_order = payment_order.id AND r.origin = 'ours' \
+          AND r.standing <> 'requested') THEN refund_reason END WHERE application = $1",
     )
     .bind(application.to_string())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    super::refund::forget_people(tx, application).await
+}
+
+/// Fills in the payee of orders of a version that did not keep it: there was one.
+pub async fn set_missing_payees(tx: &mut Tx, payee: &Payee) -> Result<u64, Error> {
+    let filled = sqlx::query(
+        "UPDATE payment_order SET mch_id = $1, app_id = $2 WHERE mch_id IS NULL AND started = 1 \
+         AND (transaction_no IS NULL OR transaction_no NOT LIKE 'sandbox-%' OR $1 = 'sandbox')",
+    )
+    .bind(&payee.mch_id)
+    .bind(&payee.app_id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(filled.rows_affected())
+}
+
+/// The merchants of which orders are still to be asked about, and how many orders that are.
+pub async fn open_merchants(conn: &mut Conn) -> Result<Vec<(String, i64)>, Error> {
+    Ok(sqlx::query_as::<Engine, _>(
+        "SELECT mch_id, COUNT(*) FROM payment_order WHERE next_check_at IS NOT NULL AND mch_id IS NOT NULL \
+         GROUP BY mch_id ORDER BY mch_id",
+    )
+    .fetch_all(conn)
+    .await?)
 }

@@ -105,11 +105,12 @@ pub async fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<PhotoRecord>, E
 
 /// The photographs of an application, the latest first.
 pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Result<Vec<PhotoRecord>, Error> {
-    let rows: Vec<Row> =
-        sqlx::query_as::<Engine, _>(select!("WHERE application = $1 ORDER BY created_at DESC, id DESC"))
-            .bind(application.to_string())
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE application = $1 AND erased_at IS NULL ORDER BY created_at DESC, id DESC"
+    ))
+    .bind(application.to_string())
+    .fetch_all(conn)
+    .await?;
     rows.into_iter().map(PhotoRecord::try_from).collect()
 }
 
@@ -166,6 +167,15 @@ pub async fn is_any_kept(conn: &mut Conn) -> Result<bool, Error> {
     Ok(known == 1)
 }
 
+/// Whether there was ever a photograph: rows of erased ones stay.
+pub async fn is_any_known(conn: &mut Conn) -> Result<bool, Error> {
+    let known: i64 =
+        sqlx::query_scalar::<Engine, i64>("SELECT CASE WHEN EXISTS (SELECT 1 FROM photo) THEN 1 ELSE 0 END")
+            .fetch_one(conn)
+            .await?;
+    Ok(known == 1)
+}
+
 /// How many photographs of an application are kept: the present one and those before it.
 pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
@@ -175,6 +185,18 @@ pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, E
     .fetch_one(conn)
     .await?;
     Source { table: "photo", id: "" }.count("count", count)
+}
+
+/// Notes that one photograph is to be erased, and gives its digest: the bytes go when this is committed.
+pub async fn erase_one(tx: &mut Tx, id: PhotoId, now: Timestamp) -> Result<Option<PhotoDigest>, Error> {
+    let sha256 = sqlx::query_scalar::<Engine, String>(
+        "UPDATE photo SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL RETURNING sha256",
+    )
+    .bind(now.as_millis())
+    .bind(id.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    sha256.map(|sha256| Source { table: "photo", id: &sha256 }.parse("sha256", &sha256)).transpose()
 }
 
 /// Notes that the photographs of an application are to be erased, and gives their digests: their bytes go when this is

@@ -15,8 +15,6 @@ use super::row::{Source, at};
 use super::student::affiliation;
 use super::{Conn, Error};
 
-const TABLE: &str = "progress_tally";
-
 /// More overdue photographs are not counted: nobody acts differently on 10,000 and on 20,000.
 const OVERDUE_LIMIT: i64 = 10_000;
 
@@ -30,7 +28,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, what: &str, n: u64, fen: u64) -> Option<()> {
+    /// Counts a row. A page must not break because of one: a stage that is not known here (a later version wrote it), or
+    /// one after which nobody is counted, changes nothing.
+    fn add(&mut self, what: &str, n: u64, fen: u64) {
         let (counts, money) = (&mut self.counts, &mut self.money);
         if let Some(stage) = what.strip_prefix("order:") {
             let slot = match stage {
@@ -38,11 +38,11 @@ impl Tally {
                 "refunding" => &mut money.refunding,
                 "refunded" => &mut money.refunded,
                 // Money that nobody has yet, or that never came.
-                "open" | "awaiting" | "closed" => return Some(()),
-                _ => return None,
+                "open" | "awaiting" | "closed" => return,
+                _ => return unknown(what),
             };
             *slot = Amount { orders: n, fen };
-            return Some(());
+            return;
         }
         let slot = match what {
             "roster" => &mut counts.roster,
@@ -55,24 +55,27 @@ impl Tally {
             "stage:paid" => &mut counts.paid,
             "stage:delivered" => &mut counts.delivered,
             // Nobody is left behind these, or nobody who is in the roster.
-            "stage:erased" | "stage:removed" => return Some(()),
-            _ => return None,
+            "stage:erased" | "stage:removed" => return,
+            _ => return unknown(what),
         };
         *slot = n;
-        Some(())
     }
 
-    fn read(id: &str, rows: impl IntoIterator<Item = (String, i64, i64)>) -> Result<Self, Error> {
-        let source = Source { table: TABLE, id };
+    fn read(rows: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
         let mut tally = Self::default();
         for (what, n, fen) in rows {
-            let (Ok(n), Ok(fen)) = (u64::try_from(n), u64::try_from(fen)) else {
-                return Err(source.inconsistent(what));
-            };
-            tally.add(&what, n, fen).ok_or_else(|| source.inconsistent(what))?;
+            if let (Ok(n), Ok(fen)) = (u64::try_from(n), u64::try_from(fen)) {
+                tally.add(&what, n, fen);
+            } else {
+                tracing::warn!(what, n, fen, "a tally below zero is shown as zero");
+            }
         }
-        Ok(tally)
+        tally
     }
+}
+
+fn unknown(what: &str) {
+    tracing::warn!(what, "a tally of a stage that is not known is not shown");
 }
 
 /// How many of a collection are where.
@@ -83,7 +86,7 @@ pub async fn tally(conn: &mut Conn, collection: CollectionId) -> Result<Tally, E
             .bind(&id)
             .fetch_all(conn)
             .await?;
-    Tally::read(&id, rows)
+    Ok(Tally::read(rows))
 }
 
 /// The same by counting every row: what the tallies must say. Takes long; for checks.
@@ -98,7 +101,7 @@ pub async fn counted(conn: &mut Conn, collection: CollectionId) -> Result<Tally,
     .bind(&id)
     .fetch_all(conn)
     .await?;
-    Tally::read(&id, rows)
+    Ok(Tally::read(rows))
 }
 
 /// The same for every collection that has students.
@@ -111,8 +114,7 @@ pub async fn tallies(conn: &mut Conn) -> Result<BTreeMap<String, Tally>, Error> 
     for (collection, what, n, fen) in rows {
         by_collection.entry(collection).or_default().push((what, n, fen));
     }
-    let read = |(id, rows): (String, Vec<_>)| Ok((id.clone(), Tally::read(&id, rows)?));
-    by_collection.into_iter().map(read).collect()
+    Ok(by_collection.into_iter().map(|(id, rows)| (id, Tally::read(rows))).collect())
 }
 
 /// The photographs that wait; `promised` is when those that are due now were handed in.

@@ -35,6 +35,8 @@ impl Ended {
 pub struct Session {
     /// Whose application it opens.
     pub application: ApplicationId,
+    /// When the student last proved who they are.
+    pub proved_at: Timestamp,
     /// When its bearer was last seen, within a few minutes.
     pub seen_at: Timestamp,
     /// After this it opens nothing, however busy it was.
@@ -46,6 +48,7 @@ pub struct Session {
 #[derive(sqlx::FromRow)]
 struct Row {
     application: String,
+    proved_at: i64,
     seen_at: i64,
     expires_at: i64,
     ended: Option<String>,
@@ -60,6 +63,7 @@ impl TryFrom<Row> for Session {
         let ended = row.ended.as_ref().map(|word| known(word).ok_or_else(|| source.inconsistent("ended")));
         Ok(Self {
             application: source.parse("application", &row.application)?,
+            proved_at: at(row.proved_at),
             seen_at: at(row.seen_at),
             expires_at: at(row.expires_at),
             ended: ended.transpose()?,
@@ -90,7 +94,7 @@ pub async fn insert(
 /// The session of a token, ended or not.
 pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<Session>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT application, seen_at, expires_at, ended FROM session WHERE token_hash = $1",
+        "SELECT application, COALESCE(proved_at, created_at) AS proved_at, seen_at, expires_at, ended FROM session WHERE token_hash = $1",
     )
     .bind(token.to_vec())
     .fetch_optional(conn)
@@ -101,6 +105,16 @@ pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<Sessi
 /// Notes that the bearer was here.
 pub async fn touch(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1")
+        .bind(now.as_millis())
+        .bind(token.to_vec())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the student has proved who they are.
+pub async fn set_proved(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE session SET proved_at = $1 WHERE token_hash = $2")
         .bind(now.as_millis())
         .bind(token.to_vec())
         .execute(&mut **tx)

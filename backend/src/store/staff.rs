@@ -28,6 +28,8 @@ pub struct Staff {
     pub totp_offered: Option<Vec<u8>>,
     /// The step of the last code that was taken.
     pub totp_step: i64,
+    /// Whether an administrator may do without an authenticator: in a demonstration.
+    pub factor_waived: bool,
     /// Since when the account opens nothing.
     pub disabled_at: Option<Timestamp>,
     /// Since when it is there.
@@ -37,7 +39,7 @@ pub struct Staff {
 }
 
 const COLUMNS: &str = "name, role, school, password, must_change, totp_sealed, totp_offered, totp_step, \
-                       disabled_at, created_at, revision";
+                       factor_waived, disabled_at, created_at, revision";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -49,6 +51,7 @@ struct Row {
     totp_sealed: Option<Vec<u8>>,
     totp_offered: Option<Vec<u8>>,
     totp_step: i64,
+    factor_waived: bool,
     disabled_at: Option<i64>,
     created_at: i64,
     revision: i64,
@@ -68,6 +71,7 @@ impl TryFrom<Row> for Staff {
             totp_sealed: row.totp_sealed,
             totp_offered: row.totp_offered,
             totp_step: row.totp_step,
+            factor_waived: row.factor_waived,
             disabled_at: row.disabled_at.map(at),
             created_at: at(row.created_at),
             revision: Revision(row.revision),
@@ -76,11 +80,19 @@ impl TryFrom<Row> for Staff {
     }
 }
 
+impl Staff {
+    /// Whether an authenticator has to be enrolled before anything else.
+    #[must_use]
+    pub const fn must_enrol(&self) -> bool {
+        matches!(self.role, Role::Admin) && self.totp_sealed.is_none() && !self.factor_waived
+    }
+}
+
 /// Adds an account; `false` when the name is taken.
 pub async fn insert(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
     let inserted = sqlx::query(
-        "INSERT INTO staff (name, role, school, password, must_change, totp_step, created_at, revision) \
-         VALUES ($1, $2, $3, $4, $5, 0, $6, 0)",
+        "INSERT INTO staff (name, role, school, password, must_change, totp_step, created_at, revision, factor_waived) \
+         VALUES ($1, $2, $3, $4, $5, 0, $6, 0, $7)",
     )
     .bind(staff.name.as_str())
     .bind(staff.role.word())
@@ -88,6 +100,7 @@ pub async fn insert(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
     .bind(&staff.password)
     .bind(staff.must_change)
     .bind(staff.created_at.as_millis())
+    .bind(staff.factor_waived)
     .execute(&mut **tx)
     .await;
     Ok(unless_taken(inserted)?.is_some())

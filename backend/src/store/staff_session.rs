@@ -20,6 +20,8 @@ pub struct StaffSession {
     pub browser: String,
     /// When its bearer signed in.
     pub created_at: Timestamp,
+    /// When its bearer last gave the password or the code once more.
+    pub proved_at: Option<Timestamp>,
     /// When its bearer was last seen, within a minute.
     pub seen_at: Timestamp,
     /// After this it opens nothing, however busy it was.
@@ -34,6 +36,7 @@ struct Row {
     staff: String,
     browser: String,
     created_at: i64,
+    proved_at: Option<i64>,
     seen_at: i64,
     expires_at: i64,
     ended_at: Option<i64>,
@@ -48,12 +51,23 @@ impl TryFrom<Row> for StaffSession {
             id: source.parse("id", &row.id)?,
             staff: source.parse("staff", &row.staff)?,
             created_at: at(row.created_at),
+            proved_at: row.proved_at.map(at),
             seen_at: at(row.seen_at),
             expires_at: at(row.expires_at),
             ended_at: row.ended_at.map(at),
             browser: row.browser,
         })
     }
+}
+
+/// Notes that the bearer has proved once more who they are.
+pub async fn set_proved(tx: &mut Tx, id: StaffSessionId, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE staff_session SET proved_at = $1 WHERE id = $2")
+        .bind(now.as_millis())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Adds a session.
@@ -77,7 +91,7 @@ pub async fn insert(tx: &mut Tx, token: &TokenHash, session: &StaffSession) -> R
 /// The session of a token, ended or not.
 pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<StaffSession>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT id, staff, browser, created_at, seen_at, expires_at, ended_at FROM staff_session WHERE token_hash = $1",
+        "SELECT id, staff, browser, created_at, proved_at, seen_at, expires_at, ended_at FROM staff_session WHERE token_hash = $1",
     )
     .bind(token.to_vec())
     .fetch_optional(conn)
@@ -88,7 +102,7 @@ pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<Staff
 /// The sessions of somebody that were not ended, the latest first; some may be over by their time.
 pub async fn open_of(conn: &mut Conn, staff: &StaffName) -> Result<Vec<StaffSession>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
-        "SELECT id, staff, browser, created_at, seen_at, expires_at, ended_at FROM staff_session \
+        "SELECT id, staff, browser, created_at, proved_at, seen_at, expires_at, ended_at FROM staff_session \
          WHERE staff = $1 AND ended_at IS NULL ORDER BY created_at DESC, id DESC",
     )
     .bind(staff.as_str())

@@ -11,8 +11,10 @@ macro_rules! select {
     };
 }
 
+mod listing;
 mod roster;
 mod search;
+mod tombstone;
 mod withdraw;
 mod write;
 
@@ -21,8 +23,10 @@ use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, Stu
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
+pub use listing::{Listed, listing};
 pub use roster::{Known, is_submitted, roster};
-pub use search::{TAIL_CHARS, having_number, index_tails, named, tail_index, with_tail};
+pub use search::{TAIL_CHARS, having_number, in_units, index_tails, named, tail_index, with_tail};
+pub use tombstone::{readmit, tombstone, tombstones};
 pub use withdraw::{erase, reinstate, remove, withdraw, withdrawn_before};
 pub use write::{BATCH, Kept, Sealed, give_up_number, insert, insert_all, replace, seal};
 
@@ -187,6 +191,18 @@ pub async fn by_id(conn: &mut Conn, id: StudentId) -> Result<Student, Error> {
     let row: Row =
         sqlx::query_as::<Engine, _>(select!("WHERE id = $1")).bind(id.to_string()).fetch_one(conn).await?;
     row.try_into()
+}
+
+/// How many of a roster have no telephone, so that a name and a document are all that a stranger has to know.
+pub async fn count_without_phone(conn: &mut Conn, collection: CollectionId) -> Result<u64, Error> {
+    let count = sqlx::query_scalar::<Engine, i64>(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM student \
+         WHERE collection = $1 AND phone_index IS NULL AND withdrawn_at IS NULL AND erased_at IS NULL",
+    )
+    .bind(collection.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// How many students the roster of a collection has.

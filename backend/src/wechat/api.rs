@@ -1,5 +1,7 @@
 //! Calls of the account's API: JSON in, JSON out, refusals as numbers in an answer with status 200.
 
+use std::fmt;
+
 use reqwest::Request;
 use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
@@ -10,7 +12,54 @@ use super::WeChat;
 use super::client::{ANSWER_BYTES, ClientError};
 use crate::store;
 
-/// Why a call came to nothing. No text of WeChat's is kept: it may repeat an openid or a token.
+/// The longest text of WeChat's that is kept, in characters.
+const TEXT_CHARS: usize = 200;
+/// An openid has 28 characters and a token more; the words, codes and addresses in WeChat's texts are shorter.
+const NAMELESS_CHARS: usize = 20;
+
+/// A request's number of the account's API: `6743c2e1-0f3a7d21-5b1c8e90`.
+fn is_request_number(run: &str) -> bool {
+    let parts: Vec<_> = run.split('-').collect();
+    parts.len() == 3
+        && parts.iter().all(|part| part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// A text of WeChat's for people, without what may name somebody: runs of letters and digits as long as an openid or a
+/// token become `…`, but for the number of the request.
+pub(crate) fn impersonal(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let (mut kept, mut run) = (String::new(), String::new());
+    for c in text.chars().filter(|c| !c.is_control()).take(TEXT_CHARS).chain([' ']) {
+        if is_part(c) {
+            run.push(c);
+            continue;
+        }
+        let is_nameless = run.len() < NAMELESS_CHARS || is_request_number(&run);
+        kept.push_str(if is_nameless { &run } else { "…" });
+        kept.push(c);
+        run.clear();
+    }
+    kept.truncate(kept.trim_end().len());
+    kept
+}
+
+/// A refusal of the account's API.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountRefusal {
+    /// WeChat's `errcode`.
+    pub code: i64,
+    /// WeChat's `errmsg`, without personal data; of 40164 it names the address that is not in the list.
+    pub message: String,
+}
+
+impl fmt::Display for AccountRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        if self.message.is_empty() { Ok(()) } else { write!(f, " ({})", self.message) }
+    }
+}
+
+/// Why a call came to nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// No answer.
@@ -19,9 +68,9 @@ pub enum Trouble {
     /// An answer that is not WeChat's, with this status.
     #[error("not an answer of WeChat's API: status {0}")]
     Unreadable(u16),
-    /// A refusal: WeChat's `errcode`.
+    /// A refusal.
     #[error("WeChat refused with {0}")]
-    Refused(i64),
+    Refused(AccountRefusal),
     /// The token for the call could not be had: the call itself was not made.
     #[error("no access token")]
     NoToken(#[source] Box<Trouble>),
@@ -83,7 +132,10 @@ fn read<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, Trouble> {
     }
     let Ok(json) = serde_json::from_slice::<Value>(body) else { return Err(unreadable) };
     match json.get("errcode").and_then(Value::as_i64) {
-        Some(code) if code != 0 => Err(Trouble::Refused(code)),
+        Some(code) if code != 0 => {
+            let message = json.get("errmsg").and_then(Value::as_str).map(impersonal).unwrap_or_default();
+            Err(Trouble::Refused(AccountRefusal { code, message }))
+        }
         Some(_) | None => serde_json::from_value(json).map_err(|_| unreadable),
     }
 }
@@ -93,13 +145,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_wechat_says_is_kept_without_what_names_somebody() {
+        let address = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 6743c2e1-0f3a7d21-5b1c8e90";
+        assert_eq!(impersonal(address), address);
+        assert_eq!(
+            impersonal("openid oUpF8uMuAJO_M2pxb1Q9zNjWeS6o 与 appid 不匹配"),
+            "openid … 与 appid 不匹配"
+        );
+        assert_eq!(impersonal(""), "");
+    }
+
+    #[test]
     fn a_refusal_is_a_number_and_anything_else_may_have_been_done() {
         let answer = |status, body: &str| read::<Value>(status, body.as_bytes());
         assert!(answer(200, r#"{"errcode":0,"errmsg":"ok"}"#).is_ok());
         assert!(answer(200, r#"{"openid":"o1"}"#).is_ok());
         let refused =
             answer(200, r#"{"errcode":43101,"errmsg":"user refuse to accept the msg"}"#).unwrap_err();
-        assert!(matches!(refused, Trouble::Refused(43101)) && refused.was_certainly_not_done());
+        assert!(
+            matches!(&refused, Trouble::Refused(refusal) if refusal.code == 43101)
+                && refused.was_certainly_not_done()
+        );
         for (status, body) in [(200, "<html>"), (502, r#"{"errcode":0}"#), (200, "")] {
             let unknown = answer(status, body).unwrap_err();
             assert!(matches!(unknown, Trouble::Unreadable(_)) && !unknown.was_certainly_not_done(), "{body}");

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use shared::time::{Date, Timestamp};
 
 use super::WeChat;
-use super::api::Trouble;
+use super::api::{AccountRefusal, Trouble};
 use super::message::misfit;
 use super::pay::bill::BillError;
 use super::pay::seal::ApiV3Key;
@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::config::Payment;
 use crate::dice::Dice;
 use crate::http::layers::PublicOrigin;
-use crate::payment::ProviderError;
+use crate::payment::{KnownOrder, ProviderError};
 
 /// What was looked at, and what was found.
 #[derive(Debug)]
@@ -70,11 +70,15 @@ pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock,
     points.push(hosts(&wechat.public_origin));
     points.extend([Occasion::Verdict, Occasion::Reminder].map(|occasion| messages(&wechat, occasion)));
     points.push(paying(&wechat, payment));
-    let Some(pay) = &wechat.settings.pay else { return points };
-    points.extend([merchant_key(pay), api_v3_key(pay), platform_keys(pay)]);
-    if let Ok(merchant) = Merchant::new(Arc::clone(&wechat), dice.clone()) {
-        points.push(signature(&merchant, clock.now()).await);
-        points.push(answer(&merchant, clock.now()).await);
+    let settings = Arc::clone(&wechat.settings);
+    let Some(pay) = &settings.pay else { return points };
+    for pay in std::iter::once(pay).chain(&settings.merchants) {
+        points.extend([merchant_key(pay), api_v3_key(pay), platform_keys(pay)]);
+        if let Ok(merchant) = Merchant::new(Arc::clone(&wechat), pay, dice.clone()) {
+            points.push(signature(&merchant, clock.now()).await);
+            points.push(answer(&merchant, clock.now()).await);
+            points.push(opened(&merchant, clock.now()).await);
+        }
     }
     points.push(note(
         "addresses",
@@ -100,15 +104,10 @@ fn origin(origin: &PublicOrigin) -> Point {
 
 fn servers(origins: &Origins) -> Point {
     let name = "WeChat's servers";
-    let real = Origins::default();
-    let same = [
-        (&origins.open, &real.open),
-        (&origins.api, &real.api),
-        (&origins.pay, &real.pay),
-        (&origins.js, &real.js),
-    ];
-    if same.iter().all(|(ours, theirs)| ours == theirs) {
+    if *origins == Origins::default() {
         good(name, "the real ones".to_owned())
+    } else if origins.are_real() {
+        good(name, format!("the real ones, by {} and {}", origins.api, origins.pay))
     } else {
         note(name, "not the real ones: [origins] is written in WeChat's file; no real money moves".to_owned())
     }
@@ -158,11 +157,13 @@ async fn token(wechat: &WeChat) -> Point {
         Ok(()) => good(name, format!("{} gives tokens", wechat.settings.account.app_id)),
         Err(error) => {
             let cure = match &error {
-                Trouble::Refused(40013) => "account.app_id is not a service account's AppID",
-                Trouble::Refused(40125 | 40001) => {
+                Trouble::Refused(AccountRefusal { code: 40013, .. }) => {
+                    "account.app_id is not a service account's AppID"
+                }
+                Trouble::Refused(AccountRefusal { code: 40125 | 40001, .. }) => {
                     "account.app_secret_file does not hold this account's AppSecret"
                 }
-                Trouble::Refused(40164 | 61004) => {
+                Trouble::Refused(AccountRefusal { code: 40164 | 61004, .. }) => {
                     "enter this machine's address into the account's IP 白名单"
                 }
                 Trouble::Client(_) => "this machine has to reach api.weixin.qq.com over https",
@@ -241,20 +242,32 @@ fn platform_keys(pay: &settings::Pay) -> Point {
     let odd = pay.platform_keys.keys().find(|serial| !serial.starts_with("PUB_KEY_ID_") && !hex(serial));
     match odd {
         Some(serial) => bad(name, format!("{serial} is no name of a key"), cure),
+        None if pay.answer_key.is_none() && public_keys(pay).count() > 1 => {
+            let asked = public_keys(pay).last().map(String::as_str).unwrap_or_default();
+            note(
+                name,
+                format!("several public keys: answers are asked for with {asked}; pay.answer_key says which"),
+            )
+        }
         None => good(name, pay.platform_keys.keys().cloned().collect::<Vec<_>>().join(", ")),
     }
+}
+
+fn public_keys(pay: &settings::Pay) -> impl Iterator<Item = &String> {
+    pay.platform_keys.keys().filter(|serial| serial.starts_with("PUB_KEY_ID_"))
 }
 
 /// WeChat verifies the signature before it looks for the order.
 async fn signature(merchant: &Merchant, now: Timestamp) -> Point {
     let name = "our signature";
     let nothing = shared::id::OrderId::new(Timestamp::from_millis(0), 0);
+    let nothing = KnownOrder { id: nothing, payee: None };
     match merchant.query(nothing, now).await {
         Ok(_) => good(name, "WeChat Pay accepts it".to_owned()),
-        Err(ProviderError::Refused { status: 401, code }) => {
+        Err(ProviderError::Refused(refusal)) if refusal.status == 401 => {
             let cure = "pay.mch_id, pay.key_serial and pay.key_file belong together: look at the serial number of \
                         商户API证书, and at the clock";
-            bad(name, format!("WeChat Pay refuses it: {code}"), cure)
+            bad(name, format!("WeChat Pay refuses it: {refusal}"), cure)
         }
         Err(error) => {
             bad(name, chain(&error), "the word is explained in WeChat Pay's documentation of 错误码")
@@ -273,6 +286,26 @@ async fn answer(merchant: &Merchant, now: Timestamp) -> Point {
                         download 微信支付公钥 again";
             bad(name, error.to_string(), cure)
         }
+        Err(error) => note(name, format!("not seen: {}", chain(&error))),
+    }
+}
+
+/// The harmless question whose answer is sealed with the `APIv3` key.
+async fn opened(merchant: &Merchant, now: Timestamp) -> Point {
+    let name = "sealed answers";
+    match merchant.opens_certificates(now).await {
+        Ok(Some(true)) => good(name, "they open with the APIv3 key".to_owned()),
+        Ok(Some(false)) => {
+            let cure = "pay.api_v3_key_file holds another key than 商户平台 → API安全 → APIv3密钥: no notification can \
+                        be read. Set the key there anew, and enter the same one here";
+            bad(name, "WeChat's answer does not open with the APIv3 key".to_owned(), cure)
+        }
+        Ok(None) => note(
+            name,
+            "not seen: this merchant has no platform certificates, so the first notification shows whether the APIv3 \
+             key is right"
+                .to_owned(),
+        ),
         Err(error) => note(name, format!("not seen: {}", chain(&error))),
     }
 }
@@ -298,7 +331,11 @@ mod tests {
                 key_serial: "A".repeat(40),
                 api_v3_key: "sh0rt".to_owned().into(),
                 platform_keys: BTreeMap::from([("PUB_KEY_ID_1".to_owned(), "no key".to_owned())]),
+                answer_key: None,
+                app_id: "wx1".to_owned(),
+                collections: Vec::new(),
             }),
+            merchants: Vec::new(),
             templates: BTreeMap::new(),
             origins,
         };

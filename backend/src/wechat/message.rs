@@ -33,7 +33,7 @@ pub struct Facts<'a> {
 pub const fn occasion(kind: MessageKind) -> Occasion {
     match kind {
         MessageKind::Approved | MessageKind::Rejected | MessageKind::Reopened => Occasion::Verdict,
-        MessageKind::RemindSubmit | MessageKind::RemindPay => Occasion::Reminder,
+        MessageKind::RemindSubmit | MessageKind::RemindPay | MessageKind::Erasing => Occasion::Reminder,
     }
 }
 
@@ -45,6 +45,7 @@ const fn state(kind: MessageKind) -> &'static str {
         MessageKind::Reopened => "重新审核",
         MessageKind::RemindSubmit => "待提交",
         MessageKind::RemindPay => "待支付",
+        MessageKind::Erasing => "即将删除",
     }
 }
 
@@ -60,6 +61,7 @@ fn hint(kind: MessageKind, fee: Fen, until: Option<Timestamp>) -> String {
         MessageKind::Reopened => "照片将重新审核，请查看说明",
         MessageKind::RemindSubmit => "请在采集截止前提交照片",
         MessageKind::RemindPay => "照片已通过，请尽快支付",
+        MessageKind::Erasing => "非本人申请请进入页面取消",
     };
     hint.to_owned()
 }

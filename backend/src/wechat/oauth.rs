@@ -64,7 +64,7 @@ pub async fn exchange(wechat: &WeChat, code: &str) -> Result<OpenId, Refusal> {
     match api::ask::<Exchanged>(wechat, request).await {
         Ok(Exchanged { is_snapshotuser: 1, .. }) => Err(Refusal::Snapshot),
         Ok(exchanged) => OpenId::new(exchanged.openid).map_err(|_| Trouble::Unreadable(200).into()),
-        Err(Trouble::Refused(code)) if WORTHLESS.contains(&code) => Err(Refusal::Code),
+        Err(Trouble::Refused(refusal)) if WORTHLESS.contains(&refusal.code) => Err(Refusal::Code),
         Err(trouble) => Err(trouble.into()),
     }
 }

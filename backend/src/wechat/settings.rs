@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use shared::collection::Slug;
 use url::{Host, Url};
 
 /// The file, checked, with the secrets that it names.
@@ -18,6 +19,8 @@ pub struct Settings {
     pub account: Account,
     /// The merchant, if students pay through WeChat.
     pub pay: Option<Pay>,
+    /// Other merchants: of some collections alone, or former ones whose orders are still open.
+    pub merchants: Vec<Pay>,
     /// What is sent, by its occasion.
     pub templates: BTreeMap<Occasion, Template>,
     /// Where WeChat is.
@@ -46,6 +49,12 @@ pub struct Pay {
     pub api_v3_key: SecretString,
     /// What WeChat signs with: serial number → public key or certificate in PEM.
     pub platform_keys: BTreeMap<String, String>,
+    /// Which of them answers are to be signed with; `None`: see `PlatformKeys::preferred`.
+    pub answer_key: Option<String>,
+    /// The service account that its orders are paid in.
+    pub app_id: String,
+    /// The collections whose students pay to it; those that no merchant names pay to [`Settings::pay`].
+    pub collections: Vec<Slug>,
 }
 
 /// When a message is sent.
@@ -85,7 +94,7 @@ pub enum Word {
 }
 
 /// Where WeChat is: the real one, unless the simulator plays it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Origins {
     /// Where people sign in.
@@ -106,6 +115,38 @@ impl Default for Origins {
             pay: "https://api.mch.weixin.qq.com".to_owned(),
             js: "https://res.wx.qq.com".to_owned(),
         }
+    }
+}
+
+/// The merchants' API: WeChat Pay answers at each of these, in case a network does not reach one.
+const PAY: [&str; 3] =
+    ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com", "https://api2.wechatpay.cn"];
+/// The accounts' API, likewise: one for the whole country, one for disasters, and one for each region.
+const API: [&str; 5] = [
+    "https://api.weixin.qq.com",
+    "https://api2.weixin.qq.com",
+    "https://sh.api.weixin.qq.com",
+    "https://sz.api.weixin.qq.com",
+    "https://hk.api.weixin.qq.com",
+];
+
+impl Origins {
+    /// Whether all of them are WeChat's, the main ones or others for the same.
+    #[must_use]
+    pub fn are_real(&self) -> bool {
+        let real = Self::default();
+        self.open == real.open
+            && self.js == real.js
+            && API.contains(&self.api.as_str())
+            && PAY.contains(&self.pay.as_str())
+    }
+
+    /// The path and query of an address, if it is one of the merchants' API that the settings mean.
+    pub(super) fn of_merchants_api<'a>(&self, address: &'a str) -> Option<&'a str> {
+        let same: &[&str] = if PAY.contains(&self.pay.as_str()) { &PAY } else { &[] };
+        let mut origins = same.iter().copied().chain([self.pay.as_str()]);
+        let path = origins.find_map(|origin| address.strip_prefix(origin))?;
+        path.starts_with('/').then_some(path)
     }
 }
 
@@ -134,6 +175,8 @@ struct Written {
     account: WrittenAccount,
     pay: Option<WrittenPay>,
     #[serde(default)]
+    merchants: Vec<WrittenPay>,
+    #[serde(default)]
     templates: BTreeMap<Occasion, Template>,
     #[serde(default)]
     origins: Origins,
@@ -154,6 +197,10 @@ struct WrittenPay {
     key_serial: String,
     api_v3_key_file: PathBuf,
     platform_keys: BTreeMap<String, PathBuf>,
+    answer_key: Option<String>,
+    app_id: Option<String>,
+    #[serde(default)]
+    collections: Vec<Slug>,
 }
 
 impl Settings {
@@ -171,9 +218,12 @@ impl Settings {
         ] {
             check(is_origin(origin), name, "an https origin; http only for this machine itself")?;
         }
+        let account = written.account.complete(folder)?;
+        let merchants = written.merchants.into_iter().map(|other| other.complete(folder, &account.app_id));
         Ok(Self {
-            account: written.account.complete(folder)?,
-            pay: written.pay.map(|pay| pay.complete(folder)).transpose()?,
+            merchants: merchants.collect::<Result<_, _>>()?,
+            pay: written.pay.map(|pay| pay.complete(folder, &account.app_id)).transpose()?,
+            account,
             templates: written.templates,
             origins,
         })
@@ -182,14 +232,17 @@ impl Settings {
 
 impl WrittenAccount {
     fn complete(self, folder: &Path) -> Result<Account, SettingsError> {
-        let is_app_id = self.app_id.len() <= 32 && self.app_id.bytes().all(|b| b.is_ascii_alphanumeric());
-        check(is_app_id && self.app_id.starts_with("wx"), "account.app_id", "wx and letters or digits")?;
+        check(is_app_id(&self.app_id), "account.app_id", "wx and letters or digits")?;
         Ok(Account { app_id: self.app_id, app_secret: secret(&folder.join(self.app_secret_file))? })
     }
 }
 
+fn is_app_id(text: &str) -> bool {
+    text.len() <= 32 && text.starts_with("wx") && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
 impl WrittenPay {
-    fn complete(self, folder: &Path) -> Result<Pay, SettingsError> {
+    fn complete(self, folder: &Path, app_id: &str) -> Result<Pay, SettingsError> {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
         check(
@@ -207,6 +260,14 @@ impl WrittenPay {
             "pay.platform_keys",
             "at least one key that WeChat signs with",
         )?;
+        let app_id = self.app_id.unwrap_or_else(|| app_id.to_owned());
+        check(is_app_id(&app_id), "pay.app_id", "wx and letters or digits")?;
+        let knows = |serial: &String| self.platform_keys.keys().any(|key| key.eq_ignore_ascii_case(serial));
+        check(
+            self.answer_key.as_ref().is_none_or(knows),
+            "pay.answer_key",
+            "the name of one of the platform_keys",
+        )?;
         let keys = self.platform_keys.into_iter();
         let platform_keys = keys.map(|(serial, file)| Ok((serial, text(&folder.join(file))?)));
         Ok(Pay {
@@ -215,6 +276,9 @@ impl WrittenPay {
             key_serial: self.key_serial.to_ascii_uppercase(),
             api_v3_key: secret(&folder.join(self.api_v3_key_file))?,
             platform_keys: platform_keys.collect::<Result<_, SettingsError>>()?,
+            answer_key: self.answer_key,
+            app_id,
+            collections: self.collections,
         })
     }
 }
@@ -268,23 +332,48 @@ mod tests {
     }
 
     const ACCOUNT: &str = "[account]\napp_id = 'wx0123456789abcdef'\napp_secret_file = 'secret'\n";
-    const PAY: &str = "[pay]\nmch_id = '1900000001'\nkey_file = 'key.pem'\n\
+    const WITH_PAY: &str = "[pay]\nmch_id = '1900000001'\nkey_file = 'key.pem'\n\
                        key_serial = '0123456789abcdef0123456789abcdef01234567'\napi_v3_key_file = 'v3'\n\
                        [pay.platform_keys]\nPUB_KEY_ID_01 = 'pub_key.pem'\n";
 
     #[test]
     fn secrets_are_read_from_beside_the_file_and_never_printed() {
-        let settings = written(&[ACCOUNT, PAY].concat()).unwrap();
+        let settings = written(&[ACCOUNT, WITH_PAY].concat()).unwrap();
         assert_eq!(settings.pay.as_ref().unwrap().platform_keys["PUB_KEY_ID_01"], "p");
         assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_backup_host_is_what_the_main_one_is() {
+        let origins = |pay: &str| Origins { pay: pay.to_owned(), ..Origins::default() };
+        for pay in PAY {
+            assert!(origins(pay).are_real());
+            for said in PAY {
+                let said = format!("{said}/v3/billdownload/file?token=x");
+                assert_eq!(origins(pay).of_merchants_api(&said), Some("/v3/billdownload/file?token=x"));
+            }
+        }
+        let simulated = origins("http://127.0.0.1:8000");
+        assert!(!simulated.are_real());
+        assert_eq!(simulated.of_merchants_api("http://127.0.0.1:8000/file"), Some("/file"));
+        for wrong in
+            ["https://api.mch.weixin.qq.com/file", "http://127.0.0.1:80001/file", "http://127.0.0.1:8000"]
+        {
+            assert_eq!(simulated.of_merchants_api(wrong), None, "{wrong}");
+        }
+        assert_eq!(origins(PAY[0]).of_merchants_api("https://api.mch.weixin.qq.com.example/file"), None);
     }
 
     #[test]
     fn what_is_wrong_is_named() {
         let table = [
             (ACCOUNT.replace("wx01", "01"), "account.app_id"),
-            ([ACCOUNT, &PAY.replace("1900000001", "")].concat(), "pay.mch_id"),
-            ([ACCOUNT, &PAY.replace("key_serial = '01", "key_serial = '")].concat(), "pay.key_serial"),
+            ([ACCOUNT, &WITH_PAY.replace("1900000001", "")].concat(), "pay.mch_id"),
+            (
+                [ACCOUNT, &WITH_PAY.replace("[pay]", "[pay]\nanswer_key = 'PUB_KEY_ID_02'")].concat(),
+                "pay.answer_key",
+            ),
+            ([ACCOUNT, &WITH_PAY.replace("key_serial = '01", "key_serial = '")].concat(), "pay.key_serial"),
             ([ACCOUNT, "[origins]\nopen = 'http://open.example'"].concat(), "origins.open"),
             ([ACCOUNT, "[origins]\napi = 'https://api.example/v1'"].concat(), "origins.api"),
         ];

@@ -138,7 +138,7 @@ pub(super) async fn call<T: DeserializeOwned>(
 ) -> Result<T, Trouble> {
     let token = token_for_a_call(app, wechat).await?;
     match api::ask(wechat, request(token.text.expose_secret())?).await {
-        Err(Trouble::Refused(code)) if NO_GOOD.contains(&code) => {
+        Err(Trouble::Refused(refusal)) if NO_GOOD.contains(&refusal.code) => {
             let mut tx = app.db.begin().await?;
             wechat_token::forget(&mut tx, Kind::AccessToken, &token).await?;
             tx.commit().await?;

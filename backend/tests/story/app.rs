@@ -1,7 +1,10 @@
 //! The server in this process, and the browsers that talk to it.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, COOKIE, IF_NONE_MATCH, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request};
 use backend::app::App;
@@ -24,6 +27,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::api::staff::account;
 use shared::api::{CONSENT_VERSION, path};
+use shared::challenge::Search;
 use shared::collection::{Bilingual, CollectionNotice, Hotline, Slug, Window};
 use shared::id::CollectionId;
 use shared::money::Fen;
@@ -156,9 +160,16 @@ impl TestApp {
             session: None,
             staff: None,
             visitor: None,
+            known: None,
             wechat: None,
             visit: None,
+            address: None,
         }
+    }
+
+    /// A browser behind this address.
+    pub(crate) fn browser_at(&self, address: &str) -> Browser {
+        Browser { address: Some(address.parse().unwrap()), ..self.browser() }
     }
 
     /// A browser where somebody of this role is signed in; their name is the role's word.
@@ -172,6 +183,7 @@ impl TestApp {
         let mut browser = self.browser();
         let answer = browser.sign_in(name, STAFF_PASSWORD).await;
         assert_eq!(answer.status, 200, "{:?}", answer.json());
+        browser.step_up().await;
         browser
     }
 
@@ -184,7 +196,7 @@ impl TestApp {
         }
         let school = role.is_of_a_school().then(|| notice(&slug()).school_code);
         let password = Password::new(STAFF_PASSWORD.to_owned());
-        let new = NewStaff { name, role, school, password, must_change: false };
+        let new = NewStaff { name, role, school, password, must_change: false, factor_waived: true };
         add(&self.app, new, &Actor::Operator).await.unwrap();
     }
 
@@ -267,8 +279,10 @@ pub(crate) struct Browser {
     session: Option<String>,
     staff: Option<String>,
     visitor: Option<String>,
+    known: Option<String>,
     wechat: Option<String>,
     visit: Option<String>,
+    address: Option<IpAddr>,
 }
 
 impl Browser {
@@ -280,14 +294,17 @@ impl Browser {
         body: Vec<u8>,
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
-        let cookies = [&self.session, &self.staff, &self.visitor, &self.wechat, &self.visit];
+        let cookies = [&self.session, &self.staff, &self.visitor, &self.known, &self.wechat, &self.visit];
         for cookie in cookies.into_iter().flatten() {
             request = request.header(COOKIE, cookie);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body)).unwrap();
+        let mut request = request.body(Body::from(body)).unwrap();
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 40_000)));
+        }
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         self.keep_cookies(&parts.headers);
@@ -298,7 +315,7 @@ impl Browser {
         for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
             let pair = cookie.split(';').next().unwrap().to_owned();
-            let staff = pair.contains("staff");
+            let staff = pair.contains("yipai_staff");
             let attributes = if staff {
                 "HttpOnly; SameSite=Strict; Path=/api/staff"
             } else {
@@ -307,6 +324,7 @@ impl Browser {
             assert!(cookie.contains(attributes), "{cookie}");
             let slot = match () {
                 () if staff => &mut self.staff,
+                () if pair.contains("known=") => &mut self.known,
                 () if pair.contains("session") => &mut self.session,
                 () if pair.contains("visit=") => &mut self.visit,
                 () if pair.contains("wechat=") => &mut self.wechat,
@@ -325,6 +343,20 @@ impl Browser {
         let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), 200);
         response.into_body()
+    }
+
+    /// The same, without the body of an answer that has no end.
+    pub(crate) async fn begin(&mut self, method: Method, path: &str) -> Answer {
+        if path.ends_with("/events") {
+            let mut request = Request::builder().method(method).uri(path);
+            if let Some(cookie) = &self.staff {
+                request = request.header(COOKIE, cookie);
+            }
+            let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            return Answer { status, headers, body: Vec::new() };
+        }
+        self.send(method, path, &[], Vec::new()).await
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
@@ -353,8 +385,43 @@ impl Browser {
         self.post(account::path::SESSION, &json!({ "name": name, "password": password })).await
     }
 
+    /// Gives the password once more, for what gives power over others.
+    pub(crate) async fn step_up(&mut self) {
+        let answer = self.post(account::path::PROOF, &json!({ "password": STAFF_PASSWORD })).await;
+        assert_eq!(answer.status, 204, "{:?}", answer.json());
+    }
+
+    /// As the page does it: with the proof of work that the server asks for.
     pub(crate) async fn verify(&mut self, form: &Value) -> Answer {
+        let answer = self.try_verify(form).await;
+        let Ok(challenge) = serde_json::from_value(answer.json()["challenge"].clone()) else { return answer };
+        let proof = Search::new(&challenge).advance(u32::MAX).unwrap();
+        let mut form = form.clone();
+        form["proof"] = serde_json::to_value(proof).unwrap();
+        self.try_verify(&form).await
+    }
+
+    /// Without it.
+    pub(crate) async fn try_verify(&mut self, form: &Value) -> Answer {
         self.post(&path::verification(&slug()), form).await
+    }
+
+    /// The same browser without what it keeps but its address.
+    pub(crate) fn without_cookies(&self) -> Self {
+        Self {
+            session: None,
+            staff: None,
+            visitor: None,
+            known: None,
+            wechat: None,
+            visit: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same browser signed out by its own forgetfulness.
+    pub(crate) fn without_session(&self) -> Self {
+        Self { session: None, staff: None, ..self.clone() }
     }
 
     pub(crate) async fn upload(&mut self, jpeg: &[u8]) -> Answer {

@@ -1,9 +1,14 @@
 //! Guessing who is in the roster.
 
+use backend::jobs;
 use serde_json::{Value, json};
 use shared::api::path;
+use shared::api::staff::students;
+use shared::challenge::{Challenge, Search};
+use shared::staff::Role;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
-use crate::app::{Answer, CHEN, LIN, TestApp, slug};
+use crate::app::{Answer, Browser, CHEN, LIN, TestApp, slug};
 
 /// The student's form with one field changed.
 fn with(field: &str, value: &str) -> Value {
@@ -180,4 +185,144 @@ async fn what_is_no_form_is_a_problem() {
     assert_eq!(browser.post("/api/collections/none/verification", &LIN.form()).await.word(), "not_found");
     assert_eq!(browser.post("/api/collections/%FF/verification", &LIN.form()).await.word(), "not_found");
     assert_eq!(browser.get(&address).await.word(), "method_not_allowed");
+}
+
+/// Documents that are in nobody's roster, each with its check digit.
+fn document(n: usize) -> String {
+    let body = format!("110105{:04}1231{:03}", 1950 + n / 900, n % 900 + 100);
+    let sum: usize = body
+        .bytes()
+        .zip([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
+        .map(|(digit, weight)| usize::from(digit - b'0') * weight)
+        .sum();
+    format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum % 11])
+}
+
+/// Tries documents for her name without cookies and without working, each from `address`; how many were looked at.
+async fn flood(test: &TestApp, guesses: usize, address: impl Fn(usize) -> String) -> usize {
+    let mut looked_at = 0;
+    for n in 0..guesses {
+        let mut robot = test.browser_at(&address(n));
+        let answer = robot.try_verify(&with("document_number", &document(n))).await;
+        looked_at += usize::from(answer.word() == "not_matched");
+    }
+    looked_at
+}
+
+/// The bits that the form of CHEN, an ordinary student, costs a browser.
+async fn cost(browser: &mut Browser, form: &Value) -> u64 {
+    browser.try_verify(form).await.json()["challenge"]["bits"].as_u64().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_robot_that_tries_documents_for_a_name_gets_ten_guesses_without_work_from_wherever() {
+    let test = TestApp::new().await;
+    let everywhere = |n: usize| format!("198.51.{}.{}", n / 250, n % 250 + 1);
+    assert_eq!(flood(&test, 300, everywhere).await, 10);
+    let mut student = test.browser_at("203.0.113.1");
+    assert_eq!(cost(&mut student, &CHEN.form()).await, 0, "others notice nothing");
+    assert!(cost(&mut test.browser_at("203.0.113.1"), &LIN.form()).await > 0);
+    assert_eq!(
+        test.browser_at("203.0.113.1").verify(&LIN.form()).await.status,
+        200,
+        "she passes all the same"
+    );
+}
+
+#[tokio::test]
+async fn a_flood_out_of_a_campus_costs_its_students_some_work_and_no_one_is_locked_out() {
+    let test = TestApp::new().await;
+    // Strangers who work for each guess: different names, so that only the network and the collection count.
+    let limits = &test.app.rate_limits;
+    for n in 0..20_000 {
+        let mut form = with("document_number", &document(n % 500));
+        form["name"] =
+            json!(format!("张{}", char::from_u32(0x4e00 + u32::try_from(n).unwrap() % 5000).unwrap()));
+        let answer = test.browser_at("203.0.113.7").try_verify(&form).await;
+        if answer.word() == "challenge_required" {
+            break;
+        }
+    }
+    let mut student = test.browser_at("203.0.113.7");
+    let bits = cost(&mut student, &LIN.form()).await;
+    assert!((1..=20).contains(&bits), "{bits} bits");
+    assert_eq!(student.verify(&LIN.form()).await.status, 200);
+    // Another phone behind the same address, and one at home.
+    assert_eq!(test.browser_at("203.0.113.7").verify(&CHEN.form()).await.status, 200);
+    assert_eq!(cost(&mut test.browser_at("203.0.113.8"), &CHEN.form()).await, 0);
+    // Who was here before works for nothing.
+    assert_eq!(cost(&mut student.without_session(), &LIN.form()).await, 0);
+    drop(limits.take_failures());
+}
+
+#[tokio::test]
+async fn an_ipv6_customer_is_one_network() {
+    let test = TestApp::new().await;
+    for n in 0..30 {
+        let mut form = with("document_number", &document(n));
+        form["name"] = json!(format!("张{}", char::from_u32(0x4e00 + u32::try_from(n).unwrap()).unwrap()));
+        let answer = test.browser_at(&format!("2001:db8:1:2::{n:x}")).try_verify(&form).await;
+        assert_eq!(answer.word(), "not_matched");
+    }
+    assert!(cost(&mut test.browser_at("2001:db8:1:2:ffff::"), &CHEN.form()).await > 0);
+    assert_eq!(cost(&mut test.browser_at("2001:db8:1:3::1"), &CHEN.form()).await, 0);
+}
+
+#[tokio::test]
+async fn strangers_keep_no_student_from_a_browser_that_is_known_and_staff_let_in_who_has_none() {
+    let test = TestApp::new().await;
+    let known = test.student(LIN).await.without_session();
+    let wrong = with("phone", "13800138009");
+    for n in 0..40 {
+        let stranger = test.browser_at(&format!("198.51.100.{}", n % 4 + 1));
+        stranger.without_cookies().verify(&wrong).await;
+    }
+    assert_eq!(known.clone().try_verify(&LIN.form()).await.status, 200, "it counts by itself");
+    let mut same_network = test.browser_at("198.51.100.1");
+    assert_eq!(same_network.verify(&LIN.form()).await.word(), "too_many_attempts");
+    let which = json!({ "collection": slug(), "student_number": LIN.number });
+    let mut reviewer = test.staff(Role::Reviewer).await;
+    assert_eq!(reviewer.post(students::path::UNLOCK, &which).await.status, 204);
+    assert_eq!(same_network.try_verify(&LIN.form()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_proof_is_good_once_and_for_its_own_challenge() {
+    let test = TestApp::new().await;
+    flood(&test, 12, |n| format!("198.51.100.{}", n + 1)).await;
+    let mut robot = test.browser_at("203.0.113.1");
+    let guess = with("document_number", &document(700));
+    let challenge: Challenge =
+        serde_json::from_value(robot.try_verify(&guess).await.json()["challenge"].clone()).unwrap();
+    let proof = Search::new(&challenge).advance(u32::MAX).unwrap();
+    let mut form = guess.clone();
+    form["proof"] = serde_json::to_value(&proof).unwrap();
+    assert_eq!(robot.try_verify(&form).await.word(), "not_matched");
+    assert_eq!(robot.try_verify(&form).await.word(), "challenge_required", "once");
+    form["proof"]["nonces"] = json!([1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(robot.try_verify(&form).await.word(), "challenge_required");
+}
+
+#[tokio::test]
+async fn failures_are_few_lines_of_the_log_with_their_number() {
+    let test = TestApp::new().await;
+    let before = lines(&test).await.len();
+    let looked_at = flood(&test, 500, |n| format!("198.51.{}.{}", n / 250, n % 250 + 1)).await;
+    assert_eq!(lines(&test).await.len(), before, "nothing is written while they come");
+    jobs::write_failures(&test.app).await.unwrap();
+    let written = lines(&test).await.split_off(before);
+    assert!(written.len() <= 21, "{}", written.len());
+    let counted: usize =
+        written.iter().map(|detail| usize::try_from(detail["count"].as_u64().unwrap()).unwrap()).sum();
+    assert_eq!(counted, looked_at);
+    assert!(!written[0].to_string().contains("198.51") && !written[0].to_string().contains(LIN.name));
+}
+
+/// The details of the log's lines, in order.
+async fn lines(test: &TestApp) -> Vec<Value> {
+    let file = test.folder.path().join("yipai.sqlite");
+    let shell = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();
+    let details: Vec<String> =
+        sqlx::query_scalar("SELECT detail FROM audit ORDER BY seq").fetch_all(&shell).await.unwrap();
+    details.iter().map(|detail| serde_json::from_str(detail).unwrap()).collect()
 }

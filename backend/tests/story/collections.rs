@@ -127,3 +127,44 @@ async fn a_poster_leads_to_the_collections_page() {
     let nonsense = json!({ "origin": "javascript:alert(1)" });
     assert_eq!(school.post(&path::poster(&slug()), &nonsense).await.status, 400);
 }
+
+#[tokio::test]
+async fn an_archived_collection_is_closed_and_nothing_of_it_changes() {
+    let test = TestApp::new().await;
+    let mut admin = test.staff(Role::Admin).await;
+    let slug = slug();
+    let archive = path::archive(&slug);
+    assert_eq!(admin.post(&archive, &json!({ "archived": true })).await.status, 200);
+    let notice = test.browser().get(&format!("/api/collections/{slug}")).await.json();
+    assert_eq!(notice["window_state"], "closed");
+    let listed = test.browser().get("/api/collections").await.json();
+    assert_eq!(listed["collections"], json!([]), "students are not led to it");
+    let view = admin.get(&path::collection(&slug)).await.json();
+    assert!(view["archived_at"].is_number(), "{view}");
+    let change = json!({ "revision": view["revision"], "form": view["form"] });
+    let refused = admin.put_json(&path::collection(&slug), &change).await;
+    assert_eq!((refused.status, refused.word().as_str()), (409, "collection_archived"));
+
+    assert_eq!(admin.post(&archive, &json!({ "archived": false })).await.status, 200);
+    let notice = test.browser().get(&format!("/api/collections/{slug}")).await.json();
+    assert_eq!(notice["window_state"], "open", "it is as it was");
+}
+
+#[tokio::test]
+async fn only_a_collection_without_students_is_deleted_and_its_slug_is_free() {
+    let test = TestApp::new().await;
+    let mut admin = test.staff(Role::Admin).await;
+    let slug = slug();
+    let refused = admin.post(&path::removal(&slug), &json!({ "slug": slug })).await;
+    assert_eq!((refused.status, refused.word().as_str()), (409, "collection_has_students"));
+
+    let mut form = admin.get(&path::collection(&slug)).await.json()["form"].clone();
+    form["slug"] = json!("empty-2027");
+    let empty: shared::collection::Slug = "empty-2027".parse().unwrap();
+    assert_eq!(admin.post(path::COLLECTIONS, &form).await.status, 200);
+    let other = admin.post(&path::removal(&empty), &json!({ "slug": "empty" })).await;
+    assert_eq!((other.status, &other.json()["fields"][0]["pointer"]), (422, &json!("/slug")));
+    assert_eq!(admin.post(&path::removal(&empty), &json!({ "slug": "empty-2027" })).await.status, 204);
+    assert_eq!(admin.get(&path::collection(&empty)).await.status, 404);
+    assert_eq!(admin.post(path::COLLECTIONS, &form).await.status, 200, "its name is free again");
+}

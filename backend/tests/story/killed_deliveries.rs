@@ -84,7 +84,7 @@ async fn keep(app: &App, collection: &Collection, jpeg: Vec<u8>) -> Kept {
 async fn pay(app: &App, collection: &Collection, index: usize, picture: Kept) -> ApplicationId {
     let form = enrol(app, collection, index).await;
     let Verdict::Matched { application, .. } =
-        verify::verify(app, collection, &form, "a story", None).await.unwrap()
+        verify::verify(app, collection, &form, verify::Visit::default()).await.unwrap()
     else {
         panic!("the roster has everybody")
     };

@@ -8,6 +8,7 @@ mod collections;
 mod deliveries;
 mod durability;
 mod durable_answers;
+mod every_stage;
 mod identity;
 mod interleavings;
 mod journey;

@@ -223,3 +223,65 @@ async fn before_the_approval_there_is_nothing_to_pay() {
     backend::domain::review::claim(&test.app, id, &reviewer("li.na")).await.unwrap();
     assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "wrong_stage");
 }
+
+#[tokio::test]
+async fn orders_are_found_by_any_of_their_numbers_summed_up_and_exported() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    let order = order_of(&mut student).await;
+    settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
+    let mut admin = test.staff(Role::Admin).await;
+    let found = async |admin: &mut Browser, search: &str| {
+        let page = admin.get(&format!("{}?search={search}", orders::path::ORDERS)).await.json();
+        (page["orders"].as_array().unwrap().len(), page["totals"].clone())
+    };
+    let transaction = format!("4200{}", order.trade_number());
+    let totals = json!({ "orders": 1, "received": 2000, "refunded": 0, "refunding": 0, "settled": 2000 });
+    for search in [LIN.number, &order.to_string(), &order.trade_number(), &transaction] {
+        assert_eq!(found(&mut admin, search).await, (1, totals.clone()), "{search}");
+    }
+    assert_eq!(found(&mut admin, "4200").await.0, 0, "numbers are whole");
+    assert_eq!(admin.post(&orders::path::refund(order), &json!({ "reason": "重复缴费" })).await.status, 200);
+    assert_eq!(found(&mut admin, &transaction).await.1["refunding"], 2000);
+    due::run(&test.app).await.unwrap();
+    let refund = order.refund_number(1);
+    let (count, totals) = found(&mut admin, &refund).await;
+    let back = json!({ "orders": 1, "received": 2000, "refunded": 2000, "refunding": 0, "settled": 0 });
+    assert_eq!((count, totals), (1, back));
+    let csv = String::from_utf8(admin.get(orders::path::EXPORT).await.body).unwrap();
+    let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].starts_with("商户订单号,微信订单号,"), "{csv}");
+    assert!(
+        lines[1].starts_with(&format!("{},{transaction},sandbox,test-2027,", order.trade_number())),
+        "{csv}"
+    );
+    assert!(lines[1].contains(",20.00,已退款,") && lines[1].contains(&refund), "{csv}");
+    assert_eq!(test.staff(Role::Reviewer).await.get(orders::path::EXPORT).await.status, 403);
+}
+
+#[tokio::test]
+async fn the_fee_is_not_due_again_before_the_money_is_back() {
+    let test = TestApp::new().await;
+    let mut student = test.approved(LIN).await;
+    let order = order_of(&mut student).await;
+    settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
+    let mut admin = test.staff(Role::Admin).await;
+    let step = orders::path::refund_step(order);
+    assert_eq!(admin.post(&step, &json!({ "step": "retry" })).await.word(), "wrong_stage", "it is paid");
+    assert_eq!(
+        admin.post(&step, &json!({ "step": "accept" })).await.word(),
+        "wrong_stage",
+        "nothing went back"
+    );
+    let given = admin.post(&orders::path::refund(order), &json!({ "reason": "重复缴费" })).await.json();
+    assert_eq!(given["steps"], json!(["retry", "accept", "settled_elsewhere"]));
+    assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "refund_under_way");
+    let refused = admin.post(&step, &json!({ "step": "settled_elsewhere", "note": " " })).await;
+    assert_eq!(refused.json()["fields"][0]["pointer"], "/note");
+    let settled = admin.post(&step, &json!({ "step": "settled_elsewhere", "note": "银行转账" })).await.json();
+    assert_eq!((&settled["standing"], &settled["returned"]), (&json!("refunded"), &json!(2000)));
+    assert_eq!(settled["refunds"][0]["note"], "银行转账");
+    assert_eq!(student.post(path::ORDER, &json!({})).await.status, 200, "the fee is due again");
+    assert_eq!(admin.post(&step, &json!({ "step": "retry" })).await.word(), "wrong_stage", "it is over");
+    assert_eq!(due::run(&test.app).await.unwrap(), 0, "WeChat is not asked for a refund any more");
+}

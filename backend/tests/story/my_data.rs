@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use backend::domain::deliver::{self, Wish, prepare};
-use backend::domain::{retention, sweep};
+use backend::domain::{erase, retention, sweep};
 use backend::store;
 use backend::store::audit::Actor;
 use serde_json::{Value, json};
@@ -15,9 +15,10 @@ use shared::id::CorrectionId;
 use shared::money::Fen;
 use shared::staff::Role;
 
-use crate::app::{Browser, CHEN, LIN, NOW, TestApp, notice, slug};
+use crate::app::{Browser, CHEN, LIN, NOW, TestApp, notice, picture, slug};
 
 const DAY_SECONDS: i64 = 86_400;
+const COOLING_SECONDS: i64 = 72 * 3600;
 
 /// Every file of the object store.
 fn files(test: &TestApp) -> Vec<std::path::PathBuf> {
@@ -150,7 +151,10 @@ async fn erasing_before_the_delivery_leaves_a_count_and_nobody_in_it() {
     assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.status, 200);
     assert_eq!(files(&test).len(), 1);
     let id = test.application(LIN).await.id;
-    assert_eq!(student.delete(path::MY_DATA).await.status, 204);
+    assert_eq!(student.delete(path::MY_DATA).await.status, 200);
+    assert_eq!(files(&test).len(), 1, "not yet");
+    test.app.clock.advance_seconds(COOLING_SECONDS);
+    assert_eq!(erase::run_due(&test.app).await.unwrap(), 1);
 
     assert_eq!(student.get(path::MY_DATA).await.status, 401, "signed out");
     assert!(files(&test).is_empty(), "the photograph is gone");
@@ -222,6 +226,20 @@ async fn the_retention_ends_so_many_days_after_the_delivery() {
 }
 
 #[tokio::test]
+async fn a_new_database_beside_an_old_folder_sweeps_nothing() {
+    let test = TestApp::new().await;
+    test.submitted(LIN).await;
+    let other = TestApp::new().await;
+    let from = &files(&test)[0];
+    let to = other.folder.path().join(from.strip_prefix(test.folder.path()).unwrap());
+    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+    std::fs::copy(from, to).unwrap();
+    other.app.clock.advance_seconds(100_000 * DAY_SECONDS);
+    assert_eq!(sweep::sweep(&other.app).await.unwrap(), 0);
+    assert_eq!(files(&other).len(), 1);
+}
+
+#[tokio::test]
 async fn files_that_nothing_names_are_swept_a_day_later_and_no_others() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
@@ -238,4 +256,92 @@ async fn files_that_nothing_names_are_swept_a_day_later_and_no_others() {
     test.app.clock.advance_seconds(1);
     assert_eq!(sweep::sweep(&test.app).await.unwrap(), 2);
     assert_eq!(files(&test), kept);
+}
+
+/// What the student types once more.
+fn proof(phone: &str) -> Value {
+    let form = LIN.form();
+    json!({
+        "name": form["name"], "document_kind": form["document_kind"],
+        "document_number": form["document_number"], "phone": phone,
+    })
+}
+
+#[tokio::test]
+async fn what_can_t_be_undone_asks_who_it_is_once_more() {
+    let test = TestApp::new().await;
+    let mut student = test.submitted(LIN).await;
+    test.app.clock.advance_seconds(601);
+    for address in [path::MY_DATA, shared::api::path::PHOTO] {
+        let refused = student.delete(address).await;
+        assert_eq!((refused.status, refused.word().as_str()), (403, "proof_required"), "{address}");
+    }
+    assert_eq!(student.post(path::PROOF, &proof("13800138009")).await.word(), "not_matched");
+    assert_eq!(student.post(path::PROOF, &proof("x")).await.word(), "invalid_fields");
+    assert_eq!(student.delete(shared::api::path::PHOTO).await.word(), "proof_required");
+    assert_eq!(student.post(path::PROOF, &proof(LIN.phone)).await.status, 204);
+    test.app.clock.advance_seconds(600);
+    assert_eq!(student.delete(shared::api::path::PHOTO).await.status, 200);
+    assert!(files(&test).is_empty(), "the file of a photograph that was taken back goes");
+    test.app.clock.advance_seconds(1);
+    assert_eq!(student.delete(path::MY_DATA).await.word(), "proof_required", "ten minutes later");
+    for _ in 0..5 {
+        assert_eq!(student.post(path::PROOF, &proof("13800138009")).await.word(), "not_matched");
+    }
+    assert_eq!(student.post(path::PROOF, &proof(LIN.phone)).await.word(), "too_many_attempts");
+}
+
+#[tokio::test]
+async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
+    let test = TestApp::with(CollectionNotice { fee: Fen::ZERO, ..notice(&slug()) }).await;
+    let mut student = test.approved(LIN).await;
+    let due = json!(NOW.plus_seconds(COOLING_SECONDS));
+    for by_verifying in [true, false] {
+        let asked = student.delete(path::MY_DATA).await.json();
+        assert_eq!(asked["erasure_due"], json!(test.app.clock.now().plus_seconds(COOLING_SECONDS)));
+        assert_eq!(student.get(path::MY_DATA).await.json()["erasure_due"], asked["erasure_due"]);
+        let status = student.get(shared::api::path::APPLICATION).await.json();
+        assert_eq!(status["erasure_due"], asked["erasure_due"], "the first screen says so too");
+        assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.word(), "erasure_pending");
+        let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+        let mut reader = test.app.db.reader().await.unwrap();
+        let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+        drop(reader);
+        let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await;
+        assert!(delivery.is_err(), "it does not go to the school meanwhile");
+        if by_verifying {
+            assert_eq!(asked["erasure_due"], due);
+            student = test.student(LIN).await;
+        } else {
+            assert_eq!(student.delete(path::ERASURE).await.json()["erasure_due"], Value::Null);
+        }
+        assert_eq!(student.get(path::MY_DATA).await.json()["erasure_due"], Value::Null);
+    }
+    test.app.clock.advance_seconds(COOLING_SECONDS + 1);
+    assert_eq!(erase::run_due(&test.app).await.unwrap(), 0);
+    assert_eq!(test.application(LIN).await.stage.word(), "paid");
+    // Asked for and left alone, it happens, and no moment sooner.
+    let mut student = test.student(LIN).await;
+    assert_eq!(student.delete(path::MY_DATA).await.status, 200);
+    test.app.clock.advance_seconds(COOLING_SECONDS - 1);
+    assert_eq!(erase::run_due(&test.app).await.unwrap(), 0);
+    test.app.clock.advance_seconds(1);
+    assert_eq!(erase::run_due(&test.app).await.unwrap(), 1);
+    assert!(files(&test).is_empty());
+}
+
+#[tokio::test]
+async fn photographs_are_judged_thirty_times_an_hour_and_then_the_student_is_told_when() {
+    let test = TestApp::new().await;
+    let mut student = test.confirmed(LIN).await;
+    for seed in 0..30 {
+        assert_eq!(student.upload(&picture(seed % 4)).await.status, 200, "{seed}");
+        assert_eq!(student.delete(shared::api::path::PHOTO).await.status, 200);
+        assert_eq!(files(&test).len(), 0, "none piles up");
+    }
+    let refused = student.upload(&picture(0)).await;
+    assert_eq!((refused.status, refused.word().as_str()), (429, "too_many_uploads"));
+    assert_eq!(refused.header("retry-after"), "3600");
+    test.app.clock.advance_seconds(3600);
+    assert_eq!(student.upload(&picture(0)).await.status, 200);
 }

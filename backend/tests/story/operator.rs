@@ -262,8 +262,10 @@ fn a_dash_is_standard_input_and_lists_are_json_when_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     installed(data);
-    let made = piped(data, &["collection", "create", "-"], COLLECTION.as_bytes());
-    assert!(made.status.success(), "{made:?}");
+    let create = ["collection", "create", "-", "--public-origin", "https://photo.example.edu.cn"];
+    let made = piped(data, &create, COLLECTION.as_bytes());
+    let printed = String::from_utf8_lossy(&made.stdout);
+    assert!(printed.contains("  https://photo.example.edu.cn/#/c/test-2027"), "{made:?}");
     let roster = "学号,姓名,证件类型,证件号码\n1114827492,林晓雨,居民身份证,110108200503183522\n";
     let imported = piped(data, &["roster", "import", "-", "--collection", "test-2027"], roster.as_bytes());
     assert!(imported.status.success(), "{imported:?}");

@@ -209,7 +209,7 @@ async fn a_clock_that_was_ahead_does_not_hold_a_decision_or_a_lease() {
 #[tokio::test]
 async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
     use backend::domain::order;
-    use backend::jobs::bring_near;
+    use backend::jobs::{bring_near, shorten_sessions};
     let test = TestApp::new().await;
     let lin = test.approved(LIN).await;
     let id = test.application(LIN).await.id;
@@ -221,6 +221,7 @@ async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
     test.app.clock.advance_seconds(-year);
     assert!(bring_near(&test.app).await.unwrap() > 0);
     assert_eq!(bring_near(&test.app).await.unwrap(), 0, "once is enough");
+    assert_eq!(shorten_sessions(&test.app).await.unwrap(), 1);
     let order = lin.get(path::ORDER).await;
     assert_eq!(order.status, 200);
     // It is over half an hour later, as always, and another can be made.

@@ -11,7 +11,8 @@ use shared::payment::{Receipt, VerifiedPayment};
 
 use crate::app::{CHEN, Identity, LIN, TestApp};
 
-const OURS: Ours<'_> = Ours { mch_id: "1900000001", app_id: "wx0123456789abcdef" };
+/// The sandbox is the payee of these orders.
+const OURS: Ours<'_> = Ours { mch_id: "sandbox", app_id: "sandbox" };
 
 /// An order of a student who is to pay.
 async fn opened(test: &TestApp, identity: Identity) -> Order {
@@ -38,11 +39,12 @@ fn entry(test: &TestApp, order: OrderId) -> Entry {
         transaction: format!("42{}", order.trade_number()),
         trade_number: order.trade_number(),
         amount: Fen::new(2000),
+        fee: 12_000,
     }
 }
 
 fn refund(entry: Entry, order: OrderId, status: &str) -> Line {
-    let (refund_number, amount, status) = (order.refund_number(), Fen::new(2000), status.to_owned());
+    let (refund_number, amount, status) = (order.refund_number(1), Fen::new(2000), status.to_owned());
     Line::Refund { of: Entry { amount: Fen::ZERO, ..entry }, refund_number, amount, status }
 }
 
@@ -126,9 +128,13 @@ async fn each_difference_is_named() {
             refund(of(&paid), paid.id, "SUCCESS"),
             Difference::UnknownRefund {
                 trade_number: paid.id.trade_number(),
-                refund_number: paid.id.refund_number(),
+                refund_number: paid.id.refund_number(1),
                 amount,
             },
+        ),
+        (
+            good.clone(),
+            Difference::Repeated { trade_number: paid.id.trade_number(), number: of(&paid).transaction },
         ),
         (Line::Unreadable(7), Difference::Unreadable(7)),
     ];

@@ -4,9 +4,10 @@
 use axum::http::Method;
 use backend::router::staff::{Line, table};
 use shared::api::staff::account::path;
-use shared::staff::{Access, Role};
+use shared::api::staff::orders::path as orders;
+use shared::staff::{Access, Capability, Role};
 
-use crate::app::{Browser, TestApp};
+use crate::app::{Browser, STAFF_PASSWORD, TestApp};
 
 /// What an address answers to somebody who is not admitted, or `None`.
 async fn refusal(browser: &mut Browser, line: &Line) -> Option<(u16, String)> {
@@ -49,4 +50,43 @@ async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
             );
         }
     }
+}
+
+/// What gives power over others: people, money, whole document numbers, removing a factor.
+fn gives_power(line: &Line) -> bool {
+    let by_access = match line.access {
+        Access::Anybody | Access::SignedIn => false,
+        Access::Needs(Capability::RevealIdentity) => true,
+        Access::Needs(Capability::ManageStaff | Capability::Refund) => line.method != "GET",
+        Access::Needs(_) => false,
+    };
+    // Closing a finding moves nothing.
+    (by_access && line.path != orders::CLOSE_FINDING) || line.path == path::AUTHENTICATOR_REMOVAL
+}
+
+#[tokio::test]
+async fn what_gives_power_over_others_asks_for_the_password_once_more() {
+    let test = TestApp::new().await;
+    let mut admin = test.staff(Role::Admin).await;
+    let table = table(&test.app);
+    let powers: Vec<&Line> = table.lines().iter().filter(|line| gives_power(line)).collect();
+    assert!(powers.len() >= 6, "the table is walked");
+    for line in &powers {
+        assert!(line.step_up, "{} {}", line.method, line.path);
+    }
+    let asked = async |browser: &mut Browser, line: &Line| {
+        let method = Method::from_bytes(line.method.as_bytes()).unwrap();
+        let path = line.path.replace(['{', '}'], "");
+        browser.send(method, &path, &[], Vec::new()).await.word() == "step_up_required"
+    };
+    for line in table.lines() {
+        let mut left_open = test.browser();
+        assert_eq!(left_open.sign_in("admin", STAFF_PASSWORD).await.status, 200);
+        assert_eq!(asked(&mut left_open, line).await, line.step_up, "{} {}", line.method, line.path);
+        if (line.path, line.method) != (path::SESSION, "DELETE") {
+            assert!(!asked(&mut admin, line).await, "{} {} proved a moment ago", line.method, line.path);
+        }
+    }
+    test.app.clock.advance_seconds(301);
+    assert!(asked(&mut admin, powers[0]).await, "the proof is good for five minutes");
 }

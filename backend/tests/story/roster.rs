@@ -399,3 +399,75 @@ async fn students_hand_in_while_a_large_roster_is_imported() {
     assert_eq!(importing.await.unwrap()["report"]["added"], 3000);
     assert_eq!(student.stage().await, "submitted");
 }
+
+#[tokio::test]
+async fn what_an_import_changes_is_shown_old_and_new() {
+    let test = TestApp::new().await;
+    let file = format!(
+        "{}{},林小雨,居民身份证,{},13800138009\n{},{},居民身份证,{},13800138001\n",
+        HEADER, LIN.number, LIN.document, CHEN.number, CHEN.name, CHEN.document
+    );
+    let dry = ImportQuery { dry_run: true, ..ImportQuery::default() };
+    let (seen, _) = import(&test, file.as_bytes(), dry).await;
+    let changed: Vec<_> = seen
+        .changed
+        .iter()
+        .map(|cell| (cell.row, cell.column, cell.before.as_str(), cell.after.as_str()))
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            (2, Column::Name, LIN.name, "林小雨"),
+            (2, Column::Phone, "138****8000", "138****8009"),
+            // The roster has no telephone of hers.
+            (3, Column::Phone, "", "138****8001"),
+        ]
+    );
+    assert_eq!((seen.changes, seen.updated), (3, 2));
+    let many: String = (0..150).map(|n| format!("S{n},新生,护照,E{n:08},138001{n:05},学院\n")).collect();
+    let head = "学号,姓名,证件类型,证件号码,联系电话,学院\n";
+    assert!(report(&test, format!("{head}{many}").as_bytes()).await.imported);
+    let (seen, _) = import(&test, format!("{head}{}", many.replace("新生", "旧生")).as_bytes(), dry).await;
+    assert_eq!((seen.changes, seen.changed.len()), (150, 100), "the rest is counted");
+}
+
+#[tokio::test]
+async fn an_erased_person_stays_out_of_the_next_import_unless_staff_say_so() {
+    let test = TestApp::new().await;
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+    let number = StudentNumber::parse(CHEN.number).unwrap();
+    let chen = store::student::by_number(&mut reader, collection.id, &number).await.unwrap().unwrap();
+    drop(reader);
+    let mut tx = test.app.db.begin().await.unwrap();
+    store::student::erase(&mut tx, &test.app.keys, &test.app.dice, chen.id, test.app.clock.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    // Under another student number too: what is remembered is the document.
+    let file = format!("{HEADER}2027999999,{},居民身份证,{},\n{WANG}", CHEN.name, CHEN.document);
+    let left_out = report(&test, file.as_bytes()).await;
+    assert_eq!((left_out.imported, left_out.added, left_out.erased), (true, 1, 1));
+    assert_eq!(left_out.erased_rows, [2]);
+    assert!(!roster_of(&test).await.iter().any(|(_, name)| name == CHEN.name));
+    let readmit = ImportQuery { readmit_erased: true, ..ImportQuery::default() };
+    let (back, _) = import(&test, file.as_bytes(), readmit).await;
+    assert_eq!((back.imported, back.added, back.erased), (true, 1, 0));
+    assert!(roster_of(&test).await.iter().any(|(_, name)| name == CHEN.name));
+    let mut reader = test.app.db.reader().await.unwrap();
+    assert!(store::student::tombstones(&mut reader, collection.id).await.unwrap().is_empty());
+    let audit = store::audit::of_subject(&mut reader, &collection.id.to_string()).await.unwrap();
+    let details = format!("{audit:?}");
+    assert!(details.contains("erased_left_out") && details.contains("erased_readmitted"), "{details}");
+}
+
+#[tokio::test]
+async fn nothing_that_is_remembered_of_an_erased_person_is_their_document() {
+    let test = TestApp::new().await;
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+    let number = StudentNumber::parse(CHEN.number).unwrap();
+    let chen = store::student::by_number(&mut reader, collection.id, &number).await.unwrap().unwrap();
+    let tombstone = store::student::tombstone(&test.app.keys, collection.id, chen.identity);
+    assert_ne!(tombstone, chen.identity, "nor the hash by which entries are found");
+}

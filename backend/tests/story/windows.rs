@@ -89,6 +89,7 @@ async fn a_photograph_is_taken_back_only_while_another_can_follow() {
     test.app.clock.advance_seconds(RESUBMIT_SECONDS);
     assert_eq!(student.upload(&picture(1)).await.word(), "submitted", "there was time for another");
 
+    student.verify(&LIN.form()).await;
     let refused = student.delete(path::PHOTO).await;
     assert_eq!((refused.status, refused.word().as_str()), (403, "closes_soon"));
     assert_eq!(view(&mut student).await["can_withdraw"], false);

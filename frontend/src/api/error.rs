@@ -1,5 +1,6 @@
 //! Why the server did not do what was asked.
 
+use serde::de::IgnoredAny;
 use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
 use super::Head;
@@ -25,8 +26,18 @@ pub(crate) enum ApiError {
 impl ApiError {
     /// What an answer with an error status, or with a body that is not the wanted one, says.
     pub(crate) fn from_answer(head: &Head, body: &str) -> Self {
+        let read = |body: &str| serde_json::from_str(body).ok().map(Problem::<IgnoredAny>::without_findings);
+        Self::read(head, body, read)
+    }
+
+    /// What the answer to an upload says, its findings read too.
+    pub(crate) fn from_upload(head: &Head, body: &str) -> Self {
+        Self::read(head, body, |body| serde_json::from_str(body).ok())
+    }
+
+    fn read(head: &Head, body: &str, problem: impl FnOnce(&str) -> Option<Problem>) -> Self {
         let is_problem = head.media_type.as_deref().is_some_and(|kind| kind.starts_with(MEDIA_TYPE));
-        if let Some(mut problem) = is_problem.then(|| serde_json::from_str::<Problem>(body).ok()).flatten() {
+        if let Some(mut problem) = is_problem.then(|| problem(body)).flatten() {
             problem.retry_after_seconds = problem.retry_after_seconds.or_else(|| head.wait_seconds());
             return Self::Problem(Box::new(problem));
         }
@@ -83,6 +94,12 @@ impl ApiError {
                 | ProblemCode::CrossSite
                 | ProblemCode::UnknownHost
                 | ProblemCode::NotMatched
+                | ProblemCode::ChallengeRequired
+                | ProblemCode::ProofRequired
+                | ProblemCode::ErasurePending
+                | ProblemCode::TooManyUploads
+                | ProblemCode::StepUpRequired
+                | ProblemCode::SecondFactorRequired
                 | ProblemCode::TooManyAttempts
                 | ProblemCode::ConsentRequired
                 | ProblemCode::SessionRequired
@@ -111,8 +128,12 @@ impl ApiError {
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver
                 | ProblemCode::AlreadyDelivered
+                | ProblemCode::RefundUnderWay
                 | ProblemCode::DeliveryNotReady
                 | ProblemCode::DeliveryRecalled
+                | ProblemCode::CollectionArchived
+                | ProblemCode::CollectionBusy
+                | ProblemCode::CollectionHasStudents
                 | ProblemCode::RangeNotSatisfiable
                 | ProblemCode::Erased => false,
             },
@@ -154,6 +175,19 @@ mod tests {
         assert_eq!(read(MEDIA_TYPE, &body), ApiError::Problem(Box::new(problem)));
         assert_eq!(read("application/json", &body), ApiError::Unreadable);
         assert_eq!(read(MEDIA_TYPE, "{"), ApiError::Unreadable);
+    }
+
+    #[test]
+    fn the_findings_of_an_upload_are_read_and_no_others() {
+        use shared::photo::check::{CheckId, Cure, Finding, Value};
+        let finding =
+            Finding::block(CheckId::FinishedData, Value::Broken(7), Value::Nothing, Cure::MakeAgain);
+        let plain = Problem::from(ProblemCode::PhotoRefused);
+        let told = Problem { findings: vec![finding], ..plain.clone() };
+        let body = serde_json::to_string(&told).unwrap();
+        let head = head(422, MEDIA_TYPE);
+        assert_eq!(ApiError::from_upload(&head, &body), ApiError::Problem(Box::new(told)));
+        assert_eq!(ApiError::from_answer(&head, &body), ApiError::Problem(Box::new(plain)));
     }
 
     #[test]

@@ -6,14 +6,16 @@ pub(crate) mod fetch;
 mod head;
 mod retry;
 mod upload;
+mod work;
 
-use shared::api::my_data::{self, CorrectionRequest, MyData};
+use shared::api::my_data::{self, CorrectionRequest, MyData, ProofRequest};
 use shared::api::wechat::{self, CreditReport, JsConfig, JsRequest, WechatView};
 use shared::api::{
-    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
-    path,
+    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView,
+    VerificationRequest, path,
 };
 use shared::collection::Slug;
+use shared::problem::ProblemCode;
 
 pub(crate) use backoff::Backoff;
 pub(crate) use error::ApiError;
@@ -23,6 +25,7 @@ use retry::retried;
 pub(crate) use upload::{Sent, Upload, UploadEvent, content_digest};
 
 use crate::hooks::{note_reached, window};
+use crate::proof;
 
 /// An answer came: what it tells of the time and of the network. A page of somebody else's tells nothing.
 fn note_answer(head: &Head) {
@@ -58,10 +61,27 @@ pub(crate) async fn application_since(etag: &str) -> Result<Option<Tagged<Applic
     fetch::get_changed(path::APPLICATION, etag).await
 }
 
-/// Asks for a match with the roster; signs in.
-pub(crate) async fn verify(slug: &Slug, request: &VerificationRequest) -> Result<ApplicationView, ApiError> {
+/// Challenges that are met in a row: a second one follows when the first was too easy by the time it was met.
+const CHALLENGES: usize = 3;
+
+/// Asks for a match with the roster; signs in. When the server asks for a proof of work, computes it and asks again;
+/// `working` is told how far that is, in per cent.
+pub(crate) async fn verify(
+    slug: &Slug,
+    mut request: VerificationRequest,
+    working: impl Fn(u8),
+) -> Result<ApplicationView, ApiError> {
     let path = path::verification(slug);
-    retried(|| fetch::send("POST", &path, Some(request))).await
+    for _ in 0..CHALLENGES {
+        let answer = retried(|| fetch::send("POST", &path, Some(&request))).await;
+        let asked = match &answer {
+            Err(ApiError::Problem(problem)) => problem.challenge.clone(),
+            Ok(_) | Err(_) => None,
+        };
+        let Some(challenge) = asked else { return answer };
+        request.proof = Some(work::prove(&challenge, &working).await);
+    }
+    fetch::send("POST", &path, Some(&request)).await
 }
 
 /// Confirms the roster's entry.
@@ -72,7 +92,22 @@ pub(crate) async fn confirm(notify: bool) -> Result<ApplicationView, ApiError> {
 
 /// Takes the photograph back.
 pub(crate) async fn withdraw() -> Result<ApplicationView, ApiError> {
-    retried(|| fetch::send::<(), _>("DELETE", path::PHOTO, None)).await
+    proved(async || retried(|| fetch::send::<(), _>("DELETE", path::PHOTO, None)).await).await
+}
+
+/// What can't be undone: when the server wants to know once more who the student is, asks them and tries again.
+async fn proved<T>(request: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
+    match request().await {
+        Err(error) if error.code() == Some(ProblemCode::ProofRequired) && proof::ask().await => {
+            request().await
+        }
+        answer => answer,
+    }
+}
+
+/// Who the student is, once more.
+pub(crate) async fn prove(request: &ProofRequest) -> Result<(), ApiError> {
+    fetch::tell("POST", my_data::path::PROOF, Some(request)).await
 }
 
 /// A new order, or the one that still waits.
@@ -80,9 +115,9 @@ pub(crate) async fn order() -> Result<OrderView, ApiError> {
     retried(|| fetch::send::<(), _>("POST", path::ORDER, None)).await
 }
 
-/// The latest order, after the server asked whether it was paid.
-pub(crate) async fn check_order() -> Result<OrderView, ApiError> {
-    fetch::send::<(), _>("POST", path::ORDER_CHECK, None).await
+/// The latest order, after the server asked whether it was paid. `sheet` is what a sheet said that took no payment.
+pub(crate) async fn check_order(sheet: Option<String>) -> Result<OrderView, ApiError> {
+    fetch::send("POST", path::ORDER_CHECK, Some(&CheckRequest { sheet })).await
 }
 
 /// What is stored of the student who is signed in.
@@ -95,9 +130,14 @@ pub(crate) async fn correct(request: &CorrectionRequest) -> Result<MyData, ApiEr
     fetch::send("POST", my_data::path::CORRECTION, Some(request)).await
 }
 
-/// Erases everything for good; signs out.
-pub(crate) async fn erase_my_data() -> Result<(), ApiError> {
-    fetch::send_for_nothing("DELETE", my_data::path::MY_DATA).await
+/// Asks for everything to be erased.
+pub(crate) async fn erase_my_data() -> Result<MyData, ApiError> {
+    proved(async || fetch::send::<(), _>("DELETE", my_data::path::MY_DATA, None).await).await
+}
+
+/// Calls that off.
+pub(crate) async fn keep_my_data() -> Result<MyData, ApiError> {
+    fetch::send::<(), _>("DELETE", my_data::path::ERASURE, None).await
 }
 
 /// Which WeChat the page is opened in.

@@ -99,9 +99,9 @@ fn answer(request: &XmlHttpRequest) -> Result<ApplicationView, ApiError> {
     note_answer(&head);
     match head.status {
         200..300 if !head.redirected => {
-            serde_json::from_str(&body).map_err(|_| ApiError::from_answer(&head, &body))
+            serde_json::from_str(&body).map_err(|_| ApiError::from_upload(&head, &body))
         }
-        _ => Err(ApiError::from_answer(&head, &body)),
+        _ => Err(ApiError::from_upload(&head, &body)),
     }
 }
 

@@ -24,7 +24,7 @@ impl Controls<'_> {
         html! {
             <div class="cropper__zoom">
                 { self.button(Icon::Minus, &words.zoom_out, Command::ZoomOut, !self.can_zoom) }
-                <input
+                <input key="zoom"
                     ref={node}
                     class="cropper__range"
                     type="range"

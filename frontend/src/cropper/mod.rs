@@ -37,7 +37,7 @@ pub use bounds::Placement;
 use bounds::{Bounds, frame_in};
 use controls::Controls;
 pub use keyboard::{Command, Direction, Stride};
-use overlay::silhouette;
+pub(crate) use overlay::silhouette;
 use parts::Parts;
 pub use picture::{Picture, Preview};
 use surface::{Surface, Terms};

@@ -48,7 +48,7 @@ pub(super) fn icon(icon: Icon) -> Html {
 }
 
 /// Head, eye line and shoulders over the frame; hidden, an empty drawing, so that the frame keeps its children.
-pub(super) fn silhouette(spec: &FrameSpec, shown: bool) -> Html {
+pub(crate) fn silhouette(spec: &FrameSpec, shown: bool) -> Html {
     let guides = Guides::new(&spec.head, spec.aspect);
     // Twice: a dark line under a light one is seen on light and dark pictures alike.
     let lines = |class: &'static str| {

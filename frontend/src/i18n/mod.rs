@@ -12,7 +12,7 @@ use shared::photo::{Bytes, PixelSize};
 
 pub(crate) use my_data::MyData;
 pub(crate) use picking::Picking;
-pub(crate) use texts::{Texts, Told};
+pub(crate) use texts::{Sample, Texts, Told};
 
 /// A language of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,14 @@ impl Lang {
         match self {
             Self::Zh => &zh::MY_DATA,
             Self::En => &en::MY_DATA,
+        }
+    }
+
+    /// The texts of the sample for staff, apart for the same reason.
+    pub(crate) const fn sample(self) -> &'static Sample {
+        match self {
+            Self::Zh => &zh::SAMPLE,
+            Self::En => &en::SAMPLE,
         }
     }
 

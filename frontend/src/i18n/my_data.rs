@@ -25,6 +25,10 @@ pub(crate) struct MyData {
     pub(crate) retention: &'static str,
     pub(crate) kept_for: fn(u32) -> String,
     pub(crate) kept_until: fn(Timestamp) -> String,
+    /// Heads the row about a photograph that was picked on this phone and not uploaded yet.
+    pub(crate) draft: &'static str,
+    pub(crate) draft_until: fn(Timestamp) -> String,
+    pub(crate) no_draft: &'static str,
     pub(crate) correction: &'static str,
     pub(crate) correction_lead: &'static str,
     pub(crate) field: &'static str,
@@ -47,6 +51,9 @@ pub(crate) struct MyData {
     pub(crate) erase_text: &'static str,
     pub(crate) erase_paid: &'static str,
     pub(crate) erase_confirm: &'static str,
+    pub(crate) erasing_title: &'static str,
+    pub(crate) erasing: fn(Timestamp) -> String,
+    pub(crate) keep: &'static str,
     pub(crate) delivered: &'static str,
     pub(crate) back: &'static str,
 }

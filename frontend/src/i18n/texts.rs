@@ -152,6 +152,12 @@ pub(crate) struct Verify {
     pub(crate) kind: fn(DocumentKind) -> &'static str,
     pub(crate) submit: &'static str,
     pub(crate) submitting: &'static str,
+    /// While a proof of work is computed; per cent.
+    pub(crate) working: fn(u8) -> String,
+    pub(crate) prove: &'static str,
+    pub(crate) prove_title: &'static str,
+    pub(crate) prove_lead: &'static str,
+    pub(crate) prove_wrong: &'static str,
     pub(crate) some_wrong: fn(usize) -> String,
     /// Between the name of a field and what is wrong with it.
     pub(crate) colon: &'static str,
@@ -329,6 +335,8 @@ pub(crate) struct Problems {
     pub(crate) unreadable: Told,
     /// Seconds until the page tries again by itself.
     pub(crate) again_in: fn(u32) -> String,
+    /// Minutes.
+    pub(crate) again_after: fn(u32) -> String,
     pub(crate) field: fn(FieldCode, Field, DocumentKind) -> &'static str,
     /// Which character is refused, and the rule for the field.
     pub(crate) character: fn(RefusedCharacter, &str) -> String,
@@ -353,4 +361,14 @@ pub(crate) struct Lapsed {
 pub(crate) struct Photo {
     pub(crate) rule: fn(CheckId) -> &'static str,
     pub(crate) value: fn(Value) -> String,
+}
+
+/// The sample of a collection's screens, for staff.
+pub(crate) struct Sample {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    /// Notice, form and frame.
+    pub(crate) screens: [&'static str; 3],
+    /// Width and height in pixels.
+    pub(crate) size: fn(u32, u32) -> String,
 }

@@ -6,6 +6,7 @@ use shared::collection::Slug;
 use yew::prelude::*;
 
 use super::capture::Capture;
+use super::closing::{closing, use_closing};
 use super::confirm::Confirm;
 use super::frame::Frame;
 use super::memory::{Memory, draft_name, use_memory};
@@ -50,6 +51,18 @@ pub(crate) fn CollectionPages(props: &Props) -> Html {
         }
     };
     use_resume(props, standing, &session.session, &memory);
+    let until = match &collection {
+        Loadable::Ready(view) => closing(view, session.session.view().map(|view| &**view)),
+        Loadable::Loading | Loadable::Failed(_) => None,
+    };
+    let ended = {
+        let (ask, retry) = (session.ask.clone(), retry.clone());
+        Callback::from(move |()| {
+            ask.emit(());
+            retry.emit(());
+        })
+    };
+    use_closing(until, &memory, ended);
     use_correction(props, admitted);
     match (collection, &*session.session, admitted) {
         (Loadable::Failed(error), ..) => html! { <FailedPage {error} {retry} /> },

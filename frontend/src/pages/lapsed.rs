@@ -53,7 +53,7 @@ fn use_keeps_photo(is_lapsed: bool) -> bool {
     use_effect_with(is_lapsed && !*kept, move |look| {
         let task = look.then(|| {
             Task::spawn(async move {
-                if draft::any().await == Ok(true) {
+                if matches!(draft::kept_until().await, Ok(Some(_))) {
                     setter.set(true);
                 }
             })

@@ -40,6 +40,8 @@ pub(crate) struct Kept {
     /// Whose screens were shown last, a [`draft_name`].
     last: RefCell<Option<String>>,
     resume: RefCell<Option<Resume>>,
+    /// How many uploads are under way.
+    sending: Cell<u32>,
     /// Whether the student is on the way to the request for a correction.
     pub(crate) correcting: Cell<bool>,
     worker: OnceCell<PhotoWorker>,
@@ -112,7 +114,19 @@ impl Kept {
     pub(crate) fn arrive(&self, owner: &str) {
         forget_resume();
         self.resume.take();
-        *self.last.borrow_mut() = Some(owner.to_owned());
+        let before = self.last.replace(Some(owner.to_owned()));
+        if before.is_none_or(|before| before != owner) {
+            let owner = owner.to_owned();
+            wasm_bindgen_futures::spawn_local(async move {
+                // Where nothing could be kept, nothing has to be deleted.
+                draft::tidy(Some(&owner)).await.unwrap_or_default();
+            });
+        }
+    }
+
+    /// Whether an upload is under way.
+    pub(crate) fn is_sending(&self) -> bool {
+        self.sending.get() > 0
     }
 
     /// The screen of `slug` at which the session ended, unless it was another student's.
@@ -120,7 +134,7 @@ impl Kept {
         let known = self.resume.borrow().clone();
         let resume = known.or_else(|| match Route::parse(&stored_resume()?) {
             Route::Collection(slug, step) => Some(Resume { slug, step, owner: None }),
-            Route::Home | Route::Lost => None,
+            Route::Home | Route::Sample(_) | Route::Lost => None,
         })?;
         let is_theirs = resume.owner.is_none_or(|before| before == owner);
         (resume.slug == *slug && is_theirs).then_some(resume.step)
@@ -194,7 +208,22 @@ impl Kept {
     }
 }
 
+/// An upload that is under way, until it is dropped.
+pub(crate) struct Underway(Memory);
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        self.0.sending.set(self.0.sending.get() - 1);
+    }
+}
+
 impl Memory {
+    /// Notes that an upload begins.
+    pub(crate) fn begin_sending(&self) -> Underway {
+        self.sending.set(self.sending.get() + 1);
+        Underway(self.clone())
+    }
+
     /// Keeps a newly picked file, like [`Memory::keep`].
     pub(crate) fn keep_source(&self, work: impl Future<Output = Result<(), DraftError>> + 'static) {
         self.unsaved.set(false);

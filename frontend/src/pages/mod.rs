@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 mod capture;
+mod closing;
 mod collection;
 mod confirm;
 mod frame;
@@ -12,6 +13,7 @@ mod notice;
 mod photo_card;
 mod preview;
 mod rejection;
+mod sample;
 mod status;
 mod trouble;
 mod verify;
@@ -20,7 +22,9 @@ pub(crate) use collection::{CollectionPages, Waiting, load};
 pub(crate) use home::{Home, Lost};
 pub(crate) use memory::Memory;
 pub(crate) use notice::Notice;
+pub(crate) use sample::Sample;
 pub(crate) use trouble::FailedPage;
+pub(crate) use verify::Prove;
 
 use std::rc::Rc;
 

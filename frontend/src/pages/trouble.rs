@@ -46,9 +46,13 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
     let reference = problem.and_then(|problem| problem.request_id.as_deref());
     let reference = reference.map(|id| AttrValue::from((texts.problems.request_id)(id)));
     let findings = problem.map(|problem| problem.findings.as_slice()).unwrap_or_default();
+    // Counted down where the form stands; here a time says enough.
+    let minutes =
+        props.error.wait_seconds().filter(|seconds| *seconds > 60).map(|seconds| seconds.div_ceil(60));
     html! {
         <>
             <Trouble what={told.what} cure={told.cure} {reference} retry={props.retry.clone()} />
+            if let Some(minutes) = minutes { <p class="page__stale">{ (texts.problems.again_after)(minutes) }</p> }
             { for findings.iter().map(|finding| {
                 let found = (texts.photo.value)(finding.measured);
                 html! {

@@ -121,8 +121,8 @@ impl PhotoWorker {
         let host = self.ready().await?;
         let ticket = Ticket(self.0.next.replace(self.0.next.get().wrapping_add(1)));
         let letter = Letter { ticket, content };
-        let json = serde_json::to_string(&letter).map_err(|_| WorkerError::Mismatch)?;
-        let message = Array::of1(&JsValue::from_str(&json));
+        let header = letter.to_bytes().ok_or(WorkerError::Mismatch)?;
+        let message = Array::of1(&Uint8Array::from(header.as_slice()));
         let transfer = Array::new();
         if let Some(buffer) = buffer {
             message.push(buffer);
@@ -190,8 +190,11 @@ impl PhotoWorker {
 
 fn deliver(waiting: &Waiting, data: &JsValue) {
     let Some(parts) = data.dyn_ref::<Array>() else { return };
-    let letter = parts.get(0).as_string().and_then(|json| serde_json::from_str(&json).ok());
-    let Some(Letter::<Answer> { ticket, content }) = letter else { return };
+    let header = parts.get(0).dyn_into::<Uint8Array>().map(|header| header.to_vec());
+    let Some(Letter { ticket, content }) = header.ok().and_then(|bytes| Letter::<Answer>::read(&bytes))
+    else {
+        return;
+    };
     let giver = waiting.borrow_mut().remove(&ticket);
     if let Some(giver) = giver {
         giver.give(Ok((content, parts.get(1).dyn_into().ok())));

@@ -1,5 +1,5 @@
 //! A draft that survives a reload: the picked file, where it was placed, the finished file. In `IndexedDB`, because
-//! it holds megabytes; on this phone only, until the photograph is sent or given up.
+//! it holds megabytes; on this phone only, until the photograph is sent or given up, and no longer than [`MAX_AGE`].
 //!
 //! Private windows, full disks and strict settings refuse storage, and some web views never answer at all: opening stays
 //! blocked, or a transaction hangs. Then there is no draft and everything else works: every function here ends within
@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use gloo_events::EventListener;
 use js_sys::{JsString, Uint8Array};
+use shared::time::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
@@ -31,11 +32,20 @@ thread_local! {
     static IS_HUNG: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The age at which a draft is deleted, whatever became of its photograph: a session ends within a weekend, and a phone
+/// that a student borrowed goes back to its owner. Counted from the pick by the phone's own clock at both ends.
+const MAX_AGE: Duration = Duration::from_hours(7 * 24);
+
+/// How far in the future a pick may lie: a clock that was set back since must not keep a draft longer.
+const MAX_CLOCK_ERROR: Duration = Duration::from_hours(24);
+
 /// The database; its version changes with the form of what is stored.
 const DATABASE: &str = "yipai";
 const VERSION: u32 = 1;
-/// The one object store, with keys of [`Part::key`].
+/// The one object store, with keys of [`Part::key`], and [`PICKED`].
 const STORE: &str = "drafts";
+/// The key of the one [`Picked`] in the store: there is one draft at a time.
+const PICKED: &str = "picked";
 
 /// Why a draft was not kept or found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +103,46 @@ impl Part {
     }
 }
 
+/// When the photograph of the draft was picked, and under which name the draft is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Picked {
+    /// Milliseconds since 1970 by the phone's clock.
+    at: i64,
+    of: String,
+}
+
+impl Picked {
+    fn to_text(&self) -> String {
+        format!("{} {}", self.at, self.of)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (at, of) = text.split_once(' ')?;
+        Some(Self { at: at.parse().ok()?, of: of.to_owned() })
+    }
+
+    /// The last moment of the draft, in milliseconds since 1970.
+    fn ends(&self) -> i64 {
+        self.at.saturating_add(millis(MAX_AGE))
+    }
+
+    /// Whether the draft may stay: young enough, and of this student, when one is named.
+    fn stays(&self, now: i64, of: Option<&str>) -> bool {
+        let latest = now.saturating_add(millis(MAX_CLOCK_ERROR));
+        now < self.ends() && self.at <= latest && of.is_none_or(|of| of == self.of)
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The phone's clock, in milliseconds since 1970.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds below 2⁵³")]
+fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
 /// What `work` answers within `limit`.
 async fn soon<T>(
     limit: Duration,
@@ -124,12 +174,22 @@ pub async fn save_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
 
 /// The draft kept under this name, if any.
 pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
-    soon(READ, get(of)).await
+    soon(READ, async {
+        tidy_up(None).await?;
+        get(of).await
+    })
+    .await
 }
 
-/// Whether any draft is kept on this phone.
-pub async fn any() -> Result<bool, DraftError> {
-    soon(READ, count()).await
+/// Until when a draft is kept on this phone, by the phone's clock; `None` when none is kept.
+pub async fn kept_until() -> Result<Option<Timestamp>, DraftError> {
+    let picked = soon(READ, tidy_up(None)).await?;
+    Ok(picked.map(|picked| Timestamp::from_millis(picked.ends())))
+}
+
+/// Deletes what is too old, and, for a student who is signed in, what was kept for anybody else.
+pub async fn tidy(of: Option<&str>) -> Result<(), DraftError> {
+    soon(WRITE, tidy_up(of)).await.map(drop)
 }
 
 /// Forgets every draft on this phone: the photograph was sent, or its owner leaves. Storage that did not answer before
@@ -143,6 +203,8 @@ async fn put_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
     let store = store(&transaction)?;
     // All drafts go, those of other students on this phone too.
     sent(store.clear())?;
+    let picked = Picked { at: now(), of: of.to_owned() };
+    sent(store.put_with_key(&JsValue::from_str(&picked.to_text()), &JsValue::from_str(PICKED)))?;
     sent(store.put_with_key(&Uint8Array::from(file), &Part::Source.key(of)))?;
     committed(&transaction).await
 }
@@ -178,9 +240,20 @@ async fn get(of: &str) -> Result<Option<Draft>, DraftError> {
     }))
 }
 
-async fn count() -> Result<bool, DraftError> {
-    let count = answered(store(&reading().await?)?.count()).await?;
-    Ok(count.as_f64().is_some_and(|count| count > 0.0))
+/// Deletes everything when the draft may not stay; what is left of it. A draft without its [`Picked`] is of an earlier
+/// version, and nobody knows how old.
+async fn tidy_up(of: Option<&str>) -> Result<Option<Picked>, DraftError> {
+    let transaction = reading().await?;
+    let store = store(&transaction)?;
+    let requests = [store.get(&JsValue::from_str(PICKED)), store.count()];
+    let [picked, count] = requests;
+    let picked = answered(picked).await?.as_string().and_then(|text| Picked::parse(&text));
+    let is_empty = answered(count).await?.as_f64() == Some(0.0);
+    let kept = picked.filter(|picked| picked.stays(now(), of));
+    if kept.is_none() && !is_empty {
+        remove().await?;
+    }
+    Ok(kept)
 }
 
 async fn remove() -> Result<(), DraftError> {
@@ -250,4 +323,33 @@ async fn committed(transaction: &IdbTransaction) -> Result<(), DraftError> {
         EventListener::new(transaction, event, move |_| giver.give(outcome))
     });
     taker.take().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_stays_for_a_week_and_for_its_student_alone() {
+        const HOUR: i64 = 3_600_000;
+        let picked = Picked { at: 1_000 * HOUR, of: "spring/apl_1".to_owned() };
+        assert_eq!(Picked::parse(&picked.to_text()).as_ref(), Some(&picked));
+        let (same, other) = (Some("spring/apl_1"), Some("spring/apl_2"));
+        for (hours, of, stays) in [
+            (0, None, true),
+            (0, same, true),
+            (0, other, false),
+            (7 * 24 - 1, None, true),
+            (7 * 24, None, false),
+            (7 * 24, same, false),
+            // Set back by an hour, and by more than clocks differ.
+            (-1, same, true),
+            (-25, same, false),
+        ] {
+            assert_eq!(picked.stays((1_000 + hours) * HOUR, of), stays, "{hours} h, {of:?}");
+        }
+        for text in ["", "spring/apl_1", "soon spring/apl_1"] {
+            assert_eq!(Picked::parse(text), None);
+        }
+    }
 }

@@ -1,11 +1,13 @@
-//! What the page and the photo worker say to each other: a small JSON header and, beside it, one buffer that
-//! changes hands instead of being copied.
+//! What the page and the photo worker say to each other: a small header and, beside it, one buffer that
+//! changes hands instead of being copied. The header is postcard's: both ends are always of one build (the page names its
+//! worker by the digest of its content), so it needs no names of fields, and the worker no JSON.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::geometry::Crop;
 use shared::photo::codec::{DecodeError, FinishError, Subsampling};
 use shared::photo::jpeg::Orientation;
-use shared::photo::{PhotoSpec, PixelSize, Quality, Turn};
+use shared::photo::{FileSpec, PixelSize, Quality, Turn};
 
 /// The name under which a page holds out a message port when it runs the worker's module itself. The worker's script,
 /// which `x` writes, knows it too.
@@ -46,8 +48,7 @@ pub struct Ticket(pub u32);
 pub struct PictureId(pub u32);
 
 /// What the page asks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Decode the JPEG in the buffer and keep it, in place of the one before.
     Open {
@@ -89,7 +90,7 @@ pub enum Request {
         /// Whole pixels of the photograph as it is seen.
         crop: Crop,
         /// What the file must be.
-        spec: PhotoSpec,
+        spec: FileSpec,
     },
     /// Forget the photograph and free its memory.
     Close,
@@ -97,7 +98,6 @@ pub enum Request {
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Answer {
     /// The photograph is decoded or turned; the buffer holds the preview's RGBA pixels.
     Opened {
@@ -131,7 +131,6 @@ pub struct Made {
 
 /// Why the worker refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum Refusal {
     /// The bytes give no picture here.
     Decode {
@@ -155,6 +154,21 @@ pub struct Letter<T> {
     /// Which request this is, or answers.
     pub ticket: Ticket,
     /// What is said.
-    #[serde(flatten)]
     pub content: T,
+}
+
+impl<T: Serialize> Letter<T> {
+    /// As it crosses over; `None` only when memory runs out.
+    #[must_use]
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        postcard::to_allocvec(self).ok()
+    }
+}
+
+impl<T: DeserializeOwned> Letter<T> {
+    /// Reads what [`Self::to_bytes`] wrote; `None` when it is anything else.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
 }

@@ -178,7 +178,7 @@ impl OpenPhoto {
     }
 
     fn finish_request(&self, crop: Crop, spec: &PhotoSpec) -> Request {
-        Request::Finish { picture: self.id.get(), turn: self.turn, crop, spec: spec.clone() }
+        Request::Finish { picture: self.id.get(), turn: self.turn, crop, spec: spec.file() }
     }
 }
 

@@ -53,12 +53,12 @@ fn place() -> Scope {
     Scope::from(if port.is_undefined() { scope } else { port })
 }
 
-/// Reads a letter (`[json, buffer?]`) and answers it. One that cannot be read is answered under ticket 0,
+/// Reads a letter (`[header, buffer?]`) and answers it. One that cannot be read is answered under ticket 0,
 /// which nobody holds.
 fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, Option<Vec<u8>>) {
     let parts: Option<&Array> = data.dyn_ref();
-    let json = parts.and_then(|parts| parts.get(0).as_string());
-    let letter: Option<Letter<Request>> = json.and_then(|json| serde_json::from_str(&json).ok());
+    let header = parts.map(|parts| Uint8Array::new(&parts.get(0)).to_vec());
+    let letter: Option<Letter<Request>> = header.and_then(|bytes| Letter::read(&bytes));
     let Some(Letter { ticket, content }) = letter else {
         return (Letter { ticket: Ticket(0), content: Answer::Refused(Refusal::BadRequest) }, None);
     };
@@ -68,9 +68,9 @@ fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, 
 }
 
 fn post(scope: &Scope, letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
-    // Plain data, all of it ours: it cannot fail to become JSON.
-    let json = serde_json::to_string(letter).unwrap_or_default();
-    let message = Array::of1(&JsValue::from_str(&json));
+    // Empty only when memory has run out, and then the page takes it for no letter.
+    let header = letter.to_bytes().unwrap_or_default();
+    let message = Array::of1(&Uint8Array::from(header.as_slice()));
     let transfer = Array::new();
     if let Some(bytes) = reply {
         let buffer = Uint8Array::from(bytes.as_slice()).buffer();

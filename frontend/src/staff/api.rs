@@ -7,11 +7,12 @@ use shared::problem::ProblemCode;
 
 use crate::api::{ApiError, fetch};
 use crate::app::signal;
+use crate::proof;
 
 /// Raised on the window when an answer says that nobody is signed in.
 pub(super) const SIGNED_OUT: &str = "yipai-staff-signed-out";
 
-fn note(error: &ApiError) {
+pub(super) fn note(error: &ApiError) {
     if error.code() == Some(ProblemCode::StaffSignInRequired) {
         signal(SIGNED_OUT);
     }
@@ -22,6 +23,16 @@ fn noted<T>(answer: Result<T, ApiError>) -> Result<T, ApiError> {
         note(error);
     }
     answer
+}
+
+/// What gives power over others: when the server wants to know once more who it is, asks them and tries again.
+async fn stepped_up<T>(request: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
+    match request().await {
+        Err(error) if error.code() == Some(ProblemCode::StepUpRequired) && proof::ask().await => {
+            request().await
+        }
+        answer => answer,
+    }
 }
 
 /// Asks for JSON.
@@ -51,12 +62,12 @@ pub(super) async fn send<B: Serialize, T: DeserializeOwned>(
     path: &str,
     body: Option<&B>,
 ) -> Result<T, ApiError> {
-    noted(fetch::send(method, path, body).await)
+    stepped_up(async || noted(fetch::send(method, path, body).await)).await
 }
 
 /// Sends JSON, or nothing, and expects no content.
 pub(super) async fn tell<B: Serialize>(method: &str, path: &str, body: Option<&B>) -> Result<(), ApiError> {
-    noted(fetch::tell(method, path, body).await)
+    stepped_up(async || noted(fetch::tell(method, path, body).await)).await
 }
 
 fn noted_told<T, R>(answer: Result<T, fetch::Refused<R>>) -> Result<T, fetch::Refused<R>> {

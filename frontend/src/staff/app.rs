@@ -11,6 +11,7 @@ use super::pages::{
 use super::route::{Route, home, use_route};
 use super::session::{Session, SessionHandle, use_session_root};
 use super::shell::Shell;
+use super::step_up::StepUp;
 use super::ui::StaffTrouble;
 use crate::app::{cleared_place, use_language};
 use crate::ui::I18n;
@@ -32,6 +33,7 @@ fn App() -> Html {
         <ContextProvider<I18n> context={i18n}>
         <ContextProvider<SessionHandle> context={session.clone()}>
             <div class="console">{ shown(&session, route) }</div>
+            <StepUp />
             <div id="announcer" class="visually-hidden" aria-live="polite"></div>
         </ContextProvider<SessionHandle>>
         </ContextProvider<I18n>>
@@ -45,8 +47,8 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
             <main class="screen"><StaffTrouble error={error.clone()} retry={session.ask.clone()} /></main>
         },
         Session::SignedOut => html! { <SignIn /> },
-        // A password that somebody else gave is changed before anything else.
-        Session::SignedIn(account) if account.must_change_password => {
+        // A password that somebody else gave is changed before anything else, and an administrator enrols an authenticator.
+        Session::SignedIn(account) if account.must_change_password || account.must_enrol => {
             html! { <Shell route={Route::Account}><Account /></Shell> }
         }
         Session::SignedIn(account) => {
@@ -68,6 +70,9 @@ fn screen(route: &Route) -> Html {
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
         Route::Collections => html! { <Collections key="collections" /> },
         Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },
+        Route::CopyCollection(slug) => {
+            html! { <Editor key={["copy-", slug.as_str()].concat()} slug={Some(slug.clone())} copies=true /> }
+        }
         Route::Collection(slug) => html! { <Editor key={slug.to_string()} slug={Some(slug.clone())} /> },
         Route::Poster(slug) => html! { <Poster key={slug.to_string()} slug={slug.clone()} /> },
         Route::Roster(slug) => html! { <Roster key={slug.to_string()} slug={slug.clone()} /> },

@@ -8,6 +8,7 @@ mod pages;
 mod route;
 mod session;
 mod shell;
+mod step_up;
 mod ui;
 
 pub use app::run;

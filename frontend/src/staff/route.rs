@@ -22,6 +22,8 @@ pub(super) enum Route {
     Collections,
     /// A new one.
     NewCollection,
+    /// A new one that begins as a copy of this one.
+    CopyCollection(Slug),
     /// Editing one.
     Collection(Slug),
     /// Its poster.
@@ -66,6 +68,9 @@ impl Route {
             (Some("decisions"), None, _) => Self::Decisions,
             (Some("collections"), None, _) => Self::Collections,
             (Some("new-collection"), None, _) => Self::NewCollection,
+            (Some("new-collection"), Some(slug), None) => {
+                slug.parse().map_or(Self::Lost, Self::CopyCollection)
+            }
             (Some("collections"), Some(slug), part) => Self::of_collection(slug, part),
             (Some("deliveries"), None, _) => Self::Deliveries,
             (Some("deliveries"), Some(id), None) => id.parse().map_or(Self::Lost, Self::ContactSheet),
@@ -104,7 +109,9 @@ impl Route {
             Self::Collections | Self::Poster(_) | Self::Progress(_) => {
                 Access::Needs(Capability::ReadProgress)
             }
-            Self::NewCollection | Self::Collection(_) => Access::Needs(Capability::EditCollections),
+            Self::NewCollection | Self::CopyCollection(_) | Self::Collection(_) => {
+                Access::Needs(Capability::EditCollections)
+            }
             Self::Roster(_) | Self::Corrections => Access::Needs(Capability::ImportRoster),
             Self::Deliveries | Self::ContactSheet(_) => Access::Needs(Capability::DownloadDelivery),
             Self::Orders => Access::Needs(Capability::Refund),
@@ -119,6 +126,7 @@ impl Route {
             Self::Queues | Self::Decisions | Self::Review(_) => Some(Self::Queues),
             Self::Collections
             | Self::NewCollection
+            | Self::CopyCollection(_)
             | Self::Collection(_)
             | Self::Poster(_)
             | Self::Roster(_)
@@ -143,6 +151,7 @@ impl Route {
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
             Self::Collections => "#/collections".to_owned(),
             Self::NewCollection => "#/new-collection".to_owned(),
+            Self::CopyCollection(slug) => format!("#/new-collection/{slug}"),
             Self::Collection(slug) => format!("#/collections/{slug}"),
             Self::Poster(slug) => format!("#/collections/{slug}/poster"),
             Self::Roster(slug) => format!("#/collections/{slug}/roster"),
@@ -235,6 +244,7 @@ mod tests {
             (Route::Collection(slug.clone()), Route::Collections),
             (Route::Poster(slug.clone()), Route::Collections),
             (Route::Roster(slug.clone()), Route::Collections),
+            (Route::CopyCollection(slug.clone()), Route::Collections),
             (Route::Progress(slug), Route::Collections),
             (Route::Student(ApplicationId::new(shared::time::Timestamp::from_millis(0), 7)), Route::Students),
             (

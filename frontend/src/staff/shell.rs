@@ -36,7 +36,7 @@ pub(super) fn Shell(props: &Props) -> Html {
                     <img src="/favicon.svg" alt="" width="24" height="24" />{ texts.brand }
                 </a>
                 <nav class="console__nav" aria-label={texts.areas}>
-                    if !account.must_change_password { { for areas(account.role).map(link) } }
+                    if !account.must_change_password && !account.must_enrol { { for areas(account.role).map(link) } }
                 </nav>
                 <div class="console__tools">
                     <LanguageToggle />

@@ -35,7 +35,8 @@ pub(crate) fn Surround(props: &Props) -> Html {
     let error = [props.id, "-error"].concat();
     let class = classes!("field", props.error.as_ref().map(|_| "field--wrong"));
     html! {
-        <div {class}>
+        // Keyed: an input is never turned into another one, which would keep what was typed into it.
+        <div key={props.id} {class}>
             <label class="field__label" for={props.id}>{ props.label }</label>
             { props.children.clone() }
             <p class="field__error" id={error}>{ props.error.clone().unwrap_or_default() }</p>

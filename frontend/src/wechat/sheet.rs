@@ -15,14 +15,14 @@ use super::{any_of, global};
 use crate::hooks::document;
 
 /// What the sheet said when it closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Closed {
     /// It believes that the money was paid.
     Ok,
     /// The student changed their mind.
     Cancelled,
-    /// It did not open, or the payment did not go through.
-    Failed,
+    /// It did not open, or the payment did not go through: what it said.
+    Failed(String),
 }
 
 /// What WeChat puts into the page.
@@ -34,12 +34,14 @@ const READY: Duration = Duration::from_secs(3);
 /// Opens the sheet and waits until it closes. A sheet whose page is gone is never heard of again: whoever comes back
 /// asks the server.
 pub(crate) async fn open(sheet: &WechatSheet) -> Closed {
-    let Some(bridge) = bridge().await else { return Closed::Failed };
-    let said = invoke(&bridge, sheet).await;
-    match said.as_deref() {
-        Some("get_brand_wcpay_request:ok") => Closed::Ok,
-        Some("get_brand_wcpay_request:cancel") => Closed::Cancelled,
-        Some(_) | None => Closed::Failed,
+    let Some(bridge) = bridge().await else { return Closed::Failed("no bridge".to_owned()) };
+    let Some((message, description)) = invoke(&bridge, sheet).await else {
+        return Closed::Failed("no answer".to_owned());
+    };
+    match message.as_str() {
+        "get_brand_wcpay_request:ok" => Closed::Ok,
+        "get_brand_wcpay_request:cancel" => Closed::Cancelled,
+        _ => Closed::Failed([message.as_str(), " ", &description].concat()),
     }
 }
 
@@ -51,8 +53,8 @@ async fn bridge() -> Option<JsValue> {
     global(BRIDGE)
 }
 
-/// `err_msg` of the answer; `None` when there is none.
-async fn invoke(bridge: &JsValue, sheet: &WechatSheet) -> Option<String> {
+/// `err_msg` and `err_desc` of the answer; `None` when there is no answer.
+async fn invoke(bridge: &JsValue, sheet: &WechatSheet) -> Option<(String, String)> {
     let method: Function = Reflect::get(bridge, &"invoke".into()).ok()?.dyn_into().ok()?;
     let wanted = js_sys::JSON::parse(&serde_json::to_string(sheet).ok()?).ok()?;
     let answer = Promise::new(&mut |resolve, _| {
@@ -64,5 +66,6 @@ async fn invoke(bridge: &JsValue, sheet: &WechatSheet) -> Option<String> {
         }
     });
     let answer = JsFuture::from(answer).await.ok()?;
-    Reflect::get(&answer, &"err_msg".into()).ok()?.as_string()
+    let text = |name: &str| Reflect::get(&answer, &name.into()).ok().and_then(|text| text.as_string());
+    Some((text("err_msg")?, text("err_desc").unwrap_or_default()))
 }

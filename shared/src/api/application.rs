@@ -36,6 +36,9 @@ pub struct ApplicationView {
     /// Whether the photograph can be taken back now: nobody has looked, and there is time for another.
     #[serde(default)]
     pub can_withdraw: bool,
+    /// When everything will be erased at the student's own wish; `None` when they did not ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasure_due: Option<Timestamp>,
     /// When a photograph is taken in; `None` in the stages where none is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<SubmissionView>,

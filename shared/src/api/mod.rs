@@ -16,7 +16,7 @@ pub use application::{
 };
 pub use collections::{CollectionList, CollectionSummary, CollectionView};
 pub use link_code::{LinkCode, is_local};
-pub use payment::{Cashier, OrderState, OrderView, WechatSheet};
+pub use payment::{Cashier, CheckRequest, OrderState, OrderView, WechatSheet};
 pub use verification::{CONSENT_VERSION, Consents, VerificationForm, VerificationRequest};
 
 /// The addresses of the API.

@@ -7,10 +7,32 @@ use crate::time::Timestamp;
 
 /// The addresses.
 pub mod path {
-    /// `GET`: [`super::MyData`]. `DELETE`: erases the photographs and the roster's entry for good, and signs out.
+    /// `GET`: [`super::MyData`]. `DELETE`: [`super::MyData`]; the photographs and the roster's entry are erased for good in
+    /// [`super::COOLING_HOURS`], unless the student calls it off.
     pub const MY_DATA: &str = "/api/application/my-data";
+    /// `DELETE`: [`super::MyData`]; the erasing is called off.
+    pub const ERASURE: &str = "/api/application/my-data/erasure";
+    /// `POST` [`super::ProofRequest`]: who the student is, once more, for what can't be undone.
+    pub const PROOF: &str = "/api/application/proof";
     /// `POST` [`super::CorrectionRequest`]: [`super::MyData`].
     pub const CORRECTION: &str = "/api/application/correction";
+}
+
+/// Hours between asking to be erased and being erased: time to see the message and to call it off.
+pub const COOLING_HOURS: u32 = 72;
+
+/// 校验信息 once more, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProofRequest {
+    /// 姓名.
+    pub name: String,
+    /// 证件类型.
+    pub document_kind: Option<DocumentKind>,
+    /// 证件号码.
+    pub document_number: String,
+    /// 联系电话.
+    pub phone: String,
 }
 
 /// The longest message, in characters: what says which character of a name is wrong.
@@ -45,6 +67,9 @@ pub struct MyData {
     /// When everything will be erased; known once it is delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_on: Option<Timestamp>,
+    /// When everything will be erased at the student's own wish; `None` when they did not ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasure_due: Option<Timestamp>,
     /// Whether the photograph can be taken back.
     pub can_withdraw: bool,
     /// Whether everything can be erased now: until the school has it.

@@ -60,6 +60,16 @@ pub struct WechatSheet {
     pub pay_sign: String,
 }
 
+/// What a page reports when it asks what became of a payment; without a body it reports nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CheckRequest {
+    /// `err_msg` and `err_desc` of a sheet that did not open or did not take the payment, for the log and the console. It
+    /// proves nothing; 200 characters of it are kept, without what may name somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+}
+
 /// Where an order stands for its payer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::challenge::Proof;
 use crate::person::{Document, DocumentKind, PersonName, Phone};
 use crate::problem::{FieldCode, FieldProblem};
 use crate::time::Date;
@@ -26,6 +27,9 @@ pub struct VerificationRequest {
     pub phone: String,
     /// What the student agreed to.
     pub consents: Consents,
+    /// The proof of work, once the server has asked for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 /// The separate consents of PIPL articles 13, 23 and 29.

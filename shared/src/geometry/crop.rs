@@ -15,7 +15,6 @@ pub struct Crop {
     /// Whole pixels above the crop.
     pub y: u32,
     /// Its width and height in pixels.
-    #[serde(flatten)]
     pub size: PixelSize,
 }
 

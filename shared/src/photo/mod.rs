@@ -24,7 +24,8 @@ pub use jpeg::Orientation;
 pub use preset::{PRESETS, Preset};
 pub use sniff::{Format, sniff};
 pub use spec::{
-    Background, BackgroundName, DeliveredForm, HeadGeometry, OutputSize, PhotoSpec, Rgb, SourcePolicy, Span,
+    Background, BackgroundName, DeliveredForm, FileSpec, HeadGeometry, OutputSize, PhotoSpec, Rgb,
+    SourcePolicy, Span,
 };
 pub use turn::Turn;
 pub use units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality, UnitError};

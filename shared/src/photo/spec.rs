@@ -206,6 +206,32 @@ pub struct PhotoSpec {
     pub delivered: DeliveredForm,
 }
 
+impl PhotoSpec {
+    /// What of it the finished file's bytes depend on.
+    #[must_use]
+    pub const fn file(&self) -> FileSpec {
+        FileSpec {
+            output: self.output,
+            dpi: self.dpi,
+            bytes: self.output_bytes,
+            quality_floor: self.quality_floor,
+        }
+    }
+}
+
+/// What the finished file must be: the part of a [`PhotoSpec`] by which it is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSpec {
+    /// Its pixels.
+    pub output: OutputSize,
+    /// The density written into it.
+    pub dpi: Dpi,
+    /// Its length.
+    pub bytes: ByteRange,
+    /// It is never encoded below this quality.
+    pub quality_floor: Quality,
+}
+
 /// What the school gets of a photograph, made from the file that was handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -14,13 +14,13 @@ def sh(c):
 
 def fill(path):
     """Fills the disk that holds `path` to its last byte."""
-    with open(path, "wb") as f:
-        try:
+    try:
+        with open(path, "wb") as f:
             while True:
                 f.write(b"x" * 4096)
                 f.flush()
-        except OSError:
-            pass
+    except OSError:
+        pass
 
 
 NET = (aiohttp.ClientError, asyncio.TimeoutError, OSError)

@@ -128,5 +128,5 @@ impl Connection {
 
 /// The head of a request.
 pub(super) fn head(method: &str, path: &str, length: usize, headers: &str) -> String {
-    format!("{method} {path} HTTP/1.1\r\nHost: bench\r\nContent-Length: {length}\r\n{headers}\r\n")
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n{headers}\r\n")
 }

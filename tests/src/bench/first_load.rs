@@ -45,7 +45,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     Ok(vec![
         Measurement::of("first-load.notice", first, "KB").within(Limit::AtMost(180.0)),
         Measurement::of("first-load.whole-page", whole, "KB"),
-        Measurement::of("first-load.worker", largest_worker, "KB").within(Limit::AtMost(110.0)),
+        Measurement::of("first-load.worker", largest_worker, "KB").within(Limit::AtMost(100.0)),
     ])
 }
 

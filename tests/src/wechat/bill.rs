@@ -14,6 +14,7 @@ use super::fault::Fault;
 use super::keys::{APP_ID, MCH_ID, letters, sha1};
 use super::order::Standing;
 use super::place::Place;
+use super::refund::Ending;
 
 /// How long a bill's address is good: five minutes.
 const ADDRESS_SECONDS: i64 = 300;
@@ -182,7 +183,12 @@ impl Desk {
                 description: order.request.description.clone(),
             };
             for refund in self.refunds.values().filter(|refund| refund.out_trade_no == row.out_trade_no) {
-                let state = if refund.ending.is_some() { "SUCCESS" } else { "PROCESSING" };
+                let state = match refund.ending {
+                    Some(Ending::Success) => "SUCCESS",
+                    Some(Ending::Abnormal) => "CHANGE",
+                    Some(Ending::Closed) => "REFUNDCLOSE",
+                    Some(Ending::Never) | None => "PROCESSING",
+                };
                 let told = (refund.id.clone(), refund.out_refund_no.clone(), refund.amount, state);
                 rows.push(Row { at: refund.made_at, paid: 0, refund: Some(told), ..row.clone() });
             }

@@ -136,6 +136,12 @@ impl Simulator {
         self.shared.with(|desk| desk.endings.extend_from_slice(endings));
     }
 
+    /// Somebody refunds an order's money on the merchant platform: whole, or a part.
+    pub fn refund_on_platform(&self, out_trade_no: &str, fen: i64) {
+        let made = self.shared.with(|desk| desk.refund_on_platform(out_trade_no, fen));
+        made.map_err(|refusal| refusal.answer().outcome()).expect("a paid order with so much left");
+    }
+
     /// Changes every bill from now on.
     pub fn tamper_with_bills(&self, tamper: fn(&mut Vec<Row>)) {
         self.shared.with(|desk| desk.tampering = Some(tamper));

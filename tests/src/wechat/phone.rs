@@ -14,6 +14,7 @@ use super::letter::Letter;
 use super::message::{REMINDER, VERDICT};
 use super::order::Standing;
 use super::place::Place;
+use super::refund::{Ending, Refund};
 
 /// The cookie that says who holds this phone.
 const USER: &str = "__wechat_user";
@@ -163,6 +164,32 @@ impl Desk {
                 self.plans.0.push(Plan { fault, place, times });
                 back()
             }
+            ("POST", "/__wechat/ending") => {
+                let ending = match form("ending").as_str() {
+                    "abnormal" => Ending::Abnormal,
+                    "closed" => Ending::Closed,
+                    "never" => Ending::Never,
+                    _ => Ending::Success,
+                };
+                self.endings.push(ending);
+                back()
+            }
+            ("POST", "/__wechat/clock") => {
+                self.ahead = form("ahead").parse().unwrap_or(0);
+                back()
+            }
+            ("POST", "/__wechat/snapshot") => {
+                self.snapshot(&form("user"));
+                back()
+            }
+            ("POST", "/__wechat/pay_despite") => {
+                self.receive(&form("order"), true)?;
+                back()
+            }
+            ("POST", "/__wechat/platform_refund") => {
+                self.refund_on_platform(&form("order"), form("fen").parse().unwrap_or(0))?;
+                back()
+            }
             ("POST", "/__wechat/mail") => {
                 self.is_mail_held = form("held") == "true";
                 back()
@@ -191,8 +218,43 @@ impl Desk {
             };
             let (number, fen) = (&order.request.out_trade_no, order.request.amount.total);
             put(&mut page, format_args!("<li>{number} {fen} fen: {standing}"));
+            let (to, what) = if order.is_paid() {
+                (
+                    "platform_refund",
+                    format!(
+                        "<input name=fen value={fen} size=6> fen <button>refund on the platform</button>"
+                    ),
+                )
+            } else {
+                ("pay_despite", "<button>pay, even if closed</button>".to_owned())
+            };
+            put(
+                &mut page,
+                format_args!(
+                    "<form method=post action=/__wechat/{to}><input type=hidden name=order value={number}>{what}</form>"
+                ),
+            );
         }
-        put(&mut page, format_args!("</ul><h2>Notifications</h2><ul>"));
+        put(&mut page, format_args!("</ul><h2>Refunds</h2><ul>"));
+        for refund in self.refunds.values() {
+            let Refund { out_refund_no, out_trade_no, amount, ending, .. } = refund;
+            put(&mut page, format_args!("<li>{out_refund_no} of {out_trade_no}: {amount} fen, {ending:?}"));
+        }
+        put(&mut page, format_args!("</ul><form method=post action=/__wechat/ending>The next refund ends"));
+        for ending in ["success", "abnormal", "closed", "never"] {
+            put(&mut page, format_args!(" <button name=ending value={ending}>{ending}</button>"));
+        }
+        let ahead = self.ahead;
+        put(
+            &mut page,
+            format_args!(
+                "</form><form method=post action=/__wechat/clock>WeChat's clock is ahead by \
+                 <input name=ahead value={ahead} size=6> s <button>set</button></form>\
+                 <form method=post action=/__wechat/snapshot>Snapshot page for \
+                 <input name=user value={who} size=10> <button>show</button></form>"
+            ),
+        );
+        put(&mut page, format_args!("<h2>Notifications</h2><ul>"));
         for Letter { about, event, tries, is_taken, .. } in &self.letters {
             put(&mut page, format_args!("<li>{event:?} {about}: {} tries, taken: {is_taken}", tries.len()));
         }

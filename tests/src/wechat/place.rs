@@ -29,6 +29,8 @@ pub enum Place {
     Bill,
     /// A bill is fetched.
     BillFile,
+    /// The platform certificates are asked for.
+    Certificates,
     /// The JS-SDK's script.
     Sdk,
     /// The sheet opens on the phone.
@@ -45,7 +47,7 @@ pub enum Place {
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SignIn,
         Self::Identity,
         Self::Token,
@@ -58,6 +60,7 @@ impl Place {
         Self::RefundQuery,
         Self::Bill,
         Self::BillFile,
+        Self::Certificates,
         Self::Sdk,
         Self::Sheet,
         Self::Pay,
@@ -82,6 +85,7 @@ impl Place {
             Self::RefundQuery => "refund_query",
             Self::Bill => "bill",
             Self::BillFile => "bill_file",
+            Self::Certificates => "certificates",
             Self::Sdk => "sdk",
             Self::Sheet => "sheet",
             Self::Pay => "pay",
@@ -113,6 +117,7 @@ impl Place {
             ("GET", ["v3", "refund", "domestic", "refunds", _]) => Self::RefundQuery,
             ("GET", ["v3", "bill", "tradebill"]) => Self::Bill,
             ("GET", ["v3", "billdownload", "file"]) => Self::BillFile,
+            ("GET", ["v3", "certificates"]) => Self::Certificates,
             ("GET", ["open", "js", "jweixin-1.6.0.js"]) => Self::Sdk,
             ("POST", ["__wechat", "sheet"]) => Self::Sheet,
             ("POST", ["__wechat", "pay"]) => Self::Pay,
@@ -132,6 +137,7 @@ impl Place {
                 | Self::RefundQuery
                 | Self::Bill
                 | Self::BillFile
+                | Self::Certificates
         )
     }
 

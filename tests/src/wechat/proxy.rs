@@ -1,5 +1,7 @@
 //! The phone's way to the product: everything passes, and pages get the bridge.
 
+use std::io::Read as _;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -95,6 +97,16 @@ async fn with_bridge(answer: Response) -> Response {
     let Ok(page) = to_bytes(body, PAGE).await else {
         return absent("the product stopped in the middle of a page");
     };
+    let page = match parts.headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None => page.to_vec(),
+        Some(b"gzip") => match unpacked(&page) {
+            Ok(page) => page,
+            Err(error) => return absent(&error.to_string()),
+        },
+        // A form that the bridge can't be put into: the page as it is.
+        Some(_) => return Response::from_parts(parts, Body::from(page)),
+    };
+    parts.headers.remove(header::CONTENT_ENCODING);
     let page = String::from_utf8_lossy(&page);
     let page = match page.find("<head>") {
         Some(at) => [&page[..at + 6], BRIDGE, &page[at + 6..]].concat(),
@@ -103,6 +115,12 @@ async fn with_bridge(answer: Response) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::ETAG);
     Response::from_parts(parts, Body::from(page))
+}
+
+fn unpacked(page: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(page).take(PAGE as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn absent(why: &str) -> Response {

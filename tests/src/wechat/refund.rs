@@ -118,8 +118,10 @@ impl Desk {
                 Err(Refusal::request("订单金额或退款金额与之前请求不一致，请核实后再试"))
             };
         }
-        let before: i64 =
-            self.refunds.values().filter(|r| r.out_trade_no == out_trade_no).map(|r| r.amount).sum();
+        // What was closed gave nothing back: another number may take its place.
+        let counts =
+            |refund: &&Refund| refund.out_trade_no == out_trade_no && refund.ending != Some(Ending::Closed);
+        let before: i64 = self.refunds.values().filter(counts).map(|refund| refund.amount).sum();
         if before + request.amount.refund > total {
             return Err(Refusal::request("申请退款金额大于订单可退金额"));
         }
@@ -144,6 +146,38 @@ impl Desk {
         let told = tell(&refund);
         self.refunds.insert(request.out_refund_no, refund);
         Ok(Answer::json(&told))
+    }
+
+    /// Somebody refunds on the merchant platform: an order's money, whole or a part. No notification goes out, for its
+    /// console has no address of ours.
+    pub(super) fn refund_on_platform(&mut self, out_trade_no: &str, amount: i64) -> Result<(), Refusal> {
+        let order = self.orders.get(out_trade_no).ok_or_else(super::order::unknown)?;
+        let Standing::Paid { transaction, .. } = order.standing.clone() else {
+            return Err(Refusal::request("订单未支付"));
+        };
+        let (total, now) = (order.request.amount.total, self.now());
+        let counts =
+            |refund: &&Refund| refund.out_trade_no == out_trade_no && refund.ending != Some(Ending::Closed);
+        let before: i64 = self.refunds.values().filter(counts).map(|refund| refund.amount).sum();
+        if amount < 1 || before + amount > total {
+            return Err(Refusal::request("申请退款金额大于订单可退金额"));
+        }
+        let number = format!("1{}", digits(27));
+        let refund = Refund {
+            id: format!("50000{}{}", &clock::compact(now)[..8], digits(16)),
+            out_refund_no: number.clone(),
+            out_trade_no: out_trade_no.to_owned(),
+            amount,
+            ending: None,
+            transaction,
+            total,
+            made_at: now,
+            ended_at: 0,
+            planned: (Ending::Success, self.after(TAKES)),
+            notify_url: None,
+        };
+        self.refunds.insert(number, refund);
+        Ok(())
     }
 
     /// Tells where a refund stands.
@@ -285,5 +319,8 @@ mod tests {
         let states = ["r1", "r2", "r3"].map(|number| refund(&mut desk, number, 500).unwrap());
         assert_eq!(states, ["ABNORMAL", "CLOSED", "PROCESSING"]);
         assert_eq!(desk.refunded(), 0);
+        // What was closed may be tried again under another number; what is abnormal may still be paid.
+        assert_eq!(refund(&mut desk, "r4", 1000).as_deref(), Ok("PROCESSING"));
+        assert_eq!(refund(&mut desk, "r5", 1), Err("INVALID_REQUEST"));
     }
 }

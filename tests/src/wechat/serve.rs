@@ -203,6 +203,19 @@ impl Desk {
         answer
     }
 
+    /// The platform certificate, sealed with the merchant's `APIv3` key (doc/v3/merchant/4012551764).
+    fn certificates(&self) -> Answer {
+        let (nonce, ciphertext) = self.keys.seal(b"-----BEGIN CERTIFICATE-----", "certificate");
+        Answer::json(&serde_json::json!({ "data": [{
+            "serial_no": PLATFORM_CERTIFICATE,
+            "effective_time": "2026-01-01T00:00:00+08:00", "expire_time": "2031-01-01T00:00:00+08:00",
+            "encrypt_certificate": {
+                "algorithm": "AEAD_AES_256_GCM", "nonce": nonce, "associated_data": "certificate",
+                "ciphertext": ciphertext,
+            },
+        }] }))
+    }
+
     fn act(&mut self, place: Place, call: &Call) -> Result<Answer, Refusal> {
         if place.is_signed() {
             authorization::check(self, place, call)?;
@@ -220,6 +233,7 @@ impl Desk {
             Place::RefundQuery => self.refund_query(call),
             Place::Bill => self.bill(call),
             Place::BillFile => self.bill_file(call),
+            Place::Certificates => Ok(self.certificates()),
             Place::Sdk => Ok(Answer::of("text/javascript; charset=utf-8", include_str!("jweixin.js"))),
             Place::Sheet => self.sheet(call),
             Place::Pay => self.pay(call),

@@ -6,4 +6,5 @@ pub mod get;
 pub mod my_data;
 pub mod order;
 pub mod photo;
+pub mod proof;
 pub(super) mod view;

@@ -1,7 +1,6 @@
 //! `GET` and `DELETE /api/application/my-data`: what is stored of the student who is signed in, and erasing it.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
 use shared::api::my_data::{ConsentPurpose, CorrectionView, GivenConsent, MyData};
@@ -15,7 +14,7 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::withdraw::may_withdraw;
 use crate::domain::{Error, erase};
-use crate::extract::{Jar, SignedIn};
+use crate::extract::{Proved, SignedIn};
 use crate::http::ApiError;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -34,15 +33,16 @@ pub async fn get(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Respo
     Ok(respond::private(data))
 }
 
-/// Erases the photographs and the roster's entry for good, and signs out.
-pub async fn delete(
-    State(app): State<App>,
-    SignedIn(id): SignedIn,
-) -> Result<(StatusCode, HeaderMap), ApiError> {
-    erase::at_own_wish(&app, id).await?;
-    let mut headers = HeaderMap::new();
-    Jar::of(&app).sign_out(&mut headers);
-    Ok((StatusCode::NO_CONTENT, headers))
+/// Everything is to be erased when some days have passed.
+pub async fn delete(State(app): State<App>, Proved(id): Proved) -> Result<Response, ApiError> {
+    erase::ask(&app, id).await?;
+    Ok(respond::private(view(&app, id).await?))
+}
+
+/// The erasing is called off.
+pub async fn keep(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
+    erase::cancel(&app, id).await?;
+    Ok(respond::private(view(&app, id).await?))
 }
 
 pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> {
@@ -65,6 +65,7 @@ pub(super) async fn view(app: &App, id: ApplicationId) -> Result<MyData, Error> 
         consents: consents.into_iter().map(given).collect(),
         retention_days: collection.notice.retention_days,
         erased_on: erased_on(&mut reader, &application.stage, &collection).await?,
+        erasure_due: store::erasure::due_at(&mut reader, id).await?,
         can_withdraw: may_withdraw(&application.stage, &collection.notice, app.clock.now()),
         can_erase: !matches!(
             application.stage,

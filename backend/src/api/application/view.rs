@@ -58,6 +58,7 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
                 settled: reopened.settlement.is_some(),
             }
         }),
+        erasure_due: store::erasure::due_at(&mut reader, id).await?,
         submission: submission(&application.stage, &notice, now),
         stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
         photo,
@@ -144,6 +145,9 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::SessionOpened
         | Action::SessionSuperseded
         | Action::SessionClosed
+        | Action::StudentUnlocked
+        | Action::ErasureAsked
+        | Action::ErasureCancelled
         | Action::VerificationFailed
         | Action::VerificationLimited
         | Action::OrderOpened
@@ -152,11 +156,19 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::OrderClosed
         | Action::OrderRefunding
         | Action::OrderRefunded
+        | Action::RefundAttempted
+        | Action::RefundRetried
+        | Action::RefundAccepted
+        | Action::RefundElsewhere
+        | Action::OrdersExported
         | Action::MoneyFound
         | Action::FindingClosed
         | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged
+        | Action::CollectionArchived
+        | Action::CollectionUnarchived
+        | Action::CollectionDeleted
         | Action::TodoExported
         | Action::EntryCorrected
         | Action::StudentAdded
@@ -166,6 +178,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::DocumentCorrected
         | Action::Removed
         | Action::Reinstated
+        | Action::RosterExported
         | Action::RosterImported
         | Action::Erased
         | Action::DeliveryStarted

@@ -15,9 +15,11 @@ use crate::store;
 pub async fn list(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
     let now = app.clock.now();
     let mut reader = app.db.reader().await?;
+    let archived = store::collection::archived(&mut reader).await?;
     let mut collections: Vec<CollectionSummary> = store::collection::all(&mut reader)
         .await?
         .into_iter()
+        .filter(|collection| !archived.contains_key(&collection.id))
         .map(|collection| {
             let notice = collection.notice;
             CollectionSummary {

@@ -9,11 +9,10 @@ use crate::api::application::view::view;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::session::SessionToken;
-use crate::domain::verify::{Verdict, verify};
-use crate::extract::{CollectionAt, Cookies, InWechat, Jar};
+use crate::domain::verify::{Verdict, Visit, verify};
+use crate::extract::{CollectionAt, Cookies, InWechat, Jar, Network};
 use crate::http::{ApiError, AppJson};
 use crate::store::collection::Collection;
-use crate::wechat::OpenId;
 
 /// Signs the student in who is in the roster, and tells everybody else the same thing.
 pub async fn post(
@@ -21,19 +20,29 @@ pub async fn post(
     CollectionAt(collection): CollectionAt,
     cookies: Cookies,
     InWechat(here): InWechat,
+    network: Network,
     AppJson(request): AppJson<VerificationRequest>,
 ) -> Response {
+    let known = cookies.known();
     let (visitor, is_new) = cookies.visitor(&app);
+    let visit = Visit {
+        visitor: &visitor,
+        known: &known,
+        network: network.as_str(),
+        here: here.as_ref(),
+        proof: request.proof.as_ref(),
+    };
     let jar = Jar::of(&app);
-    let (mut response, token) = match attempt(&app, &collection, &request, (&visitor, here.as_ref())).await {
-        Ok((response, token)) => (response, Some(token)),
-        Err(error) => (error.into_response(), None),
+    let mut response = match attempt(&app, &collection, &request, visit).await {
+        Ok((mut response, token, mark)) => {
+            jar.sign_in(response.headers_mut(), &token, &app);
+            jar.remember_known(response.headers_mut(), &mark, &known);
+            response
+        }
+        Err(error) => error.into_response(),
     };
     if is_new {
         jar.number_visitor(response.headers_mut(), &visitor);
-    }
-    if let Some(token) = token {
-        jar.sign_in(response.headers_mut(), &token, &app);
     }
     response
 }
@@ -42,18 +51,19 @@ async fn attempt(
     app: &App,
     collection: &Collection,
     request: &VerificationRequest,
-    (visitor, here): (&str, Option<&OpenId>),
-) -> Result<(Response, SessionToken), ApiError> {
+    visit: Visit<'_>,
+) -> Result<(Response, SessionToken, String), ApiError> {
     let form = request.parse(app.clock.now().date_in_china()).map_err(ApiError::invalid_fields)?;
     if !are_given(&request.consents) {
         return Err(ProblemCode::ConsentRequired.into());
     }
-    match verify(app, collection, &form, visitor, here).await? {
-        Verdict::Matched { application, token } => {
-            Ok((respond::private(view(app, application).await?), token))
+    match verify(app, collection, &form, visit).await? {
+        Verdict::Matched { application, token, known } => {
+            Ok((respond::private(view(app, application).await?), token, known))
         }
-        Verdict::NotMatched => Err(ProblemCode::NotMatched.into()),
+        Verdict::NotMatched | Verdict::Proved => Err(ProblemCode::NotMatched.into()),
         Verdict::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),
+        Verdict::Work(challenge) => Err(ApiError::challenged(challenge)),
     }
 }
 

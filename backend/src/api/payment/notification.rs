@@ -6,22 +6,25 @@
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::json;
 use shared::api::staff::orders::MoneyFindingKind;
 use shared::limits::JSON_BODY_BYTES;
+use shared::problem::ProblemCode;
 
 use crate::app::App;
 use crate::domain;
 use crate::domain::finding::{self, About};
-use crate::domain::order::refund;
+use crate::domain::order::refund::book::book;
 use crate::domain::settle::settle;
 use crate::http::ApiError;
 use crate::http::error::OthersForm;
-use crate::http::{body, error};
+use crate::http::{body, error, metrics};
 use crate::payment::{Notice, Provider, SignatureError};
+use crate::store::Outlook;
 
 /// WeChat waits five seconds: whoever answers later has not answered.
 const TIME: Duration = Duration::from_millis(4500);
@@ -45,22 +48,42 @@ impl From<crate::store::Error> for Refusal {
     }
 }
 
+/// WeChat sends a notification again after fifteen seconds at the earliest.
+const RETRY_SECONDS: u32 = 15;
+
 impl Refusal {
-    const fn status(&self) -> StatusCode {
+    /// The status, and the problem's word for WeChat's `message`. Storage that fails is no fault of the notification, and
+    /// may be back when it is sent again (`docs/decisions/0080-storage-that-fails.md`).
+    fn told(&self) -> (StatusCode, String) {
         match self {
-            Self::Body => StatusCode::BAD_REQUEST,
-            Self::Signature(_) => StatusCode::UNAUTHORIZED,
-            Self::Domain(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::TooLate => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Body => (StatusCode::BAD_REQUEST, self.to_string()),
+            Self::Signature(_) => (StatusCode::UNAUTHORIZED, self.to_string()),
+            Self::Domain(domain::Error::Store(error)) => match error.outlook() {
+                Outlook::Busy => unavailable(ProblemCode::Overloaded),
+                Outlook::Unavailable => unavailable(ProblemCode::StorageUnavailable),
+                Outlook::Fault => (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()),
+            },
+            Self::Domain(_) => (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()),
+            Self::TooLate => unavailable(ProblemCode::Overloaded),
         }
     }
+}
+
+fn unavailable(code: ProblemCode) -> (StatusCode, String) {
+    (StatusCode::SERVICE_UNAVAILABLE, code.word().to_owned())
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         tracing::warn!(error = &self as &dyn std::error::Error, "a notification of WeChat Pay is refused");
-        let body = Json(json!({ "code": "FAIL", "message": self.to_string() }));
-        (self.status(), Extension(OthersForm), body).into_response()
+        let (status, message) = self.told();
+        metrics::notification_refused(status);
+        let body = Json(json!({ "code": "FAIL", "message": message }));
+        let mut response = (status, Extension(OthersForm), body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+        }
+        response
     }
 }
 
@@ -86,7 +109,7 @@ async fn take(app: &App, request: Request) -> Result<(), Refusal> {
         Notice::Payment(confirmed) => {
             settle(app, provider, confirmed).await?;
         }
-        Notice::Refund(news) => refund::book(app, provider, &news).await?,
+        Notice::Refund(news) => book(app, provider, &news).await?,
         Notice::Stray { trade_number, detail } => {
             let mut tx = app.db.begin().await?;
             let (kind, now) = (MoneyFindingKind::UnknownOrder, app.clock.now());

@@ -44,14 +44,16 @@ pub async fn get(
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(ReturnQuery { code, state }) = query.unwrap_or_default();
     let visit = cookies.wechat_visit().and_then(Visit::read);
+    // What this browser kept says where its student was, whoever sent it here.
+    let to = visit.as_ref().map_or_else(|| "#/".to_owned(), |visit| visit.to.clone());
     let ours = visit.filter(|visit| bool::from(visit.state.as_bytes().ct_eq(state.as_bytes())));
     match (ours, known) {
         (Some(visit), _) if !code.is_empty() => {
             arrive(&app, wechat, &visit, &code, student.ok().map(|SignedIn(id)| id)).await
         }
         // By the back button: the code was taken before.
-        (_, Some(_)) => home(HeaderMap::new(), "#/"),
-        (Some(_) | None, None) => again(STALE).into_response(),
+        (_, Some(_)) => home(HeaderMap::new(), &to),
+        (Some(_) | None, None) => again(STALE, &to).into_response(),
     }
 }
 
@@ -65,11 +67,11 @@ async fn arrive(
     match exchange(wechat, code).await {
         Ok(open_id) => welcome(app, wechat, visit, &open_id, student).await,
         Err(Refusal::Code) if visit.tries == 0 => leave(app, wechat, &visit.again(app)),
-        Err(Refusal::Code) => again(STALE).into_response(),
-        Err(Refusal::Snapshot) => again(SNAPSHOT).into_response(),
+        Err(Refusal::Code) => again(STALE, &visit.to).into_response(),
+        Err(Refusal::Snapshot) => again(SNAPSHOT, &visit.to).into_response(),
         Err(Refusal::Trouble(trouble)) => {
             tracing::warn!(error = &trouble as &dyn std::error::Error, "nobody was signed in with WeChat");
-            again(UNAVAILABLE).into_response()
+            again(UNAVAILABLE, &visit.to).into_response()
         }
     }
 }
@@ -93,7 +95,9 @@ async fn welcome(
         Err(error) => return ApiError::from(error).into_response(),
     };
     match hotline(app, id).await {
-        Ok(number) => (headers, way_out(explanation(rule).text("p", "card", &number))).into_response(),
+        Ok(number) => {
+            (headers, way_out(explanation(rule).text("p", "card", &number), &visit.to)).into_response()
+        }
         Err(error) => ApiError::from(error).into_response(),
     }
 }
@@ -154,16 +158,18 @@ const OTHER: Trouble = (
     },
 );
 
-fn again(trouble: Trouble) -> Page {
-    way_out(explanation(trouble))
+fn again(trouble: Trouble, to: &str) -> Page {
+    way_out(explanation(trouble), to)
 }
 
 fn explanation((status, title, cure): Trouble) -> Page {
     Page::new(status, title).paragraph(cure)
 }
 
-fn way_out(page: Page) -> Page {
-    page.link("go", path::ENTER, Both { zh: "重新进入", en: "Enter again" }).link(
+/// Entering again leads to where the student was.
+fn way_out(page: Page, to: &str) -> Page {
+    let to: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    page.link("go", &[path::ENTER, "?to=", &to].concat(), Both { zh: "重新进入", en: "Enter again" }).link(
         "back",
         "/",
         Both { zh: "回到首页", en: "Go to the first page" },

@@ -13,7 +13,7 @@ use crate::store::collection::Collection;
 use crate::store::outbox::{self, Message};
 use crate::store::{self, Tx};
 use crate::wechat::OpenId;
-use crate::wechat::api::Trouble;
+use crate::wechat::api::{AccountRefusal, Trouble};
 use crate::wechat::message::{self, Facts};
 use crate::wechat::settings::Template;
 
@@ -158,6 +158,7 @@ fn matters(application: &Application, message: &Message) -> bool {
         (MessageKind::RemindSubmit, Stage::Matched) | (MessageKind::RemindPay, Stage::Approved { .. }) => {
             true
         }
+        (MessageKind::Erasing, stage) => !matches!(stage, Stage::Erased { .. } | Stage::Removed { .. }),
         (
             MessageKind::Approved
             | MessageKind::Rejected
@@ -203,12 +204,12 @@ pub async fn settle(app: &App, on_its_way: &OnItsWay, outcome: Result<(), Troubl
     match outcome {
         Ok(()) => outbox::end(&mut tx, id, MessageState::Sent, None).await?,
         // WeChat's count is the true one.
-        Err(Trouble::Refused(43101)) => {
+        Err(Trouble::Refused(AccountRefusal { code: 43101, .. })) => {
             store::credit::spend_all(&mut tx, application, template).await?;
             outbox::end(&mut tx, id, MessageState::Untold, Some(Untold::Refused)).await?;
         }
         // A wrong openid, or nobody who follows: trying again changes nothing.
-        Err(Trouble::Refused(40003 | 43004)) => {
+        Err(Trouble::Refused(AccountRefusal { code: 40003 | 43004, .. })) => {
             outbox::end(&mut tx, id, MessageState::Untold, Some(Untold::Recipient)).await?;
         }
         Err(trouble) if trouble.was_certainly_not_done() => {

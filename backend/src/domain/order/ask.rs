@@ -1,6 +1,7 @@
 //! Asking the provider about an order, and booking what it says.
 
 use shared::api::staff::orders::MoneyFindingKind;
+use shared::id::OrderId;
 use shared::payment::{OrderEvent, OrderStage};
 use shared::time::Timestamp;
 
@@ -10,7 +11,7 @@ use super::super::settle::{Settled, settle};
 use super::super::transition::apply_to_order;
 use super::{load, refund};
 use crate::app::App;
-use crate::payment::{Closing, Found, ProviderError};
+use crate::payment::{Closing, Confirmed, Found, ProviderError};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::order::Order;
@@ -40,9 +41,18 @@ pub async fn look(app: &App, order: &Order) -> Result<(), Error> {
             }
         }
         OrderStage::Closed { .. } => retire(app, order).await,
-        OrderStage::Refunding { receipt, .. } => refund::carry_on(app, order, receipt).await,
-        OrderStage::Paid { .. } | OrderStage::Refunded { .. } => Ok(()),
+        OrderStage::Paid { .. } | OrderStage::Refunding { .. } => refund::carry_on(app, order).await,
+        OrderStage::Refunded { .. } => Ok(()),
     }
+}
+
+/// Keeps what the provider refused, for those who look at the order. Other errors say nothing of it.
+pub(super) async fn keep_trouble(app: &App, id: OrderId, error: &ProviderError) -> Result<(), Error> {
+    let (ProviderError::Refused(refusal) | ProviderError::Busy(refusal)) = error else { return Ok(()) };
+    let mut tx = app.db.begin().await?;
+    store::order::set_trouble(&mut tx, id, &refusal.to_string(), app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// What was learnt, and whether the provider still takes money.
@@ -61,7 +71,7 @@ pub async fn retire(app: &App, order: &Order) -> Result<(), Error> {
         match ask(app, order).await? {
             Learnt::Settled => return Ok(()),
             Learnt::Over => {}
-            Learnt::Waiting => match app.provider.close(order.id, app.clock.now()).await? {
+            Learnt::Waiting => match app.provider.close(order.at_provider(), app.clock.now()).await? {
                 Closing::Closed => {}
                 Closing::Paid => match ask(app, order).await? {
                     Learnt::Settled => return Ok(()),
@@ -77,13 +87,15 @@ pub async fn retire(app: &App, order: &Order) -> Result<(), Error> {
 }
 
 async fn ask(app: &App, order: &Order) -> Result<Learnt, Error> {
-    match app.provider.query(order.id, app.clock.now()).await? {
-        Found::Paid(confirmed) => match settle(app, app.provider.name(), confirmed).await? {
-            Settled::Completed | Settled::Refunding | Settled::Repeated => Ok(Learnt::Settled),
-            // It is paid there, and not as it should be: a person sees to that, and nobody is to pay it again.
-            Settled::Contradicted => Ok(Learnt::Over),
-        },
-        Found::Refunded => {
+    match app.provider.query(order.at_provider(), app.clock.now()).await? {
+        Found::Paid(confirmed) => booked(app, confirmed).await,
+        Found::Refunded(Some(confirmed)) => {
+            // What came in counts, whatever became of it afterwards.
+            let learnt = booked(app, confirmed).await?;
+            refunded_elsewhere(app, order).await?;
+            Ok(learnt)
+        }
+        Found::Refunded(None) => {
             refunded_elsewhere(app, order).await?;
             Ok(Learnt::Over)
         }
@@ -92,12 +104,20 @@ async fn ask(app: &App, order: &Order) -> Result<Learnt, Error> {
     }
 }
 
-/// Money came in that we never knew of, and went back.
+async fn booked(app: &App, confirmed: Confirmed) -> Result<Learnt, Error> {
+    match settle(app, app.provider.name(), confirmed).await? {
+        Settled::Completed | Settled::Refunding | Settled::Repeated => Ok(Learnt::Settled),
+        // It is paid there, and not as it should be: a person sees to that, and nobody is to pay it again.
+        Settled::Contradicted => Ok(Learnt::Over),
+    }
+}
+
+/// Money went back that nobody here asked for: which refund it was, a person says (`refund::steps::accept`).
 async fn refunded_elsewhere(app: &App, order: &Order) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let current = load(&mut tx, order.id).await?;
-    if current.stage.receipt().is_none() {
+    if store::refund::of_order(&mut tx, order.id).await?.is_empty() {
         let about = About::Order(&current);
         finding::add(&mut tx, about, MoneyFindingKind::RefundedElsewhere, "", now).await?;
     }

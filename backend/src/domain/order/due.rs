@@ -10,6 +10,7 @@ use super::{ask, refund};
 use crate::app::App;
 use crate::store;
 use crate::store::order::Order;
+use crate::wechat::api::impersonal;
 
 /// Orders of one round.
 const ROUND: u32 = 64;
@@ -44,7 +45,7 @@ pub async fn run(app: &App) -> Result<usize, Error> {
 }
 
 /// Looks at an order that nobody else looks at.
-async fn look(app: &App, order: &Order) -> Result<(), Error> {
+pub(super) async fn look(app: &App, order: &Order) -> Result<(), Error> {
     let lease = app.clock.now().plus_seconds(LEASE_SECONDS);
     let mut tx = app.db.begin().await?;
     let claimed = store::order::claim(&mut tx, order, lease).await?;
@@ -54,6 +55,9 @@ async fn look(app: &App, order: &Order) -> Result<(), Error> {
     }
     let order = Order { checks: order.checks + 1, next_check_at: Some(lease), ..order.clone() };
     let looked = ask::look(app, &order).await;
+    if let Err(Error::Provider(error)) = &looked {
+        ask::keep_trouble(app, order.id, error).await?;
+    }
     let mut tx = app.db.begin().await?;
     // What changed its stage said itself when it is looked at again.
     let next = next(app, &order, looked.is_ok());
@@ -75,14 +79,15 @@ fn next(app: &App, order: &Order, answered: bool) -> Option<Timestamp> {
             Some(pause.min(order.expires_at()))
         }
         OrderStage::Open | OrderStage::Awaiting { .. } | OrderStage::Closed { .. } => Some(pause),
-        OrderStage::Refunding { .. } => Some(refund::next(order, now)),
-        OrderStage::Paid { .. } | OrderStage::Refunded { .. } => None,
+        // One that is paid is looked at while a refund of the merchant platform is under way.
+        OrderStage::Paid { .. } | OrderStage::Refunding { .. } => Some(refund::next(order, now)),
+        OrderStage::Refunded { .. } => None,
     }
 }
 
 /// Has the provider asked about a student's latest order, if it was not asked just now. That it does not answer is no
-/// failure: the order is then what it is here.
-pub async fn check(app: &App, id: ApplicationId) -> Result<Order, Error> {
+/// failure: the order is then what it is here. `sheet` is what the page's payment sheet said that took no payment.
+pub async fn check(app: &App, id: ApplicationId, sheet: Option<&str>) -> Result<Order, Error> {
     let now = app.clock.now();
     let latest = store::order::latest(&mut *app.db.reader().await?, id).await?;
     let order = latest.ok_or(Error::Unknown("order"))?;
@@ -94,6 +99,10 @@ pub async fn check(app: &App, id: ApplicationId) -> Result<Order, Error> {
         | OrderStage::Refunded { .. } => return Ok(order),
     }
     let mut tx = app.db.begin().await?;
+    if let Some(said) = sheet.map(impersonal).filter(|said| !said.is_empty()) {
+        tracing::warn!(order = %order.id, said, "a payment sheet took no payment");
+        store::order::set_trouble(&mut tx, order.id, &["sheet: ", &said].concat(), now).await?;
+    }
     let may = store::order::may_ask(&mut tx, order.id, now.plus_seconds(-ASK_SECONDS), now).await?;
     tx.commit().await?;
     if may && let Err(error) = ask::look(app, &order).await {

@@ -1,4 +1,4 @@
-//! An administrator gives the money back: the fee is due again.
+//! An administrator gives the money back: the fee is due again once it is back.
 
 use shared::application::Event;
 use shared::id::OrderId;
@@ -6,20 +6,21 @@ use shared::payment::{OrderEvent, OrderStage};
 
 use super::super::Error;
 use super::super::transition::{apply, apply_to_order};
-use super::load;
+use super::{load, refund};
 use crate::app::App;
 use crate::store;
 use crate::store::audit::Actor;
 
 /// Sends the money of a paid order on its way back, unless the photograph is on its way to the school. Asking again
-/// changes nothing.
+/// begins another attempt if the provider closed the one before, and changes nothing otherwise.
 pub async fn give_back(app: &App, id: OrderId, reason: &str, actor: &Actor) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let order = load(&mut tx, id).await?;
     match order.stage {
         OrderStage::Paid { .. } => {}
-        OrderStage::Refunding { .. } | OrderStage::Refunded { .. } => return Ok(()),
+        OrderStage::Refunding { .. } => return refund::begin_anew(app, tx, &order, actor).await,
+        OrderStage::Refunded { .. } => return Ok(()),
         OrderStage::Open | OrderStage::Awaiting { .. } | OrderStage::Closed { .. } => {
             let refusal = order.stage.apply(OrderEvent::Refund, now);
             return Err(refusal.err().map_or(Error::Conflict, Into::into));
@@ -35,7 +36,11 @@ pub async fn give_back(app: &App, id: OrderId, reason: &str, actor: &Actor) -> R
         apply(&mut tx, &application, Event::Refund(id), actor, now).await?;
     }
     store::order::set_refund_reason(&mut tx, id, reason).await?;
-    apply_to_order(&mut tx, &order, OrderEvent::Refund, actor, now).await?;
+    let order = apply_to_order(&mut tx, &order, OrderEvent::Refund, actor, now).await?;
+    if let Some(order) = order {
+        // Somebody may have given it back on the merchant platform already.
+        refund::conclude(&mut tx, &order, actor, now).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

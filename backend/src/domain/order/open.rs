@@ -6,7 +6,7 @@ use shared::application::{InvalidTransition, Stage};
 use shared::audit::Action;
 use shared::id::{ApplicationId, OrderId};
 use shared::money::Fen;
-use shared::payment::{OrderEvent, OrderStage};
+use shared::payment::{OrderEvent, OrderStage, Payee};
 use shared::time::Timestamp;
 
 use super::super::Error;
@@ -63,10 +63,11 @@ const SUBJECT_BYTES: usize = 127;
 /// one order at a time: before another is made, the one before it is paid or closed there.
 pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened, Error> {
     let mut renewed = false;
+    let merchant = payee(app, id).await?;
     loop {
         let now = app.clock.now();
         let order = waiting_or_new(app, id, now).await?;
-        if is_stale(app, &order, payer, now)? {
+        if is_stale(app, &order, (payer, merchant.as_ref()), now)? {
             ask::retire(app, &order).await?;
             continue;
         }
@@ -74,9 +75,9 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
             let cashier = Some(Cashier::OpenInWechat { link: link.clone() });
             return Ok(Opened { order, cashier });
         }
-        let Some(order) = start(app, &order, payer, now).await? else { continue };
+        let Some(order) = start(app, &order, (payer, merchant.clone()), now).await? else { continue };
         let purchase = Purchase {
-            order: order.id,
+            order: order.at_provider(),
             amount: order.amount,
             subject: &order.subject,
             payer: payer.open_id(),
@@ -98,16 +99,37 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
                 renewed = true;
                 ask::retire(app, &order).await?;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                ask::keep_trouble(app, order.id, &error).await?;
+                return Err(error.into());
+            }
         }
     }
 }
 
-/// Whether another order has to take its place: its time is nearly over, or it is closed here and perhaps not there.
-fn is_stale(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Result<bool, Error> {
+/// To whom new orders of an application are paid.
+async fn payee(app: &App, id: ApplicationId) -> Result<Option<Payee>, Error> {
+    let mut reader = app.db.reader().await?;
+    let application = store::application::by_id(&mut reader, id).await?;
+    let application = application.ok_or(Error::Unknown("application"))?;
+    let collection = store::collection::by_id(&mut reader, application.collection).await?;
+    Ok(app.provider.payee(&collection.notice.slug))
+}
+
+/// Whether another order has to take its place: its time is nearly over, it is closed here and perhaps not there, or
+/// others pay or are paid than when it was made.
+fn is_stale(
+    app: &App,
+    order: &Order,
+    (payer, merchant): (&Payer, Option<&Payee>),
+    now: Timestamp,
+) -> Result<bool, Error> {
     if matches!(order.stage, OrderStage::Closed { .. })
         || order.expires_at() < now.plus_seconds(LEAST_SECONDS)
     {
+        return Ok(true);
+    }
+    if order.payee.is_some() && order.payee.as_ref() != merchant {
         return Ok(true);
     }
     let known = order.payer(&app.keys)?;
@@ -115,14 +137,19 @@ fn is_stale(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Result<b
 }
 
 /// Writes down that the provider may know the order, before it does. `None` when somebody else changed it meanwhile.
-async fn start(app: &App, order: &Order, payer: &Payer, now: Timestamp) -> Result<Option<Order>, Error> {
+async fn start(
+    app: &App,
+    order: &Order,
+    (payer, merchant): (&Payer, Option<Payee>),
+    now: Timestamp,
+) -> Result<Option<Order>, Error> {
     if order.started {
         return Ok(Some(order.clone()));
     }
     let mut tx = app.db.begin().await?;
     let next = ask::next_look(order.created_at, order.expires_at(), now);
-    let started =
-        store::order::set_started(&mut tx, order, payer.open_id(), next, (&app.keys, &app.dice)).await?;
+    let people = (payer.open_id(), merchant);
+    let started = store::order::set_started(&mut tx, order, people, next, (&app.keys, &app.dice)).await?;
     tx.commit().await?;
     Ok(started)
 }
@@ -135,6 +162,9 @@ async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<
     let Stage::Approved { due, .. } = application.stage else {
         return Err(InvalidTransition { stage: application.stage.word(), event: "order" }.into());
     };
+    if store::refund::is_under_way(&mut tx, id).await? {
+        return Err(Error::RefundUnderWay);
+    }
     if let Some(order) = store::order::latest(&mut tx, id).await? {
         match order.stage {
             OrderStage::Open | OrderStage::Awaiting { .. } => return Ok(order),

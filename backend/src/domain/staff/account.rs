@@ -8,7 +8,8 @@ use shared::staff::{Role, StaffName};
 
 use crate::app::App;
 use crate::domain::Error;
-use crate::passwords::Password;
+use crate::passwords::{Password, Turn};
+use crate::rate_limit::{Counter, Kind};
 use crate::store;
 use crate::store::Revision;
 use crate::store::audit::Actor;
@@ -27,6 +28,8 @@ pub struct NewStaff {
     pub password: Password,
     /// Whether they have to change it before anything else.
     pub must_change: bool,
+    /// Whether an administrator may do without an authenticator: only in a demonstration.
+    pub factor_waived: bool,
 }
 
 /// Makes an account.
@@ -45,6 +48,7 @@ pub async fn add(app: &App, new: NewStaff, actor: &Actor) -> Result<(), Error> {
         totp_sealed: None,
         totp_offered: None,
         totp_step: 0,
+        factor_waived: new.factor_waived,
         disabled_at: None,
         created_at: now,
         revision: Revision::default(),
@@ -60,20 +64,61 @@ pub async fn add(app: &App, new: NewStaff, actor: &Actor) -> Result<(), Error> {
 
 /// Refuses whoever does not know the account's password: a session left open must not be enough to take it over.
 pub(super) async fn ensure_knows(app: &App, staff: &Staff, password: Password) -> Result<(), Error> {
-    let counters = super::sign_in::counters(app, Some(&staff.name), staff.name.as_str());
-    let subject = staff.name.as_str();
-    if let Some(seconds) = super::sign_in::reserve(app, &counters, subject).await? {
+    let counters = own_counters(app, &staff.name);
+    let failure = super::sign_in::failure(app, staff.name.as_str(), "");
+    if let Some(seconds) = super::sign_in::reserve(app, &counters, &failure) {
         return Err(Error::TooMany { seconds });
     }
-    if !app.passwords.verify(password, Some(staff.password.clone())).await {
-        super::sign_in::refuse(app, subject).await?;
+    let fits = app.passwords.verify(password, Some(staff.password.clone()), Turn::Known).await;
+    if !fits.ok_or(Error::Busy)? {
+        app.rate_limits.note(failure, app.clock.now());
         return Err(Error::WrongPassword);
     }
-    let mut tx = app.db.begin().await?;
-    for counter in &counters {
-        store::attempt::clear(&mut tx, counter).await?;
+    app.rate_limits.succeed(&counters, app.clock.now());
+    Ok(())
+}
+
+/// The bearer of a session proves once more who they are: by a code of the authenticator, or the password where none is
+/// enrolled. Then they may use power over others for a while.
+pub async fn prove(
+    app: &App,
+    staff: &Staff,
+    session: StaffSessionId,
+    password: Password,
+    code: &str,
+) -> Result<(), Error> {
+    if staff.totp_sealed.is_some() {
+        ensure_has(app, staff, code).await?;
+    } else {
+        ensure_knows(app, staff, password).await?;
     }
+    let mut tx = app.db.begin().await?;
+    store::staff_session::set_proved(&mut tx, session, app.clock.now()).await?;
     Ok(tx.commit().await?)
+}
+
+/// Refuses whoever does not have the account's authenticator, nor a recovery code.
+async fn ensure_has(app: &App, staff: &Staff, code: &str) -> Result<(), Error> {
+    let (now, counters) = (app.clock.now(), own_counters(app, &staff.name));
+    let failure = super::sign_in::failure(app, staff.name.as_str(), "");
+    if let Some(seconds) = super::sign_in::reserve(app, &counters, &failure) {
+        return Err(Error::TooMany { seconds });
+    }
+    let mut tx = app.db.begin().await?;
+    if !super::factor::take(&mut tx, app, &staff.name, code, now).await? {
+        drop(tx);
+        app.rate_limits.note(failure, now);
+        return Err(Error::WrongCode);
+    }
+    tx.commit().await?;
+    app.rate_limits.succeed(&counters, now);
+    Ok(())
+}
+
+/// Who counts what somebody who is signed in gets wrong.
+pub(super) fn own_counters(app: &App, name: &StaffName) -> [Counter; 1] {
+    let key = app.keys.index("staff/own", &[name.as_str()]);
+    [Counter { kind: Kind::StaffKnownBrowser, key }]
 }
 
 /// Changes one's own password; every other session of theirs ends.

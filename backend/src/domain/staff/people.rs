@@ -11,7 +11,6 @@ use crate::dice::Dice;
 use crate::domain::Error;
 use crate::passwords::Password;
 use crate::store;
-use crate::store::attempt::clear;
 use crate::store::audit::Actor;
 use crate::totp;
 
@@ -34,7 +33,14 @@ pub async fn appoint(
     actor: &Actor,
 ) -> Result<String, Error> {
     let password = given(&app.dice);
-    let new = NewStaff { name, role, school, password: Password::new(password.clone()), must_change: true };
+    let new = NewStaff {
+        name,
+        role,
+        school,
+        password: Password::new(password.clone()),
+        must_change: true,
+        factor_waived: false,
+    };
     add(app, new, actor).await?;
     Ok(password)
 }
@@ -91,8 +97,8 @@ pub async fn reset_password(app: &App, name: &StaffName, actor: &Actor) -> Resul
     })
     .await?;
     store::staff_session::end_all(&mut tx, name, None, now).await?;
-    clear(&mut tx, &super::sign_in::name_counter(app, name)).await?;
     store::audit::append(&mut tx, now, actor, Action::StaffPasswordReset, name.as_str(), json!({})).await?;
     tx.commit().await?;
+    super::sign_in::forgive(app, name);
     Ok(password)
 }

@@ -22,6 +22,9 @@ pub const IDLE_SECONDS: u32 = 3600;
 /// Twelve hours however busy: a working day, so that nobody is signed in overnight.
 pub const ABSOLUTE_SECONDS: u32 = 12 * 3600;
 
+/// How long somebody who gave the password or the code once more may use power over others.
+const PROOF_SECONDS: i64 = 300;
+
 /// How often it is written down that somebody was here.
 const SEEN_EVERY_SECONDS: i64 = 60;
 
@@ -32,6 +35,8 @@ pub struct Present {
     pub staff: Staff,
     /// The session that this browser has.
     pub session: StaffSessionId,
+    /// Whether they gave the password or the code once more a moment ago.
+    pub is_proved: bool,
 }
 
 fn hash(token: &str) -> TokenHash {
@@ -52,6 +57,7 @@ pub(super) async fn open(
         staff: staff.name.clone(),
         browser: browser.to_owned(),
         created_at: now,
+        proved_at: None,
         seen_at: now,
         expires_at: now.plus_seconds(ABSOLUTE_SECONDS.into()),
         ended_at: None,
@@ -81,7 +87,8 @@ pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Optio
         store::staff_session::touch(&mut tx, session.id, now).await?;
         tx.commit().await?;
     }
-    Ok(Some(Present { staff, session: session.id }))
+    let fresh = |at: Timestamp| now <= at.plus_seconds(PROOF_SECONDS);
+    Ok(Some(Present { staff, session: session.id, is_proved: session.proved_at.is_some_and(fresh) }))
 }
 
 /// Whether a session that was recognised earlier is open still. Asking is no sign of life.

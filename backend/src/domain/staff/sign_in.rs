@@ -1,18 +1,21 @@
 //! Signing in to the console, with a limit on guessing.
 //!
 //! A failure is counted before the password is looked at and taken back when it was none, so that a hundred guesses at
-//! once are not a hundred free ones. Nothing is locked while the password is hashed.
+//! once are not a hundred free ones. A browser that an account has signed in with counts by itself: strangers who guess
+//! keep nobody out who works here every day.
 
 use serde_json::json;
 use shared::audit::Action;
 use shared::staff::StaffName;
+use subtle::ConstantTimeEq;
 
 use crate::app::App;
+use crate::domain::Error;
 use crate::domain::session::SessionToken;
-use crate::domain::{Error, limit};
-use crate::passwords::Password;
+use crate::keys::hex;
+use crate::passwords::{Password, Turn};
+use crate::rate_limit::{Counter, Failure, Kind, Refusal};
 use crate::store;
-use crate::store::attempt::Counter;
 use crate::store::audit::Actor;
 use crate::store::staff::Staff;
 
@@ -38,6 +41,8 @@ pub enum Outcome {
         staff: Box<Staff>,
         /// For the cookie.
         token: SessionToken,
+        /// By which the browser is known from now on.
+        known: String,
     },
     /// Name, password or code are wrong.
     Refused,
@@ -53,83 +58,109 @@ pub enum Outcome {
 /// What a stranger is called in the log: what was typed may be a password in the wrong field.
 const UNKNOWN: &str = "unknown";
 
-/// Tries to sign in. `visitor` is the browser's number, `browser` its family.
-pub async fn sign_in(app: &App, typed: Typed, visitor: &str, browser: &str) -> Result<Outcome, Error> {
+/// Who tries.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// The browser's number; new when it brought none.
+    pub visitor: &'a str,
+    /// The marks of the accounts that have signed in with the browser.
+    pub known: &'a [String],
+    /// The network.
+    pub network: &'a str,
+    /// The browser's family.
+    pub browser: &'a str,
+}
+
+/// Tries to sign in.
+pub async fn sign_in(app: &App, typed: Typed, visit: Visit<'_>) -> Result<Outcome, Error> {
     let name = StaffName::try_from(typed.name.trim().to_ascii_lowercase()).ok();
-    let counters = counters(app, name.as_ref(), visitor);
+    let (counters, turn) = counters(app, name.as_ref(), &visit);
     let known = match &name {
         Some(name) => store::staff::by_name(&mut *app.db.reader().await?, name).await?,
         None => None,
     };
-    let subject = known.as_ref().map_or(UNKNOWN, |staff| staff.name.as_str()).to_owned();
-    if let Some(seconds) = reserve(app, &counters, &subject).await? {
+    let subject = known.as_ref().map_or(UNKNOWN, |staff| staff.name.as_str());
+    let failure = failure(app, subject, visit.network);
+    if let Some(seconds) = reserve(app, &counters, &failure) {
         return Ok(Outcome::Wait { seconds });
     }
     let known = known.filter(|staff| staff.disabled_at.is_none());
     let hash = known.as_ref().map(|staff| staff.password.clone());
-    let fits = app.passwords.verify(typed.password, hash).await;
+    let Some(fits) = app.passwords.verify(typed.password, hash, turn).await else {
+        app.rate_limits.take_back(&counters, app.clock.now());
+        return Err(Error::Busy);
+    };
     let Some(staff) = known.filter(|_| fits) else {
-        refuse(app, &subject).await?;
+        app.rate_limits.note(failure, app.clock.now());
         return Ok(Outcome::Refused);
     };
-    admit(app, staff, &counters, typed.code, browser).await
+    admit(app, staff, (&counters, failure), typed.code, &visit).await
 }
 
-/// Whose failures are counted: the browser's and the name's, whoever types it.
-pub(super) fn counters(app: &App, name: Option<&StaffName>, visitor: &str) -> Vec<Counter> {
-    let visitor = Counter::Visitor(app.keys.index("staff/visitor", &[visitor]));
-    std::iter::once(visitor).chain(name.map(|name| name_counter(app, name))).collect()
+/// The mark of an account that a browser has signed in with; nobody else can make it.
+fn mark(app: &App, visitor: &str, name: &StaffName) -> String {
+    hex(&app.keys.index("staff/known", &[visitor, name.as_str()]).as_bytes()[..16])
 }
 
-/// The failures at a name.
-pub(super) fn name_counter(app: &App, name: &StaffName) -> Counter {
-    Counter::Identity(app.keys.index("staff/name", &[name.as_str()]))
+/// Who counts the attempt, and whose turn it is to have a password hashed.
+fn counters(app: &App, name: Option<&StaffName>, visit: &Visit<'_>) -> (Vec<Counter>, Turn) {
+    let counter = |kind, parts: &[&str]| Counter { kind, key: app.keys.index("staff/attempt", parts) };
+    let browser = counter(Kind::StaffBrowser, &[visit.visitor]);
+    let network = counter(Kind::StaffNetwork, &[visit.network]);
+    let Some(name) = name else { return (vec![browser, network], Turn::Stranger) };
+    let expected = mark(app, visit.visitor, name);
+    if visit.known.iter().any(|known| bool::from(known.as_bytes().ct_eq(expected.as_bytes()))) {
+        return (vec![counter(Kind::StaffKnownBrowser, &[name.as_str(), visit.visitor])], Turn::Known);
+    }
+    let name = name.as_str();
+    let others =
+        [counter(Kind::StaffFromNetwork, &[name, visit.network]), counter(Kind::StaffName, &[name]), network];
+    (std::iter::once(browser).chain(others).collect(), Turn::Stranger)
+}
+
+/// What is noted of a failure.
+pub(super) fn failure(app: &App, subject: &str, network: &str) -> Failure {
+    let network = hex(&app.keys.index("attempt/network", &[network]).as_bytes()[..4]);
+    Failure::new(Action::StaffSignInFailed, subject.to_owned(), String::new(), network)
 }
 
 /// Counts the attempt as a failure; how long to wait instead, if there were too many.
-pub(super) async fn reserve(app: &App, counters: &[Counter], subject: &str) -> Result<Option<u32>, Error> {
+pub(super) fn reserve(app: &App, counters: &[Counter], failure: &Failure) -> Option<u32> {
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let wait = limit::wait(&mut tx, counters, now).await?;
-    if wait.is_some() {
-        let action = Action::StaffSignInLimited;
-        store::audit::append(&mut tx, now, &Actor::System, action, subject, json!({})).await?;
-    } else {
-        limit::count_failure(&mut tx, counters, now).await?;
-    }
-    tx.commit().await?;
-    Ok(wait)
+    let seconds = match app.rate_limits.reserve(counters, 0, now) {
+        Ok(()) => return None,
+        Err(Refusal::Wait(seconds)) => seconds,
+        // No rule of the console asks for work.
+        Err(Refusal::Work(_)) => 1,
+    };
+    let limited = Failure { action: Action::StaffSignInLimited, ..failure.clone() };
+    app.rate_limits.note(limited, now);
+    Some(seconds)
 }
 
-/// Writes a failure down.
-pub(super) async fn refuse(app: &App, subject: &str) -> Result<(), Error> {
-    let mut tx = app.db.begin().await?;
-    let action = Action::StaffSignInFailed;
-    store::audit::append(&mut tx, app.clock.now(), &Actor::System, action, subject, json!({})).await?;
-    Ok(tx.commit().await?)
+/// Forgets failed attempts at an account by strangers.
+pub(super) fn forgive(app: &App, name: &StaffName) {
+    let key = app.keys.index("staff/attempt", &[name.as_str()]);
+    app.rate_limits.pardon(key, app.clock.now());
 }
 
 /// Lets somebody in whose name and password fit, unless a code is missing or wrong.
 async fn admit(
     app: &App,
     staff: Staff,
-    counters: &[Counter],
+    (counters, failure): (&[Counter], Failure),
     code: Option<String>,
-    browser: &str,
+    visit: &Visit<'_>,
 ) -> Result<Outcome, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if staff.totp_sealed.is_some() {
         let Some(code) = code else {
-            for counter in counters {
-                limit::take_back(&mut tx, counter, now).await?;
-            }
-            tx.commit().await?;
+            app.rate_limits.take_back(counters, now);
             return Ok(Outcome::CodeRequired);
         };
         if !factor::take(&mut tx, app, &staff.name, &code, now).await? {
-            drop(tx);
-            refuse(app, staff.name.as_str()).await?;
+            app.rate_limits.note(failure, now);
             return Ok(Outcome::Refused);
         }
     }
@@ -137,12 +168,11 @@ async fn admit(
     let current = store::staff::by_name(&mut tx, &staff.name).await?;
     let unchanged = |current: &Staff| current.disabled_at.is_none() && current.password == staff.password;
     let Some(staff) = current.filter(unchanged) else { return Ok(Outcome::Refused) };
-    for counter in counters {
-        store::attempt::clear(&mut tx, counter).await?;
-    }
-    let token = session::open(&mut tx, app, &staff, browser, now).await?;
+    let token = session::open(&mut tx, app, &staff, visit.browser, now).await?;
     let actor = Actor::Staff(staff.name.clone());
     store::audit::append(&mut tx, now, &actor, Action::StaffSignedIn, staff.name.as_str(), json!({})).await?;
     tx.commit().await?;
-    Ok(Outcome::SignedIn { staff: Box::new(staff), token })
+    app.rate_limits.succeed(counters, now);
+    let known = mark(app, visit.visitor, &staff.name);
+    Ok(Outcome::SignedIn { staff: Box::new(staff), token, known })
 }

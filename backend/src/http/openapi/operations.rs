@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use shared::api::{
-    ApplicationView, CollectionList, CollectionView, ConfirmationRequest, OrderView, VerificationRequest,
-    path,
+    ApplicationView, CheckRequest, CollectionList, CollectionView, ConfirmationRequest, OrderView,
+    VerificationRequest, path,
 };
 use shared::payment::Receipt;
 use shared::problem::ProblemCode as Code;
@@ -35,8 +35,8 @@ pub struct Query {
     pub schema: SchemaOf,
 }
 
-const fn query<T: JsonSchema>() -> Option<Query> {
-    Some(Query { name: T::schema_name, schema: T::json_schema })
+const fn query<T: JsonSchema>() -> Query {
+    Query { name: T::schema_name, schema: T::json_schema }
 }
 
 /// What a request carries.
@@ -110,6 +110,7 @@ impl Operation {
                     Code::StaffSignInRequired,
                     Code::NotPermitted,
                     Code::PasswordChangeRequired,
+                    Code::SecondFactorRequired,
                 ]);
             }
         }
@@ -230,6 +231,7 @@ const OPERATIONS: &[Operation] = &[
             Code::ConsentRequired,
             Code::NotMatched,
             Code::TooManyAttempts,
+            Code::ChallengeRequired,
             Code::NotYetOpen,
             Code::Closed,
             Code::WechatTaken,
@@ -265,6 +267,8 @@ const OPERATIONS: &[Operation] = &[
         answers: &[APPLICATION],
         problems: &[
             Code::PhotoRefused,
+            Code::TooManyUploads,
+            Code::ErasurePending,
             Code::ConfirmationRequired,
             Code::WrongStage,
             Code::Conflict,
@@ -289,7 +293,7 @@ const OPERATIONS: &[Operation] = &[
         summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
         session: true,
         answers: &[APPLICATION],
-        problems: &[Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
+        problems: &[Code::ProofRequired, Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
         ..GET
     },
     Operation {
@@ -315,6 +319,7 @@ const OPERATIONS: &[Operation] = &[
         id: "checkOrder",
         summary: "What became of the order that was made last, after the payment provider was asked.",
         session: true,
+        body: Body::Json(of::<CheckRequest>),
         answers: &[ORDER],
         problems: &[Code::NotFound],
         ..POST

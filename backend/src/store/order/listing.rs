@@ -1,6 +1,6 @@
 //! Orders for the console and for the reconciliation.
 
-use shared::api::staff::orders::OrderFilter;
+use shared::api::staff::orders::{OrderFilter, OrderTotals};
 use shared::collection::Slug;
 use shared::id::{ApplicationId, CollectionId, OrderId};
 use shared::person::{PersonName, StudentNumber};
@@ -20,6 +20,8 @@ pub struct Which {
     pub application: Option<ApplicationId>,
     /// That stand there.
     pub state: Option<OrderFilter>,
+    /// Of this student number, or with this number of an order, a payment or a refund.
+    pub search: Option<String>,
     /// Older than this one.
     pub before: Option<OrderId>,
     /// This one alone.
@@ -77,6 +79,8 @@ pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<List
          AND ($4 IS NULL OR o.stage = $4 OR ($4 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
               OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
                                            WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
+         AND ($7 IS NULL OR s.student_number = $7 OR o.id = $7 OR o.id = 'ord_' || $7 OR o.transaction_no = $7 \
+              OR EXISTS (SELECT 1 FROM order_refund r WHERE r.payment_order = o.id AND r.number = $7)) \
          ORDER BY o.id DESC LIMIT $5"
     ))
     .bind(which.collection.map(|id| id.to_string()))
@@ -85,9 +89,47 @@ pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<List
     .bind(which.state.map(OrderFilter::word))
     .bind(i64::from(limit))
     .bind(which.only.map(|id| id.to_string()))
+    .bind(&which.search)
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Listed::try_from).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct TotalsRow {
+    orders: i64,
+    received: i64,
+    refunded: i64,
+    refunding: i64,
+}
+
+/// What orders come to, whatever page they are on.
+pub async fn totals(conn: &mut Conn, which: &Which) -> Result<OrderTotals, Error> {
+    let row: TotalsRow = sqlx::query_as::<Engine, _>(
+        "SELECT COUNT(*) AS orders, \
+         COALESCE(SUM(CASE WHEN o.transaction_no IS NOT NULL THEN o.amount ELSE 0 END), 0) AS received, \
+         COALESCE(SUM(back.fen), 0) AS refunded, \
+         COALESCE(SUM(CASE WHEN o.stage = 'refunding' THEN o.amount - COALESCE(back.fen, 0) ELSE 0 END), 0) AS refunding \
+         FROM payment_order o JOIN application a ON a.id = o.application JOIN student s ON s.id = a.student \
+         LEFT JOIN (SELECT payment_order, SUM(amount) AS fen FROM order_refund WHERE standing = 'done' \
+                    GROUP BY payment_order) back ON back.payment_order = o.id AND o.transaction_no IS NOT NULL \
+         WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
+         AND ($3 IS NULL OR o.stage = $3 OR ($3 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
+              OR ($3 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
+                                           WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
+         AND ($4 IS NULL OR s.student_number = $4 OR o.id = $4 OR o.id = 'ord_' || $4 OR o.transaction_no = $4 \
+              OR EXISTS (SELECT 1 FROM order_refund r WHERE r.payment_order = o.id AND r.number = $4))",
+    )
+    .bind(which.collection.map(|id| id.to_string()))
+    .bind(which.application.map(|id| id.to_string()))
+    .bind(which.state.map(OrderFilter::word))
+    .bind(&which.search)
+    .fetch_one(conn)
+    .await?;
+    let fen = |number: i64| u64::try_from(number).unwrap_or_default();
+    let (received, refunded, refunding) = (fen(row.received), fen(row.refunded), fen(row.refunding));
+    let settled = received.saturating_sub(refunded + refunding);
+    Ok(OrderTotals { orders: fen(row.orders), received, refunded, refunding, settled })
 }
 
 /// Orders whose money came in from `start` until before `end`, by the provider's clock.
@@ -98,21 +140,5 @@ pub async fn paid_between(conn: &mut Conn, start: Timestamp, end: Timestamp) -> 
             .bind(end.as_millis())
             .fetch_all(conn)
             .await?;
-    rows.into_iter().map(Order::try_from).collect()
-}
-
-/// Orders whose refund the provider took from `start` until before `end`.
-pub async fn refunds_asked_between(
-    conn: &mut Conn,
-    start: Timestamp,
-    end: Timestamp,
-) -> Result<Vec<Order>, Error> {
-    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
-        "WHERE o.refund_asked_at >= $1 AND o.refund_asked_at < $2 ORDER BY o.id"
-    ))
-    .bind(start.as_millis())
-    .bind(end.as_millis())
-    .fetch_all(conn)
-    .await?;
     rows.into_iter().map(Order::try_from).collect()
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::api::staff::orders::MoneyFindingKind;
 use shared::id::OrderId;
 use shared::money::Fen;
-use shared::payment::{Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
+use shared::payment::{Payee, Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
 
 use super::call::parse;
 use super::moment;
@@ -73,16 +73,16 @@ fn fen(number: i64) -> Fen {
 
 impl Transaction {
     /// What it says of our order.
-    pub fn found(self, order: OrderId, mch_id: &str, app_id: &str) -> Result<Found, ProviderError> {
+    pub fn found(self, order: OrderId) -> Result<Found, ProviderError> {
         match self.trade_state {
-            TradeState::Success => self.confirmed(order, mch_id, app_id).map(Found::Paid),
-            TradeState::Refund => Ok(Found::Refunded),
+            TradeState::Success => self.confirmed(order).map(Found::Paid),
+            TradeState::Refund => Ok(Found::Refunded(self.confirmed(order).ok())),
             TradeState::NotPay | TradeState::UserPaying | TradeState::PayError => Ok(Found::Waiting),
             TradeState::Closed | TradeState::Revoked => Ok(Found::Closed),
         }
     }
 
-    fn confirmed(self, order: OrderId, mch_id: &str, app_id: &str) -> Result<Confirmed, ProviderError> {
+    fn confirmed(self, order: OrderId) -> Result<Confirmed, ProviderError> {
         let amount = self.amount.ok_or(UNREADABLE)?;
         let paid_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
         let is_number =
@@ -90,19 +90,13 @@ impl Transaction {
         if !is_number(&self.id) {
             return Err(UNREADABLE);
         }
-        let foreign = match () {
-            () if self.mchid != mch_id => Some(MoneyFindingKind::WrongMerchant),
-            () if self.appid != app_id => Some(MoneyFindingKind::WrongApp),
-            () if amount.currency.as_deref().is_some_and(|currency| currency != CURRENCY) => {
-                Some(MoneyFindingKind::WrongAmount)
-            }
-            () => None,
-        };
+        let is_foreign = amount.currency.as_deref().is_some_and(|currency| currency != CURRENCY);
         let receipt = Receipt { order, transaction: self.id, amount: fen(amount.total), paid_at };
         Ok(Confirmed {
             payment: VerifiedPayment::confirmed_by_provider(receipt),
             payer: OpenId::new(self.payer.openid).ok(),
-            foreign,
+            payee: Some(Payee { mch_id: self.mchid, app_id: self.appid }),
+            foreign: is_foreign.then_some(MoneyFindingKind::WrongAmount),
         })
     }
 
@@ -120,6 +114,9 @@ pub struct Refund {
     pub out_refund_no: String,
     #[serde(default)]
     out_trade_no: String,
+    /// Notifications alone say it.
+    #[serde(default)]
+    mchid: Option<String>,
     #[serde(alias = "refund_status")]
     status: RefundStatus,
     #[serde(default)]
@@ -144,6 +141,12 @@ struct RefundAmount {
 }
 
 impl Refund {
+    /// Whether it is about money of this order.
+    #[must_use]
+    pub fn is_of(&self, order: OrderId) -> bool {
+        OrderId::from_trade_number(&self.out_trade_no) == Ok(order)
+    }
+
     /// What it says of our order's refund.
     pub fn news(self, order: OrderId) -> Result<RefundNews, ProviderError> {
         let standing = match self.status {
@@ -152,12 +155,19 @@ impl Refund {
             RefundStatus::Closed => RefundStanding::Closed,
             RefundStatus::Success => {
                 let refunded_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
-                let receipt = RefundReceipt { order, amount: fen(self.amount.refund), refunded_at };
+                let (number, amount) = (self.out_refund_no.clone(), fen(self.amount.refund));
+                let receipt = RefundReceipt { order, number, amount, refunded_at };
                 RefundStanding::Done(VerifiedRefund::confirmed_by_provider(receipt))
             }
         };
-        let asked_at = moment::parse(&self.create_time);
-        Ok(RefundNews { order, is_ours: self.out_refund_no == order.refund_number(), asked_at, standing })
+        Ok(RefundNews {
+            order,
+            number: self.out_refund_no,
+            amount: fen(self.amount.refund),
+            mch_id: self.mchid,
+            asked_at: moment::parse(&self.create_time),
+            standing,
+        })
     }
 }
 
@@ -184,9 +194,24 @@ pub struct Resource {
     pub nonce: String,
 }
 
+/// The platform certificates, sealed.
+#[derive(Debug, Deserialize)]
+pub struct Certificates {
+    /// Each.
+    pub data: Vec<Certificate>,
+}
+
+/// One of them.
+#[derive(Debug, Deserialize)]
+pub struct Certificate {
+    /// The certificate in PEM.
+    #[serde(rename = "encrypt_certificate")]
+    pub sealed: Resource,
+}
+
 impl Envelope {
     /// What the opened content says. The event's name is only a hint: the content decides.
-    pub fn notice(self, content: &[u8], mch_id: &str, app_id: &str) -> Result<Notice, ProviderError> {
+    pub fn notice(self, content: &[u8]) -> Result<Notice, ProviderError> {
         match self.event_type.split('.').next() {
             Some("TRANSACTION") => {
                 let transaction: Transaction = parse(content)?;
@@ -194,9 +219,11 @@ impl Envelope {
                     let detail = transaction.detail();
                     return Ok(Notice::Stray { trade_number: transaction.out_trade_no, detail });
                 };
-                match transaction.found(order, mch_id, app_id)? {
-                    Found::Paid(confirmed) => Ok(Notice::Payment(confirmed)),
-                    Found::Waiting | Found::Closed | Found::Unknown | Found::Refunded => {
+                match transaction.found(order)? {
+                    Found::Paid(confirmed) | Found::Refunded(Some(confirmed)) => {
+                        Ok(Notice::Payment(confirmed))
+                    }
+                    Found::Waiting | Found::Closed | Found::Unknown | Found::Refunded(None) => {
                         Ok(Notice::Other { event: self.event_type })
                     }
                 }

@@ -34,6 +34,9 @@ pub enum BillError {
     /// The day is not over, or its bill not made.
     #[error("the bill of a day is there from the next morning at ten on")]
     Early,
+    /// WeChat is making it.
+    #[error("WeChat is still making the bill of this day: try again in some minutes")]
+    Creating,
     /// Its address is not WeChat's.
     #[error("the bill is said to be at an address that is not the merchant's API")]
     Elsewhere,
@@ -100,6 +103,21 @@ pub struct Entry {
     pub trade_number: String,
     /// 订单金额; zero on a refund's line.
     pub amount: Fen,
+    /// 手续费 in 1/100000 yuan, as exact as bills are; negative when WeChat gives it back.
+    pub fee: i64,
+}
+
+/// `0.12000`, or `-0.12`: a fee in 1/100000 yuan, exactly.
+#[must_use]
+pub fn fee(text: &str) -> Option<i64> {
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 5 {
+        return None;
+    }
+    let less: i64 = format!("{rest:0<5}").parse().ok()?;
+    Some(sign * whole.parse::<i64>().ok()?.checked_mul(100_000)?.checked_add(less)?)
 }
 
 /// `20.00`, or `0.1`: yuan, exactly.
@@ -119,10 +137,27 @@ pub fn yuan(text: &str) -> Option<Fen> {
     whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(fen).map(Fen::new)
 }
 
-/// The cells of a line.
+/// The cells of a line: WeChat puts a back-tick before each, and escapes nothing.
 fn cells(line: &str) -> Option<Vec<&str>> {
-    // A title of an order may hold a comma, but WeChat puts a back-tick before each cell.
     Some(line.strip_prefix('`')?.split(",`").collect())
+}
+
+/// 商品名称, the only free text of a line: a merchant's words, which may hold a separator or the end of a line.
+const TEXT: &str = "商品名称";
+
+/// Lines as WeChat means them: a title with the end of a line in it goes on in the next one. Each with its number in the
+/// file, from 1.
+fn whole_lines(text: &str) -> Vec<(usize, String)> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        match lines.last_mut() {
+            Some((_, last)) if last.starts_with('`') && !line.starts_with(['`', '总']) => {
+                last.push_str(line)
+            }
+            _ => lines.push((index + 1, line.to_owned())),
+        }
+    }
+    lines
 }
 
 /// The titles of a bill, with their places.
@@ -138,7 +173,13 @@ impl<'a> Titles<'a> {
     }
 
     fn line(&self, text: &str) -> Option<Line> {
-        let cells = cells(text).filter(|cells| cells.len() == self.0.len())?;
+        let mut cells = cells(text)?;
+        // A separator in the title makes more cells of it than one: what stands after it is counted from the end.
+        let more = cells.len().checked_sub(self.0.len())?;
+        if more > 0 {
+            let at = *self.0.get(TEXT)?;
+            cells.drain(at + 1..=at + more);
+        }
         let cell = |title| self.cell(&cells, title);
         let of = Entry {
             at: moment::parse_of_bill(cell("交易时间")?)?,
@@ -147,6 +188,7 @@ impl<'a> Titles<'a> {
             transaction: cell("微信订单号")?.to_owned(),
             trade_number: cell("商户订单号")?.to_owned(),
             amount: yuan(cell("订单金额")?)?,
+            fee: fee(cell("手续费")?)?,
         };
         if cell("货币种类")? != super::answers::CURRENCY {
             return None;
@@ -171,13 +213,15 @@ impl Bill {
     /// Reads a bill.
     pub fn read(text: &str) -> Result<Self, BillError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let (_, titles) = rows.next().ok_or(BillError::Form("titles"))?;
-        let titles = Titles::read(titles);
+        let mut rows = whole_lines(text);
+        if rows.is_empty() {
+            return Err(BillError::Form("titles"));
+        }
+        let (_, titles) = rows.remove(0);
+        let titles = Titles::read(&titles);
         if !titles.0.contains_key("商户订单号") {
             return Err(BillError::Form("titles"));
         }
-        let mut rows: Vec<_> = rows.collect();
         let (Some((_, sums)), Some((_, names))) = (rows.pop(), rows.pop()) else {
             return Err(BillError::Form("sums"));
         };
@@ -186,9 +230,9 @@ impl Bill {
         }
         let lines: Vec<_> = rows
             .into_iter()
-            .map(|(number, line)| titles.line(line).unwrap_or(Line::Unreadable(number + 1)))
+            .map(|(number, line)| titles.line(&line).unwrap_or(Line::Unreadable(number)))
             .collect();
-        let sums = sums_hold(&Titles::read(names), sums, &lines);
+        let sums = sums_hold(&Titles::read(&names), &sums, &lines);
         Ok(Self { lines, sums })
     }
 }
@@ -230,6 +274,7 @@ impl Merchant {
         let path = format!("/v3/bill/tradebill?bill_date={date}&bill_type=ALL&tar_type=GZIP");
         match self.get(&path, now).await {
             Err(error) if is(&error, &["NOSTATEMENTEXIST"]) => Ok(None),
+            Err(error) if is(&error, &["STATEMENTCREATING"]) => Err(BillError::Creating),
             answer => Ok(Some(parse(&answer?)?)),
         }
     }
@@ -249,8 +294,8 @@ impl Merchant {
             return Err(BillError::Form("SHA-1"));
         }
         // Our signature goes along: not to anybody else.
-        let path = at.download_url.strip_prefix(self.wechat.settings.origins.pay.as_str());
-        let path = path.filter(|path| path.starts_with('/')).ok_or(BillError::Elsewhere)?;
+        let origins = &self.wechat.settings.origins;
+        let path = origins.of_merchants_api(&at.download_url).ok_or(BillError::Elsewhere)?;
         let packed = self.download(path, PACKED_BYTES, now).await?;
         let mut bytes = Vec::new();
         flate2::read::GzDecoder::new(&packed[..]).take(BYTES).read_to_end(&mut bytes)?;
@@ -296,6 +341,33 @@ mod tests {
         assert_eq!((paid.transaction.as_str(), status.as_str()), ("4200000001", "SUCCESS"));
         assert_eq!(refund_number, "R019a00000000000000000000000000a1");
         assert_eq!(moment::rfc3339(paid.at), "2026-11-23T09:30:00+08:00");
+    }
+
+    #[test]
+    fn a_title_may_hold_what_separates_cells_and_lines() {
+        let sums = "`1.0,`20.00,`0.00,`0.0,`0.12,`20.00,`0.0";
+        for title in ["毕业生,`图像,`采集", "`,`", "毕业生\n图像\n采集", ",,`,", ""] {
+            let line = PAYMENT.replace("毕业生图像采集, 测试", title);
+            let read = Bill::read(&bill(&[&line], sums)).unwrap();
+            assert_eq!(read.sums, Ok(()), "{title:?}");
+            let [Line::Payment(paid)] = &read.lines[..] else { panic!("{title:?}: {read:?}") };
+            assert_eq!((paid.amount, paid.fee), (Fen::new(2000), 12_000), "{title:?}");
+        }
+        let missing = PAYMENT.replace(",`20.00,`0.00,`", ",`20.00");
+        let read = Bill::read(&bill(&[&missing], sums)).unwrap();
+        assert_eq!(read.lines, [Line::Unreadable(2)], "a cell too few");
+    }
+
+    #[test]
+    fn a_fee_is_read_exactly() {
+        let table =
+            [("0.12000", 12_000), ("-0.12000", -12_000), ("0.00006", 6), ("7", 700_000), ("0.1", 10_000)];
+        for (text, expected) in table {
+            assert_eq!(fee(text), Some(expected), "{text}");
+        }
+        for text in ["", "-", ".1", "0.000001", "1e3", "--1", "99999999999999999999"] {
+            assert_eq!(fee(text), None, "{text}");
+        }
     }
 
     #[test]

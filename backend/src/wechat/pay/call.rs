@@ -10,7 +10,8 @@ use shared::time::Timestamp;
 use super::Merchant;
 use super::sign::Signed;
 use crate::dice::Dice;
-use crate::payment::ProviderError;
+use crate::payment::{ProviderError, Refusal};
+use crate::wechat::api::impersonal;
 use crate::wechat::client::{ANSWER_BYTES, Answer};
 
 const JSON: &str = "application/json";
@@ -27,21 +28,27 @@ pub(super) fn nonce(dice: &Dice) -> String {
 
 /// Why WeChat says no.
 #[derive(Debug, Default, Deserialize)]
-struct Refusal {
+struct Said {
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    message: String,
 }
+
+/// By which WeChat's support finds a request.
+const REQUEST_ID: &str = "request-id";
 
 /// Whether WeChat refused with one of these words. They are written with and without `_` in its documentation.
 pub(super) fn is(error: &ProviderError, words: &[&str]) -> bool {
     match error {
-        ProviderError::Refused { code, .. } | ProviderError::Busy { code, .. } => {
-            words.contains(&code.replace('_', "").as_str())
+        ProviderError::Refused(refusal) | ProviderError::Busy(refusal) => {
+            words.contains(&refusal.code.replace('_', "").as_str())
         }
         ProviderError::Nobody(_)
         | ProviderError::AlreadyPaid
         | ProviderError::NumberSpent { .. }
         | ProviderError::NoPayer
+        | ProviderError::UnknownMerchant { .. }
         | ProviderError::Unavailable(_)
         | ProviderError::Untrusted(_)
         | ProviderError::Unreadable(_) => false,
@@ -92,7 +99,7 @@ impl Merchant {
     ) -> Result<Answer, ProviderError> {
         let nonce = nonce(&self.dice);
         let signed = Signed { method, path, timestamp: unix_seconds(now), nonce: &nonce, body: &body };
-        let authorization = self.key.authorization(&self.mch_id, &signed);
+        let authorization = self.key.authorization(self.mch_id(), &signed);
         let address = format!("{}{path}", self.wechat.settings.origins.pay);
         let client = &self.wechat.client;
         let mut request = match method {
@@ -122,13 +129,18 @@ fn refuse_failures(answer: &Answer) -> Result<(), ProviderError> {
     if status.is_success() {
         return Ok(());
     }
-    let refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let said: Said = serde_json::from_slice(&answer.body).unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let code: String = refusal.code.chars().filter(|c| plain(*c)).take(64).collect();
-    let status = status.as_u16();
+    let request_id = answer.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let refusal = Refusal {
+        status: status.as_u16(),
+        code: said.code.chars().filter(|c| plain(*c)).take(64).collect(),
+        message: impersonal(&said.message),
+        request_id: request_id.chars().filter(|c| plain(*c) || *c == '-').take(128).collect(),
+    };
     // 429 FREQUENCY_LIMITED and 5xx SYSTEM_ERROR: nobody knows what was done; asking again is right.
-    Err(match status {
-        429 | 500.. => ProviderError::Busy { status, code },
-        _ => ProviderError::Refused { status, code },
+    Err(match refusal.status {
+        429 | 500.. => ProviderError::Busy(refusal),
+        _ => ProviderError::Refused(refusal),
     })
 }

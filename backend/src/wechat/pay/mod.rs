@@ -9,6 +9,7 @@ pub mod answers;
 pub mod bill;
 pub mod call;
 pub mod der;
+mod merchants;
 pub mod moment;
 pub mod seal;
 pub mod sign;
@@ -21,16 +22,20 @@ use axum::http::HeaderMap;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use shared::api::{Cashier, WechatSheet};
+use shared::collection::Slug;
 use shared::id::OrderId;
+use shared::payment::Payee;
 use shared::time::Timestamp;
 
-use super::WeChat;
+use super::{WeChat, settings};
 use crate::dice::Dice;
 use crate::payment::{
-    Closing, Found, Notice, ProviderError, Purchase, RefundNews, Repayment, SignatureError, Started,
+    Closing, Found, KnownOrder, Notice, ProviderError, Purchase, RefundNews, Repayment, SignatureError,
+    Started,
 };
-use answers::{Envelope, Prepaid, Refund, Transaction};
+use answers::{Certificate, Certificates, Envelope, Prepaid, Refund, Transaction};
 use call::{is, parse};
+pub use merchants::Merchants;
 use seal::{ApiV3Key, InvalidApiV3Key};
 use sign::{MerchantKey, MerchantKeyError, sheet_message};
 use verify::{PlatformKeyError, PlatformKeys};
@@ -42,8 +47,10 @@ pub const NOTIFICATION: &str = "/api/payment/wechat/notification";
 pub struct Merchant {
     wechat: Arc<WeChat>,
     dice: Dice,
-    /// 商户号.
-    mch_id: String,
+    /// 商户号, and the service account that students pay in.
+    payee: Payee,
+    /// The collections that pay to it alone.
+    collections: Vec<Slug>,
     key: MerchantKey,
     platform_keys: PlatformKeys,
     api_v3_key: ApiV3Key,
@@ -52,7 +59,7 @@ pub struct Merchant {
 /// Without the keys.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Merchant").field("mch_id", &self.mch_id).finish_non_exhaustive()
+        f.debug_struct("Merchant").field("mch_id", &self.payee.mch_id).finish_non_exhaustive()
     }
 }
 
@@ -74,26 +81,32 @@ pub enum MerchantError {
 }
 
 impl Merchant {
-    /// The merchant that the settings name.
-    pub fn new(wechat: Arc<WeChat>, dice: Dice) -> Result<Self, MerchantError> {
-        let pay = wechat.settings.pay.as_ref().ok_or(MerchantError::Missing)?;
+    /// A merchant of the settings.
+    pub fn new(wechat: Arc<WeChat>, pay: &settings::Pay, dice: Dice) -> Result<Self, MerchantError> {
         let key = MerchantKey::from_pem(pay.key.expose_secret(), pay.key_serial.clone())?;
-        let platform_keys = PlatformKeys::read(&pay.platform_keys)?;
+        let platform_keys = PlatformKeys::read(&pay.platform_keys)?.answered_with(pay.answer_key.as_deref());
         let api_v3_key = ApiV3Key::parse(pay.api_v3_key.expose_secret())?;
-        let mch_id = pay.mch_id.clone();
-        Ok(Self { wechat, dice, mch_id, key, platform_keys, api_v3_key })
+        let payee = Payee { mch_id: pay.mch_id.clone(), app_id: pay.app_id.clone() };
+        let collections = pay.collections.clone();
+        Ok(Self { wechat, dice, payee, collections, key, platform_keys, api_v3_key })
+    }
+
+    /// To whom its orders are paid.
+    #[must_use]
+    pub const fn payee(&self) -> &Payee {
+        &self.payee
+    }
+
+    /// The collections that pay to it alone.
+    #[must_use]
+    pub fn collections(&self) -> &[Slug] {
+        &self.collections
     }
 
     /// 商户号.
     #[must_use]
     pub fn mch_id(&self) -> &str {
-        &self.mch_id
-    }
-
-    /// 公众账号ID of the service account that students pay in.
-    #[must_use]
-    pub fn app_id(&self) -> &str {
-        &self.wechat.settings.account.app_id
+        &self.payee.mch_id
     }
 
     fn notify_url(&self) -> String {
@@ -107,11 +120,12 @@ impl Merchant {
         now: Timestamp,
     ) -> Result<Started, ProviderError> {
         let payer = purchase.payer.ok_or(ProviderError::NoPayer)?;
+        let app_id = purchase.order.payee.map_or(self.payee.app_id.as_str(), |payee| &payee.app_id);
         let body = json!({
-            "appid": self.app_id(),
-            "mchid": self.mch_id,
+            "appid": app_id,
+            "mchid": self.mch_id(),
             "description": purchase.subject,
-            "out_trade_no": purchase.order.trade_number(),
+            "out_trade_no": purchase.order.id.trade_number(),
             "time_expire": moment::rfc3339(purchase.expires_at),
             "notify_url": self.notify_url(),
             "amount": { "total": purchase.amount, "currency": answers::CURRENCY },
@@ -120,22 +134,22 @@ impl Merchant {
         let answer = self.post("/v3/pay/transactions/jsapi", &body, now).await.map_err(|error| {
             let (paid, spent) = (is(&error, &["ORDERPAID"]), is(&error, SPENT));
             match error {
-                ProviderError::Refused { code, .. } if spent => ProviderError::NumberSpent { code },
+                ProviderError::Refused(refusal) if spent => ProviderError::NumberSpent { code: refusal.code },
                 _ if paid => ProviderError::AlreadyPaid,
                 error => error,
             }
         })?;
         let Prepaid { prepay_id } = parse(&answer)?;
-        Ok(Started { cashier: Cashier::Sheet(self.sheet(&prepay_id, now)) })
+        Ok(Started { cashier: Cashier::Sheet(self.sheet(app_id, &prepay_id, now)) })
     }
 
     /// What `getBrandWCPayRequest` is called with.
-    fn sheet(&self, prepay_id: &str, now: Timestamp) -> WechatSheet {
+    fn sheet(&self, app_id: &str, prepay_id: &str, now: Timestamp) -> WechatSheet {
         let (timestamp, nonce) = (call::unix_seconds(now), call::nonce(&self.dice));
         let package = format!("prepay_id={prepay_id}");
-        let pay_sign = self.key.sign(&sheet_message(self.app_id(), timestamp, &nonce, &package));
+        let pay_sign = self.key.sign(&sheet_message(app_id, timestamp, &nonce, &package));
         WechatSheet {
-            app_id: self.app_id().to_owned(),
+            app_id: app_id.to_owned(),
             time_stamp: timestamp.to_string(),
             nonce_str: nonce,
             package,
@@ -145,9 +159,9 @@ impl Merchant {
     }
 
     /// Query by our number (doc/v3/merchant/4012791838).
-    pub(crate) async fn query(&self, order: OrderId, now: Timestamp) -> Result<Found, ProviderError> {
-        let number = order.trade_number();
-        let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mch_id);
+    pub(crate) async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Found, ProviderError> {
+        let number = order.id.trade_number();
+        let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mch_id());
         let answer = match self.get(&path, now).await {
             Err(error) if is(&error, UNKNOWN_ORDER) => return Ok(Found::Unknown),
             answer => answer?,
@@ -157,13 +171,13 @@ impl Merchant {
         if transaction.out_trade_no != number {
             return Err(ProviderError::Unreadable("it is about another order"));
         }
-        transaction.found(order, &self.mch_id, self.app_id())
+        transaction.found(order.id)
     }
 
     /// Close (doc/v3/merchant/4012791839).
     pub(crate) async fn close(&self, order: OrderId, now: Timestamp) -> Result<Closing, ProviderError> {
         let path = format!("/v3/pay/transactions/out-trade-no/{}/close", order.trade_number());
-        match self.post(&path, &json!({ "mchid": self.mch_id }), now).await {
+        match self.post(&path, &json!({ "mchid": self.mch_id() }), now).await {
             Ok(_) => Ok(Closing::Closed),
             Err(error) if is(&error, &["ORDERPAID"]) => Ok(Closing::Paid),
             Err(error) if is(&error, &["ORDERCLOSED"]) || is(&error, UNKNOWN_ORDER) => Ok(Closing::Closed),
@@ -171,7 +185,7 @@ impl Merchant {
         }
     }
 
-    /// Refund (doc/v3/merchant/4012556457). The number follows from the order, so that money goes back once.
+    /// Refund (doc/v3/merchant/4012556457). Asked for again under the same number, it is the same refund.
     pub(crate) async fn refund(
         &self,
         repayment: &Repayment<'_>,
@@ -179,30 +193,45 @@ impl Merchant {
     ) -> Result<RefundNews, ProviderError> {
         let body = json!({
             "transaction_id": repayment.transaction,
-            "out_refund_no": repayment.order.refund_number(),
+            "out_refund_no": repayment.number,
             "reason": repayment.reason,
             "notify_url": self.notify_url(),
             "amount": {
                 "refund": repayment.amount,
-                "total": repayment.amount,
+                "total": repayment.total,
                 "currency": answers::CURRENCY,
             },
         });
         let answer = self.post("/v3/refund/domestic/refunds", &body, now).await?;
-        refund_news(repayment.order, &answer)
+        refund_news(repayment.order.id, repayment.number, &answer)
     }
 
-    /// Query of a refund (doc/v3/merchant/4012556473).
+    /// Query of a refund (doc/v3/merchant/4012556473). `number` is of the form that WeChat takes.
     pub(crate) async fn refund_state(
         &self,
         order: OrderId,
+        number: &str,
         now: Timestamp,
     ) -> Result<Option<RefundNews>, ProviderError> {
-        let path = format!("/v3/refund/domestic/refunds/{}", order.refund_number());
+        let path = format!("/v3/refund/domestic/refunds/{}", in_path(number));
         match self.get(&path, now).await {
             Err(error) if is(&error, &["RESOURCENOTEXISTS"]) => Ok(None),
-            answer => refund_news(order, &answer?).map(Some),
+            answer => refund_news(order, number, &answer?).map(Some),
         }
+    }
+
+    /// Whether a sealed answer of WeChat's opens with the `APIv3` key; `None` when the merchant has no platform certificates
+    /// (doc/v3/merchant/4012551764), which are the only answers that are sealed.
+    pub async fn opens_certificates(&self, now: Timestamp) -> Result<Option<bool>, ProviderError> {
+        let answer = match self.get("/v3/certificates", now).await {
+            Err(error) if is(&error, &["RESOURCENOTEXISTS"]) => return Ok(None),
+            answer => answer?,
+        };
+        let Certificates { data } = parse(&answer)?;
+        let opens = |Certificate { sealed }: &Certificate| {
+            self.api_v3_key.open(&sealed.nonce, &sealed.associated_data, &sealed.ciphertext).is_ok()
+        };
+        Ok((!data.is_empty()).then(|| data.iter().all(opens)))
     }
 
     /// What a notification says. Signature, age and content are verified; the order is not.
@@ -219,9 +248,7 @@ impl Merchant {
             .open(&envelope.resource.nonce, &envelope.resource.associated_data, &envelope.resource.ciphertext)
             .map_err(|_| SignatureError::Unreadable)?;
         tracing::info!(notification = %envelope.id, event = %envelope.event_type, "WeChat Pay notifies");
-        envelope
-            .notice(&text, &self.mch_id, self.app_id())
-            .map_err(|_: ProviderError| SignatureError::Unreadable)
+        envelope.notice(&text).map_err(|_: ProviderError| SignatureError::Unreadable)
     }
 }
 
@@ -231,9 +258,15 @@ const UNKNOWN_ORDER: &[&str] = &["ORDERNOTEXIST"];
 /// Words for a number that makes no order any more: closed, or used with other words before.
 const SPENT: &[&str] = &["ORDERCLOSED", "OUTTRADENOUSED", "INVALIDREQUEST"];
 
-fn refund_news(order: OrderId, answer: &[u8]) -> Result<RefundNews, ProviderError> {
+/// `|` and the like of a refund's number, as they stand in an address.
+fn in_path(number: &str) -> String {
+    url::form_urlencoded::byte_serialize(number.as_bytes()).collect()
+}
+
+fn refund_news(order: OrderId, number: &str, answer: &[u8]) -> Result<RefundNews, ProviderError> {
     let refund: Refund = parse(answer)?;
-    if refund.out_refund_no != order.refund_number() {
+    // A true answer about another refund proves nothing about this one.
+    if refund.out_refund_no != number || !refund.is_of(order) {
         return Err(ProviderError::Unreadable("it is about another refund"));
     }
     refund.news(order)

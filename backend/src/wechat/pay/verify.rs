@@ -1,7 +1,7 @@
 //! What WeChat Pay signs: its answers and its notifications. Several keys are known by their serial numbers, for WeChat
 //! moves merchants from certificates to a public key over days in which both arrive.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, HeaderName};
 use base64::Engine;
@@ -23,7 +23,11 @@ pub const WINDOW_SECONDS: u64 = 300;
 
 /// The keys that WeChat signs with, by serial number.
 #[derive(Debug)]
-pub struct PlatformKeys(HashMap<String, PublicKey>);
+pub struct PlatformKeys {
+    keys: BTreeMap<String, PublicKey>,
+    /// The setting `answer_key`.
+    answers: Option<String>,
+}
 
 /// A key of the settings that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +61,14 @@ impl PlatformKeys {
     /// Keys by serial number.
     #[must_use]
     pub fn of(keys: impl IntoIterator<Item = (String, PublicKey)>) -> Self {
-        Self(keys.into_iter().map(|(serial, key)| (serial.to_ascii_uppercase(), key)).collect())
+        let keys = keys.into_iter().map(|(serial, key)| (serial.to_ascii_uppercase(), key)).collect();
+        Self { keys, answers: None }
+    }
+
+    /// The same; answers are to be signed with the key of this serial number.
+    #[must_use]
+    pub fn answered_with(self, serial: Option<&str>) -> Self {
+        Self { answers: serial.map(str::to_ascii_uppercase), ..self }
     }
 
     /// From PEM files by serial number.
@@ -75,12 +86,13 @@ impl PlatformKeys {
         keys.collect::<Result<Vec<_>, _>>().map(Self::of)
     }
 
-    /// The serial number that requests ask answers to be signed with: a public key's, if there is one, for
-    /// certificates are the older way.
+    /// The serial number that requests ask answers to be signed with: what the settings say, else a public key's, if there
+    /// is one, for certificates are the older way; of several the last by name, since the names end with a date.
     #[must_use]
     pub fn preferred(&self) -> Option<&str> {
-        let public = self.0.keys().find(|serial| serial.starts_with("PUB_KEY_ID_"));
-        public.or_else(|| self.0.keys().next()).map(String::as_str)
+        let public = || self.keys.keys().rev().find(|serial| serial.starts_with("PUB_KEY_ID_"));
+        let said = self.answers.as_ref();
+        said.or_else(public).or_else(|| self.keys.keys().next_back()).map(String::as_str)
     }
 
     /// Whether WeChat signed `body` just now. `body` is exactly what arrived.
@@ -92,7 +104,7 @@ impl PlatformKeys {
             |name| headers.get(name).and_then(|value| value.to_str().ok()).ok_or(SignatureError::Incomplete);
         let (serial, timestamp, nonce) = (header(SERIAL)?, header(TIMESTAMP)?, header(NONCE)?);
         let signature = STANDARD.decode(header(SIGNATURE)?).map_err(|_| SignatureError::Forged)?;
-        let key = self.0.get(&serial.to_ascii_uppercase()).ok_or(SignatureError::UnknownKey)?;
+        let key = self.keys.get(&serial.to_ascii_uppercase()).ok_or(SignatureError::UnknownKey)?;
         let message = [timestamp.as_bytes(), b"\n", nonce.as_bytes(), b"\n", body, b"\n"].concat();
         // The signature first: of what is not WeChat's, not even the age is worth knowing.
         if !holds(key, &message, &signature) {

@@ -4,6 +4,7 @@ mod till;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,26 +14,28 @@ use backend::clock::Clock;
 use backend::config::{Payment, Written};
 use backend::dice::Dice;
 use backend::domain::order::open::{Payer, open};
-use backend::domain::order::{close, due, give_back};
+use backend::domain::order::refund::steps;
+use backend::domain::order::{self as domain_order, close, due, give_back};
 use backend::domain::{erase, review};
 use backend::keys::{MasterKey, hex};
 use backend::payment::Provider;
 use backend::store::audit::Actor;
 use backend::store::order::{Order, Which};
-use backend::wechat::pay::{Merchant, NOTIFICATION};
+use backend::wechat::pay::{Merchants, NOTIFICATION};
 use backend::wechat::{OpenId, WeChat};
 use backend::{router, start, store};
 use http_body_util::BodyExt;
 use proptest::prelude::*;
 use serde_json::Value;
+use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
 use shared::application::Stage;
-use shared::id::ApplicationId;
+use shared::id::{ApplicationId, OrderId};
 use shared::payment::OrderStage;
-use shared::review::{RejectReason, RejectReasons};
+use shared::review::{RejectReason, RejectReasons, StaffName};
 use tower::ServiceExt;
 
 use crate::app::{CHEN, LIN, NOW, TestApp, reviewer};
-use till::{Till, Trouble};
+use till::{Standing, Till, Trouble};
 
 /// Something that happens.
 #[derive(Debug, Clone)]
@@ -67,6 +70,14 @@ enum Event {
     Erase(usize),
     /// The bank has a refund.
     Return(usize),
+    /// A refund ends without a fen moving, or gets stuck.
+    EndRefund(usize, Standing),
+    /// Somebody refunds on the merchant platform, whole or a part.
+    Platform(usize, Option<u64>),
+    /// An administrator does something about a refund.
+    Step(usize, RefundStep),
+    /// The settings name another merchant, and keep the one before.
+    ChangeMerchant,
     /// A call to WeChat goes wrong, soon.
     Trouble(u32, Trouble),
 }
@@ -95,10 +106,26 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => student.clone().prop_map(Event::Reopen),
         2 => index.clone().prop_map(Event::GiveBack),
         1 => student.prop_map(Event::Erase),
-        2 => index.prop_map(Event::Return),
+        2 => index.clone().prop_map(Event::Return),
+        2 => (index.clone(), prop_oneof![Just(Standing::Closed), Just(Standing::Abnormal)])
+            .prop_map(|(refund, how)| Event::EndRefund(refund, how)),
+        2 => (index.clone(), prop::option::of(1_u64..2500))
+            .prop_map(|(order, part)| Event::Platform(order, part)),
+        2 => (index, prop::sample::select(RefundStep::ALL))
+            .prop_map(|(order, step)| Event::Step(order, step)),
+        1 => Just(Event::ChangeMerchant),
         4 => (0_u32..3, trouble).prop_map(|(calls, trouble)| Event::Trouble(calls, trouble)),
     ];
     prop::collection::vec(event, 1..40)
+}
+
+fn wechat(till: &Till, main: usize) -> Arc<WeChat> {
+    let origin = "https://photo.example.edu.cn".parse().unwrap();
+    Arc::new(WeChat::new(Arc::new(till.settings(main)), origin).unwrap())
+}
+
+fn admin() -> StaffName {
+    "wu.fei".parse().unwrap()
 }
 
 fn payer(student: usize) -> Payer {
@@ -106,8 +133,9 @@ fn payer(student: usize) -> Payer {
 }
 
 struct World {
-    app: App,
-    router: Router,
+    /// The same server with one merchant for new orders, or the other.
+    servers: [(App, Router); 2],
+    main: AtomicUsize,
     till: Till,
     students: [ApplicationId; 2],
     _folder: tempfile::TempDir,
@@ -124,7 +152,12 @@ async fn template() -> (tempfile::TempDir, [ApplicationId; 2]) {
 }
 
 impl World {
-    async fn new(template: &Path, students: [ApplicationId; 2], till: &Till, wechat: &Arc<WeChat>) -> Self {
+    async fn new(
+        template: &Path,
+        students: [ApplicationId; 2],
+        till: &Till,
+        wechats: &[Arc<WeChat>; 2],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for file in std::fs::read_dir(template).unwrap().map(Result::unwrap) {
             if file.file_type().unwrap().is_file() {
@@ -136,16 +169,27 @@ impl World {
         let (clock, dice) = (Clock::manual(NOW.plus_seconds(60)), Dice::seeded(1_000_000));
         till.reset(&clock);
         let config = written.complete().unwrap();
-        let mut app = start::assemble(&config, &key, Payment::Nobody, clock, dice).await.unwrap();
-        app.provider =
-            Provider::WeChat(Arc::new(Merchant::new(Arc::clone(wechat), app.dice.clone()).unwrap()));
-        app.wechat = Some(Arc::clone(wechat));
-        let router = router::router(&app, &router::health(&app), None);
-        Self { app, router, till: till.clone(), students, _folder: folder }
+        let app = start::assemble(&config, &key, Payment::Nobody, clock, dice).await.unwrap();
+        let servers = wechats.each_ref().map(|wechat| {
+            let mut app = app.clone();
+            app.provider = Provider::WeChat(Arc::new(Merchants::new(wechat, &app.dice).unwrap()));
+            app.wechat = Some(Arc::clone(wechat));
+            let router = router::router(&app, &router::health(&app), None);
+            (app, router)
+        });
+        Self { servers, main: AtomicUsize::new(0), till: till.clone(), students, _folder: folder }
+    }
+
+    fn server(&self) -> &(App, Router) {
+        &self.servers[self.main.load(Ordering::Relaxed)]
+    }
+
+    fn app(&self) -> &App {
+        &self.server().0
     }
 
     async fn orders(&self) -> Vec<Order> {
-        let mut reader = self.app.db.reader().await.unwrap();
+        let mut reader = self.app().db.reader().await.unwrap();
         let listed = store::order::page(&mut reader, &Which::default(), 1000).await.unwrap();
         listed.into_iter().map(|listed| listed.order).collect()
     }
@@ -161,7 +205,7 @@ impl World {
         let (_, headers, body) = letter;
         let mut request = Request::post(NOTIFICATION).body(Body::from(body)).unwrap();
         request.headers_mut().extend(headers);
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.server().1.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let code = serde_json::from_slice::<Value>(&body).unwrap_or_default()["code"].clone();
         (parts.status.as_u16(), code.as_str().unwrap_or_default().to_owned())
@@ -169,16 +213,27 @@ impl World {
 
     /// One event. What is refused is refused; what dies, dies where it is.
     async fn happen(&self, event: &Event) {
-        let app = &self.app;
+        let app = self.app();
         match event {
             Event::Wait(seconds) => app.clock.advance_seconds(*seconds),
             Event::Pay(index) => self.till.pay(*index),
             Event::Return(index) => self.till.return_money(*index),
             Event::Trouble(calls, trouble) => self.till.trouble(*calls, *trouble),
+            Event::EndRefund(index, Standing::Closed) => self.till.end_refund(*index, |_| Standing::Closed),
+            Event::EndRefund(index, _) => self.till.end_refund(*index, |_| Standing::Abnormal),
+            Event::Platform(index, part) => self.till.refund_on_platform(*index, *part),
+            Event::ChangeMerchant => {
+                self.main.fetch_xor(1, Ordering::Relaxed);
+            }
+            Event::Step(index, step) => {
+                if let Some(order) = self.nth_order(*index).await {
+                    self.step(&order, *step).await;
+                }
+            }
             Event::Open(student) => {
                 drop(open(app, self.students[*student], &payer(*student)).await);
             }
-            Event::Check(student) => drop(due::check(app, self.students[*student]).await),
+            Event::Check(student) => drop(due::check(app, self.students[*student], None).await),
             Event::Tick => drop(due::run(app).await.unwrap()),
             Event::Approve(student) => {
                 let (id, name) = (self.students[*student], reviewer("li.na"));
@@ -227,7 +282,9 @@ impl World {
                 }
             }
             Event::Misprint(index, amount) => {
-                if let Some(letter) = self.till.letter(*index, Some(*amount), 0).filter(|_| *amount != 2000) {
+                let letter = self.till.letter(*index, Some(*amount), 0);
+                // Of a refund of the merchant platform nobody here knows the amount.
+                if let Some(letter) = letter.filter(|(event, ..)| *amount != 2000 && event.starts_with('T')) {
                     let before = self.orders().await;
                     assert_eq!(self.deliver(letter).await.0, 204);
                     assert_eq!(self.orders().await, before, "another amount settles nothing");
@@ -247,22 +304,93 @@ impl World {
     /// No more letters and no more trouble: the server's clock alone brings everything to rest.
     async fn come_to_rest(&self) {
         self.till.calm();
-        for _ in 0..400 {
+        for _ in 0..1000 {
             let mut at_rest = self.orders().await.iter().all(|order| order.next_check_at.is_none());
-            at_rest &= due::run(&self.app).await.unwrap() == 0;
+            at_rest &= due::run(self.app()).await.unwrap() == 0;
+            at_rest &= self.accept_the_platform_s().await;
             if at_rest {
                 return;
             }
-            self.app.clock.advance_seconds(600);
+            self.app().clock.advance_seconds(600);
             self.till.return_money(0);
         }
         panic!("it never comes to rest: {:?}", self.orders().await);
     }
 
+    /// An administrator reads the merchant platform, and lets every refund count that is done there; whether all of them
+    /// are known here.
+    async fn accept_the_platform_s(&self) -> bool {
+        let mut is_known = true;
+        for (number, sale) in self.till.sales() {
+            let order = OrderId::from_trade_number(&number).unwrap();
+            let done = |back: &&till::Back| back.is_platform && matches!(back.standing, Standing::Done(_));
+            let ended =
+                sale.refunds.iter().all(|back| matches!(back.standing, Standing::Done(_) | Standing::Closed));
+            is_known &= ended;
+            for back in sale.refunds.iter().filter(done) {
+                let stage = domain_order::find(self.app(), order).await.unwrap().unwrap().stage;
+                if stage.receipt().is_some() {
+                    steps::accept(self.app(), order, Some(&back.number), &admin()).await.unwrap();
+                }
+            }
+        }
+        is_known
+    }
+
+    async fn step(&self, order: &Order, step: RefundStep) {
+        let (app, id) = (self.app(), order.id);
+        let number = id.trade_number();
+        let sale = self.till.sales().get(&number).cloned();
+        let platform = sale.and_then(|sale| sale.refunds.into_iter().find(|back| back.is_platform));
+        match step {
+            RefundStep::Retry => drop(steps::retry(app, id, &admin()).await),
+            RefundStep::NewNumber => drop(steps::new_number(app, id, &admin()).await),
+            RefundStep::Accept => {
+                let number = platform.map(|back| back.number);
+                drop(steps::accept(app, id, number.as_deref(), &admin()).await);
+            }
+            RefundStep::SettledElsewhere => {
+                if steps::settled_elsewhere(app, id, "银行转账", &admin()).await.is_ok() {
+                    self.till.call_off(&number);
+                }
+            }
+        }
+    }
+
+    /// What has to be true whenever the server stands still.
+    async fn invariants(&self) {
+        let orders = self.orders().await;
+        for order in &orders {
+            let is_refunding = matches!(order.stage, OrderStage::Refunding { .. });
+            assert!(!is_refunding || order.next_check_at.is_some(), "no next step: {order:?}");
+            // An administrator's refund is under way: the fee is not due again.
+            if is_refunding && order.refund_reason.is_some() {
+                let waits = |other: &&Order| {
+                    other.application == order.application
+                        && matches!(other.stage, OrderStage::Open | OrderStage::Awaiting { .. })
+                };
+                assert_eq!(orders.iter().find(waits), None, "the fee is due while {order:?} is under way");
+            }
+        }
+        assert_eq!(self.till.violations(), Vec::<String>::new());
+    }
+
+    /// What went back of an order here: by WeChat, and by other means.
+    async fn returned(&self, order: &Order) -> (u64, u64) {
+        let mut reader = self.app().db.reader().await.unwrap();
+        let refunds = store::refund::of_order(&mut reader, order.id).await.unwrap();
+        let sum = |elsewhere: bool| {
+            let done = refunds.iter().filter(|refund| refund.standing == RefundStanding::Done);
+            let of = done.filter(|refund| (refund.origin == RefundOrigin::Elsewhere) == elsewhere);
+            of.map(|refund| u64::from(refund.amount.get())).sum()
+        };
+        (sum(false), sum(true))
+    }
+
     /// What has to be true at the end of every run.
     async fn laws(&self) {
         assert_eq!(self.till.violations(), Vec::<String>::new());
-        let (sales, orders, now) = (self.till.sales(), self.orders().await, self.app.clock.now());
+        let (sales, orders, now) = (self.till.sales(), self.orders().await, self.app().clock.now());
         let order = |number: &String| orders.iter().find(|order| order.id.trade_number() == *number).unwrap();
         let (mut received, mut settled, mut refunded) = (0, 0, 0);
         for (number, sale) in &sales {
@@ -274,17 +402,23 @@ impl World {
             };
             received += sale.amount;
             assert_eq!(order.stage.receipt().map(|receipt| &receipt.transaction), Some(transaction));
-            match (&order.stage, &sale.refund) {
-                (OrderStage::Paid { .. }, None) => settled += sale.amount,
-                (OrderStage::Refunded { .. }, Some(back)) if back.done.is_some() => refunded += back.amount,
-                (stage, refund) => panic!("{} here, {refund:?} there", stage.word()),
+            let (by_wechat, elsewhere) = self.returned(order).await;
+            assert_eq!(by_wechat, sale.returned(), "{order:?}, {sale:?}");
+            match &order.stage {
+                OrderStage::Paid { .. } => {
+                    assert!(by_wechat < sale.amount && elsewhere == 0, "{order:?}, {sale:?}");
+                    settled += sale.amount - by_wechat;
+                }
+                OrderStage::Refunded { .. } => assert_eq!(by_wechat + elsewhere, sale.amount, "{order:?}"),
+                stage => panic!("{} here, {sale:?} there", stage.word()),
             }
+            refunded += by_wechat + elsewhere;
         }
         assert_eq!(received, settled + refunded);
         for order in orders.iter().filter(|order| !sales.contains_key(&order.id.trade_number())) {
             assert_eq!(order.stage.word(), "closed", "the till never knew it: {order:?}");
         }
-        let mut reader = self.app.db.reader().await.unwrap();
+        let mut reader = self.app().db.reader().await.unwrap();
         for id in self.students {
             let stage = store::application::by_id(&mut reader, id).await.unwrap().unwrap().stage;
             let paid = orders
@@ -308,8 +442,7 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (template, students) = runtime.block_on(template());
     let till = runtime.block_on(Till::open());
-    let origin = "https://photo.example.edu.cn".parse().unwrap();
-    let wechat = Arc::new(WeChat::new(Arc::new(till.settings()), origin).unwrap());
+    let wechat = [0, 1].map(|main| wechat(&till, main));
     // Each has a database of its own. More with PROPTEST_CASES.
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
@@ -318,10 +451,11 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
             let world = World::new(template.path(), students, &till, &wechat).await;
             for event in &events {
                 world.happen_or_die(event).await;
+                world.invariants().await;
             }
             world.come_to_rest().await;
             world.laws().await;
-            world.app.db.close().await;
+            world.app().db.close().await;
         });
     });
 }
@@ -329,9 +463,13 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
 /// Interleavings worth a name, whatever chance brings.
 #[test]
 fn the_classic_accidents() {
-    use Event::{Check, Close, Deliver, GiveBack, Open, Pay, Return, Tick, Wait};
+    use Event::{
+        ChangeMerchant, Check, Close, Deliver, EndRefund, GiveBack, Open, Pay, Platform, Return, Step, Tick,
+        Wait,
+    };
+    let refunded = |then: &[Event]| [&[Open(0), Pay(0), Deliver(0), GiveBack(0), Tick], then].concat();
     let die = |calls, trouble| Event::Trouble(calls, trouble);
-    let table: [(&str, Vec<Event>); 10] = [
+    let table: [(&str, Vec<Event>); 20] = [
         ("notified before the return", vec![Open(0), Pay(0), Deliver(0), Check(0)]),
         ("returned before the notification", vec![Open(0), Pay(0), Check(0), Deliver(0)]),
         ("given up, and ordered again at once", vec![Open(0), Close(0), Open(0)]),
@@ -357,6 +495,93 @@ fn the_classic_accidents() {
             "paid in the last second, the next order refused until it is booked",
             vec![Open(0), Wait(1795), Pay(0), Open(0), Tick],
         ),
+        ("closed, and tried again by itself", refunded(&[EndRefund(0, Standing::Closed), Wait(20), Tick])),
+        (
+            "closed, and refunded again at once",
+            refunded(&[EndRefund(0, Standing::Closed), Deliver(1), GiveBack(0), Tick, Open(0)]),
+        ),
+        (
+            "closed, and a new number",
+            refunded(&[EndRefund(0, Standing::Closed), Step(0, RefundStep::NewNumber), Return(0)]),
+        ),
+        (
+            "no new number while the one before can succeed",
+            refunded(&[
+                Step(0, RefundStep::NewNumber),
+                EndRefund(0, Standing::Abnormal),
+                Step(0, RefundStep::NewNumber),
+            ]),
+        ),
+        (
+            "undeliverable, and paid back by other means",
+            refunded(&[
+                EndRefund(0, Standing::Abnormal),
+                Deliver(1),
+                Step(0, RefundStep::SettledElsewhere),
+                Open(0),
+                Pay(1),
+            ]),
+        ),
+        (
+            "refunded on the platform, and accepted",
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                Platform(0, None),
+                Return(0),
+                Deliver(1),
+                Step(0, RefundStep::Accept),
+                Open(0),
+            ],
+        ),
+        (
+            "a part refunded on the platform, the rest from here",
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                Platform(0, Some(500)),
+                Return(0),
+                Deliver(1),
+                GiveBack(0),
+                Tick,
+                Return(0),
+            ],
+        ),
+        (
+            "refunded on the platform before it was known to be paid",
+            vec![Open(0), Pay(0), Platform(0, Some(700)), Return(0), Wait(6), Tick, Tick],
+        ),
+        (
+            "refunded on the platform while it was refused here",
+            vec![
+                Open(0),
+                Pay(0),
+                Deliver(0),
+                Platform(0, Some(500)),
+                GiveBack(0),
+                Tick,
+                Tick,
+                Step(0, RefundStep::Accept),
+            ],
+        ),
+        (
+            "another merchant while an order is open, and while money is on its way back",
+            vec![
+                Open(0),
+                ChangeMerchant,
+                Pay(0),
+                Wait(6),
+                Tick,
+                GiveBack(0),
+                Tick,
+                ChangeMerchant,
+                Wait(12),
+                Tick,
+                Open(0),
+            ],
+        ),
         (
             "broken at the end of its time",
             vec![Open(0), Wait(1800), die(1, Trouble::BrokenAfter), Tick, Wait(9), Tick],
@@ -365,13 +590,13 @@ fn the_classic_accidents() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (template, students) = runtime.block_on(template());
     let till = runtime.block_on(Till::open());
-    let origin = "https://photo.example.edu.cn".parse().unwrap();
-    let wechat = Arc::new(WeChat::new(Arc::new(till.settings()), origin).unwrap());
+    let wechat = [0, 1].map(|main| wechat(&till, main));
     for (name, events) in table {
         runtime.block_on(async {
             let world = World::new(template.path(), students, &till, &wechat).await;
             for event in &events {
                 world.happen_or_die(event).await;
+                world.invariants().await;
             }
             world.come_to_rest().await;
             world.laws().await;

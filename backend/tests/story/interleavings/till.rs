@@ -22,7 +22,8 @@ use serde_json::{Value, json};
 use shared::time::Timestamp;
 use tokio::sync::Notify;
 
-const MCH_ID: &str = "1900000001";
+/// Two merchants that share everything but their number.
+pub(super) const MERCHANTS: [&str; 2] = ["1900000001", "1900000002"];
 const APP_ID: &str = "wx0123456789abcdef";
 const SERIAL: &str = "PUB_KEY_ID_0119000000012026112300000000000001";
 const API_V3_KEY: &str = "0123456789abcdefghijklmnopqrstuv";
@@ -36,7 +37,23 @@ pub(super) struct Sale {
     /// Its transaction, and when.
     pub(super) paid: Option<(String, Timestamp)>,
     pub(super) closed: bool,
-    pub(super) refund: Option<Back>,
+    /// The merchant that it was made with.
+    pub(super) mch_id: String,
+    pub(super) refunds: Vec<Back>,
+}
+
+impl Sale {
+    /// What is back.
+    pub(super) fn returned(&self) -> u64 {
+        let done = self.refunds.iter().filter(|back| matches!(back.standing, Standing::Done(_)));
+        done.map(|back| back.amount).sum()
+    }
+
+    /// What may still go back by a new refund.
+    fn left(&self) -> u64 {
+        let alive = self.refunds.iter().filter(|back| back.standing != Standing::Closed);
+        self.amount - alive.map(|back| back.amount).sum::<u64>()
+    }
 }
 
 /// Money on its way back.
@@ -44,7 +61,18 @@ pub(super) struct Sale {
 pub(super) struct Back {
     pub(super) number: String,
     pub(super) amount: u64,
-    pub(super) done: Option<Timestamp>,
+    pub(super) standing: Standing,
+    /// Whether somebody made it on the merchant platform.
+    pub(super) is_platform: bool,
+}
+
+/// How far a refund is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Processing,
+    Abnormal,
+    Closed,
+    Done(Timestamp),
 }
 
 /// What is about to happen to a call of the product.
@@ -127,17 +155,26 @@ impl Till {
     }
 
     /// The settings that lead here. Both sides have the same key pair: nothing here depends on their being two.
-    pub(super) fn settings(&self) -> Settings {
-        let (private, public) = keys().clone();
-        Settings {
-            account: Account { app_id: APP_ID.to_owned(), app_secret: "secret".to_owned().into() },
-            pay: Some(Pay {
-                mch_id: MCH_ID.to_owned(),
+    ///
+    /// `main` is the merchant of new orders; the other one is kept for its open ones.
+    pub(super) fn settings(&self, main: usize) -> Settings {
+        let merchant = |mch_id: &str| {
+            let (private, public) = keys().clone();
+            Pay {
+                mch_id: mch_id.to_owned(),
                 key: private.into(),
                 key_serial: "A".repeat(40),
                 api_v3_key: API_V3_KEY.to_owned().into(),
                 platform_keys: [(SERIAL.to_owned(), public)].into(),
-            }),
+                answer_key: None,
+                app_id: APP_ID.to_owned(),
+                collections: Vec::new(),
+            }
+        };
+        Settings {
+            account: Account { app_id: APP_ID.to_owned(), app_secret: "secret".to_owned().into() },
+            pay: Some(merchant(MERCHANTS[main])),
+            merchants: vec![merchant(MERCHANTS[1 - main])],
             templates: BTreeMap::new(),
             origins: Origins { pay: self.origin.clone(), ..Origins::default() },
         }
@@ -191,23 +228,57 @@ impl Till {
         books.letters.push(("TRANSACTION.SUCCESS", letter));
     }
 
-    /// The n-th refund reaches the bank.
-    pub(super) fn return_money(&self, index: usize) {
+    /// The n-th refund that is under way, or undeliverable, ends or gets stuck; WeChat says so.
+    pub(super) fn end_refund(&self, index: usize, how: fn(Timestamp) -> Standing) {
         let (now, mut books) = (self.now(), self.books());
         let mut waiting: Vec<_> = books
             .sales
             .iter_mut()
-            .filter(|(_, sale)| sale.refund.as_ref().is_some_and(|back| back.done.is_none()))
+            .flat_map(|(number, sale)| {
+                let amount = sale.amount;
+                sale.refunds.iter_mut().map(move |back| (number, amount, back))
+            })
+            .filter(|(_, _, back)| matches!(back.standing, Standing::Processing | Standing::Abnormal))
             .collect();
         let count = waiting.len();
-        let Some((number, sale)) = waiting.get_mut(index % count.max(1)) else { return };
-        if let Some(back) = &mut sale.refund {
-            back.done = Some(now);
-        }
-        let mut letter = refund(number, sale);
+        let Some((number, total, back)) = waiting.get_mut(index % count.max(1)) else { return };
+        back.standing = how(now);
+        let mut letter = refund(number, *total, back);
         letter["refund_status"] = letter["status"].take();
         letter.as_object_mut().unwrap().remove("status");
-        books.letters.push(("REFUND.SUCCESS", letter));
+        let event = match back.standing {
+            Standing::Done(_) => "REFUND.SUCCESS",
+            Standing::Abnormal => "REFUND.ABNORMAL",
+            Standing::Closed | Standing::Processing => "REFUND.CLOSED",
+        };
+        books.letters.push((event, letter));
+    }
+
+    /// The n-th refund reaches the bank.
+    pub(super) fn return_money(&self, index: usize) {
+        self.end_refund(index, Standing::Done);
+    }
+
+    /// Somebody refunds the n-th payment on the merchant platform, whole or a part.
+    pub(super) fn refund_on_platform(&self, index: usize, part: Option<u64>) {
+        let mut books = self.books();
+        let count = books.sales.len();
+        let Some((_, sale)) = books.sales.iter_mut().nth(index % count.max(1)) else { return };
+        let amount = sale.left().min(part.unwrap_or(u64::MAX));
+        if sale.paid.is_none() || amount == 0 {
+            return;
+        }
+        let number = format!("5030{}{}", sale.refunds.len(), sale.payer);
+        sale.refunds.push(Back { number, amount, standing: Standing::Processing, is_platform: true });
+    }
+
+    /// What was undeliverable is called off on the merchant platform, because it was paid back by other means.
+    pub(super) fn call_off(&self, number: &str) {
+        if let Some(sale) = self.books().sales.get_mut(number) {
+            for back in sale.refunds.iter_mut().filter(|back| back.standing == Standing::Abnormal) {
+                back.standing = Standing::Closed;
+            }
+        }
     }
 
     /// The n-th letter, sealed and signed now, or `late` seconds ago; `changed` is another amount in it.
@@ -271,13 +342,18 @@ impl Till {
         Some(trouble)
     }
 
-    fn answer(&self, method: &Method, path: &str, body: &[u8]) -> (u16, Value) {
+    fn answer(&self, method: &Method, path: &str, body: &[u8], mch_id: &str) -> (u16, Value) {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let path: Vec<_> = path.trim_start_matches("/v3/").split('/').collect();
         let now = self.now();
         let mut books = self.books();
+        if let [.., "out-trade-no", number] | [.., "out-trade-no", number, _] = &path[..]
+            && let Some(sale) = books.sales.get(*number).cloned()
+        {
+            books.expect(sale.mch_id == mch_id, || format!("another merchant is asked about {sale:?}"));
+        }
         match (method.as_str(), &path[..]) {
-            ("POST", ["pay", "transactions", "jsapi"]) => order(&mut books, &body, now),
+            ("POST", ["pay", "transactions", "jsapi"]) => order(&mut books, &body, mch_id, now),
             ("GET", ["pay", "transactions", "out-trade-no", number]) => match books.sales.get(*number) {
                 None => (404, json!({ "code": "ORDER_NOT_EXIST" })),
                 Some(sale) => (200, transaction(number, sale)),
@@ -292,13 +368,14 @@ impl Till {
                     }
                 }
             }
-            ("POST", ["refund", "domestic", "refunds"]) => give_back(&mut books, &body),
+            ("POST", ["refund", "domestic", "refunds"]) => give_back(&mut books, &body, mch_id),
             ("GET", ["refund", "domestic", "refunds", number]) => {
-                let mut sales = books.sales.iter();
-                let found =
-                    sales.find(|(_, sale)| sale.refund.as_ref().is_some_and(|back| back.number == *number));
-                found.map_or((404, json!({ "code": "RESOURCE_NOT_EXISTS" })), |(number, sale)| {
-                    (200, refund(number, sale))
+                let mut refunds = books.sales.iter().flat_map(|(trade_number, sale)| {
+                    sale.refunds.iter().map(move |back| (trade_number, sale, back))
+                });
+                let found = refunds.find(|(_, sale, back)| sale.mch_id == mch_id && back.number == *number);
+                found.map_or((404, json!({ "code": "RESOURCE_NOT_EXISTS" })), |(number, sale, back)| {
+                    (200, refund(number, sale.amount, back))
                 })
             }
             _ => panic!("{method} {path:?}"),
@@ -306,7 +383,8 @@ impl Till {
     }
 }
 
-fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
+fn order(books: &mut Books, body: &Value, mch_id: &str, now: Timestamp) -> (u16, Value) {
+    books.expect(body["mchid"] == mch_id, || "an order is signed by its own merchant".to_owned());
     let number = body["out_trade_no"].as_str().unwrap().to_owned();
     let expires_at = moment::parse(body["time_expire"].as_str().unwrap()).unwrap();
     let sale = Sale {
@@ -315,7 +393,8 @@ fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
         expires_at,
         paid: None,
         closed: false,
-        refund: None,
+        mch_id: mch_id.to_owned(),
+        refunds: Vec::new(),
     };
     if let Some(known) = books.sales.get(&number).cloned() {
         let unchanged =
@@ -342,32 +421,45 @@ fn order(books: &mut Books, body: &Value, now: Timestamp) -> (u16, Value) {
     (200, json!({ "prepay_id": format!("wx{}", books.calls) }))
 }
 
-fn give_back(books: &mut Books, body: &Value) -> (u16, Value) {
+fn give_back(books: &mut Books, body: &Value, mch_id: &str) -> (u16, Value) {
     let transaction = body["transaction_id"].as_str().unwrap();
-    let found = books
-        .sales
-        .iter_mut()
-        .find(|(_, sale)| sale.paid.as_ref().is_some_and(|(paid, _)| paid == transaction));
+    let is_it = |sale: &Sale| sale.paid.as_ref().is_some_and(|(paid, _)| paid == transaction);
+    let found = books.sales.iter_mut().find(|(_, sale)| is_it(sale) && sale.mch_id == mch_id);
     let Some((number, sale)) = found else { return (404, json!({ "code": "RESOURCE_NOT_EXISTS" })) };
     let asked = body["out_refund_no"].as_str().unwrap().to_owned();
     let amount = body["amount"]["refund"].as_u64().unwrap();
-    let back = sale.refund.get_or_insert_with(|| Back { number: asked.clone(), amount, done: None });
-    let once = (&back.number, back.amount) == (&asked, amount) && amount == sale.amount;
-    let answer = refund(number, sale);
-    books.expect(once, || format!("money goes back once, and all of it: {asked}, {amount}"));
-    (200, answer)
+    let is_whole = body["amount"]["total"] == sale.amount && asked.len() <= 64;
+    if let Some(back) = sale.refunds.iter().find(|back| back.number == asked) {
+        let (is_same, answer) = (back.amount == amount, (200, refund(number, sale.amount, back)));
+        books.expect(is_same && is_whole, || format!("the same number in other words: {asked}, {amount}"));
+        return answer;
+    }
+    // WeChat would refuse it; the product must not even try.
+    let alive = sale.refunds.iter().find(|back| !back.is_platform && back.standing != Standing::Closed);
+    let alive = alive.cloned();
+    let answer = if amount > sale.left() {
+        (400, json!({ "code": "INVALID_REQUEST", "message": "申请退款金额大于订单可退金额" }))
+    } else {
+        let back = Back { number: asked, amount, standing: Standing::Processing, is_platform: false };
+        let answer = refund(number, sale.amount, &back);
+        sale.refunds.push(back);
+        (200, answer)
+    };
+    let may_follow = alive.as_ref().is_none_or(|alive| matches!(alive.standing, Standing::Done(_)));
+    books.expect(may_follow && is_whole, || format!("an attempt while {alive:?} can still succeed"));
+    answer
 }
 
 fn transaction(number: &str, sale: &Sale) -> Value {
-    let state = match (&sale.paid, &sale.refund) {
-        (Some(_), Some(_)) => "REFUND",
-        (Some(_), None) => "SUCCESS",
-        (None, _) if sale.closed => "CLOSED",
-        (None, _) => "NOTPAY",
+    let state = match &sale.paid {
+        Some(_) if sale.refunds.iter().any(|back| back.standing != Standing::Closed) => "REFUND",
+        Some(_) => "SUCCESS",
+        None if sale.closed => "CLOSED",
+        None => "NOTPAY",
     };
     let mut transaction = json!({
         "appid": APP_ID,
-        "mchid": MCH_ID,
+        "mchid": sale.mch_id,
         "out_trade_no": number,
         "trade_state": state,
         "amount": { "total": sale.amount, "currency": "CNY" },
@@ -380,22 +472,40 @@ fn transaction(number: &str, sale: &Sale) -> Value {
     transaction
 }
 
-fn refund(number: &str, sale: &Sale) -> Value {
-    let back = sale.refund.as_ref().unwrap();
+fn refund(number: &str, total: u64, back: &Back) -> Value {
+    let status = match back.standing {
+        Standing::Processing => "PROCESSING",
+        Standing::Abnormal => "ABNORMAL",
+        Standing::Closed => "CLOSED",
+        Standing::Done(_) => "SUCCESS",
+    };
     let mut refund = json!({
         "out_refund_no": back.number,
         "out_trade_no": number,
-        "status": if back.done.is_some() { "SUCCESS" } else { "PROCESSING" },
+        "status": status,
         "create_time": "2026-11-23T16:00:00+08:00",
-        "amount": { "refund": back.amount, "total": sale.amount },
+        "amount": { "refund": back.amount, "total": total },
     });
-    if let Some(at) = back.done {
+    if let Standing::Done(at) = back.standing {
         refund["success_time"] = json!(moment::rfc3339(at));
     }
     refund
 }
 
-async fn serve(State(till): State<Till>, method: Method, uri: Uri, body: Bytes) -> Response {
+/// The merchant that signed a request. Its signature is the strict simulator's business.
+fn merchant(headers: &HeaderMap) -> String {
+    let authorization = headers["authorization"].to_str().unwrap();
+    let (_, rest) = authorization.split_once("mchid=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+async fn serve(
+    State(till): State<Till>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let trouble = till.next_trouble();
     if trouble == Some(Trouble::DiesBefore) {
         till.death.notify_one();
@@ -404,7 +514,7 @@ async fn serve(State(till): State<Till>, method: Method, uri: Uri, body: Bytes) 
     if trouble == Some(Trouble::Broken) {
         return (StatusCode::INTERNAL_SERVER_ERROR, "{\"code\":\"SYSTEM_ERROR\"}").into_response();
     }
-    let (status, answer) = till.answer(&method, uri.path(), &body);
+    let (status, answer) = till.answer(&method, uri.path(), &body, &merchant(&headers));
     match trouble {
         Some(Trouble::DiesAfter) => {
             till.death.notify_one();

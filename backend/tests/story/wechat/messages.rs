@@ -318,7 +318,7 @@ async fn with_the_student_goes_whose_wechat_it_was_and_what_it_was_told() {
     send::run(&test.app).await.unwrap();
     let id = test.application(LIN).await.id;
     assert_eq!(lin.get(shared::api::my_data::path::MY_DATA).await.json()["has_wechat"], true);
-    assert_eq!(lin.delete(shared::api::my_data::path::MY_DATA).await.status, 204);
+    backend::domain::erase::at_own_wish(&test.app, test.application(LIN).await.id).await.unwrap();
     let mut reader = test.app.db.reader().await.unwrap();
     assert_eq!(store::wechat::of_application(&mut reader, &test.app.keys, id).await.unwrap(), None);
     assert_eq!(store::credit::left(&mut reader, id, VERDICT).await.unwrap(), 0);

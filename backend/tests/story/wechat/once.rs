@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use backend::domain::message::send::{self, Next, OnItsWay};
 use backend::store;
 use backend::store::application::Application;
-use backend::wechat::api::Trouble;
+use backend::wechat::api::{AccountRefusal, Trouble};
 use proptest::prelude::*;
 use shared::api::staff::messages::{MessageKind, MessageState};
 use shared::id::MessageId;
@@ -97,7 +97,9 @@ async fn interleave(steps: Vec<Step>) {
                 }
                 workers[worker].told = Some(match said {
                     Said::Taken => Ok(()),
-                    Said::Refused(code) => Err(Trouble::Refused(code)),
+                    Said::Refused(code) => {
+                        Err(Trouble::Refused(AccountRefusal { code, ..AccountRefusal::default() }))
+                    }
                     Said::TakenAndLost | Said::LostBefore => Err(Trouble::Unreadable(502)),
                 });
             }

@@ -17,6 +17,11 @@ pub(super) const VERIFY: Verify = Verify {
     kind,
     submit: "Submit",
     submitting: "Checking…",
+    working,
+    prove: "Confirm",
+    prove_title: "Enter your details once more",
+    prove_lead: "This can’t be undone. To make sure that nobody else is using your phone, enter the details registered by your school again.",
+    prove_wrong: "This does not match what your school registered. Check it and try again.",
     some_wrong,
     colon: ": ",
     wait,
@@ -83,4 +88,8 @@ fn wait(seconds: u32) -> String {
     } else {
         format!("Please wait {} min {:02} s before trying again", seconds / 60, seconds % 60)
     }
+}
+
+fn working(percent: u8) -> String {
+    format!("Verifying, please wait ({percent}%)")
 }

@@ -6,10 +6,12 @@ mod notice;
 mod photo;
 mod picking;
 mod problems;
+mod sample;
 mod status;
 
 pub(super) use my_data::MY_DATA;
 pub(super) use picking::PICKING;
+pub(super) use sample::SAMPLE;
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::time::{Date, Timestamp};

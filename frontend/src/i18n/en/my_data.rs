@@ -27,6 +27,9 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     retention: "Kept for",
     kept_for,
     kept_until,
+    draft: "Photo on this phone, not uploaded",
+    draft_until,
+    no_draft: "None",
     correction: "Something is wrong?",
     correction_lead: "The roster comes from your school. Say what is wrong; staff will check with the school and correct it.",
     field: "What is wrong",
@@ -46,9 +49,12 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     erase: "Erase my data",
     erase_lead: "Until your school has the photograph you may withdraw your consent and erase photographs and roster entry.",
     erase_title: "Erase everything?",
-    erase_text: "Photographs, name, student number, document number and telephone are erased for good, and no photograph goes to your school. To take part again, ask your school to send its roster again.",
+    erase_text: "In 72 hours photographs, name, student number, document number and telephone are erased for good. Until then you can call it off here, and entering your details again calls it off too. After that no photograph goes to your school. To take part again, ask your school to send its roster again.",
     erase_paid: "You have paid; call the hotline for a refund after erasing.",
     erase_confirm: "Erase",
+    erasing_title: "Your data is about to be erased",
+    erasing,
+    keep: "Keep my data",
     delivered: "Your school has the photograph, so it can't be erased here; it is erased by itself when its time is over. Ask your school to erase its own copy.",
     back: "Back",
 };
@@ -83,8 +89,18 @@ fn kept_for(days: u32) -> String {
     format!("Erased by itself {days} days after your school has it")
 }
 
+fn erasing(due: Timestamp) -> String {
+    ["It is erased on ", &moment(due), ". Until then “Keep my data”, or entering your details again, calls it off. If you did not ask for it, call it off now."]
+        .concat()
+}
+
 fn kept_until(at: Timestamp) -> String {
     ["Erased by itself on ", &moment(at)].concat()
+}
+
+fn draft_until(at: Timestamp) -> String {
+    ["Deleted when you upload it, sign out or somebody else signs in; on ", &moment(at), " at the latest"]
+        .concat()
 }
 
 fn field_name(field: CorrectionField) -> &'static str {

@@ -30,6 +30,7 @@ pub(super) const PROBLEMS: Problems = Problems {
         cure: "Reload the page and try again; the photo you chose is kept. If that does not help, call the helpline.",
     },
     again_in,
+    again_after,
     field,
     character,
     other_kind,
@@ -47,6 +48,10 @@ pub(super) const LAPSED: Lapsed = Lapsed {
         cure: "Your details are right, but the browser blocks cookies, so it can’t go on. Allow cookies in its settings (and leave private browsing), or open this page in WeChat or in your phone’s own browser.",
     },
 };
+
+fn again_after(minutes: u32) -> String {
+    format!("Please try again in {minutes} minutes.")
+}
 
 fn again_in(seconds: u32) -> String {
     format!("Trying again in {seconds} s")
@@ -76,6 +81,9 @@ fn told(code: ProblemCode) -> Told {
             ("This is not the official address", "Close this page and open your school’s link again.")
         }
         ProblemCode::NotMatched => ("No matching entry", "Please check the details with your college."),
+        ProblemCode::ChallengeRequired => {
+            ("The check was not completed", "Please try again; if it keeps failing, call the hotline.")
+        }
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect your data, please wait until the countdown ends.")
         }
@@ -86,6 +94,16 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::SessionRequired => {
             ("You have been signed out", "Identify yourself again and you are back where you were.")
         }
+        ProblemCode::ProofRequired => {
+            ("Enter your details once more", "This can’t be undone, so it asks again who is using the phone.")
+        }
+        ProblemCode::ErasurePending => {
+            ("Your data is about to be erased", "To go on, call the erasing off under “My data” first.")
+        }
+        ProblemCode::TooManyUploads => (
+            "Too many photographs within an hour",
+            "The photograph is not lost: upload it again a little later.",
+        ),
         ProblemCode::SignedInElsewhere => (
             "Signed in on another device",
             "The same details were just used on another device, which signed this one out. If that was not you, call the helpline.",
@@ -127,8 +145,11 @@ fn told(code: ProblemCode) -> Told {
         }
         ProblemCode::PaymentUnavailable => (
             "Payment is not available now",
-            "The payment service does not answer. Nothing was charged; try again later.",
+            "The payment service does not answer. Try again later; if you have paid already, do not pay twice: this page updates itself.",
         ),
+        ProblemCode::RefundUnderWay => {
+            ("A refund is under way", "Pay again once your earlier payment is back.")
+        }
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay
@@ -136,6 +157,9 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled
+        | ProblemCode::CollectionArchived
+        | ProblemCode::CollectionBusy
+        | ProblemCode::CollectionHasStudents
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired
@@ -144,6 +168,8 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::NotPermitted
         | ProblemCode::LastAdmin
         | ProblemCode::WhoseDocument
+        | ProblemCode::StepUpRequired
+        | ProblemCode::SecondFactorRequired
         | ProblemCode::PasswordChangeRequired => ("For staff only", "Please use the console."),
         ProblemCode::Overloaded => ("Very busy at the moment", "Please try again shortly."),
         ProblemCode::StorageUnavailable => (

@@ -32,7 +32,7 @@ pub(super) const STATUS: Status = Status {
     paying: "Opening the cashier…",
     checking: "Confirming the payment…",
     unpaid: "No payment has arrived yet. If you have just paid, wait a moment: this page updates itself.",
-    not_taken: "WeChat Pay did not open or did not finish; nothing was taken. Please try again. If it still fails, update WeChat or call the helpline.",
+    not_taken: "WeChat Pay did not open or did not finish, and no payment has been found. Please try again. If it still fails, update WeChat or call the helpline.",
     open_in_wechat: "Please pay in WeChat",
     scan_to_pay: "Scan the code with WeChat. On this phone, copy the address, send it to yourself in WeChat and open it there. Identify yourself again, and you can pay.",
     copy: "Copy the address",

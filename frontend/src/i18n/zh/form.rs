@@ -17,6 +17,11 @@ pub(super) const VERIFY: Verify = Verify {
     kind: DocumentKind::official_name,
     submit: "提交校验",
     submitting: "正在校验…",
+    working,
+    prove: "确认身份",
+    prove_title: "请再次校验信息",
+    prove_lead: "这项操作无法撤销。为防止他人使用您的手机，请再次填写学校登记的信息。",
+    prove_wrong: "填写的信息与学校登记的不一致，请核对后重试。",
     some_wrong,
     colon: "：",
     wait,
@@ -63,4 +68,8 @@ fn wait(seconds: u32) -> String {
     } else {
         format!("请等待 {} 分 {:02} 秒后再试", seconds / 60, seconds % 60)
     }
+}
+
+fn working(percent: u8) -> String {
+    format!("正在验证，请稍候（{percent}%）")
 }

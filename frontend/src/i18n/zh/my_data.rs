@@ -27,6 +27,9 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     retention: "保存期限",
     kept_for,
     kept_until,
+    draft: "本机未上传的照片",
+    draft_until,
+    no_draft: "无",
     correction: "信息有误？",
     correction_lead: "名单由学校提供。请说明哪里有误，工作人员会与学校核实后更正。",
     field: "有误的信息",
@@ -46,9 +49,12 @@ pub(in crate::i18n) const MY_DATA: MyData = MyData {
     erase: "删除我的数据",
     erase_lead: "交付学校之前，您可以撤回授权并删除照片和名单中的个人信息。",
     erase_title: "删除全部数据？",
-    erase_text: "照片、姓名、学号、证件号码和电话都会被删除，无法恢复，照片不会交付学校。如需重新参加采集，请联系学校重新提供名单。",
+    erase_text: "72 小时后，照片、姓名、学号、证件号码和电话都会被删除，无法恢复；在此之前可以在这里取消，重新校验信息也会自动取消。删除后，照片不会交付学校。如需重新参加采集，请联系学校重新提供名单。",
     erase_paid: "您已支付费用；删除后请拨打咨询电话办理退款。",
     erase_confirm: "确认删除",
+    erasing_title: "您的数据即将删除",
+    erasing,
+    keep: "取消删除",
     delivered: "照片已交付学校，不能在这里删除；保存期满后系统会自动删除。如需学校删除，请联系学校。",
     back: "返回",
 };
@@ -72,8 +78,20 @@ fn kept_for(days: u32) -> String {
     format!("交付学校后 {days} 天自动删除")
 }
 
+fn erasing(due: Timestamp) -> String {
+    [
+        &moment(due),
+        " 删除。在此之前点“取消删除”或重新校验信息，数据就会保留。如果不是您本人申请的，请立即取消。",
+    ]
+    .concat()
+}
+
 fn kept_until(at: Timestamp) -> String {
     [&moment(at), " 自动删除"].concat()
+}
+
+fn draft_until(at: Timestamp) -> String {
+    ["上传、退出或换人登录时立即删除，最迟 ", &moment(at), " 删除"].concat()
 }
 
 fn field_name(field: CorrectionField) -> &'static str {

@@ -29,6 +29,7 @@ pub(super) const PROBLEMS: Problems = Problems {
         cure: "请刷新页面后重试，已选的照片会保留；仍不行请拨打咨询电话。",
     },
     again_in,
+    again_after,
     field,
     character,
     other_kind,
@@ -46,6 +47,10 @@ pub(super) const LAPSED: Lapsed = Lapsed {
         cure: "信息校验已通过，但浏览器禁用了 Cookie，无法继续。请在浏览器设置中允许 Cookie（并关闭无痕模式），或改用微信、手机自带浏览器打开本页面。",
     },
 };
+
+fn again_after(minutes: u32) -> String {
+    format!("请在 {minutes} 分钟后再试。")
+}
 
 fn again_in(seconds: u32) -> String {
     format!("{seconds} 秒后自动重试")
@@ -67,9 +72,15 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::CrossSite => ("请求来源不正确", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::UnknownHost => ("这不是正式网址", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::NotMatched => ("未匹配到采集信息", "请联系学院核实信息。"),
+        ProblemCode::ChallengeRequired => ("校验没有完成", "请再点一次“开始校验”；多次失败请拨打服务热线。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护信息安全，请等待倒计时结束后再试。"),
         ProblemCode::ConsentRequired => ("需要您的授权", "授权说明已更新或未勾选，请刷新页面后重新授权。"),
         ProblemCode::SessionRequired => ("登录已过期", "请重新校验信息，即可回到原来的步骤。"),
+        ProblemCode::ProofRequired => {
+            ("需要再次校验信息", "为防止他人使用您的手机，这项操作需要再次填写校验信息。")
+        }
+        ProblemCode::ErasurePending => ("您的数据即将删除", "如需继续办理，请先在“我的数据”里取消删除。"),
+        ProblemCode::TooManyUploads => ("一小时内上传次数过多", "照片没有丢失，请过一会儿再上传。"),
         ProblemCode::SignedInElsewhere => {
             ("已在其他设备登录", "同一信息刚在另一台设备上校验，本机已退出。如非本人操作，请拨打咨询电话。")
         }
@@ -91,7 +102,12 @@ fn told(code: ProblemCode) -> Told {
         ),
         ProblemCode::WechatRequired => ("请在微信中打开", "这一步需要微信，请复制链接，在微信中打开本页面。"),
         ProblemCode::WechatUnavailable => ("微信暂时没有应答", "请稍后再试；办理进度以本页面显示为准。"),
-        ProblemCode::PaymentUnavailable => ("暂时无法支付", "支付服务没有应答，没有扣款，请稍后再试。"),
+        ProblemCode::PaymentUnavailable => {
+            ("暂时无法支付", "支付服务没有应答，请稍后再试。如已付款，请勿重复支付，页面会自动更新。")
+        }
+        ProblemCode::RefundUnderWay => {
+            ("退款还在处理中", "上一笔款项正在退回，到账后才能重新支付，请稍后再来。")
+        }
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay
@@ -99,6 +115,9 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled
+        | ProblemCode::CollectionArchived
+        | ProblemCode::CollectionBusy
+        | ProblemCode::CollectionHasStudents
         | ProblemCode::Erased
         | ProblemCode::RangeNotSatisfiable
         | ProblemCode::StaffSignInRequired
@@ -107,6 +126,8 @@ fn told(code: ProblemCode) -> Told {
         | ProblemCode::NotPermitted
         | ProblemCode::LastAdmin
         | ProblemCode::WhoseDocument
+        | ProblemCode::StepUpRequired
+        | ProblemCode::SecondFactorRequired
         | ProblemCode::PasswordChangeRequired => ("仅限工作人员", "请使用工作台。"),
         ProblemCode::Overloaded => ("现在办理的人较多", "请稍等片刻再试。"),
         ProblemCode::StorageUnavailable => {

@@ -55,7 +55,7 @@ fn pick(id: &'static str, label: &'static str, icon: &'static str, camera: bool,
     html! {
         <span class="pick" key={id}>
             <span {class} aria-hidden="true" aria-disabled={props.busy.then_some("true")}>{ art::icon(icon) }{ label }</span>
-            <input {id} type="file" accept="image/*" {capture} aria-label={label} disabled={props.busy} {onchange} />
+            <input key={id} {id} type="file" accept="image/*" {capture} aria-label={label} disabled={props.busy} {onchange} />
         </span>
     }
 }

@@ -96,19 +96,19 @@ pub(super) fn Correction(props: &Props) -> Html {
             { sent(props.sent.as_ref(), texts) }
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
             <Surround id="correction-field" label={texts.field}>
-                <select id="correction-field" class="field__input" onchange={choose}>
+                <select key="correction-field" id="correction-field" class="field__input" onchange={choose}>
                     { for CorrectionField::ALL.into_iter().map(option) }
                 </select>
             </Surround>
             if has_value {
                 <Surround id="correction-value" label={texts.value} hint={texts.value_hint}>
-                    <input id="correction-value" class="field__input" type="text" maxlength={VALUE_CHARS.to_string()}
+                    <input key="correction-value" id="correction-value" class="field__input" type="text" maxlength={VALUE_CHARS.to_string()}
                         autocomplete="off" autocapitalize="none" spellcheck="false"
                         aria-describedby={described_value.describedby} value={(*value).clone()} oninput={enter} />
                 </Surround>
             }
             <Surround id="correction-message" label={texts.message} hint={texts.message_hint}>
-                <textarea id="correction-message" class="field__input" rows="3" maxlength={MESSAGE_CHARS.to_string()}
+                <textarea key="correction-message" id="correction-message" class="field__input" rows="3" maxlength={MESSAGE_CHARS.to_string()}
                     aria-describedby={described.describedby} value={(*message).clone()} oninput={write} />
             </Surround>
             if !empty {

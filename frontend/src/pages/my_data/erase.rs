@@ -1,13 +1,13 @@
-//! Erasing everything, asked twice.
+//! Erasing everything: asked twice, proved, and called off as long as it has not happened.
 
+use shared::time::Timestamp;
 use yew::prelude::*;
 
 use crate::api::{self, ApiError};
 use crate::hooks::Task;
-use crate::pages::memory::use_memory;
 use crate::pages::trouble::ApiTrouble;
-use crate::session::{Learnt, use_session};
-use crate::ui::{Button, Dialog, Kind, use_i18n};
+use crate::session::use_session;
+use crate::ui::{Banner, Button, Dialog, Kind, Mood, use_i18n};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -22,6 +22,10 @@ enum Phase {
 pub(super) struct Props {
     /// Whether the fee was paid.
     pub(super) paid: bool,
+    /// When it happens, once it was asked for.
+    pub(super) due: Option<Timestamp>,
+    /// Reads the data again.
+    pub(super) again: Callback<()>,
 }
 
 /// The button and the question behind it.
@@ -29,23 +33,26 @@ pub(super) struct Props {
 pub(super) fn Erase(props: &Props) -> Html {
     let i18n = use_i18n();
     let texts = i18n.lang.my_data();
-    let (session, memory) = (use_session(), use_memory());
+    let session = use_session();
     let phase = use_state_eq(|| Phase::Idle);
     let running = use_mut_ref(|| None::<Task>);
     let set = |next: Phase| {
         let setter = phase.setter();
         Callback::from(move |()| setter.set(next.clone()))
     };
-    let erase = {
-        let setter = phase.setter();
+    let pending = props.due.is_some();
+    let send = {
+        let (setter, again) = (phase.setter(), props.again.clone());
         Callback::from(move |()| {
-            let (setter, session) = (setter.clone(), session.clone());
-            // The phone keeps nothing either.
-            memory.forget_student();
+            let (setter, session, again) = (setter.clone(), session.clone(), again.clone());
             setter.set(Phase::Sending);
             *running.borrow_mut() = Some(Task::spawn(async move {
-                match api::erase_my_data().await {
-                    Ok(()) => session.learn.emit(Learnt::Left),
+                let answer = if pending { api::keep_my_data().await } else { api::erase_my_data().await };
+                match answer {
+                    Ok(_) => {
+                        setter.set(Phase::Idle);
+                        again.emit(());
+                    }
                     Err(error) => {
                         session.refused(&error);
                         setter.set(Phase::Failed(error));
@@ -57,11 +64,20 @@ pub(super) fn Erase(props: &Props) -> Html {
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={set(Phase::Idle)}>{ i18n.texts().common.cancel }</Button>
-            <Button id="erase-confirm" kind={Kind::Danger} onclick={erase}>{ texts.erase_confirm }</Button>
+            <Button id="erase-confirm" kind={Kind::Danger} onclick={send.clone()}>{ texts.erase_confirm }</Button>
         </>
     };
+    if let Some(due) = props.due {
+        return html! {
+            <section class="card card--line" key="pending">
+                if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
+                <Banner mood={Mood::Warn} title={texts.erasing_title}><p>{ (texts.erasing)(due) }</p></Banner>
+                <Button id="keep" busy={*phase == Phase::Sending} onclick={send}>{ texts.keep }</Button>
+            </section>
+        };
+    }
     html! {
-        <section class="card card--line">
+        <section class="card card--line" key="erase">
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
             <p>{ texts.erase_lead }</p>
             <Button id="erase" kind={Kind::Secondary} busy={*phase == Phase::Sending} onclick={set(Phase::Asking)}>

@@ -6,6 +6,7 @@ mod erase;
 use shared::api::ApplicationView;
 use shared::api::my_data::MyData;
 use shared::collection::Slug;
+use shared::time::Timestamp;
 use yew::prelude::*;
 
 use self::correction::Correction;
@@ -14,7 +15,9 @@ use super::PageProps;
 use super::photo_card::photo_card;
 use super::trouble::FailedPage;
 use crate::api;
+use crate::hooks::Task;
 use crate::nav;
+use crate::photo::draft;
 use crate::remote::{Loadable, use_remote};
 use crate::route::{Route, Step};
 use crate::session::use_session;
@@ -37,6 +40,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
     let texts = i18n.lang.my_data();
     let session = use_session();
     let (data, again) = use_remote((), load);
+    let draft = use_draft();
     let data = match data {
         Loadable::Loading => return html! { <Page title={texts.title} busy=true><Skeleton /></Page> },
         Loadable::Failed(error) => return html! { <FailedPage {error} retry={again} /> },
@@ -50,7 +54,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
     };
     html! {
         <Page title={texts.title} lead={texts.lead}>
-            <section class="card card--rows"><Rows rows={rows(&data, view.as_deref(), &i18n)} /></section>
+            <section class="card card--rows"><Rows rows={rows(&data, view.as_deref(), draft, &i18n)} /></section>
             { view.as_deref().map(photo_card) }
             { consents(&data, &i18n) }
             <Correction sent={data.correction.clone()} again={again.clone()} />
@@ -61,7 +65,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
                 </section>
             }
             if data.can_erase {
-                <Erase paid={data.paid} />
+                <Erase paid={data.paid} due={data.erasure_due} again={again.clone()} />
             } else {
                 <section class="card"><p>{ texts.delivered }</p></section>
             }
@@ -73,7 +77,24 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
     }
 }
 
-fn rows(data: &MyData, view: Option<&ApplicationView>, i18n: &I18n) -> Vec<(&'static str, Html)> {
+/// Until when this phone keeps a photograph that was not uploaded yet; `None` when it keeps none.
+#[hook]
+fn use_draft() -> Option<Timestamp> {
+    let until = use_state_eq(|| None);
+    let setter = until.setter();
+    use_effect_with((), move |()| {
+        let task = Task::spawn(async move { setter.set(draft::kept_until().await.unwrap_or_default()) });
+        move || drop(task)
+    });
+    *until
+}
+
+fn rows(
+    data: &MyData,
+    view: Option<&ApplicationView>,
+    draft: Option<Timestamp>,
+    i18n: &I18n,
+) -> Vec<(&'static str, Html)> {
     let texts = i18n.lang.my_data();
     let phone = if data.has_phone { texts.phone_kept } else { texts.phone_missing };
     let kept = data.erased_on.map_or_else(|| (texts.kept_for)(data.retention_days), texts.kept_until);
@@ -85,6 +106,7 @@ fn rows(data: &MyData, view: Option<&ApplicationView>, i18n: &I18n) -> Vec<(&'st
         (texts.phone, html! { { phone } }),
         (texts.photographs, html! { { (texts.count)(data.photographs) } }),
         (texts.retention, html! { { kept } }),
+        (texts.draft, html! { { draft.map_or_else(|| texts.no_draft.to_owned(), texts.draft_until) } }),
     ];
     let number = view.map(|view| {
         (i18n.texts().status.number, html! { <span class="code">{ view.number.to_string() }</span> })

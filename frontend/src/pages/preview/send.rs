@@ -86,8 +86,11 @@ pub(super) fn use_sending(
         Callback::from(move |()| {
             let Some(finished) = finished.clone() else { return };
             let (setter, memory, session) = (setter.clone(), memory.clone(), session.clone());
+            let underway = memory.begin_sending();
             *running.borrow_mut() = Some(Task::spawn(async move {
-                match send(&finished.jpeg, &setter).await {
+                let sent = send(&finished.jpeg, &setter).await;
+                drop(underway);
+                match sent {
                     Ok(view) => {
                         // From here on the guard leads to the progress.
                         memory.forget_photo();

@@ -54,6 +54,12 @@ pub(crate) fn Status(props: &PageProps) -> Html {
     // Whoever looks at the page hears the news without looking at the right place.
     html! {
         <Page title={texts.title} above={html! { <Steps current=3 /> }} actions={actions(&view, &i18n)}>
+            if let Some(due) = view.erasure_due {
+                <Banner mood={Mood::Warn} title={i18n.lang.my_data().erasing_title}>
+                    <p>{ (i18n.lang.my_data().erasing)(due) }</p>
+                    <p>{ my_data::link(&props.collection.notice.slug, &i18n) }</p>
+                </Banner>
+            }
             if stale { <p class="page__stale" role="status">{ texts.stale }</p> }
             <div aria-live="polite">
                 <Banner mood={headline.mood} title={headline.title}>

@@ -41,7 +41,7 @@ impl Phase {
     }
 }
 
-/// How often the server is asked after the sheet closed: money is there within seconds, or it takes its time and the
+/// How often the server is asked after the sheet said that it was paid: money is there within seconds, or it takes its time and the
 /// page's own polling finds it.
 const CHECKS: u32 = 5;
 
@@ -113,14 +113,13 @@ async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
         }
         Some(Cashier::Sheet(wanted)) => {
             Mark::Paying.set(true);
-            match sheet::open(&wanted).await {
-                Closed::Cancelled => Phase::Unpaid,
-                Closed::Failed => Phase::NotTaken,
-                // Its word proves nothing: the server asks.
-                Closed::Ok => {
-                    phase.set(Phase::Checking);
-                    check(session).await
-                }
+            // Whatever it says proves nothing: the server asks before the page says that nothing was paid.
+            let closed = sheet::open(&wanted).await;
+            phase.set(Phase::Checking);
+            match closed {
+                Closed::Ok => check(session, CHECKS, None, Phase::Unpaid).await,
+                Closed::Cancelled => check(session, 1, None, Phase::Unpaid).await,
+                Closed::Failed(said) => check(session, 1, Some(said), Phase::NotTaken).await,
             }
         }
         Some(Cashier::OpenInWechat { link }) => Phase::Elsewhere(link),
@@ -132,11 +131,12 @@ async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
     }
 }
 
-/// Lets the server look for the money until it is there, or for about twenty seconds.
-async fn check(session: &SessionHandle) -> Phase {
+/// Lets the server look for the money until it is there, or so many times; then it is as `unpaid` says. `sheet` is what
+/// the sheet said that took no payment.
+async fn check(session: &SessionHandle, times: u32, sheet: Option<String>, unpaid: Phase) -> Phase {
     let mut pace = Backoff::new(Duration::from_secs(2), Duration::from_secs(6));
-    for _ in 0..CHECKS {
-        match api::check_order().await {
+    for time in 1..=times {
+        match api::check_order(sheet.clone()).await {
             Ok(OrderView { state: OrderState::Awaiting, .. }) => {}
             Ok(_) => {
                 Mark::Paying.set(false);
@@ -147,12 +147,15 @@ async fn check(session: &SessionHandle) -> Phase {
                 session.refused(&error);
                 return Phase::Failed(error);
             }
-            // A bad network is no reason to stop asking.
+            // A bad network is no reason to stop asking, and nobody knows then what was paid.
+            Err(_) if time == times => return Phase::Unpaid,
             Err(_) => {}
         }
-        sleep(pace.next(js_sys::Math::random())).await;
+        if time < times {
+            sleep(pace.next(js_sys::Math::random())).await;
+        }
     }
-    Phase::Unpaid
+    unpaid
 }
 
 /// Asks once what became of an order that was made before, and forgets "opening" when the student comes back by the
@@ -171,7 +174,7 @@ fn use_earlier_order(phase: &UseStateHandle<Phase>) {
         });
         let task = Mark::Paying.may_be_set().then(|| {
             Task::spawn(async move {
-                if let Ok(order) = api::check_order().await {
+                if let Ok(order) = api::check_order(None).await {
                     Mark::Paying.set(false);
                     match order.state {
                         OrderState::Awaiting => setter.set(Phase::Unpaid),

@@ -87,7 +87,7 @@ fn Consent(props: &ConsentProps) -> Html {
     html! {
         <div class="consent">
             <label class="consent__label">
-                <input id={props.id} type="checkbox" checked={props.given} aria-describedby={describedby.clone()} {onchange} />
+                <input key={props.id} id={props.id} type="checkbox" checked={props.given} aria-describedby={describedby.clone()} {onchange} />
                 <span>{ props.name }</span>
             </label>
             <p id={describedby} class="consent__text">{ &props.text }</p>

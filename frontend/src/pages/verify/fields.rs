@@ -139,7 +139,7 @@ fn input(aid: &Aid, kind: DocumentKind, props: &Props, memory: &Memory, i18n: &I
     let onblur = move |_: FocusEvent| left.emit(field);
     html! {
         <Surround {id} label={aid.label} hint={aid.hint} {error}>
-            <input {id} name={id} class="field__input" type={aid.kind} inputmode={aid.inputmode}
+            <input key={id} {id} name={id} class="field__input" type={aid.kind} inputmode={aid.inputmode}
                 autocomplete={aid.autocomplete} autocapitalize={aid.autocapitalize} autocorrect="off"
                 spellcheck="false" required=true aria-describedby={described.describedby}
                 aria-invalid={described.invalid} {oninput} {onchange} {onblur} />
@@ -167,6 +167,6 @@ fn kinds(kind: &UseStateHandle<DocumentKind>, props: &Props, memory: &Memory, i1
     };
     let id = form::id(Field::DocumentKind);
     html! {
-        <select {id} name={id} class="field__input" {onchange}>{ for DocumentKind::ALL.into_iter().map(option) }</select>
+        <select key={id} {id} name={id} class="field__input" {onchange}>{ for DocumentKind::ALL.into_iter().map(option) }</select>
     }
 }

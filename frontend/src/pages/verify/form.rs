@@ -46,6 +46,7 @@ impl Typed {
             document_number: self.document_number.clone(),
             phone: self.phone.clone(),
             consents,
+            proof: None,
         }
     }
 

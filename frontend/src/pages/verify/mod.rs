@@ -4,6 +4,7 @@ mod consent;
 mod fields;
 mod form;
 mod not_matched;
+mod prove;
 mod summary;
 
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use self::fields::Fields;
 pub(crate) use self::form::Typed;
 use self::form::Wrongs;
 use self::not_matched::NotMatched;
+pub(crate) use self::prove::Prove;
 use self::summary::Summary;
 use super::PageProps;
 use super::lapsed::Lapsed;
@@ -35,6 +37,8 @@ enum Phase {
     Typing,
     Consenting,
     Submitting,
+    /// A proof of work is computed; per cent.
+    Working(u8),
     Refused(ApiError),
     NotMatched,
     /// Verified, but the browser did not keep the session.
@@ -61,9 +65,10 @@ pub(crate) fn Verify(props: &PageProps) -> Html {
     let onblur = on_blur(&memory, &wrongs);
     let closed = props.collection.window_state == WindowState::Closed;
     let lead = if closed { texts.verify.closed_lead } else { texts.verify.lead };
-    let busy = wait > 0 || *phase == Phase::Submitting;
+    let busy = wait > 0 || matches!(*phase, Phase::Submitting | Phase::Working(_));
     let label = match (&*phase, wait) {
         (Phase::Submitting, _) => texts.verify.submitting.to_owned(),
+        (Phase::Working(percent), _) => (texts.verify.working)(*percent),
         (_, 0) => texts.verify.submit.to_owned(),
         (_, seconds) => (texts.verify.wait)(seconds),
     };
@@ -149,7 +154,11 @@ fn use_submit(
         let (phase, wrongs) = (phase.clone(), wrongs.clone());
         phase.set(Phase::Submitting);
         *running.borrow_mut() = Some(Task::spawn(async move {
-            match api::verify(&slug, &request).await {
+            let working = {
+                let phase = phase.clone();
+                move |percent| phase.set(Phase::Working(percent))
+            };
+            match api::verify(&slug, request, working).await {
                 // Asked for once more, for that shows whether the browser kept who is signed in.
                 Ok(view) => match api::application().await {
                     Err(error) if error.is_sessionless() => phase.set(Phase::NoCookies),

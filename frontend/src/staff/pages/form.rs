@@ -47,7 +47,7 @@ pub(super) fn Input(props: &Props) -> Html {
     let described = describe(props.id, props.error.is_some());
     html! {
         <Surround id={props.id} label={props.label} hint={props.hint} error={props.error}>
-            <input ref={node} class="field__input" id={props.id} name={props.id} type={props.kind}
+            <input key={props.id} ref={node} class="field__input" id={props.id} name={props.id} type={props.kind}
                 autocomplete={props.autocomplete} autocapitalize="none" spellcheck="false"
                 aria-describedby={described.describedby} aria-invalid={described.invalid} />
         </Surround>

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::collections::load;
+use super::collections::load_current;
 use crate::remote::{Loadable, use_remote};
 use crate::staff::i18n::use_texts;
 use crate::ui::{Surround, use_i18n};
@@ -78,7 +78,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Narrow(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().narrow);
-    let (list, _) = use_remote((), load);
+    let (list, _) = use_remote((), load_current);
     let list = match list {
         Loadable::Ready(list) => list,
         Loadable::Loading | Loadable::Failed(_) => StaffCollectionList { collections: Vec::new() },
@@ -109,13 +109,13 @@ pub(super) fn Narrow(props: &Props) -> Html {
     html! {
         <div class="panel panel__row panel__row--top">
             <Surround id="collection" label={texts.collection}>
-                <select class="field__input" id="collection" aria-describedby="collection-hint" onchange={collection}>
+                <select key="collection" class="field__input" id="collection" aria-describedby="collection-hint" onchange={collection}>
                     <option key="" value="" selected={props.narrowed.collection.is_none()}>{ texts.any_collection }</option>
                     { for titles }
                 </select>
             </Surround>
             <Surround id="state" label={props.label}>
-                <select class="field__input" id="state" aria-describedby="state-hint" onchange={state}>
+                <select key="state" class="field__input" id="state" aria-describedby="state-hint" onchange={state}>
                     <option key="" value="" selected={props.narrowed.state.is_none()}>{ texts.any_state }</option>
                     { for states }
                 </select>

@@ -27,6 +27,9 @@ pub mod path {
     /// `POST` [`super::PasswordProof`]: nothing.
     pub const AUTHENTICATOR_REMOVAL: &str = "/api/staff/authenticator/removal";
 
+    /// `POST` [`super::StepUp`]: the session may use power over others for five minutes.
+    pub const PROOF: &str = "/api/staff/session/proof";
+
     /// [`ONE_SESSION`] of a session.
     #[must_use]
     pub fn one_session(session: crate::id::StaffSessionId) -> String {
@@ -85,7 +88,10 @@ impl PasswordChange {
         }
         let lower = self.new.to_lowercase();
         let repeats = self.new.chars().all(|c| self.new.starts_with(c));
-        let easy = lower.contains(name.as_str()) || self.new == self.password || repeats;
+        let easy = lower.contains(name.as_str())
+            || self.new == self.password
+            || repeats
+            || crate::password::is_common(&self.new);
         (easy || length > PASSWORD_MAX_CHARS).then_some(FieldCode::PasswordEasy)
     }
 }
@@ -96,6 +102,17 @@ impl PasswordChange {
 pub struct PasswordProof {
     /// The password.
     pub password: String,
+}
+
+/// Who somebody is, once more: a code where an authenticator is enrolled, else the password.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct StepUp {
+    /// The password; empty where a code is given.
+    pub password: String,
+    /// Six digits, or a recovery code.
+    pub code: String,
 }
 
 /// That an authenticator has the secret.
@@ -124,7 +141,15 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
-secret_debug!(SignInRequest, PasswordChange, PasswordProof, CodeProof, AuthenticatorOffer, RecoveryCodes);
+secret_debug!(
+    SignInRequest,
+    PasswordChange,
+    PasswordProof,
+    StepUp,
+    CodeProof,
+    AuthenticatorOffer,
+    RecoveryCodes
+);
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +166,9 @@ pub struct AccountView {
     pub second_factor: bool,
     /// Whether the password was given by somebody else and has to be changed before anything else.
     pub must_change_password: bool,
+    /// Whether an authenticator has to be enrolled before anything else.
+    #[serde(default)]
+    pub must_enrol: bool,
 }
 
 /// Where one is signed in, the latest first.

@@ -26,6 +26,10 @@ pub mod path {
     pub const COLLECTIONS: &str = "/api/staff/collections";
     /// `GET`: [`super::StaffCollectionView`]. `PUT` [`super::CollectionChange`]: the same.
     pub const COLLECTION: &str = "/api/staff/collections/{slug}";
+    /// `POST` [`super::ArchiveRequest`]: [`super::StaffCollectionView`].
+    pub const ARCHIVE: &str = "/api/staff/collections/{slug}/archive";
+    /// `POST` [`super::RemovalRequest`]: the collection is deleted.
+    pub const REMOVAL: &str = "/api/staff/collections/{slug}/removal";
     /// `POST` [`super::ProseRequest`]: [`super::ProseView`], how a Markdown text will look.
     pub const PROSE: &str = "/api/staff/prose";
     /// `POST` [`super::PosterRequest`]: [`crate::api::LinkCode`] of the collection's page. It only reads; the origin does not belong in an address.
@@ -35,6 +39,18 @@ pub mod path {
     #[must_use]
     pub fn poster(slug: &Slug) -> String {
         POSTER.replace("{slug}", slug.as_str())
+    }
+
+    /// [`ARCHIVE`] with the slug filled in.
+    #[must_use]
+    pub fn archive(slug: &Slug) -> String {
+        ARCHIVE.replace("{slug}", slug.as_str())
+    }
+
+    /// [`REMOVAL`] with the slug filled in.
+    #[must_use]
+    pub fn removal(slug: &Slug) -> String {
+        REMOVAL.replace("{slug}", slug.as_str())
     }
 
     /// [`COLLECTION`] with the slug filled in.
@@ -108,6 +124,9 @@ pub struct StaffCollectionSummary {
     pub window_state: WindowState,
     /// How many students are where.
     pub counts: Counts,
+    /// When it was archived: since then it is closed and not changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
 }
 
 /// A collection as the console edits it.
@@ -124,6 +143,28 @@ pub struct StaffCollectionView {
     pub revision: i64,
     /// What students rely on already.
     pub reliance: Reliance,
+    /// When it was archived; nothing of it changes until it is taken out of the archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
+    /// Whether somebody is in its roster who is not erased; only without anybody it can be deleted.
+    #[serde(default)]
+    pub has_students: bool,
+}
+
+/// Whether a collection is to be archived, or taken out of the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArchiveRequest {
+    /// Archived afterwards.
+    pub archived: bool,
+}
+
+/// Deletes a collection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RemovalRequest {
+    /// Its slug, typed again.
+    pub slug: String,
 }
 
 /// A change of a collection.
@@ -491,7 +532,8 @@ mod tests {
 
     #[test]
     fn a_number_is_taken_up_to_its_limit_and_the_limit_is_the_one_that_is_told() {
-        let set: [(&str, fn(&mut CollectionForm, u32)); 5] = [
+        type Set = fn(&mut CollectionForm, u32);
+        let set: [(&str, Set); 5] = [
             ("/review_hours", |form, n| form.review_hours = n),
             ("/recapture_grace_hours", |form, n| form.recapture_grace_hours = n),
             ("/retention_days", |form, n| form.retention_days = n),

@@ -30,6 +30,8 @@ words! {
         RemindSubmit = "remind_submit",
         /// The photograph is good and the fee is not paid yet.
         RemindPay = "remind_pay",
+        /// Everything is to be erased; whoever did not ask for it can call it off.
+        Erasing = "erasing",
     }
 }
 

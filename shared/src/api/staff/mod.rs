@@ -9,6 +9,7 @@ pub mod messages;
 pub mod orders;
 pub mod people;
 pub mod progress;
+pub mod refunds;
 pub mod review;
 pub mod roster;
 pub mod students;

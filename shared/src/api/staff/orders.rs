@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refunds::{RefundStep, StaffRefund};
 use crate::collection::Slug;
 use crate::id::{ApplicationId, OrderId};
 use crate::money::Fen;
@@ -16,8 +17,13 @@ pub mod path {
 
     /// `GET` with [`super::OrdersQuery`]: [`super::OrdersPage`].
     pub const ORDERS: &str = "/api/staff/orders";
+    /// `GET` with [`super::OrdersQuery`]: all pages as CSV, for finance; the cursor is left out.
+    pub const EXPORT: &str = "/api/staff/orders/export.csv";
     /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] as it is then. Asking twice refunds once.
     pub const REFUND: &str = "/api/staff/orders/{order}/refund";
+    /// `POST` [`super::super::refunds::RefundStepRequest`]: [`super::StaffOrder`] as it is then. Only steps of
+    /// [`super::StaffOrder::steps`] are taken.
+    pub const REFUND_STEP: &str = "/api/staff/orders/{order}/refund/step";
     /// `POST` [`super::FindingName`]: somebody has seen to it. Saying it twice is the same.
     pub const CLOSE_FINDING: &str = "/api/staff/orders/findings/close";
 
@@ -26,10 +32,19 @@ pub mod path {
     pub fn refund(order: OrderId) -> String {
         REFUND.replace("{order}", &order.to_string())
     }
+
+    /// [`REFUND_STEP`] with the order filled in.
+    #[must_use]
+    pub fn refund_step(order: OrderId) -> String {
+        REFUND_STEP.replace("{order}", &order.to_string())
+    }
 }
 
 /// Orders of a page.
 pub const PAGE: u32 = 50;
+
+/// The longest text that is searched for, in characters: the longest number is a refund's.
+pub const SEARCH_CHARS: usize = 64;
 
 /// The longest reason of a refund in characters: WeChat shows the student 80 bytes, and 26 汉字 fill 78 of them.
 pub const REASON_CHARS: usize = 26;
@@ -47,6 +62,10 @@ pub struct OrdersQuery {
     /// That stand there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<OrderFilter>,
+    /// Of this 学号, or with this number, whole: the order's, WeChat's of the payment (微信支付订单号) or of a refund
+    /// (商户退款单号). At most [`SEARCH_CHARS`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// Older than this one: the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<OrderId>,
@@ -105,6 +124,9 @@ words! {
 pub struct OrdersPage {
     /// The orders.
     pub orders: Vec<StaffOrder>,
+    /// What the orders come to, all pages together; on the first page alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<OrderTotals>,
     /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Findings`] alone, and only
     /// when no collection and no student is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -112,6 +134,22 @@ pub struct OrdersPage {
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<OrderId>,
+}
+
+/// What orders come to. `received` is `settled` and `refunded` and `refunding` together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OrderTotals {
+    /// How many there are.
+    pub orders: u64,
+    /// What came in, in fen.
+    pub received: u64,
+    /// What went back, by the provider or by other means, in fen.
+    pub refunded: u64,
+    /// What is on its way back, in fen.
+    pub refunding: u64,
+    /// What stays, in fen.
+    pub settled: u64,
 }
 
 /// One order.
@@ -148,9 +186,30 @@ pub struct StaffOrder {
     pub refund_reason: Option<String>,
     /// Whether its money can be given back now: paid, and not on its way to the school.
     pub refundable: bool,
+    /// What went back of it so far, in all.
+    pub returned: Fen,
+    /// Each refund, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<StaffRefund>,
+    /// What an administrator can do about its refunds now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<RefundStep>,
+    /// What the provider last refused about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
     /// What needs a person, or did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<MoneyFinding>,
+}
+
+/// What the provider refused about an order, in its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Trouble {
+    /// Status, code, message and `Request-ID`; what the payment sheet said begins with its `err_msg`. No personal data.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Something about money that no rule settles.
@@ -213,8 +272,10 @@ words! {
         RefundRefused = "refund_refused",
         /// The refund does not reach the student's bank (退款异常): to be handled on the merchant platform.
         RefundAbnormal = "refund_abnormal",
-        /// The provider closed the refund: nothing went back.
+        /// The provider closed the refund: nothing went back. Another attempt follows under a new number.
         RefundClosed = "refund_closed",
+        /// More went back than had come in: the provider paid back what an administrator had settled elsewhere.
+        RefundedTwice = "refunded_twice",
     }
 }
 

@@ -34,7 +34,6 @@ pub struct Encoded {
 
 /// Why no encoding of a picture lies in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "error", rename_all = "snake_case")]
 pub enum WindowError {
     /// Even the finest encoding is too short: the picture is empty, or out of focus throughout.
     TooPlain {

@@ -8,7 +8,7 @@ use super::encode::{Encoded, Subsampling, WindowError, encode_within};
 use super::picture::Picture;
 use super::resample::{Kernel, Resampler};
 use crate::geometry::Crop;
-use crate::photo::spec::PhotoSpec;
+use crate::photo::spec::FileSpec;
 use crate::photo::units::{Bytes, PixelSize, Quality};
 
 /// A finished file and how it came about.
@@ -28,7 +28,6 @@ pub struct Finished {
 
 /// Why a crop gives no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "error", rename_all = "snake_case")]
 pub enum FinishError {
     /// The crop leaves the photograph, or has no pixels.
     CropOutside,
@@ -97,18 +96,14 @@ impl Finished {
 
 /// Cuts `crop` (whole pixels of the upright photograph) out and makes the file to upload. Never upscaled: the
 /// result is the largest output size that the crop covers.
-pub fn finish<R: Resampler>(
-    picture: &Picture,
-    crop: Crop,
-    spec: &PhotoSpec,
-) -> Result<Finished, FinishError> {
+pub fn finish<R: Resampler>(picture: &Picture, crop: Crop, spec: &FileSpec) -> Result<Finished, FinishError> {
     if !crop.is_inside(picture.upright()) {
         return Err(FinishError::CropOutside);
     }
     let too_small = FinishError::CropTooSmall { crop: crop.size, min: spec.output.min() };
     let size = spec.output.for_crop(crop.size).ok_or(too_small)?;
     let pixels = picture.render::<R>(crop, size, Kernel::Fine).ok_or(FinishError::OutOfMemory)?;
-    encode_within(&pixels, spec.output_bytes, spec.quality_floor, spec.dpi)
+    encode_within(&pixels, spec.bytes, spec.quality_floor, spec.dpi)
         .map(|encoded| Finished::new(encoded, size))
-        .map_err(|error| FinishError::from_window(error, spec.output_bytes))
+        .map_err(|error| FinishError::from_window(error, spec.bytes))
 }

@@ -33,7 +33,6 @@ impl Limits {
 
 /// Why a file gives no picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "error", rename_all = "snake_case")]
 pub enum DecodeError {
     /// The markers are not those of a JPEG.
     Fault {

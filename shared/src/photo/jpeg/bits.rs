@@ -6,10 +6,10 @@ use super::segments::marker;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
-    /// Unread bits, the next one at the top.
+    /// Unread bits, the next one at the top. Behind the last of them there may already be bits of the next byte.
     buffer: u64,
-    /// How many of them there are.
-    count: u8,
+    /// How many of them there are; at most 63.
+    count: u32,
 }
 
 impl<'a> Bits<'a> {
@@ -19,24 +19,25 @@ impl<'a> Bits<'a> {
 
     /// Fills the buffer to at least 56 bits, or to the marker.
     #[inline]
-    fn fill(&mut self) {
+    pub(super) fn fill(&mut self) {
         if let Some(ahead) = self.bytes.first_chunk().copied().map(u64::from_be_bytes)
             && !holds_ff(ahead)
         {
-            let room = (64 - self.count) / 8;
-            let taken = ahead & !u64::MAX.unbounded_shr(u32::from(room) * 8);
-            self.buffer |= taken.unbounded_shr(u32::from(self.count));
-            self.count += room * 8;
-            self.bytes = &self.bytes[usize::from(room)..];
+            // Eight bytes are always added, and as many whole ones taken as there was room for. What of the next is in the
+            // buffer already is added once more, as the same bits.
+            self.buffer |= ahead.wrapping_shr(self.count);
+            self.bytes = &self.bytes[(self.count as usize ^ 0b11_1111) >> 3 & 0b111..];
+            self.count |= 0b11_1000;
             return;
         }
-        self.fill_bytewise();
+        *self = self.filled_bytewise();
     }
 
+    /// By value, so that the quick way can keep its bits in registers.
     #[cold]
     #[inline(never)]
-    fn fill_bytewise(&mut self) {
-        while self.count <= 56 {
+    fn filled_bytewise(mut self) -> Self {
+        while self.count < 56 {
             let byte = match *self.bytes {
                 // Fill bytes may stand before the zero, as before any marker.
                 [0xFF, ..] => match behind_ffs(self.bytes) {
@@ -44,9 +45,9 @@ impl<'a> Bits<'a> {
                         self.bytes = rest;
                         0xFF
                     }
-                    _ => return,
+                    _ => return self,
                 },
-                [] => return,
+                [] => return self,
                 [byte, ref rest @ ..] => {
                     self.bytes = rest;
                     byte
@@ -55,6 +56,13 @@ impl<'a> Bits<'a> {
             self.buffer |= u64::from(byte) << (56 - self.count);
             self.count += 8;
         }
+        self
+    }
+
+    /// The next sixteen bits without taking them, zeros past the end; sure only of as many as [`Self::fill`] left.
+    #[inline]
+    pub(super) fn ahead(&self) -> u16 {
+        u16::try_from(self.buffer >> 48).unwrap_or(u16::MAX)
     }
 
     /// The next sixteen bits without taking them, zeros past the end.
@@ -63,26 +71,26 @@ impl<'a> Bits<'a> {
         if self.count < 32 {
             self.fill();
         }
-        u16::try_from(self.buffer >> 48).unwrap_or(u16::MAX)
+        self.ahead()
     }
 
     /// Takes `n` ≤ 32 bits, after [`Self::peek16`] has looked at the first of them; `None` when there are fewer.
     #[inline]
     pub(super) fn skip(&mut self, n: u8) -> Option<()> {
-        self.count = self.count.checked_sub(n)?;
+        self.count = self.count.checked_sub(u32::from(n))?;
         self.buffer <<= n;
         Some(())
     }
 
-    /// Takes a value of category `n` ≤ 16 (T.81 F.2.2.1, `RECEIVE` and `EXTEND`).
-    pub(super) fn signed(&mut self, n: u8) -> Option<i32> {
-        if n == 0 {
-            return Some(0);
-        }
-        let raw = i32::from(self.peek16() >> (16 - n));
-        self.skip(n)?;
-        let half = 1 << (n - 1);
-        Some(if raw < half { raw - (1 << n) + 1 } else { raw })
+    /// Takes a code of `length` ≤ 16 bits, found by [`Self::peek16`], and the value of category `n` ≤ 16 behind it (T.81
+    /// F.2.2.1, `RECEIVE` and `EXTEND`).
+    #[inline]
+    pub(super) fn value(&mut self, length: u8, n: u8) -> Option<i32> {
+        let raw = i32::try_from((self.buffer << length).unbounded_shr(64 - u32::from(n))).ok()?;
+        self.skip(length + n)?;
+        // Values whose first bit is 0 are negative; one of no bits is 0.
+        let full = (1 << n) - 1;
+        Some(if raw > full >> 1 { raw } else { raw - full })
     }
 
     /// Takes `n` ≤ 16 bits as a number.
@@ -153,7 +161,7 @@ mod tests {
         fn eight_bytes_at_once_are_the_same_bits_as_one_by_one(data in data(), takes in prop::collection::vec(0_u8..=32, 0..80)) {
             let (mut quick, mut plain) = (Bits::new(&data), Bits::new(&data));
             for take in takes {
-                plain.fill_bytewise();
+                plain = plain.filled_bytewise();
                 prop_assert_eq!(u64::from(quick.peek16()), plain.buffer >> 48);
                 let (a, b) = (quick.skip(take), plain.skip(take));
                 prop_assert_eq!(a, b);

@@ -252,9 +252,8 @@ pub(super) trait Coded {
 }
 
 /// Reads `units` coded units, with a restart marker behind each `interval` of them, 0 for none.
-#[inline]
 pub(super) fn walk<'a>(
-    coded: &mut impl Coded,
+    coded: &mut (impl Coded + ?Sized),
     units: u64,
     interval: u32,
     mut bits: Bits<'a>,

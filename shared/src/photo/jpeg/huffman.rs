@@ -2,8 +2,8 @@
 
 use super::bits::Bits;
 
-/// Bits answered by one lookup; longer codes, which are rare, take the slow path.
-const FAST_BITS: u8 = 12;
+/// Bits answered by one lookup of a code; longer ones, which are rare, take the slow path.
+const FAST_BITS: u8 = 9;
 
 /// A decoding table.
 pub(super) struct Table {
@@ -76,7 +76,12 @@ impl Table {
     /// is not in the table.
     #[inline]
     pub(super) fn find(&self, bits: &mut Bits<'_>) -> Option<Code> {
-        let ahead = bits.peek16();
+        self.code(bits.peek16())
+    }
+
+    /// The code that sixteen bits begin with.
+    #[inline]
+    pub(super) fn code(&self, ahead: u16) -> Option<Code> {
         let (length, symbol) = self.fast[usize::from(ahead >> (16 - FAST_BITS))];
         if length > 0 { Some(Code { length, symbol }) } else { self.long(ahead) }
     }
@@ -99,59 +104,83 @@ pub(super) const MAX_DC_CATEGORY: u8 = 11;
 /// Largest category of an AC coefficient of eight-bit samples (T.81 table F.2).
 pub(super) const MAX_AC_CATEGORY: u8 = 10;
 
-/// As many coefficients as the next [`FAST_BITS`] bits tell of, taken in one step: mostly two or three.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Stride {
-    /// How many bits the codes and the values behind them take; at most 21, for a value may reach past the lookup.
-    pub(super) bits: u8,
-    /// How many coefficients they fill.
-    pub(super) coefficients: u8,
-    /// Whether the block ends with them.
-    pub(super) ends: bool,
+/// Bits answered by one lookup of a [`Stride`].
+const STRIDE_BITS: u8 = 12;
+
+/// As many coefficients as the next [`STRIDE_BITS`] bits tell of, taken in one step: mostly two or three. The number of its
+/// bits, and above that of the coefficients.
+#[derive(Clone, Copy)]
+pub(super) struct Stride(u16);
+
+/// Added to the coefficients of a stride with which the block ends. One that does not end it has fewer.
+pub(super) const ENDS: u16 = 64;
+
+impl Stride {
+    /// Where the single way has to judge: more coefficients than any block has room for.
+    const NONE: Self = Self::new(0, 2 * ENDS);
+
+    const fn new(bits: u16, coefficients: u16) -> Self {
+        Self(coefficients << 8 | bits)
+    }
+
+    /// How many bits the codes and the values behind them take; at most 22, for a value may reach past the lookup.
+    #[inline]
+    pub(super) fn bits(self) -> u8 {
+        self.0.to_le_bytes()[0]
+    }
+
+    /// How many coefficients they fill, and [`ENDS`] when the block ends with them.
+    #[inline]
+    pub(super) fn coefficients(self) -> u16 {
+        self.0 >> 8
+    }
 }
 
-/// The strides of an AC table, for whoever checks values without wanting them.
-pub(super) struct Strides([Stride; 1 << FAST_BITS]);
+/// The strides of an AC table, for checking values without using them.
+pub(super) struct Strides([Stride; 1 << STRIDE_BITS]);
 
 impl Strides {
     /// Some ten thousand steps: for each scan once, not for each table that a file defines.
     pub(super) fn of(table: &Table) -> Box<Self> {
-        let mut strides = Box::new(Self([Stride::default(); 1 << FAST_BITS]));
-        for (ahead, stride) in (0..).zip(&mut strides.0) {
+        let mut strides = Box::new(Self([Stride::NONE; 1 << STRIDE_BITS]));
+        for (stride, ahead) in strides.0.iter_mut().zip((0..=u16::MAX).step_by(1 << (16 - STRIDE_BITS))) {
             *stride = Stride::of(table, ahead);
         }
         strides
     }
 
-    /// The stride that is ahead; it fills no coefficient and does not end when the single way has to judge.
+    /// The stride that these sixteen bits begin with.
     #[inline]
-    pub(super) fn find(&self, bits: &mut Bits<'_>) -> Stride {
-        self.0[usize::from(bits.peek16() >> (16 - FAST_BITS))]
+    pub(super) fn find(&self, ahead: u16) -> Stride {
+        self.0[usize::from(ahead >> (16 - STRIDE_BITS))]
     }
 }
 
 impl Stride {
     /// Whole, sound codes only: where the lookup ends within a code, or the code is refused, the stride stops before it.
-    fn of(table: &Table, ahead: usize) -> Self {
-        let mut stride = Self::default();
-        while stride.bits < FAST_BITS && !stride.ends {
-            let rest = ahead << stride.bits & ((1 << FAST_BITS) - 1);
-            let (length, symbol) = table.fast[rest];
+    fn of(table: &Table, ahead: u16) -> Self {
+        let (mut bits, mut coefficients) = (0, 0);
+        while bits < STRIDE_BITS {
+            let Some(Code { length, symbol }) = table.code(ahead << bits) else { break };
             let (run, category) = (symbol >> 4, symbol & 0x0F);
-            let filled = match symbol {
-                END_OF_BLOCK => 0,
-                SIXTEEN_ZEROS => 16,
-                _ if (1..=MAX_AC_CATEGORY).contains(&category) => run + 1,
-                _ => break,
-            };
-            if length == 0 || stride.bits + length > FAST_BITS {
+            if bits + length > STRIDE_BITS {
                 break;
             }
-            stride.bits += length + category;
-            stride.coefficients += filled;
-            stride.ends = symbol == END_OF_BLOCK;
+            let filled = match symbol {
+                END_OF_BLOCK => {
+                    return Self::new(u16::from(bits + length), coefficients + ENDS);
+                }
+                SIXTEEN_ZEROS => 16,
+                _ if (1..=MAX_AC_CATEGORY).contains(&category) => u16::from(run) + 1,
+                _ => break,
+            };
+            if coefficients + filled >= ENDS {
+                break;
+            }
+            bits += length + category;
+            coefficients += filled;
         }
-        stride
+        if bits == 0 { Self::NONE } else { Self::new(u16::from(bits), coefficients) }
     }
 }
 
@@ -183,10 +212,10 @@ mod tests {
         #[test]
         fn a_stride_is_the_same_as_its_codes_one_by_one(table in table(), data in prop::collection::vec(0..0xFF_u8, 8)) {
             let table = Table::read(&table).unwrap();
-            let stride = Strides::of(&table).find(&mut Bits::new(&data));
+            let stride = Strides::of(&table).find(Bits::new(&data).peek16());
             let (mut bits, mut taken, mut filled) = (Bits::new(&data), 0, 0);
             let mut ended = false;
-            while taken < stride.bits {
+            while taken < stride.bits() {
                 prop_assert!(!ended);
                 let code = table.find(&mut bits).unwrap();
                 let category = code.symbol & 0x0F;
@@ -196,7 +225,9 @@ mod tests {
                 filled += if ended { 0 } else { (code.symbol >> 4) + 1 };
                 prop_assert!(ended || code.symbol == SIXTEEN_ZEROS || (1..=MAX_AC_CATEGORY).contains(&category));
             }
-            prop_assert_eq!((taken, filled, ended), (stride.bits, stride.coefficients, stride.ends));
+            let coefficients = u16::from(filled) + if ended { ENDS } else { 0 };
+            let expected = if taken == 0 { 2 * ENDS } else { coefficients };
+            prop_assert_eq!((taken, expected), (stride.bits(), stride.coefficients()));
         }
     }
 }

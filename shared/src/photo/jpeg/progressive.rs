@@ -54,14 +54,16 @@ impl Progress {
             self.note(one, first, last, high, low)?;
         }
         let units = scan.units();
+        // One walk for all four kinds: a call for each unit costs a few percent, four copies would cost the phone kilobytes.
+        let walk = |coded: &mut dyn Coded| walk(coded, units, scan.restart, bits);
         match (is_dc, scan.selected) {
             (true, _) if is_refined => {
                 let blocks_a_unit = scan.selected.iter().map(|one| scan.blocks_a_unit(one)).sum();
-                walk(&mut DcRefined { blocks_a_unit, blocks }, units, scan.restart, bits)
+                walk(&mut DcRefined { blocks_a_unit, blocks })
             }
             (true, _) => {
                 let parts = dc_parts(scan, tables)?;
-                walk(&mut DcFirst { parts, blocks }, units, scan.restart, bits)
+                walk(&mut DcFirst { parts, blocks })
             }
             (false, [one]) => {
                 let history = &mut self.history[one.index];
@@ -69,11 +71,7 @@ impl Progress {
                     history.resize(usize::try_from(units.min(MAX_BLOCKS)).map_err(|_| Unsound)?, 0);
                 }
                 let band = Band { table: tables.ac(one.ac)?, first, last, run: 0, history, at: 0, blocks };
-                if is_refined {
-                    walk(&mut AcRefined(band), units, scan.restart, bits)
-                } else {
-                    walk(&mut AcFirst(band), units, scan.restart, bits)
-                }
+                if is_refined { walk(&mut AcRefined(band)) } else { walk(&mut AcFirst(band)) }
             }
             (false, _) => Err(Unsound),
         }

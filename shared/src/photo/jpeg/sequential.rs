@@ -2,7 +2,9 @@
 
 use super::bits::Bits;
 use super::data::{Coded, Scan, Selected, Unsound, walk};
-use super::huffman::{Code, END_OF_BLOCK, MAX_AC_CATEGORY, MAX_DC_CATEGORY, SIXTEEN_ZEROS, Strides, Table};
+use super::huffman::{
+    Code, END_OF_BLOCK, ENDS, MAX_AC_CATEGORY, MAX_DC_CATEGORY, SIXTEEN_ZEROS, Strides, Table,
+};
 use super::tables::Tables;
 
 /// A component's part in a scan.
@@ -52,7 +54,7 @@ impl Coded for Interleaved<'_, '_> {
     fn unit(&mut self, bits: &mut Bits<'_>) -> Option<()> {
         for part in &mut self.parts {
             for _ in 0..part.blocks {
-                block(bits, part.dc_table, part.ac_table, part.strides, &mut part.dc)?;
+                block(bits, part)?;
                 *self.blocks = self.blocks.saturating_add(1);
             }
         }
@@ -66,51 +68,62 @@ impl Coded for Interleaved<'_, '_> {
     }
 }
 
+/// Coefficients of a block.
+const COEFFICIENTS: u16 = 64;
 /// No DC value of eight-bit samples is larger, at the finest quantisation, whatever the rounding.
 const MAX_DC: i32 = 2048;
 
 /// Reads a DC difference and adds it to the running value.
 #[inline]
 pub(super) fn difference(bits: &mut Bits<'_>, table: &Table, dc: &mut i32) -> Option<()> {
-    let Code { length, symbol: category } = table.find(bits)?;
-    bits.skip(length)?;
+    bits.fill();
+    let Code { length, symbol: category } = table.code(bits.ahead())?;
     if category > MAX_DC_CATEGORY {
         return None;
     }
-    *dc += bits.signed(category)?;
+    *dc += bits.value(length, category)?;
     (dc.abs() <= MAX_DC).then_some(())
 }
 
 /// Reads one block; `None` when it is not one.
 #[inline]
-fn block(
-    bits: &mut Bits<'_>,
-    dc_table: &Table,
-    ac_table: &Table,
-    strides: &Strides,
-    dc: &mut i32,
-) -> Option<()> {
-    difference(bits, dc_table, dc)?;
+fn block(bits: &mut Bits<'_>, part: &mut Part<'_>) -> Option<()> {
+    difference(bits, part.dc_table, &mut part.dc)?;
     let mut coefficient = 1;
-    while coefficient < 64 {
-        let stride = strides.find(bits);
-        let next = coefficient + u32::from(stride.coefficients);
-        if next < 64 && stride.bits > 0 {
-            bits.skip(stride.bits)?;
-            coefficient = next;
-            if stride.ends {
-                break;
-            }
-        } else if !one(bits, ac_table, &mut coefficient)? {
+    // The buffer holds 56 bits when it is filled. A difference takes 27 at most and a stride 22: one filling is enough for
+    // a difference and a stride, or for two strides.
+    while stride(bits, part, &mut coefficient)? {
+        bits.fill();
+        if !stride(bits, part, &mut coefficient)? {
             break;
         }
     }
-    (coefficient <= 64).then_some(())
+    Some(())
+}
+
+/// Reads the stride that is ahead in the filled buffer, or one code where it can't be taken. Whether the block goes on;
+/// `None` when it can't be one.
+#[inline]
+fn stride(bits: &mut Bits<'_>, part: &Part<'_>, coefficient: &mut u16) -> Option<bool> {
+    let stride = part.strides.find(bits.ahead());
+    let next = *coefficient + stride.coefficients();
+    if next < COEFFICIENTS {
+        bits.skip(stride.bits())?;
+        *coefficient = next;
+        return Some(true);
+    }
+    if stride.coefficients() >= ENDS && next < ENDS + COEFFICIENTS {
+        bits.skip(stride.bits())?;
+        return Some(false);
+    }
+    let goes_on = one(bits, part.ac_table, coefficient)?;
+    bits.fill();
+    (*coefficient <= COEFFICIENTS).then_some(goes_on && *coefficient < COEFFICIENTS)
 }
 
 /// Reads one code: where a block may end in the middle of a stride, where a code is long, and where one is refused.
 /// Whether the block goes on; `None` when it can't be one.
-fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u32) -> Option<bool> {
+fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u16) -> Option<bool> {
     let Code { length, symbol } = table.find(bits)?;
     let category = symbol & 0x0F;
     // The value's own bits are of no matter: they are taken together with its code.
@@ -119,8 +132,8 @@ fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u32) -> Option<bool
         END_OF_BLOCK => return Some(false),
         SIXTEEN_ZEROS => *coefficient += 16,
         _ => {
-            *coefficient += u32::from(symbol >> 4) + 1;
-            if category == 0 || category > MAX_AC_CATEGORY || *coefficient > 64 {
+            *coefficient += u16::from(symbol >> 4) + 1;
+            if category == 0 || category > MAX_AC_CATEGORY || *coefficient > COEFFICIENTS {
                 return None;
             }
         }

@@ -1,17 +1,35 @@
 //! `POST /api/application/order/check`: the student is back from the payment, and the page asks what came of it.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::Response;
+use shared::api::CheckRequest;
+use shared::limits::JSON_BODY_BYTES;
+use shared::problem::ProblemCode;
 
 use super::view;
 use crate::api::respond;
 use crate::app::App;
-use crate::domain::order::due::check;
+use crate::domain::order::due;
 use crate::extract::SignedIn;
-use crate::http::ApiError;
+use crate::http::{ApiError, body};
 
 /// The order that was made last, after the provider was asked.
-pub async fn post(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
-    let order = check(&app, id).await?;
+pub async fn post(
+    State(app): State<App>,
+    SignedIn(id): SignedIn,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let CheckRequest { sheet } = report(request).await?;
+    let order = due::check(&app, id, sheet.as_deref()).await?;
     Ok(respond::private(view(&order, app.clock.now())))
+}
+
+/// Pages of before send no body.
+async fn report(request: Request) -> Result<CheckRequest, ApiError> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(&parts.headers, body, JSON_BODY_BYTES, body::FORM).await?;
+    if bytes.is_empty() {
+        return Ok(CheckRequest::default());
+    }
+    serde_json::from_slice(&bytes).map_err(|_| ProblemCode::MalformedRequest.into())
 }

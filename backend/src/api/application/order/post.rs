@@ -9,8 +9,8 @@ use shared::id::ApplicationId;
 use super::view;
 use crate::api::respond;
 use crate::app::App;
-use crate::domain;
 use crate::domain::order::open::{Opened, Payer, open};
+use crate::domain::{self, erase};
 use crate::extract::{InWechat, SignedIn};
 use crate::http::ApiError;
 use crate::qr::link_code;
@@ -28,6 +28,7 @@ pub async fn post(
     SignedIn(id): SignedIn,
     InWechat(here): InWechat,
 ) -> Result<Response, ApiError> {
+    erase::ensure_not_pending(&mut *app.db.reader().await?, id).await?;
     let payer = payer(&app, id, here).await?;
     let Opened { order, cashier } = open(&app, id, &payer).await?;
     Ok(respond::private(OrderView { cashier, ..view(&order, app.clock.now()) }))

@@ -7,11 +7,11 @@ use crate::api::application::view::view;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::withdraw::withdraw;
-use crate::extract::SignedIn;
+use crate::extract::Proved;
 use crate::http::ApiError;
 
 /// Takes the photograph back.
-pub async fn delete(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
+pub async fn delete(State(app): State<App>, Proved(id): Proved) -> Result<Response, ApiError> {
     withdraw(&app, id).await?;
     Ok(respond::private(view(&app, id).await?))
 }

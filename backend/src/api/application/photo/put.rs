@@ -99,5 +99,7 @@ async fn expect(
     let application = application.ok_or(domain::Error::Unknown("application"))?;
     let collection = store::collection::by_id(&mut reader, application.collection).await?;
     submit::check(&mut reader, &application, &collection, digest, app.clock.now()).await?;
+    let too_many = |seconds| ApiError::from(ProblemCode::TooManyUploads).retry_after(seconds);
+    app.rate_limits.upload(id, app.clock.now()).map_err(too_many)?;
     Ok(Expected { id, digest, spec: collection.notice.photo })
 }

@@ -38,7 +38,7 @@ pub async fn put(
 
 /// Removes it.
 pub async fn remove(
-    staff: Staff<power::OwnAccount>,
+    staff: Staff<power::Proven<power::OwnAccount>>,
     State(app): State<App>,
     AppJson(proof): AppJson<PasswordProof>,
 ) -> Result<StatusCode, ApiError> {

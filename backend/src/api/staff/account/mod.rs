@@ -2,6 +2,7 @@
 
 pub mod authenticator;
 pub mod password;
+pub mod proof;
 pub mod session;
 pub mod sessions;
 
@@ -17,5 +18,6 @@ fn view(staff: &Staff) -> AccountView {
         school: staff.school.clone(),
         second_factor: staff.totp_sealed.is_some(),
         must_change_password: staff.must_change,
+        must_enrol: staff.must_enrol(),
     }
 }

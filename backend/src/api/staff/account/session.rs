@@ -12,8 +12,8 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::session::SessionToken;
 use crate::domain::staff::session;
-use crate::domain::staff::sign_in::{Outcome, Typed, sign_in};
-use crate::extract::{Anybody, Cookies, Jar, Staff, power};
+use crate::domain::staff::sign_in::{Outcome, Typed, Visit, sign_in};
+use crate::extract::{Anybody, Cookies, Jar, Network, Staff, power};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
@@ -22,20 +22,25 @@ pub async fn post(
     _: Anybody,
     State(app): State<App>,
     cookies: Cookies,
+    network: Network,
     headers: HeaderMap,
     AppJson(request): AppJson<SignInRequest>,
 ) -> Response {
+    let known = cookies.known();
     let (visitor, is_new) = cookies.visitor(&app);
     let jar = Jar::of(&app);
-    let (mut response, token) = match attempt(&app, request, &visitor, browser(&headers)).await {
-        Ok((response, token)) => (response, Some(token)),
-        Err(error) => (error.into_response(), None),
+    let (network, browser) = (network.as_str(), browser(&headers));
+    let visit = Visit { visitor: &visitor, known: &known, network, browser };
+    let mut response = match attempt(&app, request, visit).await {
+        Ok((mut response, token, mark)) => {
+            jar.sign_staff_in(response.headers_mut(), &token);
+            jar.remember_known(response.headers_mut(), &mark, &known);
+            response
+        }
+        Err(error) => error.into_response(),
     };
     if is_new {
         jar.number_visitor(response.headers_mut(), &visitor);
-    }
-    if let Some(token) = token {
-        jar.sign_staff_in(response.headers_mut(), &token);
     }
     response
 }
@@ -43,12 +48,11 @@ pub async fn post(
 async fn attempt(
     app: &App,
     request: SignInRequest,
-    visitor: &str,
-    browser: &str,
-) -> Result<(Response, SessionToken), ApiError> {
+    visit: Visit<'_>,
+) -> Result<(Response, SessionToken, String), ApiError> {
     let typed = Typed { name: request.name, password: Password::new(request.password), code: request.code };
-    match sign_in(app, typed, visitor, browser).await? {
-        Outcome::SignedIn { staff, token } => Ok((respond::private(view(&staff)), token)),
+    match sign_in(app, typed, visit).await? {
+        Outcome::SignedIn { staff, token, known } => Ok((respond::private(view(&staff)), token, known)),
         Outcome::CodeRequired => Err(ProblemCode::CodeRequired.into()),
         Outcome::Refused => Err(ProblemCode::SignInFailed.into()),
         Outcome::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),

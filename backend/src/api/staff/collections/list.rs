@@ -21,8 +21,10 @@ pub async fn list(
     let mut reader = app.reader().await?;
     let collections = store::collection::all(&mut reader).await?;
     let tallies = store::progress::tallies(&mut reader).await?;
+    let archived = store::collection::archived(&mut reader).await?;
     let summary = |collection: store::collection::Collection| {
         let counts = tallies.get(&collection.id.to_string()).map(|tally| tally.counts).unwrap_or_default();
+        let archived_at = archived.get(&collection.id).copied();
         let notice = collection.notice;
         StaffCollectionSummary {
             window_state: notice.window.state(now),
@@ -32,6 +34,7 @@ pub async fn list(
             school_code: notice.school_code,
             window: notice.window,
             counts,
+            archived_at,
         }
     };
     let seen = collections.into_iter().filter(|collection| staff.scope().admits(collection));

@@ -1,5 +1,6 @@
 //! Collections, for those who keep them and those who watch them.
 
+pub mod archive;
 pub mod create;
 pub mod get;
 pub mod list;
@@ -24,6 +25,15 @@ pub(super) async fn within(conn: &mut Conn, scope: &Scope, slug: &Slug) -> Resul
     found.filter(|collection| scope.admits(collection)).ok_or_else(|| ProblemCode::NotFound.into())
 }
 
+/// The same for somebody who is about to change something of it: nothing of an archived collection changes.
+pub(super) async fn changeable(conn: &mut Conn, scope: &Scope, slug: &Slug) -> Result<Collection, ApiError> {
+    let collection = within(conn, scope, slug).await?;
+    if store::collection::archived(conn).await?.contains_key(&collection.id) {
+        return Err(ProblemCode::CollectionArchived.into());
+    }
+    Ok(collection)
+}
+
 /// A collection as the console edits it.
 async fn view(
     conn: &mut Conn,
@@ -38,6 +48,8 @@ async fn view(
         notice,
         revision: edition.revision.get(),
         reliance: store::collection::reliance(conn, collection.id).await?,
+        archived_at: store::collection::archived(conn).await?.get(&collection.id).copied(),
+        has_students: store::collection::has_students(conn, collection.id).await?,
     })
 }
 
@@ -45,6 +57,9 @@ impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Fields(fields) => Self::invalid_fields(fields),
+            Refused::Archived => ProblemCode::CollectionArchived.into(),
+            Refused::Busy => ProblemCode::CollectionBusy.into(),
+            Refused::HasStudents => ProblemCode::CollectionHasStudents.into(),
             Refused::Conflict => ProblemCode::Conflict.into(),
             Refused::Store(error) => error.into(),
         }

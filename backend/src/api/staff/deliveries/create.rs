@@ -10,7 +10,7 @@ use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 
 use super::bare_view;
 use crate::api::respond;
-use crate::api::staff::collections::within;
+use crate::api::staff::collections::changeable;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
@@ -29,7 +29,7 @@ pub async fn post(
     let request = read(request).await?;
     let (collection, wish) = {
         let mut reader = app.db.reader().await?;
-        let collection = within(&mut reader, staff.scope(), &request.collection).await?;
+        let collection = changeable(&mut reader, staff.scope(), &request.collection).await?;
         let (wish, refused) = wish(&mut reader, &collection, &request).await?;
         if !refused.is_empty() {
             return Err(refusal(&request, &refused));

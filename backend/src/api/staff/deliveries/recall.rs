@@ -6,7 +6,7 @@ use axum::response::Response;
 use shared::api::staff::deliveries::{RECALL_REASON_CHARS, RecallRequest, RepackRequest};
 use shared::delivery::NameTemplate;
 use shared::id::ExportId;
-use shared::problem::{FieldCode, FieldProblem};
+use shared::problem::{FieldCode, FieldProblem, ProblemCode};
 
 use super::{bare_view, find};
 use crate::api::respond;
@@ -14,9 +14,25 @@ use crate::app::App;
 use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
 use crate::domain::deliver::recall;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Scope, Staff, power};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
+use crate::store::collection::Collection;
+use crate::store::delivery::Delivery;
+use crate::store::{self, Conn};
+
+/// A delivery whose collection is not archived.
+async fn changeable(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: ExportId,
+) -> Result<(Delivery, Collection), ApiError> {
+    let found = find(conn, scope, id).await?;
+    if store::collection::archived(conn).await?.contains_key(&found.1.id) {
+        return Err(ProblemCode::CollectionArchived.into());
+    }
+    Ok(found)
+}
 
 fn reason(request: &RecallRequest) -> Result<&str, ApiError> {
     let reason = request.reason.trim();
@@ -36,7 +52,7 @@ pub async fn post(
     AppJson(request): AppJson<RecallRequest>,
 ) -> Result<Response, ApiError> {
     let reason = reason(&request)?;
-    let (delivery, _) = find(&mut *app.db.reader().await?, staff.scope(), id).await?;
+    let (delivery, _) = changeable(&mut *app.db.reader().await?, staff.scope(), id).await?;
     recall::recall(&app, &delivery, reason, &staff.actor()).await?;
     let (delivery, collection) = find(&mut *app.db.reader().await?, staff.scope(), id).await?;
     Ok(respond::private(bare_view(&delivery, &collection)))
@@ -50,7 +66,7 @@ pub async fn repack(
     AppJson(request): AppJson<RepackRequest>,
 ) -> Result<Response, ApiError> {
     let template: NameTemplate = request.template.parse().map_err(Error::Template)?;
-    let (old, collection) = find(&mut *app.db.reader().await?, staff.scope(), id).await?;
+    let (old, collection) = changeable(&mut *app.db.reader().await?, staff.scope(), id).await?;
     let wish = (template, request.masters);
     let delivery = recall::repack(&app, &old, &collection, wish, &staff.actor()).await?;
     tokio::spawn(prepare_and_log(app, delivery.id));

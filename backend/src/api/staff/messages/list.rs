@@ -97,5 +97,7 @@ fn is_waited_for(kind: MessageKind, stage: &Stage) -> bool {
         MessageKind::Rejected => matches!(stage, Stage::Rejected { .. }),
         MessageKind::Reopened => stage.reopened().is_some(),
         MessageKind::RemindSubmit => matches!(stage, Stage::Matched),
+        // Nothing has to be done.
+        MessageKind::Erasing => false,
     }
 }

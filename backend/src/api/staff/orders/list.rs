@@ -2,17 +2,38 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use shared::api::staff::orders::{OrderFilter, OrdersPage, OrdersQuery, PAGE};
+use shared::api::staff::orders::{OrderFilter, OrdersPage, OrdersQuery, PAGE, SEARCH_CHARS};
 use shared::problem::ProblemCode;
 
 use super::view;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Scope, Staff, power};
 use crate::http::ApiError;
 use crate::store;
+use crate::store::Conn;
 use crate::store::order::Which;
+
+/// What a query asks for.
+pub(super) async fn which(reader: &mut Conn, scope: &Scope, query: &OrdersQuery) -> Result<Which, ApiError> {
+    let collection = match &query.collection {
+        Some(slug) => Some(within(reader, scope, slug).await?.id),
+        None => None,
+    };
+    let search = query.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
+    if search.is_some_and(|search| search.chars().count() > SEARCH_CHARS) {
+        return Err(ProblemCode::MalformedRequest.into());
+    }
+    Ok(Which {
+        collection,
+        application: query.application,
+        state: query.state,
+        search: search.map(str::to_owned),
+        before: query.cursor,
+        only: None,
+    })
+}
 
 /// A page of orders. Who may refund sees every collection.
 pub async fn get(
@@ -22,16 +43,10 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     let Query(query) = query.map_err(|_| ApiError::from(ProblemCode::MalformedRequest))?;
     let mut reader = app.reader().await?;
-    let collection = match &query.collection {
-        Some(slug) => Some(within(&mut reader, staff.scope(), slug).await?.id),
-        None => None,
-    };
-    let which = Which {
-        collection,
-        application: query.application,
-        state: query.state,
-        before: query.cursor,
-        only: None,
+    let which = which(&mut reader, staff.scope(), &query).await?;
+    let totals = match query.cursor {
+        None => Some(store::order::totals(&mut reader, &which).await?),
+        Some(_) => None,
     };
     // One more than a page holds says whether there is another.
     let mut listed = store::order::page(&mut reader, &which, PAGE + 1).await?;
@@ -41,6 +56,7 @@ pub async fn get(
     let strays = if query.state == Some(OrderFilter::Findings)
         && query.collection.is_none()
         && query.application.is_none()
+        && which.search.is_none()
         && query.cursor.is_none()
     {
         store::finding::strays(&mut reader).await?
@@ -51,5 +67,5 @@ pub async fn get(
     for one in listed {
         orders.push(view(&mut reader, one).await?);
     }
-    Ok(respond::private(OrdersPage { orders, strays, next }))
+    Ok(respond::private(OrdersPage { orders, totals, strays, next }))
 }

@@ -1,20 +1,17 @@
-//! `POST /api/staff/orders/{order}/refund`: the money goes back, and the fee is due again.
+//! `POST /api/staff/orders/{order}/refund`: the money goes back; then the fee is due again.
 
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::orders::{REASON_CHARS, RefundRequest};
 use shared::id::OrderId;
-use shared::problem::{FieldCode, FieldProblem, ProblemCode};
+use shared::problem::{FieldCode, FieldProblem};
 
-use super::view;
-use crate::api::respond;
+use super::one;
 use crate::app::App;
 use crate::domain::order::give_back::give_back;
 use crate::extract::{Named, Staff, power};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
-use crate::store;
-use crate::store::order::Which;
 
 /// The reason as it is kept and as WeChat is told: no line ends, and short enough for both.
 fn reason(request: &RefundRequest) -> Result<String, ApiError> {
@@ -35,15 +32,11 @@ fn reason(request: &RefundRequest) -> Result<String, ApiError> {
 
 /// Gives an order's money back.
 pub async fn post(
-    staff: Staff<power::Refund>,
+    staff: Staff<power::Proven<power::Refund>>,
     State(app): State<App>,
     Named(id): Named<OrderId>,
     AppJson(request): AppJson<RefundRequest>,
 ) -> Result<Response, ApiError> {
     give_back(&app, id, &reason(&request)?, &staff.actor()).await?;
-    let mut reader = app.db.reader().await?;
-    let which = Which { only: Some(id), ..Which::default() };
-    let listed = store::order::page(&mut reader, &which, 1).await?.pop();
-    let order = view(&mut reader, listed.ok_or(ProblemCode::NotFound)?).await?;
-    Ok(respond::private(order))
+    one(&app, id).await
 }

@@ -27,7 +27,7 @@ pub async fn get(_: Staff<power::ManageStaff>, State(app): State<ReadApp>) -> Re
 
 /// Somebody new; their password is shown this once.
 pub async fn post(
-    admin: Staff<power::ManageStaff>,
+    admin: Staff<power::Proven<power::ManageStaff>>,
     State(app): State<App>,
     AppJson(person): AppJson<NewPerson>,
 ) -> Result<Response, ApiError> {

@@ -14,7 +14,7 @@ use crate::http::{ApiError, AppJson};
 
 /// Gives another role or school, closes the account or opens it again.
 pub async fn put(
-    admin: Staff<power::ManageStaff>,
+    admin: Staff<power::Proven<power::ManageStaff>>,
     State(app): State<App>,
     Named(name): Named<StaffName>,
     AppJson(appointment): AppJson<Appointment>,
@@ -27,7 +27,7 @@ pub async fn put(
 
 /// Gives a new password.
 pub async fn reset_password(
-    admin: Staff<power::ManageStaff>,
+    admin: Staff<power::Proven<power::ManageStaff>>,
     State(app): State<App>,
     Named(name): Named<StaffName>,
 ) -> Result<Response, ApiError> {
@@ -37,7 +37,7 @@ pub async fn reset_password(
 
 /// Removes a lost authenticator.
 pub async fn reset_authenticator(
-    admin: Staff<power::ManageStaff>,
+    admin: Staff<power::Proven<power::ManageStaff>>,
     State(app): State<App>,
     Named(name): Named<StaffName>,
 ) -> Result<StatusCode, ApiError> {

@@ -14,12 +14,11 @@ use futures_util::stream::unfold;
 use shared::collection::Slug;
 use shared::id::StaffSessionId;
 use shared::staff::StaffName;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::view;
 use crate::api::staff::collections::within;
-use crate::app::ReadApp;
+use crate::app::{ReadApp, Watching};
 use crate::domain::staff::session::is_still_open;
 use crate::extract::{Named, Scope, Staff, power};
 use crate::http::{ApiError, limit};
@@ -36,7 +35,7 @@ struct Watch {
     session: StaffSessionId,
     ticks: Interval,
     sent: String,
-    _place: OwnedSemaphorePermit,
+    _place: Watching,
 }
 
 /// A stream that ends with the session.
@@ -46,7 +45,7 @@ pub async fn get(
     Named(slug): Named<Slug>,
 ) -> Result<Response, ApiError> {
     within(&mut *app.reader().await?, staff.scope(), &slug).await?;
-    let place = app.room.watch().ok_or_else(limit::overloaded)?;
+    let place = app.room.watch(staff.session()).ok_or_else(limit::overloaded)?;
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let watch = Watch {

@@ -3,7 +3,7 @@
 pub mod events;
 pub mod get;
 pub mod todo;
-pub mod todo_csv;
+pub mod todo_file;
 pub mod units;
 
 use shared::api::staff::progress::ProgressView;
@@ -32,6 +32,7 @@ async fn view(
         review_hours: notice.review_hours,
         reviewers: store::progress::reviewers(conn, collection.id, now).await?,
         money,
+        without_phone: store::student::count_without_phone(conn, collection.id).await?,
         at: Timestamp::from_millis(now.as_millis().div_euclid(MINUTE) * MINUTE),
     })
 }

@@ -17,8 +17,9 @@ use crate::store::{self, Conn};
 pub async fn get(staff: Staff<power::Review>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;
     let mut queues = Vec::new();
+    let archived = store::collection::archived(&mut reader).await?;
     for collection in store::collection::all(&mut reader).await? {
-        if staff.scope().admits(&collection) {
+        if staff.scope().admits(&collection) && !archived.contains_key(&collection.id) {
             queues.push(queue_of(&mut reader, collection, staff.name()).await?);
         }
     }

@@ -19,7 +19,7 @@ use shared::problem::{Problem, ProblemCode};
 use tokio::sync::mpsc;
 
 use super::receive;
-use crate::api::staff::collections::within;
+use crate::api::staff::collections::changeable;
 use crate::app::App;
 use crate::extract::{Named, Staff, power};
 use crate::http::ApiError;
@@ -37,7 +37,7 @@ pub async fn post(
     query: Result<Query<ImportQuery>, QueryRejection>,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let collection = within(&mut *app.db.reader().await?, staff.scope(), &slug).await?;
+    let collection = changeable(&mut *app.db.reader().await?, staff.scope(), &slug).await?;
     let (file, query) = receive(&app, &headers, query, body).await?;
     let (lines, answer) = mpsc::channel(LINES);
     let actor = staff.actor();

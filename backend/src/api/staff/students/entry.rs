@@ -9,7 +9,7 @@ use shared::person::{
 use shared::problem::{FieldCode, FieldProblem};
 use shared::time::Date;
 
-use crate::api::staff::collections::within;
+use crate::api::staff::collections::changeable;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::student::{self, Change, Edit, NewDocument, Whose};
@@ -25,7 +25,7 @@ pub async fn add(
     State(app): State<App>,
     AppJson(typed): AppJson<AddStudent>,
 ) -> Result<StatusCode, ApiError> {
-    let collection = within(&mut *app.db.reader().await?, staff.scope(), &typed.collection).await?;
+    let collection = changeable(&mut *app.db.reader().await?, staff.scope(), &typed.collection).await?;
     let entry = entry(&typed, app.clock.now().date_in_china()).map_err(ApiError::invalid_fields)?;
     student::add(&app, &collection, &entry, &staff.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -38,7 +38,7 @@ pub async fn correct(
     AppJson(typed): AppJson<CorrectStudent>,
 ) -> Result<StatusCode, ApiError> {
     let mut reader = app.db.reader().await?;
-    let collection = within(&mut reader, staff.scope(), &typed.which.collection).await?;
+    let collection = changeable(&mut reader, staff.scope(), &typed.which.collection).await?;
     let number = &typed.which.student_number;
     let known = store::student::by_number(&mut reader, collection.id, number).await?;
     drop(reader);
@@ -65,7 +65,7 @@ pub async fn withdraw(
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<StatusCode, ApiError> {
-    let collection = within(&mut *app.db.reader().await?, staff.scope(), &which.collection).await?;
+    let collection = changeable(&mut *app.db.reader().await?, staff.scope(), &which.collection).await?;
     student::withdraw(&app, &collection, &which.student_number, &staff.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -76,7 +76,7 @@ pub async fn reinstate(
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<StatusCode, ApiError> {
-    let collection = within(&mut *app.db.reader().await?, staff.scope(), &which.collection).await?;
+    let collection = changeable(&mut *app.db.reader().await?, staff.scope(), &which.collection).await?;
     student::reinstate(&app, &collection, &which.student_number, &staff.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

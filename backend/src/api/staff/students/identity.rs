@@ -14,7 +14,7 @@ use crate::http::body::AppJson;
 
 /// Shows it, and writes down who saw it.
 pub async fn post(
-    staff: Staff<power::RevealIdentity>,
+    staff: Staff<power::Proven<power::RevealIdentity>>,
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<Response, ApiError> {

@@ -5,3 +5,4 @@ pub mod find;
 pub mod identity;
 pub mod of_application;
 pub mod search;
+pub mod unlock;

@@ -1,6 +1,6 @@
 //! A student's own data.
 
-use shared::api::my_data::{CorrectionRequest, MyData, path};
+use shared::api::my_data::{CorrectionRequest, MyData, ProofRequest, path};
 use shared::problem::ProblemCode as Code;
 
 use super::{Answer, Body, GET, Operation, POST, of};
@@ -21,11 +21,31 @@ pub(super) const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::MY_DATA,
         id: "eraseMyData",
-        summary: "Erases the photographs and the roster's entry for good and signs out; until the delivery.",
+        summary: "The photographs and the roster's entry are erased for good in 72 hours; until the delivery.",
         session: true,
-        answers: &[(204, "Erased.", Answer::Empty)],
-        problems: &[Code::WrongStage, Code::Conflict, Code::NotFound],
+        answers: &[MY_DATA],
+        problems: &[Code::ProofRequired, Code::WrongStage, Code::Conflict, Code::NotFound],
         ..GET
+    },
+    Operation {
+        method: "DELETE",
+        path: path::ERASURE,
+        id: "keepMyData",
+        summary: "The erasing is called off; verifying again does the same.",
+        session: true,
+        answers: &[MY_DATA],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: path::PROOF,
+        id: "proveIdentity",
+        summary: "Who the student is, once more; then what can't be undone is taken for ten minutes.",
+        session: true,
+        body: Body::Json(of::<ProofRequest>),
+        answers: &[(204, "It is the student.", Answer::Empty)],
+        problems: &[Code::InvalidFields, Code::NotMatched, Code::TooManyAttempts],
+        ..POST
     },
     Operation {
         path: path::CORRECTION,

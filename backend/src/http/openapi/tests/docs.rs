@@ -94,6 +94,16 @@ fn advice(code: Code) -> &'static str {
         Code::RequestTimeout => "Tries again on a better network.",
         Code::CrossSite | Code::UnknownHost => "Opens the page at its own address.",
         Code::NotMatched => "Asks to compare the entries with the college's records, and shows the hotline.",
+        Code::ChallengeRequired => {
+            "Computes the proof of work that `challenge` asks for, and sends the same with it."
+        }
+        Code::ProofRequired => "Asks for 校验信息 once more, then sends the same again.",
+        Code::ErasurePending => "Says when it will be erased, and how to call that off.",
+        Code::TooManyUploads => {
+            "Keeps the photograph, and says after how many minutes the next one is taken."
+        }
+        Code::StepUpRequired => "Asks for the password or the code once more, then sends the same again.",
+        Code::SecondFactorRequired => "Leads to enrolling an authenticator.",
         Code::TooManyAttempts => "Counts down `retry_after_seconds`.",
         Code::ConsentRequired => "Shows the consents in force.",
         Code::SessionRequired | Code::SignedInElsewhere => {
@@ -122,7 +132,11 @@ fn advice(code: Code) -> &'static str {
         Code::DeliveryUnderWay => "Leads to the delivery that is being prepared.",
         Code::NothingToDeliver => "Says that everything paid has been delivered.",
         Code::AlreadyDelivered => "Says that the fee does not go back any more.",
+        Code::RefundUnderWay => "Says that the money has to arrive first.",
         Code::DeliveryNotReady => "Shows its progress.",
+        Code::CollectionArchived => "Says that it has to be taken out of the archive first.",
+        Code::CollectionBusy => "Says what has to be finished first.",
+        Code::CollectionHasStudents => "Says that students are in its roster.",
         Code::DeliveryRecalled => "Leads to the later delivery.",
         Code::Erased => "Says when it was erased.",
         Code::RangeNotSatisfiable => "Downloads from the beginning.",

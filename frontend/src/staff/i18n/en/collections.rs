@@ -20,6 +20,30 @@ pub(super) const TEXTS: Collections = Collections {
     done: "Done",
     actions: "Actions",
     none: "There are no collections yet.",
+    none_yet: "There is no collection yet. Begin with “New collection”, then import its roster and put up its poster.",
+    archived: "Archived",
+    archived_means: "Archived: it can only be read, and students see it as closed. Take it out of the archive to change it.",
+    hide_archived: "Hide archived",
+    lifecycle: "Copy, archive, delete",
+    copy: "Copy as a new one",
+    copy_hint: "Takes over every setting; the name in addresses and the dates are entered anew",
+    copy_means: "This is a copy: enter its own name in addresses and its dates, and check the year in its title.",
+    archive: "Archive",
+    unarchive: "Take out of the archive",
+    archive_hint: "Then it stands in no list and can only be read, and students see it as closed; it can be taken back",
+    delete: "Delete",
+    delete_hint: "A collection without students can be deleted, and not brought back",
+    delete_not: "Students are in its roster: it can be deleted once all of them are erased",
+    delete_typed: "Type its name in addresses again",
+    delete_wrong: "This is not its name in addresses",
+    keep_it: "Keep it",
+    show_archived: |count| format!("Show archived ({count})"),
+    delete_means: |slug| {
+        format!(
+            "This deletes the collection {slug} with its notice, for good. The audit log and the orders stay."
+        )
+    },
+    sample: "Student page preview",
     not_yet_open: "Not yet open",
     open: "Open",
     closed: "Closed",
@@ -49,6 +73,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "The preview appears here.",
     print: "Print",
     scan: "Scan with WeChat or any camera",
+    no_second_factor,
     local_address: "Only this machine can open this address; a phone that scans the code gets nowhere. Have an administrator set public_origin before printing.",
     progress: "Progress",
     figures: "At a glance",
@@ -68,6 +93,16 @@ pub(super) const TEXTS: Collections = Collections {
     previous: "Previous",
     next: "Next",
     export: "Export the list (CSV)",
+    export_xlsx: "Export the list (Excel)",
+    export_roster: "Export the whole roster with its stages (Excel)",
+    changes,
+    more_changes,
+    before: "In the roster",
+    after: "After the import",
+    erased,
+    erased_mean: "The personal data of these students were erased, at their own wish or at the end of the retention. They are left out. If they have to take part again, make sure first that they agree.",
+    readmit_erased: "Take these students in again",
+    download_xlsx: "Download the table with its problems (Excel)",
     roster_title: "Import a roster",
     roster_lead: "It is checked first, and imported only when all of it is right. A student number that is known is updated.",
     file: "Choose the roster's file",
@@ -387,6 +422,23 @@ fn would(report: &ImportReport) -> String {
     format!("{} rows without a problem: {}", report.rows, counts(report))
 }
 
+fn changes(count: u64) -> String {
+    if count == 1 { "One change".to_owned() } else { format!("{count} changes") }
+}
+
+fn more_changes(count: u64) -> String {
+    format!("{count} more changes are not listed.")
+}
+
+fn erased(count: u64, rows: &[u64]) -> String {
+    if count == 0 {
+        return "Students whose data were erased are taken in again".to_owned();
+    }
+    let listed: Vec<_> = rows.iter().take(20).map(u64::to_string).collect();
+    let (who, more) = (if count == 1 { "student" } else { "students" }, if count > 20 { ", …" } else { "" });
+    format!("The data of {count} {who} were erased; left out (rows {}{more})", listed.join(", "))
+}
+
 fn import(count: u64) -> String {
     format!("Import {count}")
 }
@@ -540,4 +592,11 @@ fn assumed_kind(kind: &str) -> String {
 fn unit_counts(unit: &UnitCounts) -> String {
     let handed_in = unit.rest() + unit.pay + unit.recapture;
     format!("{} ({handed_in} of {} handed in)", unit.name.as_str(), unit.students)
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "{students} students have no telephone in the roster, so a name and a document number are all it takes to verify as \
+         them. Import the roster again with a column for the telephone."
+    )
 }

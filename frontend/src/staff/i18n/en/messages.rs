@@ -28,6 +28,7 @@ fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Rejected => "Not accepted",
         MessageKind::Reopened => "Review reopened",
         MessageKind::RemindSubmit => "Reminder to submit",
+        MessageKind::Erasing => "Data to be erased",
         MessageKind::RemindPay => "Reminder to pay",
     }
 }

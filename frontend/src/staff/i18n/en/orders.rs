@@ -1,10 +1,11 @@
 //! Payments and refunds.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding};
+use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
 use shared::money::Fen;
 
 use crate::i18n::Told;
-use crate::staff::i18n::texts::Orders;
+use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
     title: "Payments",
@@ -24,11 +25,29 @@ pub(super) const TEXTS: Orders = Orders {
     finding_closed: "Seen to",
     refund: "Refund",
     refund_amount,
-    refund_means: "The whole amount goes back the way it came. The student is at “approved, to be paid” again and may pay once more; the photo is not affected.",
+    refund_means: "The whole amount goes back the way it came. The student is at “approved, to be paid” again and may pay once more when the money has arrived; the photo is not affected.",
     reason: "Reason",
     reason_hint: "The student reads it in WeChat; at most 26 characters.",
     reason_required: "Please give a reason of at most 26 characters.",
     cancel: "Cancel",
+    returned,
+    delivered: "Delivered: no refund any more",
+    trouble: "WeChat Pay last refused:",
+    refund_standing,
+    refund_origin,
+    step,
+    platform_number: "Refund number on the merchant platform (optional)",
+    platform_number_hint: "In the refund's details on the merchant platform; WeChat Pay is asked about it. Not needed for refunds listed above.",
+    platform_number_unknown: "WeChat Pay knows no such refund of this order. Check the number.",
+    note: "How and when it was paid back",
+    note_hint: "For instance: bank transfer on 28 November, receipt 12345. At most 200 characters.",
+    note_required: "Please say how and when, in at most 200 characters.",
+    go_on: "Confirm",
+    search: "Student number, or a number of the payment",
+    search_hint: "Whole: a student number, or the number of an order, of WeChat's payment or of a refund.",
+    find: "Find",
+    totals,
+    export: "Export CSV",
 };
 
 fn filter(filter: OrderFilter) -> &'static str {
@@ -56,6 +75,62 @@ fn refund_amount(amount: Fen) -> String {
     format!("Refund CNY {amount}")
 }
 
+fn totals(totals: &OrderTotals) -> String {
+    let OrderTotals { orders, received, refunded, refunding, settled } = *totals;
+    format!(
+        "{orders} orders; received CNY {}, refunded {}, on its way back {}, kept {}.",
+        yuan(received),
+        yuan(refunded),
+        yuan(refunding),
+        yuan(settled)
+    )
+}
+
+fn returned(amount: Fen) -> String {
+    format!("CNY {amount} of it went back")
+}
+
+fn refund_standing(standing: RefundStanding) -> &'static str {
+    match standing {
+        RefundStanding::Requested => "to be taken",
+        RefundStanding::Processing => "being processed",
+        RefundStanding::Abnormal => "undeliverable",
+        RefundStanding::Done => "arrived",
+        RefundStanding::Closed => "closed, nothing went back",
+        RefundStanding::Void => "given up",
+    }
+}
+
+fn refund_origin(origin: RefundOrigin) -> &'static str {
+    match origin {
+        RefundOrigin::Ours => "Refund from here",
+        RefundOrigin::Platform => "Refund on the merchant platform",
+        RefundOrigin::Elsewhere => "Paid back by other means",
+    }
+}
+
+fn step(step: RefundStep) -> Told {
+    let (what, cure) = match step {
+        RefundStep::Retry => (
+            "Ask now",
+            "WeChat Pay is asked about this refund now, and told again what it has not taken yet. Nothing is refunded twice.",
+        ),
+        RefundStep::NewNumber => (
+            "Refund under a new number",
+            "For a refund that was closed or never taken: tried again under a new number, after WeChat Pay has said that the old one can't succeed.",
+        ),
+        RefundStep::Accept => (
+            "Accept the platform's refund",
+            "For money refunded on the merchant platform. If all of it went back, the order is refunded and the fee is due again (unless the photo was delivered); if a part did, nothing more is due.",
+        ),
+        RefundStep::SettledElsewhere => (
+            "Paid back otherwise",
+            "The rest was paid back to the student by other means, such as a bank transfer. The order is refunded, and nothing more is refunded from here.",
+        ),
+    };
+    Told { what, cure }
+}
+
 fn finding(kind: MoneyFindingKind) -> Told {
     let (what, cure) = match kind {
         MoneyFindingKind::WrongAmount => {
@@ -79,7 +154,7 @@ fn finding(kind: MoneyFindingKind) -> Told {
         }
         MoneyFindingKind::RefundedElsewhere => (
             "Refunded on the merchant platform",
-            "Not asked for here. Check whether the student still owes the fee.",
+            "Not asked for here. Check it, then choose “Accept the platform’s refund”.",
         ),
         MoneyFindingKind::WrongRefundAmount => {
             ("Another amount went back than came in", "Check it on the merchant platform.")
@@ -90,11 +165,15 @@ fn finding(kind: MoneyFindingKind) -> Told {
         ),
         MoneyFindingKind::RefundAbnormal => (
             "The refund does not reach the student",
-            "Handle it on the merchant platform, for instance to another account of the student.",
+            "Handle it on the merchant platform, then choose “Ask now”; if you paid it back by other means, “Paid back otherwise”.",
         ),
         MoneyFindingKind::RefundClosed => (
             "The refund was closed and nothing went back",
-            "Check it on the merchant platform and refund again.",
+            "It is tried again by itself under a new number; make sure that the merchant account has money.",
+        ),
+        MoneyFindingKind::RefundedTwice => (
+            "More went back than came in",
+            "WeChat Pay refunded what had been paid back otherwise. Ask the student to return the difference.",
         ),
     };
     Told { what, cure }

@@ -32,6 +32,7 @@ fn area(route: &Route) -> &'static str {
         Route::Queues | Route::Decisions | Route::Review(_) => "Review",
         Route::Collections
         | Route::NewCollection
+        | Route::CopyCollection(_)
         | Route::Collection(_)
         | Route::Poster(_)
         | Route::Roster(_)
@@ -73,6 +74,13 @@ fn told(code: ProblemCode) -> Option<Told> {
         ),
         ProblemCode::LastAdmin => ("This is the last administrator", "Appoint another one first."),
         ProblemCode::InvalidFields => ("Some entries need a correction", "Correct them and submit again."),
+        ProblemCode::StepUpRequired => {
+            ("Confirm that it is you", "This needs your password or your code once more.")
+        }
+        ProblemCode::SecondFactorRequired => {
+            ("Enrol an authenticator first", "Administrators use the console with an authenticator only.")
+        }
+        ProblemCode::ChallengeRequired => ("The check was not completed", "Please try again."),
         ProblemCode::TooManyAttempts => {
             ("Too many attempts", "To protect the account, wait before you try again.")
         }
@@ -85,7 +93,22 @@ fn told(code: ProblemCode) -> Option<Told> {
         ProblemCode::AlreadyDelivered => {
             ("It was delivered already", "The school has the photograph, so its fee does not go back.")
         }
+        ProblemCode::RefundUnderWay => (
+            "The refund is still under way",
+            "The provider may still pay it back, so neither a new number nor another way is possible now. Try again later.",
+        ),
         ProblemCode::DeliveryNotReady => ("It is still being prepared", "Wait for its progress."),
+        ProblemCode::CollectionArchived => {
+            ("The collection is archived", "It can only be read. Take it out of the archive first.")
+        }
+        ProblemCode::CollectionBusy => (
+            "It cannot be archived yet",
+            "A photograph waits for its review, or a delivery is being prepared.",
+        ),
+        ProblemCode::CollectionHasStudents => (
+            "It cannot be deleted",
+            "Somebody is in its roster. Only a collection without students, or whose students were all erased, can be deleted.",
+        ),
         ProblemCode::DeliveryRecalled => {
             ("This delivery was recalled", "Use the one that was made after it.")
         }

@@ -21,7 +21,7 @@ pub(in crate::staff) use corrections::Corrections;
 pub(in crate::staff) use deliveries::Deliveries;
 pub(in crate::staff) use messages::Messages;
 pub(in crate::staff) use narrow::Narrow;
-pub(in crate::staff) use orders::Orders;
+pub(in crate::staff) use orders::{Orders, yuan};
 pub(in crate::staff) use people::People;
 pub(in crate::staff) use review::Review;
 pub(in crate::staff) use shell::{Problems, Shell};

@@ -1,6 +1,7 @@
 //! What students paid.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding};
+use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
 use shared::money::Fen;
 
 use crate::i18n::Told;
@@ -29,4 +30,30 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) reason_hint: &'static str,
     pub(in crate::staff) reason_required: &'static str,
     pub(in crate::staff) cancel: &'static str,
+    /// What went back of an order that was not given back whole.
+    pub(in crate::staff) returned: fn(Fen) -> String,
+    pub(in crate::staff) delivered: &'static str,
+    /// Before the last refusal of the provider.
+    pub(in crate::staff) trouble: &'static str,
+    pub(in crate::staff) refund_standing: fn(RefundStanding) -> &'static str,
+    pub(in crate::staff) refund_origin: fn(RefundOrigin) -> &'static str,
+    /// What a step is called, and what it does.
+    pub(in crate::staff) step: fn(RefundStep) -> Told,
+    pub(in crate::staff) platform_number: &'static str,
+    pub(in crate::staff) platform_number_hint: &'static str,
+    pub(in crate::staff) platform_number_unknown: &'static str,
+    pub(in crate::staff) note: &'static str,
+    pub(in crate::staff) note_hint: &'static str,
+    pub(in crate::staff) note_required: &'static str,
+    pub(in crate::staff) go_on: &'static str,
+    pub(in crate::staff) search: &'static str,
+    pub(in crate::staff) search_hint: &'static str,
+    pub(in crate::staff) find: &'static str,
+    pub(in crate::staff) totals: fn(&OrderTotals) -> String,
+    pub(in crate::staff) export: &'static str,
+}
+
+/// Fen as yuan with two decimals: sums may be longer than one amount.
+pub(in crate::staff) fn yuan(fen: u64) -> String {
+    format!("{}.{:02}", fen / 100, fen % 100)
 }

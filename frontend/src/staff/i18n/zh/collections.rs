@@ -20,6 +20,26 @@ pub(super) const TEXTS: Collections = Collections {
     done: "已完成",
     actions: "操作",
     none: "还没有采集。",
+    none_yet: "还没有采集。点击“新建采集”开始，再导入名册、张贴海报。",
+    archived: "已归档",
+    archived_means: "已归档：只能查看，学生看到的是已结束。需要修改时请先取消归档。",
+    hide_archived: "隐藏已归档",
+    lifecycle: "复制、归档与删除",
+    copy: "复制为新采集",
+    copy_hint: "沿用全部设置；网址名称和时间需要重新填写",
+    copy_means: "这是一份副本：请填写新的网址名称和时间，并核对标题中的年份。",
+    archive: "归档",
+    unarchive: "取消归档",
+    archive_hint: "归档后不再出现在列表中，只能查看，学生看到的是已结束；可随时取消",
+    delete: "删除",
+    delete_hint: "没有学生的采集可以删除，不能恢复",
+    delete_not: "名册中还有学生，不能删除；学生数据全部删除后才可以",
+    delete_typed: "再次输入网址名称",
+    delete_wrong: "与网址名称不一致",
+    keep_it: "不删除",
+    show_archived: |count| format!("显示已归档（{count}）"),
+    delete_means: |slug| format!("将删除采集 {slug} 及其说明，不能恢复。审计日志和订单记录保留。"),
+    sample: "学生页面预览",
     not_yet_open: "未开始",
     open: "采集中",
     closed: "已结束",
@@ -49,6 +69,7 @@ pub(super) const TEXTS: Collections = Collections {
     preview_empty: "填写后在此预览。",
     print: "打印",
     scan: "微信扫码，手机上完成采集",
+    no_second_factor,
     local_address: "这个网址只有本机能打开，手机扫码无法进入。请管理员设置 public_origin（正式网址）后再打印。",
     progress: "采集进度",
     figures: "总览",
@@ -68,6 +89,16 @@ pub(super) const TEXTS: Collections = Collections {
     previous: "上一页",
     next: "下一页",
     export: "导出名单（CSV）",
+    export_xlsx: "导出名单（Excel）",
+    export_roster: "导出全部名册和办理状态（Excel）",
+    changes,
+    more_changes,
+    before: "名册现有",
+    after: "导入后",
+    erased,
+    erased_mean: "这些学生的个人信息此前已删除（本人申请，或保存期满）。默认不再导入；如确需重新采集，请先确认本人同意。",
+    readmit_erased: "重新导入这些学生",
+    download_xlsx: "下载带问题列的表格（Excel）",
     roster_title: "导入名册",
     roster_lead: "先检查，全部无误才导入；同一学号再次导入即更新。",
     file: "选择名册文件",
@@ -378,6 +409,23 @@ fn would(report: &ImportReport) -> String {
     format!("共 {} 行，没有问题：将{}", report.rows, counts(report))
 }
 
+fn changes(count: u64) -> String {
+    format!("将改动 {count} 处")
+}
+
+fn more_changes(count: u64) -> String {
+    format!("另有 {count} 处改动未列出。")
+}
+
+fn erased(count: u64, rows: &[u64]) -> String {
+    if count == 0 {
+        return "已删除个人信息的学生将重新导入".to_owned();
+    }
+    let listed: Vec<_> = rows.iter().take(20).map(u64::to_string).collect();
+    let more = if count > 20 { "等" } else { "" };
+    format!("{count} 名学生的个人信息已删除，不导入（第 {} 行{more}）", listed.join("、"))
+}
+
 fn import(count: u64) -> String {
     format!("导入 {count} 人")
 }
@@ -502,5 +550,11 @@ fn unit_counts(unit: &UnitCounts) -> String {
         unit.name.as_str(),
         unit.rest() + unit.pay + unit.recapture,
         unit.students
+    )
+}
+
+fn no_second_factor(students: u64) -> String {
+    format!(
+        "名册中有 {students} 名学生没有联系电话，只凭姓名和证件号码就能通过校验。请在名册中补充“联系电话”列后重新导入。"
     )
 }

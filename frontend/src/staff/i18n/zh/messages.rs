@@ -28,6 +28,7 @@ fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Rejected => "审核未通过",
         MessageKind::Reopened => "重新审核",
         MessageKind::RemindSubmit => "提醒提交照片",
+        MessageKind::Erasing => "即将删除数据",
         MessageKind::RemindPay => "提醒支付",
     }
 }

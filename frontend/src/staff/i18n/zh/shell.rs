@@ -28,6 +28,7 @@ fn area(route: &Route) -> &'static str {
         Route::Queues | Route::Decisions | Route::Review(_) => "审核",
         Route::Collections
         | Route::NewCollection
+        | Route::CopyCollection(_)
         | Route::Collection(_)
         | Route::Poster(_)
         | Route::Roster(_)
@@ -64,11 +65,25 @@ fn told(code: ProblemCode) -> Option<Told> {
         }
         ProblemCode::LastAdmin => ("不能移除最后一位管理员", "请先任命另一位管理员。"),
         ProblemCode::InvalidFields => ("部分内容需要修改", "请按提示修改后再提交。"),
+        ProblemCode::StepUpRequired => ("需要再次确认身份", "这项操作需要再次输入密码或验证码。"),
+        ProblemCode::SecondFactorRequired => {
+            ("请先绑定身份验证器", "管理员账号必须绑定身份验证器后才能使用工作台。")
+        }
+        ProblemCode::ChallengeRequired => ("校验没有完成", "请再试一次。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),
         ProblemCode::DeliveryUnderWay => ("正在准备交付", "此采集任务已有一个交付在准备，请等它完成。"),
         ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
         ProblemCode::AlreadyDelivered => ("照片已交付", "照片已交给学校，不能再退款。"),
+        ProblemCode::RefundUnderWay => (
+            "退款还在处理中",
+            "支付机构仍可能退回这笔款项，现在不能换退款单号，也不能改为线下退款。请稍后再试。",
+        ),
         ProblemCode::DeliveryNotReady => ("交付还在准备", "请等进度完成后再下载。"),
+        ProblemCode::CollectionArchived => ("采集已归档", "归档后只能查看；需要修改时请先取消归档。"),
+        ProblemCode::CollectionBusy => ("还不能归档", "还有照片待审核，或交付正在准备；完成后再归档。"),
+        ProblemCode::CollectionHasStudents => {
+            ("不能删除", "名册中还有学生；只有没有学生或学生数据已全部删除的采集才能删除。")
+        }
         ProblemCode::DeliveryRecalled => ("此交付已撤回", "请使用之后新建的交付。"),
         ProblemCode::Erased => ("已到期删除", "保存期满，照片和名单已删除。"),
         ProblemCode::NotFound => ("没有找到", "内容可能已被移除，或不在您的权限范围内。"),

@@ -12,6 +12,8 @@ use crate::staff::i18n::use_texts;
 use crate::staff::pages::form::{Input, value};
 use crate::staff::session::{use_account, use_session};
 use crate::staff::ui::StaffTrouble;
+
+use super::keep::Keep;
 use crate::ui::{Banner, Button, Kind, Mood};
 
 /// Where the enrolment stands.
@@ -33,13 +35,28 @@ async fn offer() -> Answer {
 async fn enrol() -> Answer {
     let proof = CodeProof { code: value("first-code") };
     let codes = api::send("PUT", path::AUTHENTICATOR, Some(&proof)).await?;
-    Ok((Phase::Enrolled(codes), Some(api::get(path::SESSION).await?)))
+    // The account changes when the codes are put away: an administrator's first screen would take their place.
+    Ok((Phase::Enrolled(codes), None))
+}
+
+async fn put_away() -> Answer {
+    Ok((Phase::Idle, Some(api::get(path::SESSION).await?)))
 }
 
 async fn remove() -> Answer {
     let proof = PasswordProof { password: value("proof") };
     api::tell("POST", path::AUTHENTICATOR_REMOVAL, Some(&proof)).await?;
     Ok((Phase::Idle, Some(api::get(path::SESSION).await?)))
+}
+
+/// The word of a step: each has a form of its own.
+const fn step(phase: &Phase, enrolled: bool) -> &'static str {
+    match phase {
+        Phase::Idle if enrolled => "enrolled",
+        Phase::Idle => "idle",
+        Phase::Offered(_) => "offered",
+        Phase::Enrolled(_) => "codes",
+    }
 }
 
 /// The enrolment.
@@ -59,8 +76,9 @@ pub(super) fn Authenticator() -> Html {
             *task.borrow_mut() = Some(Task::spawn(async move {
                 let answer = match now {
                     Phase::Offered(_) => enrol().await,
-                    Phase::Idle | Phase::Enrolled(_) if enrolled => remove().await,
-                    Phase::Idle | Phase::Enrolled(_) => offer().await,
+                    Phase::Enrolled(_) => put_away().await,
+                    Phase::Idle if enrolled => remove().await,
+                    Phase::Idle => offer().await,
                 };
                 match answer {
                     Ok((phase, account)) => {
@@ -95,6 +113,8 @@ pub(super) fn Authenticator() -> Html {
             <>
                 <Banner mood={Mood::Good} alert=true title={texts.enrolled}><p>{ texts.recovery }</p></Banner>
                 <ul class="codes" id="recovery">{ for codes.codes.iter().map(|code| html! { <li>{ code }</li> }) }</ul>
+                <Keep codes={codes.codes.join("\n")} name={account.name.to_string()} />
+                <Button id="put-away" submits=true>{ texts.put_away }</Button>
             </>
         },
         Phase::Idle if enrolled => html! {
@@ -116,7 +136,8 @@ pub(super) fn Authenticator() -> Html {
         <section class="panel">
             <h2>{ texts.authenticator }</h2>
             if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
-            <form {onsubmit}>{ inputs }</form>
+            // Keyed: the password's input must not become the code's, with the password in it.
+            <form key={step(&phase, enrolled)} {onsubmit}>{ inputs }</form>
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! One's own account: the password, the authenticator, and where one is signed in.
 
 mod authenticator;
+mod keep;
 mod password;
 mod sessions;
 
@@ -22,6 +23,9 @@ pub(in crate::staff) fn Account() -> Html {
         <Screen title={texts.account.title} lead={account.name.to_string()}>
             if account.must_change_password {
                 <Banner mood={Mood::Warn} title={texts.account.must_change}><p>{ texts.account.must_change_why }</p></Banner>
+            }
+            if account.must_enrol && !account.must_change_password {
+                <Banner mood={Mood::Warn} title={texts.account.must_enrol}><p>{ texts.account.must_enrol_why }</p></Banner>
             }
             <div class="columns">
                 <section class="panel"><Rows {rows} /></section>

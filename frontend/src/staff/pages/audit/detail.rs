@@ -6,11 +6,13 @@ use shared::id::{ApplicationId, CollectionId, ExportId, OrderId};
 use shared::money::Fen;
 use shared::review::RejectReason;
 use shared::staff::Role;
+use shared::time::Timestamp;
 use yew::prelude::*;
 
 use crate::i18n::Lang;
 use crate::staff::i18n::Texts;
 use crate::staff::route::Route;
+use crate::staff::ui::second;
 use crate::ui::Bi;
 
 /// What a reader of the log knows and may open.
@@ -87,7 +89,10 @@ impl Reader<'_> {
         match value {
             Value::Null => Html::default(),
             Value::Bool(yes) => html! { { if *yes { self.texts.audit.yes } else { self.texts.audit.no } } },
-            Value::Number(number) => html! { { self.number(key, number) } },
+            Value::Number(number) => match (key, number.as_i64()) {
+                ("first" | "last", Some(millis)) => second(Timestamp::from_millis(millis)),
+                (_, Some(_) | None) => html! { { self.number(key, number) } },
+            },
             Value::String(word) => self.word(key, word),
             Value::Array(all) => {
                 let comma = match self.lang {

@@ -39,7 +39,7 @@ pub(super) fn Fields(props: &Props) -> Html {
     html! {
         <form class="panel panel__row panel__row--grid" {onsubmit}>
             <Surround id="action" label={texts.action}>
-                <select class="field__input" id="action" aria-describedby="action-hint">
+                <select key="action" class="field__input" id="action" aria-describedby="action-hint">
                     // Options are put in from the last to the first, and a browser keeps the first that it saw.
                     <option key="" value="" selected=true>{ texts.any_action }</option>
                     { for Action::ALL.chunk_by(|one, other| one.about() == other.about()).map(group) }

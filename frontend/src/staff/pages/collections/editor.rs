@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::Tabs;
 use super::draft::{Draft, F};
+use super::lifecycle::Lifecycle;
 use super::sections::Sections;
 use crate::api::ApiError;
 use crate::hooks::{Task, focus, now};
@@ -24,6 +25,9 @@ use crate::ui::{Banner, Button, Kind, Mood};
 pub(in crate::staff) struct Props {
     /// `None` for a new one.
     pub(in crate::staff) slug: Option<Slug>,
+    /// Whether a new one begins as a copy of it.
+    #[prop_or_default]
+    pub(in crate::staff) copies: bool,
 }
 
 async fn load(slug: Option<Slug>) -> Result<Option<StaffCollectionView>, ApiError> {
@@ -38,19 +42,27 @@ async fn load(slug: Option<Slug>) -> Result<Option<StaffCollectionView>, ApiErro
 pub(in crate::staff) fn Editor(props: &Props) -> Html {
     let texts = &use_texts().collections;
     let (view, again) = use_remote(props.slug.clone(), load);
-    let title = if props.slug.is_some() { texts.edit_title } else { texts.new_title };
+    let copies = props.copies;
+    let title = if props.slug.is_some() && !copies { texts.edit_title } else { texts.new_title };
     let form = |view: &Option<StaffCollectionView>| {
         let key = view.as_ref().map_or(0, |view| view.revision + 1).to_string();
-        html! { <Form {key} view={view.clone()} again={again.clone()} /> }
+        let kept = view.clone().filter(|_| !copies);
+        html! {
+            <>
+                <Form {key} view={view.clone()} {copies} again={again.clone()} />
+                if let Some(view) = kept { <Lifecycle {view} again={again.clone()} /> }
+            </>
+        }
     };
-    let tabs =
-        props.slug.clone().map(|slug| html! { <Tabs slug={slug.clone()} at={Route::Collection(slug)} /> });
+    let of = props.slug.clone().filter(|_| !copies);
+    let tabs = of.map(|slug| html! { <Tabs slug={slug.clone()} at={Route::Collection(slug)} /> });
     html! { <Screen {title}>{ for tabs }{ loaded(&view, &again, form) }</Screen> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct FormProps {
     view: Option<StaffCollectionView>,
+    copies: bool,
     again: Callback<()>,
 }
 
@@ -91,13 +103,16 @@ impl Reducible for Typing {
 #[component]
 fn Form(props: &FormProps) -> Html {
     let texts = &use_texts().collections;
-    let draft = props
-        .view
-        .as_ref()
-        .map_or_else(|| Draft::new(now(), texts.office_hours), |view| Draft::of(&view.form));
+    let draft = match &props.view {
+        None => Draft::new(now(), texts.office_hours),
+        Some(view) if props.copies => Draft::copy_of(&view.form),
+        Some(view) => Draft::of(&view.form),
+    };
+    let kept = props.view.clone().filter(|_| !props.copies);
     let typing = use_reducer(move || Typing { draft, wrong: Vec::new() });
     let phase = use_state_eq(|| Phase::Typing);
-    let reliance = props.view.as_ref().map(|view| view.reliance).unwrap_or_default();
+    let reliance = kept.as_ref().map(|view| view.reliance).unwrap_or_default();
+    let archived = kept.as_ref().is_some_and(|view| view.archived_at.is_some());
     let onchange = {
         let (dispatcher, phase) = (typing.dispatcher(), phase.setter());
         use_callback((), move |(field, text), ()| {
@@ -105,15 +120,17 @@ fn Form(props: &FormProps) -> Html {
             dispatcher.dispatch(Act::Type(field, text));
         })
     };
-    let onsubmit = use_submit(&typing, &phase, props.view.clone());
+    let onsubmit = use_submit(&typing, &phase, kept);
     let Typing { draft, wrong } = (*typing).clone();
     html! {
         <form class="form editor" {onsubmit} novalidate=true>
+            if archived { <Banner mood={Mood::Warn}><p>{ texts.archived_means }</p></Banner> }
+            if props.copies { <Banner><p>{ texts.copy_means }</p></Banner> }
             if reliance.verified { <Banner><p>{ texts.reliance }</p></Banner> }
-            <Sections {draft} {wrong} {reliance} {onchange} />
+            <fieldset class="ticks editor__fields" disabled={archived}><Sections {draft} {wrong} {reliance} {onchange} /></fieldset>
             { outcome(&phase, &(*typing), &props.again, texts) }
             <div class="editor__actions">
-                <Button id="save" submits=true busy={*phase == Phase::Sending}>{ texts.save }</Button>
+                if !archived { <Button id="save" submits=true busy={*phase == Phase::Sending}>{ texts.save }</Button> }
                 <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>
             </div>
         </form>

@@ -58,7 +58,7 @@ pub(super) fn Field(props: &Props) -> Html {
         return html! {
             <div class="field">
                 <label class="tick">
-                    <input type="checkbox" {id} checked={text == TICKED} {disabled} {onchange}
+                    <input key={id} type="checkbox" {id} checked={text == TICKED} {disabled} {onchange}
                         aria-describedby={described.describedby} aria-invalid={described.invalid} />
                     <span>{ (texts.label)(field) }</span>
                 </label>
@@ -73,7 +73,7 @@ pub(super) fn Field(props: &Props) -> Html {
                 changed(event.target_unchecked_into::<HtmlInputElement>().value());
             };
             html! {
-                <input class="field__input" {id} type={*kind} {lang} value={text} {disabled} {oninput} autocomplete="off"
+                <input key={id} class="field__input" {id} type={*kind} {lang} value={text} {disabled} {oninput} autocomplete="off"
                     aria-describedby={described.describedby} aria-invalid={described.invalid} />
             }
         }
@@ -82,7 +82,7 @@ pub(super) fn Field(props: &Props) -> Html {
                 changed(event.target_unchecked_into::<HtmlTextAreaElement>().value());
             };
             html! {
-                <textarea class="field__input" {id} rows="10" {lang} value={text} {disabled} {oninput}
+                <textarea key={id} class="field__input" {id} rows="10" {lang} value={text} {disabled} {oninput}
                     aria-describedby={described.describedby} aria-invalid={described.invalid} />
             }
         }
@@ -94,7 +94,7 @@ pub(super) fn Field(props: &Props) -> Html {
                 html! { <option value={word.clone()} selected={*word == text}>{ label }</option> }
             };
             html! {
-                <select class="field__input" {id} {disabled} {onchange}
+                <select key={id} class="field__input" {id} {disabled} {onchange}
                     aria-describedby={described.describedby} aria-invalid={described.invalid}>
                     { for options.iter().map(option) }
                 </select>

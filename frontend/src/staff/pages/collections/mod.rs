@@ -3,12 +3,14 @@
 mod draft;
 mod editor;
 mod fields;
+mod lifecycle;
 mod photo;
 mod poster;
 mod progress;
 mod roster;
 mod sections;
 mod tabs;
+mod units;
 
 use shared::api::staff::collections::{StaffCollectionList, StaffCollectionSummary, path};
 use shared::collection::{Slug, WindowState};
@@ -21,6 +23,7 @@ pub(in crate::staff) use poster::Poster;
 pub(in crate::staff) use progress::Progress;
 pub(in crate::staff) use roster::Roster;
 use tabs::Tabs;
+pub(in crate::staff::pages) use units::UnitFilter;
 
 use crate::api::ApiError;
 use crate::remote::use_remote;
@@ -29,7 +32,7 @@ use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::session::use_account;
 use crate::staff::ui::{Screen, deadline, empty, loaded, moment};
-use crate::ui::Bi;
+use crate::ui::{Bi, Button, Kind};
 
 /// Properties of the screens of one collection.
 #[derive(Clone, PartialEq, Properties)]
@@ -40,6 +43,13 @@ pub(in crate::staff) struct SlugProps {
 /// Every collection that this account may see: the list is for all roles, the whole of one for those who edit.
 pub(in crate::staff::pages) async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
     api::get(path::COLLECTIONS).await
+}
+
+/// The same without those that are archived: what there is to choose from.
+pub(in crate::staff::pages) async fn load_current((): ()) -> Result<StaffCollectionList, ApiError> {
+    let mut list = load(()).await?;
+    list.collections.retain(|one| one.archived_at.is_none());
+    Ok(list)
 }
 
 /// All collections that this account may see.
@@ -67,18 +77,32 @@ pub(in crate::staff) fn Collections() -> Html {
             </tr>
         }
     };
+    let shows_archived = use_state_eq(|| false);
     let table = |list: &StaffCollectionList| {
         if list.collections.is_empty() {
-            return empty(texts.none);
+            return html! { <>{ empty(if edits { texts.none_yet } else { texts.none }) }</> };
         }
+        let archived = list.collections.iter().filter(|one| one.archived_at.is_some()).count();
+        let toggle = {
+            let (setter, next) = (shows_archived.setter(), !*shows_archived);
+            move |()| setter.set(next)
+        };
+        let shown = list.collections.iter().filter(|one| *shows_archived || one.archived_at.is_none());
         html! {
+            <>
             <div class="table">
                 <table>
                     <caption class="visually-hidden">{ texts.title }</caption>
                     <thead>{ head() }</thead>
-                    <tbody>{ for list.collections.iter().map(|c| html! { <Line key={c.slug.to_string()} collection={c.clone()} {edits} {imports} /> }) }</tbody>
+                    <tbody>{ for shown.map(|c| html! { <Line key={c.slug.to_string()} collection={c.clone()} {edits} {imports} /> }) }</tbody>
                 </table>
             </div>
+            if archived > 0 {
+                <p><Button id="archived" kind={Kind::Quiet} onclick={toggle}>
+                    { if *shows_archived { texts.hide_archived.to_owned() } else { (texts.show_archived)(archived) } }
+                </Button></p>
+            }
+            </>
         }
     };
     html! { <Screen title={texts.title} {actions}>{ loaded(&list, &again, table) }</Screen> }
@@ -94,9 +118,13 @@ struct LineProps {
 #[component]
 fn Line(props: &LineProps) -> Html {
     let texts = &use_texts().collections;
-    let StaffCollectionSummary { slug, title, school_name, window, window_state, counts, .. } =
-        props.collection.clone();
+    let StaffCollectionSummary {
+        slug, title, school_name, window, window_state, counts, archived_at, ..
+    } = props.collection.clone();
     let (class, state) = match window_state {
+        WindowState::NotYetOpen | WindowState::Open | WindowState::Closed if archived_at.is_some() => {
+            ("badge", texts.archived)
+        }
         WindowState::NotYetOpen => ("badge badge--info", texts.not_yet_open),
         WindowState::Open => ("badge badge--good", texts.open),
         WindowState::Closed => ("badge", texts.closed),
@@ -117,7 +145,7 @@ fn Line(props: &LineProps) -> Html {
             <td class="collections__actions">
                 <div class="table__actions">
                     if props.edits { { link(Route::Collection(slug.clone()), texts.edit) } }
-                    if props.imports { { link(Route::Roster(slug.clone()), texts.roster) } }
+                    if props.imports && archived_at.is_none() { { link(Route::Roster(slug.clone()), texts.roster) } }
                     { link(Route::Poster(slug), texts.poster) }
                 </div>
             </td>

@@ -45,7 +45,10 @@ pub(super) fn Tabs(props: &Props) -> Html {
     };
     html! {
         <div class="tabs">
-            <nav class="tabs__links" aria-label={texts.within}>{ for tabs.into_iter().filter_map(tab) }</nav>
+            <nav class="tabs__links" aria-label={texts.within}>
+                { for tabs.into_iter().filter_map(tab) }
+                <a id="sample" href={["/#/sample/", slug.as_str()].concat()} target="_blank" rel="noopener">{ texts.sample }{ " ↗" }</a>
+            </nav>
             if let Some(one) = title { <p class="tabs__title"><Bi text={one.title.clone()} /></p> }
         </div>
     }

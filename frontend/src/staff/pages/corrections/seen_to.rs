@@ -205,18 +205,18 @@ fn Value(props: &ValueProps) -> Html {
             if document {
                 <p>{ texts.present }{ (i18n.texts().verify.kind)(props.open.document_kind) }{ " " }{ &props.open.document_masked }</p>
                 <Surround id="kind" label={all.students.document_kind}>
-                    <select class="field__input" id="kind" onchange={choose} aria-describedby="kind-hint">
+                    <select key="kind" class="field__input" id="kind" onchange={choose} aria-describedby="kind-hint">
                         { for DocumentKind::ALL.into_iter().map(option) }
                     </select>
                 </Surround>
             }
             <Surround id="value" label={texts.value} {error}>
-                <input class="field__input" id="value" type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
+                <input key="value" class="field__input" id="value" type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
                     value={draft.value.clone()} {oninput} aria-describedby={described.describedby} aria-invalid={described.invalid} />
             </Surround>
             if document {
                 <label class="tick">
-                    <input type="checkbox" id="same-person" checked={draft.same_person} onchange={tick} />
+                    <input key="same-person" type="checkbox" id="same-person" checked={draft.same_person} onchange={tick} />
                     <span>{ texts.same_person }</span>
                 </label>
             }
@@ -249,7 +249,7 @@ fn Message(props: &MessageProps) -> Html {
     let hint = if props.optional { texts.message_optional } else { texts.message_hint };
     html! {
         <Surround id="message" label={texts.message} {hint} {error}>
-            <textarea class="field__input" id="message" rows="3" maxlength={MESSAGE_CHARS.to_string()}
+            <textarea key="message" class="field__input" id="message" rows="3" maxlength={MESSAGE_CHARS.to_string()}
                 value={props.draft.message.clone()} {oninput}
                 aria-describedby={described.describedby} aria-invalid={described.invalid} />
         </Surround>

@@ -128,15 +128,15 @@ fn fields(
     html! {
         <>
             <Surround id="template" label={texts.template} hint={texts.template_hint} error={wrong_name}>
-                <input id="template" class="field__input code" value={typed.template.clone()} oninput={write_name}
+                <input key="template" id="template" class="field__input code" value={typed.template.clone()} oninput={write_name}
                     spellcheck="false" autocomplete="off" aria-describedby={name.describedby} aria-invalid={name.invalid} />
             </Surround>
             <label class="deliveries__choice">
-                <input id="masters" type="checkbox" checked={typed.masters} onchange={choose} />
+                <input key="masters" id="masters" type="checkbox" checked={typed.masters} onchange={choose} />
                 <span>{ texts.masters }</span>
             </label>
             <Surround id="only" label={texts.only} hint={texts.only_hint} error={wrong_only}>
-                <textarea id="only" class="field__input code" rows="3" value={typed.only.clone()} oninput={write_only}
+                <textarea key="only" id="only" class="field__input code" rows="3" value={typed.only.clone()} oninput={write_only}
                     spellcheck="false" aria-describedby={only.describedby} aria-invalid={only.invalid} />
             </Surround>
         </>

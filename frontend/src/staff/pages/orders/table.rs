@@ -1,6 +1,7 @@
 //! The list of orders, and of money whose order nobody knows.
 
-use shared::api::staff::orders::{FindingName, MoneyFinding, StaffOrder};
+use shared::api::staff::orders::{FindingName, MoneyFinding, OrderStanding, StaffOrder};
+use shared::api::staff::refunds::{RefundStep, StaffRefund};
 use yew::prelude::*;
 
 use crate::staff::i18n::OrdersTexts;
@@ -11,7 +12,7 @@ use crate::ui::{Button, Kind};
 pub(super) fn orders(
     orders: &[StaffOrder],
     texts: &'static OrdersTexts,
-    refund: &Callback<StaffOrder>,
+    (refund, step): (&Callback<StaffOrder>, &Callback<(StaffOrder, RefundStep)>),
     close: &Callback<FindingName>,
 ) -> Html {
     let line = |order: &StaffOrder| {
@@ -26,12 +27,23 @@ pub(super) fn orders(
                 <td>
                     { (texts.stands)(order.standing) }
                     { for order.refunded_at.map(|at| html! { <>{ " " }{ moment(at) }</> }) }
+                    if order.standing == OrderStanding::Paid && !order.returned.is_zero() {
+                        <p class="table__note">{ (texts.returned)(order.returned) }</p>
+                    }
                     { for order.refund_reason.as_ref().map(|reason| html! { <p class="table__note">{ reason }</p> }) }
+                    { refunds(&order.refunds, texts) }
                     { findings(&order.findings, texts, close) }
+                    { for order.trouble.as_ref().map(|trouble| html! {
+                        <p class="table__note">{ texts.trouble }{ " " }{ &trouble.text }{ " " }{ moment(trouble.at) }</p>
+                    }) }
                 </td>
                 <td class="code">{ order.id.to_string() }<br />{ transaction }</td>
                 <td>
                     if order.refundable { <Button kind={Kind::Secondary} {onclick}>{ texts.refund }</Button> }
+                    if order.standing == OrderStanding::Paid && !order.refundable {
+                        <p class="table__note">{ texts.delivered }</p>
+                    }
+                    { steps(order, texts, step) }
                 </td>
             </tr>
         }
@@ -46,6 +58,41 @@ pub(super) fn orders(
             <tbody>{ for orders.iter().map(line) }</tbody>
         </table></div>
     }
+}
+
+/// Each refund of an order: who made it, how much, and how far it is.
+fn refunds(refunds: &[StaffRefund], texts: &'static OrdersTexts) -> Html {
+    let one = |refund: &StaffRefund| {
+        let StaffRefund { number, origin, amount, standing, begun_at, ended_at, note } = refund;
+        html! {
+            <li key={number.clone()}>
+                { (texts.refund_origin)(*origin) }{ " " }{ amount.to_string() }{ " · " }{ (texts.refund_standing)(*standing) }
+                { " · " }{ moment(ended_at.unwrap_or(*begun_at)) }<br />
+                <span class="code">{ number }</span>
+                { for note.as_ref().map(|note| html! { <><br />{ note }</> }) }
+            </li>
+        }
+    };
+    if refunds.is_empty() {
+        return Html::default();
+    }
+    html! { <ul class="orders__refunds">{ for refunds.iter().map(one) }</ul> }
+}
+
+/// What can be done about a refund that does not end by itself.
+fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(StaffOrder, RefundStep)>) -> Html {
+    let one = |wanted: &RefundStep| {
+        let wanted = *wanted;
+        let onclick = step.reform({
+            let order = order.clone();
+            move |()| (order.clone(), wanted)
+        });
+        // Of an order that is simply paid it is seldom wanted.
+        let is_quiet = order.standing == OrderStanding::Paid && order.findings.is_empty();
+        let kind = if is_quiet { Kind::Quiet } else { Kind::Secondary };
+        html! { <Button key={wanted.word()} {kind} {onclick}>{ (texts.step)(wanted).what }</Button> }
+    };
+    html! { <div class="orders__steps">{ for order.steps.iter().map(one) }</div> }
 }
 
 /// Money that came in for an order that is not ours.

@@ -68,13 +68,13 @@ pub(super) fn RoleFields(props: &Props) -> Html {
     html! {
         <>
             <Surround id={role_id} label={texts.role} hint={(texts.role_hint)(chosen.role)}>
-                <select class="field__input" id={role_id} aria-describedby={[role_id, "-hint"].concat()} {onchange}>
+                <select key={role_id} class="field__input" id={role_id} aria-describedby={[role_id, "-hint"].concat()} {onchange}>
                     { for Role::ALL.iter().map(option) }
                 </select>
             </Surround>
             if chosen.role.is_of_a_school() {
                 <Surround id={school_id} label={texts.school} hint={texts.school_hint} error={props.wrong}>
-                    <input class="field__input" id={school_id} value={chosen.school.clone()} {oninput} autocomplete="off"
+                    <input key={school_id} class="field__input" id={school_id} value={chosen.school.clone()} {oninput} autocomplete="off"
                         aria-describedby={described.describedby} aria-invalid={described.invalid} />
                 </Surround>
             }

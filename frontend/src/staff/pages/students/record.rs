@@ -59,6 +59,7 @@ pub(super) fn Record(props: &RecordProps) -> Html {
             },
         ),
         (texts.stands, html! { { (texts.stage)(record.stage) } }),
+        (texts.verification, html! { <Unlock which={props.which.clone()} /> }),
     ];
     let rows: Vec<_> = rows.into_iter().chain(units).chain(reference).collect();
     let reopenable = reopenable(record.stage, &record.attempts);
@@ -121,6 +122,38 @@ fn Number(props: &NumberProps) -> Html {
                     <small>{ texts.reveal_hint }</small>
                 }
                 if let Some(Err(error)) = answer { <StaffTrouble error={error.clone()} /> }
+            </>
+        },
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct UnlockProps {
+    which: WhichStudent,
+}
+
+/// Forgetting failed attempts, for a student who is kept from verifying by them.
+#[component]
+fn Unlock(props: &UnlockProps) -> Html {
+    let texts = &use_texts().students;
+    let done = use_state_eq(|| None::<Result<(), ApiError>>);
+    let running = use_mut_ref(|| None::<Task>);
+    let onclick = {
+        let (setter, which) = (done.setter(), props.which.clone());
+        move |()| {
+            let (setter, which) = (setter.clone(), which.clone());
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                setter.set(Some(api::tell("POST", path::UNLOCK, Some(&which)).await));
+            }));
+        }
+    };
+    match &*done {
+        Some(Ok(())) => html! { <span role="status">{ texts.unlocked }</span> },
+        failed => html! {
+            <>
+                <Button id="unlock" kind={Kind::Quiet} {onclick}>{ texts.unlock }</Button>
+                { " " }<small>{ texts.unlock_hint }</small>
+                if let Some(Err(error)) = failed { <StaffTrouble error={error.clone()} /> }
             </>
         },
     }

@@ -45,11 +45,11 @@ fn jfif() -> Vec<u8> {
     segment(0xE0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\0\0")
 }
 
-fn adobe(transform: u8) -> Vec<u8> {
+pub(super) fn adobe(transform: u8) -> Vec<u8> {
     segment(0xEE, &[b"Adobe\0\x64\0\0\0\0".as_slice(), &[transform]].concat())
 }
 
-fn jpeg(factors: &[(usize, usize)], scans: Vec<Scan>, frame: u8, restart: u16) -> Jpeg {
+pub(super) fn jpeg(factors: &[(usize, usize)], scans: Vec<Scan>, frame: u8, restart: u16) -> Jpeg {
     Jpeg {
         width: SIZE.0,
         height: SIZE.1,

@@ -1,6 +1,7 @@
 //! Laws of decoding, turning, resampling and encoding, on pictures drawn here.
 
 mod bits;
+mod cases;
 mod matrix;
 mod mutants;
 mod odd_jpegs;
@@ -159,7 +160,7 @@ fn a_finished_file_is_accepted_by_the_same_checks_the_server_runs() {
             y: 0,
             size: PixelSize::new(width.min(picture.upright().width), height.min(picture.upright().height)),
         };
-        let finished = finish::<Simd>(&picture, crop, &spec).unwrap();
+        let finished = finish::<Simd>(&picture, crop, &spec.file()).unwrap();
         let accepted = check::accept(&finished.jpeg, PhotoDigest::new([1; 32]), &spec).unwrap();
         assert_eq!(accepted.size(), finished.size);
         assert!(crop.size.covers(finished.size) && spec.output.accepts(finished.size));
@@ -196,7 +197,7 @@ fn damage_that_decoders_let_pass_is_refused() {
 fn a_plain_picture_gets_an_answer_that_names_the_shortfall() {
     let size = PixelSize::new(960, 1280);
     let flat = Picture::from_browser(Untrusted { size, rgba: draw(size, |_, _| WHITE) }).unwrap();
-    let answer = finish::<Simd>(&flat, flat.whole(), &PhotoSpec::default());
+    let answer = finish::<Simd>(&flat, flat.whole(), &PhotoSpec::default().file());
     let Err(FinishError::TooPlain { longest, min }) = answer else { panic!("{answer:?}") };
     assert!(longest < min && min == Bytes::kib(100));
 }
@@ -208,9 +209,9 @@ fn a_small_or_stray_crop_is_refused_with_its_numbers() {
     let crop = |width, height| Crop { x: 0, y: 0, size: PixelSize::new(width, height) };
     let spec = PhotoSpec::default();
     let small = FinishError::CropTooSmall { crop: PixelSize::new(477, 636), min: PixelSize::new(480, 640) };
-    assert_eq!(finish::<Simd>(&picture, crop(477, 636), &spec), Err(small));
-    assert_eq!(finish::<Simd>(&picture, crop(641, 640), &spec), Err(FinishError::CropOutside));
-    assert_eq!(finish::<Simd>(&picture, crop(0, 0), &spec), Err(FinishError::CropOutside));
+    assert_eq!(finish::<Simd>(&picture, crop(477, 636), &spec.file()), Err(small));
+    assert_eq!(finish::<Simd>(&picture, crop(641, 640), &spec.file()), Err(FinishError::CropOutside));
+    assert_eq!(finish::<Simd>(&picture, crop(0, 0), &spec.file()), Err(FinishError::CropOutside));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::photo::check::{PhotoDigest, accept};
 use crate::photo::{ByteRange, Bytes, Dpi, PhotoSpec, PixelSize, Quality};
 
 /// A small finished file, of coarse colour or of fine.
-fn finished(quality: u8) -> Vec<u8> {
+pub(super) fn finished(quality: u8) -> Vec<u8> {
     let size = PixelSize::new(48, 64);
     let pixels = Pixels { size, rgba: super::detailed(size) };
     let any = ByteRange::new(Bytes(0), Bytes::mib(1)).unwrap();
@@ -18,7 +18,7 @@ fn finished(quality: u8) -> Vec<u8> {
     encode_within(&pixels, any, floor, Dpi::new(300).unwrap()).unwrap().jpeg
 }
 
-fn is_accepted(file: &[u8], spec: &PhotoSpec) -> bool {
+pub(super) fn is_accepted(file: &[u8], spec: &PhotoSpec) -> bool {
     accept(file, PhotoDigest::new([0; 32]), spec).is_ok()
 }
 
@@ -39,14 +39,14 @@ fn joined(segments: &[(u8, Vec<u8>)], rest: &[u8]) -> Vec<u8> {
 }
 
 /// The file with the payload of each segment of a kind changed.
-fn edited(file: &[u8], code: u8, edit: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+pub(super) fn edited(file: &[u8], code: u8, edit: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let (mut found, rest) = segments(file);
     found.iter_mut().filter(|(marker, _)| *marker == code).for_each(|(_, payload)| edit(payload));
     joined(&found, rest)
 }
 
 /// The file with a segment more before the scan.
-fn with(file: &[u8], code: u8, payload: &[u8]) -> Vec<u8> {
+pub(super) fn with(file: &[u8], code: u8, payload: &[u8]) -> Vec<u8> {
     let (mut found, rest) = segments(file);
     found.push((code, payload.to_vec()));
     joined(&found, rest)
@@ -56,6 +56,9 @@ fn with(file: &[u8], code: u8, payload: &[u8]) -> Vec<u8> {
 fn plain_files_are_accepted_in_either_order_of_their_tables() {
     for quality in [60, 95, 100] {
         let file = finished(quality);
+        // The whole of JFIF: density, and no thumbnail.
+        assert_eq!(file[..11], *b"\xFF\xD8\xFF\xE0\x00\x10JFIF\0");
+        assert_eq!(file[18..21], [0, 0, 0xFF]);
         let (mut found, rest) = segments(&file);
         let frame = found.iter().position(|(code, _)| *code == 0xC0).unwrap();
         let frame = found.remove(frame);
@@ -133,6 +136,8 @@ fn nothing_unusual_is_accepted() {
             }),
         ),
         ("JFIF whose thumbnail is missing", edited(&file, 0xE0, |jfif| jfif[12] = 16)),
+        ("JFIF a byte too short", edited(&file, 0xE0, |jfif| jfif.truncate(13))),
+        ("a byte behind JFIF", edited(&file, 0xE0, |jfif| jfif.push(0))),
         ("bytes behind JFIF", edited(&file, 0xE0, |jfif| jfif.extend(b"hello"))),
         ("JFIF twice", joined(&[&found[..1], &found[..]].concat(), rest)),
         ("a comment", with(&file, 0xFE, b"hello")),

@@ -37,7 +37,7 @@ fn folders() -> Vec<PathBuf> {
 
 /// What happens to a file that a student picks, in one word and its numbers.
 #[derive(Debug, Clone, PartialEq)]
-enum Answer {
+pub(super) enum Answer {
     /// A source check refuses it.
     Refused(CheckId, Value),
     /// It passes the source checks, but gives no picture in the worker.
@@ -48,7 +48,7 @@ enum Answer {
     Finished,
 }
 
-fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
+pub(super) fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
     let blocking = check::source_findings(file, spec).into_iter().find(Finding::blocks);
     if let Some(finding) = blocking {
         return Answer::Refused(finding.check, finding.measured);
@@ -62,7 +62,7 @@ fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
         picture.set_turn(Turn::Quarter);
     }
     let size = spec.output.aspect().largest_within(picture.upright()).unwrap();
-    match finish::<Simd>(&picture, Crop { x: 0, y: 0, size }, spec) {
+    match finish::<Simd>(&picture, Crop { x: 0, y: 0, size }, &spec.file()) {
         Ok(finished) => {
             check::accept(&finished.jpeg, PhotoDigest::new([0; 32]), spec).unwrap();
             Answer::Finished

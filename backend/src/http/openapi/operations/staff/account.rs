@@ -2,7 +2,7 @@
 
 use shared::api::staff::account::{
     AccountView, AuthenticatorOffer, CodeProof, PasswordChange, PasswordProof, RecoveryCodes, SessionList,
-    SignInRequest, path,
+    SignInRequest, StepUp, path,
 };
 use shared::problem::ProblemCode as Code;
 use shared::staff::Access;
@@ -38,6 +38,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::Anybody),
         answers: &[(204, "Signed out.", Answer::Empty)],
         ..GET
+    },
+    Operation {
+        path: path::PROOF,
+        id: "staffProof",
+        summary: "Who somebody is, once more; the session may use power over others for five minutes.",
+        staff: Some(Access::SignedIn),
+        body: Body::Json(of::<StepUp>),
+        answers: &[(204, "It is them.", Answer::Empty)],
+        problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Overloaded],
+        ..POST
     },
     Operation {
         path: path::SESSIONS,
@@ -96,7 +106,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::SignedIn),
         body: Body::Json(of::<PasswordProof>),
         answers: &[(204, "Removed.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
+        problems: &[Code::StepUpRequired, Code::InvalidFields, Code::TooManyAttempts, Code::Conflict],
         ..POST
     },
 ];

@@ -2,8 +2,8 @@
 
 use shared::api::LinkCode;
 use shared::api::staff::collections::{
-    CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, StaffCollectionList,
-    StaffCollectionView, path,
+    ArchiveRequest, CollectionChange, CollectionForm, PosterRequest, ProseRequest, ProseView, RemovalRequest,
+    StaffCollectionList, StaffCollectionView, path,
 };
 use shared::api::staff::progress::{ProgressView, TodoPage, TodoQuery, UnitsView, path as progress};
 use shared::api::staff::roster::{ImportQuery, path as roster};
@@ -18,6 +18,7 @@ const READ: Option<Access> = Some(Access::Needs(Capability::ReadProgress));
 const IMPORT: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 const COLLECTION: (u16, &str, Answer) = (200, "The collection.", Answer::Json(of::<StaffCollectionView>));
 const CSV: Answer = Answer::Text("text/csv");
+const XLSX: Answer = Answer::Text("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -55,8 +56,28 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: EDIT,
         body: Body::Json(of::<CollectionChange>),
         answers: &[COLLECTION],
-        problems: &[Code::NotFound, Code::InvalidFields, Code::Conflict],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::CollectionArchived, Code::Conflict],
         ..GET
+    },
+    Operation {
+        path: path::ARCHIVE,
+        id: "archiveCollection",
+        summary: "Archives a collection or takes it out of the archive. An archived one is closed, stands in no list of students, and is not changed.",
+        staff: EDIT,
+        body: Body::Json(of::<ArchiveRequest>),
+        answers: &[COLLECTION],
+        problems: &[Code::NotFound, Code::CollectionBusy],
+        ..POST
+    },
+    Operation {
+        path: path::REMOVAL,
+        id: "deleteCollection",
+        summary: "Deletes a collection without students, or whose students were all erased; its slug is typed again.",
+        staff: EDIT,
+        body: Body::Json(of::<RemovalRequest>),
+        answers: &[(204, "It is deleted.", Answer::Empty)],
+        problems: &[Code::NotFound, Code::InvalidFields, Code::CollectionHasStudents],
+        ..POST
     },
     Operation {
         path: path::POSTER,
@@ -83,10 +104,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Looks at a roster's file (`dry_run`), or imports it: all of it or nothing. The query is an \
                   `ImportQuery`; each line of the answer is an `ImportEvent`, the last one a report or a failure.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
-        problems: &[Code::NotFound],
+        problems: &[Code::NotFound, Code::CollectionArchived],
         ..POST
     },
     Operation {
@@ -94,10 +115,42 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "rosterProblems",
         summary: "The rows of a roster's file with a column of problems. The query is an `ImportQuery`.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "The file as CSV.", CSV)],
         problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::REPORT_XLSX,
+        id: "rosterProblemsWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: IMPORT,
+        query: Some(query::<ImportQuery>()),
+        body: Body::File,
+        answers: &[(200, "The file as a workbook.", XLSX)],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_CSV,
+        id: "exportRoster",
+        summary: "Everybody of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). Kept in \
+                  the audit log.",
+        staff: READ,
+        query: Some(query::<Units>()),
+        answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_XLSX,
+        id: "exportRosterWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        query: Some(query::<Units>()),
+        answers: &[(200, "The list as a workbook.", XLSX)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },
     Operation {
@@ -123,7 +176,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listTodo",
         summary: "Who has something to do (`todo`), a page at a time (`after`).",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<TodoPage>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET
@@ -133,8 +186,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportTodo",
         summary: "All of such a list, for the school's reminders. Kept in the audit log.",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: progress::TODO_XLSX,
+        id: "exportTodoWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        query: Some(query::<TodoQuery>()),
+        answers: &[(200, "The list as a workbook.", XLSX)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },
@@ -143,7 +206,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listUnits",
         summary: "How far each 学院 is, the 专业 of one (`college`), and the 班级 of both (`major`).",
         staff: READ,
-        query: query::<Units>(),
+        query: Some(query::<Units>()),
         answers: &[(200, "The units.", Answer::Json(of::<UnitsView>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET

@@ -31,6 +31,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<DeliveryRequest>),
         answers: &[DELIVERY],
         problems: &[
+            Code::CollectionArchived,
             Code::NotFound,
             Code::InvalidFields,
             Code::DeliveryUnderWay,
@@ -65,7 +66,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: MAKE,
         body: Body::Json(of::<RecallRequest>),
         answers: &[DELIVERY],
-        problems: &[Code::NotFound, Code::InvalidFields, Code::DeliveryUnderWay, Code::Conflict],
+        problems: &[
+            Code::CollectionArchived,
+            Code::NotFound,
+            Code::InvalidFields,
+            Code::DeliveryUnderWay,
+            Code::Conflict,
+        ],
         ..POST
     },
     Operation {
@@ -76,6 +83,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<RepackRequest>),
         answers: &[DELIVERY],
         problems: &[
+            Code::CollectionArchived,
             Code::NotFound,
             Code::InvalidFields,
             Code::DeliveryUnderWay,
@@ -104,7 +112,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listDeliveredPhotos",
         summary: "Who is in a delivery; `after` is the place behind which the page begins.",
         staff: FETCH,
-        query: query::<ItemQuery>(),
+        query: Some(query::<ItemQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<ItemPage>))],
         problems: &[
             Code::NotFound,

@@ -1,6 +1,7 @@
 //! Payment orders.
 
 use shared::api::staff::orders::{FindingName, OrdersPage, OrdersQuery, RefundRequest, StaffOrder, path};
+use shared::api::staff::refunds::RefundStepRequest;
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
@@ -12,26 +13,55 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ORDERS,
         id: "listOrders",
-        summary: "Orders, the latest first, by `?collection=`, `application=` and `state=`; `cursor=` continues.",
+        summary: "Orders, the latest first, by `?collection=`, `application=`, `state=` and `search=`; `cursor=` continues.",
         staff: REFUND,
-        query: query::<OrdersQuery>(),
+        query: Some(query::<OrdersQuery>()),
         answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
+        problems: &[Code::MalformedRequest, Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: path::EXPORT,
+        id: "exportOrders",
+        summary: "The same orders as CSV, for finance.",
+        staff: REFUND,
+        query: Some(query::<OrdersQuery>()),
+        answers: &[(200, "The lines.", Answer::Text("text/csv"))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
     },
     Operation {
         path: path::REFUND,
         id: "refundOrder",
-        summary: "The money goes back, and the fee is due again. Asking twice refunds once.",
+        summary: "The money goes back; then the fee is due again. Asking again refunds once: it begins another attempt when WeChat closed the one before.",
         staff: REFUND,
         body: Body::Json(of::<RefundRequest>),
         answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
         problems: &[
+            Code::StepUpRequired,
             Code::InvalidFields,
             Code::NotFound,
             Code::WrongStage,
             Code::Conflict,
             Code::AlreadyDelivered,
+        ],
+        ..POST
+    },
+    Operation {
+        path: path::REFUND_STEP,
+        id: "stepRefund",
+        summary: "Does one of the order's `steps` about a refund that does not end by itself.",
+        staff: REFUND,
+        body: Body::Json(of::<RefundStepRequest>),
+        answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
+        problems: &[
+            Code::StepUpRequired,
+            Code::InvalidFields,
+            Code::NotFound,
+            Code::WrongStage,
+            Code::Conflict,
+            Code::RefundUnderWay,
+            Code::PaymentUnavailable,
         ],
         ..POST
     },

@@ -26,7 +26,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: MANAGERS,
         body: Body::Json(of::<NewPerson>),
         answers: &[PASSWORD],
-        problems: &[Code::InvalidFields, Code::Conflict],
+        problems: &[Code::StepUpRequired, Code::InvalidFields, Code::Conflict],
         ..POST
     },
     Operation {
@@ -37,7 +37,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: MANAGERS,
         body: Body::Json(of::<Appointment>),
         answers: &[(204, "Done.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::NotFound, Code::LastAdmin, Code::Conflict],
+        problems: &[
+            Code::StepUpRequired,
+            Code::InvalidFields,
+            Code::NotFound,
+            Code::LastAdmin,
+            Code::Conflict,
+        ],
         ..GET
     },
     Operation {
@@ -46,7 +52,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Gives a new password and ends every session.",
         staff: MANAGERS,
         answers: &[PASSWORD],
-        problems: &[Code::NotFound, Code::Conflict],
+        problems: &[Code::StepUpRequired, Code::NotFound, Code::Conflict],
         ..POST
     },
     Operation {
@@ -56,7 +62,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Removes a lost authenticator.",
         staff: MANAGERS,
         answers: &[(204, "Removed.", Answer::Empty)],
-        problems: &[Code::NotFound, Code::Conflict],
+        problems: &[Code::StepUpRequired, Code::NotFound, Code::Conflict],
         ..GET
     },
 ];

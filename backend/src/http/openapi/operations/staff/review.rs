@@ -2,12 +2,12 @@
 
 use shared::api::staff::review::{
     Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, Outcomes, Pass, QueueList, RecentDecisions,
-    Release, Reopen, ReviewCase, TodayDecisions, Undo, path,
+    Release, Reopen, ReviewCase, TodayDecisions, TodayQuery, Undo, path,
 };
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
 
-use super::super::{Answer, Body, GET, Operation, POST, of};
+use super::super::{Answer, Body, GET, Operation, POST, of, query};
 
 const STAFF: Option<Access> = Some(Access::Needs(Capability::Review));
 
@@ -89,8 +89,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::TODAY,
         id: "decisionsToday",
-        summary: "What this reviewer decided since midnight in China, the latest first. The query is a `TodayQuery`.",
+        summary: "What this reviewer decided since midnight in China, the latest first.",
         staff: STAFF,
+        query: Some(query::<TodayQuery>()),
         answers: &[(200, "A page of decisions.", Answer::Json(of::<TodayDecisions>))],
         ..GET
     },

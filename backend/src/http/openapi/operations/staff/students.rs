@@ -37,6 +37,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: Some(Access::Needs(Capability::RevealIdentity)),
         body: Body::Json(of::<WhichStudent>),
         answers: &[(200, "The number.", Answer::Json(of::<Identity>))],
+        problems: &[Code::StepUpRequired, Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: path::UNLOCK,
+        id: "unlockStudent",
+        summary: "Failed attempts to verify as a student are forgotten: strangers' guesses hold them up no more.",
+        staff: Some(Access::Needs(Capability::Review)),
+        body: Body::Json(of::<WhichStudent>),
+        answers: &[(204, "They are forgotten.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST
     },
@@ -57,7 +67,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         body: Body::Json(of::<AddStudent>),
         answers: &[(204, "Added.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::NotFound, Code::Conflict],
+        problems: &[Code::CollectionArchived, Code::InvalidFields, Code::NotFound, Code::Conflict],
         ..POST
     },
     Operation {
@@ -69,6 +79,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<CorrectStudent>),
         answers: &[(204, "Corrected.", Answer::Empty)],
         problems: &[
+            Code::CollectionArchived,
             Code::InvalidFields,
             Code::NotFound,
             Code::WhoseDocument,
@@ -84,7 +95,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         body: Body::Json(of::<WhichStudent>),
         answers: &[(204, "Out of the roster.", Answer::Empty)],
-        problems: &[Code::NotFound, Code::WrongStage, Code::Conflict],
+        problems: &[Code::CollectionArchived, Code::NotFound, Code::WrongStage, Code::Conflict],
         ..POST
     },
     Operation {
@@ -94,7 +105,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         staff: ROSTER,
         body: Body::Json(of::<WhichStudent>),
         answers: &[(204, "In the roster.", Answer::Empty)],
-        problems: &[Code::InvalidFields, Code::NotFound, Code::Conflict],
+        problems: &[Code::CollectionArchived, Code::InvalidFields, Code::NotFound, Code::Conflict],
         ..POST
     },
 ];

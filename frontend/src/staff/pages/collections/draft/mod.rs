@@ -52,6 +52,12 @@ impl Draft {
         })
     }
 
+    /// A new collection that begins as another one: without its slug and its dates, which are of that one alone.
+    pub(super) fn copy_of(form: &CollectionForm) -> Self {
+        let blank = |draft: Self, field: F| draft.with(field, String::new());
+        [F::Slug, F::OpensAt, F::ClosesAt].into_iter().fold(Self::of(form), blank)
+    }
+
     /// The texts of a form.
     pub(super) fn of(form: &CollectionForm) -> Self {
         let mut draft = Self { texts: vec![String::new(); F::ALL.len()], base: form.photo.clone() };

@@ -87,6 +87,22 @@ fn the_measure_that_is_beyond_its_bounds_is_named() {
 }
 
 #[test]
+fn a_copy_keeps_all_but_the_slug_and_the_dates() {
+    let form = filled().form().unwrap();
+    let copy = Draft::copy_of(&form);
+    let said: Vec<_> = copy.form().unwrap_err().iter().map(|f| (f.pointer.clone(), f.code)).collect();
+    let expected = ["/slug", "/window/opens_at", "/window/closes_at"];
+    assert!(expected.iter().all(|field| said.contains(&((*field).into(), FieldCode::Required))), "{said:?}");
+    assert_eq!(said.len(), expected.len(), "{said:?}");
+    let moments =
+        [(F::Slug, "copy-2028"), (F::OpensAt, "2028-03-01T00:00"), (F::ClosesAt, "2028-04-01T00:00")];
+    let again = moments.into_iter().fold(copy, |draft, (field, text)| draft.with(field, text.to_owned()));
+    let again = again.form().unwrap();
+    let window = again.window;
+    assert_eq!(again, CollectionForm { slug: "copy-2028".to_owned(), window, ..form });
+}
+
+#[test]
 fn yuan_are_read_as_people_write_them() {
     for (text, fen_) in
         [("20", Some(2000)), ("0.5", Some(50)), ("20.05", Some(2005)), ("", None), ("1,5", None)]

@@ -20,6 +20,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
+use crate::ui::{Banner, Mood};
 
 async fn load(slug: Slug) -> Result<Rc<ProgressView>, ApiError> {
     api::get(&path::of(path::PROGRESS, &slug)).await.map(Rc::new)
@@ -91,6 +92,9 @@ fn Dashboard(props: &DashboardProps) -> Html {
     let counts = view.counts;
     html! {
         <>
+            if view.without_phone > 0 {
+                <Banner mood={Mood::Warn}><p id="no-second-factor">{ (texts.no_second_factor)(view.without_phone) }</p></Banner>
+            }
             <section class="figures" aria-label={texts.figures}>
                 { figure(texts.in_roster, counts.roster.to_string(), None) }
                 { figure(texts.handed_in, (counts.started() - counts.matched).to_string(), Some(share(counts.started() - counts.matched, counts.roster))) }

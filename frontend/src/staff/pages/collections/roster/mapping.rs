@@ -80,7 +80,7 @@ fn OfColumn(props: &OfColumnProps) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for={id}>{ (texts.column)(column) }</label>
-            <select class="field__input" {id} {onchange}>
+            <select key={id} class="field__input" {id} {onchange}>
                 <option value="" selected={current.is_none()}>{ texts.no_column }</option>
                 { for of.report.columns.iter().enumerate().map(option) }
             </select>
@@ -106,7 +106,7 @@ fn EveryKind(props: &Props) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for="every-kind">{ texts.every_kind }</label>
-            <select class="field__input" id="every-kind" {onchange}>
+            <select key="every-kind" class="field__input" id="every-kind" {onchange}>
                 <option value="" selected={chosen.is_none()}>{ texts.by_column }</option>
                 { for DocumentKind::ALL.into_iter().map(option) }
             </select>
@@ -129,7 +129,7 @@ fn Sheet(props: &Props) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for="sheet">{ texts.sheet }</label>
-            <select class="field__input" id="sheet" {onchange}>
+            <select key="sheet" class="field__input" id="sheet" {onchange}>
                 if chosen.is_none() { <option value="" selected=true>{ "—" }</option> }
                 { for props.report.sheets.iter().enumerate().map(option) }
             </select>
@@ -156,7 +156,7 @@ fn HeaderRow(props: &Props) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for="header-row">{ texts.header_row }</label>
-            <select class="field__input" id="header-row" {onchange}>
+            <select key="header-row" class="field__input" id="header-row" {onchange}>
                 <option value="" selected={chosen.is_none()}>{ texts.header_found }</option>
                 { for props.report.preview.iter().map(option) }
                 <option value="0" selected={chosen == Some(0)}>{ texts.header_none }</option>

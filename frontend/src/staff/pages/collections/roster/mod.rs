@@ -108,7 +108,7 @@ pub(in crate::staff) fn Roster(props: &SlugProps) -> Html {
             <Tabs slug={props.slug.clone()} at={Route::Roster(props.slug.clone())} />
             <div class="panel">
                 <div class="file">
-                    <input class="visually-hidden" id="file" type="file" disabled={working} onchange={chosen} aria-describedby="file-hint"
+                    <input key="file" class="visually-hidden" id="file" type="file" disabled={working} onchange={chosen} aria-describedby="file-hint"
                         accept=".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" />
                     <label class="button button--secondary" for="file">{ texts.file }</label>
                     <span class="file__name">{ file.as_ref().map_or_else(|| texts.no_file.to_owned(), File::name) }</span>

@@ -1,0 +1,21 @@
+//! `POST /api/staff/session/proof`: who somebody is, once more, for what gives power over others.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::api::staff::account::StepUp;
+
+use crate::app::App;
+use crate::domain::staff::account::prove;
+use crate::extract::{Staff, power};
+use crate::http::{ApiError, AppJson};
+use crate::passwords::Password;
+
+/// Takes the proof.
+pub async fn post(
+    staff: Staff<power::OwnAccount>,
+    State(app): State<App>,
+    AppJson(proof): AppJson<StepUp>,
+) -> Result<StatusCode, ApiError> {
+    prove(&app, staff.account(), staff.session(), Password::new(proof.password), &proof.code).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

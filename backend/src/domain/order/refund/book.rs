@@ -1,0 +1,155 @@
+//! What the provider says of a refund, kept.
+
+use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::payment::OrderStage;
+use shared::time::Timestamp;
+
+use super::super::super::Error;
+use super::super::super::finding::{self, About};
+use super::super::load;
+use super::{attempt, conclude};
+use crate::app::App;
+use crate::payment::{self, RefundNews};
+use crate::store::audit::Actor;
+use crate::store::order::Order;
+use crate::store::refund::{self, Refund};
+use crate::store::{self, Tx};
+
+/// Books what the provider says of a refund, ours or one that somebody made on the merchant platform. Saying it again
+/// changes nothing.
+pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let Some(order) = store::order::by_id(&mut tx, news.order).await? else {
+        let (number, detail) = (news.order.trade_number(), detail(news));
+        let kind = MoneyFindingKind::RefundedElsewhere;
+        finding::add(&mut tx, About::Stray(&number), kind, &detail, now).await?;
+        tx.commit().await?;
+        return Ok(());
+    };
+    if let Some(kind) = contradiction(&order, news) {
+        finding::add(&mut tx, About::Order(&order), kind, &detail(news), now).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
+    let known = refund::of_order(&mut tx, order.id).await?;
+    match known.iter().find(|refund| refund.number == news.number) {
+        Some(refund) if refund.amount != news.amount => {
+            let kind = MoneyFindingKind::WrongRefundAmount;
+            finding::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
+        }
+        // The last word: money that is back stays back.
+        Some(refund) if refund.standing == RefundStanding::Done => {}
+        Some(refund) => change(&mut tx, &order, refund, news, now).await?,
+        None => add(&mut tx, &order, news, now).await?,
+    }
+    store::order::forget_reason_of_erased(&mut tx, order.id).await?;
+    let order = load(&mut tx, order.id).await?;
+    conclude(&mut tx, &order, &Actor::Provider(provider), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Amount and number: which refund a finding is about.
+fn detail(news: &RefundNews) -> String {
+    format!("{}, {}", news.amount, news.number)
+}
+
+/// What about a refund is not as our order says.
+fn contradiction(order: &Order, news: &RefundNews) -> Option<MoneyFindingKind> {
+    let ours = order.payee.as_ref().map(|payee| &payee.mch_id);
+    match &news.mch_id {
+        Some(said) if ours.is_some_and(|ours| ours != said) => Some(MoneyFindingKind::WrongMerchant),
+        _ if news.amount > order.amount => Some(MoneyFindingKind::WrongRefundAmount),
+        _ => None,
+    }
+}
+
+const fn standing(news: &RefundNews) -> RefundStanding {
+    match news.standing {
+        payment::RefundStanding::Processing => RefundStanding::Processing,
+        payment::RefundStanding::Done(_) => RefundStanding::Done,
+        payment::RefundStanding::Abnormal => RefundStanding::Abnormal,
+        payment::RefundStanding::Closed => RefundStanding::Closed,
+    }
+}
+
+/// When it ended: by the provider's clock if it says so.
+fn ended_at(news: &RefundNews, now: Timestamp) -> Option<Timestamp> {
+    match &news.standing {
+        payment::RefundStanding::Done(refund) => Some(refund.receipt().refunded_at),
+        payment::RefundStanding::Closed => Some(now),
+        payment::RefundStanding::Processing | payment::RefundStanding::Abnormal => None,
+    }
+}
+
+/// A refund that is known gets on.
+async fn change(
+    tx: &mut Tx,
+    order: &Order,
+    known: &Refund,
+    news: &RefundNews,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let standing = standing(news);
+    // Closed is an end: what was on its way before is told late, and only money that moved all the same counts.
+    if known.standing == RefundStanding::Closed && standing != RefundStanding::Done {
+        return Ok(());
+    }
+    refund::set_standing(tx, known, standing, news.asked_at, ended_at(news, now)).await?;
+    match standing {
+        RefundStanding::Done if known.origin == RefundOrigin::Platform => {
+            let (kind, detail) = (MoneyFindingKind::RefundedElsewhere, detail(news));
+            finding::add(tx, About::Order(order), kind, &detail, now).await
+        }
+        RefundStanding::Abnormal => {
+            let kind = MoneyFindingKind::RefundAbnormal;
+            finding::add(tx, About::Order(order), kind, &known.number, now).await
+        }
+        RefundStanding::Closed if known.origin == RefundOrigin::Ours => {
+            let kind = MoneyFindingKind::RefundClosed;
+            finding::add(tx, About::Order(order), kind, &known.number, now).await?;
+            let closed = Refund { ended_at: Some(now), ..known.clone() };
+            Ok(store::order::look_at(tx, order.id, attempt::next_begins(&closed)).await?)
+        }
+        RefundStanding::Closed
+        | RefundStanding::Requested
+        | RefundStanding::Processing
+        | RefundStanding::Done
+        | RefundStanding::Void => Ok(()),
+    }
+}
+
+/// A refund that nobody here asked for. It counts as soon as the provider confirms it; whether the student owes the fee
+/// again is for a person (`steps::accept`).
+async fn add(tx: &mut Tx, order: &Order, news: &RefundNews, now: Timestamp) -> Result<(), Error> {
+    let refund = Refund {
+        order: order.id,
+        number: news.number.clone(),
+        origin: RefundOrigin::Platform,
+        attempt: None,
+        amount: news.amount,
+        standing: standing(news),
+        begun_at: now,
+        asked_at: news.asked_at,
+        ended_at: ended_at(news, now),
+        note: None,
+    };
+    refund::add(tx, &refund).await?;
+    if refund.standing != RefundStanding::Closed {
+        let kind = MoneyFindingKind::RefundedElsewhere;
+        finding::add(tx, About::Order(order), kind, &detail(news), now).await?;
+    }
+    match order.stage {
+        // Money went back that never came in here: what came in is asked about. Or less is left to go back by us.
+        OrderStage::Open
+        | OrderStage::Awaiting { .. }
+        | OrderStage::Closed { .. }
+        | OrderStage::Refunding { .. } => Ok(store::order::look_at(tx, order.id, now).await?),
+        OrderStage::Paid { .. } if refund.standing.is_open() => {
+            Ok(store::order::look_at(tx, order.id, now).await?)
+        }
+        OrderStage::Paid { .. } | OrderStage::Refunded { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,180 @@
+//! Refunds of orders: the ledger of what went back.
+
+use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::id::{ApplicationId, OrderId};
+use shared::money::Fen;
+use shared::payment::Returned;
+use shared::time::Timestamp;
+
+use super::dialect::Engine;
+use super::row::{Source, at};
+use super::{Conn, Error, Tx};
+
+const TABLE: &str = "order_refund";
+
+/// One refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// The order whose money it is.
+    pub order: OrderId,
+    /// Its number at the provider.
+    pub number: String,
+    /// Who made it.
+    pub origin: RefundOrigin,
+    /// Which attempt of ours it is, from 1; `None` for others'.
+    pub attempt: Option<u32>,
+    /// How much.
+    pub amount: Fen,
+    /// How far it is.
+    pub standing: RefundStanding,
+    /// When it was first known here.
+    pub begun_at: Timestamp,
+    /// When the provider took it, if it said so.
+    pub asked_at: Option<Timestamp>,
+    /// When it was back, closed or given up.
+    pub ended_at: Option<Timestamp>,
+    /// An administrator's words.
+    pub note: Option<String>,
+}
+
+/// What went back in all, and when the last of it did; `None` when nothing did.
+#[must_use]
+pub fn returned(refunds: &[Refund]) -> Option<Returned> {
+    let done = refunds.iter().filter(|refund| refund.standing == RefundStanding::Done);
+    let at = done.clone().map(|refund| refund.ended_at.unwrap_or(refund.begun_at)).max()?;
+    Some(Returned { amount: sum(done), at })
+}
+
+/// The sum of refunds; what is beyond four billion fen fits no order.
+pub fn sum<'a>(refunds: impl Iterator<Item = &'a Refund>) -> Fen {
+    Fen::new(refunds.fold(0_u32, |sum, refund| sum.saturating_add(refund.amount.get())))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    payment_order: String,
+    number: String,
+    origin: String,
+    attempt: Option<i64>,
+    amount: i64,
+    standing: String,
+    begun_at: i64,
+    asked_at: Option<i64>,
+    ended_at: Option<i64>,
+    note: Option<String>,
+}
+
+impl TryFrom<Row> for Refund {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let source = Source { table: TABLE, id: &row.number };
+        Ok(Self {
+            order: source.parse("payment_order", &row.payment_order)?,
+            origin: RefundOrigin::from_word(&row.origin).ok_or_else(|| source.inconsistent("origin"))?,
+            attempt: row.attempt.map(|attempt| source.count("attempt", attempt)).transpose()?,
+            amount: source.fen("amount", row.amount)?,
+            standing: RefundStanding::from_word(&row.standing)
+                .ok_or_else(|| source.inconsistent("standing"))?,
+            begun_at: at(row.begun_at),
+            asked_at: row.asked_at.map(at),
+            ended_at: row.ended_at.map(at),
+            note: row.note,
+            number: row.number,
+        })
+    }
+}
+
+/// Every refund of an order, the first first.
+pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Refund>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
+        "SELECT payment_order, number, origin, attempt, amount, standing, begun_at, asked_at, ended_at, note \
+         FROM order_refund WHERE payment_order = $1 ORDER BY begun_at, attempt, number",
+    )
+    .bind(order.to_string())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Refund::try_from).collect()
+}
+
+/// Refunds that the provider took from `start` until before `end`.
+pub async fn asked_between(conn: &mut Conn, start: Timestamp, end: Timestamp) -> Result<Vec<Refund>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
+        "SELECT payment_order, number, origin, attempt, amount, standing, begun_at, asked_at, ended_at, note \
+         FROM order_refund WHERE asked_at >= $1 AND asked_at < $2 ORDER BY payment_order, number",
+    )
+    .bind(start.as_millis())
+    .bind(end.as_millis())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Refund::try_from).collect()
+}
+
+/// Writes a new refund down; `false` when the order has one of this number.
+pub async fn add(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
+    let added = sqlx::query(
+        "INSERT INTO order_refund \
+         (payment_order, number, origin, attempt, amount, standing, begun_at, asked_at, ended_at, note) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (payment_order, number) DO NOTHING",
+    )
+    .bind(refund.order.to_string())
+    .bind(&refund.number)
+    .bind(refund.origin.word())
+    .bind(refund.attempt)
+    .bind(i64::from(refund.amount.get()))
+    .bind(refund.standing.word())
+    .bind(refund.begun_at.as_millis())
+    .bind(refund.asked_at.map(Timestamp::as_millis))
+    .bind(refund.ended_at.map(Timestamp::as_millis))
+    .bind(&refund.note)
+    .execute(&mut **tx)
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// Keeps how far a refund is, and when it ended. When the provider took it is kept once: the first word counts.
+pub async fn set_standing(
+    tx: &mut Tx,
+    refund: &Refund,
+    standing: RefundStanding,
+    asked_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE order_refund SET standing = $1, asked_at = COALESCE(asked_at, $2), ended_at = $3 \
+         WHERE payment_order = $4 AND number = $5",
+    )
+    .bind(standing.word())
+    .bind(asked_at.map(Timestamp::as_millis))
+    .bind(ended_at.map(Timestamp::as_millis))
+    .bind(refund.order.to_string())
+    .bind(&refund.number)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether money that a student had paid for an application, and that an administrator gives back, is still on its way:
+/// the fee is not due again before it has arrived.
+pub async fn is_under_way(conn: &mut Conn, application: ApplicationId) -> Result<bool, Error> {
+    let found = sqlx::query_scalar::<Engine, i64>(
+        "SELECT EXISTS (SELECT 1 FROM payment_order \
+         WHERE application = $1 AND stage = 'refunding' AND refund_reason IS NOT NULL)",
+    )
+    .bind(application.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(found == 1)
+}
+
+/// Forgets what administrators wrote about the refunds of an application.
+pub async fn forget_people(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE order_refund SET note = NULL \
+         WHERE payment_order IN (SELECT id FROM payment_order WHERE application = $1)",
+    )
+    .bind(application.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

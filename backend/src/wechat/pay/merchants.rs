@@ -1,0 +1,91 @@
+//! Every merchant that the settings name: the one that new orders pay to, those of some collections alone, and former
+//! ones whose orders are still open.
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use shared::collection::Slug;
+use shared::time::Timestamp;
+
+use super::{Merchant, MerchantError};
+use crate::dice::Dice;
+use crate::payment::{KnownOrder, Notice, ProviderError, SignatureError};
+use crate::wechat::WeChat;
+
+/// The merchants; never empty.
+#[derive(Debug)]
+pub struct Merchants {
+    main: Merchant,
+    others: Vec<Merchant>,
+}
+
+impl Merchants {
+    /// Those of WeChat's file.
+    pub fn new(wechat: &Arc<WeChat>, dice: &Dice) -> Result<Self, MerchantError> {
+        let main = wechat.settings.pay.as_ref().ok_or(MerchantError::Missing)?;
+        let main = Merchant::new(Arc::clone(wechat), main, dice.clone())?;
+        let others = wechat.settings.merchants.iter();
+        let others = others.map(|other| Merchant::new(Arc::clone(wechat), other, dice.clone()));
+        Ok(Self { main, others: others.collect::<Result<_, _>>()? })
+    }
+
+    /// All of them, the main one first.
+    pub fn all(&self) -> impl Iterator<Item = &Merchant> {
+        std::iter::once(&self.main).chain(&self.others)
+    }
+
+    /// One for each merchant's number: bills are made by number, whatever the service account.
+    pub fn one_of_each_number(&self) -> impl Iterator<Item = &Merchant> {
+        let is_first = |at: usize, merchant: &Merchant| {
+            !self.all().take(at).any(|other| other.mch_id() == merchant.mch_id())
+        };
+        self.all()
+            .enumerate()
+            .filter(move |(at, merchant)| is_first(*at, merchant))
+            .map(|(_, merchant)| merchant)
+    }
+
+    /// The one that new orders of a collection pay to.
+    #[must_use]
+    pub fn for_collection(&self, collection: &Slug) -> &Merchant {
+        self.others.iter().find(|other| other.collections().contains(collection)).unwrap_or(&self.main)
+    }
+
+    /// Whether there are keys for the orders of a merchant.
+    #[must_use]
+    pub fn knows(&self, mch_id: &str) -> bool {
+        self.all().any(|merchant| merchant.mch_id() == mch_id)
+    }
+
+    /// The one that an order was made with: the same service account if two share the merchant's number, else any with its
+    /// keys.
+    pub fn of(&self, order: KnownOrder<'_>) -> Result<&Merchant, ProviderError> {
+        let Some(payee) = order.payee else { return Ok(&self.main) };
+        let exact = self.all().find(|merchant| merchant.payee() == payee);
+        let same_keys = || self.all().find(|merchant| merchant.mch_id() == payee.mch_id);
+        let unknown = || ProviderError::UnknownMerchant { mch_id: payee.mch_id.clone() };
+        exact.or_else(same_keys).ok_or_else(unknown)
+    }
+
+    /// What a notification says: it is of the merchant whose keys verify and open it.
+    pub(crate) fn verify_notification(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Notice, SignatureError> {
+        let mut refusal = SignatureError::UnknownKey;
+        for merchant in self.all() {
+            match merchant.verify_notification(headers, body, now) {
+                // Another merchant may know the key, or open what this one can't.
+                Err(error @ (SignatureError::UnknownKey | SignatureError::Unreadable)) => {
+                    if refusal == SignatureError::UnknownKey {
+                        refusal = error;
+                    }
+                }
+                verdict => return verdict,
+            }
+        }
+        Err(refusal)
+    }
+}

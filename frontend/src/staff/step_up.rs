@@ -1,0 +1,107 @@
+//! 再次确认身份: the password, or a code where an authenticator is enrolled, before what gives power over others. The request
+//! that was refused is repeated once it is given.
+
+use shared::api::staff::account::{StepUp as Proof, path};
+use shared::problem::{FieldCode, ProblemCode};
+use yew::prelude::*;
+
+use super::api;
+use super::i18n::use_texts;
+use super::pages::form::{Input, value};
+use super::session::use_session;
+use super::ui::StaffTrouble;
+use crate::api::{ApiError, fetch};
+use crate::hooks::{Listener, Task, window};
+use crate::proof;
+use crate::ui::{Button, Dialog, Kind, use_i18n};
+
+/// Where the question stands.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Unasked,
+    Asked,
+    Sending,
+    Failed(ApiError),
+}
+
+/// The dialog, as long as a request waits for it. Once, beside every screen.
+#[component]
+pub(super) fn StepUp() -> Html {
+    let (i18n, texts, session) = (use_i18n(), &use_texts().account, use_session());
+    let phase = use_state_eq(|| Phase::Unasked);
+    let running = use_mut_ref(|| None::<Task>);
+    {
+        let setter = phase.setter();
+        use_effect_with((), move |()| {
+            let listener = Listener::new(&window(), proof::ASKED, move |_| setter.set(Phase::Asked));
+            move || drop(listener)
+        });
+    }
+    let by_code = session.account().is_some_and(|account| account.second_factor);
+    let cancel = {
+        let setter = phase.setter();
+        Callback::from(move |()| {
+            setter.set(Phase::Unasked);
+            proof::answer(false);
+        })
+    };
+    let send = {
+        let setter = phase.setter();
+        Callback::from(move |()| {
+            let setter = setter.clone();
+            setter.set(Phase::Sending);
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                let typed = Proof { password: value("step-up-password"), code: value("step-up-code") };
+                match fetch::tell("POST", path::PROOF, Some(&typed)).await {
+                    Ok(()) => {
+                        setter.set(Phase::Unasked);
+                        proof::answer(true);
+                    }
+                    Err(error) => {
+                        api::note(&error);
+                        setter.set(Phase::Failed(error));
+                    }
+                }
+            }));
+        })
+    };
+    let onsubmit = {
+        let send = send.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            send.emit(());
+        }
+    };
+    if *phase == Phase::Unasked {
+        return Html::default();
+    }
+    let busy = *phase == Phase::Sending;
+    let actions = html! {
+        <>
+            <Button kind={Kind::Secondary} onclick={cancel.clone()}>{ i18n.texts().common.cancel }</Button>
+            <Button id="step-up-confirm" {busy} onclick={send}>{ texts.step_up_confirm }</Button>
+        </>
+    };
+    let input = if by_code {
+        html! {
+            <Input key="code" id="step-up-code" label={texts.code_now} hint={texts.code_now_hint} autocomplete="one-time-code" focus=true />
+        }
+    } else {
+        html! {
+            <Input key="password" id="step-up-password" label={texts.current} kind="password" autocomplete="current-password" focus=true />
+        }
+    };
+    html! {
+        <Dialog id="step-up" title={texts.step_up} open=true onclose={cancel} {actions}>
+            <p>{ texts.step_up_why }</p>
+            if let Phase::Failed(error) = &*phase {
+                if error.code() == Some(ProblemCode::InvalidFields) {
+                    <p class="field__error" role="alert">{ (texts.field)(FieldCode::Wrong) }</p>
+                } else {
+                    <StaffTrouble error={error.clone()} />
+                }
+            }
+            <form {onsubmit}>{ input }</form>
+        </Dialog>
+    }
+}
