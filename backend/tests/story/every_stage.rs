@@ -35,8 +35,10 @@ fn after(stage: &Stage, photo: PhotoId) -> Option<Stage> {
     let reviewer = StaffName::try_from("li.na".to_owned()).unwrap();
     let reasons = RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap();
     Some(match stage {
-        Stage::Matched => Stage::Submitted { photo, submitted_at: at },
-        Stage::Submitted { .. } => Stage::UnderReview { photo, submitted_at: at, reviewer, claimed_at: at },
+        Stage::Matched => Stage::Submitted { photo, submitted_at: at, reopened: None },
+        Stage::Submitted { .. } => {
+            Stage::UnderReview { photo, submitted_at: at, reviewer, claimed_at: at, reopened: None }
+        }
         Stage::UnderReview { .. } => Stage::Decided {
             photo,
             submitted_at: at,
@@ -44,8 +46,11 @@ fn after(stage: &Stage, photo: PhotoId) -> Option<Stage> {
             verdict: Verdict::Reject { reasons, note: None },
             decided_at: at,
             announce_at: at.plus_seconds(86_400),
+            reopened: None,
         },
-        Stage::Decided { .. } => Stage::Rejected { photo, reasons, note: None, rejected_at: at },
+        Stage::Decided { .. } => {
+            Stage::Rejected { photo, reasons, note: None, rejected_at: at, reopened: None }
+        }
         Stage::Rejected { .. } => Stage::Approved { photo, due: Fen::new(2000), approved_at: at },
         Stage::Approved { .. } => Stage::Paid { photo, settlement: Settlement::Waived, paid_at: at },
         Stage::Paid { settlement: Settlement::Waived, .. } => {

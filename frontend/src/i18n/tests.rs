@@ -159,6 +159,7 @@ fn every_milestone_has_a_name_in_each_language() {
             Milestone::ReviewReleased,
             Milestone::Rejected,
             Milestone::Approved,
+            Milestone::Reopened,
             Milestone::Settled,
             Milestone::FeeReturned,
             Milestone::Delivered,
