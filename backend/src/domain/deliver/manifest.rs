@@ -198,8 +198,6 @@ pub(super) fn csv(contents: &Contents) -> Result<Vec<u8>, Failure> {
     Ok(file)
 }
 
-}
-
 /// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its
 /// leading zeros.
 ///
