@@ -82,7 +82,10 @@ pub async fn clock(app: App) {
                 }
                 // It is tried again in five seconds.
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "rows of a clock that was ahead")
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "rows of a clock that was ahead"
+                    );
                 }
             }
         } else {

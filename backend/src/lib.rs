@@ -27,6 +27,7 @@ pub mod roster;
 pub mod router;
 pub mod start;
 pub mod store;
+pub mod table;
 pub mod totp;
 pub mod wechat;
 pub mod zip;

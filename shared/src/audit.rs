@@ -109,6 +109,8 @@ words! {
         DocumentReplaced = "roster.document_replaced",
         /// A document number was corrected, and somebody answers for it that it is the same person.
         DocumentCorrected = "roster.document_corrected",
+        /// The roster with everybody's stage was taken out.
+        RosterExported = "roster.exported",
         /// A roster was imported.
         RosterImported = "roster.imported",
         /// Somebody of the staff signed in.

@@ -216,8 +216,28 @@ impl Problem<IgnoredAny> {
     /// The same problem, whose findings were not read.
     #[must_use]
     pub fn without_findings(self) -> Problem {
-        let Self { kind, title, status, code, fields, findings: _, retry_after_seconds, request_id } = self;
-        Problem { kind, title, status, code, fields, findings: Vec::new(), retry_after_seconds, request_id }
+        let Self {
+            kind,
+            title,
+            status,
+            code,
+            fields,
+            findings: _,
+            retry_after_seconds,
+            request_id,
+            challenge,
+        } = self;
+        Problem {
+            kind,
+            title,
+            status,
+            code,
+            fields,
+            findings: Vec::new(),
+            retry_after_seconds,
+            request_id,
+            challenge,
+        }
     }
 }
 

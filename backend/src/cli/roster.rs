@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use shared::api::staff::roster::{FileForm, ImportQuery, ImportReport, ReplacedDocument, Submitted};
+use shared::api::staff::roster::{
+    ChangedCell, FileForm, ImportQuery, ImportReport, ReplacedDocument, Submitted,
+};
 use shared::collection::Slug;
 use shared::id::CollectionId;
 use shared::person::DocumentKind;
@@ -41,6 +43,9 @@ pub(super) enum Roster {
         /// Let student numbers go to other documents: those who had them leave the roster, with what they handed in
         #[arg(long)]
         replace_documents: bool,
+        /// Take people in again whose data were erased; without it their rows are left out
+        #[arg(long)]
+        readmit_erased: bool,
     },
 }
 
@@ -75,6 +80,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
         every_kind,
         submitted,
         replace_documents,
+        readmit_erased,
     } = command;
     let found = store::collection::by_slug(&mut *app.db.reader().await?, &slug).await?;
     let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
@@ -91,6 +97,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
         every_kind,
         submitted,
         replace_documents,
+        readmit_erased,
         ..ImportQuery::default()
     };
     let bytes = output::read(&file)?.into();
@@ -114,6 +121,18 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     }
     for one in &report.replaced {
         output::line(format_args!("{}", replaced(one)))?;
+    }
+    for row in &report.erased_rows {
+        output::line(format_args!(
+            "row {row}: left out, this person's data were erased; --readmit-erased takes them in again"
+        ))?;
+    }
+    for cell in &report.changed {
+        output::line(format_args!("{}", changed(cell)))?;
+    }
+    let listed = report.changed.len() as u64;
+    if report.changes > listed {
+        output::line(format_args!("and {} other changes", report.changes - listed))?;
     }
     say(&report, query)?;
     warn_of_second_factor(app, collection.id).await
@@ -140,6 +159,13 @@ fn replaced(one: &ReplacedDocument) -> String {
         "row {row}: {number} goes from {before_kind} {}{handed_in} to {after_kind} {}",
         before.masked, after.masked
     )
+}
+
+fn changed(cell: &ChangedCell) -> String {
+    let ChangedCell { row, number, column, before, after } = cell;
+    let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+    let (number, column) = (number.as_str(), column.name());
+    format!("row {row}: {number}, {column}: {} → {}", shown(before), shown(after))
 }
 
 /// The first rows, so that somebody can say which one has the headers.

@@ -28,8 +28,11 @@ pub(super) enum Command {
         /// The collection
         #[arg(long)]
         collection: Slug,
-        /// What is known
+        /// What is known; may be left out where a unit is named
+        #[arg(default_value = "")]
         text: String,
+        #[command(flatten)]
+        units: UnitArguments,
         #[command(flatten)]
         form: Form,
     },
@@ -146,7 +149,7 @@ fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
 pub(super) async fn student(app: &App, command: Command) -> Result<(), Failure> {
     let actor = Actor::Operator;
     match command {
-        Command::Find { collection, text, form } => find(app, &collection, &text, form).await,
+        Command::Find { collection, text, units, form } => find(app, &collection, &text, &units, form).await,
         Command::Show { which } => show(app, &which).await,
         Command::Add { which, name, kind, document, phone, units } => {
             let (collection, number) = which.resolve(app).await?;
@@ -255,10 +258,13 @@ fn explain(error: Error) -> Failure {
     }
 }
 
-async fn find(app: &App, slug: &Slug, text: &str, form: Form) -> Result<(), Failure> {
+async fn find(app: &App, slug: &Slug, text: &str, units: &UnitArguments, form: Form) -> Result<(), Failure> {
+    let named = |text: &Option<String>| text.as_deref().and_then(|text| UnitName::parse(text).ok());
+    let units =
+        Units { college: named(&units.college), major: named(&units.major), class: named(&units.class) };
     let found = store::collection::by_slug(&mut *app.db.reader().await?, slug).await?;
     let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
-    let found = student::search(app, collection.id, text).await?;
+    let found = student::search(app, collection.id, text, &units).await?;
     let member = |one: &FoundStudent| {
         let number = one.former_number.as_ref().unwrap_or(&one.student_number).as_str();
         let left = if one.former_number.is_some() { "  (no longer in the roster)" } else { "" };

@@ -47,8 +47,10 @@ pub async fn seed(app: &App) -> Result<(), DemoError> {
     for collection in &collections {
         store::collection::insert(&mut tx, collection, now).await?;
         for person in people::of(&collection.notice.slug) {
-            let student = person.student(now.date_in_china());
-            store::student::insert(&mut tx, &app.keys, &app.dice, collection.id, &student, now).await?;
+            let (student, affiliation) = (person.student(now.date_in_china()), person.affiliation());
+            let entry = (&student, &affiliation);
+            let row = store::student::seal(&app.keys, &app.dice, collection.id, None, entry, now);
+            store::student::insert_all(&mut tx, collection.id, &[&row]).await?;
         }
     }
     tx.commit().await?;

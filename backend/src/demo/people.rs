@@ -2,7 +2,7 @@
 //! ranges that are used in examples.
 
 use shared::collection::Slug;
-use shared::person::{Document, DocumentKind, PersonName, Phone, StudentNumber};
+use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitName};
 use shared::time::Date;
 
 use crate::store::student::NewStudent;
@@ -54,6 +54,15 @@ pub(super) struct Person {
     phone: Option<&'static str>,
     pub(super) until: Until,
 }
+
+/// 学院, 专业 and 班级, by the last digit of the student number.
+const UNITS: [(&str, &str, &str); 5] = [
+    ("计算机学院", "软件工程", "软件2301班"),
+    ("计算机学院", "软件工程", "软件2302班"),
+    ("计算机学院", "计算机科学与技术", "计科2301班"),
+    ("外国语学院", "英语", "英语2301班"),
+    ("外国语学院", "日语", "日语2301班"),
+];
 
 const PEOPLE: &[Person] = &[
     resident("bit-2027", "1114827492", "林晓雨", "110108200503183522", "13800138000", Until::Roster),
@@ -114,6 +123,14 @@ impl Person {
             document: Document::parse(self.kind, self.document, today).expect(VALID),
             phone: self.phone.map(|phone| Phone::parse(phone).expect(VALID)),
         }
+    }
+
+    /// Where this person belongs: each collection has students of several units.
+    pub(super) fn affiliation(self) -> Affiliation {
+        let unit = |name: &str| UnitName::parse(name).ok();
+        let last = self.number.bytes().last().map_or(0, |digit| usize::from(digit.wrapping_sub(b'0')));
+        let (college, major, class) = UNITS[last % UNITS.len()];
+        Affiliation { college: unit(college), major: unit(major), class: unit(class) }
     }
 
     /// What to type to be this person. Where nobody's payment is invented, whoever would have paid has not.

@@ -88,8 +88,11 @@ impl Kind {
     /// Whether it is about a single browser or device, so that a success there forgives it.
     pub(super) const fn is_of_a_device(self) -> bool {
         match self {
-            Self::Browser | Self::KnownDevice | Self::StaffBrowser | Self::StaffKnownBrowser => true,
-            Self::StaffFromNetwork => true,
+            Self::Browser
+            | Self::KnownDevice
+            | Self::StaffBrowser
+            | Self::StaffKnownBrowser
+            | Self::StaffFromNetwork => true,
             Self::IdentityFromNetwork
             | Self::Identity
             | Self::Name

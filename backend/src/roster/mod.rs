@@ -4,11 +4,12 @@
 //! spreadsheet wrote. [`plan::plan`] says what the table would do to the roster. [`import`] does it: everything that
 //! takes long, above all the encryption, happens before the one transaction, so that students hardly wait for it.
 //!
-//! The report never repeats what a cell holds: it is printed on terminals and mailed around. Only the CSV of
-//! [`report_csv`], for whoever sent the file, has the rows themselves.
+//! The report repeats what a cell holds only where it changes an entry ([`changes`]): it is printed on terminals and mailed
+//! around. Only the files of [`report_file`], for whoever sent the roster, have the rows themselves.
 
 mod cells;
 mod certainty;
+mod changes;
 mod columns;
 mod delimited;
 mod encoding;
@@ -16,7 +17,7 @@ mod header;
 mod plan;
 mod preview;
 mod read;
-pub mod report_csv;
+pub mod report_file;
 mod spelling;
 mod write;
 mod xlsx;
@@ -168,18 +169,21 @@ impl Job<'_> {
         parsed: &Arc<plan::Parsed>,
     ) -> Result<(ImportReport, Vec<RowProblem>), ImportError> {
         let (id, query) = (self.collection.id, self.query);
-        let (revision, known) = {
+        let (revision, present) = {
             let mut reader = self.app.db.reader().await?;
             let revision = store::collection::roster_revision(&mut reader, id).await?;
-            (revision, store::student::roster(&mut reader, id).await?)
+            let known = store::student::roster(&mut reader, id).await?;
+            (revision, plan::Present { known, erased: store::student::tombstones(&mut reader, id).await? })
         };
+        let erased_before = present.erased.len();
         let (keys, lines) = (Arc::clone(&self.app.keys), Arc::clone(parsed));
-        let plan = self.upload.blocking(move |_| plan::plan(&keys, id, &lines, known, query.submitted)).await;
+        let plan = self.upload.blocking(move |_| plan::plan(&keys, id, &lines, present, query)).await;
         let mut plan = plan.ok_or(ImportError::Conflict)?;
         let asks = query.submitted == Submitted::Ask && !plan.submitted.is_empty()
             || !query.replace_documents && !plan.replaced.is_empty();
         let goes = plan.problems.is_empty() && !asks && !query.dry_run;
         let replaced = self.replaced(&plan).await?;
+        let (changes, shown) = changes::of(self.app, &plan).await?;
         let report = ImportReport {
             imported: goes,
             rows: parsed.rows,
@@ -195,12 +199,16 @@ impl Job<'_> {
             submitted: plan.submitted.clone(),
             documents: plan.replaced.len() as u64,
             replaced,
+            changes,
+            changed: shown,
+            erased: plan.erased.len() as u64,
+            erased_rows: plan.erased.iter().copied().take(LISTED_PROBLEMS).collect(),
             columns: file.columns(&parsed.places),
             ..empty(file, None)
         };
         let problems = std::mem::take(&mut plan.problems);
         if goes {
-            self.commit(revision, plan, &report).await?;
+            self.commit((revision, erased_before), plan, &report).await?;
         }
         Ok((report, problems))
     }
@@ -229,16 +237,21 @@ impl Job<'_> {
     /// Seals, then writes everything in one transaction.
     async fn commit(
         &self,
-        revision: Revision,
+        (revision, erased_before): (Revision, usize),
         plan: plan::Plan,
         report: &ImportReport,
     ) -> Result<(), ImportError> {
         let (app, now, id) = (self.app, self.app.clock.now(), self.collection.id);
         let (sealing, teller) = (app.clone(), Arc::clone(self.tell));
+        let readmitted = plan.readmitted.len();
         let rows = self.upload.blocking(move |_| write::seal(&sealing, id, plan, now, &teller)).await;
         let rows = rows.ok_or(ImportError::Conflict)?;
         let mut tx = app.db.begin().await?;
         if !store::collection::touch_roster(&mut tx, id, revision).await? {
+            return Err(ImportError::Conflict);
+        }
+        // Somebody's data were erased since the plan was made: perhaps a row is theirs.
+        if store::student::tombstones(&mut tx, id).await?.len() != erased_before {
             return Err(ImportError::Conflict);
         }
         let overwrite = self.query.submitted == Submitted::Update;
@@ -249,6 +262,7 @@ impl Job<'_> {
         let detail = json!({
             "rows": report.rows, "added": report.added, "updated": report.updated,
             "unchanged": report.unchanged, "kept": report.kept, "documents": report.documents,
+            "erased_left_out": report.erased, "erased_readmitted": readmitted,
         });
         store::audit::append(&mut tx, now, self.actor, Action::RosterImported, &id.to_string(), detail)
             .await?;
@@ -280,5 +294,9 @@ fn empty(file: &File, unreadable: Option<Unreadable>) -> ImportReport {
         submitted: Vec::new(),
         documents: 0,
         replaced: Vec::new(),
+        changes: 0,
+        changed: Vec::new(),
+        erased: 0,
+        erased_rows: Vec::new(),
     }
 }

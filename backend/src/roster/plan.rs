@@ -18,7 +18,7 @@ use super::columns::{self, Found, Places};
 use super::header;
 use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
-use crate::store::student::{Kept, Known, NewStudent, identity_index, phone_index};
+use crate::store::student::{Kept, Known, NewStudent, identity_index, phone_index, tombstone};
 
 /// Progress is told every so many rows.
 pub(super) const STEP: usize = 1000;
@@ -133,6 +133,8 @@ fn shortened(rows: &[Row], places: Places) -> Vec<u64> {
 pub(super) struct Update {
     pub(super) known: Known,
     pub(super) line: Line,
+    /// The columns that say something else.
+    pub(super) columns: Vec<Column>,
 }
 
 /// A student number that goes to another document.
@@ -154,6 +156,10 @@ pub(super) struct Plan {
     pub(super) kept: u64,
     pub(super) submitted: Vec<SubmittedRow>,
     pub(super) problems: Vec<RowProblem>,
+    /// Rows of people whose data were erased, which are left out.
+    pub(super) erased: Vec<u64>,
+    /// The tombstones of such people who come back.
+    pub(super) readmitted: Vec<BlindIndex>,
     /// What entries keep because no column of the file says it.
     pub(super) keeps: Kept,
 }
@@ -183,14 +189,24 @@ struct Identified<'a> {
     identity: BlindIndex,
 }
 
+/// What a table is compared with.
+#[derive(Debug)]
+pub(super) struct Present {
+    /// The roster.
+    pub(super) known: Vec<Known>,
+    /// The tombstones of those whose data were erased.
+    pub(super) erased: HashSet<BlindIndex>,
+}
+
 /// Compares a table with the roster.
 pub(super) fn plan(
     keys: &Keys,
     collection: CollectionId,
     parsed: &Parsed,
-    known: Vec<Known>,
-    submitted: Submitted,
+    Present { known, erased }: Present,
+    query: ImportQuery,
 ) -> Plan {
+    let submitted = query.submitted;
     let missing = |column| parsed.places.of(column).is_none();
     let keeps = Kept {
         phone: missing(Column::Phone),
@@ -218,6 +234,17 @@ pub(super) fn plan(
         let student = &line.student;
         let holder = roster.holder(&student.number).filter(|holder| holder.identity != identity);
         let before = roster.by_document.get(&identity);
+        if before.is_none() && !erased.is_empty() {
+            let tombstone = tombstone(keys, collection, identity);
+            match (erased.contains(&tombstone), query.readmit_erased) {
+                (false, _) => {}
+                (true, true) => plan.readmitted.push(tombstone),
+                (true, false) => {
+                    plan.erased.push(line.row);
+                    continue;
+                }
+            }
+        }
         let columns = before.map(|one| differing(keys, collection, one, line, keeps));
         match (before, columns, holder) {
             (Some(one), Some(columns), _) if columns.is_empty() && !one.withdrawn => plan.unchanged += 1,
@@ -238,9 +265,9 @@ pub(super) fn plan(
             (Some(one), Some(columns), _) => {
                 if one.submitted && !one.withdrawn && columns.iter().copied().any(is_of_the_person) {
                     let number = student.number.clone();
-                    plan.submitted.push(SubmittedRow { row: line.row, number, columns });
+                    plan.submitted.push(SubmittedRow { row: line.row, number, columns: columns.clone() });
                 }
-                plan.updated.push(Update { known: one.clone(), line: line.clone() });
+                plan.updated.push(Update { known: one.clone(), line: line.clone(), columns });
             }
             (None, _, _) | (Some(_), None, _) => plan.added.push(line.clone()),
         }

@@ -8,6 +8,7 @@ use super::plan::{Line, Plan, STEP};
 use super::{ImportError, Tell};
 use crate::app::App;
 use crate::domain::student::Context;
+use crate::keys::BlindIndex;
 use crate::store::Tx;
 use crate::store::student::{self, Kept, Known, Sealed};
 
@@ -17,6 +18,7 @@ pub(super) struct Rows {
     added: Vec<Sealed>,
     updated: Vec<(Known, Sealed)>,
     replaced: Vec<(Known, Sealed)>,
+    readmitted: Vec<BlindIndex>,
     keeps: Kept,
 }
 
@@ -48,7 +50,7 @@ pub(super) fn seal(app: &App, collection: CollectionId, plan: Plan, now: Timesta
         let sealed = seal(None, &one.line);
         (one.known, sealed)
     });
-    Rows { added, updated, replaced: replaced.collect(), keeps: plan.keeps }
+    Rows { added, updated, replaced: replaced.collect(), readmitted: plan.readmitted, keeps: plan.keeps }
 }
 
 /// Writes the rows. `false` when the roster is no longer the one that the plan was made for.
@@ -90,6 +92,7 @@ pub(super) async fn write(
         }
         done += batch.len();
     }
+    student::readmit(tx, context.collection, &rows.readmitted).await?;
     tell(ImportPhase::Writing, of, of);
     Ok(true)
 }

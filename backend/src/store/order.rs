@@ -207,7 +207,7 @@ pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Op
 pub async fn set_started(
     tx: &mut Tx,
     order: &Order,
-    (payer, payee): (Option<&OpenId>, Option<Payee>),
+    (payer, merchant): (Option<&OpenId>, Option<Payee>),
     next_check_at: Timestamp,
     (keys, dice): (&Keys, &Dice),
 ) -> Result<Option<Order>, Error> {
@@ -222,13 +222,13 @@ pub async fn set_started(
     .bind(order.revision.next().0)
     .bind(&id)
     .bind(order.revision.0)
-    .bind(payee.as_ref().map(|payee| payee.mch_id.as_str()))
-    .bind(payee.as_ref().map(|payee| payee.app_id.as_str()))
+    .bind(merchant.as_ref().map(|payee| payee.mch_id.as_str()))
+    .bind(merchant.as_ref().map(|payee| payee.app_id.as_str()))
     .execute(&mut **tx)
     .await?;
     Ok((changed.rows_affected() == 1).then(|| Order {
         started: true,
-        payee,
+        payee: merchant,
         payer_sealed: sealed,
         next_check_at: Some(next_check_at),
         checks: 0,

@@ -64,9 +64,10 @@ impl Tally {
     fn read(rows: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
         let mut tally = Self::default();
         for (what, n, fen) in rows {
-            match (u64::try_from(n), u64::try_from(fen)) {
-                (Ok(n), Ok(fen)) => tally.add(&what, n, fen),
-                _ => tracing::warn!(what, n, fen, "a tally below zero is shown as zero"),
+            if let (Ok(n), Ok(fen)) = (u64::try_from(n), u64::try_from(fen)) {
+                tally.add(&what, n, fen);
+            } else {
+                tracing::warn!(what, n, fen, "a tally below zero is shown as zero");
             }
         }
         tally

@@ -11,8 +11,10 @@ macro_rules! select {
     };
 }
 
+mod listing;
 mod roster;
 mod search;
+mod tombstone;
 mod withdraw;
 mod write;
 
@@ -21,8 +23,10 @@ use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, Stu
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
+pub use listing::{Listed, listing};
 pub use roster::{Known, is_submitted, roster};
-pub use search::{TAIL_CHARS, having_number, index_tails, named, tail_index, with_tail};
+pub use search::{TAIL_CHARS, having_number, in_units, index_tails, named, tail_index, with_tail};
+pub use tombstone::{readmit, tombstone, tombstones};
 pub use withdraw::{erase, reinstate, remove, withdraw, withdrawn_before};
 pub use write::{BATCH, Kept, Sealed, give_up_number, insert, insert_all, replace, seal};
 

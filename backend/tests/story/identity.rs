@@ -45,6 +45,7 @@ const UPDATE: ImportQuery = ImportQuery {
     every_kind: None,
     submitted: Submitted::Update,
     replace_documents: false,
+    readmit_erased: false,
 };
 
 /// The same, and student numbers may go to other documents.

@@ -178,4 +178,57 @@ async fn lists_and_progress_are_narrowed_to_a_college_a_major_or_a_class() {
         json!({ "name": "软件学院", "students": 2, "start": 1, "submit": 0, "recapture": 0, "pay": 0 });
     assert_eq!(seen["colleges"], json!([college]));
     assert_eq!(seen["classes"].as_array().map(Vec::len), Some(2));
+    let search = shared::api::staff::students::path::SEARCH;
+    for (text, wanted, found) in [
+        ("", json!({ "class": "2102" }), vec![CHEN.number]),
+        ("", json!({ "college": "软件学院" }), vec![LIN.number, CHEN.number]),
+        (CHEN.name, json!({ "class": "2102" }), vec![CHEN.number]),
+        (CHEN.name, json!({ "class": "2101" }), vec![]),
+        ("", json!({}), vec![]),
+    ] {
+        let wanted = json!({ "collection": slug(), "text": text, "units": wanted });
+        let answer = admin.post(search, &wanted).await.json();
+        let students = answer["students"].as_array().unwrap();
+        let numbers: Vec<_> = students.iter().map(|one| one["student_number"].as_str().unwrap()).collect();
+        assert_eq!(numbers, found, "{wanted}");
+    }
+}
+
+/// The cells of the first sheet of a workbook, as texts.
+fn sheet(file: Vec<u8>) -> Vec<Vec<String>> {
+    use calamine::{Reader as _, Xlsx};
+    let mut book = Xlsx::new(std::io::Cursor::new(file)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    assert!(
+        sheet.used_cells().all(|(.., cell)| matches!(cell, calamine::Data::String(_))),
+        "every cell is text"
+    );
+    sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[tokio::test]
+async fn a_school_takes_out_its_lists_as_workbooks_and_the_whole_roster_with_stages() {
+    use shared::api::staff::roster::path as roster;
+    let test = TestApp::new().await;
+    test.submitted(LIN).await;
+    let mut school = test.staff(Role::School).await;
+    let all = Units::default();
+    let todo = school.post(&path::todo_xlsx(&slug(), Todo::Start, &all), &json!({})).await;
+    assert_eq!(sheet(todo.body)[1][..2], [CHEN.number.to_owned(), CHEN.name.to_owned()]);
+    let book = school.post(&path::students(roster::STUDENTS_XLSX, &slug(), &all), &json!({})).await;
+    assert!(book.header("content-disposition").ends_with("-roster.xlsx\""));
+    let rows = sheet(book.body);
+    assert_eq!(rows[0], ["学号", "姓名", "证件类型", "学院", "专业", "班级", "办理状态"]);
+    assert_eq!(rows[1][..3], [LIN.number, LIN.name, "居民身份证"].map(str::to_owned));
+    assert_eq!((rows[1][6].as_str(), rows[2][6].as_str()), ("待审核", "未校验身份"));
+    let text = school.post(&path::students(roster::STUDENTS_CSV, &slug(), &all), &json!({})).await;
+    let text = String::from_utf8(text.body).unwrap();
+    assert!(text.contains(&format!("{},{},居民身份证,,,,待审核\r\n", LIN.number, LIN.name)), "{text}");
+    let nobody = Units { class: UnitName::parse("没有").ok(), ..Units::default() };
+    let none = school.post(&path::students(roster::STUDENTS_CSV, &slug(), &nobody), &json!({})).await;
+    assert_eq!(String::from_utf8(none.body).unwrap().lines().count(), 1);
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+    let audit = store::audit::of_subject(&mut reader, &collection.id.to_string()).await.unwrap();
+    assert_eq!(audit.last().unwrap().0, shared::audit::Action::RosterExported);
 }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Write as _};
 
 use backend::roster::{self, describe};
 use backend::store;
-use backend::store::audit::Actor;
+use backend::store::audit::{Actor, Filter};
 use encoding_rs::GB18030;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -398,4 +398,78 @@ async fn students_hand_in_while_a_large_roster_is_imported() {
     assert_eq!(student.upload(&picture(0)).await.status, 200);
     assert_eq!(importing.await.unwrap()["report"]["added"], 3000);
     assert_eq!(student.stage().await, "submitted");
+}
+
+#[tokio::test]
+async fn what_an_import_changes_is_shown_old_and_new() {
+    let test = TestApp::new().await;
+    let file = format!(
+        "{}{},林小雨,居民身份证,{},13800138009\n{},{},居民身份证,{},13800138001\n",
+        HEADER, LIN.number, LIN.document, CHEN.number, CHEN.name, CHEN.document
+    );
+    let dry = ImportQuery { dry_run: true, ..ImportQuery::default() };
+    let (seen, _) = import(&test, file.as_bytes(), dry).await;
+    let changed: Vec<_> = seen
+        .changed
+        .iter()
+        .map(|cell| (cell.row, cell.column, cell.before.as_str(), cell.after.as_str()))
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            (2, Column::Name, LIN.name, "林小雨"),
+            (2, Column::Phone, "138****8000", "138****8009"),
+            // The roster has no telephone of hers.
+            (3, Column::Phone, "", "138****8001"),
+        ]
+    );
+    assert_eq!((seen.changes, seen.updated), (3, 2));
+    let many: String = (0..150).map(|n| format!("S{n},新生,护照,E{n:08},138001{n:05},学院\n")).collect();
+    let head = "学号,姓名,证件类型,证件号码,联系电话,学院\n";
+    assert!(report(&test, format!("{head}{many}").as_bytes()).await.imported);
+    let (seen, _) = import(&test, format!("{head}{}", many.replace("新生", "旧生")).as_bytes(), dry).await;
+    assert_eq!((seen.changes, seen.changed.len()), (150, 100), "the rest is counted");
+}
+
+#[tokio::test]
+async fn an_erased_person_stays_out_of_the_next_import_unless_staff_say_so() {
+    let test = TestApp::new().await;
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+    let number = StudentNumber::parse(CHEN.number).unwrap();
+    let chen = store::student::by_number(&mut reader, collection.id, &number).await.unwrap().unwrap();
+    drop(reader);
+    let mut tx = test.app.db.begin().await.unwrap();
+    store::student::erase(&mut tx, &test.app.keys, &test.app.dice, chen.id, test.app.clock.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    // Under another student number too: what is remembered is the document.
+    let file = format!("{HEADER}2027999999,{},居民身份证,{},\n{WANG}", CHEN.name, CHEN.document);
+    let left_out = report(&test, file.as_bytes()).await;
+    assert_eq!((left_out.imported, left_out.added, left_out.erased), (true, 1, 1));
+    assert_eq!(left_out.erased_rows, [2]);
+    assert!(!roster_of(&test).await.iter().any(|(_, name)| name == CHEN.name));
+    let readmit = ImportQuery { readmit_erased: true, ..ImportQuery::default() };
+    let (back, _) = import(&test, file.as_bytes(), readmit).await;
+    assert_eq!((back.imported, back.added, back.erased), (true, 1, 0));
+    assert!(roster_of(&test).await.iter().any(|(_, name)| name == CHEN.name));
+    let mut reader = test.app.db.reader().await.unwrap();
+    assert!(store::student::tombstones(&mut reader, collection.id).await.unwrap().is_empty());
+    let filter = Filter { action: Some("roster.imported".to_owned()), ..Filter::default() };
+    let lines = store::audit::search(&mut reader, &filter, None, 9).await.unwrap();
+    let said: Vec<Value> = lines.iter().map(|line| serde_json::from_str(&line.detail).unwrap()).collect();
+    let counts = |line: &Value| (line["erased_left_out"].as_u64(), line["erased_readmitted"].as_u64());
+    assert_eq!(said.iter().map(counts).collect::<Vec<_>>(), [(Some(0), Some(1)), (Some(1), Some(0))]);
+}
+
+#[tokio::test]
+async fn nothing_that_is_remembered_of_an_erased_person_is_their_document() {
+    let test = TestApp::new().await;
+    let mut reader = test.app.db.reader().await.unwrap();
+    let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+    let number = StudentNumber::parse(CHEN.number).unwrap();
+    let chen = store::student::by_number(&mut reader, collection.id, &number).await.unwrap().unwrap();
+    let tombstone = store::student::tombstone(&test.app.keys, collection.id, chen.identity);
+    assert_ne!(tombstone, chen.identity, "nor the hash by which entries are found");
 }

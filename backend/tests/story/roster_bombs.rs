@@ -219,7 +219,7 @@ async fn one_file_in_a_process_of_its_own() {
             .await
             .unwrap();
     let csv =
-        if problems.is_empty() { Vec::new() } else { roster::report_csv::write(&bytes, query, &problems) };
+        if problems.is_empty() { Vec::new() } else { roster::report_file::rows(&bytes, query, &problems) };
     let outcome = match report.unreadable {
         Some(
             Unreadable::TooLarge | Unreadable::Workbook | Unreadable::NoRows | Unreadable::Columns { .. },

@@ -169,6 +169,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::DocumentCorrected
         | Action::Removed
         | Action::Reinstated
+        | Action::RosterExported
         | Action::RosterImported
         | Action::Erased
         | Action::DeliveryStarted

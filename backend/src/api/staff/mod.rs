@@ -12,3 +12,4 @@ pub mod progress;
 pub mod review;
 pub mod roster;
 pub mod students;
+mod table;

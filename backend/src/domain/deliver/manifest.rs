@@ -10,9 +10,9 @@ use shared::time::Timestamp;
 
 use super::super::Error;
 use crate::app::App;
-use crate::roster::report_csv::is_formula;
 use crate::store;
 use crate::store::delivery::{Delivery, LeftBehind, Packed};
+use crate::table::{minute_in_china, without_formula};
 
 /// Rows that are read at a time.
 const PAGE: u32 = 1000;
@@ -43,6 +43,8 @@ const HEADINGS: [&str; 6] = ["院校代码", "学号", "姓名", "文件名", "S
 const MASTER_HEADINGS: [&str; 3] = ["原图文件", "原图SHA-256", "原图字节数"];
 /// Behind them, where a student of the delivery has one: programs of schools count columns from the left.
 const UNIT_HEADINGS: [&str; 3] = ["学院", "专业", "班级"];
+/// Behind these: which document the student has, and when the photograph was handed in and found good, in China's time.
+const CASE_HEADINGS: [&str; 3] = ["证件类型", "提交时间", "审核通过时间"];
 /// The last column, in the lists of deliveries that leave somebody out.
 const LEFT_OUT_HEADING: &str = "未交付原因";
 
@@ -64,7 +66,8 @@ impl Columns {
 
     fn headings(self) -> impl Iterator<Item = &'static str> {
         let masters = MASTER_HEADINGS.into_iter().filter(move |_| self.masters);
-        HEADINGS.into_iter().chain(masters).chain(UNIT_HEADINGS.into_iter().filter(move |_| self.units))
+        let units = UNIT_HEADINGS.into_iter().filter(move |_| self.units);
+        HEADINGS.into_iter().chain(masters).chain(units).chain(CASE_HEADINGS)
     }
 }
 
@@ -148,7 +151,18 @@ async fn rows(app: &App, delivery: &Delivery, school: &SchoolCode) -> Result<Vec
 
 impl Row {
     fn cells(&self, columns: Columns) -> Vec<String> {
-        let Packed { number, student, name, delivered, master, affiliation, .. } = &self.packed;
+        let Packed {
+            number,
+            student,
+            name,
+            delivered,
+            master,
+            affiliation,
+            document_kind,
+            submitted_at,
+            approved_at,
+            ..
+        } = &self.packed;
         let mut cells = vec![
             self.school.as_str().to_owned(),
             number.as_str().to_owned(),
@@ -165,6 +179,8 @@ impl Row {
             let cell = |unit: &Option<UnitName>| unit.as_ref().map_or("", UnitName::as_str).to_owned();
             cells.extend([college, major, class].map(cell));
         }
+        let minute = |at: &Option<Timestamp>| at.map_or_else(String::new, minute_in_china);
+        cells.extend([document_kind.official_name().to_owned(), minute(submitted_at), minute(approved_at)]);
         cells
     }
 }
@@ -175,16 +191,11 @@ pub(super) fn csv(contents: &Contents) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
     writer.write_record(contents.headings())?;
     for cells in contents.lines() {
-        writer.write_record(cells.iter().map(|cell| harmless(cell)))?;
+        writer.write_record(cells.iter().map(|cell| without_formula(cell)))?;
     }
     writer.flush().map_err(csv::Error::from)?;
     drop(writer);
     Ok(file)
-}
-
-/// An apostrophe makes a formula text. Nothing else is touched: programs read this list too, and a number keeps its zeros.
-fn harmless(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its
@@ -230,7 +241,7 @@ mod tests {
     use std::io::Cursor;
 
     use calamine::{Data, Reader as _, Xlsx};
-    use shared::person::{PersonName, StudentNumber};
+    use shared::person::{DocumentKind, PersonName, StudentNumber};
     use shared::photo::PhotoDigest;
 
     use super::*;
@@ -247,6 +258,9 @@ mod tests {
                 number: StudentNumber::parse(number).unwrap(),
                 student: PersonName::parse(name).unwrap(),
                 affiliation: Affiliation::default(),
+                document_kind: DocumentKind::Passport,
+                submitted_at: Some(NOW),
+                approved_at: None,
                 name: format!("{number}.jpg"),
                 delivered: stored(0xab),
                 master: stored(0xcd),
@@ -275,13 +289,13 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数,未交付原因",
-                "10007,0114,林晓雨,0114.jpg,<sha>,31000,",
-                "10007,0115,陈思远,,,,照片文件损坏，采集中心恢复后补交",
+                "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数,证件类型,提交时间,审核通过时间,未交付原因",
+                "10007,0114,林晓雨,0114.jpg,<sha>,31000,护照,2026-11-23 16:00,,",
+                "10007,0115,陈思远,,,,,,,照片文件损坏，采集中心恢复后补交",
             ]
         );
         let mut read = Xlsx::new(Cursor::new(workbook(&contents))).unwrap();
-        assert_eq!(read.worksheet_range("manifest").unwrap().get_size(), (3, 7));
+        assert_eq!(read.worksheet_range("manifest").unwrap().get_size(), (3, 10));
     }
 
     #[test]
@@ -291,8 +305,8 @@ mod tests {
         let contents = contents(vec![row("1", "A"), with], false);
         let text = String::from_utf8(csv(&contents).unwrap()).unwrap();
         let lines: Vec<_> = text.lines().collect();
-        assert!(lines[0].ends_with("SHA-256,字节数,学院,专业,班级"), "{text}");
-        assert!(lines[1].ends_with(",31000,,,") && lines[2].ends_with(",31000,,,2101"), "{text}");
+        assert!(lines[0].contains("SHA-256,字节数,学院,专业,班级,证件类型"), "{text}");
+        assert!(lines[1].contains(",31000,,,,护照") && lines[2].contains(",31000,,,2101,护照"), "{text}");
         let mut read = Xlsx::new(Cursor::new(workbook(&contents))).unwrap();
         let sheet = read.worksheet_range("manifest").unwrap();
         assert_eq!(sheet.get((2, 8)), Some(&Data::String("2101".to_owned())), "no length");
@@ -303,8 +317,9 @@ mod tests {
         let text =
             String::from_utf8(csv(&contents(vec![row("0114", "林晓雨"), row("-12", "A'B")], false)).unwrap())
                 .unwrap();
-        let expected = "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数\r\n\
-            10007,0114,林晓雨,0114.jpg,<sha>,31000\r\n10007,'-12,A'B,'-12.jpg,<sha>,31000\r\n";
+        let expected = "\u{feff}院校代码,学号,姓名,文件名,SHA-256,字节数,证件类型,提交时间,审核通过时间\r\n\
+            10007,0114,林晓雨,0114.jpg,<sha>,31000,护照,2026-11-23 16:00,\r\n\
+            10007,'-12,A'B,'-12.jpg,<sha>,31000,护照,2026-11-23 16:00,\r\n";
         assert_eq!(text.replace(&"ab".repeat(32), "<sha>"), expected);
     }
 
@@ -313,7 +328,7 @@ mod tests {
         let file = workbook(&contents(vec![row("0114827492", "林"), row("1", "B")], true));
         let mut workbook = Xlsx::new(Cursor::new(file)).unwrap();
         let sheet = workbook.worksheet_range("manifest").unwrap();
-        assert_eq!(sheet.get_size(), (3, 9));
+        assert_eq!(sheet.get_size(), (3, 12));
         assert_eq!(sheet.get((0, 1)), Some(&Data::String("学号".to_owned())));
         assert_eq!(sheet.get((1, 1)), Some(&Data::String("0114827492".to_owned())));
         assert_eq!(sheet.get((2, 7)), Some(&Data::String("cd".repeat(32))));

@@ -63,11 +63,11 @@ const SUBJECT_BYTES: usize = 127;
 /// one order at a time: before another is made, the one before it is paid or closed there.
 pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened, Error> {
     let mut renewed = false;
-    let payee = payee(app, id).await?;
+    let merchant = payee(app, id).await?;
     loop {
         let now = app.clock.now();
         let order = waiting_or_new(app, id, now).await?;
-        if is_stale(app, &order, (payer, payee.as_ref()), now)? {
+        if is_stale(app, &order, (payer, merchant.as_ref()), now)? {
             ask::retire(app, &order).await?;
             continue;
         }
@@ -75,7 +75,7 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
             let cashier = Some(Cashier::OpenInWechat { link: link.clone() });
             return Ok(Opened { order, cashier });
         }
-        let Some(order) = start(app, &order, (payer, payee.clone()), now).await? else { continue };
+        let Some(order) = start(app, &order, (payer, merchant.clone()), now).await? else { continue };
         let purchase = Purchase {
             order: order.at_provider(),
             amount: order.amount,
@@ -121,7 +121,7 @@ async fn payee(app: &App, id: ApplicationId) -> Result<Option<Payee>, Error> {
 fn is_stale(
     app: &App,
     order: &Order,
-    (payer, payee): (&Payer, Option<&Payee>),
+    (payer, merchant): (&Payer, Option<&Payee>),
     now: Timestamp,
 ) -> Result<bool, Error> {
     if matches!(order.stage, OrderStage::Closed { .. })
@@ -129,7 +129,7 @@ fn is_stale(
     {
         return Ok(true);
     }
-    if order.payee.is_some() && order.payee.as_ref() != payee {
+    if order.payee.is_some() && order.payee.as_ref() != merchant {
         return Ok(true);
     }
     let known = order.payer(&app.keys)?;
@@ -140,7 +140,7 @@ fn is_stale(
 async fn start(
     app: &App,
     order: &Order,
-    (payer, payee): (&Payer, Option<Payee>),
+    (payer, merchant): (&Payer, Option<Payee>),
     now: Timestamp,
 ) -> Result<Option<Order>, Error> {
     if order.started {
@@ -148,7 +148,7 @@ async fn start(
     }
     let mut tx = app.db.begin().await?;
     let next = ask::next_look(order.created_at, order.expires_at(), now);
-    let people = (payer.open_id(), payee);
+    let people = (payer.open_id(), merchant);
     let started = store::order::set_started(&mut tx, order, people, next, (&app.keys, &app.dice)).await?;
     tx.commit().await?;
     Ok(started)

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use shared::api::staff::students::{FoundStudent, FoundStudents, SEARCH_LIMIT, StageWord};
+use shared::api::staff::students::{FoundStudent, FoundStudents, SEARCH_LIMIT, StageWord, Units};
 use shared::id::CollectionId;
 use shared::person::{PersonName, StudentNumber, mask_document_number};
 use zeroize::Zeroizing;
@@ -18,10 +18,19 @@ const LONGEST_TAIL: usize = 6;
 /// Rows that are looked at: enough for every student of a large collection who shares an end of four digits.
 const CANDIDATES: u32 = 200;
 
-/// Everybody whose student number, name or document number fits, by student number.
-pub async fn search(app: &App, collection: CollectionId, text: &str) -> Result<FoundStudents, Error> {
+/// Everybody whose student number, name or document number fits and who belongs to the units, by student number. Without
+/// a text, everybody of the units.
+pub async fn search(
+    app: &App,
+    collection: CollectionId,
+    text: &str,
+    units: &Units,
+) -> Result<FoundStudents, Error> {
     let mut reader = app.db.reader().await?;
     let mut students = Vec::new();
+    if text.trim().is_empty() && *units != Units::default() {
+        students = store::student::in_units(&mut reader, collection, units, SEARCH_LIMIT + 1).await?;
+    }
     if let Ok(number) = StudentNumber::parse(text) {
         students.extend(store::student::having_number(&mut reader, collection, &number).await?);
     }
@@ -32,7 +41,7 @@ pub async fn search(app: &App, collection: CollectionId, text: &str) -> Result<F
         students.extend(ending(&mut reader, app, collection, &tail).await?);
     }
     let mut seen = HashSet::new();
-    students.retain(|student| seen.insert(student.id));
+    students.retain(|student| seen.insert(student.id) && units.admit(&student.affiliation));
     students.sort_by(|a, b| a.number.cmp(&b.number));
     let limit = usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX);
     let more = students.len() > limit;

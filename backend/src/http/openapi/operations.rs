@@ -35,8 +35,8 @@ pub struct Query {
     pub schema: SchemaOf,
 }
 
-const fn query<T: JsonSchema>() -> Option<Query> {
-    Some(Query { name: T::schema_name, schema: T::json_schema })
+const fn query<T: JsonSchema>() -> Query {
+    Query { name: T::schema_name, schema: T::json_schema }
 }
 
 /// What a request carries.

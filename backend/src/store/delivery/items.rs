@@ -2,11 +2,12 @@
 
 use shared::delivery::{FileName, Unfit};
 use shared::id::{ApplicationId, CollectionId, ExportId};
-use shared::person::{Affiliation, PersonName, StudentNumber};
+use shared::person::{Affiliation, DocumentKind, PersonName, StudentNumber};
 use shared::photo::PhotoDigest;
+use shared::time::Timestamp;
 
 use super::super::dialect::Engine;
-use super::super::row::Source;
+use super::super::row::{Source, at};
 use super::super::student::affiliation;
 use super::super::{Conn, Error, Tx};
 use super::{Stored, stored};
@@ -200,6 +201,12 @@ pub struct Packed {
     pub student: PersonName,
     /// 学院, 专业, 班级.
     pub affiliation: Affiliation,
+    /// 证件类型.
+    pub document_kind: DocumentKind,
+    /// When the photograph was handed in. `None` where the photograph's row is gone.
+    pub submitted_at: Option<Timestamp>,
+    /// When the student was told that it is good. `None` where no decision stands.
+    pub approved_at: Option<Timestamp>,
     /// The file's name.
     pub name: String,
     /// What the school gets.
@@ -216,6 +223,9 @@ struct PackedRow {
     college: Option<String>,
     major: Option<String>,
     class: Option<String>,
+    document_kind: String,
+    submitted_at: Option<i64>,
+    approved_at: Option<i64>,
     name: String,
     sha256: String,
     bytes: i64,
@@ -240,6 +250,10 @@ impl PackedRow {
                 source,
                 [self.college.as_deref(), self.major.as_deref(), self.class.as_deref()],
             )?,
+            document_kind: DocumentKind::from_name(&self.document_kind)
+                .ok_or_else(|| source.inconsistent("document_kind"))?,
+            submitted_at: self.submitted_at.map(at),
+            approved_at: self.approved_at.map(at),
             name: self.name.clone(),
             delivered: delivered.ok_or_else(missing)?,
             master: master.ok_or_else(missing)?,
@@ -251,9 +265,12 @@ impl PackedRow {
 pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Result<Vec<Packed>, Error> {
     let id = id.to_string();
     let rows: Vec<PackedRow> = sqlx::query_as::<Engine, _>(
-        "SELECT i.position, COALESCE(s.former_number, s.student_number) AS student_number, s.name AS student, s.college, s.major, s.class, i.name, i.sha256, i.bytes, i.crc32, \
+        "SELECT i.position, COALESCE(s.former_number, s.student_number) AS student_number, s.name AS student, s.college, s.major, s.class, s.document_kind, \
+         p.created_at AS submitted_at, d.announced_at AS approved_at, i.name, i.sha256, i.bytes, i.crc32, \
          i.master_sha256, i.master_bytes, i.master_crc32 \
          FROM delivery_item i JOIN application a ON a.id = i.application JOIN student s ON s.id = a.student \
+         LEFT JOIN photo p ON p.id = a.photo \
+         LEFT JOIN decision d ON d.photo = a.photo AND d.undone_at IS NULL AND d.verdict = 'approve' \
          WHERE i.delivery = $1 AND i.position > $2 AND i.name IS NOT NULL ORDER BY i.position LIMIT $3",
     )
     .bind(&id)

@@ -1,7 +1,8 @@
 //! Finding students by what they say on the telephone.
 
+use shared::api::staff::students::Units;
 use shared::id::CollectionId;
-use shared::person::{PersonName, StudentNumber};
+use shared::person::{PersonName, StudentNumber, UnitName};
 
 use super::super::dialect::Engine;
 use super::super::row::Source;
@@ -52,6 +53,27 @@ pub async fn named(
     .bind(collection.to_string())
     .bind(beginning.as_str())
     .bind(format!("{}{}", beginning.as_str(), char::MAX))
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Student::try_from).collect()
+}
+
+/// Everybody of the units that are named, by student number.
+pub async fn in_units(
+    conn: &mut Conn,
+    collection: CollectionId,
+    units: &Units,
+    limit: u32,
+) -> Result<Vec<Student>, Error> {
+    let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
+        "WHERE collection = $1 AND erased_at IS NULL AND ($2 IS NULL OR college = $2) \
+         AND ($3 IS NULL OR major = $3) AND ($4 IS NULL OR class = $4) ORDER BY student_number LIMIT $5"
+    ))
+    .bind(collection.to_string())
+    .bind(units.college.as_ref().map(UnitName::as_str))
+    .bind(units.major.as_ref().map(UnitName::as_str))
+    .bind(units.class.as_ref().map(UnitName::as_str))
     .bind(i64::from(limit))
     .fetch_all(conn)
     .await?;

@@ -6,6 +6,7 @@ use shared::time::Timestamp;
 use super::super::dialect::Engine;
 use super::super::row::Source;
 use super::super::{Conn, Error, Tx, unless_taken};
+use super::tombstone::{bury, tombstone};
 use super::{TABLE, write};
 use crate::dice::Dice;
 use crate::keys::{Keys, Place};
@@ -75,7 +76,8 @@ pub async fn withdrawn_before(
 const ERASED_NAME: &str = "已删除";
 
 /// Makes a row of the roster anonymous: it counts, and says nothing any more. Its number and its indexes give way to
-/// some that name nobody; what was sealed is replaced by nothing, sealed.
+/// some that name nobody; what was sealed is replaced by nothing, sealed. A tombstone keeps the person out of the next
+/// import.
 pub async fn erase(
     tx: &mut Tx,
     keys: &Keys,
@@ -85,6 +87,17 @@ pub async fn erase(
 ) -> Result<(), Error> {
     tx.erases();
     let id = student.to_string();
+    let row: Option<(String, Vec<u8>)> = sqlx::query_as::<Engine, _>(
+        "SELECT collection, identity_index FROM student WHERE id = $1 AND erased_at IS NULL",
+    )
+    .bind(&id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some((collection, identity)) = row else { return Ok(()) };
+    let source = Source { table: TABLE, id: &id };
+    let collection = source.parse("collection", &collection)?;
+    let identity = source.index("identity_index", &identity)?;
+    bury(tx, collection, tombstone(keys, collection, identity), now).await?;
     let number = format!("ERASED-{}", &crate::keys::hex(&dice.bytes32())[..16]);
     let nothing = keys.seal(Place { table: TABLE, column: "document_sealed", row: &id }, "", dice);
     sqlx::query(

@@ -6,7 +6,7 @@ mod audit;
 mod collections;
 mod corrections;
 mod deliveries;
-mod form;
+pub(super) mod form;
 mod lost;
 mod messages;
 mod narrow;

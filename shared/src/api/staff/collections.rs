@@ -532,7 +532,8 @@ mod tests {
 
     #[test]
     fn a_number_is_taken_up_to_its_limit_and_the_limit_is_the_one_that_is_told() {
-        let set: [(&str, fn(&mut CollectionForm, u32)); 5] = [
+        type Set = fn(&mut CollectionForm, u32);
+        let set: [(&str, Set); 5] = [
             ("/review_hours", |form, n| form.review_hours = n),
             ("/recapture_grace_hours", |form, n| form.recapture_grace_hours = n),
             ("/retention_days", |form, n| form.retention_days = n),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::students::Units;
 use crate::api::my_data::CorrectionField;
 use crate::collection::{Bilingual, Slug};
 use crate::id::{ApplicationId, CorrectionId};
@@ -53,6 +54,9 @@ pub struct OpenCorrection {
     pub student_number: StudentNumber,
     /// 姓名 in the roster.
     pub name: PersonName,
+    /// 学院, 专业 and 班级 in the roster.
+    #[serde(default)]
+    pub units: Units,
     /// 证件类型 in the roster.
     pub document_kind: DocumentKind,
     /// 证件号码 in the roster, its middle hidden.

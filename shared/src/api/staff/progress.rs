@@ -22,6 +22,8 @@ pub mod path {
     pub const TODO: &str = "/api/staff/collections/{slug}/progress/todo";
     /// `POST` with [`super::TodoQuery`]: all of the list as CSV, for the school's reminders. The audit log keeps who took it.
     pub const TODO_CSV: &str = "/api/staff/collections/{slug}/progress/todo.csv";
+    /// `POST` with [`super::TodoQuery`]: the same as a workbook in which every cell is text.
+    pub const TODO_XLSX: &str = "/api/staff/collections/{slug}/progress/todo.xlsx";
 
     /// One of these with the slug filled in.
     #[must_use]
@@ -46,6 +48,19 @@ pub mod path {
     #[must_use]
     pub fn todo_csv(slug: &Slug, todo: Todo, units: &Units) -> String {
         format!("{}?todo={}{}", of(TODO_CSV, slug), todo.word(), pairs(units))
+    }
+
+    /// The whole list as a workbook.
+    #[must_use]
+    pub fn todo_xlsx(slug: &Slug, todo: Todo, units: &Units) -> String {
+        format!("{}?todo={}{}", of(TODO_XLSX, slug), todo.word(), pairs(units))
+    }
+
+    /// The roster with everybody's stage, narrowed to units: one of [`super::super::roster::path::STUDENTS_CSV`] and
+    /// [`super::super::roster::path::STUDENTS_XLSX`].
+    #[must_use]
+    pub fn students(path: &str, slug: &Slug, units: &Units) -> String {
+        format!("{}?{}", of(path, slug), pairs(units).trim_start_matches('&'))
     }
 
     /// The units within some others.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::person::{DocumentError, DocumentKind, RefusedCharacter, StudentNumber};
 use crate::problem::Problem;
 
-/// The addresses of this area. Each takes the file as its body and [`super::ImportQuery`] as its query.
+/// The addresses of this area. Those of files take the file as their body and [`super::ImportQuery`] as their query.
 pub mod path {
     use super::ImportQuery;
     use crate::collection::Slug;
@@ -14,6 +14,13 @@ pub mod path {
     pub const IMPORT: &str = "/api/staff/collections/{slug}/roster";
     /// `POST`: the file as CSV with a column of problems.
     pub const REPORT_CSV: &str = "/api/staff/collections/{slug}/roster/report.csv";
+    /// `POST`: the same as a workbook in which every cell is text.
+    pub const REPORT_XLSX: &str = "/api/staff/collections/{slug}/roster/report.xlsx";
+    /// `POST` with [`super::super::students::Units`] as its query: everybody of the roster with their stage, as CSV. The
+    /// audit log keeps who took it.
+    pub const STUDENTS_CSV: &str = "/api/staff/collections/{slug}/roster/students.csv";
+    /// `POST`: the same as a workbook in which every cell is text.
+    pub const STUDENTS_XLSX: &str = "/api/staff/collections/{slug}/roster/students.xlsx";
 
     /// One of these with the slug and the query filled in.
     #[must_use]
@@ -28,6 +35,8 @@ pub const FILE_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_ROWS: u64 = 200_000;
 /// How many problems a report lists; the CSV has all.
 pub const LISTED_PROBLEMS: usize = 500;
+/// How many changed cells a report lists.
+pub const LISTED_CHANGES: usize = 100;
 
 /// What a roster has columns for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -143,6 +152,8 @@ pub struct ImportQuery {
     /// Whether a student number may go to another document: whoever had it leaves the roster. Without it nothing is
     /// imported while the file says so of somebody.
     pub replace_documents: bool,
+    /// Whether people whose data were erased may come back with the file. Without it their rows are left out.
+    pub readmit_erased: bool,
 }
 
 impl ImportQuery {
@@ -213,6 +224,9 @@ impl ImportQuery {
         }
         if self.replace_documents {
             text += "&replace_documents=true";
+        }
+        if self.readmit_erased {
+            text += "&readmit_erased=true";
         }
         if let Some(kind) = self.every_kind {
             text.extend(["&every_kind=", kind.word()]);
@@ -309,6 +323,22 @@ pub struct ReplacedDocument {
     pub after: MaskedDocument,
     /// Whether a photograph was handed in under the document in the roster. It stays with it.
     pub submitted: bool,
+}
+
+/// A cell of an entry that the file changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangedCell {
+    /// The row.
+    pub row: u64,
+    /// 学号 in the file.
+    pub number: StudentNumber,
+    /// What changes.
+    pub column: Column,
+    /// What the roster says; empty where it says nothing. Of a telephone, only the digits that differ and its ends.
+    pub before: String,
+    /// What the file says.
+    pub after: String,
 }
 
 /// A document whose number is shown in part.
@@ -463,6 +493,18 @@ pub struct ImportReport {
     /// The first of them.
     #[serde(default)]
     pub replaced: Vec<ReplacedDocument>,
+    /// How many cells of entries change.
+    #[serde(default)]
+    pub changes: u64,
+    /// The first of them, at most [`LISTED_CHANGES`].
+    #[serde(default)]
+    pub changed: Vec<ChangedCell>,
+    /// How many rows are of people whose data were erased. They are left out unless the query readmits them.
+    #[serde(default)]
+    pub erased: u64,
+    /// The first of these rows.
+    #[serde(default)]
+    pub erased_rows: Vec<u64>,
 }
 
 /// What a long import is doing.

@@ -63,6 +63,15 @@ impl Units {
         [&self.college, &self.major, &self.class].into_iter().flatten().map(UnitName::as_str)
     }
 
+    /// Whether somebody belongs to every one of these units.
+    #[must_use]
+    pub fn admit(&self, affiliation: &Affiliation) -> bool {
+        let fits = |wanted: &Option<UnitName>, has: &Option<UnitName>| wanted.is_none() || wanted == has;
+        fits(&self.college, &affiliation.college)
+            && fits(&self.major, &affiliation.major)
+            && fits(&self.class, &affiliation.class)
+    }
+
     /// In one line; empty where there are none.
     #[must_use]
     pub fn line(&self) -> String {
@@ -126,8 +135,12 @@ pub struct StudentRecord {
 pub struct SearchStudents {
     /// The collection.
     pub collection: Slug,
-    /// A student number, a name or the beginning of one, or the last 4 to 6 characters of a document number.
+    /// A student number, a name or the beginning of one, or the last 4 to 6 characters of a document number. May be empty
+    /// where a unit is named: then everybody of the unit is found.
     pub text: String,
+    /// Only students of these units.
+    #[serde(default)]
+    pub units: Units,
 }
 
 /// Whom a search found, by student number.
@@ -272,6 +285,26 @@ pub enum StageWord {
     Erased,
     /// No longer in the roster; what was done is kept with the document.
     Removed,
+}
+
+impl StageWord {
+    /// The stage of an application that `word` of [`Stage::word`] names; `None` for other texts.
+    #[must_use]
+    pub fn of_stage(word: &str) -> Option<Self> {
+        Some(match word {
+            "matched" => Self::Matched,
+            "submitted" => Self::Submitted,
+            "under_review" => Self::UnderReview,
+            "decided" => Self::Decided,
+            "rejected" => Self::Rejected,
+            "approved" => Self::Approved,
+            "paid" => Self::Paid,
+            "delivered" => Self::Delivered,
+            "erased" => Self::Erased,
+            "removed" => Self::Removed,
+            _ => return None,
+        })
+    }
 }
 
 impl From<&Stage> for StageWord {

@@ -35,6 +35,7 @@ pub async fn get(
                 application: open.application,
                 student_number: student.number,
                 name: student.name,
+                units: student.affiliation.into(),
                 document_kind: student.document_kind,
                 document_masked: mask_document_number(&number),
                 field: open.field,

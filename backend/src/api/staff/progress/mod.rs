@@ -3,7 +3,7 @@
 pub mod events;
 pub mod get;
 pub mod todo;
-pub mod todo_csv;
+pub mod todo_file;
 pub mod units;
 
 use shared::api::staff::progress::ProgressView;

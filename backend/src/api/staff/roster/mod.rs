@@ -1,7 +1,8 @@
 //! Rosters.
 
 pub mod import;
-pub mod report_csv;
+pub mod report_file;
+pub mod students;
 
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;

@@ -19,5 +19,5 @@ pub async fn post(
     AppJson(wanted): AppJson<SearchStudents>,
 ) -> Result<Response, ApiError> {
     let collection = within(&mut *app.db.reader().await?, staff.scope(), &wanted.collection).await?;
-    Ok(respond::private(search(&app, collection.id, &wanted.text).await?))
+    Ok(respond::private(search(&app, collection.id, &wanted.text, &wanted.units).await?))
 }

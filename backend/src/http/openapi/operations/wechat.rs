@@ -47,7 +47,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: path::ENTER,
         id: "enterWechat",
         summary: "To WeChat's authorisation, which comes straight back; `to` is the fragment to come back to.",
-        query: query::<EnterQuery>(),
+        query: Some(query::<EnterQuery>()),
         answers: &[(303, "To WeChat.", Answer::Empty), (404, "There is no WeChat here.", PAGE)],
         ..GET
     },
@@ -55,7 +55,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: path::RETURN,
         id: "returnFromWechat",
         summary: "From WeChat's authorisation with `code` and `state`; the code is taken on the server.",
-        query: query::<ReturnQuery>(),
+        query: Some(query::<ReturnQuery>()),
         answers: &[
             (
                 303,

@@ -93,6 +93,16 @@ pub(super) const TEXTS: Collections = Collections {
     previous: "Previous",
     next: "Next",
     export: "Export the list (CSV)",
+    export_xlsx: "Export the list (Excel)",
+    export_roster: "Export the whole roster with its stages (Excel)",
+    changes,
+    more_changes,
+    before: "In the roster",
+    after: "After the import",
+    erased,
+    erased_mean: "The personal data of these students were erased, at their own wish or at the end of the retention. They are left out. If they have to take part again, make sure first that they agree.",
+    readmit_erased: "Take these students in again",
+    download_xlsx: "Download the table with its problems (Excel)",
     roster_title: "Import a roster",
     roster_lead: "It is checked first, and imported only when all of it is right. A student number that is known is updated.",
     file: "Choose the roster's file",
@@ -410,6 +420,23 @@ fn imported_counts(report: &ImportReport) -> String {
 
 fn would(report: &ImportReport) -> String {
     format!("{} rows without a problem: {}", report.rows, counts(report))
+}
+
+fn changes(count: u64) -> String {
+    if count == 1 { "One change".to_owned() } else { format!("{count} changes") }
+}
+
+fn more_changes(count: u64) -> String {
+    format!("{count} more changes are not listed.")
+}
+
+fn erased(count: u64, rows: &[u64]) -> String {
+    if count == 0 {
+        return "Students whose data were erased are taken in again".to_owned();
+    }
+    let listed: Vec<_> = rows.iter().take(20).map(u64::to_string).collect();
+    let (who, more) = (if count == 1 { "student" } else { "students" }, if count > 20 { ", …" } else { "" });
+    format!("The data of {count} {who} were erased; left out (rows {}{more})", listed.join(", "))
 }
 
 fn import(count: u64) -> String {

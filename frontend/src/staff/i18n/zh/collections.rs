@@ -89,6 +89,16 @@ pub(super) const TEXTS: Collections = Collections {
     previous: "上一页",
     next: "下一页",
     export: "导出名单（CSV）",
+    export_xlsx: "导出名单（Excel）",
+    export_roster: "导出全部名册和办理状态（Excel）",
+    changes,
+    more_changes,
+    before: "名册现有",
+    after: "导入后",
+    erased,
+    erased_mean: "这些学生的个人信息此前已删除（本人申请，或保存期满）。默认不再导入；如确需重新采集，请先确认本人同意。",
+    readmit_erased: "重新导入这些学生",
+    download_xlsx: "下载带问题列的表格（Excel）",
     roster_title: "导入名册",
     roster_lead: "先检查，全部无误才导入；同一学号再次导入即更新。",
     file: "选择名册文件",
@@ -397,6 +407,23 @@ fn imported_counts(report: &ImportReport) -> String {
 
 fn would(report: &ImportReport) -> String {
     format!("共 {} 行，没有问题：将{}", report.rows, counts(report))
+}
+
+fn changes(count: u64) -> String {
+    format!("将改动 {count} 处")
+}
+
+fn more_changes(count: u64) -> String {
+    format!("另有 {count} 处改动未列出。")
+}
+
+fn erased(count: u64, rows: &[u64]) -> String {
+    if count == 0 {
+        return "已删除个人信息的学生将重新导入".to_owned();
+    }
+    let listed: Vec<_> = rows.iter().take(20).map(u64::to_string).collect();
+    let more = if count > 20 { "等" } else { "" };
+    format!("{count} 名学生的个人信息已删除，不导入（第 {} 行{more}）", listed.join("、"))
 }
 
 fn import(count: u64) -> String {

@@ -10,6 +10,7 @@ mod progress;
 mod roster;
 mod sections;
 mod tabs;
+mod units;
 
 use shared::api::staff::collections::{StaffCollectionList, StaffCollectionSummary, path};
 use shared::collection::{Slug, WindowState};
@@ -22,6 +23,7 @@ pub(in crate::staff) use poster::Poster;
 pub(in crate::staff) use progress::Progress;
 pub(in crate::staff) use roster::Roster;
 use tabs::Tabs;
+pub(in crate::staff::pages) use units::UnitFilter;
 
 use crate::api::ApiError;
 use crate::remote::use_remote;

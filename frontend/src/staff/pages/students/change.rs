@@ -4,7 +4,7 @@ use shared::api::staff::students::{StudentRecord, WhichStudent, path};
 use shared::person::StudentNumber;
 use yew::prelude::*;
 
-use super::entry::Correct;
+use super::correct::Correct;
 use crate::api::ApiError;
 use crate::hooks::Task;
 use crate::staff::api;

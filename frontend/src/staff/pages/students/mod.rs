@@ -1,14 +1,16 @@
 //! Finding a student, for whoever answers the hotline, and the roster's entry for those who may change it.
 
 mod change;
+mod correct;
 mod entry;
+mod lines;
 mod record;
 
 use std::rc::Rc;
 
 use shared::api::staff::collections::{self, StaffCollectionList};
 use shared::api::staff::students::{
-    FoundStudent, FoundStudents, SearchStudents, StudentRecord, WhichStudent, path,
+    FoundStudent, FoundStudents, SearchStudents, StudentRecord, Units, WhichStudent, path,
 };
 use shared::collection::{Slug, WindowState};
 use shared::id::ApplicationId;
@@ -21,7 +23,7 @@ use yew::prelude::*;
 
 use self::entry::Add;
 use self::record::Record;
-use super::collections::load_current;
+use super::collections::{UnitFilter, load_current};
 use super::form::{Input, value};
 use crate::api::ApiError;
 use crate::hooks::{Task, document};
@@ -70,6 +72,8 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
     let (list, again) = use_remote((), load_current);
     let search = use_state_eq(|| None::<Search>);
     let adding = use_state_eq(|| None::<Slug>);
+    // The collection that was chosen, and the units of it that the search is narrowed to.
+    let within = use_state_eq(|| (None::<Slug>, Units::default()));
     let running = use_mut_ref(|| None::<Task>);
     let ask = {
         let setter = search.setter();
@@ -90,10 +94,10 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
         });
     }
     let onsubmit = {
-        let (setter, ask) = (search.setter(), ask.clone());
+        let (setter, ask, units) = (search.setter(), ask.clone(), within.1.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            match typed() {
+            match typed(&units) {
                 Some(wanted) => ask.emit(Question::Who(wanted)),
                 None => setter.set(Some(Search::Missing)),
             }
@@ -104,6 +108,15 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
         // Whoever calls is most often in the middle of it.
         let open = list.collections.iter().find(|one| one.window_state == WindowState::Open);
         let first = open.or(list.collections.first()).map(|one| &one.slug);
+        let first = within.0.as_ref().or(first);
+        let choose = {
+            let within = within.setter();
+            move |_: Event| within.set((chosen(), Units::default()))
+        };
+        let narrow = {
+            let (within, slug) = (within.setter(), first.cloned());
+            Callback::from(move |units: Units| within.set((slug.clone(), units)))
+        };
         let option = |one: &collections::StaffCollectionSummary| {
             let selected = first == Some(&one.slug);
             html! { <option key={one.slug.to_string()} value={one.slug.to_string()} {selected}>{ i18n.pick(&one.title).to_owned() }</option> }
@@ -112,12 +125,15 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
             <form class="panel" {onsubmit} novalidate=true>
                 <div class="panel__row panel__row--top">
                     <Surround id={COLLECTION} label={texts.collection}>
-                        <select key={COLLECTION} class="field__input" id={COLLECTION} aria-describedby="collection-hint">
+                        <select key={COLLECTION} class="field__input" id={COLLECTION} onchange={choose} aria-describedby="collection-hint">
                             { for list.collections.iter().map(option) }
                         </select>
                     </Surround>
                     <Input id={TEXT} label={texts.search} hint={texts.search_hint} error={wrong} focus=true />
                 </div>
+                if let Some(slug) = first {
+                    <UnitFilter slug={slug.clone()} units={within.1.clone()} onchange={narrow} />
+                }
                 <Button id="find" submits=true busy={*search == Some(Search::Asking)}>{ texts.find }</Button>
             </form>
         }
@@ -184,12 +200,12 @@ fn chosen() -> Option<Slug> {
 }
 
 /// What stands in the form, if there is something.
-fn typed() -> Option<SearchStudents> {
+fn typed(units: &Units) -> Option<SearchStudents> {
     let text = value(TEXT).trim().to_owned();
-    if text.is_empty() {
+    if text.is_empty() && *units == Units::default() {
         return None;
     }
-    Some(SearchStudents { collection: chosen()?, text })
+    Some(SearchStudents { collection: chosen()?, text, units: units.clone() })
 }
 
 async fn answer(question: Question) -> Search {
@@ -205,7 +221,7 @@ async fn answer(question: Question) -> Search {
         Question::Who(wanted) => wanted,
     };
     let found: Result<FoundStudents, ApiError> = api::send("POST", path::SEARCH, Some(&wanted)).await;
-    let SearchStudents { collection, text } = wanted;
+    let SearchStudents { collection, text, .. } = wanted;
     match found {
         Err(error) => Search::Failed(error),
         Ok(found) => match found.students.as_slice() {

@@ -14,7 +14,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listAudit",
         summary: "Who did what, the latest first; by `action`, `actor`, `subject`, `from`, `until`, and `before` as cursor.",
         staff: READERS,
-        query: query::<AuditQuery>(),
+        query: Some(query::<AuditQuery>()),
         answers: &[(200, "A page of lines.", Answer::Json(of::<AuditPage>))],
         problems: &[Code::MalformedRequest],
         ..GET
@@ -24,7 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportAudit",
         summary: "The same lines for a spreadsheet, with their hashes. Exporting is itself a line.",
         staff: READERS,
-        query: query::<AuditQuery>(),
+        query: Some(query::<AuditQuery>()),
         answers: &[(200, "The lines.", Answer::Text("text/csv"))],
         problems: &[Code::MalformedRequest],
         ..GET

@@ -18,6 +18,7 @@ const READ: Option<Access> = Some(Access::Needs(Capability::ReadProgress));
 const IMPORT: Option<Access> = Some(Access::Needs(Capability::ImportRoster));
 const COLLECTION: (u16, &str, Answer) = (200, "The collection.", Answer::Json(of::<StaffCollectionView>));
 const CSV: Answer = Answer::Text("text/csv");
+const XLSX: Answer = Answer::Text("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -103,7 +104,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Looks at a roster's file (`dry_run`), or imports it: all of it or nothing. The query is an \
                   `ImportQuery`; each line of the answer is an `ImportEvent`, the last one a report or a failure.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
         problems: &[Code::NotFound, Code::CollectionArchived],
@@ -114,10 +115,42 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "rosterProblems",
         summary: "The rows of a roster's file with a column of problems. The query is an `ImportQuery`.",
         staff: IMPORT,
-        query: query::<ImportQuery>(),
+        query: Some(query::<ImportQuery>()),
         body: Body::File,
         answers: &[(200, "The file as CSV.", CSV)],
         problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::REPORT_XLSX,
+        id: "rosterProblemsWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: IMPORT,
+        query: Some(query::<ImportQuery>()),
+        body: Body::File,
+        answers: &[(200, "The file as a workbook.", XLSX)],
+        problems: &[Code::NotFound],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_CSV,
+        id: "exportRoster",
+        summary: "Everybody of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). Kept in \
+                  the audit log.",
+        staff: READ,
+        query: Some(query::<Units>()),
+        answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: roster::STUDENTS_XLSX,
+        id: "exportRosterWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        query: Some(query::<Units>()),
+        answers: &[(200, "The list as a workbook.", XLSX)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },
     Operation {
@@ -143,7 +176,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listTodo",
         summary: "Who has something to do (`todo`), a page at a time (`after`).",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<TodoPage>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET
@@ -153,8 +186,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportTodo",
         summary: "All of such a list, for the school's reminders. Kept in the audit log.",
         staff: READ,
-        query: query::<TodoQuery>(),
+        query: Some(query::<TodoQuery>()),
         answers: &[(200, "The list as CSV.", CSV)],
+        problems: &[Code::NotFound, Code::MalformedRequest],
+        ..POST
+    },
+    Operation {
+        path: progress::TODO_XLSX,
+        id: "exportTodoWorkbook",
+        summary: "The same as a workbook in which every cell is text.",
+        staff: READ,
+        query: Some(query::<TodoQuery>()),
+        answers: &[(200, "The list as a workbook.", XLSX)],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..POST
     },
@@ -163,7 +206,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listUnits",
         summary: "How far each 学院 is, the 专业 of one (`college`), and the 班级 of both (`major`).",
         staff: READ,
-        query: query::<Units>(),
+        query: Some(query::<Units>()),
         answers: &[(200, "The units.", Answer::Json(of::<UnitsView>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET

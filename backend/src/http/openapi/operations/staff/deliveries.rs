@@ -112,7 +112,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listDeliveredPhotos",
         summary: "Who is in a delivery; `after` is the place behind which the page begins.",
         staff: FETCH,
-        query: query::<ItemQuery>(),
+        query: Some(query::<ItemQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<ItemPage>))],
         problems: &[
             Code::NotFound,

@@ -12,7 +12,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listMessages",
         summary: "Who was told in WeChat and who could not be, the latest first; by `collection`, `state` and `before`.",
         staff: Some(Access::Needs(Capability::ReadProgress)),
-        query: query::<MessageQuery>(),
+        query: Some(query::<MessageQuery>()),
         answers: &[(200, "A page of messages.", Answer::Json(of::<MessagePage>))],
         problems: &[Code::NotFound, Code::MalformedRequest],
         ..GET

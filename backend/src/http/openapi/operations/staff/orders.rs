@@ -15,7 +15,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listOrders",
         summary: "Orders, the latest first, by `?collection=`, `application=`, `state=` and `search=`; `cursor=` continues.",
         staff: REFUND,
-        query: query::<OrdersQuery>(),
+        query: Some(query::<OrdersQuery>()),
         answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "exportOrders",
         summary: "The same orders as CSV, for finance.",
         staff: REFUND,
-        query: query::<OrdersQuery>(),
+        query: Some(query::<OrdersQuery>()),
         answers: &[(200, "The lines.", Answer::Text("text/csv"))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET

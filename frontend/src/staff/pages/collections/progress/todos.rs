@@ -2,21 +2,20 @@
 
 use std::rc::Rc;
 
-use shared::api::staff::progress::{Counts, Todo, TodoPage, TodoStudent, UnitCounts, UnitsView, path};
-use shared::api::staff::roster::Column;
+use shared::api::staff::progress::{Counts, Todo, TodoPage, TodoStudent, path};
+use shared::api::staff::roster::path as roster;
 use shared::api::staff::students::Units;
 use shared::collection::Slug;
-use shared::person::UnitName;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::super::units::{Narrow, load_units};
 use crate::api::ApiError;
 use crate::hooks::Task;
 use crate::remote::{Loadable, use_remote};
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::ui::{StaffTrouble, empty, loaded};
-use crate::ui::{Button, Kind, Surround};
+use crate::ui::{Button, Kind};
 
 /// Properties of [`Todos`].
 #[derive(Clone, PartialEq, Properties)]
@@ -29,10 +28,6 @@ async fn load_page(
     (slug, todo, units, after): (Slug, Todo, Units, Option<String>),
 ) -> Result<Rc<TodoPage>, ApiError> {
     api::get(&path::todo(&slug, todo, &units, after.as_deref())).await.map(Rc::new)
-}
-
-async fn load_units((slug, within): (Slug, Units)) -> Result<Rc<UnitsView>, ApiError> {
-    api::get(&path::units(&slug, &within)).await.map(Rc::new)
 }
 
 /// Who has something to do, by what, a page at a time.
@@ -120,7 +115,7 @@ pub(super) fn Todos(props: &TodosProps) -> Html {
                 <Export slug={props.slug.clone()} todo={*todo} units={(*units).clone()} />
             </div>
             if has_units || *units != Units::default() {
-                <Narrow known={Rc::clone(&known)} units={(*units).clone()} onchange={narrow} />
+                <Narrow ids={["college", "major", "class"]} known={Rc::clone(&known)} units={(*units).clone()} onchange={narrow} />
             }
             <div class="chips" role="group" aria-labelledby="todo-title">{ for Todo::ALL.into_iter().map(tab) }</div>
             { loaded(&page, &again, table) }
@@ -133,103 +128,40 @@ pub(super) fn Todos(props: &TodosProps) -> Html {
 }
 
 #[derive(Clone, PartialEq, Properties)]
-struct NarrowProps {
-    known: Rc<UnitsView>,
-    units: Units,
-    onchange: Callback<Units>,
-}
-
-/// Which of the three units a list is narrowed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    College,
-    Major,
-    Class,
-}
-
-impl Level {
-    /// The units with another one chosen at this level; what lies within the former one is no longer chosen.
-    fn with(self, units: &Units, chosen: Option<UnitName>) -> Units {
-        let Units { college, major, .. } = units.clone();
-        match self {
-            Self::College => Units { college: chosen, ..Units::default() },
-            Self::Major => Units { college, major: chosen, class: None },
-            Self::Class => Units { college, major, class: chosen },
-        }
-    }
-}
-
-/// Lists of 学院, 专业 and 班级, each with how far it is.
-#[component]
-fn Narrow(props: &NarrowProps) -> Html {
-    let texts = &use_texts().collections;
-    let list = |level: Level, id: &'static str, label, known: &[UnitCounts], chosen: Option<&UnitName>| {
-        if known.is_empty() && chosen.is_none() {
-            return Html::default();
-        }
-        let onchange = {
-            let (units, onchange) = (props.units.clone(), props.onchange.clone());
-            move |event: Event| {
-                let select: HtmlSelectElement = event.target_unchecked_into();
-                onchange.emit(level.with(&units, UnitName::parse(&select.value()).ok()));
-            }
-        };
-        let option = |one: &UnitCounts| {
-            let (name, selected) = (one.name.as_str().to_owned(), chosen == Some(&one.name));
-            html! { <option key={name.clone()} value={name.clone()} {selected}>{ (texts.unit_counts)(one) }</option> }
-        };
-        html! {
-            <Surround {id} {label}>
-                <select key={id} class="field__input" {id} {onchange} aria-describedby={[id, "-hint"].concat()}>
-                    <option key="" value="" selected={chosen.is_none()}>{ texts.any_unit }</option>
-                    { for known.iter().map(option) }
-                </select>
-            </Surround>
-        }
-    };
-    let (known, units) = (&props.known, &props.units);
-    html! {
-        <div class="panel panel__row panel__row--top">
-            { list(Level::College, "college", (texts.column)(Column::College), &known.colleges, units.college.as_ref()) }
-            { list(Level::Major, "major", (texts.column)(Column::Major), &known.majors, units.major.as_ref()) }
-            { list(Level::Class, "class", (texts.column)(Column::Class), &known.classes, units.class.as_ref()) }
-        </div>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
 struct ExportProps {
     slug: Slug,
     todo: Todo,
     units: Units,
 }
 
-/// Takes the list out as a file. It goes by POST, because it is written down.
+/// Takes the list out as a file, or the whole roster with everybody's stage. It goes by POST, because it is written down.
 #[component]
 fn Export(props: &ExportProps) -> Html {
     let texts = &use_texts().collections;
     let task = use_mut_ref(|| None::<Task>);
     let failed = use_state_eq(|| None::<ApiError>);
-    let busy = use_state_eq(|| false);
-    let onclick = {
-        let (slug, todo, units) = (props.slug.clone(), props.todo, props.units.clone());
-        let (failed, busy) = (failed.setter(), busy.setter());
-        Callback::from(move |()| {
-            let (failed, busy) = (failed.clone(), busy.clone());
-            let address = path::todo_csv(&slug, todo, &units);
-            let name = format!("{slug}-{}.csv", todo.word());
-            busy.set(true);
+    let busy = use_state_eq(|| None::<&'static str>);
+    let save = |id: &'static str, text: &'static str, address: String, name: String| {
+        let (failed, setter, task) = (failed.setter(), busy.setter(), task.clone());
+        let onclick = Callback::from(move |()| {
+            let (failed, setter) = (failed.clone(), setter.clone());
+            let (address, name) = (address.clone(), name.clone());
+            setter.set(Some(id));
             *task.borrow_mut() = Some(Task::spawn(async move {
-                let saved = super::super::roster::send::save_as(&address, None, &name).await;
-                failed.set(saved.err());
-                busy.set(false);
+                failed.set(super::super::roster::send::save_as(&address, None, &name).await.err());
+                setter.set(None);
             }));
-        })
+        });
+        html! { <Button {id} kind={Kind::Secondary} busy={*busy == Some(id)} {onclick}>{ text }</Button> }
     };
+    let ExportProps { slug, todo, units } = props;
+    let stem = format!("{slug}-{}", todo.word());
     html! {
-        <>
-            <Button id="export" kind={Kind::Secondary} busy={*busy} {onclick}>{ texts.export }</Button>
+        <div class="editor__actions">
+            { save("export-xlsx", texts.export_xlsx, path::todo_xlsx(slug, *todo, units), format!("{stem}.xlsx")) }
+            { save("export", texts.export, path::todo_csv(slug, *todo, units), format!("{stem}.csv")) }
+            { save("export-roster", texts.export_roster, path::students(roster::STUDENTS_XLSX, slug, units), format!("{slug}-roster.xlsx")) }
             if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
-        </>
+        </div>
     }
 }

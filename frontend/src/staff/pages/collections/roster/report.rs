@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use shared::api::staff::roster::{
-    ImportQuery, ImportReport, MaskedDocument, ReplacedDocument, RowProblem, Submitted, SubmittedRow, path,
+    ChangedCell, ImportQuery, ImportReport, MaskedDocument, ReplacedDocument, RowProblem, Submitted,
+    SubmittedRow, path,
 };
 use shared::collection::Slug;
 use web_sys::{File, HtmlInputElement};
@@ -89,6 +90,10 @@ pub(super) fn Findings(props: &Props) -> Html {
                     }
                 </Banner>
             }
+            if report.erased > 0 || props.query.readmit_erased {
+                <Erased report={Rc::clone(&props.report)} query={props.query} look={props.look.clone()} />
+            }
+            if report.changes > 0 { <Changes report={Rc::clone(&props.report)} /> }
             if report.documents > 0 {
                 <Replaced report={Rc::clone(&props.report)} query={props.query} look={props.look.clone()} />
             }
@@ -165,6 +170,71 @@ fn Replaced(props: &ReplacedProps) -> Html {
     }
 }
 
+/// Rows of people whose data were erased, and the word that they come back.
+#[component]
+fn Erased(props: &ReplacedProps) -> Html {
+    let texts = &use_texts().collections;
+    let onchange = {
+        let (look, query) = (props.look.clone(), props.query);
+        move |event: Event| {
+            let readmit_erased = event.target_unchecked_into::<HtmlInputElement>().checked();
+            look.emit(ImportQuery { readmit_erased, ..query });
+        }
+    };
+    html! {
+        <Banner mood={Mood::Warn} title={(texts.erased)(props.report.erased, &props.report.erased_rows)}>
+            <p>{ texts.erased_mean }</p>
+            <label class="tick">
+                <input key="readmit-erased" type="checkbox" id="readmit-erased" checked={props.query.readmit_erased} {onchange} />
+                <span>{ texts.readmit_erased }</span>
+            </label>
+        </Banner>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ChangesProps {
+    report: Rc<ImportReport>,
+}
+
+/// Cells of entries that change, old and new.
+#[component]
+fn Changes(props: &ChangesProps) -> Html {
+    let texts = &use_texts().collections;
+    let report = &*props.report;
+    let shown = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
+    let row = |cell: &ChangedCell| {
+        html! {
+            <tr>
+                <td class="number">{ cell.row }</td>
+                <td>{ cell.number.as_str() }</td>
+                <td>{ (texts.column)(cell.column) }</td>
+                <td>{ shown(&cell.before) }</td>
+                <td>{ shown(&cell.after) }</td>
+            </tr>
+        }
+    };
+    let rest = report.changes - report.changed.len() as u64;
+    html! {
+        <section class="panel" aria-labelledby="changes-title">
+            <h2 id="changes-title">{ (texts.changes)(report.changes) }</h2>
+            <div class="table" tabindex="0" role="region" aria-labelledby="changes-title">
+                <table id="changes">
+                    <thead><tr>
+                        <th scope="col" class="number">{ texts.row }</th>
+                        <th scope="col">{ texts.student_number }</th>
+                        <th scope="col">{ texts.what_column }</th>
+                        <th scope="col">{ texts.before }</th>
+                        <th scope="col">{ texts.after }</th>
+                    </tr></thead>
+                    <tbody>{ for report.changed.iter().map(row) }</tbody>
+                </table>
+            </div>
+            if rest > 0 { <p class="field__hint">{ (texts.more_changes)(rest) }</p> }
+        </section>
+    }
+}
+
 #[derive(Clone, PartialEq, Properties)]
 struct DownloadProps {
     slug: Slug,
@@ -178,20 +248,22 @@ fn Download(props: &DownloadProps) -> Html {
     let texts = &use_texts().collections;
     let task = use_mut_ref(|| None::<Task>);
     let failed = use_state_eq(|| None::<ApiError>);
-    let onclick = {
-        let (props, failed) = (props.clone(), failed.setter());
-        Callback::from(move |()| {
+    let save = |id: &'static str, text: &'static str, path: &'static str, ending: &'static str| {
+        let (props, failed, task) = (props.clone(), failed.setter(), task.clone());
+        let onclick = Callback::from(move |()| {
             let (props, failed) = (props.clone(), failed.clone());
             *task.borrow_mut() = Some(Task::spawn(async move {
-                let address = path::of(path::REPORT_CSV, &props.slug, &props.query);
-                let name = format!("{}-roster-problems.csv", props.slug);
+                let address = path::of(path, &props.slug, &props.query);
+                let name = format!("{}-roster-problems.{ending}", props.slug);
                 failed.set(send::save_as(&address, Some(&props.file), &name).await.err());
             }));
-        })
+        });
+        html! { <Button {id} kind={Kind::Secondary} {onclick}>{ text }</Button> }
     };
     html! {
         <div class="editor__actions">
-            <Button id="download" kind={Kind::Secondary} {onclick}>{ texts.download }</Button>
+            { save("download-xlsx", texts.download_xlsx, path::REPORT_XLSX, "xlsx") }
+            { save("download", texts.download, path::REPORT_CSV, "csv") }
             if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
         </div>
     }
