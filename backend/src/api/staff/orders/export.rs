@@ -94,7 +94,7 @@ async fn next(app: ReadApp, which: Which) -> Result<Piece, store::Error> {
         rows.push(row(&one, &refunds));
     }
     drop(reader);
-    Ok(Some((lines(rows.iter().map(|row| row.as_slice())), (app, place))))
+    Ok(Some((lines(rows.iter().map(<[String; 14]>::as_slice)), (app, place))))
 }
 
 /// The titles, after the mark by which spreadsheets know UTF-8.
