@@ -66,15 +66,16 @@ fn csv(rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
         .flexible(true)
         .from_writer(MARK.as_bytes().to_vec());
     for cells in rows {
-        writer.write_record(cells.into_iter().map(without_formula))?;
+        writer.write_record(cells.iter().map(|cell| without_formula(cell)))?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
 /// An apostrophe makes a formula text. Nothing else is touched: programs look up what stands here, and a number keeps its
 /// zeros.
-fn without_formula(cell: String) -> String {
-    if is_formula(&cell) { format!("'{cell}") } else { cell }
+#[must_use]
+pub fn without_formula(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// Whether a spreadsheet takes a cell for a formula, whatever quotes stand around it (CWE-1236); full-width signs are

@@ -33,6 +33,7 @@ pub(super) enum Command {
         text: String,
         #[command(flatten)]
         units: UnitArguments,
+        #[command(flatten)]
         form: Form,
     },
     /// Show where a student stands; the document number is masked

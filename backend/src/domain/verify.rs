@@ -92,22 +92,19 @@ impl Counted {
         let device = known_device(app, collection, identity, visit).await?;
         let name = name_index(app, collection, form);
         let network = index("attempt/network", &[visit.network]);
-        let counters = match device {
-            Some(device) => {
-                vec![counter(Kind::KnownDevice, index("attempt/device", &[&identity_text, &device]))]
-            }
-            None => {
-                let from = index("attempt/identity from", &[&identity_text, visit.network]);
-                let browser = counter(Kind::Browser, index("attempt/visitor", &[visit.visitor]));
-                let others = [
-                    counter(Kind::IdentityFromNetwork, from),
-                    counter(Kind::Identity, identity),
-                    counter(Kind::Name, name),
-                    counter(Kind::Network, network),
-                    counter(Kind::Collection, index("attempt/collection", &[&scope])),
-                ];
-                std::iter::once(browser).chain(others).collect()
-            }
+        let counters = if let Some(device) = device {
+            vec![counter(Kind::KnownDevice, index("attempt/device", &[&identity_text, &device]))]
+        } else {
+            let from = index("attempt/identity from", &[&identity_text, visit.network]);
+            let browser = counter(Kind::Browser, index("attempt/visitor", &[visit.visitor]));
+            let others = [
+                counter(Kind::IdentityFromNetwork, from),
+                counter(Kind::Identity, identity),
+                counter(Kind::Name, name),
+                counter(Kind::Network, network),
+                counter(Kind::Collection, index("attempt/collection", &[&scope])),
+            ];
+            std::iter::once(browser).chain(others).collect()
         };
         let brief = |index: BlindIndex| hex(&index.as_bytes()[..4]);
         let failure = Failure::new(Action::VerificationFailed, scope, brief(name), brief(network));

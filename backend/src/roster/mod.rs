@@ -183,7 +183,7 @@ impl Job<'_> {
             || !query.replace_documents && !plan.replaced.is_empty();
         let goes = plan.problems.is_empty() && !asks && !query.dry_run;
         let replaced = self.replaced(&plan).await?;
-        let (changes, changed) = changes::of(self.app, &plan).await?;
+        let (changes, shown) = changes::of(self.app, &plan).await?;
         let report = ImportReport {
             imported: goes,
             rows: parsed.rows,
@@ -200,7 +200,7 @@ impl Job<'_> {
             documents: plan.replaced.len() as u64,
             replaced,
             changes,
-            changed,
+            changed: shown,
             erased: plan.erased.len() as u64,
             erased_rows: plan.erased.iter().copied().take(LISTED_PROBLEMS).collect(),
             columns: file.columns(&parsed.places),

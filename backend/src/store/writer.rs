@@ -347,7 +347,7 @@ mod tests {
         insert(&mut tx, 1000).await;
         tx.commit().await.unwrap();
         // The audit log tells of each of them, and of nobody who walked away.
-        let log = audit::verify(&mut *db.snapshot().await.unwrap(), &key()).await.unwrap();
+        let log = audit::verify(&mut db.snapshot().await.unwrap(), &key()).await.unwrap();
         assert_eq!((log.faults, log.rows), (vec![], i64::try_from(seen.len()).unwrap() + 1));
     }
 }

@@ -12,7 +12,7 @@ use super::super::Error;
 use crate::app::App;
 use crate::store;
 use crate::store::delivery::{Delivery, LeftBehind, Packed};
-use crate::table::{is_formula, minute_in_china};
+use crate::table::{minute_in_china, without_formula};
 
 /// Rows that are read at a time.
 const PAGE: u32 = 1000;
@@ -191,16 +191,11 @@ pub(super) fn csv(contents: &Contents) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
     writer.write_record(contents.headings())?;
     for cells in contents.lines() {
-        writer.write_record(cells.iter().map(|cell| harmless(cell)))?;
+        writer.write_record(cells.iter().map(|cell| without_formula(cell)))?;
     }
     writer.flush().map_err(csv::Error::from)?;
     drop(writer);
     Ok(file)
-}
-
-/// An apostrophe makes a formula text. Nothing else is touched: programs read this list too, and a number keeps its zeros.
-fn harmless(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its

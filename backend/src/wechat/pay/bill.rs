@@ -152,7 +152,7 @@ fn whole_lines(text: &str) -> Vec<(usize, String)> {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match lines.last_mut() {
             Some((_, last)) if last.starts_with('`') && !line.starts_with(['`', '总']) => {
-                last.push_str(line)
+                last.push_str(line);
             }
             _ => lines.push((index + 1, line.to_owned())),
         }

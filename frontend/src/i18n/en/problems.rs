@@ -61,6 +61,7 @@ fn request_id(id: &str) -> String {
     ["Reference: ", id].concat()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one arm a code")]
 fn told(code: ProblemCode) -> Told {
     let (what, cure) = match code {
         ProblemCode::MalformedRequest => ("The request could not be read", "Reload the page and try again."),

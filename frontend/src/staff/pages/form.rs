@@ -8,7 +8,7 @@ use crate::hooks::document;
 use crate::ui::{Surround, describe};
 
 /// What stands in the input `id`; empty when there is none.
-pub(super) fn value(id: &str) -> String {
+pub(in crate::staff) fn value(id: &str) -> String {
     let input =
         document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
     input.map(|input| input.value()).unwrap_or_default()
@@ -16,25 +16,25 @@ pub(super) fn value(id: &str) -> String {
 
 /// Properties of [`Input`].
 #[derive(Clone, PartialEq, Properties)]
-pub(super) struct Props {
-    pub(super) id: &'static str,
-    pub(super) label: &'static str,
+pub(in crate::staff) struct Props {
+    pub(in crate::staff) id: &'static str,
+    pub(in crate::staff) label: &'static str,
     #[prop_or_default]
-    pub(super) hint: Option<&'static str>,
+    pub(in crate::staff) hint: Option<&'static str>,
     #[prop_or_default]
-    pub(super) error: Option<&'static str>,
+    pub(in crate::staff) error: Option<&'static str>,
     #[prop_or("text")]
-    pub(super) kind: &'static str,
+    pub(in crate::staff) kind: &'static str,
     #[prop_or("off")]
-    pub(super) autocomplete: &'static str,
+    pub(in crate::staff) autocomplete: &'static str,
     /// Takes the focus when it appears.
     #[prop_or_default]
-    pub(super) focus: bool,
+    pub(in crate::staff) focus: bool,
 }
 
 /// An input with its label.
 #[component]
-pub(super) fn Input(props: &Props) -> Html {
+pub(in crate::staff) fn Input(props: &Props) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();

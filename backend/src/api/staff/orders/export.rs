@@ -18,10 +18,10 @@ use super::refunded_at;
 use crate::app::ReadApp;
 use crate::extract::{Staff, power};
 use crate::http::ApiError;
-use crate::roster::report_csv::harmless;
 use crate::store;
 use crate::store::order::{Listed, Which};
 use crate::store::refund::{self, Refund};
+use crate::table::is_formula;
 use crate::wechat::pay::moment::rfc3339;
 
 /// Rows read at once: the file leaves in pieces, however long it is.
@@ -94,7 +94,7 @@ async fn next(app: ReadApp, which: Which) -> Result<Piece, store::Error> {
         rows.push(row(&one, &refunds));
     }
     drop(reader);
-    Ok(Some((lines(rows.iter().map(|row| row.as_slice())), (app, place))))
+    Ok(Some((lines(rows.iter().map(<[String; 14]>::as_slice)), (app, place))))
 }
 
 /// The titles, after the mark by which spreadsheets know UTF-8.
@@ -133,6 +133,11 @@ fn row(listed: &Listed, refunds: &[Refund]) -> [String; 14] {
         done.collect::<Vec<_>>().join(" "),
         harmless(order.refund_reason.as_deref().unwrap_or_default()),
     ]
+}
+
+/// A text that a spreadsheet shows and does not compute.
+fn harmless(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 const fn standing(standing: OrderStanding) -> &'static str {

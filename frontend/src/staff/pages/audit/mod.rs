@@ -83,7 +83,7 @@ fn table(reader: Reader<'_>, lines: &[AuditLine]) -> Html {
                 <td class="audit__action">
                     { Action::from_word(&line.action).map_or(line.action.as_str(), texts.action_name) }
                 </td>
-                <td>{ reader.text(&line.subject) }</td>
+                <td class="audit__subject">{ reader.text(&line.subject) }</td>
                 <td class="audit__detail">{ reader.detail(&line.detail) }</td>
             </tr>
         }

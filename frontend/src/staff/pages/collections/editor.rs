@@ -128,7 +128,7 @@ fn Form(props: &FormProps) -> Html {
             if props.copies { <Banner><p>{ texts.copy_means }</p></Banner> }
             if reliance.verified { <Banner><p>{ texts.reliance }</p></Banner> }
             <fieldset class="ticks editor__fields" disabled={archived}><Sections {draft} {wrong} {reliance} {onchange} /></fieldset>
-            { outcome(&phase, &(*typing), &props.again, texts) }
+            { outcome(&phase, &typing, &props.again, texts) }
             <div class="editor__actions">
                 if !archived { <Button id="save" submits=true busy={*phase == Phase::Sending}>{ texts.save }</Button> }
                 <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>

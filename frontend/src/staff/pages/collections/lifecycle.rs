@@ -72,7 +72,7 @@ pub(super) fn Lifecycle(props: &Props) -> Html {
                 match api::tell("POST", &path::removal(&slug), Some(&request)).await {
                     Ok(()) => go(&Route::Collections),
                     Err(error) if error.code() == Some(ProblemCode::InvalidFields) => {
-                        setter.set(Phase::Wrong)
+                        setter.set(Phase::Wrong);
                     }
                     Err(error) => setter.set(Phase::Failed(error)),
                 }
