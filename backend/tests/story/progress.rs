@@ -221,9 +221,9 @@ async fn a_school_takes_out_its_lists_as_workbooks_and_the_whole_roster_with_sta
     assert_eq!(rows[0], ["学号", "姓名", "证件类型", "学院", "专业", "班级", "办理状态"]);
     assert_eq!(rows[1][..3], [LIN.number, LIN.name, "居民身份证"].map(str::to_owned));
     assert_eq!((rows[1][6].as_str(), rows[2][6].as_str()), ("待审核", "未校验身份"));
-    let text = school.post(&path::students(roster::STUDENTS_CSV, &slug(), &all), &json!({})).await;
-    let text = String::from_utf8(text.body).unwrap();
-    assert!(text.contains(&format!("{},{},居民身份证,,,,待审核\r\n", LIN.number, LIN.name)), "{text}");
+    let answer = school.post(&path::students(roster::STUDENTS_CSV, &slug(), &all), &json!({})).await;
+    let list = String::from_utf8(answer.body).unwrap();
+    assert!(list.contains(&format!("{},{},居民身份证,,,,待审核\r\n", LIN.number, LIN.name)), "{list}");
     let nobody = Units { class: UnitName::parse("没有").ok(), ..Units::default() };
     let none = school.post(&path::students(roster::STUDENTS_CSV, &slug(), &nobody), &json!({})).await;
     assert_eq!(String::from_utf8(none.body).unwrap().lines().count(), 1);

@@ -55,10 +55,9 @@ async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
 /// What gives power over others: people, money, whole document numbers, removing a factor.
 fn gives_power(line: &Line) -> bool {
     let by_access = match line.access {
-        Access::Anybody | Access::SignedIn => false,
         Access::Needs(Capability::RevealIdentity) => true,
         Access::Needs(Capability::ManageStaff | Capability::Refund) => line.method != "GET",
-        Access::Needs(_) => false,
+        Access::Anybody | Access::SignedIn | Access::Needs(_) => false,
     };
     // Closing a finding moves nothing.
     (by_access && line.path != orders::CLOSE_FINDING) || line.path == path::AUTHENTICATOR_REMOVAL

@@ -424,7 +424,8 @@ async fn what_an_import_changes_is_shown_old_and_new() {
         ]
     );
     assert_eq!((seen.changes, seen.updated), (3, 2));
-    let many: String = (0..150).map(|n| format!("S{n},新生,护照,E{n:08},138001{n:05},学院\n")).collect();
+    let many: Vec<_> = (0..150).map(|n| format!("S{n},新生,护照,E{n:08},138001{n:05},学院\n")).collect();
+    let many = many.concat();
     let head = "学号,姓名,证件类型,证件号码,联系电话,学院\n";
     assert!(report(&test, format!("{head}{many}").as_bytes()).await.imported);
     let (seen, _) = import(&test, format!("{head}{}", many.replace("新生", "旧生")).as_bytes(), dry).await;

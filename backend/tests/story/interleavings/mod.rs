@@ -462,6 +462,7 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
 
 /// Interleavings worth a name, whatever chance brings.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table: one accident after the other")]
 fn the_classic_accidents() {
     use Event::{
         ChangeMerchant, Check, Close, Deliver, EndRefund, GiveBack, Open, Pay, Platform, Return, Step, Tick,
