@@ -1,6 +1,6 @@
 //! An address that a camera can read.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 

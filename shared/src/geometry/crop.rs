@@ -166,12 +166,4 @@ mod tests {
         assert!(!crop.is_inside(PixelSize::new(u32::MAX, u32::MAX)));
         assert!(!Crop { x: 0, y: 0, size: PixelSize::new(0, 2) }.is_inside(PixelSize::new(9, 9)));
     }
-
-    #[test]
-    fn a_crop_travels_as_four_flat_numbers() {
-        let crop = Crop { x: 12, y: 34, size: PixelSize::new(960, 1280) };
-        let json = serde_json::to_string(&crop).unwrap();
-        insta::assert_snapshot!(json, @r#"{"x":12,"y":34,"width":960,"height":1280}"#);
-        assert_eq!(serde_json::from_str::<Crop>(&json).unwrap(), crop);
-    }
 }

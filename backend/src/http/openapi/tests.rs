@@ -137,11 +137,11 @@ fn queries_of_handlers(folder: &std::path::Path, found: &mut BTreeMap<String, us
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let handler = ["get", "post", "put", "delete"]
-            .into_iter()
-            .any(|name| text.contains(&format!("pub async fn {name}(")));
-        let Some((_, named)) = text.split_once("Query<").filter(|_| handler) else { continue };
-        *found.entry(named.split('>').next().unwrap().to_owned()).or_default() += 1;
+        for handler in text.split("pub async fn ").skip(1) {
+            let signature = handler.split(" {\n").next().unwrap_or_default();
+            let Some((_, named)) = signature.split_once("Query<") else { continue };
+            *found.entry(named.split('>').next().unwrap().to_owned()).or_default() += 1;
+        }
     }
 }
 

@@ -129,7 +129,7 @@ fn about(word: &'static str) -> &'static str {
         "application" => "Applications",
         "session" => "Students' sessions",
         "verification" => "Verification",
-        "order" => "Payments",
+        "order" | "orders" => "Payments",
         "collection" => "Collections",
         "progress" => "Progress",
         "roster" => "Rosters",

@@ -129,7 +129,7 @@ fn about(word: &'static str) -> &'static str {
         "application" => "照片与办理",
         "session" => "学生登录",
         "verification" => "身份校验",
-        "order" => "缴费",
+        "order" | "orders" => "缴费",
         "collection" => "采集",
         "progress" => "进度",
         "roster" => "名册",

@@ -106,7 +106,7 @@ pub(super) fn Reopen(props: &Props) -> Html {
                 <p>{ texts.reopen_means }</p>
                 <div class="reject__note">
                     <label for="reopen-reason">{ texts.reopen_reason }</label>
-                    <textarea id="reopen-reason" rows="3" maxlength={REVIEW_NOTE_CHARS.to_string()} value={(*reason).clone()} {oninput} />
+                    <textarea key="reopen-reason" id="reopen-reason" rows="3" maxlength={REVIEW_NOTE_CHARS.to_string()} value={(*reason).clone()} {oninput} />
                 </div>
                 if *phase == Phase::Missing { <p class="review__bad" role="alert">{ texts.required }</p> }
                 if let Phase::Failed(error) = &*phase { <StaffTrouble error={error.clone()} /> }
