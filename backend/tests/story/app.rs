@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::header::{CONTENT_TYPE, COOKIE, IF_NONE_MATCH, SET_COOKIE};
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use backend::app::App;
 use backend::clock::Clock;
 use backend::config::{Payment, Written};
@@ -304,6 +304,8 @@ impl Browser {
         let mut request = request.body(Body::from(body)).unwrap();
         if let Some(address) = self.address {
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 40_000)));
+            // What comes over a connection says whom it asks.
+            request.headers_mut().insert(HOST, HeaderValue::from_static("127.0.0.1"));
         }
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();

@@ -300,7 +300,7 @@ async fn who_is_left_out_of_a_delivery_is_named_with_the_reason() {
     assert_eq!(view["left"], json!([{ "student_number": LIN.number, "name": LIN.name, "why": "damaged" }]));
     let package = admin.get(&deliveries::path::of(deliveries::path::PACKAGE, id)).await.body;
     let lists = String::from_utf8_lossy(&package);
-    assert!(lists.contains("99999,1114827492,林晓雨,,,,照片文件损坏"), "the lists name her");
+    assert!(lists.contains("99999,1114827492,林晓雨,,,,,,,照片文件损坏"), "the lists name her");
 }
 
 /// Pays what an application owes.

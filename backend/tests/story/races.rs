@@ -46,7 +46,8 @@ async fn of_many_photographs_at_once_one_is_handed_in() {
     })
     .await;
     let won = words.iter().filter(|word| *word == "submitted").count();
-    let lost = words.iter().filter(|word| *word == "wrong_stage").count();
+    // An application has room for two uploads at a time: the others are asked to come again.
+    let lost = words.iter().filter(|word| matches!(word.as_str(), "wrong_stage" | "overloaded")).count();
     assert_eq!((won, lost), (1, CROWD - 1), "{words:?}");
     assert_eq!(audited(&test, Action::Submitted).await, 1);
 }
@@ -61,7 +62,9 @@ async fn the_same_photograph_many_times_at_once_is_handed_in_once() {
         async move { student.upload(&jpeg).await.status }
     })
     .await;
-    assert_eq!(statuses, [200; CROWD]);
+    // Twice at once is a phone that repeats itself: both are told that it is handed in. More are asked to come again.
+    assert!(statuses.iter().filter(|status| **status == 200).count() >= 2, "{statuses:?}");
+    assert!(statuses.iter().all(|status| matches!(status, 200 | 503)), "{statuses:?}");
     assert_eq!(audited(&test, Action::Submitted).await, 1);
 }
 
