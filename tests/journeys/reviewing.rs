@@ -83,7 +83,7 @@ fn nothing_is_decided_before_its_picture_was_painted() {
         let watcher = Console::sign_in(story, "reviewer").await;
         let before = decisions(&watcher).await.len();
         line.set(Quality::Slow(6_000));
-        page.press("开始审核 云岭").await;
+        page.tap(&Target::role_with(Role::Link, "云岭")).await;
         page.until("the facts", async || number(&page).await).await;
         page.read("正在加载照片").await;
         picture(&page, "review-loading-zh").await;
@@ -127,7 +127,7 @@ fn what_is_decided_offline_is_sent_when_the_network_is_back() {
         let (page, line) = on_a_line(story).await;
         let watcher = Console::sign_in(story, "reviewer").await;
         let before = decisions(&watcher).await.len();
-        page.press("开始审核 云岭").await;
+        page.tap(&Target::role_with(Role::Link, "云岭")).await;
         let first = painted(&page, None).await;
         line.set(Quality::Cut);
         page.keys("a").await;
@@ -156,7 +156,7 @@ fn a_session_that_ends_keeps_the_decision_and_its_note() {
         let (page, _line) = on_a_line(story).await;
         let watcher = Console::sign_in(story, "reviewer").await;
         let before = decisions(&watcher).await.len();
-        page.press("开始审核 云岭").await;
+        page.tap(&Target::role_with(Role::Link, "云岭")).await;
         let first = painted(&page, None).await;
         page.keys("r").await;
         page.see(&Target::role_with(Role::Heading, "退回原因")).await;
@@ -201,7 +201,7 @@ fn a_decision_is_taken_back_after_a_reload() {
         let (page, _line) = on_a_line(story).await;
         let watcher = Console::sign_in(story, "reviewer").await;
         let before = decisions(&watcher).await.len();
-        page.press("开始审核 云岭").await;
+        page.tap(&Target::role_with(Role::Link, "云岭")).await;
         let first = painted(&page, None).await;
         page.keys("a").await;
         decided(&watcher, before + 1).await;
@@ -235,7 +235,7 @@ fn a_photograph_is_rejected_by_mouse_without_scrolling() {
         let (page, _line) = on_a_line(story).await;
         let watcher = Console::sign_in(story, "reviewer").await;
         let before = decisions(&watcher).await.len();
-        page.press("开始审核 云岭").await;
+        page.tap(&Target::role_with(Role::Link, "云岭")).await;
         for (n, (language, reject, title, reason)) in [
             (None, "退回", "退回原因", "背景不合格"),
             (Some("English"), "Reject", "Why it is rejected", "Background"),

@@ -142,5 +142,8 @@ impl Visitor {
     pub async fn sign_in(&mut self, user: &str, password: &str) {
         let reply = self.post("/api/staff/session", &json!({ "name": user, "password": password })).await;
         assert_eq!(reply.status, 200, "{}", reply.json);
+        // The password once more: refunds ask for it.
+        let reply = self.post("/api/staff/session/proof", &json!({ "password": password })).await;
+        assert_eq!(reply.status, 204, "{}", reply.json);
     }
 }
