@@ -118,10 +118,9 @@ fn Tile(props: &TileProps) -> Html {
     };
     let number = card.case.student_number.as_str();
     let button = |command: Command, key: &'static str| {
-        let name = [(texts.command)(command), " ", number].concat();
         html! {
-            <button type="button" class="tool" aria-label={name} onclick={does(command)}>
-                { (texts.command)(command) }<kbd aria-hidden="true">{ key }</kbd>
+            <button type="button" class="tool" onclick={does(command)}>
+                { (texts.command)(command) }<span class="visually-hidden">{ " " }{ number }</span><kbd aria-hidden="true">{ key }</kbd>
             </button>
         }
     };
