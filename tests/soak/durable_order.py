@@ -56,7 +56,7 @@ def verify_order():
     pend = {}
     ev = []
     for i, l in enumerate(L):
-        m = re.match(r"(\d+) ([\d.]+) (.*)", l)
+        m = re.match(r"(\d+) +([\d.]+) (.*)", l)
         if not m:
             continue
         pid, t, x = m[1], float(m[2]), m[3]

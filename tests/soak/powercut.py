@@ -60,6 +60,7 @@ def image(D, to, coin):
                     out += (b if rnd.random() < 0.5 or not a else a).ljust(min(4096, n - at), b"\0")
                 old = bytes(out)
             open(f"{dst}/{name}", "wb").write(old)
+            os.chmod(f"{dst}/{name}", 0o600)  # as the server made it: a key that others can read is refused
 
     dir_(os.stat(D).st_ino, to, D)
     return stat
