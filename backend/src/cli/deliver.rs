@@ -222,8 +222,8 @@ async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     output::line(format_args!("{}  {} bytes", file.display(), complete.bytes))
 }
 
-/// Where a package is written, and how much of it is there. Standard output may be a file; what stands in it is none of
-/// ours.
+/// Where a package is written, and how much of it is there. Standard output may be a file; what it
+/// already holds is not looked at.
 fn target(file: &Path) -> Result<(File, u64), Failure> {
     let opened = if output::is_standard(file) {
         let output = std::io::stdout().as_fd().try_clone_to_owned();

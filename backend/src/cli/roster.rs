@@ -138,7 +138,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     warn_of_second_factor(app, collection.id).await
 }
 
-/// A roster without telephones is open to whoever knows a name and guesses a document.
+/// With a roster without telephones, a name and a guessed document number are enough to sign in.
 async fn warn_of_second_factor(app: &App, collection: CollectionId) -> Result<(), Failure> {
     let without = store::student::count_without_phone(&mut *app.db.reader().await?, collection).await?;
     if without > 0 {

@@ -82,7 +82,7 @@ pub async fn cancel(app: &App, id: ApplicationId) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// The same whenever the student verifies: whoever asked for it may have been somebody else. Not committed yet.
+/// The same whenever the student verifies: another person may have asked for it. Not committed yet.
 pub(super) async fn call_off(tx: &mut Tx, id: ApplicationId, now: Timestamp) -> Result<(), Error> {
     if store::erasure::forget(tx, id).await? {
         let actor = Actor::Student(id);

@@ -44,7 +44,7 @@ pub async fn get(
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(ReturnQuery { code, state }) = query.unwrap_or_default();
     let visit = cookies.wechat_visit().and_then(Visit::read);
-    // What this browser kept says where its student was, whoever sent it here.
+    // What this browser kept says where its student was, even when another site sent it here.
     let to = visit.as_ref().map_or_else(|| "#/".to_owned(), |visit| visit.to.clone());
     let ours = visit.filter(|visit| bool::from(visit.state.as_bytes().ct_eq(state.as_bytes())));
     match (ours, known) {

@@ -10,12 +10,14 @@ pub mod put;
 
 use shared::api::staff::collections::{CollectionForm, StaffCollectionView};
 use shared::collection::Slug;
+use shared::id::ApplicationId;
 use shared::problem::ProblemCode;
 
 use crate::clock::Clock;
 use crate::domain::collection::Refused;
 use crate::extract::Scope;
 use crate::http::ApiError;
+use crate::store::application::Application;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
 
@@ -32,6 +34,17 @@ pub(super) async fn changeable(conn: &mut Conn, scope: &Scope, slug: &Slug) -> R
         return Err(ProblemCode::CollectionArchived.into());
     }
     Ok(collection)
+}
+
+/// An application of a collection that the one who asks may see, and that collection.
+pub(super) async fn application_within(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: ApplicationId,
+) -> Result<(Application, Collection), ApiError> {
+    let application = store::application::by_id(conn, id).await?.ok_or(ProblemCode::NotFound)?;
+    let collection = store::collection::by_id(conn, application.collection).await?;
+    if scope.admits(&collection) { Ok((application, collection)) } else { Err(ProblemCode::NotFound.into()) }
 }
 
 /// A collection as the console edits it.

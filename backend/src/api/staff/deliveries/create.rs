@@ -70,7 +70,7 @@ pub(super) async fn wish(
     Ok((Wish { template, masters: request.masters, only }, refused))
 }
 
-/// The answer to a request that names somebody who can't be delivered. Whoever is in no roster was mistyped; the others
+/// The answer to a request that names students who can't be delivered. A number that is in no roster was mistyped; the others
 /// are in the wrong stage, which the preview says of each.
 fn refusal(request: &DeliveryRequest, refused: &[RefusedChoice]) -> ApiError {
     let named = request.only.as_deref().unwrap_or_default();

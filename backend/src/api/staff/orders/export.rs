@@ -21,7 +21,7 @@ use crate::http::ApiError;
 use crate::store;
 use crate::store::order::{Listed, Which};
 use crate::store::refund::{self, Refund};
-use crate::table::is_formula;
+use crate::table::without_formula;
 use crate::wechat::pay::moment::rfc3339;
 
 /// Rows read at once: the file leaves in pieces, however long it is.
@@ -123,7 +123,7 @@ fn row(listed: &Listed, refunds: &[Refund]) -> [String; 14] {
         order.payee.as_ref().map(|payee| payee.mch_id.clone()).unwrap_or_default(),
         listed.collection.to_string(),
         listed.student_number.as_str().to_owned(),
-        harmless(listed.name.as_str()),
+        without_formula(listed.name.as_str()),
         order.amount.to_string(),
         standing(OrderStanding::from(&order.stage)).to_owned(),
         at(Some(order.created_at)),
@@ -131,13 +131,8 @@ fn row(listed: &Listed, refunds: &[Refund]) -> [String; 14] {
         back.map(|back| back.amount.to_string()).unwrap_or_default(),
         at(refunded_at(&order.stage)),
         done.collect::<Vec<_>>().join(" "),
-        harmless(order.refund_reason.as_deref().unwrap_or_default()),
+        without_formula(order.refund_reason.as_deref().unwrap_or_default()),
     ]
-}
-
-/// A text that a spreadsheet shows and does not compute.
-fn harmless(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 const fn standing(standing: OrderStanding) -> &'static str {

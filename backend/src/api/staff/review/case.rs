@@ -3,14 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::id::ApplicationId;
-use shared::problem::ProblemCode;
 
 use super::view::case;
 use crate::api::respond;
+use crate::api::staff::collections::application_within;
 use crate::app::ReadApp;
 use crate::extract::{Named, Staff, power};
 use crate::http::ApiError;
-use crate::store;
 
 /// The case as it stands, whatever its stage; unknown while there is no photograph.
 pub async fn get(
@@ -19,11 +18,7 @@ pub async fn get(
     Named(id): Named<ApplicationId>,
 ) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;
-    let application = store::application::by_id(&mut reader, id).await?.ok_or(ProblemCode::NotFound)?;
-    let collection = store::collection::by_id(&mut reader, application.collection).await?;
-    if !staff.scope().admits(&collection) {
-        return Err(ProblemCode::NotFound.into());
-    }
+    let (application, collection) = application_within(&mut reader, staff.scope(), id).await?;
     let spec = collection.notice.photo;
     Ok(respond::private(case(&mut reader, &app.photographs, &application, &spec).await?))
 }

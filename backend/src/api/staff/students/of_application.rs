@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::students::WhichStudent;
 use shared::id::ApplicationId;
-use shared::problem::ProblemCode;
 
 use crate::api::respond;
+use crate::api::staff::collections::application_within;
 use crate::app::ReadApp;
 use crate::extract::{Named, Staff, power};
 use crate::http::ApiError;
@@ -20,11 +20,7 @@ pub async fn get(
     Named(id): Named<ApplicationId>,
 ) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;
-    let application = store::application::by_id(&mut reader, id).await?.ok_or(ProblemCode::NotFound)?;
-    let collection = store::collection::by_id(&mut reader, application.collection).await?;
-    if !staff.scope().admits(&collection) {
-        return Err(ProblemCode::NotFound.into());
-    }
+    let (application, collection) = application_within(&mut reader, staff.scope(), id).await?;
     let student = store::student::by_id(&mut reader, application.student).await?;
     Ok(respond::private(WhichStudent { collection: collection.notice.slug, student_number: student.number }))
 }
