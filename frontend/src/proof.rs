@@ -2,15 +2,19 @@
 //! that listens to it answers.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use yew::prelude::*;
 
+use crate::api::ApiError;
 use crate::app::signal;
+use crate::hooks::{Listener, Task, window};
 
 /// Raised on the window when a proof is asked for.
-pub(crate) const ASKED: &str = "yipai-proof-asked";
+const ASKED: &str = "yipai-proof-asked";
 
 thread_local! {
     /// What the request that waits is answered with.
@@ -28,8 +32,58 @@ pub(crate) async fn ask() -> bool {
 }
 
 /// Answers the request that waits, if one does.
-pub(crate) fn answer(given: bool) {
+fn answer(given: bool) {
     if let Some(resolve) = WAITING.take() {
         drop(resolve.call1(&JsValue::NULL, &JsValue::from_bool(given)));
     }
+}
+
+/// Where the question stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Phase {
+    Unasked,
+    Asked,
+    Sending,
+    Failed(ApiError),
+}
+
+/// Sends a proof to the server.
+pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
+
+/// The question for the dialog that shows it: where it stands, what declines it, and what gives a proof.
+#[hook]
+pub(crate) fn use_question() -> (Phase, Callback<()>, Callback<Sending>) {
+    let phase = use_state_eq(|| Phase::Unasked);
+    let running = use_mut_ref(|| None::<Task>);
+    {
+        let setter = phase.setter();
+        use_effect_with((), move |()| {
+            let listener = Listener::new(&window(), ASKED, move |_| setter.set(Phase::Asked));
+            move || drop(listener)
+        });
+    }
+    let decline = {
+        let setter = phase.setter();
+        Callback::from(move |()| {
+            setter.set(Phase::Unasked);
+            answer(false);
+        })
+    };
+    let give = {
+        let setter = phase.setter();
+        Callback::from(move |sending: Sending| {
+            let setter = setter.clone();
+            setter.set(Phase::Sending);
+            *running.borrow_mut() = Some(Task::spawn(async move {
+                match sending.await {
+                    Ok(()) => {
+                        setter.set(Phase::Unasked);
+                        answer(true);
+                    }
+                    Err(error) => setter.set(Phase::Failed(error)),
+                }
+            }));
+        })
+    };
+    ((*phase).clone(), decline, give)
 }

@@ -10,61 +10,23 @@ use super::i18n::use_texts;
 use super::pages::form::{Input, value};
 use super::session::use_session;
 use super::ui::StaffTrouble;
-use crate::api::{ApiError, fetch};
-use crate::hooks::{Listener, Task, window};
-use crate::proof;
+use crate::api::fetch;
+use crate::proof::{Phase, use_question};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
-
-/// Where the question stands.
-#[derive(Debug, Clone, PartialEq)]
-enum Phase {
-    Unasked,
-    Asked,
-    Sending,
-    Failed(ApiError),
-}
 
 /// The dialog, as long as a request waits for it. Once, beside every screen.
 #[component]
 pub(super) fn StepUp() -> Html {
     let (i18n, texts, session) = (use_i18n(), &use_texts().account, use_session());
-    let phase = use_state_eq(|| Phase::Unasked);
-    let running = use_mut_ref(|| None::<Task>);
-    {
-        let setter = phase.setter();
-        use_effect_with((), move |()| {
-            let listener = Listener::new(&window(), proof::ASKED, move |_| setter.set(Phase::Asked));
-            move || drop(listener)
-        });
-    }
+    let (phase, cancel, give) = use_question();
     let by_code = session.account().is_some_and(|account| account.second_factor);
-    let cancel = {
-        let setter = phase.setter();
-        Callback::from(move |()| {
-            setter.set(Phase::Unasked);
-            proof::answer(false);
-        })
-    };
-    let send = {
-        let setter = phase.setter();
-        Callback::from(move |()| {
-            let setter = setter.clone();
-            setter.set(Phase::Sending);
-            *running.borrow_mut() = Some(Task::spawn(async move {
-                let typed = Proof { password: value("step-up-password"), code: value("step-up-code") };
-                match fetch::tell("POST", path::PROOF, Some(&typed)).await {
-                    Ok(()) => {
-                        setter.set(Phase::Unasked);
-                        proof::answer(true);
-                    }
-                    Err(error) => {
-                        api::note(&error);
-                        setter.set(Phase::Failed(error));
-                    }
-                }
-            }));
-        })
-    };
+    let send = Callback::from(move |()| {
+        let typed = Proof { password: value("step-up-password"), code: value("step-up-code") };
+        give.emit(Box::pin(async move {
+            let told = fetch::tell("POST", path::PROOF, Some(&typed)).await;
+            told.inspect_err(api::note)
+        }));
+    });
     let onsubmit = {
         let send = send.clone();
         move |event: SubmitEvent| {
@@ -72,10 +34,10 @@ pub(super) fn StepUp() -> Html {
             send.emit(());
         }
     };
-    if *phase == Phase::Unasked {
+    if phase == Phase::Unasked {
         return Html::default();
     }
-    let busy = *phase == Phase::Sending;
+    let busy = phase == Phase::Sending;
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={cancel.clone()}>{ i18n.texts().common.cancel }</Button>
@@ -94,7 +56,7 @@ pub(super) fn StepUp() -> Html {
     html! {
         <Dialog id="step-up" title={texts.step_up} open=true onclose={cancel} {actions}>
             <p>{ texts.step_up_why }</p>
-            if let Phase::Failed(error) = &*phase {
+            if let Phase::Failed(error) = &phase {
                 if error.code() == Some(ProblemCode::InvalidFields) {
                     <p class="field__error" role="alert">{ (texts.field)(FieldCode::Wrong) }</p>
                 } else {

@@ -8,20 +8,11 @@ use yew::prelude::*;
 use super::fields::{self, Fields};
 use super::form::Wrongs;
 use super::use_page_memory;
-use crate::api::{self, ApiError};
-use crate::hooks::{Listener, Task, now, window};
+use crate::api;
+use crate::hooks::now;
 use crate::pages::trouble::ApiTrouble;
-use crate::proof;
+use crate::proof::{Phase, use_question};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
-
-/// Where the question stands.
-#[derive(Debug, Clone, PartialEq)]
-enum Phase {
-    Unasked,
-    Asked,
-    Sending,
-    Failed(ApiError),
-}
 
 /// The dialog, as long as a request waits for it. Once, beside every screen.
 #[component]
@@ -29,51 +20,25 @@ pub(crate) fn Prove() -> Html {
     let i18n = use_i18n();
     let texts = &i18n.texts().verify;
     let memory = use_page_memory();
-    let phase = use_state_eq(|| Phase::Unasked);
     let wrongs = use_state_eq(Wrongs::default);
-    let running = use_mut_ref(|| None::<Task>);
-    {
-        let setter = phase.setter();
-        use_effect_with((), move |()| {
-            let listener = Listener::new(&window(), proof::ASKED, move |_| setter.set(Phase::Asked));
-            move || drop(listener)
-        });
-    }
-    let cancel = {
-        let setter = phase.setter();
-        Callback::from(move |()| {
-            setter.set(Phase::Unasked);
-            proof::answer(false);
-        })
-    };
+    let (phase, cancel, give) = use_question();
     let send = {
-        let (phase, wrongs, memory) = (phase.setter(), wrongs.setter(), memory.clone());
+        let (wrongs, memory) = (wrongs.setter(), memory.clone());
         Callback::from(move |()| {
             fields::read(&memory);
             let found = memory.typed.borrow().judge(now().date_in_china());
             let right = found.count() == 0;
             wrongs.set(found);
-            if !right {
-                return;
+            if right {
+                let request = request(&memory.typed.borrow());
+                give.emit(Box::pin(async move { api::prove(&request).await }));
             }
-            let request = request(&memory.typed.borrow());
-            let phase = phase.clone();
-            phase.set(Phase::Sending);
-            *running.borrow_mut() = Some(Task::spawn(async move {
-                match api::prove(&request).await {
-                    Ok(()) => {
-                        phase.set(Phase::Unasked);
-                        proof::answer(true);
-                    }
-                    Err(error) => phase.set(Phase::Failed(error)),
-                }
-            }));
         })
     };
-    if *phase == Phase::Unasked {
+    if phase == Phase::Unasked {
         return Html::default();
     }
-    let busy = *phase == Phase::Sending;
+    let busy = phase == Phase::Sending;
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={cancel.clone()}>{ i18n.texts().common.cancel }</Button>
@@ -83,7 +48,7 @@ pub(crate) fn Prove() -> Html {
     html! {
         <Dialog id="prove-dialog" title={texts.prove_title} open=true onclose={cancel} {actions}>
             <p>{ texts.prove_lead }</p>
-            if let Phase::Failed(error) = &*phase {
+            if let Phase::Failed(error) = &phase {
                 if error.code() == Some(ProblemCode::NotMatched) {
                     <p class="field__error" role="alert">{ texts.prove_wrong }</p>
                 } else {
