@@ -13,6 +13,12 @@ pub(crate) fn free_queue() -> MutexGuard<'static, ()> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Waits for the list of corrections: journeys that leave nothing in it come one after the other.
+pub(crate) fn corrections() -> MutexGuard<'static, ()> {
+    static CORRECTIONS: Mutex<()> = Mutex::new(());
+    CORRECTIONS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Approves the student's photograph.
 pub(crate) fn approve(story: &Story, walk: &Walk) {
     story.yipai(&["review", "approve", &walk.student.number]);

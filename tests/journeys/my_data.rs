@@ -6,10 +6,11 @@ use tests::walk::Walk;
 use tests::words::ZH;
 use tests::world::journey;
 
-use crate::{screens, staff};
+use crate::{desk, screens, staff};
 
 #[test]
 fn whoever_finds_the_roster_wrong_comes_to_the_request_for_a_correction_and_back() {
+    let _corrections = desk::corrections();
     journey("wrong-entry", async |story| {
         let walk = Walk::begin(story).await;
         walk.verify().await;
@@ -24,11 +25,21 @@ fn whoever_finds_the_roster_wrong_comes_to_the_request_for_a_correction_and_back
         walk.phone.read("已提交，等待处理").await;
         walk.phone.back().await;
         walk.confirm().await;
+
+        let admin = Console::sign_in(story, "admin").await;
+        admin.open("/staff#/corrections").await;
+        admin.read("院校代码应当是 10007").await;
+        admin.press("答复").await;
+        admin.see(&Target::role(Role::Dialog, "答复")).await;
+        admin.fill("给学生的答复", "已与学校核实，院校代码无误").await;
+        admin.press("发送答复").await;
+        admin.read("没有待处理的申请").await;
     });
 }
 
 #[test]
 fn a_student_reads_what_is_stored_has_it_corrected_and_takes_it_all_back() {
+    let _corrections = desk::corrections();
     journey("my-data", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
