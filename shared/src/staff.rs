@@ -71,7 +71,7 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Nothing.
-    Anybody,
+    Public,
     /// To be signed in.
     SignedIn,
     /// To be signed in and to be able to do this.
@@ -83,7 +83,7 @@ impl Access {
     #[must_use]
     pub fn admits(self, role: Option<Role>) -> bool {
         match self {
-            Self::Anybody => true,
+            Self::Public => true,
             Self::SignedIn => role.is_some(),
             Self::Needs(capability) => role.is_some_and(|role| role.may(capability)),
         }

@@ -14,7 +14,7 @@ use super::roster::kind;
 use super::{Failure, output};
 use crate::app::App;
 use crate::domain::Error;
-use crate::domain::student::{self, Change, Edit, NewDocument, Whose};
+use crate::domain::student::{self, Change, DocumentOwner, Edit, NewDocument};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -205,8 +205,8 @@ impl Entry {
         number: &StudentNumber,
     ) -> Result<Change, Failure> {
         let whose = match (self.same_person, self.another_person) {
-            (true, _) => Some(Whose::SamePerson),
-            (false, true) => Some(Whose::AnotherPerson),
+            (true, _) => Some(DocumentOwner::SamePerson),
+            (false, true) => Some(DocumentOwner::AnotherPerson),
             (false, false) => None,
         };
         let document = match &self.document {

@@ -18,7 +18,7 @@ use crate::store::{self, Tx};
 
 /// What a payment did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
+pub enum SettleOutcome {
     /// The student is done.
     Completed,
     /// Nobody owed it (any more): it goes back.
@@ -35,7 +35,7 @@ pub async fn settle(
     app: &App,
     provider: &'static str,
     confirmed: impl Into<Confirmed>,
-) -> Result<Settled, Error> {
+) -> Result<SettleOutcome, Error> {
     let confirmed = confirmed.into();
     let receipt = confirmed.payment.receipt();
     let now = app.clock.now();
@@ -46,16 +46,16 @@ pub async fn settle(
         let number = receipt.order.trade_number();
         finding::add(&mut tx, About::Stray(&number), MoneyFindingKind::UnknownOrder, &detail, now).await?;
         tx.commit().await?;
-        return Ok(Settled::Contradicted);
+        return Ok(SettleOutcome::Contradicted);
     };
     if let Some(kind) = contradiction(app, &order, &confirmed)? {
         finding::add(&mut tx, About::Order(&order), kind, &detail, now).await?;
         tx.commit().await?;
-        return Ok(Settled::Contradicted);
+        return Ok(SettleOutcome::Contradicted);
     }
     let payment = confirmed.payment;
     let paid = apply_to_order(&mut tx, &order, OrderEvent::Pay(payment.clone()), &actor, now).await?;
-    let Some(paid) = paid else { return Ok(Settled::Repeated) };
+    let Some(paid) = paid else { return Ok(SettleOutcome::Repeated) };
     let settled = match &paid.stage {
         OrderStage::Paid { .. } => complete_or_refund(&mut tx, &paid, payment, &actor, now).await?,
         // It came after closing, and went to refund by itself: perhaps somebody has given it back already.
@@ -65,7 +65,7 @@ pub async fn settle(
         | OrderStage::Closed { .. }
         | OrderStage::Refunded { .. } => {
             refund::conclude(&mut tx, &paid, &actor, now).await?;
-            Settled::Refunding
+            SettleOutcome::Refunding
         }
     };
     tx.commit().await?;
@@ -108,15 +108,15 @@ async fn complete_or_refund(
     payment: VerifiedPayment,
     actor: &Actor,
     now: Timestamp,
-) -> Result<Settled, Error> {
+) -> Result<SettleOutcome, Error> {
     let application = store::application::by_id(tx, order.application).await?;
     let application = application.ok_or(Error::Unknown("application"))?;
     match apply(tx, &application, Event::Settle(payment), actor, now).await {
-        Ok(()) => Ok(Settled::Completed),
+        Ok(()) => Ok(SettleOutcome::Completed),
         // The application owes nothing (any more), or another amount.
         Err(Error::WrongStage(_)) => {
             apply_to_order(tx, order, OrderEvent::Refund, &Actor::System, now).await?;
-            Ok(Settled::Refunding)
+            Ok(SettleOutcome::Refunding)
         }
         Err(error) => Err(error),
     }

@@ -95,7 +95,7 @@ async fn hand_in(
             Admissible::New => application,
         }
     };
-    let photo = PhotoId::new(now, app.dice.roll());
+    let photo = PhotoId::new(now, app.rng.next_u128());
     let mut tx = app.db.begin().await?;
     if !app.photographs.holds(kept.digest()) {
         return Err(Error::FileGone);

@@ -140,7 +140,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
 
 /// Marks a refusal whose body somebody else prescribes: a payment provider's. It is sent as it is.
 #[derive(Debug, Clone, Copy)]
-pub struct OthersForm;
+pub struct SkipProblemBody;
 
 /// The outermost layer: writes the body of every refusal, and its one log line.
 pub async fn answer(request: Request, next: Next) -> Response {
@@ -158,7 +158,7 @@ fn refusal_of(response: &Response, api: bool) -> Option<Arc<ApiError>> {
     if let Some(Refusal(error)) = response.extensions().get() {
         return Some(Arc::clone(error));
     }
-    if response.extensions().get::<OthersForm>().is_some() {
+    if response.extensions().get::<SkipProblemBody>().is_some() {
         return None;
     }
     let status = response.status();

@@ -19,7 +19,7 @@ use shared::photo::Finding;
 use shared::problem::ProblemCode;
 
 use super::error::ApiError;
-use crate::store::standing::Standing;
+use crate::store::standing::OperationalGauges;
 
 /// Requests answered, by method, route and status.
 const REQUESTS: &str = "http_requests_total";
@@ -163,7 +163,7 @@ pub fn notification_refused(status: StatusCode) {
 }
 
 /// How the money and the messages stand.
-pub fn standing(standing: Standing) {
+pub fn standing(standing: OperationalGauges) {
     metrics::gauge!(FINDINGS).set(f64::from(standing.findings));
     metrics::gauge!(STUCK_REFUNDS).set(f64::from(standing.stuck_refunds));
     metrics::gauge!(OUTBOX_AGE).set(f64::from(standing.outbox_seconds));

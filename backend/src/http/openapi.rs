@@ -96,7 +96,7 @@ impl Schemas {
             described["security"] = json!([{ "session": [] }]);
         }
         match operation.staff {
-            None | Some(Access::Anybody) => {}
+            None | Some(Access::Public) => {}
             Some(Access::SignedIn) => described["security"] = json!([{ "staff": [] }]),
             Some(Access::Needs(capability)) => {
                 described["security"] = json!([{ "staff": [capability.word()] }]);

@@ -170,7 +170,7 @@ impl Table {
         path: &'static str,
         handler: H,
     ) -> Self {
-        let gate = from_fn_with_state(limit::Gate::new(places), limit::pass);
+        let gate = from_fn_with_state(limit::ConcurrencyLimit::new(places), limit::limit_concurrency);
         self.add::<T>("POST", path, on(MethodFilter::POST, handler).layer(gate))
     }
 

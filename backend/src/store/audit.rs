@@ -7,7 +7,7 @@ pub mod chain;
 
 use std::collections::HashMap;
 
-use chain::{Chained, Fault, Head, Link, Walk};
+use chain::{ChainHash, Chained, Fault, Head, Walk};
 use serde_json::Value;
 use shared::audit::Action;
 use shared::id::ApplicationId;
@@ -124,7 +124,7 @@ pub(super) async fn sealed_head(conn: &mut Conn, key: &AuditKey) -> Result<Optio
             .fetch_optional(conn)
             .await?;
     let sealed = row.and_then(|(rows, hash, mac)| {
-        let hash: Link = hash.try_into().ok()?;
+        let hash: ChainHash = hash.try_into().ok()?;
         key.holds(rows, &hash, &mac).then_some(Head { rows, hash })
     });
     Ok(sealed)
@@ -233,7 +233,7 @@ pub async fn verify(conn: &mut Conn, key: &AuditKey) -> Result<Verified, Error> 
 async fn walk(
     conn: &mut Conn,
     head: Option<Head>,
-    known: HashMap<Link, i64>,
+    known: HashMap<ChainHash, i64>,
 ) -> Result<(i64, Vec<Fault>), Error> {
     let (mut walk, mut after, mut count) = (Walk::new(known), 0, 0);
     loop {
@@ -248,7 +248,7 @@ async fn walk(
 }
 
 /// The hash of a row.
-pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<Link>, Error> {
+pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<ChainHash>, Error> {
     let hash = sqlx::query_scalar::<Engine, Option<Vec<u8>>>("SELECT hash FROM audit WHERE seq = $1")
         .bind(seq)
         .fetch_optional(conn)
@@ -258,7 +258,7 @@ pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<Link>, Error> {
 
 /// Which lines are looked for; `None` is any.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct AuditFilter {
     /// What was done.
     pub action: Option<String>,
     /// Who acted.
@@ -274,7 +274,7 @@ pub struct Filter {
 /// The latest lines before a number that fit, latest first.
 pub async fn search(
     conn: &mut Conn,
-    filter: &Filter,
+    filter: &AuditFilter,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Chained>, Error> {

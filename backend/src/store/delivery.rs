@@ -16,7 +16,7 @@ use super::{Conn, Error, Tx, unless_taken};
 pub use recall::{items, move_item, packed_count, recalled_unfinished, release_item, set_recalled};
 
 pub use items::{
-    LeftBehind, Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out,
+    OmittedPhoto, Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out,
     left_out, not_done, packed, set_done, unerased, waiting,
 };
 

@@ -131,7 +131,7 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<MoneyFindin
 }
 
 /// What was found about money whose order is unknown here, the latest first; those that are seen to last.
-pub async fn strays(conn: &mut Conn) -> Result<Vec<MoneyFinding>, Error> {
+pub async fn unmatched(conn: &mut Conn) -> Result<Vec<MoneyFinding>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT trade_number, kind, detail, at, closed_at FROM money_finding WHERE payment_order IS NULL \
          ORDER BY closed_at IS NOT NULL, at DESC, trade_number, detail LIMIT $1",

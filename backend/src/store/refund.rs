@@ -1,6 +1,6 @@
 //! Refunds of orders: the ledger of what went back.
 
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::id::{ApplicationId, OrderId};
 use shared::money::Fen;
 use shared::payment::Returned;
@@ -26,7 +26,7 @@ pub struct Refund {
     /// How much.
     pub amount: Fen,
     /// How far it is.
-    pub standing: RefundStanding,
+    pub standing: RefundState,
     /// When it was first known here.
     pub begun_at: Timestamp,
     /// When the provider took it, if it said so.
@@ -40,7 +40,7 @@ pub struct Refund {
 /// What went back in all, and when the last of it did; `None` when nothing did.
 #[must_use]
 pub fn returned(refunds: &[Refund]) -> Option<Returned> {
-    let done = refunds.iter().filter(|refund| refund.standing == RefundStanding::Done);
+    let done = refunds.iter().filter(|refund| refund.standing == RefundState::Done);
     let at = done.clone().map(|refund| refund.ended_at.unwrap_or(refund.begun_at)).max()?;
     Some(Returned { amount: sum(done), at })
 }
@@ -74,8 +74,7 @@ impl TryFrom<Row> for Refund {
             origin: RefundOrigin::from_word(&row.origin).ok_or_else(|| source.inconsistent("origin"))?,
             attempt: row.attempt.map(|attempt| source.count("attempt", attempt)).transpose()?,
             amount: source.fen("amount", row.amount)?,
-            standing: RefundStanding::from_word(&row.standing)
-                .ok_or_else(|| source.inconsistent("standing"))?,
+            standing: RefundState::from_word(&row.standing).ok_or_else(|| source.inconsistent("standing"))?,
             begun_at: at(row.begun_at),
             asked_at: row.asked_at.map(at),
             ended_at: row.ended_at.map(at),
@@ -136,7 +135,7 @@ pub async fn add(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
 pub async fn set_standing(
     tx: &mut Tx,
     refund: &Refund,
-    standing: RefundStanding,
+    standing: RefundState,
     asked_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
 ) -> Result<(), Error> {

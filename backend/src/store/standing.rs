@@ -10,7 +10,7 @@ const STUCK_AFTER_SECONDS: i64 = 24 * 3600;
 
 /// Counts and ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct OperationalGauges {
     /// Findings about money that nobody has seen to.
     pub findings: u32,
     /// Refunds that do not get on by themselves.
@@ -20,7 +20,7 @@ pub struct Standing {
 }
 
 /// Reads them.
-pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
+pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<OperationalGauges, Error> {
     let (findings, stuck, oldest) = sqlx::query_as::<Engine, (i64, i64, Option<i64>)>(
         "SELECT (SELECT COUNT(*) FROM money_finding WHERE closed_at IS NULL), \
          (SELECT COUNT(*) FROM payment_order o WHERE o.stage = 'refunding' \
@@ -34,5 +34,9 @@ pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
     .await?;
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let age = oldest.map_or(0, |oldest| (now.as_millis() - oldest).max(0) / 1000);
-    Ok(Standing { findings: count(findings), stuck_refunds: count(stuck), outbox_seconds: count(age) })
+    Ok(OperationalGauges {
+        findings: count(findings),
+        stuck_refunds: count(stuck),
+        outbox_seconds: count(age),
+    })
 }

@@ -23,17 +23,17 @@ use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, Stu
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
-pub use listing::{Listed, listing};
-pub use roster::{Known, is_submitted, roster};
+pub use listing::{StudentRow, listing};
+pub use roster::{RosterEntry, is_submitted, roster};
 pub use search::{TAIL_CHARS, having_number, in_units, index_tails, named, tail_index, with_tail};
 pub use tombstone::{readmit, tombstone, tombstones};
 pub use withdraw::{erase, reinstate, remove, withdraw, withdrawn_before};
-pub use write::{BATCH, Kept, Sealed, give_up_number, insert, insert_all, replace, seal};
+pub use write::{BATCH, KeptColumns, Sealed, give_up_number, insert, insert_all, replace, seal};
 
 use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error};
-use crate::keys::{BlindIndex, Keys, Place};
+use crate::keys::{Aad, BlindIndex, Keys};
 
 const TABLE: &str = "student";
 
@@ -226,7 +226,7 @@ pub async fn phone(conn: &mut Conn, keys: &Keys, student: StudentId) -> Result<O
             .await?;
     let Some(sealed) = sealed else { return Ok(None) };
     let source = Source { table: TABLE, id: &id };
-    let place = Place { table: TABLE, column: "phone_sealed", row: &id };
+    let place = Aad { table: TABLE, column: "phone_sealed", row: &id };
     let number = keys.open(place, &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
     Phone::parse(&number).map(Some).map_err(|_| source.inconsistent("phone_sealed"))
 }
@@ -242,7 +242,7 @@ pub async fn document_number(
         .bind(&id)
         .fetch_one(conn)
         .await?;
-    let place = Place { table: TABLE, column: "document_sealed", row: &id };
+    let place = Aad { table: TABLE, column: "document_sealed", row: &id };
     keys.open(place, &sealed)
         .map_err(|error| Source { table: TABLE, id: &id }.inconsistent(error.to_string()))
 }

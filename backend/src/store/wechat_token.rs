@@ -6,8 +6,8 @@ use shared::time::Timestamp;
 use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
-use crate::dice::Dice;
-use crate::keys::{Keys, Place};
+use crate::keys::{Aad, Keys};
+use crate::rng::Rng;
 
 const TABLE: &str = "wechat_token";
 
@@ -30,8 +30,8 @@ impl Kind {
         }
     }
 
-    const fn place(self) -> Place<'static> {
-        Place { table: TABLE, column: "sealed", row: self.word() }
+    const fn aad(self) -> Aad<'static> {
+        Aad { table: TABLE, column: "sealed", row: self.word() }
     }
 }
 
@@ -55,7 +55,7 @@ pub async fn read(conn: &mut Conn, keys: &Keys, kind: Kind, app_id: &str) -> Res
     .await?;
     let Some((Some(sealed), expires_at)) = row else { return Ok(None) };
     let source = Source { table: TABLE, id: kind.word() };
-    let text = keys.open(kind.place(), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+    let text = keys.open(kind.aad(), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
     Ok(Some(Token { text: text.as_str().to_owned().into(), expires_at: at(expires_at) }))
 }
 
@@ -91,7 +91,7 @@ pub async fn lease(
 pub async fn keep(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     kind: Kind,
     token: Option<&Token>,
 ) -> Result<(), Error> {
@@ -103,7 +103,7 @@ pub async fn keep(
         return Ok(());
     };
     sqlx::query("UPDATE wechat_token SET sealed = $1, expires_at = $2, lease_until = 0 WHERE kind = $3")
-        .bind(keys.seal(kind.place(), token.text.expose_secret(), dice))
+        .bind(keys.seal(kind.aad(), token.text.expose_secret(), rng))
         .bind(token.expires_at.as_millis())
         .bind(kind.word())
         .execute(&mut **tx)

@@ -91,7 +91,7 @@ async fn what_students_rely_on_is_refused_with_the_field() {
     better["form"]["photo"]["source"] = "camera".into();
     assert_eq!(put(&mut admin, &better).await.status, 200);
     let view = admin.get(&path::collection(&slug())).await.json();
-    assert_eq!(view["reliance"], json!({ "verified": true, "submitted": true }));
+    assert_eq!(view["edit_locks"], json!({ "verified": true, "submitted": true }));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use axum::http::Method;
 use axum::http::header::{IF_RANGE, RANGE};
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::store;
 use backend::store::audit::Actor;
 use backend::store::collection::Collection;
@@ -304,7 +304,7 @@ async fn two_who_deliver_at_once_deliver_nothing_twice() {
 #[tokio::test]
 async fn two_who_prepare_the_same_delivery_deliver_each_photograph_once() {
     let test = both_paid().await;
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: false, only: None };
     let delivery = deliver::begin(&test.app, &collection(&test).await, wish, &Actor::Operator).await.unwrap();
     let (one, other) =
         tokio::join!(prepare::prepare(&test.app, delivery.id), prepare::prepare(&test.app, delivery.id));

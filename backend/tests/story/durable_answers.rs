@@ -143,7 +143,7 @@ async fn orders_and_payments_are_acknowledged_when_they_are_durable() {
         paid_at: NOW,
     };
     let twice = settle(&app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
-    assert_eq!(twice, backend::domain::settle::Settled::Contradicted, "the crowd's payments were one");
+    assert_eq!(twice, backend::domain::settle::SettleOutcome::Contradicted, "the crowd's payments were one");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

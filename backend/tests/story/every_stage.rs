@@ -2,7 +2,7 @@
 //! address answers with a fault of the server. What is asked stands in the route tables; there is no list here.
 
 use axum::http::Method;
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::erase;
 use backend::domain::settle::settle;
 use backend::router::{staff, student};
@@ -90,7 +90,7 @@ async fn another(test: &TestApp, index: usize) -> (Browser, ApplicationId) {
     let collection = test.application(LIN).await.collection;
     let mut tx = test.app.db.begin().await.unwrap();
     let added =
-        store::student::insert(&mut tx, &test.app.keys, &test.app.dice, collection, &new, NOW).await.unwrap();
+        store::student::insert(&mut tx, &test.app.keys, &test.app.rng, collection, &new, NOW).await.unwrap();
     tx.commit().await.unwrap();
     let mut browser = test.browser();
     let mut form = Identity { name: "周子涵", ..CHEN }.form();
@@ -151,7 +151,7 @@ async fn everybody(test: &TestApp) -> Vec<Browser> {
     let receipt = Receipt { order, ..receipt() };
     settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
     let collection = store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await;
-    let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
     let delivery = deliver::begin(&test.app, &collection.unwrap().unwrap(), wish, &Actor::Operator).await;
     prepare::prepare(&test.app, delivery.unwrap().id).await.unwrap();
     browsers.push(paid);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::review;
 use backend::keys::BlindIndex;
 use backend::roster;
@@ -145,7 +145,7 @@ async fn decide(test: &TestApp) {
 }
 
 async fn deliver(test: &TestApp) {
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: false, only: None };
     let begun = deliver::begin(&test.app, &collection(test).await, wish, &Actor::Operator).await.unwrap();
     prepare::prepare(&test.app, begun.id).await.unwrap();
 }

@@ -10,7 +10,7 @@ use shared::staff::Role;
 
 use crate::app::{Browser, LIN, TestApp, reviewer};
 use backend::domain::order::{self, due};
-use backend::domain::settle::{Settled, settle};
+use backend::domain::settle::{SettleOutcome, settle};
 use backend::payment::cashier::NOTIFICATION;
 use backend::store::order::NewOrder;
 
@@ -52,7 +52,7 @@ async fn a_repeated_notification_changes_nothing() {
         settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(),
         settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(),
     ];
-    assert_eq!(outcomes, [Settled::Completed, Settled::Repeated]);
+    assert_eq!(outcomes, [SettleOutcome::Completed, SettleOutcome::Repeated]);
     assert_eq!(student.stage().await, "paid");
 }
 
@@ -65,9 +65,12 @@ async fn money_that_nobody_owes_goes_back() {
     let other = order_of(&mut student).await;
     assert_ne!(other, cancelled);
     let late = settle(&test.app, "sandbox", payment(&test, cancelled, 2000)).await.unwrap();
-    assert_eq!(late, Settled::Refunding, "it was cancelled");
+    assert_eq!(late, SettleOutcome::Refunding, "it was cancelled");
     assert_eq!(student.stage().await, "approved", "the other order is still to be paid");
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(), Settled::Completed);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(),
+        SettleOutcome::Completed
+    );
     // Once the provider is asked, the money is back.
     due::run(&test.app).await.unwrap();
     let late = order::find(&test.app, cancelled).await.unwrap().unwrap();
@@ -82,40 +85,53 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
     let order = order_of(&mut student).await;
     for _ in 0..2 {
         let short = settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap();
-        assert_eq!(short, Settled::Contradicted, "another amount");
+        assert_eq!(short, SettleOutcome::Contradicted, "another amount");
     }
     assert_eq!(student.stage().await, "approved");
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(), Settled::Completed);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(),
+        SettleOutcome::Completed
+    );
     let again = Receipt { transaction: "4200".to_owned(), ..payment(&test, order, 2000).into_receipt() };
     let again = settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(again)).await.unwrap();
-    assert_eq!(again, Settled::Contradicted, "another transaction");
+    assert_eq!(again, SettleOutcome::Contradicted, "another transaction");
     let stray = payment(&test, OrderId::new(test.app.clock.now(), 77), 2000);
-    assert_eq!(settle(&test.app, "sandbox", stray).await.unwrap(), Settled::Contradicted, "no such order");
+    assert_eq!(
+        settle(&test.app, "sandbox", stray).await.unwrap(),
+        SettleOutcome::Contradicted,
+        "no such order"
+    );
 
     let mut admin = test.staff(Role::Admin).await;
     let page = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
     let kinds: Vec<_> =
         page["orders"][0]["findings"].as_array().unwrap().iter().map(|f| &f["kind"]).collect();
     assert_eq!(kinds, ["paid_twice", "wrong_amount"]);
-    assert_eq!(page["strays"][0]["kind"], "unknown_order");
+    assert_eq!(page["unmatched"][0]["kind"], "unknown_order");
 
     // A person sees to them one by one; nothing is forgotten, and another amount is another finding.
     let close = async |admin: &mut Browser, finding: &Value| {
         admin.post(orders::path::CLOSE_FINDING, finding).await.status
     };
     let found = page["orders"][0]["findings"].as_array().unwrap().clone();
-    for finding in found.iter().chain(page["strays"].as_array().unwrap()) {
+    for finding in found.iter().chain(page["unmatched"].as_array().unwrap()) {
         for _ in 0..2 {
             assert_eq!(close(&mut admin, finding).await, 204);
         }
     }
     let seen_to = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
     assert_eq!(seen_to["orders"], json!([]));
-    assert!(seen_to["strays"][0]["closed_at"].is_i64());
+    assert!(seen_to["unmatched"][0]["closed_at"].is_i64());
     let all = admin.get(orders::path::ORDERS).await.json();
     assert_eq!(all["orders"][0]["findings"].as_array().unwrap().len(), 2, "they are kept");
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap(), Settled::Contradicted);
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 2)).await.unwrap(), Settled::Contradicted);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap(),
+        SettleOutcome::Contradicted
+    );
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, order, 2)).await.unwrap(),
+        SettleOutcome::Contradicted
+    );
     let again = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
     let open = again["orders"][0]["findings"].as_array().unwrap().iter().filter(|f| f["closed_at"].is_null());
     assert_eq!(open.count(), 1, "the same again is seen to, another amount is not");
@@ -152,7 +168,10 @@ async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
     assert_eq!((&given["standing"], &given["refund_reason"]), (&json!("refunded"), &json!("重复缴费")));
     assert_eq!(student.get(path::ORDER).await.word(), "refunded");
     let second = order_of(&mut student).await;
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, second, 2000)).await.unwrap(), Settled::Completed);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, second, 2000)).await.unwrap(),
+        SettleOutcome::Completed
+    );
     let page = admin.get(&format!("{}?collection=test-2027", orders::path::ORDERS)).await.json();
     let standings: Vec<_> =
         page["orders"].as_array().unwrap().iter().map(|order| &order["standing"]).collect();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::{erase, retention, sweep};
 use backend::store;
 use backend::store::audit::Actor;
@@ -182,7 +182,7 @@ async fn delivered() -> TestApp {
     }
     let collection =
         store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await.unwrap().unwrap();
-    let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
     let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await.unwrap();
     prepare::prepare(&test.app, delivery.id).await.unwrap();
     test
@@ -303,7 +303,7 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
         let status = student.get(shared::api::path::APPLICATION).await.json();
         assert_eq!(status["erasure_due"], asked["erasure_due"], "the first screen says so too");
         assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.word(), "erasure_pending");
-        let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+        let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
         let mut reader = test.app.db.reader().await.unwrap();
         let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
         drop(reader);

@@ -11,11 +11,11 @@ use shared::staff::Role;
 use sqlx::Connection as _;
 
 use backend::clock::Clock;
-use backend::config::{Payment, Written};
-use backend::dice::Dice;
+use backend::config::{Payment, RawSettings};
 use backend::domain::review::due;
 use backend::domain::{submit, sweep};
 use backend::keys::{MasterKey, hex};
+use backend::rng::Rng;
 use backend::start::{self, StartError};
 use backend::store;
 
@@ -242,11 +242,11 @@ async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
 async fn a_database_opens_with_its_own_key_alone() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
-    let config = Written { data: Some(test.folder.path().to_owned()), ..Written::default() };
+    let config = RawSettings { data: Some(test.folder.path().to_owned()), ..RawSettings::default() };
     let config = config.complete().unwrap();
     let open = async |byte: u8| {
         let key = MasterKey::parse(&hex(&[byte; 32])).unwrap();
-        start::assemble(&config, &key, Payment::Sandbox, Clock::manual(NOW), Dice::seeded(2)).await
+        start::assemble(&config, &key, Payment::Sandbox, Clock::manual(NOW), Rng::seeded(2)).await
     };
     assert!(matches!(open(8).await, Err(StartError::WrongKey { .. })));
     assert!(open(7).await.is_ok());

@@ -12,7 +12,7 @@ use shared::review::{RejectReason, RejectReasons};
 use shared::staff::Role;
 
 use crate::app::{Answer, Browser, LIN, NOW, TestApp, picture, reviewer, slug};
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::order::give_back::give_back;
 use backend::domain::review;
 use backend::domain::settle::settle;
@@ -193,7 +193,7 @@ async fn nothing_but_an_announced_approval_that_is_not_delivered_can_be_reopened
         let mut reader = test.app.db.reader().await.unwrap();
         store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap()
     };
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: false, only: None };
     let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await.unwrap();
     assert_eq!(reopen(&test, &mut admin).await.word(), "already_delivered");
     prepare::prepare(&test.app, delivery.id).await.unwrap();

@@ -57,10 +57,10 @@ impl TestApp {
                 document: Document::parse(DocumentKind::Passport, &passport, now.date_in_china()).unwrap(),
                 phone: None,
             };
-            let id = ApplicationId::new(now, self.app.dice.roll());
+            let id = ApplicationId::new(now, self.app.rng.next_u128());
             let mut tx = self.app.db.begin().await.unwrap();
-            let (keys, dice) = (&self.app.keys, &self.app.dice);
-            let student = store::student::insert(&mut tx, keys, dice, collection.id, &student, now).await;
+            let (keys, rng) = (&self.app.keys, &self.app.rng);
+            let student = store::student::insert(&mut tx, keys, rng, collection.id, &student, now).await;
             let student = student.unwrap().unwrap();
             assert!(store::application::insert(&mut tx, id, student, collection.id, now).await.unwrap());
             tx.commit().await.unwrap();
@@ -181,7 +181,7 @@ async fn without_a_window_the_student_is_told_at_once() {
     let case =
         review::desk(&test.app, &reviewer("li.na"), test.application(LIN).await.collection, 1, None).await;
     let case = case.unwrap().remove(0);
-    let judgement = review::Judgement {
+    let judgement = review::DecisionInput {
         id: decision(1),
         application: case.id,
         photo: case.stage.photo().unwrap(),
@@ -248,8 +248,13 @@ async fn of_many_reviewers_at_once_one_decides() {
             let app = test.app.clone();
             tokio::spawn(async move {
                 let found = shared::api::staff::review::Found::Approve;
-                let id =
-                    review::Judgement { id: decision(n), application: id, photo, found, staff_note: None };
+                let id = review::DecisionInput {
+                    id: decision(n),
+                    application: id,
+                    photo,
+                    found,
+                    staff_note: None,
+                };
                 review::decide(&app, &reviewer(&format!("reviewer{n}")), id).await.is_ok()
             })
         })

@@ -57,7 +57,7 @@ fn gives_power(line: &Line) -> bool {
     let by_access = match line.access {
         Access::Needs(Capability::RevealIdentity) => true,
         Access::Needs(Capability::ManageStaff | Capability::Refund) => line.method != "GET",
-        Access::Anybody | Access::SignedIn | Access::Needs(_) => false,
+        Access::Public | Access::SignedIn | Access::Needs(_) => false,
     };
     // Closing a finding moves nothing.
     (by_access && line.path != orders::CLOSE_FINDING) || line.path == path::AUTHENTICATOR_REMOVAL

@@ -16,7 +16,7 @@ use crate::store::{self, Tx};
 
 /// What a reviewer says about the photograph on the screen.
 #[derive(Debug, Clone)]
-pub struct Judgement {
+pub struct DecisionInput {
     /// The decision's identifier: the same again changes nothing.
     pub id: DecisionId,
     /// Whose photograph.
@@ -41,9 +41,9 @@ pub(super) struct Verdict {
 /// Decides. The student is told when the window for taking it back is over; without a window at once.
 ///
 /// A lease that ran out is no reason to refuse while nobody else has the photograph.
-pub async fn decide(app: &App, reviewer: &Reviewer, judgement: Judgement) -> Result<Decision, Error> {
+pub async fn decide(app: &App, reviewer: &Reviewer, judgement: DecisionInput) -> Result<Decision, Error> {
     let now = app.clock.now();
-    let Judgement { id, application, photo, found, staff_note } = judgement;
+    let DecisionInput { id, application, photo, found, staff_note } = judgement;
     let mut tx = app.db.begin().await?;
     if let Some(known) = store::decision::by_id(&mut tx, id).await? {
         let same = known.reviewer == *reviewer.name() && known.photo == photo;

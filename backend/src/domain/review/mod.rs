@@ -12,7 +12,7 @@ use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
 use shared::review::{RejectReasons, ReviewNote, Reviewer};
 use shared::time::Timestamp;
 
-pub use decide::{Judgement, decide, undo};
+pub use decide::{DecisionInput, decide, undo};
 pub use desk::{desk, put_back};
 pub use due::{Due, due};
 pub use pass::pass;
@@ -80,7 +80,7 @@ async fn decide_for_good(
     found: Found,
 ) -> Result<(), Error> {
     let now = app.clock.now();
-    let decision = DecisionId::new(now, app.dice.roll());
+    let decision = DecisionId::new(now, app.rng.next_u128());
     let mut tx = app.db.begin().await?;
     let application = load(&mut tx, id).await?;
     ensure_claimed_by(&application, reviewer)?;

@@ -13,7 +13,7 @@ use super::{Order, Row, TABLE, select};
 
 /// Which orders are looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Which {
+pub struct OrderSelection {
     /// Of this collection.
     pub collection: Option<CollectionId>,
     /// Of one student.
@@ -30,7 +30,7 @@ pub struct Which {
 
 /// An order, and whose it is.
 #[derive(Debug, Clone)]
-pub struct Listed {
+pub struct OrderRow {
     /// The order.
     pub order: Order,
     /// The collection.
@@ -53,7 +53,7 @@ struct ListedRow {
     is_undelivered: i64,
 }
 
-impl TryFrom<ListedRow> for Listed {
+impl TryFrom<ListedRow> for OrderRow {
     type Error = Error;
 
     fn try_from(row: ListedRow) -> Result<Self, Error> {
@@ -68,7 +68,7 @@ impl TryFrom<ListedRow> for Listed {
 }
 
 /// At most `limit` orders, the latest first.
-pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<Listed>, Error> {
+pub async fn page(conn: &mut Conn, which: &OrderSelection, limit: u32) -> Result<Vec<OrderRow>, Error> {
     let rows: Vec<ListedRow> = sqlx::query_as::<Engine, _>(select!(
         ", c.slug, s.student_number, s.name, \
          NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) AS is_undelivered",
@@ -92,7 +92,7 @@ pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<List
     .bind(&which.search)
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    rows.into_iter().map(OrderRow::try_from).collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -104,7 +104,7 @@ struct TotalsRow {
 }
 
 /// What orders come to, whatever page they are on.
-pub async fn totals(conn: &mut Conn, which: &Which) -> Result<OrderTotals, Error> {
+pub async fn totals(conn: &mut Conn, which: &OrderSelection) -> Result<OrderTotals, Error> {
     let row: TotalsRow = sqlx::query_as::<Engine, _>(
         "SELECT COUNT(*) AS orders, \
          COALESCE(SUM(CASE WHEN o.transaction_no IS NOT NULL THEN o.amount ELSE 0 END), 0) AS received, \

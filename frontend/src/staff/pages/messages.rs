@@ -19,8 +19,9 @@ async fn fetch(query: String) -> Result<MessagePage, ApiError> {
 #[component]
 pub(in crate::staff) fn Messages() -> Html {
     let texts = &use_texts().messages;
-    let untold = || Narrowed { state: Some(MessageState::Untold.word()), ..Narrowed::default() };
-    let paged = use_paged("before", untold);
+    let undeliverable =
+        || Narrowed { state: Some(MessageState::Undeliverable.word()), ..Narrowed::default() };
+    let paged = use_paged("before", undeliverable);
     let (page, again) = use_remote(paged.query, fetch);
     let show = |page: &MessagePage| {
         let older = page.next.map(|next| {

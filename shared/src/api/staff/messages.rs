@@ -46,17 +46,17 @@ words! {
         Sent = "sent",
         /// It was on its way when WeChat stopped answering, or we did. It is not sent again: two would be worse than
         /// none, for the student's page says the same.
-        Unsure = "unsure",
+        Unknown = "unknown",
         /// The student was not told.
-        Untold = "untold",
+        Undeliverable = "undeliverable",
         /// There was nothing to tell any more: the student had acted before.
-        Overtaken = "overtaken",
+        Superseded = "superseded",
     }
 }
 
 words! {
     /// Why a student could not be told.
-    Untold {
+    Undeliverable {
         /// The student never opened the page in WeChat.
         NotInWechat = "not_in_wechat",
         /// The student did not allow (another) message.
@@ -118,9 +118,9 @@ pub struct MessageView {
     pub kind: MessageKind,
     /// What became of it.
     pub state: MessageState,
-    /// Why the student was not told; only with [`MessageState::Untold`].
+    /// Why the student was not told; only with [`MessageState::Undeliverable`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<Untold>,
+    pub why: Option<Undeliverable>,
     /// Whether the student still has to act on it: whoever was not told and does not know is worth a telephone call.
     pub still_matters: bool,
     /// How often it was tried.
@@ -149,9 +149,9 @@ mod tests {
         for state in MessageState::ALL {
             assert_eq!(serde_json::to_value(state).unwrap(), state.word());
         }
-        for why in Untold::ALL {
+        for why in Undeliverable::ALL {
             assert_eq!(serde_json::to_value(why).unwrap(), why.word());
-            assert_eq!(Untold::from_word(why.word()), Some(*why));
+            assert_eq!(Undeliverable::from_word(why.word()), Some(*why));
         }
     }
 }

@@ -130,7 +130,7 @@ pub struct OrdersPage {
     /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Findings`] alone, and only
     /// when no collection and no student is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strays: Vec<MoneyFinding>,
+    pub unmatched: Vec<MoneyFinding>,
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<OrderId>,

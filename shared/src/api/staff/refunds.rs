@@ -26,7 +26,7 @@ words! {
 
 words! {
     /// How far a refund is.
-    RefundStanding {
+    RefundState {
         /// To be asked for; the provider has not confirmed that it knows of it.
         Requested = "requested",
         /// The provider works on it.
@@ -42,7 +42,7 @@ words! {
     }
 }
 
-impl RefundStanding {
+impl RefundState {
     /// Whether money may still go back by it, so that the provider is to be asked.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -64,7 +64,7 @@ pub struct StaffRefund {
     /// How much.
     pub amount: Fen,
     /// How far it is.
-    pub standing: RefundStanding,
+    pub standing: RefundState,
     /// When it was first known here.
     pub begun_at: Timestamp,
     /// When it ended; missing while it may still go on.

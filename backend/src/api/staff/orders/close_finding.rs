@@ -6,13 +6,13 @@ use shared::api::staff::orders::FindingName;
 
 use crate::app::App;
 use crate::domain::finding;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
 /// Closes a finding.
 pub async fn post(
-    staff: Staff<power::Refund>,
+    staff: Staff<capability::Refund>,
     State(app): State<App>,
     AppJson(name): AppJson<FindingName>,
 ) -> Result<StatusCode, ApiError> {

@@ -1,7 +1,7 @@
 //! What the provider says of a refund, kept.
 
 use shared::api::staff::orders::MoneyFindingKind;
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::payment::OrderStage;
 use shared::time::Timestamp;
 
@@ -40,7 +40,7 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
             finding::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
         }
         // The last word: money that is back stays back.
-        Some(refund) if refund.standing == RefundStanding::Done => {}
+        Some(refund) if refund.standing == RefundState::Done => {}
         Some(refund) => change(&mut tx, &order, refund, news, now).await?,
         None => add(&mut tx, &order, news, now).await?,
     }
@@ -66,21 +66,21 @@ fn contradiction(order: &Order, news: &RefundNews) -> Option<MoneyFindingKind> {
     }
 }
 
-const fn standing(news: &RefundNews) -> RefundStanding {
+const fn standing(news: &RefundNews) -> RefundState {
     match news.standing {
-        payment::RefundStanding::Processing => RefundStanding::Processing,
-        payment::RefundStanding::Done(_) => RefundStanding::Done,
-        payment::RefundStanding::Abnormal => RefundStanding::Abnormal,
-        payment::RefundStanding::Closed => RefundStanding::Closed,
+        payment::RefundStatus::Processing => RefundState::Processing,
+        payment::RefundStatus::Done(_) => RefundState::Done,
+        payment::RefundStatus::Abnormal => RefundState::Abnormal,
+        payment::RefundStatus::Closed => RefundState::Closed,
     }
 }
 
 /// When it ended: by the provider's clock if it says so.
 fn ended_at(news: &RefundNews, now: Timestamp) -> Option<Timestamp> {
     match &news.standing {
-        payment::RefundStanding::Done(refund) => Some(refund.receipt().refunded_at),
-        payment::RefundStanding::Closed => Some(now),
-        payment::RefundStanding::Processing | payment::RefundStanding::Abnormal => None,
+        payment::RefundStatus::Done(refund) => Some(refund.receipt().refunded_at),
+        payment::RefundStatus::Closed => Some(now),
+        payment::RefundStatus::Processing | payment::RefundStatus::Abnormal => None,
     }
 }
 
@@ -94,30 +94,30 @@ async fn change(
 ) -> Result<(), Error> {
     let standing = standing(news);
     // Closed is an end: what was on its way before is told late, and only money that moved all the same counts.
-    if known.standing == RefundStanding::Closed && standing != RefundStanding::Done {
+    if known.standing == RefundState::Closed && standing != RefundState::Done {
         return Ok(());
     }
     refund::set_standing(tx, known, standing, news.asked_at, ended_at(news, now)).await?;
     match standing {
-        RefundStanding::Done if known.origin == RefundOrigin::Platform => {
+        RefundState::Done if known.origin == RefundOrigin::Platform => {
             let (kind, detail) = (MoneyFindingKind::RefundedElsewhere, detail(news));
             finding::add(tx, About::Order(order), kind, &detail, now).await
         }
-        RefundStanding::Abnormal => {
+        RefundState::Abnormal => {
             let kind = MoneyFindingKind::RefundAbnormal;
             finding::add(tx, About::Order(order), kind, &known.number, now).await
         }
-        RefundStanding::Closed if known.origin == RefundOrigin::Ours => {
+        RefundState::Closed if known.origin == RefundOrigin::Ours => {
             let kind = MoneyFindingKind::RefundClosed;
             finding::add(tx, About::Order(order), kind, &known.number, now).await?;
             let closed = Refund { ended_at: Some(now), ..known.clone() };
             Ok(store::order::look_at(tx, order.id, attempt::next_begins(&closed)).await?)
         }
-        RefundStanding::Closed
-        | RefundStanding::Requested
-        | RefundStanding::Processing
-        | RefundStanding::Done
-        | RefundStanding::Void => Ok(()),
+        RefundState::Closed
+        | RefundState::Requested
+        | RefundState::Processing
+        | RefundState::Done
+        | RefundState::Void => Ok(()),
     }
 }
 
@@ -137,7 +137,7 @@ async fn add(tx: &mut Tx, order: &Order, news: &RefundNews, now: Timestamp) -> R
         note: None,
     };
     refund::add(tx, &refund).await?;
-    if refund.standing != RefundStanding::Closed {
+    if refund.standing != RefundState::Closed {
         let kind = MoneyFindingKind::RefundedElsewhere;
         finding::add(tx, About::Order(order), kind, &detail(news), now).await?;
     }

@@ -8,7 +8,7 @@ pub mod book;
 pub mod steps;
 
 use shared::api::staff::orders::MoneyFindingKind;
-use shared::api::staff::refunds::RefundStanding;
+use shared::api::staff::refunds::RefundState;
 use shared::payment::{OrderEvent, OrderStage, Receipt};
 use shared::time::Timestamp;
 
@@ -17,7 +17,7 @@ use super::super::finding::{self, About};
 use super::super::transition::apply_to_order;
 use super::load;
 use crate::app::App;
-use crate::payment::{ProviderError, Refusal, Repayment};
+use crate::payment::{ProviderError, ProviderRefusal, Repayment};
 use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
@@ -55,7 +55,7 @@ pub(super) async fn carry_on(app: &App, order: &Order) -> Result<(), Error> {
     let OrderStage::Refunding { receipt, .. } = current.stage.clone() else {
         let refunds = refund::of_order(&mut tx, order.id).await?;
         if !refunds.iter().any(|one| one.standing.is_open()) {
-            store::order::rest(&mut tx, order.id).await?;
+            store::order::clear_check(&mut tx, order.id).await?;
             tx.commit().await?;
         }
         return Ok(());
@@ -71,7 +71,7 @@ pub(super) async fn carry_on(app: &App, order: &Order) -> Result<(), Error> {
 /// Whether the provider can't have heard of a refund: there was no look at the order since it was to be asked for. After
 /// a first attempt to ask nobody knows whether the question arrived.
 fn is_new(order: &Order, refund: &Refund) -> bool {
-    order.checks <= 1 && refund.standing == RefundStanding::Requested
+    order.checks <= 1 && refund.standing == RefundState::Requested
 }
 
 async fn ask_for(app: &App, order: &Order, receipt: &Receipt, attempt: &Refund) -> Result<(), Error> {
@@ -93,7 +93,7 @@ async fn ask_for(app: &App, order: &Order, receipt: &Receipt, attempt: &Refund) 
     }
 }
 
-async fn refused(app: &App, order: &Order, refusal: &Refusal) -> Result<(), Error> {
+async fn refused(app: &App, order: &Order, refusal: &ProviderRefusal) -> Result<(), Error> {
     let (mut tx, now) = (app.db.begin().await?, app.clock.now());
     let kind = MoneyFindingKind::RefundRefused;
     finding::add(&mut tx, About::Order(order), kind, &refusal.code, now).await?;
@@ -105,7 +105,7 @@ async fn refused(app: &App, order: &Order, refusal: &Refusal) -> Result<(), Erro
 pub(super) async fn begin_anew(app: &App, mut tx: Tx, order: &Order, actor: &Actor) -> Result<(), Error> {
     let now = app.clock.now();
     let refunds = refund::of_order(&mut tx, order.id).await?;
-    if attempt::latest(&refunds).is_some_and(|latest| latest.standing == RefundStanding::Closed)
+    if attempt::latest(&refunds).is_some_and(|latest| latest.standing == RefundState::Closed)
         && attempt::begin_now(&mut tx, order, actor, now).await?.is_some()
     {
         store::order::look_at(&mut tx, order.id, now).await?;

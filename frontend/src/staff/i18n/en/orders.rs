@@ -1,10 +1,10 @@
 //! Payments and refunds.
 
 use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
@@ -19,7 +19,7 @@ pub(super) const TEXTS: Orders = Orders {
     stands,
     numbers: "Order / transaction",
     older: "Older orders",
-    strays: "Money without an order",
+    unmatched: "Money without an order",
     finding,
     close_finding: "Mark as seen to",
     finding_closed: "Seen to",
@@ -90,14 +90,14 @@ fn returned(amount: Fen) -> String {
     format!("CNY {amount} of it went back")
 }
 
-fn refund_standing(standing: RefundStanding) -> &'static str {
+fn refund_standing(standing: RefundState) -> &'static str {
     match standing {
-        RefundStanding::Requested => "to be taken",
-        RefundStanding::Processing => "being processed",
-        RefundStanding::Abnormal => "undeliverable",
-        RefundStanding::Done => "arrived",
-        RefundStanding::Closed => "closed, nothing went back",
-        RefundStanding::Void => "given up",
+        RefundState::Requested => "to be taken",
+        RefundState::Processing => "being processed",
+        RefundState::Abnormal => "undeliverable",
+        RefundState::Done => "arrived",
+        RefundState::Closed => "closed, nothing went back",
+        RefundState::Void => "given up",
     }
 }
 
@@ -109,8 +109,8 @@ fn refund_origin(origin: RefundOrigin) -> &'static str {
     }
 }
 
-fn step(step: RefundStep) -> Told {
-    let (what, cure) = match step {
+fn step(step: RefundStep) -> Message {
+    let (text, hint) = match step {
         RefundStep::Retry => (
             "Ask now",
             "WeChat Pay is asked about this refund now, and told again what it has not taken yet. Nothing is refunded twice.",
@@ -128,11 +128,11 @@ fn step(step: RefundStep) -> Told {
             "The rest was paid back to the student by other means, such as a bank transfer. The order is refunded, and nothing more is refunded from here.",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }
 
-fn finding(kind: MoneyFindingKind) -> Told {
-    let (what, cure) = match kind {
+fn finding(kind: MoneyFindingKind) -> Message {
+    let (text, hint) = match kind {
         MoneyFindingKind::WrongAmount => {
             ("Another amount was paid than ordered", "Not booked. Check it on the merchant platform.")
         }
@@ -176,5 +176,5 @@ fn finding(kind: MoneyFindingKind) -> Told {
             "WeChat Pay refunded what had been paid back otherwise. Ask the student to return the difference.",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }

@@ -1,10 +1,10 @@
 //! 收款与退款.
 
 use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
@@ -19,7 +19,7 @@ pub(super) const TEXTS: Orders = Orders {
     stands,
     numbers: "订单号 / 支付单号",
     older: "更早的订单",
-    strays: "找不到订单的款项",
+    unmatched: "找不到订单的款项",
     finding,
     close_finding: "标记为已处理",
     finding_closed: "已处理",
@@ -90,14 +90,14 @@ fn returned(amount: Fen) -> String {
     format!("其中 {amount} 元已退回")
 }
 
-fn refund_standing(standing: RefundStanding) -> &'static str {
+fn refund_standing(standing: RefundState) -> &'static str {
     match standing {
-        RefundStanding::Requested => "待受理",
-        RefundStanding::Processing => "处理中",
-        RefundStanding::Abnormal => "退款异常",
-        RefundStanding::Done => "已到账",
-        RefundStanding::Closed => "已关闭，未退回",
-        RefundStanding::Void => "已作废",
+        RefundState::Requested => "待受理",
+        RefundState::Processing => "处理中",
+        RefundState::Abnormal => "退款异常",
+        RefundState::Done => "已到账",
+        RefundState::Closed => "已关闭，未退回",
+        RefundState::Void => "已作废",
     }
 }
 
@@ -109,8 +109,8 @@ fn refund_origin(origin: RefundOrigin) -> &'static str {
     }
 }
 
-fn step(step: RefundStep) -> Told {
-    let (what, cure) = match step {
+fn step(step: RefundStep) -> Message {
+    let (text, hint) = match step {
         RefundStep::Retry => {
             ("立即查询", "马上向微信支付查询这笔退款；还没有受理的会再次提交，不会重复退款。")
         }
@@ -127,11 +127,11 @@ fn step(step: RefundStep) -> Told {
             "余下的款项已用其他方式（如银行转账）退给学生时使用。订单记为已退款，系统不再发起退款。",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }
 
-fn finding(kind: MoneyFindingKind) -> Told {
-    let (what, cure) = match kind {
+fn finding(kind: MoneyFindingKind) -> Message {
+    let (text, hint) = match kind {
         MoneyFindingKind::WrongAmount => ("支付金额与订单不符", "未入账。请在商户平台核对后处理。"),
         MoneyFindingKind::WrongMerchant => ("收款商户号不符", "未入账。请检查商户号配置。"),
         MoneyFindingKind::WrongApp => ("服务号不符", "未入账。请检查服务号配置。"),
@@ -157,5 +157,5 @@ fn finding(kind: MoneyFindingKind) -> Told {
             ("退回的款项多于收款", "线下退款之后，微信支付又退回了一次。请与学生联系，收回多退的部分。")
         }
     };
-    Told { what, cure }
+    Message { text, hint }
 }

@@ -121,7 +121,7 @@ impl Reader<'_> {
             return html! { { (self.texts.shell.role)(role) } };
         }
         if let ("reasons", Ok(reason)) = (key, serde_json::from_value::<RejectReason>(word.into())) {
-            return html! { { (self.lang.texts().problems.reason)(reason).what } };
+            return html! { { (self.lang.texts().problems.reason)(reason).text } };
         }
         match (self.texts.audit.word)(word) {
             Some(text) => html! { { text } },

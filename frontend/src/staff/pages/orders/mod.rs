@@ -96,7 +96,7 @@ pub(in crate::staff) fn Orders() -> Html {
                     { for page.totals.as_ref().map(texts.totals) }
                     { " " }<a href={export.clone()} download="orders.csv">{ texts.export }</a>
                 </p>
-                if !page.strays.is_empty() { { table::strays(&page.strays, texts, &close_finding) } }
+                if !page.unmatched.is_empty() { { table::unmatched(&page.unmatched, texts, &close_finding) } }
                 if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, (&refund, &step), &close_finding) } }
                 <p>{ for older }</p>
             </>

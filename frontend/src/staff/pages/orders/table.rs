@@ -90,14 +90,14 @@ fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(Staff
         // Of an order that is simply paid it is seldom wanted.
         let is_quiet = order.standing == OrderStanding::Paid && order.findings.is_empty();
         let kind = if is_quiet { Kind::Quiet } else { Kind::Secondary };
-        html! { <Button key={wanted.word()} {kind} {onclick}>{ (texts.step)(wanted).what }</Button> }
+        html! { <Button key={wanted.word()} {kind} {onclick}>{ (texts.step)(wanted).text }</Button> }
     };
     html! { <div class="orders__steps">{ for order.steps.iter().map(one) }</div> }
 }
 
 /// Money that came in for an order that is not ours.
-pub(super) fn strays(
-    strays: &[MoneyFinding],
+pub(super) fn unmatched(
+    unmatched: &[MoneyFinding],
     texts: &'static OrdersTexts,
     close: &Callback<FindingName>,
 ) -> Html {
@@ -110,9 +110,9 @@ pub(super) fn strays(
         }
     };
     html! {
-        <section class="panel" aria-labelledby="strays">
-            <h2 id="strays">{ texts.strays }</h2>
-            <ul class="orders__strays">{ for strays.iter().enumerate().map(line) }</ul>
+        <section class="panel" aria-labelledby="unmatched">
+            <h2 id="unmatched">{ texts.unmatched }</h2>
+            <ul class="orders__strays">{ for unmatched.iter().enumerate().map(line) }</ul>
         </section>
     }
 }
@@ -121,7 +121,7 @@ pub(super) fn strays(
 fn findings(findings: &[MoneyFinding], texts: &'static OrdersTexts, close: &Callback<FindingName>) -> Html {
     let one = |finding: &MoneyFinding| {
         let told = (texts.finding)(finding.kind);
-        let what = html! { <><strong>{ told.what }</strong>{ " " }<span class="code">{ &finding.detail }</span><br /></> };
+        let what = html! { <><strong>{ told.text }</strong>{ " " }<span class="code">{ &finding.detail }</span><br /></> };
         let key = [finding.kind.word(), &finding.detail].concat();
         if let Some(closed_at) = finding.closed_at {
             return html! { <p {key} class="orders__closed">{ what }{ texts.finding_closed }{ " " }{ moment(closed_at) }</p> };
@@ -132,7 +132,7 @@ fn findings(findings: &[MoneyFinding], texts: &'static OrdersTexts, close: &Call
         });
         html! {
             <div {key} class="orders__finding">
-                <p>{ what }{ told.cure }</p>
+                <p>{ what }{ told.hint }</p>
                 <Button kind={Kind::Secondary} {onclick}>{ texts.close_finding }</Button>
             </div>
         }

@@ -114,7 +114,7 @@ pub(in crate::staff::pages) fn attempt(
 }
 
 fn decided(decision: &DecisionView, texts: &Review, i18n: &I18n) -> Html {
-    let reason = |reason| html! { <li>{ (i18n.texts().problems.reason)(reason).what }</li> };
+    let reason = |reason| html! { <li>{ (i18n.texts().problems.reason)(reason).text }</li> };
     html! {
         <>
             <p><strong>{ (texts.verdict)(decision.found.word()) }</strong>{ " " }{ decision.reviewer.to_string() }</p>

@@ -64,7 +64,7 @@ pub(super) fn RejectForm(props: &Props) -> Html {
             <li key={reason.word()}>
                 <label class="reject__reason">
                     <input type="checkbox" checked={ticked} {onchange} value={reason.word()} />
-                    <span class="reject__what">{ told.what }</span>
+                    <span class="reject__what">{ told.text }</span>
                     <kbd aria-hidden="true">{ key.to_uppercase() }</kbd>
                 </label>
             </li>

@@ -103,7 +103,7 @@ fn table(page: &TodayDecisions, texts: &'static Texts, i18n: &I18n, again: &Call
 }
 
 fn found(one: &TodayDecision, texts: &Texts, i18n: &I18n) -> Html {
-    let reason = |reason| (i18n.texts().problems.reason)(reason).what;
+    let reason = |reason| (i18n.texts().problems.reason)(reason).text;
     html! {
         <>
             <strong>{ (texts.verdict)(one.decision.found.word()) }</strong>
