@@ -91,8 +91,9 @@ async fn create(app: &App, options: Create) -> Result<(), Failure> {
             Some(named) => {
                 let chosen = deliver::resolve(&mut reader, &collection, &named).await?;
                 if !chosen.refused.is_empty() {
-                    let line =
-                        |(place, why): &(usize, Undeliverable)| format!("{}: {}", named[*place], why.word());
+                    let line = |(place, why): &(usize, Undeliverable)| {
+                        format!("{}: {}", named[*place], why.as_str())
+                    };
                     let lines: Vec<_> = chosen.refused.iter().map(line).collect();
                     return Err(format!("these can't be delivered:\n  {}", lines.join("\n  ")).into());
                 }
@@ -160,7 +161,7 @@ async fn say(app: &App, id: ExportId) -> Result<(), Failure> {
     let left = store::delivery::left_out(&mut reader, id, delivery.left_out).await?;
     for one in left {
         let (number, why) = (one.number.as_str(), one.why);
-        output::line(format_args!("left out: {number}  {}: {}", why.word(), why.cure()))?;
+        output::line(format_args!("left out: {number}  {}: {}", why.as_str(), why.cure()))?;
     }
     Err(format!("{} of {} photographs were left out of the delivery", delivery.left_out, delivery.total)
         .into())

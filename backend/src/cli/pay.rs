@@ -126,7 +126,7 @@ fn words(difference: &Difference) -> String {
             format!("wrong amount   refund for {order}: {ours} here, {theirs} in the bill")
         }
         Difference::RefundStatus { order, ours, status } => {
-            format!("wrong status   refund for {order}: {} here, {status} in the bill", ours.word())
+            format!("wrong status   refund for {order}: {} here, {status} in the bill", ours.as_str())
         }
         Difference::Repeated { trade_number, number } => {
             format!("listed twice   {number} for {trade_number}")

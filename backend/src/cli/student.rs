@@ -290,7 +290,7 @@ async fn show(app: &App, which: &Which) -> Result<(), Failure> {
     let student = student.ok_or("nobody of the roster has this student number")?;
     let document = store::student::document_number(&mut reader, &app.keys, student.id).await?;
     let application = store::application::by_student(&mut reader, student.id).await?;
-    let stage = application.as_ref().map_or("not_started", |one| one.stage.word());
+    let stage = application.as_ref().map_or("not_started", |one| one.stage.as_str());
     let confirmed = application.as_ref().is_some_and(|one| one.confirmed_at.is_some());
     output::line(format_args!("学号      {}", student.number.as_str()))?;
     output::line(format_args!("姓名      {}", student.name.as_str()))?;

@@ -39,7 +39,7 @@ const COOLING_SECONDS: i64 = COOLING_HOURS as i64 * 3600;
 fn ensure_own(application: &Application) -> Result<(), Error> {
     match application.stage {
         Stage::Delivered { .. } | Stage::Erased { .. } => {
-            Err(InvalidTransition { stage: application.stage.word(), event: "erase" }.into())
+            Err(InvalidTransition { stage: application.stage.as_str(), event: "erase" }.into())
         }
         Stage::Matched
         | Stage::Submitted { .. }

@@ -277,7 +277,7 @@ async fn payment(
         return Ok(Some(Difference::UnknownPayment { trade_number, transaction, amount }));
     };
     let Some(receipt) = order.stage.receipt() else {
-        let (order, stage) = (order.id, order.stage.word());
+        let (order, stage) = (order.id, order.stage.as_str());
         return Ok(Some(Difference::UnbookedPayment { order, stage, transaction, amount }));
     };
     if receipt.transaction != transaction {

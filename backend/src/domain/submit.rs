@@ -48,7 +48,7 @@ pub async fn check(
             if store::photo::by_id(conn, photo).await?.digest == digest {
                 return Ok(Admissible::Repeated);
             }
-            Err(shared::application::InvalidTransition { stage: application.stage.word(), event: "submit" }
+            Err(shared::application::InvalidTransition { stage: application.stage.as_str(), event: "submit" }
                 .into())
         }
         Stage::Erased { .. } | Stage::Removed { .. } => Err(Error::Unknown("application")),

@@ -100,7 +100,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.problem.code.word())
+        f.write_str(self.problem.code.as_str())
     }
 }
 
@@ -207,7 +207,7 @@ fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Respon
 
 /// One line a refusal: ours as errors with the whole chain, theirs only when somebody looks closely.
 fn log(error: &ApiError) {
-    let code = error.code().word();
+    let code = error.code().as_str();
     let cause = error.cause.as_deref().map(|cause| chain(cause));
     // An installation without WeChat has no fault when a page asks whether there is one.
     let is_absent = error.code() == ProblemCode::WechatUnavailable && cause.is_none();

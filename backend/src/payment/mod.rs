@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use shared::api::Cashier;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::collection::Slug;
 use shared::id::OrderId;
 use shared::money::Fen;
@@ -88,7 +88,7 @@ pub struct Confirmed {
     /// To whom it was paid, if the provider says so.
     pub payee: Option<Payee>,
     /// What about it can't be ours: another currency.
-    pub foreign: Option<MoneyFindingKind>,
+    pub foreign: Option<DiscrepancyKind>,
 }
 
 impl From<VerifiedPayment> for Confirmed {

@@ -96,7 +96,7 @@ impl Row {
         Ok(Correction {
             id: source.parse("id", &self.id)?,
             application: source.parse("application", &self.application)?,
-            field: CorrectionField::from_word(&self.field).ok_or_else(|| source.inconsistent("field"))?,
+            field: self.field.parse().map_err(|_| source.inconsistent("field"))?,
             value: self.value.as_ref().map(|value| open("value", value)).transpose()?,
             message: open("message", &self.message)?,
             created_at: at(self.created_at),
@@ -127,7 +127,7 @@ pub async fn replace(
     )
     .bind(&id)
     .bind(application.to_string())
-    .bind(request.field.word())
+    .bind(request.field.as_str())
     .bind(keys.seal(aad("message", &id), request.message, rng))
     .bind(now.as_millis())
     .bind(request.value.map(|value| keys.seal(aad("value", &id), value, rng)))

@@ -109,7 +109,7 @@ impl TryFrom<Row> for Order {
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: TABLE, id: &row.id };
         let stage: OrderStage = source.json("stage_data", &row.stage_data)?;
-        if stage.word() != row.stage {
+        if stage.as_str() != row.stage {
             return Err(source.inconsistent("stage"));
         }
         Ok(Self {
@@ -192,7 +192,7 @@ pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Op
     .bind(id.to_string())
     .bind(application.to_string())
     .bind(i64::from(amount.get()))
-    .bind(order.stage.word())
+    .bind(order.stage.as_str())
     .bind(to_json(&order.stage))
     .bind(now.as_millis())
     .bind(subject)
@@ -271,7 +271,7 @@ pub async fn set_stage(
         "UPDATE payment_order SET stage = $1, stage_data = $2, revision = $3, next_check_at = $4, checks = 0, \
          transaction_no = $5, paid_at = $6 WHERE id = $7 AND revision = $8",
     )
-    .bind(stage.word())
+    .bind(stage.as_str())
     .bind(to_json(stage))
     .bind(expected.next().0)
     .bind(next_check_at.map(Timestamp::as_millis))

@@ -52,16 +52,13 @@ impl TryFrom<Row> for Message {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: TABLE, id: &row.id };
-        let why = row
-            .why
-            .as_deref()
-            .map(|word| Undeliverable::from_word(word).ok_or_else(|| source.inconsistent("why")));
+        let why = row.why.as_deref().map(|word| word.parse().map_err(|_| source.inconsistent("why")));
         Ok(Self {
             id: source.parse("id", &row.id)?,
             application: source.parse("application", &row.application)?,
             collection: source.parse("collection", &row.collection)?,
-            kind: MessageKind::from_word(&row.kind).ok_or_else(|| source.inconsistent("kind"))?,
-            state: MessageState::from_word(&row.state).ok_or_else(|| source.inconsistent("state"))?,
+            kind: row.kind.parse().map_err(|_| source.inconsistent("kind"))?,
+            state: row.state.parse().map_err(|_| source.inconsistent("state"))?,
             why: why.transpose()?,
             attempts: source.count("attempts", row.attempts)?,
             created_at: at(row.created_at),
@@ -97,7 +94,7 @@ pub async fn queue(
     .bind(id.to_string())
     .bind(application.to_string())
     .bind(collection.to_string())
-    .bind(kind.word())
+    .bind(kind.as_str())
     .bind(cause)
     .bind(now.as_millis())
     .execute(&mut **tx)
@@ -168,8 +165,8 @@ pub async fn end(
     sqlx::query(
         "UPDATE outbox SET state = $1, why = $2 WHERE id = $3 AND state IN ('queued', 'sending', 'unknown')",
     )
-    .bind(state.word())
-    .bind(why.map(Undeliverable::word))
+    .bind(state.as_str())
+    .bind(why.map(Undeliverable::as_str))
     .bind(id.to_string())
     .execute(&mut **tx)
     .await?;
@@ -198,7 +195,7 @@ pub async fn list(
          AND ($3 IS NULL OR o.id < $3) ORDER BY o.id DESC LIMIT $4"
     ))
     .bind(collection.map(|id| id.to_string()))
-    .bind(state.map(MessageState::word))
+    .bind(state.map(MessageState::as_str))
     .bind(before.map(|id| id.to_string()))
     .bind(i64::from(limit))
     .fetch_all(conn)
@@ -241,7 +238,7 @@ pub async fn to_remind(
          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.application = a.id AND o.kind = $1 AND o.created_at > $6) \
          ORDER BY a.id LIMIT $8",
     )
-    .bind(rule.kind.word())
+    .bind(rule.kind.as_str())
     .bind(rule.template)
     .bind(rule.credits)
     .bind(collection.to_string())

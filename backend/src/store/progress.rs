@@ -195,7 +195,7 @@ pub async fn todo(
          ORDER BY student_number LIMIT $4",
     )
     .bind(collection.to_string())
-    .bind(todo.word())
+    .bind(todo.as_str())
     .bind(after.map_or("", StudentNumber::as_str))
     .bind(i64::from(limit) + 1)
     .bind(units.college.as_ref().map(UnitName::as_str))

@@ -22,7 +22,7 @@ pub enum SessionEnd {
 impl SessionEnd {
     const ALL: [Self; 2] = [Self::Superseded, Self::SignedOut];
 
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
@@ -59,7 +59,7 @@ impl TryFrom<Row> for Session {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: "session", id: &row.application };
-        let known = |word: &String| SessionEnd::ALL.into_iter().find(|ended| ended.word() == word);
+        let known = |word: &String| SessionEnd::ALL.into_iter().find(|ended| ended.as_str() == word);
         let ended = row.ended.as_ref().map(|word| known(word).ok_or_else(|| source.inconsistent("ended")));
         Ok(Self {
             application: source.parse("application", &row.application)?,
@@ -126,7 +126,7 @@ pub async fn set_proved(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Resul
 pub async fn end(tx: &mut Tx, token: &TokenHash, how: SessionEnd, now: Timestamp) -> Result<bool, Error> {
     let ended =
         sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE token_hash = $3 AND ended IS NULL")
-            .bind(how.word())
+            .bind(how.as_str())
             .bind(now.as_millis())
             .bind(token.to_vec())
             .execute(&mut **tx)
@@ -143,7 +143,7 @@ pub async fn end_all(
 ) -> Result<u64, Error> {
     let ended =
         sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE application = $3 AND ended IS NULL")
-            .bind(how.word())
+            .bind(how.as_str())
             .bind(now.as_millis())
             .bind(application.to_string())
             .execute(&mut **tx)

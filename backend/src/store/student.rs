@@ -147,7 +147,7 @@ impl TryFrom<Row> for Student {
 /// The keyed hash by which a document is found within a collection; the same person in two collections has two.
 #[must_use]
 pub fn identity_index(keys: &Keys, collection: CollectionId, document: &Document) -> BlindIndex {
-    keys.index("student/identity", &[&collection.to_string(), document.kind().word(), document.identity()])
+    keys.index("student/identity", &[&collection.to_string(), document.kind().as_str(), document.identity()])
 }
 
 /// The keyed hash of a telephone within a collection.

@@ -174,7 +174,7 @@ impl TestApp {
 
     /// A browser where somebody of this role is signed in; their name is the role's word.
     pub(crate) async fn staff(&self, role: Role) -> Browser {
-        self.staff_named(role.word(), role).await
+        self.staff_named(role.as_str(), role).await
     }
 
     /// The same under another name. Whoever is of a school is of the test collection's.
@@ -261,7 +261,7 @@ impl Answer {
     }
 
     /// The problem's code, or the application's stage.
-    pub(crate) fn word(&self) -> String {
+    pub(crate) fn outcome(&self) -> String {
         let json = self.json();
         let word = json["code"].as_str().or(json["stage"].as_str()).or(json["state"].as_str());
         word.unwrap_or_default().to_owned()
@@ -433,6 +433,6 @@ impl Browser {
     }
 
     pub(crate) async fn stage(&mut self) -> String {
-        self.get(path::APPLICATION).await.word()
+        self.get(path::APPLICATION).await.outcome()
     }
 }

@@ -158,7 +158,7 @@ async fn the_same_photograph_twice_at_once_has_the_same_answer_twice() {
         };
         let (one, other) = (send(), send());
         let (one, other) = (one.await.unwrap(), other.await.unwrap());
-        assert_eq!((one.status, other.status), (200, 200), "{} {}", one.word(), other.word());
+        assert_eq!((one.status, other.status), (200, 200), "{} {}", one.outcome(), other.outcome());
         assert_eq!(one.json()["photo"], other.json()["photo"]);
         assert_eq!(student.clone().delete(path::PHOTO).await.status, 200);
     }

@@ -57,7 +57,7 @@ async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
     test.app.clock.advance_seconds(2 * 3600);
     let mut reviewer_late = test.staff_named("third", Role::Reviewer).await;
     assert_eq!(progress(&mut reviewer_late).await["waiting"]["overdue"], 1);
-    assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.word(), "staff_sign_in_required");
+    assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.outcome(), "staff_sign_in_required");
 }
 
 /// The demonstration has students in every stage, orders in most, and verdicts of both kinds.

@@ -42,7 +42,7 @@ async fn of_many_photographs_at_once_one_is_handed_in() {
     let pictures: Vec<_> = (0..CROWD).map(picture).collect();
     let words = at_once(|n| {
         let (mut student, jpeg) = (student.clone(), pictures[n].clone());
-        async move { student.upload(&jpeg).await.word() }
+        async move { student.upload(&jpeg).await.outcome() }
     })
     .await;
     let won = words.iter().filter(|word| *word == "submitted").count();

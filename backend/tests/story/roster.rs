@@ -176,7 +176,7 @@ async fn a_row_of_a_known_document_corrects_the_entry() {
         browser.get(shared::api::path::APPLICATION).await.json()["student"]["student_number"],
         "2027000001"
     );
-    assert_eq!(test.browser().verify(&CHEN.form()).await.word(), "not_matched", "and not by the old one");
+    assert_eq!(test.browser().verify(&CHEN.form()).await.outcome(), "not_matched", "and not by the old one");
 }
 
 #[tokio::test]

@@ -11,13 +11,13 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::json;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::limits::JSON_BODY_BYTES;
 use shared::problem::ProblemCode;
 
 use crate::app::App;
 use crate::domain;
-use crate::domain::finding::{self, About};
+use crate::domain::discrepancy::{self, About};
 use crate::domain::order::refund::book::book;
 use crate::domain::settle::settle;
 use crate::http::ApiError;
@@ -70,7 +70,7 @@ impl Refusal {
 }
 
 fn unavailable(code: ProblemCode) -> (StatusCode, String) {
-    (StatusCode::SERVICE_UNAVAILABLE, code.word().to_owned())
+    (StatusCode::SERVICE_UNAVAILABLE, code.as_str().to_owned())
 }
 
 impl IntoResponse for Refusal {
@@ -112,8 +112,8 @@ async fn take(app: &App, request: Request) -> Result<(), Refusal> {
         Notification::Refund(news) => book(app, provider, &news).await?,
         Notification::Stray { trade_number, detail } => {
             let mut tx = app.db.begin().await?;
-            let (kind, now) = (MoneyFindingKind::UnknownOrder, app.clock.now());
-            finding::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
+            let (kind, now) = (DiscrepancyKind::UnknownOrder, app.clock.now());
+            discrepancy::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
             tx.commit().await?;
         }
         Notification::Other { event } => tracing::info!(event, "a notification that we have no use for"),

@@ -257,7 +257,7 @@ async fn leave_out(
     application: ApplicationId,
     unfit: Unfit,
 ) -> Result<(), Error> {
-    tracing::warn!(delivery = %delivery.id, %application, why = unfit.word(), cure = unfit.cure(), "a photograph is left out");
+    tracing::warn!(delivery = %delivery.id, %application, why = unfit.as_str(), cure = unfit.cure(), "a photograph is left out");
     store::delivery::leave_out(tx, delivery.id, position, application, unfit).await?;
     let detail = json!({ "delivery": delivery.id, "why": unfit });
     let (now, actor, subject) = (app.clock.now(), actor(delivery), application.to_string());

@@ -1,12 +1,12 @@
 //! Asking the provider about an order, and booking what it says.
 
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::id::OrderId;
 use shared::payment::{OrderEvent, OrderStage};
 use shared::time::Timestamp;
 
 use super::super::Error;
-use super::super::finding::{self, About};
+use super::super::discrepancy::{self, About};
 use super::super::settle::{SettleOutcome, settle};
 use super::super::transition::apply_to_order;
 use super::{load, refund};
@@ -121,7 +121,7 @@ async fn refunded_elsewhere(app: &App, order: &Order) -> Result<(), Error> {
     let current = load(&mut tx, order.id).await?;
     if store::refund::of_order(&mut tx, order.id).await?.is_empty() {
         let about = About::Order(&current);
-        finding::add(&mut tx, about, MoneyFindingKind::RefundedElsewhere, "", now).await?;
+        discrepancy::add(&mut tx, about, DiscrepancyKind::RefundedElsewhere, "", now).await?;
     }
     tx.commit().await?;
     Ok(())

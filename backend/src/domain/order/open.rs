@@ -160,7 +160,7 @@ async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<
     let mut tx = app.db.begin().await?;
     let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
     let Stage::Approved { due, .. } = application.stage else {
-        return Err(InvalidTransition { stage: application.stage.word(), event: "order" }.into());
+        return Err(InvalidTransition { stage: application.stage.as_str(), event: "order" }.into());
     };
     if store::refund::is_under_way(&mut tx, id).await? {
         return Err(Error::RefundUnderWay);

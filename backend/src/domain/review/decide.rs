@@ -1,7 +1,7 @@
 //! A decision, and taking it back.
 
 use shared::api::staff::messages::MessageKind;
-use shared::api::staff::review::{Found, Standing};
+use shared::api::staff::review::{ReviewVerdict, Standing};
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, DecisionId, PhotoId};
 use shared::review::{self, ReviewNote, Reviewer};
@@ -24,15 +24,15 @@ pub struct DecisionInput {
     /// Which photograph was on the screen.
     pub photo: PhotoId,
     /// What was found.
-    pub found: Found,
+    pub found: ReviewVerdict,
     /// For the staff.
     pub staff_note: Option<ReviewNote>,
 }
 
 /// A decision that is about to be made.
-pub(super) struct Verdict {
+pub(super) struct NewDecision {
     pub(super) id: DecisionId,
-    pub(super) found: Found,
+    pub(super) found: ReviewVerdict,
     pub(super) staff_note: Option<ReviewNote>,
     /// Until when it can be taken back.
     pub(super) announce_at: Timestamp,
@@ -51,7 +51,7 @@ pub async fn decide(app: &App, reviewer: &Reviewer, judgement: DecisionInput) ->
     }
     let application = in_hand(&mut tx, application, photo, reviewer, now).await?;
     let announce_at = now.plus_seconds(app.pace.undo_seconds.into());
-    let verdict = Verdict { id, found, staff_note, announce_at };
+    let verdict = NewDecision { id, found, staff_note, announce_at };
     judge(&mut tx, app, &application, reviewer, verdict, now).await?;
     let decision = store::decision::by_id(&mut tx, id).await?.ok_or(Error::Unknown("decision"))?;
     tx.commit().await?;
@@ -96,20 +96,20 @@ pub(super) async fn judge(
     app: &App,
     application: &Application,
     reviewer: &Reviewer,
-    verdict: Verdict,
+    verdict: NewDecision,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Verdict { id, found, staff_note, announce_at } = verdict;
+    let NewDecision { id, found, staff_note, announce_at } = verdict;
     let (reasons, note) = match &found {
-        Found::Approve => (None, None),
-        Found::Reject { reasons, note } => (Some(reasons.clone()), note.clone()),
+        ReviewVerdict::Approve => (None, None),
+        ReviewVerdict::Reject { reasons, note } => (Some(reasons.clone()), note.clone()),
     };
     let verdict = match found {
-        Found::Approve => {
+        ReviewVerdict::Approve => {
             let collection = store::collection::by_id(tx, application.collection).await?;
-            review::Verdict::Approve { due: collection.notice.fee }
+            review::ReviewOutcome::Approve { due: collection.notice.fee }
         }
-        Found::Reject { reasons, note } => review::Verdict::Reject { reasons, note },
+        ReviewVerdict::Reject { reasons, note } => review::ReviewOutcome::Reject { reasons, note },
     };
     let by = reviewer.clone();
     let event = Event::Decide { by, verdict, announce_at };
@@ -181,7 +181,7 @@ pub async fn undo(app: &App, reviewer: &Reviewer, id: DecisionId) -> Result<Deci
 
 /// What whoever comes too late is told of it.
 pub(super) fn told(decision: &Decision) -> Standing {
-    use shared::api::staff::review::VerdictWord::{Approve, Reject};
+    use shared::api::staff::review::ReviewVerdictKind::{Approve, Reject};
     let verdict = if decision.reasons.is_some() { Reject } else { Approve };
     Standing::Decided { reviewer: decision.reviewer.clone(), verdict, at: decision.decided_at }
 }

@@ -114,7 +114,7 @@ fn schemas_say_what_the_types_say() {
     assert_eq!(schemas["Slug"]["type"], "string");
     let codes = schemas["ProblemCode"].to_string();
     for code in ProblemCode::ALL {
-        assert!(codes.contains(&format!("\"{}\"", code.word())), "{}", code.word());
+        assert!(codes.contains(&format!("\"{}\"", code.as_str())), "{}", code.as_str());
     }
 }
 
@@ -124,7 +124,7 @@ fn every_problem_can_happen() {
     // Any address that does not exist, any method that an address does not have.
     let everywhere = [ProblemCode::MethodNotAllowed];
     for code in ProblemCode::ALL {
-        assert!(possible.contains(code) || everywhere.contains(code), "{}", code.word());
+        assert!(possible.contains(code) || everywhere.contains(code), "{}", code.as_str());
     }
 }
 

@@ -144,7 +144,7 @@ pub async fn leave_out(
     .bind(id.to_string())
     .bind(i64::from(position))
     .bind(application.to_string())
-    .bind(why.word())
+    .bind(why.as_str())
     .execute(&mut **tx)
     .await?;
     sqlx::query("DELETE FROM delivery_item WHERE delivery = $1 AND position = $2 AND sha256 IS NULL")

@@ -77,7 +77,7 @@ pub async fn page(conn: &mut Conn, which: &OrderSelection, limit: u32) -> Result
          WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
          AND ($3 IS NULL OR o.id < $3) AND ($6 IS NULL OR o.id = $6) \
          AND ($4 IS NULL OR o.stage = $4 OR ($4 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
-              OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
+              OR ($4 = 'discrepancies' AND EXISTS (SELECT 1 FROM payment_discrepancy f \
                                            WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
          AND ($7 IS NULL OR s.student_number = $7 OR o.id = $7 OR o.id = 'ord_' || $7 OR o.transaction_no = $7 \
               OR EXISTS (SELECT 1 FROM order_refund r WHERE r.payment_order = o.id AND r.number = $7)) \
@@ -86,7 +86,7 @@ pub async fn page(conn: &mut Conn, which: &OrderSelection, limit: u32) -> Result
     .bind(which.collection.map(|id| id.to_string()))
     .bind(which.application.map(|id| id.to_string()))
     .bind(which.before.map(|id| id.to_string()))
-    .bind(which.state.map(OrderFilter::word))
+    .bind(which.state.map(OrderFilter::as_str))
     .bind(i64::from(limit))
     .bind(which.only.map(|id| id.to_string()))
     .bind(&which.search)
@@ -115,14 +115,14 @@ pub async fn totals(conn: &mut Conn, which: &OrderSelection) -> Result<OrderTota
                     GROUP BY payment_order) back ON back.payment_order = o.id AND o.transaction_no IS NOT NULL \
          WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
          AND ($3 IS NULL OR o.stage = $3 OR ($3 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
-              OR ($3 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
+              OR ($3 = 'discrepancies' AND EXISTS (SELECT 1 FROM payment_discrepancy f \
                                            WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
          AND ($4 IS NULL OR s.student_number = $4 OR o.id = $4 OR o.id = 'ord_' || $4 OR o.transaction_no = $4 \
               OR EXISTS (SELECT 1 FROM order_refund r WHERE r.payment_order = o.id AND r.number = $4))",
     )
     .bind(which.collection.map(|id| id.to_string()))
     .bind(which.application.map(|id| id.to_string()))
-    .bind(which.state.map(OrderFilter::word))
+    .bind(which.state.map(OrderFilter::as_str))
     .bind(&which.search)
     .fetch_one(conn)
     .await?;

@@ -46,7 +46,7 @@ pub fn seal(
         id,
         number: student.number.as_str().to_owned(),
         name: student.name.as_str().to_owned(),
-        kind: student.document.kind().word(),
+        kind: student.document.kind().as_str(),
         document: seal("document_sealed", student.document.number()),
         identity: identity_index(keys, collection, &student.document),
         tail: tail_index(keys, collection, student.document.number()),

@@ -1,7 +1,7 @@
 //! The forms of what WeChat Pay says. Fields that we have no use for are not read, so that new ones disturb nothing.
 
 use serde::Deserialize;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::id::OrderId;
 use shared::money::Fen;
 use shared::payment::{Payee, Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
@@ -96,7 +96,7 @@ impl Transaction {
             payment: VerifiedPayment::confirmed_by_provider(receipt),
             payer: OpenId::new(self.payer.openid).ok(),
             payee: Some(Payee { mch_id: self.mchid, app_id: self.appid }),
-            foreign: is_foreign.then_some(MoneyFindingKind::WrongAmount),
+            foreign: is_foreign.then_some(DiscrepancyKind::WrongAmount),
         })
     }
 

@@ -397,7 +397,7 @@ impl World {
             let order = order(number);
             let Some((transaction, _)) = &sale.paid else {
                 assert!(sale.closed || sale.expires_at <= now, "it can still be paid: {sale:?}");
-                assert_eq!(order.stage.word(), "closed", "{order:?}");
+                assert_eq!(order.stage.as_str(), "closed", "{order:?}");
                 continue;
             };
             received += sale.amount;
@@ -410,13 +410,13 @@ impl World {
                     settled += sale.amount - by_wechat;
                 }
                 OrderStage::Refunded { .. } => assert_eq!(by_wechat + elsewhere, sale.amount, "{order:?}"),
-                stage => panic!("{} here, {sale:?} there", stage.word()),
+                stage => panic!("{} here, {sale:?} there", stage.as_str()),
             }
             refunded += by_wechat + elsewhere;
         }
         assert_eq!(received, settled + refunded);
         for order in orders.iter().filter(|order| !sales.contains_key(&order.id.trade_number())) {
-            assert_eq!(order.stage.word(), "closed", "the till never knew it: {order:?}");
+            assert_eq!(order.stage.as_str(), "closed", "the till never knew it: {order:?}");
         }
         let mut reader = self.app().db.reader().await.unwrap();
         for id in self.students {
@@ -431,7 +431,7 @@ impl World {
                 (Some(receipt), _) => assert_eq!(paid, [receipt.order], "paid by exactly one order"),
                 // Erased after paying: the money was owed.
                 (None, Stage::Erased { .. }) => assert!(paid.len() <= 1, "{paid:?}"),
-                (None, stage) => assert!(paid.is_empty(), "{} by {paid:?}", stage.word()),
+                (None, stage) => assert!(paid.is_empty(), "{} by {paid:?}", stage.as_str()),
             }
         }
     }

@@ -142,7 +142,7 @@ async fn a_tap_counts_once_and_each_template_by_itself() {
         .await
         .post(wechat::path::CREDITS, &json!({ "tap": "0".repeat(32), "accepted": [VERDICT] }))
         .await;
-    assert_eq!((outside.status, outside.word().as_str()), (403, "wechat_required"));
+    assert_eq!((outside.status, outside.outcome().as_str()), (403, "wechat_required"));
 }
 
 #[tokio::test]

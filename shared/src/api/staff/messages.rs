@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::collection::{Bilingual, Slug};
 use crate::id::{ApplicationId, MessageId};
 use crate::person::{PersonName, StudentNumber};
+use crate::string_enum::string_enum;
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -17,7 +17,7 @@ pub mod path {
     pub const UNBIND: &str = "/api/staff/messages/unbind";
 }
 
-words! {
+string_enum! {
     /// What a message says.
     MessageKind {
         /// The photograph is good.
@@ -35,7 +35,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What became of a message.
     MessageState {
         /// It waits for its turn, or for another try.
@@ -54,7 +54,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Why a student could not be told.
     Undeliverable {
         /// The student never opened the page in WeChat.
@@ -144,14 +144,14 @@ mod tests {
     #[test]
     fn a_word_is_one_word_everywhere() {
         for kind in MessageKind::ALL {
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
         for state in MessageState::ALL {
-            assert_eq!(serde_json::to_value(state).unwrap(), state.word());
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
         }
         for why in Undeliverable::ALL {
-            assert_eq!(serde_json::to_value(why).unwrap(), why.word());
-            assert_eq!(Undeliverable::from_word(why.word()), Some(*why));
+            assert_eq!(serde_json::to_value(why).unwrap(), why.as_str());
+            assert_eq!(why.as_str().parse(), Ok(*why));
         }
     }
 }

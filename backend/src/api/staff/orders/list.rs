@@ -57,13 +57,13 @@ pub async fn get(
     let more = listed.len() > PAGE as usize;
     listed.truncate(PAGE as usize);
     let next = listed.last().filter(|_| more).map(|last| last.order.id);
-    let unmatched = if query.state == Some(OrderFilter::Findings)
+    let unmatched = if query.state == Some(OrderFilter::Discrepancies)
         && query.collection.is_none()
         && query.application.is_none()
         && which.search.is_none()
         && query.cursor.is_none()
     {
-        store::finding::unmatched(&mut reader).await?
+        store::discrepancy::unmatched(&mut reader).await?
     } else {
         Vec::new()
     };

@@ -1,6 +1,6 @@
 //! Payment orders: `/api/staff/orders`.
 
-pub mod close_finding;
+pub mod close_discrepancy;
 pub mod export;
 pub mod list;
 pub mod refund;
@@ -26,7 +26,7 @@ use crate::store::{self, Conn};
 /// An order as the console sees it.
 async fn view(conn: &mut Conn, listed: OrderRow) -> Result<StaffOrder, ApiError> {
     let OrderRow { order, collection, student_number, name, is_undelivered } = listed;
-    let findings = store::finding::of_order(conn, order.id).await?;
+    let discrepancies = store::discrepancy::of_order(conn, order.id).await?;
     let refunds = store::refund::of_order(conn, order.id).await?;
     let steps = steps::possible(&order.stage, &refunds);
     let returned = store::refund::returned(&refunds).map_or(Fen::ZERO, |returned| returned.amount);
@@ -49,7 +49,7 @@ async fn view(conn: &mut Conn, listed: OrderRow) -> Result<StaffOrder, ApiError>
         refunds: refunds.into_iter().map(refund_view).collect(),
         steps,
         trouble: order.trouble.map(|(text, at)| Trouble { text, at }),
-        findings,
+        discrepancies,
     })
 }
 

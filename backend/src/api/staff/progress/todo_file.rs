@@ -66,7 +66,7 @@ async fn list(
             None => break,
         }
     }
-    table::file(&app, form, &format!("{slug}-{}", todo.word()), rows).await
+    table::file(&app, form, &format!("{slug}-{}", todo.as_str()), rows).await
 }
 
 fn row(student: &TodoStudent, todo: Todo) -> Vec<String> {

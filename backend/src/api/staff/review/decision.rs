@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::review::{
-    Approval, Approvals, DESK_MAX, DecisionRequest, Found, Outcome, Outcomes, RecentDecisions,
+    Approval, Approvals, DESK_MAX, DecisionRequest, Outcome, Outcomes, RecentDecisions, ReviewVerdict,
 };
 use shared::id::DecisionId;
 use shared::problem::ProblemCode;
@@ -62,7 +62,7 @@ pub async fn get(staff: Staff<capability::Review>, State(app): State<ReadApp>) -
 async fn approve(app: &App, reviewer: &Reviewer, approval: Approval) -> Result<Decision, Error> {
     let Approval { decision, application, photo } = approval;
     let judgement =
-        DecisionInput { id: decision, application, photo, found: Found::Approve, staff_note: None };
+        DecisionInput { id: decision, application, photo, found: ReviewVerdict::Approve, staff_note: None };
     decide(app, reviewer, judgement).await
 }
 

@@ -1,12 +1,12 @@
 //! What the provider says of a refund, kept.
 
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::payment::OrderStage;
 use shared::time::Timestamp;
 
 use super::super::super::Error;
-use super::super::super::finding::{self, About};
+use super::super::super::discrepancy::{self, About};
 use super::super::load;
 use super::{attempt, conclude};
 use crate::app::App;
@@ -23,21 +23,21 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
     let mut tx = app.db.begin().await?;
     let Some(order) = store::order::by_id(&mut tx, news.order).await? else {
         let (number, detail) = (news.order.trade_number(), detail(news));
-        let kind = MoneyFindingKind::RefundedElsewhere;
-        finding::add(&mut tx, About::Stray(&number), kind, &detail, now).await?;
+        let kind = DiscrepancyKind::RefundedElsewhere;
+        discrepancy::add(&mut tx, About::Stray(&number), kind, &detail, now).await?;
         tx.commit().await?;
         return Ok(());
     };
     if let Some(kind) = contradiction(&order, news) {
-        finding::add(&mut tx, About::Order(&order), kind, &detail(news), now).await?;
+        discrepancy::add(&mut tx, About::Order(&order), kind, &detail(news), now).await?;
         tx.commit().await?;
         return Ok(());
     }
     let known = refund::of_order(&mut tx, order.id).await?;
     match known.iter().find(|refund| refund.number == news.number) {
         Some(refund) if refund.amount != news.amount => {
-            let kind = MoneyFindingKind::WrongRefundAmount;
-            finding::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
+            let kind = DiscrepancyKind::WrongRefundAmount;
+            discrepancy::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
         }
         // The last word: money that is back stays back.
         Some(refund) if refund.standing == RefundState::Done => {}
@@ -51,17 +51,17 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
     Ok(())
 }
 
-/// Amount and number: which refund a finding is about.
+/// Amount and number: which refund a discrepancy is about.
 fn detail(news: &RefundNews) -> String {
     format!("{}, {}", news.amount, news.number)
 }
 
 /// What about a refund is not as our order says.
-fn contradiction(order: &Order, news: &RefundNews) -> Option<MoneyFindingKind> {
+fn contradiction(order: &Order, news: &RefundNews) -> Option<DiscrepancyKind> {
     let ours = order.payee.as_ref().map(|payee| &payee.mch_id);
     match &news.mch_id {
-        Some(said) if ours.is_some_and(|ours| ours != said) => Some(MoneyFindingKind::WrongMerchant),
-        _ if news.amount > order.amount => Some(MoneyFindingKind::WrongRefundAmount),
+        Some(said) if ours.is_some_and(|ours| ours != said) => Some(DiscrepancyKind::WrongMerchant),
+        _ if news.amount > order.amount => Some(DiscrepancyKind::WrongRefundAmount),
         _ => None,
     }
 }
@@ -100,16 +100,16 @@ async fn change(
     refund::set_standing(tx, known, standing, news.asked_at, ended_at(news, now)).await?;
     match standing {
         RefundState::Done if known.origin == RefundOrigin::Platform => {
-            let (kind, detail) = (MoneyFindingKind::RefundedElsewhere, detail(news));
-            finding::add(tx, About::Order(order), kind, &detail, now).await
+            let (kind, detail) = (DiscrepancyKind::RefundedElsewhere, detail(news));
+            discrepancy::add(tx, About::Order(order), kind, &detail, now).await
         }
         RefundState::Abnormal => {
-            let kind = MoneyFindingKind::RefundAbnormal;
-            finding::add(tx, About::Order(order), kind, &known.number, now).await
+            let kind = DiscrepancyKind::RefundAbnormal;
+            discrepancy::add(tx, About::Order(order), kind, &known.number, now).await
         }
         RefundState::Closed if known.origin == RefundOrigin::Ours => {
-            let kind = MoneyFindingKind::RefundClosed;
-            finding::add(tx, About::Order(order), kind, &known.number, now).await?;
+            let kind = DiscrepancyKind::RefundClosed;
+            discrepancy::add(tx, About::Order(order), kind, &known.number, now).await?;
             let closed = Refund { ended_at: Some(now), ..known.clone() };
             Ok(store::order::look_at(tx, order.id, attempt::next_begins(&closed)).await?)
         }
@@ -138,8 +138,8 @@ async fn add(tx: &mut Tx, order: &Order, news: &RefundNews, now: Timestamp) -> R
     };
     refund::add(tx, &refund).await?;
     if refund.standing != RefundState::Closed {
-        let kind = MoneyFindingKind::RefundedElsewhere;
-        finding::add(tx, About::Order(order), kind, &detail(news), now).await?;
+        let kind = DiscrepancyKind::RefundedElsewhere;
+        discrepancy::add(tx, About::Order(order), kind, &detail(news), now).await?;
     }
     match order.stage {
         // Money went back that never came in here: what came in is asked about. Or less is left to go back by us.

@@ -2,7 +2,7 @@
 //! back than came in.
 
 use serde_json::json;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::application::{Event, Stage};
 use shared::audit::Action;
@@ -141,7 +141,7 @@ pub async fn accept(app: &App, id: OrderId, number: Option<&str>, by: &StaffName
     }
     let detail = json!({ "refunds": accepted });
     store::audit::append(&mut tx, now, &actor, Action::RefundAccepted, &id.to_string(), detail).await?;
-    store::finding::close_all(&mut tx, id, MoneyFindingKind::RefundedElsewhere, now).await?;
+    store::discrepancy::close_all(&mut tx, id, DiscrepancyKind::RefundedElsewhere, now).await?;
     tx.commit().await?;
     Ok(())
 }

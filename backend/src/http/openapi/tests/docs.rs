@@ -36,7 +36,7 @@ fn api() -> String {
     );
     for operation in all() {
         let who = match operation.staff {
-            Some(Access::Needs(capability)) => format!("Staff who may `{}`. ", capability.word()),
+            Some(Access::Needs(capability)) => format!("Staff who may `{}`. ", capability.as_str()),
             Some(Access::SignedIn) => "Staff who are signed in. ".to_owned(),
             None if operation.session => "A student who is signed in. ".to_owned(),
             Some(Access::Public) | None => String::new(),
@@ -57,7 +57,7 @@ fn api() -> String {
             .problems_by_status()
             .into_iter()
             .flat_map(|(status, codes)| {
-                codes.into_iter().map(move |code| format!("{status} `{}`", code.word()))
+                codes.into_iter().map(move |code| format!("{status} `{}`", code.as_str()))
             })
             .collect();
         writeln!(text, "\nRefuses: {}", refusals.join(", ")).unwrap();
@@ -73,7 +73,7 @@ fn problems() -> String {
          | code | status | title | what a client does |\n| --- | --- | --- | --- |\n",
     );
     for code in Code::ALL {
-        writeln!(text, "| `{}` | {} | {} | {} |", code.word(), code.status(), code.title(), advice(*code))
+        writeln!(text, "| `{}` | {} | {} | {} |", code.as_str(), code.status(), code.title(), advice(*code))
             .unwrap();
     }
     text

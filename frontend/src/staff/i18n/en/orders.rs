@@ -1,6 +1,6 @@
 //! Payments and refunds.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::orders::{DiscrepancyKind, OrderFilter, OrderStanding, OrderTotals};
 use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
@@ -20,8 +20,8 @@ pub(super) const TEXTS: Orders = Orders {
     numbers: "Order / transaction",
     older: "Older orders",
     unmatched: "Money without an order",
-    finding,
-    close_finding: "Mark as seen to",
+    discrepancy,
+    close_discrepancy: "Mark as seen to",
     finding_closed: "Seen to",
     refund: "Refund",
     refund_amount,
@@ -57,7 +57,7 @@ fn filter(filter: OrderFilter) -> &'static str {
         OrderFilter::Closed => "Closed",
         OrderFilter::Refunding => "Being refunded",
         OrderFilter::Refunded => "Refunded",
-        OrderFilter::Findings => "Needs attention",
+        OrderFilter::Discrepancies => "Needs attention",
     }
 }
 
@@ -131,47 +131,47 @@ fn step(step: RefundStep) -> Message {
     Message { text, hint }
 }
 
-fn finding(kind: MoneyFindingKind) -> Message {
+fn discrepancy(kind: DiscrepancyKind) -> Message {
     let (text, hint) = match kind {
-        MoneyFindingKind::WrongAmount => {
+        DiscrepancyKind::WrongAmount => {
             ("Another amount was paid than ordered", "Not booked. Check it on the merchant platform.")
         }
-        MoneyFindingKind::WrongMerchant => {
+        DiscrepancyKind::WrongMerchant => {
             ("Paid to another merchant number", "Not booked. Check the merchant's settings.")
         }
-        MoneyFindingKind::WrongApp => {
+        DiscrepancyKind::WrongApp => {
             ("Paid through another service account", "Not booked. Check the account's settings.")
         }
-        MoneyFindingKind::WrongPayer => (
+        DiscrepancyKind::WrongPayer => (
             "Paid by another WeChat than ordered",
             "Not booked. Ask the student, then act on the merchant platform.",
         ),
-        MoneyFindingKind::PaidTwice => {
+        DiscrepancyKind::PaidTwice => {
             ("A second payment for the same order", "Give the second one back on the merchant platform.")
         }
-        MoneyFindingKind::UnknownOrder => {
+        DiscrepancyKind::UnknownOrder => {
             ("Money without an order here", "Check it on the merchant platform.")
         }
-        MoneyFindingKind::RefundedElsewhere => (
+        DiscrepancyKind::RefundedElsewhere => (
             "Refunded on the merchant platform",
             "Not asked for here. Check it, then choose “Accept the platform’s refund”.",
         ),
-        MoneyFindingKind::WrongRefundAmount => {
+        DiscrepancyKind::WrongRefundAmount => {
             ("Another amount went back than came in", "Check it on the merchant platform.")
         }
-        MoneyFindingKind::RefundRefused => (
+        DiscrepancyKind::RefundRefused => (
             "The refund is refused for now",
             "It is tried again by itself. NOT_ENOUGH: the merchant account needs money.",
         ),
-        MoneyFindingKind::RefundAbnormal => (
+        DiscrepancyKind::RefundAbnormal => (
             "The refund does not reach the student",
             "Handle it on the merchant platform, then choose “Ask now”; if you paid it back by other means, “Paid back otherwise”.",
         ),
-        MoneyFindingKind::RefundClosed => (
+        DiscrepancyKind::RefundClosed => (
             "The refund was closed and nothing went back",
             "It is tried again by itself under a new number; make sure that the merchant account has money.",
         ),
-        MoneyFindingKind::RefundedTwice => (
+        DiscrepancyKind::RefundedTwice => (
             "More went back than came in",
             "WeChat Pay refunded what had been paid back otherwise. Ask the student to return the difference.",
         ),

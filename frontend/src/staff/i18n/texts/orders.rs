@@ -1,6 +1,6 @@
 //! What students paid.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::orders::{DiscrepancyKind, OrderFilter, OrderStanding, OrderTotals};
 use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
@@ -20,8 +20,8 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) numbers: &'static str,
     pub(in crate::staff) older: &'static str,
     pub(in crate::staff) unmatched: &'static str,
-    pub(in crate::staff) finding: fn(MoneyFindingKind) -> Message,
-    pub(in crate::staff) close_finding: &'static str,
+    pub(in crate::staff) discrepancy: fn(DiscrepancyKind) -> Message,
+    pub(in crate::staff) close_discrepancy: &'static str,
     pub(in crate::staff) finding_closed: &'static str,
     pub(in crate::staff) refund: &'static str,
     pub(in crate::staff) refund_amount: fn(Fen) -> String,

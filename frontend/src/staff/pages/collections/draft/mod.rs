@@ -87,7 +87,7 @@ impl Draft {
             (F::RemindEvery, form.reminders.every_days.to_string()),
             (F::RemindAtMost, form.reminders.at_most.to_string()),
             (F::Source, source_word(form.photo.source).to_owned()),
-            (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::word).to_owned()),
+            (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::as_str).to_owned()),
         ] {
             draft.texts[field as usize] = text;
         }
