@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_wire_and_the_command_line_use_one_word() {
-        for reason in RejectReason::ALL {
+        for &reason in RejectReason::ALL {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
             assert_eq!(reason.as_str().parse(), Ok(*reason));
         }

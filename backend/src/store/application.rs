@@ -67,16 +67,8 @@ impl TryFrom<Row> for Application {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT a.id, a.reference, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, a.notify ",
-            "FROM application a ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT a.id, a.reference, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, \
+     a.notify FROM application a ");
 
 pub mod queue;
 

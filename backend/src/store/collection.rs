@@ -68,12 +68,7 @@ pub async fn insert(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Res
     Ok(unless_taken(inserted)?.is_some())
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!("SELECT id, slug, notice, archived_at FROM collection ", $tail)
-    };
-}
+select_from!(($) "SELECT id, slug, notice, archived_at FROM collection ");
 
 /// The collection at an address.
 pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Collection>, Error> {

@@ -72,16 +72,8 @@ struct Row {
     applied: bool,
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT c.id, c.application, c.field, c.value, c.message, c.created_at, c.closed_at, c.answer, c.applied ",
-            "FROM correction c ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT c.id, c.application, c.field, c.value, c.message, c.created_at, c.closed_at, c.answer, c.applied \
+     FROM correction c ");
 
 const fn aad<'a>(column: &'static str, id: &'a str) -> Aad<'a> {
     Aad { table: TABLE, column, row: id }

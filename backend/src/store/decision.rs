@@ -90,16 +90,8 @@ impl TryFrom<Row> for Decision {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
-             announced_at, reopened_at FROM decision ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
+     announced_at, reopened_at FROM decision ");
 
 /// Adds a decision.
 pub async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), Error> {

@@ -67,16 +67,8 @@ impl TryFrom<Row> for Message {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT o.id, o.application, o.collection, o.kind, o.cause, o.state, o.why, o.attempts, o.created_at ",
-            "FROM outbox o ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT o.id, o.application, o.collection, o.kind, o.cause, o.state, o.why, o.attempts, o.created_at FROM \
+     outbox o ");
 
 /// Queues a message, unless one was queued for the same cause.
 pub async fn queue(

@@ -1,15 +1,7 @@
 //! Rosters. Document numbers and telephones go in sealed and are found by keyed hashes.
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, \
-             withdrawn_at, former_number, college, major, class FROM student ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, withdrawn_at, \
+     former_number, college, major, class FROM student ");
 
 mod listing;
 mod roster;

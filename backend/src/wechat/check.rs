@@ -4,9 +4,10 @@
 //! does not exist, about yesterday's bill, and for the token that the server asks for anyway.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use secrecy::ExposeSecret as _;
-use shared::time::{Date, Timestamp};
+use shared::time::Timestamp;
 
 use super::WeChat;
 use super::api::{AccountError, WechatError};
@@ -137,18 +138,10 @@ async fn clock_skew(wechat: &WeChat, clock: &Clock) -> Point {
     }
 }
 
-/// `Mon, 23 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7).
+/// The value of a `Date` header (RFC 9110, 5.6.7).
 fn http_date(text: &str) -> Option<Timestamp> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.strip_suffix(" GMT")?.split(' ').skip(1);
-    let day = words.next()?.parse().ok()?;
-    let month = words.next()?;
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
-    let date = Date::new(words.next()?.parse().ok()?, u8::try_from(month).ok()?, day)?;
-    let time: Vec<i64> = words.next()?.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let [hour, minute, second] = time[..] else { return None };
-    Some(Timestamp::from_millis((date.days() * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+    let since_epoch = httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).ok()?))
 }
 
 async fn token(wechat: &WeChat) -> Point {

@@ -109,7 +109,7 @@ fn a_small_file_is_told_its_length_and_the_likely_reason() {
 #[test]
 fn every_reason_of_a_rejection_has_a_cure_in_each_language() {
     for lang in Lang::ALL {
-        for reason in RejectReason::ALL {
+        for &reason in RejectReason::ALL {
             let told = (lang.texts().problems.reason)(reason);
             is_in(lang, told.text);
             is_in(lang, told.hint);
