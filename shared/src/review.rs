@@ -235,7 +235,7 @@ mod tests {
     fn the_wire_and_the_command_line_use_one_word() {
         for &reason in RejectReason::ALL {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
-            assert_eq!(reason.as_str().parse(), Ok(*reason));
+            assert_eq!(reason.as_str().parse(), Ok(reason));
         }
     }
 
