@@ -22,7 +22,7 @@ pub enum About<'a> {
     Stray(&'a str),
 }
 
-/// Writes it down, with its line in the audit log; discrepancy it again changes nothing. `detail` holds numbers and words of
+/// Writes it down, with its line in the audit log; writing the same one again changes nothing. `detail` holds numbers and words of
 /// the provider. Not committed yet.
 pub async fn add(
     tx: &mut Tx,

@@ -41,7 +41,7 @@ const FREE: &str = "storage_free_bytes";
 /// Files of photographs that were missing or held other bytes than were kept.
 const UNREADABLE: &str = "photos_unreadable_total";
 
-/// Findings about money that nobody has seen to.
+/// Open discrepancies between payments and orders.
 const DISCREPANCIES: &str = "payment_discrepancies_open";
 /// Refunds that do not get on by themselves.
 const STUCK_REFUNDS: &str = "refunds_stuck";
@@ -77,7 +77,7 @@ fn describe() {
     describe_counter!(ADMITTED, "Photographs that kept every rule.");
     describe_counter!(REFUSED, "Rules that photographs broke.");
     describe_counter!(UNREADABLE, "Files of photographs that were missing or damaged when they were read.");
-    describe_gauge!(DISCREPANCIES, "Findings about money that nobody has seen to.");
+    describe_gauge!(DISCREPANCIES, "Open discrepancies between payments and orders.");
     describe_gauge!(
         STUCK_REFUNDS,
         "Refunds under way for more than a day, or refused, closed or undeliverable at the provider."

@@ -11,7 +11,7 @@ const STUCK_AFTER_SECONDS: i64 = 24 * 3600;
 /// Counts and ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperationalGauges {
-    /// Findings about money that nobody has seen to.
+    /// Open discrepancies between payments and orders.
     pub discrepancies: u32,
     /// Refunds that do not get on by themselves.
     pub stuck_refunds: u32,

@@ -127,7 +127,7 @@ pub struct OrdersPage {
     /// What the orders come to, all pages together; on the first page alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<OrderTotals>,
-    /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Discrepancies`] alone, and only
+    /// Discrepancies whose order is unknown here; on the first page of [`OrderFilter::Discrepancies`] alone, and only
     /// when no collection and no student is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmatched: Vec<Discrepancy>,

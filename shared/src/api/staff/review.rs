@@ -255,9 +255,9 @@ impl ReviewVerdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewVerdictKind {
-    /// ReviewVerdict good.
+    /// The photograph can be used.
     Approve,
-    /// ReviewVerdict wanting.
+    /// The photograph can not be used.
     Reject,
 }
 

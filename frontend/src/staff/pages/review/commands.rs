@@ -113,7 +113,7 @@ impl Review {
         match self.mode.get() {
             Mode::Reject => match RejectReasons::try_from(self.draft.reasons.clone()) {
                 Ok(reasons) => {
-                    self.decide(&ReviewVerdict::Reject { reasons, note: to_student }, to_staff.as_ref())
+                    self.decide(&ReviewVerdict::Reject { reasons, note: to_student }, to_staff.as_ref());
                 }
                 Err(_) => self.draft.incomplete = true,
             },
