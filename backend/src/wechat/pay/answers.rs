@@ -8,7 +8,7 @@ use shared::payment::{Payee, Receipt, RefundReceipt, VerifiedPayment, VerifiedRe
 
 use super::call::parse;
 use super::moment;
-use crate::payment::{Confirmed, Notification, OrderStatus, ProviderError, RefundNews, WireRefundStatus};
+use crate::payment::{Confirmed, Notification, OrderStatus, ProviderError, RefundNews, RefundStatus};
 use crate::wechat::OpenId;
 
 /// The only one that our orders have.
@@ -150,14 +150,14 @@ impl Refund {
     /// What it says of our order's refund.
     pub fn news(self, order: OrderId) -> Result<RefundNews, ProviderError> {
         let standing = match self.status {
-            WireRefundStatus::Processing => WireRefundStatus::Processing,
-            WireRefundStatus::Abnormal => WireRefundStatus::Abnormal,
-            WireRefundStatus::Closed => WireRefundStatus::Closed,
+            WireRefundStatus::Processing => RefundStatus::Processing,
+            WireRefundStatus::Abnormal => RefundStatus::Abnormal,
+            WireRefundStatus::Closed => RefundStatus::Closed,
             WireRefundStatus::Success => {
                 let refunded_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
                 let (number, amount) = (self.out_refund_no.clone(), fen(self.amount.refund));
                 let receipt = RefundReceipt { order, number, amount, refunded_at };
-                WireRefundStatus::Done(VerifiedRefund::confirmed_by_provider(receipt))
+                RefundStatus::Done(VerifiedRefund::confirmed_by_provider(receipt))
             }
         };
         Ok(RefundNews {
