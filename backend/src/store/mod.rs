@@ -6,13 +6,14 @@
 //! says by name when it can't.
 
 /// Defines `select!(tail)`: the one list of columns and its table, for every query whose rows a module reads, and what follows.
+#[rustfmt::skip] // It moves a macro within a macro further to the right each time.
 macro_rules! select_from {
     (($dollar:tt) $columns:literal) => {
         macro_rules! select {
-                                            ($dollar tail:literal) => {
-                                                concat!($columns, $dollar tail)
-                                            };
-                                        }
+            ($dollar tail:literal) => {
+                concat!($columns, $dollar tail)
+            };
+        }
     };
 }
 
@@ -76,7 +77,7 @@ pub enum Error {
     #[error("the database did not commit")]
     Commit(#[source] Arc<sqlx::Error>),
     /// Its tables could not be brought up to date.
-    #[error("the migrations failed: only a database of this or an earlier release can be opened")]
+    #[error("the migrations failed")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The file by which processes wait for each other before they migrate.
     #[error("the lock of the migrations")]
@@ -155,7 +156,7 @@ impl Db {
         let read = dialect::readers(file).await?;
         let db = Self { write: Writer::new(write, audit), read };
         let mut tx = db.begin().await?;
-        audit::seal_empty_log(&mut tx).await?;
+        audit::chain_earlier_rows(&mut tx).await?;
         tx.commit().await?;
         drop(lock);
         Ok(db)
