@@ -9,10 +9,10 @@
 macro_rules! select_from {
     (($dollar:tt) $columns:literal) => {
         macro_rules! select {
-                            ($dollar tail:literal) => {
-                                concat!($columns, $dollar tail)
-                            };
-                        }
+                                            ($dollar tail:literal) => {
+                                                concat!($columns, $dollar tail)
+                                            };
+                                        }
     };
 }
 
@@ -29,6 +29,7 @@ mod dialect;
 pub mod discrepancy;
 pub mod erasure;
 pub mod gauges;
+pub mod inspection;
 pub mod key_check;
 mod migrate;
 pub mod notes;
