@@ -179,7 +179,7 @@ impl ConcurrencyLimits {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
     /// Of these, the pages of one session: one for each collection that somebody compares.
-    const WATCHERS_OF_A_SESSION: usize = 4;
+    pub const WATCHERS_OF_A_SESSION: usize = 4;
     /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
     const IMPORTS: usize = 2;
 

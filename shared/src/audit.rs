@@ -47,6 +47,16 @@ string_enum! {
         Removed = "application.removed",
         /// The document is in the roster again, and it goes on where it stopped.
         Reinstated = "application.reinstated",
+        /// A lot of approvals was drawn for the sampling inspection.
+        LotDrawn = "inspection.drawn",
+        /// A second person looked at an approval of a lot.
+        LotInspected = "inspection.inspected",
+        /// The sample had no more unfit photographs than the plan accepts.
+        LotPassed = "inspection.passed",
+        /// The sample had more: all of the lot is looked at before it is delivered.
+        LotFailed = "inspection.failed",
+        /// All of a failed lot was looked at.
+        LotReleased = "inspection.released",
         /// A device was signed in.
         SessionOpened = "session.opened",
         /// A device was signed out because the same student verified on another.

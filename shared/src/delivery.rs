@@ -95,6 +95,8 @@ string_enum! {
         NotPaid = "not_paid",
         /// It is part of a delivery that is being prepared.
         Preparing = "preparing",
+        /// The sampling inspection of the approvals is not finished.
+        Sampling = "sampling",
         /// It went with an earlier delivery.
         Delivered = "delivered",
         /// The student is no longer in the roster.

@@ -151,6 +151,8 @@ ids! {
     CorrectionId = "cor";
     /// Something that a student is told in WeChat.
     MessageId = "msg";
+    /// A lot of approvals that is inspected by sampling.
+    LotId = "lot";
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod prose;
 pub mod reference;
 pub mod review;
+pub mod sampling;
 pub mod staff;
 mod string_enum;
 pub mod time;

@@ -106,6 +106,12 @@ problem_codes! {
     DeliveryUnderWay = 409 "delivery_under_way" "Another delivery of this collection is being prepared.";
     /// No paid photograph waits to be delivered.
     NothingToDeliver = 409 "nothing_to_deliver" "No photograph waits to be delivered.";
+    /// Photographs are held back until the sampling inspection of their approvals is finished.
+    SamplingUnfinished = 409 "sampling_unfinished" "The sampling inspection is not finished.";
+    /// The collection has no sampling inspection, or no approval that is in no lot yet.
+    NothingToInspect = 409 "nothing_to_inspect" "No approval waits for a sampling inspection.";
+    /// Whoever approved a photograph can't inspect the approval.
+    SamePerson = 403 "same_person" "Another person has to look at this approval.";
     /// The delivery is still being prepared.
     DeliveryNotReady = 409 "delivery_not_ready" "The delivery is still being prepared.";
     /// It was erased at the end of its retention.

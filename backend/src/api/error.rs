@@ -92,6 +92,9 @@ impl From<domain::Error> for ApiError {
             Error::Manifest(_) => ProblemCode::Internal,
             Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
             Error::NothingToDeliver => ProblemCode::NothingToDeliver,
+            Error::SamplingUnfinished => ProblemCode::SamplingUnfinished,
+            Error::NothingToInspect => ProblemCode::NothingToInspect,
+            Error::SamePerson => ProblemCode::SamePerson,
             Error::Template(_) => {
                 let field = FieldProblem { pointer: "/template".into(), code: FieldCode::FileNames };
                 return Self::invalid_fields(vec![field]).because(error);

@@ -36,6 +36,9 @@ pub struct ApplicationView {
     /// Whether the photograph can be taken back now: nobody has looked, and there is time for another.
     #[serde(default)]
     pub can_withdraw: bool,
+    /// Whether money of the student is still on its way back: until it has arrived the fee is not due.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refunding: bool,
     /// When everything will be erased at the student's own wish; `None` when they did not ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erasure_due: Option<Timestamp>,

@@ -14,6 +14,7 @@ use crate::person::SchoolCode;
 use crate::photo::PhotoSpec;
 use crate::problem::{FieldCode, FieldProblem};
 use crate::prose::Block;
+use crate::sampling::Aql;
 use crate::time::Timestamp;
 
 pub use limit::{Limit, Unit};
@@ -255,6 +256,9 @@ pub struct CollectionForm {
     /// How students are reminded.
     #[serde(default)]
     pub reminders: Reminders,
+    /// The AQL by which a second person looks at a sample of the approvals before they are delivered; `None` for no sampling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<Aql>,
     /// What a photograph must be.
     pub photo: PhotoSpec,
 }
@@ -267,6 +271,7 @@ impl CollectionForm {
         markdown: BilingualInput,
         offset_minutes: i16,
         reminders: Reminders,
+        sampling: Option<Aql>,
     ) -> Self {
         Self {
             slug: notice.slug.to_string(),
@@ -285,6 +290,7 @@ impl CollectionForm {
             retention_days: notice.retention_days,
             document_in_file_names: notice.document_in_file_names,
             reminders,
+            sampling,
             photo: notice.photo.clone(),
         }
     }
@@ -487,6 +493,7 @@ mod tests {
             retention_days: 90,
             document_in_file_names: false,
             reminders: Reminders::default(),
+            sampling: None,
             photo: Preset::default().spec(),
         }
     }
@@ -499,6 +506,7 @@ mod tests {
             BilingualInput::default(),
             CHINA_OFFSET_MINUTES,
             Reminders::default(),
+            None,
         );
         assert_eq!(again.parse(), Ok(notice));
     }

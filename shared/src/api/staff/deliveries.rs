@@ -143,10 +143,28 @@ pub struct CollectionDeliveries {
     pub title: Bilingual,
     /// 院校代码.
     pub school_code: SchoolCode,
-    /// How many photographs wait to be delivered.
+    /// How many photographs wait to be delivered and may be.
     pub waiting: u32,
+    /// Paid photographs that the sampling inspection holds back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
     /// Its deliveries, the latest first.
     pub deliveries: Vec<DeliveryView>,
+}
+
+/// Paid photographs that are not delivered before the sampling inspection of their lot is finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Withheld {
+    /// The number of the lot; `None` for those that are in no lot yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<u32>,
+    /// Whether the lot failed, so that all of it is looked at.
+    pub failed: bool,
+    /// How many photographs are held back.
+    pub photographs: u32,
+    /// How many approvals of the lot are still to be looked at.
+    pub pending: u32,
 }
 
 /// Where a delivery stands.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod collections;
 pub mod corrections;
 pub mod deliveries;
+pub mod inspection;
 pub mod messages;
 pub mod orders;
 pub mod people;

@@ -96,6 +96,9 @@ pub struct Queue {
     pub oldest: Option<Timestamp>,
     /// Within how many hours the students were promised an answer.
     pub review_hours: u32,
+    /// Whether a second person looks at a sample of its approvals.
+    #[serde(default)]
+    pub sampled: bool,
     /// How often each reason was announced in this collection, the most frequent first.
     pub reasons: Vec<ReasonCount>,
 }

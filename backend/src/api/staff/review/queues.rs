@@ -37,6 +37,7 @@ async fn queue_of(
     Ok(Queue {
         waiting: queue::count_waiting(conn, id, COUNT_MAX).await?,
         mine: queue::count_open_with(conn, id, reviewer).await?,
+        sampled: store::collection::edition(conn, id).await?.sampling.is_some(),
         oldest: queue::oldest(conn, id).await?,
         reasons: reasons.into_iter().map(|(reason, times)| ReasonCount { reason, times }).collect(),
         collection: notice.slug,

@@ -9,6 +9,7 @@ pub(super) mod facts;
 mod forms;
 mod grid;
 mod help;
+mod inspection;
 mod keys;
 mod model;
 mod page;
@@ -21,6 +22,7 @@ mod today;
 mod unsent;
 mod view;
 
+pub(in crate::staff) use inspection::Lots;
 pub(in crate::staff) use keys::Command;
 pub(in crate::staff) use page::Review;
 pub(in crate::staff) use queues::Queues;

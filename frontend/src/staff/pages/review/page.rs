@@ -431,7 +431,7 @@ fn listen(mode: &Rc<Cell<Mode>>, context: &Context<Review>) -> [Listener; 5] {
 }
 
 /// Looks every key up where it is pressed, so that the browser keeps those that mean nothing here.
-fn listen_to_keys(mode: Rc<Cell<Mode>>, run: Callback<Command>) -> Listener {
+pub(super) fn listen_to_keys(mode: Rc<Cell<Mode>>, run: Callback<Command>) -> Listener {
     Listener::new(&document(), "keydown", move |event: Event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
         if event.alt_key() || event.is_composing() {
