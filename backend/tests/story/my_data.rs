@@ -157,7 +157,7 @@ async fn what_a_student_asks_for_is_answered_and_not_taken_over_once_the_collect
     assert_eq!(listed["corrections"][0]["archived"], json!(true), "{listed}");
     let apply = corrections::path::of(corrections::path::APPLY, id);
     let refused = admin.post(&apply, &json!({ "value": "林小雨", "message": "已更正" })).await;
-    assert_eq!((refused.status, refused.word().as_str()), (409, "collection_archived"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (409, "collection_archived"));
     let seen = student.get(path::MY_DATA).await.json();
     assert_eq!((&seen["name"], &seen["correction"]["closed"]), (&json!(LIN.name), &json!(false)));
     let answer = corrections::path::of(corrections::path::ANSWER, id);
