@@ -312,25 +312,14 @@ impl Stage {
     /// For a verdict given under a clock that has been set back since: it would wait until the clock is as late again.
     #[must_use]
     pub fn announced_by(&self, latest: Timestamp) -> Option<Self> {
-        match self {
-            Self::Decided { announce_at, .. } if *announce_at > latest => {
-                let mut sooner = self.clone();
-                if let Self::Decided { announce_at, .. } = &mut sooner {
-                    *announce_at = latest;
-                }
-                Some(sooner)
-            }
-            Self::Decided { .. }
-            | Self::Matched
-            | Self::Submitted { .. }
-            | Self::UnderReview { .. }
-            | Self::Rejected { .. }
-            | Self::Approved { .. }
-            | Self::Paid { .. }
-            | Self::Delivered { .. }
-            | Self::Erased { .. }
-            | Self::Removed { .. } => None,
+        if self.announce_at()? <= latest {
+            return None;
         }
+        let mut sooner = self.clone();
+        if let Self::Decided { announce_at, .. } = &mut sooner {
+            *announce_at = latest;
+        }
+        Some(sooner)
     }
 
     /// When a verdict is to be announced.
@@ -352,24 +341,19 @@ impl Stage {
 
     /// The money that settled the fee; `None` before that, and where there was none to pay.
     #[must_use]
-    pub const fn receipt(&self) -> Option<&Receipt> {
-        match self {
-            Self::Paid { settlement, .. } | Self::Delivered { settlement, .. } => match settlement {
-                Settlement::Waived => None,
-                Settlement::Collected { receipt } => Some(receipt),
-            },
-            Self::Submitted { reopened, .. }
-            | Self::UnderReview { reopened, .. }
-            | Self::Decided { reopened, .. }
-            | Self::Rejected { reopened, .. } => match reopened {
-                Some(reopened) => match &reopened.settlement {
-                    Some(Settlement::Collected { receipt }) => Some(receipt),
-                    Some(Settlement::Waived) | None => None,
-                },
-                None => None,
-            },
-            Self::Removed { was, .. } => was.receipt(),
-            Self::Matched | Self::Approved { .. } | Self::Erased { .. } => None,
+    pub fn receipt(&self) -> Option<&Receipt> {
+        let settlement = match self {
+            Self::Paid { settlement, .. } | Self::Delivered { settlement, .. } => settlement,
+            Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Decided { .. }
+            | Self::Rejected { .. } => self.reopened()?.settlement.as_ref()?,
+            Self::Removed { was, .. } => return was.receipt(),
+            Self::Matched | Self::Approved { .. } | Self::Erased { .. } => return None,
+        };
+        match settlement {
+            Settlement::Waived => None,
+            Settlement::Collected { receipt } => Some(receipt),
         }
     }
 

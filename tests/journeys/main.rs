@@ -3,6 +3,7 @@
 mod access;
 mod closing;
 mod collections;
+mod commands;
 mod decoders;
 mod deliveries;
 mod desk;
@@ -21,6 +22,7 @@ mod oracle;
 mod paid_in_wechat;
 mod permissions;
 mod photographs;
+mod proofs;
 mod refusals;
 mod review;
 mod reviewing;

@@ -82,6 +82,7 @@ impl From<domain::Error> for ApiError {
             Error::Unknown(_) => ProblemCode::NotFound,
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::Provider(_) => ProblemCode::PaymentUnavailable,
+            Error::Archived => ProblemCode::CollectionArchived,
             Error::AlreadyDelivered => ProblemCode::AlreadyDelivered,
             Error::RefundUnderWay => ProblemCode::RefundUnderWay,
             Error::NothingToRefund => ProblemCode::WrongStage,

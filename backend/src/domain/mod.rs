@@ -77,6 +77,9 @@ pub enum Error {
     /// The collection's window is over.
     #[error("the collection is closed")]
     Closed,
+    /// The collection is archived: nothing of it changes.
+    #[error("the collection is archived")]
+    Archived,
     /// The collection closes before another photograph could be handed in.
     #[error("the collection closes too soon")]
     ClosesSoon,

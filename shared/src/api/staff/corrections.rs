@@ -70,6 +70,9 @@ pub struct OpenCorrection {
     pub message: String,
     /// When.
     pub at: Timestamp,
+    /// Whether the collection is archived: then the roster does not change, and the request can only be answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
 
 /// What the student is told.

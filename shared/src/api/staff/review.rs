@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::staff::students::Units;
 use crate::collection::{Bilingual, Slug};
 use crate::id::{ApplicationId, DecisionId, PhotoId};
 use crate::person::{PersonName, StudentNumber};
@@ -123,6 +124,10 @@ pub struct DeskRequest {
     /// reviewer has open in the collection goes back to the queue. `None` keeps everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holding: Option<Vec<ApplicationId>>,
+    /// Only photographs of students of these units are opened; none named are all. What the reviewer has open already
+    /// stays open.
+    #[serde(default, skip_serializing_if = "Units::is_any")]
+    pub units: Units,
 }
 
 /// The photographs that a reviewer has open in a collection, the one that waits longest first. Nobody else has them.
@@ -131,7 +136,7 @@ pub struct DeskRequest {
 pub struct Desk {
     /// The photographs.
     pub cases: Vec<ReviewCase>,
-    /// How many more wait, counted up to [`COUNT_MAX`].
+    /// How many more wait in the units that were asked for, counted up to [`COUNT_MAX`].
     pub waiting: u32,
     /// How many other reviewers have open, counted up to [`COUNT_MAX`]; they come back to the queue when nobody judges
     /// them.

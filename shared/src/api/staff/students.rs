@@ -58,6 +58,12 @@ pub struct Units {
 }
 
 impl Units {
+    /// Whether no unit is named: as a filter, everybody.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Those that there are, from the largest to the smallest.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.college, &self.major, &self.class].into_iter().flatten().map(UnitName::as_str)
