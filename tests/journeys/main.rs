@@ -3,6 +3,7 @@
 mod access;
 mod closing;
 mod collections;
+mod cropping;
 mod decoders;
 mod deliveries;
 mod desk;
