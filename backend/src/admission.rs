@@ -24,7 +24,7 @@ use crate::http::{limit, metrics};
 
 /// How long a photograph waits for a core before its sender is asked to come again: a few hundred others would have
 /// to stand before it.
-const QUEUE_PATIENCE: Duration = Duration::from_secs(10);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A photograph that may be kept.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl Admission {
     ) -> Result<Admitted, AdmissionError> {
         let announced = digest.ok_or(AdmissionError::DigestRequired)?;
         let arrived = Instant::now();
-        let core = timeout(QUEUE_PATIENCE, Arc::clone(&self.cores).acquire_owned())
+        let core = timeout(QUEUE_TIMEOUT, Arc::clone(&self.cores).acquire_owned())
             .await
             .map_err(|_| AdmissionError::Busy)?
             .expect("the semaphore is never closed");

@@ -12,14 +12,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::admission::Admission;
 use crate::clock::Clock;
-use crate::dice::Dice;
 use crate::http::hosts::Hosts;
-use crate::http::limit::{self, Memory};
+use crate::http::limit::{self, MemoryBudget};
 use crate::keys::Keys;
 use crate::objects::Photographs;
 use crate::passwords::Passwords;
 use crate::payment::Provider;
 use crate::rate_limit::RateLimits;
+use crate::rng::Rng;
 use crate::store::audit::Actor;
 use crate::store::{self, Db, Reader};
 use crate::wechat::WeChat;
@@ -95,7 +95,7 @@ pub struct App {
     /// The time.
     pub clock: Clock,
     /// Chance.
-    pub dice: Dice,
+    pub rng: Rng,
     /// How long a sign-in lasts.
     pub session_life: SessionLife,
     /// The pace of the review.
@@ -105,7 +105,7 @@ pub struct App {
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
     /// Room for what takes long.
-    pub room: Room,
+    pub concurrency: ConcurrencyLimits,
     /// How often somebody may guess.
     pub rate_limits: Arc<RateLimits>,
     /// The proxies whose word for a client's address is believed.
@@ -114,24 +114,24 @@ pub struct App {
 
 /// Room for what takes long: whoever finds none is told to come again.
 #[derive(Debug, Clone)]
-pub struct Room {
+pub struct ConcurrencyLimits {
     watchers: Arc<Semaphore>,
     watching: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
     imports: Arc<Semaphore>,
     /// For the bodies of uploads.
-    pub uploads: Memory,
+    pub uploads: MemoryBudget,
     /// Who is sending one, each with how many.
     senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
 }
 
 /// The right to send a photograph's body; given back when it is dropped.
 #[derive(Debug)]
-pub struct Sending {
+pub struct UploadPermit {
     application: ApplicationId,
     senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
 }
 
-impl Drop for Sending {
+impl Drop for UploadPermit {
     fn drop(&mut self) {
         let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Entry::Occupied(mut count) = senders.entry(self.application) {
@@ -145,13 +145,13 @@ impl Drop for Sending {
 
 /// A page that watches; its place is free again when it is dropped.
 #[derive(Debug)]
-pub struct Watching {
+pub struct WatchPermit {
     _place: OwnedSemaphorePermit,
     session: StaffSessionId,
     sessions: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
 }
 
-impl Drop for Watching {
+impl Drop for WatchPermit {
     fn drop(&mut self) {
         let mut counts = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.session) {
@@ -163,19 +163,19 @@ impl Drop for Watching {
     }
 }
 
-impl Default for Room {
+impl Default for ConcurrencyLimits {
     fn default() -> Self {
         Self {
             watchers: Arc::new(Semaphore::new(Self::WATCHERS)),
             watching: Arc::default(),
             imports: Arc::new(Semaphore::new(Self::IMPORTS)),
-            uploads: Memory::new(limit::UPLOAD_BYTES),
+            uploads: MemoryBudget::new(limit::UPLOAD_BYTES),
             senders: Arc::default(),
         }
     }
 }
 
-impl Room {
+impl ConcurrencyLimits {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
     /// Of these, the pages of one session: one for each collection that somebody compares.
@@ -189,7 +189,7 @@ impl Room {
 
     /// The right to send a photograph; `None` while others of the same application are being sent.
     #[must_use]
-    pub fn send(&self, application: ApplicationId) -> Option<Sending> {
+    pub fn send(&self, application: ApplicationId) -> Option<UploadPermit> {
         let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
         let count = senders.entry(application).or_default();
         if *count >= Self::UPLOADS_OF_ONE {
@@ -197,12 +197,12 @@ impl Room {
         }
         *count += 1;
         drop(senders);
-        Some(Sending { application, senders: Arc::clone(&self.senders) })
+        Some(UploadPermit { application, senders: Arc::clone(&self.senders) })
     }
 
     /// A place to watch from, for one of the few pages that a session has open.
     #[must_use]
-    pub fn watch(&self, session: StaffSessionId) -> Option<Watching> {
+    pub fn watch(&self, session: StaffSessionId) -> Option<WatchPermit> {
         let place = Arc::clone(&self.watchers).try_acquire_owned().ok()?;
         let sessions = Arc::clone(&self.watching);
         let mut counts = sessions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -212,7 +212,7 @@ impl Room {
         }
         *count += 1;
         drop(counts);
-        Some(Watching { _place: place, session, sessions })
+        Some(WatchPermit { _place: place, session, sessions })
     }
 
     /// A place to read a roster in.
@@ -234,7 +234,7 @@ pub struct ReadApp {
     /// The time.
     pub clock: Clock,
     /// Room for what takes long.
-    pub room: Room,
+    pub concurrency: ConcurrencyLimits,
     /// WeChat, if the installation has an account there.
     pub wechat: Option<Arc<WeChat>>,
 }
@@ -266,7 +266,7 @@ impl From<&App> for ReadApp {
             photographs: app.photographs.clone(),
             keys: Arc::clone(&app.keys),
             clock: app.clock.clone(),
-            room: app.room.clone(),
+            concurrency: app.concurrency.clone(),
             wechat: app.wechat.clone(),
         }
     }
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn one_application_sends_a_photograph_and_its_repetition_and_others_are_not_kept_from_sending() {
-        let room = Room::default();
+        let room = ConcurrencyLimits::default();
         let one =
             |byte: char| format!("app_{}", byte.to_string().repeat(32)).parse::<ApplicationId>().unwrap();
         let (first, second) = (room.send(one('1')), room.send(one('1')));

@@ -1,6 +1,6 @@
 //! Settings: what was written (flags, environment, a TOML file), then what is used.
 //!
-//! A flag wins over the environment, the environment over the file, the file over the default. [`Written`] is all of
+//! A flag wins over the environment, the environment over the file, the file over the default. [`RawSettings`] is all of
 //! them as texts and numbers that may be missing; [`Config`] is complete and checked.
 
 use std::fmt;
@@ -14,9 +14,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::app::{ReviewPace, SessionLife};
-use crate::dice::Dice;
 use crate::http::layers::{InvalidOrigin, PublicOrigin};
 use crate::keys::{KeyError, MasterKey};
+use crate::rng::Rng;
 use crate::wechat;
 
 /// The database's name in the data folder; the files that SQLite keeps beside it begin with it.
@@ -29,7 +29,7 @@ pub const DEFAULT_BIND: SocketAddr =
 /// Settings as they were written.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Written {
+pub struct RawSettings {
     /// A TOML file with any of these settings, named as the long flags with `_` for `-`
     #[arg(long, env = "YIPAI_CONFIG", global = true, value_name = "FILE")]
     #[serde(skip)]
@@ -176,7 +176,7 @@ pub enum ConfigError {
     ReviewPace,
 }
 
-impl Written {
+impl RawSettings {
     /// Takes what is missing from the file that is named, if one is.
     pub fn complete(self) -> Result<Config, ConfigError> {
         let file = match &self.config {
@@ -208,7 +208,7 @@ impl Written {
     }
 }
 
-fn read(path: &Path) -> Result<Written, ConfigError> {
+fn read(path: &Path) -> Result<RawSettings, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|e| ConfigError::File(path.to_owned(), e))?;
     toml::from_str(&text).map_err(|e| ConfigError::Toml(path.to_owned(), e))
 }
@@ -218,10 +218,10 @@ fn proxy(text: &str) -> Result<IpNet, ConfigError> {
     text.parse().or_else(|_| address()).map_err(|_| ConfigError::Proxy(text.to_owned()))
 }
 
-impl TryFrom<Written> for Config {
+impl TryFrom<RawSettings> for Config {
     type Error = ConfigError;
 
-    fn try_from(written: Written) -> Result<Self, ConfigError> {
+    fn try_from(written: RawSettings) -> Result<Self, ConfigError> {
         let data = written.data.unwrap_or_else(|| PathBuf::from("data"));
         let key = match (written.key, written.key_file) {
             (Some(text), _) => KeySource::Given(text),
@@ -304,10 +304,10 @@ impl KeySource {
     }
 
     /// The key; a missing file is made with a new key.
-    pub fn read_or_make(&self, dice: &Dice) -> Result<MasterKey, KeyError> {
+    pub fn read_or_make(&self, rng: &Rng) -> Result<MasterKey, KeyError> {
         match self {
             Self::Given(text) => MasterKey::parse(text.expose_secret()),
-            Self::File(path) => MasterKey::read_or_make(path, dice),
+            Self::File(path) => MasterKey::read_or_make(path, rng),
         }
     }
 }
@@ -320,7 +320,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("yipai.toml");
         std::fs::write(&path, text).unwrap();
-        Written { config: Some(path), bind: "127.0.0.1:1".parse().ok(), ..Written::default() }.complete()
+        RawSettings { config: Some(path), bind: "127.0.0.1:1".parse().ok(), ..RawSettings::default() }
+            .complete()
     }
 
     #[test]
@@ -342,7 +343,7 @@ mod tests {
         assert!(matches!(file("review_lease_seconds = 1"), Err(ConfigError::ReviewPace)));
         assert!(matches!(file("review_undo_seconds = 86400"), Err(ConfigError::ReviewPace)));
         assert!(matches!(
-            Written { config: Some("/none".into()), ..Written::default() }.complete(),
+            RawSettings { config: Some("/none".into()), ..RawSettings::default() }.complete(),
             Err(ConfigError::File(..))
         ));
     }

@@ -158,7 +158,7 @@ const OBSERVE_EVERY: u64 = 15;
 
 /// Sets the gauges of money and messages.
 async fn observe(app: &App) -> Result<(), store::Error> {
-    let standing = store::standing::read(&mut *app.db.reader().await?, app.clock.now()).await?;
+    let standing = store::gauges::read(&mut *app.db.reader().await?, app.clock.now()).await?;
     metrics::standing(standing);
     Ok(())
 }

@@ -17,8 +17,8 @@ use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::dice::Dice;
-use crate::private::{Loose, ensure_private};
+use crate::private::{InsecurePermissions, ensure_private};
+use crate::rng::Rng;
 
 /// The key that everything else is derived from.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub enum KeyError {
     Missing(PathBuf),
     /// Others could read it.
     #[error("the master key")]
-    Loose(#[from] Loose),
+    InsecurePermissions(#[from] InsecurePermissions),
     /// The file can't be read or written.
     #[error("the key file {}", .0.display())]
     File(PathBuf, #[source] io::Error),
@@ -72,8 +72,8 @@ impl MasterKey {
     }
 
     /// From a file; makes the file, readable by its owner alone, when there is none.
-    pub fn read_or_make(path: &Path, dice: &Dice) -> Result<Self, KeyError> {
-        let fresh = Zeroizing::new(dice.bytes32());
+    pub fn read_or_make(path: &Path, rng: &Rng) -> Result<Self, KeyError> {
+        let fresh = Zeroizing::new(rng.bytes32());
         let text = Zeroizing::new(hex(fresh.as_slice()));
         match write_new(path, &text) {
             Ok(()) => Self::parse(&text),
@@ -115,7 +115,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Where a sealed value stands; sealed data that is moved elsewhere does not open.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct Aad<'a> {
     /// The table.
     pub table: &'static str,
     /// The column.
@@ -124,7 +124,7 @@ pub struct Place<'a> {
     pub row: &'a str,
 }
 
-impl Place<'_> {
+impl Aad<'_> {
     fn associated_data(&self) -> Vec<u8> {
         // None of the three contains a line end, so no two places read alike.
         format!("{}\n{}\n{}", self.table, self.column, self.row).into_bytes()
@@ -221,8 +221,8 @@ impl Keys {
 
     /// Seals `text` for its place (XChaCha20-Poly1305).
     #[must_use]
-    pub fn seal(&self, place: Place<'_>, text: &str, dice: &Dice) -> Vec<u8> {
-        let nonce = dice.nonce();
+    pub fn seal(&self, place: Aad<'_>, text: &str, rng: &Rng) -> Vec<u8> {
+        let nonce = rng.nonce();
         let payload = Payload { msg: text.as_bytes(), aad: &place.associated_data() };
         let sealed = self
             .cipher()
@@ -232,7 +232,7 @@ impl Keys {
     }
 
     /// Opens what was sealed for the same place.
-    pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<String>, CannotOpen> {
+    pub fn open(&self, place: Aad<'_>, sealed: &[u8]) -> Result<Zeroizing<String>, CannotOpen> {
         let rest = sealed.strip_prefix(&[SEALED_V1]).ok_or(CannotOpen)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(CannotOpen)?;
         let payload = Payload { msg: sealed, aad: &place.associated_data() };
@@ -274,20 +274,20 @@ mod tests {
     use super::*;
 
     fn keys(seed: u64) -> Keys {
-        Keys::derive(&MasterKey::parse(&hex(&Dice::seeded(seed).bytes32())).unwrap())
+        Keys::derive(&MasterKey::parse(&hex(&Rng::seeded(seed).bytes32())).unwrap())
     }
 
-    const HERE: Place<'_> = Place { table: "student", column: "document_sealed", row: "stu_1" };
+    const HERE: Aad<'_> = Aad { table: "student", column: "document_sealed", row: "stu_1" };
 
     #[test]
     fn what_is_sealed_opens_in_its_place_and_nowhere_else() {
-        let (keys, dice) = (keys(1), Dice::seeded(9));
-        let sealed = keys.seal(HERE, "11010519491231002X", &dice);
+        let (keys, rng) = (keys(1), Rng::seeded(9));
+        let sealed = keys.seal(HERE, "11010519491231002X", &rng);
         assert_eq!(keys.open(HERE, &sealed).unwrap().as_str(), "11010519491231002X");
         let elsewhere = [
-            Place { row: "stu_2", ..HERE },
-            Place { column: "phone_sealed", ..HERE },
-            Place { table: "x", ..HERE },
+            Aad { row: "stu_2", ..HERE },
+            Aad { column: "phone_sealed", ..HERE },
+            Aad { table: "x", ..HERE },
         ];
         for place in elsewhere {
             assert_eq!(keys.open(place, &sealed), Err(CannotOpen), "{place:?}");
@@ -298,8 +298,8 @@ mod tests {
 
     #[test]
     fn the_same_text_is_sealed_differently_each_time() {
-        let (keys, dice) = (keys(1), Dice::seeded(9));
-        assert_ne!(keys.seal(HERE, "x", &dice), keys.seal(HERE, "x", &dice));
+        let (keys, rng) = (keys(1), Rng::seeded(9));
+        assert_ne!(keys.seal(HERE, "x", &rng), keys.seal(HERE, "x", &rng));
     }
 
     #[test]
@@ -315,8 +315,8 @@ mod tests {
     fn a_key_is_made_once_and_read_afterwards() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let first = Keys::derive(&MasterKey::read_or_make(&path, &Dice::System).unwrap());
-        let again = Keys::derive(&MasterKey::read_or_make(&path, &Dice::System).unwrap());
+        let first = Keys::derive(&MasterKey::read_or_make(&path, &Rng::System).unwrap());
+        let again = Keys::derive(&MasterKey::read_or_make(&path, &Rng::System).unwrap());
         assert_eq!(first.index("p", &["x"]), again.index("p", &["x"]));
         #[cfg(unix)]
         {

@@ -5,7 +5,7 @@
 /// glibc does so by default only until the first such block is freed: then it raises its threshold to that block's size and keeps the next ones in arenas, one for
 /// each thread, which it seldom trims. A password's hash takes 19 MiB and a photograph's planes several, so a server that had done nothing but start held 138 MiB.
 /// Other C libraries have no such habit, and there this does nothing.
-pub fn give_large_blocks_back() {
+pub fn set_mmap_threshold() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
         /// glibc's own first threshold, which it would raise.

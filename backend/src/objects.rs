@@ -1,6 +1,6 @@
 //! Photographs as files: named by their content, durable before anybody is told.
 //!
-//! A key is `<drawer>/<first two digits>/<SHA-256><ending>`. What belongs to whom stands in the database alone. A bucket
+//! A key is `<prefix>/<first two digits>/<SHA-256><ending>`. What belongs to whom stands in the database alone. A bucket
 //! addressed by URL takes the place of the folder with the replicas' issue: everything here is `object_store`.
 
 use std::io::ErrorKind::{NotADirectory, NotFound};
@@ -64,7 +64,7 @@ impl StoredPhoto {
 
 /// A part of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Drawer {
+pub enum Prefix {
     /// Photographs as they were handed in.
     Masters,
     /// What the school gets of them.
@@ -73,8 +73,8 @@ pub enum Drawer {
     Lists,
 }
 
-impl Drawer {
-    /// Every drawer.
+impl Prefix {
+    /// Every prefix.
     pub const ALL: [Self; 3] = [Self::Masters, Self::Delivered, Self::Lists];
 
     const fn folder(self) -> &'static str {
@@ -95,11 +95,11 @@ impl Drawer {
 
 /// A file of the store, found by looking and not by its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct StoredFile {
     /// Where it stands.
     pub file: PathBuf,
     /// What it would be; `None` for a name that is no digest: what a writer that was killed left behind.
-    pub names: Option<(Drawer, PhotoDigest)>,
+    pub names: Option<(Prefix, PhotoDigest)>,
     /// When it was written last, in Unix milliseconds by the machine's clock.
     pub written_at: i64,
 }
@@ -109,7 +109,7 @@ pub struct Found {
 pub struct Photographs {
     store: Arc<OnceLock<LocalFileSystem>>,
     folder: Arc<FilePath>,
-    drawer: Drawer,
+    prefix: Prefix,
 }
 
 impl Photographs {
@@ -117,13 +117,13 @@ impl Photographs {
     /// until it is there nothing can be kept or read.
     #[must_use]
     pub fn in_folder(folder: &FilePath) -> Self {
-        Self { store: Arc::default(), folder: Arc::from(folder), drawer: Drawer::Masters }
+        Self { store: Arc::default(), folder: Arc::from(folder), prefix: Prefix::Masters }
     }
 
     /// In a folder that is made when it is missing: the first start of an installation.
     pub fn in_new_folder(folder: &FilePath) -> std::io::Result<Self> {
-        for drawer in Drawer::ALL {
-            std::fs::create_dir_all(folder.join(drawer.folder()))?;
+        for prefix in Prefix::ALL {
+            std::fs::create_dir_all(folder.join(prefix.folder()))?;
         }
         // The drawers' names are durable before a photograph's is.
         for synced in [Some(folder), folder.parent()].into_iter().flatten() {
@@ -145,10 +145,10 @@ impl Photographs {
         Ok(self.store.get_or_init(|| store.with_fsync(true)))
     }
 
-    /// The same store with another drawer open.
+    /// The same store with another prefix open.
     #[must_use]
-    pub fn drawer(&self, drawer: Drawer) -> Self {
-        Self { drawer, ..self.clone() }
+    pub fn prefix(&self, prefix: Prefix) -> Self {
+        Self { prefix, ..self.clone() }
     }
 
     /// Keeps `bytes`, whose SHA-256 is `digest`. When this returns they are durable.
@@ -156,7 +156,7 @@ impl Photographs {
     /// Bytes that are there already are written again: a first writer that was killed may have left a file whose
     /// folder was never synced, and a damaged file is healed by the way. Readers see the old file or the new one.
     pub async fn put(&self, digest: PhotoDigest, bytes: Bytes) -> Result<StoredPhoto, ObjectError> {
-        let kept = self.store()?.put(&key(self.drawer, digest), PutPayload::from_bytes(bytes)).await;
+        let kept = self.store()?.put(&key(self.prefix, digest), PutPayload::from_bytes(bytes)).await;
         kept.map(|_| StoredPhoto(digest)).map_err(ObjectError::when("keeping"))
     }
 
@@ -164,12 +164,12 @@ impl Photographs {
     /// nobody else can write: a sweep removes a file only then (`domain::erase`).
     #[must_use]
     pub fn holds(&self, digest: PhotoDigest) -> bool {
-        self.folder.join(key(self.drawer, digest).as_ref()).exists()
+        self.folder.join(key(self.prefix, digest).as_ref()).exists()
     }
 
     /// The bytes of a photograph, compared with its digest.
     pub async fn get(&self, digest: PhotoDigest) -> Result<Bytes, ObjectError> {
-        let found = match self.store()?.get(&key(self.drawer, digest)).await {
+        let found = match self.store()?.get(&key(self.prefix, digest)).await {
             Ok(found) => found.bytes().await,
             Err(error) => Err(error),
         };
@@ -209,7 +209,7 @@ impl Photographs {
 
     /// Erases a photograph. One that is not there is erased.
     pub async fn delete(&self, digest: PhotoDigest) -> Result<(), ObjectError> {
-        match self.store()?.delete(&key(self.drawer, digest)).await {
+        match self.store()?.delete(&key(self.prefix, digest)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(ObjectError::when("erasing")(error)),
         }
@@ -220,10 +220,10 @@ impl Photographs {
 const PROBE: &str = ".readiness-probe";
 const PROBE_BYTES: &[u8] = &[0x59; 16 * 1024];
 
-/// A folder without the drawer of the photographs is none of ours: an empty mount point, for example.
+/// A folder without the prefix of the photographs is none of ours: an empty mount point, for example.
 fn ensure_there(folder: &FilePath) -> std::io::Result<()> {
-    let drawer = std::fs::metadata(folder.join(Drawer::Masters.folder()))?;
-    if drawer.is_dir() { Ok(()) } else { Err(NotADirectory.into()) }
+    let prefix = std::fs::metadata(folder.join(Prefix::Masters.folder()))?;
+    if prefix.is_dir() { Ok(()) } else { Err(NotADirectory.into()) }
 }
 
 /// Says in the log and in a number that a file is not what its row says.
@@ -234,20 +234,20 @@ fn noticed(error: ObjectError) -> ObjectError {
 }
 
 /// 256 folders: a folder with a million files is slow to list and to back up.
-fn key(drawer: Drawer, digest: PhotoDigest) -> Path {
+fn key(prefix: Prefix, digest: PhotoDigest) -> Path {
     let name = digest.to_string();
-    Path::from(format!("{}/{}/{name}{}", drawer.folder(), &name[..2], drawer.ending()))
+    Path::from(format!("{}/{}/{name}{}", prefix.folder(), &name[..2], prefix.ending()))
 }
 
 impl Photographs {
     /// Shows `visit` every file below the drawers, whatever it is called. Blocks, and takes as long as there are files.
-    pub fn look_around(&self, visit: &mut dyn FnMut(Found)) -> std::io::Result<()> {
-        for drawer in Drawer::ALL {
-            let Some(shelves) = entries(&self.folder.join(drawer.folder()))? else { continue };
+    pub fn look_around(&self, visit: &mut dyn FnMut(StoredFile)) -> std::io::Result<()> {
+        for prefix in Prefix::ALL {
+            let Some(shelves) = entries(&self.folder.join(prefix.folder()))? else { continue };
             for shelf in shelves {
                 let Some(files) = entries(&shelf?.path())? else { continue };
                 for file in files {
-                    visit(found(drawer, &file?)?);
+                    visit(found(prefix, &file?)?);
                 }
             }
         }
@@ -264,13 +264,13 @@ fn entries(folder: &FilePath) -> std::io::Result<Option<std::fs::ReadDir>> {
     }
 }
 
-fn found(drawer: Drawer, entry: &std::fs::DirEntry) -> std::io::Result<Found> {
+fn found(prefix: Prefix, entry: &std::fs::DirEntry) -> std::io::Result<StoredFile> {
     let written = entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let name = entry.file_name();
-    let digest = name.to_str().and_then(|name| name.strip_suffix(drawer.ending())?.parse().ok());
-    Ok(Found {
+    let digest = name.to_str().and_then(|name| name.strip_suffix(prefix.ending())?.parse().ok());
+    Ok(StoredFile {
         file: entry.path(),
-        names: digest.map(|digest| (drawer, digest)),
+        names: digest.map(|digest| (prefix, digest)),
         written_at: i64::try_from(written.as_millis()).unwrap_or(i64::MAX),
     })
 }

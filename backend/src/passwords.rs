@@ -14,7 +14,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 /// OWASP's first choice for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -29,7 +29,7 @@ const MOST_STRANGERS: usize = 16;
 
 /// Whose password it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum HashPriority {
     /// Somebody's who is signed in, or whose browser has signed in with this account before.
     Known,
     /// Anybody's.
@@ -79,9 +79,9 @@ impl Passwords {
     }
 
     /// The hash that is stored, with its parameters and a fresh salt.
-    pub async fn hash(&self, password: Password, dice: &Dice) -> String {
-        let salt = dice.roll().to_be_bytes();
-        self.run(Turn::Known, move || {
+    pub async fn hash(&self, password: Password, rng: &Rng) -> String {
+        let salt = rng.next_u128().to_be_bytes();
+        self.run(HashPriority::Known, move || {
             let hash = hasher().hash_password_with_salt(password.0.as_bytes(), &salt);
             hash.expect("a salt of 16 bytes and parameters of ours").to_string()
         })
@@ -91,7 +91,7 @@ impl Passwords {
 
     /// Whether the password is the one that was hashed. Without a hash it takes as long and is not. `None`: too many
     /// strangers wait already.
-    pub async fn verify(&self, password: Password, hash: Option<String>, turn: Turn) -> Option<bool> {
+    pub async fn verify(&self, password: Password, hash: Option<String>, turn: HashPriority) -> Option<bool> {
         self.run(turn, move || {
             let fits = hasher().verify_password(password.0.as_bytes(), hash.as_deref().unwrap_or(NOBODY));
             fits.is_ok() && hash.is_some()
@@ -101,13 +101,13 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(
         &self,
-        turn: Turn,
+        turn: HashPriority,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
         const OPEN: &str = "the semaphore is never closed";
         let stranger = match turn {
-            Turn::Known => None,
-            Turn::Stranger => {
+            HashPriority::Known => None,
+            HashPriority::Stranger => {
                 Some((self.strangers.try_acquire().ok()?, self.line.acquire().await.expect(OPEN)))
             }
         };
@@ -135,18 +135,18 @@ mod tests {
     #[tokio::test]
     async fn the_right_password_fits_and_no_other() {
         let passwords = Passwords::on_this_machine();
-        let hash = passwords.hash(password("correct horse"), &Dice::seeded(1)).await;
+        let hash = passwords.hash(password("correct horse"), &Rng::seeded(1)).await;
         let fits = async |text, turn| passwords.verify(password(text), Some(hash.clone()), turn).await;
-        assert_eq!(fits("correct horse", Turn::Known).await, Some(true));
-        assert_eq!(fits("correct hors", Turn::Stranger).await, Some(false));
-        assert_ne!(hash, passwords.hash(password("correct horse"), &Dice::seeded(2)).await);
+        assert_eq!(fits("correct horse", HashPriority::Known).await, Some(true));
+        assert_eq!(fits("correct hors", HashPriority::Stranger).await, Some(false));
+        assert_ne!(hash, passwords.hash(password("correct horse"), &Rng::seeded(2)).await);
     }
 
     /// Another cost would tell a stranger which names exist.
     #[tokio::test]
     async fn nobody_costs_what_somebody_costs() {
         let passwords = Passwords::on_this_machine();
-        let real = passwords.hash(password("x"), &Dice::seeded(1)).await;
+        let real = passwords.hash(password("x"), &Rng::seeded(1)).await;
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(&real), cost(NOBODY));
         // It is a hash that can be read: one that can't would be refused at once.
@@ -154,7 +154,7 @@ mod tests {
             hasher().verify_password(b"x", NOBODY),
             Err(argon2::password_hash::Error::PasswordInvalid)
         );
-        assert_eq!(passwords.verify(password("x"), None, Turn::Stranger).await, Some(false));
+        assert_eq!(passwords.verify(password("x"), None, HashPriority::Stranger).await, Some(false));
     }
 
     #[tokio::test]
@@ -163,11 +163,13 @@ mod tests {
         let strangers: Vec<_> = (0..3 * MOST_STRANGERS)
             .map(|_| {
                 let passwords = passwords.clone();
-                tokio::spawn(async move { passwords.verify(password("x"), None, Turn::Stranger).await })
+                tokio::spawn(
+                    async move { passwords.verify(password("x"), None, HashPriority::Stranger).await },
+                )
             })
             .collect();
         tokio::task::yield_now().await;
-        assert_eq!(passwords.verify(password("x"), None, Turn::Known).await, Some(false));
+        assert_eq!(passwords.verify(password("x"), None, HashPriority::Known).await, Some(false));
         let waiting = strangers.iter().filter(|stranger| !stranger.is_finished()).count();
         assert!(waiting >= MOST_STRANGERS / 2, "{waiting} strangers wait still");
         let mut refused = 0;

@@ -46,7 +46,7 @@ fn mode_of(path: &Path) -> io::Result<Mode> {
 /// A secret that others can read.
 #[derive(Debug, thiserror::Error)]
 #[error("others can read {path} (mode {mode:04o}): chmod 600 {path}", path = .path.display())]
-pub struct Loose {
+pub struct InsecurePermissions {
     path: PathBuf,
     mode: RawMode,
 }
@@ -54,13 +54,13 @@ pub struct Loose {
 /// Fails when somebody else than its owner may read or change the secret in `path`. Service managers keep secrets in a
 /// private folder of their own (`CREDENTIALS_DIRECTORY`), with modes of their own. A file that can't be looked at is
 /// for the reader to complain about, and a pipe is nobody's file.
-pub fn ensure_private(path: &Path) -> Result<(), Loose> {
+pub fn ensure_private(path: &Path) -> Result<(), InsecurePermissions> {
     let Ok(stat) = stat(path) else { return Ok(()) };
     let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
     let managed = std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder));
     let mode = Mode::from_raw_mode(stat.st_mode);
     if is_file && !managed && mode.intersects(OTHERS) {
-        return Err(Loose { path: path.to_owned(), mode: mode.as_raw_mode() });
+        return Err(InsecurePermissions { path: path.to_owned(), mode: mode.as_raw_mode() });
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 //! them is dropped: HTML, pictures, tables, code. A law below holds it to that for any text.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-use shared::api::staff::collections::Typed;
+use shared::api::staff::collections::BilingualInput;
 use shared::collection::NoticeText;
 use shared::prose::{Block, BlockKind, Href, Run};
 
 /// The text of a notice; `None` when nobody wrote one.
 #[must_use]
-pub fn notice(markdown: &Typed) -> Option<NoticeText> {
+pub fn notice(markdown: &BilingualInput) -> Option<NoticeText> {
     let (zh, en) = (blocks(&markdown.zh), blocks(&markdown.en));
     (!zh.is_empty() || !en.is_empty()).then_some(NoticeText { zh, en })
 }
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn nothing_is_nothing() {
-        assert_eq!(notice(&Typed::default()), None);
+        assert_eq!(notice(&BilingualInput::default()), None);
         assert_eq!(blocks(" \n\n***\n"), []);
     }
 

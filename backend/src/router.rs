@@ -86,5 +86,5 @@ pub fn health(app: &App) -> Health {
 
 /// Where the requests' numbers start.
 fn seed(app: &App) -> u64 {
-    u64::try_from(app.dice.roll() >> 64).unwrap_or_default()
+    u64::try_from(app.rng.next_u128() >> 64).unwrap_or_default()
 }

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::admission::Admission;
-use crate::app::{App, Room};
+use crate::app::{App, ConcurrencyLimits};
 use crate::clock::Clock;
 use crate::config::{Config, DATABASE, Payment};
-use crate::dice::Dice;
 use crate::http::hosts::Hosts;
 use crate::keys::{KeyError, Keys, MasterKey};
 use crate::objects::Photographs;
@@ -17,6 +16,7 @@ use crate::passwords::Passwords;
 use crate::payment::Provider;
 use crate::payment::sandbox::{self, Sandbox};
 use crate::private::close_folder;
+use crate::rng::Rng;
 use crate::store::{self, Db};
 use crate::wechat::WeChat;
 use crate::wechat::client::ClientError;
@@ -79,11 +79,11 @@ pub enum MissingKey {
 
 /// Opens everything that the settings name; the database's tables are brought up to date.
 pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, StartError> {
-    let dice = Dice::System;
+    let rng = Rng::System;
     let master = match missing_key {
         MissingKey::IsMade => {
             make_folder(&config.data)?;
-            config.key.read_or_make(&dice)?
+            config.key.read_or_make(&rng)?
         }
         MissingKey::IsAnError => {
             let master = config.key.read()?;
@@ -95,16 +95,16 @@ pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, Start
         MissingKey::IsMade => Payment::Sandbox,
         MissingKey::IsAnError => Payment::Nobody,
     });
-    assemble(config, &master, payment, Clock::System, dice).await
+    assemble(config, &master, payment, Clock::System, rng).await
 }
 
-/// The same with a key, a clock and dice of the caller's choice.
+/// The same with a key, a clock and rng of the caller's choice.
 pub async fn assemble(
     config: &Config,
     master: &MasterKey,
     payment: Payment,
     clock: Clock,
-    dice: Dice,
+    rng: Rng,
 ) -> Result<App, StartError> {
     let keys = Keys::derive(master);
     let wechat = config.wechat.clone().zip(config.public_origin.clone());
@@ -114,7 +114,7 @@ pub async fn assemble(
         Payment::Sandbox => Provider::Sandbox(Sandbox::new(*keys.sandbox_payment().expose_secret())),
         Payment::Wechat => {
             let wechat = wechat.clone().ok_or(MerchantError::Missing)?;
-            Provider::WeChat(Arc::new(Merchants::new(&wechat, &dice)?))
+            Provider::WeChat(Arc::new(Merchants::new(&wechat, &rng)?))
         }
     };
     let database = config.database();
@@ -134,12 +134,12 @@ pub async fn assemble(
         provider,
         wechat,
         clock,
-        dice,
+        rng,
         session_life: config.session_life,
         pace: config.pace,
         hosts: Hosts::new(config.public_origin.clone()),
         secure_cookies: config.is_https(),
-        room: Room::default(),
+        concurrency: ConcurrencyLimits::default(),
         rate_limits: Arc::default(),
         trusted_proxies: Arc::from(config.trusted_proxies.as_slice()),
     })

@@ -37,7 +37,7 @@ impl Step {
     ];
 
     /// The last part of the address; the notice is the collection's own address.
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Notice => "",
             Self::Verify => "verify",
@@ -74,7 +74,7 @@ impl Route {
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (None, ..) => Self::Home,
             (Some("c"), Some(slug), word, None) => {
-                let step = Step::ALL.into_iter().find(|step| step.word() == word.unwrap_or_default());
+                let step = Step::ALL.into_iter().find(|step| step.as_str() == word.unwrap_or_default());
                 match (slug.parse(), step) {
                     (Ok(slug), Some(step)) => Self::Collection(slug, step),
                     (Ok(_) | Err(_), _) => Self::Lost,
@@ -92,7 +92,7 @@ impl Route {
             Self::Home | Self::Lost => "#/".to_owned(),
             Self::Sample(slug) => ["#/sample/", slug.as_str()].concat(),
             Self::Collection(slug, Step::Notice) => ["#/c/", slug.as_str()].concat(),
-            Self::Collection(slug, step) => ["#/c/", slug.as_str(), "/", step.word()].concat(),
+            Self::Collection(slug, step) => ["#/c/", slug.as_str(), "/", step.as_str()].concat(),
         }
     }
 }

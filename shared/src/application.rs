@@ -8,7 +8,7 @@ use crate::id::{ExportId, OrderId, PhotoId};
 use crate::money::Fen;
 use crate::payment::{Receipt, VerifiedPayment};
 use crate::photo::AcceptedPhoto;
-use crate::review::{RejectReasons, ReviewNote, Reviewer, StaffName, Verdict};
+use crate::review::{RejectReasons, ReviewNote, ReviewOutcome, Reviewer, StaffName};
 use crate::time::Timestamp;
 
 /// Where an application stands. The tag is the same word in SQL, JSON, logs and translation keys.
@@ -50,7 +50,7 @@ pub enum Stage {
         /// Who judged it.
         reviewer: StaffName,
         /// How.
-        verdict: Verdict,
+        verdict: ReviewOutcome,
         /// When.
         decided_at: Timestamp,
         /// From when on the student may be told, and nobody takes it back.
@@ -170,7 +170,7 @@ pub enum Event {
         /// Who.
         by: Reviewer,
         /// How. The fee of an approval is the collection's; zero settles with the announcement.
-        verdict: Verdict,
+        verdict: ReviewOutcome,
         /// Until when the reviewer may take it back.
         announce_at: Timestamp,
     },
@@ -204,7 +204,7 @@ pub enum Event {
 impl Event {
     /// The word in logs and in the audit log.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Submit { .. } => "submit",
             Self::Withdraw => "withdraw",
@@ -245,7 +245,7 @@ impl std::error::Error for InvalidTransition {}
 impl Stage {
     /// The tag: the word in SQL, JSON, logs and translation keys.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Matched => "matched",
             Self::Submitted { .. } => "submitted",
@@ -440,7 +440,7 @@ impl Stage {
 
     /// The stage after `event`, or why it can't happen. A payment of another amount than the one due is refused too.
     pub fn apply(self, event: Event, at: Timestamp) -> Result<Self, InvalidTransition> {
-        let refusal = InvalidTransition { stage: self.word(), event: event.word() };
+        let refusal = InvalidTransition { stage: self.as_str(), event: event.as_str() };
         match (self, event) {
             (Self::Matched, Event::Submit { photo, accepted: _ }) => {
                 Ok(Self::Submitted { photo, submitted_at: at, reopened: None })
@@ -562,14 +562,19 @@ impl Stage {
     }
 
     /// Where an announced verdict leads. What was settled before an approval was taken back is not due again.
-    fn announced(photo: PhotoId, verdict: Verdict, reopened: Option<Box<Reopened>>, at: Timestamp) -> Self {
+    fn announced(
+        photo: PhotoId,
+        verdict: ReviewOutcome,
+        reopened: Option<Box<Reopened>>,
+        at: Timestamp,
+    ) -> Self {
         match verdict {
-            Verdict::Approve { due } => match reopened.and_then(|reopened| reopened.settlement) {
+            ReviewOutcome::Approve { due } => match reopened.and_then(|reopened| reopened.settlement) {
                 Some(settlement) => Self::Paid { photo, settlement, paid_at: at },
                 None if due.is_zero() => Self::Paid { photo, settlement: Settlement::Waived, paid_at: at },
                 None => Self::Approved { photo, due, approved_at: at },
             },
-            Verdict::Reject { reasons, note } => {
+            ReviewOutcome::Reject { reasons, note } => {
                 Self::Rejected { photo, reasons, note, rejected_at: at, reopened }
             }
         }

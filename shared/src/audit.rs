@@ -1,8 +1,8 @@
 //! What the audit log writes down.
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// What was done. The word's first part is what it is about.
     Action {
         /// A student was found in the roster for the first time.
@@ -80,9 +80,9 @@ words! {
         /// An administrator states that its money was paid back by other means.
         RefundElsewhere = "order.refund_elsewhere",
         /// The provider said something about money that no rule settles.
-        MoneyFound = "order.finding",
+        DiscrepancyFound = "order.discrepancy",
         /// Somebody of the staff has seen to it.
-        FindingClosed = "order.finding_closed",
+        DiscrepancyClosed = "order.discrepancy_closed",
         /// A day's trade bill was held against the orders.
         PaymentsReconciled = "payments.reconciled",
         /// A list of orders was taken out.
@@ -184,6 +184,6 @@ impl Action {
     /// What it is about: the part of its word before the point.
     #[must_use]
     pub fn about(self) -> &'static str {
-        self.word().split('.').next().unwrap_or_default()
+        self.as_str().split('.').next().unwrap_or_default()
     }
 }

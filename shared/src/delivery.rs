@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::application::Stage;
 use crate::person::{PersonName, StudentNumber};
-use crate::words::words;
+use crate::string_enum::string_enum;
 
 /// The longest template: what fits one line of a form.
 pub const TEMPLATE_CHARS: usize = 100;
@@ -36,7 +36,7 @@ impl Unfit {
 
     /// The word in JSON, in the database and in the audit log.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Stage => "stage",
             Self::Missing => "missing",
@@ -64,7 +64,7 @@ impl std::str::FromStr for Unfit {
     type Err = UnknownReason;
 
     fn from_str(word: &str) -> Result<Self, UnknownReason> {
-        Self::ALL.into_iter().find(|unfit| unfit.word() == word).ok_or(UnknownReason)
+        Self::ALL.into_iter().find(|unfit| unfit.as_str() == word).ok_or(UnknownReason)
     }
 }
 
@@ -80,7 +80,7 @@ impl fmt::Display for UnknownReason {
 
 impl std::error::Error for UnknownReason {}
 
-words! {
+string_enum! {
     /// Why a student who was named for a delivery can't go with it.
     Undeliverable {
         /// Nobody of the collection has this number, or nobody any more.

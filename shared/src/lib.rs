@@ -23,5 +23,5 @@ pub mod prose;
 pub mod reference;
 pub mod review;
 pub mod staff;
+mod string_enum;
 pub mod time;
-mod words;

@@ -156,7 +156,7 @@ pub enum OrderEvent {
 impl OrderEvent {
     /// The word in logs and in the audit log.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Accepted { .. } => "accepted",
             Self::Pay(_) => "pay",
@@ -207,7 +207,7 @@ impl OrderStage {
 
     /// The tag: the word in SQL, JSON and logs.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Awaiting { .. } => "awaiting",
@@ -222,7 +222,7 @@ impl OrderStage {
     /// less that went back than came in changes nothing, and more is refused.
     pub fn apply(&self, event: OrderEvent, at: Timestamp) -> Result<OrderOutcome, InvalidOrderTransition> {
         use OrderOutcome::{Changed, Unchanged};
-        let refusal = InvalidOrderTransition { stage: self.word(), event: event.word() };
+        let refusal = InvalidOrderTransition { stage: self.as_str(), event: event.as_str() };
         match (self, event) {
             (Self::Open, OrderEvent::Accepted { expires_at }) => Ok(Changed(Self::Awaiting { expires_at })),
             (Self::Open | Self::Awaiting { .. }, OrderEvent::Pay(payment)) => {
@@ -300,8 +300,8 @@ pub(crate) mod tests {
     #[test]
     fn a_part_changes_nothing_and_more_than_came_in_is_refused() {
         for stage in stages().into_iter().filter(|stage| stage.receipt().is_some()) {
-            assert_eq!(stage.apply(returned(1999), NOW), Ok(OrderOutcome::Unchanged), "{}", stage.word());
-            assert!(stage.apply(returned(2001), NOW).is_err(), "{}", stage.word());
+            assert_eq!(stage.apply(returned(1999), NOW), Ok(OrderOutcome::Unchanged), "{}", stage.as_str());
+            assert!(stage.apply(returned(2001), NOW).is_err(), "{}", stage.as_str());
         }
     }
 
@@ -311,13 +311,13 @@ pub(crate) mod tests {
         let mut arrows = Vec::new();
         for stage in stages() {
             for event in events() {
-                let word = event.word();
+                let word = event.as_str();
                 match stage.apply(event, NOW) {
                     Ok(OrderOutcome::Changed(next)) => {
-                        arrows.push(format!("{} --{word}--> {}", stage.word(), next.word()));
+                        arrows.push(format!("{} --{word}--> {}", stage.as_str(), next.as_str()));
                     }
                     Ok(OrderOutcome::Unchanged) => {
-                        arrows.push(format!("{} --{word}--> unchanged", stage.word()));
+                        arrows.push(format!("{} --{word}--> unchanged", stage.as_str()));
                     }
                     Err(_) => {}
                 }

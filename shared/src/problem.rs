@@ -34,7 +34,7 @@ macro_rules! problem_codes {
 
             /// The word in JSON.
             #[must_use]
-            pub const fn word(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
             }
 
@@ -199,7 +199,7 @@ pub struct Problem<F = Finding> {
 impl From<ProblemCode> for Problem {
     fn from(code: ProblemCode) -> Self {
         Self {
-            kind: Cow::Owned(format!("urn:yipai:problem:{}", code.word())),
+            kind: Cow::Owned(format!("urn:yipai:problem:{}", code.as_str())),
             title: Cow::Borrowed(code.title()),
             status: code.status(),
             code,
@@ -354,8 +354,8 @@ mod tests {
     #[test]
     fn a_code_is_one_word_everywhere() {
         for code in ProblemCode::ALL {
-            assert_eq!(serde_json::to_value(code).unwrap(), code.word());
-            assert!((400..600).contains(&code.status()), "{}", code.word());
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            assert!((400..600).contains(&code.status()), "{}", code.as_str());
         }
     }
 }

@@ -6,99 +6,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::REVIEW_NOTE_CHARS;
 use crate::money::Fen;
+use crate::string_enum::string_enum;
 
-/// Why a photograph was rejected: the vocabulary of the collecting authorities, kept as codes with the photograph for
-/// ever. The words that a student reads, and the cure, belong to the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RejectReason {
-    /// 眼睛中心距顶部不合格.
-    EyeLine,
-    /// 头顶距顶部不合格.
-    TopMargin,
-    /// 瞳孔不平: the head is tilted.
-    Tilted,
-    /// 人像过大、过小或偏位.
-    FaceSize,
-    /// 清晰度不合格.
-    Blurred,
-    /// 曝光不合格: too dark, too bright or half in shadow.
-    Exposure,
-    /// 背景不纯: not uniform, shadowed or of the wrong colour.
-    Background,
-    /// 衣着与背景同色 (黑边).
-    ClothesBlend,
-    /// 头发、帽子或饰物遮挡.
-    Covered,
-    /// 眼镜反光、镜框遮眼或有色镜片.
-    Glasses,
-    /// 闭眼或视线偏.
-    Eyes,
-    /// 表情: 露齿、张口.
-    Expression,
-    /// 过度美颜或修图.
-    Retouched,
-    /// 翻拍或扫描.
-    Rephotographed,
-    /// 生活照或自拍.
-    Casual,
-    /// 多人入镜.
-    SeveralPeople,
-    /// 非本人.
-    NotThePerson,
-}
-
-impl RejectReason {
-    /// Every reason, in the order in which reviewers see them.
-    pub const ALL: [Self; 17] = [
-        Self::EyeLine,
-        Self::TopMargin,
-        Self::Tilted,
-        Self::FaceSize,
-        Self::Blurred,
-        Self::Exposure,
-        Self::Background,
-        Self::ClothesBlend,
-        Self::Covered,
-        Self::Glasses,
-        Self::Eyes,
-        Self::Expression,
-        Self::Retouched,
-        Self::Rephotographed,
-        Self::Casual,
-        Self::SeveralPeople,
-        Self::NotThePerson,
-    ];
-
-    /// The word in JSON, SQL and on the command line.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::EyeLine => "eye_line",
-            Self::TopMargin => "top_margin",
-            Self::Tilted => "tilted",
-            Self::FaceSize => "face_size",
-            Self::Blurred => "blurred",
-            Self::Exposure => "exposure",
-            Self::Background => "background",
-            Self::ClothesBlend => "clothes_blend",
-            Self::Covered => "covered",
-            Self::Glasses => "glasses",
-            Self::Eyes => "eyes",
-            Self::Expression => "expression",
-            Self::Retouched => "retouched",
-            Self::Rephotographed => "rephotographed",
-            Self::Casual => "casual",
-            Self::SeveralPeople => "several_people",
-            Self::NotThePerson => "not_the_person",
-        }
-    }
-
-    /// The reason that a word names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.word() == word)
+string_enum! {
+    /// Why a photograph was rejected: the vocabulary of the collecting authorities, kept as codes with the photograph for
+    /// ever. The words that a student reads, and the cure, belong to the page.
+    RejectReason {
+        /// 眼睛中心距顶部不合格.
+        EyeLine = "eye_line",
+        /// 头顶距顶部不合格.
+        TopMargin = "top_margin",
+        /// 瞳孔不平: the head is tilted.
+        Tilted = "tilted",
+        /// 人像过大、过小或偏位.
+        FaceSize = "face_size",
+        /// 清晰度不合格.
+        Blurred = "blurred",
+        /// 曝光不合格: too dark, too bright or half in shadow.
+        Exposure = "exposure",
+        /// 背景不纯: not uniform, shadowed or of the wrong colour.
+        Background = "background",
+        /// 衣着与背景同色 (黑边).
+        ClothesBlend = "clothes_blend",
+        /// 头发、帽子或饰物遮挡.
+        Covered = "covered",
+        /// 眼镜反光、镜框遮眼或有色镜片.
+        Glasses = "glasses",
+        /// 闭眼或视线偏.
+        Eyes = "eyes",
+        /// 表情: 露齿、张口.
+        Expression = "expression",
+        /// 过度美颜或修图.
+        Retouched = "retouched",
+        /// 翻拍或扫描.
+        Rephotographed = "rephotographed",
+        /// 生活照或自拍.
+        Casual = "casual",
+        /// 多人入镜.
+        SeveralPeople = "several_people",
+        /// 非本人.
+        NotThePerson = "not_the_person",
     }
 }
 
@@ -190,7 +137,7 @@ impl ReviewNote {
 /// What a reviewer finds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "found", rename_all = "snake_case")]
-pub enum Verdict {
+pub enum ReviewOutcome {
     /// The photograph is good.
     Approve {
         /// The fee of the collection when it was found; zero for a free one.
@@ -286,9 +233,9 @@ mod tests {
 
     #[test]
     fn the_wire_and_the_command_line_use_one_word() {
-        for reason in RejectReason::ALL {
-            assert_eq!(serde_json::to_value(reason).unwrap(), reason.word());
-            assert_eq!(RejectReason::from_word(reason.word()), Some(reason));
+        for &reason in RejectReason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+            assert_eq!(reason.as_str().parse(), Ok(reason));
         }
     }
 

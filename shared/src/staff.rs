@@ -1,9 +1,9 @@
 //! Who works at the console, and what each of them may do.
 
 pub use crate::review::{InvalidStaffName, StaffName};
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// What somebody was appointed to.
     Role {
         /// Runs the installation: may do everything.
@@ -17,7 +17,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What somebody may do.
     Capability {
         /// Appoint, disable and reset staff.
@@ -71,7 +71,7 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Nothing.
-    Anybody,
+    Public,
     /// To be signed in.
     SignedIn,
     /// To be signed in and to be able to do this.
@@ -83,7 +83,7 @@ impl Access {
     #[must_use]
     pub fn admits(self, role: Option<Role>) -> bool {
         match self {
-            Self::Anybody => true,
+            Self::Public => true,
             Self::SignedIn => role.is_some(),
             Self::Needs(capability) => role.is_some_and(|role| role.may(capability)),
         }
@@ -98,8 +98,8 @@ mod tests {
     fn who_may_do_what() {
         let who = |capability: &Capability| {
             let who: Vec<_> =
-                Role::ALL.iter().filter(|role| role.may(*capability)).map(|role| role.word()).collect();
-            format!("{}: {}", capability.word(), who.join(" "))
+                Role::ALL.iter().filter(|role| role.may(*capability)).map(|role| role.as_str()).collect();
+            format!("{}: {}", capability.as_str(), who.join(" "))
         };
         let table: Vec<_> = Capability::ALL.iter().map(who).collect();
         insta::assert_snapshot!(table.join("\n"), @r"
@@ -121,11 +121,11 @@ mod tests {
     #[test]
     fn a_word_is_one_word_everywhere() {
         for role in Role::ALL {
-            assert_eq!(serde_json::to_value(role).unwrap(), role.word());
-            assert_eq!(Role::from_word(role.word()), Some(*role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+            assert_eq!(role.as_str().parse(), Ok(*role));
         }
         for capability in Capability::ALL {
-            assert_eq!(serde_json::to_value(capability).unwrap(), capability.word());
+            assert_eq!(serde_json::to_value(capability).unwrap(), capability.as_str());
         }
     }
 }

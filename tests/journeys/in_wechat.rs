@@ -125,14 +125,14 @@ fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
         let lost = hand_in(wechat, server, FIRST + 1, true).await;
         wechat.plan(Place::Message, Fault::LostAnswer, 1);
         server.yipai(&["review", "approve", &lost.number]);
-        assert_eq!(outcome(server, &lost).await["state"], "unsure");
+        assert_eq!(outcome(server, &lost).await["state"], "unknown");
         assert_eq!(wechat.sent().len(), 2);
 
         // The page's word is not WeChat's: staff see who could not be told.
         let silent = hand_in(wechat, server, FIRST + 2, false).await;
         server.yipai(&["review", "reject", &silent.number, "background"]);
-        let untold = outcome(server, &silent).await;
-        assert_eq!((&untold["state"], &untold["why"]), (&json!("untold"), &json!("refused")));
+        let silent = outcome(server, &silent).await;
+        assert_eq!((&silent["state"], &silent["why"]), (&json!("undeliverable"), &json!("refused")));
         assert_eq!(wechat.sent().len(), 2);
     });
 }

@@ -69,7 +69,7 @@ fn whatever_wechat_does_each_student_has_paid_once() {
 
 /// What an administrator sees of an order.
 async fn findings(admin: &mut Visitor) -> usize {
-    let page = admin.get("/api/staff/orders?state=findings").await.json;
+    let page = admin.get("/api/staff/orders?state=discrepancies").await.json;
     page["orders"].as_array().map_or(0, Vec::len)
 }
 

@@ -25,7 +25,7 @@ const ABSENCES: &[Absence] = &[
             "sqlx",
             "async fn",
         ],
-        why: "shared never does I/O, never reads a clock, never rolls dice",
+        why: "shared never does I/O, never reads a clock, never generates random numbers",
     },
     Absence {
         place: "frontend/src/cropper",
@@ -80,9 +80,9 @@ const ABSENCES: &[Absence] = &[
     },
     Absence {
         place: "backend/src",
-        except: &["dice.rs"],
+        except: &["rng.rs"],
         words: &["getrandom::", "rand::rng", "OsRng", "thread_rng"],
-        why: "nothing outside dice.rs knows chance",
+        why: "nothing outside rng.rs generates random numbers",
     },
 ];
 

@@ -53,7 +53,7 @@ pub enum Role {
 }
 
 impl Role {
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Alert => "alert",
             Self::Button => "button",
@@ -112,7 +112,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = if self.exact { "" } else { "…" };
         match self.role {
-            Some(role) => write!(f, "{} “{how}{}{how}”", role.word(), self.name),
+            Some(role) => write!(f, "{} “{how}{}{how}”", role.as_str(), self.name),
             None => write!(f, "text “{how}{}{how}”", self.name),
         }
     }
@@ -182,7 +182,7 @@ impl Page {
         let mode = if target.role.is_some() { "role" } else { "text" };
         let arguments = vec![
             json!(mode),
-            json!(target.role.map(Role::word)),
+            json!(target.role.map(Role::as_str)),
             json!(target.name),
             json!(target.exact),
             Value::Null,

@@ -24,7 +24,7 @@ CREATE INDEX payment_order_refund ON payment_order (refund_asked_at) WHERE refun
 DROP INDEX payment_order_unsettled;
 
 -- Money that needs a person. `payment_order` is NULL when no order of ours has that number. No personal data.
-CREATE TABLE money_finding (
+CREATE TABLE payment_discrepancy (
     trade_number  TEXT    NOT NULL, -- the order's number at the provider
     kind          TEXT    NOT NULL,
     payment_order TEXT REFERENCES payment_order (id),
@@ -33,4 +33,4 @@ CREATE TABLE money_finding (
     PRIMARY KEY (trade_number, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX money_finding_of_order ON money_finding (payment_order) WHERE payment_order IS NOT NULL;
+CREATE INDEX money_finding_of_order ON payment_discrepancy (payment_order) WHERE payment_order IS NOT NULL;

@@ -43,13 +43,13 @@ CREATE TABLE outbox (
     collection  TEXT    NOT NULL REFERENCES collection (id),
     kind        TEXT    NOT NULL CHECK (kind IN ('approved', 'rejected', 'remind_submit', 'remind_pay')),
     cause       TEXT    NOT NULL UNIQUE,
-    state       TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'unsure', 'untold', 'overtaken')),
+    state       TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'unknown', 'undeliverable', 'superseded')),
     why         TEXT,
     attempts    INTEGER NOT NULL DEFAULT 0,
     -- Queued: not before. Sending: given up after.
     due_at      INTEGER NOT NULL,
     created_at  INTEGER NOT NULL,
-    CHECK ((state = 'untold') = (why IS NOT NULL))
+    CHECK ((state = 'undeliverable') = (why IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX outbox_due ON outbox (state, due_at) WHERE state IN ('queued', 'sending');

@@ -11,8 +11,8 @@ CREATE TABLE money_finding_seen_to (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO money_finding_seen_to (trade_number, kind, payment_order, detail, at)
-SELECT trade_number, kind, payment_order, detail, at FROM money_finding;
-DROP TABLE money_finding;
-ALTER TABLE money_finding_seen_to RENAME TO money_finding;
+SELECT trade_number, kind, payment_order, detail, at FROM payment_discrepancy;
+DROP TABLE payment_discrepancy;
+ALTER TABLE money_finding_seen_to RENAME TO payment_discrepancy;
 
-CREATE INDEX money_finding_of_order ON money_finding (payment_order) WHERE payment_order IS NOT NULL;
+CREATE INDEX money_finding_of_order ON payment_discrepancy (payment_order) WHERE payment_order IS NOT NULL;

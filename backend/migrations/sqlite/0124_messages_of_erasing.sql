@@ -5,13 +5,13 @@ CREATE TABLE outbox_new (
     collection  TEXT    NOT NULL REFERENCES collection (id),
     kind        TEXT    NOT NULL,
     cause       TEXT    NOT NULL UNIQUE,
-    state       TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'unsure', 'untold', 'overtaken')),
+    state       TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'unknown', 'undeliverable', 'superseded')),
     why         TEXT,
     attempts    INTEGER NOT NULL DEFAULT 0,
     -- Queued: not before. Sending: given up after.
     due_at      INTEGER NOT NULL,
     created_at  INTEGER NOT NULL,
-    CHECK ((state = 'untold') = (why IS NOT NULL))
+    CHECK ((state = 'undeliverable') = (why IS NOT NULL))
 ) STRICT;
 
 INSERT INTO outbox_new (id, application, collection, kind, cause, state, why, attempts, due_at, created_at)

@@ -8,7 +8,7 @@ use crate::domain;
 use crate::http::{ApiError, limit};
 use crate::objects::ObjectError;
 use crate::store::{self, Outlook};
-use crate::wechat::api::Trouble;
+use crate::wechat::api::WechatError;
 
 /// What was typed to confirm something does not fit.
 const fn wrong(pointer: &'static str) -> FieldProblem {
@@ -41,15 +41,15 @@ impl From<ObjectError> for ApiError {
     }
 }
 
-impl From<Trouble> for ApiError {
-    fn from(trouble: Trouble) -> Self {
+impl From<WechatError> for ApiError {
+    fn from(trouble: WechatError) -> Self {
         match trouble {
-            Trouble::Store(error) => error.into(),
-            trouble @ (Trouble::Client(_)
-            | Trouble::Unreadable(_)
-            | Trouble::Refused(_)
-            | Trouble::NoToken(_)
-            | Trouble::Busy) => Self::from(ProblemCode::WechatUnavailable).because(trouble),
+            WechatError::Store(error) => error.into(),
+            trouble @ (WechatError::Client(_)
+            | WechatError::Unreadable(_)
+            | WechatError::Refused(_)
+            | WechatError::NoToken(_)
+            | WechatError::Busy) => Self::from(ProblemCode::WechatUnavailable).because(trouble),
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) enum Command {
 /// A collection as operators write it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawSettings {
     slug: Slug,
     title: Bilingual,
     school_name: Bilingual,
@@ -68,8 +68,8 @@ const fn grace() -> u32 {
     RECAPTURE_GRACE_HOURS
 }
 
-impl From<Written> for CollectionNotice {
-    fn from(written: Written) -> Self {
+impl From<RawSettings> for CollectionNotice {
+    fn from(written: RawSettings) -> Self {
         let preset = written.preset.unwrap_or_default();
         Self {
             slug: written.slug,
@@ -104,7 +104,7 @@ fn read(path: &Path) -> Result<CollectionNotice, Failure> {
     let text = output::read_text(path)?;
     // No TOML begins with a brace.
     let is_json = text.trim_start().starts_with('{');
-    let written: Written = if is_json {
+    let written: RawSettings = if is_json {
         serde_json::from_str(&text).map_err(|error| output::about(path, &error))?
     } else {
         toml::from_str(&text).map_err(|error| output::about(path, &error))?
@@ -131,7 +131,7 @@ async fn list(app: &App, form: Form) -> Result<(), Failure> {
 
 async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
     let now = app.clock.now();
-    let collection = Collection { id: CollectionId::new(now, app.dice.roll()), notice };
+    let collection = Collection { id: CollectionId::new(now, app.rng.next_u128()), notice };
     let (id, slug) = (collection.id, &collection.notice.slug);
     let mut tx = app.db.begin().await?;
     if !store::collection::insert(&mut tx, &collection, now).await? {

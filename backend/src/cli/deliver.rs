@@ -16,7 +16,7 @@ use shared::id::ExportId;
 use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
-use crate::domain::deliver::{self, Wish, package, prepare};
+use crate::domain::deliver::{self, DeliveryOptions, package, prepare};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -72,7 +72,7 @@ pub(super) struct Create {
 /// Does it.
 pub(super) async fn deliver(app: &App, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Create(wish) => create(app, wish).await,
+        Command::Create(options) => create(app, options).await,
         Command::List { collection, form } => list(app, collection.as_ref(), form).await,
         Command::Resume { delivery } => {
             prepare::prepare(app, delivery).await?;
@@ -82,17 +82,18 @@ pub(super) async fn deliver(app: &App, command: Command) -> Result<(), Failure> 
     }
 }
 
-async fn create(app: &App, wish: Create) -> Result<(), Failure> {
+async fn create(app: &App, options: Create) -> Result<(), Failure> {
     let (collection, only) = {
         let mut reader = app.db.reader().await?;
-        let found = store::collection::by_slug(&mut reader, &wish.collection).await?;
-        let collection = found.ok_or_else(|| format!("there is no collection {}", wish.collection))?;
-        let only = match wish.only {
+        let found = store::collection::by_slug(&mut reader, &options.collection).await?;
+        let collection = found.ok_or_else(|| format!("there is no collection {}", options.collection))?;
+        let only = match options.only {
             Some(named) => {
                 let chosen = deliver::resolve(&mut reader, &collection, &named).await?;
                 if !chosen.refused.is_empty() {
-                    let line =
-                        |(place, why): &(usize, Undeliverable)| format!("{}: {}", named[*place], why.word());
+                    let line = |(place, why): &(usize, Undeliverable)| {
+                        format!("{}: {}", named[*place], why.as_str())
+                    };
                     let lines: Vec<_> = chosen.refused.iter().map(line).collect();
                     return Err(format!("these can't be delivered:\n  {}", lines.join("\n  ")).into());
                 }
@@ -102,8 +103,8 @@ async fn create(app: &App, wish: Create) -> Result<(), Failure> {
         };
         (collection, only)
     };
-    let wish = Wish { template: wish.template, masters: wish.masters, only };
-    let delivery = deliver::begin(app, &collection, wish, &Actor::Operator).await?;
+    let options = DeliveryOptions { template: options.template, masters: options.masters, only };
+    let delivery = deliver::begin(app, &collection, options, &Actor::Operator).await?;
     prepare::prepare(app, delivery.id).await?;
     say(app, delivery.id).await
 }
@@ -160,7 +161,7 @@ async fn say(app: &App, id: ExportId) -> Result<(), Failure> {
     let left = store::delivery::left_out(&mut reader, id, delivery.left_out).await?;
     for one in left {
         let (number, why) = (one.number.as_str(), one.why);
-        output::line(format_args!("left out: {number}  {}: {}", why.word(), why.cure()))?;
+        output::line(format_args!("left out: {number}  {}: {}", why.as_str(), why.cure()))?;
     }
     Err(format!("{} of {} photographs were left out of the delivery", delivery.left_out, delivery.total)
         .into())

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::app::App;
-use crate::config::{Config, LogFormat, Written};
+use crate::config::{Config, LogFormat, RawSettings};
 use crate::start::{self, MissingKey};
 use crate::{memory, private};
 
@@ -30,7 +30,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[command(name = "yipai", version, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
-    settings: Written,
+    settings: RawSettings,
     #[command(subcommand)]
     command: Command,
 }
@@ -80,7 +80,7 @@ enum Command {
 /// Runs the command that stands on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    memory::give_large_blocks_back();
+    memory::set_mmap_threshold();
     private::keep_new_files_private();
     let mut cli = match Cli::from_arg_matches(&command_line().get_matches()) {
         Ok(cli) => cli,

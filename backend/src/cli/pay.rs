@@ -5,7 +5,7 @@ use shared::time::Date;
 
 use super::{Failure, output};
 use crate::app::App;
-use crate::domain::reconcile::{self, Difference, Ours, Report};
+use crate::domain::reconcile::{self, Difference, MerchantIdentity, ReconciliationReport};
 use crate::payment::Provider;
 use crate::wechat::pay::bill::Bill;
 use crate::wechat::pay::{Merchant, moment};
@@ -51,7 +51,7 @@ pub(super) async fn pay(app: &App, command: Command) -> Result<(), Failure> {
 async fn reconcile(app: &App, merchant: &Merchant, date: Date, apply: bool) -> Result<usize, Failure> {
     let bill = merchant.bill(date, app.clock.now()).await?;
     let payee = merchant.payee();
-    let ours = Ours { mch_id: &payee.mch_id, app_id: &payee.app_id };
+    let ours = MerchantIdentity { mch_id: &payee.mch_id, app_id: &payee.app_id };
     let mut report = compare(app, ours, date, &bill).await?;
     if apply && reconcile::settle_unbooked(app, &report).await? > 0 {
         report = compare(app, ours, date, &bill).await?;
@@ -61,13 +61,18 @@ async fn reconcile(app: &App, merchant: &Merchant, date: Date, apply: bool) -> R
     Ok(report.differences.len())
 }
 
-async fn compare(app: &App, ours: Ours<'_>, date: Date, bill: &Bill) -> Result<Report, Failure> {
+async fn compare(
+    app: &App,
+    ours: MerchantIdentity<'_>,
+    date: Date,
+    bill: &Bill,
+) -> Result<ReconciliationReport, Failure> {
     Ok(reconcile::compare(&mut *app.db.reader().await?, ours, date, bill).await?)
 }
 
-fn say(date: Date, ours: Ours<'_>, report: &Report) -> Result<(), Failure> {
+fn say(date: Date, ours: MerchantIdentity<'_>, report: &ReconciliationReport) -> Result<(), Failure> {
     let day = moment::iso_date(date);
-    let Report { payments, refunds, received, refunded, fees, .. } = report;
+    let ReconciliationReport { payments, refunds, received, refunded, fees, .. } = report;
     output::line(format_args!("{day}: {payments} payments and {refunds} refunds match"))?;
     output::line(format_args!(
         "{day}: merchant {}, received {}, refunded {}, fees {}",
@@ -121,7 +126,7 @@ fn words(difference: &Difference) -> String {
             format!("wrong amount   refund for {order}: {ours} here, {theirs} in the bill")
         }
         Difference::RefundStatus { order, ours, status } => {
-            format!("wrong status   refund for {order}: {} here, {status} in the bill", ours.word())
+            format!("wrong status   refund for {order}: {} here, {status} in the bill", ours.as_str())
         }
         Difference::Repeated { trade_number, number } => {
             format!("listed twice   {number} for {trade_number}")

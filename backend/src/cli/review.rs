@@ -81,7 +81,7 @@ fn note(text: &str) -> Result<ReviewNote, String> {
 }
 
 fn reason(word: &str) -> Result<RejectReason, String> {
-    RejectReason::from_word(word).ok_or_else(|| "not a word of `yipai review reasons`".to_owned())
+    word.parse().map_err(|_| "not a word of `yipai review reasons`".to_owned())
 }
 
 /// Does it, and says what became of the application.
@@ -90,7 +90,7 @@ pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
         Review::List { collection, form } => list(app, collection.as_ref(), form).await,
         Review::Reasons { form } => {
             let members = RejectReason::ALL.iter().map(|reason| {
-                let (word, text) = (reason.word(), reasons::chinese(*reason));
+                let (word, text) = (reason.as_str(), reasons::chinese(*reason));
                 (format!("{word:<16} {text}"), json!({ "reason": word, "text": text }))
             });
             output::list(form, members.collect())
@@ -172,7 +172,7 @@ async fn list(app: &App, slug: Option<&Slug>, form: Form) -> Result<(), Failure>
             let student = store::student::by_id(&mut *app.db.reader().await?, application.student).await?;
             let (slug, number, name) = (&collection.notice.slug, student.number, student.name);
             let (id, number, name, stage) =
-                (application.id, number.as_str(), name.as_str(), application.stage.word());
+                (application.id, number.as_str(), name.as_str(), application.stage.as_str());
             members.push((
                 format!("{id}  {slug}  {number}  {name}  {}", standing(&application)),
                 json!({ "application": id, "collection": slug, "student_number": number, "name": name, "stage": stage }),
@@ -189,7 +189,7 @@ async fn say(app: &App, id: ApplicationId) -> Result<(), Failure> {
 }
 
 fn standing(application: &Application) -> String {
-    let word = application.stage.word();
+    let word = application.stage.as_str();
     match &application.stage {
         Stage::Submitted { submitted_at, .. } => {
             let (date, hour, minute) = submitted_at.civil_in_china();

@@ -64,7 +64,7 @@ pub(super) enum Choice {
 /// A kind of document by its word or its official name.
 pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
     DocumentKind::from_name(word).ok_or_else(|| {
-        let words: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.word()).collect();
+        let words: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.as_str()).collect();
         format!("one of {}", words.join(", "))
     })
 }

@@ -15,7 +15,7 @@ use crate::config::{Config, DEFAULT_BIND};
 use crate::demo;
 use crate::domain::deliver::prepare;
 use crate::http::health::Health;
-use crate::http::{Grace, Trusted};
+use crate::http::{ShutdownTimeouts, Trusted};
 use crate::payment::Provider;
 use crate::router;
 use crate::start::{self, MissingKey};
@@ -24,10 +24,12 @@ use crate::start::{self, MissingKey};
 const MORE_PORTS: u16 = 20;
 
 /// In production a load balancer in front gets this long to notice that the process is about to stop.
-const SERVE_GRACE: Grace = Grace { notice: Duration::from_secs(3), drain: Duration::from_secs(20) };
+const SERVE_GRACE: ShutdownTimeouts =
+    ShutdownTimeouts { notice: Duration::from_secs(3), drain: Duration::from_secs(20) };
 
 /// Whoever tries things out waits for nobody.
-const RUN_GRACE: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_secs(5) };
+const RUN_GRACE: ShutdownTimeouts =
+    ShutdownTimeouts { notice: Duration::ZERO, drain: Duration::from_secs(5) };
 
 /// Serves, with invented students when the database is empty.
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
@@ -66,7 +68,7 @@ async fn serve_until_stopped(
     config: &Config,
     app: &App,
     listener: TcpListener,
-    grace: Grace,
+    grace: ShutdownTimeouts,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), Failure> {
     let health = router::health(app);

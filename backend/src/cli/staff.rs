@@ -102,11 +102,11 @@ async fn list(app: &App, form: Form) -> Result<(), Failure> {
         let line = format!(
             "{:<20} {:<9} {school:<6} {factor:<14} {disabled}",
             staff.name.as_str(),
-            staff.role.word()
+            staff.role.as_str()
         );
         let value = json!({
             "name": staff.name,
-            "role": staff.role.word(),
+            "role": staff.role.as_str(),
             "school": staff.school,
             "authenticator": staff.totp_sealed.is_some(),
             "disabled": staff.disabled_at.is_some(),

@@ -14,7 +14,7 @@ use super::roster::kind;
 use super::{Failure, output};
 use crate::app::App;
 use crate::domain::Error;
-use crate::domain::student::{self, Change, Edit, NewDocument, Whose};
+use crate::domain::student::{self, Change, DocumentOwner, Edit, NewDocument};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -205,8 +205,8 @@ impl Entry {
         number: &StudentNumber,
     ) -> Result<Change, Failure> {
         let whose = match (self.same_person, self.another_person) {
-            (true, _) => Some(Whose::SamePerson),
-            (false, true) => Some(Whose::AnotherPerson),
+            (true, _) => Some(DocumentOwner::SamePerson),
+            (false, true) => Some(DocumentOwner::AnotherPerson),
             (false, false) => None,
         };
         let document = match &self.document {
@@ -290,7 +290,7 @@ async fn show(app: &App, which: &Which) -> Result<(), Failure> {
     let student = student.ok_or("nobody of the roster has this student number")?;
     let document = store::student::document_number(&mut reader, &app.keys, student.id).await?;
     let application = store::application::by_student(&mut reader, student.id).await?;
-    let stage = application.as_ref().map_or("not_started", |one| one.stage.word());
+    let stage = application.as_ref().map_or("not_started", |one| one.stage.as_str());
     let confirmed = application.as_ref().is_some_and(|one| one.confirmed_at.is_some());
     output::line(format_args!("学号      {}", student.number.as_str()))?;
     output::line(format_args!("姓名      {}", student.name.as_str()))?;

@@ -7,9 +7,9 @@ use clap::Subcommand;
 use super::{Failure, output};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::dice::Dice;
+use crate::rng::Rng;
 use crate::wechat::WeChat;
-use crate::wechat::check::{Found, check};
+use crate::wechat::check::{CheckResult, check};
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
@@ -26,12 +26,12 @@ pub(super) async fn wechat(config: &Config, command: &Command) -> Result<(), Fai
     };
     let wechat = Arc::new(WeChat::new(Arc::clone(settings), origin.clone())?);
     let mut wrong = 0;
-    for point in check(wechat, config.payment, &Clock::System, &Dice::System).await {
+    for point in check(wechat, config.payment, &Clock::System, &Rng::System).await {
         let name = point.name;
         match point.found {
-            Found::Good(text) => output::line(format_args!("ok     {name}: {text}"))?,
-            Found::Note(text) => output::line(format_args!("note   {name}: {text}"))?,
-            Found::Bad { what, cure } => {
+            CheckResult::Good(text) => output::line(format_args!("ok     {name}: {text}"))?,
+            CheckResult::Note(text) => output::line(format_args!("note   {name}: {text}"))?,
+            CheckResult::Bad { what, cure } => {
                 wrong += 1;
                 output::line(format_args!("wrong  {name}: {what} — {cure}"))?;
             }

@@ -7,7 +7,7 @@ use shared::person::SchoolCode;
 use shared::photo::{PhotoSpec, Preset, SourcePolicy};
 use shared::time::Timestamp;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 use crate::store::collection::Collection;
 
 const DAY_SECONDS: i64 = 24 * 3600;
@@ -64,10 +64,13 @@ const OUTLINES: [Outline; 4] = [
 ];
 
 /// The collections, with their windows around `now`.
-pub(super) fn all(now: Timestamp, dice: &Dice) -> Vec<Collection> {
+pub(super) fn all(now: Timestamp, rng: &Rng) -> Vec<Collection> {
     OUTLINES
         .iter()
-        .map(|outline| Collection { id: CollectionId::new(now, dice.roll()), notice: outline.notice(now) })
+        .map(|outline| Collection {
+            id: CollectionId::new(now, rng.next_u128()),
+            notice: outline.notice(now),
+        })
         .collect()
 }
 
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn two_are_open_one_is_to_come_and_one_is_over() {
         let now = Timestamp::from_millis(1_795_449_600_000);
-        let states: Vec<_> = all(now, &Dice::seeded(1)).iter().map(|c| c.notice.window.state(now)).collect();
+        let states: Vec<_> = all(now, &Rng::seeded(1)).iter().map(|c| c.notice.window.state(now)).collect();
         assert_eq!(states, [Open, Open, NotYetOpen, Closed]);
     }
 

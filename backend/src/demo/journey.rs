@@ -9,12 +9,12 @@ use shared::person::Phone;
 use shared::photo::{AcceptedPhoto, PhotoDigest};
 use shared::review::{RejectReason, RejectReasons, ReviewNote, Reviewer, StaffName};
 
-use super::people::{Person, Until};
+use super::people::{DemoProgress, Person};
 use super::{DemoError, portrait};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::domain::deliver::Wish;
-use crate::domain::verify::{Verdict, Visit};
+use crate::domain::deliver::DeliveryOptions;
+use crate::domain::verify::{ClientContext, MatchOutcome};
 use crate::domain::{confirm, deliver, order, review, session, settle, submit, verify};
 use crate::payment::Provider;
 use crate::store::audit::Actor;
@@ -30,12 +30,12 @@ pub(super) async fn walk(
     person: Person,
     seed: usize,
 ) -> Result<(), DemoError> {
-    if person.until == Until::Roster {
+    if person.until == DemoProgress::Roster {
         return Ok(());
     }
     let app = &earlier(app, collection);
     let id = sign_in(app, collection, person).await?;
-    if person.until == Until::Matched {
+    if person.until == DemoProgress::Matched {
         return Ok(());
     }
     confirm::confirm(app, id, true).await?;
@@ -48,11 +48,11 @@ pub(super) async fn walk(
     if !matches!(app.provider, Provider::Sandbox(_)) {
         return Ok(());
     }
-    if matches!(person.until, Until::Paid | Until::Delivered) {
+    if matches!(person.until, DemoProgress::Paid | DemoProgress::Delivered) {
         pay(app, id).await?;
         step(app);
     }
-    if person.until == Until::Delivered {
+    if person.until == DemoProgress::Delivered {
         hand_over(app, collection, id).await?;
     }
     Ok(())
@@ -60,8 +60,8 @@ pub(super) async fn walk(
 
 /// A delivery of one photograph.
 async fn hand_over(app: &App, collection: &Collection, id: ApplicationId) -> Result<(), DemoError> {
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: Some(vec![id]) };
-    let delivery = deliver::begin(app, collection, wish, &Actor::Operator).await?;
+    let options = DeliveryOptions { template: NameTemplate::default(), masters: false, only: Some(vec![id]) };
+    let delivery = deliver::begin(app, collection, options, &Actor::Operator).await?;
     Ok(deliver::prepare::prepare(app, delivery.id).await?)
 }
 
@@ -80,14 +80,15 @@ async fn sign_in(app: &App, collection: &Collection, person: Person) -> Result<A
     let student = person.student(app.clock.now().date_in_china());
     let phone = student.phone.unwrap_or_else(|| Phone::parse("13800138000").expect("a mainland number"));
     let form = VerificationForm { name: student.name, document: student.document, phone };
-    match verify::verify(app, collection, &form, Visit::default()).await? {
-        Verdict::Matched { application, token, known: _ } => {
+    match verify::verify(app, collection, &form, ClientContext::default()).await? {
+        MatchOutcome::Matched { application, token, known: _ } => {
             session::close(app, token.as_str()).await?;
             Ok(application)
         }
-        Verdict::NotMatched | Verdict::Proved | Verdict::Wait { .. } | Verdict::Work(_) => {
-            Err(crate::domain::Error::Unknown("person of the demonstration").into())
-        }
+        MatchOutcome::NotMatched
+        | MatchOutcome::Proved
+        | MatchOutcome::Wait { .. }
+        | MatchOutcome::Work(_) => Err(crate::domain::Error::Unknown("person of the demonstration").into()),
     }
 }
 
@@ -105,24 +106,33 @@ async fn hand_in(
     Ok(submit::submit(app, id, accepted, kept).await?)
 }
 
-async fn judge(app: &App, id: ApplicationId, until: Until) -> Result<(), DemoError> {
+async fn judge(app: &App, id: ApplicationId, until: DemoProgress) -> Result<(), DemoError> {
     let name = StaffName::try_from("li.na".to_owned()).expect("a user name");
     let reviewer = Reviewer::authenticated(name);
     match until {
-        Until::Roster | Until::Matched | Until::Submitted => return Ok(()),
-        Until::UnderReview | Until::Rejected | Until::Approved | Until::Paid | Until::Delivered => {
+        DemoProgress::Roster | DemoProgress::Matched | DemoProgress::Submitted => return Ok(()),
+        DemoProgress::UnderReview
+        | DemoProgress::Rejected
+        | DemoProgress::Approved
+        | DemoProgress::Paid
+        | DemoProgress::Delivered => {
             review::claim(app, id, &reviewer).await?;
         }
     }
     match until {
-        Until::Rejected => {
+        DemoProgress::Rejected => {
             let reasons = vec![RejectReason::Background, RejectReason::Glasses];
             let reasons = RejectReasons::try_from(reasons).expect("two reasons");
             let note = ReviewNote::try_from("背景有阴影，请在浅蓝色纯色背景前重新拍摄。".to_owned());
             Ok(review::reject(app, id, &reviewer, reasons, note.ok()).await?)
         }
-        Until::Approved | Until::Paid | Until::Delivered => Ok(review::approve(app, id, &reviewer).await?),
-        Until::Roster | Until::Matched | Until::Submitted | Until::UnderReview => Ok(()),
+        DemoProgress::Approved | DemoProgress::Paid | DemoProgress::Delivered => {
+            Ok(review::approve(app, id, &reviewer).await?)
+        }
+        DemoProgress::Roster
+        | DemoProgress::Matched
+        | DemoProgress::Submitted
+        | DemoProgress::UnderReview => Ok(()),
     }
 }
 

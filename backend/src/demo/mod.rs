@@ -42,14 +42,14 @@ pub async fn is_wanted(app: &App) -> Result<bool, DemoError> {
 /// Fills an empty database. Cut off in the middle, it leaves a part behind: delete the folder and start again.
 pub async fn seed(app: &App) -> Result<(), DemoError> {
     let now = app.clock.now();
-    let collections = collections::all(now, &app.dice);
+    let collections = collections::all(now, &app.rng);
     let mut tx = app.db.begin().await?;
     for collection in &collections {
         store::collection::insert(&mut tx, collection, now).await?;
         for person in people::of(&collection.notice.slug) {
             let (student, affiliation) = (person.student(now.date_in_china()), person.affiliation());
             let entry = (&student, &affiliation);
-            let row = store::student::seal(&app.keys, &app.dice, collection.id, None, entry, now);
+            let row = store::student::seal(&app.keys, &app.rng, collection.id, None, entry, now);
             store::student::insert_all(&mut tx, collection.id, &[&row]).await?;
         }
     }

@@ -9,7 +9,7 @@ use crate::store::student::NewStudent;
 
 /// How far somebody has come before the demonstration begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Until {
+pub(super) enum DemoProgress {
     /// In the roster; never signed in.
     Roster,
     /// Found in the roster.
@@ -28,7 +28,7 @@ pub(super) enum Until {
     Delivered,
 }
 
-impl Until {
+impl DemoProgress {
     const fn words(self) -> &'static str {
         match self {
             Self::Roster => "新用户 never signed in",
@@ -52,7 +52,7 @@ pub(super) struct Person {
     kind: DocumentKind,
     document: &'static str,
     phone: Option<&'static str>,
-    pub(super) until: Until,
+    pub(super) until: DemoProgress,
 }
 
 /// 学院, 专业 and 班级, by the last digit of the student number.
@@ -65,25 +65,81 @@ const UNITS: [(&str, &str, &str); 5] = [
 ];
 
 const PEOPLE: &[Person] = &[
-    resident("bit-2027", "1114827492", "林晓雨", "110108200503183522", "13800138000", Until::Roster),
-    resident("bit-2027", "1114827493", "陈思远", "320506200411076410", "13800138001", Until::Matched),
-    resident("bit-2027", "1114827494", "王梓涵", "440305200506221078", "13800138002", Until::Submitted),
-    resident("bit-2027", "1114827495", "赵一鸣", "510104200409152382", "13800138003", Until::UnderReview),
-    resident("bit-2027", "1114827496", "李明轩", "61011320050103416X", "13800138004", Until::Rejected),
-    resident("bit-2027", "1114827497", "周雅琪", "350203200412315225", "13800138005", Until::Approved),
-    resident("bit-2027", "1114827498", "孙浩然", "22010220050511283X", "13800138006", Until::Paid),
-    resident("bit-2027", "1114827499", "吴静怡", "430103200410033296", "13800138007", Until::Delivered),
-    resident("bit-2027", "1114827500", "阿依努尔·买买提", "650102200508091448", "13800138008", Until::Roster),
+    resident("bit-2027", "1114827492", "林晓雨", "110108200503183522", "13800138000", DemoProgress::Roster),
+    resident("bit-2027", "1114827493", "陈思远", "320506200411076410", "13800138001", DemoProgress::Matched),
+    resident(
+        "bit-2027",
+        "1114827494",
+        "王梓涵",
+        "440305200506221078",
+        "13800138002",
+        DemoProgress::Submitted,
+    ),
+    resident(
+        "bit-2027",
+        "1114827495",
+        "赵一鸣",
+        "510104200409152382",
+        "13800138003",
+        DemoProgress::UnderReview,
+    ),
+    resident("bit-2027", "1114827496", "李明轩", "61011320050103416X", "13800138004", DemoProgress::Rejected),
+    resident("bit-2027", "1114827497", "周雅琪", "350203200412315225", "13800138005", DemoProgress::Approved),
+    resident("bit-2027", "1114827498", "孙浩然", "22010220050511283X", "13800138006", DemoProgress::Paid),
+    resident(
+        "bit-2027",
+        "1114827499",
+        "吴静怡",
+        "430103200410033296",
+        "13800138007",
+        DemoProgress::Delivered,
+    ),
+    resident(
+        "bit-2027",
+        "1114827500",
+        "阿依努尔·买买提",
+        "650102200508091448",
+        "13800138008",
+        DemoProgress::Roster,
+    ),
     other("1114827501", "黄嘉欣", DocumentKind::HkMacauPermit, "H60214835", Some("+85261234567")),
     other("1114827502", "陈柏翰", DocumentKind::TaiwanPermit, "21873456", Some("+886912345678")),
     other("1114827503", "何咏诗", DocumentKind::HmtResidence, "810000200504092816", Some("13800138009")),
     other("1114827504", "SILVA MARIA", DocumentKind::ForeignPermanentResident, "911156200408235129", None),
     other("1114827505", "SMITH ANNA JANE", DocumentKind::Passport, "X4528190", Some("+14155550132")),
-    resident("bit-2027", "1114827506", "郑子墨", "420106200502273315", "13800138010", Until::Roster),
-    resident("xingan-2027", "2027000001", "冯若曦", "370102200412182452", "13800138011", Until::Roster),
-    resident("qinghe-2026", "2026000001", "沈嘉树", "330106200507141272", "13800138012", Until::Roster),
-    resident("qinghe-2026", "2026000002", "韩雨桐", "210102200504301186", "13800138013", Until::Approved),
-    resident("yunling-2027", "2027100001", "许知远", "410105200411223621", "13800138014", Until::Roster),
+    resident("bit-2027", "1114827506", "郑子墨", "420106200502273315", "13800138010", DemoProgress::Roster),
+    resident(
+        "xingan-2027",
+        "2027000001",
+        "冯若曦",
+        "370102200412182452",
+        "13800138011",
+        DemoProgress::Roster,
+    ),
+    resident(
+        "qinghe-2026",
+        "2026000001",
+        "沈嘉树",
+        "330106200507141272",
+        "13800138012",
+        DemoProgress::Roster,
+    ),
+    resident(
+        "qinghe-2026",
+        "2026000002",
+        "韩雨桐",
+        "210102200504301186",
+        "13800138013",
+        DemoProgress::Approved,
+    ),
+    resident(
+        "yunling-2027",
+        "2027100001",
+        "许知远",
+        "410105200411223621",
+        "13800138014",
+        DemoProgress::Roster,
+    ),
 ];
 
 const fn resident(
@@ -92,7 +148,7 @@ const fn resident(
     name: &'static str,
     document: &'static str,
     phone: &'static str,
-    until: Until,
+    until: DemoProgress,
 ) -> Person {
     Person { slug, number, name, kind: DocumentKind::ResidentId, document, phone: Some(phone), until }
 }
@@ -105,7 +161,7 @@ const fn other(
     document: &'static str,
     phone: Option<&'static str>,
 ) -> Person {
-    Person { slug: "bit-2027", number, name, kind, document, phone, until: Until::Roster }
+    Person { slug: "bit-2027", number, name, kind, document, phone, until: DemoProgress::Roster }
 }
 
 /// The roster of a collection.
@@ -138,7 +194,7 @@ impl Person {
         let (name, kind, document) = (self.name, self.kind.official_name(), self.document);
         let phone = self.phone.unwrap_or("(any telephone)");
         let until = match self.until {
-            Until::Paid | Until::Delivered if !invents_payments => Until::Approved,
+            DemoProgress::Paid | DemoProgress::Delivered if !invents_payments => DemoProgress::Approved,
             until => until,
         };
         format!("  {}  {name}  {kind} {document}  {phone}  {}", self.number, until.words())

@@ -6,7 +6,7 @@ use shared::staff::{Role, StaffName};
 use super::DemoError;
 use crate::app::App;
 use crate::domain::staff::account::{NewStaff, add};
-use crate::passwords::{Password, Turn};
+use crate::passwords::{HashPriority, Password};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::totp;
@@ -54,8 +54,10 @@ pub(super) async fn line(app: &App) -> Result<Option<String>, DemoError> {
         let name = name.parse().expect("a user name");
         let staff = store::staff::by_name(&mut *app.db.reader().await?, &name).await?;
         let Some(staff) = staff.filter(|staff| staff.disabled_at.is_none()) else { return Ok(None) };
-        let given =
-            app.passwords.verify(Password::new(password(app)), Some(staff.password), Turn::Known).await;
+        let given = app
+            .passwords
+            .verify(Password::new(password(app)), Some(staff.password), HashPriority::Known)
+            .await;
         if given != Some(true) {
             return Ok(None);
         }

@@ -11,12 +11,12 @@ use shared::problem::{FieldCode, FieldProblem};
 use crate::app::App;
 use crate::prose;
 use crate::store::audit::Actor;
-use crate::store::collection::{Changed, Collection, Edition};
+use crate::store::collection::{Collection, DraftState, UpdateOutcome};
 use crate::store::{self, Revision};
 
 /// Why a collection was not made or changed.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
+pub enum CollectionError {
     /// These fields are wrong, taken, or what students rely on.
     #[error("fields are wrong")]
     Fields(Vec<FieldProblem>),
@@ -37,21 +37,21 @@ pub enum Refused {
     Store(#[from] store::Error),
 }
 
-fn taken() -> Refused {
-    Refused::Fields(vec![FieldProblem { pointer: Cow::Borrowed("/slug"), code: FieldCode::Taken }])
+fn taken() -> CollectionError {
+    CollectionError::Fields(vec![FieldProblem { pointer: Cow::Borrowed("/slug"), code: FieldCode::Taken }])
 }
 
 /// Makes a collection.
-pub async fn create(app: &App, form: &CollectionForm, actor: &Actor) -> Result<Collection, Refused> {
+pub async fn create(app: &App, form: &CollectionForm, actor: &Actor) -> Result<Collection, CollectionError> {
     let now = app.clock.now();
-    let mut notice = form.parse().map_err(Refused::Fields)?;
+    let mut notice = form.parse().map_err(CollectionError::Fields)?;
     notice.text = prose::notice(&form.markdown);
-    let collection = Collection { id: CollectionId::new(now, app.dice.roll()), notice };
+    let collection = Collection { id: CollectionId::new(now, app.rng.next_u128()), notice };
     let mut tx = app.db.begin().await?;
     if !store::collection::insert(&mut tx, &collection, now).await? {
         return Err(taken());
     }
-    store::collection::update(&mut tx, &collection, &edition(form, Edition::default().revision)).await?;
+    store::collection::update(&mut tx, &collection, &edition(form, DraftState::default().revision)).await?;
     let detail = json!({ "slug": collection.notice.slug });
     let subject = collection.id.to_string();
     store::audit::append(&mut tx, now, actor, Action::CollectionCreated, &subject, detail).await?;
@@ -59,8 +59,8 @@ pub async fn create(app: &App, form: &CollectionForm, actor: &Actor) -> Result<C
     Ok(collection)
 }
 
-fn edition(form: &CollectionForm, revision: Revision) -> Edition {
-    Edition {
+fn edition(form: &CollectionForm, revision: Revision) -> DraftState {
+    DraftState {
         revision,
         markdown: form.markdown.clone(),
         offset_minutes: form.offset_minutes,
@@ -75,24 +75,24 @@ pub async fn change(
     form: &CollectionForm,
     revision: Revision,
     actor: &Actor,
-) -> Result<Collection, Refused> {
-    let mut notice = form.parse().map_err(Refused::Fields)?;
+) -> Result<Collection, CollectionError> {
+    let mut notice = form.parse().map_err(CollectionError::Fields)?;
     notice.text = prose::notice(&form.markdown);
     let mut tx = app.db.begin().await?;
     if store::collection::archived(&mut tx).await?.contains_key(&id) {
-        return Err(Refused::Archived);
+        return Err(CollectionError::Archived);
     }
     let old = store::collection::by_id(&mut tx, id).await?;
-    let reliance = store::collection::reliance(&mut tx, id).await?;
-    let relied = refused_changes(&old.notice, &notice, reliance);
+    let edit_locks = store::collection::edit_locks(&mut tx, id).await?;
+    let relied = refused_changes(&old.notice, &notice, edit_locks);
     if !relied.is_empty() {
-        return Err(Refused::Fields(relied));
+        return Err(CollectionError::Fields(relied));
     }
     let changed = Collection { id, notice };
     match store::collection::update(&mut tx, &changed, &edition(form, revision)).await? {
-        Changed::To(_) => {}
-        Changed::Conflict => return Err(Refused::Conflict),
-        Changed::SlugTaken => return Err(taken()),
+        UpdateOutcome::To(_) => {}
+        UpdateOutcome::Conflict => return Err(CollectionError::Conflict),
+        UpdateOutcome::SlugTaken => return Err(taken()),
     }
     let detail = json!({ "revision": revision.get() + 1, "fields": differing(&old, &changed) });
     let subject = id.to_string();
@@ -103,14 +103,19 @@ pub async fn change(
 }
 
 /// Archives a collection, or takes it out of the archive again.
-pub async fn archive(app: &App, id: CollectionId, archived: bool, actor: &Actor) -> Result<(), Refused> {
+pub async fn archive(
+    app: &App,
+    id: CollectionId,
+    archived: bool,
+    actor: &Actor,
+) -> Result<(), CollectionError> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if store::collection::archived(&mut tx).await?.contains_key(&id) == archived {
         return Ok(());
     }
     if archived && store::collection::is_busy(&mut tx, id).await? {
-        return Err(Refused::Busy);
+        return Err(CollectionError::Busy);
     }
     store::collection::set_archived(&mut tx, id, archived.then_some(now)).await?;
     let action = if archived { Action::CollectionArchived } else { Action::CollectionUnarchived };
@@ -120,16 +125,16 @@ pub async fn archive(app: &App, id: CollectionId, archived: bool, actor: &Actor)
 }
 
 /// Deletes a collection without students; `typed` is its slug, which proves that it is the one that is meant.
-pub async fn delete(app: &App, id: CollectionId, typed: &str, actor: &Actor) -> Result<(), Refused> {
+pub async fn delete(app: &App, id: CollectionId, typed: &str, actor: &Actor) -> Result<(), CollectionError> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let collection = store::collection::by_id(&mut tx, id).await?;
     if typed.trim() != collection.notice.slug.as_str() {
         let wrong = FieldProblem { pointer: Cow::Borrowed("/slug"), code: FieldCode::Wrong };
-        return Err(Refused::Fields(vec![wrong]));
+        return Err(CollectionError::Fields(vec![wrong]));
     }
     if store::collection::has_students(&mut tx, id).await? {
-        return Err(Refused::HasStudents);
+        return Err(CollectionError::HasStudents);
     }
     store::collection::set_deleted(&mut tx, &collection, now).await?;
     let detail = json!({ "slug": collection.notice.slug });

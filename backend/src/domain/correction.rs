@@ -16,7 +16,7 @@ use crate::store::{self, Tx};
 pub async fn request(app: &App, id: ApplicationId, request: Request<'_>) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let correction = store::correction::replace(&mut tx, &app.keys, &app.dice, id, request, now).await?;
+    let correction = store::correction::replace(&mut tx, &app.keys, &app.rng, id, request, now).await?;
     let detail = json!({ "correction": correction, "field": request.field });
     let (actor, subject) = (Actor::Student(id), id.to_string());
     store::audit::append(&mut tx, now, &actor, Action::CorrectionRequested, &subject, detail).await?;
@@ -70,7 +70,7 @@ async fn end(
     action: Action,
 ) -> Result<(), Error> {
     let now = app.clock.now();
-    if !store::correction::close(tx, &app.keys, &app.dice, id, closing, now).await? {
+    if !store::correction::close(tx, &app.keys, &app.rng, id, closing, now).await? {
         return Err(Error::Unknown("correction"));
     }
     let (actor, subject) = (Actor::Staff(closing.by.clone()), id.to_string());

@@ -14,21 +14,21 @@ use shared::time::Timestamp;
 use super::transition::{apply, apply_to_order};
 use super::{Error, message};
 use crate::app::App;
-use crate::objects::Drawer;
+use crate::objects::Prefix;
 use crate::store::application::Application;
 use crate::store::audit::Actor;
-use crate::store::session::Ended;
+use crate::store::session::SessionEnd;
 use crate::store::{self, Conn, Tx};
 
 /// Files that are to go once the rows are committed.
 #[derive(Debug, Default)]
 #[must_use]
-pub struct Gone(Vec<(Drawer, PhotoDigest)>);
+pub struct OrphanedObjects(Vec<(Prefix, PhotoDigest)>);
 
-impl Gone {
+impl OrphanedObjects {
     /// One more file.
-    pub(super) fn add(&mut self, drawer: Drawer, digest: PhotoDigest) {
-        self.0.push((drawer, digest));
+    pub(super) fn add(&mut self, prefix: Prefix, digest: PhotoDigest) {
+        self.0.push((prefix, digest));
     }
 }
 
@@ -39,7 +39,7 @@ const COOLING_SECONDS: i64 = COOLING_HOURS as i64 * 3600;
 fn ensure_own(application: &Application) -> Result<(), Error> {
     match application.stage {
         Stage::Delivered { .. } | Stage::Erased { .. } => {
-            Err(InvalidTransition { stage: application.stage.word(), event: "erase" }.into())
+            Err(InvalidTransition { stage: application.stage.as_str(), event: "erase" }.into())
         }
         Stage::Matched
         | Stage::Submitted { .. }
@@ -156,38 +156,38 @@ pub(super) async fn erase(
     application: &Application,
     actor: &Actor,
     now: Timestamp,
-) -> Result<Gone, Error> {
+) -> Result<OrphanedObjects, Error> {
     apply(tx, application, Event::Erase, actor, now).await?;
     store::erasure::forget(tx, application.id).await?;
     let mut gone = Vec::new();
     for digest in store::photo::erase(tx, application.id, now).await? {
-        gone.push((Drawer::Masters, digest));
+        gone.push((Prefix::Masters, digest));
     }
     if let Some(digest) = store::delivery::erase_item(tx, application.id).await? {
-        gone.push((Drawer::Delivered, digest));
+        gone.push((Prefix::Delivered, digest));
     }
     store::correction::erase(tx, application.id).await?;
     store::notes::erase(tx, application.id).await?;
     store::outbox::erase(tx, application.id).await?;
     store::wechat::unbind(tx, application.id).await?;
     store::order::forget_people(tx, application.id).await?;
-    store::student::erase(tx, &app.keys, &app.dice, application.student, now).await?;
-    store::session::end_all(tx, application.id, Ended::SignedOut, now).await?;
-    Ok(Gone(gone))
+    store::student::erase(tx, &app.keys, &app.rng, application.student, now).await?;
+    store::session::end_all(tx, application.id, SessionEnd::SignedOut, now).await?;
+    Ok(OrphanedObjects(gone))
 }
 
 /// Takes the files. Cut off here, the sweep finds them: no row names them any more.
-pub(super) async fn remove(app: &App, gone: Gone) -> Result<(), Error> {
-    for (drawer, digest) in gone.0 {
-        remove_unless_kept(app, drawer, digest).await?;
+pub(super) async fn remove(app: &App, gone: OrphanedObjects) -> Result<(), Error> {
+    for (prefix, digest) in gone.0 {
+        remove_unless_kept(app, prefix, digest).await?;
     }
     Ok(())
 }
 
 /// Removes a file that no row names (any more).
-pub(super) async fn remove_unless_kept(app: &App, drawer: Drawer, digest: PhotoDigest) -> Result<(), Error> {
-    if let Some(turn) = turn_unless_kept(app, drawer, digest).await? {
-        app.photographs.drawer(drawer).delete(digest).await?;
+pub(super) async fn remove_unless_kept(app: &App, prefix: Prefix, digest: PhotoDigest) -> Result<(), Error> {
+    if let Some(turn) = turn_unless_kept(app, prefix, digest).await? {
+        app.photographs.prefix(prefix).delete(digest).await?;
         drop(turn);
     }
     Ok(())
@@ -200,21 +200,21 @@ pub(super) async fn remove_unless_kept(app: &App, drawer: Drawer, digest: PhotoD
 /// still there (`Photographs::holds`).
 pub(super) async fn turn_unless_kept(
     app: &App,
-    drawer: Drawer,
+    prefix: Prefix,
     digest: PhotoDigest,
 ) -> Result<Option<Tx>, Error> {
     let mut turn = app.db.begin().await?;
     // Rows that others of the group have added count, and so do those that they have taken away: either may be undone.
-    let kept = is_kept(&mut turn, drawer, digest).await?
-        || is_kept(&mut *app.db.reader().await?, drawer, digest).await?;
+    let kept = is_kept(&mut turn, prefix, digest).await?
+        || is_kept(&mut *app.db.reader().await?, prefix, digest).await?;
     Ok((!kept).then_some(turn))
 }
 
 /// Whether a row names a file: two people may have handed in the same bytes.
-async fn is_kept(conn: &mut Conn, drawer: Drawer, digest: PhotoDigest) -> Result<bool, store::Error> {
-    match drawer {
-        Drawer::Masters => store::photo::is_kept(conn, digest).await,
-        Drawer::Delivered => store::delivery::is_kept(conn, digest).await,
-        Drawer::Lists => store::delivery::is_list(conn, digest).await,
+async fn is_kept(conn: &mut Conn, prefix: Prefix, digest: PhotoDigest) -> Result<bool, store::Error> {
+    match prefix {
+        Prefix::Masters => store::photo::is_kept(conn, digest).await,
+        Prefix::Delivered => store::delivery::is_kept(conn, digest).await,
+        Prefix::Lists => store::delivery::is_list(conn, digest).await,
     }
 }

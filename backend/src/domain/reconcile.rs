@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use serde_json::json;
-use shared::api::staff::refunds::RefundStanding;
+use shared::api::staff::refunds::RefundState;
 use shared::audit::Action;
 use shared::id::OrderId;
 use shared::money::Fen;
@@ -24,7 +24,7 @@ use crate::wechat::pay::moment::iso_date;
 
 /// What a bill and our orders say of each other.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ReconciliationReport {
     /// Payments that both know alike.
     pub payments: usize,
     /// Refunds that both know alike.
@@ -113,7 +113,7 @@ pub enum Difference {
         /// The order.
         order: OrderId,
         /// Here.
-        ours: RefundStanding,
+        ours: RefundState,
         /// WeChat's word.
         status: String,
     },
@@ -159,7 +159,7 @@ impl Difference {
 
 /// Who we are: lines of others are differences.
 #[derive(Debug, Clone, Copy)]
-pub struct Ours<'a> {
+pub struct MerchantIdentity<'a> {
     /// 商户号.
     pub mch_id: &'a str,
     /// 公众账号ID; an order that was made under another one has that in the bill.
@@ -176,8 +176,13 @@ struct Seen {
 }
 
 /// Holds a day's bill against our orders. Nothing is changed.
-pub async fn compare(conn: &mut Conn, ours: Ours<'_>, date: Date, bill: &Bill) -> Result<Report, Error> {
-    let mut report = Report::default();
+pub async fn compare(
+    conn: &mut Conn,
+    ours: MerchantIdentity<'_>,
+    date: Date,
+    bill: &Bill,
+) -> Result<ReconciliationReport, Error> {
+    let mut report = ReconciliationReport::default();
     let mut seen = Seen::default();
     for line in &bill.lines {
         let difference = match line {
@@ -202,7 +207,7 @@ pub async fn compare(conn: &mut Conn, ours: Ours<'_>, date: Date, bill: &Bill) -
     for refund in store::refund::asked_between(conn, start, end).await? {
         let order = store::order::by_id(conn, refund.order).await?;
         let is_ours = order.is_some_and(|order| is_of(ours, &order));
-        let is_expected = refund.standing.is_open() || refund.standing == RefundStanding::Done;
+        let is_expected = refund.standing.is_open() || refund.standing == RefundState::Done;
         if is_ours && is_expected && !seen.numbers.contains(&(refund.number.clone(), refund.amount)) {
             let (order, amount) = (refund.order, refund.amount);
             report.differences.push(Difference::RefundNotInBill { order, amount });
@@ -211,7 +216,7 @@ pub async fn compare(conn: &mut Conn, ours: Ours<'_>, date: Date, bill: &Bill) -
     Ok(report)
 }
 
-impl Report {
+impl ReconciliationReport {
     fn count(&mut self, line: &Line, difference: Option<Difference>) {
         match line {
             Line::Payment(entry) => {
@@ -231,7 +236,7 @@ impl Report {
 }
 
 /// Whether an order is this merchant's: one that nobody kept it of is.
-fn is_of(ours: Ours<'_>, order: &Order) -> bool {
+fn is_of(ours: MerchantIdentity<'_>, order: &Order) -> bool {
     order.payee.as_ref().is_none_or(|payee| payee.mch_id == ours.mch_id)
 }
 
@@ -248,7 +253,7 @@ async fn find(conn: &mut Conn, trade_number: &str) -> Result<Option<Order>, Erro
     }
 }
 
-fn is_foreign(ours: Ours<'_>, entry: &Entry, order: Option<&Order>) -> bool {
+fn is_foreign(ours: MerchantIdentity<'_>, entry: &Entry, order: Option<&Order>) -> bool {
     let payee = order.and_then(|order| order.payee.as_ref());
     let (mch_id, app_id) = payee.map_or((ours.mch_id, ours.app_id), |payee| (&payee.mch_id, &payee.app_id));
     entry.mch_id != mch_id || entry.app_id != app_id
@@ -256,7 +261,7 @@ fn is_foreign(ours: Ours<'_>, entry: &Entry, order: Option<&Order>) -> bool {
 
 async fn payment(
     conn: &mut Conn,
-    ours: Ours<'_>,
+    ours: MerchantIdentity<'_>,
     entry: &Entry,
     seen: &mut Seen,
 ) -> Result<Option<Difference>, Error> {
@@ -272,7 +277,7 @@ async fn payment(
         return Ok(Some(Difference::UnknownPayment { trade_number, transaction, amount }));
     };
     let Some(receipt) = order.stage.receipt() else {
-        let (order, stage) = (order.id, order.stage.word());
+        let (order, stage) = (order.id, order.stage.as_str());
         return Ok(Some(Difference::UnbookedPayment { order, stage, transaction, amount }));
     };
     if receipt.transaction != transaction {
@@ -285,7 +290,7 @@ async fn payment(
 
 async fn refund(
     conn: &mut Conn,
-    ours: Ours<'_>,
+    ours: MerchantIdentity<'_>,
     (of, refund_number, amount, status): (&Entry, &str, Fen, &str),
     seen: &mut Seen,
 ) -> Result<Option<Difference>, Error> {
@@ -307,9 +312,9 @@ async fn refund(
     };
     let (order, ours) = (known.order, known.standing);
     let contradicts = match ours {
-        RefundStanding::Done => !matches!(status, "SUCCESS" | "PROCESSING"),
-        RefundStanding::Closed | RefundStanding::Void => status == "SUCCESS",
-        RefundStanding::Requested | RefundStanding::Processing | RefundStanding::Abnormal => false,
+        RefundState::Done => !matches!(status, "SUCCESS" | "PROCESSING"),
+        RefundState::Closed | RefundState::Void => status == "SUCCESS",
+        RefundState::Requested | RefundState::Processing | RefundState::Abnormal => false,
     };
     Ok(match () {
         () if known.amount != amount => {
@@ -322,13 +327,13 @@ async fn refund(
 
 /// Asks about every payment and every refund that the bill names and we have not booked, and books what the signed answer
 /// says; how many were asked about.
-pub async fn settle_unbooked(app: &App, report: &Report) -> Result<usize, Error> {
+pub async fn settle_unbooked(app: &App, report: &ReconciliationReport) -> Result<usize, Error> {
     let mut asked = 0;
     for id in report.differences.iter().filter_map(Difference::unbooked) {
         let order = super::order::find(app, id).await?.ok_or(Error::Unknown("order"))?;
         asked += 1;
         // One that can't be asked about stays a difference, and does not hold up the others.
-        if let Err(error) = ask::retire(app, &order).await {
+        if let Err(error) = ask::close_at_provider(app, &order).await {
             tracing::warn!(order = %id, error = &error as &dyn std::error::Error, "an order's check failed");
         }
     }
@@ -342,7 +347,12 @@ pub async fn settle_unbooked(app: &App, report: &Report) -> Result<usize, Error>
 }
 
 /// Writes down that a merchant's day was reconciled, and how.
-pub async fn note(app: &App, date: Date, ours: Ours<'_>, report: &Report) -> Result<(), Error> {
+pub async fn note(
+    app: &App,
+    date: Date,
+    ours: MerchantIdentity<'_>,
+    report: &ReconciliationReport,
+) -> Result<(), Error> {
     let detail = json!({
         "merchant": ours.mch_id, "payments": report.payments, "refunds": report.refunds,
         "received": report.received, "refunded": report.refunded, "fees": report.fees,

@@ -7,7 +7,7 @@ use shared::id::ApplicationId;
 use super::Error;
 use super::erase::{erase, remove, remove_unless_kept};
 use crate::app::App;
-use crate::objects::Drawer;
+use crate::objects::Prefix;
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State};
@@ -87,7 +87,7 @@ async fn erase_delivery(app: &App, delivery: &Delivery, package: &Complete) -> R
         tracing::info!(delivery = %delivery.id, photographs = delivery.done, "erased at the end of its retention");
     }
     for list in [package.csv, package.xlsx] {
-        remove_unless_kept(app, Drawer::Lists, list.digest).await?;
+        remove_unless_kept(app, Prefix::Lists, list.digest).await?;
     }
     Ok(())
 }

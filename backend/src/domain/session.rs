@@ -10,10 +10,10 @@ use shared::time::Timestamp;
 
 use super::Error;
 use crate::app::{App, SessionLife};
-use crate::dice::Dice;
 use crate::keys::hex;
+use crate::rng::Rng;
 use crate::store::audit::Actor;
-use crate::store::session::{Ended, Session, TokenHash};
+use crate::store::session::{Session, SessionEnd, TokenHash};
 use crate::store::{self, Tx};
 
 /// What a signed-in browser holds: 256 random bits in hexadecimal. The database has only their hash.
@@ -22,8 +22,8 @@ pub struct SessionToken(String);
 
 impl SessionToken {
     /// A new one.
-    pub(super) fn roll(dice: &Dice) -> Self {
-        Self(hex(&dice.bytes32()))
+    pub(super) fn roll(rng: &Rng) -> Self {
+        Self(hex(&rng.bytes32()))
     }
 
     /// What stands in the cookie.
@@ -55,12 +55,12 @@ pub(super) async fn open(
     now: Timestamp,
 ) -> Result<SessionToken, Error> {
     let (actor, subject) = (Actor::Student(application), application.to_string());
-    let superseded = store::session::end_all(tx, application, Ended::Superseded, now).await?;
+    let superseded = store::session::end_all(tx, application, SessionEnd::Superseded, now).await?;
     if superseded > 0 {
         let detail = json!({ "sessions": superseded });
         store::audit::append(tx, now, &actor, Action::SessionSuperseded, &subject, detail).await?;
     }
-    let token = SessionToken::roll(&app.dice);
+    let token = SessionToken::roll(&app.rng);
     let expires_at = now.plus_seconds(app.session_life.absolute_seconds.into());
     store::session::insert(tx, &hash(token.as_str()), application, now, expires_at).await?;
     store::audit::append(tx, now, &actor, Action::SessionOpened, &subject, json!({})).await?;
@@ -99,11 +99,11 @@ pub async fn recognise(app: &App, token: &str) -> Result<Recognised, Error> {
 fn judge(session: &Session, life: SessionLife, now: Timestamp) -> Recognised {
     let idle_until = session.seen_at.plus_seconds(life.idle_seconds.into());
     match session.ended {
-        Some(Ended::Superseded) if now < session.expires_at => Recognised::SignedInElsewhere,
+        Some(SessionEnd::Superseded) if now < session.expires_at => Recognised::SignedInElsewhere,
         None if now < session.expires_at && now < idle_until => {
             Recognised::As(session.application, session.proved_at)
         }
-        Some(Ended::Superseded | Ended::SignedOut) | None => Recognised::No,
+        Some(SessionEnd::Superseded | SessionEnd::SignedOut) | None => Recognised::No,
     }
 }
 
@@ -119,7 +119,7 @@ pub async fn close(app: &App, token: &str) -> Result<(), Error> {
     let (token, now) = (hash(token), app.clock.now());
     let mut tx = app.db.begin().await?;
     let Some(session) = store::session::by_token(&mut tx, &token).await? else { return Ok(()) };
-    if store::session::end(&mut tx, &token, Ended::SignedOut, now).await? {
+    if store::session::end(&mut tx, &token, SessionEnd::SignedOut, now).await? {
         let actor = Actor::Student(session.application);
         let subject = session.application.to_string();
         store::audit::append(&mut tx, now, &actor, Action::SessionClosed, &subject, json!({})).await?;
@@ -148,9 +148,9 @@ mod tests {
         let at = |ended, seconds| judge(&session(ended), life, NOW.plus_seconds(seconds));
         assert_eq!(at(None, 99), Recognised::As(application, NOW));
         assert_eq!(at(None, 100), Recognised::No);
-        assert_eq!(at(Some(Ended::Superseded), 99), Recognised::SignedInElsewhere);
-        assert_eq!(at(Some(Ended::Superseded), 1000), Recognised::No);
-        assert_eq!(at(Some(Ended::SignedOut), 1), Recognised::No);
+        assert_eq!(at(Some(SessionEnd::Superseded), 99), Recognised::SignedInElsewhere);
+        assert_eq!(at(Some(SessionEnd::Superseded), 1000), Recognised::No);
+        assert_eq!(at(Some(SessionEnd::SignedOut), 1), Recognised::No);
         let busy = Session { seen_at: NOW.plus_seconds(999), ..session(None) };
         assert_eq!(judge(&busy, life, NOW.plus_seconds(1000)), Recognised::No);
     }

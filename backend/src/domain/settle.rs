@@ -1,13 +1,13 @@
 //! Money that came in: the one function by which an order is settled, whoever says so — a notification, an answer to a
 //! question of ours, or the daily bill.
 
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::application::Event;
 use shared::payment::{OrderEvent, OrderStage, VerifiedPayment};
 use shared::time::Timestamp;
 
 use super::Error;
-use super::finding::{self, About};
+use super::discrepancy::{self, About};
 use super::order::refund;
 use super::transition::{apply, apply_to_order};
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::store::{self, Tx};
 
 /// What a payment did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
+pub enum SettleOutcome {
     /// The student is done.
     Completed,
     /// Nobody owed it (any more): it goes back.
@@ -30,12 +30,12 @@ pub enum Settled {
 }
 
 /// Books a payment that the provider confirmed: order and application in one transaction. Booking it again changes
-/// nothing. One that does not fit our order is written down as a finding.
+/// nothing. One that does not fit our order is written down as a discrepancy.
 pub async fn settle(
     app: &App,
     provider: &'static str,
     confirmed: impl Into<Confirmed>,
-) -> Result<Settled, Error> {
+) -> Result<SettleOutcome, Error> {
     let confirmed = confirmed.into();
     let receipt = confirmed.payment.receipt();
     let now = app.clock.now();
@@ -44,18 +44,18 @@ pub async fn settle(
     let mut tx = app.db.begin().await?;
     let Some(order) = store::order::by_id(&mut tx, receipt.order).await? else {
         let number = receipt.order.trade_number();
-        finding::add(&mut tx, About::Stray(&number), MoneyFindingKind::UnknownOrder, &detail, now).await?;
+        discrepancy::add(&mut tx, About::Stray(&number), DiscrepancyKind::UnknownOrder, &detail, now).await?;
         tx.commit().await?;
-        return Ok(Settled::Contradicted);
+        return Ok(SettleOutcome::Contradicted);
     };
     if let Some(kind) = contradiction(app, &order, &confirmed)? {
-        finding::add(&mut tx, About::Order(&order), kind, &detail, now).await?;
+        discrepancy::add(&mut tx, About::Order(&order), kind, &detail, now).await?;
         tx.commit().await?;
-        return Ok(Settled::Contradicted);
+        return Ok(SettleOutcome::Contradicted);
     }
     let payment = confirmed.payment;
     let paid = apply_to_order(&mut tx, &order, OrderEvent::Pay(payment.clone()), &actor, now).await?;
-    let Some(paid) = paid else { return Ok(Settled::Repeated) };
+    let Some(paid) = paid else { return Ok(SettleOutcome::Repeated) };
     let settled = match &paid.stage {
         OrderStage::Paid { .. } => complete_or_refund(&mut tx, &paid, payment, &actor, now).await?,
         // It came after closing, and went to refund by itself: perhaps somebody has given it back already.
@@ -65,7 +65,7 @@ pub async fn settle(
         | OrderStage::Closed { .. }
         | OrderStage::Refunded { .. } => {
             refund::conclude(&mut tx, &paid, &actor, now).await?;
-            Settled::Refunding
+            SettleOutcome::Refunding
         }
     };
     tx.commit().await?;
@@ -77,7 +77,7 @@ fn contradiction(
     app: &App,
     order: &Order,
     confirmed: &Confirmed,
-) -> Result<Option<MoneyFindingKind>, store::Error> {
+) -> Result<Option<DiscrepancyKind>, store::Error> {
     let receipt = confirmed.payment.receipt();
     if confirmed.foreign.is_some() {
         return Ok(confirmed.foreign);
@@ -85,21 +85,21 @@ fn contradiction(
     if let (Some(said), asked) = (&confirmed.payee, &order.payee) {
         match asked {
             Some(asked) if said.mch_id == asked.mch_id && said.app_id == asked.app_id => {}
-            Some(asked) if said.mch_id == asked.mch_id => return Ok(Some(MoneyFindingKind::WrongApp)),
-            Some(_) | None => return Ok(Some(MoneyFindingKind::WrongMerchant)),
+            Some(asked) if said.mch_id == asked.mch_id => return Ok(Some(DiscrepancyKind::WrongApp)),
+            Some(_) | None => return Ok(Some(DiscrepancyKind::WrongMerchant)),
         }
     }
     if receipt.amount != order.amount {
-        return Ok(Some(MoneyFindingKind::WrongAmount));
+        return Ok(Some(DiscrepancyKind::WrongAmount));
     }
     // An order whose student was erased does not know any more whose WeChat it was made for.
     let asked = order.payer(&app.keys)?;
     if asked.is_some() && confirmed.payer != asked {
-        return Ok(Some(MoneyFindingKind::WrongPayer));
+        return Ok(Some(DiscrepancyKind::WrongPayer));
     }
     let known = order.stage.receipt();
     let is_another = known.is_some_and(|known| known.transaction != receipt.transaction);
-    Ok(is_another.then_some(MoneyFindingKind::PaidTwice))
+    Ok(is_another.then_some(DiscrepancyKind::PaidTwice))
 }
 
 async fn complete_or_refund(
@@ -108,15 +108,15 @@ async fn complete_or_refund(
     payment: VerifiedPayment,
     actor: &Actor,
     now: Timestamp,
-) -> Result<Settled, Error> {
+) -> Result<SettleOutcome, Error> {
     let application = store::application::by_id(tx, order.application).await?;
     let application = application.ok_or(Error::Unknown("application"))?;
     match apply(tx, &application, Event::Settle(payment), actor, now).await {
-        Ok(()) => Ok(Settled::Completed),
+        Ok(()) => Ok(SettleOutcome::Completed),
         // The application owes nothing (any more), or another amount.
         Err(Error::WrongStage(_)) => {
             apply_to_order(tx, order, OrderEvent::Refund, &Actor::System, now).await?;
-            Ok(Settled::Refunding)
+            Ok(SettleOutcome::Refunding)
         }
         Err(error) => Err(error),
     }

@@ -48,7 +48,7 @@ pub async fn check(
             if store::photo::by_id(conn, photo).await?.digest == digest {
                 return Ok(Admissible::Repeated);
             }
-            Err(shared::application::InvalidTransition { stage: application.stage.word(), event: "submit" }
+            Err(shared::application::InvalidTransition { stage: application.stage.as_str(), event: "submit" }
                 .into())
         }
         Stage::Erased { .. } | Stage::Removed { .. } => Err(Error::Unknown("application")),
@@ -95,7 +95,7 @@ async fn hand_in(
             Admissible::New => application,
         }
     };
-    let photo = PhotoId::new(now, app.dice.roll());
+    let photo = PhotoId::new(now, app.rng.next_u128());
     let mut tx = app.db.begin().await?;
     if !app.photographs.holds(kept.digest()) {
         return Err(Error::FileGone);

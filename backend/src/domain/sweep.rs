@@ -7,7 +7,7 @@ use shared::audit::Action;
 use super::Error;
 use super::erase::turn_unless_kept;
 use crate::app::App;
-use crate::objects::Found;
+use crate::objects::StoredFile;
 use crate::store;
 use crate::store::audit::Actor;
 
@@ -26,7 +26,7 @@ pub async fn sweep(app: &App) -> Result<u32, Error> {
         return Ok(0);
     }
     let old = app.clock.now().plus_seconds(-GRACE_SECONDS).as_millis();
-    let (send, mut receive) = tokio::sync::mpsc::channel::<Found>(AHEAD);
+    let (send, mut receive) = tokio::sync::mpsc::channel::<StoredFile>(AHEAD);
     let photographs = app.photographs.clone();
     let looking = tokio::task::spawn_blocking(move || {
         photographs.look_around(&mut |found| {
@@ -39,7 +39,7 @@ pub async fn sweep(app: &App) -> Result<u32, Error> {
     let mut swept = 0;
     while let Some(found) = receive.recv().await {
         let turn = match found.names {
-            Some((drawer, digest)) => match turn_unless_kept(app, drawer, digest).await? {
+            Some((prefix, digest)) => match turn_unless_kept(app, prefix, digest).await? {
                 Some(turn) => Some(turn),
                 None => continue,
             },
@@ -59,7 +59,7 @@ pub async fn sweep(app: &App) -> Result<u32, Error> {
     Ok(swept)
 }
 
-async fn remove(found: &Found) -> Result<(), Error> {
+async fn remove(found: &StoredFile) -> Result<(), Error> {
     match tokio::fs::remove_file(&found.file).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         Ok(()) | Err(_) => Ok(()),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::application::{Event, Settlement, Stage};
 use shared::audit::Action;
 use shared::payment::{OrderEvent, OrderOutcome, OrderStage};
-use shared::review::Verdict;
+use shared::review::ReviewOutcome;
 use shared::time::Timestamp;
 
 use super::Error;
@@ -106,10 +106,10 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
 }
 
 /// A reviewer's note may name somebody and stays out.
-fn detail_of_verdict(verdict: &Verdict, stage: &Stage) -> Value {
+fn detail_of_verdict(verdict: &ReviewOutcome, stage: &Stage) -> Value {
     match verdict {
-        Verdict::Approve { due } => json!({ "photo": stage.photo(), "due": due }),
-        Verdict::Reject { reasons, note: _ } => json!({ "photo": stage.photo(), "reasons": reasons }),
+        ReviewOutcome::Approve { due } => json!({ "photo": stage.photo(), "due": due }),
+        ReviewOutcome::Reject { reasons, note: _ } => json!({ "photo": stage.photo(), "reasons": reasons }),
     }
 }
 

@@ -28,7 +28,7 @@ use crate::wechat::OpenId;
 
 /// What an attempt led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum MatchOutcome {
     /// The student is signed in.
     Matched {
         /// The application it opens.
@@ -53,7 +53,7 @@ pub enum Verdict {
 
 /// Who tries.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Visit<'a> {
+pub struct ClientContext<'a> {
     /// The browser's number; new when it brought none.
     pub visitor: &'a str,
     /// The marks of the identities that the browser succeeded with.
@@ -83,7 +83,7 @@ impl Counted {
         app: &App,
         collection: CollectionId,
         form: &VerificationForm,
-        visit: &Visit<'_>,
+        visit: &ClientContext<'_>,
     ) -> Result<Self, Error> {
         let identity = identity_index(&app.keys, collection, &form.document);
         let (scope, identity_text) = (collection.to_string(), hex(identity.as_bytes()));
@@ -122,7 +122,7 @@ async fn known_device(
     app: &App,
     collection: CollectionId,
     identity: BlindIndex,
-    visit: &Visit<'_>,
+    visit: &ClientContext<'_>,
 ) -> Result<Option<String>, Error> {
     let expected = mark(app, visit.visitor, identity);
     if visit.known.iter().any(|known| bool::from(known.as_bytes().ct_eq(expected.as_bytes()))) {
@@ -165,8 +165,8 @@ pub async fn verify(
     app: &App,
     collection: &Collection,
     form: &VerificationForm,
-    visit: Visit<'_>,
-) -> Result<Verdict, Error> {
+    visit: ClientContext<'_>,
+) -> Result<MatchOutcome, Error> {
     let counted = Counted::of(app, collection.id, form, &visit).await?;
     let (limits, scope) = (&app.rate_limits, collection.id.to_string());
     let worked = visit.proof.map_or(0, |proof| limits.worth(&app.keys, &scope, proof, app.clock.now()));
@@ -180,7 +180,7 @@ pub async fn verify(
     }
     if !fits {
         limits.note(counted.failure, now);
-        return Ok(Verdict::NotMatched);
+        return Ok(MatchOutcome::NotMatched);
     }
     let verdict = sign_in(app, collection, form, &visit).await?;
     limits.forgive(&counted.counters);
@@ -194,11 +194,11 @@ pub async fn prove(
     id: ApplicationId,
     token: &str,
     form: &VerificationForm,
-) -> Result<Verdict, Error> {
+) -> Result<MatchOutcome, Error> {
     let (now, key) = (app.clock.now(), app.keys.index("attempt/proof", &[&id.to_string()]));
     let counters = [Counter { kind: Kind::KnownDevice, key }];
     if let Err(Refusal::Wait(seconds)) = app.rate_limits.reserve(&counters, 0, now) {
-        return Ok(Verdict::Wait { seconds });
+        return Ok(MatchOutcome::Wait { seconds });
     }
     let mut reader = app.db.reader().await?;
     let application =
@@ -209,23 +209,23 @@ pub async fn prove(
     let phone = phone_index(&app.keys, application.collection, &form.phone);
     let same_document = student.identity.as_bytes().ct_eq(identity.as_bytes());
     if !(bool::from(same_document) && is(&student, form, phone)) {
-        return Ok(Verdict::NotMatched);
+        return Ok(MatchOutcome::NotMatched);
     }
     app.rate_limits.succeed(&counters, now);
     session::set_proved(app, token).await?;
-    Ok(Verdict::Proved)
+    Ok(MatchOutcome::Proved)
 }
 
 /// What somebody is told whose attempt is not looked at.
-fn refused(app: &App, failure: Failure, refusal: Refusal) -> Verdict {
+fn refused(app: &App, failure: Failure, refusal: Refusal) -> MatchOutcome {
     let now = app.clock.now();
     match refusal {
         Refusal::Wait(seconds) => {
             app.rate_limits.note(Failure { action: Action::VerificationLimited, ..failure }, now);
-            Verdict::Wait { seconds }
+            MatchOutcome::Wait { seconds }
         }
         Refusal::Work(bits) => {
-            Verdict::Work(RateLimits::challenge(&app.keys, &app.dice, &failure.subject, bits, now))
+            MatchOutcome::Work(RateLimits::challenge(&app.keys, &app.rng, &failure.subject, bits, now))
         }
     }
 }
@@ -243,15 +243,15 @@ async fn sign_in(
     app: &App,
     collection: &Collection,
     form: &VerificationForm,
-    visit: &Visit<'_>,
-) -> Result<Verdict, Error> {
+    visit: &ClientContext<'_>,
+) -> Result<MatchOutcome, Error> {
     let identity = identity_index(&app.keys, collection.id, &form.document);
     let phone = phone_index(&app.keys, collection.id, &form.phone);
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let student = store::student::by_identity(&mut tx, collection.id, identity).await?;
     let Some(student) = student.filter(|student| is(student, form, phone)) else {
-        return Ok(Verdict::NotMatched);
+        return Ok(MatchOutcome::NotMatched);
     };
     let application = application_of(&mut tx, app, collection, student.id, now).await?;
     wechat::bind(&mut tx, app, (application.id, collection.id), visit.here, now).await?;
@@ -260,7 +260,7 @@ async fn sign_in(
     let token = session::open(&mut tx, app, application.id, now).await?;
     tx.commit().await?;
     let known = mark(app, visit.visitor, identity);
-    Ok(Verdict::Matched { application: application.id, token, known })
+    Ok(MatchOutcome::Matched { application: application.id, token, known })
 }
 
 /// Whether the roster's entry is the person in the form. The telephone counts only where the roster has one. Compared
@@ -290,7 +290,7 @@ async fn application_of(
     if let Some(known) = known {
         return Ok(known);
     }
-    let id = ApplicationId::new(now, app.dice.roll());
+    let id = ApplicationId::new(now, app.rng.next_u128());
     if store::application::insert(tx, id, student, collection.id, now).await? {
         let detail = json!({ "student": student, "collection": collection.id });
         store::audit::append(tx, now, &Actor::Student(id), Action::Matched, &id.to_string(), detail).await?;
@@ -300,7 +300,7 @@ async fn application_of(
 
 async fn record_consents(tx: &mut Tx, app: &App, id: ApplicationId, now: Timestamp) -> Result<(), Error> {
     for purpose in [Purpose::PersonalData, Purpose::Portrait] {
-        let consent = ConsentId::new(now, app.dice.roll());
+        let consent = ConsentId::new(now, app.rng.next_u128());
         store::consent::insert(tx, consent, id, purpose, CONSENT_VERSION, now).await?;
     }
     Ok(())

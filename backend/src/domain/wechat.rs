@@ -15,7 +15,7 @@ use crate::store::{self, Conn, Tx};
 use crate::wechat::OpenId;
 
 /// Who pays for an application in WeChat: the one that its student is bound to. `None` when the student was never here
-/// in WeChat. Whether the browser that asks is that WeChat is another question: [`crate::extract::InWechat`].
+/// in WeChat. Whether the browser that asks is that WeChat is another question: [`crate::extract::WechatIdentity`].
 pub async fn payer(
     conn: &mut Conn,
     keys: &Keys,
@@ -42,7 +42,7 @@ pub(super) async fn bind(
     if store::wechat::holder(tx, &app.keys, collection, open_id).await?.is_some() {
         return Err(Error::WechatTaken);
     }
-    store::wechat::bind(tx, &app.keys, &app.dice, (application, collection), open_id, now).await?;
+    store::wechat::bind(tx, &app.keys, &app.rng, (application, collection), open_id, now).await?;
     let actor = Actor::Student(application);
     store::audit::append(tx, now, &actor, Action::WechatBound, &application.to_string(), json!({})).await?;
     Ok(())

@@ -5,10 +5,10 @@ use shared::collection::{CollectionNotice, WindowState};
 use shared::id::ApplicationId;
 use shared::time::Timestamp;
 
-use super::erase::{Gone, remove};
+use super::erase::{OrphanedObjects, remove};
 use super::{Error, transition};
 use crate::app::App;
-use crate::objects::Drawer;
+use crate::objects::Prefix;
 use crate::store;
 use crate::store::audit::Actor;
 
@@ -23,11 +23,11 @@ pub async fn withdraw(app: &App, id: ApplicationId) -> Result<(), Error> {
         ensure_another_can_follow(&collection.notice, now)?;
     }
     transition::apply(&mut tx, &application, Event::Withdraw, &Actor::Student(id), now).await?;
-    let mut gone = Gone::default();
+    let mut gone = OrphanedObjects::default();
     if let Some(photo) = application.stage.photo()
         && let Some(digest) = store::photo::erase_one(&mut tx, photo, now).await?
     {
-        gone.add(Drawer::Masters, digest);
+        gone.add(Prefix::Masters, digest);
     }
     tx.commit().await?;
     remove(app, gone).await

@@ -37,11 +37,11 @@ const STAFF_PATH: &str = "/api/staff";
 
 /// Cookies' names and attributes. Behind `https` the prefix `__Host-` keeps other hosts of the domain from setting them.
 #[derive(Debug, Clone, Copy)]
-pub struct Jar {
+pub struct CookieJar {
     secure: bool,
 }
 
-impl Jar {
+impl CookieJar {
     /// The cookies of this installation.
     #[must_use]
     pub const fn of(app: &App) -> Self {
@@ -194,7 +194,7 @@ impl Cookies {
     pub fn visitor(self, app: &App) -> (String, bool) {
         match self.visitor {
             Some(visitor) => (visitor, false),
-            None => (app.dice.digits(), true),
+            None => (app.rng.digits(), true),
         }
     }
 }
@@ -203,7 +203,7 @@ impl FromRequestParts<App> for Cookies {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let jar = Jar::of(app);
+        let jar = CookieJar::of(app);
         let find = |name| {
             let lines = parts.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
             let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);

@@ -20,10 +20,10 @@ use shared::problem::ProblemCode;
 use shared::review::Reviewer;
 use shared::staff::{Access, StaffName};
 
-use super::cookies::Jar;
-use super::power::{self, Power};
+use super::capability::{self, RequiredCapability};
+use super::cookies::CookieJar;
 use crate::app::{App, ReadApp};
-use crate::domain::staff::session::{self, Present};
+use crate::domain::staff::session::{self, ActiveSession};
 use crate::http::ApiError;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -57,7 +57,7 @@ impl Scope {
 
 /// Whoever the cookie belongs to, or nobody.
 #[derive(Debug, Clone)]
-struct Caller(Option<Arc<Present>>);
+struct Caller(Option<Arc<ActiveSession>>);
 
 /// Reads the cookie before any handler of the console runs.
 pub async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -81,7 +81,7 @@ fn is_background(request: &Request) -> bool {
 
 /// The token in the console's cookie.
 fn token(headers: &axum::http::HeaderMap, app: &App) -> Option<String> {
-    let name = Jar::of(app).staff();
+    let name = CookieJar::of(app).staff();
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
@@ -90,9 +90,9 @@ fn token(headers: &axum::http::HeaderMap, app: &App) -> Option<String> {
 /// Proof that somebody of the staff who may do `P` is acting.
 #[derive(Debug)]
 pub struct Staff<P> {
-    present: Arc<Present>,
+    present: Arc<ActiveSession>,
     scope: Scope,
-    power: PhantomData<P>,
+    capability: PhantomData<P>,
 }
 
 impl<P> Staff<P> {
@@ -127,7 +127,7 @@ impl<P> Staff<P> {
     }
 }
 
-impl Staff<power::Review> {
+impl Staff<capability::Review> {
     /// The proof that a reviewer acts.
     #[must_use]
     pub fn reviewer(&self) -> Reviewer {
@@ -135,7 +135,7 @@ impl Staff<power::Review> {
     }
 }
 
-impl<P: Power, S: Send + Sync> FromRequestParts<S> for Staff<P> {
+impl<P: RequiredCapability, S: Send + Sync> FromRequestParts<S> for Staff<P> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -155,15 +155,15 @@ impl<P: Power, S: Send + Sync> FromRequestParts<S> for Staff<P> {
             return Err(ProblemCode::StepUpRequired.into());
         }
         let scope = account.school.clone().map_or(Scope::All, Scope::School);
-        Ok(Self { present, scope, power: PhantomData })
+        Ok(Self { present, scope, capability: PhantomData })
     }
 }
 
 /// Written where a handler of the console takes anybody: signing in.
 #[derive(Debug, Clone, Copy)]
-pub struct Anybody;
+pub struct Unauthenticated;
 
-impl<S: Send + Sync> FromRequestParts<S> for Anybody {
+impl<S: Send + Sync> FromRequestParts<S> for Unauthenticated {
     type Rejection = Infallible;
 
     async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -181,13 +181,13 @@ pub trait Declares {
 
 macro_rules! declares {
     ($(($($argument:ident),*);)*) => {$(
-        impl<M, P: Power, $($argument),*> Declares for (M, Staff<P>, $($argument,)*) {
+        impl<M, P: RequiredCapability, $($argument),*> Declares for (M, Staff<P>, $($argument,)*) {
             const ACCESS: Access = P::ACCESS;
             const STEP_UP: bool = P::STEP_UP;
         }
 
-        impl<M, $($argument),*> Declares for (M, Anybody, $($argument,)*) {
-            const ACCESS: Access = Access::Anybody;
+        impl<M, $($argument),*> Declares for (M, Unauthenticated, $($argument,)*) {
+            const ACCESS: Access = Access::Public;
         }
     )*};
 }

@@ -9,39 +9,39 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::time::Timestamp;
 
-use super::cookies::{Cookies, Jar, WECHAT_DAYS};
+use super::cookies::{CookieJar, Cookies, WECHAT_DAYS};
 use crate::app::App;
-use crate::keys::Place;
+use crate::keys::Aad;
 use crate::wechat::{OpenId, WeChat};
 
 /// The WeChat that the browser proved to be opened in, if it did. WeChat's own browser alone gets that far, but the
 /// cookie does not say that it is still that browser: whoever copies it is no better off than whoever copies a session.
 #[derive(Debug, Clone)]
-pub struct InWechat(pub Option<OpenId>);
+pub struct WechatIdentity(pub Option<OpenId>);
 
 /// A cookie of another account opens nothing.
-fn place(wechat: &WeChat) -> Place<'_> {
-    Place { table: "cookie", column: "wechat", row: &wechat.settings.account.app_id }
+fn aad(wechat: &WeChat) -> Aad<'_> {
+    Aad { table: "cookie", column: "wechat", row: &wechat.settings.account.app_id }
 }
 
 /// Writes down in the browser which WeChat it is.
 pub fn remember(app: &App, wechat: &WeChat, open_id: &OpenId, headers: &mut HeaderMap) {
     let text = format!("{} {}", app.clock.now().as_millis(), open_id.expose());
-    let sealed = app.keys.seal(place(wechat), &text, &app.dice);
-    Jar::of(app).remember_wechat(headers, &URL_SAFE_NO_PAD.encode(sealed));
+    let sealed = app.keys.seal(aad(wechat), &text, &app.rng);
+    CookieJar::of(app).remember_wechat(headers, &URL_SAFE_NO_PAD.encode(sealed));
 }
 
 fn read(app: &App, cookie: &str) -> Option<OpenId> {
     let wechat = app.wechat.as_ref()?;
     let sealed = URL_SAFE_NO_PAD.decode(cookie).ok()?;
-    let text = app.keys.open(place(wechat), &sealed).ok()?;
+    let text = app.keys.open(aad(wechat), &sealed).ok()?;
     let (at, open_id) = text.split_once(' ')?;
     let at = Timestamp::from_millis(at.parse().ok()?);
     let is_fresh = app.clock.now() < at.plus_seconds(WECHAT_DAYS * 86_400);
     is_fresh.then(|| OpenId::new(open_id).ok()).flatten()
 }
 
-impl FromRequestParts<App> for InWechat {
+impl FromRequestParts<App> for WechatIdentity {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {

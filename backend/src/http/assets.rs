@@ -28,7 +28,7 @@ use shared::problem::ProblemCode;
 
 use super::error::ApiError;
 use super::layers::PublicOrigin;
-use super::page::{Both, Page, escape, not_found};
+use super::page::{BilingualText, Page, escape, not_found};
 use super::security::page_policy;
 use crate::keys::hex;
 
@@ -248,8 +248,8 @@ async fn serve(State(Assets(files)): State<Assets>, request: Request) -> Respons
 
 /// What a development build shows instead of an app that nobody has built yet.
 fn not_built() -> Page {
-    let title = Both { zh: "应用尚未构建", en: "The app has not been built" };
-    Page::new(StatusCode::SERVICE_UNAVAILABLE, title).paragraph(Both {
+    let title = BilingualText { zh: "应用尚未构建", en: "The app has not been built" };
+    Page::new(StatusCode::SERVICE_UNAVAILABLE, title).paragraph(BilingualText {
         zh: "请运行 ./x build-app，然后重新启动服务。",
         en: "Run ./x build-app and start the server again.",
     })

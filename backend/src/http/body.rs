@@ -14,11 +14,11 @@ use shared::problem::ProblemCode;
 use tokio::time::{Instant, timeout_at};
 
 use super::error::ApiError;
-use super::limit::{Memory, Room, overloaded};
+use super::limit::{MemoryBudget, MemoryPermit, overloaded};
 
 /// How long a sender may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct ReadTimeouts {
     /// Between two pieces.
     pub pause: Duration,
     /// Before the rate counts: a phone in a lift comes out again.
@@ -30,7 +30,7 @@ pub struct Patience {
 }
 
 /// For JSON: a kilobyte arrives at once or not at all.
-pub const FORM: Patience = Patience {
+pub const FORM: ReadTimeouts = ReadTimeouts {
     pause: Duration::from_secs(10),
     grace: Duration::from_secs(10),
     rate: 1024,
@@ -39,14 +39,14 @@ pub const FORM: Patience = Patience {
 
 /// For a photograph of at most 2 MiB: 140 kbit/s, less than the slowest of today's mobile networks gives; for one of
 /// ordinary size a quarter of that.
-pub const UPLOAD: Patience = Patience {
+pub const UPLOAD: ReadTimeouts = ReadTimeouts {
     pause: Duration::from_secs(15),
     grace: Duration::from_secs(15),
     rate: 4096,
     total: Duration::from_mins(2),
 };
 
-impl Patience {
+impl ReadTimeouts {
     /// By when the next piece has to be there, of a body that began at `began` and of which `read` bytes have arrived.
     fn next(&self, began: Instant, read: usize) -> Instant {
         let micros = u64::try_from(read).unwrap_or(u64::MAX).saturating_mul(1_000_000) / u64::from(self.rate);
@@ -60,7 +60,7 @@ pub async fn read(
     headers: &HeaderMap,
     body: Body,
     limit: usize,
-    patience: Patience,
+    patience: ReadTimeouts,
 ) -> Result<Bytes, ApiError> {
     collect(headers, body, limit, patience, &mut |_| true).await
 }
@@ -70,17 +70,17 @@ pub async fn read_into(
     headers: &HeaderMap,
     body: Body,
     limit: usize,
-    patience: Patience,
-    memory: &Memory,
-) -> Result<(Bytes, Room), ApiError> {
-    let mut room = memory.room();
+    patience: ReadTimeouts,
+    memory: &MemoryBudget,
+) -> Result<(Bytes, MemoryPermit), ApiError> {
+    let mut room = memory.permit();
     let bytes = collect(headers, body, limit, patience, &mut |bytes| room.hold(bytes)).await?;
     Ok((bytes, room))
 }
 
 /// Reads a body that nobody wants, so that its sender, who may still be sending, gets to see the answer; keeps nothing of
 /// it. Gives up where [`read`] would.
-pub async fn discard(mut body: Body, limit: usize, patience: Patience) {
+pub async fn discard(mut body: Body, limit: usize, patience: ReadTimeouts) {
     let (began, mut read) = (Instant::now(), 0);
     while let Ok(Some(Ok(frame))) = timeout_at(patience.next(began, read), body.frame()).await {
         read += frame.data_ref().map_or(0, Bytes::len);
@@ -94,7 +94,7 @@ async fn collect(
     headers: &HeaderMap,
     mut body: Body,
     limit: usize,
-    patience: Patience,
+    patience: ReadTimeouts,
     hold: &mut (dyn FnMut(usize) -> bool + Send),
 ) -> Result<Bytes, ApiError> {
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());

@@ -100,7 +100,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.problem.code.word())
+        f.write_str(self.problem.code.as_str())
     }
 }
 
@@ -140,7 +140,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
 
 /// Marks a refusal whose body somebody else prescribes: a payment provider's. It is sent as it is.
 #[derive(Debug, Clone, Copy)]
-pub struct OthersForm;
+pub struct SkipProblemBody;
 
 /// The outermost layer: writes the body of every refusal, and its one log line.
 pub async fn answer(request: Request, next: Next) -> Response {
@@ -158,7 +158,7 @@ fn refusal_of(response: &Response, api: bool) -> Option<Arc<ApiError>> {
     if let Some(Refusal(error)) = response.extensions().get() {
         return Some(Arc::clone(error));
     }
-    if response.extensions().get::<OthersForm>().is_some() {
+    if response.extensions().get::<SkipProblemBody>().is_some() {
         return None;
     }
     let status = response.status();
@@ -207,7 +207,7 @@ fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Respon
 
 /// One line a refusal: ours as errors with the whole chain, theirs only when somebody looks closely.
 fn log(error: &ApiError) {
-    let code = error.code().word();
+    let code = error.code().as_str();
     let cause = error.cause.as_deref().map(|cause| chain(cause));
     // An installation without WeChat has no fault when a page asks whether there is one.
     let is_absent = error.code() == ProblemCode::WechatUnavailable && cause.is_none();

@@ -15,7 +15,7 @@ use shared::problem::ProblemCode;
 
 use super::error::ApiError;
 use super::layers::PublicOrigin;
-use super::page::{Both, Page};
+use super::page::{BilingualText, Page};
 
 /// The names that are answered to.
 #[derive(Debug, Clone)]
@@ -99,16 +99,18 @@ fn named(request: &Request) -> Result<Vec<Authority>, ApiError> {
 }
 
 fn page(public: Option<&PublicOrigin>) -> Page {
-    let title = Both { zh: "请从正式网址进入", en: "Please use the official address" };
-    let page = Page::new(StatusCode::MISDIRECTED_REQUEST, title).paragraph(Both {
+    let title = BilingualText { zh: "请从正式网址进入", en: "Please use the official address" };
+    let page = Page::new(StatusCode::MISDIRECTED_REQUEST, title).paragraph(BilingualText {
         zh: "这个地址不属于本网站。管理员：请在反向代理中原样传递 Host，并设置 public_origin。",
         en: "This address is not one of this site. Administrators: have the proxy pass Host on as it is, and set \
              public_origin.",
     });
     match public {
-        Some(origin) => {
-            page.link("go", origin.as_str(), Both { zh: "前往正式网址", en: "Go to the official address" })
-        }
+        Some(origin) => page.link(
+            "go",
+            origin.as_str(),
+            BilingualText { zh: "前往正式网址", en: "Go to the official address" },
+        ),
         None => page,
     }
 }

@@ -21,11 +21,11 @@ pub const RETURNS: usize = 64;
 const RETRY_SECONDS: u32 = 3;
 
 /// A number of requests that may run at the same time. Use with
-/// `axum::middleware::from_fn_with_state(Gate::new(RETURNS), limit::pass)`.
+/// `axum::middleware::from_fn_with_state(ConcurrencyLimit::new(RETURNS), limit::limit_concurrency)`.
 #[derive(Debug, Clone)]
-pub struct Gate(Arc<Semaphore>);
+pub struct ConcurrencyLimit(Arc<Semaphore>);
 
-impl Gate {
+impl ConcurrencyLimit {
     /// Lets `places` requests run.
     #[must_use]
     pub fn new(places: usize) -> Self {
@@ -36,37 +36,37 @@ impl Gate {
 /// Memory for bodies, shared by everybody who sends one. A body takes room as it arrives: whoever sends slowly holds what
 /// has arrived, not what was announced, and keeps nobody else from sending.
 #[derive(Debug, Clone)]
-pub struct Memory(Arc<Semaphore>);
+pub struct MemoryBudget(Arc<Semaphore>);
 
 /// Room that a body has taken; given back when it is dropped.
 #[derive(Debug)]
-pub struct Room {
-    memory: Memory,
+pub struct MemoryPermit {
+    memory: MemoryBudget,
     taken: Option<OwnedSemaphorePermit>,
 }
 
 /// What is taken at a time: finer, and every packet would ask.
-const ROOM_BYTES: usize = 16 * 1024;
+const PERMIT_BYTES: usize = 16 * 1024;
 
-impl Memory {
-    /// Room for `bytes`.
+impl MemoryBudget {
+    /// A budget of `bytes`.
     #[must_use]
     pub fn new(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes / ROOM_BYTES)))
+        Self(Arc::new(Semaphore::new(bytes / PERMIT_BYTES)))
     }
 
     /// None taken yet.
     #[must_use]
-    pub fn room(&self) -> Room {
-        Room { memory: self.clone(), taken: None }
+    pub fn permit(&self) -> MemoryPermit {
+        MemoryPermit { memory: self.clone(), taken: None }
     }
 }
 
-impl Room {
+impl MemoryPermit {
     /// Takes what is missing for a body of `bytes`; `false` when there is not so much.
     pub fn hold(&mut self, bytes: usize) -> bool {
         let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let missing = bytes.div_ceil(ROOM_BYTES).saturating_sub(taken);
+        let missing = bytes.div_ceil(PERMIT_BYTES).saturating_sub(taken);
         let Ok(missing) = u32::try_from(missing) else { return false };
         let Ok(more) = Arc::clone(&self.memory.0).try_acquire_many_owned(missing) else { return false };
         match &mut self.taken {
@@ -93,7 +93,11 @@ pub fn overloaded() -> ApiError {
 }
 
 /// Runs the request when there is a place, else refuses at once: nobody waits in a line that grows.
-pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub async fn limit_concurrency(
+    State(gate): State<ConcurrencyLimit>,
+    request: Request,
+    next: Next,
+) -> Response {
     let Ok(_place) = gate.0.try_acquire() else { return overloaded().into_response() };
     next.run(request).await
 }
@@ -104,12 +108,12 @@ mod tests {
 
     #[test]
     fn a_body_holds_what_has_arrived_and_gives_it_back() {
-        let memory = Memory::new(4 * ROOM_BYTES);
-        let (mut slow, mut quick) = (memory.room(), memory.room());
+        let memory = MemoryBudget::new(4 * PERMIT_BYTES);
+        let (mut slow, mut quick) = (memory.permit(), memory.permit());
         assert!(slow.hold(1), "what arrived is little, whatever was announced");
-        assert!(quick.hold(3 * ROOM_BYTES) && quick.hold(3 * ROOM_BYTES));
-        assert!(!slow.hold(ROOM_BYTES + 1) && slow.hold(ROOM_BYTES));
+        assert!(quick.hold(3 * PERMIT_BYTES) && quick.hold(3 * PERMIT_BYTES));
+        assert!(!slow.hold(PERMIT_BYTES + 1) && slow.hold(PERMIT_BYTES));
         drop(quick);
-        assert!(slow.hold(4 * ROOM_BYTES));
+        assert!(slow.hold(4 * PERMIT_BYTES));
     }
 }

@@ -19,7 +19,7 @@ use shared::photo::Finding;
 use shared::problem::ProblemCode;
 
 use super::error::ApiError;
-use crate::store::standing::Standing;
+use crate::store::gauges::OperationalGauges;
 
 /// Requests answered, by method, route and status.
 const REQUESTS: &str = "http_requests_total";
@@ -41,8 +41,8 @@ const FREE: &str = "storage_free_bytes";
 /// Files of photographs that were missing or held other bytes than were kept.
 const UNREADABLE: &str = "photos_unreadable_total";
 
-/// Findings about money that nobody has seen to.
-const FINDINGS: &str = "money_findings_open";
+/// Open discrepancies between payments and orders.
+const DISCREPANCIES: &str = "payment_discrepancies_open";
 /// Refunds that do not get on by themselves.
 const STUCK_REFUNDS: &str = "refunds_stuck";
 /// Notifications of the payment provider that were refused, by status.
@@ -77,7 +77,7 @@ fn describe() {
     describe_counter!(ADMITTED, "Photographs that kept every rule.");
     describe_counter!(REFUSED, "Rules that photographs broke.");
     describe_counter!(UNREADABLE, "Files of photographs that were missing or damaged when they were read.");
-    describe_gauge!(FINDINGS, "Findings about money that nobody has seen to.");
+    describe_gauge!(DISCREPANCIES, "Open discrepancies between payments and orders.");
     describe_gauge!(
         STUCK_REFUNDS,
         "Refunds under way for more than a day, or refused, closed or undeliverable at the provider."
@@ -163,8 +163,8 @@ pub fn notification_refused(status: StatusCode) {
 }
 
 /// How the money and the messages stand.
-pub fn standing(standing: Standing) {
-    metrics::gauge!(FINDINGS).set(f64::from(standing.findings));
+pub fn standing(standing: OperationalGauges) {
+    metrics::gauge!(DISCREPANCIES).set(f64::from(standing.discrepancies));
     metrics::gauge!(STUCK_REFUNDS).set(f64::from(standing.stuck_refunds));
     metrics::gauge!(OUTBOX_AGE).set(f64::from(standing.outbox_seconds));
 }

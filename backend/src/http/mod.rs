@@ -22,4 +22,4 @@ mod serve;
 
 pub use body::{AppJson, LongJson};
 pub use error::ApiError;
-pub use serve::{Grace, Trusted, serve};
+pub use serve::{ShutdownTimeouts, Trusted, serve};

@@ -96,10 +96,10 @@ impl Schemas {
             described["security"] = json!([{ "session": [] }]);
         }
         match operation.staff {
-            None | Some(Access::Anybody) => {}
+            None | Some(Access::Public) => {}
             Some(Access::SignedIn) => described["security"] = json!([{ "staff": [] }]),
             Some(Access::Needs(capability)) => {
-                described["security"] = json!([{ "staff": [capability.word()] }]);
+                described["security"] = json!([{ "staff": [capability.as_str()] }]);
             }
         }
         let content = match operation.body {
@@ -134,7 +134,7 @@ impl Schemas {
             responses.insert(status.to_string(), response);
         }
         for (status, codes) in operation.problems_by_status() {
-            let words: Vec<_> = codes.iter().map(|code| code.word()).collect();
+            let words: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
             let schema = json!({ "allOf": [problem, { "properties": { "code": { "enum": words } } }] });
             responses.insert(
                 status.to_string(),
@@ -146,7 +146,8 @@ impl Schemas {
 }
 
 fn sentences(codes: &[ProblemCode]) -> String {
-    let sentences: Vec<_> = codes.iter().map(|code| format!("`{}`: {}", code.word(), code.title())).collect();
+    let sentences: Vec<_> =
+        codes.iter().map(|code| format!("`{}`: {}", code.as_str(), code.title())).collect();
     sentences.join("\n\n")
 }
 

@@ -10,7 +10,7 @@ use super::security;
 
 /// A text for people, in both languages of the app.
 #[derive(Debug, Clone, Copy)]
-pub struct Both {
+pub struct BilingualText {
     /// 简体中文.
     pub zh: &'static str,
     /// English.
@@ -21,14 +21,14 @@ pub struct Both {
 #[derive(Debug, Clone)]
 pub struct Page {
     status: StatusCode,
-    title: Both,
+    title: BilingualText,
     main: String,
 }
 
 impl Page {
     /// A page that holds nothing but its heading.
     #[must_use]
-    pub fn new(status: StatusCode, title: Both) -> Self {
+    pub fn new(status: StatusCode, title: BilingualText) -> Self {
         Self { status, title, main: String::new() }.heading(title)
     }
 
@@ -48,14 +48,14 @@ impl Page {
 
     /// A paragraph in both languages.
     #[must_use]
-    pub fn paragraph(self, text: Both) -> Self {
+    pub fn paragraph(self, text: BilingualText) -> Self {
         self.html(&format!("<p>{}<span lang=\"en\">{}</span></p>", text.zh, text.en))
     }
 
     /// A button that is a link; `address` is ours.
     #[must_use]
-    pub fn link(self, class: &'static str, address: &str, text: Both) -> Self {
-        let (address, Both { zh, en }) = (escape(address), text);
+    pub fn link(self, class: &'static str, address: &str, text: BilingualText) -> Self {
+        let (address, BilingualText { zh, en }) = (escape(address), text);
         self.html(&format!("<a class=\"{class}\" href=\"{address}\">{zh}<span lang=\"en\">{en}</span></a>"))
     }
 
@@ -69,14 +69,14 @@ impl Page {
         ))
     }
 
-    fn heading(self, title: Both) -> Self {
+    fn heading(self, title: BilingualText) -> Self {
         self.html(&format!("<h1>{}<span lang=\"en\">{}</span></h1>", title.zh, title.en))
     }
 }
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        let Both { zh, en } = self.title;
+        let BilingualText { zh, en } = self.title;
         let html = format!(
             "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1,viewport-fit=cover\">\
@@ -139,12 +139,12 @@ pub(super) fn escape(text: &str) -> String {
 /// An address that names nothing, typed or from an old link.
 #[must_use]
 pub fn not_found() -> Page {
-    Page::new(StatusCode::NOT_FOUND, Both { zh: "没有这个页面", en: "There is no such page" })
-        .paragraph(Both {
+    Page::new(StatusCode::NOT_FOUND, BilingualText { zh: "没有这个页面", en: "There is no such page" })
+        .paragraph(BilingualText {
             zh: "链接可能已经失效，或者地址没有输入完整。",
             en: "The link may have expired, or the address is incomplete.",
         })
-        .link("go", "/", Both { zh: "回到首页", en: "Go to the first page" })
+        .link("go", "/", BilingualText { zh: "回到首页", en: "Go to the first page" })
 }
 
 #[cfg(test)]

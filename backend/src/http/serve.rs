@@ -19,19 +19,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 use tower::Service;
 
-use self::patient::Patient;
-use self::places::{Network, Occupant, Phase, Place, Places};
+use self::slots::{ConnectionSlot, ConnectionSlots, ConnectionState, Network, Phase};
+use self::timed_stream::TimedStream;
 use self::watched::{Received, Sent};
 use super::health::Health;
 use super::hosts::FOR_ANY_NAME;
 
-mod patient;
-mod places;
+mod slots;
+mod timed_stream;
 mod watched;
 
 /// How long a client may take to send its request line and headers, and how long a connection may lie idle.
 /// `axum::serve` has no such bound: a half-sent header would hold its connection for ever.
-const HEADER_PATIENCE: Duration = Duration::from_secs(10);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connections at the same time: below the 1024 open files that a process may have by default. Further ones wait in the
 /// kernel's queue.
@@ -56,7 +56,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// How to stop.
 #[derive(Debug, Clone, Copy)]
-pub struct Grace {
+pub struct ShutdownTimeouts {
     /// How long `/readyz` says no while requests are still taken, so that a load balancer notices. A server that has
     /// nothing to do does not wait.
     pub notice: Duration,
@@ -71,26 +71,26 @@ pub async fn serve(
     router: Router,
     health: Health,
     trusted: Trusted,
-    grace: Grace,
+    grace: ShutdownTimeouts,
     stop: impl Future<Output = ()> + Send,
 ) {
-    serve_patiently(HEADER_PATIENCE, listener, router, health, trusted, grace, stop).await;
+    serve_with_timeout(HEADER_TIMEOUT, listener, router, health, trusted, grace, stop).await;
 }
 
 /// Whether a peer is a proxy that speaks for many.
 pub type Trusted = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
-async fn serve_patiently(
+async fn serve_with_timeout(
     patience: Duration,
     listener: TcpListener,
     router: Router,
     health: Health,
     trusted: Trusted,
-    grace: Grace,
+    grace: ShutdownTimeouts,
     stop: impl Future<Output = ()> + Send,
 ) {
     let connections = GracefulShutdown::new();
-    let places = Places::new(connections_within(getrlimit(Resource::Nofile).current));
+    let places = ConnectionSlots::new(connections_within(getrlimit(Resource::Nofile).current));
     let busy = Arc::new(Busy::default());
     let stopped = async {
         stop.await;
@@ -106,14 +106,14 @@ async fn serve_patiently(
         tokio::select! {
             accepted = next(&listener, &places, &trusted) => {
                 let Some((stream, peer, place)) = accepted else { continue };
-                let stream = Patient::new(stream, Arc::clone(&place.occupant));
-                let seen = (Arc::clone(&place.occupant), Arc::clone(&busy));
+                let stream = TimedStream::new(stream, Arc::clone(&place.connection));
+                let seen = (Arc::clone(&place.connection), Arc::clone(&busy));
                 let connection = connections.watch(connection(stream, peer, seen, patience, router.clone()));
                 tokio::spawn(async move {
                     tokio::select! {
                         // A client that goes away is its own business; handlers log what they refuse.
                         _ = connection => {}
-                        () = place.occupant.told_to_leave() => {}
+                        () = place.connection.told_to_leave() => {}
                     }
                     drop(place);
                 });
@@ -130,9 +130,9 @@ async fn serve_patiently(
 /// The next connection and its place; `None` for one that was turned away.
 async fn next(
     listener: &TcpListener,
-    places: &Arc<Places>,
+    places: &Arc<ConnectionSlots>,
     trusted: &Trusted,
-) -> Option<(TcpStream, SocketAddr, Place)> {
+) -> Option<(TcpStream, SocketAddr, ConnectionSlot)> {
     let (stream, peer) = accept(listener).await;
     let network = (!trusted(peer.ip())).then(|| Network::of(peer.ip()));
     let place = places.take(network).await?;
@@ -179,19 +179,19 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 /// One connection; its peer is an extension of every request on it.
 fn connection(
-    stream: Patient<TcpStream>,
+    stream: TimedStream<TcpStream>,
     peer: SocketAddr,
-    (occupant, busy): (Arc<Occupant>, Arc<Busy>),
+    (connection, busy): (Arc<ConnectionState>, Arc<Busy>),
     patience: Duration,
     router: Router,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        occupant.wait_for(Phase::Answer);
+        connection.wait_for(Phase::Answer);
         if !FOR_ANY_NAME.contains(&request.uri().path()) {
             busy.note();
         }
         request.extensions_mut().insert(ConnectInfo(peer));
-        let (inbound, outbound) = (Arc::clone(&occupant), Arc::clone(&occupant));
+        let (inbound, outbound) = (Arc::clone(&connection), Arc::clone(&connection));
         let answer = router.clone().call(request.map(|body| Body::new(Received::new(body, inbound))));
         answer.map(|answer| answer.map(|answer: Response| answer.map(|body| Sent::new(body, outbound))))
     });

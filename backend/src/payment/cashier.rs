@@ -12,13 +12,13 @@ use shared::payment::OrderStage;
 use shared::time::Timestamp;
 
 use super::sandbox::Sandbox;
-use super::{Notice, Provider};
+use super::{Notification, Provider};
 use crate::app::App;
 use crate::domain::settle::settle;
 use crate::extract::OrderAt;
 use crate::http::ApiError;
 use crate::http::body;
-use crate::http::page::{Both, Page, not_found};
+use crate::http::page::{BilingualText, Page, not_found};
 use crate::store;
 use crate::store::order::Order;
 
@@ -57,7 +57,7 @@ impl Bill {
     }
 
     fn page(&self, now: Timestamp) -> Page {
-        let page = Page::new(StatusCode::OK, Both { zh: "收银台", en: "Cashier" })
+        let page = Page::new(StatusCode::OK, BilingualText { zh: "收银台", en: "Cashier" })
             .html(BANNER)
             .html("<div class=\"card\">")
             .text("p", "", &self.notice.centre.zh)
@@ -79,27 +79,27 @@ impl Bill {
 const BANNER: &str = "<p class=\"banner\">模拟收银台 — 不会真实扣款\
                       <span lang=\"en\">Sandbox cashier — no money is taken</span></p>";
 
-const BACK: Both = Both { zh: "返回", en: "Back" };
+const BACK: BilingualText = BilingualText { zh: "返回", en: "Back" };
 
 /// Why there is nothing (more) to pay.
-const fn outcome(stage: &OrderStage) -> Both {
+const fn outcome(stage: &OrderStage) -> BilingualText {
     match stage {
         OrderStage::Paid { .. } => {
-            Both { zh: "这笔订单已经支付。", en: "This order has been paid." }
+            BilingualText { zh: "这笔订单已经支付。", en: "This order has been paid." }
         }
-        OrderStage::Open | OrderStage::Awaiting { .. } => Both {
+        OrderStage::Open | OrderStage::Awaiting { .. } => BilingualText {
             zh: "这笔订单已过支付时间，请返回后重新支付。",
             en: "The time to pay this order is over. Go back and pay again.",
         },
-        OrderStage::Closed { .. } => Both {
+        OrderStage::Closed { .. } => BilingualText {
             zh: "这笔订单已经关闭，请返回后重新支付。",
             en: "This order is closed. Go back and pay again.",
         },
-        OrderStage::Refunding { .. } => Both {
+        OrderStage::Refunding { .. } => BilingualText {
             zh: "这笔订单的款项正在原路退回。",
             en: "What was paid for this order is on its way back.",
         },
-        OrderStage::Refunded { .. } => Both {
+        OrderStage::Refunded { .. } => BilingualText {
             zh: "这笔订单的款项已原路退回。",
             en: "What was paid for this order has been given back.",
         },
@@ -126,7 +126,7 @@ pub async fn pay(State(app): State<App>, order: Result<OrderAt, ApiError>) -> Re
         Provider::Nobody | Provider::WeChat(_) => return Ok(not_found().into_response()),
         Provider::Sandbox(sandbox) => sandbox,
     };
-    let notice = sandbox.notify(bill.order.id, bill.order.amount, now, app.dice.roll());
+    let notice = sandbox.notify(bill.order.id, bill.order.amount, now, app.rng.next_u128());
     let notice = app.provider.verify_notification(&notice.headers, &notice.body, now)?;
     book(&app, notice).await?;
     Ok(Redirect::to(&bill.way_back()).into_response())
@@ -150,12 +150,12 @@ pub async fn notification(State(app): State<App>, request: Request) -> Result<St
 }
 
 /// The sandbox tells of payments only.
-async fn book(app: &App, notice: Notice) -> Result<(), ApiError> {
+async fn book(app: &App, notice: Notification) -> Result<(), ApiError> {
     match notice {
-        Notice::Payment(confirmed) => {
+        Notification::Payment(confirmed) => {
             settle(app, app.provider.name(), confirmed).await?;
         }
-        Notice::Refund(_) | Notice::Stray { .. } | Notice::Other { .. } => {}
+        Notification::Refund(_) | Notification::Stray { .. } | Notification::Other { .. } => {}
     }
     Ok(())
 }

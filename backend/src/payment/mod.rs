@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use shared::api::Cashier;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::collection::Slug;
 use shared::id::OrderId;
 use shared::money::Fen;
@@ -88,7 +88,7 @@ pub struct Confirmed {
     /// To whom it was paid, if the provider says so.
     pub payee: Option<Payee>,
     /// What about it can't be ours: another currency.
-    pub foreign: Option<MoneyFindingKind>,
+    pub foreign: Option<DiscrepancyKind>,
 }
 
 impl From<VerifiedPayment> for Confirmed {
@@ -99,7 +99,7 @@ impl From<VerifiedPayment> for Confirmed {
 
 /// What a provider says of an order.
 #[derive(Debug, Clone)]
-pub enum Found {
+pub enum OrderStatus {
     /// It was paid.
     Paid(Confirmed),
     /// It can still be paid.
@@ -114,7 +114,7 @@ pub enum Found {
 
 /// What a provider says to closing an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
+pub enum CloseOutcome {
     /// It can't be paid any more.
     Closed,
     /// It was paid before: ask what.
@@ -135,12 +135,12 @@ pub struct RefundNews {
     /// When the provider took it, if it says so.
     pub asked_at: Option<Timestamp>,
     /// How far it is.
-    pub standing: RefundStanding,
+    pub standing: RefundStatus,
 }
 
 /// How far a refund is.
 #[derive(Debug, Clone)]
-pub enum RefundStanding {
+pub enum RefundStatus {
     /// On its way.
     Processing,
     /// The money is back.
@@ -153,7 +153,7 @@ pub enum RefundStanding {
 
 /// What a notification whose signature holds says.
 #[derive(Debug, Clone)]
-pub enum Notice {
+pub enum Notification {
     /// An order was paid.
     Payment(Confirmed),
     /// Something happened to a refund.
@@ -174,7 +174,7 @@ pub enum Notice {
 
 /// A payment that the provider waits for.
 #[derive(Debug, Clone)]
-pub struct Started {
+pub struct CreatedPayment {
     /// Where the student pays.
     pub cashier: Cashier,
 }
@@ -219,13 +219,13 @@ pub enum ProviderError {
     },
     /// It said no.
     #[error("the provider refuses: {0}")]
-    Refused(Refusal),
+    Refused(ProviderRefusal),
     /// It could not be asked, or its answer did not come: nobody knows what it did.
     #[error("the provider does not answer")]
     Unavailable(#[from] ClientError),
     /// It is busy or broken.
     #[error("the provider is busy: {0}")]
-    Busy(Refusal),
+    Busy(ProviderRefusal),
     /// The answer is not the provider's.
     #[error("the provider's answer")]
     Untrusted(#[from] SignatureError),
@@ -236,7 +236,7 @@ pub enum ProviderError {
 
 /// A no in the provider's words, without personal data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ProviderRefusal {
     /// The HTTP status.
     pub status: u16,
     /// The provider's word, such as `NOT_ENOUGH`.
@@ -247,7 +247,7 @@ pub struct Refusal {
     pub request_id: String,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ProviderRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, code, message, request_id } = self;
         write!(f, "{status} {code}")?;
@@ -325,10 +325,14 @@ impl Provider {
 
     /// Tells the provider to expect a payment. Starting the same order again changes nothing but the way in: a sheet of
     /// WeChat's lasts for two hours, and each start makes a fresh one.
-    pub async fn start(&self, purchase: &Purchase<'_>, now: Timestamp) -> Result<Started, ProviderError> {
+    pub async fn start(
+        &self,
+        purchase: &Purchase<'_>,
+        now: Timestamp,
+    ) -> Result<CreatedPayment, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
-            Self::Sandbox(_) => Ok(Started { cashier: Sandbox::page(purchase.order.id) }),
+            Self::Sandbox(_) => Ok(CreatedPayment { cashier: Sandbox::page(purchase.order.id) }),
             Self::WeChat(merchants) => merchants.of(purchase.order)?.start(purchase, now).await,
         }
     }
@@ -343,21 +347,21 @@ impl Provider {
     }
 
     /// What became of an order.
-    pub async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Found, ProviderError> {
+    pub async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<OrderStatus, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
             // Its cashier books at once; it keeps no books of its own.
-            Self::Sandbox(_) => Ok(Found::Waiting),
+            Self::Sandbox(_) => Ok(OrderStatus::Waiting),
             Self::WeChat(merchants) => merchants.of(order)?.query(order, now).await,
         }
     }
 
     /// Takes no payment for an order any more.
-    pub async fn close(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Closing, ProviderError> {
+    pub async fn close(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<CloseOutcome, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
             // Its cashier asks us whether an order waits.
-            Self::Sandbox(_) => Ok(Closing::Closed),
+            Self::Sandbox(_) => Ok(CloseOutcome::Closed),
             Self::WeChat(merchants) => merchants.of(order)?.close(order.id, now).await,
         }
     }
@@ -395,12 +399,12 @@ impl Provider {
         headers: &HeaderMap,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Notice, SignatureError> {
+    ) -> Result<Notification, SignatureError> {
         match self {
             Self::Nobody => Err(SignatureError::Forged),
-            Self::Sandbox(sandbox) => {
-                sandbox.verify_notification(headers, body, now).map(|payment| Notice::Payment(payment.into()))
-            }
+            Self::Sandbox(sandbox) => sandbox
+                .verify_notification(headers, body, now)
+                .map(|payment| Notification::Payment(payment.into())),
             Self::WeChat(merchants) => merchants.verify_notification(headers, body, now),
         }
     }

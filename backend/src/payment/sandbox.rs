@@ -16,7 +16,7 @@ use shared::time::Timestamp;
 
 use crate::keys::hex;
 
-use super::{RefundNews, RefundStanding, Repayment, SignatureError};
+use super::{RefundNews, RefundStatus, Repayment, SignatureError};
 
 /// When the notice was signed, in Unix seconds.
 const TIMESTAMP: HeaderName = HeaderName::from_static("yipai-timestamp");
@@ -84,21 +84,21 @@ impl Sandbox {
             amount,
             mch_id: None,
             asked_at: Some(now),
-            standing: RefundStanding::Done(VerifiedRefund::confirmed_by_provider(receipt)),
+            standing: RefundStatus::Done(VerifiedRefund::confirmed_by_provider(receipt)),
         }
     }
 
     /// The notice that `amount` was paid for `order` at `now`. An order is paid once, however often and by however many
-    /// requests at the same time, so the transaction's number follows from it; `dice` makes the nonce.
+    /// requests at the same time, so the transaction's number follows from it; `rng` makes the nonce.
     #[must_use]
-    pub fn notify(&self, order: OrderId, amount: Fen, now: Timestamp, dice: u128) -> Notification {
+    pub fn notify(&self, order: OrderId, amount: Fen, now: Timestamp, rng: u128) -> Notification {
         let number = self.mac("transaction", "", order.to_string().as_bytes()).finalize().into_bytes();
         let transaction = format!("sandbox-{}", hex(&number[..16]));
         let receipt = Receipt { order, transaction, amount, paid_at: now };
         // Texts and numbers: nothing in a receipt can fail to become JSON.
         let body = serde_json::to_vec(&receipt).unwrap_or_default();
         let timestamp = (now.as_millis() / 1000).to_string();
-        let nonce = format!("{:016x}", dice >> 64);
+        let nonce = format!("{:016x}", rng >> 64);
         let signature = STANDARD.encode(self.mac(&timestamp, &nonce, &body).finalize().into_bytes());
         let value = |text: &str| HeaderValue::from_str(text).expect("digits and base64 are visible ASCII");
         let headers = HeaderMap::from_iter([

@@ -6,8 +6,8 @@ use shared::challenge::{Challenge, Proof, holds};
 use shared::time::Timestamp;
 use subtle::ConstantTimeEq;
 
-use crate::dice::Dice;
 use crate::keys::{Keys, hex};
+use crate::rng::Rng;
 
 /// How long a challenge can be met: a slow phone in a pocket included.
 const LIFE_SECONDS: i64 = 300;
@@ -16,9 +16,9 @@ const LIFE_SECONDS: i64 = 300;
 const MOST_SPENT: usize = 200_000;
 
 /// Issues a challenge: difficulty, end and chance, signed for `scope`.
-pub(super) fn issue(keys: &Keys, dice: &Dice, scope: &str, bits: u8, now: Timestamp) -> Challenge {
+pub(super) fn issue(keys: &Keys, rng: &Rng, scope: &str, bits: u8, now: Timestamp) -> Challenge {
     let until = now.plus_seconds(LIFE_SECONDS).as_millis();
-    let body = format!("{bits:02x}{until:012x}{:032x}", dice.roll());
+    let body = format!("{bits:02x}{until:012x}{:032x}", rng.next_u128());
     let token = format!("{body}.{}", signature(keys, scope, &body));
     Challenge { token, bits }
 }
@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn a_proof_is_good_for_its_collection_in_time_and_of_our_own_challenge() {
-        let (keys, dice) = (keys(1), Dice::seeded(1));
-        let challenge = issue(&keys, &dice, "a", 6, NOW);
+        let (keys, rng) = (keys(1), Rng::seeded(1));
+        let challenge = issue(&keys, &rng, "a", 6, NOW);
         let proof = Search::new(&challenge).advance(u32::MAX).unwrap();
         assert_eq!(judge(&keys, "a", &proof, NOW).unwrap().0, 6);
         assert!(judge(&keys, "b", &proof, NOW).is_none(), "another collection");
@@ -89,7 +89,7 @@ mod tests {
         assert!(judge(&self::keys(2), "a", &proof, NOW).is_none(), "another key");
         let easier = Proof { token: proof.token.replacen("06", "00", 1), ..proof.clone() };
         assert!(judge(&keys, "a", &easier, NOW).is_none(), "another difficulty");
-        let unworked = Proof { nonces: vec![0; 8], token: issue(&keys, &dice, "a", 20, NOW).token };
+        let unworked = Proof { nonces: vec![0; 8], token: issue(&keys, &rng, "a", 20, NOW).token };
         assert!(judge(&keys, "a", &unworked, NOW).is_none(), "no work");
     }
 

@@ -22,8 +22,8 @@ pub use self::failures::{Failure, Tally};
 use self::levels::Levels;
 pub use self::rules::Kind;
 use self::uploads::Uploads;
-use crate::dice::Dice;
 use crate::keys::{BlindIndex, Keys};
+use crate::rng::Rng;
 
 /// Whose failures are counted. Only a keyed hash is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,8 +116,8 @@ impl RateLimits {
 
     /// A challenge of `bits` for one collection.
     #[must_use]
-    pub fn challenge(keys: &Keys, dice: &Dice, scope: &str, bits: u8, now: Timestamp) -> Challenge {
-        challenge::issue(keys, dice, scope, bits, now)
+    pub fn challenge(keys: &Keys, rng: &Rng, scope: &str, bits: u8, now: Timestamp) -> Challenge {
+        challenge::issue(keys, rng, scope, bits, now)
     }
 
     /// How much work a proof stands for; 0 when it is not for this collection, too late, wrong, or was used before.

@@ -9,15 +9,15 @@ use shared::person::{
 };
 use shared::time::Date;
 
-use super::columns::Places;
-use super::read::{Cell, Flaw, Row};
+use super::columns::ColumnIndexes;
+use super::read::{Cell, CellDefect, Row};
 use super::spelling;
 use crate::store::student::NewStudent;
 
 /// How a row is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    pub(super) places: Places,
+pub(super) struct RowOptions {
+    pub(super) places: ColumnIndexes,
     /// The kind of every document, when no column says it.
     pub(super) every_kind: Option<DocumentKind>,
     pub(super) today: Date,
@@ -28,14 +28,14 @@ type Student = Result<(NewStudent, Affiliation), Vec<(Column, Trouble)>>;
 
 /// What no two rows may share, as far as a row can be read: a row with another problem still takes its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Claims {
+pub(super) struct UniqueKeys {
     pub(super) number: Option<StudentNumber>,
     pub(super) document: Option<Document>,
 }
 
 /// The student of a row, or everything that is wrong with it, and what it claims in either case.
-pub(super) fn student(row: &Row, reading: Reading) -> (Claims, Student) {
-    static NOTHING: Cell = Cell { text: String::new(), number: false, flaw: None };
+pub(super) fn student(row: &Row, reading: RowOptions) -> (UniqueKeys, Student) {
+    static NOTHING: Cell = Cell { text: String::new(), number: false, defect: None };
     let cell = |column| reading.places.of(column).and_then(|at| row.cells.get(at)).unwrap_or(&NOTHING);
     let number = number(cell(Column::StudentNumber)).map_err(|trouble| (Column::StudentNumber, trouble));
     let name = name(cell(Column::Name)).map_err(|trouble| (Column::Name, trouble));
@@ -54,7 +54,7 @@ pub(super) fn student(row: &Row, reading: Reading) -> (Claims, Student) {
         (unit.clone().ok().flatten(), unit.err())
     });
     let [(college, no_college), (major, no_major), (class, no_class)] = units;
-    let claims = Claims { number: number.clone().ok(), document: document.clone().ok() };
+    let claims = UniqueKeys { number: number.clone().ok(), document: document.clone().ok() };
     let others = [no_college, no_major, no_class];
     let student = match (number, name, document, phone) {
         (Ok(number), Ok(name), Ok(document), Ok(phone)) if others.iter().all(Option::is_none) => {
@@ -70,14 +70,14 @@ pub(super) fn student(row: &Row, reading: Reading) -> (Claims, Student) {
 
 /// The text of a cell of which a person can say what it is.
 fn text(cell: &Cell) -> Result<&str, Trouble> {
-    match cell.flaw {
+    match cell.defect {
         None => Ok(&cell.text),
-        Some(Flaw::Rounded) => Err(Trouble::Mangled),
-        Some(Flaw::Date) => Err(Trouble::Date),
-        Some(Flaw::Logical) => Err(Trouble::Logical),
-        Some(Flaw::Formula) => Err(Trouble::Formula),
-        Some(Flaw::Formatted) => Err(Trouble::Formatted),
-        Some(Flaw::Encoding) => Err(Trouble::Encoding),
+        Some(CellDefect::Rounded) => Err(Trouble::Mangled),
+        Some(CellDefect::Date) => Err(Trouble::Date),
+        Some(CellDefect::Logical) => Err(Trouble::Logical),
+        Some(CellDefect::Formula) => Err(Trouble::Formula),
+        Some(CellDefect::Formatted) => Err(Trouble::Formatted),
+        Some(CellDefect::Encoding) => Err(Trouble::Encoding),
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use encoding_rs::GB18030;
 use shared::api::staff::roster::{FileForm, ImportQuery, Unreadable};
 
-use super::read::{Cell, Flaw, MAX_COLUMNS, Row};
+use super::read::{Cell, CellDefect, MAX_COLUMNS, Row};
 use super::{columns, header, spelling};
 
 /// The hundred most common surnames of the household registers: about 85 % of all people in mainland China.
@@ -24,7 +24,7 @@ const SURNAME_SHARE: (usize, usize) = (6, 10);
 /// The first rows are enough.
 const SEARCHED_NAMES: usize = 2000;
 
-/// The rows, with a flaw in every cell of which nobody can say for certain which characters it holds.
+/// The rows, with a defect in every cell of which nobody can say for certain which characters it holds.
 pub(super) fn check(
     form: FileForm,
     mut rows: Vec<Row>,
@@ -59,7 +59,7 @@ pub(super) fn check(
 fn mark(rows: &mut [Row], is_uncertain: impl Fn(&str) -> bool) {
     let cells = rows.iter_mut().flat_map(|row| &mut row.cells);
     for cell in cells.filter(|cell| !cell.text.is_ascii() && is_uncertain(&cell.text)) {
-        cell.flaw = cell.flaw.or(Some(Flaw::Encoding));
+        cell.defect = cell.defect.or(Some(CellDefect::Encoding));
     }
 }
 
@@ -206,7 +206,7 @@ mod tests {
     fn name_in(file: &[u8], query: ImportQuery) -> Option<String> {
         let rows = File::open(file, query).rows.ok()?;
         let cell = rows.first()?.cells.get(1)?.clone();
-        cell.flaw.is_none().then_some(())?;
+        cell.defect.is_none().then_some(())?;
         PersonName::parse(&cell.text).ok().map(|name| name.as_str().to_owned())
     }
 

@@ -7,9 +7,9 @@ use super::spelling;
 
 /// Where each column stands, in the order of [`Column::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Places([Option<usize>; Column::ALL.len()]);
+pub(super) struct ColumnIndexes([Option<usize>; Column::ALL.len()]);
 
-impl Places {
+impl ColumnIndexes {
     pub(super) const fn of(self, column: Column) -> Option<usize> {
         self.0[column as usize]
     }
@@ -22,8 +22,8 @@ impl Places {
 
 /// The columns of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) places: Places,
+pub(super) struct ColumnLayout {
+    pub(super) places: ColumnIndexes,
     /// The kind of every document, where a header says it and no column does.
     pub(super) every_kind: Option<DocumentKind>,
 }
@@ -205,7 +205,7 @@ fn says_identity_card(header: &str) -> bool {
 }
 
 /// The columns that were chosen, or else those that the headers name. Everything that is wrong with them at once.
-pub(super) fn places(header: &[String], query: ImportQuery) -> Result<Found, Unreadable> {
+pub(super) fn places(header: &[String], query: ImportQuery) -> Result<ColumnLayout, Unreadable> {
     let (places, twice) = if query.is_open() { guess(header) } else { chosen(header.len(), query) };
     let no_kinds = query.every_kind.is_none() && places.of(Column::DocumentKind).is_none();
     let numbers = places.of(Column::DocumentNumber).and_then(|place| header.get(place));
@@ -223,15 +223,15 @@ pub(super) fn places(header: &[String], query: ImportQuery) -> Result<Found, Unr
     };
     let missing: Vec<_> = Column::ALL.into_iter().filter(is_missing).collect();
     if missing.is_empty() && twice.is_empty() {
-        Ok(Found { places, every_kind })
+        Ok(ColumnLayout { places, every_kind })
     } else {
         Err(Unreadable::Columns { missing, twice })
     }
 }
 
 /// The places that were chosen, and the columns whose place another one has.
-fn chosen(width: usize, query: ImportQuery) -> (Places, Vec<Column>) {
-    let (mut places, mut twice) = (Places::default(), Vec::new());
+fn chosen(width: usize, query: ImportQuery) -> (ColumnIndexes, Vec<Column>) {
+    let (mut places, mut twice) = (ColumnIndexes::default(), Vec::new());
     for column in Column::ALL {
         let Some(place) = query.place(column).filter(|place| *place < width) else { continue };
         if places.at(place).is_some() {
@@ -244,8 +244,8 @@ fn chosen(width: usize, query: ImportQuery) -> (Places, Vec<Column>) {
 }
 
 /// The first place that the headers name for each column, and the columns that two of them name.
-fn guess(header: &[String]) -> (Places, Vec<Column>) {
-    let (mut places, mut twice) = (Places::default(), Vec::new());
+fn guess(header: &[String]) -> (ColumnIndexes, Vec<Column>) {
+    let (mut places, mut twice) = (ColumnIndexes::default(), Vec::new());
     for (place, name) in header.iter().enumerate() {
         let Some(column) = column_of(name) else { continue };
         match places.of(column) {
@@ -259,7 +259,7 @@ fn guess(header: &[String]) -> (Places, Vec<Column>) {
 }
 
 /// What the headers name, for showing; without judging whether it is enough.
-pub(super) fn named(header: &[String]) -> Places {
+pub(super) fn named(header: &[String]) -> ColumnIndexes {
     guess(header).0
 }
 

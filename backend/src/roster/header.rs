@@ -3,7 +3,7 @@
 use shared::api::staff::roster::{Column, HeaderRows, ImportQuery, MAX_ROWS, Unreadable};
 use shared::person::plain_text;
 
-use super::columns::{self, Places};
+use super::columns::{self, ColumnIndexes};
 use super::read::{Cell, Row};
 
 /// Among how many rows headers are looked for: above them are titles and instructions.
@@ -126,7 +126,7 @@ fn with_repetitions(rows: &[Row], mut header: Header) -> Header {
 }
 
 /// Whether a row names the columns again, as on each page of a printed list.
-fn is_header(row: &Row, places: Places) -> bool {
+fn is_header(row: &Row, places: ColumnIndexes) -> bool {
     let names = |column: &Column| {
         places.of(*column).is_some_and(|place| columns::column_of(at(row, place)) == Some(*column))
     };
@@ -143,7 +143,7 @@ fn is_header(row: &Row, places: Places) -> bool {
 }
 
 /// The rows below the header that are no students: headers again, and a footer at the end. Their numbers; the others stay.
-pub(super) fn leave_out(rows: &mut Vec<Row>, places: Places) -> Vec<u64> {
+pub(super) fn leave_out(rows: &mut Vec<Row>, places: ColumnIndexes) -> Vec<u64> {
     let mut left_out = Vec::new();
     rows.retain(|row| {
         let again = is_header(row, places);
@@ -162,7 +162,7 @@ pub(super) fn leave_out(rows: &mut Vec<Row>, places: Places) -> Vec<u64> {
 
 /// A row that says something about the table and nothing about a student: one of its cells begins like a footer, and
 /// none of it is a number of a student or of a document.
-fn is_footer(row: &Row, places: Places) -> bool {
+fn is_footer(row: &Row, places: ColumnIndexes) -> bool {
     let text =
         |column| places.of(column).and_then(|place| row.cells.get(place)).map(|cell| plain_text(&cell.text));
     let is_number = |column, least: usize| {

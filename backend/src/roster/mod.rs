@@ -46,11 +46,11 @@ use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 
 /// Told how far an import is.
-pub type Tell = Arc<dyn Fn(ImportPhase, u64, u64) + Send + Sync>;
+pub type OnProgress = Arc<dyn Fn(ImportPhase, u64, u64) + Send + Sync>;
 
 /// For whoever does not want to know.
 #[must_use]
-pub fn nobody() -> Tell {
+pub fn nobody() -> OnProgress {
     Arc::new(|_, _, _| {})
 }
 
@@ -122,7 +122,7 @@ pub async fn import(
     upload: Upload,
     query: ImportQuery,
     actor: &Actor,
-    tell: &Tell,
+    tell: &OnProgress,
 ) -> Result<(ImportReport, Vec<RowProblem>), ImportError> {
     tell(ImportPhase::Reading, 0, 0);
     let today = app.clock.now().date_in_china();
@@ -158,7 +158,7 @@ struct Job<'a> {
     upload: &'a Upload,
     query: ImportQuery,
     actor: &'a Actor,
-    tell: &'a Tell,
+    tell: &'a OnProgress,
 }
 
 impl Job<'_> {
@@ -173,7 +173,10 @@ impl Job<'_> {
             let mut reader = self.app.db.reader().await?;
             let revision = store::collection::roster_revision(&mut reader, id).await?;
             let known = store::student::roster(&mut reader, id).await?;
-            (revision, plan::Present { known, erased: store::student::tombstones(&mut reader, id).await? })
+            (
+                revision,
+                plan::CurrentRoster { known, erased: store::student::tombstones(&mut reader, id).await? },
+            )
         };
         let erased_before = present.erased.len();
         let (keys, lines) = (Arc::clone(&self.app.keys), Arc::clone(parsed));
@@ -279,7 +282,7 @@ fn empty(file: &File, unreadable: Option<Unreadable>) -> ImportReport {
         sheet: file.sheet,
         header: file.header_rows(),
         preview: file.preview.clone(),
-        columns: file.columns(&columns::Places::default()),
+        columns: file.columns(&columns::ColumnIndexes::default()),
         unreadable,
         rows: 0,
         left_out: Vec::new(),

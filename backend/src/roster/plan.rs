@@ -12,13 +12,13 @@ use shared::id::CollectionId;
 use shared::person::{Affiliation, Document, DocumentKind, StudentNumber};
 use shared::time::Date;
 
-use super::Tell;
-use super::cells::{self, Claims, Reading};
-use super::columns::{self, Found, Places};
+use super::OnProgress;
+use super::cells::{self, RowOptions, UniqueKeys};
+use super::columns::{self, ColumnIndexes, ColumnLayout};
 use super::header;
 use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
-use crate::store::student::{Kept, Known, NewStudent, identity_index, phone_index, tombstone};
+use crate::store::student::{KeptColumns, NewStudent, RosterEntry, identity_index, phone_index, tombstone};
 
 /// Progress is told every so many rows.
 pub(super) const STEP: usize = 1000;
@@ -35,7 +35,7 @@ pub(super) struct Line {
 /// A table by itself, whatever the roster says.
 #[derive(Debug)]
 pub(super) struct Parsed {
-    pub(super) places: Places,
+    pub(super) places: ColumnIndexes,
     pub(super) rows: u64,
     pub(super) lines: Vec<Line>,
     pub(super) problems: Vec<RowProblem>,
@@ -53,15 +53,15 @@ pub(super) fn parse(
     file: &mut File,
     query: ImportQuery,
     today: Date,
-    tell: &Tell,
+    tell: &OnProgress,
 ) -> Result<Parsed, Unreadable> {
     let mut rows = std::mem::replace(&mut file.rows, Ok(Vec::new()))?;
-    let Found { places, every_kind } = columns::places(&file.header.names, query)?;
+    let ColumnLayout { places, every_kind } = columns::places(&file.header.names, query)?;
     let left_out = header::leave_out(&mut rows, places);
     if rows.is_empty() {
         return Err(Unreadable::NoRows);
     }
-    let reading = Reading { places, every_kind: query.every_kind.or(every_kind), today };
+    let reading = RowOptions { places, every_kind: query.every_kind.or(every_kind), today };
     let (mut lines, mut problems) = (Vec::with_capacity(rows.len()), Vec::new());
     let mut claims = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
@@ -90,17 +90,17 @@ pub(super) fn parse(
     Ok(Parsed { places, rows, lines, problems, shortened, unusable, left_out, every_kind })
 }
 
-fn unusable(claims: &[(u64, Claims)], problems: &[RowProblem]) -> Vec<Document> {
+fn unusable(claims: &[(u64, UniqueKeys)], problems: &[RowProblem]) -> Vec<Document> {
     let troubled: HashSet<u64> = problems.iter().map(|problem| problem.row).collect();
     let rows = claims.iter().filter(|(row, _)| troubled.contains(row));
     rows.filter_map(|(_, claims)| claims.document.clone()).collect()
 }
 
 /// Rows that name a student number or a document that an earlier row has.
-fn duplicates(claims: &[(u64, Claims)]) -> Vec<RowProblem> {
+fn duplicates(claims: &[(u64, UniqueKeys)]) -> Vec<RowProblem> {
     let (mut numbers, mut documents) = (HashMap::new(), HashMap::new());
     let mut problems = Vec::new();
-    for (row, Claims { number, document }) in claims {
+    for (row, UniqueKeys { number, document }) in claims {
         let document = document.as_ref().map(|document| (document.kind(), document.identity()));
         let earlier = [
             (Column::StudentNumber, number.as_ref().map(|number| *numbers.entry(number).or_insert(*row))),
@@ -120,7 +120,7 @@ fn duplicates(claims: &[(u64, Claims)]) -> Vec<RowProblem> {
 
 /// Rows whose student number is a number to the workbook and shorter than others of the file: a spreadsheet drops
 /// leading zeros without a word.
-fn shortened(rows: &[Row], places: Places) -> Vec<u64> {
+fn shortened(rows: &[Row], places: ColumnIndexes) -> Vec<u64> {
     let Some(place) = places.of(Column::StudentNumber) else { return Vec::new() };
     let cells = || rows.iter().filter_map(|row| Some((row.number, row.cells.get(place)?)));
     let longest = cells().map(|(_, cell)| cell.text.len()).max().unwrap_or_default();
@@ -131,7 +131,7 @@ fn shortened(rows: &[Row], places: Places) -> Vec<u64> {
 /// A student of the roster who gets another entry.
 #[derive(Debug)]
 pub(super) struct Update {
-    pub(super) known: Known,
+    pub(super) known: RosterEntry,
     pub(super) line: Line,
     /// The columns that say something else.
     pub(super) columns: Vec<Column>,
@@ -141,7 +141,7 @@ pub(super) struct Update {
 #[derive(Debug)]
 pub(super) struct Replacement {
     /// Whoever had the student number.
-    pub(super) known: Known,
+    pub(super) known: RosterEntry,
     /// Whoever gets it.
     pub(super) line: Line,
 }
@@ -161,24 +161,24 @@ pub(super) struct Plan {
     /// The tombstones of such people who come back.
     pub(super) readmitted: Vec<BlindIndex>,
     /// What entries keep because no column of the file says it.
-    pub(super) keeps: Kept,
+    pub(super) keeps: KeptColumns,
 }
 
 /// The roster, by document and by student number.
 struct Roster {
-    by_document: HashMap<BlindIndex, Known>,
+    by_document: HashMap<BlindIndex, RosterEntry>,
     by_number: HashMap<StudentNumber, BlindIndex>,
 }
 
 impl Roster {
-    fn new(known: Vec<Known>) -> Self {
+    fn new(known: Vec<RosterEntry>) -> Self {
         let listed = known.iter().filter(|one| !one.withdrawn);
         let by_number = listed.map(|one| (one.number.clone(), one.identity)).collect();
         Self { by_document: known.into_iter().map(|one| (one.identity, one)).collect(), by_number }
     }
 
     /// Who has a student number.
-    fn holder(&self, number: &StudentNumber) -> Option<&Known> {
+    fn holder(&self, number: &StudentNumber) -> Option<&RosterEntry> {
         self.by_document.get(self.by_number.get(number)?)
     }
 }
@@ -191,9 +191,9 @@ struct Identified<'a> {
 
 /// What a table is compared with.
 #[derive(Debug)]
-pub(super) struct Present {
+pub(super) struct CurrentRoster {
     /// The roster.
-    pub(super) known: Vec<Known>,
+    pub(super) known: Vec<RosterEntry>,
     /// The tombstones of those whose data were erased.
     pub(super) erased: HashSet<BlindIndex>,
 }
@@ -203,12 +203,12 @@ pub(super) fn plan(
     keys: &Keys,
     collection: CollectionId,
     parsed: &Parsed,
-    Present { known, erased }: Present,
+    CurrentRoster { known, erased }: CurrentRoster,
     query: ImportQuery,
 ) -> Plan {
     let submitted = query.submitted;
     let missing = |column| parsed.places.of(column).is_none();
-    let keeps = Kept {
+    let keeps = KeptColumns {
         phone: missing(Column::Phone),
         college: missing(Column::College),
         major: missing(Column::Major),
@@ -221,7 +221,7 @@ pub(super) fn plan(
     let usable = parsed.lines.iter().filter(|line| !troubled.contains(&line.row));
     let usable: Vec<_> =
         usable.map(|line| Identified { line, identity: identify(&line.student.document) }).collect();
-    let stays = |one: &Known| one.submitted && submitted == Submitted::Keep;
+    let stays = |one: &RosterEntry| one.submitted && submitted == Submitted::Keep;
     // Whom the file names, and of these, who gives their student number away.
     let mut named: HashSet<BlindIndex> = parsed.unusable.iter().map(identify).collect();
     named.extend(usable.iter().map(|row| row.identity));
@@ -292,9 +292,9 @@ const fn is_of_the_person(column: Column) -> bool {
 fn differing(
     keys: &Keys,
     collection: CollectionId,
-    entry: &Known,
+    entry: &RosterEntry,
     Line { student, affiliation, .. }: &Line,
-    keeps: Kept,
+    keeps: KeptColumns,
 ) -> Vec<Column> {
     let known = &entry.affiliation;
     let phone = || student.phone.as_ref().map(|phone| phone_index(keys, collection, phone));

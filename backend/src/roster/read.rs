@@ -4,7 +4,7 @@ use shared::api::staff::roster::{
     FileColumn, FileForm, HeaderRows, ImportQuery, MAX_ROWS, PreviewRow, Unreadable,
 };
 
-use super::columns::{self, Places};
+use super::columns::{self, ColumnIndexes};
 use super::header::{self, Header};
 use super::{certainty, delimited, encoding, preview, xlsx};
 
@@ -49,7 +49,7 @@ impl Budget {
 
 /// Why a cell of a workbook has no value that a person could have entered there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(super) enum CellDefect {
     /// A number of more digits than a spreadsheet keeps, or a fraction.
     Rounded,
     /// A date or a time.
@@ -72,7 +72,7 @@ pub(super) struct Cell {
     /// Whether a workbook has it as a number without zeros in front, and not as a text.
     pub(super) number: bool,
     /// What is wrong with it before anybody looks at the text.
-    pub(super) flaw: Option<Flaw>,
+    pub(super) defect: Option<CellDefect>,
 }
 
 impl Cell {
@@ -82,13 +82,13 @@ impl Cell {
         Self { text: text[..end].to_owned(), ..Self::default() }
     }
 
-    pub(super) fn flawed(text: &str, flaw: Flaw) -> Self {
-        Self { text: text.to_owned(), number: false, flaw: Some(flaw) }
+    pub(super) fn flawed(text: &str, defect: CellDefect) -> Self {
+        Self { text: text.to_owned(), number: false, defect: Some(defect) }
     }
 
     /// Whether a person sees nothing in it.
     pub(super) fn is_empty(&self) -> bool {
-        self.flaw.is_none() && shared::person::plain_text(&self.text).is_empty()
+        self.defect.is_none() && shared::person::plain_text(&self.text).is_empty()
     }
 }
 
@@ -203,9 +203,9 @@ impl File {
     }
 
     /// The columns, and what each was taken for.
-    pub(super) fn columns(&self, places: &Places) -> Vec<FileColumn> {
+    pub(super) fn columns(&self, places: &ColumnIndexes) -> Vec<FileColumn> {
         let named = &self.header.names;
-        let places = if *places == Places::default() { columns::named(named) } else { *places };
+        let places = if *places == ColumnIndexes::default() { columns::named(named) } else { *places };
         let column = |(place, header): (usize, &String)| FileColumn {
             header: header.chars().take(40).collect(),
             column: places.at(place),

@@ -5,21 +5,21 @@ use shared::id::{CollectionId, StudentId};
 use shared::time::Timestamp;
 
 use super::plan::{Line, Plan, STEP};
-use super::{ImportError, Tell};
+use super::{ImportError, OnProgress};
 use crate::app::App;
 use crate::domain::student::Context;
 use crate::keys::BlindIndex;
 use crate::store::Tx;
-use crate::store::student::{self, Kept, Known, Sealed};
+use crate::store::student::{self, KeptColumns, RosterEntry, Sealed};
 
 /// Rows as they will stand.
 #[derive(Debug)]
 pub(super) struct Rows {
     added: Vec<Sealed>,
-    updated: Vec<(Known, Sealed)>,
-    replaced: Vec<(Known, Sealed)>,
+    updated: Vec<(RosterEntry, Sealed)>,
+    replaced: Vec<(RosterEntry, Sealed)>,
     readmitted: Vec<BlindIndex>,
-    keeps: Kept,
+    keeps: KeptColumns,
 }
 
 impl Rows {
@@ -29,16 +29,22 @@ impl Rows {
 }
 
 /// Encrypts everything: most of the work of an import, done while others write.
-pub(super) fn seal(app: &App, collection: CollectionId, plan: Plan, now: Timestamp, tell: &Tell) -> Rows {
+pub(super) fn seal(
+    app: &App,
+    collection: CollectionId,
+    plan: Plan,
+    now: Timestamp,
+    tell: &OnProgress,
+) -> Rows {
     let of = (plan.added.len() + plan.updated.len() + plan.replaced.len()) as u64;
-    let App { keys, dice, .. } = app;
+    let App { keys, rng, .. } = app;
     let mut done = 0_usize;
     let mut seal = |known: Option<StudentId>, line: &Line| {
         if done.is_multiple_of(STEP) {
             tell(ImportPhase::Sealing, done as u64, of);
         }
         done += 1;
-        student::seal(keys, dice, collection, known, (&line.student, &line.affiliation), now)
+        student::seal(keys, rng, collection, known, (&line.student, &line.affiliation), now)
     };
     let added = plan.added.iter().map(|line| seal(None, line)).collect();
     let updated = plan.updated.into_iter().map(|update| {
@@ -61,7 +67,7 @@ pub(super) async fn write(
     context: Context<'_>,
     rows: &Rows,
     overwrite: bool,
-    tell: &Tell,
+    tell: &OnProgress,
 ) -> Result<bool, ImportError> {
     let of = rows.len() as u64;
     for (known, sealed) in &rows.replaced {
@@ -72,7 +78,7 @@ pub(super) async fn write(
     }
     for (known, sealed) in &rows.updated {
         if known.number.as_str() != sealed.number {
-            student::give_up_number(tx, known.id, &context.app.dice).await?;
+            student::give_up_number(tx, known.id, &context.app.rng).await?;
         }
     }
     for (index, (known, sealed)) in rows.updated.iter().enumerate() {

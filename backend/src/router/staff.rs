@@ -93,7 +93,7 @@ pub fn table(app: &App) -> Table {
         .get(orders::path::EXPORT, api::orders::export::get)
         .post(orders::path::REFUND, api::orders::refund::post)
         .post(orders::path::REFUND_STEP, api::orders::refund_step::post)
-        .post(orders::path::CLOSE_FINDING, api::orders::close_finding::post)
+        .post(orders::path::CLOSE_DISCREPANCY, api::orders::close_discrepancy::post)
         // One student.
         .post(students::path::FIND, api::students::find::post)
         .get(students::path::OF_APPLICATION, api::students::of_application::get)
@@ -170,7 +170,7 @@ impl Table {
         path: &'static str,
         handler: H,
     ) -> Self {
-        let gate = from_fn_with_state(limit::Gate::new(places), limit::pass);
+        let gate = from_fn_with_state(limit::ConcurrencyLimit::new(places), limit::limit_concurrency);
         self.add::<T>("POST", path, on(MethodFilter::POST, handler).layer(gate))
     }
 

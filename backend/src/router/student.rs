@@ -13,7 +13,7 @@ use shared::api::{my_data, path, wechat};
 
 use crate::api::{application, collections, payment::notification, session, wechat as in_wechat};
 use crate::app::App;
-use crate::extract::{CollectionAt, Cookies, InWechat, Proved, SignedIn};
+use crate::extract::{CollectionAt, Cookies, Proved, SignedIn, WechatIdentity};
 use crate::http::{ApiError, AppJson, limit, security};
 use crate::wechat::pay;
 
@@ -74,7 +74,7 @@ pub struct Table {
 }
 
 impl Table {
-    fn add<T: Speaks>(
+    fn add<T: AnswerAudience>(
         mut self,
         method: &'static str,
         path: &'static str,
@@ -89,30 +89,30 @@ impl Table {
         self
     }
 
-    fn get<H: Handler<T, App>, T: Speaks + 'static>(self, path: &'static str, handler: H) -> Self {
+    fn get<H: Handler<T, App>, T: AnswerAudience + 'static>(self, path: &'static str, handler: H) -> Self {
         self.add::<T>("GET", path, on(MethodFilter::GET, handler))
     }
 
     /// The same, for at most `places` requests at a time; the others are told to come again.
-    fn get_within<H: Handler<T, App>, T: Speaks + 'static>(
+    fn get_within<H: Handler<T, App>, T: AnswerAudience + 'static>(
         self,
         places: usize,
         path: &'static str,
         handler: H,
     ) -> Self {
-        let gate = from_fn_with_state(limit::Gate::new(places), limit::pass);
+        let gate = from_fn_with_state(limit::ConcurrencyLimit::new(places), limit::limit_concurrency);
         self.add::<T>("GET", path, on(MethodFilter::GET, handler).layer(gate))
     }
 
-    fn post<H: Handler<T, App>, T: Speaks + 'static>(self, path: &'static str, handler: H) -> Self {
+    fn post<H: Handler<T, App>, T: AnswerAudience + 'static>(self, path: &'static str, handler: H) -> Self {
         self.add::<T>("POST", path, on(MethodFilter::POST, handler))
     }
 
-    fn put<H: Handler<T, App>, T: Speaks + 'static>(self, path: &'static str, handler: H) -> Self {
+    fn put<H: Handler<T, App>, T: AnswerAudience + 'static>(self, path: &'static str, handler: H) -> Self {
         self.add::<T>("PUT", path, on(MethodFilter::PUT, handler))
     }
 
-    fn delete<H: Handler<T, App>, T: Speaks + 'static>(self, path: &'static str, handler: H) -> Self {
+    fn delete<H: Handler<T, App>, T: AnswerAudience + 'static>(self, path: &'static str, handler: H) -> Self {
         self.add::<T>("DELETE", path, on(MethodFilter::DELETE, handler))
     }
 
@@ -129,20 +129,20 @@ impl Table {
 }
 
 /// What the arguments of a handler say about its answers.
-pub trait Speaks {
+pub trait AnswerAudience {
     /// Whom they are about.
     const AUDIENCE: Audience;
 }
 
-macro_rules! speaks {
+macro_rules! answer_audience {
     ($($audience:ident: ($($argument:ty),*) $(<$($generic:ident),*>)?;)*) => {$(
-        impl<M, $($($generic),*)?> Speaks for (M, State<App>, $($argument,)*) {
+        impl<M, $($($generic),*)?> AnswerAudience for (M, State<App>, $($argument,)*) {
             const AUDIENCE: Audience = Audience::$audience;
         }
     )*};
 }
 
-speaks! {
+answer_audience! {
     Everybody: (HeaderMap);
     Everybody: (CollectionAt, HeaderMap);
     Everybody: (Request);
@@ -153,8 +153,8 @@ speaks! {
     Student: (SignedIn, A) <A>;
     Student: (SignedIn, A, B) <A, B>;
     Student: (Result<SignedIn, ApiError>, A, B) <A, B>;
-    Student: (InWechat, Result<SignedIn, ApiError>);
+    Student: (WechatIdentity, Result<SignedIn, ApiError>);
     Student: (Cookies);
-    Student: (Cookies, InWechat, A, B) <A, B>;
+    Student: (Cookies, WechatIdentity, A, B) <A, B>;
     Student: (CollectionAt, Cookies, A, B, C) <A, B, C>;
 }

@@ -50,7 +50,7 @@ impl TryFrom<Row> for Application {
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: "application", id: &row.id };
         let stage: Stage = source.json("stage_data", &row.stage_data)?;
-        if stage.word() != row.stage {
+        if stage.as_str() != row.stage {
             return Err(source.inconsistent("stage"));
         }
         let number = row.reference.as_deref().and_then(|number| ReferenceNumber::parse(number).ok());
@@ -67,16 +67,8 @@ impl TryFrom<Row> for Application {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT a.id, a.reference, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, a.notify ",
-            "FROM application a ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT a.id, a.reference, a.student, a.collection, a.stage, a.stage_data, a.revision, a.confirmed_at, \
+     a.notify FROM application a ");
 
 pub mod queue;
 
@@ -97,7 +89,7 @@ pub async fn insert(
     .bind(id.to_string())
     .bind(student.to_string())
     .bind(collection.to_string())
-    .bind(stage.word())
+    .bind(stage.as_str())
     .bind(now.as_millis())
     .bind(to_json(&stage))
     .bind(reference.digits())
@@ -172,7 +164,7 @@ pub async fn set_stage(
          waiting_since = $6, in_hand_of = $7, announce_at = $8, lease_until = NULL \
          WHERE id = $9 AND revision = $10",
     )
-    .bind(stage.word())
+    .bind(stage.as_str())
     .bind(now.as_millis())
     .bind(to_json(stage))
     .bind(expected.next().0)

@@ -7,7 +7,7 @@ pub mod chain;
 
 use std::collections::HashMap;
 
-use chain::{Chained, Fault, Head, Link, Walk};
+use chain::{ChainHash, Chained, Fault, Head, Walk};
 use serde_json::Value;
 use shared::audit::Action;
 use shared::id::ApplicationId;
@@ -67,7 +67,7 @@ pub async fn append(
         at: now.as_millis(),
         actor_kind: kind.to_owned(),
         actor_id: id,
-        action: action.word().to_owned(),
+        action: action.as_str().to_owned(),
         subject: subject.to_owned(),
         detail: detail.to_string(),
         prev: Some(before.hash),
@@ -124,7 +124,7 @@ pub(super) async fn sealed_head(conn: &mut Conn, key: &AuditKey) -> Result<Optio
             .fetch_optional(conn)
             .await?;
     let sealed = row.and_then(|(rows, hash, mac)| {
-        let hash: Link = hash.try_into().ok()?;
+        let hash: ChainHash = hash.try_into().ok()?;
         key.holds(rows, &hash, &mac).then_some(Head { rows, hash })
     });
     Ok(sealed)
@@ -233,7 +233,7 @@ pub async fn verify(conn: &mut Conn, key: &AuditKey) -> Result<Verified, Error> 
 async fn walk(
     conn: &mut Conn,
     head: Option<Head>,
-    known: HashMap<Link, i64>,
+    known: HashMap<ChainHash, i64>,
 ) -> Result<(i64, Vec<Fault>), Error> {
     let (mut walk, mut after, mut count) = (Walk::new(known), 0, 0);
     loop {
@@ -248,7 +248,7 @@ async fn walk(
 }
 
 /// The hash of a row.
-pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<Link>, Error> {
+pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<ChainHash>, Error> {
     let hash = sqlx::query_scalar::<Engine, Option<Vec<u8>>>("SELECT hash FROM audit WHERE seq = $1")
         .bind(seq)
         .fetch_optional(conn)
@@ -258,7 +258,7 @@ pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<Link>, Error> {
 
 /// Which lines are looked for; `None` is any.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct AuditFilter {
     /// What was done.
     pub action: Option<String>,
     /// Who acted.
@@ -274,7 +274,7 @@ pub struct Filter {
 /// The latest lines before a number that fit, latest first.
 pub async fn search(
     conn: &mut Conn,
-    filter: &Filter,
+    filter: &AuditFilter,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Chained>, Error> {
@@ -304,8 +304,8 @@ pub async fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<(Action, T
             .await?;
     let source = Source { table: "audit", id: subject };
     rows.into_iter()
-        .map(|(word, millis)| {
-            Action::from_word(&word).map(|action| (action, at(millis))).ok_or(source.inconsistent(word))
+        .map(|(name, millis)| {
+            name.parse().map(|action| (action, at(millis))).map_err(|_| source.inconsistent(name))
         })
         .collect()
 }
@@ -321,8 +321,8 @@ pub async fn latest(
     let rows: Vec<(String, i64, i64)> = query.build_query_as().fetch_all(conn).await?;
     let source = Source { table: "audit", id: subject };
     rows.into_iter()
-        .map(|(word, millis, _)| {
-            Action::from_word(&word).map(|action| (action, at(millis))).ok_or(source.inconsistent(word))
+        .map(|(name, millis, _)| {
+            name.parse().map(|action| (action, at(millis))).map_err(|_| source.inconsistent(name))
         })
         .collect()
 }
@@ -337,7 +337,7 @@ fn latest_query(subject: &str, actions: &[Action]) -> sqlx::QueryBuilder<Engine>
         query
             .push("SELECT * FROM (SELECT action, at, seq FROM audit WHERE subject = ")
             .push_bind(subject.to_owned());
-        query.push(" AND action = ").push_bind(action.word());
+        query.push(" AND action = ").push_bind(action.as_str());
         query.push(" ORDER BY seq DESC LIMIT ").push_bind(LATEST).push(") AS one");
     }
     query.push(" ORDER BY seq");
@@ -372,7 +372,7 @@ mod tests {
         let sql = format!("EXPLAIN QUERY PLAN {}", latest_query("app_1", &MILESTONES).sql().as_str());
         let mut plan = sqlx::query_as::<Engine, (i64, i64, i64, String)>(sqlx::AssertSqlSafe(sql));
         for action in MILESTONES {
-            plan = plan.bind("app_1").bind(action.word()).bind(LATEST);
+            plan = plan.bind("app_1").bind(action.as_str()).bind(LATEST);
         }
         let plan: Vec<_> = plan.fetch_all(&mut *tx).await.unwrap().into_iter().map(|row| row.3).collect();
         let searches =

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, Reliance, Reminders, Typed};
+use shared::api::staff::collections::{BilingualInput, CHINA_OFFSET_MINUTES, EditLocks, Reminders};
 use shared::collection::{CollectionNotice, Slug};
 use shared::id::CollectionId;
 use shared::time::Timestamp;
@@ -68,12 +68,7 @@ pub async fn insert(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Res
     Ok(unless_taken(inserted)?.is_some())
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!("SELECT id, slug, notice, archived_at FROM collection ", $tail)
-    };
-}
+select_from!(($) "SELECT id, slug, notice, archived_at FROM collection ");
 
 /// The collection at an address.
 pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Collection>, Error> {
@@ -102,22 +97,22 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Collection>, Error> {
 
 /// What staff typed that the notice does not show as it is, and which edition of the collection it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Edition {
+pub struct DraftState {
     /// Counts the changes.
     pub revision: Revision,
     /// The notice's text in Markdown.
-    pub markdown: Typed,
+    pub markdown: BilingualInput,
     /// The offset from UTC in which the window was written down.
     pub offset_minutes: i16,
     /// How students are reminded.
     pub reminders: Reminders,
 }
 
-impl Default for Edition {
+impl Default for DraftState {
     fn default() -> Self {
         Self {
             revision: Revision(0),
-            markdown: Typed::default(),
+            markdown: BilingualInput::default(),
             offset_minutes: CHINA_OFFSET_MINUTES,
             reminders: Reminders::default(),
         }
@@ -125,7 +120,7 @@ impl Default for Edition {
 }
 
 /// The edition of a collection as it stands.
-pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<Edition, Error> {
+pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<DraftState, Error> {
     let id = id.to_string();
     let (revision, markdown, offset, every, most): (i64, String, i64, i64, i64) = sqlx::query_as::<Engine, _>(
         "SELECT revision, markdown, offset_minutes, remind_every_days, remind_at_most FROM collection WHERE id = $1",
@@ -134,7 +129,7 @@ pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<Edition, Error
     .fetch_one(conn)
     .await?;
     let source = Source { table: "collection", id: &id };
-    Ok(Edition {
+    Ok(DraftState {
         revision: Revision(revision),
         markdown: source.json("markdown", &markdown)?,
         offset_minutes: i16::try_from(offset).map_err(|_| source.inconsistent("offset_minutes"))?,
@@ -147,7 +142,7 @@ pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<Edition, Error
 
 /// What became of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
+pub enum UpdateOutcome {
     /// It was made.
     To(Revision),
     /// Another change was made since the expected revision.
@@ -157,7 +152,11 @@ pub enum Changed {
 }
 
 /// Writes all of a collection, if it still has the revision of `edition`.
-pub async fn update(tx: &mut Tx, collection: &Collection, edition: &Edition) -> Result<Changed, Error> {
+pub async fn update(
+    tx: &mut Tx,
+    collection: &Collection,
+    edition: &DraftState,
+) -> Result<UpdateOutcome, Error> {
     let Collection { id, notice } = collection;
     let updated = sqlx::query(
         "UPDATE collection SET slug = $1, opens_at = $2, closes_at = $3, notice = $4, markdown = $5, \
@@ -178,9 +177,9 @@ pub async fn update(tx: &mut Tx, collection: &Collection, edition: &Edition) -> 
     .execute(&mut **tx)
     .await;
     Ok(match unless_taken(updated)? {
-        None => Changed::SlugTaken,
-        Some(done) if done.rows_affected() == 1 => Changed::To(edition.revision.next()),
-        Some(_) => Changed::Conflict,
+        None => UpdateOutcome::SlugTaken,
+        Some(done) if done.rows_affected() == 1 => UpdateOutcome::To(edition.revision.next()),
+        Some(_) => UpdateOutcome::Conflict,
     })
 }
 
@@ -252,7 +251,7 @@ pub async fn set_deleted(tx: &mut Tx, collection: &Collection, now: Timestamp) -
 }
 
 /// What students rely on.
-pub async fn reliance(conn: &mut Conn, id: CollectionId) -> Result<Reliance, Error> {
+pub async fn edit_locks(conn: &mut Conn, id: CollectionId) -> Result<EditLocks, Error> {
     let (verified, submitted): (i64, i64) = sqlx::query_as::<Engine, _>(
         "SELECT EXISTS (SELECT 1 FROM application WHERE collection = $1), \
          EXISTS (SELECT 1 FROM application a WHERE a.collection = $1 AND a.stage <> 'matched') \
@@ -262,7 +261,7 @@ pub async fn reliance(conn: &mut Conn, id: CollectionId) -> Result<Reliance, Err
     .bind(id.to_string())
     .fetch_one(conn)
     .await?;
-    Ok(Reliance { verified: verified != 0, submitted: submitted != 0 })
+    Ok(EditLocks { verified: verified != 0, submitted: submitted != 0 })
 }
 
 /// Which roster a collection has: counts the imports.

@@ -21,7 +21,7 @@ impl Purpose {
 
     /// The word in the table.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::PersonalData => "personal_data",
             Self::Portrait => "portrait",
@@ -43,7 +43,7 @@ pub async fn insert(
     )
     .bind(id.to_string())
     .bind(application.to_string())
-    .bind(purpose.word())
+    .bind(purpose.as_str())
     .bind(version)
     .bind(now.as_millis())
     .execute(&mut **tx)
@@ -64,7 +64,7 @@ pub async fn of_application(
     .fetch_all(conn)
     .await?;
     let source = Source { table: "consent", id: &id };
-    let known = |word: &str| Purpose::ALL.into_iter().find(|purpose| purpose.word() == word);
+    let known = |word: &str| Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == word);
     rows.into_iter()
         .map(|(word, version, given_at)| {
             known(&word)

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
-use crate::dice::Dice;
-use crate::keys::{Keys, Place};
+use crate::keys::{Aad, Keys};
+use crate::rng::Rng;
 
 const TABLE: &str = "correction";
 
@@ -72,31 +72,23 @@ struct Row {
     applied: bool,
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT c.id, c.application, c.field, c.value, c.message, c.created_at, c.closed_at, c.answer, c.applied ",
-            "FROM correction c ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT c.id, c.application, c.field, c.value, c.message, c.created_at, c.closed_at, c.answer, c.applied \
+     FROM correction c ");
 
-const fn place<'a>(column: &'static str, id: &'a str) -> Place<'a> {
-    Place { table: TABLE, column, row: id }
+const fn aad<'a>(column: &'static str, id: &'a str) -> Aad<'a> {
+    Aad { table: TABLE, column, row: id }
 }
 
 impl Row {
     fn open(self, keys: &Keys) -> Result<Correction, Error> {
         let source = Source { table: TABLE, id: &self.id };
         let open = |column, sealed: &Vec<u8>| {
-            keys.open(place(column, &self.id), sealed).map_err(|_| source.inconsistent(column))
+            keys.open(aad(column, &self.id), sealed).map_err(|_| source.inconsistent(column))
         };
         Ok(Correction {
             id: source.parse("id", &self.id)?,
             application: source.parse("application", &self.application)?,
-            field: CorrectionField::from_word(&self.field).ok_or_else(|| source.inconsistent("field"))?,
+            field: self.field.parse().map_err(|_| source.inconsistent("field"))?,
             value: self.value.as_ref().map(|value| open("value", value)).transpose()?,
             message: open("message", &self.message)?,
             created_at: at(self.created_at),
@@ -111,12 +103,12 @@ impl Row {
 pub async fn replace(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     application: ApplicationId,
     request: Request<'_>,
     now: Timestamp,
 ) -> Result<CorrectionId, Error> {
-    let correction = CorrectionId::new(now, dice.roll());
+    let correction = CorrectionId::new(now, rng.next_u128());
     let id = correction.to_string();
     sqlx::query("DELETE FROM correction WHERE application = $1 AND closed_at IS NULL")
         .bind(application.to_string())
@@ -127,10 +119,10 @@ pub async fn replace(
     )
     .bind(&id)
     .bind(application.to_string())
-    .bind(request.field.word())
-    .bind(keys.seal(place("message", &id), request.message, dice))
+    .bind(request.field.as_str())
+    .bind(keys.seal(aad("message", &id), request.message, rng))
     .bind(now.as_millis())
-    .bind(request.value.map(|value| keys.seal(place("value", &id), value, dice)))
+    .bind(request.value.map(|value| keys.seal(aad("value", &id), value, rng)))
     .execute(&mut **tx)
     .await?;
     Ok(correction)
@@ -183,7 +175,7 @@ pub async fn open(conn: &mut Conn, keys: &Keys, id: CorrectionId) -> Result<Opti
 pub async fn close(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     id: CorrectionId,
     closing: Closing<'_>,
     now: Timestamp,
@@ -195,7 +187,7 @@ pub async fn close(
     )
     .bind(now.as_millis())
     .bind(closing.by.to_string())
-    .bind(closing.answer.map(|answer| keys.seal(place("answer", &row), answer, dice)))
+    .bind(closing.answer.map(|answer| keys.seal(aad("answer", &row), answer, rng)))
     .bind(i64::from(closing.applied))
     .bind(&row)
     .execute(&mut **tx)

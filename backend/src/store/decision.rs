@@ -90,16 +90,8 @@ impl TryFrom<Row> for Decision {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
-             announced_at, reopened_at FROM decision ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
+     announced_at, reopened_at FROM decision ");
 
 /// Adds a decision.
 pub async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), Error> {
@@ -184,7 +176,7 @@ pub async fn since(
     ))
     .bind(reviewer.to_string())
     .bind(since.as_millis())
-    .bind(only.map_or("", DecisionFilter::word))
+    .bind(only.map_or("", DecisionFilter::as_str))
     .bind(before.map_or_else(String::new, |before| before.to_string()))
     .bind(i64::from(limit))
     .fetch_all(conn)
@@ -250,7 +242,7 @@ pub async fn announced(tx: &mut Tx, decision: &Decision, now: Timestamp) -> Resu
              ON CONFLICT (collection, reason) DO UPDATE SET times = reason_count.times + 1",
         )
         .bind(decision.collection.to_string())
-        .bind(reason.word())
+        .bind(reason.as_str())
         .execute(&mut **tx)
         .await?;
     }
@@ -272,7 +264,7 @@ pub async fn reason_counts(
     let source = Source { table: "reason_count", id: &id };
     rows.into_iter()
         .map(|(word, times)| {
-            let reason = RejectReason::from_word(&word).ok_or_else(|| source.inconsistent("reason"))?;
+            let reason = word.parse().map_err(|_| source.inconsistent("reason"))?;
             Ok((reason, source.count("times", times)?))
         })
         .collect()

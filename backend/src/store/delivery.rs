@@ -16,7 +16,7 @@ use super::{Conn, Error, Tx, unless_taken};
 pub use recall::{items, move_item, packed_count, recalled_unfinished, release_item, set_recalled};
 
 pub use items::{
-    LeftBehind, Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out,
+    OmittedPhoto, Packed, Waiting, erase_item, first_waiting, is_kept, is_named, is_waiting, leave_out,
     left_out, not_done, packed, set_done, unerased, waiting,
 };
 
@@ -210,18 +210,10 @@ impl TryFrom<Row> for Delivery {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT d.id, d.collection, d.state, d.template, d.masters, d.form, d.made_by, d.created_at, d.total, ",
-            "d.done, d.left_out, d.ready_at, d.csv_sha256, d.csv_bytes, d.csv_crc32, d.xlsx_sha256, d.xlsx_bytes, ",
-            "d.xlsx_crc32, d.package_bytes, d.package_tag, d.erased_at, d.recalled_at, d.recall_reason, d.repack_of, ",
-            "d.kept_from FROM delivery d ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT d.id, d.collection, d.state, d.template, d.masters, d.form, d.made_by, d.created_at, d.total, \
+     d.done, d.left_out, d.ready_at, d.csv_sha256, d.csv_bytes, d.csv_crc32, d.xlsx_sha256, d.xlsx_bytes, \
+     d.xlsx_crc32, d.package_bytes, d.package_tag, d.erased_at, d.recalled_at, d.recall_reason, d.repack_of, \
+     d.kept_from FROM delivery d ");
 
 /// Begins a delivery; `false` when another of its collection is being prepared.
 pub async fn insert(tx: &mut Tx, delivery: &Delivery) -> Result<bool, Error> {

@@ -5,6 +5,17 @@
 //! it expects, inside a transaction that holds the audit row too. A row becomes a value of the domain in one place and
 //! says by name when it can't.
 
+/// Defines `select!(tail)`: the one list of columns and its table, for every query whose rows a module reads, and what follows.
+macro_rules! select_from {
+    (($dollar:tt) $columns:literal) => {
+        macro_rules! select {
+                            ($dollar tail:literal) => {
+                                concat!($columns, $dollar tail)
+                            };
+                        }
+    };
+}
+
 pub mod ahead;
 pub mod application;
 pub mod audit;
@@ -15,8 +26,9 @@ pub mod credit;
 pub mod decision;
 pub mod delivery;
 mod dialect;
+pub mod discrepancy;
 pub mod erasure;
-pub mod finding;
+pub mod gauges;
 pub mod key_check;
 mod migrate;
 pub mod notes;
@@ -31,7 +43,6 @@ mod seen;
 pub mod session;
 pub mod staff;
 pub mod staff_session;
-pub mod standing;
 pub mod student;
 pub mod wechat;
 pub mod wechat_token;

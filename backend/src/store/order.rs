@@ -10,11 +10,11 @@ use shared::time::Timestamp;
 use super::dialect::Engine;
 use super::row::{Source, at, to_json};
 use super::{Conn, Error, Revision, Tx, unless_taken};
-use crate::dice::Dice;
-use crate::keys::{Keys, Place};
+use crate::keys::{Aad, Keys};
 use crate::payment::KnownOrder;
+use crate::rng::Rng;
 use crate::wechat::OpenId;
-pub use listing::{Listed, Which, page, paid_between, totals};
+pub use listing::{OrderRow, OrderSelection, page, paid_between, totals};
 
 const TABLE: &str = "payment_order";
 
@@ -73,13 +73,13 @@ impl Order {
         let Some(sealed) = &self.payer_sealed else { return Ok(None) };
         let id = self.id.to_string();
         let source = Source { table: TABLE, id: &id };
-        let text = keys.open(place(&id), sealed).map_err(|_| source.inconsistent("payer"))?;
+        let text = keys.open(aad(&id), sealed).map_err(|_| source.inconsistent("payer"))?;
         OpenId::new(text.as_str()).map(Some).map_err(|_| source.inconsistent("payer"))
     }
 }
 
-const fn place(id: &str) -> Place<'_> {
-    Place { table: TABLE, column: "payer", row: id }
+const fn aad(id: &str) -> Aad<'_> {
+    Aad { table: TABLE, column: "payer", row: id }
 }
 
 #[derive(sqlx::FromRow)]
@@ -109,7 +109,7 @@ impl TryFrom<Row> for Order {
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: TABLE, id: &row.id };
         let stage: OrderStage = source.json("stage_data", &row.stage_data)?;
-        if stage.word() != row.stage {
+        if stage.as_str() != row.stage {
             return Err(source.inconsistent("stage"));
         }
         Ok(Self {
@@ -192,7 +192,7 @@ pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Op
     .bind(id.to_string())
     .bind(application.to_string())
     .bind(i64::from(amount.get()))
-    .bind(order.stage.word())
+    .bind(order.stage.as_str())
     .bind(to_json(&order.stage))
     .bind(now.as_millis())
     .bind(subject)
@@ -209,10 +209,10 @@ pub async fn set_started(
     order: &Order,
     (payer, merchant): (Option<&OpenId>, Option<Payee>),
     next_check_at: Timestamp,
-    (keys, dice): (&Keys, &Dice),
+    (keys, rng): (&Keys, &Rng),
 ) -> Result<Option<Order>, Error> {
     let id = order.id.to_string();
-    let sealed = payer.map(|payer| keys.seal(place(&id), payer.expose(), dice));
+    let sealed = payer.map(|payer| keys.seal(aad(&id), payer.expose(), rng));
     let changed = sqlx::query(
         "UPDATE payment_order SET started = 1, payer = $1, next_check_at = $2, checks = 0, revision = $3, \
          mch_id = $6, app_id = $7 WHERE id = $4 AND revision = $5",
@@ -271,7 +271,7 @@ pub async fn set_stage(
         "UPDATE payment_order SET stage = $1, stage_data = $2, revision = $3, next_check_at = $4, checks = 0, \
          transaction_no = $5, paid_at = $6 WHERE id = $7 AND revision = $8",
     )
-    .bind(stage.word())
+    .bind(stage.as_str())
     .bind(to_json(stage))
     .bind(expected.next().0)
     .bind(next_check_at.map(Timestamp::as_millis))
@@ -309,7 +309,7 @@ pub async fn claim(tx: &mut Tx, order: &Order, until: Timestamp) -> Result<bool,
 }
 
 /// Says when an order is looked at again, unless that changed since it was `seen`.
-pub async fn look_again(
+pub async fn schedule_check(
     tx: &mut Tx,
     id: OrderId,
     seen: Option<Timestamp>,
@@ -327,7 +327,7 @@ pub async fn look_again(
 }
 
 /// Nothing more is to be learnt of an order.
-pub async fn rest(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
+pub async fn clear_check(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
     sqlx::query("UPDATE payment_order SET next_check_at = NULL WHERE id = $1")
         .bind(id.to_string())
         .execute(&mut **tx)

@@ -1,7 +1,7 @@
 //! What students are to be told. A row is queued in the transaction that gives the reason, and once for each reason; it
 //! is `sending` before the call, so that whoever is cut off in between leaves a message that is never sent twice.
 
-use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 use shared::id::{ApplicationId, CollectionId, MessageId};
 use shared::time::Timestamp;
 
@@ -27,7 +27,7 @@ pub struct Message {
     /// What became of it.
     pub state: MessageState,
     /// Why the student was not told.
-    pub why: Option<Untold>,
+    pub why: Option<Undeliverable>,
     /// How often it was tried.
     pub attempts: u32,
     /// When there was something to tell.
@@ -52,14 +52,13 @@ impl TryFrom<Row> for Message {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: TABLE, id: &row.id };
-        let why =
-            row.why.as_deref().map(|word| Untold::from_word(word).ok_or_else(|| source.inconsistent("why")));
+        let why = row.why.as_deref().map(|word| word.parse().map_err(|_| source.inconsistent("why")));
         Ok(Self {
             id: source.parse("id", &row.id)?,
             application: source.parse("application", &row.application)?,
             collection: source.parse("collection", &row.collection)?,
-            kind: MessageKind::from_word(&row.kind).ok_or_else(|| source.inconsistent("kind"))?,
-            state: MessageState::from_word(&row.state).ok_or_else(|| source.inconsistent("state"))?,
+            kind: row.kind.parse().map_err(|_| source.inconsistent("kind"))?,
+            state: row.state.parse().map_err(|_| source.inconsistent("state"))?,
             why: why.transpose()?,
             attempts: source.count("attempts", row.attempts)?,
             created_at: at(row.created_at),
@@ -68,16 +67,8 @@ impl TryFrom<Row> for Message {
     }
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT o.id, o.application, o.collection, o.kind, o.cause, o.state, o.why, o.attempts, o.created_at ",
-            "FROM outbox o ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT o.id, o.application, o.collection, o.kind, o.cause, o.state, o.why, o.attempts, o.created_at FROM \
+     outbox o ");
 
 /// Queues a message, unless one was queued for the same cause.
 pub async fn queue(
@@ -95,7 +86,7 @@ pub async fn queue(
     .bind(id.to_string())
     .bind(application.to_string())
     .bind(collection.to_string())
-    .bind(kind.word())
+    .bind(kind.as_str())
     .bind(cause)
     .bind(now.as_millis())
     .execute(&mut **tx)
@@ -124,7 +115,7 @@ pub async fn is_any_lost(conn: &mut Conn, now: Timestamp) -> Result<bool, Error>
 
 /// Gives up waiting for what became of messages that were on their way when somebody was cut off; how many.
 pub async fn give_up_lost(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
-    let lost = sqlx::query("UPDATE outbox SET state = 'unsure' WHERE state = 'sending' AND due_at <= $1")
+    let lost = sqlx::query("UPDATE outbox SET state = 'unknown' WHERE state = 'sending' AND due_at <= $1")
         .bind(now.as_millis())
         .execute(&mut **tx)
         .await?;
@@ -157,12 +148,17 @@ pub async fn set_queued(tx: &mut Tx, id: MessageId, due_at: Timestamp) -> Result
 }
 
 /// Ends a message. Whoever was given up and comes back with an answer all the same knows better.
-pub async fn end(tx: &mut Tx, id: MessageId, state: MessageState, why: Option<Untold>) -> Result<(), Error> {
+pub async fn end(
+    tx: &mut Tx,
+    id: MessageId,
+    state: MessageState,
+    why: Option<Undeliverable>,
+) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE outbox SET state = $1, why = $2 WHERE id = $3 AND state IN ('queued', 'sending', 'unsure')",
+        "UPDATE outbox SET state = $1, why = $2 WHERE id = $3 AND state IN ('queued', 'sending', 'unknown')",
     )
-    .bind(state.word())
-    .bind(why.map(Untold::word))
+    .bind(state.as_str())
+    .bind(why.map(Undeliverable::as_str))
     .bind(id.to_string())
     .execute(&mut **tx)
     .await?;
@@ -191,7 +187,7 @@ pub async fn list(
          AND ($3 IS NULL OR o.id < $3) ORDER BY o.id DESC LIMIT $4"
     ))
     .bind(collection.map(|id| id.to_string()))
-    .bind(state.map(MessageState::word))
+    .bind(state.map(MessageState::as_str))
     .bind(before.map(|id| id.to_string()))
     .bind(i64::from(limit))
     .fetch_all(conn)
@@ -201,7 +197,7 @@ pub async fn list(
 
 /// Whom a reminder may go to.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule<'a> {
+pub struct ReminderRule<'a> {
     /// What it says.
     pub kind: MessageKind,
     /// In which stage there is something to do.
@@ -221,7 +217,7 @@ pub struct Rule<'a> {
 pub async fn to_remind(
     conn: &mut Conn,
     collection: CollectionId,
-    rule: Rule<'_>,
+    rule: ReminderRule<'_>,
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<(ApplicationId, i64)>, Error> {
@@ -234,7 +230,7 @@ pub async fn to_remind(
          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.application = a.id AND o.kind = $1 AND o.created_at > $6) \
          ORDER BY a.id LIMIT $8",
     )
-    .bind(rule.kind.word())
+    .bind(rule.kind.as_str())
     .bind(rule.template)
     .bind(rule.credits)
     .bind(collection.to_string())

@@ -80,12 +80,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!("SELECT id, sha256, bytes, width, height, application, created_at FROM photo ", $tail)
-    };
-}
+select_from!(($) "SELECT id, sha256, bytes, width, height, application, created_at FROM photo ");
 
 /// A photograph that a stage refers to.
 pub async fn by_id(conn: &mut Conn, id: PhotoId) -> Result<PhotoRecord, Error> {
@@ -134,16 +129,6 @@ pub async fn twins(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(PhotoRecord::try_from).collect()
-}
-
-/// Every photograph's digest, for comparing the rows with the object store.
-pub async fn digests(conn: &mut Conn) -> Result<Vec<PhotoDigest>, Error> {
-    let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
-        "SELECT DISTINCT sha256 FROM photo WHERE erased_at IS NULL ORDER BY sha256",
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.iter().map(|sha256| Source { table: "photo", id: sha256 }.parse("sha256", sha256)).collect()
 }
 
 /// Whether a photograph that was not erased has these bytes.

@@ -89,21 +89,6 @@ pub async fn tally(conn: &mut Conn, collection: CollectionId) -> Result<Tally, E
     Ok(Tally::read(rows))
 }
 
-/// The same by counting every row: what the tallies must say. Takes long; for checks.
-pub async fn counted(conn: &mut Conn, collection: CollectionId) -> Result<Tally, Error> {
-    let id = collection.to_string();
-    let rows: Vec<(String, i64, i64)> = sqlx::query_as::<Engine, _>(
-        "SELECT 'roster', COUNT(*), 0 FROM student WHERE collection = $1 AND withdrawn_at IS NULL \
-         UNION ALL SELECT 'stage:' || stage, COUNT(*), 0 FROM application WHERE collection = $1 GROUP BY stage \
-         UNION ALL SELECT 'order:' || o.stage, COUNT(*), SUM(o.amount) FROM payment_order o \
-         JOIN application a ON a.id = o.application WHERE a.collection = $1 GROUP BY o.stage",
-    )
-    .bind(&id)
-    .fetch_all(conn)
-    .await?;
-    Ok(Tally::read(rows))
-}
-
 /// The same for every collection that has students.
 pub async fn tallies(conn: &mut Conn) -> Result<BTreeMap<String, Tally>, Error> {
     let rows: Vec<(String, String, i64, i64)> =
@@ -195,7 +180,7 @@ pub async fn todo(
          ORDER BY student_number LIMIT $4",
     )
     .bind(collection.to_string())
-    .bind(todo.word())
+    .bind(todo.as_str())
     .bind(after.map_or("", StudentNumber::as_str))
     .bind(i64::from(limit) + 1)
     .bind(units.college.as_ref().map(UnitName::as_str))

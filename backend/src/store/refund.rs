@@ -1,6 +1,6 @@
 //! Refunds of orders: the ledger of what went back.
 
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::id::{ApplicationId, OrderId};
 use shared::money::Fen;
 use shared::payment::Returned;
@@ -26,7 +26,7 @@ pub struct Refund {
     /// How much.
     pub amount: Fen,
     /// How far it is.
-    pub standing: RefundStanding,
+    pub standing: RefundState,
     /// When it was first known here.
     pub begun_at: Timestamp,
     /// When the provider took it, if it said so.
@@ -40,7 +40,7 @@ pub struct Refund {
 /// What went back in all, and when the last of it did; `None` when nothing did.
 #[must_use]
 pub fn returned(refunds: &[Refund]) -> Option<Returned> {
-    let done = refunds.iter().filter(|refund| refund.standing == RefundStanding::Done);
+    let done = refunds.iter().filter(|refund| refund.standing == RefundState::Done);
     let at = done.clone().map(|refund| refund.ended_at.unwrap_or(refund.begun_at)).max()?;
     Some(Returned { amount: sum(done), at })
 }
@@ -71,11 +71,10 @@ impl TryFrom<Row> for Refund {
         let source = Source { table: TABLE, id: &row.number };
         Ok(Self {
             order: source.parse("payment_order", &row.payment_order)?,
-            origin: RefundOrigin::from_word(&row.origin).ok_or_else(|| source.inconsistent("origin"))?,
+            origin: row.origin.parse().map_err(|_| source.inconsistent("origin"))?,
             attempt: row.attempt.map(|attempt| source.count("attempt", attempt)).transpose()?,
             amount: source.fen("amount", row.amount)?,
-            standing: RefundStanding::from_word(&row.standing)
-                .ok_or_else(|| source.inconsistent("standing"))?,
+            standing: row.standing.parse().map_err(|_| source.inconsistent("standing"))?,
             begun_at: at(row.begun_at),
             asked_at: row.asked_at.map(at),
             ended_at: row.ended_at.map(at),
@@ -119,10 +118,10 @@ pub async fn add(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
     )
     .bind(refund.order.to_string())
     .bind(&refund.number)
-    .bind(refund.origin.word())
+    .bind(refund.origin.as_str())
     .bind(refund.attempt)
     .bind(i64::from(refund.amount.get()))
-    .bind(refund.standing.word())
+    .bind(refund.standing.as_str())
     .bind(refund.begun_at.as_millis())
     .bind(refund.asked_at.map(Timestamp::as_millis))
     .bind(refund.ended_at.map(Timestamp::as_millis))
@@ -136,7 +135,7 @@ pub async fn add(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
 pub async fn set_standing(
     tx: &mut Tx,
     refund: &Refund,
-    standing: RefundStanding,
+    standing: RefundState,
     asked_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
 ) -> Result<(), Error> {
@@ -144,7 +143,7 @@ pub async fn set_standing(
         "UPDATE order_refund SET standing = $1, asked_at = COALESCE(asked_at, $2), ended_at = $3 \
          WHERE payment_order = $4 AND number = $5",
     )
-    .bind(standing.word())
+    .bind(standing.as_str())
     .bind(asked_at.map(Timestamp::as_millis))
     .bind(ended_at.map(Timestamp::as_millis))
     .bind(refund.order.to_string())

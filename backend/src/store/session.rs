@@ -12,17 +12,17 @@ pub type TokenHash = [u8; 32];
 
 /// How a session ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum SessionEnd {
     /// The same student verified on another device.
     Superseded,
     /// The student signed out.
     SignedOut,
 }
 
-impl Ended {
+impl SessionEnd {
     const ALL: [Self; 2] = [Self::Superseded, Self::SignedOut];
 
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
@@ -42,7 +42,7 @@ pub struct Session {
     /// After this it opens nothing, however busy it was.
     pub expires_at: Timestamp,
     /// How it ended.
-    pub ended: Option<Ended>,
+    pub ended: Option<SessionEnd>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -59,7 +59,7 @@ impl TryFrom<Row> for Session {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let source = Source { table: "session", id: &row.application };
-        let known = |word: &String| Ended::ALL.into_iter().find(|ended| ended.word() == word);
+        let known = |word: &String| SessionEnd::ALL.into_iter().find(|ended| ended.as_str() == word);
         let ended = row.ended.as_ref().map(|word| known(word).ok_or_else(|| source.inconsistent("ended")));
         Ok(Self {
             application: source.parse("application", &row.application)?,
@@ -123,10 +123,10 @@ pub async fn set_proved(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Resul
 }
 
 /// Ends the session of a token; `false` when it had ended already.
-pub async fn end(tx: &mut Tx, token: &TokenHash, how: Ended, now: Timestamp) -> Result<bool, Error> {
+pub async fn end(tx: &mut Tx, token: &TokenHash, how: SessionEnd, now: Timestamp) -> Result<bool, Error> {
     let ended =
         sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE token_hash = $3 AND ended IS NULL")
-            .bind(how.word())
+            .bind(how.as_str())
             .bind(now.as_millis())
             .bind(token.to_vec())
             .execute(&mut **tx)
@@ -138,12 +138,12 @@ pub async fn end(tx: &mut Tx, token: &TokenHash, how: Ended, now: Timestamp) -> 
 pub async fn end_all(
     tx: &mut Tx,
     application: ApplicationId,
-    how: Ended,
+    how: SessionEnd,
     now: Timestamp,
 ) -> Result<u64, Error> {
     let ended =
         sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE application = $3 AND ended IS NULL")
-            .bind(how.word())
+            .bind(how.as_str())
             .bind(now.as_millis())
             .bind(application.to_string())
             .execute(&mut **tx)

@@ -64,7 +64,7 @@ impl TryFrom<Row> for Staff {
         let source = Source { table: "staff", id: &row.name };
         let school = row.school.as_deref().map(SchoolCode::parse).transpose();
         Ok(Self {
-            role: Role::from_word(&row.role).ok_or_else(|| source.inconsistent("role"))?,
+            role: row.role.parse().map_err(|_| source.inconsistent("role"))?,
             school: school.map_err(|_| source.inconsistent("school"))?,
             password: row.password,
             must_change: row.must_change,
@@ -95,7 +95,7 @@ pub async fn insert(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
          VALUES ($1, $2, $3, $4, $5, 0, $6, 0, $7)",
     )
     .bind(staff.name.as_str())
-    .bind(staff.role.word())
+    .bind(staff.role.as_str())
     .bind(staff.school.as_ref().map(SchoolCode::as_str))
     .bind(&staff.password)
     .bind(staff.must_change)
@@ -129,7 +129,7 @@ pub async fn update(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
         "UPDATE staff SET role = $1, school = $2, password = $3, must_change = $4, totp_sealed = $5, \
          totp_offered = $6, totp_step = $7, disabled_at = $8, revision = $9 WHERE name = $10 AND revision = $11",
     )
-    .bind(staff.role.word())
+    .bind(staff.role.as_str())
     .bind(staff.school.as_ref().map(SchoolCode::as_str))
     .bind(&staff.password)
     .bind(staff.must_change)

@@ -1,15 +1,7 @@
 //! Rosters. Document numbers and telephones go in sealed and are found by keyed hashes.
 
-/// One list of columns for every query that reads a [`Row`].
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, \
-             withdrawn_at, former_number, college, major, class FROM student ",
-            $tail
-        )
-    };
-}
+select_from!(($) "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, withdrawn_at, \
+     former_number, college, major, class FROM student ");
 
 mod listing;
 mod roster;
@@ -23,17 +15,17 @@ use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, Stu
 use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
-pub use listing::{Listed, listing};
-pub use roster::{Known, is_submitted, roster};
+pub use listing::{StudentRow, listing};
+pub use roster::{RosterEntry, is_submitted, roster};
 pub use search::{TAIL_CHARS, having_number, in_units, index_tails, named, tail_index, with_tail};
 pub use tombstone::{readmit, tombstone, tombstones};
 pub use withdraw::{erase, reinstate, remove, withdraw, withdrawn_before};
-pub use write::{BATCH, Kept, Sealed, give_up_number, insert, insert_all, replace, seal};
+pub use write::{BATCH, KeptColumns, Sealed, give_up_number, insert, insert_all, replace, seal};
 
 use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error};
-use crate::keys::{BlindIndex, Keys, Place};
+use crate::keys::{Aad, BlindIndex, Keys};
 
 const TABLE: &str = "student";
 
@@ -147,7 +139,7 @@ impl TryFrom<Row> for Student {
 /// The keyed hash by which a document is found within a collection; the same person in two collections has two.
 #[must_use]
 pub fn identity_index(keys: &Keys, collection: CollectionId, document: &Document) -> BlindIndex {
-    keys.index("student/identity", &[&collection.to_string(), document.kind().word(), document.identity()])
+    keys.index("student/identity", &[&collection.to_string(), document.kind().as_str(), document.identity()])
 }
 
 /// The keyed hash of a telephone within a collection.
@@ -226,7 +218,7 @@ pub async fn phone(conn: &mut Conn, keys: &Keys, student: StudentId) -> Result<O
             .await?;
     let Some(sealed) = sealed else { return Ok(None) };
     let source = Source { table: TABLE, id: &id };
-    let place = Place { table: TABLE, column: "phone_sealed", row: &id };
+    let place = Aad { table: TABLE, column: "phone_sealed", row: &id };
     let number = keys.open(place, &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
     Phone::parse(&number).map(Some).map_err(|_| source.inconsistent("phone_sealed"))
 }
@@ -242,7 +234,7 @@ pub async fn document_number(
         .bind(&id)
         .fetch_one(conn)
         .await?;
-    let place = Place { table: TABLE, column: "document_sealed", row: &id };
+    let place = Aad { table: TABLE, column: "document_sealed", row: &id };
     keys.open(place, &sealed)
         .map_err(|error| Source { table: TABLE, id: &id }.inconsistent(error.to_string()))
 }

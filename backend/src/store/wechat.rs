@@ -6,14 +6,14 @@ use shared::time::Timestamp;
 use super::dialect::Engine;
 use super::row::Source;
 use super::{Conn, Error, Tx};
-use crate::dice::Dice;
-use crate::keys::{BlindIndex, Keys, Place};
+use crate::keys::{Aad, BlindIndex, Keys};
+use crate::rng::Rng;
 use crate::wechat::OpenId;
 
 const TABLE: &str = "wechat_binding";
 
-const fn place(application: &str) -> Place<'_> {
-    Place { table: TABLE, column: "open_id_sealed", row: application }
+const fn aad(application: &str) -> Aad<'_> {
+    Aad { table: TABLE, column: "open_id_sealed", row: application }
 }
 
 /// The keyed hash by which a WeChat is found within a collection.
@@ -36,7 +36,7 @@ pub async fn of_application(
     .await?;
     let Some(sealed) = sealed else { return Ok(None) };
     let source = Source { table: TABLE, id: &id };
-    let text = keys.open(place(&id), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+    let text = keys.open(aad(&id), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
     let open_id = OpenId::new(text.as_str()).map_err(|_| source.inconsistent("open_id_sealed"))?;
     Ok(Some(open_id))
 }
@@ -63,7 +63,7 @@ pub async fn holder(
 pub async fn bind(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     (application, collection): (ApplicationId, CollectionId),
     open_id: &OpenId,
     now: Timestamp,
@@ -75,7 +75,7 @@ pub async fn bind(
     )
     .bind(&id)
     .bind(collection.to_string())
-    .bind(keys.seal(place(&id), open_id.expose(), dice))
+    .bind(keys.seal(aad(&id), open_id.expose(), rng))
     .bind(index(keys, collection, open_id).as_bytes().to_vec())
     .bind(now.as_millis())
     .execute(&mut **tx)

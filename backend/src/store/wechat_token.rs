@@ -6,8 +6,8 @@ use shared::time::Timestamp;
 use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
-use crate::dice::Dice;
-use crate::keys::{Keys, Place};
+use crate::keys::{Aad, Keys};
+use crate::rng::Rng;
 
 const TABLE: &str = "wechat_token";
 
@@ -23,15 +23,15 @@ pub enum Kind {
 impl Kind {
     /// The word in the table.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccessToken => "access_token",
             Self::JsapiTicket => "jsapi_ticket",
         }
     }
 
-    const fn place(self) -> Place<'static> {
-        Place { table: TABLE, column: "sealed", row: self.word() }
+    const fn aad(self) -> Aad<'static> {
+        Aad { table: TABLE, column: "sealed", row: self.as_str() }
     }
 }
 
@@ -49,13 +49,13 @@ pub async fn read(conn: &mut Conn, keys: &Keys, kind: Kind, app_id: &str) -> Res
     let row: Option<(Option<Vec<u8>>, i64)> = sqlx::query_as::<Engine, _>(
         "SELECT sealed, expires_at FROM wechat_token WHERE kind = $1 AND app_id = $2",
     )
-    .bind(kind.word())
+    .bind(kind.as_str())
     .bind(app_id)
     .fetch_optional(conn)
     .await?;
     let Some((Some(sealed), expires_at)) = row else { return Ok(None) };
-    let source = Source { table: TABLE, id: kind.word() };
-    let text = keys.open(kind.place(), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
+    let source = Source { table: TABLE, id: kind.as_str() };
+    let text = keys.open(kind.aad(), &sealed).map_err(|error| source.inconsistent(error.to_string()))?;
     Ok(Some(Token { text: text.as_str().to_owned().into(), expires_at: at(expires_at) }))
 }
 
@@ -73,14 +73,14 @@ pub async fn lease(
          app_id = excluded.app_id, sealed = NULL, expires_at = 0, lease_until = 0 \
          WHERE wechat_token.app_id <> excluded.app_id",
     )
-    .bind(kind.word())
+    .bind(kind.as_str())
     .bind(app_id)
     .execute(&mut **tx)
     .await?;
     let leased =
         sqlx::query("UPDATE wechat_token SET lease_until = $1 WHERE kind = $2 AND lease_until <= $3")
             .bind(until.as_millis())
-            .bind(kind.word())
+            .bind(kind.as_str())
             .bind(now.as_millis())
             .execute(&mut **tx)
             .await?;
@@ -91,21 +91,21 @@ pub async fn lease(
 pub async fn keep(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     kind: Kind,
     token: Option<&Token>,
 ) -> Result<(), Error> {
     let Some(token) = token else {
         sqlx::query("UPDATE wechat_token SET lease_until = 0 WHERE kind = $1")
-            .bind(kind.word())
+            .bind(kind.as_str())
             .execute(&mut **tx)
             .await?;
         return Ok(());
     };
     sqlx::query("UPDATE wechat_token SET sealed = $1, expires_at = $2, lease_until = 0 WHERE kind = $3")
-        .bind(keys.seal(kind.place(), token.text.expose_secret(), dice))
+        .bind(keys.seal(kind.aad(), token.text.expose_secret(), rng))
         .bind(token.expires_at.as_millis())
-        .bind(kind.word())
+        .bind(kind.as_str())
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -114,7 +114,7 @@ pub async fn keep(
 /// Forgets a token that WeChat does not take; one that was fetched since then stays.
 pub async fn forget(tx: &mut Tx, kind: Kind, token: &Token) -> Result<(), Error> {
     sqlx::query("UPDATE wechat_token SET sealed = NULL, expires_at = 0 WHERE kind = $1 AND expires_at = $2")
-        .bind(kind.word())
+        .bind(kind.as_str())
         .bind(token.expires_at.as_millis())
         .execute(&mut **tx)
         .await?;

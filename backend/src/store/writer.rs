@@ -304,7 +304,9 @@ mod tests {
     async fn insert(tx: &mut Tx, n: i64) {
         sqlx::query("INSERT INTO tally (n) VALUES ($1)").bind(n).execute(&mut **tx).await.unwrap();
         let now = Timestamp::from_millis(1_800_000_000_000);
-        audit::append(tx, now, &Actor::System, Action::MoneyFound, &n.to_string(), json!({})).await.unwrap();
+        audit::append(tx, now, &Actor::System, Action::DiscrepancyFound, &n.to_string(), json!({}))
+            .await
+            .unwrap();
     }
 
     /// What one member does: commits, walks away, or is given up while it waits for its turn.

@@ -45,14 +45,14 @@ pub(crate) fn impersonal(text: &str) -> String {
 
 /// A refusal of the account's API.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AccountRefusal {
+pub struct AccountError {
     /// WeChat's `errcode`.
     pub code: i64,
     /// WeChat's `errmsg`, without personal data; of 40164 it names the address that is not in the list.
     pub message: String,
 }
 
-impl fmt::Display for AccountRefusal {
+impl fmt::Display for AccountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
         if self.message.is_empty() { Ok(()) } else { write!(f, " ({})", self.message) }
@@ -61,7 +61,7 @@ impl fmt::Display for AccountRefusal {
 
 /// Why a call came to nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub enum WechatError {
     /// No answer.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -70,10 +70,10 @@ pub enum Trouble {
     Unreadable(u16),
     /// A refusal.
     #[error("WeChat refused with {0}")]
-    Refused(AccountRefusal),
+    Refused(AccountError),
     /// The token for the call could not be had: the call itself was not made.
     #[error("no access token")]
-    NoToken(#[source] Box<Trouble>),
+    NoToken(#[source] Box<WechatError>),
     /// Somebody else is fetching the token and does not get on.
     #[error("the token is being fetched by another process")]
     Busy,
@@ -82,7 +82,7 @@ pub enum Trouble {
     Store(#[from] store::Error),
 }
 
-impl Trouble {
+impl WechatError {
     /// Whether it is certain that nothing was done, so that doing it again does it once.
     #[must_use]
     pub const fn was_certainly_not_done(&self) -> bool {
@@ -120,13 +120,13 @@ pub(super) fn post(wechat: &WeChat, address: &str, body: &Value) -> Result<Reque
 }
 
 /// Sends a request and reads the answer.
-pub(super) async fn ask<T: DeserializeOwned>(wechat: &WeChat, request: Request) -> Result<T, Trouble> {
+pub(super) async fn ask<T: DeserializeOwned>(wechat: &WeChat, request: Request) -> Result<T, WechatError> {
     let answer = wechat.client.send(request, ANSWER_BYTES).await?;
     read(answer.status.as_u16(), &answer.body)
 }
 
-fn read<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, Trouble> {
-    let unreadable = Trouble::Unreadable(status);
+fn read<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, WechatError> {
+    let unreadable = WechatError::Unreadable(status);
     if status != 200 {
         return Err(unreadable);
     }
@@ -134,7 +134,7 @@ fn read<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, Trouble> {
     match json.get("errcode").and_then(Value::as_i64) {
         Some(code) if code != 0 => {
             let message = json.get("errmsg").and_then(Value::as_str).map(impersonal).unwrap_or_default();
-            Err(Trouble::Refused(AccountRefusal { code, message }))
+            Err(WechatError::Refused(AccountError { code, message }))
         }
         Some(_) | None => serde_json::from_value(json).map_err(|_| unreadable),
     }
@@ -163,12 +163,15 @@ mod tests {
         let refused =
             answer(200, r#"{"errcode":43101,"errmsg":"user refuse to accept the msg"}"#).unwrap_err();
         assert!(
-            matches!(&refused, Trouble::Refused(refusal) if refusal.code == 43101)
+            matches!(&refused, WechatError::Refused(refusal) if refusal.code == 43101)
                 && refused.was_certainly_not_done()
         );
         for (status, body) in [(200, "<html>"), (502, r#"{"errcode":0}"#), (200, "")] {
             let unknown = answer(status, body).unwrap_err();
-            assert!(matches!(unknown, Trouble::Unreadable(_)) && !unknown.was_certainly_not_done(), "{body}");
+            assert!(
+                matches!(unknown, WechatError::Unreadable(_)) && !unknown.was_certainly_not_done(),
+                "{body}"
+            );
         }
     }
 }

@@ -4,12 +4,13 @@
 //! does not exist, about yesterday's bill, and for the token that the server asks for anyway.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use secrecy::ExposeSecret as _;
-use shared::time::{Date, Timestamp};
+use shared::time::Timestamp;
 
 use super::WeChat;
-use super::api::{AccountRefusal, Trouble};
+use super::api::{AccountError, WechatError};
 use super::message::misfit;
 use super::pay::bill::BillError;
 use super::pay::seal::ApiV3Key;
@@ -21,9 +22,9 @@ use super::token;
 use crate::causes::chain;
 use crate::clock::Clock;
 use crate::config::Payment;
-use crate::dice::Dice;
 use crate::http::layers::PublicOrigin;
 use crate::payment::{KnownOrder, ProviderError};
+use crate::rng::Rng;
 
 /// What was looked at, and what was found.
 #[derive(Debug)]
@@ -31,12 +32,12 @@ pub struct Point {
     /// What.
     pub name: &'static str,
     /// How it is.
-    pub found: Found,
+    pub found: CheckResult,
 }
 
 /// How a point is.
 #[derive(Debug)]
-pub enum Found {
+pub enum CheckResult {
     /// As it should be.
     Good(String),
     /// It works, but somebody should know.
@@ -51,19 +52,19 @@ pub enum Found {
 }
 
 const fn good(name: &'static str, text: String) -> Point {
-    Point { name, found: Found::Good(text) }
+    Point { name, found: CheckResult::Good(text) }
 }
 
 const fn note(name: &'static str, text: String) -> Point {
-    Point { name, found: Found::Note(text) }
+    Point { name, found: CheckResult::Note(text) }
 }
 
 const fn bad(name: &'static str, what: String, cure: &'static str) -> Point {
-    Point { name, found: Found::Bad { what, cure } }
+    Point { name, found: CheckResult::Bad { what, cure } }
 }
 
 /// Looks at everything that can be looked at from here.
-pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock, dice: &Dice) -> Vec<Point> {
+pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock, rng: &Rng) -> Vec<Point> {
     let mut points = vec![origin(&wechat.public_origin), servers(&wechat.settings.origins)];
     points.push(clock_skew(&wechat, clock).await);
     points.push(token(&wechat).await);
@@ -74,7 +75,7 @@ pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock,
     let Some(pay) = &settings.pay else { return points };
     for pay in std::iter::once(pay).chain(&settings.merchants) {
         points.extend([merchant_key(pay), api_v3_key(pay), platform_keys(pay)]);
-        if let Ok(merchant) = Merchant::new(Arc::clone(&wechat), pay, dice.clone()) {
+        if let Ok(merchant) = Merchant::new(Arc::clone(&wechat), pay, rng.clone()) {
             points.push(signature(&merchant, clock.now()).await);
             points.push(answer(&merchant, clock.now()).await);
             points.push(opened(&merchant, clock.now()).await);
@@ -137,18 +138,10 @@ async fn clock_skew(wechat: &WeChat, clock: &Clock) -> Point {
     }
 }
 
-/// `Mon, 23 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7).
+/// The value of a `Date` header (RFC 9110, 5.6.7).
 fn http_date(text: &str) -> Option<Timestamp> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.strip_suffix(" GMT")?.split(' ').skip(1);
-    let day = words.next()?.parse().ok()?;
-    let month = words.next()?;
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
-    let date = Date::new(words.next()?.parse().ok()?, u8::try_from(month).ok()?, day)?;
-    let time: Vec<i64> = words.next()?.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let [hour, minute, second] = time[..] else { return None };
-    Some(Timestamp::from_millis((date.days() * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+    let since_epoch = httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).ok()?))
 }
 
 async fn token(wechat: &WeChat) -> Point {
@@ -157,16 +150,16 @@ async fn token(wechat: &WeChat) -> Point {
         Ok(()) => good(name, format!("{} gives tokens", wechat.settings.account.app_id)),
         Err(error) => {
             let cure = match &error {
-                Trouble::Refused(AccountRefusal { code: 40013, .. }) => {
+                WechatError::Refused(AccountError { code: 40013, .. }) => {
                     "account.app_id is not a service account's AppID"
                 }
-                Trouble::Refused(AccountRefusal { code: 40125 | 40001, .. }) => {
+                WechatError::Refused(AccountError { code: 40125 | 40001, .. }) => {
                     "account.app_secret_file does not hold this account's AppSecret"
                 }
-                Trouble::Refused(AccountRefusal { code: 40164 | 61004, .. }) => {
+                WechatError::Refused(AccountError { code: 40164 | 61004, .. }) => {
                     "enter this machine's address into the account's IP 白名单"
                 }
-                Trouble::Client(_) => "this machine has to reach api.weixin.qq.com over https",
+                WechatError::Client(_) => "this machine has to reach api.weixin.qq.com over https",
                 _ => "the number is explained in WeChat's documentation of 全局返回码",
             };
             bad(name, chain(&error), cure)
@@ -341,15 +334,15 @@ mod tests {
         };
         let origin = "http://photo.example.edu.cn".parse().unwrap();
         let wechat = Arc::new(WeChat::new(Arc::new(settings), origin).unwrap());
-        let points = check(wechat, Some(Payment::Sandbox), &Clock::System, &Dice::System).await;
+        let points = check(wechat, Some(Payment::Sandbox), &Clock::System, &Rng::System).await;
         let text = format!("{points:?}");
         assert!(!text.contains("s3cret") && !text.contains("sh0rt"), "{text}");
         let table: Vec<_> = points
             .iter()
             .map(|point| match &point.found {
-                Found::Good(_) => format!("ok {}", point.name),
-                Found::Note(_) => format!("note {}", point.name),
-                Found::Bad { .. } => format!("wrong {}", point.name),
+                CheckResult::Good(_) => format!("ok {}", point.name),
+                CheckResult::Note(_) => format!("note {}", point.name),
+                CheckResult::Bad { .. } => format!("wrong {}", point.name),
             })
             .collect();
         insta::assert_snapshot!(table.join("\n"), @r"

@@ -5,7 +5,7 @@ use sha1::{Digest, Sha1};
 use shared::api::wechat::JsConfig;
 
 use super::WeChat;
-use super::api::Trouble;
+use super::api::WechatError;
 use super::token::jsapi_ticket;
 use crate::app::App;
 use crate::keys::hex;
@@ -14,9 +14,9 @@ use crate::keys::hex;
 const SCRIPT: &str = "/open/js/jweixin-1.6.0.js";
 
 /// What the page at `url` needs. `url` is one of ours.
-pub async fn config(app: &App, wechat: &WeChat, url: &str) -> Result<JsConfig, Trouble> {
+pub async fn config(app: &App, wechat: &WeChat, url: &str) -> Result<JsConfig, WechatError> {
     let ticket = jsapi_ticket(app, wechat).await?;
-    let nonce_str = app.dice.digits();
+    let nonce_str = app.rng.digits();
     let timestamp = app.clock.now().as_millis().div_euclid(1000);
     let signature = sign(ticket.text.expose_secret(), &nonce_str, timestamp, url);
     Ok(JsConfig {

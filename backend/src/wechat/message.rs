@@ -5,7 +5,7 @@ use shared::api::staff::messages::MessageKind;
 use shared::money::Fen;
 use shared::time::Timestamp;
 
-use super::api::{self, Trouble};
+use super::api::{self, WechatError};
 use super::settings::{Occasion, Template, Word};
 use super::token;
 use super::{OpenId, WeChat};
@@ -13,7 +13,7 @@ use crate::app::App;
 
 /// What a message tells of. Nobody's name: a message lies open on a locked phone.
 #[derive(Debug, Clone)]
-pub struct Facts<'a> {
+pub struct MessageContext<'a> {
     /// What it says.
     pub kind: MessageKind,
     /// 采集 title.
@@ -74,7 +74,7 @@ fn recapture(until: Timestamp) -> String {
 
 /// The fields of a template, filled in and cut to what WeChat takes of each.
 #[must_use]
-pub fn compose(template: &Template, facts: &Facts<'_>) -> Value {
+pub fn compose(template: &Template, facts: &MessageContext<'_>) -> Value {
     let text = |field: &str, word: Word| match word {
         Word::Collection => facts.collection.to_owned(),
         Word::School => facts.school.to_owned(),
@@ -157,8 +157,8 @@ pub async fn send(
     to: &OpenId,
     template: &Template,
     page: &str,
-    facts: &Facts<'_>,
-) -> Result<(), Trouble> {
+    facts: &MessageContext<'_>,
+) -> Result<(), WechatError> {
     let body = json!({
         "touser": to.expose(),
         "template_id": template.id,
@@ -241,7 +241,7 @@ mod tests {
             "id = 't1'\nfields = { thing1 = 'collection', phrase2 = 'state', time3 = 'time', thing4 = 'hint', date5 = 'time' }",
         )
         .unwrap();
-        let facts = Facts {
+        let facts = MessageContext {
             kind: MessageKind::Rejected,
             collection: "测试大学2027届毕业生图像采集",
             school: "测试大学",

@@ -5,12 +5,12 @@ use serde::Deserialize;
 use shared::api::wechat::path;
 use url::Url;
 
-use super::api::{self, Trouble};
+use super::api::{self, WechatError};
 use super::{OpenId, WeChat};
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum OAuthError {
     /// The code is wrong, was used before, or is too old: asking for another one helps.
     #[error("the code is worth nothing (any more)")]
     Code,
@@ -19,7 +19,7 @@ pub enum Refusal {
     Snapshot,
     /// WeChat did not answer as it should.
     #[error(transparent)]
-    Trouble(#[from] Trouble),
+    Trouble(#[from] WechatError),
 }
 
 /// The codes of a code that is worth nothing: invalid, used, expired.
@@ -51,7 +51,7 @@ struct Exchanged {
 }
 
 /// Whose code it is. A code is good for five minutes, once.
-pub async fn exchange(wechat: &WeChat, code: &str) -> Result<OpenId, Refusal> {
+pub async fn exchange(wechat: &WeChat, code: &str) -> Result<OpenId, OAuthError> {
     let account = &wechat.settings.account;
     let parameters = [
         ("appid", account.app_id.as_str()),
@@ -60,11 +60,11 @@ pub async fn exchange(wechat: &WeChat, code: &str) -> Result<OpenId, Refusal> {
         ("grant_type", "authorization_code"),
     ];
     let address = api::address(wechat, "/sns/oauth2/access_token", &parameters);
-    let request = api::get(wechat, &address).map_err(Trouble::from)?;
+    let request = api::get(wechat, &address).map_err(WechatError::from)?;
     match api::ask::<Exchanged>(wechat, request).await {
-        Ok(Exchanged { is_snapshotuser: 1, .. }) => Err(Refusal::Snapshot),
-        Ok(exchanged) => OpenId::new(exchanged.openid).map_err(|_| Trouble::Unreadable(200).into()),
-        Err(Trouble::Refused(refusal)) if WORTHLESS.contains(&refusal.code) => Err(Refusal::Code),
+        Ok(Exchanged { is_snapshotuser: 1, .. }) => Err(OAuthError::Snapshot),
+        Ok(exchanged) => OpenId::new(exchanged.openid).map_err(|_| WechatError::Unreadable(200).into()),
+        Err(WechatError::Refused(refusal)) if WORTHLESS.contains(&refusal.code) => Err(OAuthError::Code),
         Err(trouble) => Err(trouble.into()),
     }
 }

@@ -171,7 +171,7 @@ pub enum SettingsError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawSettings {
     account: WrittenAccount,
     pay: Option<WrittenPay>,
     #[serde(default)]
@@ -206,7 +206,7 @@ struct WrittenPay {
 impl Settings {
     /// Reads the file and those that it names. Keys are parsed by who uses them.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        let written: Written =
+        let written: RawSettings =
             toml::from_str(&text(path)?).map_err(|error| SettingsError::Toml(path.to_owned(), error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let origins = written.origins;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::WeChat;
-use super::api::{self, Trouble};
+use super::api::{self, WechatError};
 use super::client::ClientError;
 use crate::app::App;
 use crate::store::wechat_token::{self, Kind, Token};
@@ -34,7 +34,7 @@ enum Look {
     Fetch,
 }
 
-async fn look(app: &App, wechat: &WeChat, kind: Kind) -> Result<Look, Trouble> {
+async fn look(app: &App, wechat: &WeChat, kind: Kind) -> Result<Look, WechatError> {
     let app_id = &wechat.settings.account.app_id;
     for _ in 0..LOOKS {
         let now = app.clock.now();
@@ -54,13 +54,13 @@ async fn look(app: &App, wechat: &WeChat, kind: Kind) -> Result<Look, Trouble> {
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(Trouble::Busy)
+    Err(WechatError::Busy)
 }
 
 /// Keeps what was fetched for everybody, or lets the next one try.
-async fn keep(app: &App, kind: Kind, fetched: Result<Token, Trouble>) -> Result<Token, Trouble> {
+async fn keep(app: &App, kind: Kind, fetched: Result<Token, WechatError>) -> Result<Token, WechatError> {
     let mut tx = app.db.begin().await?;
-    wechat_token::keep(&mut tx, &app.keys, &app.dice, kind, fetched.as_ref().ok()).await?;
+    wechat_token::keep(&mut tx, &app.keys, &app.rng, kind, fetched.as_ref().ok()).await?;
     tx.commit().await?;
     fetched
 }
@@ -79,23 +79,23 @@ impl Fetched {
 }
 
 /// The access token.
-pub async fn access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+pub async fn access_token(app: &App, wechat: &WeChat) -> Result<Token, WechatError> {
     match look(app, wechat, Kind::AccessToken).await? {
         Look::Good(token) => Ok(token),
         Look::Fetch => keep(app, Kind::AccessToken, fetch_access_token(app, wechat).await).await,
     }
 }
 
-async fn fetch_access_token(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+async fn fetch_access_token(app: &App, wechat: &WeChat) -> Result<Token, WechatError> {
     Ok(ask_for_access_token(wechat).await?.token(app))
 }
 
 /// Whether the account gives a token. It is the one that the server has, and stays good.
-pub(super) async fn try_access_token(wechat: &WeChat) -> Result<(), Trouble> {
+pub(super) async fn try_access_token(wechat: &WeChat) -> Result<(), WechatError> {
     ask_for_access_token(wechat).await.map(drop)
 }
 
-async fn ask_for_access_token(wechat: &WeChat) -> Result<Fetched, Trouble> {
+async fn ask_for_access_token(wechat: &WeChat) -> Result<Fetched, WechatError> {
     let account = &wechat.settings.account;
     // `force_refresh` would take the token away from others who use the account, and may be used 20 times a day.
     let body = json!({
@@ -109,14 +109,14 @@ async fn ask_for_access_token(wechat: &WeChat) -> Result<Fetched, Trouble> {
 }
 
 /// The ticket that the JS-SDK's signature is made with.
-pub async fn jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+pub async fn jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, WechatError> {
     match look(app, wechat, Kind::JsapiTicket).await? {
         Look::Good(token) => Ok(token),
         Look::Fetch => keep(app, Kind::JsapiTicket, fetch_jsapi_ticket(app, wechat).await).await,
     }
 }
 
-async fn fetch_jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
+async fn fetch_jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, WechatError> {
     let fetched: Fetched = call(app, wechat, |token| {
         let parameters = [("access_token", token), ("type", "jsapi")];
         api::get(wechat, &api::address(wechat, "/cgi-bin/ticket/getticket", &parameters))
@@ -125,8 +125,8 @@ async fn fetch_jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, Trouble
     Ok(fetched.token(app))
 }
 
-async fn token_for_a_call(app: &App, wechat: &WeChat) -> Result<Token, Trouble> {
-    access_token(app, wechat).await.map_err(|trouble| Trouble::NoToken(Box::new(trouble)))
+async fn token_for_a_call(app: &App, wechat: &WeChat) -> Result<Token, WechatError> {
+    access_token(app, wechat).await.map_err(|trouble| WechatError::NoToken(Box::new(trouble)))
 }
 
 /// Calls the API with the access token. When WeChat says that the token is no good, it is fetched and the call made once
@@ -135,10 +135,10 @@ pub(super) async fn call<T: DeserializeOwned>(
     app: &App,
     wechat: &WeChat,
     request: impl Fn(&str) -> Result<Request, ClientError>,
-) -> Result<T, Trouble> {
+) -> Result<T, WechatError> {
     let token = token_for_a_call(app, wechat).await?;
     match api::ask(wechat, request(token.text.expose_secret())?).await {
-        Err(Trouble::Refused(refusal)) if NO_GOOD.contains(&refusal.code) => {
+        Err(WechatError::Refused(refusal)) if NO_GOOD.contains(&refusal.code) => {
             let mut tx = app.db.begin().await?;
             wechat_token::forget(&mut tx, Kind::AccessToken, &token).await?;
             tx.commit().await?;

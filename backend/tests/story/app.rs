@@ -9,12 +9,12 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use backend::app::App;
 use backend::clock::Clock;
-use backend::config::{Payment, Written};
+use backend::config::{Payment, RawSettings};
 use backend::demo::portrait;
-use backend::dice::Dice;
 use backend::domain::staff::account::{NewStaff, add};
 use backend::keys::{MasterKey, hex};
 use backend::passwords::Password;
+use backend::rng::Rng;
 use backend::store::application::Application;
 use backend::store::audit::Actor;
 use backend::store::collection::Collection;
@@ -126,15 +126,15 @@ impl TestApp {
     }
 
     pub(crate) async fn with(notice: CollectionNotice) -> Self {
-        Self::with_settings(notice, Written::default()).await
+        Self::with_settings(notice, RawSettings::default()).await
     }
 
-    pub(crate) async fn with_settings(notice: CollectionNotice, written: Written) -> Self {
+    pub(crate) async fn with_settings(notice: CollectionNotice, written: RawSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = Written { data: Some(folder.path().to_owned()), ..written }.complete().unwrap();
+        let config = RawSettings { data: Some(folder.path().to_owned()), ..written }.complete().unwrap();
         let key = MasterKey::parse(&hex(&[7; 32])).unwrap();
         let clock = Clock::manual(NOW);
-        let app = start::assemble(&config, &key, Payment::Sandbox, clock, Dice::seeded(1)).await.unwrap();
+        let app = start::assemble(&config, &key, Payment::Sandbox, clock, Rng::seeded(1)).await.unwrap();
         let router = router::router(&app, &router::health(&app), None);
         let test = Self { app, folder, router };
         test.add_collection(notice).await;
@@ -142,13 +142,13 @@ impl TestApp {
     }
 
     async fn add_collection(&self, notice: CollectionNotice) {
-        let collection = Collection { id: CollectionId::new(NOW, self.app.dice.roll()), notice };
-        let App { db, keys, dice, .. } = &self.app;
+        let collection = Collection { id: CollectionId::new(NOW, self.app.rng.next_u128()), notice };
+        let App { db, keys, rng, .. } = &self.app;
         let mut tx = db.begin().await.unwrap();
         assert!(store::collection::insert(&mut tx, &collection, NOW).await.unwrap());
         for (identity, phone) in [(LIN, true), (CHEN, false)] {
             let student = identity.student(phone);
-            let added = store::student::insert(&mut tx, keys, dice, collection.id, &student, NOW).await;
+            let added = store::student::insert(&mut tx, keys, rng, collection.id, &student, NOW).await;
             assert!(added.unwrap().is_some());
         }
         tx.commit().await.unwrap();
@@ -174,7 +174,7 @@ impl TestApp {
 
     /// A browser where somebody of this role is signed in; their name is the role's word.
     pub(crate) async fn staff(&self, role: Role) -> Browser {
-        self.staff_named(role.word(), role).await
+        self.staff_named(role.as_str(), role).await
     }
 
     /// The same under another name. Whoever is of a school is of the test collection's.
@@ -261,7 +261,7 @@ impl Answer {
     }
 
     /// The problem's code, or the application's stage.
-    pub(crate) fn word(&self) -> String {
+    pub(crate) fn outcome(&self) -> String {
         let json = self.json();
         let word = json["code"].as_str().or(json["stage"].as_str()).or(json["state"].as_str());
         word.unwrap_or_default().to_owned()
@@ -433,6 +433,6 @@ impl Browser {
     }
 
     pub(crate) async fn stage(&mut self) -> String {
-        self.get(path::APPLICATION).await.word()
+        self.get(path::APPLICATION).await.outcome()
     }
 }

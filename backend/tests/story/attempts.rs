@@ -36,7 +36,7 @@ async fn nobody_another_name_and_a_wrong_telephone_have_one_answer() {
         [with("document_number", "440305200506221078"), with("name", "林小雨"), with("phone", "13800138009")]
     {
         let answer = test.browser().verify(&form).await;
-        assert_eq!((answer.status, answer.word().as_str()), (404, "not_matched"));
+        assert_eq!((answer.status, answer.outcome().as_str()), (404, "not_matched"));
         assert_eq!(
             answer.headers.get_all("set-cookie").iter().count(),
             1,
@@ -71,11 +71,11 @@ async fn after_five_failures_one_waits_longer_and_longer() {
     let mut browser = test.browser();
     let wrong = with("name", "林小雨");
     for _ in 0..5 {
-        assert_eq!(browser.verify(&wrong).await.word(), "not_matched");
+        assert_eq!(browser.verify(&wrong).await.outcome(), "not_matched");
     }
     for seconds in [60, 300, 900, 3600, 3600] {
         let limited = browser.verify(&wrong).await;
-        assert_eq!((limited.status, limited.word().as_str()), (429, "too_many_attempts"));
+        assert_eq!((limited.status, limited.outcome().as_str()), (429, "too_many_attempts"));
         assert_eq!(limited.json()["retry_after_seconds"], seconds);
         assert_eq!(limited.header("retry-after"), seconds.to_string());
         test.app.clock.advance_seconds(seconds - 1);
@@ -85,7 +85,7 @@ async fn after_five_failures_one_waits_longer_and_longer() {
             "even for who is right"
         );
         test.app.clock.advance_seconds(1);
-        assert_eq!(browser.verify(&wrong).await.word(), "not_matched");
+        assert_eq!(browser.verify(&wrong).await.outcome(), "not_matched");
     }
     test.app.clock.advance_seconds(3600);
     assert_eq!(browser.verify(&LIN.form()).await.status, 200);
@@ -95,9 +95,9 @@ async fn after_five_failures_one_waits_longer_and_longer() {
 async fn throwing_the_cookie_away_does_not_help_against_one_identity() {
     let test = TestApp::new().await;
     for _ in 0..5 {
-        assert_eq!(test.browser().verify(&with("name", "林小雨")).await.word(), "not_matched");
+        assert_eq!(test.browser().verify(&with("name", "林小雨")).await.outcome(), "not_matched");
     }
-    assert_eq!(test.browser().verify(&with("name", "林小雨")).await.word(), "too_many_attempts");
+    assert_eq!(test.browser().verify(&with("name", "林小雨")).await.outcome(), "too_many_attempts");
     let other = CHEN.form();
     assert_eq!(test.browser().verify(&other).await.status, 200, "others on the same campus are not held up");
 }
@@ -113,9 +113,9 @@ async fn one_browser_may_not_try_many_identities() {
         "350203200412315225",
         "22010220050511283X",
     ] {
-        assert_eq!(browser.verify(&with("document_number", document)).await.word(), "not_matched");
+        assert_eq!(browser.verify(&with("document_number", document)).await.outcome(), "not_matched");
     }
-    assert_eq!(browser.verify(&LIN.form()).await.word(), "too_many_attempts");
+    assert_eq!(browser.verify(&LIN.form()).await.outcome(), "too_many_attempts");
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn success_forgives_the_browser() {
     assert_eq!(browser.verify(&LIN.form()).await.status, 200);
     for _ in 0..4 {
         assert_eq!(
-            browser.verify(&with("document_number", "510104200409152382")).await.word(),
+            browser.verify(&with("document_number", "510104200409152382")).await.outcome(),
             "not_matched"
         );
     }
@@ -139,7 +139,7 @@ async fn a_hundred_guesses_at_once_are_counted_one_by_one() {
     let test = TestApp::new().await;
     let guesses = (0..40).map(|_| {
         let mut browser = test.browser();
-        tokio::spawn(async move { browser.verify(&with("name", "林小雨")).await.word() })
+        tokio::spawn(async move { browser.verify(&with("name", "林小雨")).await.outcome() })
     });
     let mut tried = 0;
     for guess in guesses.collect::<Vec<_>>() {
@@ -154,7 +154,7 @@ async fn every_wrong_field_is_named_and_costs_nothing() {
     let mut browser = test.browser();
     for _ in 0..10 {
         let answer = browser.verify(&with("document_number", "110108200503183523")).await;
-        assert_eq!((answer.status, answer.word().as_str()), (422, "invalid_fields"));
+        assert_eq!((answer.status, answer.outcome().as_str()), (422, "invalid_fields"));
         assert_eq!(
             answer.json()["fields"],
             json!([{ "pointer": "/document_number", "code": "document_check_digit" }])
@@ -171,7 +171,7 @@ async fn without_both_consents_to_the_present_texts_nothing_is_looked_up() {
     {
         let mut form = LIN.form();
         form["consents"][field] = value;
-        assert_eq!(test.browser().verify(&form).await.word(), "consent_required", "{field}");
+        assert_eq!(test.browser().verify(&form).await.outcome(), "consent_required", "{field}");
     }
 }
 
@@ -180,11 +180,14 @@ async fn what_is_no_form_is_a_problem() {
     let test = TestApp::new().await;
     let address = path::verification(&slug());
     let mut browser = test.browser();
-    assert_eq!(browser.post(&address, &json!([])).await.word(), "malformed_request");
-    assert_eq!(browser.post(&address, &json!({ "name": "x".repeat(20_000) })).await.word(), "body_too_large");
-    assert_eq!(browser.post("/api/collections/none/verification", &LIN.form()).await.word(), "not_found");
-    assert_eq!(browser.post("/api/collections/%FF/verification", &LIN.form()).await.word(), "not_found");
-    assert_eq!(browser.get(&address).await.word(), "method_not_allowed");
+    assert_eq!(browser.post(&address, &json!([])).await.outcome(), "malformed_request");
+    assert_eq!(
+        browser.post(&address, &json!({ "name": "x".repeat(20_000) })).await.outcome(),
+        "body_too_large"
+    );
+    assert_eq!(browser.post("/api/collections/none/verification", &LIN.form()).await.outcome(), "not_found");
+    assert_eq!(browser.post("/api/collections/%FF/verification", &LIN.form()).await.outcome(), "not_found");
+    assert_eq!(browser.get(&address).await.outcome(), "method_not_allowed");
 }
 
 /// Documents that are in nobody's roster, each with its check digit.
@@ -204,7 +207,7 @@ async fn flood(test: &TestApp, guesses: usize, address: impl Fn(usize) -> String
     for n in 0..guesses {
         let mut robot = test.browser_at(&address(n));
         let answer = robot.try_verify(&with("document_number", &document(n))).await;
-        looked_at += usize::from(answer.word() == "not_matched");
+        looked_at += usize::from(answer.outcome() == "not_matched");
     }
     looked_at
 }
@@ -239,7 +242,7 @@ async fn a_flood_out_of_a_campus_costs_its_students_some_work_and_no_one_is_lock
         form["name"] =
             json!(format!("张{}", char::from_u32(0x4e00 + u32::try_from(n).unwrap() % 5000).unwrap()));
         let answer = test.browser_at("203.0.113.7").try_verify(&form).await;
-        if answer.word() == "challenge_required" {
+        if answer.outcome() == "challenge_required" {
             break;
         }
     }
@@ -262,7 +265,7 @@ async fn an_ipv6_customer_is_one_network() {
         let mut form = with("document_number", &document(n));
         form["name"] = json!(format!("张{}", char::from_u32(0x4e00 + u32::try_from(n).unwrap()).unwrap()));
         let answer = test.browser_at(&format!("2001:db8:1:2::{n:x}")).try_verify(&form).await;
-        assert_eq!(answer.word(), "not_matched");
+        assert_eq!(answer.outcome(), "not_matched");
     }
     assert!(cost(&mut test.browser_at("2001:db8:1:2:ffff::"), &CHEN.form()).await > 0);
     assert_eq!(cost(&mut test.browser_at("2001:db8:1:3::1"), &CHEN.form()).await, 0);
@@ -279,7 +282,7 @@ async fn strangers_keep_no_student_from_a_browser_that_is_known_and_staff_let_in
     }
     assert_eq!(known.clone().try_verify(&LIN.form()).await.status, 200, "it counts by itself");
     let mut same_network = test.browser_at("198.51.100.1");
-    assert_eq!(same_network.verify(&LIN.form()).await.word(), "too_many_attempts");
+    assert_eq!(same_network.verify(&LIN.form()).await.outcome(), "too_many_attempts");
     let which = json!({ "collection": slug(), "student_number": LIN.number });
     let mut reviewer = test.staff(Role::Reviewer).await;
     assert_eq!(reviewer.post(students::path::UNLOCK, &which).await.status, 204);
@@ -297,10 +300,10 @@ async fn a_proof_is_good_once_and_for_its_own_challenge() {
     let proof = Search::new(&challenge).advance(u32::MAX).unwrap();
     let mut form = guess.clone();
     form["proof"] = serde_json::to_value(&proof).unwrap();
-    assert_eq!(robot.try_verify(&form).await.word(), "not_matched");
-    assert_eq!(robot.try_verify(&form).await.word(), "challenge_required", "once");
+    assert_eq!(robot.try_verify(&form).await.outcome(), "not_matched");
+    assert_eq!(robot.try_verify(&form).await.outcome(), "challenge_required", "once");
     form["proof"]["nonces"] = json!([1, 2, 3, 4, 5, 6, 7, 8]);
-    assert_eq!(robot.try_verify(&form).await.word(), "challenge_required");
+    assert_eq!(robot.try_verify(&form).await.outcome(), "challenge_required");
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ async fn of_two_who_edit_the_second_is_told() {
     theirs["form"]["hotline"] = "400-111-1111".into();
     assert_eq!(put(&mut admin, &theirs).await.status, 200);
     mine["form"]["hotline"] = "400-222-2222".into();
-    assert_eq!(put(&mut admin, &mine).await.word(), "conflict");
+    assert_eq!(put(&mut admin, &mine).await.outcome(), "conflict");
     assert_eq!(change(&mut admin).await["form"]["hotline"], "400-111-1111");
 }
 
@@ -91,7 +91,7 @@ async fn what_students_rely_on_is_refused_with_the_field() {
     better["form"]["photo"]["source"] = "camera".into();
     assert_eq!(put(&mut admin, &better).await.status, 200);
     let view = admin.get(&path::collection(&slug())).await.json();
-    assert_eq!(view["reliance"], json!({ "verified": true, "submitted": true }));
+    assert_eq!(view["edit_locks"], json!({ "verified": true, "submitted": true }));
 }
 
 #[tokio::test]
@@ -110,10 +110,10 @@ async fn a_school_sees_its_own_collections_and_edits_none() {
     for address in
         [others.clone(), format!("{others}/progress"), format!("{others}/progress/todo?todo=start")]
     {
-        assert_eq!(school.get(&address).await.word(), "not_found", "{address}");
+        assert_eq!(school.get(&address).await.outcome(), "not_found", "{address}");
     }
     let mine = change(&mut school).await;
-    assert_eq!(put(&mut school, &mine).await.word(), "not_permitted");
+    assert_eq!(put(&mut school, &mine).await.outcome(), "not_permitted");
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn an_archived_collection_is_closed_and_nothing_of_it_changes() {
     assert!(view["archived_at"].is_number(), "{view}");
     let change = json!({ "revision": view["revision"], "form": view["form"] });
     let refused = admin.put_json(&path::collection(&slug), &change).await;
-    assert_eq!((refused.status, refused.word().as_str()), (409, "collection_archived"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (409, "collection_archived"));
 
     assert_eq!(admin.post(&archive, &json!({ "archived": false })).await.status, 200);
     let notice = test.browser().get(&format!("/api/collections/{slug}")).await.json();
@@ -156,7 +156,7 @@ async fn only_a_collection_without_students_is_deleted_and_its_slug_is_free() {
     let mut admin = test.staff(Role::Admin).await;
     let slug = slug();
     let refused = admin.post(&path::removal(&slug), &json!({ "slug": slug })).await;
-    assert_eq!((refused.status, refused.word().as_str()), (409, "collection_has_students"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (409, "collection_has_students"));
 
     let mut form = admin.get(&path::collection(&slug)).await.json()["form"].clone();
     form["slug"] = json!("empty-2027");

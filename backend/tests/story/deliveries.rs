@@ -5,7 +5,7 @@ use std::process::Command;
 
 use axum::http::Method;
 use axum::http::header::{IF_RANGE, RANGE};
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::store;
 use backend::store::audit::Actor;
 use backend::store::collection::Collection;
@@ -98,7 +98,7 @@ print("\n".join(n + " " + row["学号"] for row in rows for n in [row["文件名
 }
 
 async fn stage(test: &TestApp, identity: Identity) -> &'static str {
-    test.application(identity).await.stage.word()
+    test.application(identity).await.stage.as_str()
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_broken_download_goes_on_where_it_stopped() {
     assert!(joined == whole.body, "the parts are the whole");
     let behind = [(RANGE.as_str(), "bytes=99999999-")];
     let answer = admin.send(Method::GET, &package(&view), &behind, Vec::new()).await;
-    assert_eq!((answer.status, answer.word().as_str()), (416, "range_not_satisfiable"));
+    assert_eq!((answer.status, answer.outcome().as_str()), (416, "range_not_satisfiable"));
     assert_eq!(answer.header("content-range"), format!("bytes */{}", whole.body.len()));
 }
 
@@ -170,9 +170,9 @@ async fn a_subset_goes_alone_and_the_rest_with_the_next() {
     let second = delivered(&mut admin, &wanted(&json!({}))).await;
     assert_eq!((&first["done"], &second["done"]), (&json!(1), &json!(1)));
     let nothing = admin.post(path::DELIVERIES, &wanted(&json!({}))).await;
-    assert_eq!((nothing.status, nothing.word().as_str()), (409, "nothing_to_deliver"));
+    assert_eq!((nothing.status, nothing.outcome().as_str()), (409, "nothing_to_deliver"));
     let again = admin.post(path::DELIVERIES, &wanted(&json!({ "only": [CHEN.number] }))).await;
-    assert_eq!((again.status, again.word().as_str()), (409, "wrong_stage"));
+    assert_eq!((again.status, again.outcome().as_str()), (409, "wrong_stage"));
     let nobody = admin.post(path::DELIVERIES, &wanted(&json!({ "only": [LIN.number, "0"] }))).await;
     assert_eq!((nobody.status, &nobody.json()["fields"][0]["pointer"]), (422, &json!("/only/1")));
 }
@@ -237,9 +237,9 @@ async fn a_recalled_delivery_is_downloaded_no_more_and_its_photographs_go_with_t
     );
     assert_eq!((stage(&test, LIN).await, stage(&test, CHEN).await), ("paid", "paid"));
     let gone = admin.get(&package(&first)).await;
-    assert_eq!((gone.status, gone.word().as_str()), (410, "delivery_recalled"));
+    assert_eq!((gone.status, gone.outcome().as_str()), (410, "delivery_recalled"));
     let again = admin.post(&recall, &json!({ "reason": "再来一次" })).await;
-    assert_eq!((again.status, again.word().as_str()), (409, "conflict"));
+    assert_eq!((again.status, again.outcome().as_str()), (409, "conflict"));
 
     let second = delivered(&mut admin, &wanted(&json!({}))).await;
     assert_eq!((&second["done"], stage(&test, LIN).await), (&json!(2), "delivered"));
@@ -276,7 +276,7 @@ async fn the_same_photographs_are_packed_again_with_other_names_in_place_of_the_
     assert_eq!(digests(&after), digests(&before), "the same photographs");
     assert_eq!(second["erased_on"], first["erased_on"], "what was promised counts from the first package");
     let old = admin.get(&package(&first)).await;
-    assert_eq!((old.status, old.word().as_str()), (410, "delivery_recalled"));
+    assert_eq!((old.status, old.outcome().as_str()), (410, "delivery_recalled"));
     match unpacked(&download(&mut admin, &second).await.body, test.folder.path()) {
         Some(seen) => assert_eq!(seen.len(), 2),
         None => println!("the package was not unpacked: no python3 on this machine"),
@@ -291,7 +291,7 @@ async fn two_who_deliver_at_once_deliver_nothing_twice() {
     let wish = wanted(&json!({}));
     let attempts = (0..8).map(|_| {
         let (mut admin, wish) = (admin.clone(), wish.clone());
-        async move { admin.post(path::DELIVERIES, &wish).await.word() }
+        async move { admin.post(path::DELIVERIES, &wish).await.outcome() }
     });
     let words = futures_util::future::join_all(attempts).await;
     let begun = words.iter().filter(|word| !word.contains("deliver")).count();
@@ -304,7 +304,7 @@ async fn two_who_deliver_at_once_deliver_nothing_twice() {
 #[tokio::test]
 async fn two_who_prepare_the_same_delivery_deliver_each_photograph_once() {
     let test = both_paid().await;
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: false, only: None };
     let delivery = deliver::begin(&test.app, &collection(&test).await, wish, &Actor::Operator).await.unwrap();
     let (one, other) =
         tokio::join!(prepare::prepare(&test.app, delivery.id), prepare::prepare(&test.app, delivery.id));
@@ -400,5 +400,5 @@ async fn what_a_reviewer_has_open_is_not_delivered() {
     backend::domain::review::claim(&test.app, id, &reviewer("li.na")).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
     let answer = admin.post(path::DELIVERIES, &wanted(&json!({}))).await;
-    assert_eq!(answer.word(), "nothing_to_deliver");
+    assert_eq!(answer.outcome(), "nothing_to_deliver");
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use std::time::{Duration, Instant};
 
-use backend::config::Written;
+use backend::config::RawSettings;
 use backend::domain::staff::account::{NewStaff, add};
 use backend::passwords::Password;
 use backend::start::{self, MissingKey};
@@ -133,7 +133,7 @@ fn what_was_acknowledged_survives_kill_9() {
 
 /// The server's own folder, opened beside it: to make an account, as `yipai staff` does.
 fn add_reviewer(data: &Path, name: &str) {
-    let config = Written { data: Some(data.to_owned()), ..Written::default() }.complete().unwrap();
+    let config = RawSettings { data: Some(data.to_owned()), ..RawSettings::default() }.complete().unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let app = start::open(&config, MissingKey::IsAnError).await.unwrap();
         let password = Password::new(STAFF_PASSWORD.to_owned());

@@ -143,7 +143,7 @@ async fn orders_and_payments_are_acknowledged_when_they_are_durable() {
         paid_at: NOW,
     };
     let twice = settle(&app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
-    assert_eq!(twice, backend::domain::settle::Settled::Contradicted, "the crowd's payments were one");
+    assert_eq!(twice, backend::domain::settle::SettleOutcome::Contradicted, "the crowd's payments were one");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -158,7 +158,7 @@ async fn the_same_photograph_twice_at_once_has_the_same_answer_twice() {
         };
         let (one, other) = (send(), send());
         let (one, other) = (one.await.unwrap(), other.await.unwrap());
-        assert_eq!((one.status, other.status), (200, 200), "{} {}", one.word(), other.word());
+        assert_eq!((one.status, other.status), (200, 200), "{} {}", one.outcome(), other.outcome());
         assert_eq!(one.json()["photo"], other.json()["photo"]);
         assert_eq!(student.clone().delete(path::PHOTO).await.status, 200);
     }

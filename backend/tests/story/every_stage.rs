@@ -2,7 +2,7 @@
 //! address answers with a fault of the server. What is asked stands in the route tables; there is no list here.
 
 use axum::http::Method;
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::erase;
 use backend::domain::settle::settle;
 use backend::router::{staff, student};
@@ -18,7 +18,7 @@ use shared::id::{ApplicationId, ExportId, OrderId, PhotoId};
 use shared::money::Fen;
 use shared::payment::{OrderStage, Receipt, VerifiedPayment};
 use shared::person::{Document, DocumentKind, PersonName, StudentNumber};
-use shared::review::{RejectReason, RejectReasons, StaffName, Verdict};
+use shared::review::{RejectReason, RejectReasons, ReviewOutcome, StaffName};
 use shared::staff::Role;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
@@ -43,7 +43,7 @@ fn after(stage: &Stage, photo: PhotoId) -> Option<Stage> {
             photo,
             submitted_at: at,
             reviewer,
-            verdict: Verdict::Reject { reasons, note: None },
+            verdict: ReviewOutcome::Reject { reasons, note: None },
             decided_at: at,
             announce_at: at.plus_seconds(86_400),
             reopened: None,
@@ -90,7 +90,7 @@ async fn another(test: &TestApp, index: usize) -> (Browser, ApplicationId) {
     let collection = test.application(LIN).await.collection;
     let mut tx = test.app.db.begin().await.unwrap();
     let added =
-        store::student::insert(&mut tx, &test.app.keys, &test.app.dice, collection, &new, NOW).await.unwrap();
+        store::student::insert(&mut tx, &test.app.keys, &test.app.rng, collection, &new, NOW).await.unwrap();
     tx.commit().await.unwrap();
     let mut browser = test.browser();
     let mut form = Identity { name: "周子涵", ..CHEN }.form();
@@ -151,7 +151,7 @@ async fn everybody(test: &TestApp) -> Vec<Browser> {
     let receipt = Receipt { order, ..receipt() };
     settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
     let collection = store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await;
-    let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
     let delivery = deliver::begin(&test.app, &collection.unwrap().unwrap(), wish, &Actor::Operator).await;
     prepare::prepare(&test.app, delivery.unwrap().id).await.unwrap();
     browsers.push(paid);
@@ -168,7 +168,7 @@ async fn everybody(test: &TestApp) -> Vec<Browser> {
     let (removed, _) = another(test, 91).await;
     let withdraw = json!({ "collection": slug(), "student_number": "2027000191" });
     let answer = test.staff(Role::Admin).await.post(students::path::WITHDRAW, &withdraw).await;
-    assert_eq!(answer.status, 204, "{}", answer.word());
+    assert_eq!(answer.status, 204, "{}", answer.outcome());
     browsers.push(removed);
     browsers
 }
@@ -212,7 +212,7 @@ async fn addresses(test: &TestApp, path: &str) -> Vec<String> {
 /// Whatever it is about, it is no fault of ours; what is about somebody is kept by no cache.
 async fn assert_no_fault(browser: &mut Browser, address: &str, who: &str, personal: bool) {
     let answer = browser.begin(Method::GET, address).await;
-    assert!(answer.status < 500, "GET {address} by {who}: {} {}", answer.status, answer.word());
+    assert!(answer.status < 500, "GET {address} by {who}: {} {}", answer.status, answer.outcome());
     let kept = answer.header("cache-control");
     // A reviewer's browser keeps the photographs that it shows again and again.
     let is_reviewed = address.starts_with("/api/staff/review/photos/") && kept.contains("private");
@@ -226,7 +226,7 @@ async fn whatever_stage_anything_is_in_every_role_can_read_everything() {
     let table = staff::table(&test.app);
     let mut staff = Vec::new();
     for role in Role::ALL {
-        staff.push((role.word(), test.staff(*role).await));
+        staff.push((role.as_str(), test.staff(*role).await));
     }
     for line in table.lines().iter().filter(|line| line.method == "GET") {
         for address in addresses(&test, line.path).await {

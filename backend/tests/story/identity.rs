@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::review;
 use backend::keys::BlindIndex;
 use backend::roster;
@@ -23,6 +23,7 @@ use shared::review::{RejectReason, RejectReasons};
 use shared::time::Timestamp;
 
 use crate::app::{Browser, CHEN, Identity, LIN, NOW, TestApp, notice, picture, reviewer, slug};
+use crate::progress::assert_tallies;
 
 /// Somebody who is not in the roster.
 const WANG: Identity =
@@ -126,7 +127,7 @@ async fn at(stage: &str) -> (TestApp, Browser) {
         _ => {}
     }
     let expected = if stage == "confirmed" { "matched" } else { stage };
-    assert_eq!(test.application(LIN).await.stage.word(), expected);
+    assert_eq!(test.application(LIN).await.stage.as_str(), expected);
     (test, browser)
 }
 
@@ -134,7 +135,7 @@ async fn at(stage: &str) -> (TestApp, Browser) {
 async fn decide(test: &TestApp) {
     let application = test.application(LIN).await;
     let Stage::UnderReview { photo, submitted_at, reviewer, .. } = application.stage else { panic!() };
-    let verdict = shared::review::Verdict::Approve { due: Fen::new(2000) };
+    let verdict = shared::review::ReviewOutcome::Approve { due: Fen::new(2000) };
     let (decided_at, announce_at) = (NOW, Timestamp::from_millis(NOW.as_millis() + 30_000));
     let reopened = None;
     let stage = Stage::Decided { photo, submitted_at, reviewer, verdict, decided_at, announce_at, reopened };
@@ -145,7 +146,7 @@ async fn decide(test: &TestApp) {
 }
 
 async fn deliver(test: &TestApp) {
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: false, only: None };
     let begun = deliver::begin(&test.app, &collection(test).await, wish, &Actor::Operator).await.unwrap();
     prepare::prepare(&test.app, begun.id).await.unwrap();
 }
@@ -193,16 +194,16 @@ async fn another_document_under_a_student_number_starts_at_nothing_at_any_stage(
 
         assert!(import(&test, &[(LIN.number, WANG)], REPLACE).await.imported, "{stage}");
         assert_eq!(browser.get(path::APPLICATION).await.status, 401, "{stage}: signed out");
-        assert_eq!(test.browser().verify(&LIN.form()).await.word(), "not_matched", "{stage}");
+        assert_eq!(test.browser().verify(&LIN.form()).await.outcome(), "not_matched", "{stage}");
         let mut wang = WANG.form();
         wang["phone"] = "13800138009".into();
         let mut other = test.browser();
-        assert_eq!(other.verify(&wang).await.word(), "matched", "{stage}");
+        assert_eq!(other.verify(&wang).await.outcome(), "matched", "{stage}");
         let seen = other.get(path::APPLICATION).await.json();
         assert_eq!((&seen["photo"], &seen["confirmed"]), (&json!(null), &json!(false)), "{stage}");
         let (number, kept, photographs) = standing(&test, LIN).await;
         assert_eq!((number.as_str(), photographs), ("", before.2), "{stage}: kept under the document");
-        assert_eq!(kept.unwrap().stage.word(), "removed", "{stage}: in no queue");
+        assert_eq!(kept.unwrap().stage.as_str(), "removed", "{stage}: in no queue");
 
         let back = import(&test, &[("2027000001", LIN)], UPDATE).await;
         assert_eq!((back.imported, back.documents), (true, 0), "{stage}");
@@ -262,7 +263,7 @@ async fn a_file_without_telephones_leaves_those_that_are_known() {
     import(&test, &[("2027000001", LIN)], UPDATE).await;
     let mut form = LIN.form();
     form["phone"] = "13800138009".into();
-    assert_eq!(test.browser().verify(&form).await.word(), "not_matched", "the telephone still counts");
+    assert_eq!(test.browser().verify(&form).await.outcome(), "not_matched", "the telephone still counts");
 }
 
 #[tokio::test]
@@ -272,7 +273,7 @@ async fn who_left_the_roster_is_not_counted_and_not_kept_for_long() {
     let collection = collection(&test).await;
     let mut reader = test.app.db.reader().await.unwrap();
     let tally = store::progress::tally(&mut reader, collection.id).await.unwrap();
-    assert_eq!(tally, store::progress::counted(&mut reader, collection.id).await.unwrap());
+    assert_tallies(&mut reader, collection.id).await;
     assert_eq!((tally.counts.roster, tally.counts.submitted), (2, 0));
     drop(reader);
     test.app.clock.advance_seconds(i64::from(collection.notice.retention_days) * 24 * 3600);
@@ -280,7 +281,7 @@ async fn who_left_the_roster_is_not_counted_and_not_kept_for_long() {
     let (index, id) = (identity_of(&test, LIN).await, collection.id);
     let mut reader = test.app.db.reader().await.unwrap();
     assert_eq!(store::student::by_identity(&mut reader, id, index).await.unwrap(), None);
-    assert!(store::photo::digests(&mut reader).await.unwrap().is_empty());
+    assert!(!store::photo::is_any_kept(&mut reader).await.unwrap());
 }
 
 /// Which photograph was handed in under which document.

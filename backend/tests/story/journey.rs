@@ -15,12 +15,12 @@ async fn a_student_comes_from_the_notice_to_the_end() {
     assert_eq!((view.status, view.json()["window_state"].as_str()), (200, Some("open")));
 
     let matched = student.verify(&LIN.form()).await;
-    assert_eq!((matched.status, matched.word().as_str()), (200, "matched"));
+    assert_eq!((matched.status, matched.outcome().as_str()), (200, "matched"));
     assert_eq!(matched.json()["student"]["student_number"], "1114827492");
     test.app.clock.advance_seconds(60);
     student.post(path::CONFIRMATION, &json!({ "notify": true })).await;
     test.app.clock.advance_seconds(60);
-    assert_eq!(student.upload(&picture(0)).await.word(), "submitted");
+    assert_eq!(student.upload(&picture(0)).await.outcome(), "submitted");
     test.app.clock.advance_seconds(3600);
 
     let id = test.application(LIN).await.id;
@@ -31,12 +31,12 @@ async fn a_student_comes_from_the_notice_to_the_end() {
     assert_eq!(student.stage().await, "approved");
 
     let order = student.post(path::ORDER, &json!({})).await;
-    assert_eq!((order.status, order.word().as_str()), (200, "awaiting"));
+    assert_eq!((order.status, order.outcome().as_str()), (200, "awaiting"));
     let cashier = order.json()["cashier"]["address"].as_str().unwrap().to_owned();
     assert_eq!(student.get(&cashier).await.status, 200);
     test.app.clock.advance_seconds(60);
     assert_eq!(student.post(&format!("{cashier}/pay"), &json!({})).await.status, 303);
-    assert_eq!(student.get(path::ORDER).await.word(), "paid");
+    assert_eq!(student.get(path::ORDER).await.outcome(), "paid");
 
     let mut done = student.get(path::APPLICATION).await.json();
     for unpredictable in ["id", "photo"] {
@@ -101,7 +101,7 @@ async fn a_free_collection_is_done_with_the_approval() {
     let milestones: Vec<_> =
         view["timeline"].as_array().unwrap().iter().map(|entry| &entry["milestone"]).collect();
     assert_eq!(milestones[4..], ["approved", "settled"]);
-    assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "wrong_stage");
+    assert_eq!(student.post(path::ORDER, &json!({})).await.outcome(), "wrong_stage");
 }
 
 #[tokio::test]
@@ -115,22 +115,22 @@ async fn a_rejected_student_reads_why_and_captures_again() {
     review::reject(&test.app, id, &reviewer("li.na"), reasons, Some(note)).await.unwrap();
     let view = student.get(path::APPLICATION).await.json();
     assert_eq!((&view["reasons"][0], &view["note"]), (&json!("blurred"), &json!("请对焦后再拍。")));
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted");
 }
 
 #[tokio::test]
 async fn a_photograph_can_be_taken_back_until_a_reviewer_opens_it() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
-    assert_eq!(student.delete(path::PHOTO).await.word(), "matched");
-    assert_eq!(student.delete(path::PHOTO).await.word(), "wrong_stage");
-    assert_eq!(student.get(path::PHOTO).await.word(), "not_found");
-    assert_eq!(student.upload(&picture(0)).await.word(), "submitted", "the same picture may come again");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "matched");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "wrong_stage");
+    assert_eq!(student.get(path::PHOTO).await.outcome(), "not_found");
+    assert_eq!(student.upload(&picture(0)).await.outcome(), "submitted", "the same picture may come again");
     let id = test.application(LIN).await.id;
     review::claim(&test.app, id, &reviewer("li.na")).await.unwrap();
-    assert_eq!(student.delete(path::PHOTO).await.word(), "wrong_stage");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "wrong_stage");
     review::release(&test.app, id, &reviewer("li.na")).await.unwrap();
-    assert_eq!(student.delete(path::PHOTO).await.word(), "matched");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "matched");
 }
 
 #[tokio::test]

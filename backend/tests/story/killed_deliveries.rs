@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use backend::app::App;
-use backend::config::Written;
-use backend::domain::verify::Verdict;
+use backend::config::RawSettings;
+use backend::domain::verify::MatchOutcome;
 use backend::domain::{confirm, review, submit, verify};
 use backend::objects::StoredPhoto;
 use backend::start::{self, MissingKey};
@@ -37,7 +37,7 @@ const PICTURES: usize = 3;
 
 /// The server's own folder, opened beside it.
 async fn open(data: &Path) -> App {
-    let config = Written { data: Some(data.to_owned()), ..Written::default() }.complete().unwrap();
+    let config = RawSettings { data: Some(data.to_owned()), ..RawSettings::default() }.complete().unwrap();
     start::open(&config, MissingKey::IsMade).await.unwrap()
 }
 
@@ -46,7 +46,7 @@ async fn collection(app: &App) -> Collection {
     let now = app.clock.now();
     let window = Window { opens_at: now.plus_seconds(-86_400), closes_at: now.plus_seconds(86_400) };
     let notice = CollectionNotice { fee: Fen::ZERO, window, ..notice(&slug()) };
-    let collection = Collection { id: CollectionId::new(now, app.dice.roll()), notice };
+    let collection = Collection { id: CollectionId::new(now, app.rng.next_u128()), notice };
     let mut tx = app.db.begin().await.unwrap();
     assert!(store::collection::insert(&mut tx, &collection, now).await.unwrap());
     tx.commit().await.unwrap();
@@ -64,7 +64,7 @@ async fn enrol(app: &App, collection: &Collection, index: usize) -> Verification
         phone: None,
     };
     let mut tx = app.db.begin().await.unwrap();
-    let added = store::student::insert(&mut tx, &app.keys, &app.dice, collection.id, &student, now).await;
+    let added = store::student::insert(&mut tx, &app.keys, &app.rng, collection.id, &student, now).await;
     assert!(added.unwrap().is_some());
     tx.commit().await.unwrap();
     let phone = Phone::parse("13800138000").unwrap();
@@ -83,8 +83,8 @@ async fn keep(app: &App, collection: &Collection, jpeg: Vec<u8>) -> Kept {
 /// From the roster to a paid photograph.
 async fn pay(app: &App, collection: &Collection, index: usize, picture: Kept) -> ApplicationId {
     let form = enrol(app, collection, index).await;
-    let Verdict::Matched { application, .. } =
-        verify::verify(app, collection, &form, verify::Visit::default()).await.unwrap()
+    let MatchOutcome::Matched { application, .. } =
+        verify::verify(app, collection, &form, verify::ClientContext::default()).await.unwrap()
     else {
         panic!("the roster has everybody")
     };

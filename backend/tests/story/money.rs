@@ -10,7 +10,7 @@ use shared::staff::Role;
 
 use crate::app::{Browser, LIN, TestApp, reviewer};
 use backend::domain::order::{self, due};
-use backend::domain::settle::{Settled, settle};
+use backend::domain::settle::{SettleOutcome, settle};
 use backend::payment::cashier::NOTIFICATION;
 use backend::store::order::NewOrder;
 
@@ -32,15 +32,15 @@ fn payment(test: &TestApp, order: OrderId, fen: u32) -> VerifiedPayment {
 async fn asking_to_pay_again_leads_to_the_order_that_waits() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
-    assert_eq!(student.get(path::ORDER).await.word(), "not_found");
+    assert_eq!(student.get(path::ORDER).await.outcome(), "not_found");
     let first = order_of(&mut student).await;
     assert_eq!(order_of(&mut student).await, first);
     test.app.clock.advance_seconds(3600);
-    assert_eq!(student.get(path::ORDER).await.word(), "closed", "its time is over");
+    assert_eq!(student.get(path::ORDER).await.outcome(), "closed", "its time is over");
     let second = order_of(&mut student).await;
     assert_ne!(second, first);
     let first = order::find(&test.app, first).await.unwrap().unwrap();
-    assert_eq!(first.stage.word(), "closed");
+    assert_eq!(first.stage.as_str(), "closed");
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn a_repeated_notification_changes_nothing() {
         settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(),
         settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(),
     ];
-    assert_eq!(outcomes, [Settled::Completed, Settled::Repeated]);
+    assert_eq!(outcomes, [SettleOutcome::Completed, SettleOutcome::Repeated]);
     assert_eq!(student.stage().await, "paid");
 }
 
@@ -65,13 +65,16 @@ async fn money_that_nobody_owes_goes_back() {
     let other = order_of(&mut student).await;
     assert_ne!(other, cancelled);
     let late = settle(&test.app, "sandbox", payment(&test, cancelled, 2000)).await.unwrap();
-    assert_eq!(late, Settled::Refunding, "it was cancelled");
+    assert_eq!(late, SettleOutcome::Refunding, "it was cancelled");
     assert_eq!(student.stage().await, "approved", "the other order is still to be paid");
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(), Settled::Completed);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(),
+        SettleOutcome::Completed
+    );
     // Once the provider is asked, the money is back.
     due::run(&test.app).await.unwrap();
     let late = order::find(&test.app, cancelled).await.unwrap().unwrap();
-    assert_eq!(late.stage.word(), "refunded");
+    assert_eq!(late.stage.as_str(), "refunded");
     assert_eq!(late.next_check_at, None, "at rest");
 }
 
@@ -82,42 +85,56 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
     let order = order_of(&mut student).await;
     for _ in 0..2 {
         let short = settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap();
-        assert_eq!(short, Settled::Contradicted, "another amount");
+        assert_eq!(short, SettleOutcome::Contradicted, "another amount");
     }
     assert_eq!(student.stage().await, "approved");
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(), Settled::Completed);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap(),
+        SettleOutcome::Completed
+    );
     let again = Receipt { transaction: "4200".to_owned(), ..payment(&test, order, 2000).into_receipt() };
     let again = settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(again)).await.unwrap();
-    assert_eq!(again, Settled::Contradicted, "another transaction");
+    assert_eq!(again, SettleOutcome::Contradicted, "another transaction");
     let stray = payment(&test, OrderId::new(test.app.clock.now(), 77), 2000);
-    assert_eq!(settle(&test.app, "sandbox", stray).await.unwrap(), Settled::Contradicted, "no such order");
+    assert_eq!(
+        settle(&test.app, "sandbox", stray).await.unwrap(),
+        SettleOutcome::Contradicted,
+        "no such order"
+    );
 
     let mut admin = test.staff(Role::Admin).await;
-    let page = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
+    let page = admin.get(&format!("{}?state=discrepancies", orders::path::ORDERS)).await.json();
     let kinds: Vec<_> =
-        page["orders"][0]["findings"].as_array().unwrap().iter().map(|f| &f["kind"]).collect();
+        page["orders"][0]["discrepancies"].as_array().unwrap().iter().map(|f| &f["kind"]).collect();
     assert_eq!(kinds, ["paid_twice", "wrong_amount"]);
-    assert_eq!(page["strays"][0]["kind"], "unknown_order");
+    assert_eq!(page["unmatched"][0]["kind"], "unknown_order");
 
     // A person sees to them one by one; nothing is forgotten, and another amount is another finding.
     let close = async |admin: &mut Browser, finding: &Value| {
-        admin.post(orders::path::CLOSE_FINDING, finding).await.status
+        admin.post(orders::path::CLOSE_DISCREPANCY, finding).await.status
     };
-    let found = page["orders"][0]["findings"].as_array().unwrap().clone();
-    for finding in found.iter().chain(page["strays"].as_array().unwrap()) {
+    let found = page["orders"][0]["discrepancies"].as_array().unwrap().clone();
+    for finding in found.iter().chain(page["unmatched"].as_array().unwrap()) {
         for _ in 0..2 {
             assert_eq!(close(&mut admin, finding).await, 204);
         }
     }
-    let seen_to = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
+    let seen_to = admin.get(&format!("{}?state=discrepancies", orders::path::ORDERS)).await.json();
     assert_eq!(seen_to["orders"], json!([]));
-    assert!(seen_to["strays"][0]["closed_at"].is_i64());
+    assert!(seen_to["unmatched"][0]["closed_at"].is_i64());
     let all = admin.get(orders::path::ORDERS).await.json();
-    assert_eq!(all["orders"][0]["findings"].as_array().unwrap().len(), 2, "they are kept");
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap(), Settled::Contradicted);
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, order, 2)).await.unwrap(), Settled::Contradicted);
-    let again = admin.get(&format!("{}?state=findings", orders::path::ORDERS)).await.json();
-    let open = again["orders"][0]["findings"].as_array().unwrap().iter().filter(|f| f["closed_at"].is_null());
+    assert_eq!(all["orders"][0]["discrepancies"].as_array().unwrap().len(), 2, "they are kept");
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, order, 1)).await.unwrap(),
+        SettleOutcome::Contradicted
+    );
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, order, 2)).await.unwrap(),
+        SettleOutcome::Contradicted
+    );
+    let again = admin.get(&format!("{}?state=discrepancies", orders::path::ORDERS)).await.json();
+    let open =
+        again["orders"][0]["discrepancies"].as_array().unwrap().iter().filter(|f| f["closed_at"].is_null());
     assert_eq!(open.count(), 1, "the same again is seen to, another amount is not");
     let unknown = json!({ "trade_number": "1", "kind": "paid_twice", "detail": "" });
     assert_eq!(close(&mut admin, &unknown).await, 404);
@@ -133,7 +150,7 @@ async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
     let mut admin = test.staff(Role::Admin).await;
     let refund = orders::path::refund(order);
     let reason = json!({ "reason": "重复缴费" });
-    assert_eq!(admin.post(&refund, &reason).await.word(), "wrong_stage", "nothing was paid");
+    assert_eq!(admin.post(&refund, &reason).await.outcome(), "wrong_stage", "nothing was paid");
     settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
     for (reason, code) in [
         ("", "required"),
@@ -143,16 +160,19 @@ async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
         let refused = admin.post(&refund, &json!({ "reason": reason })).await;
         assert_eq!((refused.status, &refused.json()["fields"][0]["code"]), (422, &json!(code)));
     }
-    assert_eq!(test.staff(Role::Reviewer).await.post(&refund, &reason).await.word(), "not_permitted");
+    assert_eq!(test.staff(Role::Reviewer).await.post(&refund, &reason).await.outcome(), "not_permitted");
     let given = admin.post(&refund, &reason).await.json();
     assert_eq!((&given["standing"], &given["refundable"]), (&json!("refunding"), &json!(false)));
     assert_eq!(student.stage().await, "approved");
     due::run(&test.app).await.unwrap();
     let given = admin.post(&refund, &reason).await.json();
     assert_eq!((&given["standing"], &given["refund_reason"]), (&json!("refunded"), &json!("重复缴费")));
-    assert_eq!(student.get(path::ORDER).await.word(), "refunded");
+    assert_eq!(student.get(path::ORDER).await.outcome(), "refunded");
     let second = order_of(&mut student).await;
-    assert_eq!(settle(&test.app, "sandbox", payment(&test, second, 2000)).await.unwrap(), Settled::Completed);
+    assert_eq!(
+        settle(&test.app, "sandbox", payment(&test, second, 2000)).await.unwrap(),
+        SettleOutcome::Completed
+    );
     let page = admin.get(&format!("{}?collection=test-2027", orders::path::ORDERS)).await.json();
     let standings: Vec<_> =
         page["orders"].as_array().unwrap().iter().map(|order| &order["standing"]).collect();
@@ -169,7 +189,7 @@ async fn what_went_to_the_school_is_not_given_back() {
     let delivery = json!({ "collection": "test-2027", "template": "{学号}.jpg", "masters": false });
     assert_eq!(admin.post(deliveries::path::DELIVERIES, &delivery).await.status, 200);
     let refused = admin.post(&orders::path::refund(order), &json!({ "reason": "x" })).await;
-    assert_eq!(refused.word(), "already_delivered");
+    assert_eq!(refused.outcome(), "already_delivered");
     let page = admin.get(orders::path::ORDERS).await.json();
     assert_eq!(page["orders"][0]["refundable"], false);
 }
@@ -184,7 +204,7 @@ async fn an_order_whose_time_is_over_is_closed_though_nobody_asks() {
         due::run(&test.app).await.unwrap();
     }
     let order = order::find(&test.app, order).await.unwrap().unwrap();
-    assert_eq!((order.stage.word(), order.next_check_at), ("closed", None));
+    assert_eq!((order.stage.as_str(), order.next_check_at), ("closed", None));
     assert_eq!(due::run(&test.app).await.unwrap(), 0);
 }
 
@@ -210,7 +230,7 @@ async fn a_forged_notice_settles_nothing() {
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;
     let receipt = json!({ "order": order, "transaction": "x", "amount": 2000, "paid_at": 0 });
-    assert_eq!(test.browser().post(NOTIFICATION, &receipt).await.word(), "invalid_signature");
+    assert_eq!(test.browser().post(NOTIFICATION, &receipt).await.outcome(), "invalid_signature");
     assert_eq!(student.stage().await, "approved");
 }
 
@@ -218,10 +238,10 @@ async fn a_forged_notice_settles_nothing() {
 async fn before_the_approval_there_is_nothing_to_pay() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
-    assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "wrong_stage");
+    assert_eq!(student.post(path::ORDER, &json!({})).await.outcome(), "wrong_stage");
     let id = test.application(LIN).await.id;
     backend::domain::review::claim(&test.app, id, &reviewer("li.na")).await.unwrap();
-    assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "wrong_stage");
+    assert_eq!(student.post(path::ORDER, &json!({})).await.outcome(), "wrong_stage");
 }
 
 #[tokio::test]
@@ -267,21 +287,21 @@ async fn the_fee_is_not_due_again_before_the_money_is_back() {
     settle(&test.app, "sandbox", payment(&test, order, 2000)).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
     let step = orders::path::refund_step(order);
-    assert_eq!(admin.post(&step, &json!({ "step": "retry" })).await.word(), "wrong_stage", "it is paid");
+    assert_eq!(admin.post(&step, &json!({ "step": "retry" })).await.outcome(), "wrong_stage", "it is paid");
     assert_eq!(
-        admin.post(&step, &json!({ "step": "accept" })).await.word(),
+        admin.post(&step, &json!({ "step": "accept" })).await.outcome(),
         "wrong_stage",
         "nothing went back"
     );
     let given = admin.post(&orders::path::refund(order), &json!({ "reason": "重复缴费" })).await.json();
     assert_eq!(given["steps"], json!(["retry", "accept", "settled_elsewhere"]));
-    assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "refund_under_way");
+    assert_eq!(student.post(path::ORDER, &json!({})).await.outcome(), "refund_under_way");
     let refused = admin.post(&step, &json!({ "step": "settled_elsewhere", "note": " " })).await;
     assert_eq!(refused.json()["fields"][0]["pointer"], "/note");
     let settled = admin.post(&step, &json!({ "step": "settled_elsewhere", "note": "银行转账" })).await.json();
     assert_eq!((&settled["standing"], &settled["returned"]), (&json!("refunded"), &json!(2000)));
     assert_eq!(settled["refunds"][0]["note"], "银行转账");
     assert_eq!(student.post(path::ORDER, &json!({})).await.status, 200, "the fee is due again");
-    assert_eq!(admin.post(&step, &json!({ "step": "retry" })).await.word(), "wrong_stage", "it is over");
+    assert_eq!(admin.post(&step, &json!({ "step": "retry" })).await.outcome(), "wrong_stage", "it is over");
     assert_eq!(due::run(&test.app).await.unwrap(), 0, "WeChat is not asked for a refund any more");
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::{erase, retention, sweep};
 use backend::store;
 use backend::store::audit::Actor;
@@ -61,7 +61,7 @@ async fn a_correction_reaches_the_staff_and_is_closed() {
     let test = TestApp::new().await;
     let mut student = test.student(LIN).await;
     let too_long = json!({ "field": "name", "message": "晓".repeat(301) });
-    assert_eq!(student.post(path::CORRECTION, &too_long).await.word(), "invalid_fields");
+    assert_eq!(student.post(path::CORRECTION, &too_long).await.outcome(), "invalid_fields");
     for message in ["晓应为小", "晓雨应为小雨"] {
         let request = json!({ "field": "name", "message": message });
         assert_eq!(student.post(path::CORRECTION, &request).await.status, 200);
@@ -93,7 +93,7 @@ async fn the_student_reads_the_answer_to_a_request() {
     let id = requested(&test, &mut student, &request).await;
     let mut admin = test.staff(Role::Admin).await;
     let answer = corrections::path::of(corrections::path::ANSWER, id);
-    assert_eq!(admin.post(&answer, &json!({ "message": " " })).await.word(), "invalid_fields");
+    assert_eq!(admin.post(&answer, &json!({ "message": " " })).await.outcome(), "invalid_fields");
     assert_eq!(admin.post(&answer, &json!({ "message": "已与学校核实，名称无误" })).await.status, 204);
     assert_eq!(admin.post(&answer, &json!({ "message": "再答一次" })).await.status, 404);
     assert!(!holds(&database(&test).await, "名称无误"), "what they wrote is sealed");
@@ -135,13 +135,13 @@ async fn a_document_is_taken_over_only_by_somebody_who_answers_for_the_person() 
     let id = requested(&test, &mut student, &request).await;
     let apply = corrections::path::of(corrections::path::APPLY, id);
     let asked = admin.post(&apply, &json!({ "value": "110108200503183549" })).await;
-    assert_eq!(asked.word(), "whose_document");
+    assert_eq!(asked.outcome(), "whose_document");
     let taken = json!({ "value": CHEN.document, "same_person": true });
     assert_eq!(admin.post(&apply, &taken).await.json()["fields"][0]["code"], "taken");
     let sure = json!({ "value": "110108200503183549", "same_person": true });
     assert_eq!(admin.post(&apply, &sure).await.status, 204);
     assert_eq!(student.get(path::MY_DATA).await.status, 401, "signed out, to verify anew");
-    assert_eq!(test.application(LIN).await.stage.word(), "submitted");
+    assert_eq!(test.application(LIN).await.stage.as_str(), "submitted");
 }
 
 #[tokio::test]
@@ -163,15 +163,15 @@ async fn erasing_before_the_delivery_leaves_a_count_and_nobody_in_it() {
     assert!(holds(&bytes, CHEN.number), "others are there");
     let mut reader = test.app.db.reader().await.unwrap();
     let application = store::application::by_id(&mut reader, id).await.unwrap().unwrap();
-    assert_eq!(application.stage.word(), "erased");
+    assert_eq!(application.stage.as_str(), "erased");
     assert_eq!(
         store::student::count(&mut reader, application.collection).await.unwrap(),
         2,
         "the count holds"
     );
     let order = store::order::latest(&mut reader, id).await.unwrap().unwrap();
-    assert_eq!(order.stage.word(), "closed", "nobody is asked to pay any more");
-    assert_eq!(test.browser().verify(&LIN.form()).await.word(), "not_matched");
+    assert_eq!(order.stage.as_str(), "closed", "nobody is asked to pay any more");
+    assert_eq!(test.browser().verify(&LIN.form()).await.outcome(), "not_matched");
 }
 
 /// A delivery of both students, ready.
@@ -182,7 +182,7 @@ async fn delivered() -> TestApp {
     }
     let collection =
         store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await.unwrap().unwrap();
-    let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
     let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await.unwrap();
     prepare::prepare(&test.app, delivery.id).await.unwrap();
     test
@@ -196,7 +196,7 @@ async fn what_the_school_has_is_not_erased_at_the_students_wish() {
     assert_eq!(data["can_erase"], json!(false));
     assert_eq!(data["erased_on"], json!(NOW.plus_seconds(90 * DAY_SECONDS)));
     let refused = student.delete(path::MY_DATA).await;
-    assert_eq!((refused.status, refused.word().as_str()), (409, "wrong_stage"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (409, "wrong_stage"));
     assert!(!files(&test).is_empty());
 }
 
@@ -222,7 +222,7 @@ async fn the_retention_ends_so_many_days_after_the_delivery() {
     let package =
         deliveries::path::of(deliveries::path::PACKAGE, delivery["id"].as_str().unwrap().parse().unwrap());
     let answer = admin.get(&package).await;
-    assert_eq!((answer.status, answer.word().as_str()), (410, "erased"));
+    assert_eq!((answer.status, answer.outcome().as_str()), (410, "erased"));
 }
 
 #[tokio::test]
@@ -274,21 +274,21 @@ async fn what_can_t_be_undone_asks_who_it_is_once_more() {
     test.app.clock.advance_seconds(601);
     for address in [path::MY_DATA, shared::api::path::PHOTO] {
         let refused = student.delete(address).await;
-        assert_eq!((refused.status, refused.word().as_str()), (403, "proof_required"), "{address}");
+        assert_eq!((refused.status, refused.outcome().as_str()), (403, "proof_required"), "{address}");
     }
-    assert_eq!(student.post(path::PROOF, &proof("13800138009")).await.word(), "not_matched");
-    assert_eq!(student.post(path::PROOF, &proof("x")).await.word(), "invalid_fields");
-    assert_eq!(student.delete(shared::api::path::PHOTO).await.word(), "proof_required");
+    assert_eq!(student.post(path::PROOF, &proof("13800138009")).await.outcome(), "not_matched");
+    assert_eq!(student.post(path::PROOF, &proof("x")).await.outcome(), "invalid_fields");
+    assert_eq!(student.delete(shared::api::path::PHOTO).await.outcome(), "proof_required");
     assert_eq!(student.post(path::PROOF, &proof(LIN.phone)).await.status, 204);
     test.app.clock.advance_seconds(600);
     assert_eq!(student.delete(shared::api::path::PHOTO).await.status, 200);
     assert!(files(&test).is_empty(), "the file of a photograph that was taken back goes");
     test.app.clock.advance_seconds(1);
-    assert_eq!(student.delete(path::MY_DATA).await.word(), "proof_required", "ten minutes later");
+    assert_eq!(student.delete(path::MY_DATA).await.outcome(), "proof_required", "ten minutes later");
     for _ in 0..5 {
-        assert_eq!(student.post(path::PROOF, &proof("13800138009")).await.word(), "not_matched");
+        assert_eq!(student.post(path::PROOF, &proof("13800138009")).await.outcome(), "not_matched");
     }
-    assert_eq!(student.post(path::PROOF, &proof(LIN.phone)).await.word(), "too_many_attempts");
+    assert_eq!(student.post(path::PROOF, &proof(LIN.phone)).await.outcome(), "too_many_attempts");
 }
 
 #[tokio::test]
@@ -302,8 +302,8 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
         assert_eq!(student.get(path::MY_DATA).await.json()["erasure_due"], asked["erasure_due"]);
         let status = student.get(shared::api::path::APPLICATION).await.json();
         assert_eq!(status["erasure_due"], asked["erasure_due"], "the first screen says so too");
-        assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.word(), "erasure_pending");
-        let wish = Wish { template: NameTemplate::default(), masters: true, only: None };
+        assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.outcome(), "erasure_pending");
+        let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
         let mut reader = test.app.db.reader().await.unwrap();
         let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
         drop(reader);
@@ -319,7 +319,7 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
     }
     test.app.clock.advance_seconds(COOLING_SECONDS + 1);
     assert_eq!(erase::run_due(&test.app).await.unwrap(), 0);
-    assert_eq!(test.application(LIN).await.stage.word(), "paid");
+    assert_eq!(test.application(LIN).await.stage.as_str(), "paid");
     // Asked for and left alone, it happens, and no moment sooner.
     let mut student = test.student(LIN).await;
     assert_eq!(student.delete(path::MY_DATA).await.status, 200);
@@ -340,7 +340,7 @@ async fn photographs_are_judged_thirty_times_an_hour_and_then_the_student_is_tol
         assert_eq!(files(&test).len(), 0, "none piles up");
     }
     let refused = student.upload(&picture(0)).await;
-    assert_eq!((refused.status, refused.word().as_str()), (429, "too_many_uploads"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (429, "too_many_uploads"));
     assert_eq!(refused.header("retry-after"), "3600");
     test.app.clock.advance_seconds(3600);
     assert_eq!(student.upload(&picture(0)).await.status, 200);

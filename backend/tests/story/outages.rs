@@ -11,11 +11,11 @@ use shared::staff::Role;
 use sqlx::Connection as _;
 
 use backend::clock::Clock;
-use backend::config::{Payment, Written};
-use backend::dice::Dice;
+use backend::config::{Payment, RawSettings};
 use backend::domain::review::due;
 use backend::domain::{submit, sweep};
 use backend::keys::{MasterKey, hex};
+use backend::rng::Rng;
 use backend::start::{self, StartError};
 use backend::store;
 
@@ -35,7 +35,7 @@ async fn becomes(browser: &mut Browser, status: u16) -> Answer {
 }
 
 fn unavailable(answer: &Answer) {
-    assert_eq!((answer.status, answer.word().as_str()), (503, "storage_unavailable"));
+    assert_eq!((answer.status, answer.outcome().as_str()), (503, "storage_unavailable"));
     assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
 }
 
@@ -74,7 +74,7 @@ async fn a_locked_database_is_waited_for_a_while_and_by_all_at_once() {
     unavailable(&becomes(&mut lin, 503).await);
     for one in crowd {
         let answer = one.await.unwrap();
-        assert_eq!((answer.status, answer.word().as_str()), (503, "overloaded"));
+        assert_eq!((answer.status, answer.outcome().as_str()), (503, "overloaded"));
         assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
     }
     assert!(began.elapsed() < Duration::from_secs(40), "one after the other: {:?}", began.elapsed());
@@ -101,12 +101,12 @@ async fn other_bytes_than_were_handed_in_are_shown_to_nobody() {
     for damage in [flipped, Vec::new(), picture(1)] {
         std::fs::write(&file, damage).unwrap();
         let answer = lin.get(path::PHOTO).await;
-        assert_eq!((answer.status, answer.word().as_str()), (500, "photo_unreadable"));
+        assert_eq!((answer.status, answer.outcome().as_str()), (500, "photo_unreadable"));
         assert_eq!(lin.upload(&picture(0)).await.status, 200, "the same bytes again");
         assert_eq!(lin.get(path::PHOTO).await.body, picture(0), "heal the file");
     }
     std::fs::remove_file(&file).unwrap();
-    assert_eq!(lin.get(path::PHOTO).await.word(), "photo_unreadable");
+    assert_eq!(lin.get(path::PHOTO).await.outcome(), "photo_unreadable");
     assert_eq!(chen.get(path::PHOTO).await.body, picture(1));
 }
 
@@ -163,7 +163,7 @@ async fn a_row_is_never_written_for_a_file_that_was_swept_away() {
     let id = test.application(LIN).await.id;
     let refused = submit::submit(&test.app, id, accepted, kept).await;
     assert!(matches!(refused, Err(backend::domain::Error::FileGone)), "{refused:?}");
-    assert_eq!(test.application(LIN).await.stage.word(), "matched");
+    assert_eq!(test.application(LIN).await.stage.as_str(), "matched");
 }
 
 #[tokio::test]
@@ -185,7 +185,11 @@ async fn a_clock_that_was_ahead_does_not_hold_a_decision_or_a_lease() {
     assert_eq!(staff_then.put_json(&address, &body).await.status, 200);
     test.app.clock.advance_seconds(-year);
     due(&test.app).await.unwrap();
-    assert_eq!(test.application(LIN).await.stage.word(), "decided", "it can be taken back as long as always");
+    assert_eq!(
+        test.application(LIN).await.stage.as_str(),
+        "decided",
+        "it can be taken back as long as always"
+    );
     test.app.clock.advance_seconds(30);
     assert_eq!(due(&test.app).await.unwrap().announced, 1);
 
@@ -229,7 +233,7 @@ async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
     assert_eq!(order::due::run(&test.app).await.unwrap(), 1);
     let mut reader = test.app.db.reader().await.unwrap();
     let first = store::order::latest(&mut reader, id).await.unwrap().unwrap();
-    assert_eq!(first.stage.word(), "closed");
+    assert_eq!(first.stage.as_str(), "closed");
     assert_eq!(lin.post(path::ORDER, &json!({})).await.status, 200);
     let second = store::order::latest(&mut reader, id).await.unwrap().unwrap();
     assert_ne!(second.id, first.id, "the newest order counts, not the one with the latest date");
@@ -242,11 +246,11 @@ async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
 async fn a_database_opens_with_its_own_key_alone() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
-    let config = Written { data: Some(test.folder.path().to_owned()), ..Written::default() };
+    let config = RawSettings { data: Some(test.folder.path().to_owned()), ..RawSettings::default() };
     let config = config.complete().unwrap();
     let open = async |byte: u8| {
         let key = MasterKey::parse(&hex(&[byte; 32])).unwrap();
-        start::assemble(&config, &key, Payment::Sandbox, Clock::manual(NOW), Dice::seeded(2)).await
+        start::assemble(&config, &key, Payment::Sandbox, Clock::manual(NOW), Rng::seeded(2)).await
     };
     assert!(matches!(open(8).await, Err(StartError::WrongKey { .. })));
     assert!(open(7).await.is_ok());

@@ -14,7 +14,7 @@ async fn the_same_bytes_again_give_the_same_answer() {
     let again = student.upload(&picture(0)).await;
     assert_eq!((again.status, again.json()), (200, first.json()));
     let other = student.upload(&picture(1)).await;
-    assert_eq!((other.status, other.word().as_str()), (409, "wrong_stage"));
+    assert_eq!((other.status, other.outcome().as_str()), (409, "wrong_stage"));
     assert_eq!(student.get(path::PHOTO).await.body, picture(0));
 }
 
@@ -22,14 +22,14 @@ async fn the_same_bytes_again_give_the_same_answer() {
 async fn an_answer_that_was_lost_until_after_the_review_is_given_again() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
-    assert_eq!(student.upload(&picture(0)).await.word(), "approved");
+    assert_eq!(student.upload(&picture(0)).await.outcome(), "approved");
 }
 
 #[tokio::test]
 async fn who_has_not_confirmed_hands_nothing_in() {
     let test = TestApp::new().await;
     let mut student = test.student(LIN).await;
-    assert_eq!(student.upload(&picture(0)).await.word(), "confirmation_required");
+    assert_eq!(student.upload(&picture(0)).await.outcome(), "confirmation_required");
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn what_is_wrong_with_an_upload_is_said_by_name() {
         ("digest_mismatch", vec![jpeg_type, with_digest], picture(1)),
         ("body_too_large", vec![jpeg_type, with_digest], too_large),
     ] {
-        assert_eq!(student.send(Method::PUT, path::PHOTO, &headers, body).await.word(), word);
+        assert_eq!(student.send(Method::PUT, path::PHOTO, &headers, body).await.outcome(), word);
     }
     for (check, bytes) in [
         ("finished_format", vec![0x89; 200 * 1024]),
@@ -56,12 +56,12 @@ async fn what_is_wrong_with_an_upload_is_said_by_name() {
         ("finished_structure", [jpeg.clone(), b"trailing".to_vec()].concat()),
     ] {
         let refused = student.upload(&bytes).await;
-        assert_eq!((refused.status, refused.word().as_str()), (422, "photo_refused"));
+        assert_eq!((refused.status, refused.outcome().as_str()), (422, "photo_refused"));
         let findings = refused.json()["findings"].to_string();
         assert!(findings.contains(check), "{check}: {findings}");
     }
     assert_eq!(student.stage().await, "matched", "nothing of it counts");
-    assert_eq!(student.upload(&jpeg).await.word(), "submitted");
+    assert_eq!(student.upload(&jpeg).await.outcome(), "submitted");
 }
 
 #[tokio::test]

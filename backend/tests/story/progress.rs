@@ -5,6 +5,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use shared::api::staff::progress::{Counts, Todo, path};
 use shared::api::staff::students::Units;
+use shared::id::CollectionId;
 use shared::person::UnitName;
 use shared::staff::Role;
 
@@ -57,7 +58,24 @@ async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
     test.app.clock.advance_seconds(2 * 3600);
     let mut reviewer_late = test.staff_named("third", Role::Reviewer).await;
     assert_eq!(progress(&mut reviewer_late).await["waiting"]["overdue"], 1);
-    assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.word(), "staff_sign_in_required");
+    assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.outcome(), "staff_sign_in_required");
+}
+
+/// Asserts that the tallies of a collection are what counting every row gives.
+pub(crate) async fn assert_tallies(conn: &mut store::Conn, collection: CollectionId) {
+    let rows =
+        |query: &'static str| sqlx::query_as::<_, (String, i64, i64)>(query).bind(collection.to_string());
+    let kept = rows("SELECT what, n, fen FROM progress_tally WHERE collection = $1 AND n <> 0 ORDER BY what");
+    let counted = rows(
+        "SELECT 'roster' AS what, COUNT(*) AS n, 0 FROM student WHERE collection = $1 AND withdrawn_at IS NULL \
+         UNION ALL SELECT 'stage:' || stage, COUNT(*), 0 FROM application WHERE collection = $1 GROUP BY stage \
+         UNION ALL SELECT 'order:' || o.stage, COUNT(*), SUM(o.amount) FROM payment_order o \
+         JOIN application a ON a.id = o.application WHERE a.collection = $1 GROUP BY o.stage ORDER BY what",
+    );
+    let kept = kept.fetch_all(&mut *conn).await.unwrap();
+    let counted: Vec<_> =
+        counted.fetch_all(conn).await.unwrap().into_iter().filter(|row| row.1 != 0).collect();
+    assert_eq!(kept, counted);
 }
 
 /// The demonstration has students in every stage, orders in most, and verdicts of both kinds.
@@ -69,7 +87,7 @@ async fn the_tallies_are_what_counting_would_say() {
     let mut stages = 0;
     for collection in store::collection::all(&mut reader).await.unwrap() {
         let tally = store::progress::tally(&mut reader, collection.id).await.unwrap();
-        assert_eq!(tally, store::progress::counted(&mut reader, collection.id).await.unwrap());
+        assert_tallies(&mut reader, collection.id).await;
         let Counts { rejected, paid, delivered, .. } = tally.counts;
         stages += rejected + paid + delivered;
     }

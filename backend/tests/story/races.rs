@@ -10,7 +10,7 @@ use shared::payment::{Receipt, VerifiedPayment};
 
 use crate::app::{LIN, TestApp, picture, reviewer};
 use backend::domain::review;
-use backend::domain::settle::{Settled, settle};
+use backend::domain::settle::{SettleOutcome, settle};
 use backend::store;
 
 /// How many do the same thing at once.
@@ -42,7 +42,7 @@ async fn of_many_photographs_at_once_one_is_handed_in() {
     let pictures: Vec<_> = (0..CROWD).map(picture).collect();
     let words = at_once(|n| {
         let (mut student, jpeg) = (student.clone(), pictures[n].clone());
-        async move { student.upload(&jpeg).await.word() }
+        async move { student.upload(&jpeg).await.outcome() }
     })
     .await;
     let won = words.iter().filter(|word| *word == "submitted").count();
@@ -112,8 +112,8 @@ async fn an_impatient_finger_makes_one_order_and_many_notices_settle_it_once() {
         }
     })
     .await;
-    assert_eq!(settled.iter().filter(|outcome| **outcome == Settled::Completed).count(), 1);
-    assert_eq!(settled.iter().filter(|outcome| **outcome == Settled::Repeated).count(), CROWD - 1);
+    assert_eq!(settled.iter().filter(|outcome| **outcome == SettleOutcome::Completed).count(), 1);
+    assert_eq!(settled.iter().filter(|outcome| **outcome == SettleOutcome::Repeated).count(), CROWD - 1);
     assert_eq!(audited(&test, Action::Settled).await, 1);
 }
 

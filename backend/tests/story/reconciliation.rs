@@ -1,7 +1,7 @@
 //! A day's bill against the orders: nothing that differs is passed over.
 
 use backend::domain::order::{self, due, open};
-use backend::domain::reconcile::{Difference, Ours, compare};
+use backend::domain::reconcile::{Difference, MerchantIdentity, compare};
 use backend::domain::settle::settle;
 use backend::store::order::Order;
 use backend::wechat::pay::bill::{Bill, Entry, Line};
@@ -12,7 +12,7 @@ use shared::payment::{Receipt, VerifiedPayment};
 use crate::app::{CHEN, Identity, LIN, TestApp};
 
 /// The sandbox is the payee of these orders.
-const OURS: Ours<'_> = Ours { mch_id: "sandbox", app_id: "sandbox" };
+const OURS: MerchantIdentity<'_> = MerchantIdentity { mch_id: "sandbox", app_id: "sandbox" };
 
 /// An order of a student who is to pay.
 async fn opened(test: &TestApp, identity: Identity) -> Order {

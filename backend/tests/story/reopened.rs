@@ -12,7 +12,7 @@ use shared::review::{RejectReason, RejectReasons};
 use shared::staff::Role;
 
 use crate::app::{Answer, Browser, LIN, NOW, TestApp, picture, reviewer, slug};
-use backend::domain::deliver::{self, Wish, prepare};
+use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::order::give_back::give_back;
 use backend::domain::review;
 use backend::domain::settle::settle;
@@ -79,8 +79,8 @@ async fn a_paid_approval_is_reviewed_again_and_the_fee_is_never_asked_for_twice(
     assert_eq!((&view["stage"], &view["can_withdraw"]), (&json!("submitted"), &json!(false)));
     assert_eq!(view["reopened"], json!({ "reason": "背景有阴影", "settled": true }));
     assert_eq!(view["timeline"].as_array().unwrap().last().unwrap()["milestone"], "reopened");
-    assert_eq!(student.delete(path::PHOTO).await.word(), "wrong_stage");
-    assert_eq!(student.post(path::ORDER, &json!({})).await.word(), "wrong_stage");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "wrong_stage");
+    assert_eq!(student.post(path::ORDER, &json!({})).await.outcome(), "wrong_stage");
 
     // The reviewer reads why.
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -96,7 +96,7 @@ async fn a_paid_approval_is_reviewed_again_and_the_fee_is_never_asked_for_twice(
     assert_eq!(student.upload(&picture(1)).await.status, 200);
     let view = student.get(path::APPLICATION).await.json();
     assert_eq!(view["reopened"], json!({ "settled": true }), "the reason was about the photograph before");
-    assert_eq!(student.delete(path::PHOTO).await.word(), "wrong_stage");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "wrong_stage");
     judge(&test, true).await;
     assert_eq!(student.stage().await, "paid");
     assert_eq!(student.get(path::APPLICATION).await.json()["reopened"], Value::Null);
@@ -127,7 +127,7 @@ async fn an_unpaid_approval_is_due_after_the_next_one_and_money_that_came_in_bet
     settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
     backend::domain::order::due::run(&test.app).await.unwrap();
     let order = backend::domain::order::find(&test.app, order).await.unwrap().unwrap();
-    assert_eq!(order.stage.word(), "refunded");
+    assert_eq!(order.stage.as_str(), "refunded");
     judge(&test, true).await;
     assert_eq!(student.stage().await, "approved");
     pay(&test, &mut student).await;
@@ -154,7 +154,7 @@ async fn money_is_given_back_at_every_stage_after_a_paid_approval_was_taken_back
         give_back(&test.app, order, "退学", &Actor::Operator).await.unwrap();
         backend::domain::order::due::run(&test.app).await.unwrap();
         let stage = test.application(LIN).await.stage;
-        assert_eq!((stage.receipt(), stage.is_settled_ahead()), (None, false), "{}", stage.word());
+        assert_eq!((stage.receipt(), stage.is_settled_ahead()), (None, false), "{}", stage.as_str());
         match steps {
             2 => continue,
             1 => review::approve(&test.app, id, &reviewer("li.na")).await.unwrap(),
@@ -171,18 +171,18 @@ async fn nothing_but_an_announced_approval_that_is_not_delivered_can_be_reopened
     let mut student = test.confirmed(LIN).await;
     assert_eq!(reopen(&test, &mut admin).await.status, 409, "matched");
     student.upload(&picture(0)).await;
-    assert_eq!(reopen(&test, &mut admin).await.word(), "wrong_stage");
+    assert_eq!(reopen(&test, &mut admin).await.outcome(), "wrong_stage");
     let (id, li) = (test.application(LIN).await.id, reviewer("li.na"));
     review::claim(&test.app, id, &li).await.unwrap();
-    assert_eq!(reopen(&test, &mut admin).await.word(), "wrong_stage");
+    assert_eq!(reopen(&test, &mut admin).await.outcome(), "wrong_stage");
     review::release(&test.app, id, &li).await.unwrap();
     judge(&test, false).await;
-    assert_eq!(reopen(&test, &mut admin).await.word(), "wrong_stage");
+    assert_eq!(reopen(&test, &mut admin).await.outcome(), "wrong_stage");
     student.upload(&picture(1)).await;
     judge(&test, true).await;
     let mut other = request(&test).await;
     other["photo"] = json!(PhotoId::new(NOW, 7));
-    assert_eq!(admin.post(review_path::REOPEN, &other).await.word(), "conflict", "another photograph");
+    assert_eq!(admin.post(review_path::REOPEN, &other).await.outcome(), "conflict", "another photograph");
     let mut nothing = request(&test).await;
     nothing["reason"] = json!(" ");
     assert_eq!(admin.post(review_path::REOPEN, &nothing).await.status, 400, "without a reason");
@@ -193,10 +193,10 @@ async fn nothing_but_an_announced_approval_that_is_not_delivered_can_be_reopened
         let mut reader = test.app.db.reader().await.unwrap();
         store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap()
     };
-    let wish = Wish { template: NameTemplate::default(), masters: false, only: None };
+    let wish = DeliveryOptions { template: NameTemplate::default(), masters: false, only: None };
     let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await.unwrap();
-    assert_eq!(reopen(&test, &mut admin).await.word(), "already_delivered");
+    assert_eq!(reopen(&test, &mut admin).await.outcome(), "already_delivered");
     prepare::prepare(&test.app, delivery.id).await.unwrap();
-    assert_eq!(reopen(&test, &mut admin).await.word(), "already_delivered");
+    assert_eq!(reopen(&test, &mut admin).await.outcome(), "already_delivered");
     assert_eq!(count(&test, Action::Reopened).await, 0);
 }

@@ -57,10 +57,10 @@ impl TestApp {
                 document: Document::parse(DocumentKind::Passport, &passport, now.date_in_china()).unwrap(),
                 phone: None,
             };
-            let id = ApplicationId::new(now, self.app.dice.roll());
+            let id = ApplicationId::new(now, self.app.rng.next_u128());
             let mut tx = self.app.db.begin().await.unwrap();
-            let (keys, dice) = (&self.app.keys, &self.app.dice);
-            let student = store::student::insert(&mut tx, keys, dice, collection.id, &student, now).await;
+            let (keys, rng) = (&self.app.keys, &self.app.rng);
+            let student = store::student::insert(&mut tx, keys, rng, collection.id, &student, now).await;
             let student = student.unwrap().unwrap();
             assert!(store::application::insert(&mut tx, id, student, collection.id, now).await.unwrap());
             tx.commit().await.unwrap();
@@ -120,15 +120,15 @@ async fn the_student_learns_of_a_verdict_when_it_can_t_be_taken_back_any_more() 
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let case = li.desk(1).await.remove(0);
     let before = student.get(student_path::APPLICATION).await;
-    assert_eq!(before.word(), "under_review");
+    assert_eq!(before.outcome(), "under_review");
 
     let decided = li.decide(decision(1), &reject(&case)).await;
     assert_eq!((decided.status, &decided.json()["state"]["state"]), (200, &json!("pending")));
     let secret = student.get_unless(student_path::APPLICATION, before.header("etag")).await;
     assert_eq!(secret.status, 304, "nothing that the student sees has changed");
-    assert_eq!(student.delete(student_path::PHOTO).await.word(), "wrong_stage");
-    assert_eq!(student.upload(&picture(1)).await.word(), "wrong_stage");
-    assert_eq!(student.post(student_path::ORDER, &json!({})).await.word(), "wrong_stage");
+    assert_eq!(student.delete(student_path::PHOTO).await.outcome(), "wrong_stage");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "wrong_stage");
+    assert_eq!(student.post(student_path::ORDER, &json!({})).await.outcome(), "wrong_stage");
 
     assert_eq!(test.pass(WINDOW - 1).await, review::Due::default());
     assert_eq!(student.stage().await, "under_review");
@@ -181,16 +181,16 @@ async fn without_a_window_the_student_is_told_at_once() {
     let case =
         review::desk(&test.app, &reviewer("li.na"), test.application(LIN).await.collection, 1, None).await;
     let case = case.unwrap().remove(0);
-    let judgement = review::Judgement {
+    let judgement = review::DecisionInput {
         id: decision(1),
         application: case.id,
         photo: case.stage.photo().unwrap(),
-        found: shared::api::staff::review::Found::Approve,
+        found: shared::api::staff::review::ReviewVerdict::Approve,
         staff_note: None,
     };
     let decided = review::decide(&test.app, &reviewer("li.na"), judgement).await.unwrap();
     assert_eq!(decided.announced_at, Some(test.app.clock.now()));
-    assert_eq!(test.application(LIN).await.stage.word(), "approved");
+    assert_eq!(test.application(LIN).await.stage.as_str(), "approved");
 }
 
 #[tokio::test]
@@ -220,7 +220,7 @@ async fn whoever_comes_late_is_told_who_decided_what() {
     let case = li.desk(1).await.remove(0);
 
     let held = wang.decide(decision(1), &approve(&case)).await;
-    assert_eq!((held.status, held.word().as_str()), (409, "conflict"));
+    assert_eq!((held.status, held.outcome().as_str()), (409, "conflict"));
     assert_eq!(held.json()["standing"], json!({ "what": "open", "reviewer": "li.na" }));
 
     assert_eq!(li.decide(decision(2), &reject(&case)).await.status, 200);
@@ -230,7 +230,7 @@ async fn whoever_comes_late_is_told_who_decided_what() {
     test.pass(WINDOW).await;
     assert_eq!(wang.decide(decision(1), &approve(&case)).await.json()["standing"], decided);
 
-    assert_eq!(wang.decide(decision(2), &reject(&case)).await.word(), "conflict", "a stolen identifier");
+    assert_eq!(wang.decide(decision(2), &reject(&case)).await.outcome(), "conflict", "a stolen identifier");
     let again = li.decide(decision(2), &reject(&case)).await;
     assert_eq!(again.json()["state"]["state"], "announced", "the same again changes nothing");
 }
@@ -247,9 +247,14 @@ async fn of_many_reviewers_at_once_one_decides() {
         .map(|n| {
             let app = test.app.clone();
             tokio::spawn(async move {
-                let found = shared::api::staff::review::Found::Approve;
-                let id =
-                    review::Judgement { id: decision(n), application: id, photo, found, staff_note: None };
+                let found = shared::api::staff::review::ReviewVerdict::Approve;
+                let id = review::DecisionInput {
+                    id: decision(n),
+                    application: id,
+                    photo,
+                    found,
+                    staff_note: None,
+                };
                 review::decide(&app, &reviewer(&format!("reviewer{n}")), id).await.is_ok()
             })
         })
@@ -462,7 +467,7 @@ async fn earlier_attempts_are_seen_with_their_reasons_and_reasons_are_counted() 
     );
     li.decide(decision(1), &reject(&first)).await;
     test.pass(WINDOW).await;
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted");
 
     let second = li.desk(1).await.remove(0);
     let attempt = &second["attempts"][0];
@@ -490,7 +495,7 @@ async fn a_photograph_that_was_taken_back_is_gone() {
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let case = li.desk(1).await.remove(0);
     test.pass(LEASE).await;
-    assert_eq!(student.delete(student_path::PHOTO).await.word(), "matched");
+    assert_eq!(student.delete(student_path::PHOTO).await.outcome(), "matched");
     let gone = li.decide(decision(1), &approve(&case)).await;
     assert_eq!((gone.status, &gone.json()["standing"]), (409, &json!({ "what": "gone" })));
 }

@@ -18,7 +18,7 @@ async fn refusal(browser: &mut Browser, line: &Line) -> Option<(u16, String)> {
     });
     let method = Method::from_bytes(line.method.as_bytes()).unwrap();
     let answer = browser.send(method, &path, &[], Vec::new()).await;
-    let word = answer.word();
+    let word = answer.outcome();
     ["staff_sign_in_required", "not_permitted"].contains(&word.as_str()).then_some((answer.status, word))
 }
 
@@ -57,10 +57,10 @@ fn gives_power(line: &Line) -> bool {
     let by_access = match line.access {
         Access::Needs(Capability::RevealIdentity) => true,
         Access::Needs(Capability::ManageStaff | Capability::Refund) => line.method != "GET",
-        Access::Anybody | Access::SignedIn | Access::Needs(_) => false,
+        Access::Public | Access::SignedIn | Access::Needs(_) => false,
     };
     // Closing a finding moves nothing.
-    (by_access && line.path != orders::CLOSE_FINDING) || line.path == path::AUTHENTICATOR_REMOVAL
+    (by_access && line.path != orders::CLOSE_DISCREPANCY) || line.path == path::AUTHENTICATOR_REMOVAL
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn what_gives_power_over_others_asks_for_the_password_once_more() {
     let asked = async |browser: &mut Browser, line: &Line| {
         let method = Method::from_bytes(line.method.as_bytes()).unwrap();
         let path = line.path.replace(['{', '}'], "");
-        browser.send(method, &path, &[], Vec::new()).await.word() == "step_up_required"
+        browser.send(method, &path, &[], Vec::new()).await.outcome() == "step_up_required"
     };
     for line in table.lines() {
         let mut left_open = test.browser();

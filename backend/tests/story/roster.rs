@@ -4,7 +4,7 @@ use std::io::{Cursor, Write as _};
 
 use backend::roster::{self, describe};
 use backend::store;
-use backend::store::audit::{Actor, Filter};
+use backend::store::audit::{Actor, AuditFilter};
 use encoding_rs::GB18030;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -176,7 +176,7 @@ async fn a_row_of_a_known_document_corrects_the_entry() {
         browser.get(shared::api::path::APPLICATION).await.json()["student"]["student_number"],
         "2027000001"
     );
-    assert_eq!(test.browser().verify(&CHEN.form()).await.word(), "not_matched", "and not by the old one");
+    assert_eq!(test.browser().verify(&CHEN.form()).await.outcome(), "not_matched", "and not by the old one");
 }
 
 #[tokio::test]
@@ -441,7 +441,7 @@ async fn an_erased_person_stays_out_of_the_next_import_unless_staff_say_so() {
     let chen = store::student::by_number(&mut reader, collection.id, &number).await.unwrap().unwrap();
     drop(reader);
     let mut tx = test.app.db.begin().await.unwrap();
-    store::student::erase(&mut tx, &test.app.keys, &test.app.dice, chen.id, test.app.clock.now())
+    store::student::erase(&mut tx, &test.app.keys, &test.app.rng, chen.id, test.app.clock.now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -457,7 +457,7 @@ async fn an_erased_person_stays_out_of_the_next_import_unless_staff_say_so() {
     assert!(roster_of(&test).await.iter().any(|(_, name)| name == CHEN.name));
     let mut reader = test.app.db.reader().await.unwrap();
     assert!(store::student::tombstones(&mut reader, collection.id).await.unwrap().is_empty());
-    let filter = Filter { action: Some("roster.imported".to_owned()), ..Filter::default() };
+    let filter = AuditFilter { action: Some("roster.imported".to_owned()), ..AuditFilter::default() };
     let lines = store::audit::search(&mut reader, &filter, None, 9).await.unwrap();
     let said: Vec<Value> = lines.iter().map(|line| serde_json::from_str(&line.detail).unwrap()).collect();
     let counts = |line: &Value| (line["erased_left_out"].as_u64(), line["erased_readmitted"].as_u64());

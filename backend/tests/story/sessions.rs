@@ -10,7 +10,7 @@ async fn a_fresh_verification_signs_the_earlier_device_out() {
     let mut old = test.student(LIN).await;
     let mut new = test.student(LIN).await;
     let refused = old.get(path::APPLICATION).await;
-    assert_eq!((refused.status, refused.word().as_str()), (401, "signed_in_elsewhere"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (401, "signed_in_elsewhere"));
     assert_eq!(new.get(path::APPLICATION).await.status, 200);
 }
 
@@ -30,9 +30,9 @@ async fn without_a_session_there_is_nothing_to_see() {
     let mut stranger = test.browser();
     for address in [path::APPLICATION, path::PHOTO, path::ORDER] {
         let refused = stranger.get(address).await;
-        assert_eq!((refused.status, refused.word().as_str()), (401, "session_required"), "{address}");
+        assert_eq!((refused.status, refused.outcome().as_str()), (401, "session_required"), "{address}");
     }
-    assert_eq!(stranger.upload(b"x").await.word(), "session_required");
+    assert_eq!(stranger.upload(b"x").await.outcome(), "session_required");
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn signing_out_ends_the_session() {
     let out = student.delete(path::SESSION).await;
     assert_eq!((out.status, out.header("clear-site-data")), (204, "\"cache\""));
     assert_eq!(student.delete(path::SESSION).await.status, 204, "twice is once");
-    assert_eq!(copy.get(path::APPLICATION).await.word(), "session_required", "a stolen cookie too");
+    assert_eq!(copy.get(path::APPLICATION).await.outcome(), "session_required", "a stolen cookie too");
 }
 
 #[tokio::test]
@@ -57,12 +57,12 @@ async fn a_session_lasts_while_it_is_used_but_not_for_ever() {
         assert_eq!(student.get(path::APPLICATION).await.status, 200);
     }
     test.app.clock.advance_seconds(pause);
-    assert_eq!(student.get(path::APPLICATION).await.word(), "session_required");
+    assert_eq!(student.get(path::APPLICATION).await.outcome(), "session_required");
 
     let test = TestApp::new().await;
     let mut idle = test.student(CHEN).await;
     test.app.clock.advance_seconds(life.idle_seconds.into());
-    assert_eq!(idle.get(path::APPLICATION).await.word(), "session_required");
+    assert_eq!(idle.get(path::APPLICATION).await.outcome(), "session_required");
 }
 
 #[tokio::test]

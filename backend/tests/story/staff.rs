@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use crate::app::{Answer, Browser, STAFF_PASSWORD, TestApp};
 
 fn refused(answer: &Answer) -> (u16, String) {
-    (answer.status, answer.word())
+    (answer.status, answer.outcome())
 }
 
 /// The code that an authenticator shows.
@@ -86,10 +86,14 @@ async fn who_has_an_authenticator_needs_its_code_and_each_code_opens_once() {
     test.app.clock.advance_seconds(60);
     let now = code(&secret, test.app.clock.now());
     assert_eq!(sign_in_with(&mut browser, &now).await.status, 200);
-    assert_eq!(sign_in_with(&mut browser, &now).await.word(), "sign_in_failed", "each code once");
+    assert_eq!(sign_in_with(&mut browser, &now).await.outcome(), "sign_in_failed", "each code once");
     let lost = recovery[0].to_lowercase();
     assert_eq!(sign_in_with(&mut browser, &lost).await.status, 200, "the authenticator is lost");
-    assert_eq!(sign_in_with(&mut browser, &lost).await.word(), "sign_in_failed", "each recovery code once");
+    assert_eq!(
+        sign_in_with(&mut browser, &lost).await.outcome(),
+        "sign_in_failed",
+        "each recovery code once"
+    );
 }
 
 #[tokio::test]
@@ -105,11 +109,11 @@ async fn a_session_is_seen_revoked_and_over_after_an_hour_of_nothing() {
     let mut stranger = test.staff(Role::Auditor).await;
     assert_eq!(stranger.delete(&address).await.status, 404, "somebody else's");
     assert_eq!(here.delete(&address).await.status, 204);
-    assert_eq!(there.get(path::SESSION).await.word(), "staff_sign_in_required");
+    assert_eq!(there.get(path::SESSION).await.outcome(), "staff_sign_in_required");
     test.app.clock.advance_seconds(3599);
     assert_eq!(here.get(path::SESSION).await.status, 200);
     test.app.clock.advance_seconds(3600);
-    assert_eq!(here.get(path::SESSION).await.word(), "staff_sign_in_required");
+    assert_eq!(here.get(path::SESSION).await.outcome(), "staff_sign_in_required");
 }
 
 #[tokio::test]
@@ -122,12 +126,12 @@ async fn a_given_password_opens_nothing_but_the_way_to_change_it() {
     let mut auditor = test.browser();
     assert_eq!(auditor.sign_in("wang.fang", given).await.json()["must_change_password"], true);
     let log = shared::api::staff::audit::path::AUDIT;
-    assert_eq!(auditor.get(log).await.word(), "password_change_required");
+    assert_eq!(auditor.get(log).await.outcome(), "password_change_required");
     let change = json!({ "password": given, "new": "山高水长，不如一张好照片" });
     assert_eq!(auditor.put_json(path::PASSWORD, &change).await.status, 200);
     assert_eq!(auditor.get(log).await.status, 200);
     let twice = admin.post(people::path::PEOPLE, &json!({ "name": "wang.fang", "role": "auditor" })).await;
-    assert_eq!(twice.word(), "conflict", "a name is given once for ever");
+    assert_eq!(twice.outcome(), "conflict", "a name is given once for ever");
 }
 
 #[tokio::test]
@@ -142,7 +146,7 @@ async fn the_last_administrator_stays_one() {
     }
     test.add_staff("second", Role::Admin).await;
     assert_eq!(admin.put_json(&address, &json!({ "role": "auditor", "disabled": false })).await.status, 204);
-    assert_eq!(admin.get(people::path::PEOPLE).await.word(), "not_permitted", "at once");
+    assert_eq!(admin.get(people::path::PEOPLE).await.outcome(), "not_permitted", "at once");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use shared::application::{Settlement, Stage};
 use shared::id::{ExportId, OrderId, PhotoId};
 use shared::money::Fen;
 use shared::payment::{OrderStage, Receipt};
-use shared::review::{RejectReason, RejectReasons, ReviewNote, StaffName, Verdict};
+use shared::review::{RejectReason, RejectReasons, ReviewNote, ReviewOutcome, StaffName};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 use crate::app::{LIN, NOW, TestApp};
@@ -44,7 +44,7 @@ async fn every_stage_is_read_as_it_was_written() {
             photo,
             submitted_at: at,
             reviewer,
-            verdict: Verdict::Reject { reasons: reasons.clone(), note: note.clone() },
+            verdict: ReviewOutcome::Reject { reasons: reasons.clone(), note: note.clone() },
             decided_at: at,
             announce_at: at,
             reopened: None,

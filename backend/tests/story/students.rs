@@ -238,7 +238,7 @@ async fn another_document_is_refused_until_somebody_says_whose_it_is() {
             "collection": slug(), "student_number": LIN.number, "document_number": "110108200503183549",
         });
         let asked = admin.post(path::CORRECT, &body).await;
-        assert_eq!((asked.status, asked.word().as_str()), (409, "whose_document"));
+        assert_eq!((asked.status, asked.outcome().as_str()), (409, "whose_document"));
         assert_eq!(student.stage().await, "submitted", "nothing happened yet");
         let mut body = body;
         body["whose"] = whose.into();
@@ -248,7 +248,7 @@ async fn another_document_is_refused_until_somebody_says_whose_it_is() {
         let which = json!({ "collection": slug(), "student_number": LIN.number });
         assert_eq!(admin.post(path::FIND, &which).await.json()["stage"], stage, "{whose}");
         let mut form = LIN.form();
-        assert_eq!(test.browser().verify(&form).await.word(), "not_matched", "{whose}: by the old number");
+        assert_eq!(test.browser().verify(&form).await.outcome(), "not_matched", "{whose}: by the old number");
         form["document_number"] = "110108200503183549".into();
         let mut anew = test.browser();
         assert_eq!(anew.verify(&form).await.status, 200, "{whose}: by the new one");

@@ -44,7 +44,7 @@ async fn before_it_opens_nobody_is_signed_in() {
     early.window.opens_at = NOW.plus_seconds(60);
     let test = TestApp::with(early).await;
     let refused = test.browser().verify(&LIN.form()).await;
-    assert_eq!((refused.status, refused.word().as_str()), (403, "not_yet_open"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (403, "not_yet_open"));
     test.app.clock.advance_seconds(60);
     assert_eq!(test.browser().verify(&LIN.form()).await.status, 200);
 }
@@ -57,8 +57,8 @@ async fn after_it_closed_only_who_handed_something_in_comes_back() {
     test.app.clock.advance_seconds(A_MONTH_SECONDS);
     let mut student = test.student(LIN).await;
     let order = student.post(path::ORDER, &json!({})).await;
-    assert_eq!(order.word(), "awaiting", "a fee may still be paid");
-    assert_eq!(stranger.verify(&CHEN.form()).await.word(), "closed");
+    assert_eq!(order.outcome(), "awaiting", "a fee may still be paid");
+    assert_eq!(stranger.verify(&CHEN.form()).await.outcome(), "closed");
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_photograph_comes_in_time_or_not_at_all() {
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS);
     student.verify(&LIN.form()).await;
     let refused = student.upload(&picture(1)).await;
-    assert_eq!((refused.status, refused.word().as_str()), (403, "closed"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (403, "closed"));
     assert_eq!(view(&mut student).await["submission"]["state"], "closed");
 }
 
@@ -85,17 +85,17 @@ async fn a_photograph_is_taken_back_only_while_another_can_follow() {
     // A second more than half an hour before the end.
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS - RESUBMIT_SECONDS - 1);
     student.verify(&LIN.form()).await;
-    assert_eq!(student.delete(path::PHOTO).await.word(), "matched");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "matched");
     test.app.clock.advance_seconds(RESUBMIT_SECONDS);
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted", "there was time for another");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted", "there was time for another");
 
     student.verify(&LIN.form()).await;
     let refused = student.delete(path::PHOTO).await;
-    assert_eq!((refused.status, refused.word().as_str()), (403, "closes_soon"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (403, "closes_soon"));
     assert_eq!(view(&mut student).await["can_withdraw"], false);
     test.app.clock.advance_seconds(1);
     let refused = student.delete(path::PHOTO).await;
-    assert_eq!((refused.status, refused.word().as_str()), (403, "closed"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (403, "closed"));
     let data = student.get("/api/application/my-data").await.json();
     assert_eq!(data["can_withdraw"], false);
     assert_eq!(student.stage().await, "submitted", "the photograph is reviewed as if nothing was asked");
@@ -113,9 +113,9 @@ async fn whoever_is_rejected_after_the_closing_has_three_days_for_another() {
 
     test.app.clock.advance_seconds(72 * HOUR - 1);
     let mut student = test.student(LIN).await;
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted", "the last second counts");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted", "the last second counts");
     assert_eq!(view(&mut student).await["submission"], Value::Null);
-    assert_eq!(student.delete(path::PHOTO).await.word(), "closed", "nothing could follow it");
+    assert_eq!(student.delete(path::PHOTO).await.outcome(), "closed", "nothing could follow it");
 
     // Rejected once more, there are three days once more; after them it is too late.
     reject(&test, LIN).await;
@@ -123,7 +123,7 @@ async fn whoever_is_rejected_after_the_closing_has_three_days_for_another() {
     let mut student = test.student(LIN).await;
     assert_eq!(view(&mut student).await["submission"]["state"], "closed");
     let refused = student.upload(&picture(2)).await;
-    assert_eq!((refused.status, refused.word().as_str()), (403, "closed"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (403, "closed"));
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn the_grace_is_the_collections_and_runs_from_the_announcement() {
         assert_eq!(view(&mut student).await["submission"], submission("open", until));
         test.app.clock.advance_seconds(1);
         let expected = if grace.is_some() { "submitted" } else { "closed" };
-        assert_eq!(student.upload(&picture(1)).await.word(), expected, "{recapture_grace_hours} hours");
+        assert_eq!(student.upload(&picture(1)).await.outcome(), expected, "{recapture_grace_hours} hours");
     }
 }
 
@@ -155,7 +155,7 @@ async fn a_clock_that_is_set_takes_nobodys_grace_away() {
     test.app.clock.advance_seconds(-600);
     let mut student = test.student(LIN).await;
     assert_eq!(view(&mut student).await["submission"]["state"], "open");
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted");
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn a_delivery_waits_for_no_grace_and_the_late_photograph_goes_with_the_nex
     finish(&mut admin).await;
 
     let mut student = test.student(LIN).await;
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted");
     approve(&test, LIN).await;
     assert_eq!(admin.post(parts, &wish).await.json()["total"], 1);
     finish(&mut admin).await;
@@ -203,5 +203,5 @@ async fn a_collection_that_closes_earlier_than_was_said_keeps_the_grace() {
     backend::store::collection::update(&mut tx, &collection, &edition).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(view(&mut student).await["submission"], submission("open", NOW.plus_seconds(72 * HOUR)));
-    assert_eq!(student.upload(&picture(1)).await.word(), "submitted");
+    assert_eq!(student.upload(&picture(1)).await.outcome(), "submitted");
 }

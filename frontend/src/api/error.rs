@@ -179,9 +179,9 @@ mod tests {
 
     #[test]
     fn the_findings_of_an_upload_are_read_and_no_others() {
-        use shared::photo::check::{CheckId, Cure, Finding, Value};
+        use shared::photo::check::{CheckId, Finding, Remedy, Value};
         let finding =
-            Finding::block(CheckId::FinishedData, Value::Broken(7), Value::Nothing, Cure::MakeAgain);
+            Finding::block(CheckId::FinishedData, Value::Broken(7), Value::Nothing, Remedy::MakeAgain);
         let plain = Problem::from(ProblemCode::PhotoRefused);
         let told = Problem { findings: vec![finding], ..plain.clone() };
         let body = serde_json::to_string(&told).unwrap();

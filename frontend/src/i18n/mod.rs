@@ -12,7 +12,7 @@ use shared::photo::{Bytes, PixelSize};
 
 pub(crate) use my_data::MyData;
 pub(crate) use picking::Picking;
-pub(crate) use texts::{Sample, Texts, Told};
+pub(crate) use texts::{Message, Sample, Texts};
 
 /// A language of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

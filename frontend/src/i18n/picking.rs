@@ -7,11 +7,11 @@ use shared::photo::{Finding, Format};
 pub(crate) struct Picking {
     pub(crate) refused: &'static str,
     pub(crate) wanted: &'static str,
-    pub(crate) cure_label: &'static str,
+    pub(crate) remedy_label: &'static str,
     /// What was found, as the heading of a refusal.
     pub(crate) fault: fn(&Finding) -> String,
     /// What helps against a finding that blocks.
-    pub(crate) cure: fn(&Finding) -> String,
+    pub(crate) remedy: fn(&Finding) -> String,
     /// What a finding that only advises says.
     pub(crate) advice: fn(&Finding) -> String,
     /// What the phone does with the file by itself.

@@ -28,15 +28,15 @@ fn every_problem_has_words_and_a_cure_in_each_language() {
     for lang in Lang::ALL {
         for code in ProblemCode::ALL {
             let told = (lang.texts().problems.told)(*code);
-            is_in(lang, told.what);
-            is_in(lang, told.cure);
+            is_in(lang, told.text);
+            is_in(lang, told.hint);
         }
     }
 }
 
 /// Everything that the source checks can find on a file, with its cure.
 fn refusals() -> Vec<Finding> {
-    use shared::photo::check::{CheckId, Cure, Value};
+    use shared::photo::check::{CheckId, Remedy, Value};
     let formats = [
         Format::Png,
         Format::Heic,
@@ -49,35 +49,35 @@ fn refusals() -> Vec<Finding> {
     let faults = [Fault::Truncated, Fault::BadSegment, Fault::NoScan, Fault::HeightFollows];
     let window = Value::ByteRange(PhotoSpec::default().source_bytes);
     let mut found = vec![
-        Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Cure::ChooseAgain),
-        Finding::block(CheckId::SourceBytes, Value::Bytes(Bytes::kib(64)), window, Cure::LargerOriginal),
-        Finding::block(CheckId::SourceBytes, Value::Bytes(Bytes::mib(3)), window, Cure::AnotherPhoto),
+        Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Remedy::ChooseAgain),
+        Finding::block(CheckId::SourceBytes, Value::Bytes(Bytes::kib(64)), window, Remedy::LargerOriginal),
+        Finding::block(CheckId::SourceBytes, Value::Bytes(Bytes::mib(3)), window, Remedy::AnotherPhoto),
         Finding::block(
             CheckId::SourceBytes,
             Value::Bytes(Bytes::mib(65)),
             Value::Bytes(Bytes::mib(64)),
-            Cure::AnotherPhoto,
+            Remedy::AnotherPhoto,
         ),
-        Finding::block(CheckId::SourceData, Value::Broken(7), Value::Nothing, Cure::FetchAgain),
+        Finding::block(CheckId::SourceData, Value::Broken(7), Value::Nothing, Remedy::FetchAgain),
         Finding::block(
             CheckId::SourcePixels,
             Value::Size(PixelSize::new(300, 400)),
             Value::AtLeast(PixelSize::new(480, 640)),
-            Cure::LargerOriginal,
+            Remedy::LargerOriginal,
         ),
         Finding::block(
             CheckId::SourceHeader,
             Value::Process(Process::Arithmetic),
             Value::Process(Process::Sequential),
-            Cure::AnotherPhoto,
+            Remedy::AnotherPhoto,
         ),
     ];
     let jpeg = Value::Format(Format::Jpeg);
     found.extend(formats.map(|format| {
-        Finding::block(CheckId::SourceFormat, Value::Format(format), jpeg, Cure::AnotherPhoto)
+        Finding::block(CheckId::SourceFormat, Value::Format(format), jpeg, Remedy::AnotherPhoto)
     }));
     found.extend(faults.map(|fault| {
-        Finding::block(CheckId::SourceHeader, Value::Fault(fault), Value::Nothing, Cure::AnotherPhoto)
+        Finding::block(CheckId::SourceHeader, Value::Fault(fault), Value::Nothing, Remedy::AnotherPhoto)
     }));
     found
 }
@@ -88,9 +88,9 @@ fn every_refusal_of_a_picked_file_has_a_name_and_a_cure_of_its_own_in_each_langu
         let texts = lang.picking();
         let mut names = std::collections::BTreeSet::new();
         for finding in refusals() {
-            let (name, cure) = ((texts.fault)(&finding), (texts.cure)(&finding));
+            let (name, remedy) = ((texts.fault)(&finding), (texts.remedy)(&finding));
             is_in(lang, &name);
-            is_in(lang, &cure);
+            is_in(lang, &remedy);
             names.insert(name);
         }
         // Only the faults of a damaged file share a name with one another.
@@ -102,17 +102,17 @@ fn every_refusal_of_a_picked_file_has_a_name_and_a_cure_of_its_own_in_each_langu
 fn a_small_file_is_told_its_length_and_the_likely_reason() {
     let small = &refusals()[1];
     assert_eq!((Lang::Zh.picking().fault)(small), "文件过小（64 KB）");
-    assert!((Lang::Zh.picking().cure)(small).starts_with("文件只有 64 KB，多半被微信压缩过，请选原图"));
+    assert!((Lang::Zh.picking().remedy)(small).starts_with("文件只有 64 KB，多半被微信压缩过，请选原图"));
     assert_eq!((Lang::Zh.picking().fault)(&refusals()[2]), "文件过大（3 MB）");
 }
 
 #[test]
 fn every_reason_of_a_rejection_has_a_cure_in_each_language() {
     for lang in Lang::ALL {
-        for reason in RejectReason::ALL {
+        for &reason in RejectReason::ALL {
             let told = (lang.texts().problems.reason)(reason);
-            is_in(lang, told.what);
-            is_in(lang, told.cure);
+            is_in(lang, told.text);
+            is_in(lang, told.hint);
         }
     }
 }

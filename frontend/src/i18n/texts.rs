@@ -15,9 +15,9 @@ use super::Field;
 
 /// What happened or what is wrong, and what helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Told {
-    pub(crate) what: &'static str,
-    pub(crate) cure: &'static str,
+pub(crate) struct Message {
+    pub(crate) text: &'static str,
+    pub(crate) hint: &'static str,
 }
 
 /// A language.
@@ -324,15 +324,15 @@ pub(crate) struct Status {
 
 /// What can go wrong.
 pub(crate) struct Problems {
-    pub(crate) told: fn(ProblemCode) -> Told,
-    pub(crate) unreachable: Told,
+    pub(crate) told: fn(ProblemCode) -> Message,
+    pub(crate) unreachable: Message,
     /// A proxy says that the server is away.
-    pub(crate) gateway: Told,
+    pub(crate) gateway: Message,
     /// The network wants a log-in.
-    pub(crate) portal: Told,
+    pub(crate) portal: Message,
     /// A proxy takes no body of this length.
-    pub(crate) length_limit: Told,
-    pub(crate) unreadable: Told,
+    pub(crate) length_limit: Message,
+    pub(crate) unreadable: Message,
     /// Seconds until the page tries again by itself.
     pub(crate) again_in: fn(u32) -> String,
     /// Minutes.
@@ -342,7 +342,7 @@ pub(crate) struct Problems {
     pub(crate) character: fn(RefusedCharacter, &str) -> String,
     /// The kind of document, by its name, that a number looks like.
     pub(crate) other_kind: fn(&str) -> String,
-    pub(crate) reason: fn(RejectReason) -> Told,
+    pub(crate) reason: fn(RejectReason) -> Message,
     pub(crate) request_id: fn(&str) -> String,
 }
 
@@ -354,7 +354,7 @@ pub(crate) struct Lapsed {
     pub(crate) title_with_photo: &'static str,
     pub(crate) photo: &'static str,
     /// The browser does not keep who is signed in.
-    pub(crate) no_cookies: Told,
+    pub(crate) no_cookies: Message,
 }
 
 /// Words about photographs and files.

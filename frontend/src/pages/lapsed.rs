@@ -16,7 +16,7 @@ pub(super) fn banner(why: Option<SignedOut>, i18n: &I18n) -> Html {
         Some(SignedOut::Lapsed) => tell(texts.lapsed.title, &[texts.lapsed.text]),
         Some(SignedOut::Elsewhere) => {
             let told = (texts.problems.told)(shared::problem::ProblemCode::SignedInElsewhere);
-            tell(told.what, &[told.cure])
+            tell(told.text, &[told.hint])
         }
     }
 }
@@ -38,7 +38,7 @@ pub(super) fn Lapsed() -> Html {
         Some(SignedOut::Lapsed) if keeps_photo => tell(texts.lapsed.title_with_photo, &[texts.lapsed.photo]),
         Some(SignedOut::Elsewhere) if keeps_photo => {
             let told = (texts.problems.told)(shared::problem::ProblemCode::SignedInElsewhere);
-            tell(told.what, &[told.cure, texts.lapsed.photo])
+            tell(told.text, &[told.hint, texts.lapsed.photo])
         }
         None | Some(SignedOut::Nobody | SignedOut::Lapsed | SignedOut::Elsewhere) => banner(why, &i18n),
     }

@@ -11,7 +11,7 @@ pub(super) fn rejection(stage: &StageView, i18n: &I18n) -> Html {
     let texts = i18n.texts();
     let reason = |reason| {
         let told = (texts.problems.reason)(reason);
-        html! { <li class="reason"><strong>{ told.what }</strong><span>{ told.cure }</span></li> }
+        html! { <li class="reason"><strong>{ told.text }</strong><span>{ told.hint }</span></li> }
     };
     html! {
         <section class="card" aria-labelledby="reasons">

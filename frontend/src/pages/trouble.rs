@@ -7,11 +7,11 @@ use yew::prelude::*;
 
 use crate::api::ApiError;
 use crate::hooks::{Listener, Timer, now, use_countdown, window};
-use crate::i18n::{Texts, Told};
+use crate::i18n::{Message, Texts};
 use crate::ui::{Banner, Mood, Page, Trouble, use_i18n};
 
 /// What happened and what helps.
-pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Told {
+pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Message {
     match error {
         ApiError::Problem(problem) => (texts.problems.told)(problem.code),
         ApiError::Unreachable => texts.problems.unreachable,
@@ -51,7 +51,7 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
         props.error.wait_seconds().filter(|seconds| *seconds > 60).map(|seconds| seconds.div_ceil(60));
     html! {
         <>
-            <Trouble what={told.what} cure={told.cure} {reference} retry={props.retry.clone()} />
+            <Trouble what={told.text} hint={told.hint} {reference} retry={props.retry.clone()} />
             if let Some(minutes) = minutes { <p class="page__stale">{ (texts.problems.again_after)(minutes) }</p> }
             { for findings.iter().map(|finding| {
                 let found = (texts.photo.value)(finding.measured);
@@ -72,7 +72,7 @@ const AGAIN_SECONDS: u32 = 12;
 #[component]
 pub(crate) fn FailedPage(props: &Props) -> Html {
     let texts = use_i18n().texts();
-    let title = told(&props.error, texts).what;
+    let title = told(&props.error, texts).text;
     let until = use_retry(&props.error, props.retry.clone());
     let left = use_countdown(until);
     html! {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::Uint8Array;
-use shared::photo::check::{CheckId, Cure, Value};
+use shared::photo::check::{CheckId, Remedy, Value};
 use shared::photo::{Bytes, Finding};
 use web_sys::{Blob, FileReader};
 
@@ -32,7 +32,8 @@ pub async fn read(file: &Blob) -> Result<Vec<u8>, OpenError> {
     let length = Bytes(file.size() as u64);
     if length > LONGEST_FILE {
         let wanted = Value::Bytes(LONGEST_FILE);
-        let too_long = Finding::block(CheckId::SourceBytes, Value::Bytes(length), wanted, Cure::AnotherPhoto);
+        let too_long =
+            Finding::block(CheckId::SourceBytes, Value::Bytes(length), wanted, Remedy::AnotherPhoto);
         return Err(OpenError::Blocked(vec![too_long]));
     }
     let reader = FileReader::new().map_err(|_| OpenError::Unreadable)?;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use shared::geometry::Crop;
-use shared::photo::check::{Adaptation, CheckId, Cure, SourceVerdict, Value};
+use shared::photo::check::{Adaptation, CheckId, Remedy, SourceVerdict, Value};
 use shared::photo::{Finding, PhotoSpec, PixelSize, Turn, judge_source};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ImageData};
@@ -21,7 +21,7 @@ pub const PREVIEW_SIDE: u32 = 2048;
 /// Why a picked file gives no photograph to place.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenError {
-    /// Source checks refuse it. Each blocking finding says rule, measure and cure; the first comes first.
+    /// Source checks refuse it. Each blocking finding says rule, measure and remedy; the first comes first.
     Blocked(Vec<Finding>),
     /// The phone does not hand the file over: it was moved, or lies in a cloud that cannot be reached.
     Unreadable,
@@ -192,11 +192,11 @@ impl OpenPhoto {
 fn judge_opened(opened: &Opened, spec: &PhotoSpec) -> Result<Option<Finding>, OpenError> {
     if [opened.size, opened.size.turned()].iter().all(|size| spec.output.for_crop(*size).is_none()) {
         let (measured, wanted) = (Value::Size(opened.size), Value::AtLeast(spec.output.min()));
-        let small = Finding::block(CheckId::SourcePixels, measured, wanted, Cure::LargerOriginal);
+        let small = Finding::block(CheckId::SourcePixels, measured, wanted, Remedy::LargerOriginal);
         return Err(OpenError::Blocked(vec![small]));
     }
     let (grey, colour) = (Value::Components(1), Value::Components(3));
-    Ok(opened.grey.then(|| Finding::advise(CheckId::SourceColour, grey, colour, Cure::AnotherPhoto)))
+    Ok(opened.grey.then(|| Finding::advise(CheckId::SourceColour, grey, colour, Remedy::AnotherPhoto)))
 }
 
 /// A JPEG as a `Blob`, for an `<img>` or an upload.

@@ -284,7 +284,7 @@ mod tests {
         let line = |role: &Role| {
             let opened = screens.iter().filter(|screen| screen.access().admits(Some(*role)));
             let opened: Vec<_> = opened.map(Route::fragment).collect();
-            format!("{}: {}", role.word(), opened.join(" "))
+            format!("{}: {}", role.as_str(), opened.join(" "))
         };
         let table: Vec<_> = Role::ALL.iter().map(line).collect();
         insta::assert_snapshot!(table.join("\n"), @r"

@@ -62,7 +62,7 @@ pub(super) fn StaffTrouble(props: &TroubleProps) -> Html {
         ApiError::Unreadable => (shared.problems.unreadable, None),
     };
     let reference = reference.map(AttrValue::from);
-    html! { <Trouble what={told.what} cure={told.cure} {reference} retry={props.retry.clone()} /> }
+    html! { <Trouble what={told.text} hint={told.hint} {reference} retry={props.retry.clone()} /> }
 }
 
 /// What comes from elsewhere: skeleton, trouble with another try, or `show`.

@@ -57,7 +57,7 @@ pub(crate) fn Banner(props: &BannerProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct TroubleProps {
     pub(crate) what: AttrValue,
-    pub(crate) cure: AttrValue,
+    pub(crate) hint: AttrValue,
     /// What support asks for.
     #[prop_or_default]
     pub(crate) reference: Option<AttrValue>,
@@ -71,7 +71,7 @@ pub(crate) fn Trouble(props: &TroubleProps) -> Html {
     let texts = use_i18n().texts();
     html! {
         <Banner mood={Mood::Bad} alert=true title={props.what.clone()}>
-            <p>{ &props.cure }</p>
+            <p>{ &props.hint }</p>
             if let Some(reference) = &props.reference { <p class="banner__small">{ reference }</p> }
             if let Some(retry) = &props.retry {
                 <Button kind={Kind::Secondary} onclick={retry.clone()}>{ texts.common.retry }</Button>

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::person::{DocumentKind, PersonName, StudentNumber};
+use crate::string_enum::string_enum;
 use crate::time::Timestamp;
 
 /// The addresses.
@@ -127,43 +128,19 @@ pub struct CorrectionView {
     pub applied: bool,
 }
 
-/// What of the roster's entry is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CorrectionField {
-    /// 姓名.
-    Name,
-    /// 学号.
-    StudentNumber,
-    /// 证件.
-    Document,
-    /// 联系电话.
-    Phone,
-    /// Something else.
-    Other,
-}
-
-impl CorrectionField {
-    /// Every field, in the order in which a form offers them.
-    pub const ALL: [Self; 5] = [Self::Name, Self::StudentNumber, Self::Document, Self::Phone, Self::Other];
-
-    /// The word in JSON and SQL.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::StudentNumber => "student_number",
-            Self::Document => "document",
-            Self::Phone => "phone",
-            Self::Other => "other",
-        }
-    }
-
-    /// The field that a word names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.word() == word)
+string_enum! {
+    /// What of the roster's entry is wrong.
+    CorrectionField {
+        /// 姓名.
+        Name = "name",
+        /// 学号.
+        StudentNumber = "student_number",
+        /// 证件.
+        Document = "document",
+        /// 联系电话.
+        Phone = "phone",
+        /// Something else.
+        Other = "other",
     }
 }
 

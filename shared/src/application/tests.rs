@@ -22,15 +22,15 @@ fn reasons() -> RejectReasons {
     RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap()
 }
 
-fn verdicts() -> [Verdict; 3] {
+fn verdicts() -> [ReviewOutcome; 3] {
     [
-        Verdict::Approve { due: Fen::new(2000) },
-        Verdict::Approve { due: Fen::ZERO },
-        Verdict::Reject { reasons: reasons(), note: None },
+        ReviewOutcome::Approve { due: Fen::new(2000) },
+        ReviewOutcome::Approve { due: Fen::ZERO },
+        ReviewOutcome::Reject { reasons: reasons(), note: None },
     ]
 }
 
-fn decided(verdict: Verdict, announce_at: Timestamp) -> Stage {
+fn decided(verdict: ReviewOutcome, announce_at: Timestamp) -> Stage {
     let (photo, reviewer) = (photo(), reviewer("li.na").name().clone());
     Stage::Decided {
         photo,
@@ -64,7 +64,7 @@ fn stages() -> Vec<(String, Stage)> {
         Stage::Erased { delivered: None, erased_at: at },
     ]
     .into_iter()
-    .map(|stage| (stage.word().to_owned(), stage))
+    .map(|stage| (stage.as_str().to_owned(), stage))
     .collect::<Vec<_>>();
     let settlement = Settlement::Collected { receipt: receipt(Fen::new(2000)) };
     stages.push(("paid(20.00)".to_owned(), Stage::Paid { photo, settlement, paid_at: at }));
@@ -91,7 +91,7 @@ fn reopened_stages() -> Vec<(String, Stage)> {
     let paid = Stage::Paid { photo: photo(), settlement, paid_at: NOW };
     let submitted = paid.apply(reopen(), NOW).unwrap();
     let open = submitted.clone().apply(Event::Claim(reviewer("li.na")), NOW).unwrap();
-    let decide = |verdict: &Verdict, announce_at| Event::Decide {
+    let decide = |verdict: &ReviewOutcome, announce_at| Event::Decide {
         by: reviewer("li.na"),
         verdict: verdict.clone(),
         announce_at,
@@ -112,16 +112,16 @@ fn reopen() -> Event {
     Event::Reopen { by: reviewer("admin").name().clone(), reason }
 }
 
-fn verdict_name(verdict: &Verdict) -> String {
+fn verdict_name(verdict: &ReviewOutcome) -> String {
     match verdict {
-        Verdict::Approve { due } => format!("approve {due}"),
-        Verdict::Reject { .. } => "reject".to_owned(),
+        ReviewOutcome::Approve { due } => format!("approve {due}"),
+        ReviewOutcome::Reject { .. } => "reject".to_owned(),
     }
 }
 
 fn events() -> Vec<(String, Event)> {
     let pay = |fen| Event::Settle(VerifiedPayment::confirmed_by_provider(receipt(Fen::new(fen))));
-    let named = |event: Event| (event.word().to_owned(), event);
+    let named = |event: Event| (event.as_str().to_owned(), event);
     let mut events: Vec<_> = [
         Event::Submit { photo: photo(), accepted: AcceptedPhoto::for_tests() },
         Event::Withdraw,
@@ -142,7 +142,7 @@ fn events() -> Vec<(String, Event)> {
     events.extend([("settle 20.00".to_owned(), pay(2000)), ("settle 0.01".to_owned(), pay(1))]);
     for name in ["li.na", "wang.wu"] {
         events.push((format!("undo by {name}"), Event::Undo(reviewer(name))));
-        let verdict = Verdict::Reject { reasons: reasons(), note: None };
+        let verdict = ReviewOutcome::Reject { reasons: reasons(), note: None };
         let decide = Event::Decide { by: reviewer(name), verdict, announce_at: LATER };
         events.push((format!("decide by {name}"), decide));
     }
@@ -156,7 +156,7 @@ fn the_legal_arrows() {
     for (from, stage) in stages() {
         for (name, event) in events() {
             if let Ok(next) = stage.clone().apply(event, NOW) {
-                arrows.push(format!("{from} --{name}--> {}", next.word()));
+                arrows.push(format!("{from} --{name}--> {}", next.as_str()));
             }
         }
     }
@@ -270,7 +270,7 @@ fn a_refusal_names_stage_and_event() {
 fn every_stage_survives_json_under_its_own_word() {
     for (_, stage) in stages() {
         let json = serde_json::to_value(&stage).unwrap();
-        assert_eq!(json["stage"], stage.word());
+        assert_eq!(json["stage"], stage.as_str());
         assert_eq!(serde_json::from_value::<Stage>(json).unwrap(), stage);
     }
 }
@@ -330,7 +330,7 @@ proptest! {
     fn only_a_verdict_that_stood_its_window_is_announced(steps in steps(), window in 0_i64..60) {
         let (mut stage, mut now) = (Stage::Matched, NOW);
         // The last verdict that was given and not taken back.
-        let mut standing: Option<(Verdict, PhotoId, Timestamp)> = None;
+        let mut standing: Option<(ReviewOutcome, PhotoId, Timestamp)> = None;
         for (mut event, pause) in steps {
             now = now.plus_seconds(pause);
             if let Event::Decide { announce_at, .. } = &mut event {
@@ -352,9 +352,9 @@ proptest! {
                     prop_assert!(announce_at <= now);
                     prop_assert_eq!(told.photo(), Some(photo));
                     let same = match (&verdict, told) {
-                        (Verdict::Approve { due }, Stage::Approved { due: told, .. }) => due == told,
-                        (Verdict::Approve { due }, Stage::Paid { .. }) => due.is_zero(),
-                        (Verdict::Reject { reasons, .. }, Stage::Rejected { reasons: told, .. }) => reasons == told,
+                        (ReviewOutcome::Approve { due }, Stage::Approved { due: told, .. }) => due == told,
+                        (ReviewOutcome::Approve { due }, Stage::Paid { .. }) => due.is_zero(),
+                        (ReviewOutcome::Reject { reasons, .. }, Stage::Rejected { reasons: told, .. }) => reasons == told,
                         _ => false,
                     };
                     prop_assert!(same, "{verdict:?} was told as {told:?}");

@@ -53,7 +53,7 @@ impl DocumentKind {
 
     /// The word in JSON, SQL and logs.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::ResidentId => "resident_id",
             Self::HkMacauPermit => "hk_macau_permit",
@@ -68,7 +68,7 @@ impl DocumentKind {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim();
-        Self::ALL.into_iter().find(|kind| kind.word() == name || kind.official_name() == name)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name || kind.official_name() == name)
     }
 }
 
@@ -199,7 +199,7 @@ pub fn mask_document_number(number: &str) -> String {
 /// Numbers never enter logs by accident.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Document({}, …)", self.kind.word())
+        write!(f, "Document({}, …)", self.kind.as_str())
     }
 }
 

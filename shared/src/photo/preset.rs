@@ -30,7 +30,7 @@ pub const PRESETS: &[Preset] = &[Preset::Chsi201799, Preset::Xinhua, Preset::CnI
 impl Preset {
     /// The word in JSON and in configuration.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Chsi201799 => "chsi_2017_99",
             Self::Xinhua => "xinhua",
@@ -193,7 +193,7 @@ mod tests {
         for preset in PRESETS {
             let spec = PhotoSpec { source: SourcePolicy::Camera, ..preset.spec() };
             assert_eq!(Preset::of(&spec), Some(*preset));
-            assert_eq!(serde_json::to_value(preset).unwrap(), preset.word());
+            assert_eq!(serde_json::to_value(preset).unwrap(), preset.as_str());
         }
         assert_eq!(Preset::of(&PhotoSpec { background_tolerance: 3.0, ..PhotoSpec::default() }), None);
     }

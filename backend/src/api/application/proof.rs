@@ -7,7 +7,7 @@ use shared::api::my_data::ProofRequest;
 use shared::problem::ProblemCode;
 
 use crate::app::App;
-use crate::domain::verify::{Verdict, prove};
+use crate::domain::verify::{MatchOutcome, prove};
 use crate::extract::{Cookies, SignedIn};
 use crate::http::{ApiError, AppJson};
 
@@ -24,9 +24,11 @@ pub async fn post(
     let form = request.parse(app.clock.now().date_in_china()).map_err(ApiError::invalid_fields)?;
     let token = cookies.session().unwrap_or_default();
     match prove(&app, id, token, &form).await? {
-        Verdict::Proved => Ok(StatusCode::NO_CONTENT),
-        Verdict::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),
-        Verdict::Matched { .. } | Verdict::NotMatched | Verdict::Work(_) => {
+        MatchOutcome::Proved => Ok(StatusCode::NO_CONTENT),
+        MatchOutcome::Wait { seconds } => {
+            Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds))
+        }
+        MatchOutcome::Matched { .. } | MatchOutcome::NotMatched | MatchOutcome::Work(_) => {
             Err(ProblemCode::NotMatched.into())
         }
     }

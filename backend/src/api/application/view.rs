@@ -161,8 +161,8 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::RefundAccepted
         | Action::RefundElsewhere
         | Action::OrdersExported
-        | Action::MoneyFound
-        | Action::FindingClosed
+        | Action::DiscrepancyFound
+        | Action::DiscrepancyClosed
         | Action::PaymentsReconciled
         | Action::CollectionCreated
         | Action::CollectionChanged

@@ -9,8 +9,8 @@ use crate::api::application::view::view;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::session::SessionToken;
-use crate::domain::verify::{Verdict, Visit, verify};
-use crate::extract::{CollectionAt, Cookies, InWechat, Jar, Network};
+use crate::domain::verify::{ClientContext, MatchOutcome, verify};
+use crate::extract::{CollectionAt, CookieJar, Cookies, Network, WechatIdentity};
 use crate::http::{ApiError, AppJson};
 use crate::store::collection::Collection;
 
@@ -19,20 +19,20 @@ pub async fn post(
     State(app): State<App>,
     CollectionAt(collection): CollectionAt,
     cookies: Cookies,
-    InWechat(here): InWechat,
+    WechatIdentity(here): WechatIdentity,
     network: Network,
     AppJson(request): AppJson<VerificationRequest>,
 ) -> Response {
     let known = cookies.known();
     let (visitor, is_new) = cookies.visitor(&app);
-    let visit = Visit {
+    let visit = ClientContext {
         visitor: &visitor,
         known: &known,
         network: network.as_str(),
         here: here.as_ref(),
         proof: request.proof.as_ref(),
     };
-    let jar = Jar::of(&app);
+    let jar = CookieJar::of(&app);
     let mut response = match attempt(&app, &collection, &request, visit).await {
         Ok((mut response, token, mark)) => {
             jar.sign_in(response.headers_mut(), &token, &app);
@@ -51,19 +51,21 @@ async fn attempt(
     app: &App,
     collection: &Collection,
     request: &VerificationRequest,
-    visit: Visit<'_>,
+    visit: ClientContext<'_>,
 ) -> Result<(Response, SessionToken, String), ApiError> {
     let form = request.parse(app.clock.now().date_in_china()).map_err(ApiError::invalid_fields)?;
     if !are_given(&request.consents) {
         return Err(ProblemCode::ConsentRequired.into());
     }
     match verify(app, collection, &form, visit).await? {
-        Verdict::Matched { application, token, known } => {
+        MatchOutcome::Matched { application, token, known } => {
             Ok((respond::private(view(app, application).await?), token, known))
         }
-        Verdict::NotMatched | Verdict::Proved => Err(ProblemCode::NotMatched.into()),
-        Verdict::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),
-        Verdict::Work(challenge) => Err(ApiError::challenged(challenge)),
+        MatchOutcome::NotMatched | MatchOutcome::Proved => Err(ProblemCode::NotMatched.into()),
+        MatchOutcome::Wait { seconds } => {
+            Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds))
+        }
+        MatchOutcome::Work(challenge) => Err(ApiError::challenged(challenge)),
     }
 }
 

@@ -11,19 +11,19 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::json;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::limits::JSON_BODY_BYTES;
 use shared::problem::ProblemCode;
 
 use crate::app::App;
 use crate::domain;
-use crate::domain::finding::{self, About};
+use crate::domain::discrepancy::{self, About};
 use crate::domain::order::refund::book::book;
 use crate::domain::settle::settle;
 use crate::http::ApiError;
-use crate::http::error::OthersForm;
+use crate::http::error::SkipProblemBody;
 use crate::http::{body, error, metrics};
-use crate::payment::{Notice, Provider, SignatureError};
+use crate::payment::{Notification, Provider, SignatureError};
 use crate::store::Outlook;
 
 /// WeChat waits five seconds: whoever answers later has not answered.
@@ -70,7 +70,7 @@ impl Refusal {
 }
 
 fn unavailable(code: ProblemCode) -> (StatusCode, String) {
-    (StatusCode::SERVICE_UNAVAILABLE, code.word().to_owned())
+    (StatusCode::SERVICE_UNAVAILABLE, code.as_str().to_owned())
 }
 
 impl IntoResponse for Refusal {
@@ -79,7 +79,7 @@ impl IntoResponse for Refusal {
         let (status, message) = self.told();
         metrics::notification_refused(status);
         let body = Json(json!({ "code": "FAIL", "message": message }));
-        let mut response = (status, Extension(OthersForm), body).into_response();
+        let mut response = (status, Extension(SkipProblemBody), body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
         }
@@ -106,17 +106,17 @@ async fn take(app: &App, request: Request) -> Result<(), Refusal> {
     let body = body.map_err(|_: ApiError| Refusal::Body)?;
     let provider = app.provider.name();
     match app.provider.verify_notification(&parts.headers, &body, app.clock.now())? {
-        Notice::Payment(confirmed) => {
+        Notification::Payment(confirmed) => {
             settle(app, provider, confirmed).await?;
         }
-        Notice::Refund(news) => book(app, provider, &news).await?,
-        Notice::Stray { trade_number, detail } => {
+        Notification::Refund(news) => book(app, provider, &news).await?,
+        Notification::Stray { trade_number, detail } => {
             let mut tx = app.db.begin().await?;
-            let (kind, now) = (MoneyFindingKind::UnknownOrder, app.clock.now());
-            finding::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
+            let (kind, now) = (DiscrepancyKind::UnknownOrder, app.clock.now());
+            discrepancy::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
             tx.commit().await?;
         }
-        Notice::Other { event } => tracing::info!(event, "a notification that we have no use for"),
+        Notification::Other { event } => tracing::info!(event, "a notification that we have no use for"),
     }
     Ok(())
 }

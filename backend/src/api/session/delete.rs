@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 
 use crate::app::App;
 use crate::domain::session;
-use crate::extract::{Cookies, Jar};
+use crate::extract::{CookieJar, Cookies};
 use crate::http::ApiError;
 
 /// Signs out. Whoever is not signed in is signed out.
@@ -13,7 +13,7 @@ pub async fn delete(State(app): State<App>, cookies: Cookies) -> Result<(StatusC
     let mut headers = HeaderMap::new();
     if let Some(token) = cookies.session() {
         session::close(&app, token).await?;
-        Jar::of(&app).sign_out(&mut headers);
+        CookieJar::of(&app).sign_out(&mut headers);
     }
     Ok((StatusCode::NO_CONTENT, headers))
 }

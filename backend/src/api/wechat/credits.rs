@@ -9,14 +9,14 @@ use super::get::view;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain;
-use crate::extract::{InWechat, SignedIn};
+use crate::extract::{SignedIn, WechatIdentity};
 use crate::http::{ApiError, AppJson};
 
 /// Counts one message for each template that was accepted, once for each tap.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,
-    InWechat(here): InWechat,
+    WechatIdentity(here): WechatIdentity,
     AppJson(report): AppJson<CreditReport>,
 ) -> Result<Response, ApiError> {
     let here = here.ok_or(ProblemCode::WechatRequired)?;

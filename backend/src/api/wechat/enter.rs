@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::extract::Jar;
+use crate::extract::CookieJar;
 use crate::http::page::not_found;
 use crate::wechat::{WeChat, oauth};
 
@@ -27,13 +27,13 @@ pub struct EnterQuery {
 pub async fn get(State(app): State<App>, query: Result<Query<EnterQuery>, QueryRejection>) -> Response {
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(EnterQuery { to }) = query.unwrap_or_default();
-    let visit = Visit { state: app.dice.digits(), tries: 0, to: fragment(&to) };
+    let visit = PendingSignIn { state: app.rng.digits(), tries: 0, to: fragment(&to) };
     leave(&app, wechat, &visit)
 }
 
 /// A sign-in that is under way; the browser keeps it, and nobody else's browser has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Visit {
+pub(super) struct PendingSignIn {
     /// What WeChat repeats: 32 hexadecimal digits.
     pub(super) state: String,
     /// How often it was begun again because a code was worth nothing.
@@ -42,7 +42,7 @@ pub(super) struct Visit {
     pub(super) to: String,
 }
 
-impl Visit {
+impl PendingSignIn {
     fn cookie(&self) -> String {
         let Self { state, tries, to } = self;
         format!("{state}.{tries}.{}", URL_SAFE_NO_PAD.encode(to))
@@ -58,15 +58,15 @@ impl Visit {
 
     /// The same visit begun again.
     pub(super) fn again(&self, app: &App) -> Self {
-        Self { state: app.dice.digits(), tries: self.tries + 1, to: self.to.clone() }
+        Self { state: app.rng.digits(), tries: self.tries + 1, to: self.to.clone() }
     }
 }
 
 /// To WeChat, with what the browser keeps meanwhile.
-pub(super) fn leave(app: &App, wechat: &WeChat, visit: &Visit) -> Response {
+pub(super) fn leave(app: &App, wechat: &WeChat, visit: &PendingSignIn) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Jar::of(app).keep_visit(&mut headers, &visit.cookie());
+    CookieJar::of(app).keep_visit(&mut headers, &visit.cookie());
     (headers, Redirect::to(&oauth::address(wechat, &visit.state))).into_response()
 }
 
@@ -87,13 +87,13 @@ mod tests {
 
     #[test]
     fn a_visit_survives_its_cookie_and_leads_nowhere_else() {
-        let visit = Visit { state: "0".repeat(32), tries: 1, to: "#/c/bit-2027/verify".to_owned() };
-        assert_eq!(Visit::read(&visit.cookie()), Some(visit));
+        let visit = PendingSignIn { state: "0".repeat(32), tries: 1, to: "#/c/bit-2027/verify".to_owned() };
+        assert_eq!(PendingSignIn::read(&visit.cookie()), Some(visit));
         for text in
             ["", "https://elsewhere.example", "//elsewhere.example", "#/c/a\r\nx: y", "#\\elsewhere", "/x"]
         {
             assert_eq!(fragment(text), "#/", "{text}");
         }
-        assert_eq!(Visit::read("x"), None);
+        assert_eq!(PendingSignIn::read("x"), None);
     }
 }

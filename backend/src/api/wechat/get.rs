@@ -8,14 +8,14 @@ use shared::id::ApplicationId;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain;
-use crate::extract::{InWechat, SignedIn};
+use crate::extract::{SignedIn, WechatIdentity};
 use crate::http::ApiError;
 use crate::wechat::OpenId;
 
 /// What the server knows.
 pub async fn get(
     State(app): State<App>,
-    InWechat(here): InWechat,
+    WechatIdentity(here): WechatIdentity,
     student: Result<SignedIn, ApiError>,
 ) -> Result<Response, ApiError> {
     let student = student.ok().map(|SignedIn(id)| id);

@@ -11,14 +11,14 @@ use shared::api::wechat::path;
 use shared::id::ApplicationId;
 use subtle::ConstantTimeEq;
 
-use super::enter::{Visit, leave};
+use super::enter::{PendingSignIn, leave};
 use crate::app::App;
 use crate::domain;
-use crate::extract::{Cookies, InWechat, Jar, SignedIn, remember};
+use crate::extract::{CookieJar, Cookies, SignedIn, WechatIdentity, remember};
 use crate::http::ApiError;
-use crate::http::page::{Both, Page, not_found};
+use crate::http::page::{BilingualText, Page, not_found};
 use crate::store;
-use crate::wechat::oauth::{Refusal, exchange};
+use crate::wechat::oauth::{OAuthError, exchange};
 use crate::wechat::{OpenId, WeChat};
 
 /// What WeChat appends.
@@ -37,13 +37,13 @@ pub struct ReturnQuery {
 pub async fn get(
     State(app): State<App>,
     cookies: Cookies,
-    InWechat(known): InWechat,
+    WechatIdentity(known): WechatIdentity,
     student: Result<SignedIn, ApiError>,
     query: Result<Query<ReturnQuery>, QueryRejection>,
 ) -> Response {
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(ReturnQuery { code, state }) = query.unwrap_or_default();
-    let visit = cookies.wechat_visit().and_then(Visit::read);
+    let visit = cookies.wechat_visit().and_then(PendingSignIn::read);
     // What this browser kept says where its student was, even when another site sent it here.
     let to = visit.as_ref().map_or_else(|| "#/".to_owned(), |visit| visit.to.clone());
     let ours = visit.filter(|visit| bool::from(visit.state.as_bytes().ct_eq(state.as_bytes())));
@@ -60,16 +60,16 @@ pub async fn get(
 async fn arrive(
     app: &App,
     wechat: &WeChat,
-    visit: &Visit,
+    visit: &PendingSignIn,
     code: &str,
     student: Option<ApplicationId>,
 ) -> Response {
     match exchange(wechat, code).await {
         Ok(open_id) => welcome(app, wechat, visit, &open_id, student).await,
-        Err(Refusal::Code) if visit.tries == 0 => leave(app, wechat, &visit.again(app)),
-        Err(Refusal::Code) => again(STALE, &visit.to).into_response(),
-        Err(Refusal::Snapshot) => again(SNAPSHOT, &visit.to).into_response(),
-        Err(Refusal::Trouble(trouble)) => {
+        Err(OAuthError::Code) if visit.tries == 0 => leave(app, wechat, &visit.again(app)),
+        Err(OAuthError::Code) => again(STALE, &visit.to).into_response(),
+        Err(OAuthError::Snapshot) => again(SNAPSHOT, &visit.to).into_response(),
+        Err(OAuthError::Trouble(trouble)) => {
             tracing::warn!(error = &trouble as &dyn std::error::Error, "nobody was signed in with WeChat");
             again(UNAVAILABLE, &visit.to).into_response()
         }
@@ -80,12 +80,12 @@ async fn arrive(
 async fn welcome(
     app: &App,
     wechat: &WeChat,
-    visit: &Visit,
+    visit: &PendingSignIn,
     open_id: &OpenId,
     student: Option<ApplicationId>,
 ) -> Response {
     let mut headers = HeaderMap::new();
-    Jar::of(app).forget_visit(&mut headers);
+    CookieJar::of(app).forget_visit(&mut headers);
     remember(app, wechat, open_id, &mut headers);
     let Some(id) = student else { return home(headers, &visit.to) };
     let rule = match domain::wechat::bind_signed_in(app, id, open_id).await {
@@ -118,60 +118,59 @@ fn home(mut headers: HeaderMap, fragment: &str) -> Response {
 }
 
 /// What went wrong: the title, and what helps.
-type Trouble = (StatusCode, Both, Both);
+type WechatError = (StatusCode, BilingualText, BilingualText);
 
-const STALE: Trouble = (
+const STALE: WechatError = (
     StatusCode::BAD_REQUEST,
-    Both { zh: "登录已过期", en: "This sign-in has expired" },
-    Both {
+    BilingualText { zh: "登录已过期", en: "This sign-in has expired" },
+    BilingualText {
         zh: "请点击下面的按钮重新进入；如仍不行，请关闭页面，从学校提供的链接重新打开。",
         en: "Tap the button to enter again. If that does not help, close the page and open it from the school’s link.",
     },
 );
-const SNAPSHOT: Trouble = (
+const SNAPSHOT: WechatError = (
     StatusCode::FORBIDDEN,
-    Both { zh: "请使用完整服务", en: "Please use the full service" },
-    Both {
+    BilingualText { zh: "请使用完整服务", en: "Please use the full service" },
+    BilingualText {
         zh: "当前是微信快照页，无法办理。请点击页面下方的“使用完整服务”，再重新进入。",
         en: "WeChat shows you a snapshot of the page. Tap “Use full service” at the bottom, then enter again.",
     },
 );
-const UNAVAILABLE: Trouble = (
+const UNAVAILABLE: WechatError = (
     StatusCode::SERVICE_UNAVAILABLE,
-    Both { zh: "微信暂时没有应答", en: "WeChat does not answer" },
-    Both { zh: "请稍等片刻后重试。", en: "Please wait a moment and try again." },
+    BilingualText { zh: "微信暂时没有应答", en: "WeChat does not answer" },
+    BilingualText { zh: "请稍等片刻后重试。", en: "Please wait a moment and try again." },
 );
-const TAKEN: Trouble = (
+const TAKEN: WechatError = (
     StatusCode::CONFLICT,
-    Both { zh: "这个微信已绑定另一位同学", en: "This WeChat belongs to another student" },
-    Both {
+    BilingualText {
+        zh: "这个微信已绑定另一位同学", en: "This WeChat belongs to another student"
+    },
+    BilingualText {
         zh: "每个微信只能为一位同学办理，请用您本人的微信打开本页面。如有疑问，请拨打咨询电话：",
         en: "One WeChat serves one student. Open this page in your own WeChat, or call the hotline:",
     },
 );
-const OTHER: Trouble = (
+const OTHER: WechatError = (
     StatusCode::CONFLICT,
-    Both { zh: "您已用另一个微信办理", en: "You started in another WeChat" },
-    Both {
+    BilingualText { zh: "您已用另一个微信办理", en: "You started in another WeChat" },
+    BilingualText {
         zh: "每位同学只能用一个微信办理，请用原来的微信打开本页面；已换微信的，请拨打咨询电话：",
         en: "One student uses one WeChat. Open this page in the one you used before, or call the hotline:",
     },
 );
 
-fn again(trouble: Trouble, to: &str) -> Page {
+fn again(trouble: WechatError, to: &str) -> Page {
     way_out(explanation(trouble), to)
 }
 
-fn explanation((status, title, cure): Trouble) -> Page {
+fn explanation((status, title, cure): WechatError) -> Page {
     Page::new(status, title).paragraph(cure)
 }
 
 /// Entering again leads to where the student was.
 fn way_out(page: Page, to: &str) -> Page {
     let to: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
-    page.link("go", &[path::ENTER, "?to=", &to].concat(), Both { zh: "重新进入", en: "Enter again" }).link(
-        "back",
-        "/",
-        Both { zh: "回到首页", en: "Go to the first page" },
-    )
+    page.link("go", &[path::ENTER, "?to=", &to].concat(), BilingualText { zh: "重新进入", en: "Enter again" })
+        .link("back", "/", BilingualText { zh: "回到首页", en: "Go to the first page" })
 }

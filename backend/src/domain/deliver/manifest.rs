@@ -11,7 +11,7 @@ use shared::time::Timestamp;
 use super::super::Error;
 use crate::app::App;
 use crate::store;
-use crate::store::delivery::{Delivery, LeftBehind, Packed};
+use crate::store::delivery::{Delivery, OmittedPhoto, Packed};
 use crate::table::{minute_in_china, without_formula};
 
 /// Rows that are read at a time.
@@ -77,7 +77,7 @@ pub(super) struct Contents {
     /// What goes along, in the order of the package.
     rows: Vec<Row>,
     /// Who was chosen and does not go along.
-    left: Vec<LeftBehind>,
+    left: Vec<OmittedPhoto>,
     school: SchoolCode,
     masters: bool,
 }
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn whoever_is_left_out_stands_in_the_lists_with_the_reason() {
-        let left = LeftBehind {
+        let left = OmittedPhoto {
             number: StudentNumber::parse("0115").unwrap(),
             student: PersonName::parse("陈思远").unwrap(),
             why: Unfit::Damaged,

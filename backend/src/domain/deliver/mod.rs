@@ -28,7 +28,7 @@ pub const LIST_LIMIT: u32 = 200;
 
 /// What a delivery is to be.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct DeliveryOptions {
     /// How the files are named.
     pub template: NameTemplate,
     /// Whether the photographs as they were handed in go along.
@@ -38,18 +38,23 @@ pub struct Wish {
 }
 
 /// A delivery of nothing yet, begun now.
-fn new(app: &App, collection: &Collection, wish: &Wish, actor: &Actor) -> Result<Delivery, Error> {
+fn new(
+    app: &App,
+    collection: &Collection,
+    options: &DeliveryOptions,
+    actor: &Actor,
+) -> Result<Delivery, Error> {
     let now = app.clock.now();
     let made_by = match actor {
         Actor::Staff(name) => Some(name.clone()),
         Actor::Student(_) | Actor::Operator | Actor::Provider(_) | Actor::System => None,
     };
     Ok(Delivery {
-        id: ExportId::new(now, app.dice.roll()),
+        id: ExportId::new(now, app.rng.next_u128()),
         collection: collection.id,
         state: State::Preparing,
-        template: wish.template.clone().permitted(collection.notice.document_in_file_names)?,
-        masters: wish.masters,
+        template: options.template.clone().permitted(collection.notice.document_in_file_names)?,
+        masters: options.masters,
         form: collection.notice.photo.delivered,
         made_by,
         created_at: now,
@@ -62,19 +67,24 @@ fn new(app: &App, collection: &Collection, wish: &Wish, actor: &Actor) -> Result
 }
 
 /// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
-pub async fn begin(app: &App, collection: &Collection, wish: Wish, actor: &Actor) -> Result<Delivery, Error> {
-    let delivery = new(app, collection, &wish, actor)?;
+pub async fn begin(
+    app: &App,
+    collection: &Collection,
+    options: DeliveryOptions,
+    actor: &Actor,
+) -> Result<Delivery, Error> {
+    let delivery = new(app, collection, &options, actor)?;
     let now = delivery.created_at;
     let mut tx = app.db.begin().await?;
     if !store::delivery::insert(&mut tx, &delivery).await? {
         return Err(Error::DeliveryUnderWay);
     }
-    let total = reserve(&mut tx, &delivery, wish.only).await?;
+    let total = reserve(&mut tx, &delivery, options.only).await?;
     if total == 0 {
         return Err(Error::NothingToDeliver);
     }
     store::delivery::set_total(&mut tx, delivery.id, total).await?;
-    let detail = json!({ "collection": collection.id, "photographs": total, "masters": wish.masters });
+    let detail = json!({ "collection": collection.id, "photographs": total, "masters": options.masters });
     store::audit::append(&mut tx, now, actor, Action::DeliveryStarted, &delivery.id.to_string(), detail)
         .await?;
     tx.commit().await?;

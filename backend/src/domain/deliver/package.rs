@@ -9,15 +9,15 @@ use shared::photo::PhotoDigest;
 
 use super::super::Error;
 use crate::keys::hex;
-use crate::objects::{Drawer, ObjectError, Photographs};
+use crate::objects::{ObjectError, Photographs, Prefix};
 use crate::store::delivery::{Complete, Delivery, Stored};
 use crate::store::{self, Conn};
 use crate::zip::{Entry, Layout, Piece};
 
 /// Where the bytes of an entry are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    drawer: Drawer,
+pub struct PackageSource {
+    prefix: Prefix,
     digest: PhotoDigest,
 }
 
@@ -30,13 +30,17 @@ const AHEAD: usize = 2;
 /// The folder of the photographs as they were handed in.
 const MASTERS: &str = "masters/";
 
-fn entry(name: String, drawer: Drawer, stored: Stored) -> Entry<Place> {
-    let source = Place { drawer, digest: stored.digest };
+fn entry(name: String, prefix: Prefix, stored: Stored) -> Entry<PackageSource> {
+    let source = PackageSource { prefix, digest: stored.digest };
     Entry { name, bytes: stored.bytes, crc32: stored.crc32, source }
 }
 
 /// Where everything of a complete delivery stands.
-pub async fn open(conn: &mut Conn, delivery: &Delivery, complete: &Complete) -> Result<Layout<Place>, Error> {
+pub async fn open(
+    conn: &mut Conn,
+    delivery: &Delivery,
+    complete: &Complete,
+) -> Result<Layout<PackageSource>, Error> {
     lay_out(conn, delivery, complete.csv, complete.xlsx).await
 }
 
@@ -46,10 +50,10 @@ pub(super) async fn lay_out(
     delivery: &Delivery,
     csv: Stored,
     xlsx: Stored,
-) -> Result<Layout<Place>, Error> {
+) -> Result<Layout<PackageSource>, Error> {
     let mut entries = vec![
-        entry("manifest.csv".to_owned(), Drawer::Lists, csv),
-        entry("manifest.xlsx".to_owned(), Drawer::Lists, xlsx),
+        entry("manifest.csv".to_owned(), Prefix::Lists, csv),
+        entry("manifest.xlsx".to_owned(), Prefix::Lists, xlsx),
     ];
     let mut masters = Vec::new();
     let mut after = 0;
@@ -59,9 +63,9 @@ pub(super) async fn lay_out(
         after = last.position;
         for packed in page {
             if delivery.masters {
-                masters.push(entry(format!("{MASTERS}{}", packed.name), Drawer::Masters, packed.master));
+                masters.push(entry(format!("{MASTERS}{}", packed.name), Prefix::Masters, packed.master));
             }
-            entries.push(entry(packed.name, Drawer::Delivered, packed.delivered));
+            entries.push(entry(packed.name, Prefix::Delivered, packed.delivered));
         }
     }
     entries.append(&mut masters);
@@ -69,7 +73,7 @@ pub(super) async fn lay_out(
 }
 
 /// Differs whenever a name or a byte in the package differs.
-pub(super) fn tag(layout: &Layout<Place>) -> String {
+pub(super) fn tag(layout: &Layout<PackageSource>) -> String {
     let mut hash = Sha256::new();
     for entry in layout.entries() {
         // A file name holds no line end.
@@ -82,7 +86,7 @@ pub(super) fn tag(layout: &Layout<Place>) -> String {
 
 /// A package that breaks off rather than hold something else than its lists say.
 #[derive(Debug, thiserror::Error)]
-pub enum Broken {
+pub enum PackageError {
     /// The object store.
     #[error("reading the package")]
     Objects(#[from] ObjectError),
@@ -94,9 +98,9 @@ pub enum Broken {
 /// A part of the package, read as fast as it is taken.
 pub fn stream(
     photographs: Photographs,
-    layout: Layout<Place>,
+    layout: Layout<PackageSource>,
     part: Range<u64>,
-) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
+) -> impl Stream<Item = Result<Bytes, PackageError>> + Send + 'static {
     // A window of pieces at a time: all of them at once would be a second directory in memory.
     let first = layout.pieces(part.clone()).next();
     let mut next = part.start;
@@ -111,20 +115,20 @@ pub fn stream(
     pieces.map(move |piece| read(photographs.clone(), piece)).buffered(AHEAD)
 }
 
-fn length(piece: &Piece<Place>) -> u64 {
+fn length(piece: &Piece<PackageSource>) -> u64 {
     match piece {
         Piece::Bytes(bytes) => bytes.len() as u64,
         Piece::File { part, .. } => part.len() as u64,
     }
 }
 
-async fn read(photographs: Photographs, piece: Piece<Place>) -> Result<Bytes, Broken> {
+async fn read(photographs: Photographs, piece: Piece<PackageSource>) -> Result<Bytes, PackageError> {
     match piece {
         Piece::Bytes(bytes) => Ok(bytes.into()),
         Piece::File { source, bytes, crc32, part } => {
-            let file = photographs.drawer(source.drawer).get(source.digest).await?;
+            let file = photographs.prefix(source.prefix).get(source.digest).await?;
             if file.len() != bytes as usize || crc32fast::hash(&file) != crc32 {
-                return Err(Broken::Changed);
+                return Err(PackageError::Changed);
             }
             Ok(file.slice(part))
         }

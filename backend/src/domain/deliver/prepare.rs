@@ -16,7 +16,7 @@ use super::super::{Error, transition};
 use super::render::{RENDERERS, Renderers};
 use super::{manifest, package, recall};
 use crate::app::App;
-use crate::objects::{Drawer, ObjectError};
+use crate::objects::{ObjectError, Prefix};
 use crate::store::application::Application;
 use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State, Stored};
@@ -151,7 +151,7 @@ async fn render(
     // A panic in a decoder is this photograph's fault alone.
     match work.await.unwrap_or(Err(Unfit::Form)) {
         Ok((jpeg, master)) => {
-            let delivered = keep(app, Drawer::Delivered, jpeg).await?;
+            let delivered = keep(app, Prefix::Delivered, jpeg).await?;
             Ok(Ok(Ready { photo, delivered, master }))
         }
         Err(unfit) => Ok(Err(unfit)),
@@ -168,9 +168,9 @@ fn describe(bytes: &[u8]) -> Stored {
 }
 
 /// Makes a file durable.
-async fn keep(app: &App, drawer: Drawer, bytes: Bytes) -> Result<Stored, Error> {
+async fn keep(app: &App, prefix: Prefix, bytes: Bytes) -> Result<Stored, Error> {
     let stored = describe(&bytes);
-    app.photographs.drawer(drawer).put(stored.digest, bytes).await?;
+    app.photographs.prefix(prefix).put(stored.digest, bytes).await?;
     Ok(stored)
 }
 
@@ -191,7 +191,7 @@ async fn commit(app: &App, delivery: &Delivery, made: Vec<Made>) -> Result<(), E
         };
         match outcome {
             // Somebody whose file has the same bytes was erased meanwhile: it is made again, by the next round.
-            Ok(ready) if !app.photographs.drawer(Drawer::Delivered).holds(ready.delivered.digest) => {}
+            Ok(ready) if !app.photographs.prefix(Prefix::Delivered).holds(ready.delivered.digest) => {}
             Ok(ready) => {
                 hand_over(app, &mut tx, delivery, position, &current, &ready).await?;
                 done += 1;
@@ -257,7 +257,7 @@ async fn leave_out(
     application: ApplicationId,
     unfit: Unfit,
 ) -> Result<(), Error> {
-    tracing::warn!(delivery = %delivery.id, %application, why = unfit.word(), cure = unfit.cure(), "a photograph is left out");
+    tracing::warn!(delivery = %delivery.id, %application, why = unfit.as_str(), cure = unfit.cure(), "a photograph is left out");
     store::delivery::leave_out(tx, delivery.id, position, application, unfit).await?;
     let detail = json!({ "delivery": delivery.id, "why": unfit });
     let (now, actor, subject) = (app.clock.now(), actor(delivery), application.to_string());
@@ -275,14 +275,14 @@ async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result
         Ok::<_, manifest::Failure>((csv, manifest::xlsx(&contents, made_at, &scratch)?))
     });
     let (csv, xlsx) = lists.await.ok_or(manifest::Failure::Panicked)??;
-    let csv = keep(app, Drawer::Lists, csv.into()).await?;
-    let xlsx = keep(app, Drawer::Lists, xlsx.into()).await?;
+    let csv = keep(app, Prefix::Lists, csv.into()).await?;
+    let xlsx = keep(app, Prefix::Lists, xlsx.into()).await?;
     let (bytes, tag) = {
         let layout = package::lay_out(&mut *app.db.reader().await?, delivery, csv, xlsx).await?;
         (layout.bytes(), package::tag(&layout))
     };
     let mut tx = app.db.begin().await?;
-    if ![csv, xlsx].iter().all(|list| app.photographs.drawer(Drawer::Lists).holds(list.digest)) {
+    if ![csv, xlsx].iter().all(|list| app.photographs.prefix(Prefix::Lists).holds(list.digest)) {
         // Another delivery with the same lists was erased meanwhile: they are written again, by the next round.
         return Ok(());
     }

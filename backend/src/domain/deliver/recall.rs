@@ -12,7 +12,7 @@ use shared::id::ExportId;
 use super::super::erase::remove_unless_kept;
 use super::super::{Error, transition};
 use crate::app::App;
-use crate::objects::Drawer;
+use crate::objects::Prefix;
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
@@ -55,12 +55,12 @@ pub async fn repack(
     actor: &Actor,
 ) -> Result<Delivery, Error> {
     let package = complete(old)?;
-    let wish = super::Wish { template, masters, only: None };
+    let options = super::DeliveryOptions { template, masters, only: None };
     let delivery = Delivery {
         form: old.form,
         repack_of: Some(old.id),
         kept_from: Some(package.kept_from),
-        ..super::new(app, collection, &wish, actor)?
+        ..super::new(app, collection, &options, actor)?
     };
     let now = delivery.created_at;
     let mut tx = app.db.begin().await?;
@@ -88,7 +88,7 @@ pub async fn repack(
 
 async fn remove_lists(app: &App, package: &Complete) -> Result<(), Error> {
     for list in [package.csv, package.xlsx] {
-        remove_unless_kept(app, Drawer::Lists, list.digest).await?;
+        remove_unless_kept(app, Prefix::Lists, list.digest).await?;
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ pub(super) async fn release(
         tx.commit().await?;
         if into.is_none() {
             for digest in batch.into_iter().filter_map(|(.., digest)| digest) {
-                remove_unless_kept(app, Drawer::Delivered, digest).await?;
+                remove_unless_kept(app, Prefix::Delivered, digest).await?;
             }
         }
     }

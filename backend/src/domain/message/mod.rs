@@ -37,8 +37,8 @@ pub(super) async fn queue(
     if !application.notify || template(app, kind).is_none() {
         return Ok(());
     }
-    let id = MessageId::new(now, app.dice.roll());
+    let id = MessageId::new(now, app.rng.next_u128());
     let whose = (application.id, application.collection);
-    let cause = format!("{}/{cause}", kind.word());
+    let cause = format!("{}/{cause}", kind.as_str());
     Ok(store::outbox::queue(tx, id, whose, kind, &cause, now).await?)
 }

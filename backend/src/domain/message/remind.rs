@@ -8,7 +8,7 @@ use super::{Error, queue, template};
 use crate::app::App;
 use crate::store;
 use crate::store::collection::Collection;
-use crate::store::outbox::{Rule, to_remind};
+use crate::store::outbox::{ReminderRule, to_remind};
 
 /// How many at most in one transaction.
 const BATCH: u32 = 100;
@@ -55,7 +55,7 @@ async fn remind(
     // Where one template serves both, the last message is kept for the verdict.
     let verdict = template(app, MessageKind::Approved);
     let is_shared = verdict.is_some_and(|verdict| verdict.id == reminder.id);
-    let rule = Rule {
+    let rule = ReminderRule {
         kind,
         stage,
         template: &reminder.id,

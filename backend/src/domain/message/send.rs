@@ -1,7 +1,7 @@
 //! From the outbox to WeChat.
 
 use futures_util::future::join_all;
-use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 use shared::application::Stage;
 use shared::time::Timestamp;
 
@@ -13,8 +13,8 @@ use crate::store::collection::Collection;
 use crate::store::outbox::{self, Message};
 use crate::store::{self, Tx};
 use crate::wechat::OpenId;
-use crate::wechat::api::{AccountRefusal, Trouble};
-use crate::wechat::message::{self, Facts};
+use crate::wechat::api::{AccountError, WechatError};
+use crate::wechat::message::{self, MessageContext};
 use crate::wechat::settings::Template;
 
 /// Longer than two calls and fetching a token take: after that whoever was sending is gone.
@@ -31,12 +31,12 @@ pub enum Next {
     /// A message had nobody to go to, or nothing to say any more, and was ended.
     Ended,
     /// A message is on its way, and has to be sent now.
-    Send(Box<OnItsWay>),
+    Send(Box<InFlightMessage>),
 }
 
 /// A message that is `sending`: whoever holds this is the only one who does.
 #[derive(Debug)]
-pub struct OnItsWay {
+pub struct InFlightMessage {
     message: Message,
     to: OpenId,
     template: Template,
@@ -45,7 +45,7 @@ pub struct OnItsWay {
     until: Option<Timestamp>,
 }
 
-impl OnItsWay {
+impl InFlightMessage {
     /// Which message it is.
     #[must_use]
     pub const fn message(&self) -> &Message {
@@ -114,25 +114,27 @@ pub async fn next(app: &App) -> Result<Next, Error> {
     Ok(next)
 }
 
-type End = (MessageState, Option<Untold>);
+type End = (MessageState, Option<Undeliverable>);
 
 async fn begin(
     tx: &mut Tx,
     app: &App,
     message: Message,
     now: Timestamp,
-) -> Result<Result<OnItsWay, End>, Error> {
-    let untold = |why| Ok(Err((MessageState::Untold, Some(why))));
-    let Some(template) = template(app, message.kind).cloned() else { return untold(Untold::Failed) };
+) -> Result<Result<InFlightMessage, End>, Error> {
+    let undeliverable = |why| Ok(Err((MessageState::Undeliverable, Some(why))));
+    let Some(template) = template(app, message.kind).cloned() else {
+        return undeliverable(Undeliverable::Failed);
+    };
     let application = store::application::by_id(tx, message.application).await?;
     let Some(application) = application.filter(|application| matters(application, &message)) else {
-        return Ok(Err((MessageState::Overtaken, None)));
+        return Ok(Err((MessageState::Superseded, None)));
     };
     let Some(to) = payer(tx, &app.keys, message.application).await? else {
-        return untold(Untold::NotInWechat);
+        return undeliverable(Undeliverable::NotInWechat);
     };
     if !store::credit::take(tx, message.application, &template.id).await? {
-        return untold(Untold::NoCredit);
+        return undeliverable(Undeliverable::NoCredit);
     }
     let collection = store::collection::by_id(tx, message.collection).await?;
     if !outbox::set_sending(tx, &message, now.plus_seconds(ON_ITS_WAY_SECONDS)).await? {
@@ -140,7 +142,7 @@ async fn begin(
     }
     let rejected = message.kind == MessageKind::Rejected;
     let until = rejected.then(|| collection.notice.submission_window(&application.stage).closes_at);
-    Ok(Ok(OnItsWay { message, to, template, collection, until }))
+    Ok(Ok(InFlightMessage { message, to, template, collection, until }))
 }
 
 /// Whether the student still has to hear of it.
@@ -180,12 +182,12 @@ fn matters(application: &Application, message: &Message) -> bool {
 }
 
 /// Calls WeChat.
-pub async fn deliver(app: &App, on_its_way: &OnItsWay) -> Result<(), Trouble> {
-    let OnItsWay { message, to, template, collection, until } = on_its_way;
-    let Some(wechat) = &app.wechat else { return Err(Trouble::Busy) };
+pub async fn deliver(app: &App, on_its_way: &InFlightMessage) -> Result<(), WechatError> {
+    let InFlightMessage { message, to, template, collection, until } = on_its_way;
+    let Some(wechat) = &app.wechat else { return Err(WechatError::Busy) };
     let notice = &collection.notice;
     let page = format!("{}/#/c/{}/status", wechat.public_origin.as_str(), notice.slug);
-    let facts = Facts {
+    let facts = MessageContext {
         kind: message.kind,
         collection: &notice.title.zh,
         school: &notice.school_name.zh,
@@ -197,20 +199,24 @@ pub async fn deliver(app: &App, on_its_way: &OnItsWay) -> Result<(), Trouble> {
 }
 
 /// Writes down what became of it.
-pub async fn settle(app: &App, on_its_way: &OnItsWay, outcome: Result<(), Trouble>) -> Result<(), Error> {
-    let OnItsWay { message, template, .. } = on_its_way;
+pub async fn settle(
+    app: &App,
+    on_its_way: &InFlightMessage,
+    outcome: Result<(), WechatError>,
+) -> Result<(), Error> {
+    let InFlightMessage { message, template, .. } = on_its_way;
     let (id, application, template) = (message.id, message.application, template.id.as_str());
     let mut tx = app.db.begin().await?;
     match outcome {
         Ok(()) => outbox::end(&mut tx, id, MessageState::Sent, None).await?,
         // WeChat's count is the true one.
-        Err(Trouble::Refused(AccountRefusal { code: 43101, .. })) => {
+        Err(WechatError::Refused(AccountError { code: 43101, .. })) => {
             store::credit::spend_all(&mut tx, application, template).await?;
-            outbox::end(&mut tx, id, MessageState::Untold, Some(Untold::Refused)).await?;
+            outbox::end(&mut tx, id, MessageState::Undeliverable, Some(Undeliverable::Refused)).await?;
         }
         // A wrong openid, or nobody who follows: trying again changes nothing.
-        Err(Trouble::Refused(AccountRefusal { code: 40003 | 43004, .. })) => {
-            outbox::end(&mut tx, id, MessageState::Untold, Some(Untold::Recipient)).await?;
+        Err(WechatError::Refused(AccountError { code: 40003 | 43004, .. })) => {
+            outbox::end(&mut tx, id, MessageState::Undeliverable, Some(Undeliverable::Recipient)).await?;
         }
         Err(trouble) if trouble.was_certainly_not_done() => {
             tracing::warn!(error = &trouble as &dyn std::error::Error, message = %id, "a message was not sent");
@@ -221,7 +227,7 @@ pub async fn settle(app: &App, on_its_way: &OnItsWay, outcome: Result<(), Troubl
                 error = &trouble as &dyn std::error::Error, message = %id,
                 "nobody knows whether a message arrived"
             );
-            outbox::end(&mut tx, id, MessageState::Unsure, None).await?;
+            outbox::end(&mut tx, id, MessageState::Unknown, None).await?;
         }
     }
     tx.commit().await?;
@@ -234,7 +240,7 @@ async fn try_again(tx: &mut Tx, app: &App, message: &Message, template: &str) ->
     let back = if let Some(pause) = PAUSES.get(tried) {
         outbox::set_queued(tx, message.id, app.clock.now().plus_seconds(*pause)).await?
     } else {
-        outbox::end(tx, message.id, MessageState::Untold, Some(Untold::Failed)).await?;
+        outbox::end(tx, message.id, MessageState::Undeliverable, Some(Undeliverable::Failed)).await?;
         true
     };
     if back {

@@ -1,17 +1,17 @@
 //! Asking the provider about an order, and booking what it says.
 
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::id::OrderId;
 use shared::payment::{OrderEvent, OrderStage};
 use shared::time::Timestamp;
 
 use super::super::Error;
-use super::super::finding::{self, About};
-use super::super::settle::{Settled, settle};
+use super::super::discrepancy::{self, About};
+use super::super::settle::{SettleOutcome, settle};
 use super::super::transition::apply_to_order;
 use super::{load, refund};
 use crate::app::App;
-use crate::payment::{Closing, Confirmed, Found, ProviderError};
+use crate::payment::{CloseOutcome, Confirmed, OrderStatus, ProviderError};
 use crate::store;
 use crate::store::audit::Actor;
 use crate::store::order::Order;
@@ -33,14 +33,14 @@ pub async fn look(app: &App, order: &Order) -> Result<(), Error> {
     match &order.stage {
         OrderStage::Open | OrderStage::Awaiting { .. } => {
             if order.expires_at() <= app.clock.now() {
-                retire(app, order).await
+                close_at_provider(app, order).await
             } else if order.started {
                 ask(app, order).await.map(drop)
             } else {
                 Ok(())
             }
         }
-        OrderStage::Closed { .. } => retire(app, order).await,
+        OrderStage::Closed { .. } => close_at_provider(app, order).await,
         OrderStage::Paid { .. } | OrderStage::Refunding { .. } => refund::carry_on(app, order).await,
         OrderStage::Refunded { .. } => Ok(()),
     }
@@ -56,7 +56,7 @@ pub(super) async fn keep_trouble(app: &App, id: OrderId, error: &ProviderError) 
 }
 
 /// What was learnt, and whether the provider still takes money.
-enum Learnt {
+enum QueryOutcome {
     /// It is booked; nothing is left to close.
     Settled,
     /// It can't be paid any more, or never could.
@@ -66,17 +66,17 @@ enum Learnt {
 }
 
 /// Ends an order that nobody is to pay any more, there first, then here: what was paid until then is booked.
-pub async fn retire(app: &App, order: &Order) -> Result<(), Error> {
+pub async fn close_at_provider(app: &App, order: &Order) -> Result<(), Error> {
     if order.started {
         match ask(app, order).await? {
-            Learnt::Settled => return Ok(()),
-            Learnt::Over => {}
-            Learnt::Waiting => match app.provider.close(order.at_provider(), app.clock.now()).await? {
-                Closing::Closed => {}
-                Closing::Paid => match ask(app, order).await? {
-                    Learnt::Settled => return Ok(()),
-                    Learnt::Over => {}
-                    Learnt::Waiting => {
+            QueryOutcome::Settled => return Ok(()),
+            QueryOutcome::Over => {}
+            QueryOutcome::Waiting => match app.provider.close(order.at_provider(), app.clock.now()).await? {
+                CloseOutcome::Closed => {}
+                CloseOutcome::Paid => match ask(app, order).await? {
+                    QueryOutcome::Settled => return Ok(()),
+                    QueryOutcome::Over => {}
+                    QueryOutcome::Waiting => {
                         return Err(ProviderError::Unreadable("paid for closing, unpaid for asking").into());
                     }
                 },
@@ -86,29 +86,31 @@ pub async fn retire(app: &App, order: &Order) -> Result<(), Error> {
     close_here(app, order).await
 }
 
-async fn ask(app: &App, order: &Order) -> Result<Learnt, Error> {
+async fn ask(app: &App, order: &Order) -> Result<QueryOutcome, Error> {
     match app.provider.query(order.at_provider(), app.clock.now()).await? {
-        Found::Paid(confirmed) => booked(app, confirmed).await,
-        Found::Refunded(Some(confirmed)) => {
+        OrderStatus::Paid(confirmed) => booked(app, confirmed).await,
+        OrderStatus::Refunded(Some(confirmed)) => {
             // What came in counts, whatever became of it afterwards.
             let learnt = booked(app, confirmed).await?;
             refunded_elsewhere(app, order).await?;
             Ok(learnt)
         }
-        Found::Refunded(None) => {
+        OrderStatus::Refunded(None) => {
             refunded_elsewhere(app, order).await?;
-            Ok(Learnt::Over)
+            Ok(QueryOutcome::Over)
         }
-        Found::Waiting => Ok(Learnt::Waiting),
-        Found::Closed | Found::Unknown => Ok(Learnt::Over),
+        OrderStatus::Waiting => Ok(QueryOutcome::Waiting),
+        OrderStatus::Closed | OrderStatus::Unknown => Ok(QueryOutcome::Over),
     }
 }
 
-async fn booked(app: &App, confirmed: Confirmed) -> Result<Learnt, Error> {
+async fn booked(app: &App, confirmed: Confirmed) -> Result<QueryOutcome, Error> {
     match settle(app, app.provider.name(), confirmed).await? {
-        Settled::Completed | Settled::Refunding | Settled::Repeated => Ok(Learnt::Settled),
+        SettleOutcome::Completed | SettleOutcome::Refunding | SettleOutcome::Repeated => {
+            Ok(QueryOutcome::Settled)
+        }
         // It is paid there, and not as it should be: a person sees to that, and nobody is to pay it again.
-        Settled::Contradicted => Ok(Learnt::Over),
+        SettleOutcome::Contradicted => Ok(QueryOutcome::Over),
     }
 }
 
@@ -119,7 +121,7 @@ async fn refunded_elsewhere(app: &App, order: &Order) -> Result<(), Error> {
     let current = load(&mut tx, order.id).await?;
     if store::refund::of_order(&mut tx, order.id).await?.is_empty() {
         let about = About::Order(&current);
-        finding::add(&mut tx, about, MoneyFindingKind::RefundedElsewhere, "", now).await?;
+        discrepancy::add(&mut tx, about, DiscrepancyKind::RefundedElsewhere, "", now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -137,7 +139,7 @@ async fn close_here(app: &App, order: &Order) -> Result<(), Error> {
         OrderStage::Closed { .. } => {}
         OrderStage::Paid { .. } | OrderStage::Refunding { .. } | OrderStage::Refunded { .. } => return Ok(()),
     }
-    store::order::rest(&mut tx, order.id).await?;
+    store::order::clear_check(&mut tx, order.id).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -61,7 +61,7 @@ pub(super) async fn look(app: &App, order: &Order) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     // What changed its stage said itself when it is looked at again.
     let next = next(app, &order, looked.is_ok());
-    store::order::look_again(&mut tx, order.id, Some(lease), next).await?;
+    store::order::schedule_check(&mut tx, order.id, Some(lease), next).await?;
     tx.commit().await?;
     looked
 }

@@ -68,7 +68,7 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
         let now = app.clock.now();
         let order = waiting_or_new(app, id, now).await?;
         if is_stale(app, &order, (payer, merchant.as_ref()), now)? {
-            ask::retire(app, &order).await?;
+            ask::close_at_provider(app, &order).await?;
             continue;
         }
         if let Payer::NotInWechat { link } = payer {
@@ -97,7 +97,7 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
             Err(ProviderError::NumberSpent { code }) if !renewed => {
                 tracing::warn!(order = %order.id, code, "the provider wants another order");
                 renewed = true;
-                ask::retire(app, &order).await?;
+                ask::close_at_provider(app, &order).await?;
             }
             Err(error) => {
                 ask::keep_trouble(app, order.id, &error).await?;
@@ -149,7 +149,7 @@ async fn start(
     let mut tx = app.db.begin().await?;
     let next = ask::next_look(order.created_at, order.expires_at(), now);
     let people = (payer.open_id(), merchant);
-    let started = store::order::set_started(&mut tx, order, people, next, (&app.keys, &app.dice)).await?;
+    let started = store::order::set_started(&mut tx, order, people, next, (&app.keys, &app.rng)).await?;
     tx.commit().await?;
     Ok(started)
 }
@@ -160,7 +160,7 @@ async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<
     let mut tx = app.db.begin().await?;
     let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
     let Stage::Approved { due, .. } = application.stage else {
-        return Err(InvalidTransition { stage: application.stage.word(), event: "order" }.into());
+        return Err(InvalidTransition { stage: application.stage.as_str(), event: "order" }.into());
     };
     if store::refund::is_under_way(&mut tx, id).await? {
         return Err(Error::RefundUnderWay);
@@ -176,7 +176,7 @@ async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<
         }
     }
     let collection = store::collection::by_id(&mut tx, application.collection).await?;
-    let order = OrderId::new(now, app.dice.roll());
+    let order = OrderId::new(now, app.rng.next_u128());
     let subject = subject(&collection);
     let new = NewOrder { id: order, application: id, amount: due, subject: &subject };
     let order = store::order::insert(&mut tx, new, now).await?.ok_or(Error::Conflict)?;

@@ -1,7 +1,7 @@
 //! A decision, and taking it back.
 
 use shared::api::staff::messages::MessageKind;
-use shared::api::staff::review::{Found, Standing};
+use shared::api::staff::review::{ReviewVerdict, Standing};
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, DecisionId, PhotoId};
 use shared::review::{self, ReviewNote, Reviewer};
@@ -16,7 +16,7 @@ use crate::store::{self, Tx};
 
 /// What a reviewer says about the photograph on the screen.
 #[derive(Debug, Clone)]
-pub struct Judgement {
+pub struct DecisionInput {
     /// The decision's identifier: the same again changes nothing.
     pub id: DecisionId,
     /// Whose photograph.
@@ -24,15 +24,15 @@ pub struct Judgement {
     /// Which photograph was on the screen.
     pub photo: PhotoId,
     /// What was found.
-    pub found: Found,
+    pub found: ReviewVerdict,
     /// For the staff.
     pub staff_note: Option<ReviewNote>,
 }
 
 /// A decision that is about to be made.
-pub(super) struct Verdict {
+pub(super) struct NewDecision {
     pub(super) id: DecisionId,
-    pub(super) found: Found,
+    pub(super) found: ReviewVerdict,
     pub(super) staff_note: Option<ReviewNote>,
     /// Until when it can be taken back.
     pub(super) announce_at: Timestamp,
@@ -41,9 +41,9 @@ pub(super) struct Verdict {
 /// Decides. The student is told when the window for taking it back is over; without a window at once.
 ///
 /// A lease that ran out is no reason to refuse while nobody else has the photograph.
-pub async fn decide(app: &App, reviewer: &Reviewer, judgement: Judgement) -> Result<Decision, Error> {
+pub async fn decide(app: &App, reviewer: &Reviewer, judgement: DecisionInput) -> Result<Decision, Error> {
     let now = app.clock.now();
-    let Judgement { id, application, photo, found, staff_note } = judgement;
+    let DecisionInput { id, application, photo, found, staff_note } = judgement;
     let mut tx = app.db.begin().await?;
     if let Some(known) = store::decision::by_id(&mut tx, id).await? {
         let same = known.reviewer == *reviewer.name() && known.photo == photo;
@@ -51,7 +51,7 @@ pub async fn decide(app: &App, reviewer: &Reviewer, judgement: Judgement) -> Res
     }
     let application = in_hand(&mut tx, application, photo, reviewer, now).await?;
     let announce_at = now.plus_seconds(app.pace.undo_seconds.into());
-    let verdict = Verdict { id, found, staff_note, announce_at };
+    let verdict = NewDecision { id, found, staff_note, announce_at };
     judge(&mut tx, app, &application, reviewer, verdict, now).await?;
     let decision = store::decision::by_id(&mut tx, id).await?.ok_or(Error::Unknown("decision"))?;
     tx.commit().await?;
@@ -96,20 +96,20 @@ pub(super) async fn judge(
     app: &App,
     application: &Application,
     reviewer: &Reviewer,
-    verdict: Verdict,
+    verdict: NewDecision,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Verdict { id, found, staff_note, announce_at } = verdict;
+    let NewDecision { id, found, staff_note, announce_at } = verdict;
     let (reasons, note) = match &found {
-        Found::Approve => (None, None),
-        Found::Reject { reasons, note } => (Some(reasons.clone()), note.clone()),
+        ReviewVerdict::Approve => (None, None),
+        ReviewVerdict::Reject { reasons, note } => (Some(reasons.clone()), note.clone()),
     };
     let verdict = match found {
-        Found::Approve => {
+        ReviewVerdict::Approve => {
             let collection = store::collection::by_id(tx, application.collection).await?;
-            review::Verdict::Approve { due: collection.notice.fee }
+            review::ReviewOutcome::Approve { due: collection.notice.fee }
         }
-        Found::Reject { reasons, note } => review::Verdict::Reject { reasons, note },
+        ReviewVerdict::Reject { reasons, note } => review::ReviewOutcome::Reject { reasons, note },
     };
     let by = reviewer.clone();
     let event = Event::Decide { by, verdict, announce_at };
@@ -181,7 +181,7 @@ pub async fn undo(app: &App, reviewer: &Reviewer, id: DecisionId) -> Result<Deci
 
 /// What whoever comes too late is told of it.
 pub(super) fn told(decision: &Decision) -> Standing {
-    use shared::api::staff::review::VerdictWord::{Approve, Reject};
+    use shared::api::staff::review::ReviewVerdictKind::{Approve, Reject};
     let verdict = if decision.reasons.is_some() { Reject } else { Approve };
     Standing::Decided { reviewer: decision.reviewer.clone(), verdict, at: decision.decided_at }
 }

@@ -6,13 +6,13 @@ mod due;
 mod pass;
 mod reopen;
 
-use shared::api::staff::review::{Found, Standing};
+use shared::api::staff::review::{ReviewVerdict, Standing};
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
 use shared::review::{RejectReasons, ReviewNote, Reviewer};
 use shared::time::Timestamp;
 
-pub use decide::{Judgement, decide, undo};
+pub use decide::{DecisionInput, decide, undo};
 pub use desk::{desk, put_back};
 pub use due::{Due, due};
 pub use pass::pass;
@@ -58,7 +58,7 @@ pub async fn release(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Resul
 
 /// Finds a photograph good, at once and for good. The fee is the collection's; a free collection settles at once.
 pub async fn approve(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
-    decide_for_good(app, id, reviewer, Found::Approve).await
+    decide_for_good(app, id, reviewer, ReviewVerdict::Approve).await
 }
 
 /// Finds a photograph wanting, at once and for good.
@@ -69,7 +69,7 @@ pub async fn reject(
     reasons: RejectReasons,
     note: Option<ReviewNote>,
 ) -> Result<(), Error> {
-    decide_for_good(app, id, reviewer, Found::Reject { reasons, note }).await
+    decide_for_good(app, id, reviewer, ReviewVerdict::Reject { reasons, note }).await
 }
 
 /// A verdict that the student is told of in the same transaction, by whoever has the photograph open.
@@ -77,10 +77,10 @@ async fn decide_for_good(
     app: &App,
     id: ApplicationId,
     reviewer: &Reviewer,
-    found: Found,
+    found: ReviewVerdict,
 ) -> Result<(), Error> {
     let now = app.clock.now();
-    let decision = DecisionId::new(now, app.dice.roll());
+    let decision = DecisionId::new(now, app.rng.next_u128());
     let mut tx = app.db.begin().await?;
     let application = load(&mut tx, id).await?;
     ensure_claimed_by(&application, reviewer)?;
@@ -89,7 +89,7 @@ async fn decide_for_good(
         app,
         &application,
         reviewer,
-        decide::Verdict { id: decision, found, staff_note: None, announce_at: now },
+        decide::NewDecision { id: decision, found, staff_note: None, announce_at: now },
         now,
     )
     .await?;

@@ -8,7 +8,7 @@ use shared::staff::{Role, StaffName};
 
 use crate::app::App;
 use crate::domain::Error;
-use crate::passwords::{Password, Turn};
+use crate::passwords::{HashPriority, Password};
 use crate::rate_limit::{Counter, Kind};
 use crate::store;
 use crate::store::Revision;
@@ -37,7 +37,7 @@ pub async fn add(app: &App, new: NewStaff, actor: &Actor) -> Result<(), Error> {
     if new.role.is_of_a_school() != new.school.is_some() {
         return Err(Error::SchoolOfRole);
     }
-    let password = app.passwords.hash(new.password, &app.dice).await;
+    let password = app.passwords.hash(new.password, &app.rng).await;
     let now = app.clock.now();
     let staff = Staff {
         name: new.name,
@@ -69,7 +69,7 @@ pub(super) async fn ensure_knows(app: &App, staff: &Staff, password: Password) -
     if let Some(seconds) = super::sign_in::reserve(app, &counters, &failure) {
         return Err(Error::TooMany { seconds });
     }
-    let fits = app.passwords.verify(password, Some(staff.password.clone()), Turn::Known).await;
+    let fits = app.passwords.verify(password, Some(staff.password.clone()), HashPriority::Known).await;
     if !fits.ok_or(Error::Busy)? {
         app.rate_limits.note(failure, app.clock.now());
         return Err(Error::WrongPassword);
@@ -130,7 +130,7 @@ pub async fn change_password(
     new: Password,
 ) -> Result<Staff, Error> {
     ensure_knows(app, staff, current).await?;
-    let hash = app.passwords.hash(new, &app.dice).await;
+    let hash = app.passwords.hash(new, &app.rng).await;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let changed = super::change(&mut tx, &staff.name, |staff| {

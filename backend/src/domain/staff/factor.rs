@@ -7,10 +7,10 @@ use shared::time::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::dice::Dice;
 use crate::domain::Error;
-use crate::keys::{BlindIndex, Keys, Place};
+use crate::keys::{Aad, BlindIndex, Keys};
 use crate::passwords::Password;
+use crate::rng::Rng;
 use crate::store::audit::Actor;
 use crate::store::staff::Staff;
 use crate::store::{self, Tx};
@@ -23,17 +23,17 @@ const RECOVERY_CODES: usize = 8;
 const RECOVERY_BYTES: usize = 10;
 
 /// Where somebody's secret is sealed for.
-fn place(staff: &StaffName) -> Place<'_> {
-    Place { table: "staff", column: "totp", row: staff.as_str() }
+fn aad(staff: &StaffName) -> Aad<'_> {
+    Aad { table: "staff", column: "totp", row: staff.as_str() }
 }
 
 fn open(keys: &Keys, staff: &StaffName, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
-    keys.open(place(staff), sealed).map_err(|_| Error::Sealed)
+    keys.open(aad(staff), sealed).map_err(|_| Error::Sealed)
 }
 
 /// A secret that was offered.
 #[derive(Debug)]
-pub struct Offer {
+pub struct PendingAuthenticator {
     /// In base32, to be typed.
     pub secret: String,
     /// To be scanned.
@@ -41,14 +41,14 @@ pub struct Offer {
 }
 
 /// Offers a secret to somebody who knows their password; it counts once a code proves that it arrived.
-pub async fn offer(app: &App, staff: &Staff, password: Password) -> Result<Offer, Error> {
+pub async fn offer(app: &App, staff: &Staff, password: Password) -> Result<PendingAuthenticator, Error> {
     super::account::ensure_knows(app, staff, password).await?;
-    let secret = totp::secret(&app.dice.bytes32());
-    let sealed = app.keys.seal(place(&staff.name), &secret, &app.dice);
+    let secret = totp::secret(&app.rng.bytes32());
+    let sealed = app.keys.seal(aad(&staff.name), &secret, &app.rng);
     let mut tx = app.db.begin().await?;
     super::change(&mut tx, &staff.name, |staff| staff.totp_offered = Some(sealed)).await?;
     tx.commit().await?;
-    Ok(Offer { address: totp::address(staff.name.as_str(), &secret), secret })
+    Ok(PendingAuthenticator { address: totp::address(staff.name.as_str(), &secret), secret })
 }
 
 /// Enrols the offered secret, proved by a code; the recovery codes, which nobody sees again.
@@ -57,7 +57,7 @@ pub async fn enrol(app: &App, staff: &Staff, code: &str) -> Result<Vec<String>, 
     let sealed = staff.totp_offered.clone().ok_or(Error::Unknown("offer"))?;
     let secret = open(&app.keys, &staff.name, &sealed)?;
     let step = totp::accept(&secret, code.trim(), now, staff.totp_step).ok_or(Error::WrongCode)?;
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(&app.dice)).collect();
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(&app.rng)).collect();
     let indexes: Vec<BlindIndex> = codes.iter().map(|code| index(&app.keys, &staff.name, code)).collect();
     let mut tx = app.db.begin().await?;
     super::change(&mut tx, &staff.name, |staff| {
@@ -119,8 +119,8 @@ pub(super) async fn take(
 }
 
 /// `ABCD-EFGH-JKLM-NPQR`.
-fn recovery_code(dice: &Dice) -> String {
-    let letters = totp::base32(&dice.bytes32()[..RECOVERY_BYTES]);
+fn recovery_code(rng: &Rng) -> String {
+    let letters = totp::base32(&rng.bytes32()[..RECOVERY_BYTES]);
     let groups: Vec<_> = letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join("-")
 }

@@ -7,9 +7,9 @@ use shared::staff::{Role, StaffName};
 
 use super::account::{NewStaff, add};
 use crate::app::App;
-use crate::dice::Dice;
 use crate::domain::Error;
 use crate::passwords::Password;
+use crate::rng::Rng;
 use crate::store;
 use crate::store::audit::Actor;
 use crate::totp;
@@ -18,8 +18,8 @@ use crate::totp;
 const GIVEN_BYTES: usize = 10;
 
 /// A password to be told once: `abcd-efgh-jklm-npqr`.
-fn given(dice: &Dice) -> String {
-    let letters = totp::base32(&dice.bytes32()[..GIVEN_BYTES]).to_ascii_lowercase();
+fn given(rng: &Rng) -> String {
+    let letters = totp::base32(&rng.bytes32()[..GIVEN_BYTES]).to_ascii_lowercase();
     let groups: Vec<_> = letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join("-")
 }
@@ -32,7 +32,7 @@ pub async fn appoint(
     school: Option<SchoolCode>,
     actor: &Actor,
 ) -> Result<String, Error> {
-    let password = given(&app.dice);
+    let password = given(&app.rng);
     let new = NewStaff {
         name,
         role,
@@ -87,8 +87,8 @@ pub async fn set(
 
 /// Gives a new password, ends every session and forgets failed attempts; the password to tell them.
 pub async fn reset_password(app: &App, name: &StaffName, actor: &Actor) -> Result<String, Error> {
-    let password = given(&app.dice);
-    let hash = app.passwords.hash(Password::new(password.clone()), &app.dice).await;
+    let password = given(&app.rng);
+    let hash = app.passwords.hash(Password::new(password.clone()), &app.rng).await;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     super::change(&mut tx, name, |staff| {

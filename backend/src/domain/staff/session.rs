@@ -30,7 +30,7 @@ const SEEN_EVERY_SECONDS: i64 = 60;
 
 /// Somebody whose cookie was recognised.
 #[derive(Debug, Clone)]
-pub struct Present {
+pub struct ActiveSession {
     /// Their account.
     pub staff: Staff,
     /// The session that this browser has.
@@ -51,9 +51,9 @@ pub(super) async fn open(
     browser: &str,
     now: Timestamp,
 ) -> Result<SessionToken, Error> {
-    let token = SessionToken::roll(&app.dice);
+    let token = SessionToken::roll(&app.rng);
     let session = StaffSession {
-        id: StaffSessionId::new(now, app.dice.roll()),
+        id: StaffSessionId::new(now, app.rng.next_u128()),
         staff: staff.name.clone(),
         browser: browser.to_owned(),
         created_at: now,
@@ -74,7 +74,7 @@ pub fn is_open(session: &StaffSession, now: Timestamp) -> bool {
 }
 
 /// Whom a cookie belongs to. A request in the background is none of the bearer's own: it does not prolong the session.
-pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Option<Present>, Error> {
+pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Option<ActiveSession>, Error> {
     let now = app.clock.now();
     let mut reader = app.db.reader().await?;
     let session = store::staff_session::by_token(&mut reader, &hash(token)).await?;
@@ -88,7 +88,7 @@ pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Optio
         tx.commit().await?;
     }
     let fresh = |at: Timestamp| now <= at.plus_seconds(PROOF_SECONDS);
-    Ok(Some(Present { staff, session: session.id, is_proved: session.proved_at.is_some_and(fresh) }))
+    Ok(Some(ActiveSession { staff, session: session.id, is_proved: session.proved_at.is_some_and(fresh) }))
 }
 
 /// Whether a session that was recognised earlier is open still. Asking is no sign of life.

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::domain::Error;
 use crate::domain::session::SessionToken;
 use crate::keys::hex;
-use crate::passwords::{Password, Turn};
+use crate::passwords::{HashPriority, Password};
 use crate::rate_limit::{Counter, Failure, Kind, Refusal};
 use crate::store;
 use crate::store::audit::Actor;
@@ -23,7 +23,7 @@ use super::{factor, session};
 
 /// What was typed.
 #[derive(Debug)]
-pub struct Typed {
+pub struct Credentials {
     /// The user name.
     pub name: String,
     /// The password.
@@ -34,7 +34,7 @@ pub struct Typed {
 
 /// What an attempt led to.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum SignInOutcome {
     /// They are signed in.
     SignedIn {
         /// The account.
@@ -60,7 +60,7 @@ const UNKNOWN: &str = "unknown";
 
 /// Who tries.
 #[derive(Debug, Clone, Copy)]
-pub struct Visit<'a> {
+pub struct ClientContext<'a> {
     /// The browser's number; new when it brought none.
     pub visitor: &'a str,
     /// The marks of the accounts that have signed in with the browser.
@@ -72,7 +72,11 @@ pub struct Visit<'a> {
 }
 
 /// Tries to sign in.
-pub async fn sign_in(app: &App, typed: Typed, visit: Visit<'_>) -> Result<Outcome, Error> {
+pub async fn sign_in(
+    app: &App,
+    typed: Credentials,
+    visit: ClientContext<'_>,
+) -> Result<SignInOutcome, Error> {
     let name = StaffName::try_from(typed.name.trim().to_ascii_lowercase()).ok();
     let (counters, turn) = counters(app, name.as_ref(), &visit);
     let known = match &name {
@@ -82,7 +86,7 @@ pub async fn sign_in(app: &App, typed: Typed, visit: Visit<'_>) -> Result<Outcom
     let subject = known.as_ref().map_or(UNKNOWN, |staff| staff.name.as_str());
     let failure = failure(app, subject, visit.network);
     if let Some(seconds) = reserve(app, &counters, &failure) {
-        return Ok(Outcome::Wait { seconds });
+        return Ok(SignInOutcome::Wait { seconds });
     }
     let known = known.filter(|staff| staff.disabled_at.is_none());
     let hash = known.as_ref().map(|staff| staff.password.clone());
@@ -92,7 +96,7 @@ pub async fn sign_in(app: &App, typed: Typed, visit: Visit<'_>) -> Result<Outcom
     };
     let Some(staff) = known.filter(|_| fits) else {
         app.rate_limits.note(failure, app.clock.now());
-        return Ok(Outcome::Refused);
+        return Ok(SignInOutcome::Refused);
     };
     admit(app, staff, (&counters, failure), typed.code, &visit).await
 }
@@ -103,19 +107,22 @@ fn mark(app: &App, visitor: &str, name: &StaffName) -> String {
 }
 
 /// Who counts the attempt, and whose turn it is to have a password hashed.
-fn counters(app: &App, name: Option<&StaffName>, visit: &Visit<'_>) -> (Vec<Counter>, Turn) {
+fn counters(app: &App, name: Option<&StaffName>, visit: &ClientContext<'_>) -> (Vec<Counter>, HashPriority) {
     let counter = |kind, parts: &[&str]| Counter { kind, key: app.keys.index("staff/attempt", parts) };
     let browser = counter(Kind::StaffBrowser, &[visit.visitor]);
     let network = counter(Kind::StaffNetwork, &[visit.network]);
-    let Some(name) = name else { return (vec![browser, network], Turn::Stranger) };
+    let Some(name) = name else { return (vec![browser, network], HashPriority::Stranger) };
     let expected = mark(app, visit.visitor, name);
     if visit.known.iter().any(|known| bool::from(known.as_bytes().ct_eq(expected.as_bytes()))) {
-        return (vec![counter(Kind::StaffKnownBrowser, &[name.as_str(), visit.visitor])], Turn::Known);
+        return (
+            vec![counter(Kind::StaffKnownBrowser, &[name.as_str(), visit.visitor])],
+            HashPriority::Known,
+        );
     }
     let name = name.as_str();
     let others =
         [counter(Kind::StaffFromNetwork, &[name, visit.network]), counter(Kind::StaffName, &[name]), network];
-    (std::iter::once(browser).chain(others).collect(), Turn::Stranger)
+    (std::iter::once(browser).chain(others).collect(), HashPriority::Stranger)
 }
 
 /// What is noted of a failure.
@@ -150,29 +157,29 @@ async fn admit(
     staff: Staff,
     (counters, failure): (&[Counter], Failure),
     code: Option<String>,
-    visit: &Visit<'_>,
-) -> Result<Outcome, Error> {
+    visit: &ClientContext<'_>,
+) -> Result<SignInOutcome, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if staff.totp_sealed.is_some() {
         let Some(code) = code else {
             app.rate_limits.take_back(counters, now);
-            return Ok(Outcome::CodeRequired);
+            return Ok(SignInOutcome::CodeRequired);
         };
         if !factor::take(&mut tx, app, &staff.name, &code, now).await? {
             app.rate_limits.note(failure, now);
-            return Ok(Outcome::Refused);
+            return Ok(SignInOutcome::Refused);
         }
     }
     // As it is now: whoever was disabled or reset while the password was hashed stays outside.
     let current = store::staff::by_name(&mut tx, &staff.name).await?;
     let unchanged = |current: &Staff| current.disabled_at.is_none() && current.password == staff.password;
-    let Some(staff) = current.filter(unchanged) else { return Ok(Outcome::Refused) };
+    let Some(staff) = current.filter(unchanged) else { return Ok(SignInOutcome::Refused) };
     let token = session::open(&mut tx, app, &staff, visit.browser, now).await?;
     let actor = Actor::Staff(staff.name.clone());
     store::audit::append(&mut tx, now, &actor, Action::StaffSignedIn, staff.name.as_str(), json!({})).await?;
     tx.commit().await?;
     app.rate_limits.succeed(counters, now);
     let known = mark(app, visit.visitor, &staff.name);
-    Ok(Outcome::SignedIn { staff: Box::new(staff), token, known })
+    Ok(SignInOutcome::SignedIn { staff: Box::new(staff), token, known })
 }

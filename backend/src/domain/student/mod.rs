@@ -14,14 +14,14 @@ use shared::time::Timestamp;
 
 pub use search::search;
 pub(super) use single::apply;
-pub use single::{Change, Edit, NewDocument, Whose, add, correct, reinstate, withdraw};
+pub use single::{Change, DocumentOwner, Edit, NewDocument, add, correct, reinstate, withdraw};
 
 use super::erase::close_order;
 use super::{Error, transition};
 use crate::app::App;
 use crate::store::audit::Actor;
-use crate::store::session::Ended;
-use crate::store::student::{Kept, Known, Sealed};
+use crate::store::session::SessionEnd;
+use crate::store::student::{KeptColumns, RosterEntry, Sealed};
 use crate::store::{self, Tx};
 
 /// Who changes which roster, and when.
@@ -60,13 +60,13 @@ impl Context<'_> {
         let application = application.ok_or(Error::Unknown("student"))?;
         close_order(tx, application.id, self.actor, self.now).await?;
         transition::apply(tx, &application, Event::Remove, self.actor, self.now).await?;
-        store::session::end_all(tx, application.id, Ended::SignedOut, self.now).await?;
+        store::session::end_all(tx, application.id, SessionEnd::SignedOut, self.now).await?;
         if store::wechat::unbind(tx, application.id).await? {
             let subject = application.id.to_string();
             store::audit::append(tx, self.now, self.actor, Action::WechatUnbound, &subject, json!({}))
                 .await?;
         }
-        if !store::student::withdraw(tx, student, &self.app.dice, self.now).await? {
+        if !store::student::withdraw(tx, student, &self.app.rng, self.now).await? {
             return Err(Error::Unknown("student"));
         }
         Ok(())
@@ -86,9 +86,9 @@ impl Context<'_> {
     pub(crate) async fn rewrite(
         &self,
         tx: &mut Tx,
-        before: &Known,
+        before: &RosterEntry,
         entry: &Sealed,
-        kept: Kept,
+        kept: KeptColumns,
         overwrite: bool,
     ) -> Result<bool, Error> {
         if !store::student::replace(tx, entry, kept, overwrite || before.submitted || before.withdrawn)

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::domain::Error;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
-use crate::store::session::Ended;
-use crate::store::student::{Kept, Known, NewStudent, Student, identity_index, seal};
+use crate::store::session::SessionEnd;
+use crate::store::student::{KeptColumns, NewStudent, RosterEntry, Student, identity_index, seal};
 use crate::store::{self, Tx};
 
 /// What is to be different about an entry; `None` leaves it as it is.
@@ -66,12 +66,12 @@ pub struct NewDocument {
     pub document: Document,
     /// Whose it is. Nobody knows this but somebody who has seen both documents; without a word of theirs a change of
     /// document is refused.
-    pub whose: Option<Whose>,
+    pub whose: Option<DocumentOwner>,
 }
 
 /// Whose a document is that takes another one's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
+pub enum DocumentOwner {
     /// Another person's: whoever had the student number leaves the roster with everything they did.
     AnotherPerson,
     /// The same person's, whose number was mistyped or whose document was renewed: what they did stays theirs. They
@@ -132,12 +132,12 @@ pub(in crate::domain) async fn apply(
     }
     match change.document.as_ref().and_then(|new| new.whose) {
         None => Err(Error::WhoseDocument),
-        Some(Whose::AnotherPerson) => {
+        Some(DocumentOwner::AnotherPerson) => {
             context.take_out(tx, student.id).await?;
             context.log(tx, Action::DocumentReplaced, student.id).await?;
             insert(tx, context, &entry).await
         }
-        Some(Whose::SamePerson) => {
+        Some(DocumentOwner::SamePerson) => {
             let holder = identity_index(&app.keys, collection.id, &entry.0.document);
             if store::student::by_identity(tx, collection.id, holder).await?.is_some() {
                 return Err(Error::DocumentTaken);
@@ -213,7 +213,7 @@ async fn insert(tx: &mut Tx, context: Context<'_>, entry: &Entry) -> Result<(), 
         Some(holder) if holder.withdrawn.is_none() => Err(Error::DocumentTaken),
         Some(holder) => rewrite(tx, context, &holder, entry).await,
         None => {
-            let sealed = seal(&app.keys, &app.dice, collection, None, (&entry.0, &entry.1), now);
+            let sealed = seal(&app.keys, &app.rng, collection, None, (&entry.0, &entry.1), now);
             if !store::student::insert_all(tx, collection, &[&sealed]).await? {
                 return Err(Error::NumberTaken);
             }
@@ -254,7 +254,7 @@ async fn corrected(
 
 async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &Entry) -> Result<(), Error> {
     let Context { app, collection, now, .. } = context;
-    let before = Known {
+    let before = RosterEntry {
         id: student.id,
         number: student.number.clone(),
         name: student.name.clone(),
@@ -265,8 +265,8 @@ async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &E
         submitted: true,
         withdrawn: student.withdrawn.is_some(),
     };
-    let sealed = seal(&app.keys, &app.dice, collection, Some(student.id), (&entry.0, &entry.1), now);
-    if context.rewrite(tx, &before, &sealed, Kept::default(), true).await? {
+    let sealed = seal(&app.keys, &app.rng, collection, Some(student.id), (&entry.0, &entry.1), now);
+    if context.rewrite(tx, &before, &sealed, KeptColumns::default(), true).await? {
         Ok(())
     } else {
         Err(Error::Conflict)
@@ -278,7 +278,7 @@ async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &E
 async fn same_person(tx: &mut Tx, context: Context<'_>, student: &Student) -> Result<(), Error> {
     store::application::forget_confirmation(tx, student.id).await?;
     if let Some(application) = store::application::by_student(tx, student.id).await? {
-        store::session::end_all(tx, application.id, Ended::SignedOut, context.now).await?;
+        store::session::end_all(tx, application.id, SessionEnd::SignedOut, context.now).await?;
     }
     let detail = json!({ "collection": context.collection, "same_person": true });
     context.log_with(tx, Action::DocumentCorrected, student.id, detail).await

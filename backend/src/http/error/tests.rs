@@ -67,8 +67,8 @@ async fn every_refusal_is_a_problem_with_the_number_of_its_request() {
         assert_eq!(response.status(), code.status(), "{problem}");
         assert_eq!(response.headers()[CONTENT_TYPE], MEDIA_TYPE);
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
-        assert_eq!(problem["code"], code.word());
-        assert_eq!(problem["type"], format!("urn:yipai:problem:{}", code.word()));
+        assert_eq!(problem["code"], code.as_str());
+        assert_eq!(problem["type"], format!("urn:yipai:problem:{}", code.as_str()));
         assert_eq!(problem["request_id"], response.headers()["x-request-id"].to_str().unwrap());
     }
 }

@@ -103,7 +103,7 @@ impl Operation {
             problems.extend([Code::SessionRequired, Code::SignedInElsewhere]);
         }
         match self.staff {
-            None | Some(Access::Anybody) => {}
+            None | Some(Access::Public) => {}
             Some(Access::SignedIn) => problems.push(Code::StaffSignInRequired),
             Some(Access::Needs(_)) => {
                 problems.extend([

@@ -11,19 +11,19 @@ use tower::ServiceExt;
 use super::*;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Payment, Written};
-use crate::dice::Dice;
+use crate::config::{Payment, RawSettings};
 use crate::keys::MasterKey;
+use crate::rng::Rng;
 use crate::{router, start};
 
 mod docs;
 
 async fn app(folder: &std::path::Path) -> App {
-    let written = Written { data: Some(folder.to_owned()), ..Written::default() };
+    let written = RawSettings { data: Some(folder.to_owned()), ..RawSettings::default() };
     let key = MasterKey::parse(&"07".repeat(32)).unwrap();
     let clock = Clock::manual(Timestamp::from_millis(1_800_000_000_000));
     let config = written.complete().unwrap();
-    start::assemble(&config, &key, Payment::Sandbox, clock, Dice::seeded(1)).await.unwrap()
+    start::assemble(&config, &key, Payment::Sandbox, clock, Rng::seeded(1)).await.unwrap()
 }
 
 async fn server(folder: &std::path::Path) -> axum::Router {
@@ -114,7 +114,7 @@ fn schemas_say_what_the_types_say() {
     assert_eq!(schemas["Slug"]["type"], "string");
     let codes = schemas["ProblemCode"].to_string();
     for code in ProblemCode::ALL {
-        assert!(codes.contains(&format!("\"{}\"", code.word())), "{}", code.word());
+        assert!(codes.contains(&format!("\"{}\"", code.as_str())), "{}", code.as_str());
     }
 }
 
@@ -124,7 +124,7 @@ fn every_problem_can_happen() {
     // Any address that does not exist, any method that an address does not have.
     let everywhere = [ProblemCode::MethodNotAllowed];
     for code in ProblemCode::ALL {
-        assert!(possible.contains(code) || everywhere.contains(code), "{}", code.word());
+        assert!(possible.contains(code) || everywhere.contains(code), "{}", code.as_str());
     }
 }
 

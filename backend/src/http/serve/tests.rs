@@ -14,20 +14,27 @@ struct Server {
     done: JoinHandle<()>,
 }
 
-async fn start(router: Router, grace: Grace, patience: Duration) -> Server {
+async fn start(router: Router, grace: ShutdownTimeouts, patience: Duration) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let health = Health::new(Arc::new(|| Box::pin(async { Ok(()) })));
     let (stop, stopped) = oneshot::channel();
     let router = router.merge(health.routes());
-    let done =
-        tokio::spawn(serve_patiently(patience, listener, router, health, Arc::new(|_| true), grace, async {
+    let done = tokio::spawn(serve_with_timeout(
+        patience,
+        listener,
+        router,
+        health,
+        Arc::new(|_| true),
+        grace,
+        async {
             let _ = stopped.await;
-        }));
+        },
+    ));
     Server { address, stop, done }
 }
 
-const QUICK: Grace = Grace { notice: Duration::ZERO, drain: Duration::from_secs(5) };
+const QUICK: ShutdownTimeouts = ShutdownTimeouts { notice: Duration::ZERO, drain: Duration::from_secs(5) };
 
 async fn ask(address: SocketAddr, text: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -57,7 +64,7 @@ async fn a_request_that_has_begun_is_answered_before_the_end() {
         gate.notified().await;
         "finished"
     });
-    let server = start(Router::new().route("/slow", slow), QUICK, HEADER_PATIENCE).await;
+    let server = start(Router::new().route("/slow", slow), QUICK, HEADER_TIMEOUT).await;
     let answer = tokio::spawn(ask(server.address, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").into_future());
     entered.notified().await;
     server.stop.send(()).unwrap();
@@ -69,7 +76,7 @@ async fn a_request_that_has_begun_is_answered_before_the_end() {
 
 #[tokio::test]
 async fn readiness_ends_before_service_does() {
-    let patient = Grace { notice: Duration::from_mins(1), ..QUICK };
+    let patient = ShutdownTimeouts { notice: Duration::from_mins(1), ..QUICK };
     // Somebody is being served: a server without work would stop at once.
     let entered = Arc::new(Notify::new());
     let inside = Arc::clone(&entered);
@@ -77,7 +84,7 @@ async fn readiness_ends_before_service_does() {
         inside.notify_one();
         std::future::pending::<()>().await;
     });
-    let server = start(Router::new().route("/slow", slow), patient, HEADER_PATIENCE).await;
+    let server = start(Router::new().route("/slow", slow), patient, HEADER_TIMEOUT).await;
     let mut busy = TcpStream::connect(server.address).await.unwrap();
     busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     entered.notified().await;

@@ -8,18 +8,18 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
-use super::places::{Occupant, Phase};
+use super::slots::{ConnectionState, Phase};
 
 /// A request's body: while somebody waits for more of it, so does the connection.
 pub(super) struct Received<B> {
     body: B,
-    occupant: Arc<Occupant>,
+    connection: Arc<ConnectionState>,
     waiting: bool,
 }
 
 impl<B> Received<B> {
-    pub(super) const fn new(body: B, occupant: Arc<Occupant>) -> Self {
-        Self { body, occupant, waiting: false }
+    pub(super) const fn new(body: B, connection: Arc<ConnectionState>) -> Self {
+        Self { body, connection, waiting: false }
     }
 }
 
@@ -36,10 +36,10 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Received<B> {
         let ended = matches!(frame, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream();
         if frame.is_pending() && !self.waiting {
             self.waiting = true;
-            self.occupant.wait_for(Phase::Body);
+            self.connection.wait_for(Phase::Body);
         } else if ended && self.waiting {
             self.waiting = false;
-            self.occupant.wait_for(Phase::Answer);
+            self.connection.wait_for(Phase::Answer);
         }
         frame
     }
@@ -57,7 +57,7 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Received<B> {
 impl<B> Drop for Received<B> {
     fn drop(&mut self) {
         if self.waiting {
-            self.occupant.wait_for(Phase::Answer);
+            self.connection.wait_for(Phase::Answer);
         }
     }
 }
@@ -65,12 +65,12 @@ impl<B> Drop for Received<B> {
 /// An answer's body: with its end, the connection waits for another request.
 pub(super) struct Sent {
     body: Body,
-    occupant: Arc<Occupant>,
+    connection: Arc<ConnectionState>,
 }
 
 impl Sent {
-    pub(super) const fn new(body: Body, occupant: Arc<Occupant>) -> Self {
-        Self { body, occupant }
+    pub(super) const fn new(body: Body, connection: Arc<ConnectionState>) -> Self {
+        Self { body, connection }
     }
 }
 
@@ -96,6 +96,6 @@ impl HttpBody for Sent {
 
 impl Drop for Sent {
     fn drop(&mut self) {
-        self.occupant.wait_for(Phase::Next);
+        self.connection.wait_for(Phase::Next);
     }
 }

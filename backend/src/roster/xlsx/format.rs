@@ -9,16 +9,16 @@ pub(super) enum Format {
     /// A date or a time.
     Date,
     /// Placeholders of digits between texts.
-    Number(Vec<Part>),
+    Number(Vec<FormatToken>),
     /// A text between texts, for cells that hold one.
-    Text(Vec<Part>),
+    Text(Vec<FormatToken>),
     /// Thousands, per cent, exponents, decimals, fractions, conditions: shown as something that no number of ours is.
     Other,
 }
 
 /// A part of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum FormatToken {
     /// A digit; `true` shows a 0 where there is none.
     Digit(bool),
     /// The text of the cell.
@@ -63,10 +63,10 @@ impl Format {
     pub(super) fn show_text(&self, text: &str) -> String {
         match self {
             Self::Text(parts) if parts.len() > 1 => {
-                let part = |part: &Part| match part {
-                    Part::Text => text.to_owned(),
-                    Part::Literal(c) => c.to_string(),
-                    Part::Digit(_) => String::new(),
+                let part = |part: &FormatToken| match part {
+                    FormatToken::Text => text.to_owned(),
+                    FormatToken::Literal(c) => c.to_string(),
+                    FormatToken::Digit(_) => String::new(),
                 };
                 parts.iter().map(part).collect()
             }
@@ -76,26 +76,26 @@ impl Format {
 
     /// Whether zeros in front are shown, so that none can be missing.
     pub(super) fn is_padded(&self) -> bool {
-        matches!(self, Self::Number(parts) if parts.iter().filter(|part| **part == Part::Digit(true)).count() > 1)
+        matches!(self, Self::Number(parts) if parts.iter().filter(|part| **part == FormatToken::Digit(true)).count() > 1)
     }
 }
 
 /// Digits from the right into the places; the first place takes all that are left.
-fn filled(parts: &[Part], digits: &str) -> String {
+fn filled(parts: &[FormatToken], digits: &str) -> String {
     let mut left: Vec<char> = if digits == "0" { Vec::new() } else { digits.chars().collect() };
-    let first = parts.iter().position(|part| matches!(part, Part::Digit(_)));
+    let first = parts.iter().position(|part| matches!(part, FormatToken::Digit(_)));
     let mut shown = Vec::new();
     for (at, part) in parts.iter().enumerate().rev() {
         match part {
-            Part::Digit(zero) => {
+            FormatToken::Digit(zero) => {
                 let none = zero.then_some('0');
                 shown.extend(left.pop().or(none));
                 if first == Some(at) {
                     shown.extend(left.drain(..).rev());
                 }
             }
-            Part::Literal(c) => shown.push(*c),
-            Part::Text => {}
+            FormatToken::Literal(c) => shown.push(*c),
+            FormatToken::Text => {}
         }
     }
     shown.iter().rev().collect()
@@ -128,21 +128,21 @@ fn section(code: &str) -> Format {
     }
     while let Some(c) = rest.next() {
         match c {
-            '"' => parts.extend(rest.by_ref().take_while(|c| *c != '"').map(Part::Literal)),
-            '\\' => parts.extend(rest.next().map(Part::Literal)),
+            '"' => parts.extend(rest.by_ref().take_while(|c| *c != '"').map(FormatToken::Literal)),
+            '\\' => parts.extend(rest.next().map(FormatToken::Literal)),
             // As wide as the next character, or filled with it: white.
             '_' | '*' => drop(rest.next()),
             '[' => {
                 let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
                 match bracket(&inside) {
-                    Bracket::Shows(text) => parts.extend(text.chars().map(Part::Literal)),
+                    Bracket::Shows(text) => parts.extend(text.chars().map(FormatToken::Literal)),
                     Bracket::Time => return Format::Date,
                     Bracket::Changes => return Format::Other,
                 }
             }
-            '0' => parts.push(Part::Digit(true)),
-            '#' => parts.push(Part::Digit(false)),
-            '@' => parts.push(Part::Text),
+            '0' => parts.push(FormatToken::Digit(true)),
+            '#' => parts.push(FormatToken::Digit(false)),
+            '@' => parts.push(FormatToken::Text),
             // Dates, times, weekdays, eras; `E+` is an exponent.
             'e' | 'E' if matches!(rest.peek(), Some('+' | '-')) => return Format::Other,
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'a' | 'A' | 'e' | 'E' | 'b' | 'B'
@@ -150,10 +150,10 @@ fn section(code: &str) -> Format {
                 return Format::Date;
             }
             '?' | '.' | ',' | '%' | '/' => return Format::Other,
-            other => parts.push(Part::Literal(other)),
+            other => parts.push(FormatToken::Literal(other)),
         }
     }
-    if parts.contains(&Part::Text) { Format::Text(parts) } else { Format::Number(parts) }
+    if parts.contains(&FormatToken::Text) { Format::Text(parts) } else { Format::Number(parts) }
 }
 
 /// What stands in square brackets.

@@ -12,7 +12,7 @@ mod xml;
 
 use shared::api::staff::roster::{ImportQuery, Unreadable};
 
-use self::package::{Package, SheetPart};
+use self::package::{Package, SheetEntry};
 use self::worksheet::Shared;
 use super::header;
 use super::read::Row;
@@ -43,7 +43,7 @@ pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
         Err(error) => return failed(error),
     };
     let package = package.without_strings();
-    let rows = |sheet: &SheetPart, most| {
+    let rows = |sheet: &SheetEntry, most| {
         let xml = package.part(&sheet.part).ok_or(Unreadable::Workbook)?;
         worksheet::rows(xml, &shared, most)
     };
@@ -56,9 +56,9 @@ pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
 /// The sheet that is asked for; or the only visible one, or the only visible one with the columns. What nobody sees is
 /// read only when somebody asks for it.
 fn choose(
-    sheets: &[SheetPart],
+    sheets: &[SheetEntry],
     query: ImportQuery,
-    top: impl Fn(&SheetPart) -> Result<Vec<Row>, Unreadable>,
+    top: impl Fn(&SheetEntry) -> Result<Vec<Row>, Unreadable>,
 ) -> Result<usize, Unreadable> {
     if let Some(sheet) = query.sheet {
         return Ok(sheet);
@@ -67,7 +67,7 @@ fn choose(
     if let [(only, _)] = visible.as_slice() {
         return Ok(*only);
     }
-    let has_columns = |sheet: &SheetPart| top(sheet).is_ok_and(|rows| header::names_columns(&rows, query));
+    let has_columns = |sheet: &SheetEntry| top(sheet).is_ok_and(|rows| header::names_columns(&rows, query));
     let fitting: Vec<_> = visible.iter().filter(|(_, sheet)| has_columns(sheet)).map(|(at, _)| *at).collect();
     match (fitting.as_slice(), visible.first()) {
         ([only], _) => Ok(*only),

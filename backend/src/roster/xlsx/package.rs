@@ -109,7 +109,7 @@ impl Package {
     }
 
     /// The sheets with rows, in their order.
-    pub(super) fn sheets(&self) -> Result<Vec<SheetPart>, Unreadable> {
+    pub(super) fn sheets(&self) -> Result<Vec<SheetEntry>, Unreadable> {
         let relations = self.relations()?;
         let workbook = self.part("xl/workbook.xml").ok_or(Unreadable::Workbook)?;
         let mut sheets = Vec::new();
@@ -121,7 +121,7 @@ impl Package {
                     let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
                     let name = attribute(element, "name").unwrap_or_default();
                     let name = name.chars().take(SHEET_NAME_CHARS).collect();
-                    sheets.push(SheetPart { name, hidden, part: part.clone() });
+                    sheets.push(SheetEntry { name, hidden, part: part.clone() });
                 }
             }
             within(sheets.len(), MAX_SHEETS)
@@ -219,7 +219,7 @@ impl Package {
 }
 
 /// A sheet of a workbook.
-pub(super) struct SheetPart {
+pub(super) struct SheetEntry {
     pub(super) name: String,
     pub(super) hidden: bool,
     /// The name of its part.

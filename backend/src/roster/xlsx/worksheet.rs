@@ -9,7 +9,7 @@ use super::format::Format;
 use super::package::{Strings, attribute, push_text, unescaped};
 use super::xml::Xml;
 use crate::roster::header::MOST_ROWS;
-use crate::roster::read::{Budget, CELL_CHARS, Cell, Flaw, MAX_COLUMNS, Row};
+use crate::roster::read::{Budget, CELL_CHARS, Cell, CellDefect, MAX_COLUMNS, Row};
 
 /// The last row that a sheet can have.
 const LAST_ROW: u64 = 1_048_576;
@@ -177,10 +177,10 @@ impl Sheet<'_> {
                 Cell::text(&format.show_text(text.ok_or(Unreadable::Workbook)?))
             }
             "str" | "inlineStr" => Cell::text(&format.show_text(&unescaped(&value))),
-            "b" => Cell::flawed(if value.trim() == "1" { "TRUE" } else { "FALSE" }, Flaw::Logical),
-            "e" => Cell::flawed(value.trim(), Flaw::Formula),
-            "d" => Cell::flawed(value.trim(), Flaw::Date),
-            _ if value.trim().is_empty() && raw.formula => Cell::flawed("=", Flaw::Formula),
+            "b" => Cell::flawed(if value.trim() == "1" { "TRUE" } else { "FALSE" }, CellDefect::Logical),
+            "e" => Cell::flawed(value.trim(), CellDefect::Formula),
+            "d" => Cell::flawed(value.trim(), CellDefect::Date),
+            _ if value.trim().is_empty() && raw.formula => Cell::flawed("=", CellDefect::Formula),
             _ if value.trim().is_empty() => Cell::default(),
             _ => number(value.trim(), format)?,
         };
@@ -226,17 +226,17 @@ impl Sheet<'_> {
 fn number(value: &str, format: &Format) -> Result<Cell, Unreadable> {
     let exact: f64 = value.parse().map_err(|_| Unreadable::Workbook)?;
     if *format == Format::Date {
-        return Ok(Cell::flawed(value, Flaw::Date));
+        return Ok(Cell::flawed(value, CellDefect::Date));
     }
     // What a spreadsheet keeps are 15 digits; the float behind them may be a hair beside.
     let kept: f64 = format!("{exact:.14e}").parse().unwrap_or(exact);
     if kept.abs() >= EXACT_BELOW || kept.fract() != 0.0 || kept < 0.0 {
-        return Ok(Cell { number: true, ..Cell::flawed(&kept.to_string(), Flaw::Rounded) });
+        return Ok(Cell { number: true, ..Cell::flawed(&kept.to_string(), CellDefect::Rounded) });
     }
     let digits = format!("{kept:.0}");
     Ok(match format.show(&digits) {
         Some(shown) => Cell { number: !format.is_padded(), ..Cell::text(&shown) },
-        None => Cell::flawed(&digits, Flaw::Formatted),
+        None => Cell::flawed(&digits, CellDefect::Formatted),
     })
 }
 

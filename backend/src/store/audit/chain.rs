@@ -7,10 +7,10 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 /// A hash of the chain.
-pub type Link = [u8; 32];
+pub type ChainHash = [u8; 32];
 
 /// What the first row is chained to.
-pub const START: Link = [0; 32];
+pub const START: ChainHash = [0; 32];
 
 /// A row as it stands in the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,16 +30,16 @@ pub struct Chained {
     /// Identifiers, words and numbers as JSON, as it was written.
     pub detail: String,
     /// The hash of the row before.
-    pub prev: Option<Link>,
+    pub prev: Option<ChainHash>,
     /// Its own.
-    pub hash: Option<Link>,
+    pub hash: Option<ChainHash>,
 }
 
 impl Chained {
     /// What its hash has to be after a row with the hash `prev`: every field with its length, so that no two rows read
     /// alike.
     #[must_use]
-    pub fn hash_after(&self, prev: &Link) -> Link {
+    pub fn hash_after(&self, prev: &ChainHash) -> ChainHash {
         let mut hash = Sha256::new();
         hash.update(b"yipai/audit/v1");
         hash.update(prev);
@@ -58,7 +58,7 @@ pub struct Head {
     /// How many rows there are.
     pub rows: i64,
     /// The last one's hash.
-    pub hash: Link,
+    pub hash: ChainHash,
 }
 
 /// What is wrong with the log.
@@ -115,16 +115,16 @@ impl fmt::Display for Fault {
 #[derive(Debug)]
 pub struct Walk {
     last: i64,
-    hash: Link,
+    hash: ChainHash,
     faults: Vec<Fault>,
     /// By the hash of a row, its number: tells a row that was moved from one whose neighbour is missing.
-    known: HashMap<Link, i64>,
+    known: HashMap<ChainHash, i64>,
 }
 
 impl Walk {
     /// A walk; `known` says which row has which hash.
     #[must_use]
-    pub fn new(known: HashMap<Link, i64>) -> Self {
+    pub fn new(known: HashMap<ChainHash, i64>) -> Self {
         Self { last: 0, hash: START, faults: Vec::new(), known }
     }
 

@@ -144,7 +144,7 @@ pub async fn leave_out(
     .bind(id.to_string())
     .bind(i64::from(position))
     .bind(application.to_string())
-    .bind(why.word())
+    .bind(why.as_str())
     .execute(&mut **tx)
     .await?;
     sqlx::query("DELETE FROM delivery_item WHERE delivery = $1 AND position = $2 AND sha256 IS NULL")
@@ -157,7 +157,7 @@ pub async fn leave_out(
 
 /// A photograph that was left out of a delivery, with its student.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftBehind {
+pub struct OmittedPhoto {
     /// 学号.
     pub number: StudentNumber,
     /// 姓名.
@@ -167,7 +167,7 @@ pub struct LeftBehind {
 }
 
 /// The photographs that were left out of a delivery, in their order, without those of students who were erased.
-pub async fn left_out(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<LeftBehind>, Error> {
+pub async fn left_out(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<OmittedPhoto>, Error> {
     let id = id.to_string();
     let rows: Vec<(String, String, String)> = sqlx::query_as::<Engine, _>(
         "SELECT s.student_number, s.name, l.why FROM delivery_left_out l \
@@ -181,7 +181,7 @@ pub async fn left_out(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<L
     let source = Source { table: "delivery_left_out", id: &id };
     rows.iter()
         .map(|(number, student, why)| {
-            Ok(LeftBehind {
+            Ok(OmittedPhoto {
                 number: StudentNumber::parse(number).map_err(|_| source.inconsistent("student_number"))?,
                 student: PersonName::parse(student).map_err(|_| source.inconsistent("student"))?,
                 why: source.parse("why", why)?,

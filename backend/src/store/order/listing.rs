@@ -13,7 +13,7 @@ use super::{Order, Row, TABLE, select};
 
 /// Which orders are looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Which {
+pub struct OrderSelection {
     /// Of this collection.
     pub collection: Option<CollectionId>,
     /// Of one student.
@@ -30,7 +30,7 @@ pub struct Which {
 
 /// An order, and whose it is.
 #[derive(Debug, Clone)]
-pub struct Listed {
+pub struct OrderRow {
     /// The order.
     pub order: Order,
     /// The collection.
@@ -53,7 +53,7 @@ struct ListedRow {
     is_undelivered: i64,
 }
 
-impl TryFrom<ListedRow> for Listed {
+impl TryFrom<ListedRow> for OrderRow {
     type Error = Error;
 
     fn try_from(row: ListedRow) -> Result<Self, Error> {
@@ -68,7 +68,7 @@ impl TryFrom<ListedRow> for Listed {
 }
 
 /// At most `limit` orders, the latest first.
-pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<Listed>, Error> {
+pub async fn page(conn: &mut Conn, which: &OrderSelection, limit: u32) -> Result<Vec<OrderRow>, Error> {
     let rows: Vec<ListedRow> = sqlx::query_as::<Engine, _>(select!(
         ", c.slug, s.student_number, s.name, \
          NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) AS is_undelivered",
@@ -77,7 +77,7 @@ pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<List
          WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
          AND ($3 IS NULL OR o.id < $3) AND ($6 IS NULL OR o.id = $6) \
          AND ($4 IS NULL OR o.stage = $4 OR ($4 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
-              OR ($4 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
+              OR ($4 = 'discrepancies' AND EXISTS (SELECT 1 FROM payment_discrepancy f \
                                            WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
          AND ($7 IS NULL OR s.student_number = $7 OR o.id = $7 OR o.id = 'ord_' || $7 OR o.transaction_no = $7 \
               OR EXISTS (SELECT 1 FROM order_refund r WHERE r.payment_order = o.id AND r.number = $7)) \
@@ -86,13 +86,13 @@ pub async fn page(conn: &mut Conn, which: &Which, limit: u32) -> Result<Vec<List
     .bind(which.collection.map(|id| id.to_string()))
     .bind(which.application.map(|id| id.to_string()))
     .bind(which.before.map(|id| id.to_string()))
-    .bind(which.state.map(OrderFilter::word))
+    .bind(which.state.map(OrderFilter::as_str))
     .bind(i64::from(limit))
     .bind(which.only.map(|id| id.to_string()))
     .bind(&which.search)
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    rows.into_iter().map(OrderRow::try_from).collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -104,7 +104,7 @@ struct TotalsRow {
 }
 
 /// What orders come to, whatever page they are on.
-pub async fn totals(conn: &mut Conn, which: &Which) -> Result<OrderTotals, Error> {
+pub async fn totals(conn: &mut Conn, which: &OrderSelection) -> Result<OrderTotals, Error> {
     let row: TotalsRow = sqlx::query_as::<Engine, _>(
         "SELECT COUNT(*) AS orders, \
          COALESCE(SUM(CASE WHEN o.transaction_no IS NOT NULL THEN o.amount ELSE 0 END), 0) AS received, \
@@ -115,14 +115,14 @@ pub async fn totals(conn: &mut Conn, which: &Which) -> Result<OrderTotals, Error
                     GROUP BY payment_order) back ON back.payment_order = o.id AND o.transaction_no IS NOT NULL \
          WHERE ($1 IS NULL OR a.collection = $1) AND ($2 IS NULL OR o.application = $2) \
          AND ($3 IS NULL OR o.stage = $3 OR ($3 = 'waiting' AND o.stage IN ('open', 'awaiting')) \
-              OR ($3 = 'findings' AND EXISTS (SELECT 1 FROM money_finding f \
+              OR ($3 = 'discrepancies' AND EXISTS (SELECT 1 FROM payment_discrepancy f \
                                            WHERE f.payment_order = o.id AND f.closed_at IS NULL))) \
          AND ($4 IS NULL OR s.student_number = $4 OR o.id = $4 OR o.id = 'ord_' || $4 OR o.transaction_no = $4 \
               OR EXISTS (SELECT 1 FROM order_refund r WHERE r.payment_order = o.id AND r.number = $4))",
     )
     .bind(which.collection.map(|id| id.to_string()))
     .bind(which.application.map(|id| id.to_string()))
-    .bind(which.state.map(OrderFilter::word))
+    .bind(which.state.map(OrderFilter::as_str))
     .bind(&which.search)
     .fetch_one(conn)
     .await?;

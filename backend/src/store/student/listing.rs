@@ -11,7 +11,7 @@ use super::{TABLE, affiliation};
 
 /// A student and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct StudentRow {
     /// 学号.
     pub number: StudentNumber,
     /// 姓名.
@@ -36,7 +36,7 @@ struct Row {
     stage: Option<String>,
 }
 
-impl TryFrom<Row> for Listed {
+impl TryFrom<Row> for StudentRow {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
@@ -63,7 +63,7 @@ pub async fn listing(
     units: &Units,
     after: Option<&StudentNumber>,
     limit: u32,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<Vec<StudentRow>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT s.id, s.student_number, s.name, s.document_kind, s.college, s.major, s.class, a.stage \
          FROM student s LEFT JOIN application a ON a.student = s.id \
@@ -79,5 +79,5 @@ pub async fn listing(
     .bind(units.class.as_ref().map(UnitName::as_str))
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    rows.into_iter().map(StudentRow::try_from).collect()
 }

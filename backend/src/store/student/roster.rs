@@ -11,7 +11,7 @@ use crate::keys::BlindIndex;
 
 /// A row of a roster, as far as an import compares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct RosterEntry {
     /// Its identifier.
     pub id: StudentId,
     /// 学号; a placeholder for somebody who is no longer in the roster.
@@ -44,7 +44,7 @@ struct Row {
     class: Option<String>,
 }
 
-impl TryFrom<Row> for Known {
+impl TryFrom<Row> for RosterEntry {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
@@ -67,7 +67,7 @@ impl TryFrom<Row> for Known {
 }
 
 /// All of a roster, those who are no longer in it among them: their documents may come back.
-pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Known>, Error> {
+pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<RosterEntry>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT id, student_number, name, identity_index, phone_index, \
          COALESCE(todo, 'done') NOT IN ('start', 'submit') AS submitted, withdrawn_at IS NOT NULL AS withdrawn, \
@@ -76,7 +76,7 @@ pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Kno
     .bind(collection.to_string())
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(Known::try_from).collect()
+    rows.into_iter().map(RosterEntry::try_from).collect()
 }
 
 /// Whether a student has handed in a photograph by now.

@@ -8,7 +8,7 @@ use super::super::dialect::Engine;
 use super::super::row::Source;
 use super::super::{Conn, Error, Tx};
 use super::{Row, Student, TABLE};
-use crate::keys::{BlindIndex, Keys, Place};
+use crate::keys::{Aad, BlindIndex, Keys};
 
 /// How many characters of a document number are hashed for finding it by its end. People are asked for four on the
 /// telephone; more are compared with the number itself.
@@ -109,7 +109,7 @@ pub async fn index_tails(tx: &mut Tx, keys: &Keys, limit: u32) -> Result<usize, 
     .await?;
     for (id, collection, sealed) in &rows {
         let source = Source { table: TABLE, id };
-        let place = Place { table: TABLE, column: "document_sealed", row: id };
+        let place = Aad { table: TABLE, column: "document_sealed", row: id };
         let number = keys.open(place, sealed).map_err(|error| source.inconsistent(error.to_string()))?;
         let tail = tail_index(keys, source.parse("collection", collection)?, &number);
         sqlx::query("UPDATE student SET document_tail = $1 WHERE id = $2")

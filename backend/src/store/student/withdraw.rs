@@ -8,8 +8,8 @@ use super::super::row::Source;
 use super::super::{Conn, Error, Tx, unless_taken};
 use super::tombstone::{bury, tombstone};
 use super::{TABLE, write};
-use crate::dice::Dice;
-use crate::keys::{Keys, Place};
+use crate::keys::{Aad, Keys};
+use crate::rng::Rng;
 
 /// Takes a student out of the roster who never verified: nothing refers to the row. `false` when an application does.
 pub async fn remove(tx: &mut Tx, id: StudentId) -> Result<bool, Error> {
@@ -24,13 +24,13 @@ pub async fn remove(tx: &mut Tx, id: StudentId) -> Result<bool, Error> {
 
 /// Takes a student out of the roster and keeps the row with its document, under which photographs were handed in. The
 /// student number is free for somebody else. `false` when they are out of it already.
-pub async fn withdraw(tx: &mut Tx, id: StudentId, dice: &Dice, now: Timestamp) -> Result<bool, Error> {
+pub async fn withdraw(tx: &mut Tx, id: StudentId, rng: &Rng, now: Timestamp) -> Result<bool, Error> {
     let withdrawn = sqlx::query(
         "UPDATE student SET withdrawn_at = $1, former_number = student_number, student_number = $2 \
          WHERE id = $3 AND withdrawn_at IS NULL AND erased_at IS NULL",
     )
     .bind(now.as_millis())
-    .bind(write::placeholder(dice))
+    .bind(write::placeholder(rng))
     .bind(id.to_string())
     .execute(&mut **tx)
     .await?;
@@ -81,7 +81,7 @@ const ERASED_NAME: &str = "已删除";
 pub async fn erase(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     student: StudentId,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -98,8 +98,8 @@ pub async fn erase(
     let collection = source.parse("collection", &collection)?;
     let identity = source.index("identity_index", &identity)?;
     bury(tx, collection, tombstone(keys, collection, identity), now).await?;
-    let number = format!("ERASED-{}", &crate::keys::hex(&dice.bytes32())[..16]);
-    let nothing = keys.seal(Place { table: TABLE, column: "document_sealed", row: &id }, "", dice);
+    let number = format!("ERASED-{}", &crate::keys::hex(&rng.bytes32())[..16]);
+    let nothing = keys.seal(Aad { table: TABLE, column: "document_sealed", row: &id }, "", rng);
     sqlx::query(
         "UPDATE student SET student_number = $1, name = $2, document_sealed = $3, identity_index = $4, \
          phone_sealed = NULL, phone_index = NULL, former_number = NULL, document_tail = NULL, \
@@ -108,7 +108,7 @@ pub async fn erase(
     .bind(number)
     .bind(ERASED_NAME)
     .bind(nothing)
-    .bind(dice.bytes32().to_vec())
+    .bind(rng.bytes32().to_vec())
     .bind(now.as_millis())
     .bind(&id)
     .execute(&mut **tx)

@@ -7,8 +7,8 @@ use shared::time::Timestamp;
 use super::super::dialect::Engine;
 use super::super::{Error, Tx, unless_taken};
 use super::{NewStudent, TABLE, identity_index, phone_index, tail_index};
-use crate::dice::Dice;
-use crate::keys::{BlindIndex, Keys, Place, hex};
+use crate::keys::{Aad, BlindIndex, Keys, hex};
+use crate::rng::Rng;
 
 /// A row as it stands in the table: its secrets sealed, its keyed hashes made.
 #[derive(Debug, Clone)]
@@ -32,21 +32,21 @@ pub struct Sealed {
 #[must_use]
 pub fn seal(
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     collection: CollectionId,
     known: Option<StudentId>,
     (student, affiliation): (&NewStudent, &Affiliation),
     now: Timestamp,
 ) -> Sealed {
-    let id = known.unwrap_or_else(|| StudentId::new(now, dice.roll()));
+    let id = known.unwrap_or_else(|| StudentId::new(now, rng.next_u128()));
     let row = id.to_string();
-    let seal = |column, text: &str| keys.seal(Place { table: TABLE, column, row: &row }, text, dice);
+    let seal = |column, text: &str| keys.seal(Aad { table: TABLE, column, row: &row }, text, rng);
     let phone = student.phone.as_ref();
     Sealed {
         id,
         number: student.number.as_str().to_owned(),
         name: student.name.as_str().to_owned(),
-        kind: student.document.kind().word(),
+        kind: student.document.kind().as_str(),
         document: seal("document_sealed", student.document.number()),
         identity: identity_index(keys, collection, &student.document),
         tail: tail_index(keys, collection, student.document.number()),
@@ -60,12 +60,12 @@ pub fn seal(
 pub async fn insert(
     tx: &mut Tx,
     keys: &Keys,
-    dice: &Dice,
+    rng: &Rng,
     collection: CollectionId,
     student: &NewStudent,
     now: Timestamp,
 ) -> Result<Option<StudentId>, Error> {
-    let sealed = seal(keys, dice, collection, None, (student, &Affiliation::default()), now);
+    let sealed = seal(keys, rng, collection, None, (student, &Affiliation::default()), now);
     Ok(insert_all(tx, collection, &[&sealed]).await?.then_some(sealed.id))
 }
 
@@ -105,7 +105,7 @@ pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[&Sealed])
 /// What an entry keeps although another one takes its place, because the file or the form says nothing of it.
 #[expect(clippy::struct_excessive_bools, reason = "independent columns")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptColumns {
     /// 联系电话.
     pub phone: bool,
     /// 学院.
@@ -117,15 +117,15 @@ pub struct Kept {
 }
 
 /// A student number that nobody has: it holds the place of one that was given away.
-pub(super) fn placeholder(dice: &Dice) -> String {
-    format!("REMOVED-{}", hex(&dice.bytes32())[..16].to_ascii_uppercase())
+pub(super) fn placeholder(rng: &Rng) -> String {
+    format!("REMOVED-{}", hex(&rng.bytes32())[..16].to_ascii_uppercase())
 }
 
 /// Gives up the student number of a row that gets another one in the same transaction, so that students may exchange
 /// theirs.
-pub async fn give_up_number(tx: &mut Tx, id: StudentId, dice: &Dice) -> Result<(), Error> {
+pub async fn give_up_number(tx: &mut Tx, id: StudentId, rng: &Rng) -> Result<(), Error> {
     sqlx::query("UPDATE student SET student_number = $1 WHERE id = $2")
-        .bind(placeholder(dice))
+        .bind(placeholder(rng))
         .bind(id.to_string())
         .execute(&mut **tx)
         .await?;
@@ -134,7 +134,7 @@ pub async fn give_up_number(tx: &mut Tx, id: StudentId, dice: &Dice) -> Result<(
 
 /// Gives a row another entry and takes it back into the roster if it was out of it; `false` when the row is gone, its
 /// student number or its document is somebody else's, or, unless `overwrite`, a photograph was handed in meanwhile.
-pub async fn replace(tx: &mut Tx, row: &Sealed, kept: Kept, overwrite: bool) -> Result<bool, Error> {
+pub async fn replace(tx: &mut Tx, row: &Sealed, kept: KeptColumns, overwrite: bool) -> Result<bool, Error> {
     let replaced = sqlx::query(
         "UPDATE student SET student_number = $1, name = $2, document_kind = $3, document_sealed = $4, \
          identity_index = $5, phone_sealed = CASE WHEN $6 THEN phone_sealed ELSE $7 END, \

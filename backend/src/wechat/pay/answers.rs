@@ -1,14 +1,14 @@
 //! The forms of what WeChat Pay says. Fields that we have no use for are not read, so that new ones disturb nothing.
 
 use serde::Deserialize;
-use shared::api::staff::orders::MoneyFindingKind;
+use shared::api::staff::orders::DiscrepancyKind;
 use shared::id::OrderId;
 use shared::money::Fen;
 use shared::payment::{Payee, Receipt, RefundReceipt, VerifiedPayment, VerifiedRefund};
 
 use super::call::parse;
 use super::moment;
-use crate::payment::{Confirmed, Found, Notice, ProviderError, RefundNews, RefundStanding};
+use crate::payment::{Confirmed, Notification, OrderStatus, ProviderError, RefundNews, RefundStatus};
 use crate::wechat::OpenId;
 
 /// The only one that our orders have.
@@ -73,12 +73,12 @@ fn fen(number: i64) -> Fen {
 
 impl Transaction {
     /// What it says of our order.
-    pub fn found(self, order: OrderId) -> Result<Found, ProviderError> {
+    pub fn found(self, order: OrderId) -> Result<OrderStatus, ProviderError> {
         match self.trade_state {
-            TradeState::Success => self.confirmed(order).map(Found::Paid),
-            TradeState::Refund => Ok(Found::Refunded(self.confirmed(order).ok())),
-            TradeState::NotPay | TradeState::UserPaying | TradeState::PayError => Ok(Found::Waiting),
-            TradeState::Closed | TradeState::Revoked => Ok(Found::Closed),
+            TradeState::Success => self.confirmed(order).map(OrderStatus::Paid),
+            TradeState::Refund => Ok(OrderStatus::Refunded(self.confirmed(order).ok())),
+            TradeState::NotPay | TradeState::UserPaying | TradeState::PayError => Ok(OrderStatus::Waiting),
+            TradeState::Closed | TradeState::Revoked => Ok(OrderStatus::Closed),
         }
     }
 
@@ -96,7 +96,7 @@ impl Transaction {
             payment: VerifiedPayment::confirmed_by_provider(receipt),
             payer: OpenId::new(self.payer.openid).ok(),
             payee: Some(Payee { mch_id: self.mchid, app_id: self.appid }),
-            foreign: is_foreign.then_some(MoneyFindingKind::WrongAmount),
+            foreign: is_foreign.then_some(DiscrepancyKind::WrongAmount),
         })
     }
 
@@ -118,7 +118,7 @@ pub struct Refund {
     #[serde(default)]
     mchid: Option<String>,
     #[serde(alias = "refund_status")]
-    status: RefundStatus,
+    status: WireRefundStatus,
     #[serde(default)]
     success_time: String,
     #[serde(default)]
@@ -128,7 +128,7 @@ pub struct Refund {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum RefundStatus {
+enum WireRefundStatus {
     Success,
     Closed,
     Processing,
@@ -150,14 +150,14 @@ impl Refund {
     /// What it says of our order's refund.
     pub fn news(self, order: OrderId) -> Result<RefundNews, ProviderError> {
         let standing = match self.status {
-            RefundStatus::Processing => RefundStanding::Processing,
-            RefundStatus::Abnormal => RefundStanding::Abnormal,
-            RefundStatus::Closed => RefundStanding::Closed,
-            RefundStatus::Success => {
+            WireRefundStatus::Processing => RefundStatus::Processing,
+            WireRefundStatus::Abnormal => RefundStatus::Abnormal,
+            WireRefundStatus::Closed => RefundStatus::Closed,
+            WireRefundStatus::Success => {
                 let refunded_at = moment::parse(&self.success_time).ok_or(UNREADABLE)?;
                 let (number, amount) = (self.out_refund_no.clone(), fen(self.amount.refund));
                 let receipt = RefundReceipt { order, number, amount, refunded_at };
-                RefundStanding::Done(VerifiedRefund::confirmed_by_provider(receipt))
+                RefundStatus::Done(VerifiedRefund::confirmed_by_provider(receipt))
             }
         };
         Ok(RefundNews {
@@ -211,31 +211,32 @@ pub struct Certificate {
 
 impl Envelope {
     /// What the opened content says. The event's name is only a hint: the content decides.
-    pub fn notice(self, content: &[u8]) -> Result<Notice, ProviderError> {
+    pub fn notice(self, content: &[u8]) -> Result<Notification, ProviderError> {
         match self.event_type.split('.').next() {
             Some("TRANSACTION") => {
                 let transaction: Transaction = parse(content)?;
                 let Ok(order) = OrderId::from_trade_number(&transaction.out_trade_no) else {
                     let detail = transaction.detail();
-                    return Ok(Notice::Stray { trade_number: transaction.out_trade_no, detail });
+                    return Ok(Notification::Stray { trade_number: transaction.out_trade_no, detail });
                 };
                 match transaction.found(order)? {
-                    Found::Paid(confirmed) | Found::Refunded(Some(confirmed)) => {
-                        Ok(Notice::Payment(confirmed))
+                    OrderStatus::Paid(confirmed) | OrderStatus::Refunded(Some(confirmed)) => {
+                        Ok(Notification::Payment(confirmed))
                     }
-                    Found::Waiting | Found::Closed | Found::Unknown | Found::Refunded(None) => {
-                        Ok(Notice::Other { event: self.event_type })
-                    }
+                    OrderStatus::Waiting
+                    | OrderStatus::Closed
+                    | OrderStatus::Unknown
+                    | OrderStatus::Refunded(None) => Ok(Notification::Other { event: self.event_type }),
                 }
             }
             Some("REFUND") => {
                 let refund: Refund = parse(content)?;
                 match OrderId::from_trade_number(&refund.out_trade_no) {
-                    Ok(order) => refund.news(order).map(Notice::Refund),
-                    Err(_) => Ok(Notice::Other { event: self.event_type }),
+                    Ok(order) => refund.news(order).map(Notification::Refund),
+                    Err(_) => Ok(Notification::Other { event: self.event_type }),
                 }
             }
-            _ => Ok(Notice::Other { event: self.event_type }),
+            _ => Ok(Notification::Other { event: self.event_type }),
         }
     }
 }

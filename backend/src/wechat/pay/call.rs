@@ -9,8 +9,8 @@ use shared::time::Timestamp;
 
 use super::Merchant;
 use super::sign::Signed;
-use crate::dice::Dice;
-use crate::payment::{ProviderError, Refusal};
+use crate::payment::{ProviderError, ProviderRefusal};
+use crate::rng::Rng;
 use crate::wechat::api::impersonal;
 use crate::wechat::client::{ANSWER_BYTES, Answer};
 
@@ -22,8 +22,8 @@ pub(super) fn unix_seconds(at: Timestamp) -> i64 {
 }
 
 /// 32 hexadecimal digits, upper case as in WeChat's examples.
-pub(super) fn nonce(dice: &Dice) -> String {
-    dice.digits().to_ascii_uppercase()
+pub(super) fn nonce(rng: &Rng) -> String {
+    rng.digits().to_ascii_uppercase()
 }
 
 /// Why WeChat says no.
@@ -97,7 +97,7 @@ impl Merchant {
         limit: usize,
         now: Timestamp,
     ) -> Result<Answer, ProviderError> {
-        let nonce = nonce(&self.dice);
+        let nonce = nonce(&self.rng);
         let signed = Signed { method, path, timestamp: unix_seconds(now), nonce: &nonce, body: &body };
         let authorization = self.key.authorization(self.mch_id(), &signed);
         let address = format!("{}{path}", self.wechat.settings.origins.pay);
@@ -132,7 +132,7 @@ fn refuse_failures(answer: &Answer) -> Result<(), ProviderError> {
     let said: Said = serde_json::from_slice(&answer.body).unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let request_id = answer.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let refusal = Refusal {
+    let refusal = ProviderRefusal {
         status: status.as_u16(),
         code: said.code.chars().filter(|c| plain(*c)).take(64).collect(),
         message: impersonal(&said.message),

@@ -1,10 +1,9 @@
-//! The little of DER and PEM that keys come in: an RSA public key in its wrapper (SPKI) or in an X.509 certificate.
+//! The little of DER that keys come in: an RSA public key in its wrapper (SPKI) or in an X.509 certificate.
 //!
 //! ring wants the bare PKCS#1 `RSAPublicKey`. Nothing here decides whom to trust: a certificate is a container for a key
 //! that the operator put into the settings, and neither its issuer nor its dates are looked at.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use rustls::pki_types::pem::{PemObject, SectionKind};
 
 /// `rsaEncryption`, 1.2.840.113549.1.1.1 (RFC 8017, A.1).
 const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
@@ -39,20 +38,16 @@ pub struct PublicKey {
     pub serial: Option<String>,
 }
 
-/// A file's label, such as `PUBLIC KEY`, and its bytes.
-pub fn pem(text: &str) -> Result<(&str, Vec<u8>), KeyFormError> {
-    let (_, rest) = text.split_once("-----BEGIN ").ok_or(KeyFormError::Pem)?;
-    let (label, rest) = rest.split_once("-----").ok_or(KeyFormError::Pem)?;
-    let (body, _) = rest.split_once("-----END ").ok_or(KeyFormError::Pem)?;
-    let digits: String = body.split_ascii_whitespace().collect();
-    Ok((label, STANDARD.decode(digits).map_err(|_| KeyFormError::Pem)?))
+/// The first section of a PEM file: its kind, and its bytes.
+pub fn pem(text: &str) -> Result<(SectionKind, Vec<u8>), KeyFormError> {
+    PemObject::from_pem_slice(text.as_bytes()).map_err(|_| KeyFormError::Pem)
 }
 
 /// The public key in a PEM file of a key or of a certificate.
 pub fn public_key(text: &str) -> Result<PublicKey, KeyFormError> {
     match pem(text)? {
-        ("PUBLIC KEY", der) => of_spki(&der),
-        ("CERTIFICATE", der) => of_certificate(&der),
+        (SectionKind::PublicKey, der) => of_spki(&der),
+        (SectionKind::Certificate, der) => of_certificate(&der),
         _ => Err(KeyFormError::Label),
     }
 }

@@ -8,8 +8,8 @@ use shared::collection::Slug;
 use shared::time::Timestamp;
 
 use super::{Merchant, MerchantError};
-use crate::dice::Dice;
-use crate::payment::{KnownOrder, Notice, ProviderError, SignatureError};
+use crate::payment::{KnownOrder, Notification, ProviderError, SignatureError};
+use crate::rng::Rng;
 use crate::wechat::WeChat;
 
 /// The merchants; never empty.
@@ -21,11 +21,11 @@ pub struct Merchants {
 
 impl Merchants {
     /// Those of WeChat's file.
-    pub fn new(wechat: &Arc<WeChat>, dice: &Dice) -> Result<Self, MerchantError> {
+    pub fn new(wechat: &Arc<WeChat>, rng: &Rng) -> Result<Self, MerchantError> {
         let main = wechat.settings.pay.as_ref().ok_or(MerchantError::Missing)?;
-        let main = Merchant::new(Arc::clone(wechat), main, dice.clone())?;
+        let main = Merchant::new(Arc::clone(wechat), main, rng.clone())?;
         let others = wechat.settings.merchants.iter();
-        let others = others.map(|other| Merchant::new(Arc::clone(wechat), other, dice.clone()));
+        let others = others.map(|other| Merchant::new(Arc::clone(wechat), other, rng.clone()));
         Ok(Self { main, others: others.collect::<Result<_, _>>()? })
     }
 
@@ -73,7 +73,7 @@ impl Merchants {
         headers: &HeaderMap,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Notice, SignatureError> {
+    ) -> Result<Notification, SignatureError> {
         let mut refusal = SignatureError::UnknownKey;
         for merchant in self.all() {
             match merchant.verify_notification(headers, body, now) {

@@ -28,11 +28,11 @@ use shared::payment::Payee;
 use shared::time::Timestamp;
 
 use super::{WeChat, settings};
-use crate::dice::Dice;
 use crate::payment::{
-    Closing, Found, KnownOrder, Notice, ProviderError, Purchase, RefundNews, Repayment, SignatureError,
-    Started,
+    CloseOutcome, CreatedPayment, KnownOrder, Notification, OrderStatus, ProviderError, Purchase, RefundNews,
+    Repayment, SignatureError,
 };
+use crate::rng::Rng;
 use answers::{Certificate, Certificates, Envelope, Prepaid, Refund, Transaction};
 use call::{is, parse};
 pub use merchants::Merchants;
@@ -46,7 +46,7 @@ pub const NOTIFICATION: &str = "/api/payment/wechat/notification";
 /// A merchant at WeChat Pay.
 pub struct Merchant {
     wechat: Arc<WeChat>,
-    dice: Dice,
+    rng: Rng,
     /// 商户号, and the service account that students pay in.
     payee: Payee,
     /// The collections that pay to it alone.
@@ -82,13 +82,13 @@ pub enum MerchantError {
 
 impl Merchant {
     /// A merchant of the settings.
-    pub fn new(wechat: Arc<WeChat>, pay: &settings::Pay, dice: Dice) -> Result<Self, MerchantError> {
+    pub fn new(wechat: Arc<WeChat>, pay: &settings::Pay, rng: Rng) -> Result<Self, MerchantError> {
         let key = MerchantKey::from_pem(pay.key.expose_secret(), pay.key_serial.clone())?;
         let platform_keys = PlatformKeys::read(&pay.platform_keys)?.answered_with(pay.answer_key.as_deref());
         let api_v3_key = ApiV3Key::parse(pay.api_v3_key.expose_secret())?;
         let payee = Payee { mch_id: pay.mch_id.clone(), app_id: pay.app_id.clone() };
         let collections = pay.collections.clone();
-        Ok(Self { wechat, dice, payee, collections, key, platform_keys, api_v3_key })
+        Ok(Self { wechat, rng, payee, collections, key, platform_keys, api_v3_key })
     }
 
     /// To whom its orders are paid.
@@ -118,7 +118,7 @@ impl Merchant {
         &self,
         purchase: &Purchase<'_>,
         now: Timestamp,
-    ) -> Result<Started, ProviderError> {
+    ) -> Result<CreatedPayment, ProviderError> {
         let payer = purchase.payer.ok_or(ProviderError::NoPayer)?;
         let app_id = purchase.order.payee.map_or(self.payee.app_id.as_str(), |payee| &payee.app_id);
         let body = json!({
@@ -140,12 +140,12 @@ impl Merchant {
             }
         })?;
         let Prepaid { prepay_id } = parse(&answer)?;
-        Ok(Started { cashier: Cashier::Sheet(self.sheet(app_id, &prepay_id, now)) })
+        Ok(CreatedPayment { cashier: Cashier::Sheet(self.sheet(app_id, &prepay_id, now)) })
     }
 
     /// What `getBrandWCPayRequest` is called with.
     fn sheet(&self, app_id: &str, prepay_id: &str, now: Timestamp) -> WechatSheet {
-        let (timestamp, nonce) = (call::unix_seconds(now), call::nonce(&self.dice));
+        let (timestamp, nonce) = (call::unix_seconds(now), call::nonce(&self.rng));
         let package = format!("prepay_id={prepay_id}");
         let pay_sign = self.key.sign(&sheet_message(app_id, timestamp, &nonce, &package));
         WechatSheet {
@@ -159,11 +159,15 @@ impl Merchant {
     }
 
     /// Query by our number (doc/v3/merchant/4012791838).
-    pub(crate) async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<Found, ProviderError> {
+    pub(crate) async fn query(
+        &self,
+        order: KnownOrder<'_>,
+        now: Timestamp,
+    ) -> Result<OrderStatus, ProviderError> {
         let number = order.id.trade_number();
         let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mch_id());
         let answer = match self.get(&path, now).await {
-            Err(error) if is(&error, UNKNOWN_ORDER) => return Ok(Found::Unknown),
+            Err(error) if is(&error, UNKNOWN_ORDER) => return Ok(OrderStatus::Unknown),
             answer => answer?,
         };
         let transaction: Transaction = parse(&answer)?;
@@ -175,12 +179,14 @@ impl Merchant {
     }
 
     /// Close (doc/v3/merchant/4012791839).
-    pub(crate) async fn close(&self, order: OrderId, now: Timestamp) -> Result<Closing, ProviderError> {
+    pub(crate) async fn close(&self, order: OrderId, now: Timestamp) -> Result<CloseOutcome, ProviderError> {
         let path = format!("/v3/pay/transactions/out-trade-no/{}/close", order.trade_number());
         match self.post(&path, &json!({ "mchid": self.mch_id() }), now).await {
-            Ok(_) => Ok(Closing::Closed),
-            Err(error) if is(&error, &["ORDERPAID"]) => Ok(Closing::Paid),
-            Err(error) if is(&error, &["ORDERCLOSED"]) || is(&error, UNKNOWN_ORDER) => Ok(Closing::Closed),
+            Ok(_) => Ok(CloseOutcome::Closed),
+            Err(error) if is(&error, &["ORDERPAID"]) => Ok(CloseOutcome::Paid),
+            Err(error) if is(&error, &["ORDERCLOSED"]) || is(&error, UNKNOWN_ORDER) => {
+                Ok(CloseOutcome::Closed)
+            }
             Err(error) => Err(error),
         }
     }
@@ -240,7 +246,7 @@ impl Merchant {
         headers: &HeaderMap,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Notice, SignatureError> {
+    ) -> Result<Notification, SignatureError> {
         self.platform_keys.verify(headers, body, now)?;
         let envelope: Envelope = serde_json::from_slice(body).map_err(|_| SignatureError::Unreadable)?;
         let text = self

@@ -1,13 +1,22 @@
-//! Moments as WeChat Pay writes them: RFC 3339 with an offset, in bills China's time without one.
+//! Moments as WeChat Pay writes them: RFC 3339 with an offset; in bills local time of China without one.
 
 use shared::time::{Date, Timestamp};
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
-/// `2026-11-23T15:30:00+08:00`.
+/// China has one time zone and no daylight saving time.
+const CHINA: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => UtcOffset::UTC,
+};
+
+/// `2026-11-23T15:30:00+08:00`; fractions of a second are cut off.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {
-    let (date, hour, minute) = at.civil_in_china();
-    let second = at.as_millis().div_euclid(1000).rem_euclid(60);
-    format!("{}T{hour:02}:{minute:02}:{second:02}+08:00", iso_date(date))
+    OffsetDateTime::from_unix_timestamp(at.as_millis().div_euclid(1000))
+        .ok()
+        .and_then(|at| at.to_offset(CHINA).format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 /// `2026-11-23`.
@@ -19,55 +28,21 @@ pub fn iso_date(date: Date) -> String {
 /// A day as [`iso_date`] writes it.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
-    let mut parts = text.splitn(3, '-');
-    let (year, month, day) =
-        (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-    Date::new(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    parse(&format!("{text}T00:00:00+08:00")).map(Timestamp::date_in_china)
 }
 
 /// A moment with its offset; fractions of a second are cut off.
 #[must_use]
 pub fn parse(text: &str) -> Option<Timestamp> {
-    let (local, rest) = text.split_at_checked(19)?;
-    let rest =
-        rest.strip_prefix('.').map_or(rest, |digits| digits.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let offset = if rest == "Z" {
-        0
-    } else {
-        let (sign, rest) = rest.split_at_checked(1)?;
-        let (hours, minutes) = rest.split_once(':')?;
-        let seconds = number(hours, 2)? * 3600 + number(minutes, 2)? * 60;
-        match sign {
-            "+" => seconds,
-            "-" => -seconds,
-            _ => return None,
-        }
-    };
-    let (date, seconds) = date_and_seconds(local, 'T')?;
-    Some(Timestamp::from_millis((date.days() * 86_400 + seconds - offset) * 1000))
+    let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    Some(Timestamp::from_millis(at.unix_timestamp() * 1000))
 }
 
 /// A moment of a bill: `2019-02-19 05:01:46`, in China.
 #[must_use]
 pub fn parse_of_bill(text: &str) -> Option<Timestamp> {
-    let (date, seconds) = date_and_seconds(text, ' ')?;
-    Some(date.begins_in_china().plus_seconds(seconds))
-}
-
-/// A date, and the seconds of its day, wherever they are.
-fn date_and_seconds(text: &str, between: char) -> Option<(Date, i64)> {
-    let (date, time) = text.split_once(between)?;
-    let mut parts = time.splitn(3, ':');
-    let (hour, minute, second) =
-        (number(parts.next()?, 2)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-    let within = hour < 24 && minute < 60 && second < 60;
-    within.then_some(())?;
-    Some((parse_date(date)?, hour * 3600 + minute * 60 + second))
-}
-
-fn number(text: &str, digits: usize) -> Option<i64> {
-    let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok())?
+    let (date, time) = text.split_once(' ')?;
+    parse(&format!("{date}T{time}+08:00"))
 }
 
 #[cfg(test)]

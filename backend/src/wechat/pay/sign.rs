@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use rustls::pki_types::pem::SectionKind;
 
 use super::der::{self, KeyFormError};
 
@@ -75,10 +76,10 @@ pub fn sheet_message(app_id: &str, timestamp: i64, nonce: &str, package: &str) -
 impl MerchantKey {
     /// From the PEM file.
     pub fn from_pem(text: &str, serial: String) -> Result<Self, MerchantKeyError> {
-        let (label, bytes) = der::pem(text)?;
-        match label {
-            "PRIVATE KEY" => Self::from_pkcs8(&bytes, serial),
-            "RSA PRIVATE KEY" => Self::from_pkcs1(&bytes, serial),
+        let (kind, bytes) = der::pem(text)?;
+        match kind {
+            SectionKind::PrivateKey => Self::from_pkcs8(&bytes, serial),
+            SectionKind::RsaPrivateKey => Self::from_pkcs1(&bytes, serial),
             _ => Err(MerchantKeyError::Label),
         }
     }

@@ -11,23 +11,23 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use backend::app::App;
 use backend::clock::Clock;
-use backend::config::{Payment, Written};
-use backend::dice::Dice;
+use backend::config::{Payment, RawSettings};
 use backend::domain::order::open::{Payer, open};
 use backend::domain::order::refund::steps;
 use backend::domain::order::{self as domain_order, close, due, give_back};
 use backend::domain::{erase, review};
 use backend::keys::{MasterKey, hex};
 use backend::payment::Provider;
+use backend::rng::Rng;
 use backend::store::audit::Actor;
-use backend::store::order::{Order, Which};
+use backend::store::order::{Order, OrderSelection};
 use backend::wechat::pay::{Merchants, NOTIFICATION};
 use backend::wechat::{OpenId, WeChat};
 use backend::{router, start, store};
 use http_body_util::BodyExt;
 use proptest::prelude::*;
 use serde_json::Value;
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::application::Stage;
 use shared::id::{ApplicationId, OrderId};
 use shared::payment::OrderStage;
@@ -164,15 +164,15 @@ impl World {
                 std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
             }
         }
-        let written = Written { data: Some(folder.path().to_owned()), ..Written::default() };
+        let written = RawSettings { data: Some(folder.path().to_owned()), ..RawSettings::default() };
         let key = MasterKey::parse(&hex(&[7; 32])).unwrap();
-        let (clock, dice) = (Clock::manual(NOW.plus_seconds(60)), Dice::seeded(1_000_000));
+        let (clock, rng) = (Clock::manual(NOW.plus_seconds(60)), Rng::seeded(1_000_000));
         till.reset(&clock);
         let config = written.complete().unwrap();
-        let app = start::assemble(&config, &key, Payment::Nobody, clock, dice).await.unwrap();
+        let app = start::assemble(&config, &key, Payment::Nobody, clock, rng).await.unwrap();
         let servers = wechats.each_ref().map(|wechat| {
             let mut app = app.clone();
-            app.provider = Provider::WeChat(Arc::new(Merchants::new(wechat, &app.dice).unwrap()));
+            app.provider = Provider::WeChat(Arc::new(Merchants::new(wechat, &app.rng).unwrap()));
             app.wechat = Some(Arc::clone(wechat));
             let router = router::router(&app, &router::health(&app), None);
             (app, router)
@@ -190,7 +190,7 @@ impl World {
 
     async fn orders(&self) -> Vec<Order> {
         let mut reader = self.app().db.reader().await.unwrap();
-        let listed = store::order::page(&mut reader, &Which::default(), 1000).await.unwrap();
+        let listed = store::order::page(&mut reader, &OrderSelection::default(), 1000).await.unwrap();
         listed.into_iter().map(|listed| listed.order).collect()
     }
 
@@ -380,7 +380,7 @@ impl World {
         let mut reader = self.app().db.reader().await.unwrap();
         let refunds = store::refund::of_order(&mut reader, order.id).await.unwrap();
         let sum = |elsewhere: bool| {
-            let done = refunds.iter().filter(|refund| refund.standing == RefundStanding::Done);
+            let done = refunds.iter().filter(|refund| refund.standing == RefundState::Done);
             let of = done.filter(|refund| (refund.origin == RefundOrigin::Elsewhere) == elsewhere);
             of.map(|refund| u64::from(refund.amount.get())).sum()
         };
@@ -397,7 +397,7 @@ impl World {
             let order = order(number);
             let Some((transaction, _)) = &sale.paid else {
                 assert!(sale.closed || sale.expires_at <= now, "it can still be paid: {sale:?}");
-                assert_eq!(order.stage.word(), "closed", "{order:?}");
+                assert_eq!(order.stage.as_str(), "closed", "{order:?}");
                 continue;
             };
             received += sale.amount;
@@ -410,13 +410,13 @@ impl World {
                     settled += sale.amount - by_wechat;
                 }
                 OrderStage::Refunded { .. } => assert_eq!(by_wechat + elsewhere, sale.amount, "{order:?}"),
-                stage => panic!("{} here, {sale:?} there", stage.word()),
+                stage => panic!("{} here, {sale:?} there", stage.as_str()),
             }
             refunded += by_wechat + elsewhere;
         }
         assert_eq!(received, settled + refunded);
         for order in orders.iter().filter(|order| !sales.contains_key(&order.id.trade_number())) {
-            assert_eq!(order.stage.word(), "closed", "the till never knew it: {order:?}");
+            assert_eq!(order.stage.as_str(), "closed", "the till never knew it: {order:?}");
         }
         let mut reader = self.app().db.reader().await.unwrap();
         for id in self.students {
@@ -431,7 +431,7 @@ impl World {
                 (Some(receipt), _) => assert_eq!(paid, [receipt.order], "paid by exactly one order"),
                 // Erased after paying: the money was owed.
                 (None, Stage::Erased { .. }) => assert!(paid.len() <= 1, "{paid:?}"),
-                (None, stage) => assert!(paid.is_empty(), "{} by {paid:?}", stage.word()),
+                (None, stage) => assert!(paid.is_empty(), "{} by {paid:?}", stage.as_str()),
             }
         }
     }

@@ -93,14 +93,14 @@ async fn who_could_not_be_told_is_known() {
     judged(&test, &mut chen, CHEN, true).await;
     assert_eq!(send::run(&test.app).await.unwrap(), 0);
     assert_eq!(
-        listed(&test, "state=untold&collection=test-2027").await,
-        ["陈思远 approved untold not_in_wechat true", "林晓雨 rejected untold no_credit true"]
+        listed(&test, "state=undeliverable&collection=test-2027").await,
+        ["陈思远 approved undeliverable not_in_wechat true", "林晓雨 rejected undeliverable no_credit true"]
     );
     // Whoever acted on it needs no call any more.
     lin.upload(&picture(7)).await;
     assert_eq!(
-        listed(&test, "state=untold").await,
-        ["陈思远 approved untold not_in_wechat true", "林晓雨 rejected untold no_credit false"]
+        listed(&test, "state=undeliverable").await,
+        ["陈思远 approved undeliverable not_in_wechat true", "林晓雨 rejected undeliverable no_credit false"]
     );
     assert!(wechat.with(|inner| inner.messages.is_empty()));
 }
@@ -142,7 +142,7 @@ async fn a_tap_counts_once_and_each_template_by_itself() {
         .await
         .post(wechat::path::CREDITS, &json!({ "tap": "0".repeat(32), "accepted": [VERDICT] }))
         .await;
-    assert_eq!((outside.status, outside.word().as_str()), (403, "wechat_required"));
+    assert_eq!((outside.status, outside.outcome().as_str()), (403, "wechat_required"));
 }
 
 #[tokio::test]
@@ -168,9 +168,9 @@ async fn a_token_that_is_no_good_is_fetched_once_and_the_message_goes() {
 #[tokio::test]
 async fn what_wechat_says_decides_whether_it_is_tried_again() {
     let table = [
-        (43101, "untold refused", 0, 0),
-        (43004, "untold recipient", 0, 0),
-        (40003, "untold recipient", 0, 0),
+        (43101, "undeliverable refused", 0, 0),
+        (43004, "undeliverable recipient", 0, 0),
+        (40003, "undeliverable recipient", 0, 0),
         (45009, "queued -", 1, 1),
         (-1, "queued -", 1, 1),
         (40037, "queued -", 1, 1),
@@ -199,7 +199,7 @@ async fn what_is_refused_again_and_again_is_given_up_and_known() {
         send::run(&test.app).await.unwrap();
         test.app.clock.advance_seconds(DAY);
     }
-    assert_eq!(listed(&test, "").await, ["林晓雨 approved untold failed true"]);
+    assert_eq!(listed(&test, "").await, ["林晓雨 approved undeliverable failed true"]);
     assert_eq!(left(&test, LIN, VERDICT).await, 1, "nothing was used up");
     assert_eq!(wechat.with(|inner| inner.replies.len()), 20 - 7);
 }
@@ -214,7 +214,7 @@ async fn what_may_have_arrived_is_never_sent_again() {
     test.app.clock.advance_seconds(DAY);
     assert_eq!(send::run(&test.app).await.unwrap(), 0);
     assert_eq!(wechat.with(|inner| inner.messages.len()), 1);
-    assert_eq!(listed(&test, "").await, ["林晓雨 approved unsure - true"]);
+    assert_eq!(listed(&test, "").await, ["林晓雨 approved unknown - true"]);
 }
 
 #[tokio::test]
@@ -240,7 +240,10 @@ async fn news_that_are_old_are_not_told() {
     judged(&test, &mut lin, LIN, true).await;
     test.app.clock.advance_seconds(60);
     assert_eq!(send::run(&test.app).await.unwrap(), 1);
-    assert_eq!(listed(&test, "").await, ["林晓雨 approved sent - true", "林晓雨 rejected overtaken - false"]);
+    assert_eq!(
+        listed(&test, "").await,
+        ["林晓雨 approved sent - true", "林晓雨 rejected superseded - false"]
+    );
 }
 
 async fn set_reminders(test: &TestApp, every_days: u32, at_most: u32) {
@@ -287,7 +290,7 @@ async fn reminders_are_spaced_capped_and_stop_by_themselves() {
     let cashier = order["cashier"]["address"].as_str().unwrap().to_owned();
     assert_eq!(lin.post(&format!("{cashier}/pay"), &json!({})).await.status, 303);
     assert_eq!(send::run(&test.app).await.unwrap(), 0);
-    assert_eq!(listed(&test, "state=overtaken").await, ["林晓雨 remind_pay overtaken - false"]);
+    assert_eq!(listed(&test, "state=superseded").await, ["林晓雨 remind_pay superseded - false"]);
     test.app.clock.advance_seconds(2 * DAY);
     assert_eq!(remind::run(&test.app).await.unwrap(), 0);
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use backend::domain::message::send::{self, Next, OnItsWay};
+use backend::domain::message::send::{self, InFlightMessage, Next};
 use backend::store;
 use backend::store::application::Application;
-use backend::wechat::api::{AccountRefusal, Trouble};
+use backend::wechat::api::{AccountError, WechatError};
 use proptest::prelude::*;
 use shared::api::staff::messages::{MessageKind, MessageState};
 use shared::id::MessageId;
@@ -63,8 +63,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// A worker between two steps.
 #[derive(Default)]
 struct Worker {
-    message: Option<Box<OnItsWay>>,
-    told: Option<Result<(), Trouble>>,
+    message: Option<Box<InFlightMessage>>,
+    told: Option<Result<(), WechatError>>,
 }
 
 async fn interleave(steps: Vec<Step>) {
@@ -75,7 +75,7 @@ async fn interleave(steps: Vec<Step>) {
         let mut tx = test.app.db.begin().await.unwrap();
         // Whoever says the same twice is heard once.
         for _ in 0..2 {
-            let (message, kind) = (MessageId::new(NOW, test.app.dice.roll()), MessageKind::RemindSubmit);
+            let (message, kind) = (MessageId::new(NOW, test.app.rng.next_u128()), MessageKind::RemindSubmit);
             let cause = format!("remind_submit/{id}/1");
             store::outbox::queue(&mut tx, message, (id, collection), kind, &cause, NOW).await.unwrap();
         }
@@ -98,9 +98,9 @@ async fn interleave(steps: Vec<Step>) {
                 workers[worker].told = Some(match said {
                     Said::Taken => Ok(()),
                     Said::Refused(code) => {
-                        Err(Trouble::Refused(AccountRefusal { code, ..AccountRefusal::default() }))
+                        Err(WechatError::Refused(AccountError { code, ..AccountError::default() }))
                     }
-                    Said::TakenAndLost | Said::LostBefore => Err(Trouble::Unreadable(502)),
+                    Said::TakenAndLost | Said::LostBefore => Err(WechatError::Unreadable(502)),
                 });
             }
             Step::Write(worker) if workers[worker].told.is_some() => {
@@ -135,12 +135,12 @@ async fn interleave(steps: Vec<Step>) {
     assert_eq!(messages.len(), 2);
     for message in messages {
         let at_rest =
-            matches!(message.state, MessageState::Sent | MessageState::Unsure | MessageState::Untold);
+            matches!(message.state, MessageState::Sent | MessageState::Unknown | MessageState::Undeliverable);
         assert!(at_rest, "{message:?}");
         let arrived = arrived.get(&message.id).copied().unwrap_or_default();
         match message.state {
             MessageState::Sent => assert_eq!(arrived, 1),
-            MessageState::Untold => assert_eq!(arrived, 0),
+            MessageState::Undeliverable => assert_eq!(arrived, 0),
             _ => {}
         }
         let left = store::credit::left(&mut reader, message.application, REMINDER).await.unwrap();

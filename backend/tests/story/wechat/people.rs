@@ -41,10 +41,10 @@ async fn one_wechat_serves_one_student_and_one_student_uses_one_wechat() {
     assert_eq!(test.browser().verify(&LIN.form()).await.status, 200);
 
     let second = inside(&test, &wechat, "o-lin").await.verify(&CHEN.form()).await;
-    assert_eq!((second.status, second.word().as_str()), (409, "wechat_taken"));
+    assert_eq!((second.status, second.outcome().as_str()), (409, "wechat_taken"));
     let mut friends = inside(&test, &wechat, "o-friend").await;
     let elsewhere = friends.verify(&LIN.form()).await;
-    assert_eq!((elsewhere.status, elsewhere.word().as_str()), (409, "student_on_other_wechat"));
+    assert_eq!((elsewhere.status, elsewhere.outcome().as_str()), (409, "student_on_other_wechat"));
 
     // Somebody of the staff lets go of the first one.
     let mut admin = test.staff(Role::Admin).await;
@@ -145,7 +145,7 @@ async fn only_pages_of_ours_are_signed_and_one_ticket_serves_all() {
         ["https://elsewhere.example/", "http://127.0.0.1:1.elsewhere.example/", "http://127.0.0.1:1/#/c"]
     {
         let refused = browser.post(path::JS, &json!({ "url": url })).await;
-        assert_eq!((refused.status, refused.word().as_str()), (422, "invalid_fields"), "{url}");
+        assert_eq!((refused.status, refused.outcome().as_str()), (422, "invalid_fields"), "{url}");
     }
     for _ in 0..3 {
         let config = browser.post(path::JS, &json!({ "url": "http://127.0.0.1:1/?from=chat" })).await.json();

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use backend::config::Written;
+use backend::config::RawSettings;
 use serde_json::{Value, json};
 use shared::api::wechat::path;
 
@@ -143,7 +143,7 @@ pub(super) async fn with_wechat() -> (TestApp, WeChat) {
     (TestApp::with_settings(notice(&slug()), written).await, wechat)
 }
 
-fn settings(folder: &Path, origin: &str) -> Written {
+fn settings(folder: &Path, origin: &str) -> RawSettings {
     std::fs::write(folder.join("secret"), SECRET).unwrap();
     let fields = "{ thing1 = 'collection', phrase2 = 'state', time3 = 'time', thing4 = 'hint' }";
     let toml = format!(
@@ -154,7 +154,11 @@ fn settings(folder: &Path, origin: &str) -> Written {
     );
     let file = folder.join("wechat.toml");
     std::fs::write(&file, toml).unwrap();
-    Written { wechat: Some(file), public_origin: Some("http://127.0.0.1:1".to_owned()), ..Written::default() }
+    RawSettings {
+        wechat: Some(file),
+        public_origin: Some("http://127.0.0.1:1".to_owned()),
+        ..RawSettings::default()
+    }
 }
 
 /// Goes to WeChat and comes back with a code; where that leads.

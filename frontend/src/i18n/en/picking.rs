@@ -1,6 +1,6 @@
 //! Words about a picked file.
 
-use shared::photo::check::{Adaptation, CheckId, Cure, Value};
+use shared::photo::check::{Adaptation, CheckId, Remedy, Value};
 use shared::photo::jpeg::Fault;
 use shared::photo::{Bytes, Finding, Format};
 
@@ -11,9 +11,9 @@ use crate::i18n::{bytes, pixels};
 pub(crate) const PICKING: Picking = Picking {
     refused: "This photo can’t be used",
     wanted: "Rule",
-    cure_label: "What helps",
+    remedy_label: "What helps",
     fault,
-    cure,
+    remedy,
     advice,
     adapted,
     unreadable_title: "The photo can’t be opened",
@@ -76,10 +76,10 @@ fn fault(finding: &Finding) -> String {
 }
 
 fn is_too_short(finding: &Finding) -> bool {
-    finding.cure == Some(Cure::LargerOriginal)
+    finding.remedy == Some(Remedy::LargerOriginal)
 }
 
-fn cure(finding: &Finding) -> String {
+fn remedy(finding: &Finding) -> String {
     match (finding.check, finding.measured) {
         (CheckId::SourceEmpty, _) => {
             "WeChat or the album handed over nothing. Open the photo in your album first; once you see all of it, choose it again. Or take a photo now."
@@ -91,12 +91,12 @@ fn cure(finding: &Finding) -> String {
             "It has only {} pixels and was probably compressed or cut; enlarged it would be blurred. Choose the original, or take a new photo.",
             pixels(size)
         ),
-        _ => match finding.cure {
-            Some(Cure::FetchAgain) => {
+        _ => match finding.remedy {
+            Some(Remedy::FetchAgain) => {
                 "It was damaged while it was saved or sent. Make sure the photo is whole in your album, save the original again and choose it, or take a new photo."
             }
-            Some(Cure::MakeAgain) => "Go back, adjust, and make the photo again.",
-            Some(Cure::Convert | Cure::AnotherPhoto | Cure::LargerOriginal | Cure::ChooseAgain) | None => {
+            Some(Remedy::MakeAgain) => "Go back, adjust, and make the photo again.",
+            Some(Remedy::Convert | Remedy::AnotherPhoto | Remedy::LargerOriginal | Remedy::ChooseAgain) | None => {
                 "Save it as an ordinary JPG in your album or a picture viewer and choose that, or take a new photo."
             }
         }

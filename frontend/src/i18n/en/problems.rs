@@ -5,29 +5,29 @@ use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
 use crate::i18n::Field;
-use crate::i18n::texts::{Lapsed, Problems, Told};
+use crate::i18n::texts::{Lapsed, Message, Problems};
 
 pub(super) const PROBLEMS: Problems = Problems {
     told,
-    unreachable: Told {
-        what: "The server can’t be reached",
-        cure: "Check your connection and try again. What you typed and your photo are safe.",
+    unreachable: Message {
+        text: "The server can’t be reached",
+        hint: "Check your connection and try again. What you typed and your photo are safe.",
     },
-    gateway: Told {
-        what: "The server is away for a moment",
-        cure: "It is busy or being restarted, which takes a minute or two. What you typed and your photo are safe; please try again soon.",
+    gateway: Message {
+        text: "The server is away for a moment",
+        hint: "It is busy or being restarted, which takes a minute or two. What you typed and your photo are safe; please try again soon.",
     },
-    portal: Told {
-        what: "This network wants you to log in first",
-        cure: "Open the log-in page of your Wi-Fi, or use mobile data, and try again.",
+    portal: Message {
+        text: "This network wants you to log in first",
+        hint: "Open the log-in page of your Wi-Fi, or use mobile data, and try again.",
     },
-    length_limit: Told {
-        what: "The server limits the size of uploads",
-        cure: "Your photo is as it should be; a setting of the server does not let it through. It is still here: please call the helpline and say so.",
+    length_limit: Message {
+        text: "The server limits the size of uploads",
+        hint: "Your photo is as it should be; a setting of the server does not let it through. It is still here: please call the helpline and say so.",
     },
-    unreadable: Told {
-        what: "The server’s answer makes no sense here",
-        cure: "Reload the page and try again; the photo you chose is kept. If that does not help, call the helpline.",
+    unreadable: Message {
+        text: "The server’s answer makes no sense here",
+        hint: "Reload the page and try again; the photo you chose is kept. If that does not help, call the helpline.",
     },
     again_in,
     again_after,
@@ -43,9 +43,9 @@ pub(super) const LAPSED: Lapsed = Lapsed {
     text: "Identify yourself again and you are back where you were. What you submitted stays as it is.",
     title_with_photo: "You have been signed out; the photo is not uploaded yet",
     photo: "The photo is still on this phone: not lost, and not uploaded yet. Identify yourself again and you are back where you were, without choosing it again.",
-    no_cookies: Told {
-        what: "The browser does not keep you signed in",
-        cure: "Your details are right, but the browser blocks cookies, so it can’t go on. Allow cookies in its settings (and leave private browsing), or open this page in WeChat or in your phone’s own browser.",
+    no_cookies: Message {
+        text: "The browser does not keep you signed in",
+        hint: "Your details are right, but the browser blocks cookies, so it can’t go on. Allow cookies in its settings (and leave private browsing), or open this page in WeChat or in your phone’s own browser.",
     },
 };
 
@@ -62,8 +62,8 @@ fn request_id(id: &str) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one arm a code")]
-fn told(code: ProblemCode) -> Told {
-    let (what, cure) = match code {
+fn told(code: ProblemCode) -> Message {
+    let (text, hint) = match code {
         ProblemCode::MalformedRequest => ("The request could not be read", "Reload the page and try again."),
         ProblemCode::InvalidFields => {
             ("Some fields need a correction", "Correct them as shown and submit again.")
@@ -73,7 +73,7 @@ fn told(code: ProblemCode) -> Told {
         ProblemCode::UnsupportedMediaType => {
             ("This type of file is not accepted", "Reload and choose the photo again.")
         }
-        ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.what, PROBLEMS.length_limit.cure),
+        ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.text, PROBLEMS.length_limit.hint),
         ProblemCode::RequestTimeout => ("The upload took too long", "The network is slow. Try another one."),
         ProblemCode::CrossSite => {
             ("The request came from another site", "Close this page and open your school’s link again.")
@@ -186,7 +186,7 @@ fn told(code: ProblemCode) -> Told {
             "It is not your fault. Try again later; if it stays, call the helpline with the reference.",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }
 
 fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
@@ -249,8 +249,8 @@ fn other_kind(kind: &str) -> String {
     ["This looks like the number of a document of the type “", kind, "”: compare the type"].concat()
 }
 
-fn reason(reason: RejectReason) -> Told {
-    let (what, cure) = match reason {
+fn reason(reason: RejectReason) -> Message {
+    let (text, hint) = match reason {
         RejectReason::EyeLine => ("Eyes too high or too low", "Put both eyes on the eye line of the frame."),
         RejectReason::TopMargin => (
             "Too much or too little space above the head",
@@ -294,5 +294,5 @@ fn reason(reason: RejectReason) -> Told {
             ("Not the registered student", "Submit your own photo; call the helpline if in doubt.")
         }
     };
-    Told { what, cure }
+    Message { text, hint }
 }

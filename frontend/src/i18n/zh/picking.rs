@@ -1,6 +1,6 @@
 //! Words about a picked file.
 
-use shared::photo::check::{Adaptation, CheckId, Cure, Value};
+use shared::photo::check::{Adaptation, CheckId, Remedy, Value};
 use shared::photo::jpeg::Fault;
 use shared::photo::{Bytes, Finding, Format};
 
@@ -11,9 +11,9 @@ use crate::i18n::{bytes, pixels};
 pub(crate) const PICKING: Picking = Picking {
     refused: "这张照片不能使用",
     wanted: "要求",
-    cure_label: "解决办法",
+    remedy_label: "解决办法",
     fault,
-    cure,
+    remedy,
     advice,
     adapted,
     unreadable_title: "照片打不开",
@@ -73,10 +73,10 @@ fn fault(finding: &Finding) -> String {
 }
 
 fn is_too_short(finding: &Finding) -> bool {
-    finding.cure == Some(Cure::LargerOriginal)
+    finding.remedy == Some(Remedy::LargerOriginal)
 }
 
-fn cure(finding: &Finding) -> String {
+fn remedy(finding: &Finding) -> String {
     match (finding.check, finding.measured) {
         (CheckId::SourceEmpty, _) => {
             "微信或相册没有把照片内容交出来。请先在相册中打开它，等照片完整显示后再选一次；或直接点“拍照”。"
@@ -87,14 +87,13 @@ fn cure(finding: &Finding) -> String {
         (CheckId::SourcePixels, Value::Size(size)) => {
             format!("照片只有 {} 像素，放大会模糊，多半被压缩或裁剪过。请选原图，或重新拍摄。", pixels(size))
         }
-        _ => match finding.cure {
-            Some(Cure::FetchAgain) => {
+        _ => match finding.remedy {
+            Some(Remedy::FetchAgain) => {
                 "文件在保存或传输中损坏。请在相册中确认照片完整，重新保存原图后再选；或重新拍摄。"
             }
-            Some(Cure::MakeAgain) => "请返回调整，重新生成照片后再上传。",
-            Some(Cure::Convert | Cure::AnotherPhoto | Cure::LargerOriginal | Cure::ChooseAgain) | None => {
-                "请在相册或看图软件中另存为普通 JPG 后再选，或用手机相机重新拍摄。"
-            }
+            Some(Remedy::MakeAgain) => "请返回调整，重新生成照片后再上传。",
+            Some(Remedy::Convert | Remedy::AnotherPhoto | Remedy::LargerOriginal | Remedy::ChooseAgain)
+            | None => "请在相册或看图软件中另存为普通 JPG 后再选，或用手机相机重新拍摄。",
         }
         .to_owned(),
     }

@@ -5,28 +5,28 @@ use shared::problem::{FieldCode, ProblemCode};
 use shared::review::RejectReason;
 
 use crate::i18n::Field;
-use crate::i18n::texts::{Lapsed, Problems, Told};
+use crate::i18n::texts::{Lapsed, Message, Problems};
 
 pub(super) const PROBLEMS: Problems = Problems {
     told,
-    unreachable: Told {
-        what: "连接不上服务器", cure: "请检查网络后重试，已填写的内容和照片不会丢失。"
+    unreachable: Message {
+        text: "连接不上服务器", hint: "请检查网络后重试，已填写的内容和照片不会丢失。"
     },
-    gateway: Told {
-        what: "服务器暂时不可用",
-        cure: "服务器繁忙或正在重启，通常一两分钟内恢复。已填写的内容和照片不会丢失，请稍后重试。",
+    gateway: Message {
+        text: "服务器暂时不可用",
+        hint: "服务器繁忙或正在重启，通常一两分钟内恢复。已填写的内容和照片不会丢失，请稍后重试。",
     },
-    portal: Told {
-        what: "当前网络需要先登录",
-        cure: "您连接的 Wi-Fi 要求先登录认证。请打开其登录页完成认证，或改用手机流量，然后重试。",
+    portal: Message {
+        text: "当前网络需要先登录",
+        hint: "您连接的 Wi-Fi 要求先登录认证。请打开其登录页完成认证，或改用手机流量，然后重试。",
     },
-    length_limit: Told {
-        what: "服务器限制了上传大小",
-        cure: "照片本身符合要求，是服务器的设置没有放行。照片还在本机，请拨打咨询电话告知此情况。",
+    length_limit: Message {
+        text: "服务器限制了上传大小",
+        hint: "照片本身符合要求，是服务器的设置没有放行。照片还在本机，请拨打咨询电话告知此情况。",
     },
-    unreadable: Told {
-        what: "服务器的答复无法识别",
-        cure: "请刷新页面后重试，已选的照片会保留；仍不行请拨打咨询电话。",
+    unreadable: Message {
+        text: "服务器的答复无法识别",
+        hint: "请刷新页面后重试，已选的照片会保留；仍不行请拨打咨询电话。",
     },
     again_in,
     again_after,
@@ -42,9 +42,9 @@ pub(super) const LAPSED: Lapsed = Lapsed {
     text: "请重新校验信息，随后自动回到原来的步骤。已提交的内容不受影响。",
     title_with_photo: "登录已过期，照片还没有上传",
     photo: "照片保留在本机，没有丢失，也还没有上传。请重新校验信息，随后自动回到原来的步骤继续上传，不必重新选择。",
-    no_cookies: Told {
-        what: "浏览器没有保存登录状态",
-        cure: "信息校验已通过，但浏览器禁用了 Cookie，无法继续。请在浏览器设置中允许 Cookie（并关闭无痕模式），或改用微信、手机自带浏览器打开本页面。",
+    no_cookies: Message {
+        text: "浏览器没有保存登录状态",
+        hint: "信息校验已通过，但浏览器禁用了 Cookie，无法继续。请在浏览器设置中允许 Cookie（并关闭无痕模式），或改用微信、手机自带浏览器打开本页面。",
     },
 };
 
@@ -60,14 +60,14 @@ fn request_id(id: &str) -> String {
     ["问题编号：", id].concat()
 }
 
-fn told(code: ProblemCode) -> Told {
-    let (what, cure) = match code {
+fn told(code: ProblemCode) -> Message {
+    let (text, hint) = match code {
         ProblemCode::MalformedRequest => ("请求没有被正确读取", "请刷新页面后重试。"),
         ProblemCode::InvalidFields => ("有内容需要修改", "请按提示修改后重新提交。"),
         ProblemCode::NotFound => ("没有找到", "链接可能已失效，请从首页重新进入。"),
         ProblemCode::MethodNotAllowed => ("页面版本过旧", "请刷新页面后重试。"),
         ProblemCode::UnsupportedMediaType => ("文件类型不被接受", "请刷新页面，重新选择照片。"),
-        ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.what, PROBLEMS.length_limit.cure),
+        ProblemCode::BodyTooLarge => (PROBLEMS.length_limit.text, PROBLEMS.length_limit.hint),
         ProblemCode::RequestTimeout => ("上传超时", "网络较慢，请换一个网络后重试。"),
         ProblemCode::CrossSite => ("请求来源不正确", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::UnknownHost => ("这不是正式网址", "请关闭页面，从学校提供的链接重新进入。"),
@@ -140,7 +140,7 @@ fn told(code: ProblemCode) -> Told {
             ("服务器出了问题", "这不是您的错误，请稍后重试；仍不行请拨打咨询电话并告知问题编号。")
         }
     };
-    Told { what, cure }
+    Message { text, hint }
 }
 
 fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
@@ -195,8 +195,8 @@ fn other_kind(kind: &str) -> String {
     ["这像是", kind, "的号码，请核对证件类型"].concat()
 }
 
-fn reason(reason: RejectReason) -> Told {
-    let (what, cure) = match reason {
+fn reason(reason: RejectReason) -> Message {
+    let (text, hint) = match reason {
         RejectReason::EyeLine => ("眼睛位置偏高或偏低", "裁剪时让双眼落在参考线框的眼睛线上。"),
         RejectReason::TopMargin => ("头顶距上边缘过大或过小", "裁剪时让头顶贴近线框头部轮廓的上沿。"),
         RejectReason::Tilted => ("头部歪斜，双眼不平", "请重新拍摄，头部端正，双眼保持水平。"),
@@ -215,5 +215,5 @@ fn reason(reason: RejectReason) -> Told {
         RejectReason::SeveralPeople => ("画面中不止一人", "请只拍摄本人，背景中不要有其他人。"),
         RejectReason::NotThePerson => ("人像与登记的学生不符", "请提交本人照片；如有疑问请拨打咨询电话。"),
     };
-    Told { what, cure }
+    Message { text, hint }
 }

@@ -12,7 +12,7 @@ pub(super) struct Props {
     pub(super) findings: Vec<Finding>,
 }
 
-/// One box a broken rule, with its own cure.
+/// One box a broken rule, with its own remedy.
 #[component]
 pub(super) fn Findings(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -26,7 +26,7 @@ pub(super) fn Findings(props: &Props) -> Html {
                     if finding.wanted != Value::Nothing {
                         <dt>{ texts.wanted }</dt><dd>{ wanted }</dd>
                     }
-                    <dt>{ texts.cure_label }</dt><dd>{ (texts.cure)(finding) }</dd>
+                    <dt>{ texts.remedy_label }</dt><dd>{ (texts.remedy)(finding) }</dd>
                 </dl>
             </div>
         }

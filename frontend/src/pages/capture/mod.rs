@@ -1,5 +1,5 @@
 //! 采集照片: choose or take a picture. Every picture is decoded before anything is said about it; what is refused is
-//! refused by name, with its cure.
+//! refused by name, with its remedy.
 
 mod findings;
 mod opening;

@@ -62,7 +62,7 @@ pub(super) fn Correction(props: &Props) -> Html {
         let setter = field.setter();
         move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(field) = CorrectionField::from_word(&select.value()) {
+            if let Ok(field) = select.value().parse::<CorrectionField>() {
                 setter.set(field);
             }
         }
@@ -83,7 +83,7 @@ pub(super) fn Correction(props: &Props) -> Html {
     };
     let option = |known: CorrectionField| {
         let selected = known == *field;
-        html! { <option value={known.word()} {selected}>{ (texts.field_name)(known) }</option> }
+        html! { <option value={known.as_str()} {selected}>{ (texts.field_name)(known) }</option> }
     };
     use_focus_when_led_here();
     let described = describe("correction-message", false);
@@ -97,7 +97,7 @@ pub(super) fn Correction(props: &Props) -> Html {
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
             <Surround id="correction-field" label={texts.field}>
                 <select key="correction-field" id="correction-field" class="field__input" onchange={choose}>
-                    { for CorrectionField::ALL.into_iter().map(option) }
+                    { for CorrectionField::ALL.iter().copied().map(option) }
                 </select>
             </Surround>
             if has_value {

@@ -162,7 +162,7 @@ fn kinds(kind: &UseStateHandle<DocumentKind>, props: &Props, memory: &Memory, i1
     let present = **kind;
     let option = |kind: DocumentKind| {
         html! {
-            <option key={kind.word()} value={kind.word()} selected={kind == present}>{ (texts.kind)(kind) }</option>
+            <option key={kind.as_str()} value={kind.as_str()} selected={kind == present}>{ (texts.kind)(kind) }</option>
         }
     };
     let id = form::id(Field::DocumentKind);

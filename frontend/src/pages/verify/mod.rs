@@ -77,7 +77,7 @@ pub(crate) fn Verify(props: &PageProps) -> Html {
             <Page title={texts.verify.title} {lead} above={html! { <Steps current=0 /> }}
                 actions={html! { <Button id="submit" submits=true {busy}>{ label }</Button> }}>
                 if *phase == Phase::NoCookies {
-                    <Trouble what={texts.lapsed.no_cookies.what} cure={texts.lapsed.no_cookies.cure} />
+                    <Trouble what={texts.lapsed.no_cookies.text} hint={texts.lapsed.no_cookies.hint} />
                 } else {
                     <Lapsed />
                 }

@@ -19,8 +19,9 @@ async fn fetch(query: String) -> Result<MessagePage, ApiError> {
 #[component]
 pub(in crate::staff) fn Messages() -> Html {
     let texts = &use_texts().messages;
-    let untold = || Narrowed { state: Some(MessageState::Untold.word()), ..Narrowed::default() };
-    let paged = use_paged("before", untold);
+    let undeliverable =
+        || Narrowed { state: Some(MessageState::Undeliverable.as_str()), ..Narrowed::default() };
+    let paged = use_paged("before", undeliverable);
     let (page, again) = use_remote(paged.query, fetch);
     let show = |page: &MessagePage| {
         let older = page.next.map(|next| {
@@ -36,7 +37,7 @@ pub(in crate::staff) fn Messages() -> Html {
         }
     };
     let states: Vec<State> =
-        MessageState::ALL.iter().map(|state| (state.word(), (texts.state)(*state))).collect();
+        MessageState::ALL.iter().map(|state| (state.as_str(), (texts.state)(*state))).collect();
     html! {
         <Screen title={texts.title} lead={texts.lead}>
             <Narrow label={texts.became} {states} narrowed={paged.narrowed} onchange={paged.narrow} />

@@ -142,7 +142,7 @@ pub struct StaffCollectionView {
     /// Counts the changes; a change names the one it was made from.
     pub revision: i64,
     /// What students rely on already.
-    pub reliance: Reliance,
+    pub edit_locks: EditLocks,
     /// When it was archived; nothing of it changes until it is taken out of the archive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
@@ -180,7 +180,7 @@ pub struct CollectionChange {
 /// What students of a collection rely on already; it decides what may still be changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Reliance {
+pub struct EditLocks {
     /// Somebody verified their identity, and with it agreed to the terms.
     pub verified: bool,
     /// Somebody handed in a photograph.
@@ -190,7 +190,7 @@ pub struct Reliance {
 /// A text in both languages as typed; an empty English one is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Typed {
+pub struct BilingualInput {
     /// 简体中文.
     pub zh: String,
     /// English.
@@ -198,14 +198,14 @@ pub struct Typed {
     pub en: String,
 }
 
-impl Typed {
+impl BilingualInput {
     fn bilingual(&self) -> Bilingual {
         let en = self.en.trim();
         Bilingual { zh: self.zh.trim().to_owned(), en: (!en.is_empty()).then(|| en.to_owned()) }
     }
 }
 
-impl From<&Bilingual> for Typed {
+impl From<&Bilingual> for BilingualInput {
     fn from(text: &Bilingual) -> Self {
         Self { zh: text.zh.clone(), en: text.en.clone().unwrap_or_default() }
     }
@@ -221,16 +221,16 @@ pub struct CollectionForm {
     /// Its name in addresses.
     pub slug: String,
     /// 采集 title.
-    pub title: Typed,
+    pub title: BilingualInput,
     /// 院校名称.
-    pub school_name: Typed,
+    pub school_name: BilingualInput,
     /// 院校代码.
     pub school_code: String,
     /// The centre that collects on the school's behalf.
-    pub centre: Typed,
+    pub centre: BilingualInput,
     /// What else the notice says, in Markdown.
     #[serde(default)]
-    pub markdown: Typed,
+    pub markdown: BilingualInput,
     /// When photographs are taken in.
     pub window: Window,
     /// The offset from UTC in which the console shows and takes the window's hours.
@@ -240,7 +240,7 @@ pub struct CollectionForm {
     /// The telephone number for questions.
     pub hotline: String,
     /// When somebody answers it.
-    pub hotline_hours: Typed,
+    pub hotline_hours: BilingualInput,
     /// Within how many hours a photograph is reviewed.
     pub review_hours: u32,
     /// For how many hours after a rejection another photograph may be submitted although the collection closed; at most
@@ -262,7 +262,12 @@ pub struct CollectionForm {
 impl CollectionForm {
     /// The fields of a collection as it stands.
     #[must_use]
-    pub fn of(notice: &CollectionNotice, markdown: Typed, offset_minutes: i16, reminders: Reminders) -> Self {
+    pub fn of(
+        notice: &CollectionNotice,
+        markdown: BilingualInput,
+        offset_minutes: i16,
+        reminders: Reminders,
+    ) -> Self {
         Self {
             slug: notice.slug.to_string(),
             title: (&notice.title).into(),
@@ -353,7 +358,7 @@ impl Wrong {
         parsed
     }
 
-    fn line(&mut self, [zh, en]: [&'static str; 2], typed: &Typed) -> Bilingual {
+    fn line(&mut self, [zh, en]: [&'static str; 2], typed: &BilingualInput) -> Bilingual {
         let text = typed.bilingual();
         let fits = |text: &str| text.chars().count() <= LINE_CHARS && !text.contains(char::is_control);
         self.unless(!text.zh.is_empty(), zh, FieldCode::Required);
@@ -376,7 +381,7 @@ fn is_dialled(text: &str) -> bool {
 pub fn refused_changes(
     old: &CollectionNotice,
     new: &CollectionNotice,
-    reliance: Reliance,
+    edit_locks: EditLocks,
 ) -> Vec<FieldProblem> {
     // Its address is printed on posters and kept in WeChat's favourites; the consents name who collects for whom, for
     // how long, and what of it travels.
@@ -394,8 +399,8 @@ pub fn refused_changes(
         ("/review_hours", old.review_hours < new.review_hours),
         ("/recapture_grace_hours", old.recapture_grace_hours > new.recapture_grace_hours),
     ];
-    let agreed = agreed.into_iter().filter(|_| reliance.verified);
-    let acted_on = acted_on.into_iter().filter(|_| reliance.submitted);
+    let agreed = agreed.into_iter().filter(|_| edit_locks.verified);
+    let acted_on = acted_on.into_iter().filter(|_| edit_locks.submitted);
     agreed
         .chain(acted_on)
         .filter(|(_, differs)| *differs)
@@ -461,14 +466,14 @@ mod tests {
     use crate::photo::{Preset, SourcePolicy};
 
     fn form() -> CollectionForm {
-        let typed = |zh: &str, en: &str| Typed { zh: zh.to_owned(), en: en.to_owned() };
+        let typed = |zh: &str, en: &str| BilingualInput { zh: zh.to_owned(), en: en.to_owned() };
         CollectionForm {
             slug: "test-2027".to_owned(),
             title: typed("毕业生图像采集", "Photographs"),
             school_name: typed("测试大学", "Test University"),
             school_code: "99999".to_owned(),
             centre: typed("测试中心", ""),
-            markdown: Typed::default(),
+            markdown: BilingualInput::default(),
             window: Window {
                 opens_at: Timestamp::from_millis(1),
                 closes_at: Timestamp::from_millis(1_000_000),
@@ -489,7 +494,12 @@ mod tests {
     #[test]
     fn a_form_is_the_notice_it_was_made_from() {
         let notice = form().parse().unwrap();
-        let again = CollectionForm::of(&notice, Typed::default(), CHINA_OFFSET_MINUTES, Reminders::default());
+        let again = CollectionForm::of(
+            &notice,
+            BilingualInput::default(),
+            CHINA_OFFSET_MINUTES,
+            Reminders::default(),
+        );
         assert_eq!(again.parse(), Ok(notice));
     }
 
@@ -497,9 +507,9 @@ mod tests {
     fn every_wrong_field_of_a_collection_is_named_at_once() {
         let wrong = CollectionForm {
             slug: "北京".to_owned(),
-            title: Typed { zh: " ".to_owned(), en: "x".repeat(LINE_CHARS + 1) },
+            title: BilingualInput { zh: " ".to_owned(), en: "x".repeat(LINE_CHARS + 1) },
             school_code: String::new(),
-            markdown: Typed { zh: "字".repeat(MARKDOWN_CHARS + 1), en: String::new() },
+            markdown: BilingualInput { zh: "字".repeat(MARKDOWN_CHARS + 1), en: String::new() },
             window: Window { opens_at: Timestamp::from_millis(5), closes_at: Timestamp::from_millis(5) },
             offset_minutes: 481,
             fee: Fen::new(MAX_FEE.get() + 1),
@@ -574,11 +584,11 @@ mod tests {
             ("more grace", CollectionNotice { recapture_grace_hours: 73, ..old.clone() }),
         ];
         let reliances = [(false, false), (true, false), (true, true)]
-            .map(|(verified, submitted)| Reliance { verified, submitted });
+            .map(|(verified, submitted)| EditLocks { verified, submitted });
         let mut said = String::new();
         for (what, new) in table {
-            let refused = reliances.map(|reliance| {
-                let refused = refused_changes(&old, &new, reliance);
+            let refused = reliances.map(|edit_locks| {
+                let refused = refused_changes(&old, &new, edit_locks);
                 refused.first().map_or_else(|| "may".to_owned(), |field| field.pointer.to_string())
             });
             said.extend([what, ": ", &refused.join(", "), "\n"]);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::collection::{Bilingual, Slug};
 use crate::id::{ApplicationId, MessageId};
 use crate::person::{PersonName, StudentNumber};
+use crate::string_enum::string_enum;
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -17,7 +17,7 @@ pub mod path {
     pub const UNBIND: &str = "/api/staff/messages/unbind";
 }
 
-words! {
+string_enum! {
     /// What a message says.
     MessageKind {
         /// The photograph is good.
@@ -35,7 +35,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What became of a message.
     MessageState {
         /// It waits for its turn, or for another try.
@@ -46,17 +46,17 @@ words! {
         Sent = "sent",
         /// It was on its way when WeChat stopped answering, or we did. It is not sent again: two would be worse than
         /// none, for the student's page says the same.
-        Unsure = "unsure",
+        Unknown = "unknown",
         /// The student was not told.
-        Untold = "untold",
+        Undeliverable = "undeliverable",
         /// There was nothing to tell any more: the student had acted before.
-        Overtaken = "overtaken",
+        Superseded = "superseded",
     }
 }
 
-words! {
+string_enum! {
     /// Why a student could not be told.
-    Untold {
+    Undeliverable {
         /// The student never opened the page in WeChat.
         NotInWechat = "not_in_wechat",
         /// The student did not allow (another) message.
@@ -118,9 +118,9 @@ pub struct MessageView {
     pub kind: MessageKind,
     /// What became of it.
     pub state: MessageState,
-    /// Why the student was not told; only with [`MessageState::Untold`].
+    /// Why the student was not told; only with [`MessageState::Undeliverable`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<Untold>,
+    pub why: Option<Undeliverable>,
     /// Whether the student still has to act on it: whoever was not told and does not know is worth a telephone call.
     pub still_matters: bool,
     /// How often it was tried.
@@ -144,14 +144,14 @@ mod tests {
     #[test]
     fn a_word_is_one_word_everywhere() {
         for kind in MessageKind::ALL {
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
         for state in MessageState::ALL {
-            assert_eq!(serde_json::to_value(state).unwrap(), state.word());
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
         }
-        for why in Untold::ALL {
-            assert_eq!(serde_json::to_value(why).unwrap(), why.word());
-            assert_eq!(Untold::from_word(why.word()), Some(*why));
+        for why in Undeliverable::ALL {
+            assert_eq!(serde_json::to_value(why).unwrap(), why.as_str());
+            assert_eq!(why.as_str().parse(), Ok(*why));
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::id::{ApplicationId, OrderId};
 use crate::money::Fen;
 use crate::payment::OrderStage;
 use crate::person::{PersonName, StudentNumber};
+use crate::string_enum::string_enum;
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -24,8 +24,8 @@ pub mod path {
     /// `POST` [`super::super::refunds::RefundStepRequest`]: [`super::StaffOrder`] as it is then. Only steps of
     /// [`super::StaffOrder::steps`] are taken.
     pub const REFUND_STEP: &str = "/api/staff/orders/{order}/refund/step";
-    /// `POST` [`super::FindingName`]: somebody has seen to it. Saying it twice is the same.
-    pub const CLOSE_FINDING: &str = "/api/staff/orders/findings/close";
+    /// `POST` [`super::DiscrepancyRef`]: somebody has seen to it. Saying it twice is the same.
+    pub const CLOSE_DISCREPANCY: &str = "/api/staff/orders/discrepancies/close";
 
     /// [`REFUND`] with the order filled in.
     #[must_use]
@@ -100,11 +100,11 @@ impl From<&OrderStage> for OrderStanding {
     }
 }
 
-words! {
+string_enum! {
     /// Which orders a filter leaves.
     OrderFilter {
         /// Whatever the stage: something about them needs a person, who has not seen to it yet.
-        Findings = "findings",
+        Discrepancies = "discrepancies",
         /// [`OrderStanding::Waiting`].
         Waiting = "waiting",
         /// [`OrderStanding::Paid`].
@@ -127,10 +127,10 @@ pub struct OrdersPage {
     /// What the orders come to, all pages together; on the first page alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<OrderTotals>,
-    /// Findings about money whose order is unknown here; on the first page of [`OrderFilter::Findings`] alone, and only
+    /// Discrepancies whose order is unknown here; on the first page of [`OrderFilter::Discrepancies`] alone, and only
     /// when no collection and no student is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strays: Vec<MoneyFinding>,
+    pub unmatched: Vec<Discrepancy>,
     /// The cursor of the page after this one, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<OrderId>,
@@ -199,7 +199,7 @@ pub struct StaffOrder {
     pub trouble: Option<Trouble>,
     /// What needs a person, or did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<MoneyFinding>,
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// What the provider refused about an order, in its words.
@@ -215,11 +215,11 @@ pub struct Trouble {
 /// Something about money that no rule settles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct MoneyFinding {
+pub struct Discrepancy {
     /// The order's number at the provider (商户订单号), ours or not.
     pub trade_number: String,
     /// What.
-    pub kind: MoneyFindingKind,
+    pub kind: DiscrepancyKind,
     /// Numbers and words of the provider, such as an amount or an error's code; nothing personal.
     pub detail: String,
     /// When it was first seen.
@@ -229,28 +229,28 @@ pub struct MoneyFinding {
     pub closed_at: Option<Timestamp>,
 }
 
-/// Which finding is meant. The same about another amount, or with another code, is another one.
+/// Which discrepancy is meant. The same about another amount, or with another code, is another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct FindingName {
-    /// [`MoneyFinding::trade_number`].
+pub struct DiscrepancyRef {
+    /// [`Discrepancy::trade_number`].
     pub trade_number: String,
-    /// [`MoneyFinding::kind`].
-    pub kind: MoneyFindingKind,
-    /// [`MoneyFinding::detail`].
+    /// [`Discrepancy::kind`].
+    pub kind: DiscrepancyKind,
+    /// [`Discrepancy::detail`].
     pub detail: String,
 }
 
-impl From<&MoneyFinding> for FindingName {
-    fn from(finding: &MoneyFinding) -> Self {
-        let MoneyFinding { trade_number, kind, detail, .. } = finding.clone();
+impl From<&Discrepancy> for DiscrepancyRef {
+    fn from(discrepancy: &Discrepancy) -> Self {
+        let Discrepancy { trade_number, kind, detail, .. } = discrepancy.clone();
         Self { trade_number, kind, detail }
     }
 }
 
-words! {
+string_enum! {
     /// What about money needs a person.
-    MoneyFindingKind {
+    DiscrepancyKind {
         /// The provider confirmed another amount than the order's.
         WrongAmount = "wrong_amount",
         /// The payment went to another merchant number.
@@ -293,17 +293,17 @@ mod tests {
 
     #[test]
     fn a_filter_is_one_word_everywhere() {
-        use OrderFilter::{Closed, Findings, Paid, Refunded, Refunding, Waiting};
-        for filter in [Waiting, Paid, Closed, Refunding, Refunded, Findings] {
-            assert_eq!(serde_json::to_value(filter).unwrap(), filter.word());
+        use OrderFilter::{Closed, Discrepancies, Paid, Refunded, Refunding, Waiting};
+        for filter in [Waiting, Paid, Closed, Refunding, Refunded, Discrepancies] {
+            assert_eq!(serde_json::to_value(filter).unwrap(), filter.as_str());
         }
     }
 
     #[test]
     fn a_kind_is_one_word_everywhere() {
-        for kind in MoneyFindingKind::ALL {
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
-            assert_eq!(MoneyFindingKind::from_word(kind.word()), Some(*kind));
+        for kind in DiscrepancyKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(kind.as_str().parse(), Ok(*kind));
         }
     }
 }

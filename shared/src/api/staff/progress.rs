@@ -37,7 +37,7 @@ pub mod path {
     /// A page of [`TODO`].
     #[must_use]
     pub fn todo(slug: &Slug, todo: Todo, units: &Units, after: Option<&str>) -> String {
-        let path = format!("{}?todo={}{}", of(TODO, slug), todo.word(), pairs(units));
+        let path = format!("{}?todo={}{}", of(TODO, slug), todo.as_str(), pairs(units));
         match after {
             None => path,
             Some(after) => format!("{path}&after={after}"),
@@ -47,13 +47,13 @@ pub mod path {
     /// The whole list as CSV.
     #[must_use]
     pub fn todo_csv(slug: &Slug, todo: Todo, units: &Units) -> String {
-        format!("{}?todo={}{}", of(TODO_CSV, slug), todo.word(), pairs(units))
+        format!("{}?todo={}{}", of(TODO_CSV, slug), todo.as_str(), pairs(units))
     }
 
     /// The whole list as a workbook.
     #[must_use]
     pub fn todo_xlsx(slug: &Slug, todo: Todo, units: &Units) -> String {
-        format!("{}?todo={}{}", of(TODO_XLSX, slug), todo.word(), pairs(units))
+        format!("{}?todo={}{}", of(TODO_XLSX, slug), todo.as_str(), pairs(units))
     }
 
     /// The roster with everybody's stage, narrowed to units: one of [`super::super::roster::path::STUDENTS_CSV`] and
@@ -237,7 +237,7 @@ impl Todo {
 
     /// The word in addresses and in SQL.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Submit => "submit",
@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn a_todo_is_one_word_everywhere() {
         for todo in Todo::ALL {
-            assert_eq!(serde_json::to_value(todo).unwrap(), todo.word());
+            assert_eq!(serde_json::to_value(todo).unwrap(), todo.as_str());
         }
     }
 }

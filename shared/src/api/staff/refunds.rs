@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::Fen;
+use crate::string_enum::string_enum;
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// The longest number of a refund at the provider, in characters.
 pub const NUMBER_CHARS: usize = 64;
@@ -12,7 +12,7 @@ pub const NUMBER_CHARS: usize = 64;
 /// The longest note of [`RefundStep::SettledElsewhere`], in characters: a sentence.
 pub const NOTE_CHARS: usize = 200;
 
-words! {
+string_enum! {
     /// Who made a refund.
     RefundOrigin {
         /// This server asked the provider for it.
@@ -24,9 +24,9 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How far a refund is.
-    RefundStanding {
+    RefundState {
         /// To be asked for; the provider has not confirmed that it knows of it.
         Requested = "requested",
         /// The provider works on it.
@@ -42,7 +42,7 @@ words! {
     }
 }
 
-impl RefundStanding {
+impl RefundState {
     /// Whether money may still go back by it, so that the provider is to be asked.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -64,7 +64,7 @@ pub struct StaffRefund {
     /// How much.
     pub amount: Fen,
     /// How far it is.
-    pub standing: RefundStanding,
+    pub standing: RefundState,
     /// When it was first known here.
     pub begun_at: Timestamp,
     /// When it ended; missing while it may still go on.
@@ -75,7 +75,7 @@ pub struct StaffRefund {
     pub note: Option<String>,
 }
 
-words! {
+string_enum! {
     /// What an administrator can do about a refund.
     RefundStep {
         /// The provider is asked now, and told again what it has not taken yet.
@@ -111,8 +111,8 @@ mod tests {
     #[test]
     fn a_step_is_one_word_everywhere() {
         for step in RefundStep::ALL {
-            assert_eq!(serde_json::to_value(step).unwrap(), step.word());
-            assert_eq!(RefundStep::from_word(step.word()), Some(*step));
+            assert_eq!(serde_json::to_value(step).unwrap(), step.as_str());
+            assert_eq!(step.as_str().parse(), Ok(*step));
         }
     }
 }

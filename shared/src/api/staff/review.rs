@@ -9,8 +9,8 @@ use crate::id::{ApplicationId, DecisionId, PhotoId};
 use crate::person::{PersonName, StudentNumber};
 use crate::photo::{Finding, PhotoSpec};
 use crate::review::{RejectReason, RejectReasons, ReviewNote, StaffName};
+use crate::string_enum::string_enum;
 use crate::time::Timestamp;
-use crate::words::words;
 
 /// The addresses.
 pub mod path {
@@ -226,7 +226,7 @@ pub struct SecondLook {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Found {
+pub enum ReviewVerdict {
     /// The photograph is good.
     Approve,
     /// The photograph can't be used.
@@ -239,13 +239,13 @@ pub enum Found {
     },
 }
 
-impl Found {
+impl ReviewVerdict {
     /// Without its reasons.
     #[must_use]
-    pub const fn word(&self) -> VerdictWord {
+    pub const fn kind(&self) -> ReviewVerdictKind {
         match self {
-            Self::Approve => VerdictWord::Approve,
-            Self::Reject { .. } => VerdictWord::Reject,
+            Self::Approve => ReviewVerdictKind::Approve,
+            Self::Reject { .. } => ReviewVerdictKind::Reject,
         }
     }
 }
@@ -254,10 +254,10 @@ impl Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum VerdictWord {
-    /// Found good.
+pub enum ReviewVerdictKind {
+    /// The photograph can be used.
     Approve,
-    /// Found wanting.
+    /// The photograph can not be used.
     Reject,
 }
 
@@ -271,7 +271,7 @@ pub struct DecisionRequest {
     pub photo: PhotoId,
     /// What was found.
     #[serde(flatten)]
-    pub found: Found,
+    pub found: ReviewVerdict,
     /// For the staff only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff_note: Option<ReviewNote>,
@@ -291,7 +291,7 @@ pub struct DecisionView {
     pub reviewer: StaffName,
     /// What was found.
     #[serde(flatten)]
-    pub found: Found,
+    pub found: ReviewVerdict,
     /// For the staff only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff_note: Option<ReviewNote>,
@@ -385,7 +385,7 @@ pub struct RecentDecisions {
     pub decisions: Vec<DecisionView>,
 }
 
-words! {
+string_enum! {
     /// What of a day's decisions is shown.
     DecisionFilter {
         /// Approvals that stand.
@@ -494,7 +494,7 @@ pub enum Standing {
         /// By whom.
         reviewer: StaffName,
         /// How.
-        verdict: VerdictWord,
+        verdict: ReviewVerdictKind,
         /// When.
         at: Timestamp,
     },
@@ -506,10 +506,10 @@ impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Open { reviewer } => write!(f, "{reviewer} has it open"),
-            Self::Decided { reviewer, verdict: VerdictWord::Approve, .. } => {
+            Self::Decided { reviewer, verdict: ReviewVerdictKind::Approve, .. } => {
                 write!(f, "{reviewer} has approved it")
             }
-            Self::Decided { reviewer, verdict: VerdictWord::Reject, .. } => {
+            Self::Decided { reviewer, verdict: ReviewVerdictKind::Reject, .. } => {
                 write!(f, "{reviewer} has rejected it")
             }
             Self::Gone => f.write_str("the student took it back"),

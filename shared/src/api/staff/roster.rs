@@ -229,7 +229,7 @@ impl ImportQuery {
             text += "&readmit_erased=true";
         }
         if let Some(kind) = self.every_kind {
-            text.extend(["&every_kind=", kind.word()]);
+            text.extend(["&every_kind=", kind.as_str()]);
         }
         text
     }

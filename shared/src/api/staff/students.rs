@@ -288,7 +288,7 @@ pub enum StageWord {
 }
 
 impl StageWord {
-    /// The stage of an application that `word` of [`Stage::word`] names; `None` for other texts.
+    /// The stage of an application that `word` of [`Stage::as_str`] names; `None` for other texts.
     #[must_use]
     pub fn of_stage(word: &str) -> Option<Self> {
         Some(match word {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckId, Cure, Finding, Phase, Photo, Value, findings};
+use super::{CheckId, Finding, Phase, Photo, Remedy, Value, findings};
 use crate::photo::jpeg::data;
 use crate::photo::spec::PhotoSpec;
 use crate::photo::units::{Bytes, PixelSize};
@@ -134,7 +134,7 @@ pub fn accept(bytes: &[u8], digest: PhotoDigest, spec: &PhotoSpec) -> Result<Acc
             Ok(_) => Ok(AcceptedPhoto { digest, size: structure.frame.size, length: photo.length() }),
             Err(broken) => {
                 let measured = Value::Broken(broken.after_blocks);
-                Err(vec![Finding::block(CheckId::FinishedData, measured, Value::Nothing, Cure::MakeAgain)])
+                Err(vec![Finding::block(CheckId::FinishedData, measured, Value::Nothing, Remedy::MakeAgain)])
             }
         },
         // The structure check blocks every fault, so an unreadable file always comes with an objection.

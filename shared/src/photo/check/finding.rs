@@ -60,7 +60,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Cure {
+pub enum Remedy {
     /// The page converts or compresses the file on the phone by itself.
     Convert,
     /// Only another photograph helps.
@@ -140,38 +140,38 @@ pub struct Finding {
     /// What the rule asks.
     pub wanted: Value,
     /// What helps, when it blocks or advises.
-    pub cure: Option<Cure>,
+    pub remedy: Option<Remedy>,
 }
 
 impl Finding {
     /// The rule is kept.
     #[must_use]
     pub const fn pass(check: CheckId, measured: Value, wanted: Value) -> Self {
-        Self { check, verdict: Verdict::Pass, measured, wanted, cure: None }
+        Self { check, verdict: Verdict::Pass, measured, wanted, remedy: None }
     }
 
     /// The rule is broken.
     #[must_use]
-    pub const fn block(check: CheckId, measured: Value, wanted: Value, cure: Cure) -> Self {
-        Self { check, verdict: Verdict::Block, measured, wanted, cure: Some(cure) }
+    pub const fn block(check: CheckId, measured: Value, wanted: Value, remedy: Remedy) -> Self {
+        Self { check, verdict: Verdict::Block, measured, wanted, remedy: Some(remedy) }
     }
 
     /// The rule is not kept, but the file may be used.
     #[must_use]
-    pub const fn advise(check: CheckId, measured: Value, wanted: Value, cure: Cure) -> Self {
-        Self { check, verdict: Verdict::Advise, measured, wanted, cure: Some(cure) }
+    pub const fn advise(check: CheckId, measured: Value, wanted: Value, remedy: Remedy) -> Self {
+        Self { check, verdict: Verdict::Advise, measured, wanted, remedy: Some(remedy) }
     }
 
     /// The check has nothing to judge.
     #[must_use]
     pub const fn inconclusive(check: CheckId, wanted: Value) -> Self {
-        Self { check, verdict: Verdict::Inconclusive, measured: Value::Nothing, wanted, cure: None }
+        Self { check, verdict: Verdict::Inconclusive, measured: Value::Nothing, wanted, remedy: None }
     }
 
-    /// Passes when `kept`, else blocks with `cure`.
+    /// Passes when `kept`, else blocks with `remedy`.
     #[must_use]
-    pub const fn judge(kept: bool, check: CheckId, measured: Value, wanted: Value, cure: Cure) -> Self {
-        if kept { Self::pass(check, measured, wanted) } else { Self::block(check, measured, wanted, cure) }
+    pub const fn judge(kept: bool, check: CheckId, measured: Value, wanted: Value, remedy: Remedy) -> Self {
+        if kept { Self::pass(check, measured, wanted) } else { Self::block(check, measured, wanted, remedy) }
     }
 
     /// Whether the file is refused for this.

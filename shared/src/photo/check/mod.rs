@@ -9,7 +9,7 @@ mod finished;
 mod source;
 
 pub use accept::{AcceptedPhoto, PhotoDigest, accept};
-pub use finding::{CheckId, Cure, Finding, Value, Verdict};
+pub use finding::{CheckId, Finding, Remedy, Value, Verdict};
 pub use source::{Adaptation, SourceVerdict, judge_source};
 
 use super::jpeg::{Fault, Structure};
@@ -81,7 +81,7 @@ impl<'a> Photo<'a> {
 /// source check has passed.
 #[must_use]
 pub const fn source_damaged(after_blocks: u32) -> Finding {
-    Finding::block(CheckId::SourceData, Value::Broken(after_blocks), Value::Nothing, Cure::FetchAgain)
+    Finding::block(CheckId::SourceData, Value::Broken(after_blocks), Value::Nothing, Remedy::FetchAgain)
 }
 
 /// Findings of every source check on the file a student picked. [`judge_source`] says what follows from them.

@@ -145,7 +145,11 @@ fn two_hundred_bytes_that_claim_four_gigapixels_are_refused_before_the_data_is_r
 #[test]
 fn source_refusals_name_the_cure() {
     let cures = |bytes: &[u8], spec: &PhotoSpec| -> Vec<_> {
-        source_findings(bytes, spec).into_iter().filter(Finding::blocks).map(|f| (f.check, f.cure)).collect()
+        source_findings(bytes, spec)
+            .into_iter()
+            .filter(Finding::blocks)
+            .map(|f| (f.check, f.remedy))
+            .collect()
     };
     let spec = PhotoSpec::default();
     let strict = PhotoSpec { offer_conversion: false, ..spec.clone() };
@@ -154,14 +158,14 @@ fn source_refusals_name_the_cure() {
     let small = padded(477, 636, 300, 3);
     let sideways = [&good()[..2], &segment(0xE1, &exif(6)), &picture(640, 479, 300)[2..]].concat();
     assert_eq!(cures(&good(), &spec), []);
-    assert_eq!(cures(&png, &spec), [(CheckId::SourceFormat, Some(Cure::Convert))]);
-    assert_eq!(cures(&png, &strict), [(CheckId::SourceFormat, Some(Cure::AnotherPhoto))]);
-    assert_eq!(cures(&long, &spec), [(CheckId::SourceBytes, Some(Cure::Convert))]);
-    assert_eq!(cures(&small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
-    assert_eq!(cures(&sideways, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
+    assert_eq!(cures(&png, &spec), [(CheckId::SourceFormat, Some(Remedy::Convert))]);
+    assert_eq!(cures(&png, &strict), [(CheckId::SourceFormat, Some(Remedy::AnotherPhoto))]);
+    assert_eq!(cures(&long, &spec), [(CheckId::SourceBytes, Some(Remedy::Convert))]);
+    assert_eq!(cures(&small, &spec), [(CheckId::SourcePixels, Some(Remedy::LargerOriginal))]);
+    assert_eq!(cures(&sideways, &spec), [(CheckId::SourcePixels, Some(Remedy::LargerOriginal))]);
     let cut = &good()[..30];
     let [short, headers] =
-        [(CheckId::SourceBytes, Cure::LargerOriginal), (CheckId::SourceHeader, Cure::FetchAgain)];
+        [(CheckId::SourceBytes, Remedy::LargerOriginal), (CheckId::SourceHeader, Remedy::FetchAgain)];
     assert_eq!(cures(cut, &spec), [(short.0, Some(short.1)), (headers.0, Some(headers.1))]);
     // Whether the picture itself is whole is seen where its data are read.
     assert_eq!(cures(&good()[..good().len() - 2], &spec), []);
@@ -171,7 +175,7 @@ fn source_refusals_name_the_cure() {
 fn an_empty_file_is_named_and_chosen_again() {
     let findings = source_findings(b"", &PhotoSpec::default());
     let blocking: Vec<_> = findings.iter().filter(|finding| finding.blocks()).collect();
-    let empty = Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Cure::ChooseAgain);
+    let empty = Finding::block(CheckId::SourceEmpty, Value::Empty, Value::Nothing, Remedy::ChooseAgain);
     assert_eq!(blocking, [&empty]);
 }
 
@@ -183,10 +187,10 @@ fn a_height_that_follows_the_picture_is_named() {
     let blocking: Vec<_> = source_findings(&file, &PhotoSpec::default())
         .into_iter()
         .filter(Finding::blocks)
-        .map(|finding| (finding.check, finding.measured, finding.cure))
+        .map(|finding| (finding.check, finding.measured, finding.remedy))
         .collect();
     let named = Value::Fault(Fault::HeightFollows);
-    assert_eq!(blocking, [(CheckId::SourceHeader, named, Some(Cure::AnotherPhoto))]);
+    assert_eq!(blocking, [(CheckId::SourceHeader, named, Some(Remedy::AnotherPhoto))]);
 }
 
 #[test]
@@ -197,9 +201,9 @@ fn a_grey_photograph_is_advised_against() {
     let advised = |file: &[u8]| -> Vec<_> {
         let findings = source_findings(file, &PhotoSpec::default());
         assert!(!findings.iter().any(Finding::blocks), "{findings:?}");
-        findings.into_iter().filter(|f| f.verdict == Verdict::Advise).map(|f| (f.check, f.cure)).collect()
+        findings.into_iter().filter(|f| f.verdict == Verdict::Advise).map(|f| (f.check, f.remedy)).collect()
     };
-    assert_eq!(advised(&grey), [(CheckId::SourceColour, Some(Cure::AnotherPhoto))]);
+    assert_eq!(advised(&grey), [(CheckId::SourceColour, Some(Remedy::AnotherPhoto))]);
     assert_eq!(advised(&good()), []);
 }
 
@@ -215,18 +219,18 @@ fn what_the_phone_can_cure_is_no_reason_to_refuse() {
     for length in [200_000, 3 << 20] {
         assert_eq!(judge_source(&png(length), &spec), usable(Some(Adaptation::Converted(Format::Png))));
     }
-    // Where the collection forbids it, each is a reason, and each has a cure of its own.
+    // Where the collection forbids it, each is a reason, and each has a remedy of its own.
     let refused = |bytes: &[u8], spec: &PhotoSpec| match judge_source(bytes, spec) {
-        SourceVerdict::Refused(findings) => findings.into_iter().map(|f| (f.check, f.cure)).collect(),
+        SourceVerdict::Refused(findings) => findings.into_iter().map(|f| (f.check, f.remedy)).collect(),
         SourceVerdict::Usable { .. } => vec![],
     };
-    let another = Some(Cure::AnotherPhoto);
+    let another = Some(Remedy::AnotherPhoto);
     assert_eq!(refused(&long, &strict), [(CheckId::SourceBytes, another)]);
     let both = [(CheckId::SourceFormat, another), (CheckId::SourceBytes, another)];
     assert_eq!(refused(&png(3 << 20), &strict), both);
-    // A cure of the phone's own is not offered beside a fault that it does not cure.
+    // A remedy of the phone's own is not offered beside a fault that it does not remedy.
     let long_and_small = [padded(300, 400, 300, 3), vec![0; 2 << 20]].concat();
-    assert_eq!(refused(&long_and_small, &spec), [(CheckId::SourcePixels, Some(Cure::LargerOriginal))]);
+    assert_eq!(refused(&long_and_small, &spec), [(CheckId::SourcePixels, Some(Remedy::LargerOriginal))]);
     // What is no picture is named for what it is, whatever its length.
     for length in [10, 3 << 20] {
         let pdf = [b"%PDF-1.7".to_vec(), vec![0; length]].concat();

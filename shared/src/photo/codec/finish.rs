@@ -31,21 +31,21 @@ pub struct Finished {
 pub enum FinishError {
     /// The crop leaves the photograph, or has no pixels.
     CropOutside,
-    /// The crop has fewer pixels than the smallest output. The cure: show more of the photograph.
+    /// The crop has fewer pixels than the smallest output. The remedy: show more of the photograph.
     CropTooSmall {
         /// What it has.
         crop: PixelSize,
         /// What it needs.
         min: PixelSize,
     },
-    /// Even the finest encoding is shorter than the window asks. The cure: a sharper photograph, or a larger crop.
+    /// Even the finest encoding is shorter than the window asks. The remedy: a sharper photograph, or a larger crop.
     TooPlain {
         /// The length of the finest encoding.
         longest: Bytes,
         /// What is asked.
         min: Bytes,
     },
-    /// Even the coarsest encoding allowed is longer than the window. The cure: another photograph.
+    /// Even the coarsest encoding allowed is longer than the window. The remedy: another photograph.
     TooDetailed {
         /// The length of the coarsest encoding.
         shortest: Bytes,

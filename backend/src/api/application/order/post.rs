@@ -11,7 +11,7 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::order::open::{Opened, Payer, open};
 use crate::domain::{self, erase};
-use crate::extract::{InWechat, SignedIn};
+use crate::extract::{SignedIn, WechatIdentity};
 use crate::http::ApiError;
 use crate::qr::link_code;
 use crate::store;
@@ -26,7 +26,7 @@ struct NoCode;
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,
-    InWechat(here): InWechat,
+    WechatIdentity(here): WechatIdentity,
 ) -> Result<Response, ApiError> {
     erase::ensure_not_pending(&mut *app.db.reader().await?, id).await?;
     let payer = payer(&app, id, here).await?;

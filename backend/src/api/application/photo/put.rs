@@ -41,11 +41,12 @@ pub async fn put(
             return Err(refusal);
         }
     };
-    let Some(_sending) = app.room.send(id) else {
+    let Some(_sending) = app.concurrency.send(id) else {
         body::discard(upload, limit, body::UPLOAD).await;
         return Err(overloaded());
     };
-    let (bytes, _room) = body::read_into(&headers, upload, limit, body::UPLOAD, &app.room.uploads).await?;
+    let (bytes, _room) =
+        body::read_into(&headers, upload, limit, body::UPLOAD, &app.concurrency.uploads).await?;
     let admitted = app.admission.admit(bytes, Some(digest), &spec).await?;
     keep(&app, id, digest, &admitted).await?;
     Ok(respond::private(view(&app, id).await?))

@@ -10,13 +10,13 @@ use shared::api::staff::account::{AuthenticatorOffer, CodeProof, PasswordProof, 
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::staff::factor;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
 /// A secret to be scanned.
 pub async fn post(
-    staff: Staff<power::OwnAccount>,
+    staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
     AppJson(proof): AppJson<PasswordProof>,
 ) -> Result<Response, ApiError> {
@@ -28,7 +28,7 @@ pub async fn post(
 
 /// Enrols it, once a code proves that it arrived.
 pub async fn put(
-    staff: Staff<power::OwnAccount>,
+    staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
     AppJson(proof): AppJson<CodeProof>,
 ) -> Result<Response, ApiError> {
@@ -38,7 +38,7 @@ pub async fn put(
 
 /// Removes it.
 pub async fn remove(
-    staff: Staff<power::Proven<power::OwnAccount>>,
+    staff: Staff<capability::SteppedUp<capability::OwnAccount>>,
     State(app): State<App>,
     AppJson(proof): AppJson<PasswordProof>,
 ) -> Result<StatusCode, ApiError> {

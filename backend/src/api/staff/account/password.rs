@@ -9,13 +9,13 @@ use super::view;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::staff::account::change_password;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
 /// Changes it; every other session of theirs ends.
 pub async fn put(
-    staff: Staff<power::OwnAccount>,
+    staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
     AppJson(change): AppJson<PasswordChange>,
 ) -> Result<Response, ApiError> {

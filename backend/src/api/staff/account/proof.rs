@@ -6,13 +6,13 @@ use shared::api::staff::account::StepUp;
 
 use crate::app::App;
 use crate::domain::staff::account::prove;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
 /// Takes the proof.
 pub async fn post(
-    staff: Staff<power::OwnAccount>,
+    staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
     AppJson(proof): AppJson<StepUp>,
 ) -> Result<StatusCode, ApiError> {

@@ -12,14 +12,14 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::session::SessionToken;
 use crate::domain::staff::session;
-use crate::domain::staff::sign_in::{Outcome, Typed, Visit, sign_in};
-use crate::extract::{Anybody, Cookies, Jar, Network, Staff, power};
+use crate::domain::staff::sign_in::{ClientContext, Credentials, SignInOutcome, sign_in};
+use crate::extract::{CookieJar, Cookies, Network, Staff, Unauthenticated, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
 /// Signs in whose name and password fit, and tells everybody else the same thing.
 pub async fn post(
-    _: Anybody,
+    _: Unauthenticated,
     State(app): State<App>,
     cookies: Cookies,
     network: Network,
@@ -28,9 +28,9 @@ pub async fn post(
 ) -> Response {
     let known = cookies.known();
     let (visitor, is_new) = cookies.visitor(&app);
-    let jar = Jar::of(&app);
+    let jar = CookieJar::of(&app);
     let (network, browser) = (network.as_str(), browser(&headers));
-    let visit = Visit { visitor: &visitor, known: &known, network, browser };
+    let visit = ClientContext { visitor: &visitor, known: &known, network, browser };
     let mut response = match attempt(&app, request, visit).await {
         Ok((mut response, token, mark)) => {
             jar.sign_staff_in(response.headers_mut(), &token);
@@ -48,14 +48,17 @@ pub async fn post(
 async fn attempt(
     app: &App,
     request: SignInRequest,
-    visit: Visit<'_>,
+    visit: ClientContext<'_>,
 ) -> Result<(Response, SessionToken, String), ApiError> {
-    let typed = Typed { name: request.name, password: Password::new(request.password), code: request.code };
+    let typed =
+        Credentials { name: request.name, password: Password::new(request.password), code: request.code };
     match sign_in(app, typed, visit).await? {
-        Outcome::SignedIn { staff, token, known } => Ok((respond::private(view(&staff)), token, known)),
-        Outcome::CodeRequired => Err(ProblemCode::CodeRequired.into()),
-        Outcome::Refused => Err(ProblemCode::SignInFailed.into()),
-        Outcome::Wait { seconds } => Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds)),
+        SignInOutcome::SignedIn { staff, token, known } => Ok((respond::private(view(&staff)), token, known)),
+        SignInOutcome::CodeRequired => Err(ProblemCode::CodeRequired.into()),
+        SignInOutcome::Refused => Err(ProblemCode::SignInFailed.into()),
+        SignInOutcome::Wait { seconds } => {
+            Err(ApiError::from(ProblemCode::TooManyAttempts).retry_after(seconds))
+        }
     }
 }
 
@@ -74,20 +77,20 @@ fn browser(headers: &HeaderMap) -> &'static str {
 }
 
 /// Who is signed in.
-pub async fn get(staff: Staff<power::OwnAccount>) -> Response {
+pub async fn get(staff: Staff<capability::OwnAccount>) -> Response {
     respond::private(view(staff.account()))
 }
 
 /// Signs out. Whoever is not signed in is signed out.
 pub async fn delete(
-    _: Anybody,
+    _: Unauthenticated,
     State(app): State<App>,
     cookies: Cookies,
 ) -> Result<(StatusCode, HeaderMap), ApiError> {
     let mut headers = HeaderMap::new();
     if let Some(token) = cookies.staff() {
         session::close(&app, token).await?;
-        Jar::of(&app).sign_staff_out(&mut headers);
+        CookieJar::of(&app).sign_staff_out(&mut headers);
     }
     Ok((StatusCode::NO_CONTENT, headers))
 }

@@ -9,12 +9,15 @@ use shared::id::StaffSessionId;
 use crate::api::respond;
 use crate::app::{App, ReadApp};
 use crate::domain::staff::{account, session};
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store::staff_session;
 
 /// The sessions that are open now.
-pub async fn get(staff: Staff<power::OwnAccount>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
+pub async fn get(
+    staff: Staff<capability::OwnAccount>,
+    State(app): State<ReadApp>,
+) -> Result<Response, ApiError> {
     let now = app.clock.now();
     let open = staff_session::open_of(&mut *app.reader().await?, staff.name()).await?;
     let view = |one: staff_session::StaffSession| SessionView {
@@ -30,7 +33,7 @@ pub async fn get(staff: Staff<power::OwnAccount>, State(app): State<ReadApp>) ->
 
 /// Ends one.
 pub async fn delete(
-    staff: Staff<power::OwnAccount>,
+    staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
     Named(session): Named<StaffSessionId>,
 ) -> Result<StatusCode, ApiError> {

@@ -13,12 +13,12 @@ use shared::audit::Action;
 
 use super::filter;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::keys::hex;
 use crate::store;
 use crate::store::audit::chain::Chained;
-use crate::store::audit::{self, Filter};
+use crate::store::audit::{self, AuditFilter};
 
 /// Lines that are read at a time; memory does not grow with the log.
 const BATCH: i64 = 1000;
@@ -28,7 +28,7 @@ const HEADER: &str = "\u{feff}seq,at,actor_kind,actor,action,subject,detail,hash
 
 /// Every line that fits, the latest first.
 pub async fn get(
-    staff: Staff<power::ReadAudit>,
+    staff: Staff<capability::ReadAudit>,
     State(app): State<ReadApp>,
     Query(query): Query<AuditQuery>,
 ) -> Result<Response, ApiError> {
@@ -46,7 +46,7 @@ pub async fn get(
     Ok((headers, Body::from_stream(body)).into_response())
 }
 
-type Position = (ReadApp, Filter, Option<i64>);
+type Position = (ReadApp, AuditFilter, Option<i64>);
 
 /// The next lines before a number.
 async fn next((app, filter, before): Position) -> Result<Option<(Bytes, Position)>, store::Error> {

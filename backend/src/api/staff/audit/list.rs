@@ -8,7 +8,7 @@ use shared::time::Timestamp;
 use super::filter;
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store::{self, audit};
 
@@ -17,7 +17,7 @@ const PAGE: usize = 50;
 
 /// A page of lines.
 pub async fn get(
-    _: Staff<power::ReadAudit>,
+    _: Staff<capability::ReadAudit>,
     State(app): State<ReadApp>,
     Query(query): Query<AuditQuery>,
 ) -> Result<Response, ApiError> {

@@ -5,14 +5,14 @@ pub mod list;
 
 use shared::api::staff::audit::AuditQuery;
 
-use crate::store::audit::Filter;
+use crate::store::audit::AuditFilter;
 
 /// What a query looks for. A form sends fields that were left empty.
-fn filter(query: &AuditQuery) -> Filter {
+fn filter(query: &AuditQuery) -> AuditFilter {
     let any = |text: &Option<String>| {
         text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    Filter {
+    AuditFilter {
         action: any(&query.action),
         actor: any(&query.actor),
         subject: any(&query.subject),

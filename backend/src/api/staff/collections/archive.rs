@@ -10,12 +10,12 @@ use super::{view, within};
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::collection;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Archives a collection, or takes it out of the archive.
 pub async fn post(
-    staff: Staff<power::EditCollections>,
+    staff: Staff<capability::EditCollections>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     AppJson(request): AppJson<ArchiveRequest>,
@@ -29,7 +29,7 @@ pub async fn post(
 
 /// Deletes a collection without students.
 pub async fn remove(
-    staff: Staff<power::EditCollections>,
+    staff: Staff<capability::EditCollections>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     AppJson(request): AppJson<RemovalRequest>,

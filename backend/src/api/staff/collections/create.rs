@@ -8,12 +8,12 @@ use super::view;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::collection;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, LongJson};
 
 /// Makes a collection.
 pub async fn post(
-    staff: Staff<power::EditCollections>,
+    staff: Staff<capability::EditCollections>,
     State(app): State<App>,
     LongJson(form): LongJson<CollectionForm>,
 ) -> Result<Response, ApiError> {

@@ -7,12 +7,12 @@ use shared::collection::Slug;
 use super::{view, within};
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
 /// All fields, and what may no longer be changed.
 pub async fn get(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     Named(slug): Named<Slug>,
 ) -> Result<Response, ApiError> {

@@ -7,13 +7,13 @@ use shared::api::staff::collections::{StaffCollectionList, StaffCollectionSummar
 
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
 /// The one that closes last first, with how far each is.
 pub async fn list(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {

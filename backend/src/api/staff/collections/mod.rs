@@ -14,7 +14,7 @@ use shared::id::ApplicationId;
 use shared::problem::ProblemCode;
 
 use crate::clock::Clock;
-use crate::domain::collection::Refused;
+use crate::domain::collection::CollectionError;
 use crate::extract::Scope;
 use crate::http::ApiError;
 use crate::store::application::Application;
@@ -60,21 +60,21 @@ async fn view(
         window_state: notice.window.state(clock.now()),
         notice,
         revision: edition.revision.get(),
-        reliance: store::collection::reliance(conn, collection.id).await?,
+        edit_locks: store::collection::edit_locks(conn, collection.id).await?,
         archived_at: store::collection::archived(conn).await?.get(&collection.id).copied(),
         has_students: store::collection::has_students(conn, collection.id).await?,
     })
 }
 
-impl From<Refused> for ApiError {
-    fn from(refused: Refused) -> Self {
+impl From<CollectionError> for ApiError {
+    fn from(refused: CollectionError) -> Self {
         match refused {
-            Refused::Fields(fields) => Self::invalid_fields(fields),
-            Refused::Archived => ProblemCode::CollectionArchived.into(),
-            Refused::Busy => ProblemCode::CollectionBusy.into(),
-            Refused::HasStudents => ProblemCode::CollectionHasStudents.into(),
-            Refused::Conflict => ProblemCode::Conflict.into(),
-            Refused::Store(error) => error.into(),
+            CollectionError::Fields(fields) => Self::invalid_fields(fields),
+            CollectionError::Archived => ProblemCode::CollectionArchived.into(),
+            CollectionError::Busy => ProblemCode::CollectionBusy.into(),
+            CollectionError::HasStudents => ProblemCode::CollectionHasStudents.into(),
+            CollectionError::Conflict => ProblemCode::Conflict.into(),
+            CollectionError::Store(error) => error.into(),
         }
     }
 }

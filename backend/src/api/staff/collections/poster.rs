@@ -10,14 +10,14 @@ use shared::problem::ProblemCode;
 use super::within;
 use crate::api::respond;
 use crate::app::App;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::layers::PublicOrigin;
 use crate::http::{ApiError, AppJson};
 use crate::qr::link_code;
 
 /// The address on the public origin, or without one on the origin that the console was opened at, and its code.
 pub async fn post(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     AppJson(request): AppJson<PosterRequest>,

@@ -5,13 +5,13 @@ use shared::api::staff::collections::{MARKDOWN_CHARS, ProseRequest, ProseView};
 use shared::problem::ProblemCode;
 
 use crate::api::respond;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, LongJson};
 use crate::prose;
 
 /// The blocks that students would get.
 pub async fn post(
-    _: Staff<power::EditCollections>,
+    _: Staff<capability::EditCollections>,
     LongJson(request): LongJson<ProseRequest>,
 ) -> Result<Response, ApiError> {
     if request.markdown.chars().count() > MARKDOWN_CHARS {

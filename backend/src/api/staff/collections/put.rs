@@ -9,13 +9,13 @@ use super::{view, within};
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::collection;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, LongJson};
 use crate::store::Revision;
 
 /// Changes a collection that nobody changed meanwhile.
 pub async fn put(
-    staff: Staff<power::EditCollections>,
+    staff: Staff<capability::EditCollections>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     LongJson(change): LongJson<CollectionChange>,

@@ -9,12 +9,12 @@ use shared::problem::{FieldCode, FieldProblem};
 use super::answer;
 use crate::app::App;
 use crate::domain::correction;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Closes a request with an answer.
 pub async fn post(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     Named(id): Named<CorrectionId>,
     AppJson(typed): AppJson<AnswerCorrection>,

@@ -13,14 +13,14 @@ use super::answer;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::correction;
-use crate::domain::student::{Change, Edit, NewDocument, Whose};
-use crate::extract::{Named, Staff, power};
+use crate::domain::student::{Change, DocumentOwner, Edit, NewDocument};
+use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store;
 
 /// Takes the value over and closes the request.
 pub async fn post(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     Named(id): Named<CorrectionId>,
     AppJson(typed): AppJson<ApplyCorrection>,
@@ -60,7 +60,7 @@ fn change(
         CorrectionField::Document => {
             let document = Document::parse(typed.document_kind.unwrap_or(kind), value, today)?;
             // The request is the student's own: the document of another person is no answer to it.
-            let whose = typed.same_person.then_some(Whose::SamePerson);
+            let whose = typed.same_person.then_some(DocumentOwner::SamePerson);
             Change { document: Some(NewDocument { document, whose }), ..unchanged }
         }
         CorrectionField::Phone => Change { phone: Edit::Set(Phone::parse(value)?), ..unchanged },

@@ -6,12 +6,12 @@ use shared::id::CorrectionId;
 
 use crate::app::App;
 use crate::domain::correction;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
 /// Closes a request.
 pub async fn post(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     Named(id): Named<CorrectionId>,
 ) -> Result<StatusCode, ApiError> {

@@ -7,13 +7,13 @@ use shared::person::mask_document_number;
 
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
 /// The open requests of every collection, the one that waits longest first.
 pub async fn get(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<ReadApp>,
 ) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;

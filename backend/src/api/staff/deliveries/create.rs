@@ -14,29 +14,29 @@ use crate::api::staff::collections::changeable;
 use crate::app::App;
 use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
-use crate::domain::deliver::{Wish, begin, resolve};
-use crate::extract::{Staff, power};
+use crate::domain::deliver::{DeliveryOptions, begin, resolve};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, body};
 use crate::store::Conn;
 use crate::store::collection::Collection;
 
 /// Reserves the photographs and makes them ready in the background.
 pub async fn post(
-    staff: Staff<power::Deliver>,
+    staff: Staff<capability::Deliver>,
     State(app): State<App>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let request = read(request).await?;
-    let (collection, wish) = {
+    let (collection, options) = {
         let mut reader = app.db.reader().await?;
         let collection = changeable(&mut reader, staff.scope(), &request.collection).await?;
-        let (wish, refused) = wish(&mut reader, &collection, &request).await?;
+        let (options, refused) = options(&mut reader, &collection, &request).await?;
         if !refused.is_empty() {
             return Err(refusal(&request, &refused));
         }
-        (collection, wish)
+        (collection, options)
     };
-    let delivery = begin(&app, &collection, wish, &staff.actor()).await?;
+    let delivery = begin(&app, &collection, options, &staff.actor()).await?;
     tokio::spawn(prepare_and_log(app, delivery.id));
     // Nothing of it is left out yet.
     Ok(respond::private(bare_view(&delivery, &collection)))
@@ -48,11 +48,11 @@ pub(super) async fn read(request: Request) -> Result<DeliveryRequest, ApiError> 
 }
 
 /// What is wished for, with every name looked up; and those of the names that can't be delivered.
-pub(super) async fn wish(
+pub(super) async fn options(
     conn: &mut Conn,
     collection: &Collection,
     request: &DeliveryRequest,
-) -> Result<(Wish, Vec<RefusedChoice>), ApiError> {
+) -> Result<(DeliveryOptions, Vec<RefusedChoice>), ApiError> {
     let template: NameTemplate = request.template.parse().map_err(Error::Template)?;
     let template = template.permitted(collection.notice.document_in_file_names).map_err(Error::Template)?;
     let (only, refused) = match &request.only {
@@ -67,7 +67,7 @@ pub(super) async fn wish(
             (Some(chosen.applications), refused.collect())
         }
     };
-    Ok((Wish { template, masters: request.masters, only }, refused))
+    Ok((DeliveryOptions { template, masters: request.masters, only }, refused))
 }
 
 /// The answer to a request that names students who can't be delivered. A number that is in no roster was mistyped; the others

@@ -8,12 +8,12 @@ use shared::id::ExportId;
 use super::{find, view};
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
 /// The delivery as it stands.
 pub async fn get(
-    staff: Staff<power::DownloadDelivery>,
+    staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,
     Named(id): Named<ExportId>,
     headers: HeaderMap,

@@ -10,13 +10,13 @@ use shared::problem::ProblemCode;
 use super::{complete, find};
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
 /// Photographs in the order of the package.
 pub async fn get(
-    staff: Staff<power::DownloadDelivery>,
+    staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,
     Named(id): Named<ExportId>,
     query: Result<Query<ItemQuery>, QueryRejection>,

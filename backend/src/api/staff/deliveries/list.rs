@@ -8,13 +8,13 @@ use super::view;
 use crate::api::respond;
 use crate::app::ReadApp;
 use crate::domain::deliver::LIST_LIMIT;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
 /// The collections with what waits and what was delivered.
 pub async fn get(
-    staff: Staff<power::DownloadDelivery>,
+    staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,
 ) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;

@@ -18,12 +18,12 @@ use shared::problem::ProblemCode;
 use super::{complete, file_name, find};
 use crate::app::ReadApp;
 use crate::domain::deliver::package;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
 /// Streams the bytes. Every download is written down, with the range that was asked for.
 pub async fn get(
-    staff: Staff<power::DownloadDelivery>,
+    staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,
     Named(id): Named<ExportId>,
     method: Method,

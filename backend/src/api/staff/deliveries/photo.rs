@@ -11,14 +11,14 @@ use shared::problem::ProblemCode;
 use super::{complete, find};
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
-use crate::objects::Drawer;
+use crate::objects::Prefix;
 use crate::store;
 
 /// The JPEG.
 pub async fn get(
-    staff: Staff<power::DownloadDelivery>,
+    staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,
     path: Result<Path<(ExportId, u32)>, PathRejection>,
     headers: HeaderMap,
@@ -32,7 +32,7 @@ pub async fn get(
         let packed = found.into_iter().find(|packed| packed.position == position);
         packed.ok_or(ProblemCode::NotFound)?.delivered.digest
     };
-    let bytes = app.photographs.drawer(Drawer::Delivered).get(digest).await?;
+    let bytes = app.photographs.prefix(Prefix::Delivered).get(digest).await?;
     let kind = [(CONTENT_TYPE, HeaderValue::from_static("image/jpeg"))];
     Ok(respond::tagged(&headers, &digest.to_string(), (kind, bytes)))
 }

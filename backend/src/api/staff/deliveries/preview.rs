@@ -11,8 +11,8 @@ use super::create;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::App;
-use crate::domain::deliver::Wish;
-use crate::extract::{Staff, power};
+use crate::domain::deliver::DeliveryOptions;
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
@@ -25,18 +25,18 @@ const ANY_DOCUMENT: &str = "110101200001010000";
 
 /// Counts, and names the first few files.
 pub async fn post(
-    staff: Staff<power::Deliver>,
+    staff: Staff<capability::Deliver>,
     State(app): State<App>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let request = create::read(request).await?;
     let mut reader = app.db.reader().await?;
     let collection = within(&mut reader, staff.scope(), &request.collection).await?;
-    let (wish, refused) = create::wish(&mut reader, &collection, &request).await?;
+    let (options, refused) = create::options(&mut reader, &collection, &request).await?;
     let waiting = store::delivery::waiting(&mut reader, collection.id).await?;
     let chosen =
-        wish.only.as_ref().map_or(waiting.count, |only| u32::try_from(only.len()).unwrap_or(u32::MAX));
-    let examples = examples(&mut reader, &collection, &wish).await?;
+        options.only.as_ref().map_or(waiting.count, |only| u32::try_from(only.len()).unwrap_or(u32::MAX));
+    let examples = examples(&mut reader, &collection, &options).await?;
     Ok(respond::private(DeliveryPreview {
         waiting: waiting.count,
         chosen,
@@ -48,17 +48,21 @@ pub async fn post(
     }))
 }
 
-async fn examples(conn: &mut Conn, collection: &Collection, wish: &Wish) -> Result<Vec<String>, ApiError> {
-    let first: Vec<ApplicationId> = match &wish.only {
+async fn examples(
+    conn: &mut Conn,
+    collection: &Collection,
+    options: &DeliveryOptions,
+) -> Result<Vec<String>, ApiError> {
+    let first: Vec<ApplicationId> = match &options.only {
         Some(only) => only.iter().take(EXAMPLES as usize).copied().collect(),
         None => store::delivery::first_waiting(conn, collection.id, EXAMPLES).await?,
     };
-    let document = if wish.template.holds(Token::DocumentNumber) { ANY_DOCUMENT } else { "" };
+    let document = if options.template.holds(Token::DocumentNumber) { ANY_DOCUMENT } else { "" };
     let mut names = Vec::with_capacity(first.len());
     for id in first {
         let Some(application) = store::application::by_id(conn, id).await? else { continue };
         let student = store::student::by_id(conn, application.student).await?;
-        names.push(wish.template.fill(&student.number, &student.name, document).numbered(1));
+        names.push(options.template.fill(&student.number, &student.name, document).numbered(1));
     }
     Ok(names)
 }

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::Error;
 use crate::domain::deliver::prepare::prepare_and_log;
 use crate::domain::deliver::recall;
-use crate::extract::{Named, Scope, Staff, power};
+use crate::extract::{Named, Scope, Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 use crate::store::collection::Collection;
@@ -46,7 +46,7 @@ fn reason(request: &RecallRequest) -> Result<&str, ApiError> {
 
 /// Recalls a delivery.
 pub async fn post(
-    staff: Staff<power::Deliver>,
+    staff: Staff<capability::Deliver>,
     State(app): State<App>,
     Named(id): Named<ExportId>,
     AppJson(request): AppJson<RecallRequest>,
@@ -60,15 +60,15 @@ pub async fn post(
 
 /// Packs a delivery's photographs again; they are made ready in the background.
 pub async fn repack(
-    staff: Staff<power::Deliver>,
+    staff: Staff<capability::Deliver>,
     State(app): State<App>,
     Named(id): Named<ExportId>,
     AppJson(request): AppJson<RepackRequest>,
 ) -> Result<Response, ApiError> {
     let template: NameTemplate = request.template.parse().map_err(Error::Template)?;
     let (old, collection) = changeable(&mut *app.db.reader().await?, staff.scope(), id).await?;
-    let wish = (template, request.masters);
-    let delivery = recall::repack(&app, &old, &collection, wish, &staff.actor()).await?;
+    let options = (template, request.masters);
+    let delivery = recall::repack(&app, &old, &collection, options, &staff.actor()).await?;
     tokio::spawn(prepare_and_log(app, delivery.id));
     Ok(respond::private(bare_view(&delivery, &collection)))
 }

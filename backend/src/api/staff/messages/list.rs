@@ -13,7 +13,7 @@ use shared::problem::ProblemCode;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::ReadApp;
-use crate::extract::{Scope, Staff, power};
+use crate::extract::{Scope, Staff, capability};
 use crate::http::ApiError;
 use crate::store::collection::Collection;
 use crate::store::outbox::Message;
@@ -24,7 +24,7 @@ const PAGE: usize = 50;
 
 /// A page of messages, the latest first. Whoever sees the collections of one school names the collection.
 pub async fn get(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     query: Result<Query<MessageQuery>, QueryRejection>,
 ) -> Result<Response, ApiError> {

@@ -7,12 +7,12 @@ use shared::api::staff::messages::UnbindRequest;
 use crate::api::staff::collections::application_within;
 use crate::app::App;
 use crate::domain;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Lets go of it, so that another can take its place.
 pub async fn post(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     AppJson(request): AppJson<UnbindRequest>,
 ) -> Result<StatusCode, ApiError> {

@@ -16,10 +16,10 @@ use shared::time::Timestamp;
 use super::list::which;
 use super::refunded_at;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
-use crate::store::order::{Listed, Which};
+use crate::store::order::{OrderRow, OrderSelection};
 use crate::store::refund::{self, Refund};
 use crate::table::without_formula;
 use crate::wechat::pay::moment::rfc3339;
@@ -47,19 +47,20 @@ const TITLES: [&str; 14] = [
 
 /// Where the file is up to.
 enum Place {
-    Head(Which),
-    Rest(Which),
+    Head(OrderSelection),
+    Rest(OrderSelection),
     End,
 }
 
 /// Every order that the query asks for, the latest first.
 pub async fn get(
-    staff: Staff<power::Refund>,
+    staff: Staff<capability::Refund>,
     State(app): State<ReadApp>,
     query: Result<Query<OrdersQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, ApiError> {
     let Query(query) = query.map_err(|_| ApiError::from(ProblemCode::MalformedRequest))?;
-    let which = Which { before: None, ..which(&mut *app.reader().await?, staff.scope(), &query).await? };
+    let which =
+        OrderSelection { before: None, ..which(&mut *app.reader().await?, staff.scope(), &query).await? };
     let detail = json!({ "collection": query.collection, "state": query.state });
     app.note(&staff.actor(), Action::OrdersExported, "orders", detail).await?;
     let lines = try_unfold((app, Place::Head(which)), |(app, place)| async move {
@@ -79,12 +80,12 @@ pub async fn get(
 
 type Piece = Option<(Bytes, (ReadApp, Place))>;
 
-async fn next(app: ReadApp, which: Which) -> Result<Piece, store::Error> {
+async fn next(app: ReadApp, which: OrderSelection) -> Result<Piece, store::Error> {
     let mut reader = app.reader().await?;
     let listed = store::order::page(&mut reader, &which, BATCH).await?;
     let place = match listed.last() {
         Some(last) if listed.len() == BATCH as usize => {
-            Place::Rest(Which { before: Some(last.order.id), ..which })
+            Place::Rest(OrderSelection { before: Some(last.order.id), ..which })
         }
         Some(_) | None => Place::End,
     };
@@ -111,7 +112,7 @@ fn lines<'a>(rows: impl Iterator<Item = &'a [String]>) -> Bytes {
     writer.into_inner().expect("memory takes bytes").into()
 }
 
-fn row(listed: &Listed, refunds: &[Refund]) -> [String; 14] {
+fn row(listed: &OrderRow, refunds: &[Refund]) -> [String; 14] {
     let order = &listed.order;
     let receipt = order.stage.receipt();
     let back = refund::returned(refunds);

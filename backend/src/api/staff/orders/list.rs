@@ -9,14 +9,18 @@ use super::view;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::ReadApp;
-use crate::extract::{Scope, Staff, power};
+use crate::extract::{Scope, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 use crate::store::Conn;
-use crate::store::order::Which;
+use crate::store::order::OrderSelection;
 
 /// What a query asks for.
-pub(super) async fn which(reader: &mut Conn, scope: &Scope, query: &OrdersQuery) -> Result<Which, ApiError> {
+pub(super) async fn which(
+    reader: &mut Conn,
+    scope: &Scope,
+    query: &OrdersQuery,
+) -> Result<OrderSelection, ApiError> {
     let collection = match &query.collection {
         Some(slug) => Some(within(reader, scope, slug).await?.id),
         None => None,
@@ -25,7 +29,7 @@ pub(super) async fn which(reader: &mut Conn, scope: &Scope, query: &OrdersQuery)
     if search.is_some_and(|search| search.chars().count() > SEARCH_CHARS) {
         return Err(ProblemCode::MalformedRequest.into());
     }
-    Ok(Which {
+    Ok(OrderSelection {
         collection,
         application: query.application,
         state: query.state,
@@ -37,7 +41,7 @@ pub(super) async fn which(reader: &mut Conn, scope: &Scope, query: &OrdersQuery)
 
 /// A page of orders. Who may refund sees every collection.
 pub async fn get(
-    staff: Staff<power::Refund>,
+    staff: Staff<capability::Refund>,
     State(app): State<ReadApp>,
     query: Result<Query<OrdersQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, ApiError> {
@@ -53,13 +57,13 @@ pub async fn get(
     let more = listed.len() > PAGE as usize;
     listed.truncate(PAGE as usize);
     let next = listed.last().filter(|_| more).map(|last| last.order.id);
-    let strays = if query.state == Some(OrderFilter::Findings)
+    let unmatched = if query.state == Some(OrderFilter::Discrepancies)
         && query.collection.is_none()
         && query.application.is_none()
         && which.search.is_none()
         && query.cursor.is_none()
     {
-        store::finding::strays(&mut reader).await?
+        store::discrepancy::unmatched(&mut reader).await?
     } else {
         Vec::new()
     };
@@ -67,5 +71,5 @@ pub async fn get(
     for one in listed {
         orders.push(view(&mut reader, one).await?);
     }
-    Ok(respond::private(OrdersPage { orders, totals, strays, next }))
+    Ok(respond::private(OrdersPage { orders, totals, unmatched, next }))
 }

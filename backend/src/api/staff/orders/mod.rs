@@ -1,6 +1,6 @@
 //! Payment orders: `/api/staff/orders`.
 
-pub mod close_finding;
+pub mod close_discrepancy;
 pub mod export;
 pub mod list;
 pub mod refund;
@@ -19,14 +19,14 @@ use crate::api::respond;
 use crate::app::App;
 use crate::domain::order::refund::steps;
 use crate::http::ApiError;
-use crate::store::order::{Listed, Which};
+use crate::store::order::{OrderRow, OrderSelection};
 use crate::store::refund::Refund;
 use crate::store::{self, Conn};
 
 /// An order as the console sees it.
-async fn view(conn: &mut Conn, listed: Listed) -> Result<StaffOrder, ApiError> {
-    let Listed { order, collection, student_number, name, is_undelivered } = listed;
-    let findings = store::finding::of_order(conn, order.id).await?;
+async fn view(conn: &mut Conn, listed: OrderRow) -> Result<StaffOrder, ApiError> {
+    let OrderRow { order, collection, student_number, name, is_undelivered } = listed;
+    let discrepancies = store::discrepancy::of_order(conn, order.id).await?;
     let refunds = store::refund::of_order(conn, order.id).await?;
     let steps = steps::possible(&order.stage, &refunds);
     let returned = store::refund::returned(&refunds).map_or(Fen::ZERO, |returned| returned.amount);
@@ -49,7 +49,7 @@ async fn view(conn: &mut Conn, listed: Listed) -> Result<StaffOrder, ApiError> {
         refunds: refunds.into_iter().map(refund_view).collect(),
         steps,
         trouble: order.trouble.map(|(text, at)| Trouble { text, at }),
-        findings,
+        discrepancies,
     })
 }
 
@@ -61,7 +61,7 @@ fn refund_view(refund: Refund) -> StaffRefund {
 /// One order as it is now, to answer with.
 async fn one(app: &App, id: OrderId) -> Result<Response, ApiError> {
     let mut reader = app.db.reader().await?;
-    let which = Which { only: Some(id), ..Which::default() };
+    let which = OrderSelection { only: Some(id), ..OrderSelection::default() };
     let listed = store::order::page(&mut reader, &which, 1).await?.pop();
     let order = view(&mut reader, listed.ok_or(ProblemCode::NotFound)?).await?;
     Ok(respond::private(order))

@@ -9,7 +9,7 @@ use shared::problem::{FieldCode, FieldProblem};
 use super::one;
 use crate::app::App;
 use crate::domain::order::give_back::give_back;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
@@ -32,7 +32,7 @@ fn reason(request: &RefundRequest) -> Result<String, ApiError> {
 
 /// Gives an order's money back.
 pub async fn post(
-    staff: Staff<power::Proven<power::Refund>>,
+    staff: Staff<capability::SteppedUp<capability::Refund>>,
     State(app): State<App>,
     Named(id): Named<OrderId>,
     AppJson(request): AppJson<RefundRequest>,

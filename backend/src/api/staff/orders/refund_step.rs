@@ -9,7 +9,7 @@ use shared::problem::{FieldCode, FieldProblem};
 use super::one;
 use crate::app::App;
 use crate::domain::order::refund::steps;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
@@ -44,7 +44,7 @@ fn note(request: &RefundStepRequest) -> Result<&str, ApiError> {
 
 /// Does one step.
 pub async fn post(
-    staff: Staff<power::Proven<power::Refund>>,
+    staff: Staff<capability::SteppedUp<capability::Refund>>,
     State(app): State<App>,
     Named(id): Named<OrderId>,
     AppJson(request): AppJson<RefundStepRequest>,

@@ -7,12 +7,15 @@ use shared::api::staff::people::{GivenPassword, NewPerson, PeopleList, Person};
 use crate::api::respond;
 use crate::app::{App, ReadApp};
 use crate::domain::staff::people::appoint;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store::staff;
 
 /// Everybody, by name.
-pub async fn get(_: Staff<power::ManageStaff>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
+pub async fn get(
+    _: Staff<capability::ManageStaff>,
+    State(app): State<ReadApp>,
+) -> Result<Response, ApiError> {
     let all = staff::all(&mut *app.reader().await?).await?;
     let view = |staff: staff::Staff| Person {
         name: staff.name,
@@ -27,7 +30,7 @@ pub async fn get(_: Staff<power::ManageStaff>, State(app): State<ReadApp>) -> Re
 
 /// Somebody new; their password is shown this once.
 pub async fn post(
-    admin: Staff<power::Proven<power::ManageStaff>>,
+    admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,
     AppJson(person): AppJson<NewPerson>,
 ) -> Result<Response, ApiError> {

@@ -9,12 +9,12 @@ use shared::staff::StaffName;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::staff::{factor, people};
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Gives another role or school, closes the account or opens it again.
 pub async fn put(
-    admin: Staff<power::Proven<power::ManageStaff>>,
+    admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,
     Named(name): Named<StaffName>,
     AppJson(appointment): AppJson<Appointment>,
@@ -27,7 +27,7 @@ pub async fn put(
 
 /// Gives a new password.
 pub async fn reset_password(
-    admin: Staff<power::Proven<power::ManageStaff>>,
+    admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,
     Named(name): Named<StaffName>,
 ) -> Result<Response, ApiError> {
@@ -37,7 +37,7 @@ pub async fn reset_password(
 
 /// Removes a lost authenticator.
 pub async fn reset_authenticator(
-    admin: Staff<power::Proven<power::ManageStaff>>,
+    admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,
     Named(name): Named<StaffName>,
 ) -> Result<StatusCode, ApiError> {

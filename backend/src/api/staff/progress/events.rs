@@ -18,9 +18,9 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::view;
 use crate::api::staff::collections::within;
-use crate::app::{ReadApp, Watching};
+use crate::app::{ReadApp, WatchPermit};
 use crate::domain::staff::session::is_still_open;
-use crate::extract::{Named, Scope, Staff, power};
+use crate::extract::{Named, Scope, Staff, capability};
 use crate::http::{ApiError, limit};
 
 /// How often it is looked whether something changed.
@@ -35,17 +35,17 @@ struct Watch {
     session: StaffSessionId,
     ticks: Interval,
     sent: String,
-    _place: Watching,
+    _place: WatchPermit,
 }
 
 /// A stream that ends with the session.
 pub async fn get(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     Named(slug): Named<Slug>,
 ) -> Result<Response, ApiError> {
     within(&mut *app.reader().await?, staff.scope(), &slug).await?;
-    let place = app.room.watch(staff.session()).ok_or_else(limit::overloaded)?;
+    let place = app.concurrency.watch(staff.session()).ok_or_else(limit::overloaded)?;
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let watch = Watch {

@@ -9,12 +9,12 @@ use super::view;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
 /// Counts, waiting photographs, reviewers and money.
 pub async fn get(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     Named(slug): Named<Slug>,
     headers: HeaderMap,

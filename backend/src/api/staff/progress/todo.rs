@@ -9,7 +9,7 @@ use shared::problem::ProblemCode;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
@@ -18,7 +18,7 @@ const PAGE: u32 = 100;
 
 /// A page of the list.
 pub async fn get(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     Named(slug): Named<Slug>,
     query: Result<Query<TodoQuery>, axum::extract::rejection::QueryRejection>,

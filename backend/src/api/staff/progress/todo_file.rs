@@ -13,7 +13,7 @@ use shared::problem::ProblemCode;
 use crate::api::staff::collections::within;
 use crate::api::staff::table;
 use crate::app::App;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 use crate::table::Form;
@@ -23,7 +23,7 @@ const PAGE: u32 = 1000;
 
 /// All of the list as CSV.
 pub async fn csv(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     query: Result<Query<TodoQuery>, QueryRejection>,
@@ -33,7 +33,7 @@ pub async fn csv(
 
 /// All of the list as a workbook.
 pub async fn xlsx(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     query: Result<Query<TodoQuery>, QueryRejection>,
@@ -42,7 +42,7 @@ pub async fn xlsx(
 }
 
 async fn list(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     app: App,
     slug: Slug,
     query: Result<Query<TodoQuery>, QueryRejection>,
@@ -66,7 +66,7 @@ async fn list(
             None => break,
         }
     }
-    table::file(&app, form, &format!("{slug}-{}", todo.word()), rows).await
+    table::file(&app, form, &format!("{slug}-{}", todo.as_str()), rows).await
 }
 
 fn row(student: &TodoStudent, todo: Todo) -> Vec<String> {

@@ -9,13 +9,13 @@ use shared::problem::ProblemCode;
 use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
 /// The units, within those that the query names.
 pub async fn get(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
     Named(slug): Named<Slug>,
     query: Result<Query<Units>, axum::extract::rejection::QueryRejection>,

@@ -8,12 +8,12 @@ use super::view::case;
 use crate::api::respond;
 use crate::api::staff::collections::application_within;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
 /// The case as it stands, whatever its stage; unknown while there is no photograph.
 pub async fn get(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
     Named(id): Named<ApplicationId>,
 ) -> Result<Response, ApiError> {

@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::review::{
-    Approval, Approvals, DESK_MAX, DecisionRequest, Found, Outcome, Outcomes, RecentDecisions,
+    Approval, Approvals, DESK_MAX, DecisionRequest, Outcome, Outcomes, RecentDecisions, ReviewVerdict,
 };
 use shared::id::DecisionId;
 use shared::problem::ProblemCode;
@@ -14,8 +14,8 @@ use super::view::decision_view;
 use crate::api::respond;
 use crate::app::{App, ReadApp};
 use crate::domain::Error;
-use crate::domain::review::{Judgement, decide};
-use crate::extract::{Named, Staff, power};
+use crate::domain::review::{DecisionInput, decide};
+use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store;
 use crate::store::decision::Decision;
@@ -25,20 +25,20 @@ const RECENT: u32 = 60;
 
 /// Decides; the same decision again answers the same. Who was faster is told by `standing` in the problem.
 pub async fn put(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     Named(id): Named<DecisionId>,
     AppJson(request): AppJson<DecisionRequest>,
 ) -> Result<Response, ApiError> {
     let DecisionRequest { application, photo, found, staff_note } = request;
-    let judgement = Judgement { id, application, photo, found, staff_note };
+    let judgement = DecisionInput { id, application, photo, found, staff_note };
     let decision = decide(&app, &staff.reviewer(), judgement).await?;
     Ok(respond::private(decision_view(decision)))
 }
 
 /// Approves several, each on its own feet.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(request): AppJson<Approvals>,
 ) -> Result<Response, ApiError> {
@@ -53,7 +53,7 @@ pub async fn post(
 }
 
 /// What this reviewer decided last.
-pub async fn get(staff: Staff<power::Review>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
+pub async fn get(staff: Staff<capability::Review>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
     let decisions = store::decision::of_reviewer(&mut *app.reader().await?, staff.name(), RECENT).await?;
     let decisions = decisions.into_iter().map(decision_view).collect();
     Ok(respond::private(RecentDecisions { decisions }))
@@ -61,7 +61,8 @@ pub async fn get(staff: Staff<power::Review>, State(app): State<ReadApp>) -> Res
 
 async fn approve(app: &App, reviewer: &Reviewer, approval: Approval) -> Result<Decision, Error> {
     let Approval { decision, application, photo } = approval;
-    let judgement = Judgement { id: decision, application, photo, found: Found::Approve, staff_note: None };
+    let judgement =
+        DecisionInput { id: decision, application, photo, found: ReviewVerdict::Approve, staff_note: None };
     decide(app, reviewer, judgement).await
 }
 

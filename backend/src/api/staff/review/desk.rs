@@ -9,13 +9,13 @@ use super::view::case;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::review;
-use crate::extract::{CollectionAt, Staff, power};
+use crate::extract::{CollectionAt, Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store::application::queue;
 
 /// Fills the desk up, renews its leases, and puts back what the page no longer needs.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     CollectionAt(collection): CollectionAt,
     AppJson(request): AppJson<DeskRequest>,

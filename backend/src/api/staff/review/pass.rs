@@ -6,12 +6,12 @@ use shared::api::staff::review::Pass;
 
 use crate::app::App;
 use crate::domain::review;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Puts it back: at the end for this reviewer, or with a note for another one.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(request): AppJson<Pass>,
 ) -> Result<StatusCode, ApiError> {

@@ -10,7 +10,7 @@ use shared::problem::ProblemCode;
 use crate::api::respond;
 use crate::app::ReadApp;
 use crate::domain;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
@@ -19,7 +19,7 @@ const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=3600, immu
 
 /// The photograph, present or earlier, of any student in the reviewer's collections.
 pub async fn get(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
     Named(id): Named<PhotoId>,
     headers: HeaderMap,

@@ -7,14 +7,14 @@ use shared::review::StaffName;
 
 use crate::api::respond;
 use crate::app::ReadApp;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store::application::queue;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
 
 /// The queues of every collection that the reviewer sees, the one with the oldest photograph first.
-pub async fn get(staff: Staff<power::Review>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
+pub async fn get(staff: Staff<capability::Review>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;
     let mut queues = Vec::new();
     let archived = store::collection::archived(&mut reader).await?;

@@ -7,12 +7,12 @@ use shared::problem::ProblemCode;
 
 use crate::app::App;
 use crate::domain::review;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Puts back what this reviewer has open.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(request): AppJson<Release>,
 ) -> Result<StatusCode, ApiError> {

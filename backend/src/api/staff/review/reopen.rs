@@ -6,12 +6,12 @@ use shared::api::staff::review::Reopen;
 
 use crate::app::App;
 use crate::domain::review;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Takes the approval back; the photograph waits for a reviewer, and the student is told why.
 pub async fn post(
-    staff: Staff<power::Reopen>,
+    staff: Staff<capability::Reopen>,
     State(app): State<App>,
     AppJson(request): AppJson<Reopen>,
 ) -> Result<StatusCode, ApiError> {

@@ -8,7 +8,7 @@ use super::view::decision_view;
 use crate::api::respond;
 use crate::app::ReadApp;
 use crate::domain::Error;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
@@ -17,7 +17,7 @@ const PAGE: u32 = 60;
 
 /// A page of the day's own decisions, with how many there are of each.
 pub async fn get(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
     Query(query): Query<TodayQuery>,
 ) -> Result<Response, ApiError> {

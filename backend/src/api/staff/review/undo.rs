@@ -9,12 +9,12 @@ use super::decision::outcome;
 use crate::api::respond;
 use crate::app::App;
 use crate::domain::review;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
 /// Takes back one decision, or all of a grid, each on its own feet. The same again answers the same.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(request): AppJson<Undo>,
 ) -> Result<Response, ApiError> {

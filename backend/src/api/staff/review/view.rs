@@ -1,7 +1,7 @@
 //! Cases and decisions as a reviewer sees them.
 
 use shared::api::staff::review::{
-    Attempt, CasePhoto, DecisionState, DecisionView, Found, ReviewCase, SecondLook, TWINS_MAX, Twin,
+    Attempt, CasePhoto, DecisionState, DecisionView, ReviewCase, ReviewVerdict, SecondLook, TWINS_MAX, Twin,
 };
 use shared::photo::{PhotoSpec, finished_findings};
 
@@ -103,8 +103,8 @@ pub(super) fn decision_view(decision: Decision) -> DecisionView {
         photo: decision.photo,
         reviewer: decision.reviewer,
         found: match decision.reasons {
-            None => Found::Approve,
-            Some(reasons) => Found::Reject { reasons, note: decision.note },
+            None => ReviewVerdict::Approve,
+            Some(reasons) => ReviewVerdict::Reject { reasons, note: decision.note },
         },
         staff_note: decision.staff_note,
         decided_at: decision.decided_at,

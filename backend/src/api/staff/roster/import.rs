@@ -21,16 +21,16 @@ use tokio::sync::mpsc;
 use super::receive;
 use crate::api::staff::collections::changeable;
 use crate::app::App;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
-use crate::roster::{self, ImportError, Tell};
+use crate::roster::{self, ImportError, OnProgress};
 
 /// Lines on their way to somebody slow.
 const LINES: usize = 64;
 
 /// Reads the file, says what it would do, and does it.
 pub async fn post(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     headers: HeaderMap,
@@ -74,7 +74,7 @@ fn line(event: &ImportEvent) -> Bytes {
 }
 
 /// Sends on how far it is. Somebody who reads slowly misses a few of these lines, and nobody waits for them.
-fn teller(lines: mpsc::Sender<Bytes>) -> Tell {
+fn teller(lines: mpsc::Sender<Bytes>) -> OnProgress {
     Arc::new(move |phase, done, of| {
         let _ = lines.try_send(line(&ImportEvent::Progress { phase, done, of }));
     })

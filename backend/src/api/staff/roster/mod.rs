@@ -23,7 +23,7 @@ async fn receive(
     body: axum::body::Body,
 ) -> Result<(Upload, ImportQuery), ApiError> {
     let Query(query) = query.map_err(|_| ProblemCode::MalformedRequest)?;
-    let place = app.room.import().ok_or_else(limit::overloaded)?;
+    let place = app.concurrency.import().ok_or_else(limit::overloaded)?;
     let file = body::read(headers, body, FILE_BYTES, UPLOAD).await?;
     Ok((Upload::with_place(file, place), query))
 }

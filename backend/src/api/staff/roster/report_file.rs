@@ -13,14 +13,14 @@ use super::receive;
 use crate::api::staff::collections::within;
 use crate::api::staff::table;
 use crate::app::App;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::roster::{self, report_file};
 use crate::table::Form;
 
 /// The sender's own rows, with a column of problems, as CSV.
 pub async fn csv(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     headers: HeaderMap,
@@ -32,7 +32,7 @@ pub async fn csv(
 
 /// The same as a workbook.
 pub async fn xlsx(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     headers: HeaderMap,
@@ -43,7 +43,7 @@ pub async fn xlsx(
 }
 
 async fn report(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     app: App,
     slug: Slug,
     (headers, query, body): (HeaderMap, Result<Query<ImportQuery>, QueryRejection>, Body),

@@ -13,10 +13,10 @@ use shared::problem::ProblemCode;
 use crate::api::staff::collections::within;
 use crate::api::staff::table;
 use crate::app::App;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
-use crate::store::student::Listed;
+use crate::store::student::StudentRow;
 use crate::table::Form;
 
 /// Rows read at once.
@@ -24,7 +24,7 @@ const PAGE: u32 = 1000;
 
 /// As CSV.
 pub async fn csv(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     units: Result<Query<Units>, QueryRejection>,
@@ -34,7 +34,7 @@ pub async fn csv(
 
 /// As a workbook.
 pub async fn xlsx(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     State(app): State<App>,
     Named(slug): Named<Slug>,
     units: Result<Query<Units>, QueryRejection>,
@@ -43,7 +43,7 @@ pub async fn xlsx(
 }
 
 async fn list(
-    staff: Staff<power::ReadProgress>,
+    staff: Staff<capability::ReadProgress>,
     app: App,
     slug: Slug,
     units: Result<Query<Units>, QueryRejection>,
@@ -68,7 +68,7 @@ async fn list(
     table::file(&app, form, &format!("{slug}-roster"), rows).await
 }
 
-fn row(student: &Listed) -> Vec<String> {
+fn row(student: &StudentRow) -> Vec<String> {
     let [college, major, class] = table::units(&student.units);
     let (number, name) = (student.number.as_str(), student.name.as_str());
     let kind = student.document_kind.official_name();

@@ -12,8 +12,8 @@ use shared::time::Date;
 use crate::api::staff::collections::changeable;
 use crate::app::App;
 use crate::domain::Error;
-use crate::domain::student::{self, Change, Edit, NewDocument, Whose};
-use crate::extract::{Staff, power};
+use crate::domain::student::{self, Change, DocumentOwner, Edit, NewDocument};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 use crate::store;
@@ -21,7 +21,7 @@ use crate::store::student::NewStudent;
 
 /// Adds a student.
 pub async fn add(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     AppJson(typed): AppJson<AddStudent>,
 ) -> Result<StatusCode, ApiError> {
@@ -33,7 +33,7 @@ pub async fn add(
 
 /// Corrects a student's entry.
 pub async fn correct(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     AppJson(typed): AppJson<CorrectStudent>,
 ) -> Result<StatusCode, ApiError> {
@@ -61,7 +61,7 @@ fn refusal(error: Error) -> ApiError {
 
 /// Takes a student out of the roster.
 pub async fn withdraw(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<StatusCode, ApiError> {
@@ -72,7 +72,7 @@ pub async fn withdraw(
 
 /// Takes a student back into the roster.
 pub async fn reinstate(
-    staff: Staff<power::ImportRoster>,
+    staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<StatusCode, ApiError> {
@@ -139,8 +139,8 @@ fn change(typed: &CorrectStudent, known: DocumentKind, today: Date) -> Result<Ch
     let document = typed.document_number.as_deref().and_then(|text| {
         let document = fields.take("/document_number", Document::parse(kind, text, today))?;
         let whose = typed.whose.map(|whose| match whose {
-            WhoseDocument::SamePerson => Whose::SamePerson,
-            WhoseDocument::AnotherPerson => Whose::AnotherPerson,
+            WhoseDocument::SamePerson => DocumentOwner::SamePerson,
+            WhoseDocument::AnotherPerson => DocumentOwner::AnotherPerson,
         });
         Some(NewDocument { document, whose })
     });

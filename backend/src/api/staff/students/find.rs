@@ -12,7 +12,7 @@ use crate::api::staff::collections::within;
 use crate::api::staff::review::view::attempts;
 use crate::app::App;
 use crate::domain::wechat::payer;
-use crate::extract::{Scope, Staff, power};
+use crate::extract::{Scope, Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 use crate::store::collection::Collection;
@@ -21,7 +21,7 @@ use crate::store::{self, Conn};
 
 /// The roster's entry with the number masked, and every photograph with its verdict.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<Response, ApiError> {

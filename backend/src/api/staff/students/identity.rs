@@ -8,13 +8,13 @@ use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::App;
 use crate::domain::identity;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
 /// Shows it, and writes down who saw it.
 pub async fn post(
-    staff: Staff<power::Proven<power::RevealIdentity>>,
+    staff: Staff<capability::SteppedUp<capability::RevealIdentity>>,
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<Response, ApiError> {

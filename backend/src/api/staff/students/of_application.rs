@@ -9,13 +9,13 @@ use shared::id::ApplicationId;
 use crate::api::respond;
 use crate::api::staff::collections::application_within;
 use crate::app::ReadApp;
-use crate::extract::{Named, Staff, power};
+use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
 /// The collection and the student number by which the student is found.
 pub async fn get(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
     Named(id): Named<ApplicationId>,
 ) -> Result<Response, ApiError> {

@@ -8,13 +8,13 @@ use crate::api::respond;
 use crate::api::staff::collections::within;
 use crate::app::App;
 use crate::domain::student::search;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
 /// Everybody who fits, with the document numbers masked.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(wanted): AppJson<SearchStudents>,
 ) -> Result<Response, ApiError> {

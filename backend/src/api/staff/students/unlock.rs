@@ -7,13 +7,13 @@ use shared::api::staff::students::WhichStudent;
 use crate::api::staff::collections::within;
 use crate::app::App;
 use crate::domain::verify;
-use crate::extract::{Staff, power};
+use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
 /// Vouches for the student on the telephone, whom others have kept from verifying.
 pub async fn post(
-    staff: Staff<power::Review>,
+    staff: Staff<capability::Review>,
     State(app): State<App>,
     AppJson(which): AppJson<WhichStudent>,
 ) -> Result<StatusCode, ApiError> {

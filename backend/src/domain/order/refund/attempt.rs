@@ -1,7 +1,7 @@
 //! The attempts to give an order's money back, one after the other, each under a number of its own.
 
 use serde_json::json;
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::audit::Action;
 use shared::money::Fen;
 use shared::payment::OrderStage;
@@ -35,9 +35,9 @@ pub(super) fn latest(refunds: &[Refund]) -> Option<&Refund> {
 /// went back by earlier attempts.
 fn remaining(refunds: &[Refund], total: Fen) -> Fen {
     let others = refunds.iter().filter(|refund| match refund.origin {
-        RefundOrigin::Ours => refund.standing == RefundStanding::Done,
+        RefundOrigin::Ours => refund.standing == RefundState::Done,
         RefundOrigin::Platform | RefundOrigin::Elsewhere => {
-            refund.standing == RefundStanding::Done || refund.standing.is_open()
+            refund.standing == RefundState::Done || refund.standing.is_open()
         }
     });
     Fen::new(total.get().saturating_sub(refund::sum(others).get()))
@@ -63,14 +63,12 @@ fn next(refunds: &[Refund], total: Fen, now: Timestamp) -> Next<'_> {
     match latest {
         _ if amount.is_zero() => Next::Wait,
         Some(latest) => match latest.standing {
-            RefundStanding::Requested if latest.amount == amount => Next::AskFor(latest),
-            RefundStanding::Processing | RefundStanding::Abnormal => Next::Wait,
-            RefundStanding::Closed if now < next_begins(latest) => Next::Wait,
-            RefundStanding::Closed | RefundStanding::Done | RefundStanding::Void if is_last => Next::Wait,
-            RefundStanding::Requested => Next::Begin { amount, void: Some(latest) },
-            RefundStanding::Closed | RefundStanding::Done | RefundStanding::Void => {
-                Next::Begin { amount, void: None }
-            }
+            RefundState::Requested if latest.amount == amount => Next::AskFor(latest),
+            RefundState::Processing | RefundState::Abnormal => Next::Wait,
+            RefundState::Closed if now < next_begins(latest) => Next::Wait,
+            RefundState::Closed | RefundState::Done | RefundState::Void if is_last => Next::Wait,
+            RefundState::Requested => Next::Begin { amount, void: Some(latest) },
+            RefundState::Closed | RefundState::Done | RefundState::Void => Next::Begin { amount, void: None },
         },
         None => Next::Begin { amount, void: None },
     }
@@ -85,7 +83,7 @@ pub(super) async fn current(tx: &mut Tx, order: &Order, now: Timestamp) -> Resul
         Next::AskFor(refund) => Ok(Some(refund.clone())),
         Next::Begin { amount, void } => {
             if let Some(void) = void {
-                refund::set_standing(tx, void, RefundStanding::Void, None, Some(now)).await?;
+                refund::set_standing(tx, void, RefundState::Void, None, Some(now)).await?;
             }
             begin(tx, order, &refunds, amount, &Actor::System, now).await.map(Some)
         }
@@ -125,7 +123,7 @@ async fn begin(
         origin: RefundOrigin::Ours,
         attempt: Some(attempt),
         amount,
-        standing: RefundStanding::Requested,
+        standing: RefundState::Requested,
         begun_at: now,
         asked_at: None,
         ended_at: None,
@@ -152,7 +150,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
     const TOTAL: Fen = Fen::new(2000);
 
-    fn one(origin: RefundOrigin, attempt: u32, fen: u32, standing: RefundStanding) -> Refund {
+    fn one(origin: RefundOrigin, attempt: u32, fen: u32, standing: RefundState) -> Refund {
         let order = OrderId::new(NOW, 3);
         let is_ours = origin == RefundOrigin::Ours;
         Refund {
@@ -169,13 +167,13 @@ mod tests {
         }
     }
 
-    fn ours(attempt: u32, standing: RefundStanding) -> Refund {
+    fn ours(attempt: u32, standing: RefundState) -> Refund {
         one(RefundOrigin::Ours, attempt, 2000, standing)
     }
 
     #[test]
     fn an_attempt_follows_only_one_that_can_t_succeed_any_more() {
-        use RefundStanding::{Abnormal, Closed, Done, Processing, Requested, Void};
+        use RefundState::{Abnormal, Closed, Done, Processing, Requested, Void};
         let later = NOW.plus_seconds(3600);
         let (platform, begin) =
             (RefundOrigin::Platform, |fen| Next::Begin { amount: Fen::new(fen), void: None });
@@ -205,7 +203,7 @@ mod tests {
             rows in prop::collection::vec((0_usize..3, 1_u32..2000, 0_usize..6), 0..6),
         ) {
             let refunds: Vec<_> = (1..).zip(rows).map(|(attempt, (origin, fen, standing))| {
-                one(RefundOrigin::ALL[origin], attempt, fen, RefundStanding::ALL[standing])
+                one(RefundOrigin::ALL[origin], attempt, fen, RefundState::ALL[standing])
             }).collect();
             if let Next::Begin { amount, void } = next(&refunds, TOTAL, NOW.plus_seconds(1 << 20)) {
                 let alive = refunds.iter().filter(|refund| {
@@ -213,7 +211,7 @@ mod tests {
                         && Some(*refund) == latest(&refunds)
                 });
                 prop_assert_eq!(alive.count(), 0);
-                let done = refunds.iter().filter(|refund| refund.standing == RefundStanding::Done);
+                let done = refunds.iter().filter(|refund| refund.standing == RefundState::Done);
                 prop_assert!(amount.get() + refund::sum(done).get() <= TOTAL.get());
             }
         }

@@ -1,12 +1,12 @@
 //! What the provider says of a refund, kept.
 
-use shared::api::staff::orders::MoneyFindingKind;
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding};
+use shared::api::staff::orders::DiscrepancyKind;
+use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::payment::OrderStage;
 use shared::time::Timestamp;
 
 use super::super::super::Error;
-use super::super::super::finding::{self, About};
+use super::super::super::discrepancy::{self, About};
 use super::super::load;
 use super::{attempt, conclude};
 use crate::app::App;
@@ -23,24 +23,24 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
     let mut tx = app.db.begin().await?;
     let Some(order) = store::order::by_id(&mut tx, news.order).await? else {
         let (number, detail) = (news.order.trade_number(), detail(news));
-        let kind = MoneyFindingKind::RefundedElsewhere;
-        finding::add(&mut tx, About::Stray(&number), kind, &detail, now).await?;
+        let kind = DiscrepancyKind::RefundedElsewhere;
+        discrepancy::add(&mut tx, About::Stray(&number), kind, &detail, now).await?;
         tx.commit().await?;
         return Ok(());
     };
     if let Some(kind) = contradiction(&order, news) {
-        finding::add(&mut tx, About::Order(&order), kind, &detail(news), now).await?;
+        discrepancy::add(&mut tx, About::Order(&order), kind, &detail(news), now).await?;
         tx.commit().await?;
         return Ok(());
     }
     let known = refund::of_order(&mut tx, order.id).await?;
     match known.iter().find(|refund| refund.number == news.number) {
         Some(refund) if refund.amount != news.amount => {
-            let kind = MoneyFindingKind::WrongRefundAmount;
-            finding::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
+            let kind = DiscrepancyKind::WrongRefundAmount;
+            discrepancy::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
         }
         // The last word: money that is back stays back.
-        Some(refund) if refund.standing == RefundStanding::Done => {}
+        Some(refund) if refund.standing == RefundState::Done => {}
         Some(refund) => change(&mut tx, &order, refund, news, now).await?,
         None => add(&mut tx, &order, news, now).await?,
     }
@@ -51,36 +51,36 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
     Ok(())
 }
 
-/// Amount and number: which refund a finding is about.
+/// Amount and number: which refund a discrepancy is about.
 fn detail(news: &RefundNews) -> String {
     format!("{}, {}", news.amount, news.number)
 }
 
 /// What about a refund is not as our order says.
-fn contradiction(order: &Order, news: &RefundNews) -> Option<MoneyFindingKind> {
+fn contradiction(order: &Order, news: &RefundNews) -> Option<DiscrepancyKind> {
     let ours = order.payee.as_ref().map(|payee| &payee.mch_id);
     match &news.mch_id {
-        Some(said) if ours.is_some_and(|ours| ours != said) => Some(MoneyFindingKind::WrongMerchant),
-        _ if news.amount > order.amount => Some(MoneyFindingKind::WrongRefundAmount),
+        Some(said) if ours.is_some_and(|ours| ours != said) => Some(DiscrepancyKind::WrongMerchant),
+        _ if news.amount > order.amount => Some(DiscrepancyKind::WrongRefundAmount),
         _ => None,
     }
 }
 
-const fn standing(news: &RefundNews) -> RefundStanding {
+const fn standing(news: &RefundNews) -> RefundState {
     match news.standing {
-        payment::RefundStanding::Processing => RefundStanding::Processing,
-        payment::RefundStanding::Done(_) => RefundStanding::Done,
-        payment::RefundStanding::Abnormal => RefundStanding::Abnormal,
-        payment::RefundStanding::Closed => RefundStanding::Closed,
+        payment::RefundStatus::Processing => RefundState::Processing,
+        payment::RefundStatus::Done(_) => RefundState::Done,
+        payment::RefundStatus::Abnormal => RefundState::Abnormal,
+        payment::RefundStatus::Closed => RefundState::Closed,
     }
 }
 
 /// When it ended: by the provider's clock if it says so.
 fn ended_at(news: &RefundNews, now: Timestamp) -> Option<Timestamp> {
     match &news.standing {
-        payment::RefundStanding::Done(refund) => Some(refund.receipt().refunded_at),
-        payment::RefundStanding::Closed => Some(now),
-        payment::RefundStanding::Processing | payment::RefundStanding::Abnormal => None,
+        payment::RefundStatus::Done(refund) => Some(refund.receipt().refunded_at),
+        payment::RefundStatus::Closed => Some(now),
+        payment::RefundStatus::Processing | payment::RefundStatus::Abnormal => None,
     }
 }
 
@@ -94,30 +94,30 @@ async fn change(
 ) -> Result<(), Error> {
     let standing = standing(news);
     // Closed is an end: what was on its way before is told late, and only money that moved all the same counts.
-    if known.standing == RefundStanding::Closed && standing != RefundStanding::Done {
+    if known.standing == RefundState::Closed && standing != RefundState::Done {
         return Ok(());
     }
     refund::set_standing(tx, known, standing, news.asked_at, ended_at(news, now)).await?;
     match standing {
-        RefundStanding::Done if known.origin == RefundOrigin::Platform => {
-            let (kind, detail) = (MoneyFindingKind::RefundedElsewhere, detail(news));
-            finding::add(tx, About::Order(order), kind, &detail, now).await
+        RefundState::Done if known.origin == RefundOrigin::Platform => {
+            let (kind, detail) = (DiscrepancyKind::RefundedElsewhere, detail(news));
+            discrepancy::add(tx, About::Order(order), kind, &detail, now).await
         }
-        RefundStanding::Abnormal => {
-            let kind = MoneyFindingKind::RefundAbnormal;
-            finding::add(tx, About::Order(order), kind, &known.number, now).await
+        RefundState::Abnormal => {
+            let kind = DiscrepancyKind::RefundAbnormal;
+            discrepancy::add(tx, About::Order(order), kind, &known.number, now).await
         }
-        RefundStanding::Closed if known.origin == RefundOrigin::Ours => {
-            let kind = MoneyFindingKind::RefundClosed;
-            finding::add(tx, About::Order(order), kind, &known.number, now).await?;
+        RefundState::Closed if known.origin == RefundOrigin::Ours => {
+            let kind = DiscrepancyKind::RefundClosed;
+            discrepancy::add(tx, About::Order(order), kind, &known.number, now).await?;
             let closed = Refund { ended_at: Some(now), ..known.clone() };
             Ok(store::order::look_at(tx, order.id, attempt::next_begins(&closed)).await?)
         }
-        RefundStanding::Closed
-        | RefundStanding::Requested
-        | RefundStanding::Processing
-        | RefundStanding::Done
-        | RefundStanding::Void => Ok(()),
+        RefundState::Closed
+        | RefundState::Requested
+        | RefundState::Processing
+        | RefundState::Done
+        | RefundState::Void => Ok(()),
     }
 }
 
@@ -137,9 +137,9 @@ async fn add(tx: &mut Tx, order: &Order, news: &RefundNews, now: Timestamp) -> R
         note: None,
     };
     refund::add(tx, &refund).await?;
-    if refund.standing != RefundStanding::Closed {
-        let kind = MoneyFindingKind::RefundedElsewhere;
-        finding::add(tx, About::Order(order), kind, &detail(news), now).await?;
+    if refund.standing != RefundState::Closed {
+        let kind = DiscrepancyKind::RefundedElsewhere;
+        discrepancy::add(tx, About::Order(order), kind, &detail(news), now).await?;
     }
     match order.stage {
         // Money went back that never came in here: what came in is asked about. Or less is left to go back by us.

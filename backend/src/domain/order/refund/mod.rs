@@ -7,17 +7,17 @@ mod attempt;
 pub mod book;
 pub mod steps;
 
-use shared::api::staff::orders::MoneyFindingKind;
-use shared::api::staff::refunds::RefundStanding;
+use shared::api::staff::orders::DiscrepancyKind;
+use shared::api::staff::refunds::RefundState;
 use shared::payment::{OrderEvent, OrderStage, Receipt};
 use shared::time::Timestamp;
 
 use super::super::Error;
-use super::super::finding::{self, About};
+use super::super::discrepancy::{self, About};
 use super::super::transition::apply_to_order;
 use super::load;
 use crate::app::App;
-use crate::payment::{ProviderError, Refusal, Repayment};
+use crate::payment::{ProviderError, ProviderRefusal, Repayment};
 use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
@@ -32,8 +32,8 @@ const BY_RULE: &str = "订单已关闭或重复支付，自动退回";
 const PAUSES: [i64; 6] = [10, 60, 300, 1800, 4 * 3600, 24 * 3600];
 
 /// What a refund's trouble was, once it is over.
-const TROUBLES: [MoneyFindingKind; 3] =
-    [MoneyFindingKind::RefundRefused, MoneyFindingKind::RefundAbnormal, MoneyFindingKind::RefundClosed];
+const TROUBLES: [DiscrepancyKind; 3] =
+    [DiscrepancyKind::RefundRefused, DiscrepancyKind::RefundAbnormal, DiscrepancyKind::RefundClosed];
 
 /// When a refund is looked at next.
 pub(super) fn next(order: &Order, now: Timestamp) -> Timestamp {
@@ -55,7 +55,7 @@ pub(super) async fn carry_on(app: &App, order: &Order) -> Result<(), Error> {
     let OrderStage::Refunding { receipt, .. } = current.stage.clone() else {
         let refunds = refund::of_order(&mut tx, order.id).await?;
         if !refunds.iter().any(|one| one.standing.is_open()) {
-            store::order::rest(&mut tx, order.id).await?;
+            store::order::clear_check(&mut tx, order.id).await?;
             tx.commit().await?;
         }
         return Ok(());
@@ -71,7 +71,7 @@ pub(super) async fn carry_on(app: &App, order: &Order) -> Result<(), Error> {
 /// Whether the provider can't have heard of a refund: there was no look at the order since it was to be asked for. After
 /// a first attempt to ask nobody knows whether the question arrived.
 fn is_new(order: &Order, refund: &Refund) -> bool {
-    order.checks <= 1 && refund.standing == RefundStanding::Requested
+    order.checks <= 1 && refund.standing == RefundState::Requested
 }
 
 async fn ask_for(app: &App, order: &Order, receipt: &Receipt, attempt: &Refund) -> Result<(), Error> {
@@ -93,10 +93,10 @@ async fn ask_for(app: &App, order: &Order, receipt: &Receipt, attempt: &Refund) 
     }
 }
 
-async fn refused(app: &App, order: &Order, refusal: &Refusal) -> Result<(), Error> {
+async fn refused(app: &App, order: &Order, refusal: &ProviderRefusal) -> Result<(), Error> {
     let (mut tx, now) = (app.db.begin().await?, app.clock.now());
-    let kind = MoneyFindingKind::RefundRefused;
-    finding::add(&mut tx, About::Order(order), kind, &refusal.code, now).await?;
+    let kind = DiscrepancyKind::RefundRefused;
+    discrepancy::add(&mut tx, About::Order(order), kind, &refusal.code, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -105,7 +105,7 @@ async fn refused(app: &App, order: &Order, refusal: &Refusal) -> Result<(), Erro
 pub(super) async fn begin_anew(app: &App, mut tx: Tx, order: &Order, actor: &Actor) -> Result<(), Error> {
     let now = app.clock.now();
     let refunds = refund::of_order(&mut tx, order.id).await?;
-    if attempt::latest(&refunds).is_some_and(|latest| latest.standing == RefundStanding::Closed)
+    if attempt::latest(&refunds).is_some_and(|latest| latest.standing == RefundState::Closed)
         && attempt::begin_now(&mut tx, order, actor, now).await?.is_some()
     {
         store::order::look_at(&mut tx, order.id, now).await?;
@@ -115,7 +115,7 @@ pub(super) async fn begin_anew(app: &App, mut tx: Tx, order: &Order, actor: &Act
 }
 
 /// Ends an order whose money is on its way back once all of it went back; a part changes nothing. More than came in is a
-/// finding.
+/// discrepancy.
 pub(in crate::domain) async fn conclude(
     tx: &mut Tx,
     order: &Order,
@@ -132,11 +132,11 @@ pub(in crate::domain) async fn conclude(
     }
     let Some(returned) = refund::returned(&refund::of_order(tx, order.id).await?) else { return Ok(()) };
     match apply_to_order(tx, order, OrderEvent::Return(returned), actor, now).await {
-        Ok(Some(_)) => Ok(store::finding::clear(tx, order.id, &TROUBLES).await?),
+        Ok(Some(_)) => Ok(store::discrepancy::clear(tx, order.id, &TROUBLES).await?),
         Ok(None) => Ok(()),
         Err(Error::WrongOrderStage(_)) => {
-            let (kind, amount) = (MoneyFindingKind::RefundedTwice, returned.amount);
-            finding::add(tx, About::Order(order), kind, &amount.to_string(), now).await
+            let (kind, amount) = (DiscrepancyKind::RefundedTwice, returned.amount);
+            discrepancy::add(tx, About::Order(order), kind, &amount.to_string(), now).await
         }
         Err(error) => Err(error),
     }

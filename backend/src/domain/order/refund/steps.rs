@@ -2,8 +2,8 @@
 //! back than came in.
 
 use serde_json::json;
-use shared::api::staff::orders::MoneyFindingKind;
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::orders::DiscrepancyKind;
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::application::{Event, Stage};
 use shared::audit::Action;
 use shared::id::OrderId;
@@ -31,11 +31,11 @@ pub fn possible(stage: &OrderStage, refunds: &[Refund]) -> Vec<RefundStep> {
     match stage {
         OrderStage::Refunding { .. } => {
             let mut steps = vec![RefundStep::Retry];
-            if matches!(latest, Some(RefundStanding::Requested | RefundStanding::Closed)) {
+            if matches!(latest, Some(RefundState::Requested | RefundState::Closed)) {
                 steps.push(RefundStep::NewNumber);
             }
             steps.push(RefundStep::Accept);
-            if latest != Some(RefundStanding::Processing) && !is_open_elsewhere {
+            if latest != Some(RefundState::Processing) && !is_open_elsewhere {
                 steps.push(RefundStep::SettledElsewhere);
             }
             steps
@@ -101,15 +101,12 @@ pub async fn new_number(app: &App, id: OrderId, by: &StaffName) -> Result<(), Er
     let refunds = refund::of_order(&mut tx, id).await?;
     let current = attempt::latest(&refunds).filter(|current| current.number == latest.number);
     match current.map(|current| current.standing) {
-        Some(RefundStanding::Requested) if is_unknown => {
-            refund::set_standing(&mut tx, &latest, RefundStanding::Void, None, Some(now)).await?;
+        Some(RefundState::Requested) if is_unknown => {
+            refund::set_standing(&mut tx, &latest, RefundState::Void, None, Some(now)).await?;
         }
-        Some(RefundStanding::Closed | RefundStanding::Void) => {}
+        Some(RefundState::Closed | RefundState::Void) => {}
         Some(
-            RefundStanding::Requested
-            | RefundStanding::Processing
-            | RefundStanding::Abnormal
-            | RefundStanding::Done,
+            RefundState::Requested | RefundState::Processing | RefundState::Abnormal | RefundState::Done,
         )
         | None => return Err(Error::RefundUnderWay),
     }
@@ -131,7 +128,7 @@ pub async fn accept(app: &App, id: OrderId, number: Option<&str>, by: &StaffName
     let (mut tx, now, actor) = (app.db.begin().await?, app.clock.now(), Actor::Staff(by.clone()));
     let order = load(&mut tx, id).await?;
     let refunds = refund::of_order(&mut tx, id).await?;
-    let counts = |one: &&Refund| one.origin == RefundOrigin::Platform && one.standing == RefundStanding::Done;
+    let counts = |one: &&Refund| one.origin == RefundOrigin::Platform && one.standing == RefundState::Done;
     let accepted: Vec<_> = refunds.iter().filter(counts).map(|one| one.number.as_str()).collect();
     if accepted.is_empty() || order.stage.receipt().is_none() {
         return Err(Error::NothingToRefund);
@@ -144,7 +141,7 @@ pub async fn accept(app: &App, id: OrderId, number: Option<&str>, by: &StaffName
     }
     let detail = json!({ "refunds": accepted });
     store::audit::append(&mut tx, now, &actor, Action::RefundAccepted, &id.to_string(), detail).await?;
-    store::finding::close_all(&mut tx, id, MoneyFindingKind::RefundedElsewhere, now).await?;
+    store::discrepancy::close_all(&mut tx, id, DiscrepancyKind::RefundedElsewhere, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -197,8 +194,8 @@ pub async fn settled_elsewhere(app: &App, id: OrderId, note: &str, by: &StaffNam
     if !possible(&order.stage, &refunds).contains(&RefundStep::SettledElsewhere) {
         return Err(Error::RefundUnderWay);
     }
-    for one in refunds.iter().filter(|one| one.standing == RefundStanding::Requested) {
-        refund::set_standing(&mut tx, one, RefundStanding::Void, None, Some(now)).await?;
+    for one in refunds.iter().filter(|one| one.standing == RefundState::Requested) {
+        refund::set_standing(&mut tx, one, RefundState::Void, None, Some(now)).await?;
     }
     let total = order.stage.receipt().map_or(order.amount, |receipt| receipt.amount);
     let back = refund::returned(&refunds).map_or(0, |returned| returned.amount.get());
@@ -209,7 +206,7 @@ pub async fn settled_elsewhere(app: &App, id: OrderId, note: &str, by: &StaffNam
         origin: RefundOrigin::Elsewhere,
         attempt: None,
         amount,
-        standing: RefundStanding::Done,
+        standing: RefundState::Done,
         begun_at: now,
         asked_at: None,
         ended_at: Some(now),

@@ -29,17 +29,17 @@ fn check(name: &str, text: &str) {
 fn api() -> String {
     let mut text = String::from(
         "# The API\n\n\
-         Written by a test from `backend/src/http/openapi/operations.rs`; the schemas are in `/api/openapi.json`.\n\n\
+         RawSettings by a test from `backend/src/http/openapi/operations.rs`; the schemas are in `/api/openapi.json`.\n\n\
          Requests that change something must come from our own pages (`Sec-Fetch-Site` or `Origin`) or carry neither \
          header. Every refusal is an `application/problem+json`: see [problems.md](problems.md). Answers that are asked \
          for again and again carry an `ETag` and know `If-None-Match`.\n",
     );
     for operation in all() {
         let who = match operation.staff {
-            Some(Access::Needs(capability)) => format!("Staff who may `{}`. ", capability.word()),
+            Some(Access::Needs(capability)) => format!("Staff who may `{}`. ", capability.as_str()),
             Some(Access::SignedIn) => "Staff who are signed in. ".to_owned(),
             None if operation.session => "A student who is signed in. ".to_owned(),
-            Some(Access::Anybody) | None => String::new(),
+            Some(Access::Public) | None => String::new(),
         };
         write!(text, "\n## `{} {}`\n\n{}\n\n{who}", operation.method, operation.path, operation.summary)
             .unwrap();
@@ -57,7 +57,7 @@ fn api() -> String {
             .problems_by_status()
             .into_iter()
             .flat_map(|(status, codes)| {
-                codes.into_iter().map(move |code| format!("{status} `{}`", code.word()))
+                codes.into_iter().map(move |code| format!("{status} `{}`", code.as_str()))
             })
             .collect();
         writeln!(text, "\nRefuses: {}", refusals.join(", ")).unwrap();
@@ -68,12 +68,12 @@ fn api() -> String {
 fn problems() -> String {
     let mut text = String::from(
         "# Problems\n\n\
-         Written by a test from `shared/src/problem.rs`. A client decides by `code`, never by `title`; `request_id` is \
+         RawSettings by a test from `shared/src/problem.rs`. A client decides by `code`, never by `title`; `request_id` is \
          what support asks for; `retry_after_seconds` is also sent as `Retry-After`.\n\n\
          | code | status | title | what a client does |\n| --- | --- | --- | --- |\n",
     );
     for code in Code::ALL {
-        writeln!(text, "| `{}` | {} | {} | {} |", code.word(), code.status(), code.title(), advice(*code))
+        writeln!(text, "| `{}` | {} | {} | {} |", code.as_str(), code.status(), code.title(), advice(*code))
             .unwrap();
     }
     text

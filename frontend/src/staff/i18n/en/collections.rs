@@ -57,7 +57,7 @@ pub(super) const TEXTS: Collections = Collections {
     new_title: "New collection",
     relied: "Students have handed in photographs made to this: it can't be changed any more",
     relied_terms: "Students have agreed to terms that name this: it can't be changed any more",
-    reliance: "Students take part already. Fee, promise and retention may only get better for them; what is locked says why.",
+    edit_locks: "Students take part already. Fee, promise and retention may only get better for them; what is locked says why.",
     names: "Names",
     terms: "Dates and terms",
     office_hours: "工作日 9:00–17:30",

@@ -1,6 +1,6 @@
 //! Messages in WeChat.
 
-use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 
 use crate::staff::i18n::texts::Messages;
 
@@ -38,18 +38,18 @@ fn state(state: MessageState) -> &'static str {
         MessageState::Queued => "Waiting",
         MessageState::Sending => "Being sent",
         MessageState::Sent => "Sent",
-        MessageState::Unsure => "May not have arrived",
-        MessageState::Untold => "Not told",
-        MessageState::Overtaken => "No longer needed",
+        MessageState::Unknown => "May not have arrived",
+        MessageState::Undeliverable => "Not told",
+        MessageState::Superseded => "No longer needed",
     }
 }
 
-fn why(why: Untold) -> &'static str {
+fn why(why: Undeliverable) -> &'static str {
     match why {
-        Untold::NotInWechat => "Never opened the page in WeChat",
-        Untold::NoCredit => "Did not allow (another) message",
-        Untold::Refused => "Takes no messages in WeChat",
-        Untold::Recipient => "Unknown to WeChat",
-        Untold::Failed => "WeChat does not accept the message: an operator should read the log",
+        Undeliverable::NotInWechat => "Never opened the page in WeChat",
+        Undeliverable::NoCredit => "Did not allow (another) message",
+        Undeliverable::Refused => "Takes no messages in WeChat",
+        Undeliverable::Recipient => "Unknown to WeChat",
+        Undeliverable::Failed => "WeChat does not accept the message: an operator should read the log",
     }
 }

@@ -1,10 +1,10 @@
 //! Payments and refunds.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::orders::{DiscrepancyKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
@@ -19,9 +19,9 @@ pub(super) const TEXTS: Orders = Orders {
     stands,
     numbers: "Order / transaction",
     older: "Older orders",
-    strays: "Money without an order",
-    finding,
-    close_finding: "Mark as seen to",
+    unmatched: "Money without an order",
+    discrepancy,
+    close_discrepancy: "Mark as seen to",
     finding_closed: "Seen to",
     refund: "Refund",
     refund_amount,
@@ -57,7 +57,7 @@ fn filter(filter: OrderFilter) -> &'static str {
         OrderFilter::Closed => "Closed",
         OrderFilter::Refunding => "Being refunded",
         OrderFilter::Refunded => "Refunded",
-        OrderFilter::Findings => "Needs attention",
+        OrderFilter::Discrepancies => "Needs attention",
     }
 }
 
@@ -90,14 +90,14 @@ fn returned(amount: Fen) -> String {
     format!("CNY {amount} of it went back")
 }
 
-fn refund_standing(standing: RefundStanding) -> &'static str {
+fn refund_standing(standing: RefundState) -> &'static str {
     match standing {
-        RefundStanding::Requested => "to be taken",
-        RefundStanding::Processing => "being processed",
-        RefundStanding::Abnormal => "undeliverable",
-        RefundStanding::Done => "arrived",
-        RefundStanding::Closed => "closed, nothing went back",
-        RefundStanding::Void => "given up",
+        RefundState::Requested => "to be taken",
+        RefundState::Processing => "being processed",
+        RefundState::Abnormal => "undeliverable",
+        RefundState::Done => "arrived",
+        RefundState::Closed => "closed, nothing went back",
+        RefundState::Void => "given up",
     }
 }
 
@@ -109,8 +109,8 @@ fn refund_origin(origin: RefundOrigin) -> &'static str {
     }
 }
 
-fn step(step: RefundStep) -> Told {
-    let (what, cure) = match step {
+fn step(step: RefundStep) -> Message {
+    let (text, hint) = match step {
         RefundStep::Retry => (
             "Ask now",
             "WeChat Pay is asked about this refund now, and told again what it has not taken yet. Nothing is refunded twice.",
@@ -128,53 +128,53 @@ fn step(step: RefundStep) -> Told {
             "The rest was paid back to the student by other means, such as a bank transfer. The order is refunded, and nothing more is refunded from here.",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }
 
-fn finding(kind: MoneyFindingKind) -> Told {
-    let (what, cure) = match kind {
-        MoneyFindingKind::WrongAmount => {
+fn discrepancy(kind: DiscrepancyKind) -> Message {
+    let (text, hint) = match kind {
+        DiscrepancyKind::WrongAmount => {
             ("Another amount was paid than ordered", "Not booked. Check it on the merchant platform.")
         }
-        MoneyFindingKind::WrongMerchant => {
+        DiscrepancyKind::WrongMerchant => {
             ("Paid to another merchant number", "Not booked. Check the merchant's settings.")
         }
-        MoneyFindingKind::WrongApp => {
+        DiscrepancyKind::WrongApp => {
             ("Paid through another service account", "Not booked. Check the account's settings.")
         }
-        MoneyFindingKind::WrongPayer => (
+        DiscrepancyKind::WrongPayer => (
             "Paid by another WeChat than ordered",
             "Not booked. Ask the student, then act on the merchant platform.",
         ),
-        MoneyFindingKind::PaidTwice => {
+        DiscrepancyKind::PaidTwice => {
             ("A second payment for the same order", "Give the second one back on the merchant platform.")
         }
-        MoneyFindingKind::UnknownOrder => {
+        DiscrepancyKind::UnknownOrder => {
             ("Money without an order here", "Check it on the merchant platform.")
         }
-        MoneyFindingKind::RefundedElsewhere => (
+        DiscrepancyKind::RefundedElsewhere => (
             "Refunded on the merchant platform",
             "Not asked for here. Check it, then choose “Accept the platform’s refund”.",
         ),
-        MoneyFindingKind::WrongRefundAmount => {
+        DiscrepancyKind::WrongRefundAmount => {
             ("Another amount went back than came in", "Check it on the merchant platform.")
         }
-        MoneyFindingKind::RefundRefused => (
+        DiscrepancyKind::RefundRefused => (
             "The refund is refused for now",
             "It is tried again by itself. NOT_ENOUGH: the merchant account needs money.",
         ),
-        MoneyFindingKind::RefundAbnormal => (
+        DiscrepancyKind::RefundAbnormal => (
             "The refund does not reach the student",
             "Handle it on the merchant platform, then choose “Ask now”; if you paid it back by other means, “Paid back otherwise”.",
         ),
-        MoneyFindingKind::RefundClosed => (
+        DiscrepancyKind::RefundClosed => (
             "The refund was closed and nothing went back",
             "It is tried again by itself under a new number; make sure that the merchant account has money.",
         ),
-        MoneyFindingKind::RefundedTwice => (
+        DiscrepancyKind::RefundedTwice => (
             "More went back than came in",
             "WeChat Pay refunded what had been paid back otherwise. Ask the student to return the difference.",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }

@@ -1,6 +1,6 @@
 //! The review.
 
-use shared::api::staff::review::{DecisionFilter, DecisionState, Standing, VerdictWord};
+use shared::api::staff::review::{DecisionFilter, DecisionState, ReviewVerdictKind, Standing};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Review;
@@ -123,20 +123,20 @@ fn moment(at: Timestamp) -> String {
     format!("{} {month}, {hour:02}:{minute:02} (UTC+8)", date.day())
 }
 
-const fn verdict(word: VerdictWord) -> &'static str {
+const fn verdict(word: ReviewVerdictKind) -> &'static str {
     match word {
-        VerdictWord::Approve => "Approved",
-        VerdictWord::Reject => "Rejected",
+        ReviewVerdictKind::Approve => "Approved",
+        ReviewVerdictKind::Reject => "Rejected",
     }
 }
 
 fn standing(standing: &Standing) -> String {
     match standing {
         Standing::Open { reviewer } => format!("{reviewer} has this photo open."),
-        Standing::Decided { reviewer, verdict: VerdictWord::Approve, at } => {
+        Standing::Decided { reviewer, verdict: ReviewVerdictKind::Approve, at } => {
             format!("{reviewer} approved this photo on {}.", moment(*at))
         }
-        Standing::Decided { reviewer, verdict: VerdictWord::Reject, at } => {
+        Standing::Decided { reviewer, verdict: ReviewVerdictKind::Reject, at } => {
             format!("{reviewer} rejected this photo on {}.", moment(*at))
         }
         Standing::Gone => "The student has withdrawn this photo.".to_owned(),

@@ -3,7 +3,7 @@
 use shared::problem::ProblemCode;
 use shared::staff::Role;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::i18n::texts::{Problems, Shell};
 use crate::staff::route::Route;
 
@@ -57,8 +57,8 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-fn told(code: ProblemCode) -> Option<Told> {
-    let (what, cure) = match code {
+fn told(code: ProblemCode) -> Option<Message> {
+    let (text, hint) = match code {
         ProblemCode::StaffSignInRequired => ("You have been signed out", "Please sign in again."),
         ProblemCode::SignInFailed => {
             ("Could not sign in", "The user name, the password or the code is wrong. Please try again.")
@@ -130,5 +130,5 @@ fn told(code: ProblemCode) -> Option<Told> {
         // The student's page has fitting words for the others.
         _ => return None,
     };
-    Some(Told { what, cure })
+    Some(Message { text, hint })
 }

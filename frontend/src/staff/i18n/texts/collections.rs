@@ -53,7 +53,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) new_title: &'static str,
     pub(in crate::staff) relied: &'static str,
     pub(in crate::staff) relied_terms: &'static str,
-    pub(in crate::staff) reliance: &'static str,
+    pub(in crate::staff) edit_locks: &'static str,
     pub(in crate::staff) names: &'static str,
     pub(in crate::staff) terms: &'static str,
     /// What a new collection promises of its telephone, in Chinese: that is the field it is for.

@@ -1,6 +1,6 @@
 //! What students were told.
 
-use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 
 /// Messages in WeChat.
 pub(in crate::staff) struct Messages {
@@ -14,7 +14,7 @@ pub(in crate::staff) struct Messages {
     pub(in crate::staff) kind: fn(MessageKind) -> &'static str,
     pub(in crate::staff) became: &'static str,
     pub(in crate::staff) state: fn(MessageState) -> &'static str,
-    pub(in crate::staff) why: fn(Untold) -> &'static str,
+    pub(in crate::staff) why: fn(Undeliverable) -> &'static str,
     pub(in crate::staff) left_to_do: &'static str,
     pub(in crate::staff) matters: &'static str,
     pub(in crate::staff) acted: &'static str,

@@ -1,10 +1,10 @@
 //! What students paid.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::orders::{DiscrepancyKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 
 /// Orders and refunds.
 pub(in crate::staff) struct Orders {
@@ -19,9 +19,9 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) stands: fn(OrderStanding) -> &'static str,
     pub(in crate::staff) numbers: &'static str,
     pub(in crate::staff) older: &'static str,
-    pub(in crate::staff) strays: &'static str,
-    pub(in crate::staff) finding: fn(MoneyFindingKind) -> Told,
-    pub(in crate::staff) close_finding: &'static str,
+    pub(in crate::staff) unmatched: &'static str,
+    pub(in crate::staff) discrepancy: fn(DiscrepancyKind) -> Message,
+    pub(in crate::staff) close_discrepancy: &'static str,
     pub(in crate::staff) finding_closed: &'static str,
     pub(in crate::staff) refund: &'static str,
     pub(in crate::staff) refund_amount: fn(Fen) -> String,
@@ -35,10 +35,10 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) delivered: &'static str,
     /// Before the last refusal of the provider.
     pub(in crate::staff) trouble: &'static str,
-    pub(in crate::staff) refund_standing: fn(RefundStanding) -> &'static str,
+    pub(in crate::staff) refund_standing: fn(RefundState) -> &'static str,
     pub(in crate::staff) refund_origin: fn(RefundOrigin) -> &'static str,
     /// What a step is called, and what it does.
-    pub(in crate::staff) step: fn(RefundStep) -> Told,
+    pub(in crate::staff) step: fn(RefundStep) -> Message,
     pub(in crate::staff) platform_number: &'static str,
     pub(in crate::staff) platform_number_hint: &'static str,
     pub(in crate::staff) platform_number_unknown: &'static str,

@@ -1,6 +1,6 @@
 //! The review.
 
-use shared::api::staff::review::{DecisionFilter, DecisionState, Standing, VerdictWord};
+use shared::api::staff::review::{DecisionFilter, DecisionState, ReviewVerdictKind, Standing};
 use shared::time::Timestamp;
 
 use crate::staff::pages::review::Command;
@@ -52,7 +52,7 @@ pub(in crate::staff) struct Review {
     pub(in crate::staff) twins: &'static str,
     pub(in crate::staff) reopened: &'static str,
     pub(in crate::staff) second_looks: &'static str,
-    pub(in crate::staff) verdict: fn(VerdictWord) -> &'static str,
+    pub(in crate::staff) verdict: fn(ReviewVerdictKind) -> &'static str,
     pub(in crate::staff) standing: fn(&Standing) -> String,
     pub(in crate::staff) failed: &'static str,
     pub(in crate::staff) too_late: &'static str,
@@ -65,7 +65,7 @@ pub(in crate::staff) struct Review {
     pub(in crate::staff) second_look_title: &'static str,
     pub(in crate::staff) second_look_note: &'static str,
     pub(in crate::staff) cancel: &'static str,
-    pub(in crate::staff) undo_of: fn(VerdictWord, usize) -> String,
+    pub(in crate::staff) undo_of: fn(ReviewVerdictKind, usize) -> String,
     pub(in crate::staff) seconds: fn(u32) -> String,
     pub(in crate::staff) grid_lead: &'static str,
     pub(in crate::staff) grid_unseen: fn(usize) -> String,

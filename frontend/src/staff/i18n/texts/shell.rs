@@ -3,7 +3,7 @@
 use shared::problem::ProblemCode;
 use shared::staff::Role;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::route::Route;
 
 /// Header, areas, roles.
@@ -25,5 +25,5 @@ pub(in crate::staff) struct Shell {
 /// What the server refuses.
 pub(in crate::staff) struct Problems {
     /// The console's own words for a code, where the student's would not fit.
-    pub(in crate::staff) told: fn(ProblemCode) -> Option<Told>,
+    pub(in crate::staff) told: fn(ProblemCode) -> Option<Message>,
 }

@@ -53,7 +53,7 @@ pub(super) const TEXTS: Collections = Collections {
     new_title: "新建采集",
     relied: "已有学生提交照片，不能再修改",
     relied_terms: "已有学生校验身份并同意条款，不能再修改",
-    reliance: "已有学生参与。费用、审核时限和保存天数只能对学生更有利；已锁定的项目会说明原因。",
+    edit_locks: "已有学生参与。费用、审核时限和保存天数只能对学生更有利；已锁定的项目会说明原因。",
     names: "名称",
     terms: "时间与约定",
     office_hours: "工作日 9:00–17:30",

@@ -1,6 +1,6 @@
 //! 微信通知.
 
-use shared::api::staff::messages::{MessageKind, MessageState, Untold};
+use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 
 use crate::staff::i18n::texts::Messages;
 
@@ -38,18 +38,18 @@ fn state(state: MessageState) -> &'static str {
         MessageState::Queued => "等待发送",
         MessageState::Sending => "正在发送",
         MessageState::Sent => "已发送",
-        MessageState::Unsure => "不确定是否送达",
-        MessageState::Untold => "未能通知",
-        MessageState::Overtaken => "已无需通知",
+        MessageState::Unknown => "不确定是否送达",
+        MessageState::Undeliverable => "未能通知",
+        MessageState::Superseded => "已无需通知",
     }
 }
 
-fn why(why: Untold) -> &'static str {
+fn why(why: Undeliverable) -> &'static str {
     match why {
-        Untold::NotInWechat => "没有在微信中打开过页面",
-        Untold::NoCredit => "没有允许（更多）通知",
-        Untold::Refused => "在微信中拒收通知",
-        Untold::Recipient => "微信找不到接收人",
-        Untold::Failed => "微信不接受通知，请运维查看日志",
+        Undeliverable::NotInWechat => "没有在微信中打开过页面",
+        Undeliverable::NoCredit => "没有允许（更多）通知",
+        Undeliverable::Refused => "在微信中拒收通知",
+        Undeliverable::Recipient => "微信找不到接收人",
+        Undeliverable::Failed => "微信不接受通知，请运维查看日志",
     }
 }

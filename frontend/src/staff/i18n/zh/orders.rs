@@ -1,10 +1,10 @@
 //! 收款与退款.
 
-use shared::api::staff::orders::{MoneyFindingKind, OrderFilter, OrderStanding, OrderTotals};
-use shared::api::staff::refunds::{RefundOrigin, RefundStanding, RefundStep};
+use shared::api::staff::orders::{DiscrepancyKind, OrderFilter, OrderStanding, OrderTotals};
+use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
 use shared::money::Fen;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::i18n::texts::{Orders, yuan};
 
 pub(super) const TEXTS: Orders = Orders {
@@ -19,9 +19,9 @@ pub(super) const TEXTS: Orders = Orders {
     stands,
     numbers: "订单号 / 支付单号",
     older: "更早的订单",
-    strays: "找不到订单的款项",
-    finding,
-    close_finding: "标记为已处理",
+    unmatched: "找不到订单的款项",
+    discrepancy,
+    close_discrepancy: "标记为已处理",
     finding_closed: "已处理",
     refund: "退款",
     refund_amount,
@@ -57,7 +57,7 @@ fn filter(filter: OrderFilter) -> &'static str {
         OrderFilter::Closed => "已关闭",
         OrderFilter::Refunding => "退款中",
         OrderFilter::Refunded => "已退款",
-        OrderFilter::Findings => "需要处理",
+        OrderFilter::Discrepancies => "需要处理",
     }
 }
 
@@ -90,14 +90,14 @@ fn returned(amount: Fen) -> String {
     format!("其中 {amount} 元已退回")
 }
 
-fn refund_standing(standing: RefundStanding) -> &'static str {
+fn refund_standing(standing: RefundState) -> &'static str {
     match standing {
-        RefundStanding::Requested => "待受理",
-        RefundStanding::Processing => "处理中",
-        RefundStanding::Abnormal => "退款异常",
-        RefundStanding::Done => "已到账",
-        RefundStanding::Closed => "已关闭，未退回",
-        RefundStanding::Void => "已作废",
+        RefundState::Requested => "待受理",
+        RefundState::Processing => "处理中",
+        RefundState::Abnormal => "退款异常",
+        RefundState::Done => "已到账",
+        RefundState::Closed => "已关闭，未退回",
+        RefundState::Void => "已作废",
     }
 }
 
@@ -109,8 +109,8 @@ fn refund_origin(origin: RefundOrigin) -> &'static str {
     }
 }
 
-fn step(step: RefundStep) -> Told {
-    let (what, cure) = match step {
+fn step(step: RefundStep) -> Message {
+    let (text, hint) = match step {
         RefundStep::Retry => {
             ("立即查询", "马上向微信支付查询这笔退款；还没有受理的会再次提交，不会重复退款。")
         }
@@ -127,35 +127,35 @@ fn step(step: RefundStep) -> Told {
             "余下的款项已用其他方式（如银行转账）退给学生时使用。订单记为已退款，系统不再发起退款。",
         ),
     };
-    Told { what, cure }
+    Message { text, hint }
 }
 
-fn finding(kind: MoneyFindingKind) -> Told {
-    let (what, cure) = match kind {
-        MoneyFindingKind::WrongAmount => ("支付金额与订单不符", "未入账。请在商户平台核对后处理。"),
-        MoneyFindingKind::WrongMerchant => ("收款商户号不符", "未入账。请检查商户号配置。"),
-        MoneyFindingKind::WrongApp => ("服务号不符", "未入账。请检查服务号配置。"),
-        MoneyFindingKind::WrongPayer => ("付款人不是下单的微信", "未入账。请与学生核实后在商户平台处理。"),
-        MoneyFindingKind::PaidTwice => ("同一订单收到第二笔付款", "请在商户平台核对并退回多付的一笔。"),
-        MoneyFindingKind::UnknownOrder => ("收到款项，但没有对应的订单", "请在商户平台核对后处理。"),
-        MoneyFindingKind::RefundedElsewhere => {
+fn discrepancy(kind: DiscrepancyKind) -> Message {
+    let (text, hint) = match kind {
+        DiscrepancyKind::WrongAmount => ("支付金额与订单不符", "未入账。请在商户平台核对后处理。"),
+        DiscrepancyKind::WrongMerchant => ("收款商户号不符", "未入账。请检查商户号配置。"),
+        DiscrepancyKind::WrongApp => ("服务号不符", "未入账。请检查服务号配置。"),
+        DiscrepancyKind::WrongPayer => ("付款人不是下单的微信", "未入账。请与学生核实后在商户平台处理。"),
+        DiscrepancyKind::PaidTwice => ("同一订单收到第二笔付款", "请在商户平台核对并退回多付的一笔。"),
+        DiscrepancyKind::UnknownOrder => ("收到款项，但没有对应的订单", "请在商户平台核对后处理。"),
+        DiscrepancyKind::RefundedElsewhere => {
             ("在商户平台上被退款", "本系统未发起此退款。核实后请选“认可商户平台的退款”。")
         }
-        MoneyFindingKind::WrongRefundAmount => ("退款金额与收款不符", "请在商户平台核对。"),
-        MoneyFindingKind::RefundRefused => {
+        DiscrepancyKind::WrongRefundAmount => ("退款金额与收款不符", "请在商户平台核对。"),
+        DiscrepancyKind::RefundRefused => {
             ("退款暂时被拒绝", "会自动重试；NOT_ENOUGH 表示商户账户余额不足，请充值。")
         }
-        MoneyFindingKind::RefundAbnormal => (
+        DiscrepancyKind::RefundAbnormal => (
             "退款异常，未能到账",
             "请在商户平台 → 交易中心 → 退款管理处理，然后选“立即查询”；已用其他方式退给学生的，请选“已线下退款”。",
         ),
-        MoneyFindingKind::RefundClosed => (
+        DiscrepancyKind::RefundClosed => (
             "退款已关闭，款项未退回",
             "系统稍后会换新的退款单号自动重试，也可以选“换单号重新退款”。请确认商户账户余额充足。",
         ),
-        MoneyFindingKind::RefundedTwice => {
+        DiscrepancyKind::RefundedTwice => {
             ("退回的款项多于收款", "线下退款之后，微信支付又退回了一次。请与学生联系，收回多退的部分。")
         }
     };
-    Told { what, cure }
+    Message { text, hint }
 }

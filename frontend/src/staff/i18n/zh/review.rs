@@ -1,6 +1,6 @@
 //! 审核。
 
-use shared::api::staff::review::{DecisionFilter, DecisionState, Standing, VerdictWord};
+use shared::api::staff::review::{DecisionFilter, DecisionState, ReviewVerdictKind, Standing};
 use shared::time::Timestamp;
 
 use crate::staff::i18n::texts::Review;
@@ -116,10 +116,10 @@ fn moment(at: Timestamp) -> String {
     format!("{}月{}日 {hour:02}:{minute:02}", date.month(), date.day())
 }
 
-const fn verdict(word: VerdictWord) -> &'static str {
+const fn verdict(word: ReviewVerdictKind) -> &'static str {
     match word {
-        VerdictWord::Approve => "已通过",
-        VerdictWord::Reject => "已退回",
+        ReviewVerdictKind::Approve => "已通过",
+        ReviewVerdictKind::Reject => "已退回",
     }
 }
 

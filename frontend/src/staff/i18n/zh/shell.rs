@@ -3,7 +3,7 @@
 use shared::problem::ProblemCode;
 use shared::staff::Role;
 
-use crate::i18n::Told;
+use crate::i18n::Message;
 use crate::staff::i18n::texts::{Problems, Shell};
 use crate::staff::route::Route;
 
@@ -53,8 +53,8 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-fn told(code: ProblemCode) -> Option<Told> {
-    let (what, cure) = match code {
+fn told(code: ProblemCode) -> Option<Message> {
+    let (text, hint) = match code {
         ProblemCode::StaffSignInRequired => ("登录已失效", "请重新登录。"),
         ProblemCode::SignInFailed => ("无法登录", "用户名、密码或验证码不正确，请重新填写。"),
         ProblemCode::CodeRequired => ("需要验证码", "请填写身份验证器上的 6 位数字。"),
@@ -96,5 +96,5 @@ fn told(code: ProblemCode) -> Option<Told> {
         // The student's page has fitting words for the others.
         _ => return None,
     };
-    Some(Told { what, cure })
+    Some(Message { text, hint })
 }

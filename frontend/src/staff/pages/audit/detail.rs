@@ -117,11 +117,11 @@ impl Reader<'_> {
     }
 
     fn word(self, key: &str, word: &str) -> Html {
-        if let ("role" | "before", Some(role)) = (key, Role::from_word(word)) {
+        if let ("role" | "before", Ok(role)) = (key, word.parse::<Role>()) {
             return html! { { (self.texts.shell.role)(role) } };
         }
         if let ("reasons", Ok(reason)) = (key, serde_json::from_value::<RejectReason>(word.into())) {
-            return html! { { (self.lang.texts().problems.reason)(reason).what } };
+            return html! { { (self.lang.texts().problems.reason)(reason).text } };
         }
         match (self.texts.audit.word)(word) {
             Some(text) => html! { { text } },

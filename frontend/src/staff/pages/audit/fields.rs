@@ -30,7 +30,7 @@ pub(super) fn Fields(props: &Props) -> Html {
         }
     };
     let option = |action: &Action| {
-        html! { <option key={action.word()} value={action.word()}>{ (texts.action_name)(*action) }</option> }
+        html! { <option key={action.as_str()} value={action.as_str()}>{ (texts.action_name)(*action) }</option> }
     };
     let group = |actions: &[Action]| {
         let about = actions[0].about();

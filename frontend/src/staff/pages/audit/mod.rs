@@ -81,7 +81,7 @@ fn table(reader: Reader<'_>, lines: &[AuditLine]) -> Html {
                 <td>{ reader.actor(line) }</td>
                 // A line that was tampered with may say anything.
                 <td class="audit__action">
-                    { Action::from_word(&line.action).map_or(line.action.as_str(), texts.action_name) }
+                    { line.action.parse::<Action>().map_or(line.action.as_str(), texts.action_name) }
                 </td>
                 <td class="audit__subject">{ reader.text(&line.subject) }</td>
                 <td class="audit__detail">{ reader.detail(&line.detail) }</td>

@@ -111,7 +111,7 @@ fn Form(props: &FormProps) -> Html {
     let kept = props.view.clone().filter(|_| !props.copies);
     let typing = use_reducer(move || Typing { draft, wrong: Vec::new() });
     let phase = use_state_eq(|| Phase::Typing);
-    let reliance = kept.as_ref().map(|view| view.reliance).unwrap_or_default();
+    let edit_locks = kept.as_ref().map(|view| view.edit_locks).unwrap_or_default();
     let archived = kept.as_ref().is_some_and(|view| view.archived_at.is_some());
     let onchange = {
         let (dispatcher, phase) = (typing.dispatcher(), phase.setter());
@@ -126,8 +126,8 @@ fn Form(props: &FormProps) -> Html {
         <form class="form editor" {onsubmit} novalidate=true>
             if archived { <Banner mood={Mood::Warn}><p>{ texts.archived_means }</p></Banner> }
             if props.copies { <Banner><p>{ texts.copy_means }</p></Banner> }
-            if reliance.verified { <Banner><p>{ texts.reliance }</p></Banner> }
-            <fieldset class="ticks editor__fields" disabled={archived}><Sections {draft} {wrong} {reliance} {onchange} /></fieldset>
+            if edit_locks.verified { <Banner><p>{ texts.edit_locks }</p></Banner> }
+            <fieldset class="ticks editor__fields" disabled={archived}><Sections {draft} {wrong} {edit_locks} {onchange} /></fieldset>
             { outcome(&phase, &typing, &props.again, texts) }
             <div class="editor__actions">
                 if !archived { <Button id="save" submits=true busy={*phase == Phase::Sending}>{ texts.save }</Button> }

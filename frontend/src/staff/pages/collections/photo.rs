@@ -27,7 +27,7 @@ pub(super) fn PhotoFields(props: &Props) -> Html {
     };
     let sources = SOURCES.map(|source| (source_word(source).to_owned(), (texts.source)(source).into()));
     let mut presets: Vec<(String, AttrValue)> =
-        PRESETS.iter().map(|preset| (preset.word().to_owned(), (texts.preset)(*preset).into())).collect();
+        PRESETS.iter().map(|preset| (preset.as_str().to_owned(), (texts.preset)(*preset).into())).collect();
     presets.push((CUSTOM.to_owned(), texts.custom.into()));
     let number = |which: F| field(which, Input::Line("number"), props.relied);
     let tick = |which: F| field(which, Input::Tick, props.relied);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, ProseRequest, ProseView, Reliance, path};
+use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, EditLocks, ProseRequest, ProseView, path};
 use shared::problem::FieldProblem;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ use crate::ui::prose;
 pub(super) struct Props {
     pub(super) draft: Draft,
     pub(super) wrong: Vec<FieldProblem>,
-    pub(super) reliance: Reliance,
+    pub(super) edit_locks: EditLocks,
     pub(super) onchange: Callback<(F, String)>,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn Sections(props: &Props) -> Html {
     let texts = &use_texts().collections;
     let field = |field: F, input: Input| {
         let (draft, wrong, onchange) = (props.draft.clone(), props.wrong.clone(), props.onchange.clone());
-        let relied = relied(field, props.reliance, (texts.relied, texts.relied_terms));
+        let relied = relied(field, props.edit_locks, (texts.relied, texts.relied_terms));
         html! { <Field key={field.id()} {field} {input} {draft} {wrong} {relied} {onchange} /> }
     };
     let line = |which: F| field(which, Input::Line("text"));
@@ -40,7 +40,7 @@ pub(super) fn Sections(props: &Props) -> Html {
         let row = |row: Vec<Html>| html! { <div class="panel__row">{ for row }</div> };
         html! { <section class="panel"><h2>{ title }</h2>{ for rows.into_iter().map(row) }</section> }
     };
-    let photo_relied = props.reliance.submitted.then_some(texts.relied);
+    let photo_relied = props.edit_locks.submitted.then_some(texts.relied);
     html! {
         <>
             <div class="columns">
@@ -76,9 +76,9 @@ pub(super) fn Sections(props: &Props) -> Html {
 }
 
 /// Why a field may not be changed at all any more. Those that may only get better stay open.
-fn relied(field: F, reliance: Reliance, words: (&'static str, &'static str)) -> Option<&'static str> {
+fn relied(field: F, edit_locks: EditLocks, words: (&'static str, &'static str)) -> Option<&'static str> {
     match field {
-        F::Slug | F::SchoolCode if reliance.verified => Some(words.1),
+        F::Slug | F::SchoolCode if edit_locks.verified => Some(words.1),
         _ => None,
     }
 }

@@ -197,7 +197,7 @@ fn Value(props: &ValueProps) -> Html {
         }
     };
     let option = |kind: DocumentKind| {
-        html! { <option value={kind.word()} selected={kind == draft.kind}>{ (i18n.texts().verify.kind)(kind) }</option> }
+        html! { <option value={kind.as_str()} selected={kind == draft.kind}>{ (i18n.texts().verify.kind)(kind) }</option> }
     };
     let document = props.open.field == CorrectionField::Document;
     html! {

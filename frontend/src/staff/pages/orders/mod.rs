@@ -4,7 +4,7 @@ mod refund;
 mod step;
 mod table;
 
-use shared::api::staff::orders::{FindingName, OrderFilter, OrdersPage, StaffOrder, path};
+use shared::api::staff::orders::{DiscrepancyRef, OrderFilter, OrdersPage, StaffOrder, path};
 use shared::api::staff::refunds::RefundStep;
 use yew::prelude::*;
 
@@ -35,8 +35,8 @@ async fn fetch(query: String) -> Result<OrdersPage, ApiError> {
     api::get(&[path::ORDERS, &query].concat()).await
 }
 
-async fn close_finding(finding: FindingName) -> Result<(), ApiError> {
-    api::tell("POST", path::CLOSE_FINDING, Some(&finding)).await
+async fn close_discrepancy(discrepancy: DiscrepancyRef) -> Result<(), ApiError> {
+    api::tell("POST", path::CLOSE_DISCREPANCY, Some(&discrepancy)).await
 }
 
 /// The orders.
@@ -84,7 +84,7 @@ pub(in crate::staff) fn Orders() -> Html {
             }
         })
     };
-    let (failed, close_finding) = use_act(close_finding, again.clone());
+    let (failed, close_discrepancy) = use_act(close_discrepancy, again.clone());
     let show = |page: &OrdersPage| {
         let older = page.next.map(|next| {
             let onclick = paged.older.reform(move |()| next.to_string());
@@ -96,13 +96,14 @@ pub(in crate::staff) fn Orders() -> Html {
                     { for page.totals.as_ref().map(texts.totals) }
                     { " " }<a href={export.clone()} download="orders.csv">{ texts.export }</a>
                 </p>
-                if !page.strays.is_empty() { { table::strays(&page.strays, texts, &close_finding) } }
-                if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, (&refund, &step), &close_finding) } }
+                if !page.unmatched.is_empty() { { table::unmatched(&page.unmatched, texts, &close_discrepancy) } }
+                if page.orders.is_empty() { { empty(texts.empty) } } else { { table::orders(&page.orders, texts, (&refund, &step), &close_discrepancy) } }
                 <p>{ for older }</p>
             </>
         }
     };
-    let states: Vec<State> = OrderFilter::ALL.iter().map(|one| (one.word(), (texts.filter)(*one))).collect();
+    let states: Vec<State> =
+        OrderFilter::ALL.iter().map(|one| (one.as_str(), (texts.filter)(*one))).collect();
     html! {
         <Screen title={texts.title} lead={texts.lead}>
             <form class="panel panel__row panel__row--top" role="search" onsubmit={find}>
@@ -114,7 +115,7 @@ pub(in crate::staff) fn Orders() -> Html {
             { loaded(&page, &again, show) }
             if let Some(order) = &*asking { <Refund key={order.id.to_string()} order={order.clone()} {close} /> }
             if let Some((order, step)) = &*stepping {
-                <Step key={[&order.id.to_string(), step.word()].concat()} order={order.clone()} step={*step} close={stepped} />
+                <Step key={[&order.id.to_string(), step.as_str()].concat()} order={order.clone()} step={*step} close={stepped} />
             }
         </Screen>
     }

@@ -88,9 +88,9 @@ pub(super) fn Step(props: &Props) -> Html {
     let unknown = is_unknown.then_some(texts.platform_number_unknown);
     let missing = (*phase == Phase::NoNote).then_some(texts.note_required);
     html! {
-        <Dialog id="step" title={told.what} open=true {onclose} {actions}>
+        <Dialog id="step" title={told.text} open=true {onclose} {actions}>
             <p>{ about }{ " · " }{ props.order.amount.to_string() }</p>
-            <p>{ told.cure }</p>
+            <p>{ told.hint }</p>
             if props.step == RefundStep::Accept {
                 <Input key={NUMBER} id={NUMBER} label={texts.platform_number} hint={texts.platform_number_hint} error={unknown} focus=true />
             }

@@ -1,6 +1,6 @@
 //! The list of orders, and of money whose order nobody knows.
 
-use shared::api::staff::orders::{FindingName, MoneyFinding, OrderStanding, StaffOrder};
+use shared::api::staff::orders::{Discrepancy, DiscrepancyRef, OrderStanding, StaffOrder};
 use shared::api::staff::refunds::{RefundStep, StaffRefund};
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ pub(super) fn orders(
     orders: &[StaffOrder],
     texts: &'static OrdersTexts,
     (refund, step): (&Callback<StaffOrder>, &Callback<(StaffOrder, RefundStep)>),
-    close: &Callback<FindingName>,
+    close: &Callback<DiscrepancyRef>,
 ) -> Html {
     let line = |order: &StaffOrder| {
         let (chosen, refund) = (order.clone(), refund.clone());
@@ -32,7 +32,7 @@ pub(super) fn orders(
                     }
                     { for order.refund_reason.as_ref().map(|reason| html! { <p class="table__note">{ reason }</p> }) }
                     { refunds(&order.refunds, texts) }
-                    { findings(&order.findings, texts, close) }
+                    { discrepancies(&order.discrepancies, texts, close) }
                     { for order.trouble.as_ref().map(|trouble| html! {
                         <p class="table__note">{ texts.trouble }{ " " }{ &trouble.text }{ " " }{ moment(trouble.at) }</p>
                     }) }
@@ -88,54 +88,58 @@ fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(Staff
             move |()| (order.clone(), wanted)
         });
         // Of an order that is simply paid it is seldom wanted.
-        let is_quiet = order.standing == OrderStanding::Paid && order.findings.is_empty();
+        let is_quiet = order.standing == OrderStanding::Paid && order.discrepancies.is_empty();
         let kind = if is_quiet { Kind::Quiet } else { Kind::Secondary };
-        html! { <Button key={wanted.word()} {kind} {onclick}>{ (texts.step)(wanted).what }</Button> }
+        html! { <Button key={wanted.as_str()} {kind} {onclick}>{ (texts.step)(wanted).text }</Button> }
     };
     html! { <div class="orders__steps">{ for order.steps.iter().map(one) }</div> }
 }
 
 /// Money that came in for an order that is not ours.
-pub(super) fn strays(
-    strays: &[MoneyFinding],
+pub(super) fn unmatched(
+    unmatched: &[Discrepancy],
     texts: &'static OrdersTexts,
-    close: &Callback<FindingName>,
+    close: &Callback<DiscrepancyRef>,
 ) -> Html {
-    let line = |(i, stray): (usize, &MoneyFinding)| {
+    let line = |(i, stray): (usize, &Discrepancy)| {
         html! {
             <li key={i}>
                 <span class="code">{ &stray.trade_number }</span>
-                { findings(std::slice::from_ref(stray), texts, close) }
+                { discrepancies(std::slice::from_ref(stray), texts, close) }
             </li>
         }
     };
     html! {
-        <section class="panel" aria-labelledby="strays">
-            <h2 id="strays">{ texts.strays }</h2>
-            <ul class="orders__strays">{ for strays.iter().enumerate().map(line) }</ul>
+        <section class="panel" aria-labelledby="unmatched">
+            <h2 id="unmatched">{ texts.unmatched }</h2>
+            <ul class="orders__strays">{ for unmatched.iter().enumerate().map(line) }</ul>
         </section>
     }
 }
 
 /// What needs a person, what the person does, and that it is done.
-fn findings(findings: &[MoneyFinding], texts: &'static OrdersTexts, close: &Callback<FindingName>) -> Html {
-    let one = |finding: &MoneyFinding| {
-        let told = (texts.finding)(finding.kind);
-        let what = html! { <><strong>{ told.what }</strong>{ " " }<span class="code">{ &finding.detail }</span><br /></> };
-        let key = [finding.kind.word(), &finding.detail].concat();
-        if let Some(closed_at) = finding.closed_at {
+fn discrepancies(
+    discrepancies: &[Discrepancy],
+    texts: &'static OrdersTexts,
+    close: &Callback<DiscrepancyRef>,
+) -> Html {
+    let one = |discrepancy: &Discrepancy| {
+        let told = (texts.discrepancy)(discrepancy.kind);
+        let what = html! { <><strong>{ told.text }</strong>{ " " }<span class="code">{ &discrepancy.detail }</span><br /></> };
+        let key = [discrepancy.kind.as_str(), &discrepancy.detail].concat();
+        if let Some(closed_at) = discrepancy.closed_at {
             return html! { <p {key} class="orders__closed">{ what }{ texts.finding_closed }{ " " }{ moment(closed_at) }</p> };
         }
         let onclick = close.reform({
-            let name = FindingName::from(finding);
+            let name = DiscrepancyRef::from(discrepancy);
             move |()| name.clone()
         });
         html! {
             <div {key} class="orders__finding">
-                <p>{ what }{ told.cure }</p>
-                <Button kind={Kind::Secondary} {onclick}>{ texts.close_finding }</Button>
+                <p>{ what }{ told.hint }</p>
+                <Button kind={Kind::Secondary} {onclick}>{ texts.close_discrepancy }</Button>
             </div>
         }
     };
-    html! { { for findings.iter().map(one) } }
+    html! { { for discrepancies.iter().map(one) } }
 }

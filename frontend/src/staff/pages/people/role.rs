@@ -50,7 +50,7 @@ pub(super) fn RoleFields(props: &Props) -> Html {
         let (change, chosen) = (props.onchange.clone(), chosen.clone());
         move |event: Event| {
             let word = event.target_unchecked_into::<HtmlSelectElement>().value();
-            let role = Role::from_word(&word).unwrap_or(chosen.role);
+            let role = word.parse().unwrap_or(chosen.role);
             change.emit(Chosen { role, ..chosen.clone() });
         }
     };
@@ -62,7 +62,7 @@ pub(super) fn RoleFields(props: &Props) -> Html {
         }
     };
     let option = |role: &Role| {
-        html! { <option value={role.word()} selected={*role == chosen.role}>{ (shell.role)(*role) }</option> }
+        html! { <option value={role.as_str()} selected={*role == chosen.role}>{ (shell.role)(*role) }</option> }
     };
     let described = describe(school_id, props.wrong.is_some());
     html! {

@@ -1,7 +1,7 @@
 //! What each key and button does.
 
 use shared::api::staff::review::{
-    Approval, DecisionRequest, DecisionState, DecisionView, Found, Pass, VerdictWord,
+    Approval, DecisionRequest, DecisionState, DecisionView, Pass, ReviewVerdict, ReviewVerdictKind,
 };
 use shared::review::{RejectReasons, ReviewNote};
 use shared::time::Timestamp;
@@ -20,7 +20,7 @@ impl Review {
         let grid = self.mode.get() == Mode::Grid;
         match command {
             Command::Approve if grid => self.approve_grid(),
-            Command::Approve => self.decide(&Found::Approve, None),
+            Command::Approve => self.decide(&ReviewVerdict::Approve, None),
             Command::OpenReject => {
                 self.pick_from_grid();
                 self.open(Mode::Reject);
@@ -112,7 +112,9 @@ impl Review {
         let (to_student, to_staff) = (note(&self.draft.note), note(&self.draft.staff_note));
         match self.mode.get() {
             Mode::Reject => match RejectReasons::try_from(self.draft.reasons.clone()) {
-                Ok(reasons) => self.decide(&Found::Reject { reasons, note: to_student }, to_staff.as_ref()),
+                Ok(reasons) => {
+                    self.decide(&ReviewVerdict::Reject { reasons, note: to_student }, to_staff.as_ref());
+                }
                 Err(_) => self.draft.incomplete = true,
             },
             // Without a note nobody would know what to look at.
@@ -127,14 +129,14 @@ impl Review {
     }
 
     /// Judges the photograph on the screen, once its picture has been there.
-    fn decide(&mut self, found: &Found, staff_note: Option<&ReviewNote>) {
+    fn decide(&mut self, found: &ReviewVerdict, staff_note: Option<&ReviewNote>) {
         let Some(photo) = self.desk.current().map(|card| card.case.photo.id) else { return };
         if self.painted != Some(photo) {
             self.hasty = true;
             return;
         }
         self.begin();
-        for (case, decision) in self.desk.decide(&[(photo, new_decision())], found.word(), self.until()) {
+        for (case, decision) in self.desk.decide(&[(photo, new_decision())], found.kind(), self.until()) {
             let request = DecisionRequest {
                 application: case.application,
                 photo,
@@ -150,7 +152,7 @@ impl Review {
         let ticked = self.grid().into_iter().filter(|card| card.tick == Tick::On);
         let photos: Vec<_> = ticked.map(|card| (card.case.photo.id, new_decision())).collect();
         self.begin();
-        let judged = self.desk.decide(&photos, VerdictWord::Approve, self.until());
+        let judged = self.desk.decide(&photos, ReviewVerdictKind::Approve, self.until());
         self.focus = 0;
         let approvals: Vec<_> = judged
             .iter()
@@ -200,7 +202,7 @@ pub(super) fn pending(view: &DecisionView, seconds: u32) -> Option<Made> {
     (view.state == DecisionState::Pending).then(|| Made {
         decision: view.id,
         photo: view.photo,
-        verdict: view.found.word(),
+        verdict: view.found.kind(),
         until,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::api::staff::review::{Attempt, DecisionView, Found, ReviewCase, path};
+use shared::api::staff::review::{Attempt, DecisionView, ReviewCase, ReviewVerdict, path};
 use shared::photo::{Bytes, Finding, PixelSize, Verdict};
 use yew::prelude::*;
 
@@ -114,11 +114,11 @@ pub(in crate::staff::pages) fn attempt(
 }
 
 fn decided(decision: &DecisionView, texts: &Review, i18n: &I18n) -> Html {
-    let reason = |reason| html! { <li>{ (i18n.texts().problems.reason)(reason).what }</li> };
+    let reason = |reason| html! { <li>{ (i18n.texts().problems.reason)(reason).text }</li> };
     html! {
         <>
-            <p><strong>{ (texts.verdict)(decision.found.word()) }</strong>{ " " }{ decision.reviewer.to_string() }</p>
-            if let Found::Reject { reasons, note } = &decision.found {
+            <p><strong>{ (texts.verdict)(decision.found.kind()) }</strong>{ " " }{ decision.reviewer.to_string() }</p>
+            if let ReviewVerdict::Reject { reasons, note } = &decision.found {
                 <ul class="attempts__reasons">{ for reasons.as_slice().iter().copied().map(reason) }</ul>
                 if let Some(note) = note { <p>{ "“" }{ note.as_str() }{ "”" }</p> }
             }

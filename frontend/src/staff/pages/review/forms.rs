@@ -61,10 +61,10 @@ pub(super) fn RejectForm(props: &Props) -> Html {
         let run = props.run.clone();
         let onchange = move |_: Event| run.emit(Command::Reason(reason));
         html! {
-            <li key={reason.word()}>
+            <li key={reason.as_str()}>
                 <label class="reject__reason">
-                    <input type="checkbox" checked={ticked} {onchange} value={reason.word()} />
-                    <span class="reject__what">{ told.what }</span>
+                    <input type="checkbox" checked={ticked} {onchange} value={reason.as_str()} />
+                    <span class="reject__what">{ told.text }</span>
                     <kbd aria-hidden="true">{ key.to_uppercase() }</kbd>
                 </label>
             </li>
@@ -74,7 +74,7 @@ pub(super) fn RejectForm(props: &Props) -> Html {
         <section class="panel reject" aria-labelledby="reject-title">
             <h2 id="reject-title" tabindex="-1">{ texts.reject_title }</h2>
             <div class="reject__list">
-                <ul class="reject__reasons">{ for RejectReason::ALL.into_iter().zip(REASON_KEYS).map(reason) }</ul>
+                <ul class="reject__reasons">{ for RejectReason::ALL.iter().copied().zip(REASON_KEYS).map(reason) }</ul>
                 { note("note", texts.note, &props.draft.note, props.edit.reform(Edit::Note)) }
                 { note("staff-note", texts.staff_note, &props.draft.staff_note, props.edit.reform(Edit::StaffNote)) }
             </div>

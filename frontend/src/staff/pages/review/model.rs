@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use shared::api::staff::review::{ReviewCase, Standing, VerdictWord};
+use shared::api::staff::review::{ReviewCase, ReviewVerdictKind, Standing};
 use shared::id::{ApplicationId, DecisionId, PhotoId};
 use shared::time::Timestamp;
 
@@ -43,7 +43,7 @@ impl Tick {
 pub(super) struct Made {
     pub(super) decision: DecisionId,
     pub(super) photo: PhotoId,
-    pub(super) verdict: VerdictWord,
+    pub(super) verdict: ReviewVerdictKind,
     /// Until when it can be taken back.
     pub(super) until: Timestamp,
 }
@@ -54,7 +54,7 @@ pub(super) enum State {
     /// To be judged.
     Open,
     /// Judged; can be taken back for a while.
-    Decided { decision: DecisionId, verdict: VerdictWord },
+    Decided { decision: DecisionId, verdict: ReviewVerdictKind },
     /// Put back for later, or for another.
     Passed,
     /// Somebody else was faster.
@@ -238,7 +238,7 @@ impl Desk {
     pub(super) fn decide(
         &mut self,
         photos: &[(PhotoId, DecisionId)],
-        verdict: VerdictWord,
+        verdict: ReviewVerdictKind,
         until: Timestamp,
     ) -> Vec<(Rc<ReviewCase>, DecisionId)> {
         let mut judged = Vec::new();

@@ -31,7 +31,7 @@ fn desk(size: u128) -> Desk {
 
 fn approve(desk: &mut Desk, n: u128) -> usize {
     let Some(photo) = desk.current().map(|card| card.case.photo.id) else { return 0 };
-    desk.decide(&[(photo, DecisionId::new(NOW, n))], VerdictWord::Approve, NOW.plus_seconds(30)).len()
+    desk.decide(&[(photo, DecisionId::new(NOW, n))], ReviewVerdictKind::Approve, NOW.plus_seconds(30)).len()
 }
 
 fn on_screen(desk: &Desk) -> Option<PhotoId> {
@@ -84,7 +84,7 @@ fn undo_shows_the_photograph_again_until_the_window_is_over() {
 fn a_grid_is_taken_back_as_one() {
     let mut desk = desk(3);
     let photos: Vec<_> = (0..3).map(|n| (PhotoId::new(NOW, n), DecisionId::new(NOW, n))).collect();
-    assert_eq!(desk.decide(&photos, VerdictWord::Approve, NOW.plus_seconds(30)).len(), 3);
+    assert_eq!(desk.decide(&photos, ReviewVerdictKind::Approve, NOW.plus_seconds(30)).len(), 3);
     assert_eq!(desk.undo(NOW).len(), 3);
     assert_eq!(desk.open().count(), 3);
 }
@@ -147,7 +147,7 @@ fn a_decision_from_before_a_reload_is_taken_back_and_shown_when_it_comes() {
     let made = |n: u128| Made {
         decision: DecisionId::new(NOW, n),
         photo: photo(n),
-        verdict: VerdictWord::Approve,
+        verdict: ReviewVerdictKind::Approve,
         until: NOW.plus_seconds(30),
     };
     desk.remember(&[made(8), made(7)]);

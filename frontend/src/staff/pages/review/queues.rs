@@ -25,7 +25,7 @@ pub(in crate::staff) fn Queues() -> Html {
         let to = Route::Review(queue.collection.clone()).fragment();
         let waiting =
             if queue.waiting < COUNT_MAX { queue.waiting.to_string() } else { (texts.at_least)(COUNT_MAX) };
-        let reason = |reason| (i18n.texts().problems.reason)(reason).what;
+        let reason = |reason| (i18n.texts().problems.reason)(reason).text;
         let frequent: Vec<_> =
             queue.reasons.iter().take(FREQUENT).map(|count| reason(count.reason)).collect();
         let promised = i64::from(queue.review_hours) * 3600;

@@ -1,7 +1,7 @@
 //! What the reviewer decided today, for looking at it again.
 
 use shared::api::staff::review::{
-    DecisionFilter, DecisionState, Found, TodayDecision, TodayDecisions, TodayQuery, path,
+    DecisionFilter, DecisionState, ReviewVerdict, TodayDecision, TodayDecisions, TodayQuery, path,
 };
 use yew::prelude::*;
 
@@ -17,7 +17,7 @@ const FILTERS: [Option<DecisionFilter>; 4] =
     [None, Some(DecisionFilter::Approved), Some(DecisionFilter::Rejected), Some(DecisionFilter::TakenBack)];
 
 async fn fetch((only, before): (Option<DecisionFilter>, Option<String>)) -> Result<TodayDecisions, ApiError> {
-    let pairs = [("only", only.map(|only| only.word().to_owned())), ("before", before)];
+    let pairs = [("only", only.map(|only| only.as_str().to_owned())), ("before", before)];
     let pairs = pairs.into_iter().filter_map(|(name, value)| Some([name, "=", &value?].concat()));
     let query = pairs.collect::<Vec<_>>().join("&");
     api::get(&[path::TODAY, "?", &query].concat()).await
@@ -103,11 +103,11 @@ fn table(page: &TodayDecisions, texts: &'static Texts, i18n: &I18n, again: &Call
 }
 
 fn found(one: &TodayDecision, texts: &Texts, i18n: &I18n) -> Html {
-    let reason = |reason| (i18n.texts().problems.reason)(reason).what;
+    let reason = |reason| (i18n.texts().problems.reason)(reason).text;
     html! {
         <>
-            <strong>{ (texts.verdict)(one.decision.found.word()) }</strong>
-            if let Found::Reject { reasons, note } = &one.decision.found {
+            <strong>{ (texts.verdict)(one.decision.found.kind()) }</strong>
+            if let ReviewVerdict::Reject { reasons, note } = &one.decision.found {
                 <br /><small>{ reasons.as_slice().iter().copied().map(reason).collect::<Vec<_>>().join(" · ") }</small>
                 if let Some(note) = note { <br /><small>{ "“" }{ note.as_str() }{ "”" }</small> }
             }

@@ -1,6 +1,6 @@
 //! What the review shows.
 
-use shared::api::staff::review::{CasePhoto, VerdictWord};
+use shared::api::staff::review::{CasePhoto, ReviewVerdictKind};
 use shared::id::PhotoId;
 use shared::photo::PhotoSpec;
 use shared::time::Timestamp;
@@ -252,10 +252,10 @@ fn enlarge(zoom: Zoom, run: &Callback<Command>, texts: &crate::staff::i18n::Revi
     }
 }
 
-const fn mood(verdict: VerdictWord) -> Mood {
+const fn mood(verdict: ReviewVerdictKind) -> Mood {
     match verdict {
-        VerdictWord::Approve => Mood::Good,
-        VerdictWord::Reject => Mood::Warn,
+        ReviewVerdictKind::Approve => Mood::Good,
+        ReviewVerdictKind::Reject => Mood::Warn,
     }
 }
 
@@ -331,7 +331,7 @@ fn Connection(props: &ConnectionProps) -> Html {
 }
 
 /// What can be taken back: of how many, until when, and what was found.
-type Undoable = (usize, Timestamp, VerdictWord);
+type Undoable = (usize, Timestamp, ReviewVerdictKind);
 
 fn undoable(review: &Review) -> Option<Undoable> {
     let made = review.desk.undoable(now())?;

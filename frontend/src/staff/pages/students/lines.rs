@@ -165,7 +165,7 @@ pub(super) fn Lines(props: &LinesProps) -> Html {
     };
     let option = |kind: DocumentKind| {
         let selected = kind == props.draft.kind;
-        html! { <option value={kind.word()} {selected}>{ (i18n.texts().verify.kind)(kind) }</option> }
+        html! { <option value={kind.as_str()} {selected}>{ (i18n.texts().verify.kind)(kind) }</option> }
     };
     let (keep, optional) =
         if props.keeps { (Some(texts.keeps), texts.keeps) } else { (None, texts.phone_optional) };

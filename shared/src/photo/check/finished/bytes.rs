@@ -1,7 +1,7 @@
 //! The finished file's length lies in the window.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
 /// The encoder searches its quality until this holds.
 pub(in crate::photo::check) struct FinishedBytes;
@@ -19,6 +19,6 @@ impl Check for FinishedBytes {
         let length = photo.length();
         let wanted = Value::ByteRange(spec.output_bytes);
         let kept = spec.output_bytes.contains(length);
-        Finding::judge(kept, self.id(), Value::Bytes(length), wanted, Cure::MakeAgain)
+        Finding::judge(kept, self.id(), Value::Bytes(length), wanted, Remedy::MakeAgain)
     }
 }

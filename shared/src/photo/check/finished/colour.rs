@@ -1,7 +1,7 @@
 //! The finished file has three components of eight bits: the "24-bit true colour" of the standard.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
 /// Grey and CMYK are refused; so is any other depth.
 pub(in crate::photo::check) struct FinishedColour;
@@ -21,9 +21,9 @@ impl Check for FinishedColour {
         let frame = structure.frame;
         if frame.precision != 8 {
             let measured = Value::Precision(frame.precision);
-            return Finding::block(self.id(), measured, Value::Precision(8), Cure::MakeAgain);
+            return Finding::block(self.id(), measured, Value::Precision(8), Remedy::MakeAgain);
         }
         let measured = Value::Components(frame.components);
-        Finding::judge(frame.components == 3, self.id(), measured, wanted, Cure::MakeAgain)
+        Finding::judge(frame.components == 3, self.id(), measured, wanted, Remedy::MakeAgain)
     }
 }

@@ -1,7 +1,7 @@
 //! The finished file names the density.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::jpeg::{Density, DensityUnit};
 
 /// In dots per inch, equal both ways, in a JFIF header.
@@ -22,6 +22,6 @@ impl Check for FinishedDensity {
         let dpi = spec.dpi.get();
         let kept = structure.density == Some(Density { unit: DensityUnit::Inch, x: dpi, y: dpi });
         let measured = structure.density.map_or(Value::Nothing, Value::Density);
-        Finding::judge(kept, self.id(), measured, wanted, Cure::MakeAgain)
+        Finding::judge(kept, self.id(), measured, wanted, Remedy::MakeAgain)
     }
 }

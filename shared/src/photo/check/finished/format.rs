@@ -1,7 +1,7 @@
 //! The finished file is a JPEG by content.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::sniff::Format;
 
 /// Nothing else may be uploaded, whatever its declared type.
@@ -19,6 +19,6 @@ impl Check for FinishedFormat {
     fn run(&self, photo: &Photo<'_>, _: &PhotoSpec) -> Finding {
         let is_jpeg = photo.format == Format::Jpeg;
         let wanted = Value::Format(Format::Jpeg);
-        Finding::judge(is_jpeg, self.id(), Value::Format(photo.format), wanted, Cure::MakeAgain)
+        Finding::judge(is_jpeg, self.id(), Value::Format(photo.format), wanted, Remedy::MakeAgain)
     }
 }

@@ -1,7 +1,7 @@
 //! The finished file has an allowed size of exactly the aspect.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
 /// The stored size counts: a finished file carries no orientation.
 pub(in crate::photo::check) struct FinishedPixels;
@@ -20,6 +20,6 @@ impl Check for FinishedPixels {
         let wanted = Value::SizeRange { min: output.min(), max: output.max(), aspect: output.aspect() };
         let Ok(structure) = photo.structure else { return Finding::inconclusive(self.id(), wanted) };
         let size = structure.frame.size;
-        Finding::judge(output.accepts(size), self.id(), Value::Size(size), wanted, Cure::MakeAgain)
+        Finding::judge(output.accepts(size), self.id(), Value::Size(size), wanted, Remedy::MakeAgain)
     }
 }

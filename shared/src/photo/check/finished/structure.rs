@@ -1,7 +1,7 @@
 //! The finished file is one plain baseline picture and nothing else.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::jpeg::{Ending, Process, Structure};
 use crate::photo::units::Bytes;
 
@@ -27,7 +27,7 @@ impl Check for FinishedStructure {
         };
         match objection {
             None => Finding::pass(self.id(), Value::Nothing, Value::Nothing),
-            Some(measured) => Finding::block(self.id(), measured, Value::Nothing, Cure::MakeAgain),
+            Some(measured) => Finding::block(self.id(), measured, Value::Nothing, Remedy::MakeAgain),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The picked file's length lies in the window.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
 /// A long file is compressed on the phone where the collection allows it; a short one lost its detail on its way here.
 pub(in crate::photo::check) struct SourceBytes;
@@ -22,11 +22,11 @@ impl Check for SourceBytes {
             return Finding::inconclusive(self.id(), wanted);
         }
         let length = photo.length();
-        let cure = match (length < spec.source_bytes.min(), spec.offer_conversion) {
-            (true, _) => Cure::LargerOriginal,
-            (false, true) => Cure::Convert,
-            (false, false) => Cure::AnotherPhoto,
+        let remedy = match (length < spec.source_bytes.min(), spec.offer_conversion) {
+            (true, _) => Remedy::LargerOriginal,
+            (false, true) => Remedy::Convert,
+            (false, false) => Remedy::AnotherPhoto,
         };
-        Finding::judge(spec.source_bytes.contains(length), self.id(), Value::Bytes(length), wanted, cure)
+        Finding::judge(spec.source_bytes.contains(length), self.id(), Value::Bytes(length), wanted, remedy)
     }
 }

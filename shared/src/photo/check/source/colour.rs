@@ -1,7 +1,7 @@
 //! The picked file is in colour.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
 /// A grey photograph gives a finished file of the right form, but every standard asks for colour, so a reviewer will refuse it.
 pub(in crate::photo::check) struct SourceColour;
@@ -20,7 +20,7 @@ impl Check for SourceColour {
         let Ok(structure) = photo.structure else { return Finding::inconclusive(self.id(), wanted) };
         let measured = Value::Components(structure.frame.components);
         if structure.frame.components == 1 {
-            return Finding::advise(self.id(), measured, wanted, Cure::AnotherPhoto);
+            return Finding::advise(self.id(), measured, wanted, Remedy::AnotherPhoto);
         }
         Finding::pass(self.id(), measured, wanted)
     }

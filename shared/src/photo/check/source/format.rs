@@ -1,7 +1,7 @@
 //! The picked file is a JPEG by content.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::sniff::Format;
 
 /// Those that a browser may decode are converted on the phone, where the collection allows it; others are refused by
@@ -22,8 +22,8 @@ impl Check for SourceFormat {
             return Finding::inconclusive(self.id(), Value::Format(Format::Jpeg));
         }
         let convertible = spec.offer_conversion && photo.format.a_browser_may_decode();
-        let cure = if convertible { Cure::Convert } else { Cure::AnotherPhoto };
+        let remedy = if convertible { Remedy::Convert } else { Remedy::AnotherPhoto };
         let is_jpeg = photo.format == Format::Jpeg;
-        Finding::judge(is_jpeg, self.id(), Value::Format(photo.format), Value::Format(Format::Jpeg), cure)
+        Finding::judge(is_jpeg, self.id(), Value::Format(photo.format), Value::Format(Format::Jpeg), remedy)
     }
 }

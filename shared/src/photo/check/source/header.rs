@@ -1,7 +1,7 @@
 //! The picked file's frame header is of a kind that can be decoded.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::jpeg::{Fault, Process};
 use crate::photo::sniff::Format;
 
@@ -24,15 +24,15 @@ impl Check for SourceHeader {
         if photo.format != Format::Jpeg {
             return Finding::inconclusive(self.id(), Value::Process(Process::Sequential));
         }
-        let block = |measured, wanted, cure| Finding::block(self.id(), measured, wanted, cure);
+        let block = |measured, wanted, remedy| Finding::block(self.id(), measured, wanted, remedy);
         let frame = match photo.structure {
             Ok(structure) => structure.frame,
             Err(fault @ Fault::Truncated) => {
-                return block(Value::Fault(fault), Value::Nothing, Cure::FetchAgain);
+                return block(Value::Fault(fault), Value::Nothing, Remedy::FetchAgain);
             }
-            Err(fault) => return block(Value::Fault(fault), Value::Nothing, Cure::AnotherPhoto),
+            Err(fault) => return block(Value::Fault(fault), Value::Nothing, Remedy::AnotherPhoto),
         };
-        let another = Cure::AnotherPhoto;
+        let another = Remedy::AnotherPhoto;
         match frame.process {
             Process::Sequential | Process::Progressive => {}
             Process::Lossless | Process::Hierarchical | Process::Arithmetic => {

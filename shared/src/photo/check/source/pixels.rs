@@ -1,7 +1,7 @@
 //! The picked file has enough pixels for the smallest output.
 
 use crate::photo::PhotoSpec;
-use crate::photo::check::{Check, CheckId, Cure, Finding, Phase, Photo, Value};
+use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
 /// Judged on the largest crop of the output's aspect by the size the header claims, upright or turned by a quarter: a
 /// photograph that lies on its side without saying so is turned by its owner.
@@ -21,6 +21,6 @@ impl Check for SourcePixels {
         let Ok(structure) = photo.structure else { return Finding::inconclusive(self.id(), wanted) };
         let upright = structure.upright();
         let enough = [upright, upright.turned()].iter().any(|size| spec.output.for_crop(*size).is_some());
-        Finding::judge(enough, self.id(), Value::Size(upright), wanted, Cure::LargerOriginal)
+        Finding::judge(enough, self.id(), Value::Size(upright), wanted, Remedy::LargerOriginal)
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a picked file: the checks' findings put together.
 
-use crate::photo::check::{CheckId, Cure, Finding, Value, Verdict, source_findings};
+use crate::photo::check::{CheckId, Finding, Remedy, Value, Verdict, source_findings};
 use crate::photo::sniff::Format;
 use crate::photo::spec::PhotoSpec;
 use crate::photo::units::Bytes;
@@ -25,7 +25,7 @@ pub enum SourceVerdict {
         /// What a reviewer may object to.
         advice: Vec<Finding>,
     },
-    /// It is refused for these reasons, each with a cure of its own; what the phone would have cured is not among them.
+    /// It is refused for these reasons, each with a remedy of its own; what the phone would have cured is not among them.
     Refused(Vec<Finding>),
 }
 
@@ -34,7 +34,7 @@ pub enum SourceVerdict {
 pub fn judge_source(bytes: &[u8], spec: &PhotoSpec) -> SourceVerdict {
     let findings = source_findings(bytes, spec);
     let (curable, refused): (Vec<_>, Vec<_>) =
-        findings.iter().filter(|f| f.blocks()).partition(|f| f.cure == Some(Cure::Convert));
+        findings.iter().filter(|f| f.blocks()).partition(|f| f.remedy == Some(Remedy::Convert));
     if !refused.is_empty() {
         return SourceVerdict::Refused(refused);
     }

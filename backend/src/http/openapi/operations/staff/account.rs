@@ -16,7 +16,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: path::SESSION,
         id: "staffSignIn",
         summary: "Signs in to the console.",
-        staff: Some(Access::Anybody),
+        staff: Some(Access::Public),
         body: Body::Json(of::<SignInRequest>),
         answers: &[ACCOUNT],
         problems: &[Code::SignInFailed, Code::CodeRequired, Code::TooManyAttempts, Code::Overloaded],
@@ -35,7 +35,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: path::SESSION,
         id: "staffSignOut",
         summary: "Signs out. Whoever is not signed in is signed out.",
-        staff: Some(Access::Anybody),
+        staff: Some(Access::Public),
         answers: &[(204, "Signed out.", Answer::Empty)],
         ..GET
     },

@@ -1,6 +1,6 @@
 //! Payment orders.
 
-use shared::api::staff::orders::{FindingName, OrdersPage, OrdersQuery, RefundRequest, StaffOrder, path};
+use shared::api::staff::orders::{DiscrepancyRef, OrdersPage, OrdersQuery, RefundRequest, StaffOrder, path};
 use shared::api::staff::refunds::RefundStepRequest;
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
@@ -66,11 +66,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..POST
     },
     Operation {
-        path: path::CLOSE_FINDING,
-        id: "closeFinding",
-        summary: "Somebody has seen to a finding about money. Saying it twice is the same.",
+        path: path::CLOSE_DISCREPANCY,
+        id: "closeDiscrepancy",
+        summary: "Somebody has seen to a discrepancy about money. Saying it twice is the same.",
         staff: REFUND,
-        body: Body::Json(of::<FindingName>),
+        body: Body::Json(of::<DiscrepancyRef>),
         answers: &[(204, "It no longer waits for anybody.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST

@@ -5,7 +5,7 @@ mod photo;
 
 use std::borrow::Cow;
 
-use shared::api::staff::collections::{CollectionForm, Limit, Reminders, Typed, local, moment};
+use shared::api::staff::collections::{BilingualInput, CollectionForm, Limit, Reminders, local, moment};
 use shared::collection::Window;
 use shared::money::Fen;
 use shared::photo::{PhotoSpec, Preset};
@@ -30,7 +30,7 @@ impl Draft {
         const DAY: i64 = 86_400;
         let midnight = now.date_in_china().days() * DAY - 8 * 3600;
         let at = |days: i64| Timestamp::from_millis((midnight + days * DAY) * 1000);
-        let nothing = Typed::default;
+        let nothing = BilingualInput::default;
         Self::of(&CollectionForm {
             slug: String::new(),
             title: nothing(),
@@ -42,7 +42,7 @@ impl Draft {
             offset_minutes: shared::api::staff::collections::CHINA_OFFSET_MINUTES,
             fee: Fen::new(2000),
             hotline: String::new(),
-            hotline_hours: Typed { zh: hours.to_owned(), en: String::new() },
+            hotline_hours: BilingualInput { zh: hours.to_owned(), en: String::new() },
             review_hours: 24,
             recapture_grace_hours: shared::collection::RECAPTURE_GRACE_HOURS,
             retention_days: 90,
@@ -87,7 +87,7 @@ impl Draft {
             (F::RemindEvery, form.reminders.every_days.to_string()),
             (F::RemindAtMost, form.reminders.at_most.to_string()),
             (F::Source, source_word(form.photo.source).to_owned()),
-            (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::word).to_owned()),
+            (F::Preset, Preset::of(&form.photo).map_or(CUSTOM, Preset::as_str).to_owned()),
         ] {
             draft.texts[field as usize] = text;
         }
@@ -116,7 +116,7 @@ impl Draft {
     /// The form, or what can't be read.
     pub(super) fn form(&self) -> Result<CollectionForm, Vec<FieldProblem>> {
         let mut unread = Vec::new();
-        let typed = |zh, en| Typed { zh: self.text(zh).to_owned(), en: self.text(en).to_owned() };
+        let typed = |zh, en| BilingualInput { zh: self.text(zh).to_owned(), en: self.text(en).to_owned() };
         let offset = self.number(F::Offset, &mut unread);
         let opens_at = self.moment(F::OpensAt, offset, &mut unread);
         let closes_at = self.moment(F::ClosesAt, offset, &mut unread);

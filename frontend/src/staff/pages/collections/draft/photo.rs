@@ -156,7 +156,7 @@ pub(super) fn limit(draft: &Draft, field: F) -> Option<Limit> {
 
 /// The preset of this word.
 pub(super) fn preset(word: &str) -> Option<Preset> {
-    PRESETS.iter().copied().find(|preset| preset.word() == word)
+    PRESETS.iter().copied().find(|preset| preset.as_str() == word)
 }
 
 /// Where photographs may come from, in the order to offer it.

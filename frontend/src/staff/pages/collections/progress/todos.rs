@@ -54,7 +54,7 @@ pub(super) fn Todos(props: &TodosProps) -> Html {
         };
         let pressed = (which == *todo).to_string();
         html! {
-            <button key={which.word()} type="button" class="chip" aria-pressed={pressed} {onclick}>
+            <button key={which.as_str()} type="button" class="chip" aria-pressed={pressed} {onclick}>
                 { (texts.todo)(which) }{ " " }<span class="chip__count">{ counted(which) }</span>
             </button>
         }
@@ -155,7 +155,7 @@ fn Export(props: &ExportProps) -> Html {
         html! { <Button {id} kind={Kind::Secondary} busy={*busy == Some(id)} {onclick}>{ text }</Button> }
     };
     let ExportProps { slug, todo, units } = props;
-    let stem = format!("{slug}-{}", todo.word());
+    let stem = format!("{slug}-{}", todo.as_str());
     html! {
         <div class="editor__actions">
             { save("export-xlsx", texts.export_xlsx, path::todo_xlsx(slug, *todo, units), format!("{stem}.xlsx")) }

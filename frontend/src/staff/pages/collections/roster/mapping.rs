@@ -101,7 +101,7 @@ fn EveryKind(props: &Props) -> Html {
         }
     };
     let option = |kind: DocumentKind| {
-        html! { <option value={kind.word()} selected={chosen == Some(kind)}>{ (verify.kind)(kind) }</option> }
+        html! { <option value={kind.as_str()} selected={chosen == Some(kind)}>{ (verify.kind)(kind) }</option> }
     };
     html! {
         <div class="field">

@@ -1,11 +1,11 @@
-//! What a handler needs of whoever calls it, as types: `Staff<power::Review>`.
+//! What a handler needs of whoever calls it, as types: `Staff<capability::Review>`.
 
 use std::marker::PhantomData;
 
 use shared::staff::{Access, Capability};
 
 /// Something to be asked for.
-pub trait Power: Send + Sync + 'static {
+pub trait RequiredCapability: Send + Sync + 'static {
     /// What it asks.
     const ACCESS: Access;
     /// Whether the password or the code is asked for once more.
@@ -13,28 +13,28 @@ pub trait Power: Send + Sync + 'static {
 }
 
 /// `P` of somebody who gave the password or the code once more a moment ago: what gives power over others does not follow
-/// from a session that was left open. `Staff<power::Proven<power::ManageStaff>>`.
+/// from a session that was left open. `Staff<capability::SteppedUp<capability::ManageStaff>>`.
 #[derive(Debug, Clone, Copy)]
-pub struct Proven<P>(PhantomData<P>);
+pub struct SteppedUp<P>(PhantomData<P>);
 
-impl<P: Power> Power for Proven<P> {
+impl<P: RequiredCapability> RequiredCapability for SteppedUp<P> {
     const ACCESS: Access = P::ACCESS;
     const STEP_UP: bool = true;
 }
 
-macro_rules! powers {
+macro_rules! required_capabilities {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
 
-        impl Power for $name {
+        impl RequiredCapability for $name {
             const ACCESS: Access = Access::Needs(Capability::$name);
         }
     )*};
 }
 
-powers! {
+required_capabilities! {
     /// [`Capability::ManageStaff`].
     ManageStaff,
     /// [`Capability::EditCollections`].
@@ -65,6 +65,6 @@ powers! {
 #[derive(Debug, Clone, Copy)]
 pub struct OwnAccount;
 
-impl Power for OwnAccount {
+impl RequiredCapability for OwnAccount {
     const ACCESS: Access = Access::SignedIn;
 }

@@ -10,9 +10,9 @@ const STUCK_AFTER_SECONDS: i64 = 24 * 3600;
 
 /// Counts and ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// Findings about money that nobody has seen to.
-    pub findings: u32,
+pub struct OperationalGauges {
+    /// Open discrepancies between payments and orders.
+    pub discrepancies: u32,
     /// Refunds that do not get on by themselves.
     pub stuck_refunds: u32,
     /// How long the oldest message waits that is still to be sent, in seconds; 0 when none waits.
@@ -20,11 +20,11 @@ pub struct Standing {
 }
 
 /// Reads them.
-pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
-    let (findings, stuck, oldest) = sqlx::query_as::<Engine, (i64, i64, Option<i64>)>(
-        "SELECT (SELECT COUNT(*) FROM money_finding WHERE closed_at IS NULL), \
+pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<OperationalGauges, Error> {
+    let (discrepancies, stuck, oldest) = sqlx::query_as::<Engine, (i64, i64, Option<i64>)>(
+        "SELECT (SELECT COUNT(*) FROM payment_discrepancy WHERE closed_at IS NULL), \
          (SELECT COUNT(*) FROM payment_order o WHERE o.stage = 'refunding' \
-          AND (json_extract(o.stage_data, '$.since') < $1 OR EXISTS (SELECT 1 FROM money_finding f \
+          AND (json_extract(o.stage_data, '$.since') < $1 OR EXISTS (SELECT 1 FROM payment_discrepancy f \
                WHERE f.payment_order = o.id AND f.closed_at IS NULL \
                AND f.kind IN ('refund_refused', 'refund_abnormal', 'refund_closed')))), \
          (SELECT MIN(created_at) FROM outbox WHERE state = 'queued')",
@@ -34,5 +34,9 @@ pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
     .await?;
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let age = oldest.map_or(0, |oldest| (now.as_millis() - oldest).max(0) / 1000);
-    Ok(Standing { findings: count(findings), stuck_refunds: count(stuck), outbox_seconds: count(age) })
+    Ok(OperationalGauges {
+        discrepancies: count(discrepancies),
+        stuck_refunds: count(stuck),
+        outbox_seconds: count(age),
+    })
 }

@@ -1,7 +1,7 @@
 //! Money that no rule settles is written down for a person, once, until the person has seen to it.
 
 use serde_json::json;
-use shared::api::staff::orders::{FindingName, MoneyFindingKind};
+use shared::api::staff::orders::{DiscrepancyKind, DiscrepancyRef};
 use shared::audit::Action;
 use shared::id::OrderId;
 use shared::review::StaffName;
@@ -22,12 +22,12 @@ pub enum About<'a> {
     Stray(&'a str),
 }
 
-/// Writes it down, with its line in the audit log; finding it again changes nothing. `detail` holds numbers and words of
+/// Writes it down, with its line in the audit log; writing the same one again changes nothing. `detail` holds numbers and words of
 /// the provider. Not committed yet.
 pub async fn add(
     tx: &mut Tx,
     about: About<'_>,
-    kind: MoneyFindingKind,
+    kind: DiscrepancyKind,
     detail: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -35,33 +35,34 @@ pub async fn add(
         About::Order(order) => (order.id.trade_number(), Some(order.id)),
         About::Stray(number) => (number.to_owned(), None),
     };
-    if !store::finding::add(tx, &number, order, kind, detail, now).await? {
+    if !store::discrepancy::add(tx, &number, order, kind, detail, now).await? {
         return Ok(());
     }
     let subject = subject(order, &number);
-    tracing::warn!(order = %subject, finding = kind.word(), detail, "money needs a person");
-    let detail = json!({ "finding": kind, "detail": detail });
-    store::audit::append(tx, now, &Actor::System, Action::MoneyFound, &subject, detail).await?;
+    tracing::warn!(order = %subject, discrepancy = kind.as_str(), detail, "money needs a person");
+    let detail = json!({ "discrepancy": kind, "detail": detail });
+    store::audit::append(tx, now, &Actor::System, Action::DiscrepancyFound, &subject, detail).await?;
     Ok(())
 }
 
-/// What a finding is about, in the audit log.
+/// What a discrepancy is about, in the audit log.
 fn subject(order: Option<OrderId>, trade_number: &str) -> String {
     order.map_or_else(|| trade_number.to_owned(), |order| order.to_string())
 }
 
 /// Somebody has seen to it. Saying it again changes nothing.
-pub async fn close(app: &App, finding: &FindingName, by: &StaffName) -> Result<(), Error> {
+pub async fn close(app: &App, discrepancy: &DiscrepancyRef, by: &StaffName) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let order = store::finding::order_of(&mut tx, finding).await?.ok_or(Error::Unknown("finding"))?;
-    if !store::finding::close(&mut tx, finding, now).await? {
+    let order =
+        store::discrepancy::order_of(&mut tx, discrepancy).await?.ok_or(Error::Unknown("discrepancy"))?;
+    if !store::discrepancy::close(&mut tx, discrepancy, now).await? {
         return Ok(());
     }
-    let subject = subject(order, &finding.trade_number);
-    let detail = json!({ "finding": finding.kind, "detail": finding.detail });
+    let subject = subject(order, &discrepancy.trade_number);
+    let detail = json!({ "discrepancy": discrepancy.kind, "detail": discrepancy.detail });
     let actor = Actor::Staff(by.clone());
-    store::audit::append(&mut tx, now, &actor, Action::FindingClosed, &subject, detail).await?;
+    store::audit::append(&mut tx, now, &actor, Action::DiscrepancyClosed, &subject, detail).await?;
     tx.commit().await?;
     Ok(())
 }

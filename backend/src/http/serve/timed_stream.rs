@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::places::Occupant;
+use super::slots::ConnectionState;
 
 /// How long a peer may read nothing while there is something to be sent.
 const STALL: Duration = Duration::from_secs(15);
@@ -23,9 +23,9 @@ const RATE: u32 = 4096;
 
 /// A stream whose peer has to read.
 #[derive(Debug)]
-pub(super) struct Patient<S> {
+pub(super) struct TimedStream<S> {
     stream: S,
-    occupant: Arc<Occupant>,
+    connection: Arc<ConnectionState>,
     stall: Duration,
     /// What is left of it; a peer earns it back by reading.
     credit: Duration,
@@ -33,15 +33,15 @@ pub(super) struct Patient<S> {
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
-impl<S> Patient<S> {
-    pub(super) fn new(stream: S, occupant: Arc<Occupant>) -> Self {
-        Self { stream, occupant, stall: STALL, credit: STALL, waiting: None }
+impl<S> TimedStream<S> {
+    pub(super) fn new(stream: S, connection: Arc<ConnectionState>) -> Self {
+        Self { stream, connection, stall: STALL, credit: STALL, waiting: None }
     }
 
     fn written(&mut self, bytes: usize) {
         if let Some((since, _)) = self.waiting.take() {
             self.credit = self.credit.saturating_sub(since.elapsed());
-            self.occupant.set_unread(false);
+            self.connection.set_unread(false);
         }
         let earned = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(1_000_000) / u64::from(RATE);
         self.credit = self.stall.min(self.credit + Duration::from_micros(earned));
@@ -49,9 +49,9 @@ impl<S> Patient<S> {
 
     /// Nothing could be written: waits with the peer, as long as its credit lasts.
     fn stalled(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let (occupant, credit) = (&self.occupant, self.credit);
+        let (connection, credit) = (&self.connection, self.credit);
         let (_, end) = self.waiting.get_or_insert_with(|| {
-            occupant.set_unread(true);
+            connection.set_unread(true);
             let now = Instant::now();
             (now, Box::pin(sleep_until(now + credit)))
         });
@@ -75,7 +75,7 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -85,7 +85,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -121,7 +121,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-    use super::super::places::Places;
+    use super::super::slots::ConnectionSlots;
     use super::*;
 
     /// Long enough for a busy machine to wake somebody up within it.
@@ -129,10 +129,10 @@ mod tests {
 
     /// How writing 200 kB ends when the peer reads `bytes` every `pause`.
     async fn written(bytes: usize, pause: Duration) -> io::Result<()> {
-        let place = Places::new(1).take(None).await.unwrap();
+        let place = ConnectionSlots::new(1).take(None).await.unwrap();
         let (ours, mut theirs) = duplex(1024);
-        let ours = Patient::new(ours, Arc::clone(&place.occupant));
-        let mut ours = Patient { stall: BRIEF, credit: BRIEF, ..ours };
+        let ours = TimedStream::new(ours, Arc::clone(&place.connection));
+        let mut ours = TimedStream { stall: BRIEF, credit: BRIEF, ..ours };
         let reading = tokio::spawn(async move {
             let mut buffer = vec![0; bytes];
             while theirs.read_exact(&mut buffer).await.is_ok() {

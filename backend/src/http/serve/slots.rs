@@ -56,7 +56,7 @@ impl Network {
 
 /// A connection, as the others see it.
 #[derive(Debug)]
-pub(super) struct Occupant {
+pub(super) struct ConnectionState {
     /// `None`: a proxy.
     network: Option<Network>,
     epoch: Instant,
@@ -74,9 +74,9 @@ fn millis(since_epoch: Duration) -> u64 {
     u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
 }
 
-impl Occupant {
+impl ConnectionState {
     fn new(epoch: Instant, network: Option<Network>) -> Self {
-        let occupant = Self {
+        let connection = Self {
             network,
             epoch,
             phase: AtomicU8::new(0),
@@ -85,8 +85,8 @@ impl Occupant {
             leaving: AtomicBool::new(false),
             leave: Notify::new(),
         };
-        occupant.wait_for(Phase::First);
-        occupant
+        connection.wait_for(Phase::First);
+        connection
     }
 
     fn now(&self) -> u64 {
@@ -138,14 +138,14 @@ impl Occupant {
 
 /// A place that a connection has taken; free again when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) occupant: Arc<Occupant>,
+pub(super) struct ConnectionSlot {
+    pub(super) connection: Arc<ConnectionState>,
     number: u64,
-    places: Arc<Places>,
+    places: Arc<ConnectionSlots>,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.places.occupants().remove(&self.number);
     }
@@ -153,16 +153,16 @@ impl Drop for Place {
 
 /// All of them.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct ConnectionSlots {
     epoch: Instant,
     /// How many one network may have.
     share: usize,
     free: Arc<Semaphore>,
-    taken: Mutex<HashMap<u64, Arc<Occupant>>>,
+    taken: Mutex<HashMap<u64, Arc<ConnectionState>>>,
     next: AtomicU64,
 }
 
-impl Places {
+impl ConnectionSlots {
     pub(super) fn new(count: usize) -> Arc<Self> {
         Arc::new(Self {
             epoch: Instant::now(),
@@ -173,14 +173,14 @@ impl Places {
         })
     }
 
-    fn occupants(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Occupant>>> {
+    fn occupants(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<ConnectionState>>> {
         // A panic between two lines of ours leaves the table as it was.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A place, once there is one; somebody may have to leave for it. `None` for a network that has its share and uses
     /// all of it.
-    pub(super) async fn take(self: &Arc<Self>, network: Option<Network>) -> Option<Place> {
+    pub(super) async fn take(self: &Arc<Self>, network: Option<Network>) -> Option<ConnectionSlot> {
         if let Some(network) = network
             && self.count(network) >= self.share
             && !self.have_somebody_leave(self.epoch.elapsed(), Some(network))
@@ -197,16 +197,17 @@ impl Places {
                 () = sleep(PAUSE) => {}
             }
         };
-        let occupant = Arc::new(Occupant::new(self.epoch, network));
+        let connection = Arc::new(ConnectionState::new(self.epoch, network));
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        self.occupants().insert(number, Arc::clone(&occupant));
-        Some(Place { occupant, number, places: Arc::clone(self), _permit: permit })
+        self.occupants().insert(number, Arc::clone(&connection));
+        Some(ConnectionSlot { connection, number, places: Arc::clone(self), _permit: permit })
     }
 
     /// How many places a network has, those aside whose connections are about to leave.
     fn count(&self, network: Network) -> usize {
-        let stays =
-            |one: &&Arc<Occupant>| one.network == Some(network) && !one.leaving.load(Ordering::Relaxed);
+        let stays = |one: &&Arc<ConnectionState>| {
+            one.network == Some(network) && !one.leaving.load(Ordering::Relaxed)
+        };
         self.occupants().values().filter(stays).count()
     }
 
@@ -235,11 +236,11 @@ mod tests {
     use super::*;
 
     /// Who left, in their order, while somebody wanted a place again and again at `now`.
-    fn leavers(places: &Places, held: &[Place], now: Duration) -> Vec<usize> {
+    fn leavers(places: &ConnectionSlots, held: &[ConnectionSlot], now: Duration) -> Vec<usize> {
         let mut left = Vec::new();
         for _ in held {
             places.have_somebody_leave(now, None);
-            let leaving = |place: &Place| place.occupant.leaving.load(Ordering::Relaxed);
+            let leaving = |place: &ConnectionSlot| place.connection.leaving.load(Ordering::Relaxed);
             left.extend(
                 (0..held.len())
                     .filter(|n| leaving(&held[*n]))
@@ -250,12 +251,12 @@ mod tests {
         left
     }
 
-    async fn held(places: &Arc<Places>, waiting: &[(Phase, bool)]) -> Vec<Place> {
+    async fn held(places: &Arc<ConnectionSlots>, waiting: &[(Phase, bool)]) -> Vec<ConnectionSlot> {
         let mut held = Vec::new();
         for (phase, unread) in waiting {
             let place = places.take(None).await.unwrap();
-            place.occupant.wait_for(*phase);
-            place.occupant.set_unread(*unread);
+            place.connection.wait_for(*phase);
+            place.connection.set_unread(*unread);
             held.push(place);
         }
         held
@@ -263,7 +264,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_holds_a_place_for_nothing_leaves_and_who_is_served_stays() {
-        let places = Places::new(5);
+        let places = ConnectionSlots::new(5);
         let waiting = [
             (Phase::Body, false),
             (Phase::Answer, false),
@@ -278,10 +279,10 @@ mod tests {
 
     #[tokio::test]
     async fn the_longest_idle_leaves_first_and_nobody_at_once() {
-        let places = Places::new(2);
+        let places = ConnectionSlots::new(2);
         let held = held(&places, &[(Phase::Next, false), (Phase::Next, false)]).await;
-        let now = held[0].occupant.now();
-        held[1].occupant.since.store(now + 10, Ordering::Relaxed);
+        let now = held[0].connection.now();
+        held[1].connection.since.store(now + 10, Ordering::Relaxed);
         let then = Duration::from_millis(now) + NEXT;
         assert!(leavers(&places, &held, Duration::from_millis(now)).is_empty());
         assert_eq!(leavers(&places, &held, then), [0]);
@@ -289,10 +290,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_newcomer_takes_the_place_of_somebody_who_leaves() {
-        let places = Places::new(1);
+        let places = ConnectionSlots::new(1);
         let place = places.take(None).await.unwrap();
         let leaving = async {
-            place.occupant.told_to_leave().await;
+            place.connection.told_to_leave().await;
             drop(place);
         };
         let (newcomer, ()) = tokio::join!(places.take(None), leaving);
@@ -301,7 +302,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_network_has_half_of_the_places_and_a_proxy_all_of_them() {
-        let places = Places::new(6);
+        let places = ConnectionSlots::new(6);
         let network = |text: &str| Some(Network::of(text.parse().unwrap()));
         let crowd = network("2001:db8:1:2::1");
         assert_eq!(crowd, network("2001:db8:1:2:ffff::9"), "one customer has many addresses");
@@ -310,7 +311,7 @@ mod tests {
         let mut held = Vec::new();
         for _ in 0..3 {
             let place = places.take(crowd).await.unwrap();
-            place.occupant.wait_for(Phase::Answer);
+            place.connection.wait_for(Phase::Answer);
             held.push(place);
         }
         assert!(places.take(crowd).await.is_none(), "all of its places are in use");
@@ -318,10 +319,10 @@ mod tests {
         for _ in 0..3 {
             held.push(places.take(None).await.unwrap());
         }
-        held[0].occupant.set_unread(true);
-        held[0].occupant.unread_since.store(1, Ordering::Relaxed);
+        held[0].connection.set_unread(true);
+        held[0].connection.unread_since.store(1, Ordering::Relaxed);
         let later = places.epoch.elapsed() + BODY;
         assert!(places.have_somebody_leave(later, crowd), "a newcomer takes the place of one of its own");
-        assert!(held[0].occupant.leaving.load(Ordering::Relaxed));
+        assert!(held[0].connection.leaving.load(Ordering::Relaxed));
     }
 }

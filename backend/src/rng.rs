@@ -1,27 +1,27 @@
-//! The only dice.
+//! The only source of randomness.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
-/// Where chance comes from.
+/// A random number generator.
 #[derive(Debug, Clone)]
-pub enum Dice {
+pub enum Rng {
     /// The operating system.
     System,
     /// A sequence that repeats from the same seed: for demonstrations and tests, never for secrets.
     Seeded(Arc<AtomicU64>),
 }
 
-impl Dice {
+impl Rng {
     /// A sequence that repeats from the same `seed`.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self::Seeded(Arc::new(AtomicU64::new(seed)))
     }
 
-    /// 256 bits.
+    /// 32 random bytes.
     #[must_use]
     pub fn bytes32(&self) -> [u8; 32] {
         match self {
@@ -34,9 +34,9 @@ impl Dice {
         }
     }
 
-    /// 128 bits.
+    /// A random number of 128 bits.
     #[must_use]
-    pub fn roll(&self) -> u128 {
+    pub fn next_u128(&self) -> u128 {
         let bytes = self.bytes32();
         bytes[..16].iter().fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
     }
@@ -44,10 +44,10 @@ impl Dice {
     /// 128 bits as 32 hexadecimal digits.
     #[must_use]
     pub fn digits(&self) -> String {
-        format!("{:032x}", self.roll())
+        format!("{:032x}", self.next_u128())
     }
 
-    /// The nonce of one sealing: 192 bits, enough to be rolled without ever meeting the same twice.
+    /// The nonce of one sealing: 192 bits, long enough that a random one never repeats.
     #[must_use]
     pub fn nonce(&self) -> [u8; 24] {
         let mut nonce = [0; 24];
