@@ -1,11 +1,13 @@
 //! The cropper's own piece of the page: reads nothing while fingers move, and writes one transform for each move.
 
+mod input;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
-use shared::geometry::{Crop, Point, Size, Vec2, View};
+use shared::geometry::{Crop, Size, View};
 use shared::photo::{Aspect, PixelSize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -18,11 +20,10 @@ use super::css::write_transform;
 use super::detail::Detail;
 use super::detail_layer::{DetailLayer, DetailPixels};
 use super::elements::Elements;
-use super::gesture::{GestureRecognizer, Input};
-use super::intent::{Change, Intent};
-use super::keyboard::{Command, wheel};
+use super::gesture::GestureRecognizer;
+use super::intent::Intent;
 use super::picture::{Picture, paint};
-use super::pointers::{self, StageEvent};
+use super::pointers;
 use super::viewport::Viewport;
 use crate::hooks::{Task, Timer};
 
@@ -182,50 +183,6 @@ impl Surface {
     /// Where the photograph lies, or will when every animation has ended.
     pub(super) fn placement(&self) -> Placement {
         self.state.borrow().viewport.placement()
-    }
-
-    fn on_event(&self, event: StageEvent) {
-        match event {
-            StageEvent::Pointer(input) => self.on_pointer(input),
-            StageEvent::Wheel { delta, unit, is_pinch, at } => {
-                self.apply(wheel(delta, unit, is_pinch, at));
-            }
-            StageEvent::Key(command) => self.command(command),
-            StageEvent::PinchStart => self.state.borrow_mut().trackpad = 1.0,
-            StageEvent::PinchMove { scale, at } => self.on_pinch(scale, at),
-        }
-    }
-
-    fn on_pointer(&self, input: Input) {
-        let intent = self.state.borrow_mut().recognizer.handle(input);
-        if let Some(intent) = intent {
-            self.apply(intent);
-        }
-    }
-
-    /// A key or a button was pressed.
-    pub(super) fn command(&self, command: Command) {
-        let frame = self.state.borrow().viewport.bounds().frame();
-        self.apply(command.intent(frame));
-    }
-
-    /// The zoom control was moved.
-    pub(super) fn zoom_moved(&self) {
-        let step = self.elements.zoom.value_as_number();
-        self.state.borrow_mut().zoom_step = step;
-        self.apply(Intent::ZoomTo(step / ZOOM_STEPS));
-    }
-
-    /// A pinch that Safari reports as a whole stands at `scale`, counted from its beginning.
-    fn on_pinch(&self, scale: f64, about: Point<View>) {
-        let mut state = self.state.borrow_mut();
-        // On an iPhone the same fingers are pointers too, and those have already been handled.
-        if state.recognizer.is_holding() {
-            return;
-        }
-        let by = scale / std::mem::replace(&mut state.trackpad, scale);
-        drop(state);
-        self.apply(Intent::Step(Change { about, by, pan: Vec2::ZERO }));
     }
 
     /// Any input. The photograph is drawn at once: browsers deliver the moves of a pointer once a frame, just before they
