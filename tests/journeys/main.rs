@@ -4,6 +4,7 @@ mod access;
 mod closing;
 mod collections;
 mod commands;
+mod cropping;
 mod decoders;
 mod deliveries;
 mod desk;

@@ -32,10 +32,12 @@ const ABSENCES: &[Absence] = &[
         except: &[
             "pointers.rs",
             "surface.rs",
+            "detail_layer.rs",
             "mod.rs",
             "controls.rs",
             "overlay.rs",
-            "parts.rs",
+            "elements.rs",
+            "animation.rs",
             "picture.rs",
         ],
         words: &["yew", "web_sys", "js_sys", "wasm_bindgen", "gloo"],

@@ -5,7 +5,7 @@ use shared::geometry::{Crop, Image, Point, Rect, Size, TranslateScale, Vec2, Vie
 use shared::photo::{Aspect, PixelSize};
 
 /// Where the photograph lies on the stage.
-pub type Map = TranslateScale<Image, View>;
+pub type Transform = TranslateScale<Image, View>;
 
 /// Space left between the frame and the edge of the stage, in CSS pixels, so that what is cut off can be seen.
 const MARGIN: f64 = 16.0;
@@ -61,6 +61,12 @@ impl Bounds {
         Some(Self { photo, frame, min_scale: cover, max_scale: finest.max(cover) })
     }
 
+    /// The longer side of the photo, in its pixels.
+    #[must_use]
+    pub const fn photo_side(&self) -> f64 {
+        self.photo.width.max(self.photo.height)
+    }
+
     /// The fixed frame, in CSS pixels of the stage.
     #[must_use]
     pub const fn frame(&self) -> Rect<View> {
@@ -89,54 +95,54 @@ impl Bounds {
     ///
     /// A legal map stays as it is, to the bit. Legal maps form a convex set: halfway between two is legal too.
     #[must_use]
-    pub fn legal(&self, map: Map, about: Point<View>) -> Map {
+    pub fn clamp(&self, map: Transform, about: Point<View>) -> Transform {
         let scale = map.scale.max(self.min_scale).min(self.max_scale);
         let map = if scale.total_cmp(&map.scale).is_eq() {
             map
         } else {
-            Map::new(map.then_scale_about(scale / map.scale, about).translation, scale)
+            Transform::new(map.then_scale_about(scale / map.scale, about).translation, scale)
         };
-        let (across, down) = self.leeway(scale);
-        Map::new(Vec2::new(across.hold(map.translation.x), down.hold(map.translation.y)), scale)
+        let (across, down) = self.translation_range(scale);
+        Transform::new(Vec2::new(across.clamp(map.translation.x), down.clamp(map.translation.y)), scale)
     }
 
     /// Where the left and the top edge of the photo may lie at `scale`.
     ///
     /// Below the covering scale, where a pinch may pull for a moment, it is the frame that holds the photo.
     #[must_use]
-    pub fn leeway(&self, scale: f64) -> (Leeway, Leeway) {
+    pub fn translation_range(&self, scale: f64) -> (Interval, Interval) {
         let frame = self.frame;
         (
-            Leeway::between(frame.min_x(), frame.max_x() - self.photo.width * scale),
-            Leeway::between(frame.min_y(), frame.max_y() - self.photo.height * scale),
+            Interval::between(frame.min_x(), frame.max_x() - self.photo.width * scale),
+            Interval::between(frame.min_y(), frame.max_y() - self.photo.height * scale),
         )
     }
 
     /// The part of the photo that `map` puts under the frame.
     #[must_use]
-    pub fn framed(&self, map: Map) -> Rect<Image> {
+    pub fn framed(&self, map: Transform) -> Rect<Image> {
         map.inverse() * self.frame
     }
 
     /// The crop that `map` puts under the frame, in whole pixels.
     #[must_use]
-    pub fn crop(&self, map: Map, aspect: Aspect, photo: PixelSize) -> Option<Crop> {
+    pub fn crop(&self, map: Transform, aspect: Aspect, photo: PixelSize) -> Option<Crop> {
         Crop::nearest(self.framed(map), aspect, photo)
     }
 
     /// The map that `placement` describes, made legal.
     #[must_use]
-    pub fn place(&self, placement: Placement) -> Map {
+    pub fn place(&self, placement: Placement) -> Transform {
         let Placement { x, y, zoom } = placement.or_initial();
         let point = Point::new(x * self.photo.width, y * self.photo.height);
         // Limited before it is used: a zoom from storage may be any number.
         let scale = (zoom * self.min_scale).max(self.min_scale).min(self.max_scale);
-        self.legal(Map::pinning(point, self.frame.center(), scale), self.frame.center())
+        self.clamp(Transform::pinning(point, self.frame.center(), scale), self.frame.center())
     }
 
     /// What to remember of `map`.
     #[must_use]
-    pub fn placement(&self, map: Map) -> Placement {
+    pub fn placement(&self, map: Transform) -> Placement {
         let centre = map.inverse() * self.frame.center();
         Placement {
             x: centre.x / self.photo.width,
@@ -161,21 +167,27 @@ impl Bounds {
 
 /// Where an edge of the photo may lie along its axis, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Leeway {
+pub struct Interval {
     /// The least.
     pub low: f64,
     /// The most.
     pub high: f64,
 }
 
-impl Leeway {
+impl Interval {
     const fn between(a: f64, b: f64) -> Self {
         Self { low: a.min(b), high: a.max(b) }
     }
 
+    /// Whether `x` is allowed.
+    #[must_use]
+    pub fn contains(self, x: f64) -> bool {
+        (self.low..=self.high).contains(&x)
+    }
+
     /// The allowed place nearest to `x`.
     #[must_use]
-    pub const fn hold(self, x: f64) -> f64 {
+    pub const fn clamp(self, x: f64) -> f64 {
         x.max(self.low).min(self.high)
     }
 }

@@ -27,9 +27,9 @@ pub(in crate::cropper) fn bounds() -> impl Strategy<Value = Bounds> {
 }
 
 /// Any map a wild input could lead to.
-pub(in crate::cropper) fn maps() -> impl Strategy<Value = Map> {
+pub(in crate::cropper) fn maps() -> impl Strategy<Value = Transform> {
     (-1e5..1e5, -1e5..1e5, -12.0..6.0)
-        .prop_map(|(x, y, e): (f64, f64, f64)| Map::new(Vec2::new(x, y), e.exp()))
+        .prop_map(|(x, y, e): (f64, f64, f64)| Transform::new(Vec2::new(x, y), e.exp()))
 }
 
 pub(in crate::cropper) fn points() -> impl Strategy<Value = Point<View>> {
@@ -37,7 +37,7 @@ pub(in crate::cropper) fn points() -> impl Strategy<Value = Point<View>> {
 }
 
 /// Whether the photo fills the frame and the zoom is allowed, up to rounding.
-pub(in crate::cropper) fn is_legal(bounds: &Bounds, map: Map) -> bool {
+pub(in crate::cropper) fn is_legal(bounds: &Bounds, map: Transform) -> bool {
     let (min, max) = (bounds.min_scale * (1.0 - 1e-12), bounds.max_scale * (1.0 + 1e-12));
     let photo = Rect::new(Point::ORIGIN, bounds.photo);
     (min..=max).contains(&map.scale) && (map * photo).contains(bounds.frame, 1e-6)
@@ -63,20 +63,20 @@ proptest! {
 
     #[test]
     fn what_was_made_legal_is_legal(bounds in bounds(), map in maps(), about in points()) {
-        prop_assert!(is_legal(&bounds, bounds.legal(map, about)));
+        prop_assert!(is_legal(&bounds, bounds.clamp(map, about)));
     }
 
     #[test]
     fn clamping_twice_is_clamping_once(bounds in bounds(), map in maps(), about in points(), other in points()) {
-        let once = bounds.legal(map, about);
-        prop_assert_eq!(bounds.legal(once, other), once);
+        let once = bounds.clamp(map, about);
+        prop_assert_eq!(bounds.clamp(once, other), once);
     }
 
     #[test]
     fn between_two_legal_maps_all_is_legal(
         bounds in bounds(), maps in (maps(), maps()), about in points(), t in 0.0..=1.0,
     ) {
-        let (a, b) = (bounds.legal(maps.0, about), bounds.legal(maps.1, about));
+        let (a, b) = (bounds.clamp(maps.0, about), bounds.clamp(maps.1, about));
         prop_assert!(is_legal(&bounds, a.lerp(b, t)));
     }
 
@@ -85,7 +85,7 @@ proptest! {
         photo in photos(), stage in stages(), map in maps(), about in points(),
     ) {
         let bounds = bounds_of(photo, stage);
-        let crop = bounds.crop(bounds.legal(map, about), portrait(), photo).unwrap();
+        let crop = bounds.crop(bounds.clamp(map, about), portrait(), photo).unwrap();
         prop_assert!(crop.is_inside(photo));
         prop_assert!(portrait().is_of(crop.size));
         prop_assert!(crop.size.covers(MIN_CROP) || !photo.covers(MIN_CROP), "{}", crop.size);
@@ -97,7 +97,7 @@ proptest! {
     ) {
         let photo = PixelSize::new(w, h);
         let bounds = bounds_of(photo, stage);
-        let map = bounds.legal(map, bounds.frame.center());
+        let map = bounds.clamp(map, bounds.frame.center());
         prop_assert!((map.scale / bounds.min_scale - 1.0).abs() < 1e-12);
         prop_assert_eq!(bounds.crop(map, portrait(), photo).unwrap().size, portrait().largest_within(photo).unwrap());
     }
@@ -107,7 +107,7 @@ proptest! {
         photo in photos(), stages in (stages(), stages()), map in maps(), about in points(),
     ) {
         let (here, there) = (bounds_of(photo, stages.0), bounds_of(photo, stages.1));
-        let map = here.legal(map, about);
+        let map = here.clamp(map, about);
         let elsewhere = there.place(here.placement(map));
         let (a, b) = (here.framed(map), there.framed(elsewhere));
         prop_assert!(a.contains(b, 1e-5) && b.contains(a, 1e-5), "{a:?} {b:?}");

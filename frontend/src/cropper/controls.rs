@@ -2,7 +2,7 @@
 
 use yew::{AttrValue, Callback, Html, NodeRef, UseStateHandle, html};
 
-use super::keyboard::{Command, Direction, Stride};
+use super::keyboard::{Command, Direction, StepSize};
 use super::overlay::{Icon, icon};
 use super::surface::Surface;
 use super::{CropperLabels, Mounted};
@@ -79,7 +79,7 @@ impl Controls<'_> {
     }
 
     fn step(&self, picture: Icon, label: &AttrValue, direction: Direction) -> Html {
-        self.button(picture, label, Command::Pan(direction, Stride::Fine), false)
+        self.button(picture, label, Command::Pan(direction, StepSize::Fine), false)
     }
 
     fn button(&self, picture: Icon, label: &AttrValue, command: Command, disabled: bool) -> Html {

@@ -17,6 +17,21 @@ pub(super) fn write_transform(out: &mut String, map: TranslateScale<Image, View>
     out.push(')');
 }
 
+/// Writes the same transform as `translate(…)scale(…)`: between two of them the browser interpolates each number alone,
+/// and need not take matrices apart.
+pub(super) fn write_keyframe(out: &mut String, transform: TranslateScale<Image, View>, stretch: (f64, f64)) {
+    out.clear();
+    out.push_str("translate(");
+    push_fixed(out, transform.translation.x, 2);
+    out.push_str("px,");
+    push_fixed(out, transform.translation.y, 2);
+    out.push_str("px)scale(");
+    push_fixed(out, transform.scale * stretch.0, 6);
+    out.push(',');
+    push_fixed(out, transform.scale * stretch.1, 6);
+    out.push(')');
+}
+
 /// `length` in CSS pixels, to the hundredth.
 pub(super) fn px(length: f64) -> String {
     let mut out = String::with_capacity(10);
@@ -76,6 +91,8 @@ mod tests {
         let mut out = String::from("old");
         write_transform(&mut out, TranslateScale::new(Vec2::new(-12.5, 0.004), 0.25), (2.0, 2.001));
         insta::assert_snapshot!(out, @"matrix(0.500000,0,0,0.500250,-12.50,0)");
+        write_keyframe(&mut out, TranslateScale::new(Vec2::new(-12.5, 0.004), 0.25), (2.0, 2.001));
+        insta::assert_snapshot!(out, @"translate(-12.50px,0px)scale(0.500000,0.500250)");
         assert_eq!((px(16.0), px(-0.05), px(f64::NAN)), ("16px".into(), "-0.05px".into(), "0px".into()));
     }
 }

@@ -1,21 +1,21 @@
-//! What fingers mean: a recogniser that turns pointers into intents.
+//! The gesture recogniser: it turns pointer events into intents.
 //!
-//! Tracking is kept apart from meaning, and every way in which browsers lose a finger ends in a lifted one.
+//! Every way in which browsers lose a pointer ends as if the pointer had been lifted.
 
 use shared::geometry::{Point, Vec2, View};
 
-use super::viewport::{Change, Intent, Millis};
+use super::intent::{Change, Intent, Millis};
 
 /// The browser's number for a finger, a pen or a mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PointerId(pub i32);
 
-/// What a pointer did.
+/// A pointer event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Input {
     /// It touched the stage.
     Down {
-        /// Who.
+        /// Which pointer.
         id: PointerId,
         /// Where.
         at: Point<View>,
@@ -28,7 +28,7 @@ pub enum Input {
     },
     /// It moved, held or not.
     Move {
-        /// Who.
+        /// Which pointer.
         id: PointerId,
         /// Where to.
         at: Point<View>,
@@ -37,20 +37,20 @@ pub enum Input {
         /// When.
         time: Millis,
     },
-    /// It left the glass.
+    /// It was lifted.
     Up {
-        /// Who.
+        /// Which pointer.
         id: PointerId,
         /// When.
         time: Millis,
     },
     /// The browser took it away.
     Cancel {
-        /// Who.
+        /// Which pointer.
         id: PointerId,
     },
-    /// The page lost all of them: another window, another app.
-    Vanish,
+    /// The page lost all pointers: another window or app came to the front.
+    Blur,
 }
 
 /// Two taps are one double tap when the second begins within this time of the first's end …
@@ -59,9 +59,9 @@ const DOUBLE_TAP_TIME: Millis = Millis(300.0);
 const DOUBLE_TAP_DISTANCE: f64 = 40.0;
 /// A finger that stays longer is resting, not tapping.
 const TAP_TIME: Millis = Millis(250.0);
-/// A finger that strays further, in CSS pixels, is dragging.
+/// A finger that moves further, in CSS pixels, is dragging.
 const TAP_SLOP: f64 = 10.0;
-/// Two fingertips nearer than this, in CSS pixels, tell nothing about a zoom.
+/// Two pointers nearer than this, in CSS pixels, are taken to be this far apart: the zoom stays finite.
 const MIN_SPREAD: f64 = 16.0;
 /// Time over which the speed of a finger is averaged.
 const SPEED_MEMORY: Millis = Millis(40.0);
@@ -69,7 +69,7 @@ const SPEED_MEMORY: Millis = Millis(40.0);
 const SPEED_LIFE: Millis = Millis(60.0);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Finger {
+struct TrackedPointer {
     id: PointerId,
     at: Point<View>,
     /// Whether this browser reports buttons for this pointer at all; if not, a move without one says nothing.
@@ -78,10 +78,10 @@ struct Finger {
 
 /// The fingers that count. A third one changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Held {
+enum ActivePointers {
     None,
-    One(Finger),
-    Two(Finger, Finger),
+    One(TrackedPointer),
+    Two(TrackedPointer, TrackedPointer),
 }
 
 /// A press that may still become a tap.
@@ -94,49 +94,54 @@ struct Press {
 
 /// The speed of the one finger that is down.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Swing {
+struct VelocityTracker {
     velocity: Vec2<View>,
     pending: Vec2<View>,
     time: Millis,
 }
 
-/// A hand over the stage.
+/// Recognises drag, pinch, fling, tap and double tap.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hand {
-    held: Held,
+pub struct GestureRecognizer {
+    held: ActivePointers,
     press: Option<Press>,
     /// Where and when the last single tap ended.
     tapped: Option<(Point<View>, Millis)>,
-    swing: Swing,
+    tracker: VelocityTracker,
 }
 
-impl Default for Hand {
+impl Default for GestureRecognizer {
     fn default() -> Self {
-        Self { held: Held::None, press: None, tapped: None, swing: Swing::from(Millis(0.0)) }
+        Self {
+            held: ActivePointers::None,
+            press: None,
+            tapped: None,
+            tracker: VelocityTracker::from(Millis(0.0)),
+        }
     }
 }
 
-impl Hand {
-    /// Takes note of `input` and says what it means, if anything.
-    pub fn feel(&mut self, input: Input) -> Option<Intent> {
+impl GestureRecognizer {
+    /// Handles a pointer event; the intent that follows from it, if any does.
+    pub fn handle(&mut self, input: Input) -> Option<Intent> {
         match input {
             Input::Down { id, at, primary, pressed, time } => {
-                let finger = Finger { id, at, reports_buttons: pressed };
+                let finger = TrackedPointer { id, at, reports_buttons: pressed };
                 // A first finger is alone by definition: whatever is still held lost its pointerup.
-                self.held = if primary { Held::None } else { self.held.without(id) };
-                self.touch(finger, time)
+                self.held = if primary { ActivePointers::None } else { self.held.without(id) };
+                self.on_down(finger, time)
             }
             Input::Move { id, at, pressed, time } => {
                 let finger = self.held.find(id)?;
                 if finger.reports_buttons && !pressed {
                     // The pointerup was lost (w3c/pointerevents#407): this is a mouse passing by.
-                    return self.lift(id, None);
+                    return self.on_up(id, None);
                 }
-                self.slide(id, at, time)
+                self.on_move(id, at, time)
             }
-            Input::Up { id, time } => self.lift(id, Some(time)),
-            Input::Cancel { id } => self.lift(id, None),
-            Input::Vanish => {
+            Input::Up { id, time } => self.on_up(id, Some(time)),
+            Input::Cancel { id } => self.on_up(id, None),
+            Input::Blur => {
                 let was_held = self.is_holding();
                 *self = Self::default();
                 was_held.then_some(Intent::Release(Vec2::ZERO))
@@ -147,51 +152,51 @@ impl Hand {
     /// Whether at least one finger is down.
     #[must_use]
     pub const fn is_holding(&self) -> bool {
-        !matches!(self.held, Held::None)
+        !matches!(self.held, ActivePointers::None)
     }
 
-    fn touch(&mut self, finger: Finger, time: Millis) -> Option<Intent> {
-        self.swing = Swing::from(time);
+    fn on_down(&mut self, finger: TrackedPointer, time: Millis) -> Option<Intent> {
+        self.tracker = VelocityTracker::from(time);
         match self.held {
-            Held::None => {
-                self.held = Held::One(finger);
+            ActivePointers::None => {
+                self.held = ActivePointers::One(finger);
                 let is_second = self.tapped.take().is_some_and(|(at, then)| {
                     time.0 - then.0 <= DOUBLE_TAP_TIME.0 && at.distance(finger.at) <= DOUBLE_TAP_DISTANCE
                 });
                 self.press = Some(Press { at: finger.at, time, is_second });
-                Some(Intent::Hold)
+                Some(Intent::Grab)
             }
-            Held::One(first) => {
-                self.held = Held::Two(first, finger);
+            ActivePointers::One(first) => {
+                self.held = ActivePointers::Two(first, finger);
                 self.press = None;
                 None
             }
-            Held::Two(..) => None,
+            ActivePointers::Two(..) => None,
         }
     }
 
-    fn slide(&mut self, id: PointerId, to: Point<View>, time: Millis) -> Option<Intent> {
+    fn on_move(&mut self, id: PointerId, to: Point<View>, time: Millis) -> Option<Intent> {
         if self.press.is_some_and(|press| press.at.distance(to) > TAP_SLOP) {
             self.press = None;
         }
-        let before = self.held.grip()?;
-        let single = matches!(self.held, Held::One(_));
+        let before = self.held.span()?;
+        let single = matches!(self.held, ActivePointers::One(_));
         self.held = self.held.moved(id, to);
-        let after = self.held.grip()?;
+        let after = self.held.span()?;
         let pan = after.middle - before.middle;
         if single {
-            self.swing = self.swing.after(pan, time);
+            self.tracker = self.tracker.after(pan, time);
         }
-        Some(Intent::Follow(Change { about: before.middle, by: after.spread / before.spread, pan }))
+        Some(Intent::Update(Change { about: before.middle, by: after.spread / before.spread, pan }))
     }
 
     /// Lifts a finger: properly at a time, or torn away.
-    fn lift(&mut self, id: PointerId, time: Option<Millis>) -> Option<Intent> {
+    fn on_up(&mut self, id: PointerId, time: Option<Millis>) -> Option<Intent> {
         let finger = self.held.find(id)?;
         self.held = self.held.without(id);
-        if let Held::One(_) = self.held {
+        if let ActivePointers::One(_) = self.held {
             // The other finger goes on as a drag; its speed is measured from here.
-            self.swing = Swing::from(time.unwrap_or(self.swing.time));
+            self.tracker = VelocityTracker::from(time.unwrap_or(self.tracker.time));
             return None;
         }
         let press = self.press.take();
@@ -200,36 +205,36 @@ impl Hand {
             return Some(Intent::Release(Vec2::ZERO));
         };
         match press.filter(|press| time.0 - press.time.0 <= TAP_TIME.0) {
-            Some(Press { is_second: true, .. }) => Some(Intent::Toggle(finger.at)),
+            Some(Press { is_second: true, .. }) => Some(Intent::ToggleZoom(finger.at)),
             Some(Press { is_second: false, .. }) => {
                 self.tapped = Some((finger.at, time));
                 Some(Intent::Release(Vec2::ZERO))
             }
-            None => Some(Intent::Release(self.swing.at_release(time))),
+            None => Some(Intent::Release(self.tracker.at_release(time))),
         }
     }
 }
 
-/// What one or two fingers hold: the point between them, and how far apart they are.
+/// One or two pointers as the zoom sees them: the point between them, and how far apart they are.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Grip {
+struct Span {
     middle: Point<View>,
     spread: f64,
 }
 
-impl Held {
+impl ActivePointers {
     /// With one finger the middle is the finger and the spread never changes, so a drag is not a special case.
-    fn grip(self) -> Option<Grip> {
+    fn span(self) -> Option<Span> {
         match self {
             Self::None => None,
-            Self::One(finger) => Some(Grip { middle: finger.at, spread: MIN_SPREAD }),
+            Self::One(finger) => Some(Span { middle: finger.at, spread: MIN_SPREAD }),
             Self::Two(a, b) => {
-                Some(Grip { middle: a.at.midpoint(b.at), spread: a.at.distance(b.at).max(MIN_SPREAD) })
+                Some(Span { middle: a.at.midpoint(b.at), spread: a.at.distance(b.at).max(MIN_SPREAD) })
             }
         }
     }
 
-    fn find(self, id: PointerId) -> Option<Finger> {
+    fn find(self, id: PointerId) -> Option<TrackedPointer> {
         match self {
             Self::One(finger) | Self::Two(finger, _) | Self::Two(_, finger) if finger.id == id => {
                 Some(finger)
@@ -248,7 +253,8 @@ impl Held {
     }
 
     fn moved(self, id: PointerId, at: Point<View>) -> Self {
-        let step = |finger: Finger| if finger.id == id { Finger { at, ..finger } } else { finger };
+        let step =
+            |finger: TrackedPointer| if finger.id == id { TrackedPointer { at, ..finger } } else { finger };
         match self {
             Self::None => Self::None,
             Self::One(finger) => Self::One(step(finger)),
@@ -257,7 +263,7 @@ impl Held {
     }
 }
 
-impl Swing {
+impl VelocityTracker {
     const fn from(time: Millis) -> Self {
         Self { velocity: Vec2::ZERO, pending: Vec2::ZERO, time }
     }

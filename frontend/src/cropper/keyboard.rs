@@ -3,7 +3,7 @@
 use shared::geometry::{Point, Rect, Vec2, View};
 
 use super::bounds::Placement;
-use super::viewport::{Change, Intent};
+use super::intent::{Change, Intent};
 
 /// Where the photograph goes. It is the photograph that moves, as under a finger; the frame stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Direction {
 
 /// How far one step goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stride {
+pub enum StepSize {
     /// Enough to see, little enough to place an eye line.
     Fine,
     /// To cross the picture in a few steps.
@@ -31,7 +31,7 @@ pub enum Stride {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Move the photograph.
-    Pan(Direction, Stride),
+    Pan(Direction, StepSize),
     /// Enlarge it.
     ZoomIn,
     /// Make it smaller.
@@ -43,7 +43,7 @@ pub enum Command {
 /// One press of a zoom key or button: seven of them make four times the size.
 const ZOOM_STEP: f64 = 1.22;
 
-impl Stride {
+impl StepSize {
     /// As a share of the frame's width.
     const fn share(self) -> f64 {
         match self {
@@ -60,12 +60,12 @@ impl Command {
         if chord {
             return None;
         }
-        let stride = if shift { Stride::Coarse } else { Stride::Fine };
+        let step_size = if shift { StepSize::Coarse } else { StepSize::Fine };
         match key {
-            "ArrowLeft" => Some(Self::Pan(Direction::Left, stride)),
-            "ArrowRight" => Some(Self::Pan(Direction::Right, stride)),
-            "ArrowUp" => Some(Self::Pan(Direction::Up, stride)),
-            "ArrowDown" => Some(Self::Pan(Direction::Down, stride)),
+            "ArrowLeft" => Some(Self::Pan(Direction::Left, step_size)),
+            "ArrowRight" => Some(Self::Pan(Direction::Right, step_size)),
+            "ArrowUp" => Some(Self::Pan(Direction::Up, step_size)),
+            "ArrowDown" => Some(Self::Pan(Direction::Down, step_size)),
             "+" | "=" => Some(Self::ZoomIn),
             "-" | "_" => Some(Self::ZoomOut),
             "0" => Some(Self::Reset),
@@ -78,19 +78,19 @@ impl Command {
     pub fn intent(self, frame: Rect<View>) -> Intent {
         let still = Change { about: frame.center(), by: 1.0, pan: Vec2::ZERO };
         match self {
-            Self::Pan(direction, stride) => {
-                let step = frame.size.width * stride.share();
+            Self::Pan(direction, step_size) => {
+                let step = frame.size.width * step_size.share();
                 let pan = match direction {
                     Direction::Left => Vec2::new(-step, 0.0),
                     Direction::Right => Vec2::new(step, 0.0),
                     Direction::Up => Vec2::new(0.0, -step),
                     Direction::Down => Vec2::new(0.0, step),
                 };
-                Intent::Nudge(Change { pan, ..still })
+                Intent::Step(Change { pan, ..still })
             }
-            Self::ZoomIn => Intent::Nudge(Change { by: ZOOM_STEP, ..still }),
-            Self::ZoomOut => Intent::Nudge(Change { by: 1.0 / ZOOM_STEP, ..still }),
-            Self::Reset => Intent::Place(Placement::INITIAL),
+            Self::ZoomIn => Intent::Step(Change { by: ZOOM_STEP, ..still }),
+            Self::ZoomOut => Intent::Step(Change { by: 1.0 / ZOOM_STEP, ..still }),
+            Self::Reset => Intent::MoveTo(Placement::INITIAL),
         }
     }
 }
@@ -131,7 +131,7 @@ const MAX_TURN: f64 = 300.0;
 pub fn wheel(delta: f64, unit: WheelUnit, is_pinch: bool, about: Point<View>) -> Intent {
     let turn = (delta * unit.pixels()).clamp(-MAX_TURN, MAX_TURN);
     let by = (-turn * if is_pinch { PINCH_ZOOM } else { WHEEL_ZOOM }).exp();
-    Intent::Nudge(Change { about, by, pan: Vec2::ZERO })
+    Intent::Step(Change { about, by, pan: Vec2::ZERO })
 }
 
 #[cfg(test)]
@@ -142,10 +142,11 @@ mod tests {
 
     use super::*;
     use crate::cropper::bounds::tests::{bounds, bounds_of, is_legal, points};
-    use crate::cropper::viewport::{Millis, Viewport};
+    use crate::cropper::intent::Millis;
+    use crate::cropper::viewport::Viewport;
 
     fn after(viewport: &mut Viewport, intent: Intent) {
-        viewport.obey(intent);
+        viewport.apply(intent);
         viewport.tick(Millis(0.0));
         viewport.tick(Millis(10_000.0));
     }
@@ -159,18 +160,18 @@ mod tests {
                 let command = Command::of_key(KEYS[*key], i % 3 == 0, false).unwrap();
                 after(&mut viewport, command.intent(bounds.frame()));
             }
-            prop_assert!(viewport.is_at_rest() && is_legal(&bounds, viewport.shown()));
+            prop_assert!(viewport.is_at_rest() && is_legal(&bounds, viewport.current()));
         }
 
         #[test]
         fn a_wheel_turned_back_restores_the_zoom(w in 3_000_u32..9_000, h in 3_000_u32..9_000, about in points(), turn in 1.0_f64..120.0) {
             let bounds = bounds_of(PixelSize::new(w, h), Size::new(390.0, 560.0));
             let mut viewport = Viewport::new(bounds, Placement { zoom: 1.5, ..Placement::INITIAL }, false);
-            let before = viewport.shown().scale;
+            let before = viewport.current().scale;
             after(&mut viewport, wheel(-turn, WheelUnit::Pixel, false, about));
-            prop_assert!(viewport.shown().scale > before);
+            prop_assert!(viewport.current().scale > before);
             after(&mut viewport, wheel(turn, WheelUnit::Pixel, false, about));
-            prop_assert!((viewport.shown().scale / before - 1.0).abs() < 1e-9);
+            prop_assert!((viewport.current().scale / before - 1.0).abs() < 1e-9);
         }
     }
 
@@ -178,7 +179,7 @@ mod tests {
     fn keys_say_what_they_do_and_leave_chords_to_the_browser() {
         assert_eq!(
             Command::of_key("ArrowUp", true, false),
-            Some(Command::Pan(Direction::Up, Stride::Coarse))
+            Some(Command::Pan(Direction::Up, StepSize::Coarse))
         );
         assert_eq!(Command::of_key("=", false, false), Some(Command::ZoomIn));
         assert_eq!(Command::of_key("0", false, true), None);

@@ -1,24 +1,31 @@
 //! The reference frame (参考线框): the student moves the photograph until the head lies where the standard wants it.
 //!
 //! ```text
-//! PointerEvent ─pointers─► Input ─gesture─► Intent(Change) ─viewport─► Map ─surface─► style.transform
-//! wheel, keys, buttons, zoom control ─keyboard─►┘                      └─ crop() ─► Crop
+//! PointerEvent ─pointers─► Input ─gesture─► Intent(Change) ─viewport─► Transform ─surface─► style.transform
+//! wheel, keys, buttons, zoom control ─keyboard─►┘                 │    └─ crop() ─► Crop
+//!                                                                 └─ motion ─► keyframes ─animation─► Element.animate
 //! ```
 //!
-//! `bounds`, `elastic`, `viewport`, `gesture`, `keyboard`, `guides` and `css` are pure and know no browser; `pointers`
-//! and `surface` are the browser and know no algorithm; this file is Yew and renders nothing while fingers move.
+//! `intent`, `bounds`, `rubber_band`, `motion`, `viewport`, `detail`, `gesture`, `keyboard`, `guides` and `css` are pure and
+//! know no browser; `pointers`, `animation`, `picture`, `detail_layer`, `elements` and `surface` are the browser and know no
+//! algorithm; this file is Yew and renders nothing while pointers move.
 
+mod animation;
 pub mod bounds;
 mod controls;
 mod css;
-mod elastic;
+pub mod detail;
+mod detail_layer;
+mod elements;
 pub mod gesture;
 pub mod guides;
+pub mod intent;
 pub mod keyboard;
+mod motion;
 mod overlay;
-mod parts;
 mod picture;
 mod pointers;
+mod rubber_band;
 mod surface;
 pub mod viewport;
 
@@ -36,11 +43,13 @@ use yew::{
 pub use bounds::Placement;
 use bounds::{Bounds, frame_in};
 use controls::Controls;
-pub use keyboard::{Command, Direction, Stride};
+pub use detail::Detail;
+pub use detail_layer::DetailPixels;
+use elements::Elements;
+pub use keyboard::{Command, Direction, StepSize};
 pub(crate) use overlay::silhouette;
-use parts::Parts;
-pub use picture::{Picture, Preview};
-use surface::{Surface, Terms};
+pub use picture::Picture;
+use surface::{Options, Surface};
 
 /// What the frame asks of the photograph.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,13 +127,6 @@ impl CropperHandle {
     pub fn placement(&self) -> Option<Placement> {
         Some(self.0.upgrade()?.placement())
     }
-
-    /// Moves the photograph as a key or a button would.
-    pub fn apply(&self, command: Command) {
-        if let Some(surface) = self.0.upgrade() {
-            surface.command(command);
-        }
-    }
 }
 
 /// What [`Cropper`] is given.
@@ -141,6 +143,8 @@ pub struct CropperProps {
     pub on_placement: Callback<Placement>,
     /// Given the handle once the photograph can be moved.
     pub on_ready: Callback<CropperHandle>,
+    /// Asked to draw a part of the photograph with more pixels than the preview has, once it rests. Not asked while it moves.
+    pub draw_detail: Callback<Detail, DetailPixels>,
     /// Asked for the photograph turned by 90° clockwise; the cropper shows it when it is given as another picture.
     pub on_turn: Callback<()>,
     /// The words.
@@ -154,6 +158,7 @@ pub fn Cropper(props: &CropperProps) -> Html {
         stage: use_node_ref(),
         frame: use_node_ref(),
         canvas: use_node_ref(),
+        detail: use_node_ref(),
         zoom: use_node_ref(),
         status: use_node_ref(),
     };
@@ -172,6 +177,7 @@ pub fn Cropper(props: &CropperProps) -> Html {
                     aria-label={&words.stage}
                 >
                     <canvas ref={nodes.canvas} class="cropper__photo" aria-hidden="true" />
+                    <canvas ref={nodes.detail} class="cropper__photo" aria-hidden="true" hidden=true />
                     <div ref={nodes.frame} class="cropper__frame" aria-hidden="true">
                         { silhouette(&props.spec, *guides_shown) }
                     </div>
@@ -203,8 +209,9 @@ fn use_surface(props: &CropperProps, nodes: &Nodes) -> Mounted {
                 let props = latest.borrow();
                 (props.placement, props.on_ready.clone())
             };
-            let terms = terms(picture, spec, latest);
-            let surface = nodes.parts().and_then(|parts| Surface::mount(parts, terms, picture, placement));
+            let options = options(picture, spec, latest);
+            let surface =
+                nodes.elements().and_then(|elements| Surface::mount(elements, options, picture, placement));
             if let Some(surface) = &surface {
                 on_ready.emit(CropperHandle(Rc::downgrade(surface)));
             }
@@ -221,28 +228,34 @@ struct Nodes {
     stage: NodeRef,
     frame: NodeRef,
     canvas: NodeRef,
+    detail: NodeRef,
     zoom: NodeRef,
     status: NodeRef,
 }
 
 impl Nodes {
-    fn parts(&self) -> Option<Parts> {
-        Some(Parts {
+    fn elements(&self) -> Option<Elements> {
+        Some(Elements {
             stage: self.stage.cast::<HtmlElement>()?,
             frame: self.frame.cast::<HtmlElement>()?,
             canvas: self.canvas.cast::<HtmlCanvasElement>()?,
+            detail: self.detail.cast::<HtmlCanvasElement>()?,
             zoom: self.zoom.cast::<HtmlInputElement>()?,
             status: self.status.cast::<HtmlElement>()?,
         })
     }
 }
 
-fn terms(picture: &Picture, spec: &FrameSpec, latest: Rc<RefCell<CropperProps>>) -> Terms {
-    let words = latest.clone();
-    Terms {
+fn options(picture: &Picture, spec: &FrameSpec, latest: Rc<RefCell<CropperProps>>) -> Options {
+    let (words, drawing) = (latest.clone(), latest.clone());
+    Options {
         photo: picture.size,
         aspect: spec.aspect,
         min_crop: spec.min_crop,
+        draw_detail: Callback::from(move |detail| {
+            let draw = drawing.borrow().draw_detail.clone();
+            draw.emit(detail)
+        }),
         on_rest: Callback::from(move |placement| {
             let on_placement = latest.borrow().on_placement.clone();
             on_placement.emit(placement);

@@ -2,7 +2,10 @@
 
 use shared::photo::PixelSize;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, ImageData};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, ImageBitmapRenderingContext, ImageData,
+};
 
 /// A photograph ready to be placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,36 +13,36 @@ pub struct Picture {
     /// Pixels of the upright original, after its EXIF orientation: what crops are measured in.
     pub size: PixelSize,
     /// The same picture, upright too, at about twice the pixels of the stage (an iOS canvas holds 16.7 megapixels).
-    pub preview: Preview,
-}
-
-/// Pixels to look at.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Preview {
-    /// Decoded by our worker.
-    Pixels(ImageData),
-    /// Decoded by the browser.
-    Bitmap(ImageBitmap),
+    pub preview: ImageData,
 }
 
 impl Picture {
-    /// Draws the preview, once; afterwards the canvas is only moved. Gives the size drawn, or `None` if nothing can be.
-    pub(super) fn paint(&self, canvas: &HtmlCanvasElement) -> Option<PixelSize> {
-        let size = match &self.preview {
-            Preview::Pixels(pixels) => PixelSize::new(pixels.width(), pixels.height()),
-            Preview::Bitmap(bitmap) => PixelSize::new(bitmap.width(), bitmap.height()),
-        };
-        if size.area() == 0 {
-            return None;
-        }
-        canvas.set_width(size.width);
-        canvas.set_height(size.height);
-        let context = canvas.get_context("2d").ok()??.unchecked_into::<CanvasRenderingContext2d>();
-        match &self.preview {
-            Preview::Pixels(pixels) => context.put_image_data(pixels, 0.0, 0.0),
-            Preview::Bitmap(bitmap) => context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0),
-        }
-        .ok()?;
-        Some(size)
+    /// Pixels of the preview; `None` when it has none.
+    pub(super) fn preview_size(&self) -> Option<PixelSize> {
+        let size = PixelSize::new(self.preview.width(), self.preview.height());
+        (size.area() > 0).then_some(size)
     }
+}
+
+/// Shows `pixels` in `canvas`, once; afterwards the canvas is only moved. `None` when the browser refuses.
+///
+/// A canvas that is given a bitmap is a plain picture to the compositor. One that was drawn into is produced and committed
+/// anew in each frame that moves it, which costs more than everything else in the frame.
+pub(super) async fn paint(pixels: ImageData, canvas: HtmlCanvasElement) -> Option<()> {
+    canvas.set_width(pixels.width());
+    canvas.set_height(pixels.height());
+    let window = web_sys::window()?;
+    let bitmap = match window.create_image_bitmap_with_image_data(&pixels) {
+        Ok(bitmap) => JsFuture::from(bitmap).await.ok(),
+        Err(_) => None,
+    };
+    if let Some(bitmap) = bitmap
+        && let Some(context) = canvas.get_context("bitmaprenderer").ok().flatten()
+    {
+        let context = context.unchecked_into::<ImageBitmapRenderingContext>();
+        context.transfer_from_image_bitmap(bitmap.unchecked_ref::<ImageBitmap>());
+        return Some(());
+    }
+    let context = canvas.get_context("2d").ok()??.unchecked_into::<CanvasRenderingContext2d>();
+    context.put_image_data(&pixels, 0.0, 0.0).ok()
 }

@@ -1,118 +1,59 @@
-//! The photograph under the frame: at rest, held, or gliding to where it belongs.
+//! The photograph under the frame: at rest, held by pointers, or animated.
 //!
 //! Pure: time comes in with [`Viewport::tick`], and the same intents at the same times give the same picture.
 
-use shared::geometry::{Crop, Point, Vec2, View};
+use shared::geometry::{Crop, Vec2, View};
 use shared::photo::{Aspect, PixelSize};
 
-use super::bounds::{Bounds, Map, Placement};
-use super::elastic::Elastic;
+use super::bounds::{Bounds, Placement, Transform};
+use super::intent::{Change, Intent, Millis};
+use super::motion::{Fling, Keyframe, Motion};
+use super::rubber_band::RubberBand;
 
-/// A moment or a length of time in milliseconds, on the clock that animation frames and events share.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Millis(pub f64);
+/// Time constant of the easing to a new place: long enough to be seen, short enough not to be waited for.
+const SETTLE: Millis = Millis(70.0);
 
-/// One step of any input: scale by `by` about `about`, then move by `pan`.
-///
-/// A drag is a pinch with `by` = 1; a wheel, a key and a button are pinches without fingers. There is no second formula.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Change {
-    /// The point of the stage that the zoom leaves in place.
-    pub about: Point<View>,
-    /// Enlargement, above zero; 1 leaves the size alone.
-    pub by: f64,
-    /// The move that follows, in CSS pixels.
-    pub pan: Vec2<View>,
-}
+/// Time constant of one step. Wheels send many small steps: each must be nearly done when the next arrives.
+const STEP: Millis = Millis(40.0);
 
-impl Change {
-    /// No finger travels further in one step, and no number may grow without limit.
-    const MAX_REACH: f64 = 1e6;
-    /// No two fingers spread more in one step.
-    const MAX_BY: f64 = 1e3;
-
-    /// A browser in trouble can say anything; what is not possible is not done.
-    fn is_sane(&self) -> bool {
-        let reach = [self.about.x, self.about.y, self.pan.x, self.pan.y];
-        reach.iter().all(|length| length.abs() <= Self::MAX_REACH)
-            && (1.0 / Self::MAX_BY..=Self::MAX_BY).contains(&self.by)
-    }
-}
-
-/// What an input means, whatever device it came from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Intent {
-    /// The first finger is down: whatever glides stops under it.
-    Hold,
-    /// The fingers moved.
-    Follow(Change),
-    /// The last finger is up, still moving by so many CSS pixels a millisecond.
-    Release(Vec2<View>),
-    /// A step without fingers: wheel, key, button.
-    Nudge(Change),
-    /// The zoom control was moved to this share of its way, 0..=1.
-    ZoomTo(f64),
-    /// Double tap: closer to this point, or back.
-    Toggle(Point<View>),
-    /// To the described place.
-    Place(Placement),
-}
-
-/// How quickly a glide goes: its time constant. It covers 63 % of its way in this time.
-type Pace = Millis;
-
-/// Long enough to be seen, short enough not to be waited for.
-const SETTLE: Pace = Millis(70.0);
-
-/// Wheels send many small steps: each must be nearly done when the next arrives.
-const NUDGE: Pace = Millis(40.0);
-
-/// A gentle momentum (a scrolling list has 325): placing a head is not scrolling.
-const FLING: Pace = Millis(110.0);
-
-/// Slower releases than this, in CSS pixels a millisecond, are a finger that has stopped.
+/// Slower releases than this, in CSS pixels per millisecond, are a finger that has stopped.
 const MIN_FLING: f64 = 0.25;
 
 /// Faster ones are a measuring error.
 const MAX_FLING: f64 = 4.0;
 
-/// A glide lasts so many time constants; then less than 1 % of the way is left, and that is spread over the rest.
-const GLIDE_LENGTH: f64 = 5.0;
-
 /// What a double tap enlarges by.
 const TOGGLE_ZOOM: f64 = 2.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Motion {
-    Rest(Map),
-    Held(Elastic),
-    Glide(Glide),
+enum State {
+    Rest(Transform),
+    Held(RubberBand),
+    Animating(Animation),
 }
 
-/// On the way `from` one map `to` a legal one. It begins with the first frame that shows it.
+/// A motion under way. It begins with the first moment that [`Viewport::tick`] is told.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Glide {
-    from: Map,
-    to: Map,
-    at: Map,
-    pace: Pace,
+struct Animation {
+    motion: Motion,
     begun: Option<Millis>,
+    at: Transform,
 }
 
 /// The state of the cropper: one photograph under one frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Viewport {
     bounds: Bounds,
-    motion: Motion,
-    /// The person asked for less motion: nothing glides.
-    calm: bool,
+    state: State,
+    /// The person asked for less motion: changes happen at once.
+    reduced_motion: bool,
 }
 
 impl Viewport {
-    /// A photograph at rest where `placement` says. When `calm`, changes happen at once.
+    /// A photograph at rest where `placement` says. When `reduced_motion`, changes happen at once.
     #[must_use]
-    pub fn new(bounds: Bounds, placement: Placement, calm: bool) -> Self {
-        Self { bounds, motion: Motion::Rest(bounds.place(placement)), calm }
+    pub fn new(bounds: Bounds, placement: Placement, reduced_motion: bool) -> Self {
+        Self { bounds, state: State::Rest(bounds.place(placement)), reduced_motion }
     }
 
     /// The rules in force.
@@ -122,145 +63,168 @@ impl Viewport {
     }
 
     /// Does what the input means.
-    pub fn obey(&mut self, intent: Intent) {
-        let goal = self.goal();
+    pub fn apply(&mut self, intent: Intent) {
+        let target = self.target();
         let centre = self.bounds.frame().center();
         match intent {
-            Intent::Hold => self.hold(),
-            Intent::Follow(change) => self.step(change, SETTLE),
+            Intent::Grab => self.grab(),
+            Intent::Update(change) => self.step(change, SETTLE),
             Intent::Release(velocity) => self.release(velocity),
-            Intent::Nudge(change) => self.step(change, NUDGE),
+            Intent::Step(change) => self.step(change, STEP),
             Intent::ZoomTo(share) => {
-                let by = self.bounds.scale_at(share) / goal.scale;
-                self.step(Change { about: centre, by, pan: Vec2::ZERO }, NUDGE);
+                let by = self.bounds.scale_at(share) / target.scale;
+                self.step(Change { about: centre, by, pan: Vec2::ZERO }, STEP);
             }
-            Intent::Toggle(about) => {
+            Intent::ToggleZoom(about) => {
                 self.release(Vec2::ZERO);
-                let goal = self.goal();
+                let target = self.target();
                 let near = (self.bounds.min_scale() * TOGGLE_ZOOM).min(self.bounds.max_scale());
                 // A hair of tolerance: the zoom that a double tap left must count as reached.
-                let scale = if goal.scale < near * 0.99 { near } else { self.bounds.min_scale() };
-                self.step(Change { about, by: scale / goal.scale, pan: Vec2::ZERO }, SETTLE);
+                let scale = if target.scale < near * 0.99 { near } else { self.bounds.min_scale() };
+                self.step(Change { about, by: scale / target.scale, pan: Vec2::ZERO }, SETTLE);
             }
-            Intent::Place(placement) => self.glide_to(self.bounds.place(placement), SETTLE),
+            Intent::MoveTo(placement) => self.ease_to(self.bounds.place(placement), SETTLE),
         }
     }
 
-    /// Lets time pass until `now`, and says where the photograph is to be drawn.
-    pub fn tick(&mut self, now: Millis) -> Map {
-        if let Motion::Glide(glide) = &mut self.motion {
-            let begun = *glide.begun.get_or_insert(now);
-            let share = eased((now.0 - begun.0) / glide.pace.0);
-            glide.at = glide.from.lerp(glide.to, share);
-            if share >= 1.0 {
-                self.motion = Motion::Rest(glide.to);
+    /// Lets time pass until `now`, and returns where the photograph is then.
+    pub fn tick(&mut self, now: Millis) -> Transform {
+        if let State::Animating(animation) = &mut self.state {
+            let elapsed = now.0 - animation.begun.get_or_insert(now).0;
+            animation.at = animation.motion.at(Millis(elapsed));
+            if elapsed >= animation.motion.duration().0 {
+                self.state = State::Rest(animation.motion.end());
             }
         }
-        self.shown()
+        self.current()
     }
 
-    /// Where the photograph is drawn now.
-    #[must_use]
-    pub fn shown(&self) -> Map {
-        match &self.motion {
-            Motion::Rest(map) => *map,
-            Motion::Held(held) => held.shown(&self.bounds),
-            Motion::Glide(glide) => glide.at,
+    /// Ends a running animation: the photograph is where it was to end.
+    pub fn finish(&mut self) {
+        if let State::Animating(animation) = &self.state {
+            self.state = State::Rest(animation.motion.end());
         }
     }
 
-    /// Where it would be if it were let go and time passed: always legal.
+    /// Begins the animation that the last intent asked for, if it did: its keyframes and its duration, for the browser.
+    /// [`Self::tick`] counts from here, from zero.
+    pub(super) fn begin_animation(&mut self) -> Option<(Vec<Keyframe>, Millis)> {
+        let State::Animating(Animation { motion, begun: begun @ None, .. }) = &mut self.state else {
+            return None;
+        };
+        *begun = Some(Millis(0.0));
+        Some((motion.keyframes(self.bounds.photo_side()), motion.duration()))
+    }
+
+    /// Where the photograph is now.
     #[must_use]
-    pub fn goal(&self) -> Map {
-        match &self.motion {
-            Motion::Rest(map) => *map,
-            Motion::Held(held) => self.bounds.legal(held.shown(&self.bounds), held.focus()),
-            Motion::Glide(glide) => glide.to,
+    pub fn current(&self) -> Transform {
+        match &self.state {
+            State::Rest(transform) => *transform,
+            State::Held(held) => held.current(&self.bounds),
+            State::Animating(animation) => animation.at,
         }
     }
 
-    /// Whether nothing holds it and nothing moves.
+    /// Where it will be when it was released and every animation has ended: always legal.
+    #[must_use]
+    pub fn target(&self) -> Transform {
+        match &self.state {
+            State::Rest(transform) => *transform,
+            State::Held(held) => self.bounds.clamp(held.current(&self.bounds), held.focus()),
+            State::Animating(animation) => animation.motion.end(),
+        }
+    }
+
+    /// Whether no pointer holds it and no animation runs.
     #[must_use]
     pub const fn is_at_rest(&self) -> bool {
-        matches!(self.motion, Motion::Rest(_))
+        matches!(self.state, State::Rest(_))
     }
 
-    /// Whether fingers hold it, so that it moves with them alone.
+    /// Whether pointers hold it, so that it moves with them alone.
     #[must_use]
     pub const fn is_held(&self) -> bool {
-        matches!(self.motion, Motion::Held(_))
+        matches!(self.state, State::Held(_))
     }
 
-    /// Whether it moves by itself, so that the next frame will differ.
+    /// Whether an animation runs or is about to.
     #[must_use]
-    pub const fn is_gliding(&self) -> bool {
-        matches!(self.motion, Motion::Glide(_))
+    pub const fn is_animating(&self) -> bool {
+        matches!(self.state, State::Animating(_))
     }
 
     /// The crop that confirming now would take.
     #[must_use]
     pub fn crop(&self, aspect: Aspect, photo: PixelSize) -> Option<Crop> {
-        self.bounds.crop(self.goal(), aspect, photo)
+        self.bounds.crop(self.target(), aspect, photo)
     }
 
     /// What to remember across a reload.
     #[must_use]
     pub fn placement(&self) -> Placement {
-        self.bounds.placement(self.goal())
+        self.bounds.placement(self.target())
     }
 
     /// The stage has another size: the same crop, at rest.
     pub fn resize(&mut self, bounds: Bounds) {
         let placement = self.placement();
         self.bounds = bounds;
-        self.motion = Motion::Rest(bounds.place(placement));
+        self.state = State::Rest(bounds.place(placement));
     }
 
-    fn hold(&mut self) {
-        if !matches!(self.motion, Motion::Held(_)) {
-            self.motion = Motion::Held(Elastic::grasp(self.shown(), &self.bounds));
+    fn grab(&mut self) {
+        if !self.is_held() {
+            self.state = State::Held(RubberBand::grab(self.current(), &self.bounds));
         }
     }
 
-    fn step(&mut self, change: Change, pace: Pace) {
+    fn step(&mut self, change: Change, time_constant: Millis) {
         if !change.is_sane() {
             return;
         }
-        if let Motion::Held(held) = &mut self.motion {
+        if let State::Held(held) = &mut self.state {
             held.follow(change, &self.bounds);
         } else {
-            let goal = self.goal().then_scale_about(change.by, change.about).then_translate(change.pan);
-            self.glide_to(self.bounds.legal(goal, change.about), pace);
+            let target = self.target().then_scale_about(change.by, change.about).then_translate(change.pan);
+            self.ease_to(self.bounds.clamp(target, change.about), time_constant);
         }
     }
 
+    /// The pointers are gone, and moved by `velocity` CSS pixels per millisecond at last.
     fn release(&mut self, velocity: Vec2<View>) {
-        let Motion::Held(held) = &self.motion else { return };
-        let shown = held.shown(&self.bounds);
-        let speed = velocity.length();
-        let coasts = !self.calm && (MIN_FLING..=MAX_FLING).contains(&speed);
-        let (way, pace) = if coasts { (velocity * FLING.0, FLING) } else { (Vec2::ZERO, SETTLE) };
-        let goal = self.bounds.legal(shown.then_translate(way), held.focus() + way);
-        self.glide_to(goal, pace);
+        let State::Held(held) = &self.state else { return };
+        let current = held.current(&self.bounds);
+        let Transform { scale, translation: from, .. } = current;
+        if !(self.bounds.min_scale()..=self.bounds.max_scale()).contains(&scale) {
+            return self.ease_to(self.bounds.clamp(current, held.focus()), SETTLE);
+        }
+        let flings = (MIN_FLING..=MAX_FLING).contains(&velocity.length());
+        let velocity = if flings && !self.reduced_motion {
+            held.shown_velocity(velocity, &self.bounds)
+        } else {
+            Vec2::ZERO
+        };
+        let (across, down) = self.bounds.translation_range(scale);
+        self.animate(Motion::Fling {
+            scale,
+            x: Fling::new(from.x, velocity.x, across),
+            y: Fling::new(from.y, velocity.y, down),
+        });
     }
 
-    fn glide_to(&mut self, to: Map, pace: Pace) {
-        let from = self.shown();
-        self.motion = if self.calm || from == to {
-            Motion::Rest(to)
+    fn ease_to(&mut self, to: Transform, time_constant: Millis) {
+        self.animate(Motion::Ease { from: self.current(), to, time_constant });
+    }
+
+    fn animate(&mut self, motion: Motion) {
+        let at = self.current();
+        self.state = if self.reduced_motion || at == motion.end() {
+            State::Rest(motion.end())
         } else {
-            Motion::Glide(Glide { from, to, at: from, pace, begun: None })
+            State::Animating(Animation { motion, begun: None, at })
         };
     }
-}
-
-/// The share of a glide's way done after `age` time constants: fast first, then ever slower, and 1 at its end.
-fn eased(age: f64) -> f64 {
-    if age >= GLIDE_LENGTH {
-        return 1.0;
-    }
-    // A frame may carry an earlier time than the event before it: then nothing has passed yet.
-    (1.0 - (-age.max(0.0)).exp()) / (1.0 - (-GLIDE_LENGTH).exp())
 }
 
 #[cfg(test)]

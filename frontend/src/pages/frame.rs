@@ -12,7 +12,9 @@ use self::turning::{Place, Turning, use_turning};
 use super::PageProps;
 use super::capture::worker_failed;
 use super::memory::{Finished, Memory, draft_name, use_memory as use_page_memory};
-use crate::cropper::{Cropper, CropperHandle, CropperLabels, FrameSpec, Picture, Placement, Preview};
+use crate::cropper::{
+    Cropper, CropperHandle, CropperLabels, Detail, DetailPixels, FrameSpec, Picture, Placement,
+};
 use crate::hooks::Task;
 use crate::nav;
 use crate::photo::protocol::Refusal;
@@ -101,18 +103,28 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
             <Button id="confirm" onclick={confirm} {busy}>{ if finishing { texts.finishing } else { texts.next } }</Button>
         </div>
     };
-    let picture = Picture { size: open.size(), preview: Preview::Pixels(open.preview().clone()) };
+    let picture = Picture { size: open.size(), preview: open.preview().clone() };
     let spec = FrameSpec::from(&props.collection.notice.photo);
     let placement = memory.photo(&owner).placement;
+    let draw_detail = draw_detail(&open);
     html! {
         <Page title={texts.title} above={html! { <Steps current=2 /> }} {actions} fits=true>
             { told(*phase, lies(&open, props), &i18n) }
             { notes(&open, &on_turn, &i18n) }
             <div key="cropper" class="cropper-place">
-                <Cropper {picture} {spec} {placement} {on_placement} {on_ready} {on_turn} labels={labels(&i18n)} />
+                <Cropper {picture} {spec} {placement} {on_placement} {on_ready} {on_turn} {draw_detail} labels={labels(&i18n)} />
             </div>
         </Page>
     }
+}
+
+/// Has the worker draw a part of the photograph. A photograph that is not open there any more stays as it is: the preview.
+fn draw_detail(open: &Rc<OpenPhoto>) -> Callback<Detail, DetailPixels> {
+    let open = open.clone();
+    Callback::from(move |Detail { crop, size }| -> DetailPixels {
+        let open = open.clone();
+        Box::pin(async move { open.part(crop, size).await.ok() })
+    })
 }
 
 /// Whether the photograph has pixels enough only when it is turned.

@@ -27,11 +27,14 @@ pub(super) struct Opened {
 impl Opened {
     /// The whole photograph to look at.
     pub(super) fn image(&self) -> Result<ImageData, OpenError> {
-        let pixels = Uint8ClampedArray::new(&self.preview);
-        let PixelSize { width, height } = self.preview_size;
-        ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height)
-            .map_err(|_| OpenError::Worker(WorkerError::Mismatch))
+        image(&self.preview, self.preview_size).map_err(OpenError::Worker)
     }
+}
+
+/// RGBA pixels as a picture.
+fn image(rgba: &ArrayBuffer, PixelSize { width, height }: PixelSize) -> Result<ImageData, WorkerError> {
+    let pixels = Uint8ClampedArray::new(rgba);
+    ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height).map_err(|_| WorkerError::Mismatch)
 }
 
 /// Decodes by our own decoder when it can, else by the browser's.
@@ -113,6 +116,18 @@ pub(super) async fn opened(
             Ok(Opened { id, size, grey, preview_size, preview })
         }
         _ => Err(OpenError::Worker(WorkerError::Mismatch)),
+    }
+}
+
+/// Asks the worker for a part of the photograph, drawn with `size` pixels.
+pub(super) async fn part(
+    worker: &PhotoWorker,
+    request: Request,
+    size: PixelSize,
+) -> Result<ImageData, WorkerError> {
+    match worker.ask(request, None).await? {
+        (Answer::Part, Some(rgba)) => image(&rgba, size),
+        _ => Err(WorkerError::Mismatch),
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::marker::PhantomData;
 
-use shared::photo::Turn;
-use shared::photo::codec::{self, DecodeError, FinishError, Finished, Limits, Picture, Resampler, Untrusted};
+use shared::geometry::Crop;
+use shared::photo::codec::{
+    self, DecodeError, FinishError, Finished, Kernel, Limits, Picture, Resampler, Untrusted,
+};
+use shared::photo::{PixelSize, Turn};
 
 use super::protocol::{Answer, Made, PictureId, Refusal, Request};
 
@@ -42,6 +45,7 @@ impl<R: Resampler> Desk<R> {
                 })
             }
             Request::Turn { picture, turn, preview_side } => self.turn(picture, turn, preview_side),
+            Request::Part { picture, turn, crop, size } => self.part(picture, turn, crop, size),
             Request::Finish { picture, turn, crop, spec } => {
                 self.make(picture, turn, |open| codec::finish::<R>(open, crop, &spec))
             }
@@ -73,6 +77,13 @@ impl<R: Resampler> Desk<R> {
         Ok((Answer::Opened { size: picture.upright(), preview: preview.size, grey }, Some(preview.rgba)))
     }
 
+    fn part(&mut self, id: PictureId, turn: Turn, crop: Crop, size: PixelSize) -> Result<Reply, Refusal> {
+        let picture = self.turned(id, turn)?;
+        let not_drawn = Refusal::Finish { reason: FinishError::CropOutside };
+        let part = picture.render::<R>(crop, size, Kernel::Quick).ok_or(not_drawn)?;
+        Ok((Answer::Part, Some(part.rgba)))
+    }
+
     fn make(
         &mut self,
         id: PictureId,
@@ -96,10 +107,9 @@ impl<R: Resampler> Desk<R> {
 
 #[cfg(test)]
 mod tests {
-    use shared::geometry::Crop;
     use shared::photo::codec::Scalar;
     use shared::photo::jpeg::Orientation;
-    use shared::photo::{PhotoSpec, PixelSize, check};
+    use shared::photo::{PhotoSpec, check};
 
     use super::super::protocol::{Letter, Ticket};
     use super::*;
@@ -182,6 +192,23 @@ mod tests {
         assert_eq!(desk.answer(finish_turned(FIRST, Turn::Quarter), None).0, outside);
         let other = Request::Turn { picture: PictureId(2), turn: Turn::Half, preview_side: 300 };
         assert_eq!(desk.answer(other, None).0, Answer::Refused(Refusal::NotOpen));
+    }
+
+    #[test]
+    fn a_part_is_drawn_with_the_pixels_that_are_asked_for_and_only_from_inside() {
+        let mut desk = desk();
+        let size = PixelSize::new(50, 40);
+        let part = |x, turn| Request::Part {
+            picture: FIRST,
+            turn,
+            crop: Crop { x, y: 20, size: PixelSize::new(100, 80) },
+            size,
+        };
+        let (answer, rgba) = desk.answer(part(500, Turn::None), None);
+        assert_eq!((answer, rgba.map(|rgba| rgba.len())), (Answer::Part, Some(50 * 40 * 4)));
+        let outside = Answer::Refused(Refusal::Finish { reason: FinishError::CropOutside });
+        assert_eq!(desk.answer(part(501, Turn::None), None).0, outside);
+        assert_eq!(desk.answer(part(501, Turn::Quarter), None).0, Answer::Part);
     }
 
     #[test]

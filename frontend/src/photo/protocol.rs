@@ -81,6 +81,17 @@ pub enum Request {
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
+    /// Draw a part of the photograph, to look at.
+    Part {
+        /// Which photograph.
+        picture: PictureId,
+        /// How far it is turned.
+        turn: Turn,
+        /// Whole pixels of the photograph as it is seen.
+        crop: Crop,
+        /// The pixels to draw it with.
+        size: PixelSize,
+    },
     /// Make the file to upload out of a crop.
     Finish {
         /// Which photograph.
@@ -108,6 +119,8 @@ pub enum Answer {
         /// Whether it shows shades of grey only.
         grey: bool,
     },
+    /// The buffer holds the RGBA pixels of the part.
+    Part,
     /// The buffer holds the JPEG.
     Made(Made),
     /// It cannot be done.

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ImageData};
 
 use super::client::{PhotoWorker, WorkerError};
-use super::decode::{Opened, decode, make, opened};
+use super::decode::{Opened, decode, make, opened, part};
 use super::protocol::{Made, PictureId, Refusal, Request};
 
 /// Longest side of the preview: about twice the pixels of a phone's stage, twelve megabytes.
@@ -156,6 +156,12 @@ impl OpenPhoto {
             adaptation: self.adaptation,
             advice: self.advice.clone(),
         })
+    }
+
+    /// The pixels of `crop`, resampled to `size`, to look at.
+    pub async fn part(&self, crop: Crop, size: PixelSize) -> Result<ImageData, WorkerError> {
+        let request = Request::Part { picture: self.id.get(), turn: self.turn, crop, size };
+        part(&self.worker, request, size).await
     }
 
     /// Makes the file to upload. When the worker died meanwhile, the photograph is opened once more in a new one.

@@ -7,7 +7,7 @@ use crate::photo::units::{Aspect, PixelSize};
 
 /// A rectangle of whole pixels of the upright photograph.
 ///
-/// Whoever receives one from elsewhere (the worker, for instance) asks [`Crop::is_inside`] before reading a pixel.
+/// Code that receives one from elsewhere (the worker, for instance) calls [`Crop::is_inside`] before it reads a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Crop {
     /// Whole pixels to the left of the crop.

@@ -1,6 +1,9 @@
 //! What a phone feels: bytes until the notice is there, script per move of a finger, the longest frame, and the moment
 //! between the tap on 下一步 and the finished file. All at a quarter of this machine's speed, except the bytes.
 
+mod cost;
+mod pages;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
@@ -40,7 +43,16 @@ impl Bench for Browser {
                 keep(first_load(story).await);
                 let walk = Walk::begin(story).await;
                 walk.to_frame(&photos::file("phone.jpg", || Portrait::PHONE.jpeg())).await;
+                // First, while nothing else listens to the page's events.
+                match cost::measure(story, &walk).await {
+                    Ok(costs) => costs.into_iter().for_each(keep),
+                    Err(failure) => panic!("{failure}"),
+                }
+                walk.at_rest().await;
                 moves(&walk).await.into_iter().for_each(keep);
+                keep(cost::event_to_transform(&walk).await);
+                walk.at_rest().await;
+                keep(cost::script_after_release(&walk).await);
                 keep(tap_to_finished(&walk).await);
             });
         }));
@@ -131,13 +143,26 @@ async fn moves(walk: &Walk) -> [Measurement; 4] {
 
 /// Out and back again: the next pass finds the photograph where this one found it.
 async fn drag_and_pinch(phone: &Page, middle: Spot) {
+    drag(phone, middle, (40.0, 60.0), true).await;
+    pinch(phone, middle, 40.0, true).await;
+}
+
+/// A slow drag by one finger, and `back` again; how many moves that were. The finger rests before it lifts.
+async fn drag(phone: &Page, middle: Spot, (x, y): (f64, f64), back: bool) -> u32 {
+    let way = Fingers::new().down(0, middle).glide(&[(0, middle.by(x, y))], MOVES / 2);
+    let way = if back { way.glide(&[(0, middle)], MOVES / 2) } else { way };
+    way.rest(4).up(0).perform(&phone.client).await;
+    if back { MOVES } else { MOVES / 2 }
+}
+
+/// A slow pinch by two fingers, and `back` again; how many moves that were.
+async fn pinch(phone: &Page, middle: Spot, apart: f64, back: bool) -> u32 {
     let (a, b) = (middle.by(-50.0, 0.0), middle.by(50.0, 0.0));
-    let (there, apart) = ([(0, a.by(40.0, 60.0))], [(0, a.by(-40.0, 0.0)), (1, b.by(40.0, 0.0))]);
-    let drag = Fingers::new().down(0, a).glide(&there, MOVES / 2).glide(&[(0, a)], MOVES / 2).up(0);
-    drag.perform(&phone.client).await;
-    let pinch = Fingers::new().down(0, a).down(1, b);
-    let pinch = pinch.glide(&apart, MOVES / 2).glide(&[(0, a), (1, b)], MOVES / 2);
-    pinch.up(0).up(1).perform(&phone.client).await;
+    let there = [(0, a.by(-apart, 0.0)), (1, b.by(apart, 0.0))];
+    let way = Fingers::new().down(0, a).down(1, b).glide(&there, MOVES / 2);
+    let way = if back { way.glide(&[(0, a), (1, b)], MOVES / 2) } else { way };
+    way.rest(4).up(0).up(1).perform(&phone.client).await;
+    if back { MOVES } else { MOVES / 2 }
 }
 
 /// Milliseconds of script that the browser ran for each move of the fingers, whoever asked for it.

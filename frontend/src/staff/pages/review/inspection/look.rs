@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 use super::super::facts::Facts;
 use super::super::keys::{Command, Mode};
-use super::super::page::listen_to_keys;
+use super::super::listening::listen_to_keys;
 use super::super::stage::{Stage, Zoom, pan};
 use crate::api::ApiError;
 use crate::hooks::Task;

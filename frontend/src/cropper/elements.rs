@@ -6,20 +6,22 @@ use web_sys::{HtmlCanvasElement, HtmlElement, HtmlInputElement};
 use super::css::px;
 
 /// The elements the surface owns the look of. Yew made them and leaves them alone.
-pub(super) struct Parts {
+pub(super) struct Elements {
     /// What fingers touch.
     pub(super) stage: HtmlElement,
     /// The fixed frame over the photograph.
     pub(super) frame: HtmlElement,
     /// The photograph.
     pub(super) canvas: HtmlCanvasElement,
+    /// A part of it with more pixels, over it while it rests.
+    pub(super) detail: HtmlCanvasElement,
     /// The range input.
     pub(super) zoom: HtmlInputElement,
     /// Read aloud by assistive technology when it changes.
     pub(super) status: HtmlElement,
 }
 
-impl Parts {
+impl Elements {
     /// The size of the stage as it is laid out now.
     pub(super) fn stage_size(&self) -> Size<View> {
         let rect = self.stage.get_bounding_client_rect();
@@ -63,7 +65,7 @@ impl Parts {
 }
 
 /// Through the object model: the content security policy forbids the attribute.
-fn set_style(element: &HtmlElement, property: &str, value: &str) {
+pub(super) fn set_style(element: &HtmlElement, property: &str, value: &str) {
     // Known properties with well-formed values are never refused.
     let _ = element.style().set_property(property, value);
 }
