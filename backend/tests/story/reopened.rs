@@ -170,7 +170,7 @@ async fn money_is_given_back_at_every_stage_after_a_paid_approval_was_taken_back
 async fn wish_to_pay(student: &mut Browser) -> (bool, String) {
     let refunding = student.get(path::APPLICATION).await.json()["refunding"] == json!(true);
     let answer = student.post(path::ORDER, &json!({})).await;
-    (refunding, if answer.status == 200 { "an order".to_owned() } else { answer.word() })
+    (refunding, if answer.status == 200 { "an order".to_owned() } else { answer.outcome() })
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn a_session_watches_from_a_few_pages_and_takes_no_places_from_others() {
         open.push(admin.stream(&address).await);
     }
     let refused = admin.get(&address).await;
-    assert_eq!((refused.status, refused.word().as_str()), (503, "overloaded"));
+    assert_eq!((refused.status, refused.outcome().as_str()), (503, "overloaded"));
     let mut other = test.staff_named("other", Role::Admin).await;
     drop(other.stream(&address).await);
     // A page that is closed makes room for another one.
@@ -50,10 +50,10 @@ async fn an_administrator_does_nothing_before_an_authenticator_is_enrolled() {
         let mut browser: Browser = test.browser();
         let signed_in = browser.sign_in(&format!("new-{}", role.as_str()), STAFF_PASSWORD).await;
         assert_eq!(signed_in.json()["must_enrol"], json!(refused), "{role:?}");
-        let word = browser.get(&progress::of(progress::PROGRESS, &slug())).await.word();
+        let word = browser.get(&progress::of(progress::PROGRESS, &slug())).await.outcome();
         assert_eq!(word == "second_factor_required", refused, "{role:?}: {word}");
         if refused {
-            assert_eq!(browser.get(people::PEOPLE).await.word(), "second_factor_required");
+            assert_eq!(browser.get(people::PEOPLE).await.outcome(), "second_factor_required");
             assert_eq!(browser.get(account::SESSION).await.status, 200, "the way to enrol is open");
         }
     }
@@ -123,7 +123,7 @@ async fn metrics_tell_of_money_and_messages_that_wait_for_somebody() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let wanted = ["payment_discrepancies_open 1", "refunds_stuck 1", "outbox_oldest_seconds "];
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let said = loop {
         let metrics = ask(&port, "GET /metrics HTTP/1.1\r\nhost: any\r\nconnection: close\r\n\r\n");
         if wanted.iter().all(|line| metrics.contains(line)) || Instant::now() > deadline {

@@ -122,14 +122,14 @@ async fn a_lot_whose_sample_is_fit_passes_and_is_delivered() {
     let mut wang = test.staff_named("wang.wei", Role::Reviewer).await;
     let waits = listed(&mut admin).await;
     assert_eq!((&waits["waiting"], &waits["withheld"][0]["photographs"]), (&json!(0), &json!(5)));
-    assert_eq!(begin(&mut admin).await.word(), "sampling_unfinished");
+    assert_eq!(begin(&mut admin).await.outcome(), "sampling_unfinished");
 
     let lot = draw(&mut wang).await;
     // A lot of 2 to 8 has letter A: at 6.5 two photographs, none of them unfit.
     assert_eq!((&lot["size"], &lot["sample"], &lot["accept"]), (&json!(5), &json!(2), &json!(0)));
     assert_eq!((&lot["state"], &lot["number"], &lot["mine"]), (&json!("open"), &json!(1), &json!(2)));
-    assert_eq!(begin(&mut admin).await.word(), "sampling_unfinished");
-    assert_eq!(wang.post(&lots::lots(&slug()), &json!({})).await.word(), "nothing_to_inspect");
+    assert_eq!(begin(&mut admin).await.outcome(), "sampling_unfinished");
+    assert_eq!(wang.post(&lots::lots(&slug()), &json!({})).await.outcome(), "nothing_to_inspect");
 
     let sample = cases(&mut wang, &lot).await;
     assert_eq!(sample.len(), 2);
@@ -170,7 +170,7 @@ async fn a_failed_lot_is_delivered_only_when_all_of_it_was_looked_through() {
     assert_eq!(application.stage.reopened().unwrap().by.as_str(), "wang.wei");
 
     for left in (0..4).rev() {
-        assert_eq!(begin(&mut admin).await.word(), "sampling_unfinished");
+        assert_eq!(begin(&mut admin).await.outcome(), "sampling_unfinished");
         let blocked = listed(&mut admin).await["withheld"][0].clone();
         assert_eq!((&blocked["lot"], &blocked["failed"]), (&json!(1), &json!(true)));
         assert_eq!((&blocked["photographs"], &blocked["pending"]), (&json!(4), &json!(left + 1)));
@@ -217,14 +217,14 @@ async fn nobody_inspects_their_own_approvals() {
     let mut wang = test.staff_named("wang.wei", Role::Reviewer).await;
     let case = cases(&mut wang, &lot).await.remove(0);
     let refused = find(&mut li, &lot, &case, "fit").await;
-    assert_eq!((refused.status, refused.word().as_str()), (403, "same_person"));
-    assert_eq!(find(&mut li, &lot, &case, "unfit").await.word(), "same_person");
+    assert_eq!((refused.status, refused.outcome().as_str()), (403, "same_person"));
+    assert_eq!(find(&mut li, &lot, &case, "unfit").await.outcome(), "same_person");
     assert_eq!(find(&mut wang, &lot, &case, "fit").await.status, 200);
     let mut chen = test.staff_named("chen.yu", Role::Reviewer).await;
-    assert_eq!(find(&mut chen, &lot, &case, "unfit").await.word(), "conflict", "it was inspected");
+    assert_eq!(find(&mut chen, &lot, &case, "unfit").await.outcome(), "conflict", "it was inspected");
     let missing =
         json!({ "application": case["application"], "photo": case["photo"]["id"], "result": "unfit" });
-    assert_eq!(wang.post(&lots::of(lots::INSPECTIONS, id(&lot)), &missing).await.word(), "invalid_fields");
+    assert_eq!(wang.post(&lots::of(lots::INSPECTIONS, id(&lot)), &missing).await.outcome(), "invalid_fields");
 }
 
 #[tokio::test]
@@ -239,7 +239,7 @@ async fn only_what_is_in_the_sample_is_inspected_while_the_lot_is_open() {
         let case =
             json!({ "application": application.id, "photo": { "id": application.stage.photo().unwrap() } });
         if !sampled.contains(&case["application"]) {
-            assert_eq!(find(&mut wang, &lot, &case, "fit").await.word(), "conflict");
+            assert_eq!(find(&mut wang, &lot, &case, "fit").await.outcome(), "conflict");
         }
     }
     let mut school = test.staff(Role::School).await;
@@ -248,7 +248,7 @@ async fn only_what_is_in_the_sample_is_inspected_while_the_lot_is_open() {
         school.get(&lots::of(lots::CASES, id(&lot))).await,
         school.post(&lots::lots(&slug()), &json!({})).await,
     ] {
-        assert_eq!(answer.word(), "not_permitted");
+        assert_eq!(answer.outcome(), "not_permitted");
     }
 }
 
@@ -276,12 +276,16 @@ async fn switching_the_sampling_off_releases_what_is_in_no_lot_and_nothing_else(
     let unfit = cases(&mut admin, &lot).await.remove(0);
     assert_eq!(find(&mut admin, &lot, &unfit, "unfit").await.json()["state"], "failed");
     set_aql(&test, Value::Null).await;
-    assert_eq!(begin(&mut admin).await.word(), "sampling_unfinished", "a failed lot is looked through first");
+    assert_eq!(
+        begin(&mut admin).await.outcome(),
+        "sampling_unfinished",
+        "a failed lot is looked through first"
+    );
     let number = unfit["student_number"].as_str().unwrap();
     let whose = (1..=4).map(somebody).find(|one| one.number == number).unwrap();
     approve(&test, whose, "li.na").await;
     assert_eq!(listed(&mut admin).await["waiting"], json!(1));
-    assert_eq!(admin.post(&lots::lots(&slug()), &json!({})).await.word(), "nothing_to_inspect");
+    assert_eq!(admin.post(&lots::lots(&slug()), &json!({})).await.outcome(), "nothing_to_inspect");
 }
 
 #[tokio::test]

@@ -332,7 +332,7 @@ async fn nobody_is_asked_to_pay_while_their_money_is_on_its_way_back() {
     order::give_back::give_back(&test.app, order, "重复缴费", &Actor::Operator).await.unwrap();
     assert_eq!(lin.stage().await, "approved");
     assert_eq!(asked_to_pay(&test, &mut lin).await, (0, true, 0), "refunding");
-    assert_eq!(lin.post(shared::api::path::ORDER, &json!({})).await.word(), "refund_under_way");
+    assert_eq!(lin.post(shared::api::path::ORDER, &json!({})).await.outcome(), "refund_under_way");
     order::due::run(&test.app).await.unwrap();
     assert_eq!(asked_to_pay(&test, &mut lin).await, (1, false, 1), "refunded");
 }

@@ -38,7 +38,7 @@ pub(super) struct Props {
 
 /// What happens.
 pub(super) enum Msg {
-    Fetched(Result<LotCases, ApiError>),
+    Fetched(Result<Box<LotCases>, ApiError>),
     Painted(PhotoId),
     Run(Command),
     Typed(String),
@@ -89,7 +89,8 @@ impl Component for Look {
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Fetched(Ok(LotCases { lot, cases, spec })) => {
+            Msg::Fetched(Ok(fetched)) => {
+                let LotCases { lot, cases, spec } = *fetched;
                 (self.lot, self.spec, self.working) = (Some(lot), Some(spec), None);
                 self.cases = cases.into_iter().map(Rc::new).collect();
             }
@@ -143,7 +144,7 @@ impl Look {
                 if self.mode.get() == Mode::Reject && !self.reason.is_empty() {
                     self.reason.push('；');
                 }
-                self.reason.push_str((i18n.texts().problems.reason)(reason).what);
+                self.reason.push_str((i18n.texts().problems.reason)(reason).text);
                 self.open_form(true);
             }
             Command::Send => match ReviewNote::try_from(self.reason.clone()) {
@@ -241,7 +242,7 @@ impl Look {
 
 fn fetch(context: &Context<Look>) -> Task {
     let (address, link) = (path::of(path::CASES, context.props().lot), context.link().clone());
-    Task::spawn(async move { link.send_message(Msg::Fetched(api::get(&address).await)) })
+    Task::spawn(async move { link.send_message(Msg::Fetched(api::get(&address).await.map(Box::new))) })
 }
 
 #[derive(Clone, PartialEq, Properties)]
