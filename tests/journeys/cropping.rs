@@ -62,7 +62,7 @@ async fn fling(walk: &Walk) {
 }
 
 async fn no_animation(phone: &Page) -> Option<()> {
-    (phone.run(ANIMATIONS, Vec::new()).await == Value::from(0)).then_some(())
+    (phone.run(ANIMATIONS, Vec::new()).await == 0).then_some(())
 }
 
 /// Pixels of the sharpest picture on the stage for each pixel of the screen, from left to right; whether there are two.

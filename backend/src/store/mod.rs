@@ -9,10 +9,10 @@
 macro_rules! select_from {
     (($dollar:tt) $columns:literal) => {
         macro_rules! select {
-                                    ($dollar tail:literal) => {
-                                        concat!($columns, $dollar tail)
-                                    };
-                                }
+                                            ($dollar tail:literal) => {
+                                                concat!($columns, $dollar tail)
+                                            };
+                                        }
     };
 }
 
