@@ -6,13 +6,14 @@
 //! says by name when it can't.
 
 /// Defines `select!(tail)`: the one list of columns and its table, for every query whose rows a module reads, and what follows.
+#[rustfmt::skip] // It moves a macro within a macro further to the right each time.
 macro_rules! select_from {
     (($dollar:tt) $columns:literal) => {
         macro_rules! select {
-                                            ($dollar tail:literal) => {
-                                                concat!($columns, $dollar tail)
-                                            };
-                                        }
+            ($dollar tail:literal) => {
+                concat!($columns, $dollar tail)
+            };
+        }
     };
 }
 
