@@ -96,7 +96,8 @@ mod tests {
             prop_assert!(covered.max_x() >= whole.max_x().min(stage.width) - 1e-6);
             prop_assert!(covered.max_y() >= whole.max_y().min(stage.height) - 1e-6);
             let density = f64::from(size.width) / f64::from(crop.size.width);
-            let wanted = (scale * ratio).min(1.0).min((4e6 / crop.size.area() as f64).sqrt());
+            let area = f64::from(crop.size.width) * f64::from(crop.size.height);
+            let wanted = (scale * ratio).min(1.0).min((4e6 / area).sqrt());
             prop_assert!((density - wanted).abs() * f64::from(crop.size.width) <= 0.5 + 1e-6, "{density} {wanted}");
         }
     }

@@ -22,7 +22,7 @@ impl Space for Client {}
 const MAIN_BUTTON: i16 = 0;
 
 /// What happened on the stage.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum StageEvent {
     /// A pointer did something.
     Pointer(Input),
@@ -104,7 +104,7 @@ pub(super) fn listen<F: Fn(StageEvent) + 'static>(
     listeners
 }
 
-/// Whether the browser has the gesture events that only `WebKit` has.
+/// Whether the browser has the gesture events of `WebKit`, which no other engine has.
 fn is_webkit(window: &Window) -> bool {
     // A property of an object can always be looked up.
     Reflect::has(window, &JsValue::from_str("GestureEvent")).unwrap_or(false)
