@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slug_can_stand_in_an_address() {
+    fn a_slug_is_valid_in_a_url() {
         assert!("bit-2027".parse::<Slug>().is_ok());
         for text in ["", "a", "BIT", "a b", "a/b", "..", "学校"] {
             assert!(text.parse::<Slug>().is_err(), "{text}");

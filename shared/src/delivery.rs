@@ -199,9 +199,9 @@ impl fmt::Display for TemplateError {
         match self {
             Self::TooLong => write!(f, "the template has more than {TEMPLATE_CHARS} characters"),
             Self::Ending => f.write_str("the template does not end in .jpg"),
-            Self::Token => f.write_str("the template may hold {学号}, {姓名} and {证件号码}"),
+            Self::Token => f.write_str("the template may contain {学号}, {姓名} and {证件号码}"),
             Self::NotDistinct => f.write_str("the template needs {学号} or {证件号码}"),
-            Self::Character(c) => write!(f, "U+{:04X} does not stand in a file name", u32::from(*c)),
+            Self::Character(c) => write!(f, "U+{:04X} is not allowed in a file name", u32::from(*c)),
             Self::DocumentNumber => f.write_str("this collection keeps document numbers out of file names"),
         }
     }
@@ -249,7 +249,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str) -> Result<(), TemplateError> {
     if text.contains('}') {
         return Err(TemplateError::Token);
     }
-    if let Some(stranger) = text.chars().find(|c| !stands_in_file_names(*c)) {
+    if let Some(stranger) = text.chars().find(|c| !is_allowed_in_file_names(*c)) {
         return Err(TemplateError::Character(stranger));
     }
     if !text.is_empty() {
@@ -259,7 +259,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str) -> Result<(), TemplateError> {
 }
 
 /// Whether Windows, macOS and Linux all allow the character in a file name and no terminal interprets it.
-fn stands_in_file_names(c: char) -> bool {
+fn is_allowed_in_file_names(c: char) -> bool {
     !c.is_control() && !is_format(c) && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
@@ -314,7 +314,7 @@ impl NameTemplate {
 
 /// A name that every file system allows.
 fn sanitised(stem: &str) -> String {
-    let mut clean: String = stem.chars().map(|c| if stands_in_file_names(c) { c } else { '_' }).collect();
+    let mut clean: String = stem.chars().map(|c| if is_allowed_in_file_names(c) { c } else { '_' }).collect();
     if clean.len() > STEM_BYTES {
         let cut = (0..=STEM_BYTES).rev().find(|at| clean.is_char_boundary(*at)).unwrap_or(0);
         clean.truncate(cut);
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn document_numbers_stand_in_names_only_where_the_collection_says_so() {
+    fn document_numbers_are_in_names_only_if_the_collection_allows_it() {
         let template: NameTemplate = "{证件号码}.jpg".parse().unwrap();
         assert_eq!(template.clone().permitted(false), Err(TemplateError::DocumentNumber));
         assert!(template.permitted(true).is_ok());

@@ -49,7 +49,7 @@ impl OrderId {
 
 impl ApplicationId {
     /// The 80 random bits.
-    pub(crate) const fn chance(self) -> u128 {
+    pub(crate) const fn random_bits(self) -> u128 {
         self.0 & ((1 << 80) - 1)
     }
 }
@@ -58,9 +58,9 @@ const REFUND_PREFIX: char = 'R';
 
 /// Milliseconds since 1970 in the upper 48 bits, 80 random bits below (the layout of UUID version 7 without its
 /// fixed bits).
-fn compose(at: Timestamp, dice: u128) -> u128 {
+fn compose(at: Timestamp, random: u128) -> u128 {
     let millis = u128::from(at.as_millis().unsigned_abs()) & ((1 << 48) - 1);
-    (millis << 80) | (dice & ((1 << 80) - 1))
+    (millis << 80) | (random & ((1 << 80) - 1))
 }
 
 macro_rules! ids {
@@ -73,10 +73,10 @@ macro_rules! ids {
             /// The part before the underscore.
             pub const PREFIX: &'static str = $prefix;
 
-            /// A new identifier; the low 80 bits of `dice` are its random part.
+            /// A new identifier; the low 80 bits of `random` are its random part.
             #[must_use]
-            pub fn new(at: Timestamp, dice: u128) -> Self {
-                Self(compose(at, dice))
+            pub fn new(at: Timestamp, random: u128) -> Self {
+                Self(compose(at, random))
             }
         }
 
@@ -164,8 +164,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_id_survives_its_text(millis in 0_i64..(1 << 47), dice: u128) {
-            let id = ApplicationId::new(Timestamp::from_millis(millis), dice);
+        fn an_id_survives_its_text(millis in 0_i64..(1 << 47), random: u128) {
+            let id = ApplicationId::new(Timestamp::from_millis(millis), random);
             prop_assert_eq!(id.to_string().parse::<ApplicationId>(), Ok(id));
         }
 

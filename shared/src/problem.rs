@@ -53,9 +53,9 @@ problem_codes! {
     /// Fields are missing or wrong; `fields` says which.
     InvalidFields = 422 "invalid_fields" "Some fields are missing or wrong.";
     /// No resource has this path.
-    NotFound = 404 "not_found" "Nothing lives at this address.";
+    NotFound = 404 "not_found" "No resource has this path.";
     /// The address exists, the method does not.
-    MethodNotAllowed = 405 "method_not_allowed" "This address does not answer to this method.";
+    MethodNotAllowed = 405 "method_not_allowed" "The resource does not support this method.";
     /// The body has another media type than the address takes.
     UnsupportedMediaType = 415 "unsupported_media_type" "The body has the wrong media type.";
     /// The body is larger than the address takes.
@@ -65,7 +65,7 @@ problem_codes! {
     /// The request came from another site.
     CrossSite = 403 "cross_site" "The request came from another site.";
     /// The request's `Host` is not a name of this server.
-    UnknownHost = 421 "unknown_host" "This server does not go by the name in the request's Host.";
+    UnknownHost = 421 "unknown_host" "The request's Host is not a name of this server.";
     /// No such student, or a wrong second factor: both answer alike.
     NotMatched = 404 "not_matched" "No entry of the roster matches.";
     /// Too many attempts; `retry_after_seconds` says how long to wait.
@@ -77,9 +77,9 @@ problem_codes! {
     /// No student is signed in, or the session has ended: verify again.
     SessionRequired = 401 "session_required" "Verify your identity first.";
     /// The operation can't be undone, so the student has to enter 校验信息 again first.
-    ProofRequired = 403 "proof_required" "Prove your identity once more first.";
+    ProofRequired = 403 "proof_required" "Prove your identity again first.";
     /// The data will be erased, so nothing new is accepted; verifying again cancels the erasure.
-    ErasurePending = 409 "erasure_pending" "The data is to be erased: verify again to call that off.";
+    ErasurePending = 409 "erasure_pending" "The data will be erased: verify again to cancel that.";
     /// Too many photographs within an hour; `retry_after_seconds` says when the next one is accepted.
     TooManyUploads = 429 "too_many_uploads" "Too many photographs within an hour.";
     /// The same student verified on another device, which signed this one out.
@@ -90,23 +90,23 @@ problem_codes! {
     Closed = 403 "closed" "The collection is closed.";
     /// The photograph can't be withdrawn any more: the collection closes before the student could submit
     /// another.
-    ClosesSoon = 403 "closes_soon" "The collection closes before another photograph could be handed in.";
+    ClosesSoon = 403 "closes_soon" "The collection closes before another photograph could be submitted.";
     /// The application's stage does not allow this operation.
-    WrongStage = 409 "wrong_stage" "This does not happen in the application's present stage.";
+    WrongStage = 409 "wrong_stage" "The application's stage does not allow this.";
     /// Another request changed the same data: read them again.
-    Conflict = 409 "conflict" "Somebody else changed this at the same moment.";
+    Conflict = 409 "conflict" "Another request changed this at the same time.";
     /// The student has not confirmed the roster's entry.
     ConfirmationRequired = 409 "confirmation_required" "Confirm the roster entry first.";
     /// The upload carries no `Content-Digest` with SHA-256.
     DigestRequired = 400 "digest_required" "The upload needs a Content-Digest header with sha-256.";
     /// The received bytes do not match the digest.
-    DigestMismatch = 422 "digest_mismatch" "The bytes that arrived do not match their digest.";
+    DigestMismatch = 422 "digest_mismatch" "The received bytes do not match the digest.";
     /// The photograph breaks a rule; `findings` says which.
     PhotoRefused = 422 "photo_refused" "The photograph breaks a rule of the collection.";
     /// Another delivery of the collection is being prepared.
     DeliveryUnderWay = 409 "delivery_under_way" "Another delivery of this collection is being prepared.";
     /// No paid photograph waits for a delivery.
-    NothingToDeliver = 409 "nothing_to_deliver" "No photograph waits to be delivered.";
+    NothingToDeliver = 409 "nothing_to_deliver" "No photograph waits for a delivery.";
     /// The delivery is still being prepared.
     DeliveryNotReady = 409 "delivery_not_ready" "The delivery is still being prepared.";
     /// The resource was erased at the end of its retention.
@@ -116,15 +116,15 @@ problem_codes! {
     /// The collection is archived and read-only.
     CollectionArchived = 409 "collection_archived" "The collection is archived.";
     /// A photograph of the collection waits for a decision, or a delivery is being prepared.
-    CollectionBusy = 409 "collection_busy" "The collection is not finished.";
+    CollectionBusy = 409 "collection_busy" "Photographs wait for a decision, or a delivery is being prepared.";
     /// The roster of the collection is not empty.
     CollectionHasStudents = 409 "collection_has_students" "The collection has students.";
     /// The requested range is beyond the end of the file.
-    RangeNotSatisfiable = 416 "range_not_satisfiable" "The part that was asked for is behind the end.";
+    RangeNotSatisfiable = 416 "range_not_satisfiable" "The requested range is beyond the end.";
     /// The visitor's WeChat account belongs to another student of the collection.
-    WechatTaken = 409 "wechat_taken" "This WeChat belongs to another student of the collection.";
+    WechatTaken = 409 "wechat_taken" "This WeChat account belongs to another student of the collection.";
     /// The student is bound to another WeChat account.
-    StudentOnOtherWechat = 409 "student_on_other_wechat" "The student belongs to another WeChat.";
+    StudentOnOtherWechat = 409 "student_on_other_wechat" "The student is bound to another WeChat account.";
     /// The page has to be opened in WeChat, or the visitor's account is not known yet.
     WechatRequired = 403 "wechat_required" "Open the page in WeChat.";
     /// WeChat does not answer.
@@ -134,9 +134,9 @@ problem_codes! {
     /// The school has received the photograph, so the fee is not refunded.
     AlreadyDelivered = 409 "already_delivered" "The photograph was delivered already.";
     /// A refund is in progress: until it completes, the fee can't be paid and no other refund starts.
-    RefundUnderWay = 409 "refund_under_way" "A refund is still under way.";
+    RefundUnderWay = 409 "refund_under_way" "A refund is still in progress.";
     /// The signature of a payment notification is invalid.
-    InvalidSignature = 401 "invalid_signature" "The signature does not hold.";
+    InvalidSignature = 401 "invalid_signature" "The signature is invalid.";
     /// No staff member is signed in, or the session has ended.
     StaffSignInRequired = 401 "staff_sign_in_required" "Sign in to the console first.";
     /// The operation needs a step-up: confirm with password or code first.
@@ -154,7 +154,7 @@ problem_codes! {
     /// Another person set the password: it has to be changed first.
     PasswordChangeRequired = 403 "password_change_required" "Change the password first.";
     /// A student number would move to another document: the request has to say whether it is the same person's.
-    WhoseDocument = 409 "whose_document" "Say whether the document is the same person's or another one's.";
+    WhoseDocument = 409 "whose_document" "Say whether the document belongs to the same person.";
     /// The server is busy; try again in a moment.
     Overloaded = 503 "overloaded" "The server is busy.";
     /// The server can't read or write at the moment: disk, photo folder or database.

@@ -35,7 +35,7 @@ impl ReferenceNumber {
     /// identifier. The next candidate is used when another application has the number already.
     #[must_use]
     pub fn for_application(id: ApplicationId, attempt: u32) -> Self {
-        let chance = id.chance().wrapping_add(u128::from(attempt) * STRIDE);
+        let chance = id.random_bits().wrapping_add(u128::from(attempt) * STRIDE);
         // The remainder is below COUNT.
         let body = FIRST + u32::try_from(chance % u128::from(COUNT)).unwrap_or(0);
         Self(body * 10 + check_digit(body))

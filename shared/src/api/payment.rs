@@ -40,8 +40,7 @@ pub enum Cashier {
     },
 }
 
-/// Parameters of `getBrandWCPayRequest`, with WeChat's names. The answer's recipient may use them for two
-/// hours.
+/// Parameters of `getBrandWCPayRequest`, with WeChat's names; valid for two hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
