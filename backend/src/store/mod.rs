@@ -5,8 +5,8 @@
 //! it expects, inside a transaction that holds the audit row too. A row becomes a value of the domain in one place and
 //! says by name when it can't.
 
-/// Defines `select!(tail)`: the columns and the table of a module's queries, followed by `tail`.
-#[rustfmt::skip] // it indents a macro within a macro further at each run
+/// Defines `select!(tail)`: the one list of columns and its table, for every query whose rows a module reads, and what follows.
+#[rustfmt::skip] // It moves a macro within a macro further to the right each time.
 macro_rules! select_from {
     (($dollar:tt) $columns:literal) => {
         macro_rules! select {
