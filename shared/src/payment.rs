@@ -53,7 +53,7 @@ impl VerifiedPayment {
 pub struct Payee {
     /// 商户号, WeChat's number of the merchant.
     pub mch_id: String,
-    /// 公众账号ID, the AppID of the service account.
+    /// 公众账号ID, the `AppID` of the service account.
     pub app_id: String,
 }
 

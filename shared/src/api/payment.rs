@@ -45,9 +45,9 @@ pub enum Cashier {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct WechatSheet {
-    /// AppID of the service account.
+    /// `AppID` of the service account.
     pub app_id: String,
-    /// Unix seconds, as a string: some WebView versions refuse a number.
+    /// Unix seconds, as a string: some `WebView` versions refuse a number.
     pub time_stamp: String,
     /// Random string.
     pub nonce_str: String,

@@ -43,7 +43,7 @@ pub struct JsRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JsConfig {
-    /// AppID of the service account.
+    /// `AppID` of the service account.
     pub app_id: String,
     /// Unix seconds that were signed.
     pub timestamp: i64,

@@ -259,7 +259,7 @@ string_enum! {
         WrongAmount = "wrong_amount",
         /// The payment went to another merchant (商户号).
         WrongMerchant = "wrong_merchant",
-        /// The payment was made through another service account (AppID).
+        /// The payment was made through another service account (`AppID`).
         WrongApp = "wrong_app",
         /// The payer's WeChat account is not the one that the order was created for.
         WrongPayer = "wrong_payer",
