@@ -179,8 +179,8 @@ impl ConcurrencyLimits {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
     /// Of these, the pages of one session: one for each collection that somebody compares.
-    const WATCHERS_OF_A_SESSION: usize = 4;
-    /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-what-a-roster-file-may-take.md`).
+    pub const WATCHERS_OF_A_SESSION: usize = 4;
+    /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-memory-limits-of-roster-files.md`).
     const IMPORTS: usize = 2;
 
     /// Uploads of one application at the same time: one, and the one that a phone sends again before the server has

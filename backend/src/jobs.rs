@@ -147,6 +147,9 @@ pub async fn review(app: App) {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the review's clock failed");
             }
         }
+        if let Err(error) = domain::inspection::settle_idle(&app).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "lots that nothing is left of");
+        }
     }
 }
 

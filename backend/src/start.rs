@@ -123,7 +123,6 @@ pub async fn assemble(
     if !store::key_check::is_of(&db, &keys).await? {
         return Err(StartError::WrongKey { key: config.key.to_string(), database });
     }
-    index_earlier_rows(&db, &keys).await?;
     Ok(App {
         photographs: photographs(config, &db).await?,
         db,
@@ -188,18 +187,4 @@ pub fn make_folder(data: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(data)
         .and_then(|()| close_folder(data, |name| name.as_encoded_bytes().starts_with(DATABASE.as_bytes())))
         .map_err(|error| StartError::Folder(data.to_owned(), error))
-}
-
-/// Rows of one transaction.
-const BATCH: u32 = 500;
-
-/// Students of a version before are found by the end of their document numbers too. Only the key can make the hashes.
-async fn index_earlier_rows(db: &Db, keys: &Keys) -> Result<(), store::Error> {
-    loop {
-        let mut tx = db.begin().await?;
-        if store::student::index_tails(&mut tx, keys, BATCH).await? == 0 {
-            return Ok(());
-        }
-        tx.commit().await?;
-    }
 }

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use shared::time::Timestamp;
 
 /// By which spreadsheets know UTF-8.
-const MARK: &str = "\u{feff}";
+pub const MARK: &str = "\u{feff}";
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +61,17 @@ pub fn write(
 }
 
 fn csv(rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .flexible(true)
-        .from_writer(MARK.as_bytes().to_vec());
+    append(MARK.as_bytes().to_vec(), rows)
+}
+
+/// Rows as CSV without [`MARK`]: the parts of a file that is sent while it is made.
+pub fn csv_part(rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+    append(Vec::new(), rows)
+}
+
+fn append(before: Vec<u8>, rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(before);
     for cells in rows {
         writer.write_record(cells.iter().map(|cell| without_formula(cell)))?;
     }

@@ -1,4 +1,4 @@
-//! A student's application: the stages a photograph goes through, and the only arrows between them.
+//! A student's application: the stages of a photograph, and all transitions between them.
 
 use std::fmt;
 
@@ -11,127 +11,129 @@ use crate::photo::AcceptedPhoto;
 use crate::review::{RejectReasons, ReviewNote, ReviewOutcome, Reviewer, StaffName};
 use crate::time::Timestamp;
 
-/// Where an application stands. The tag is the same word in SQL, JSON, logs and translation keys.
+/// Stage of an application. The tag is the same name in SQL, JSON, logs and translation keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
-    /// The student was found in the roster; no photograph yet.
+    /// The student was matched with the roster and has submitted no photograph.
     Matched,
     /// A photograph waits for a reviewer.
     Submitted {
-        /// The photograph.
+        /// The submitted photograph.
         photo: PhotoId,
-        /// When it arrived: the start of the review promise.
+        /// When it was submitted: the start of the promised review time.
         submitted_at: Timestamp,
-        /// That an announced approval was taken back, if it was.
+        /// The approval that an administrator took back; `None` when there was none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reopened: Option<Box<Reopened>>,
     },
     /// A reviewer has the photograph open.
     UnderReview {
-        /// The photograph.
+        /// The photograph under review.
         photo: PhotoId,
-        /// When it arrived.
+        /// When it was submitted.
         submitted_at: Timestamp,
-        /// Who has it open.
+        /// The reviewer who has it open.
         reviewer: StaffName,
-        /// Since when.
+        /// When the reviewer opened it.
         claimed_at: Timestamp,
-        /// That an announced approval was taken back, if it was.
+        /// The approval that an administrator took back; `None` when there was none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reopened: Option<Box<Reopened>>,
     },
-    /// A reviewer has judged the photograph, and can still take it back: the student knows of nothing yet.
+    /// A reviewer has decided about the photograph and can still undo it; the student does not see the
+    /// decision.
     Decided {
-        /// The photograph.
+        /// The photograph that was decided about.
         photo: PhotoId,
-        /// When it arrived.
+        /// When it was submitted.
         submitted_at: Timestamp,
-        /// Who judged it.
+        /// The reviewer who decided.
         reviewer: StaffName,
-        /// How.
+        /// The decision.
         verdict: ReviewOutcome,
-        /// When.
+        /// When the reviewer decided.
         decided_at: Timestamp,
-        /// From when on the student may be told, and nobody takes it back.
+        /// From this time on the decision may be announced and can't be undone.
         announce_at: Timestamp,
-        /// That an announced approval was taken back, if it was.
+        /// The approval that an administrator took back; `None` when there was none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reopened: Option<Box<Reopened>>,
     },
-    /// The photograph can't be used; the student captures again.
+    /// A reviewer rejected the photograph; the student submits another.
     Rejected {
-        /// The photograph.
+        /// The rejected photograph.
         photo: PhotoId,
-        /// Why.
+        /// At least one reason of the closed list.
         reasons: RejectReasons,
-        /// What the reviewer added.
+        /// The reviewer's own words to the student; `None` for none.
         note: Option<ReviewNote>,
-        /// When it was decided.
+        /// When the rejection was announced.
         rejected_at: Timestamp,
-        /// That an announced approval was taken back, if it was.
+        /// The approval that an administrator took back; `None` when there was none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reopened: Option<Box<Reopened>>,
     },
-    /// The photograph is good; the fee is due.
+    /// A reviewer approved the photograph; the fee is due.
     Approved {
-        /// The photograph.
+        /// The approved photograph.
         photo: PhotoId,
-        /// What is to be paid, never zero.
+        /// The fee in fen, never zero.
         due: Fen,
-        /// When it was decided.
+        /// When the approval was announced.
         approved_at: Timestamp,
     },
-    /// Nothing is left for the student to do.
+    /// The student has nothing left to do.
     Paid {
-        /// The photograph.
+        /// The approved photograph.
         photo: PhotoId,
         /// How the fee was settled.
         settlement: Settlement,
-        /// When it was settled.
+        /// When the fee was settled.
         paid_at: Timestamp,
     },
-    /// The school has the photograph.
+    /// The school has received the photograph.
     Delivered {
-        /// The photograph.
+        /// The delivered photograph.
         photo: PhotoId,
         /// How the fee was settled.
         settlement: Settlement,
-        /// The package it went with.
+        /// The delivery that contains the photograph.
         export: ExportId,
-        /// When the package was made.
+        /// When the delivery was prepared.
         delivered_at: Timestamp,
     },
-    /// The photographs and the roster's entry are gone for good; what is left is a line in the counts.
+    /// The photographs and the roster's entry were erased; only the counts still include the application.
     Erased {
-        /// The package the photograph had gone with; `None` when it was erased at the student's wish before that.
+        /// The delivery that contained the photograph; `None` when it was erased at the student's request
+        /// before a delivery.
         delivered: Option<ExportId>,
-        /// When.
+        /// When it was erased.
         erased_at: Timestamp,
     },
-    /// The student is no longer in the roster. What was done stays with the document it was done under, out of every
-    /// queue, and goes on where it stopped when that document comes back.
+    /// The student is not in the roster any more. The application is kept with the identity document, is in no
+    /// queue, and continues when the document is in the roster again.
     Removed {
-        /// Where it stopped; a photograph that somebody had open waits again.
+        /// The stage before; a photograph that a reviewer had open waits again.
         was: Box<Stage>,
-        /// When.
+        /// When the student was removed.
         removed_at: Timestamp,
     },
 }
 
-/// An approval that had been announced and was taken back by an administrator. It is kept until the next approval, for
-/// the fee that was settled is not asked for again.
+/// An approval that was announced and that an administrator took back. It is kept until the next approval, so
+/// that a settled fee is not charged again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reopened {
-    /// The photograph that had been approved.
+    /// The photograph that was approved.
     pub photo: PhotoId,
-    /// Which administrator.
+    /// User name of the administrator.
     pub by: StaffName,
-    /// Why: reviewers and the student read it.
+    /// The reason, which reviewers and the student read.
     pub reason: ReviewNote,
-    /// When.
+    /// When the administrator took the approval back.
     pub at: Timestamp,
-    /// How the fee had been settled; `None` while it is due, or after it was given back.
+    /// How the fee was settled; `None` while it is due or after it was refunded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settlement: Option<Settlement>,
 }
@@ -140,69 +142,71 @@ pub struct Reopened {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Settlement {
-    /// The collection is free.
+    /// The collection has no fee.
     Waived,
-    /// The money came in.
+    /// The provider confirmed the payment.
     Collected {
-        /// The provider's word for it.
+        /// The provider's confirmation.
         receipt: Receipt,
     },
 }
 
-/// What can happen to an application.
+/// Events of an application.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// The student hands in a photograph.
+    /// The student submits a photograph.
     Submit {
-        /// The photograph, already stored.
+        /// The photograph, already stored durably.
         photo: PhotoId,
-        /// That its bytes keep the rules of the collection.
+        /// Proof that its bytes meet the collection's specification.
         accepted: AcceptedPhoto,
     },
-    /// The student takes the photograph back before anybody has looked.
+    /// The student withdraws the photograph before a reviewer opens it.
     Withdraw,
     /// A reviewer opens the photograph.
     Claim(Reviewer),
-    /// The reviewer, or the end of the lease, puts it back.
+    /// The reviewer returns it, or the lease ends.
     Release,
-    /// Whoever has it open judges it.
+    /// The reviewer who has it open decides.
     Decide {
-        /// Who.
+        /// The reviewer.
         by: Reviewer,
-        /// How. The fee of an approval is the collection's; zero settles with the announcement.
+        /// The decision. The fee of an approval is the collection's; a fee of zero is settled by the
+        /// announcement.
         verdict: ReviewOutcome,
-        /// Until when the reviewer may take it back.
+        /// Until this time the reviewer can undo the decision.
         announce_at: Timestamp,
     },
-    /// The same reviewer takes the verdict back before it is announced, and has the photograph open again.
+    /// The same reviewer undoes the decision before it is announced, and has the photograph open again.
     Undo(Reviewer),
-    /// The student is told.
+    /// The decision is announced to the student.
     Announce,
-    /// An administrator takes an approval back that the student knows of: the photograph is reviewed again.
+    /// An administrator takes back an announced approval: the photograph is reviewed again.
     Reopen {
-        /// Who.
+        /// User name of the administrator.
         by: StaffName,
-        /// Why: reviewers and the student read it.
+        /// The reason, which reviewers and the student read.
         reason: ReviewNote,
     },
-    /// The money came in.
+    /// The provider confirmed the payment.
     Settle(VerifiedPayment),
-    /// An administrator gives the money of this order back: the fee is due again.
+    /// An administrator refunds this order: the fee is due again.
     Refund(OrderId),
-    /// The photograph went to the school.
+    /// A delivery contains the photograph.
     Deliver(ExportId),
-    /// The delivery that the photograph went with was recalled: it waits for another one.
+    /// The delivery was recalled: the photograph waits for another one.
     Recall(ExportId),
-    /// The student's wish before the delivery, or the end of the retention after it.
+    /// The data are erased: at the student's request before the delivery, or at the end of the retention after
+    /// it.
     Erase,
-    /// The student was taken out of the roster, or another document has the student number now.
+    /// The student was removed from the roster, or the student number moved to another document.
     Remove,
-    /// The document is in the roster again.
+    /// The identity document is in the roster again.
     Reinstate,
 }
 
 impl Event {
-    /// The word in logs and in the audit log.
+    /// Name of the event in logs and in the audit log.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -225,12 +229,12 @@ impl Event {
     }
 }
 
-/// An event that does not happen in a stage.
+/// An event that the current stage does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidTransition {
-    /// The stage that refused.
+    /// Name of the current stage.
     pub stage: &'static str,
-    /// The event that it refused.
+    /// Name of the refused event.
     pub event: &'static str,
 }
 
@@ -243,7 +247,7 @@ impl fmt::Display for InvalidTransition {
 impl std::error::Error for InvalidTransition {}
 
 impl Stage {
-    /// The tag: the word in SQL, JSON, logs and translation keys.
+    /// Name of the stage: the tag in SQL, JSON, logs and translation keys.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -260,7 +264,7 @@ impl Stage {
         }
     }
 
-    /// The photograph that the stage is about.
+    /// The photograph of the stage; `None` in stages without one.
     #[must_use]
     pub const fn photo(&self) -> Option<PhotoId> {
         match self {
@@ -275,7 +279,8 @@ impl Stage {
         }
     }
 
-    /// Since when the photograph has been waiting for its verdict: the queue's order, which a claim and a release keep.
+    /// When the waiting photograph was submitted, which orders the queue and does not change with a claim and a
+    /// release; `None` when no photograph waits for an announced decision.
     #[must_use]
     pub const fn waiting_since(&self) -> Option<Timestamp> {
         match self {
@@ -292,7 +297,7 @@ impl Stage {
         }
     }
 
-    /// Which reviewer has it in hand: open, or judged and not announced.
+    /// The reviewer who has the photograph open or whose decision is not announced; `None` in other stages.
     #[must_use]
     pub const fn in_hand_of(&self) -> Option<&StaffName> {
         match self {
@@ -308,32 +313,22 @@ impl Stage {
         }
     }
 
-    /// The same verdict, announced at `latest` instead of later; `None` when it is announced by then anyway, or is none.
-    /// For a verdict given under a clock that has been set back since: it would wait until the clock is as late again.
+    /// The same stage with the announcement moved forward to `latest`; `None` when it is not later than that,
+    /// or when no decision waits. Needed after the server's clock was set back: without it the decision would
+    /// wait until the clock reaches the old time again.
     #[must_use]
     pub fn announced_by(&self, latest: Timestamp) -> Option<Self> {
-        match self {
-            Self::Decided { announce_at, .. } if *announce_at > latest => {
-                let mut sooner = self.clone();
-                if let Self::Decided { announce_at, .. } = &mut sooner {
-                    *announce_at = latest;
-                }
-                Some(sooner)
-            }
-            Self::Decided { .. }
-            | Self::Matched
-            | Self::Submitted { .. }
-            | Self::UnderReview { .. }
-            | Self::Rejected { .. }
-            | Self::Approved { .. }
-            | Self::Paid { .. }
-            | Self::Delivered { .. }
-            | Self::Erased { .. }
-            | Self::Removed { .. } => None,
+        if self.announce_at()? <= latest {
+            return None;
         }
+        let mut sooner = self.clone();
+        if let Self::Decided { announce_at, .. } = &mut sooner {
+            *announce_at = latest;
+        }
+        Some(sooner)
     }
 
-    /// When a verdict is to be announced.
+    /// When the decision will be announced; `None` when no decision waits.
     #[must_use]
     pub const fn announce_at(&self) -> Option<Timestamp> {
         match self {
@@ -350,30 +345,25 @@ impl Stage {
         }
     }
 
-    /// The money that settled the fee; `None` before that, and where there was none to pay.
+    /// The receipt of the payment that settled the fee; `None` before the payment and for free collections.
     #[must_use]
-    pub const fn receipt(&self) -> Option<&Receipt> {
-        match self {
-            Self::Paid { settlement, .. } | Self::Delivered { settlement, .. } => match settlement {
-                Settlement::Waived => None,
-                Settlement::Collected { receipt } => Some(receipt),
-            },
-            Self::Submitted { reopened, .. }
-            | Self::UnderReview { reopened, .. }
-            | Self::Decided { reopened, .. }
-            | Self::Rejected { reopened, .. } => match reopened {
-                Some(reopened) => match &reopened.settlement {
-                    Some(Settlement::Collected { receipt }) => Some(receipt),
-                    Some(Settlement::Waived) | None => None,
-                },
-                None => None,
-            },
-            Self::Removed { was, .. } => was.receipt(),
-            Self::Matched | Self::Approved { .. } | Self::Erased { .. } => None,
+    pub fn receipt(&self) -> Option<&Receipt> {
+        let settlement = match self {
+            Self::Paid { settlement, .. } | Self::Delivered { settlement, .. } => settlement,
+            Self::Submitted { .. }
+            | Self::UnderReview { .. }
+            | Self::Decided { .. }
+            | Self::Rejected { .. } => self.reopened()?.settlement.as_ref()?,
+            Self::Removed { was, .. } => return was.receipt(),
+            Self::Matched | Self::Approved { .. } | Self::Erased { .. } => return None,
+        };
+        match settlement {
+            Settlement::Waived => None,
+            Settlement::Collected { receipt } => Some(receipt),
         }
     }
 
-    /// The approval that was taken back, while the photograph is reviewed again.
+    /// The approval that was taken back; `None` when the photograph is not under renewed review.
     #[must_use]
     pub fn reopened(&self) -> Option<&Reopened> {
         match self {
@@ -390,7 +380,7 @@ impl Stage {
         }
     }
 
-    /// Whether the fee is settled although the photograph is not (any more) approved.
+    /// Whether the fee is settled although no approval is in force.
     #[must_use]
     pub fn is_settled_ahead(&self) -> bool {
         self.reopened().is_some_and(|reopened| reopened.settlement.is_some())
@@ -400,7 +390,7 @@ impl Stage {
         self.is_settled_ahead() && self.receipt().is_some_and(|receipt| receipt.order == order)
     }
 
-    /// The same, the fee to be paid with the next approval.
+    /// The same stage with the fee due at the next approval.
     fn not_settled_ahead(mut self) -> Self {
         match &mut self {
             Self::Submitted { reopened, .. }
@@ -421,7 +411,7 @@ impl Stage {
         self
     }
 
-    /// The delivery that the photograph is with; `None` before one, and after an erasure.
+    /// The delivery that contains or contained the photograph; `None` when there is none.
     #[must_use]
     pub fn delivered_with(&self) -> Option<ExportId> {
         match self {
@@ -438,19 +428,20 @@ impl Stage {
         }
     }
 
-    /// The stage after `event`, or why it can't happen. A payment of another amount than the one due is refused too.
+    /// The stage after `event`, or an error when the stage does not allow it. A payment of another amount than
+    /// the fee is refused too.
     pub fn apply(self, event: Event, at: Timestamp) -> Result<Self, InvalidTransition> {
         let refusal = InvalidTransition { stage: self.as_str(), event: event.as_str() };
         match (self, event) {
             (Self::Matched, Event::Submit { photo, accepted: _ }) => {
                 Ok(Self::Submitted { photo, submitted_at: at, reopened: None })
             }
-            // Another photograph; what was settled for the one before stays settled.
+            // The new photograph keeps the fee that was settled for the previous one.
             (Self::Rejected { reopened, .. }, Event::Submit { photo, accepted: _ }) => {
                 let reopened = reopened.filter(|reopened| reopened.settlement.is_some());
                 Ok(Self::Submitted { photo, submitted_at: at, reopened })
             }
-            // Without a photograph nothing would know that the fee is settled.
+            // Without a photograph no field would record that the fee is settled.
             (stage @ Self::Submitted { .. }, Event::Withdraw) if !stage.is_settled_ahead() => {
                 Ok(Self::Matched)
             }
@@ -517,7 +508,7 @@ impl Stage {
         }
     }
 
-    /// [`Stage::apply`] for what ends an application or takes it out of the roster, and for all that is refused.
+    /// [`Stage::apply`] for events that end an application or remove it from the roster; refuses all others.
     fn apply_to_leaving(
         self,
         event: Event,
@@ -556,12 +547,13 @@ impl Stage {
             (Self::Removed { was, removed_at }, event @ (Event::Refund(_) | Event::Recall(_))) => {
                 was.apply(event, at).map_err(|_| refusal).map(|was| was.removed(removed_at))
             }
-            // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
+            // The one wildcard on our own enums: a snapshot in the tests contains the whole table.
             (_, _) => Err(refusal),
         }
     }
 
-    /// Where an announced verdict leads. What was settled before an approval was taken back is not due again.
+    /// The stage after an announcement. A fee that was settled before an approval was taken back is not due
+    /// again.
     fn announced(
         photo: PhotoId,
         verdict: ReviewOutcome,
@@ -580,7 +572,7 @@ impl Stage {
         }
     }
 
-    /// Waits for another delivery, as it was before the one that was recalled.
+    /// The stage before the recalled delivery.
     const fn recalled(photo: PhotoId, settlement: Settlement, delivered_at: Timestamp) -> Self {
         let paid_at = match &settlement {
             Settlement::Waived => delivered_at,
@@ -589,7 +581,7 @@ impl Stage {
         Self::Paid { photo, settlement, paid_at }
     }
 
-    /// Waits for a reviewer again, from now on.
+    /// The stage of a reopened application, which waits for a reviewer from the reopening on.
     fn opened_again(reopened: Reopened) -> Self {
         let (photo, submitted_at) = (reopened.photo, reopened.at);
         Self::Submitted { photo, submitted_at, reopened: Some(Box::new(reopened)) }

@@ -1,139 +1,149 @@
-//! What the audit log writes down.
+//! Actions of the audit log.
 
 use crate::string_enum::string_enum;
 
 string_enum! {
-    /// What was done. The word's first part is what it is about.
+    /// An action in the audit log. The part of the name before the point is the kind of object.
     Action {
-        /// A student was found in the roster for the first time.
+        /// A student was matched with the roster for the first time.
         Matched = "application.matched",
         /// The student confirmed the roster's entry.
         Confirmed = "application.confirmed",
-        /// A photograph was handed in.
+        /// The student submitted a photograph.
         Submitted = "application.submitted",
-        /// It was taken back.
+        /// The student withdrew the photograph.
         Withdrawn = "application.withdrawn",
-        /// A reviewer opened it.
+        /// A reviewer opened the photograph.
         Claimed = "application.claimed",
-        /// It was put back unjudged.
+        /// The photograph was released without a decision.
         Released = "application.released",
-        /// A reviewer judged it; the student knows of nothing yet.
+        /// A reviewer decided about the photograph; the student does not see it yet.
         Decided = "application.decided",
-        /// The reviewer took the verdict back.
+        /// The reviewer undid the decision.
         Undone = "application.undone",
-        /// A reviewer left it to another one.
+        /// A reviewer asked for a second look by another reviewer.
         SecondLook = "application.second_look",
-        /// The student was told that it is good.
+        /// The approval was announced to the student.
         Approved = "application.approved",
-        /// The student was told that it can't be used.
+        /// The rejection was announced to the student.
         Rejected = "application.rejected",
-        /// An administrator took an approval back that the student knew of.
+        /// An administrator took back an announced approval.
         Reopened = "application.reopened",
-        /// The fee came in, or there was none.
+        /// The fee was paid, or the collection is free.
         Settled = "application.settled",
-        /// An administrator gave the fee back; it is due again.
+        /// An administrator refunded the fee; it is due again.
         FeeReturned = "application.fee_returned",
-        /// It went to the school.
+        /// The photograph was delivered to the school.
         Delivered = "application.delivered",
-        /// Its student asked for everything to be erased; it happens when some days have passed.
+        /// The student requested to erase all data; the erasure follows after the cooling-off period.
         ErasureAsked = "application.erasure_asked",
-        /// Its student called the erasing off, or verified again.
+        /// The student cancelled the erasure or verified again.
         ErasureCancelled = "application.erasure_cancelled",
-        /// The delivery it went with was recalled; it waits for another one.
+        /// The delivery with the photograph was recalled; the photograph waits for another delivery.
         Recalled = "application.recalled",
-        /// Its photographs and the roster's entry were erased.
+        /// The photographs and the roster's entry were erased.
         Erased = "application.erased",
-        /// Its student was taken out of the roster; it waits under the document.
+        /// The student was removed from the roster; the application is kept with the document.
         Removed = "application.removed",
-        /// The document is in the roster again, and it goes on where it stopped.
+        /// The document is in the roster again, and the application continues.
         Reinstated = "application.reinstated",
-        /// A device was signed in.
+        /// A lot of approvals was drawn for the sampling inspection.
+        LotDrawn = "inspection.drawn",
+        /// A second person looked at an approval of a lot.
+        LotInspected = "inspection.inspected",
+        /// The sample had no more unfit photographs than the plan accepts.
+        LotPassed = "inspection.passed",
+        /// The sample had more: all of the lot is looked at before it is delivered.
+        LotFailed = "inspection.failed",
+        /// All of a failed lot was looked at.
+        LotReleased = "inspection.released",
+        /// A student signed in on a device.
         SessionOpened = "session.opened",
-        /// A device was signed out because the same student verified on another.
+        /// A device was signed out because the student verified on another one.
         SessionSuperseded = "session.superseded",
-        /// A device signed out.
+        /// A student signed out.
         SessionClosed = "session.closed",
-        /// A verification found nobody.
+        /// A verification matched no student.
         VerificationFailed = "verification.failed",
-        /// A verification was not tried because of too many before.
+        /// A verification was refused because of too many failures.
         VerificationLimited = "verification.limited",
-        /// Somebody of the staff vouched for a student: failed attempts at them are forgotten.
+        /// A staff member cleared the failed verifications of a student.
         StudentUnlocked = "verification.unlocked",
-        /// An order was made.
+        /// An order was created.
         OrderOpened = "order.opened",
-        /// The provider took it.
+        /// The provider accepted the order.
         OrderAccepted = "order.accepted",
-        /// Money came in for it.
+        /// The provider confirmed a payment of the order.
         OrderPaid = "order.paid",
-        /// It was closed.
+        /// The order was closed without payment.
         OrderClosed = "order.closed",
-        /// Its money is on the way back.
+        /// A refund of the order is in progress.
         OrderRefunding = "order.refunding",
-        /// Its money is back.
+        /// The order was refunded in full.
         OrderRefunded = "order.refunded",
-        /// Another attempt to give its money back began, under a new number.
+        /// Another refund attempt started, under a new number.
         RefundAttempted = "order.refund_attempted",
-        /// An administrator had the provider asked again about its refund.
+        /// An administrator had the provider queried about the refund.
         RefundRetried = "order.refund_retried",
-        /// An administrator lets a refund of the merchant platform count.
+        /// An administrator accepted a refund made on the merchant platform.
         RefundAccepted = "order.refund_accepted",
-        /// An administrator states that its money was paid back by other means.
+        /// An administrator stated that the money was paid back by other means.
         RefundElsewhere = "order.refund_elsewhere",
-        /// The provider said something about money that no rule settles.
+        /// The provider reported something about money that no rule settles.
         DiscrepancyFound = "order.discrepancy",
-        /// Somebody of the staff has seen to it.
+        /// A staff member marked a discrepancy as handled.
         DiscrepancyClosed = "order.discrepancy_closed",
-        /// A day's trade bill was held against the orders.
+        /// A day's trade bill was compared with the orders.
         PaymentsReconciled = "payments.reconciled",
-        /// A list of orders was taken out.
+        /// A list of orders was exported.
         OrdersExported = "orders.exported",
-        /// A collection was made.
+        /// A collection was created.
         CollectionCreated = "collection.created",
         /// A collection was changed.
         CollectionChanged = "collection.changed",
-        /// A collection was archived: closed, and not changed any more.
+        /// A collection was archived: closed and read-only.
         CollectionArchived = "collection.archived",
         /// A collection was taken out of the archive.
         CollectionUnarchived = "collection.unarchived",
         /// A collection without students was deleted.
         CollectionDeleted = "collection.deleted",
-        /// A list of students who have something to do was taken out.
+        /// A list of students with something to do was exported.
         TodoExported = "progress.exported",
-        /// The roster's entry of a student who had handed in or confirmed it was changed, or one entry by itself.
+        /// A roster entry was changed: of a student who had submitted or confirmed, or a single entry.
         EntryCorrected = "roster.corrected",
-        /// A student was added singly.
+        /// A single student was added to the roster.
         StudentAdded = "roster.added",
-        /// A student was taken out of the roster.
+        /// A student was removed from the roster.
         StudentWithdrawn = "roster.withdrawn",
-        /// A student who had been taken out is in the roster again.
+        /// A removed student is in the roster again.
         StudentReinstated = "roster.reinstated",
-        /// A student number went to another document: the student who had it is out of the roster.
+        /// A student number moved to another document; its former holder left the roster.
         DocumentReplaced = "roster.document_replaced",
-        /// A document number was corrected, and somebody answers for it that it is the same person.
+        /// A document number was corrected; a staff member confirmed that it belongs to the same person.
         DocumentCorrected = "roster.document_corrected",
-        /// The roster with everybody's stage was taken out.
+        /// The roster with all stages was exported.
         RosterExported = "roster.exported",
         /// A roster was imported.
         RosterImported = "roster.imported",
-        /// Somebody of the staff signed in.
+        /// A staff member signed in.
         StaffSignedIn = "staff.signed_in",
-        /// Somebody of the staff signed out.
+        /// A staff member signed out.
         StaffSignedOut = "staff.signed_out",
-        /// A sign-in was refused: an unknown name, a wrong password or a wrong code.
+        /// A staff sign-in was refused: unknown name, wrong password or wrong code.
         StaffSignInFailed = "staff.sign_in_failed",
-        /// A sign-in was not tried because of too many before.
+        /// A staff sign-in was refused because of too many failures.
         StaffSignInLimited = "staff.sign_in_limited",
-        /// An account was made.
+        /// A staff account was created.
         StaffAdded = "staff.added",
-        /// An account got another role or school.
+        /// The role or school of an account was changed.
         StaffChanged = "staff.changed",
-        /// An account was closed.
+        /// An account was disabled.
         StaffDisabled = "staff.disabled",
-        /// An account was opened again.
+        /// An account was enabled again.
         StaffEnabled = "staff.enabled",
-        /// Somebody changed their own password.
+        /// A staff member changed the own password.
         StaffPasswordChanged = "staff.password_changed",
-        /// Somebody else gave a new password.
+        /// An administrator set a new password for an account.
         StaffPasswordReset = "staff.password_reset",
         /// An authenticator was enrolled.
         StaffAuthenticatorEnrolled = "staff.authenticator_enrolled",
@@ -141,47 +151,47 @@ string_enum! {
         StaffAuthenticatorRemoved = "staff.authenticator_removed",
         /// A recovery code was used in place of the authenticator.
         StaffRecoveryUsed = "staff.recovery_used",
-        /// A session was ended from elsewhere.
+        /// A session was ended from another session or by an administrator.
         StaffSessionRevoked = "staff.session_revoked",
         /// The audit log was exported.
         AuditExported = "audit.exported",
-        /// A package for the school was begun.
+        /// A delivery was started.
         DeliveryStarted = "delivery.started",
-        /// It is complete.
+        /// The delivery can be downloaded.
         DeliveryReady = "delivery.ready",
-        /// Somebody fetched it, or a part of it.
+        /// The package was downloaded, in whole or in part.
         DeliveryDownloaded = "delivery.downloaded",
-        /// A photograph did not go with it.
+        /// A selected photograph was not included in the delivery.
         DeliveryLeftOut = "delivery.left_out",
-        /// It was recalled: nobody downloads it any more, and its photographs wait for another one.
+        /// The delivery was recalled: it can't be downloaded, and its photographs wait for another one.
         DeliveryRecalled = "delivery.recalled",
-        /// Its photographs were packed again with other file names, as another delivery in its place.
+        /// The photographs were packed again with other file names, as a delivery that replaces this one.
         DeliveryRepacked = "delivery.repacked",
-        /// Its photographs and lists were erased at the end of the retention.
+        /// The photographs and lists of the delivery were erased at the end of the retention.
         DeliveryErased = "delivery.erased",
-        /// Somebody of the staff had a document number shown whole.
+        /// A staff member viewed a document number in full.
         IdentityRevealed = "identity.revealed",
-        /// A student looked at what is stored of them.
+        /// A student viewed the own data.
         MyDataRead = "my_data.read",
-        /// A student says that the roster's entry is wrong.
+        /// A student requested a correction of the roster's entry.
         CorrectionRequested = "correction.requested",
-        /// Somebody of the staff closed the request.
+        /// A staff member closed a correction request.
         CorrectionClosed = "correction.closed",
-        /// Somebody of the staff answered the request, and closed it.
+        /// A staff member answered and closed a correction request.
         CorrectionAnswered = "correction.answered",
-        /// The value that was asked for was taken over, and the request closed.
+        /// A staff member wrote the corrected value into the roster and closed the request.
         CorrectionApplied = "correction.applied",
-        /// A student was bound to the WeChat that the page was opened in.
+        /// A student was bound to a WeChat account.
         WechatBound = "wechat.bound",
-        /// Somebody of the staff let go of a student's WeChat.
+        /// A staff member removed the binding of a WeChat account.
         WechatUnbound = "wechat.unbound",
-        /// Files in the store of photographs that nothing names were cleared away.
+        /// Files in the photo store that no row names were removed.
         ObjectsSwept = "objects.swept",
     }
 }
 
 impl Action {
-    /// What it is about: the part of its word before the point.
+    /// Kind of object: the part of the name before the point.
     #[must_use]
     pub fn about(self) -> &'static str {
         self.as_str().split('.').next().unwrap_or_default()

@@ -1,42 +1,43 @@
-//! A proof of work: what a page computes before an attempt that follows many failures is looked at.
+//! A proof of work, which the page computes before an attempt that follows many failures.
 //!
-//! The server's token names a seed and a difficulty of `bits`. The proof is [`PARTS`] nonces; the SHA-256 of seed, part
-//! and nonce begins with `bits - 3` zero bits for each. Several small searches take nearly the same time whoever is
-//! lucky; one large one would take some students thrice as long as others.
+//! The server's token contains a seed and a difficulty of `bits`. The proof is [`PARTS`] nonces; for each part
+//! the SHA-256 of seed, part and nonce begins with `bits - 3` zero bits. The total time of several small
+//! searches varies little between students; one large search would take some students three times as long as
+//! others.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// How many nonces a proof has. A power of two: the searches together cost 2^bits hashes on average.
+/// Number of nonces in a proof. A power of two: all searches together take 2^bits hashes on average.
 pub const PARTS: u8 = 8;
 
-/// The bits that [`PARTS`] searches stand for.
+/// Base-2 logarithm of [`PARTS`].
 const PARTS_BITS: u8 = 3;
 
-/// The most that is ever asked for: about ten seconds on a telephone of the middle class.
+/// Highest difficulty: about ten seconds on a mid-range phone.
 pub const MOST_BITS: u8 = 23;
 
-/// What the server asks a page to compute.
+/// A challenge of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Challenge {
-    /// Sent back with the proof as it is; good once, for some minutes, and for one collection.
+    /// Returned with the proof unchanged; valid once, for some minutes, for one collection.
     pub token: String,
-    /// The difficulty: 2^bits hashes on average.
+    /// Difficulty: 2^bits hashes on average.
     pub bits: u8,
 }
 
-/// A challenge that was met.
+/// A solved challenge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof {
-    /// The challenge's.
+    /// Token of the challenge.
     pub token: String,
-    /// [`PARTS`] of them, in order.
+    /// One nonce for each of the [`PARTS`], in order.
     pub nonces: Vec<u32>,
 }
 
-/// Whether `proof` meets a challenge of `bits`; the token itself is the server's to judge.
+/// Whether `proof` solves a challenge of `bits`; the server checks the token separately.
 #[must_use]
 pub fn holds(proof: &Proof, bits: u8) -> bool {
     let seed = seed(&proof.token);
@@ -44,7 +45,7 @@ pub fn holds(proof: &Proof, bits: u8) -> bool {
         && (0..PARTS).zip(&proof.nonces).all(|(part, nonce)| zeros(&seed, part, *nonce) >= zeros_of(bits))
 }
 
-/// A search that goes on where it stopped, so that a page can draw in between.
+/// A search in steps, so that a page can render between them.
 #[derive(Debug, Clone)]
 pub struct Search {
     token: String,
@@ -55,7 +56,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// Begins a search.
+    /// Starts a search.
     #[must_use]
     pub fn new(challenge: &Challenge) -> Self {
         Self {
@@ -67,7 +68,7 @@ impl Search {
         }
     }
 
-    /// Tries at most so many nonces; the proof once it is complete.
+    /// Tries at most `tries` nonces; the proof when it is complete, else `None`.
     pub fn advance(&mut self, tries: u32) -> Option<Proof> {
         for _ in 0..tries {
             let part = u8::try_from(self.nonces.len()).unwrap_or(PARTS);
@@ -85,7 +86,7 @@ impl Search {
         complete.then(|| Proof { token: self.token.clone(), nonces: self.nonces.clone() })
     }
 
-    /// How many of the [`PARTS`] are found.
+    /// Number of the [`PARTS`] found so far.
     #[must_use]
     pub fn found(&self) -> u8 {
         u8::try_from(self.nonces.len()).unwrap_or(PARTS)
@@ -100,7 +101,7 @@ fn zeros_of(bits: u8) -> u32 {
     u32::from(bits.saturating_sub(PARTS_BITS))
 }
 
-/// How many zero bits the hash begins with, of the first 64.
+/// Leading zero bits of the hash, counted in its first 64 bits.
 fn zeros(seed: &[u8; 32], part: u8, nonce: u32) -> u32 {
     let hash =
         Sha256::new().chain_update(seed).chain_update([part]).chain_update(nonce.to_le_bytes()).finalize();

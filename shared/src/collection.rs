@@ -1,4 +1,4 @@
-//! A collection: one school's drive for the photographs of one graduating class.
+//! A collection (采集): one school collects the photographs of one graduating class.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use crate::photo::PhotoSpec;
 use crate::prose::Block;
 use crate::time::Timestamp;
 
-/// The name of a collection in addresses: 2 to 40 of `a-z 0-9 -`.
+/// Name of a collection in URLs: 2 to 40 of `a-z 0-9 -`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9-]{2,40}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
 
-/// A text that can't stand in an address.
+/// A text that is not a valid [`Slug`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidSlug;
 
@@ -61,60 +61,59 @@ impl fmt::Display for Slug {
 }
 
 impl Slug {
-    /// How many characters one has.
+    /// Allowed number of characters.
     pub const CHARS: std::ops::RangeInclusive<usize> = 2..=40;
 
-    /// The slug.
+    /// The slug as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A text that staff wrote: Chinese always, English where they gave one.
+/// A text of staff in Chinese, optionally with English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bilingual {
-    /// 简体中文.
+    /// The text in 简体中文.
     pub zh: String,
-    /// English; the page falls back to the Chinese text without it.
+    /// The text in English; `None` shows the Chinese text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
 
-/// When photographs are taken in: from `opens_at` on, before `closes_at`.
+/// When photographs are accepted: from `opens_at` inclusive to `closes_at` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Window {
-    /// The first moment.
+    /// First accepted moment.
     pub opens_at: Timestamp,
-    /// The first moment after.
+    /// First moment after the window.
     pub closes_at: Timestamp,
 }
 
-/// Where a moment lies relative to a window.
+/// Position of a moment relative to a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowState {
-    /// Before it opens.
+    /// Before the opening.
     NotYetOpen,
-    /// Photographs are taken in.
+    /// Photographs are accepted.
     Open,
-    /// After it closed.
+    /// From the closing on.
     Closed,
 }
 
-/// How long before the end a photograph can last be taken back, in seconds: half an hour to make another and to upload it,
-/// over a bad network too.
+/// Seconds before the closing until which a photograph can be withdrawn: half an hour to make and upload
+/// another one, also over a slow network.
 pub const RESUBMIT_SECONDS: i64 = 1800;
 
-/// How long a student may submit again after a rejection, in hours, where a collection says nothing else: three days, so
-/// that a weekend lies within.
+/// Default hours to submit again after a rejection: three days, so that a weekend is included.
 pub const RECAPTURE_GRACE_HOURS: u32 = 72;
 
 impl Window {
-    /// Where `at` lies.
+    /// Position of `at` relative to the window.
     #[must_use]
     pub fn state(self, at: Timestamp) -> WindowState {
         if at < self.opens_at {
@@ -126,69 +125,70 @@ impl Window {
         }
     }
 
-    /// Whether a photograph that is taken back at `at` can still be replaced by another.
+    /// Whether a photograph withdrawn at `at` can still be replaced by another.
     #[must_use]
     pub fn leaves_time_to_resubmit(self, at: Timestamp) -> bool {
         at.plus_seconds(RESUBMIT_SECONDS) < self.closes_at
     }
 }
 
-/// Whom a student can ask.
+/// The telephone number that students can call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hotline {
-    /// The number as it is to be dialled and read.
+    /// Telephone number as it is dialled and shown.
     pub number: String,
-    /// When somebody answers.
+    /// Hours at which it answers.
     pub hours: Bilingual,
 }
 
-/// What else staff has to say to the students of a collection.
+/// Additional text of the notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoticeText {
-    /// 简体中文.
+    /// The text in 简体中文.
     pub zh: Vec<Block>,
-    /// English; the page falls back to the Chinese text without it.
+    /// The text in English; empty shows the Chinese text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub en: Vec<Block>,
 }
 
-/// Everything about a collection that anybody may know.
+/// The public data of a collection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionNotice {
-    /// Its name in addresses.
+    /// Name of the collection in URLs.
     pub slug: Slug,
-    /// 采集 title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// 院校名称.
+    /// 院校名称, as staff wrote it.
     pub school_name: Bilingual,
-    /// 院校代码.
+    /// 院校代码, five digits.
     pub school_code: SchoolCode,
-    /// The centre that collects on the school's behalf.
+    /// The centre that collects photographs for the school.
     pub centre: Bilingual,
-    /// When photographs are taken in.
+    /// When photographs are accepted.
     pub window: Window,
-    /// What a student pays once the photograph is approved; zero waives the payment.
+    /// The fee in fen after the approval; zero for none.
     pub fee: Fen,
-    /// Whom to ask.
+    /// Hotline for questions.
     pub hotline: Hotline,
-    /// Within how many hours a photograph is reviewed.
+    /// Promised review time in hours.
     pub review_hours: u32,
-    /// For how many hours after a rejection was announced another photograph may be submitted, even when the collection
-    /// closes before: how long a review takes is not in a student's hands. Zero for no such grace.
+    /// Hours after the announcement of a rejection in which the student may submit another photograph, even
+    /// when the collection closes before: the duration of a review is not the student's responsibility. Zero
+    /// for no grace period.
     #[serde(default = "recapture_grace_hours")]
     pub recapture_grace_hours: u32,
-    /// How many days after the delivery to the school the photograph and the identity fields are erased.
+    /// Days from the delivery to the erasure of photograph and identity data.
     pub retention_days: u32,
-    /// Whether the school asked for document numbers in the names of the delivered files. Without it they stand in
-    /// no file name: a name travels further than a list.
+    /// Whether the school asked for document numbers in the names of delivered files. Otherwise no file name
+    /// contains them: a file name spreads further than a list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub document_in_file_names: bool,
-    /// What a photograph must be.
+    /// Specification of the photograph.
     pub photo: PhotoSpec,
-    /// What else there is to say.
+    /// Additional text; `None` for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<NoticeText>,
 }
@@ -198,8 +198,8 @@ pub(crate) const fn recapture_grace_hours() -> u32 {
 }
 
 impl CollectionNotice {
-    /// When a photograph is taken in from an application at `stage`: in the collection's window, which a rejection may
-    /// extend. The one rule for the server, the page and the messages.
+    /// When a photograph is accepted from an application at `stage`: within the collection's window, which a
+    /// rejection may extend. The server, the page and the messages all use this rule.
     #[must_use]
     pub fn submission_window(&self, stage: &Stage) -> Window {
         let closes_at = match stage {
@@ -256,7 +256,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whenever it is announced: nobody has less time than the collection or the grace gives, and nobody more.
+        /// At any time of the announcement, the student has exactly the longer of window and grace period.
         #[test]
         fn a_rejection_leaves_the_longer_of_window_and_grace(
             opens in 0_i64..1_000_000, length in 1_i64..5_000_000, later in -2_000_000_i64..8_000_000, hours in 0_u32..720,
@@ -271,7 +271,7 @@ mod tests {
             prop_assert_eq!(notice.submission_window(&Stage::Matched), window);
         }
 
-        /// A photograph that may be taken back can be replaced for half an hour from then on.
+        /// After a withdrawal the window stays open for half an hour.
         #[test]
         fn taking_back_leaves_time_for_another(at in 0_i64..10_000_000, closes in 1_i64..10_000_000, wait in 0_i64..RESUBMIT_SECONDS) {
             let at = Timestamp::from_millis(at);
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slug_can_stand_in_an_address() {
+    fn a_slug_is_valid_in_a_url() {
         assert!("bit-2027".parse::<Slug>().is_ok());
         for text in ["", "a", "BIT", "a b", "a/b", "..", "学校"] {
             assert!(text.parse::<Slug>().is_err(), "{text}");

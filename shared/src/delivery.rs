@@ -1,4 +1,4 @@
-//! How the photographs of a delivery are named.
+//! Deliveries: reasons for leaving a photograph out, and names of the files.
 
 use std::fmt;
 
@@ -8,33 +8,33 @@ use crate::application::Stage;
 use crate::person::{PersonName, StudentNumber};
 use crate::string_enum::string_enum;
 
-/// The longest template: what fits one line of a form.
+/// Longest template in characters: what fits one line of a form.
 pub const TEMPLATE_CHARS: usize = 100;
 
-/// The longest file name without its ending, in bytes: file systems take 255, and something has to be left for a
-/// number against collisions, the ending, and the folder a school unpacks into.
+/// Longest file name without extension, in bytes: file systems allow 255, and a number against collisions, the
+/// extension and the school's folder need the rest.
 const STEM_BYTES: usize = 180;
 
-/// Why a photograph that was chosen for a delivery does not go along. Its application waits for a later one.
+/// Why a selected photograph is not included in a delivery. Its application waits for a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unfit {
-    /// Its application is in another stage by now.
+    /// Its application has changed its stage.
     Stage,
-    /// Its file is not on the server's disk.
+    /// Its file is missing on the server's disk.
     Missing,
-    /// Its file holds other bytes than were handed in.
+    /// Its file differs from the submitted bytes.
     Damaged,
-    /// It can't be decoded and brought into the form that the school gets.
+    /// It can't be decoded and converted into the delivered form.
     Form,
 }
 
 impl Unfit {
-    /// Every reason.
+    /// All reasons.
     pub const ALL: [Self; 4] = [Self::Stage, Self::Missing, Self::Damaged, Self::Form];
 
-    /// The word in JSON, in the database and in the audit log.
+    /// Name of the reason in JSON, in the database and in the audit log.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Unfit {
         }
     }
 
-    /// What helps, for the command line and the log; the console has words of its own.
+    /// Advice for the command line and the log; the console has its own texts.
     #[must_use]
     pub const fn cure(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl std::str::FromStr for Unfit {
     }
 }
 
-/// A word that is no [`Unfit`].
+/// A text that is not the name of an [`Unfit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownReason;
 
@@ -81,31 +81,33 @@ impl fmt::Display for UnknownReason {
 impl std::error::Error for UnknownReason {}
 
 string_enum! {
-    /// Why a student who was named for a delivery can't go with it.
+    /// Why a student named in a request can't be delivered.
     Undeliverable {
-        /// Nobody of the collection has this number, or nobody any more.
+        /// No student of the collection has this number, or not any more.
         NotInRoster = "not_in_roster",
-        /// No photograph was handed in.
+        /// No photograph was submitted.
         NotSubmitted = "not_submitted",
-        /// The photograph waits for its verdict, or for the verdict to be announced.
+        /// The photograph waits for a decision or for its announcement.
         NotReviewed = "not_reviewed",
-        /// The photograph can't be used; the student captures again.
+        /// The photograph was rejected.
         Rejected = "rejected",
-        /// The photograph is good, and the fee is due.
+        /// The photograph is approved and the fee is due.
         NotPaid = "not_paid",
-        /// It is part of a delivery that is being prepared.
+        /// A delivery with the photograph is being prepared.
         Preparing = "preparing",
-        /// It went with an earlier delivery.
+        /// The sampling inspection of the approvals is not finished.
+        Sampling = "sampling",
+        /// An earlier delivery contains the photograph.
         Delivered = "delivered",
-        /// The student is no longer in the roster.
+        /// The student is not in the roster any more.
         Withdrawn = "withdrawn",
-        /// The photograph was erased.
+        /// The student's data were erased.
         Erased = "erased",
     }
 }
 
 impl Undeliverable {
-    /// Why a photograph in this stage can't be chosen for a delivery; `None` when it can.
+    /// Why an application in this stage can't be selected for a delivery; `None` when it can.
     #[must_use]
     pub const fn in_stage(stage: &Stage) -> Option<Self> {
         match stage {
@@ -123,22 +125,22 @@ impl Undeliverable {
     }
 }
 
-/// What stands in a name for each student.
+/// A placeholder in a name template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Token {
     /// 学号.
     StudentNumber,
     /// 姓名.
     Name,
-    /// 证件号码: only where the collection says so.
+    /// 证件号码: only if the collection allows it.
     DocumentNumber,
 }
 
 impl Token {
-    /// Every token.
+    /// All placeholders.
     pub const ALL: [Self; 3] = [Self::StudentNumber, Self::Name, Self::DocumentNumber];
 
-    /// As it is shown in a template.
+    /// Chinese name of the placeholder, as shown.
     #[must_use]
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -148,7 +150,7 @@ impl Token {
         }
     }
 
-    /// As it may be typed without a Chinese keyboard.
+    /// English name of the placeholder, for keyboards without Chinese input.
     #[must_use]
     pub const fn english(self) -> &'static str {
         match self {
@@ -169,28 +171,28 @@ enum Piece {
     Token(Token),
 }
 
-/// How each file is named, such as `{学号}.jpg`. Always ends in `.jpg`, always tells students apart, never leads into
-/// another folder.
+/// Template for file names, such as `{学号}.jpg`. A valid template ends in `.jpg`, distinguishes students, and
+/// names no folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NameTemplate {
     pieces: Vec<Piece>,
     ending: &'static str,
 }
 
-/// Why a text is no template.
+/// Why a text is not a valid template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateError {
     /// Longer than [`TEMPLATE_CHARS`].
     TooLong,
     /// Does not end in `.jpg`.
     Ending,
-    /// Braces around a word that is no token, or without a partner.
+    /// Unmatched braces, or braces around an unknown placeholder.
     Token,
-    /// Nothing in it differs from student to student: neither 学号 nor 证件号码.
+    /// Contains neither 学号 nor 证件号码, so that names would not distinguish students.
     NotDistinct,
-    /// A character that file names do not have everywhere.
+    /// Contains a character that some file systems do not allow.
     Character(char),
-    /// Document numbers, which this collection keeps out of file names.
+    /// Contains 证件号码, which this collection does not allow in file names.
     DocumentNumber,
 }
 
@@ -199,9 +201,9 @@ impl fmt::Display for TemplateError {
         match self {
             Self::TooLong => write!(f, "the template has more than {TEMPLATE_CHARS} characters"),
             Self::Ending => f.write_str("the template does not end in .jpg"),
-            Self::Token => f.write_str("the template may hold {学号}, {姓名} and {证件号码}"),
+            Self::Token => f.write_str("the template may contain {学号}, {姓名} and {证件号码}"),
             Self::NotDistinct => f.write_str("the template needs {学号} or {证件号码}"),
-            Self::Character(c) => write!(f, "U+{:04X} does not stand in a file name", u32::from(*c)),
+            Self::Character(c) => write!(f, "U+{:04X} is not allowed in a file name", u32::from(*c)),
             Self::DocumentNumber => f.write_str("this collection keeps document numbers out of file names"),
         }
     }
@@ -210,7 +212,7 @@ impl fmt::Display for TemplateError {
 impl std::error::Error for TemplateError {}
 
 impl Default for NameTemplate {
-    /// 学号: what the school knows the student by, and nothing that others could use.
+    /// 学号: the school knows the student by it, and others can't misuse it.
     fn default() -> Self {
         Self { pieces: vec![Piece::Token(Token::StudentNumber)], ending: ".jpg" }
     }
@@ -249,7 +251,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str) -> Result<(), TemplateError> {
     if text.contains('}') {
         return Err(TemplateError::Token);
     }
-    if let Some(stranger) = text.chars().find(|c| !stands_in_file_names(*c)) {
+    if let Some(stranger) = text.chars().find(|c| !is_allowed_in_file_names(*c)) {
         return Err(TemplateError::Character(stranger));
     }
     if !text.is_empty() {
@@ -258,12 +260,12 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// What Windows, macOS and Linux all take, and no terminal obeys.
-fn stands_in_file_names(c: char) -> bool {
+/// Whether Windows, macOS and Linux all allow the character in a file name and no terminal interprets it.
+fn is_allowed_in_file_names(c: char) -> bool {
     !c.is_control() && !is_format(c) && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
-/// Marks that show nothing but turn the direction of what is shown, or hide.
+/// Invisible characters that change the writing direction or hide text.
 fn is_format(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -281,13 +283,13 @@ impl fmt::Display for NameTemplate {
 }
 
 impl NameTemplate {
-    /// Whether a token stands in it.
+    /// Whether the template contains a placeholder.
     #[must_use]
     pub fn holds(&self, token: Token) -> bool {
         self.pieces.contains(&Piece::Token(token))
     }
 
-    /// The template, unless it asks for document numbers where the collection keeps them out.
+    /// The template; an error when it contains document numbers and the collection does not allow them.
     pub fn permitted(self, document_in_file_names: bool) -> Result<Self, TemplateError> {
         if self.holds(Token::DocumentNumber) && !document_in_file_names {
             Err(TemplateError::DocumentNumber)
@@ -296,7 +298,7 @@ impl NameTemplate {
         }
     }
 
-    /// The name of a student's file. `document_number` is read only if the template holds it.
+    /// Name of a student's file. `document_number` is used only if the template contains it.
     #[must_use]
     pub fn fill(&self, number: &StudentNumber, name: &PersonName, document_number: &str) -> FileName {
         let mut stem = String::new();
@@ -312,19 +314,19 @@ impl NameTemplate {
     }
 }
 
-/// A name that every file system takes.
+/// A name that every file system allows.
 fn sanitised(stem: &str) -> String {
-    let mut clean: String = stem.chars().map(|c| if stands_in_file_names(c) { c } else { '_' }).collect();
+    let mut clean: String = stem.chars().map(|c| if is_allowed_in_file_names(c) { c } else { '_' }).collect();
     if clean.len() > STEM_BYTES {
         let cut = (0..=STEM_BYTES).rev().find(|at| clean.is_char_boundary(*at)).unwrap_or(0);
         clean.truncate(cut);
     }
-    // Windows drops spaces and dots at the end; a leading dot hides the file elsewhere.
+    // Windows removes trailing spaces and dots; a leading dot hides the file on other systems.
     let trimmed = clean.trim_matches(|c: char| c == '.' || c.is_whitespace());
     if trimmed.is_empty() || is_device(trimmed) { format!("_{trimmed}") } else { trimmed.to_owned() }
 }
 
-/// Names that Windows keeps for devices, whatever their ending.
+/// Names that Windows reserves for devices, with any extension.
 fn is_device(stem: &str) -> bool {
     let word = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let numbered = |port: &str| {
@@ -333,7 +335,7 @@ fn is_device(stem: &str) -> bool {
     matches!(word.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
-/// The name of a file in a package: no folder, no trick.
+/// Name of a file in a package, without folders.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FileName {
     stem: String,
@@ -341,14 +343,14 @@ pub struct FileName {
 }
 
 impl FileName {
-    /// The same name told apart from `n - 1` others that came before: unchanged for the first.
+    /// The name with a number that distinguishes the `n`th equal name; unchanged for the first (`n` ≤ 1).
     #[must_use]
     pub fn numbered(&self, n: u32) -> String {
         let Self { stem, ending } = self;
         if n <= 1 { format!("{stem}{ending}") } else { format!("{stem}_{n}{ending}") }
     }
 
-    /// What must differ between two files of one folder: Windows and macOS do not tell capitals apart.
+    /// Key by which two names in one folder must differ: Windows and macOS ignore case.
     #[must_use]
     pub fn key(name: &str) -> String {
         name.to_lowercase()
@@ -404,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn document_numbers_stand_in_names_only_where_the_collection_says_so() {
+    fn document_numbers_are_in_names_only_if_the_collection_allows_it() {
         let template: NameTemplate = "{证件号码}.jpg".parse().unwrap();
         assert_eq!(template.clone().permitted(false), Err(TemplateError::DocumentNumber));
         assert!(template.permitted(true).is_ok());

@@ -1,4 +1,4 @@
-//! Identifiers: a prefix that says what they name, and 128 bits that sort by creation.
+//! Identifiers: a prefix for the kind of object and 128 bits that sort by creation time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 /// A text that is not an identifier of the expected kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidId {
-    /// The prefix that was expected.
+    /// The expected prefix.
     pub expected: &'static str,
 }
 
@@ -20,26 +20,27 @@ impl fmt::Display for InvalidId {
 
 impl std::error::Error for InvalidId {}
 
-/// The form of an order's number at the payment provider: WeChat Pay takes at most 32 of `0-9A-Za-z_-|*`, one fewer
-/// than prefix and digits together have.
+/// Number of an order at the payment provider: WeChat Pay allows at most 32 characters of `0-9A-Za-z_-|*`, so
+/// the prefix is left out.
 impl OrderId {
-    /// Its number at the payment provider, the `out_trade_no`: the 32 digits without the prefix.
+    /// The order's number at the payment provider, the `out_trade_no`: the 32 digits without the prefix.
     #[must_use]
     pub fn trade_number(self) -> String {
         format!("{:032x}", self.0)
     }
 
-    /// The order of a [`Self::trade_number`].
+    /// The order of a [`Self::trade_number`]; an error for any other text.
     pub fn from_trade_number(text: &str) -> Result<Self, InvalidId> {
         digits(text).map(Self).ok_or(InvalidId { expected: Self::PREFIX })
     }
 
-    /// The number of an attempt to refund it, the `out_refund_no`; attempts count from 1. It follows from the order and the
-    /// attempt: asked for twice, an attempt refunds once. WeChat Pay takes at most 64 characters of `0-9A-Za-z_-|*@`.
+    /// Number of a refund attempt, the `out_refund_no`; attempts count from 1. It is derived from order and
+    /// attempt, so repeating a request refunds once. WeChat Pay allows at most 64 characters of
+    /// `0-9A-Za-z_-|*@`.
     #[must_use]
     pub fn refund_number(self, attempt: u32) -> String {
         match attempt {
-            // Numbers of the versions that knew one attempt only.
+            // Same format as in versions that knew only one attempt.
             0 | 1 => format!("{REFUND_PREFIX}{:032x}", self.0),
             _ => format!("{REFUND_PREFIX}{:032x}-{attempt}", self.0),
         }
@@ -48,17 +49,18 @@ impl OrderId {
 
 impl ApplicationId {
     /// The 80 random bits.
-    pub(crate) const fn chance(self) -> u128 {
+    pub(crate) const fn random_bits(self) -> u128 {
         self.0 & ((1 << 80) - 1)
     }
 }
 
 const REFUND_PREFIX: char = 'R';
 
-/// Milliseconds since 1970 in the high 48 bits, 80 random bits below (the layout of UUID version 7 without its fixed bits).
-fn compose(at: Timestamp, dice: u128) -> u128 {
+/// Milliseconds since 1970 in the upper 48 bits, 80 random bits below (the layout of UUID version 7 without its
+/// fixed bits).
+fn compose(at: Timestamp, random: u128) -> u128 {
     let millis = u128::from(at.as_millis().unsigned_abs()) & ((1 << 48) - 1);
-    (millis << 80) | (dice & ((1 << 80) - 1))
+    (millis << 80) | (random & ((1 << 80) - 1))
 }
 
 macro_rules! ids {
@@ -68,13 +70,13 @@ macro_rules! ids {
         pub struct $name(u128);
 
         impl $name {
-            /// The word before the underscore.
+            /// The part before the underscore.
             pub const PREFIX: &'static str = $prefix;
 
-            /// A new identifier; `dice` brings the chance, its low 80 bits are used.
+            /// A new identifier; the low 80 bits of `random` are its random part.
             #[must_use]
-            pub fn new(at: Timestamp, dice: u128) -> Self {
-                Self(compose(at, dice))
+            pub fn new(at: Timestamp, random: u128) -> Self {
+                Self(compose(at, random))
             }
         }
 
@@ -129,28 +131,31 @@ fn digits(text: &str) -> Option<u128> {
 }
 
 ids! {
-    /// A collection: one school's drive for one graduating class.
+    /// A collection.
     CollectionId = "col";
     /// A row of a collection's roster.
     StudentId = "stu";
-    /// A student's application in a collection: what the stages happen to.
+    /// A student's application in a collection; its stages are [`crate::application::Stage`].
     ApplicationId = "app";
-    /// A photograph as it was submitted.
+    /// A submitted photograph.
     PhotoId = "pho";
     /// A payment order; see [`OrderId::trade_number`] for its number at the payment provider.
     OrderId = "ord";
-    /// A consent that somebody gave.
+    /// A consent that a student gave.
     ConsentId = "con";
-    /// A reviewer's decision about a photograph; named by the reviewer's browser, so that a repeated request is known.
+    /// A reviewer's decision about a photograph. The reviewer's browser chooses it, so that the server
+    /// recognises a repeated request.
     DecisionId = "dec";
     /// A delivery of photographs to the school.
     ExportId = "exp";
-    /// Where somebody of the staff is signed in.
+    /// A session of a staff account.
     StaffSessionId = "sse";
-    /// A student's word that the roster's entry is wrong.
+    /// A correction request of a student.
     CorrectionId = "cor";
-    /// Something that a student is told in WeChat.
+    /// A message to a student in WeChat.
     MessageId = "msg";
+    /// A lot of approvals that is inspected by sampling.
+    LotId = "lot";
 }
 
 #[cfg(test)]
@@ -161,8 +166,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_id_survives_its_text(millis in 0_i64..(1 << 47), dice: u128) {
-            let id = ApplicationId::new(Timestamp::from_millis(millis), dice);
+        fn an_id_survives_its_text(millis in 0_i64..(1 << 47), random: u128) {
+            let id = ApplicationId::new(Timestamp::from_millis(millis), random);
             prop_assert_eq!(id.to_string().parse::<ApplicationId>(), Ok(id));
         }
 

@@ -1,8 +1,10 @@
 //! Types and rules that the phone and the server both use.
 //!
-//! Pure: nothing here does I/O, reads a clock or rolls dice, and everything builds for `wasm32-unknown-unknown`.
+//! Nothing here does I/O, reads a clock or generates random numbers, and everything builds for
+//! `wasm32-unknown-unknown`.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs, reason = "the other crates, and the API's schemas, rely on what is said here")]
 
 pub mod api;
 pub mod application;
@@ -22,6 +24,7 @@ pub mod problem;
 pub mod prose;
 pub mod reference;
 pub mod review;
+pub mod sampling;
 pub mod staff;
 mod string_enum;
 pub mod time;

@@ -1,4 +1,4 @@
-//! Money as whole fen.
+//! Amounts of money in fen.
 
 use std::fmt;
 
@@ -11,29 +11,29 @@ use serde::{Deserialize, Serialize};
 pub struct Fen(u32);
 
 impl Fen {
-    /// Nothing to pay.
+    /// 0 fen: free of charge.
     pub const ZERO: Self = Self(0);
 
-    /// An amount of `fen` hundredths of a yuan.
+    /// An amount of `fen` fen.
     #[must_use]
     pub const fn new(fen: u32) -> Self {
         Self(fen)
     }
 
-    /// The number of fen.
+    /// The amount in fen.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
     }
 
-    /// Whether nothing is to be paid.
+    /// Whether the amount is zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 }
 
-/// In yuan with two decimals and no sign: `20.00`.
+/// Formats yuan with two decimals and without currency sign: `20.00`.
 impl fmt::Display for Fen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)

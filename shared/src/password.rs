@@ -1,8 +1,8 @@
-//! Which passwords are the first that somebody tries. Judged by what is left when the usual decorations are taken away:
-//! digits and signs around a word, letters written as digits, a word or a row of keys repeated.
+//! Recognises common passwords: a common word or keyboard row, also with digits and punctuation around it, with
+//! letters written as digits, or repeated.
 
-/// What the published lists of leaked passwords (`RockYou`, the NCSC's hundred thousand, CSDN and 12306 of China) begin with
-/// once decorations are taken away. Longer passwords of these lists are these words over and over.
+/// Words at the beginning of published lists of leaked passwords (`RockYou`, the NCSC's hundred thousand, CSDN
+/// and 12306 of China), without decorations. Longer passwords of these lists repeat these words.
 const COMMON: &[&str] = &[
     "password",
     "passwort",
@@ -122,7 +122,7 @@ const COMMON: &[&str] = &[
     "correcthorsebatterystaple",
 ];
 
-/// Rows in which fingers or counting run along; backwards too.
+/// Keyboard rows and sequences, in one direction; the check also reads them backwards.
 const ROWS: &[&str] = &[
     "01234567890123456789",
     "abcdefghijklmnopqrstuvwxyz",
@@ -137,10 +137,10 @@ const ROWS: &[&str] = &[
     "!@#$%^&*()_+",
 ];
 
-/// So few different steps of at least three signs make a password that is typed without thinking.
+/// Shortest part of a row that counts as a sequence.
 const RUN: usize = 3;
 
-/// Whether a password is one of those that are tried first.
+/// Whether a password is common, decorations ignored.
 #[must_use]
 pub fn is_common(password: &str) -> bool {
     let lower = password.to_lowercase();
@@ -151,12 +151,11 @@ pub fn is_common(password: &str) -> bool {
     !beyond_ascii && (stem.is_empty() || is_made_of_common(&stem) || is_made_of_common(&letters(&lower)))
 }
 
-/// The letters alone.
 fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphabetic).collect()
 }
 
-/// A letter that is written as a digit or a sign.
+/// The letter that a digit or sign replaces ("leet" spelling).
 const fn unleet(c: char) -> char {
     match c {
         '0' => 'o',
@@ -169,7 +168,7 @@ const fn unleet(c: char) -> char {
     }
 }
 
-/// Whether a text is one or several of the common words in a row, and nothing else.
+/// Whether a text consists only of common words.
 fn is_made_of_common(text: &str) -> bool {
     text.is_empty()
         || COMMON.iter().any(|word| {
@@ -177,7 +176,7 @@ fn is_made_of_common(text: &str) -> bool {
         })
 }
 
-/// A text without the stretches of three or more signs that run along a row, or repeat one sign.
+/// The text without sequences of [`RUN`] or more characters that follow a row or repeat one character.
 fn without_runs(text: &str) -> String {
     let signs: Vec<char> = text.chars().collect();
     let (mut kept, mut at) = (String::new(), 0);

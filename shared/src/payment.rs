@@ -1,4 +1,4 @@
-//! Payment orders: a machine of their own beside the application's.
+//! Payment orders: stages, events, and proofs of the provider's confirmations.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use crate::id::OrderId;
 use crate::money::Fen;
 use crate::time::Timestamp;
 
-/// What the payment provider says of money that came in.
+/// The provider's confirmation of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
-    /// The order it was for.
+    /// The order that was paid.
     pub order: OrderId,
-    /// The provider's own number of the payment.
+    /// The provider's number of the payment.
     pub transaction: String,
-    /// What was paid.
+    /// Amount in fen.
     pub amount: Fen,
-    /// When, by the provider's clock.
+    /// Time of the payment by the provider's clock.
     pub paid_at: Timestamp,
 }
 
-/// Proof that the provider confirmed a receipt: a notification whose signature held, or an answer to our query. Never
-/// the browser's word, hence not `Deserialize`.
+/// Proof that the provider confirmed a payment: by a notification with a valid signature or an answer to our
+/// query. Not `Deserialize`, because the browser's report is no proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedPayment(Receipt);
 
@@ -34,43 +34,44 @@ impl VerifiedPayment {
         Self(receipt)
     }
 
-    /// The receipt.
+    /// The confirmed receipt.
     #[must_use]
     pub const fn receipt(&self) -> &Receipt {
         &self.0
     }
 
-    /// The receipt, to be kept.
+    /// The confirmed receipt, by value.
     #[must_use]
     pub fn into_receipt(self) -> Receipt {
         self.0
     }
 }
 
-/// By whom an order is paid for, in WeChat's terms: a merchant, through a service account. An order keeps it, for the
-/// settings may name another one while the order is still open.
+/// The recipient of an order's payment, in WeChat's terms: a merchant and its service account. An order stores
+/// it, because the settings may name another one while the order is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payee {
-    /// 商户号.
+    /// 商户号, WeChat's number of the merchant.
     pub mch_id: String,
-    /// 公众账号ID.
+    /// 公众账号ID, the `AppID` of the service account.
     pub app_id: String,
 }
 
-/// What the payment provider says of money that went back.
+/// The provider's confirmation of a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundReceipt {
-    /// The order whose money it was.
+    /// The order that was refunded.
     pub order: OrderId,
-    /// The refund's number, the `out_refund_no`.
+    /// Number of the refund, the `out_refund_no`.
     pub number: String,
-    /// What went back.
+    /// Refunded amount in fen.
     pub amount: Fen,
-    /// When, by the provider's clock.
+    /// Time of the refund by the provider's clock.
     pub refunded_at: Timestamp,
 }
 
-/// Proof that the provider confirmed a refund: a notification whose signature held, or an answer to our query.
+/// Proof that the provider confirmed a refund: by a notification with a valid signature or an answer to our
+/// query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedRefund(RefundReceipt);
 
@@ -81,80 +82,81 @@ impl VerifiedRefund {
         Self(receipt)
     }
 
-    /// The receipt.
+    /// The confirmed receipt.
     #[must_use]
     pub const fn receipt(&self) -> &RefundReceipt {
         &self.0
     }
 }
 
-/// Everything of an order's money that went back: refunds that the provider confirmed ([`VerifiedRefund`]), and what an
-/// administrator states to have been paid back by other means. The rows of the refunds are its source.
+/// All money of an order that was refunded: refunds confirmed by the provider ([`VerifiedRefund`]), and amounts
+/// that an administrator states to have been paid back by other means. Computed from the rows of the refunds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Returned {
-    /// The sum.
+    /// Sum in fen.
     pub amount: Fen,
-    /// When the last of it went back.
+    /// Time of the last refund.
     pub at: Timestamp,
 }
 
-/// Where an order stands.
+/// Stage of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum OrderStage {
-    /// Made here, not yet known to the provider.
+    /// Created here; the provider does not know it yet.
     Open,
-    /// The provider waits for the student's payment.
+    /// The provider accepts a payment from the student.
     Awaiting {
-        /// After this the provider takes no payment.
+        /// After this time the provider accepts no payment.
         expires_at: Timestamp,
     },
-    /// The money came in for an application that was waiting for it.
+    /// The payment arrived while the application was waiting for it.
     Paid {
-        /// The provider's word.
+        /// The provider's confirmation of the payment.
         receipt: Receipt,
     },
-    /// No payment is expected any more.
+    /// The order expects no payment any more.
     Closed {
-        /// Since when.
+        /// When it was closed.
         closed_at: Timestamp,
     },
-    /// Money came in that nobody owed, or that an administrator gives back; it is on its way.
+    /// A refund is in progress: the money was not owed, or an administrator refunds it.
     Refunding {
-        /// The provider's word for what came in.
+        /// The provider's confirmation of the payment.
         receipt: Receipt,
-        /// Since when.
+        /// When the refund started.
         since: Timestamp,
     },
-    /// The money went back.
+    /// The money was refunded in full.
     Refunded {
-        /// The provider's word for what came in.
+        /// The provider's confirmation of the payment.
         receipt: Receipt,
-        /// When it went back.
+        /// When the refund was completed.
         refunded_at: Timestamp,
     },
 }
 
-/// What can happen to an order.
+/// Events of an order.
 #[derive(Debug, Clone)]
 pub enum OrderEvent {
-    /// The provider took the order.
+    /// The provider accepted the order.
     Accepted {
-        /// After this it takes no payment.
+        /// After this time the provider accepts no payment.
         expires_at: Timestamp,
     },
     /// The provider confirmed a payment.
     Pay(VerifiedPayment),
-    /// The student gave up, or the order expired.
+    /// The student cancelled, or the order expired.
     Close,
-    /// Paid, but not owed (any more): give it back.
+    /// The payment is not owed, or an administrator refunds it.
     Refund,
-    /// Money went back. Only all of it changes the stage: a part leaves the rest where it is.
+    /// Money was refunded. The stage changes only when the whole amount was refunded; a partial refund leaves
+    /// the rest unchanged.
     Return(Returned),
 }
 
 impl OrderEvent {
-    /// The word in logs and in the audit log.
+    /// Name of the event in logs and in the audit log.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -167,21 +169,21 @@ impl OrderEvent {
     }
 }
 
-/// What an event did to an order.
+/// Effect of an event on an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderOutcome {
-    /// The order is in a new stage.
+    /// The order has a new stage.
     Changed(OrderStage),
-    /// The event repeated what was already known; nothing is to be written.
+    /// The event repeats a known fact; there is nothing to write.
     Unchanged,
 }
 
-/// An event that can't happen to an order.
+/// An event that the current stage does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidOrderTransition {
-    /// The stage that refused.
+    /// Name of the current stage.
     pub stage: &'static str,
-    /// The event that it refused.
+    /// Name of the refused event.
     pub event: &'static str,
 }
 
@@ -194,7 +196,7 @@ impl fmt::Display for InvalidOrderTransition {
 impl std::error::Error for InvalidOrderTransition {}
 
 impl OrderStage {
-    /// The provider's word for what came in, wherever the money is now.
+    /// The confirmation of the payment, also after a refund; `None` without a payment.
     #[must_use]
     pub const fn receipt(&self) -> Option<&Receipt> {
         match self {
@@ -205,7 +207,7 @@ impl OrderStage {
         }
     }
 
-    /// The tag: the word in SQL, JSON and logs.
+    /// Name of the stage: the tag in SQL, JSON and logs.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -218,8 +220,9 @@ impl OrderStage {
         }
     }
 
-    /// The stage after `event`. A repeated notification changes nothing; a payment after closing goes to refund; a
-    /// less that went back than came in changes nothing, and more is refused.
+    /// The stage after `event`, or an error when the stage does not allow it. A repeated notification changes
+    /// nothing; a payment after closing starts a refund; a partial refund changes nothing, and a refund of more
+    /// than the payment is refused.
     pub fn apply(&self, event: OrderEvent, at: Timestamp) -> Result<OrderOutcome, InvalidOrderTransition> {
         use OrderOutcome::{Changed, Unchanged};
         let refusal = InvalidOrderTransition { stage: self.as_str(), event: event.as_str() };
@@ -255,7 +258,7 @@ impl OrderStage {
             (Self::Paid { .. } | Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Pay(_))
             | (Self::Closed { .. }, OrderEvent::Close)
             | (Self::Refunding { .. } | Self::Refunded { .. }, OrderEvent::Refund) => Ok(Unchanged),
-            // The one wildcard on enums of ours: the whole table stands as a snapshot in the test below.
+            // The one wildcard on our own enums: a snapshot in the tests contains the whole table.
             (_, _) => Err(refusal),
         }
     }
@@ -305,7 +308,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Every pair was tried; what is not here is refused.
+    /// Every pair of stage and event was tried; pairs that are missing here are refused.
     #[test]
     fn the_legal_arrows() {
         let mut arrows = Vec::new();

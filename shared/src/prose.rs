@@ -1,56 +1,56 @@
-//! Text with a little structure that staff wrote in Markdown: what a page may show without a parser and without trust.
-//! It has no HTML, no pictures, and no address but those that [`Href`] lets pass.
+//! Structured text that staff wrote in Markdown, which a page can show without a parser and without trusting
+//! it. It has no HTML, no pictures, and only the links that [`Href`] allows.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A line or a paragraph.
+/// A heading, paragraph or list item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Block {
-    /// What it is.
+    /// Kind of the block.
     pub kind: BlockKind,
-    /// Its words; a line end in them breaks the line.
+    /// Text of the block; a line feed in it is a line break.
     pub runs: Vec<Run>,
 }
 
-/// What a block is. Items that follow each other are one list.
+/// Kind of a block. Consecutive items of one kind are one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BlockKind {
-    /// A heading below the page's own.
+    /// A heading below the page's own heading.
     Heading,
-    /// A paragraph.
+    /// A paragraph of text.
     Paragraph,
-    /// An item of a list.
+    /// An item of a bulleted list.
     Item,
     /// An item of a numbered list.
     Step,
 }
 
-/// Words in one face.
+/// Text in one style.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Run {
-    /// The words.
+    /// The text.
     pub text: String,
-    /// Whether they are stressed.
+    /// Whether the text is emphasised.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub strong: bool,
-    /// Where they lead.
+    /// The link; `None` for plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub href: Option<Href>,
 }
 
-/// An address that words may lead to: `https:`, `http:`, `mailto:` or `tel:`, so never a script.
+/// A link with the scheme `https:`, `http:`, `mailto:` or `tel:`, so never a script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Href(String);
 
-/// An address that words may not lead to.
+/// A text that is not an allowed link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidHref;
 
@@ -82,7 +82,7 @@ impl From<Href> for String {
 }
 
 impl Href {
-    /// The address.
+    /// The link as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

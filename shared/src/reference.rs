@@ -1,4 +1,4 @@
-//! 办理编号: the number by which a student and the hotline name an application to each other.
+//! 办理编号, the reference number: a student and the hotline name an application by it.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::id::ApplicationId;
 use crate::person::plain_text;
 
-/// Eight digits, the last of which is a check digit: short enough to be read over the telephone, and digits alone because
-/// letters sound alike. It says nothing about the student and opens nothing.
+/// Eight digits, the last of which is a check digit: short enough to be read over the telephone, and without
+/// letters, because letters sound alike. It reveals nothing about the student and grants no access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ReferenceNumber(u32);
 
-/// A text that is no reference number: another length, or a digit that was misread.
+/// A text that is not a reference number: wrong length, or a wrong digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidReference;
 
@@ -25,24 +25,24 @@ impl fmt::Display for InvalidReference {
 
 impl std::error::Error for InvalidReference {}
 
-/// The smallest number without its check digit: it begins with no zero, which spreadsheets drop.
+/// Smallest number without check digit: it has no leading zero, which spreadsheets drop.
 const FIRST: u32 = 1_000_000;
-/// How many numbers there are.
+/// Number of reference numbers.
 const COUNT: u32 = 9_000_000;
 
 impl ReferenceNumber {
-    /// The `attempt`th choice of a number for an application, counted from zero. It follows from the identifier's random
-    /// part; another choice is needed when the one before was given to somebody else.
+    /// The candidate number `attempt` (from 0) of an application, derived from the random part of its
+    /// identifier. The next candidate is used when another application has the number already.
     #[must_use]
     pub fn for_application(id: ApplicationId, attempt: u32) -> Self {
-        let chance = id.chance().wrapping_add(u128::from(attempt) * STRIDE);
+        let chance = id.random_bits().wrapping_add(u128::from(attempt) * STRIDE);
         // The remainder is below COUNT.
         let body = FIRST + u32::try_from(chance % u128::from(COUNT)).unwrap_or(0);
         Self(body * 10 + check_digit(body))
     }
 
-    /// Reads eight digits as people write them, with spaces or hyphens between; refuses a number of which one digit is
-    /// wrong or two neighbours are exchanged.
+    /// Parses eight digits, spaces and hyphens ignored; the check digit detects one wrong digit or two
+    /// exchanged neighbours.
     pub fn parse(text: &str) -> Result<Self, InvalidReference> {
         let digits: String = plain_text(text).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         let is_number = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit());
@@ -51,18 +51,19 @@ impl ReferenceNumber {
         if is_right { Ok(Self(number)) } else { Err(InvalidReference) }
     }
 
-    /// The eight digits.
+    /// The eight digits without separator.
     #[must_use]
     pub fn digits(self) -> String {
         format!("{:08}", self.0)
     }
 }
 
-/// How far apart two choices lie: a prime larger than [`COUNT`], so that every number is met before one is met again.
+/// Distance between two candidates: a prime larger than [`COUNT`], so that all numbers are tried before one
+/// repeats.
 const STRIDE: u128 = 15_485_863;
 
-/// The check digit of H. M. Damm, "Total anti-symmetrische Quasigruppen" (Marburg 2004): it finds every wrong digit and
-/// every exchange of two neighbours.
+/// The check digit of H. M. Damm, "Total anti-symmetrische Quasigruppen" (Marburg 2004): it detects every wrong
+/// digit and every exchange of two neighbours.
 fn check_digit(body: u32) -> u32 {
     const TABLE: [[u8; 10]; 10] = [
         [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
@@ -80,7 +81,7 @@ fn check_digit(body: u32) -> u32 {
     u32::from(body.to_string().bytes().fold(0, next))
 }
 
-/// As it is shown and read aloud: two groups of four.
+/// Formats two groups of four digits, as shown and read aloud.
 impl fmt::Display for ReferenceNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04} {:04}", self.0 / 10_000, self.0 % 10_000)

@@ -1,4 +1,4 @@
-//! What a reviewer says: the closed list of reasons, and who said it.
+//! Review: the closed list of reject reasons, decisions, and the proof that a reviewer acts.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use crate::money::Fen;
 use crate::string_enum::string_enum;
 
 string_enum! {
-    /// Why a photograph was rejected: the vocabulary of the collecting authorities, kept as codes with the photograph for
-    /// ever. The words that a student reads, and the cure, belong to the page.
+    /// Why a photograph was rejected, in the vocabulary of the collecting authorities. The code is stored with
+    /// the photograph; the page has the texts and the remedies.
     RejectReason {
         /// 眼睛中心距顶部不合格.
         EyeLine = "eye_line",
@@ -49,13 +49,13 @@ string_enum! {
     }
 }
 
-/// At least one reason, each once, in the order of [`RejectReason::ALL`].
+/// At least one reason, without duplicates, in the order of [`RejectReason::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Vec<RejectReason>", into = "Vec<RejectReason>")]
 pub struct RejectReasons(Vec<RejectReason>);
 
-/// A rejection that gives no reason.
+/// A rejection without a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoReason;
 
@@ -91,7 +91,7 @@ impl RejectReasons {
     }
 }
 
-/// What the reviewer adds in their own words for the student; never empty, at most [`REVIEW_NOTE_CHARS`] characters.
+/// A note in the author's own words; 1 to [`REVIEW_NOTE_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("minLength" = 1, "maxLength" = REVIEW_NOTE_CHARS)))]
@@ -127,39 +127,39 @@ impl From<ReviewNote> for String {
 }
 
 impl ReviewNote {
-    /// The note.
+    /// The note as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What a reviewer finds.
+/// Decision of a reviewer, with the fee of an approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "found", rename_all = "snake_case")]
 pub enum ReviewOutcome {
-    /// The photograph is good.
+    /// The photograph meets the requirements.
     Approve {
-        /// The fee of the collection when it was found; zero for a free one.
+        /// The collection's fee in fen at the time of the decision; zero for a free collection.
         due: Fen,
     },
     /// The photograph can't be used.
     Reject {
-        /// Why.
+        /// At least one reason of the closed list.
         reasons: RejectReasons,
-        /// In the reviewer's own words, for the student.
+        /// The reviewer's own words to the student; `None` for none.
         note: Option<ReviewNote>,
     },
 }
 
-/// The user name of somebody of the staff: 2 to 32 of `a-z 0-9 . - _`.
+/// User name of a staff account: 2 to 32 of `a-z 0-9 . - _`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9._-]{2,32}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct StaffName(String);
 
-/// A text that is no user name.
+/// A text that is not a valid user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidStaffName;
 
@@ -202,25 +202,25 @@ impl fmt::Display for StaffName {
 }
 
 impl StaffName {
-    /// The name.
+    /// The user name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Proof that somebody who may review is acting. Made where the staff are authenticated, nowhere else.
+/// Proof that the caller is a reviewer. Only the authentication of staff creates it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reviewer(StaffName);
 
 impl Reviewer {
-    /// The proof for a name whose bearer has been authenticated as a reviewer.
+    /// The proof for the name of an account that was authenticated as a reviewer.
     #[must_use]
     pub const fn authenticated(name: StaffName) -> Self {
         Self(name)
     }
 
-    /// Who it is.
+    /// User name of the reviewer.
     #[must_use]
     pub const fn name(&self) -> &StaffName {
         &self.0

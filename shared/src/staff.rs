@@ -1,44 +1,44 @@
-//! Who works at the console, and what each of them may do.
+//! Roles of staff, and the capabilities of each role.
 
 pub use crate::review::{InvalidStaffName, StaffName};
 use crate::string_enum::string_enum;
 
 string_enum! {
-    /// What somebody was appointed to.
+    /// Role of a staff account.
     Role {
-        /// Runs the installation: may do everything.
+        /// Administrator of the installation: has every capability.
         Admin = "admin",
-        /// Judges photographs.
+        /// Reviews photographs.
         Reviewer = "reviewer",
-        /// A school: sees the progress of its own collections and downloads what was delivered to it.
+        /// A school: sees the progress of its own collections and downloads its deliveries.
         School = "school",
-        /// Looks at what everybody else did.
+        /// Reads the audit log.
         Auditor = "auditor",
     }
 }
 
 string_enum! {
-    /// What somebody may do.
+    /// An operation that a role may include.
     Capability {
-        /// Appoint, disable and reset staff.
+        /// Create, change, disable and reset staff accounts.
         ManageStaff = "manage_staff",
         /// Create and edit collections.
         EditCollections = "edit_collections",
         /// Import rosters.
         ImportRoster = "import_roster",
-        /// See how far a collection is.
+        /// See the progress of a collection.
         ReadProgress = "read_progress",
-        /// Judge photographs.
+        /// Approve and reject photographs.
         Review = "review",
-        /// Take an approval back that a student knows of.
+        /// Take back an announced approval.
         Reopen = "reopen",
-        /// See orders, and give money back.
+        /// See orders and refund them.
         Refund = "refund",
-        /// Make deliveries.
+        /// Start deliveries.
         Deliver = "deliver",
-        /// Download what was delivered.
+        /// Download deliveries.
         DownloadDelivery = "download_delivery",
-        /// See whole document numbers.
+        /// See document numbers in full.
         RevealIdentity = "reveal_identity",
         /// Erase a student's data.
         ErasePersonalData = "erase_personal_data",
@@ -48,7 +48,7 @@ string_enum! {
 }
 
 impl Role {
-    /// Whether the role includes a capability. The whole table is a snapshot below.
+    /// Whether the role includes a capability. A snapshot in the tests contains the whole table.
     #[must_use]
     pub const fn may(self, capability: Capability) -> bool {
         use Capability::{DownloadDelivery, ReadAudit, ReadProgress, Review};
@@ -60,26 +60,26 @@ impl Role {
         }
     }
 
-    /// Whether it is limited to the collections of one school.
+    /// Whether the role is limited to the collections of one school.
     #[must_use]
     pub const fn is_of_a_school(self) -> bool {
         matches!(self, Self::School)
     }
 }
 
-/// What an address asks of whoever calls it.
+/// What a route requires of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Nothing.
+    /// No session.
     Public,
-    /// To be signed in.
+    /// A session, of any role.
     SignedIn,
-    /// To be signed in and to be able to do this.
+    /// A session whose role includes the capability.
     Needs(Capability),
 }
 
 impl Access {
-    /// Whether somebody may call it; `None` is a stranger.
+    /// Whether a caller with this role may use the route; `None` is a caller without a session.
     #[must_use]
     pub fn admits(self, role: Option<Role>) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Enums whose variants have one name everywhere: in JSON, in SQL and on the command line.
+//! Enums whose variants have one name in JSON, in SQL and on the command line.
 
 /// Declares an enum from pairs of a variant and its name, with `ALL`, `as_str`, [`FromStr`](std::str::FromStr) and serde
 /// by that name. Derive macros would need each name twice, once for serde and once for `FromStr`.
@@ -34,7 +34,7 @@ macro_rules! string_enum {
 
 pub(crate) use string_enum;
 
-/// A string that is the name of no variant.
+/// A string that names no variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownName;
 

@@ -1,33 +1,33 @@
-//! Points in time as data. Nothing here knows what time it is.
+//! Points in time as data, without a clock.
 
 use serde::{Deserialize, Serialize};
 
-/// Milliseconds since 1970-01-01T00:00:00Z.
+/// A point in time in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From Unix milliseconds.
+    /// The point in time at Unix milliseconds.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// To Unix milliseconds.
+    /// Unix milliseconds.
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// This moment and `seconds` more, staying at the end of time instead of wrapping.
+    /// This point in time plus `seconds`, saturating instead of wrapping.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// Whole seconds from `self` to `later`, rounded up; zero when `later` is not later.
+    /// Seconds from `self` to `later`, rounded up; zero when `later` is not later.
     #[must_use]
     pub fn seconds_until(self, later: Self) -> u32 {
         let millis = later.0.saturating_sub(self.0).max(0);
@@ -40,7 +40,7 @@ impl Timestamp {
         self.civil_in_china().0
     }
 
-    /// Date, hour and minute in China, for showing to people.
+    /// Date, hour and minute in China (UTC+8), for display.
     #[must_use]
     pub fn civil_in_china(self) -> (Date, u8, u8) {
         let shifted = self.0.saturating_add(CHINA_OFFSET_MILLIS);
@@ -50,14 +50,14 @@ impl Timestamp {
         (Date::from_days(days), part(minute_of_day / 60), part(minute_of_day % 60))
     }
 
-    /// The second of its minute, for records in which the order of events matters.
+    /// Second of the minute, 0 to 59, for records in which the order of events matters.
     #[must_use]
     pub fn second(self) -> u8 {
         u8::try_from(self.0.div_euclid(1000).rem_euclid(60)).unwrap_or(0)
     }
 
-    /// The same for a moment at which something ends: midnight is 24:00 of the day that is over then, as deadlines are
-    /// written in China. "Until 1 December, 00:00" is read as a whole day more than there is.
+    /// [`Self::civil_in_china`] for a deadline: midnight is 24:00 of the day before, as deadlines are written
+    /// in China. Readers take "until 1 December, 00:00" for a day more than there is.
     #[must_use]
     pub fn deadline_in_china(self) -> (Date, u8, u8) {
         match self.civil_in_china() {
@@ -70,7 +70,7 @@ impl Timestamp {
 const CHINA_OFFSET_MILLIS: i64 = 8 * 3_600_000;
 const DAY_MILLIS: i64 = 86_400_000;
 
-/// A day of the Gregorian calendar that exists.
+/// An existing day of the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     year: i32,
@@ -79,7 +79,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// `None` for a day that no calendar has, such as 31 February.
+    /// The date, or `None` when it does not exist, such as 31 February.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -105,25 +105,25 @@ impl Date {
         era * 146_097 + day_of_era - 719_468
     }
 
-    /// Midnight in China, when the day begins there.
+    /// The beginning of the day in China (UTC+8).
     #[must_use]
     pub fn begins_in_china(self) -> Timestamp {
         Timestamp(self.days() * DAY_MILLIS - CHINA_OFFSET_MILLIS)
     }
 
-    /// Gregorian year.
+    /// Year of the Gregorian calendar.
     #[must_use]
     pub const fn year(self) -> i32 {
         self.year
     }
 
-    /// 1 to 12.
+    /// Month, 1 to 12.
     #[must_use]
     pub const fn month(self) -> u8 {
         self.month
     }
 
-    /// 1 to 31.
+    /// Day of the month, 1 to 31.
     #[must_use]
     pub const fn day(self) -> u8 {
         self.day

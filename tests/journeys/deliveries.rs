@@ -194,3 +194,45 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
         assert_eq!(student.application().await["stage"], "paid");
     });
 }
+
+#[test]
+fn a_delivery_waits_until_a_second_person_looked_at_a_sample_of_the_approvals() {
+    journey("sampling", async |story| {
+        let server = Server::start();
+        pays(story, &server).await;
+        let admin = Console::sign_in_to(&server, story, "admin", Screen::Desktop).await;
+        admin.open(&format!("/staff#/collections/{OPEN}")).await;
+        admin.choose("抽检", "AQL 6.5").await;
+        look(&admin, "sampling-form-zh").await;
+        admin.press("保存").await;
+        admin.read("已保存").await;
+
+        admin.open("/staff#/deliveries").await;
+        admin.read("2 张暂不能交付：还没有组成抽检批次").await;
+        admin.see_no(&Target::role(Role::Button, "新建交付")).await;
+        look(&admin, "sampling-withheld-zh").await;
+        admin.tap(&Target::role(Role::Link, "去抽检")).await;
+        admin.read("2 张待交付的照片还不在任何批次中").await;
+        admin.press("组成批次并抽样").await;
+        admin.read("样本查看完之前不能交付").await;
+        look(&admin, "sampling-lots-zh").await;
+
+        admin.press("查看 2 张").await;
+        admin.read("已查 0 张，待查 2 张").await;
+        look(&admin, "sampling-look-zh").await;
+        admin.press("合格").await;
+        admin.read("已查 1 张，待查 1 张").await;
+        admin.press("不合格").await;
+        admin.fill("原因", "背景有阴影").await;
+        look(&admin, "sampling-unfit-zh").await;
+        admin.press("确认不合格").await;
+        // More than the plan accepts, and nothing of the lot is left to be looked at.
+        admin.read("合格的照片可以交付").await;
+        admin.press("English").await;
+        admin.read("What is fit may be delivered").await;
+        look(&admin, "sampling-done-en").await;
+        admin.open("/staff#/deliveries").await;
+        admin.read("1 waiting").await;
+        look(&admin, "sampling-deliveries-en").await;
+    });
+}

@@ -151,6 +151,11 @@ fn the_operators_check_says_what_wechat_says() {
         std::fs::write(wechat.settings(), other).expect("the folder can be written");
         assert_eq!(wrong(), ["public origin", "our signature"], "the serial number of another certificate");
         std::fs::write(wechat.settings(), &settings).expect("the folder can be written");
+        let key = wechat.settings().with_file_name("api_v3_key");
+        let right = std::fs::read_to_string(&key).expect("the simulator wrote it");
+        std::fs::write(&key, "k".repeat(32)).expect("the folder can be written");
+        assert_eq!(wrong(), ["public origin", "sealed answers"], "another APIv3 key");
+        std::fs::write(&key, right).expect("the folder can be written");
         let secret = wechat.settings().with_file_name("app_secret");
         std::fs::write(secret, "another").expect("the folder can be written");
         assert_eq!(wrong(), ["public origin", "service account"], "another account's secret");

@@ -12,7 +12,7 @@ use tests::world::{Story, journey};
 use crate::screens::picture;
 
 /// Makes the window this large, as another phone or a turned one has it.
-async fn resize(phone: &Page, (width, height): (u32, u32)) {
+pub(crate) async fn resize(phone: &Page, (width, height): (u32, u32)) {
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
     phone.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     let size = "return [innerWidth, innerHeight]";
@@ -223,7 +223,7 @@ const CUT: &str = "const wide = document.documentElement.clientWidth; \
     } \
     return found;";
 
-async fn assert_nothing_is_cut(phone: &Page, screen: &str) {
+pub(crate) async fn assert_nothing_is_cut(phone: &Page, screen: &str) {
     let cut = phone.run(CUT, Vec::new()).await;
     assert_eq!(cut, json!([]), "{screen}");
     let small = targets::too_small(phone).await;
@@ -231,7 +231,7 @@ async fn assert_nothing_is_cut(phone: &Page, screen: &str) {
 }
 
 /// The letters that somebody chose in the browser's settings.
-const TWICE: &str = "document.documentElement.style.fontSize = '200%'";
+pub(crate) const TWICE: &str = "document.documentElement.style.fontSize = '200%'";
 
 async fn with_letters_twice_as_large(story: &Story, words: &'static Words) {
     let walk = Walk::begin_in(story, words).await;

@@ -3,6 +3,7 @@
 mod access;
 mod closing;
 mod collections;
+mod commands;
 mod cropping;
 mod decoders;
 mod deliveries;
@@ -22,6 +23,7 @@ mod oracle;
 mod paid_in_wechat;
 mod permissions;
 mod photographs;
+mod proofs;
 mod refusals;
 mod review;
 mod reviewing;

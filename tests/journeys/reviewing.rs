@@ -11,7 +11,7 @@ use tests::page::{Area, Page, Role, Target};
 use tests::server::FREE;
 use tests::walk::{Walk, studio};
 use tests::words::ZH;
-use tests::world::{Story, journey};
+use tests::world::{Story, journey, journey_apart};
 
 use crate::desk;
 use crate::screens::picture;
@@ -54,6 +54,13 @@ async fn painted(page: &Page, other_than: Option<&str>) -> String {
         shown.as_str().filter(|shown| Some(*shown) != other_than).map(str::to_owned)
     })
     .await
+}
+
+/// Waits until a photograph is decoded, beside a form too; its address, which names the photograph.
+async fn photograph(page: &Page) -> String {
+    let script = "const photo = document.getElementById('photo'); \
+        return photo?.complete && photo.naturalWidth > 0 ? photo.src : null";
+    page.until("a photograph", async || page.run(script, Vec::new()).await.as_str().map(str::to_owned)).await
 }
 
 /// What the server knows of the reviewer's decisions that were not taken back, the latest first; by another browser of the
@@ -173,8 +180,10 @@ fn a_session_that_ends_keeps_the_decision_and_its_note() {
         assert_eq!(made[0]["note"], "背景有灰色阴影，请换一面墙");
         assert_eq!(made[0]["reasons"], json!(["tilted", "background"]));
 
-        // A form that was open is open again.
+        // A form that was open is open again, about the same photograph.
         page.keys("r").await;
+        page.see(&Target::role_with(Role::Heading, "退回原因")).await;
+        let shown = photograph(&page).await;
         page.fill("给学生的说明（可不填）", "头发遮住了眉毛").await;
         page.devtools("Network.clearBrowserCookies", json!({})).await;
         page.reload().await;
@@ -186,10 +195,16 @@ fn a_session_that_ends_keeps_the_decision_and_its_note() {
             (note == "头发遮住了眉毛").then_some(())
         })
         .await;
+        assert_eq!(photograph(&page).await, shown, "the form is open beside its own photograph");
         page.tick("头发").await;
         page.tap(&Target::role(Role::Button, "退回")).await;
         let made = decided(&watcher, before + 2).await;
         assert_eq!(made[0]["note"], "头发遮住了眉毛");
+        assert_eq!(
+            made[0]["photo"].as_str().map(|photo| shown.contains(photo)),
+            Some(true),
+            "{shown}: {made:?}"
+        );
     });
 }
 
@@ -298,5 +313,46 @@ fn an_approval_that_was_announced_is_reopened_and_the_student_is_told() {
         walk.upload().await;
         desk::approve(story, &walk);
         walk.stands(ZH.done).await;
+    });
+}
+
+/// Chooses in one of the lists of units.
+async fn narrow(page: &Page, list: &str, unit: &str) {
+    page.until(format!("{unit} in {list}"), async || {
+        let script = "const [id, unit] = arguments; const list = document.getElementById(id); \
+            if (![...list?.options ?? []].some(option => option.value === unit)) return false; \
+            list.focus(); list.value = unit; list.dispatchEvent(new Event('change', { bubbles: true })); return true";
+        page.run(script, vec![list.into(), unit.into()]).await.as_bool().filter(|chosen| *chosen)
+    })
+    .await;
+}
+
+#[test]
+fn a_queue_is_narrowed_to_a_college_and_judged_with_the_keys() {
+    // The demonstration's own photographs, of students whose units the roster knows.
+    journey_apart("review-units", async |story| {
+        let page = Console::sign_in(story, "reviewer").await;
+        page.open("/staff#/review/bit-2027").await;
+        painted(&page, None).await;
+        narrow(&page, "filter-college", "计算机学院").await;
+        page.read("所选院系、专业或班级没有待审核的照片").await;
+        picture(&page, "review-units-none-zh").await;
+        narrow(&page, "filter-college", "外国语学院").await;
+        narrow(&page, "filter-class", "日语2301班").await;
+        assert_eq!(painted(&page, None).await, "1114827494");
+        for (language, reject) in [(None, "退回"), (Some("English"), "Reject")] {
+            if let Some(language) = language {
+                page.press(language).await;
+            }
+            assert!(in_window(&page, &Target::role_with(Role::Button, reject)).await, "{reject}");
+            picture(&page, &format!("review-units-{}", if language.is_some() { "en" } else { "zh" })).await;
+        }
+        let before = decisions(&page).await.len();
+        // The list that was chosen from takes no key that is meant for the photograph.
+        page.keys("a").await;
+        decided(&page, before + 1).await;
+        page.read("No photo of the chosen unit is waiting").await;
+        narrow(&page, "filter-college", "").await;
+        page.read("No photo is waiting").await;
     });
 }

@@ -1,5 +1,6 @@
 //! The console: signing in and out, sessions, people, the audit log.
 
+use serde_json::Value;
 use tests::console::Console;
 use tests::driver::Screen;
 use tests::page::{Page, Role, Target};
@@ -168,15 +169,20 @@ async fn choose_role(desk: &Page, word: &str) {
     list.select_by_value(word).await.expect("every role is in the list");
 }
 
-/// The code that an authenticator shows for a secret, computed by the browser (RFC 6238).
-const CODE: &str = "const [secret, done] = arguments; (async () => { \
+/// The code that an authenticator shows for a secret so many steps from now, computed by the browser (RFC 6238).
+const CODE: &str = "const [secret, steps, done] = arguments; (async () => { \
     const bits = [...secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join(''); \
     const key = new Uint8Array(bits.match(/.{8}/g).map(byte => parseInt(byte, 2))); \
-    const step = new DataView(new ArrayBuffer(8)); step.setUint32(4, Math.floor(Date.now() / 30000)); \
+    const step = new DataView(new ArrayBuffer(8)); step.setUint32(4, Math.floor(Date.now() / 30000) + steps); \
     const hmac = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']); \
     const mac = new DataView(await crypto.subtle.sign('HMAC', hmac, step)); \
     const at = mac.getUint8(19) & 15; \
     done(String((mac.getUint32(at) & 0x7fffffff) % 1000000).padStart(6, '0')) })()";
+
+pub(crate) async fn code(desk: &Page, secret: &Value, steps: i64) -> String {
+    let code = desk.client.execute_async(CODE, vec![secret.clone(), steps.into()]).await;
+    code.expect("the browser computes it").as_str().expect("six digits").to_owned()
+}
 
 /// Every input: its id, its type, what stands in it.
 const INPUTS: &str =
@@ -203,8 +209,7 @@ fn an_authenticator_is_enrolled_and_no_password_stands_in_another_field() {
         assert!(!shown.iter().any(|input| input.ends_with(&password)), "{shown:?}");
 
         let secret = desk.run("return document.querySelector('#secret').textContent", Vec::new()).await;
-        let code = desk.client.execute_async(CODE, vec![secret]).await.expect("the browser computes it");
-        desk.fill("6 位数字", code.as_str().expect("six digits")).await;
+        desk.fill("6 位数字", &code(&desk, &secret, 0).await).await;
         desk.press("完成绑定").await;
         desk.read("请保存下面的恢复码").await;
         desk.press("复制").await;

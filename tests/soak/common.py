@@ -123,7 +123,7 @@ class Server:
     def args(self):
         return (
             self.wrap
-            + [YIPAI, self.cmd, "--data", self.data, "--bind", f"127.0.0.1:{self.port}", "--payment", "sandbox"]
+            + [YIPAI, self.cmd, "--data", self.data, "--bind", f"127.0.0.1:{self.port}"]
             + self.extra
         )
 

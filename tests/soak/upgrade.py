@@ -1,5 +1,5 @@
 """Older databases. usage: upgrade.py SOURCE_DATA_FOLDER [port=18540]
-For each K from 2 on: a database with only the first K migrations (written into sqlx's own table), filled with the rows of SOURCE
+For each K: a database with only the first K migrations (written into sqlx's own table), filled with the rows of SOURCE
 (columns that both know); the present server starts on it; compares counts, tallies, statuses, photographs, audit chain.
 Then: kill -9 in the middle of migrating, and two servers migrating at once."""
 
@@ -98,7 +98,7 @@ def compare(D, kept):
 
 
 async def main():
-    for K in range(2, len(M) + 1):
+    for K in range(1, len(M) + 1):
         D = f"up{K}"
         note, kept = old(D, K)
         sv = Server(D, PORT)

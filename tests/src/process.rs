@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
 
 /// How long a program may take to say that it is ready: a debug build draws its demonstration on a busy machine.
 const START: Duration = Duration::from_mins(3);
 /// How long a program may take to end by itself once it is asked to.
 const END: Duration = Duration::from_secs(5);
+/// How long a program may take to end what it started and then itself.
+const STOP: Duration = Duration::from_secs(30);
 
 /// What a program prints to: output and errors.
 const PIPES: usize = 2;
@@ -70,6 +72,20 @@ impl Program {
         // An error means that it has already gone, which is what is wanted.
         let _: Result<(), _> = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         let _: Result<_, _> = self.child.wait();
+    }
+
+    /// Asks this process alone to end, as a supervisor does, and waits until it has; whether everything that it started
+    /// has ended by then.
+    #[must_use]
+    pub fn stop(&mut self) -> bool {
+        let own = Pid::from_child(&self.child);
+        // An error means that it has already gone, which is what is wanted.
+        let _: Result<(), _> = kill_process(own, Signal::TERM);
+        let deadline = Instant::now() + STOP;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        test_kill_process_group(own).is_err()
     }
 
     /// Everything printed so far.

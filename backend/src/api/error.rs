@@ -82,6 +82,7 @@ impl From<domain::Error> for ApiError {
             Error::Unknown(_) => ProblemCode::NotFound,
             Error::NotConfirmed => ProblemCode::ConfirmationRequired,
             Error::Provider(_) => ProblemCode::PaymentUnavailable,
+            Error::Archived => ProblemCode::CollectionArchived,
             Error::AlreadyDelivered => ProblemCode::AlreadyDelivered,
             Error::RefundUnderWay => ProblemCode::RefundUnderWay,
             Error::NothingToRefund => ProblemCode::WrongStage,
@@ -92,6 +93,9 @@ impl From<domain::Error> for ApiError {
             Error::Manifest(_) => ProblemCode::Internal,
             Error::DeliveryUnderWay => ProblemCode::DeliveryUnderWay,
             Error::NothingToDeliver => ProblemCode::NothingToDeliver,
+            Error::SamplingUnfinished => ProblemCode::SamplingUnfinished,
+            Error::NothingToInspect => ProblemCode::NothingToInspect,
+            Error::SamePerson => ProblemCode::SamePerson,
             Error::Template(_) => {
                 let field = FieldProblem { pointer: "/template".into(), code: FieldCode::FileNames };
                 return Self::invalid_fields(vec![field]).because(error);

@@ -5,21 +5,25 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
-use shared::api::staff::collections::MAX_RECAPTURE_GRACE_HOURS;
+use shared::api::staff::collections::{
+    CHINA_OFFSET_MINUTES, CollectionForm, MAX_RECAPTURE_GRACE_HOURS, moment,
+};
 use shared::audit::Action;
 use shared::collection::{Bilingual, CollectionNotice, Hotline, RECAPTURE_GRACE_HOURS, Slug, Window};
 use shared::id::CollectionId;
 use shared::money::Fen;
 use shared::person::SchoolCode;
 use shared::photo::{PhotoSpec, Preset};
+use shared::problem::FieldProblem;
 
 use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
+use crate::domain::collection::{self, CollectionError};
 use crate::http::layers::PublicOrigin;
-use crate::store;
 use crate::store::audit::Actor;
-use crate::store::collection::Collection;
+use crate::store::collection::{Collection, DraftState};
+use crate::store::{self, Conn};
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
@@ -34,6 +38,37 @@ pub(super) enum Command {
     List {
         #[command(flatten)]
         form: Form,
+    },
+    /// Archive a collection that is over: it is closed, can only be read, and stands in no list of the console by default
+    Archive {
+        /// The collection
+        slug: Slug,
+    },
+    /// Take a collection out of the archive
+    Restore {
+        /// The collection
+        slug: Slug,
+    },
+    /// Make a collection with everything of another one but its slug and its dates, without its students
+    Copy {
+        /// The collection that is copied
+        from: Slug,
+        /// The slug of the new one
+        slug: Slug,
+        /// When photographs are taken in, in China's time, such as 2027-03-01T08:00
+        #[arg(long, value_name = "TIME")]
+        opens_at: String,
+        /// Until when
+        #[arg(long, value_name = "TIME")]
+        closes_at: String,
+    },
+    /// Delete a collection without students
+    Delete {
+        /// The collection
+        slug: Slug,
+        /// Its slug once more: nothing brings it back
+        #[arg(long, value_name = "SLUG")]
+        confirm: Slug,
     },
     /// Print a collection as JSON; every collection's slug without an argument
     Show {
@@ -95,6 +130,17 @@ pub(super) async fn collection(app: &App, command: Command) -> Result<(), Failur
     match command {
         Command::Create { file } => create(app, read(&file)?).await,
         Command::List { form } => list(app, form).await,
+        Command::Archive { slug } => archive(app, &slug, true).await,
+        Command::Restore { slug } => archive(app, &slug, false).await,
+        Command::Copy { from, slug, opens_at, closes_at } => {
+            let moment = |text: &str| {
+                moment(text, CHINA_OFFSET_MINUTES)
+                    .ok_or_else(|| format!("{text} is no moment such as 2027-03-01T08:00"))
+            };
+            let window = Window { opens_at: moment(&opens_at)?, closes_at: moment(&closes_at)? };
+            copy(app, &from, &slug, window).await
+        }
+        Command::Delete { slug, confirm } => delete(app, &slug, &confirm).await,
         Command::Show { slug: None } => list(app, Form::default()).await,
         Command::Show { slug: Some(slug) } => show(app, &slug).await,
     }
@@ -119,11 +165,15 @@ fn read(path: &Path) -> Result<CollectionNotice, Failure> {
 }
 
 async fn list(app: &App, form: Form) -> Result<(), Failure> {
-    let collections = store::collection::all(&mut *app.db.reader().await?).await?;
+    let mut reader = app.db.reader().await?;
+    let archived = store::collection::archived(&mut reader).await?;
+    let collections = store::collection::all(&mut reader).await?;
     let members = collections.into_iter().map(|Collection { id, notice }| {
+        let archived_at = archived.get(&id);
+        let said = if archived_at.is_some() { "  archived" } else { "" };
         (
-            notice.slug.to_string(),
-            json!({ "id": id, "slug": notice.slug, "title": notice.title, "window": notice.window }),
+            format!("{}{said}", notice.slug),
+            json!({ "id": id, "slug": notice.slug, "title": notice.title, "window": notice.window, "archived_at": archived_at }),
         )
     });
     output::list(form, members.collect())
@@ -145,10 +195,70 @@ async fn create(app: &App, notice: CollectionNotice) -> Result<(), Failure> {
     output::line(format_args!("{id}  {origin}/#/c/{slug}"))
 }
 
+/// Why nothing was done, and what to do about it.
+fn refused(slug: &Slug, refused: CollectionError) -> Failure {
+    match refused {
+        CollectionError::Fields(fields) => {
+            let field = |field: &FieldProblem| format!("{}: {:?}", field.pointer, field.code);
+            let fields: Vec<_> = fields.iter().map(field).collect();
+            format!("these fields are wrong: {}", fields.join(", ")).into()
+        }
+        CollectionError::Archived => format!("{slug} is archived: first `yipai collection restore {slug}`").into(),
+        CollectionError::Busy => format!(
+            "{slug} is not finished: a photograph waits for its verdict (`yipai review list`), or a delivery is being prepared \
+             (`yipai deliver list`)"
+        )
+        .into(),
+        CollectionError::HasStudents => {
+            format!("{slug} has students: `yipai collection archive {slug}` closes it instead").into()
+        }
+        CollectionError::Conflict => "somebody else changed it just now: try again".into(),
+        CollectionError::Store(error) => error.into(),
+    }
+}
+
+async fn archive(app: &App, slug: &Slug, archived: bool) -> Result<(), Failure> {
+    let id = known(&mut *app.db.reader().await?, slug).await?.id;
+    collection::archive(app, id, archived, &Actor::Operator).await.map_err(|error| refused(slug, error))?;
+    let said = if archived { "is archived" } else { "is out of the archive" };
+    output::line(format_args!("{slug} {said}"))
+}
+
+async fn copy(app: &App, from: &Slug, slug: &Slug, window: Window) -> Result<(), Failure> {
+    let form = {
+        let mut reader = app.db.reader().await?;
+        let Collection { id, notice } = known(&mut reader, from).await?;
+        let DraftState { markdown, reminders, sampling, .. } =
+            store::collection::edition(&mut reader, id).await?;
+        let form = CollectionForm::of(&notice, markdown, CHINA_OFFSET_MINUTES, reminders, sampling);
+        CollectionForm { slug: slug.to_string(), window, ..form }
+    };
+    let made =
+        collection::create(app, &form, &Actor::Operator).await.map_err(|error| refused(slug, error))?;
+    let origin = app.hosts.public().map_or("", PublicOrigin::as_str);
+    output::line(format_args!("{}  {origin}/#/c/{slug}", made.id))
+}
+
+async fn delete(app: &App, slug: &Slug, confirm: &Slug) -> Result<(), Failure> {
+    if slug != confirm {
+        return Err(format!("--confirm takes the same slug, {slug}").into());
+    }
+    let id = known(&mut *app.db.reader().await?, slug).await?.id;
+    let deleted = collection::delete(app, id, confirm.as_str(), &Actor::Operator).await;
+    deleted.map_err(|error| refused(slug, error))?;
+    output::line(format_args!("{slug} is deleted"))
+}
+
+async fn known(conn: &mut Conn, slug: &Slug) -> Result<Collection, Failure> {
+    let found = store::collection::by_slug(conn, slug).await?;
+    found.ok_or_else(|| {
+        format!("there is no collection {slug}: `yipai collection list` has their names").into()
+    })
+}
+
 async fn show(app: &App, slug: &Slug) -> Result<(), Failure> {
     let mut reader = app.db.reader().await?;
-    let found = store::collection::by_slug(&mut reader, slug).await?;
-    let collection = found.ok_or_else(|| format!("there is no collection {slug}"))?;
+    let collection = known(&mut reader, slug).await?;
     let students = store::student::count(&mut reader, collection.id).await?;
     output::line(format_args!("{}", serde_json::to_string_pretty(&collection.notice)?))?;
     output::line(format_args!("{students} students"))

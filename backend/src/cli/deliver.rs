@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use shared::api::staff::deliveries::RECALL_REASON_CHARS;
 use shared::audit::Action;
 use shared::collection::Slug;
 use shared::delivery::{NameTemplate, Undeliverable};
@@ -17,10 +18,10 @@ use super::output::Form;
 use super::{Failure, output};
 use crate::app::App;
 use crate::domain::deliver::{self, DeliveryOptions, package, prepare};
-use crate::store;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::delivery::{Delivery, State};
+use crate::store::{self, Conn};
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
@@ -39,6 +40,25 @@ pub(super) enum Command {
     Resume {
         /// The delivery (exp_…)
         delivery: ExportId,
+    },
+    /// Recall a delivery: nobody downloads it any more, and its photographs can be delivered again
+    Recall {
+        /// The delivery (exp_…)
+        delivery: ExportId,
+        /// Why, for the staff: 1 to 200 characters
+        #[arg(long)]
+        reason: String,
+    },
+    /// Pack the photographs of a delivery again with other file names; the package before can't be downloaded any more
+    Repack {
+        /// The delivery (exp_…)
+        delivery: ExportId,
+        /// How the files are named
+        #[arg(long, help = TEMPLATE_HELP)]
+        template: NameTemplate,
+        /// The photographs as they were handed in go along
+        #[arg(long)]
+        masters: bool,
     },
     /// Write a package to a file; part of it that is there already is completed
     Write {
@@ -78,6 +98,8 @@ pub(super) async fn deliver(app: &App, command: Command) -> Result<(), Failure> 
             prepare::prepare(app, delivery).await?;
             say(app, delivery).await
         }
+        Command::Recall { delivery, reason } => recall(app, delivery, reason.trim()).await,
+        Command::Repack { delivery, template, masters } => repack(app, delivery, template, masters).await,
         Command::Write { delivery, file } => write(app, delivery, &file).await,
     }
 }
@@ -87,6 +109,7 @@ async fn create(app: &App, options: Create) -> Result<(), Failure> {
         let mut reader = app.db.reader().await?;
         let found = store::collection::by_slug(&mut reader, &options.collection).await?;
         let collection = found.ok_or_else(|| format!("there is no collection {}", options.collection))?;
+        ensure_not_archived(&mut reader, &collection).await?;
         let only = match options.only {
             Some(named) => {
                 let chosen = deliver::resolve(&mut reader, &collection, &named).await?;
@@ -109,6 +132,59 @@ async fn create(app: &App, options: Create) -> Result<(), Failure> {
     say(app, delivery.id).await
 }
 
+/// A delivery and its collection, unless the collection is archived.
+async fn changeable(app: &App, id: ExportId) -> Result<(Delivery, Collection), Failure> {
+    let mut reader = app.db.reader().await?;
+    let delivery = store::delivery::by_id(&mut reader, id).await?;
+    let delivery =
+        delivery.ok_or_else(|| format!("there is no delivery {id}: `yipai deliver list` has them"))?;
+    let collection = store::collection::by_id(&mut reader, delivery.collection).await?;
+    ensure_not_archived(&mut reader, &collection).await?;
+    Ok((delivery, collection))
+}
+
+async fn ensure_not_archived(conn: &mut Conn, collection: &Collection) -> Result<(), Failure> {
+    let slug = &collection.notice.slug;
+    if store::collection::archived(conn).await?.contains_key(&collection.id) {
+        return Err(
+            format!("the collection {slug} is archived: first `yipai collection restore {slug}`").into()
+        );
+    }
+    Ok(())
+}
+
+/// What can be done instead when a delivery can't be recalled or packed again.
+fn ensure_ready(delivery: &Delivery) -> Result<(), Failure> {
+    let id = delivery.id;
+    match &delivery.state {
+        State::Ready(_) => Ok(()),
+        State::Preparing => {
+            Err(format!("{id} is still being prepared: `yipai deliver resume {id}` ends that").into())
+        }
+        State::Recalled(_) => Err(format!("{id} was recalled or packed again before").into()),
+        State::Erased(_) => Err(format!("{id} was erased at the end of its retention").into()),
+    }
+}
+
+async fn recall(app: &App, id: ExportId, reason: &str) -> Result<(), Failure> {
+    if !(1..=RECALL_REASON_CHARS).contains(&reason.chars().count()) {
+        return Err(format!("--reason takes 1 to {RECALL_REASON_CHARS} characters").into());
+    }
+    let (delivery, _) = changeable(app, id).await?;
+    ensure_ready(&delivery)?;
+    deliver::recall::recall(app, &delivery, reason, &Actor::Operator).await?;
+    say(app, id).await
+}
+
+async fn repack(app: &App, id: ExportId, template: NameTemplate, masters: bool) -> Result<(), Failure> {
+    let (old, collection) = changeable(app, id).await?;
+    ensure_ready(&old)?;
+    let delivery =
+        deliver::recall::repack(app, &old, &collection, (template, masters), &Actor::Operator).await?;
+    prepare::prepare(app, delivery.id).await?;
+    say(app, delivery.id).await
+}
+
 async fn list(app: &App, slug: Option<&Slug>, form: Form) -> Result<(), Failure> {
     let mut reader = app.db.reader().await?;
     let mut members = Vec::new();
@@ -126,7 +202,18 @@ async fn list(app: &App, slug: Option<&Slug>, form: Form) -> Result<(), Failure>
             text += &line(delivery, &collection);
         }
         let deliveries: Vec<_> = deliveries.iter().map(value).collect();
-        members.push((text, json!({ "collection": slug, "waiting": waiting, "deliveries": deliveries })));
+        let withheld: u32 = store::inspection::withheld(&mut reader, collection.id)
+            .await?
+            .iter()
+            .map(|(_, photographs, _)| photographs)
+            .sum();
+        if withheld > 0 {
+            text.extend(["\n  ", &withheld.to_string(), " held back by the sampling inspection"]);
+        }
+        members.push((
+            text,
+            json!({ "collection": slug, "waiting": waiting, "withheld": withheld, "deliveries": deliveries }),
+        ));
     }
     output::list(form, members)
 }

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::{Failure, output};
 use crate::app::App;
-use crate::config::{Config, DEFAULT_BIND};
+use crate::config::{Config, DEFAULT_BIND, Payment};
 use crate::demo;
 use crate::domain::deliver::prepare;
 use crate::http::health::Health;
@@ -45,15 +45,16 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     serve_until_stopped(config, &app, listener, RUN_GRACE, stop).await
 }
 
+/// Real students must not get their photographs without paying.
+const NO_SANDBOX: &str = "`yipai serve` does not start with the payment `sandbox`, whose cashier approves every payment: \
+                          set --payment wechat (or nobody), or try things out with `yipai run`";
+
 /// Serves what is there.
 pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
-    let mut app = start::open(config, MissingKey::IsAnError).await?;
-    if matches!(app.provider, Provider::Sandbox(_)) {
-        tracing::warn!(
-            "the sandbox's cashier approves every payment: it is for `yipai run`, and here nobody takes payments"
-        );
-        app.provider = Provider::Nobody;
+    if config.payment == Some(Payment::Sandbox) {
+        return Err(NO_SANDBOX.into());
     }
+    let app = start::open(config, MissingKey::IsAnError).await?;
     start::keep_merchants(&app).await?;
     let listener = bind(config.bind.unwrap_or(DEFAULT_BIND)).await?;
     let stop = stop_signal()?;

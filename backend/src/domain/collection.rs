@@ -65,6 +65,7 @@ fn edition(form: &CollectionForm, revision: Revision) -> DraftState {
         markdown: form.markdown.clone(),
         offset_minutes: form.offset_minutes,
         reminders: form.reminders,
+        sampling: form.sampling,
     }
 }
 
@@ -83,6 +84,7 @@ pub async fn change(
         return Err(CollectionError::Archived);
     }
     let old = store::collection::by_id(&mut tx, id).await?;
+    let sampling = store::collection::edition(&mut tx, id).await?.sampling;
     let edit_locks = store::collection::edit_locks(&mut tx, id).await?;
     let relied = refused_changes(&old.notice, &notice, edit_locks);
     if !relied.is_empty() {
@@ -94,7 +96,9 @@ pub async fn change(
         UpdateOutcome::Conflict => return Err(CollectionError::Conflict),
         UpdateOutcome::SlugTaken => return Err(taken()),
     }
-    let detail = json!({ "revision": revision.get() + 1, "fields": differing(&old, &changed) });
+    let mut fields = differing(&old, &changed);
+    fields.extend((sampling != form.sampling).then(|| "sampling".to_owned()));
+    let detail = json!({ "revision": revision.get() + 1, "fields": fields });
     let subject = id.to_string();
     store::audit::append(&mut tx, app.clock.now(), actor, Action::CollectionChanged, &subject, detail)
         .await?;

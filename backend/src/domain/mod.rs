@@ -9,6 +9,7 @@ pub mod deliver;
 pub mod discrepancy;
 pub mod erase;
 pub mod identity;
+pub mod inspection;
 pub mod message;
 pub mod order;
 pub mod reconcile;
@@ -76,6 +77,9 @@ pub enum Error {
     /// The collection's window is over.
     #[error("the collection is closed")]
     Closed,
+    /// The collection is archived: nothing of it changes.
+    #[error("the collection is archived")]
+    Archived,
     /// The collection closes before another photograph could be handed in.
     #[error("the collection closes too soon")]
     ClosesSoon,
@@ -97,6 +101,15 @@ pub enum Error {
     /// No photograph waits to be delivered.
     #[error("nothing waits to be delivered")]
     NothingToDeliver,
+    /// What waits is held back by the sampling inspection.
+    #[error("the sampling inspection is not finished")]
+    SamplingUnfinished,
+    /// The collection has no sampling inspection, or nothing that is in no lot yet.
+    #[error("no approval waits for a sampling inspection")]
+    NothingToInspect,
+    /// The one who approved a photograph can't inspect the approval.
+    #[error("another person has to look at this approval")]
+    SamePerson,
     /// It is not paid, or goes with another delivery.
     #[error("{0} can't be delivered")]
     NotDeliverable(ApplicationId),

@@ -250,6 +250,9 @@ impl Job<'_> {
         let rows = self.upload.blocking(move |_| write::seal(&sealing, id, plan, now, &teller)).await;
         let rows = rows.ok_or(ImportError::Conflict)?;
         let mut tx = app.db.begin().await?;
+        if store::collection::archived(&mut tx).await?.contains_key(&id) {
+            return Err(ImportError::Domain(domain::Error::Archived));
+        }
         if !store::collection::touch_roster(&mut tx, id, revision).await? {
             return Err(ImportError::Conflict);
         }

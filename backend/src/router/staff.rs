@@ -8,8 +8,8 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use shared::api::staff::{
-    account, audit, collections, corrections, deliveries, messages, orders, people, progress, review, roster,
-    students,
+    account, audit, collections, corrections, deliveries, inspection, messages, orders, people, progress,
+    review, roster, students,
 };
 use shared::staff::Access;
 
@@ -52,6 +52,10 @@ pub fn table(app: &App) -> Table {
         .post(review::path::RELEASE, api::review::release::post)
         .post(review::path::PASS, api::review::pass::post)
         .post(review::path::REOPEN, api::review::reopen::post)
+        .get(inspection::path::LOTS, api::review::lots::get)
+        .post(inspection::path::LOTS, api::review::lots::draw)
+        .get(inspection::path::CASES, api::review::lots::cases)
+        .post(inspection::path::INSPECTIONS, api::review::lots::inspect)
         // People.
         .get(people::path::PEOPLE, api::people::list::get)
         .post(people::path::PEOPLE, api::people::list::post)

@@ -34,7 +34,7 @@ pub struct Application {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
-    reference: Option<String>,
+    reference: String,
     student: String,
     collection: String,
     stage: String,
@@ -53,10 +53,9 @@ impl TryFrom<Row> for Application {
         if stage.as_str() != row.stage {
             return Err(source.inconsistent("stage"));
         }
-        let number = row.reference.as_deref().and_then(|number| ReferenceNumber::parse(number).ok());
         Ok(Self {
             id: source.parse("id", &row.id)?,
-            number: number.ok_or_else(|| source.inconsistent("reference"))?,
+            number: ReferenceNumber::parse(&row.reference).map_err(|_| source.inconsistent("reference"))?,
             student: source.parse("student", &row.student)?,
             collection: source.parse("collection", &row.collection)?,
             stage,

@@ -130,30 +130,18 @@ pub(super) async fn sealed_head(conn: &mut Conn, key: &AuditKey) -> Result<Optio
     Ok(sealed)
 }
 
-/// Chains the rows that were written before there was a chain: once, when no end was ever sealed.
-pub(super) async fn chain_earlier_rows(tx: &mut Tx) -> Result<(), Error> {
-    let ends = sqlx::query_scalar::<Engine, i64>("SELECT COUNT(*) FROM audit_head").fetch_one(&mut **tx);
-    if ends.await? > 0 {
-        return Ok(());
+/// Seals the end of an empty log: what [`append`] continues. A log with rows whose end is missing was tampered with, and
+/// stays so.
+pub(super) async fn seal_empty_log(tx: &mut Tx) -> Result<(), Error> {
+    let known: i64 = sqlx::query_scalar::<Engine, i64>(
+        "SELECT (SELECT COUNT(*) FROM audit_head) + EXISTS (SELECT 1 FROM audit)",
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    if known == 0 {
+        tx.set_log(Head { rows: 0, hash: chain::START });
     }
-    let mut head = Head { rows: 0, hash: chain::START };
-    loop {
-        let rows = read(tx, head.rows).await?;
-        if rows.is_empty() {
-            tx.set_log(head);
-            return Ok(());
-        }
-        for row in rows {
-            let hash = row.hash_after(&head.hash);
-            sqlx::query("UPDATE audit SET prev = $1, hash = $2 WHERE seq = $3")
-                .bind(head.hash.to_vec())
-                .bind(hash.to_vec())
-                .bind(row.seq)
-                .execute(&mut **tx)
-                .await?;
-            head = Head { rows: row.seq, hash };
-        }
-    }
+    Ok(())
 }
 
 /// Rows that are read at a time.

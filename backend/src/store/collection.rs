@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use shared::api::staff::collections::{BilingualInput, CHINA_OFFSET_MINUTES, EditLocks, Reminders};
 use shared::collection::{CollectionNotice, Slug};
 use shared::id::CollectionId;
+use shared::sampling::Aql;
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
@@ -106,6 +107,8 @@ pub struct DraftState {
     pub offset_minutes: i16,
     /// How students are reminded.
     pub reminders: Reminders,
+    /// The AQL of the sampling inspection of its approvals, if there is one.
+    pub sampling: Option<Aql>,
 }
 
 impl Default for DraftState {
@@ -115,15 +118,18 @@ impl Default for DraftState {
             markdown: BilingualInput::default(),
             offset_minutes: CHINA_OFFSET_MINUTES,
             reminders: Reminders::default(),
+            sampling: None,
         }
     }
 }
 
 /// The edition of a collection as it stands.
 pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<DraftState, Error> {
+    type EditionRow = (i64, String, i64, i64, i64, Option<String>);
     let id = id.to_string();
-    let (revision, markdown, offset, every, most): (i64, String, i64, i64, i64) = sqlx::query_as::<Engine, _>(
-        "SELECT revision, markdown, offset_minutes, remind_every_days, remind_at_most FROM collection WHERE id = $1",
+    let (revision, markdown, offset, every, most, sampling): EditionRow = sqlx::query_as::<Engine, _>(
+        "SELECT revision, markdown, offset_minutes, remind_every_days, remind_at_most, sampling_aql \
+         FROM collection WHERE id = $1",
     )
     .bind(&id)
     .fetch_one(conn)
@@ -137,6 +143,7 @@ pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<DraftState, Er
             every_days: source.count("remind_every_days", every)?,
             at_most: source.count("remind_at_most", most)?,
         },
+        sampling: sampling.map(|word| source.parse("sampling_aql", &word)).transpose()?,
     })
 }
 
@@ -160,7 +167,7 @@ pub async fn update(
     let Collection { id, notice } = collection;
     let updated = sqlx::query(
         "UPDATE collection SET slug = $1, opens_at = $2, closes_at = $3, notice = $4, markdown = $5, \
-         offset_minutes = $6, revision = $7, remind_every_days = $10, remind_at_most = $11 \
+         offset_minutes = $6, revision = $7, remind_every_days = $10, remind_at_most = $11, sampling_aql = $12 \
          WHERE id = $8 AND revision = $9",
     )
     .bind(notice.slug.as_str())
@@ -174,6 +181,7 @@ pub async fn update(
     .bind(edition.revision.0)
     .bind(i64::from(edition.reminders.every_days))
     .bind(i64::from(edition.reminders.at_most))
+    .bind(edition.sampling.map(Aql::as_str))
     .execute(&mut **tx)
     .await;
     Ok(match unless_taken(updated)? {

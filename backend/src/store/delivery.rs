@@ -235,15 +235,13 @@ pub async fn insert(tx: &mut Tx, delivery: &Delivery) -> Result<bool, Error> {
     Ok(unless_taken(inserted)?.is_some())
 }
 
-/// Reserves every paid photograph of the collection that goes with no delivery yet, in the order of the student
+/// Reserves every photograph of the collection that may be delivered, in the order of the student
 /// numbers; how many.
 pub async fn reserve_all(tx: &mut Tx, delivery: &Delivery) -> Result<u64, Error> {
     let reserved = sqlx::query(
         "INSERT INTO delivery_item (delivery, position, application) \
          SELECT $1, ROW_NUMBER() OVER (ORDER BY s.student_number), a.id \
-         FROM application a JOIN student s ON s.id = a.student \
-         WHERE a.collection = $2 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         FROM deliverable a JOIN student s ON s.id = a.student WHERE a.collection = $2 \
          AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.application = a.id)",
     )
     .bind(delivery.id.to_string())
@@ -262,8 +260,7 @@ pub async fn reserve(
 ) -> Result<bool, Error> {
     let reserved = sqlx::query(
         "INSERT INTO delivery_item (delivery, position, application) \
-         SELECT $1, $2, a.id FROM application a WHERE a.id = $3 AND a.collection = $4 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+         SELECT $1, $2, a.id FROM deliverable a WHERE a.id = $3 AND a.collection = $4 \
          AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.application = a.id)",
     )
     .bind(delivery.id.to_string())

@@ -22,8 +22,8 @@ pub(super) async fn lock(database: &Path) -> Result<File, Error> {
     locked.await.map_err(std::io::Error::other).flatten().map_err(Error::Lock)
 }
 
-/// Creates the database file when there is none and brings its tables up to date. The audit log is chained by the first
-/// [`super::Db::open`], which has the key.
+/// Creates the database file when there is none and brings its tables up to date. The end of the audit log is sealed by the
+/// first [`super::Db::open`], which has the key.
 pub async fn migrate(file: &Path) -> Result<(), Error> {
     let lock = lock(file).await?;
     let write = dialect::writer(file).await?;

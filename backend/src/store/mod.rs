@@ -30,6 +30,7 @@ mod dialect;
 pub mod discrepancy;
 pub mod erasure;
 pub mod gauges;
+pub mod inspection;
 pub mod key_check;
 mod migrate;
 pub mod notes;
@@ -77,7 +78,7 @@ pub enum Error {
     #[error("the database did not commit")]
     Commit(#[source] Arc<sqlx::Error>),
     /// Its tables could not be brought up to date.
-    #[error("the migrations failed")]
+    #[error("the migrations failed: only a database of this or an earlier release can be opened")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The file by which processes wait for each other before they migrate.
     #[error("the lock of the migrations")]
@@ -156,7 +157,7 @@ impl Db {
         let read = dialect::readers(file).await?;
         let db = Self { write: Writer::new(write, audit), read };
         let mut tx = db.begin().await?;
-        audit::chain_earlier_rows(&mut tx).await?;
+        audit::seal_empty_log(&mut tx).await?;
         tx.commit().await?;
         drop(lock);
         Ok(db)

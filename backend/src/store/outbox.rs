@@ -213,7 +213,8 @@ pub struct ReminderRule<'a> {
 }
 
 /// Students of a collection who have had something to do for long enough, wanted to be told, can be told, and were not
-/// reminded too lately or too often: each with the number of the reminder that is due.
+/// reminded too lately or too often: each with the number of the reminder that is due. Somebody whose money is still on its way back
+/// has nothing to pay.
 pub async fn to_remind(
     conn: &mut Conn,
     collection: CollectionId,
@@ -228,6 +229,8 @@ pub async fn to_remind(
          WHERE a.collection = $4 AND a.stage = $5 AND a.stage_at <= $6 AND a.confirmed_at <= $6 AND a.notify = 1 \
          AND (SELECT COUNT(*) FROM outbox o WHERE o.application = a.id AND o.kind = $1) < $7 \
          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.application = a.id AND o.kind = $1 AND o.created_at > $6) \
+         AND ($5 <> 'approved' OR NOT EXISTS \
+              (SELECT 1 FROM payment_order p WHERE p.application = a.id AND p.stage = 'refunding')) \
          ORDER BY a.id LIMIT $8",
     )
     .bind(rule.kind.as_str())

@@ -177,6 +177,8 @@ pub async fn todo(
         "SELECT id, student_number, name, college, major, class FROM student \
          WHERE collection = $1 AND todo = $2 AND student_number > $3 \
          AND ($5 IS NULL OR college = $5) AND ($6 IS NULL OR major = $6) AND ($7 IS NULL OR class = $7) \
+         AND ($2 <> 'pay' OR NOT EXISTS (SELECT 1 FROM application a JOIN payment_order o ON o.application = a.id \
+              WHERE a.student = student.id AND o.stage = 'refunding')) \
          ORDER BY student_number LIMIT $4",
     )
     .bind(collection.to_string())

@@ -153,12 +153,11 @@ pub async fn set_standing(
     Ok(())
 }
 
-/// Whether money that a student had paid for an application, and that an administrator gives back, is still on its way:
-/// the fee is not due again before it has arrived.
+/// Whether money that a student had paid for an application is still on its way back, by an administrator's word or by rule: the
+/// fee is not due again before it has arrived.
 pub async fn is_under_way(conn: &mut Conn, application: ApplicationId) -> Result<bool, Error> {
     let found = sqlx::query_scalar::<Engine, i64>(
-        "SELECT EXISTS (SELECT 1 FROM payment_order \
-         WHERE application = $1 AND stage = 'refunding' AND refund_reason IS NOT NULL)",
+        "SELECT EXISTS (SELECT 1 FROM payment_order WHERE application = $1 AND stage = 'refunding')",
     )
     .bind(application.to_string())
     .fetch_one(conn)

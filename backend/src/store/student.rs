@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 pub use listing::{StudentRow, listing};
 pub use roster::{RosterEntry, is_submitted, roster};
-pub use search::{TAIL_CHARS, having_number, in_units, index_tails, named, tail_index, with_tail};
+pub use search::{TAIL_CHARS, having_number, in_units, named, tail_index, with_tail};
 pub use tombstone::{readmit, tombstone, tombstones};
 pub use withdraw::{erase, reinstate, remove, withdraw, withdrawn_before};
 pub use write::{BATCH, KeptColumns, Sealed, give_up_number, insert, insert_all, replace, seal};

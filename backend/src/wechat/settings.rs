@@ -12,6 +12,8 @@ use serde::Deserialize;
 use shared::collection::Slug;
 use url::{Host, Url};
 
+use crate::private::{InsecurePermissions, ensure_private};
+
 /// The file, checked, with the secrets that it names.
 #[derive(Debug)]
 pub struct Settings {
@@ -156,6 +158,9 @@ pub enum SettingsError {
     /// A file can't be read.
     #[error("the file {0}")]
     File(PathBuf, #[source] std::io::Error),
+    /// Others can read a secret.
+    #[error(transparent)]
+    Loose(#[from] InsecurePermissions),
     /// The file is not TOML, or names a setting that does not exist.
     #[error("the WeChat settings {0}")]
     Toml(PathBuf, #[source] toml::de::Error),
@@ -291,8 +296,9 @@ fn text(path: &Path) -> Result<String, SettingsError> {
     std::fs::read_to_string(path).map_err(|error| SettingsError::File(path.to_owned(), error))
 }
 
-/// A secret as its file holds it; line ends around it do not matter.
+/// A secret as its file holds it, which nobody but its owner may read; line ends around it do not matter.
 fn secret(path: &Path) -> Result<SecretString, SettingsError> {
+    ensure_private(path)?;
     Ok(text(path)?.trim().to_owned().into())
 }
 
@@ -319,12 +325,23 @@ impl fmt::Display for Occasion {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn written(toml: &str) -> Result<Settings, SettingsError> {
+        with_modes(toml, &[])
+    }
+
+    /// The same where some of the files have another mode than 0600.
+    fn with_modes(toml: &str, modes: &[(&str, u32)]) -> Result<Settings, SettingsError> {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in [("secret", "s3cret\n"), ("key.pem", "k"), ("v3", "v"), ("pub_key.pem", "p")] {
-            std::fs::write(folder.path().join(name), text).unwrap();
+            let mode = modes.iter().find(|(other, _)| *other == name).map_or(0o600, |(_, mode)| *mode);
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            std::fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
         }
         let file = folder.path().join("wechat.toml");
         std::fs::write(&file, toml).unwrap();
@@ -335,6 +352,19 @@ mod tests {
     const WITH_PAY: &str = "[pay]\nmch_id = '1900000001'\nkey_file = 'key.pem'\n\
                        key_serial = '0123456789abcdef0123456789abcdef01234567'\napi_v3_key_file = 'v3'\n\
                        [pay.platform_keys]\nPUB_KEY_ID_01 = 'pub_key.pem'\n";
+
+    #[test]
+    fn a_secret_that_others_can_read_is_refused_with_the_cure_and_a_public_key_is_not() {
+        let toml = [ACCOUNT, WITH_PAY].concat();
+        for secret in ["secret", "key.pem", "v3"] {
+            for mode in [0o640, 0o604, 0o620, 0o644] {
+                let refused = with_modes(&toml, &[(secret, mode)]).unwrap_err().to_string();
+                assert!(refused.contains("chmod 600 ") && refused.ends_with(secret), "{refused}");
+            }
+            assert!(with_modes(&toml, &[(secret, 0o400)]).is_ok());
+        }
+        assert!(with_modes(&toml, &[("pub_key.pem", 0o644)]).is_ok());
+    }
 
     #[test]
     fn secrets_are_read_from_beside_the_file_and_never_printed() {

@@ -29,6 +29,8 @@ mod roles;
 mod roster;
 mod roster_bombs;
 mod roster_files;
+mod safeguards;
+mod sampling;
 mod sessions;
 mod staff;
 mod stages;

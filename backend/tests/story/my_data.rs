@@ -145,6 +145,26 @@ async fn a_document_is_taken_over_only_by_somebody_who_answers_for_the_person() 
 }
 
 #[tokio::test]
+async fn what_a_student_asks_for_is_answered_and_not_taken_over_once_the_collection_is_archived() {
+    let test = TestApp::new().await;
+    let mut student = test.student(LIN).await;
+    let mut admin = test.staff(Role::Admin).await;
+    let request = json!({ "field": "name", "value": "林小雨", "message": "" });
+    let id = requested(&test, &mut student, &request).await;
+    let archive = shared::api::staff::collections::path::archive(&slug());
+    assert_eq!(admin.post(&archive, &json!({ "archived": true })).await.status, 200);
+    let listed = admin.get(corrections::path::CORRECTIONS).await.json();
+    assert_eq!(listed["corrections"][0]["archived"], json!(true), "{listed}");
+    let apply = corrections::path::of(corrections::path::APPLY, id);
+    let refused = admin.post(&apply, &json!({ "value": "林小雨", "message": "已更正" })).await;
+    assert_eq!((refused.status, refused.outcome().as_str()), (409, "collection_archived"));
+    let seen = student.get(path::MY_DATA).await.json();
+    assert_eq!((&seen["name"], &seen["correction"]["closed"]), (&json!(LIN.name), &json!(false)));
+    let answer = corrections::path::of(corrections::path::ANSWER, id);
+    assert_eq!(admin.post(&answer, &json!({ "message": "采集已归档" })).await.status, 204);
+}
+
+#[tokio::test]
 async fn erasing_before_the_delivery_leaves_a_count_and_nobody_in_it() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;

@@ -25,7 +25,7 @@ fn mode(path: &Path) -> u32 {
     std::fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-fn set_mode(path: &Path, mode: u32) {
+pub(crate) fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
@@ -105,6 +105,15 @@ fn a_server_starts_with_its_own_key_alone_and_says_what_to_do_about_another() {
     assert!(yipai(&data, &["audit", "verify"]).status.success(), "nothing was written with the other key");
 }
 
+#[test]
+fn a_server_for_real_students_does_not_start_with_the_cashier_that_approves_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    installed(&data);
+    let said = failure(&data, &["serve", "--payment", "sandbox"]);
+    assert!(said.contains("--payment wechat") && said.contains("yipai run"), "{said}");
+}
+
 /// `serve`: its process and where it listens.
 fn serve(data: &Path) -> (Child, String) {
     serve_with(data, &[])
@@ -149,7 +158,7 @@ fn a_server_without_work_stops_at_once_and_says_so_in_one_line() {
 fn the_sandboxs_cashier_is_not_served_in_production() {
     let folder = tempfile::tempdir().unwrap();
     installed(folder.path());
-    let (mut process, address) = serve_with(folder.path(), &["--payment", "sandbox"]);
+    let (mut process, address) = serve(folder.path());
     let notification = format!(
         "POST /api/payment/sandbox/notification HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
     );
@@ -159,7 +168,7 @@ fn the_sandboxs_cashier_is_not_served_in_production() {
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
 }
 
-fn ask(address: &str, request: &str) -> String {
+pub(crate) fn ask(address: &str, request: &str) -> String {
     use std::io::{Read, Write};
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(request.as_bytes()).unwrap();

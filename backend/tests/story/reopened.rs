@@ -14,8 +14,10 @@ use shared::staff::Role;
 use crate::app::{Answer, Browser, LIN, NOW, TestApp, picture, reviewer, slug};
 use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::order::give_back::give_back;
+use backend::domain::order::refund;
 use backend::domain::review;
 use backend::domain::settle::settle;
+use backend::payment::{RefundNews, RefundStatus};
 use backend::store;
 use backend::store::audit::Actor;
 
@@ -161,6 +163,51 @@ async fn money_is_given_back_at_every_stage_after_a_paid_approval_was_taken_back
             _ => judge(&test, true).await,
         }
         assert_eq!(student.stage().await, "approved", "the fee is due again, {steps}");
+    }
+}
+
+/// Whether the page says that money is on its way back, and what becomes of a wish to pay.
+async fn wish_to_pay(student: &mut Browser) -> (bool, String) {
+    let refunding = student.get(path::APPLICATION).await.json()["refunding"] == json!(true);
+    let answer = student.post(path::ORDER, &json!({})).await;
+    (refunding, if answer.status == 200 { "an order".to_owned() } else { answer.outcome() })
+}
+
+#[tokio::test]
+async fn a_fee_whose_refund_is_not_over_is_never_due_after_the_next_approval() {
+    for step in ["paid", "refunding", "closed", "refunded"] {
+        let test = TestApp::new().await;
+        let mut student = test.approved(LIN).await;
+        let order = pay(&test, &mut student).await;
+        let mut admin = test.staff(Role::Admin).await;
+        if step != "paid" {
+            give_back(&test.app, order, "重复缴费", &Actor::Operator).await.unwrap();
+        }
+        if step == "closed" {
+            // The provider gave the refund up: the next attempt waits for its time.
+            let known = backend::domain::order::find(&test.app, order).await.unwrap().unwrap();
+            let news = RefundNews {
+                order,
+                number: order.refund_number(1),
+                amount: known.amount,
+                mch_id: None,
+                asked_at: Some(test.app.clock.now()),
+                standing: RefundStatus::Closed,
+            };
+            refund::book::book(&test.app, "sandbox", &news).await.unwrap();
+        }
+        if step == "refunded" {
+            backend::domain::order::due::run(&test.app).await.unwrap();
+        }
+        assert_eq!(reopen(&test, &mut admin).await.status, 204, "{step}");
+        judge(&test, true).await;
+        let (stage, wish) = (student.stage().await, wish_to_pay(&mut student).await);
+        let (expected, refunding, outcome) = match step {
+            "paid" => ("paid", false, "wrong_stage"),
+            "refunded" => ("approved", false, "an order"),
+            _ => ("approved", true, "refund_under_way"),
+        };
+        assert_eq!((stage.as_str(), wish), (expected, (refunding, outcome.to_owned())), "{step}");
     }
 }
 

@@ -5,15 +5,18 @@ use sha2::{Digest, Sha256};
 use shared::api::path as student_path;
 use shared::api::staff::BACKGROUND_HEADER;
 use shared::api::staff::review::path;
+use shared::api::staff::students::Units;
 use shared::audit::Action;
 use shared::id::{ApplicationId, DecisionId, PhotoId};
-use shared::person::{Document, DocumentKind, PersonName, StudentNumber};
+use shared::person::{Document, DocumentKind, PersonName, StudentNumber, UnitName};
 use shared::photo::PhotoDigest;
 use shared::staff::Role;
 
 use crate::app::{Answer, Browser, CHEN, LIN, NOW, TestApp, picture, reviewer, slug};
+use backend::domain::student::{self, Change, Edit};
 use backend::domain::{confirm, review, submit};
 use backend::store;
+use backend::store::audit::Actor;
 use backend::store::student::NewStudent;
 
 /// The window in which a decision can be taken back, as it is unless somebody sets another.
@@ -178,8 +181,14 @@ async fn without_a_window_the_student_is_told_at_once() {
     let mut test = TestApp::new().await;
     test.app.pace.undo_seconds = 0;
     test.submitted(LIN).await;
-    let case =
-        review::desk(&test.app, &reviewer("li.na"), test.application(LIN).await.collection, 1, None).await;
+    let case = review::desk(
+        &test.app,
+        &reviewer("li.na"),
+        (test.application(LIN).await.collection, &Units::default()),
+        1,
+        None,
+    )
+    .await;
     let case = case.unwrap().remove(0);
     let judgement = review::DecisionInput {
         id: decision(1),
@@ -191,6 +200,37 @@ async fn without_a_window_the_student_is_told_at_once() {
     let decided = review::decide(&test.app, &reviewer("li.na"), judgement).await.unwrap();
     assert_eq!(decided.announced_at, Some(test.app.clock.now()));
     assert_eq!(test.application(LIN).await.stage.as_str(), "approved");
+}
+
+#[tokio::test]
+async fn a_queue_is_narrowed_to_a_college_a_major_or_a_class() {
+    let test = TestApp::new().await;
+    for (identity, class) in [(LIN, "2101"), (CHEN, "2102")] {
+        test.submitted(identity).await;
+        let mut reader = test.app.db.reader().await.unwrap();
+        let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
+        drop(reader);
+        let set = |name: &str| Edit::Set(UnitName::parse(name).unwrap());
+        let change = Change { college: set("软件学院"), class: set(class), ..Change::default() };
+        let number = StudentNumber::parse(identity.number).unwrap();
+        student::correct(&test.app, &collection, &number, &change, &Actor::Operator).await.unwrap();
+    }
+    let mut li = test.staff_named("li.na", Role::Reviewer).await;
+    let mut narrowed = async |units: Value, holding: Value| {
+        let request = json!({ "want": 5, "units": units, "holding": holding });
+        let desk = li.post(&path::desk(&slug()), &request).await.json();
+        let cases = desk["cases"].as_array().unwrap().iter();
+        let numbers = cases.map(|case| case["student_number"].as_str().unwrap().to_owned());
+        (numbers.collect::<Vec<_>>(), desk["waiting"].as_u64().unwrap())
+    };
+    let of_class = |class: &str| json!({ "college": "软件学院", "class": class });
+    assert_eq!(narrowed(of_class("2103"), Value::Null).await, (vec![], 0));
+    assert_eq!(narrowed(of_class("2102"), Value::Null).await, (vec![CHEN.number.to_owned()], 0));
+    // The page needs none of these any more: they go back, and those of the other class are opened.
+    assert_eq!(narrowed(of_class("2101"), json!([])).await, (vec![LIN.number.to_owned()], 0));
+    let both = vec![LIN.number.to_owned(), CHEN.number.to_owned()];
+    assert_eq!(narrowed(json!({}), Value::Null).await, (both, 0), "what is open stays open");
+    assert_eq!(narrowed(json!({ "college": "外国语学院" }), json!([])).await, (vec![], 0));
 }
 
 #[tokio::test]

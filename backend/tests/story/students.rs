@@ -1,6 +1,4 @@
-//! Whoever answers the hotline finds a student; the number stays masked unless somebody who may see it asks.
-
-use std::collections::BTreeSet;
+//! Whoever answers the hotline finds a student; the number stays masked unless a member of staff with that permission asks.
 
 use backend::store;
 use serde_json::{Value, json};
@@ -9,7 +7,6 @@ use shared::api::staff::students::path;
 use shared::id::ApplicationId;
 use shared::reference::ReferenceNumber;
 use shared::staff::Role;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 use crate::app::{Answer, Browser, CHEN, LIN, NOW, TestApp, slug};
 
@@ -75,46 +72,6 @@ async fn a_number_that_is_taken_gives_way_to_the_next() {
 }
 
 #[tokio::test]
-async fn applications_from_before_get_numbers_that_can_be_read_aloud() {
-    use sqlx::Executor as _;
-
-    let pool =
-        sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
-    let migrator = sqlx::migrate!("migrations/sqlite");
-    let of = |wanted: fn(i64) -> bool| migrator.iter().filter(move |migration| wanted(migration.version));
-    for migration in of(|version| version < 72) {
-        pool.execute(migration.sql.clone()).await.unwrap();
-    }
-    let window = "INSERT INTO collection (id, slug, opens_at, closes_at, notice, created_at) VALUES ('c', 's', 1, 2, '{}', 0)";
-    pool.execute(window).await.unwrap();
-    for i in 0..50 {
-        let student = format!(
-            "INSERT INTO student (id, collection, student_number, name, document_kind, document_sealed, identity_index, \
-             created_at) VALUES ('s{i}', 'c', '{i}', 'n', 'passport', x'00', randomblob(32), 0)"
-        );
-        pool.execute(sqlx::AssertSqlSafe(student)).await.unwrap();
-        let application = format!(
-            "INSERT INTO application (id, student, collection, stage, stage_at, stage_data, revision, notify, created_at) \
-             VALUES ('a{i}', 's{i}', 'c', 'matched', 0, '{{\"stage\":\"matched\"}}', 0, 0, 0)"
-        );
-        pool.execute(sqlx::AssertSqlSafe(application)).await.unwrap();
-    }
-    for migration in of(|version| version >= 72) {
-        pool.execute(migration.sql.clone()).await.unwrap();
-    }
-    let numbers: Vec<String> =
-        sqlx::query_scalar("SELECT reference FROM application").fetch_all(&pool).await.unwrap();
-    let read: BTreeSet<_> = numbers.iter().map(|number| ReferenceNumber::parse(number).unwrap()).collect();
-    assert_eq!((numbers.len(), read.len()), (50, 50));
-    let grace: i64 =
-        sqlx::query_scalar("SELECT json_extract(notice, '$.recapture_grace_hours') FROM collection")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-    assert_eq!(grace, 72);
-}
-
-#[tokio::test]
 async fn a_number_is_shown_whole_only_to_an_administrator_and_the_audit_log_knows() {
     let test = TestApp::new().await;
     let which = json!({ "collection": slug(), "student_number": LIN.number });
@@ -148,23 +105,6 @@ async fn the_hotline_finds_by_number_by_name_and_by_the_end_of_the_document() {
     }
     let elsewhere = json!({ "collection": "another", "text": LIN.name });
     assert_eq!(reviewer.post(path::SEARCH, &elsewhere).await.status, 404);
-}
-
-#[tokio::test]
-async fn somebody_of_a_version_before_is_found_by_the_end_of_the_document_after_the_start() {
-    let test = TestApp::new().await;
-    let mut tx = test.app.db.begin().await.unwrap();
-    assert_eq!(store::student::index_tails(&mut tx, &test.app.keys, 10).await.unwrap(), 0, "there already");
-    drop(tx);
-    let file = test.folder.path().join("yipai.sqlite");
-    let shell = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();
-    sqlx::query("UPDATE student SET document_tail = NULL").execute(&shell).await.unwrap();
-    let mut reviewer = test.staff(Role::Reviewer).await;
-    assert!(found(&mut reviewer, "3522").await.is_empty());
-    let mut tx = test.app.db.begin().await.unwrap();
-    assert_eq!(store::student::index_tails(&mut tx, &test.app.keys, 10).await.unwrap(), 2);
-    tx.commit().await.unwrap();
-    assert_eq!(found(&mut reviewer, "3522").await, [LIN.name]);
 }
 
 fn wang(number: &str) -> Value {

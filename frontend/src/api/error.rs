@@ -127,6 +127,9 @@ impl ApiError {
                 | ProblemCode::PasswordChangeRequired
                 | ProblemCode::DeliveryUnderWay
                 | ProblemCode::NothingToDeliver
+                | ProblemCode::SamplingUnfinished
+                | ProblemCode::NothingToInspect
+                | ProblemCode::SamePerson
                 | ProblemCode::AlreadyDelivered
                 | ProblemCode::RefundUnderWay
                 | ProblemCode::DeliveryNotReady

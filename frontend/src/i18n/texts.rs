@@ -279,6 +279,8 @@ pub(crate) struct Status {
     pub(crate) reasons: &'static str,
     pub(crate) note: &'static str,
     pub(crate) capture_again: &'static str,
+    pub(crate) refunding_title: &'static str,
+    pub(crate) refunding: &'static str,
     pub(crate) approved_title: &'static str,
     pub(crate) approved: fn(Fen) -> String,
     pub(crate) pay: fn(Fen) -> String,

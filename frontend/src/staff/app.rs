@@ -3,7 +3,7 @@
 use shared::collection::Slug;
 use yew::prelude::*;
 
-use super::pages::review::{Queues, Review, Today};
+use super::pages::review::{Lots, Queues, Review, Today};
 use super::pages::{
     Account, Audit, Collections, ContactSheet, Corrections, Deliveries, Editor, Forbidden, Lost, Messages,
     Orders, People, Poster, Progress, Roster, SignIn, Students,
@@ -68,6 +68,7 @@ fn screen(route: &Route) -> Html {
         Route::Queues => html! { <Queues key="queues" /> },
         Route::Decisions => html! { <Today key="decisions" /> },
         Route::Review(slug) => html! { <Review key={slug.to_string()} slug={slug.clone()} /> },
+        Route::Lots(slug) => html! { <Lots key={["lots-", slug.as_str()].concat()} slug={slug.clone()} /> },
         Route::Collections => html! { <Collections key="collections" /> },
         Route::NewCollection => html! { <Editor key="new" slug={None::<Slug>} /> },
         Route::CopyCollection(slug) => {

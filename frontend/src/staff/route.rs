@@ -18,6 +18,8 @@ pub(super) enum Route {
     Decisions,
     /// One queue being worked on.
     Review(Slug),
+    /// The lots of its sampling inspection.
+    Lots(Slug),
     /// All collections.
     Collections,
     /// A new one.
@@ -65,6 +67,7 @@ impl Route {
             (None, ..) => Self::Home,
             (Some("review"), None, _) => Self::Queues,
             (Some("review"), Some(slug), None) => slug.parse().map_or(Self::Lost, Self::Review),
+            (Some("review"), Some(slug), Some("lots")) => slug.parse().map_or(Self::Lost, Self::Lots),
             (Some("decisions"), None, _) => Self::Decisions,
             (Some("collections"), None, _) => Self::Collections,
             (Some("new-collection"), None, _) => Self::NewCollection,
@@ -103,6 +106,7 @@ impl Route {
             Self::Queues
             | Self::Decisions
             | Self::Review(_)
+            | Self::Lots(_)
             | Self::Students
             | Self::Student(_)
             | Self::Messages => Access::Needs(Capability::Review),
@@ -123,7 +127,7 @@ impl Route {
     /// The area of the navigation that it belongs to.
     pub(super) const fn area(&self) -> Option<Self> {
         match self {
-            Self::Queues | Self::Decisions | Self::Review(_) => Some(Self::Queues),
+            Self::Queues | Self::Decisions | Self::Review(_) | Self::Lots(_) => Some(Self::Queues),
             Self::Collections
             | Self::NewCollection
             | Self::CopyCollection(_)
@@ -149,6 +153,7 @@ impl Route {
             Self::Queues => "#/review".to_owned(),
             Self::Decisions => "#/decisions".to_owned(),
             Self::Review(slug) => ["#/review/", slug.as_str()].concat(),
+            Self::Lots(slug) => format!("#/review/{slug}/lots"),
             Self::Collections => "#/collections".to_owned(),
             Self::NewCollection => "#/new-collection".to_owned(),
             Self::CopyCollection(slug) => format!("#/new-collection/{slug}"),
@@ -240,6 +245,7 @@ mod tests {
         let within = [
             (Route::Review(slug.clone()), Route::Queues),
             (Route::Decisions, Route::Queues),
+            (Route::Lots(slug.clone()), Route::Queues),
             (Route::NewCollection, Route::Collections),
             (Route::Collection(slug.clone()), Route::Collections),
             (Route::Poster(slug.clone()), Route::Collections),

@@ -27,21 +27,16 @@ pub(super) fn StepUp() -> Html {
             told.inspect_err(api::note)
         }));
     });
-    let onsubmit = {
-        let send = send.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            send.emit(());
-        }
+    let onsubmit = move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(());
     };
-    if phase == Phase::Unasked {
-        return Html::default();
-    }
+    let open = phase != Phase::Unasked;
     let busy = phase == Phase::Sending;
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={cancel.clone()}>{ i18n.texts().common.cancel }</Button>
-            <Button id="step-up-confirm" {busy} onclick={send}>{ texts.step_up_confirm }</Button>
+            <Button id="step-up-confirm" form="step-up-form" {busy}>{ texts.step_up_confirm }</Button>
         </>
     };
     let input = if by_code {
@@ -53,8 +48,9 @@ pub(super) fn StepUp() -> Html {
             <Input key="password" id="step-up-password" label={texts.current} kind="password" autocomplete="current-password" focus=true />
         }
     };
-    html! {
-        <Dialog id="step-up" title={texts.step_up} open=true onclose={cancel} {actions}>
+    // What was typed goes with the inputs; the dialog itself stays, for closing it gives the focus back to where it was.
+    let inside = html! {
+        <>
             <p>{ texts.step_up_why }</p>
             if let Phase::Failed(error) = &phase {
                 if error.code() == Some(ProblemCode::InvalidFields) {
@@ -63,7 +59,12 @@ pub(super) fn StepUp() -> Html {
                     <StaffTrouble error={error.clone()} />
                 }
             }
-            <form {onsubmit}>{ input }</form>
+            <form id="step-up-form" {onsubmit}>{ input }</form>
+        </>
+    };
+    html! {
+        <Dialog id="step-up" title={texts.step_up} {open} onclose={cancel} {actions}>
+            if open { { inside } }
         </Dialog>
     }
 }

@@ -27,6 +27,9 @@ pub(crate) struct Props {
     /// Submits the form it stands in.
     #[prop_or_default]
     pub(crate) submits: bool,
+    /// The id of the form that it submits, where it stands outside of it.
+    #[prop_or_default]
+    pub(crate) form: Option<&'static str>,
     /// At work: pressed again it does nothing, but keeps the focus.
     #[prop_or_default]
     pub(crate) busy: bool,
@@ -50,10 +53,10 @@ pub(crate) fn Button(props: &Props) -> Html {
             pressed.emit(());
         }
     };
-    let kind = if props.submits { "submit" } else { "button" };
+    let kind = if props.submits || props.form.is_some() { "submit" } else { "button" };
     let disabled = busy.then_some("true");
     html! {
-        <button type={kind} {class} id={props.id.clone()} aria-disabled={disabled} {onclick}>
+        <button type={kind} {class} id={props.id.clone()} form={props.form} aria-disabled={disabled} {onclick}>
             if busy { <span class="spinner" aria-hidden="true"></span> }
             <span>{ props.children.clone() }</span>
         </button>

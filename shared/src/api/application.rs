@@ -1,4 +1,4 @@
-//! A student's own application.
+//! The student's own application.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::reference::ReferenceNumber;
 use crate::review::{RejectReasons, ReviewNote};
 use crate::time::Timestamp;
 
-/// Everything a student's page needs to know where it stands.
+/// The application as its student's page shows it.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "independent facts, each asked for by another part of the page"
@@ -18,181 +18,188 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplicationView {
-    /// Names the application in addresses of the page's own memory and in the logs.
+    /// Names the application in the page's storage and in the server's logs.
     pub id: ApplicationId,
-    /// 办理编号: what support asks for.
+    /// 办理编号: support asks the student for it.
     pub number: ReferenceNumber,
-    /// The collection it belongs to.
+    /// Slug of the application's collection.
     pub collection: Slug,
-    /// The roster's entry.
+    /// The student's entry in the roster.
     pub student: StudentView,
-    /// Whether the student confirmed the roster's entry, and with it was asked about notifications.
+    /// Whether the student confirmed the roster's entry and answered the question about notifications.
     pub confirmed: bool,
-    /// Whether the student wants to be notified; meaningful once confirmed.
+    /// Whether the student wants to be notified of the result; valid once `confirmed`.
     pub notify: bool,
-    /// Whether there is a way to notify the student: this installation sends messages, and knows the student's WeChat.
+    /// Whether the server can notify the student: this installation sends messages and knows the student's
+    /// WeChat account.
     #[serde(default)]
     pub can_notify: bool,
-    /// Whether the photograph can be taken back now: nobody has looked, and there is time for another.
+    /// Whether the photograph can be withdrawn now: no reviewer has opened it, and there is time to submit
+    /// another.
     #[serde(default)]
     pub can_withdraw: bool,
-    /// When everything will be erased at the student's own wish; `None` when they did not ask for it.
+    /// Whether money of the student is still on its way back: until it has arrived the fee is not due.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refunding: bool,
+    /// When all data of the student will be erased at the student's request; `None` when the student did not
+    /// request it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erasure_due: Option<Timestamp>,
-    /// When a photograph is taken in; `None` in the stages where none is asked for.
+    /// When a photograph is accepted; `None` in the stages that expect none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<SubmissionView>,
-    /// Where it stands.
+    /// The stage, without what concerns staff only.
     #[serde(flatten)]
     pub stage: StageView,
-    /// That an approval was taken back, until the next one.
+    /// Present after an administrator took back an approval, until the next approval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened: Option<ReopenedView>,
-    /// The photograph the stage is about.
+    /// The photograph of the stage; `None` in stages without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<PhotoView>,
-    /// What happened so far, oldest first.
+    /// Events so far, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }
 
-/// When a photograph is taken in from a student. After a rejection that may be longer than from others.
+/// When a photograph is accepted from this student. After a rejection this may be longer than the collection's
+/// window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubmissionView {
-    /// By the server's clock: a phone's may be wrong.
+    /// State of the window by the server's clock, because the phone's clock may be wrong.
     pub state: WindowState,
-    /// The first moment at which it is too late.
+    /// The first moment at which a photograph is refused.
     pub until: Timestamp,
 }
 
-/// 确认信息: what the student compares.
+/// 确认信息: the roster's entry, which the student compares with the facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StudentView {
-    /// 院校名称.
+    /// 院校名称, from the collection.
     pub school_name: Bilingual,
-    /// 院校代码.
+    /// 院校代码, from the collection.
     pub school_code: SchoolCode,
-    /// 学号.
+    /// 学号, from the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名, from the roster.
     pub name: PersonName,
 }
 
-/// [`crate::application::Stage`] as far as it is the student's business: no reviewer's name, no receipts.
+/// [`crate::application::Stage`] without staff data: no reviewer's name, no receipts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum StageView {
-    /// No photograph yet.
+    /// The student has submitted no photograph.
     Matched,
-    /// Waits for a reviewer; can be withdrawn.
+    /// The photograph waits for a reviewer; the student can withdraw it.
     Submitted {
-        /// By when it is reviewed.
+        /// When the collection promised the review to be done.
         promised_by: Timestamp,
     },
-    /// A reviewer is looking; can't be withdrawn any more.
+    /// A reviewer has opened the photograph; the student can't withdraw it.
     UnderReview {
-        /// By when it is reviewed.
+        /// When the collection promised the review to be done.
         promised_by: Timestamp,
     },
-    /// Capture again.
+    /// A reviewer rejected the photograph; the student submits another.
     Rejected {
-        /// Why.
+        /// At least one reason of the closed list.
         reasons: RejectReasons,
-        /// In the reviewer's words.
+        /// The reviewer's own words to the student; `None` when there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<ReviewNote>,
     },
-    /// The fee is due.
+    /// A reviewer approved the photograph; the fee is due.
     Approved {
-        /// What is to be paid.
+        /// The fee, in fen, never zero.
         due: Fen,
     },
-    /// Done.
+    /// The student has nothing left to do.
     Paid {
-        /// What was paid; `None` when the collection is free.
+        /// The fee that was paid, in fen; `None` when the collection is free.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         amount: Option<Fen>,
     },
-    /// Done, and the school has the photograph.
+    /// The school has received the photograph.
     Delivered {
-        /// What was paid; `None` when the collection is free.
+        /// The fee that was paid, in fen; `None` when the collection is free.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         amount: Option<Fen>,
     },
 }
 
-/// That an approval was taken back.
+/// An approval that an administrator took back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReopenedView {
-    /// Why, in the centre's words; `None` once another photograph was handed in.
+    /// The administrator's reason; `None` once the student submitted another photograph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<ReviewNote>,
-    /// Whether the fee is settled: it is not due again.
+    /// Whether the fee is settled: then it is not due again.
     pub settled: bool,
 }
 
-/// The photograph as the server has it; its bytes are at [`super::path::PHOTO`].
+/// The photograph as the server stores it; its bytes are at [`super::path::PHOTO`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PhotoView {
     /// SHA-256 of the bytes in lower-case hexadecimal.
     pub sha256: String,
-    /// File size.
+    /// File size in bytes.
     pub bytes: u32,
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
 }
 
-/// One line of the timeline.
+/// An event of the application that its student may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TimelineEntry {
-    /// What happened.
+    /// Kind of the event.
     pub milestone: Milestone,
-    /// When.
+    /// Time of the event by the server's clock.
     pub at: Timestamp,
 }
 
-/// What a student sees happening.
+/// The kinds of events that a student sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Milestone {
-    /// Found in the roster.
+    /// The student was matched with an entry of the roster.
     Matched,
-    /// Confirmed the roster's entry.
+    /// The student confirmed the roster's entry.
     Confirmed,
-    /// Handed in a photograph.
+    /// The student submitted a photograph.
     Submitted,
-    /// Took it back.
+    /// The student withdrew the photograph.
     Withdrawn,
-    /// A reviewer opened it.
+    /// A reviewer opened the photograph.
     ReviewStarted,
-    /// A reviewer put it back unjudged.
+    /// A reviewer released the photograph without a decision.
     ReviewReleased,
-    /// Found wanting.
+    /// The photograph was rejected.
     Rejected,
-    /// Found good.
+    /// The photograph was approved.
     Approved,
-    /// The approval was taken back; it is reviewed again.
+    /// An administrator took back the approval; the photograph is reviewed again.
     Reopened,
-    /// The fee came in, or there was none.
+    /// The fee was paid, or the collection is free.
     Settled,
-    /// The fee was given back, and is due again.
+    /// An administrator refunded the fee; it is due again.
     FeeReturned,
-    /// Handed to the school.
+    /// The photograph was delivered to the school.
     Delivered,
 }
 
-/// 确认无误，采集照片.
+/// The student confirms the roster's entry (确认无误，采集照片).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmationRequest {
-    /// Whether the student wants to be told of the result.
+    /// Whether the student wants to be notified of the result.
     pub notify: bool,
 }

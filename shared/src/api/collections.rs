@@ -1,40 +1,40 @@
-//! Collections as anybody may see them.
+//! Collections as every visitor sees them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::collection::{Bilingual, CollectionNotice, Slug, Window, WindowState};
 
-/// What the home page lists.
+/// The collections that the home page lists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionList {
-    /// Open ones first, then those to come, then the closed.
+    /// Open collections first, then those that open later, then closed ones.
     pub collections: Vec<CollectionSummary>,
 }
 
-/// One line of the home page.
+/// One collection in the list of the home page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionSummary {
-    /// Its name in addresses.
+    /// Name of the collection in URLs.
     pub slug: Slug,
-    /// 采集 title.
+    /// Title of the collection, as staff wrote it.
     pub title: Bilingual,
-    /// 院校名称.
+    /// 院校名称, as staff wrote it.
     pub school_name: Bilingual,
-    /// When photographs are taken in.
+    /// When the collection accepts photographs.
     pub window: Window,
-    /// By the server's clock: a phone's may be wrong.
+    /// State of the window by the server's clock, because the phone's clock may be wrong.
     pub window_state: WindowState,
 }
 
-/// A collection's notice.
+/// The notice of a collection and the state of its window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionView {
-    /// What the collection asks and promises.
+    /// What the collection asks of students and promises them.
     #[serde(flatten)]
     pub notice: CollectionNotice,
-    /// By the server's clock: a phone's may be wrong.
+    /// State of the window by the server's clock, because the phone's clock may be wrong.
     pub window_state: WindowState,
 }

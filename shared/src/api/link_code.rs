@@ -1,23 +1,23 @@
-//! An address that a camera can read.
+//! A URL and its QR code, for opening a page on a phone.
 
 use core::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-/// An address and its QR code.
+/// A URL and its QR code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinkCode {
-    /// The address.
+    /// The URL that the QR code holds.
     pub address: String,
-    /// How many modules the code has on each side.
+    /// Modules on each side of the code, without the quiet zone.
     pub modules: u32,
-    /// The dark ones as an SVG path, one unit a module.
+    /// The dark modules as an SVG path; one module is one unit.
     pub path: String,
 }
 
-/// Whether an address such as `http://127.0.0.1:8080/#/c/bit-2027` is this machine's own, which no phone reaches:
-/// `localhost`, a loopback address or `0.0.0.0`. `false` for a text that is no address.
+/// Whether a URL such as `http://127.0.0.1:8080/#/c/bit-2027` names this machine itself, which a phone can't
+/// reach: `localhost`, a loopback address or `0.0.0.0`. `false` for a text that is no URL.
 #[must_use]
 pub fn is_local(address: &str) -> bool {
     let Some((_, rest)) = address.split_once("://") else { return false };

@@ -1,5 +1,5 @@
-//! What travels between the page and the server, one module a domain. Paths stand in [`path`], problems in
-//! [`crate::problem`].
+//! Requests and responses between the student's page and the server, one module for each domain. Paths are in
+//! [`path`], problems in [`crate::problem`].
 
 mod application;
 mod collections;
@@ -19,7 +19,7 @@ pub use link_code::{LinkCode, is_local};
 pub use payment::{Cashier, CheckRequest, OrderState, OrderView, WechatSheet};
 pub use verification::{CONSENT_VERSION, Consents, VerificationForm, VerificationRequest};
 
-/// The addresses of the API.
+/// Paths of the student API.
 pub mod path {
     /// `GET`: [`super::CollectionList`].
     pub const COLLECTIONS: &str = "/api/collections";
@@ -27,26 +27,27 @@ pub mod path {
     pub const COLLECTION: &str = "/api/collections/{slug}";
     /// `POST` [`super::VerificationRequest`]: [`super::ApplicationView`] and a session cookie.
     pub const VERIFICATION: &str = "/api/collections/{slug}/verification";
-    /// `GET`: [`super::ApplicationView`] of the student who is signed in, conditional by `ETag`.
+    /// `GET`: [`super::ApplicationView`] of the signed-in student, conditional by `ETag`.
     pub const APPLICATION: &str = "/api/application";
     /// `POST` [`super::ConfirmationRequest`]: [`super::ApplicationView`].
     pub const CONFIRMATION: &str = "/api/application/confirmation";
-    /// `PUT` the JPEG: [`super::ApplicationView`]. `GET`: the JPEG. `DELETE`: withdraw, [`super::ApplicationView`].
+    /// `PUT` the JPEG: [`super::ApplicationView`]. `GET`: the JPEG. `DELETE`: withdraws it,
+    /// [`super::ApplicationView`].
     pub const PHOTO: &str = "/api/application/photo";
-    /// `POST`: [`super::OrderView`], a new order or the one that still waits. `GET`: the latest order.
+    /// `POST`: [`super::OrderView`], a new order or the open one. `GET`: the latest order.
     pub const ORDER: &str = "/api/application/order";
-    /// `POST`: [`super::OrderView`], after the payment provider was asked.
+    /// `POST`: [`super::OrderView`], after the server asked the payment provider.
     pub const ORDER_CHECK: &str = "/api/application/order/check";
-    /// `DELETE`: sign out.
+    /// `DELETE`: signs the student out.
     pub const SESSION: &str = "/api/session";
 
-    /// [`COLLECTION`] with the slug filled in.
+    /// Path of [`COLLECTION`] for a slug.
     #[must_use]
     pub fn collection(slug: &crate::collection::Slug) -> String {
         COLLECTION.replace("{slug}", slug.as_str())
     }
 
-    /// [`VERIFICATION`] with the slug filled in.
+    /// Path of [`VERIFICATION`] for a slug.
     #[must_use]
     pub fn verification(slug: &crate::collection::Slug) -> String {
         VERIFICATION.replace("{slug}", slug.as_str())

@@ -1,4 +1,4 @@
-//! A student's payment.
+//! The student's payment order.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,77 +10,76 @@ use crate::money::Fen;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrderView {
-    /// The order's number.
+    /// Identifier of the order.
     pub id: OrderId,
-    /// What is to be paid.
+    /// The fee in fen.
     pub amount: Fen,
-    /// Where it stands.
+    /// State of the order for the payer.
     pub state: OrderState,
-    /// How to pay, while it waits for the payment.
+    /// How to pay; `None` when the order does not await a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cashier: Option<Cashier>,
 }
 
-/// How an order is paid.
+/// Ways to pay an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub enum Cashier {
-    /// At a page of this site.
+    /// On a page of this site.
     Page {
-        /// Its path.
+        /// Path of the page.
         address: String,
     },
-    /// In the sheet that WeChat opens over the page.
+    /// In the payment sheet that WeChat opens over the page.
     Sheet(WechatSheet),
-    /// In WeChat, which this browser is not.
+    /// In WeChat: this browser is not WeChat.
     OpenInWechat {
-        /// What to open there.
+        /// The URL to open in WeChat, and its QR code.
         link: LinkCode,
     },
 }
 
-/// What `getBrandWCPayRequest` is called with; the names are WeChat's. Only the answer that made it may use it, for two
-/// hours.
+/// Parameters of `getBrandWCPayRequest`, with WeChat's names; valid for two hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct WechatSheet {
-    /// The service account.
+    /// `AppID` of the service account.
     pub app_id: String,
-    /// Unix seconds, as a text: some kernels refuse a number.
+    /// Unix seconds, as a string: some `WebView` versions refuse a number.
     pub time_stamp: String,
-    /// A random text.
+    /// Random string.
     pub nonce_str: String,
     /// `prepay_id=` and the number that WeChat gave the order.
     pub package: String,
     /// `RSA`: SHA-256 with RSA.
     pub sign_type: String,
-    /// Our signature over the first four.
+    /// Our signature over the first four fields.
     pub pay_sign: String,
 }
 
-/// What a page reports when it asks what became of a payment; without a body it reports nothing.
+/// What a page reports with its request to check a payment; without a body it reports nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckRequest {
-    /// `err_msg` and `err_desc` of a sheet that did not open or did not take the payment, for the log and the console. It
-    /// proves nothing; 200 characters of it are kept, without what may name somebody.
+    /// `err_msg` and `err_desc` of a sheet that did not open or did not take the payment, for the log and the
+    /// console. It proves nothing; the server keeps 200 characters of it, without personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
 }
 
-/// Where an order stands for its payer.
+/// State of an order for its payer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
-    /// Waits for the payment.
+    /// The provider awaits the payment.
     Awaiting,
-    /// The money came in.
+    /// The payment was confirmed.
     Paid,
-    /// No payment is expected any more; a new order can be made.
+    /// The order expects no payment; the student can create another.
     Closed,
-    /// The money is on its way back, or is back.
+    /// The money is being refunded or was refunded.
     Refunded,
 }

@@ -1,4 +1,4 @@
-//! 校验信息: a student against the roster.
+//! 校验信息: verification of a student against the roster.
 
 use std::borrow::Cow;
 
@@ -9,25 +9,25 @@ use crate::person::{Document, DocumentKind, PersonName, Phone};
 use crate::problem::{FieldCode, FieldProblem};
 use crate::time::Date;
 
-/// The version of the consent texts that the page shows; recorded with each consent. A change of the texts' meaning
-/// changes it, and pages that still show the old ones are asked to reload.
+/// Version of the consent texts that the page shows, recorded with each consent. It changes when the meaning of
+/// the texts changes; then pages that show the old texts are asked to reload.
 pub const CONSENT_VERSION: &str = "2026-12";
 
-/// What a student enters, as typed.
+/// A verification, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VerificationRequest {
-    /// 姓名.
+    /// 姓名, as typed.
     pub name: String,
-    /// 证件类型.
+    /// 证件类型, as chosen; `None` when none was chosen.
     pub document_kind: Option<DocumentKind>,
-    /// 证件号码.
+    /// 证件号码, as typed.
     pub document_number: String,
-    /// 联系电话.
+    /// 联系电话, as typed.
     pub phone: String,
-    /// What the student agreed to.
+    /// Consents of the student.
     pub consents: Consents,
-    /// The proof of work, once the server has asked for one.
+    /// The proof of work; `None` until the server asks for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
 }
@@ -36,15 +36,15 @@ pub struct VerificationRequest {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consents {
-    /// To processing name, document number and telephone for the match, and passing them on to the school.
+    /// To match name, document number and telephone with the roster, and to pass them on to the school.
     pub personal_data: bool,
-    /// To processing the portrait.
+    /// To process the portrait.
     pub portrait: bool,
-    /// The [`CONSENT_VERSION`] of the texts that were shown.
+    /// The [`CONSENT_VERSION`] of the texts that the page showed.
     pub version: String,
 }
 
-/// A request whose fields have their forms.
+/// A verification with parsed fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerificationForm {
     /// 姓名.
@@ -56,7 +56,7 @@ pub struct VerificationForm {
 }
 
 impl VerificationRequest {
-    /// Parses every field, or says what is wrong with each that is. `today` refuses birth dates to come.
+    /// The parsed fields, or one problem for each wrong field. Birth dates after `today` are refused.
     pub fn parse(&self, today: Date) -> Result<VerificationForm, Vec<FieldProblem>> {
         let name = PersonName::parse(&self.name).map_err(FieldCode::from);
         let document = match self.document_kind {

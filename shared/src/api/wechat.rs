@@ -1,8 +1,8 @@
-//! The page inside WeChat: who it is opened by, and what WeChat lets it do.
+//! The page inside WeChat: the visitor's account, the JS-SDK and messages.
 
 use serde::{Deserialize, Serialize};
 
-/// The addresses.
+/// Paths of WeChat.
 pub mod path {
     /// `GET`: [`super::WechatView`].
     pub const WECHAT: &str = "/api/wechat";
@@ -10,62 +10,64 @@ pub mod path {
     pub const JS: &str = "/api/wechat/js";
     /// `POST` [`super::CreditReport`]: [`super::WechatView`].
     pub const CREDITS: &str = "/api/wechat/credits";
-    /// A page that leads to WeChat's authorisation and from there to [`RETURN`]. `to` is the fragment to come back to.
+    /// Redirects to WeChat's authorisation and from there to [`RETURN`]. `to` is the fragment of the page to
+    /// return to.
     pub const ENTER: &str = "/wechat/enter";
-    /// Where WeChat sends the browser back to, with a code.
+    /// The redirect target of WeChat's authorisation, with its code.
     pub const RETURN: &str = "/wechat/return";
 }
 
-/// What the server knows of the WeChat that the page is opened in.
+/// What the server knows about the WeChat account of the visitor.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WechatView {
-    /// Whether this installation works with WeChat at all.
+    /// Whether this installation is connected to WeChat.
     pub enabled: bool,
-    /// Whether the server knows which WeChat it is; if not, [`path::ENTER`] finds out.
+    /// Whether the server knows the visitor's account; if not, [`path::ENTER`] finds out.
     pub signed_in: bool,
-    /// The templates whose messages the student may be asked to allow: those of which WeChat takes none at present.
-    /// Empty without a student.
+    /// Template IDs of messages that the page may ask the student to allow: those without a remaining
+    /// permission. Empty without a student.
     #[serde(default)]
     pub asks: Vec<String>,
 }
 
-/// Asks for what `wx.config` needs on a page.
+/// Asks for the parameters of `wx.config`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JsRequest {
-    /// The page's address as it was first opened, without its fragment.
+    /// URL of the page as it was first opened, without its fragment.
     pub url: String,
 }
 
-/// What `wx.config` needs.
+/// Parameters of `wx.config`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JsConfig {
-    /// Whose page it is.
+    /// `AppID` of the service account.
     pub app_id: String,
-    /// Seconds since 1970, as signed.
+    /// Unix seconds that were signed.
     pub timestamp: i64,
-    /// As signed.
+    /// Random string that was signed.
     pub nonce_str: String,
-    /// SHA-1 in hexadecimal.
+    /// SHA-1 signature in hexadecimal.
     pub signature: String,
-    /// Where the SDK's script is.
+    /// URL of the SDK's script.
     pub script: String,
 }
 
-/// The student tapped WeChat's own button.
+/// The result of WeChat's subscribe button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreditReport {
-    /// Names the tap, so that a repeated report counts once: 32 hexadecimal digits that the page rolled.
+    /// Identifier of the tap, so that a repeated report counts once: 32 hexadecimal digits, chosen at random by
+    /// the page.
     pub tap: String,
-    /// The templates that were accepted: one message each.
+    /// Template IDs that the student accepted, one message each.
     pub accepted: Vec<String>,
 }
 
-/// What WeChat's button looks like: it lives in a tree of its own that no style of the page reaches. The policy of the
-/// page allows exactly this text.
+/// Style of WeChat's button, which is in a shadow tree that the page's style sheet does not reach. The content
+/// security policy allows exactly this text.
 pub const SUBSCRIBE_STYLE: &str = ".a{display:block;box-sizing:border-box;width:100%;min-height:52px;padding:12px 16px;\
 border:0;border-radius:14px;font:600 17px/28px system-ui,-apple-system,'PingFang SC',sans-serif;color:#fff;\
 background:#1a5fb4;text-align:center}";

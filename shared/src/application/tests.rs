@@ -1,4 +1,4 @@
-//! The table of all arrows, and what holds however they are walked.
+//! The table of all transitions, and laws for any sequence of events.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::payment::tests::receipt;
 use crate::review::RejectReason;
 
 const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-/// Before it a verdict can be taken back, from it on it is announced.
+/// Before this time a decision can be undone, from it on it is announced.
 const LATER: Timestamp = NOW.plus_seconds(30);
 
 fn photo() -> PhotoId {
@@ -43,7 +43,7 @@ fn decided(verdict: ReviewOutcome, announce_at: Timestamp) -> Stage {
     }
 }
 
-/// Every stage by the name it has in the table: a verdict before and after its announcement is due are two.
+/// Every stage by its name in the table; a decision before its announcement is due and one after count as two.
 fn stages() -> Vec<(String, Stage)> {
     let (photo, at) = (photo(), NOW);
     let settlement = Settlement::Waived;
@@ -85,7 +85,7 @@ fn stages() -> Vec<(String, Stage)> {
     stages
 }
 
-/// The stages of a photograph that had been approved and paid, and is reviewed again.
+/// Stages of a photograph that was approved and paid and is reviewed again.
 fn reopened_stages() -> Vec<(String, Stage)> {
     let settlement = Settlement::Collected { receipt: receipt(Fen::new(2000)) };
     let paid = Stage::Paid { photo: photo(), settlement, paid_at: NOW };
@@ -149,7 +149,7 @@ fn events() -> Vec<(String, Event)> {
     events
 }
 
-/// Every pair was tried; these are all arrows there are.
+/// Every pair of stage and event was tried; these are all transitions.
 #[test]
 fn the_legal_arrows() {
     let mut arrows = Vec::new();
@@ -244,7 +244,7 @@ fn the_legal_arrows() {
     ");
 }
 
-/// Money can still go back; nothing else happens, and nothing is lost.
+/// Money can still be refunded; no other event is allowed, and no data are lost.
 #[test]
 fn what_was_done_before_a_removal_comes_back_as_it_was() {
     for (name, stage) in stages() {
@@ -275,19 +275,19 @@ fn every_stage_survives_json_under_its_own_word() {
     }
 }
 
-/// What somebody tries, and how many seconds after the step before.
+/// Events to try, each with the seconds since the previous one.
 fn steps() -> impl Strategy<Value = Vec<(Event, i64)>> {
     let name = prop_oneof![Just("li.na"), Just("wang.wu")];
     let verdict = prop::sample::select(verdicts().to_vec());
     let event = prop_oneof![
-        any::<u128>().prop_map(|dice| Event::Submit {
-            photo: PhotoId::new(NOW, dice),
+        any::<u128>().prop_map(|random| Event::Submit {
+            photo: PhotoId::new(NOW, random),
             accepted: AcceptedPhoto::for_tests()
         }),
         Just(Event::Withdraw),
         name.clone().prop_map(|name| Event::Claim(reviewer(name))),
         Just(Event::Release),
-        // The moment of the announcement is filled in when the step is taken.
+        // The time of the announcement is filled in when the event is applied.
         (name.clone(), verdict).prop_map(|(name, verdict)| Event::Decide {
             by: reviewer(name),
             verdict,
@@ -299,14 +299,14 @@ fn steps() -> impl Strategy<Value = Vec<(Event, i64)>> {
     prop::collection::vec((event, 0_i64..40), 0..60)
 }
 
-/// What happens around money: few refused steps, so that long ways are walked.
+/// Events around payments: few are refused, so that long sequences occur.
 fn money_steps() -> impl Strategy<Value = Vec<Event>> {
     let receipt = receipt(Fen::new(2000));
     let (order, li) = (receipt.order, reviewer("li.na"));
     let verdict = prop::sample::select(verdicts().to_vec());
     let event = prop_oneof![
-        any::<u128>().prop_map(|dice| Event::Submit {
-            photo: PhotoId::new(NOW, dice),
+        any::<u128>().prop_map(|random| Event::Submit {
+            photo: PhotoId::new(NOW, random),
             accepted: AcceptedPhoto::for_tests()
         }),
         Just(Event::Withdraw),
@@ -323,13 +323,12 @@ fn money_steps() -> impl Strategy<Value = Vec<Event>> {
 }
 
 proptest! {
-    /// However reviewers, the student and the clock come between each other: a student is told of a verdict only when
-    /// the window is over and nobody took it back, and of exactly the verdict that stood then, about the photograph
-    /// that was judged.
+    /// For any order of actions of reviewers, the student and the clock: a decision is announced only after its
+    /// window ends without an undo, exactly as it was made, about the photograph that was reviewed.
     #[test]
     fn only_a_verdict_that_stood_its_window_is_announced(steps in steps(), window in 0_i64..60) {
         let (mut stage, mut now) = (Stage::Matched, NOW);
-        // The last verdict that was given and not taken back.
+        // The last decision that was made and not undone.
         let mut standing: Option<(ReviewOutcome, PhotoId, Timestamp)> = None;
         for (mut event, pause) in steps {
             now = now.plus_seconds(pause);
@@ -359,7 +358,7 @@ proptest! {
                     };
                     prop_assert!(same, "{verdict:?} was told as {told:?}");
                 }
-                // Nothing else tells a student anything, or changes which photograph it is about.
+                // No other event announces anything or changes the photograph that a decision is about.
                 (Event::Submit { .. } | Event::Withdraw, _) => {}
                 (_, after) => {
                     prop_assert!(after.waiting_since().is_some(), "{after:?}");
@@ -371,8 +370,8 @@ proptest! {
         }
     }
 
-    /// However often approvals are taken back, photographs replaced and money returned: a fee that is settled is never due
-    /// again, and nothing forgets that it is.
+    /// For any sequence of reopened approvals, replaced photographs and refunds: a settled fee is never due
+    /// again, and no stage loses the settlement.
     #[test]
     fn a_settled_fee_is_due_again_only_when_it_was_given_back(steps in money_steps()) {
         let (mut stage, mut now, mut is_settled) = (Stage::Matched, NOW, false);
@@ -393,7 +392,7 @@ proptest! {
         }
     }
 
-    /// At no moment could both happen, and at every moment one of them can.
+    /// At every time exactly one of undo and announcement is possible.
     #[test]
     fn a_verdict_can_be_taken_back_until_it_is_announced(window in 0_i64..60, later in 0_i64..120) {
         let announce_at = NOW.plus_seconds(window);

@@ -7,28 +7,30 @@ use crate::photo::units::{Aspect, PixelSize};
 
 /// A rectangle of whole pixels of the upright photograph.
 ///
-/// Code that receives one from elsewhere (the worker, for instance) calls [`Crop::is_inside`] before it reads a pixel.
+/// A receiver of a crop from elsewhere (the worker, for instance) calls [`Crop::is_inside`] before reading
+/// pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Crop {
-    /// Whole pixels to the left of the crop.
+    /// Distance from the left edge in pixels.
     pub x: u32,
-    /// Whole pixels above the crop.
+    /// Distance from the top edge in pixels.
     pub y: u32,
-    /// Its width and height in pixels.
+    /// Width and height in pixels.
     pub size: PixelSize,
 }
 
-/// The largest aspect term for which a crop is held to the exact ratio.
+/// Largest term of an aspect that a crop keeps exactly.
 ///
-/// An exact 3:4 crop can only be 3, 6, 9 … pixels wide, which nobody sees. The 358:441 of an identity card would
-/// move in steps of 358 pixels, which everybody sees; there the nearest whole pixel is the faithful answer, and
-/// its ratio is off by less than half a pixel.
+/// An exact 3:4 crop can only be 3, 6, 9 … pixels wide, a step too small to see. The 358:441 of an identity
+/// card would change in visible steps of 358 pixels; there the crop is rounded to whole pixels, and its ratio
+/// is off by less than half a pixel.
 const MAX_EXACT_TERM: u32 = 16;
 
 impl Crop {
-    /// The crop of `photo` nearest to `wanted` with the given `aspect`; `None` only when the photo has no pixels.
+    /// The crop of `photo` nearest to `wanted` with the given `aspect`; `None` only when the photograph has no
+    /// pixels.
     ///
-    /// Keeps the centre of `wanted` to within half a pixel, unless the edge of the photo is in the way.
+    /// Keeps the centre of `wanted` to within half a pixel, unless the edge of the photograph prevents it.
     #[must_use]
     pub fn nearest(wanted: Rect<Image>, aspect: Aspect, photo: PixelSize) -> Option<Self> {
         if photo.area() == 0 {
@@ -43,7 +45,7 @@ impl Crop {
         })
     }
 
-    /// Whether this crop has pixels, all of them in `photo`.
+    /// Whether the crop is not empty and lies within `photo`.
     #[must_use]
     pub const fn is_inside(self, photo: PixelSize) -> bool {
         self.size.area() > 0
@@ -51,14 +53,14 @@ impl Crop {
             && self.y as u64 + self.size.height as u64 <= photo.height as u64
     }
 
-    /// The same rectangle in real numbers.
+    /// The crop with floating-point coordinates.
     #[must_use]
     pub fn rect(self) -> Rect<Image> {
         Rect::new(Point::new(f64::from(self.x), f64::from(self.y)), self.size.into())
     }
 }
 
-/// The size nearest to `wanted` that has `aspect` and fits into `photo`, which has pixels.
+/// The size nearest to `wanted` that has `aspect` and fits into `photo`, which is not empty.
 fn nearest_size(wanted: Size<Image>, aspect: Aspect, photo: PixelSize) -> PixelSize {
     match aspect.largest_within(photo) {
         Some(largest) if aspect.width().max(aspect.height()) <= MAX_EXACT_TERM => {
@@ -75,7 +77,7 @@ fn nearest_size(wanted: Size<Image>, aspect: Aspect, photo: PixelSize) -> PixelS
     }
 }
 
-/// The nearest whole number of pixels, not below zero.
+/// Rounds to whole pixels, at least 0.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,7 +1,7 @@
-//! Points, vectors, sizes and rectangles tagged with the space they live in, and the maps between spaces.
+//! Points, vectors, sizes and rectangles tagged with their coordinate space, and maps between spaces.
 //!
-//! The vocabulary is kurbo's (a position is not a displacement), the tag is euclid's: a point of the screen plus
-//! a vector of the photograph does not compile, which is the mistake every cropper makes once.
+//! The names are kurbo's (a position is not a displacement), the tags are euclid's: adding a vector of the
+//! photograph to a point of the screen does not compile, which is a common mistake in croppers.
 
 mod crop;
 mod translate_scale;
@@ -18,58 +18,58 @@ use crate::photo::units::PixelSize;
 /// A coordinate space: the unit and the origin of the numbers tagged with it.
 pub trait Space: Copy + Debug + PartialEq + 'static {}
 
-/// CSS pixels, origin at the top left corner of the stage the photograph is moved on.
+/// CSS pixels; the origin is the top left corner of the stage on which the photograph is moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum View {}
 
-/// Pixels of the photograph standing upright (after its EXIF orientation), origin at its top left corner.
+/// Pixels of the upright photograph (after its EXIF orientation); the origin is its top left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Image {}
 
 impl Space for View {}
 impl Space for Image {}
 
-/// A position.
+/// A position in space `S`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point<S: Space> {
-    /// Rightwards.
+    /// Coordinate to the right.
     pub x: f64,
-    /// Downwards.
+    /// Coordinate downwards.
     pub y: f64,
     space: PhantomData<S>,
 }
 
-/// A displacement.
+/// A displacement in space `S`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Vec2<S: Space> {
-    /// Rightwards.
+    /// Component to the right.
     pub x: f64,
-    /// Downwards.
+    /// Component downwards.
     pub y: f64,
     space: PhantomData<S>,
 }
 
-/// A width and a height.
+/// A width and a height in space `S`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size<S: Space> {
-    /// From left to right.
+    /// Extent from left to right.
     pub width: f64,
-    /// From top to bottom.
+    /// Extent from top to bottom.
     pub height: f64,
     space: PhantomData<S>,
 }
 
-/// An upright rectangle.
+/// An axis-aligned rectangle in space `S`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect<S: Space> {
-    /// The top left corner.
+    /// Top left corner.
     pub origin: Point<S>,
-    /// The extent to the right and down.
+    /// Extent to the right and down.
     pub size: Size<S>,
 }
 
 impl<S: Space> Point<S> {
-    /// The point (0, 0).
+    /// The point (0, 0) of the space.
     pub const ORIGIN: Self = Self::new(0.0, 0.0);
 
     /// The position (`x`, `y`).
@@ -84,19 +84,19 @@ impl<S: Space> Point<S> {
         Vec2::new(self.x, self.y)
     }
 
-    /// The point a share `t` of the way to `other`.
+    /// Interpolates to `other`: `t` = 0 gives `self`, 1 gives `other`.
     #[must_use]
     pub fn lerp(self, other: Self, t: f64) -> Self {
         self + (other - self) * t
     }
 
-    /// The point half-way to `other`.
+    /// The midpoint between `self` and `other`.
     #[must_use]
     pub fn midpoint(self, other: Self) -> Self {
         self.lerp(other, 0.5)
     }
 
-    /// The straight distance to `other`.
+    /// Euclidean distance to `other`.
     #[must_use]
     pub fn distance(self, other: Self) -> f64 {
         (other - self).length()
@@ -104,7 +104,7 @@ impl<S: Space> Point<S> {
 }
 
 impl<S: Space> Vec2<S> {
-    /// No displacement.
+    /// The zero vector.
     pub const ZERO: Self = Self::new(0.0, 0.0);
 
     /// The displacement (`x`, `y`).
@@ -113,13 +113,13 @@ impl<S: Space> Vec2<S> {
         Self { x, y, space: PhantomData }
     }
 
-    /// The straight length. (Not `hypot`: a call into the mathematics library where one instruction does.)
+    /// Euclidean length. (Not `hypot`, which calls the mathematics library instead of one instruction.)
     #[must_use]
     pub fn length(self) -> f64 {
         (self.x * self.x + self.y * self.y).sqrt()
     }
 
-    /// Whether both components are numbers.
+    /// Whether both components are finite.
     #[must_use]
     pub const fn is_finite(self) -> bool {
         self.x.is_finite() && self.y.is_finite()
@@ -127,13 +127,13 @@ impl<S: Space> Vec2<S> {
 }
 
 impl<S: Space> Size<S> {
-    /// `width` × `height`.
+    /// The size `width` × `height`.
     #[must_use]
     pub const fn new(width: f64, height: f64) -> Self {
         Self { width, height, space: PhantomData }
     }
 
-    /// Whether both sides are numbers above zero.
+    /// Whether both sides are finite and above zero.
     #[must_use]
     pub fn is_solid(self) -> bool {
         self.width.is_finite() && self.height.is_finite() && self.width > 0.0 && self.height > 0.0
@@ -159,37 +159,37 @@ impl<S: Space> Rect<S> {
         Self::new(centre - Vec2::new(size.width / 2.0, size.height / 2.0), size)
     }
 
-    /// The left edge.
+    /// The coordinate of the left edge.
     #[must_use]
     pub const fn min_x(self) -> f64 {
         self.origin.x
     }
 
-    /// The top edge.
+    /// The coordinate of the top edge.
     #[must_use]
     pub const fn min_y(self) -> f64 {
         self.origin.y
     }
 
-    /// The right edge.
+    /// The coordinate of the right edge.
     #[must_use]
     pub fn max_x(self) -> f64 {
         self.origin.x + self.size.width
     }
 
-    /// The bottom edge.
+    /// The coordinate of the bottom edge.
     #[must_use]
     pub fn max_y(self) -> f64 {
         self.origin.y + self.size.height
     }
 
-    /// The middle.
+    /// The centre of the rectangle.
     #[must_use]
     pub fn center(self) -> Point<S> {
         self.origin + Vec2::new(self.size.width / 2.0, self.size.height / 2.0)
     }
 
-    /// Whether `inner` sticks out on no side by more than `slack`, which absorbs rounding.
+    /// Whether `inner` exceeds no side by more than `slack`, a tolerance for rounding.
     #[must_use]
     pub fn contains(self, inner: Self, slack: f64) -> bool {
         inner.min_x() >= self.min_x() - slack

@@ -12,13 +12,13 @@ use super::{Point, Rect, Size, Space, Vec2};
 /// | 0 0 1 |
 /// ```
 ///
-/// It can pan and zoom and nothing else. The credential standard forbids rotating and mirroring a portrait, so the
-/// type that places it has no number to say either with (`scale` is above zero in everything this project builds).
+/// It can only pan and zoom. The credential standard forbids rotating and mirroring a portrait, and this type
+/// can't represent either (`scale` is above zero in everything this project builds).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TranslateScale<Src: Space, Dst: Space> {
-    /// Where the origin of `Src` lands.
+    /// Image of the origin of `Src`.
     pub translation: Vec2<Dst>,
-    /// Length in `Dst` of one unit of `Src`.
+    /// Length in `Dst` of one unit of `Src`; above zero.
     pub scale: f64,
     source: std::marker::PhantomData<Src>,
 }
@@ -30,26 +30,27 @@ impl<Src: Space, Dst: Space> TranslateScale<Src, Dst> {
         Self { translation, scale, source: std::marker::PhantomData }
     }
 
-    /// The map of scale `scale` that puts `point` on `target`.
+    /// The map with `scale` that maps `point` to `target`.
     #[must_use]
     pub fn pinning(point: Point<Src>, target: Point<Dst>, scale: f64) -> Self {
         Self::new(target.to_vec2() - Vec2::new(point.x, point.y) * scale, scale)
     }
 
-    /// This map followed by a scaling by `by` that leaves `focus` where it is: a pinch.
+    /// This map followed by a scaling by `by` that keeps `focus` fixed: a pinch.
     #[must_use]
     pub fn then_scale_about(self, by: f64, focus: Point<Dst>) -> Self {
         let focus = focus.to_vec2();
         Self::new(focus + (self.translation - focus) * by, self.scale * by)
     }
 
-    /// This map followed by a move: a drag.
+    /// This map followed by a translation: a drag.
     #[must_use]
     pub fn then_translate(self, by: Vec2<Dst>) -> Self {
         Self::new(self.translation + by, self.scale)
     }
 
-    /// The map a share `t` of the way to `other`. Each point of `Src` travels on a straight line.
+    /// Interpolates to `other`: `t` = 0 gives `self`, 1 gives `other`. Each point of `Src` moves on a straight
+    /// line.
     #[must_use]
     pub fn lerp(self, other: Self, t: f64) -> Self {
         Self::new(
@@ -58,14 +59,14 @@ impl<Src: Space, Dst: Space> TranslateScale<Src, Dst> {
         )
     }
 
-    /// The way back.
+    /// The inverse map.
     #[must_use]
     pub fn inverse(self) -> TranslateScale<Dst, Src> {
         let back = 1.0 / self.scale;
         TranslateScale::new(Vec2::new(-self.translation.x * back, -self.translation.y * back), back)
     }
 
-    /// Whether all three numbers are numbers and the scale is above zero.
+    /// Whether all three numbers are finite and the scale is above zero.
     #[must_use]
     pub fn is_sane(self) -> bool {
         self.translation.is_finite() && self.scale.is_finite() && self.scale > 0.0
@@ -96,7 +97,7 @@ mod tests {
     use super::*;
     use crate::geometry::{Image, View};
 
-    /// Rounding of a handful of operations on numbers up to a few times 10⁵.
+    /// Tolerance for the rounding of a few operations on numbers up to about 10⁵.
     const SLACK: f64 = 1e-6;
 
     fn near<S: Space>(a: Point<S>, b: Point<S>) -> bool {

@@ -1,4 +1,4 @@
-//! Identity documents: their kinds, forms and check digits.
+//! Identity documents: kinds, formats and check digits.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::fold;
 use super::refused::RefusedCharacter;
 use crate::time::Date;
 
-/// The documents with which a student can be in a roster.
+/// Kinds of identity documents in a roster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -28,7 +28,7 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// Every kind, in the order in which forms offer them.
+    /// All kinds, in the order of forms.
     pub const ALL: [Self; 6] = [
         Self::ResidentId,
         Self::HkMacauPermit,
@@ -38,7 +38,7 @@ impl DocumentKind {
         Self::Passport,
     ];
 
-    /// The official name, as rosters and forms write it.
+    /// Official Chinese name, as in rosters and forms.
     #[must_use]
     pub const fn official_name(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl DocumentKind {
         }
     }
 
-    /// The word in JSON, SQL and logs.
+    /// Name of the kind in JSON, SQL and logs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl DocumentKind {
         }
     }
 
-    /// The kind that a word or an official name names.
+    /// The kind with this name ([`Self::as_str`]) or official Chinese name; `None` for other texts.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.trim();
@@ -72,26 +72,26 @@ impl DocumentKind {
     }
 }
 
-/// What is wrong with a document number. None of these says anything about the person.
+/// Why a document number is invalid. No variant reveals anything about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentError {
-    /// Nothing was entered.
+    /// The text is empty.
     Empty,
-    /// A wrong number of characters for this kind.
+    /// The number of characters is wrong for this kind.
     Length,
-    /// A letter or digit where this kind has none.
+    /// A letter or digit at a position where this kind has none.
     Character,
-    /// A sign or a letter of another alphabet, of which no document has any.
+    /// A character that no kind of document has.
     Refused(RefusedCharacter),
-    /// The number of another kind of document.
+    /// The number has the form of another kind.
     OtherKind(DocumentKind),
-    /// The first digits name no province or region.
+    /// The first digits are no code of a province or region.
     Region,
-    /// The birth date is not on the calendar or lies in the future.
+    /// The birth date does not exist or is in the future.
     BirthDate,
-    /// The last character does not fit the others: a digit was mistyped.
+    /// The check digit is wrong: a digit was mistyped.
     CheckDigit,
 }
 
@@ -114,7 +114,7 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
-/// A document whose number has the form of its kind.
+/// An identity document whose number has the form of its kind.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Document {
     kind: DocumentKind,
@@ -122,8 +122,9 @@ pub struct Document {
 }
 
 impl Document {
-    /// Normalises (full width to half, capitals, no spaces or hyphens, nothing invisible, a sign that looks like an X at
-    /// the end is one) and checks a number. `today` is there to refuse birth dates that have not come yet.
+    /// Normalises and checks a number. Normalising converts full-width to half-width characters and lower to
+    /// upper case, removes spaces, hyphens and invisible characters, and reads signs that look like an X at the
+    /// end as X. Birth dates after `today` are refused.
     pub fn parse(kind: DocumentKind, text: &str, today: Date) -> Result<Self, DocumentError> {
         let number = normal(kind, text);
         if number.is_empty() {
@@ -148,20 +149,20 @@ impl Document {
         Ok(Self { kind, number })
     }
 
-    /// What kind of document it is.
+    /// Kind of the document.
     #[must_use]
     pub const fn kind(&self) -> DocumentKind {
         self.kind
     }
 
-    /// The whole number in its normal form.
+    /// The normalised number in full.
     #[must_use]
     pub fn number(&self) -> &str {
         &self.number
     }
 
-    /// The part that names the person and stays when the document is renewed: the first nine characters of a
-    /// 港澳居民来往内地通行证 (the two behind count the renewals, Ministry of Public Security 2010), else all of it.
+    /// The part of the number that stays when the document is renewed: the first nine characters of a
+    /// 港澳居民来往内地通行证 (the last two count renewals, Ministry of Public Security 2010), otherwise the whole number.
     #[must_use]
     pub fn identity(&self) -> &str {
         match self.kind {
@@ -174,16 +175,16 @@ impl Document {
         }
     }
 
-    /// The number with its middle hidden, for showing on a screen.
+    /// The number masked by [`mask_document_number`].
     #[must_use]
     pub fn masked(&self) -> String {
         mask_document_number(&self.number)
     }
 }
 
-/// A document number with its middle hidden: enough to compare it with a paper in the hand, too little to use it. Long
-/// numbers show the first three characters (a region, never the birth date) and the last four; short ones, whose ends
-/// would be half of them, show the first and the last two.
+/// A document number with its middle masked: enough to compare it with the document itself, too little to
+/// misuse it. Long numbers show the first three characters (a region, never the birth date) and the last four;
+/// short ones show the first and the last two.
 #[must_use]
 pub fn mask_document_number(number: &str) -> String {
     let length = number.chars().count();
@@ -196,22 +197,22 @@ pub fn mask_document_number(number: &str) -> String {
     number.chars().enumerate().map(mask).collect()
 }
 
-/// Numbers never enter logs by accident.
+/// Omits the number, so that it can't reach a log by accident.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({}, …)", self.kind.as_str())
     }
 }
 
-/// The characters of a number. Permits print the count of renewals, and old ones a letter, in brackets:
-/// `H12345678(01)`, `1234567890(B)`.
+/// The characters of a number, without separators. Permits print the number of renewals, and old ones a letter,
+/// in brackets: `H12345678(01)`, `1234567890(B)`.
 fn bare(kind: DocumentKind, text: &str) -> String {
     let has_brackets = matches!(kind, DocumentKind::HkMacauPermit | DocumentKind::TaiwanPermit);
     let kept = |c: &char| *c != '-' && !(has_brackets && matches!(c, '(' | ')' | '[' | ']'));
     fold::number(text).chars().filter(kept).collect()
 }
 
-/// A number in its normal form, as far as it has one.
+/// The number in its normal form, without checking it.
 fn normal(kind: DocumentKind, text: &str) -> String {
     let mut number = bare(kind, text);
     if number.ends_with(is_like_x) {
@@ -221,13 +222,14 @@ fn normal(kind: DocumentKind, text: &str) -> String {
     number
 }
 
-/// Signs and letters of other alphabets with which people write the X at the end of a number: multiplication signs,
+/// Signs and letters of other alphabets that are typed for the X at the end of a number: multiplication signs,
 /// Cyrillic Ha, Greek Chi, the Roman ten.
 const fn is_like_x(c: char) -> bool {
     matches!(c, '×' | 'Х' | 'х' | 'Χ' | 'χ' | '✕' | '✖' | '⨯' | '⨉' | '╳' | '☓' | 'Ⅹ' | 'ⅹ' | '❌' | 'ˣ')
 }
 
-/// The one kind that has numbers of this shape, whether their digits are right or not. `None` where several have.
+/// The kind of document whose numbers have this form, even with wrong digits; `None` when none or several have
+/// it.
 fn looks_like(number: &str) -> Option<DocumentKind> {
     let (body, last) = number.split_at(number.len().saturating_sub(1));
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -243,7 +245,7 @@ fn looks_like(number: &str) -> Option<DocumentKind> {
         ([b'H' | b'M', ..], 1) if matches!(number.len(), 9 | 11) && is_digits(&number[1..]) => {
             Some(DocumentKind::HkMacauPermit)
         }
-        // Ordinary passports of China since 2012, and those before.
+        // Ordinary passports of China since 2012, and before.
         ([b'E' | b'G', ..], 1 | 2) if number.len() == 9 && is_digits(&number[letters..]) => {
             Some(DocumentKind::Passport)
         }
@@ -280,7 +282,7 @@ fn birth_date(text: &str, today: Date) -> Result<(), DocumentError> {
         _ => None,
     };
     match date {
-        // The oldest living holders were born after this year.
+        // All living holders were born after this year.
         Some(date) if date.year() >= 1900 && date <= today => Ok(()),
         Some(_) | None => Err(DocumentError::BirthDate),
     }
@@ -293,8 +295,8 @@ fn mod_11_2(body: &str) -> &'static str {
     CHECK[body.bytes().fold(0, fold)]
 }
 
-/// The two-digit province codes of GB/T 2260, without the three regions whose residents have a 港澳台居民居住证. Counties
-/// are not checked: they are dissolved and renumbered, and numbers stay.
+/// Two-digit province codes of GB/T 2260, without the three regions whose residents have a 港澳台居民居住证. Counties
+/// are not checked: they are dissolved and renumbered, while document numbers stay.
 fn is_province(number: &str) -> bool {
     !is_special_region(number)
         && matches!(
@@ -340,7 +342,8 @@ fn is_special_region(number: &str) -> bool {
     matches!(&number[..6], "810000" | "820000" | "830000")
 }
 
-/// `H` (Hong Kong) or `M` (Macau), eight digits for life, and on cards before 2013 two digits that count renewals.
+/// `H` (Hong Kong) or `M` (Macau), eight permanent digits, and on cards before 2013 two digits that count
+/// renewals.
 fn hk_macau_permit(number: &str) -> Result<(), DocumentError> {
     if !matches!(number.len(), 9 | 11) {
         return Err(DocumentError::Length);
@@ -351,7 +354,7 @@ fn hk_macau_permit(number: &str) -> Result<(), DocumentError> {
     digits(&number[1..])
 }
 
-/// Eight digits for life on the card of five years; ten digits and perhaps a letter on the older booklet.
+/// Eight permanent digits on the five-year card; ten digits and optionally a letter on the older booklet.
 fn taiwan_permit(number: &str) -> Result<(), DocumentError> {
     match number.len() {
         8 | 10 => digits(number),
@@ -367,8 +370,8 @@ fn taiwan_permit(number: &str) -> Result<(), DocumentError> {
     }
 }
 
-/// Since 2023: 9, two digits of the issuing place, three of nationality, birth date, three of sequence, MOD 11-2.
-/// Before: three letters and twelve digits, valid until they expire.
+/// Since 2023: 9, two digits of the issuing place, three of nationality, birth date, three of sequence, MOD
+/// 11-2. Before: three letters and twelve digits, valid until they expire.
 fn foreign_permanent_resident(number: &str, today: Date) -> Result<(), DocumentError> {
     match number.len() {
         18 => resident(number, today, |number| number.starts_with('9')),
@@ -378,8 +381,8 @@ fn foreign_permanent_resident(number: &str, today: Date) -> Result<(), DocumentE
     }
 }
 
-/// Passports of all countries: ICAO Doc 9303 has nine characters in the machine-readable zone, some countries print
-/// longer numbers; none is without a digit.
+/// Passports of all countries: ICAO Doc 9303 has nine characters in the machine-readable zone, some countries
+/// print longer numbers; all contain a digit.
 fn passport(number: &str) -> Result<(), DocumentError> {
     if !(5..=17).contains(&number.len()) {
         return Err(DocumentError::Length);
@@ -483,7 +486,7 @@ mod tests {
         assert_eq!(old.identity(), new.identity());
     }
 
-    /// A published test number: `ok` is absent where the publisher gives no verdict.
+    /// A published test number; `ok` is absent when the publisher states no result.
     #[derive(serde::Deserialize)]
     struct Vector {
         #[serde(rename = "type")]
@@ -492,7 +495,7 @@ mod tests {
         ok: Option<bool>,
     }
 
-    /// The kinds that published vectors name, by how their names begin.
+    /// Kinds of documents by the prefix of a vector's name.
     fn vector_kind(name: &str) -> DocumentKind {
         let by_prefix = [
             ("resident", DocumentKind::ResidentId),
@@ -508,7 +511,7 @@ mod tests {
         kind.unwrap_or_else(|| panic!("no document kind is called {name}")).1
     }
 
-    /// Over the file that `ID_NUMBER_VECTORS` names, or the one that lies beside the checkout.
+    /// Tests the file that `ID_NUMBER_VECTORS` names, or the one beside the checkout.
     #[test]
     fn id_number_vectors() {
         let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/vectors/id_numbers.json");

@@ -1,13 +1,13 @@
-//! What is the same character to a person and another one to a computer. One set of rules for every field, for the
-//! student's page and the roster alike.
+//! Character folding: maps characters that readers take for the same to one character. The student's page and
+//! the roster use the same rules for every field.
 
-/// A text as a person sees it: without characters that show nothing, white space as plain spaces, and full-width and
-/// half-width forms as the characters that they are forms of.
+/// The text without invisible characters, with plain spaces, and with full-width and half-width forms replaced
+/// by the ordinary characters.
 pub(crate) fn visible(text: &str) -> String {
     text.chars().filter(|c| !is_ignorable(*c)).map(fold_width).collect()
 }
 
-/// The words of a text with one space between them, and none around.
+/// The words of a text, separated and not surrounded by spaces.
 pub(crate) fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -19,11 +19,11 @@ pub(crate) fn words(text: &str) -> String {
     words
 }
 
-/// Folds what input methods produce for the same character: full-width ASCII to ASCII, every white space to a space.
-/// Everything else stays.
+/// Folds variants that input methods produce: full-width ASCII to ASCII, every white space to a space. Other
+/// characters stay.
 pub(crate) fn fold_width(c: char) -> char {
     match c {
-        // The blank of Braille shows nothing and has a width.
+        // The Braille blank is invisible but has a width.
         '\u{2800}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         space if space.is_whitespace() => ' ',
@@ -31,9 +31,9 @@ pub(crate) fn fold_width(c: char) -> char {
     }
 }
 
-/// Whether a character shows nothing and has no width: the property `Default_Ignorable_Code_Point` of Unicode 17
-/// (soft hyphens, joiners, marks of direction, variation selectors, fillers of Hangul, tags), the marks of annotations
-/// and of embedded objects, and control characters that are no white space.
+/// Whether a character is invisible and has no width: the property `Default_Ignorable_Code_Point` of Unicode 17
+/// (soft hyphens, joiners, direction marks, variation selectors, Hangul fillers, tags), marks of annotations
+/// and embedded objects, and control characters except white space.
 pub(crate) fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -51,8 +51,8 @@ pub(crate) const fn is_dash(c: char) -> bool {
     )
 }
 
-/// A number of letters, digits and hyphens as a person reads it: [`visible`], without spaces, in capitals, with plain
-/// hyphens.
+/// Normal form of a number with letters, digits and hyphens: [`visible`], without spaces, in upper case, with
+/// plain hyphens.
 pub(crate) fn number(text: &str) -> String {
     let plain = |c: char| if is_dash(c) { '-' } else { c.to_ascii_uppercase() };
     visible(text).chars().filter(|c| *c != ' ').map(plain).collect()

@@ -1,4 +1,4 @@
-//! Who a student is: name, student number, identity document, telephone.
+//! A student's identity: name, student number, identity document, telephone.
 
 mod document;
 mod fold;
@@ -16,8 +16,8 @@ pub use phone::{Phone, PhoneError};
 pub use refused::RefusedCharacter;
 pub use unit::{Affiliation, UnitError, UnitName};
 
-/// Implements `Serialize` as the text form and `Deserialize` through `parse`, so that the wire can't bring in what
-/// the parser refuses. What stands in braces are the bounds of the normal form as JSON Schema has them.
+/// Implements `Serialize` as text and `Deserialize` through `parse`, so that a request can't contain a value
+/// that the parser refuses. The braces contain the limits of the normal form for JSON Schema.
 macro_rules! text_newtype_serde {
     ($name:ident, { $($bound:literal: $value:expr),+ }) => {
         impl serde::Serialize for $name {
@@ -47,14 +47,14 @@ macro_rules! text_newtype_serde {
 }
 pub(crate) use text_newtype_serde;
 
-/// A text as a person sees it: nothing invisible, full-width letters and digits narrow, one space for any white space
-/// between words and none around.
+/// The text without invisible characters, with half-width letters and digits, with one space between words and
+/// none around them.
 #[must_use]
 pub fn plain_text(text: &str) -> String {
     fold::words(&fold::visible(text))
 }
 
-/// Laws over all fields: the form and the roster use the same parsers, so one person written in two ways is one person.
+/// Laws of all fields: form and roster use the same parsers, so two spellings of one person are equal.
 #[cfg(test)]
 mod laws {
     use proptest::prelude::*;
@@ -63,7 +63,7 @@ mod laws {
     use super::*;
     use crate::time::Date;
 
-    /// A way in which a keyboard, a spreadsheet or a PDF writes a text.
+    /// How a keyboard, a spreadsheet or a PDF may write a text.
     #[derive(Debug, Clone, Copy)]
     enum Way {
         Invisible(char, usize),

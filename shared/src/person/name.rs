@@ -1,4 +1,4 @@
-//! Names of people, as rosters and certificates write them.
+//! Names of students, as rosters and certificates write them.
 
 use std::fmt;
 
@@ -7,24 +7,25 @@ use super::refused::RefusedCharacter;
 use super::{fold, text_newtype_serde};
 use crate::limits::NAME_CHARS;
 
-/// A person's name in its normal form. Two spellings of one name are equal here: whatever invisible characters, widths,
-/// code points for the same Han character, accents in one or two code points, capitals, hyphens and apostrophes they were
-/// written with. Letters are capitals, as passports print them; there is one space between words and none beside a Han
-/// character; the dot between the parts of a transliterated name is `·` (U+00B7, GB/T 30879).
+/// A name in its normal form. Two spellings of one name are equal when they differ only in invisible
+/// characters, widths, code points of the same Han character, composed or decomposed accents, case, hyphens or
+/// apostrophes. The normal form has upper-case letters, as passports print them; one space between words and
+/// none beside a Han character; `·` (U+00B7, GB/T 30879) between the parts of a transliterated name.
 ///
-/// The feature `unicode` has the tables for accents, capitals beyond ASCII and variants of Han characters. Without it, on
-/// the student's page, a name is judged and not compared: what the server folds is taken there as it is.
+/// The feature `unicode` contains the tables for accents, case beyond ASCII and variants of Han characters.
+/// Without it, on the student's page, a name is checked and not compared: the page accepts without change what
+/// the server folds.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonName(String);
 
-/// Why a text is no name.
+/// Why a text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameError {
-    /// Nothing but spaces.
+    /// The text has no visible character.
     Empty,
-    /// More than [`NAME_CHARS`] characters.
+    /// Longer than [`NAME_CHARS`] characters.
     TooLong,
-    /// A character that stands in no name, or not at this place.
+    /// A character that names do not have, or not at this position.
     Character(RefusedCharacter),
 }
 
@@ -40,12 +41,12 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-/// How much is folded.
+/// Which folding tables are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tables {
-    /// What needs no tables: enough to judge a name.
+    /// None: enough to check a name.
     None,
-    /// Everything: what names are compared by.
+    /// All tables of Unicode: needed to compare names.
     #[cfg(feature = "unicode")]
     Unicode,
 }
@@ -78,14 +79,14 @@ impl PersonName {
         }
     }
 
-    /// The normal form.
+    /// The normal form as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Names never enter logs by accident.
+/// Omits the name, so that it can't reach a log by accident.
 impl fmt::Debug for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PersonName(…)")
@@ -99,7 +100,7 @@ fn normal(text: &str, tables: Tables) -> String {
     dots_between_han(&name.replace(" ·", "·").replace("· ", "·"))
 }
 
-/// The letters and signs of a name, each in one of its forms.
+/// The letters and signs of a name, each folded to one form.
 fn letters(text: &str, tables: Tables) -> String {
     let visible = fold::visible(text);
     let folded = match tables {
@@ -110,7 +111,7 @@ fn letters(text: &str, tables: Tables) -> String {
     folded.chars().map(fold_sign).collect()
 }
 
-/// Keyboards and spreadsheets produce all of these for one sign.
+/// Folds signs that keyboards and spreadsheets write differently.
 fn fold_sign(c: char) -> char {
     match c {
         '\u{387}' | '•' | '‧' | '∙' | '⋅' | '・' | '･' | '●' | '◦' | '∘' | '⦁' | '⸱' | '⸳' | '˙' | 'ꞏ'
@@ -122,7 +123,7 @@ fn fold_sign(c: char) -> char {
     }
 }
 
-/// "张 三" is typeset, not spelt, with a space; Latin names keep theirs.
+/// Removes spaces beside Han characters, which are typographic ("张 三"); Latin names keep their spaces.
 fn drop_spaces_beside_han(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let beside_han = |i: usize| {
@@ -135,8 +136,8 @@ fn drop_spaces_beside_han(name: &str) -> String {
     characters.iter().enumerate().filter_map(keep).collect()
 }
 
-/// Full stops and the vowel of Hangul that looks like a dot are `·` between Han characters, however many there are;
-/// elsewhere a full stop shortens a Latin name.
+/// Replaces full stops and the Hangul vowel that looks like a dot, single or repeated, by `·` between Han
+/// characters; elsewhere a full stop abbreviates a Latin name.
 fn dots_between_han(name: &str) -> String {
     let is_dot = |c: char| matches!(c, '·' | '.' | '。' | '｡' | 'ㆍ' | 'ᆞ');
     let mut dotted = String::with_capacity(name.len());
@@ -161,7 +162,7 @@ fn is_letter_of_han(c: char) -> bool {
     is_han(c) || is_variant(c)
 }
 
-/// The first character that stands in no name, or not where it stands.
+/// The first character that a name may not have, or not at its position.
 fn stranger(name: &str, tables: Tables) -> Option<char> {
     let mut before = None;
     for (at, c) in name.char_indices() {
@@ -171,7 +172,7 @@ fn stranger(name: &str, tables: Tables) -> Option<char> {
             '.' => before.is_some_and(|before| {
                 is_letter(before) && (!is_letter_of_han(before) || after.is_some_and(is_letter))
             }),
-            // An accent that has no letter of its own with the one before it.
+            // An accent that has no composed form with the letter before it.
             '\u{300}'..='\u{36f}' => before.is_some_and(is_letter),
             ' ' | '-' | '\'' | ',' | '(' | ')' => true,
             _ if is_letter(c) => true,
@@ -189,32 +190,32 @@ const fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// A letter of any script; not the letters in circles and squares, which number things.
+/// Whether the character is a letter of any script; circled and squared letters are not.
 fn is_letter(c: char) -> bool {
     is_letter_of_han(c)
         || c.is_alphabetic() && !matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}' | 'ᆞ' | 'ㆍ')
 }
 
-/// What needs the tables of Unicode.
+/// Folding with the tables of Unicode.
 #[cfg(feature = "unicode")]
 mod unicode {
     use unicode_normalization::UnicodeNormalization as _;
 
     use super::super::han::unified;
 
-    /// One code point for one letter or Han character, and capitals.
+    /// Composed characters, one code point for each Han character, upper case.
     pub(super) fn folded(text: &str) -> String {
         let composed: String = text.chars().flat_map(spelt_out).nfc().collect();
-        // First small, so that letters with two small or two large forms (ẞ and ß, İ and i̇) end alike.
+        // Lower case first, so that letters with two lower-case or upper-case forms (ẞ and ß, İ and i̇) give
+        // the same result.
         composed.to_lowercase().to_uppercase().nfc().collect()
     }
 
-    /// What a code point that Unicode has for the sake of older character sets is made of. Not for all of them: ① is
-    /// no digit in a name.
+    /// The decomposition of a compatibility code point. Not for all of them: ① is not a digit in a name.
     fn spelt_out(c: char) -> impl Iterator<Item = char> {
         let c = unified(c);
         let is_form = matches!(c,
-            // Radicals of Kangxi, half-width kana and Hangul, ligatures, Roman numerals.
+            // Kangxi radicals, half-width kana and Hangul, ligatures, Roman numerals.
             '\u{2f00}'..='\u{2fd5}' | '\u{ff61}'..='\u{ffdc}' | '\u{fb00}'..='\u{fb06}' | '\u{2160}'..='\u{217f}');
         let (spelt, itself) = if is_form { (Some(c), None) } else { (None, Some(c)) };
         spelt.into_iter().nfkc().chain(itself)
@@ -329,7 +330,7 @@ mod tests {
             }
         }
 
-        /// Letters of the scripts that names are in, and what is written between them.
+        /// Letters of all supported scripts, and the signs between them.
         #[test]
         fn normalising_a_name_twice_changes_nothing(text in "[\\p{Latin}\\p{Han}\\p{Greek}\\p{Cyrillic}\\p{Hangul}\\p{Katakana}\\p{M} .·・。'’-]{1,12}") {
             if let Ok(name) = PersonName::parse(&text) {
@@ -337,7 +338,7 @@ mod tests {
             }
         }
 
-        /// A page without the tables refuses nothing that the server takes.
+        /// The page, which has no tables, refuses nothing that the server accepts.
         #[test]
         fn what_the_server_takes_the_page_takes(text in "[\\p{Latin}\\p{Han}\\p{Hangul}\u{2e80}-\u{2fd5}\u{300}-\u{36f}\u{e815}-\u{e864} .·・。'’-]{1,12}") {
             if PersonName::parse(&text).is_ok() {

@@ -6,14 +6,14 @@ use super::refused::RefusedCharacter;
 use super::{fold, text_newtype_serde};
 use crate::limits::STUDENT_NUMBER_CHARS;
 
-/// Why a text is no student number or school code.
+/// Why a text is not a student number or school code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberError {
-    /// Nothing but spaces.
+    /// The text has no visible character.
     Empty,
-    /// Longer or shorter than such numbers are.
+    /// The length is outside the allowed range.
     Length,
-    /// A character other than the ones such numbers have.
+    /// A character that such numbers do not have.
     Character(RefusedCharacter),
 }
 
@@ -35,12 +35,13 @@ fn stranger(text: &str, allowed: fn(char) -> bool) -> NumberError {
     NumberError::Character(RefusedCharacter::find(text, is_refused, '?'))
 }
 
-/// 学号: letters, digits, `-` and `_`; leading zeros count.
+/// 学号: letters, digits, `-` and `_`; leading zeros are significant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StudentNumber(String);
 
 impl StudentNumber {
-    /// Normalises (full width to half, capitals, no spaces, nothing invisible) and checks a student number.
+    /// Normalises (half-width, upper case, without spaces and invisible characters) and checks a student
+    /// number.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let number = fold::number(text);
@@ -53,7 +54,7 @@ impl StudentNumber {
         if number.len() <= STUDENT_NUMBER_CHARS { Ok(Self(number)) } else { Err(NumberError::Length) }
     }
 
-    /// The normal form; safe as a part of a file name.
+    /// The normal form as text; safe in a file name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -62,15 +63,15 @@ impl StudentNumber {
 
 text_newtype_serde!(StudentNumber, { "pattern": format!("^[A-Z0-9_-]{{1,{STUDENT_NUMBER_CHARS}}}$") });
 
-/// 院校代码: the national code of five digits.
+/// 院校代码: the national code of a school, five digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchoolCode(String);
 
 impl SchoolCode {
-    /// How many digits one has.
+    /// Number of digits of a code.
     pub const DIGITS: usize = 5;
 
-    /// Checks a school code.
+    /// Checks a school code; an error unless it has five digits.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let digit = |c: char| c.is_ascii_digit();
         let code = fold::number(text);
@@ -82,7 +83,7 @@ impl SchoolCode {
         }
     }
 
-    /// The five digits.
+    /// The five digits as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

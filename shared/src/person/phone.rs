@@ -1,24 +1,25 @@
-//! Telephone numbers on which students are reached.
+//! Telephone numbers of students.
 
 use std::fmt;
 
 use super::refused::RefusedCharacter;
 use super::{fold, text_newtype_serde};
 
-/// A telephone number in its normal form: eleven digits of a mainland mobile, or `+` and digits for any other.
+/// A telephone number in its normal form: eleven digits of a mainland mobile number, or `+` and digits for any
+/// other.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Phone(String);
 
-/// Why a text is no telephone number.
+/// Why a text is not a telephone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhoneError {
-    /// Nothing was entered.
+    /// The text is empty.
     Empty,
     /// Neither a mainland mobile number nor `+` with a country code.
     Form,
-    /// More than one number: nobody can say which of them is meant.
+    /// More than one number, so that the right one is unknown.
     Several,
-    /// A character that no telephone number has.
+    /// A character that telephone numbers do not have.
     Character(RefusedCharacter),
 }
 
@@ -36,8 +37,8 @@ impl fmt::Display for PhoneError {
 impl std::error::Error for PhoneError {}
 
 impl Phone {
-    /// Normalises and checks a number: what is written between its digits goes, and before a mainland number `+86`,
-    /// `0086`, `86` and the 0 of a long-distance call too.
+    /// Normalises and checks a number. Separators are removed, and the prefixes `+86`, `0086`, `86` and 0
+    /// before a mainland number too.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let compact: String = fold::number(text).chars().filter(|c| !is_separator(*c)).collect();
         if compact.is_empty() {
@@ -66,13 +67,13 @@ impl Phone {
         if well_formed { Ok(Self(format!("+{digits}"))) } else { Err(PhoneError::Form) }
     }
 
-    /// The normal form.
+    /// The normal form as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// All but the first three and the last four digits hidden, for showing on a screen.
+    /// The number with all but the first three and the last four digits masked.
     #[must_use]
     pub fn masked(&self) -> String {
         let length = self.0.chars().count();
@@ -81,7 +82,7 @@ impl Phone {
     }
 }
 
-/// Numbers never enter logs by accident.
+/// Omits the number, so that it can't reach a log by accident.
 impl fmt::Debug for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Phone(…)")
@@ -90,12 +91,13 @@ impl fmt::Debug for Phone {
 
 text_newtype_serde!(Phone, { "pattern": r"^(1[3-9][0-9]{9}|\+[1-9][0-9]{6,14})$" });
 
-/// What people write between the digits.
+/// Usual separators between digits.
 const fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '-' | '(' | ')' | '[' | ']' | '.' | '·' | '•' | '_')
 }
 
-/// Signs that stand between two numbers, or else the character that belongs in none.
+/// The error for a text that is not only digits: several numbers when a list separator occurs, otherwise the
+/// refused character.
 fn not_digits(text: &str) -> PhoneError {
     let visible = fold::visible(text);
     let parts = visible.split(['/', ',', ';', '、', '\\', '|', '或', '和']);
@@ -108,7 +110,7 @@ fn not_digits(text: &str) -> PhoneError {
     PhoneError::Character(RefusedCharacter::find(text, is_refused, '+'))
 }
 
-/// The mainland mobile number behind the prefixes with which it can be dialled.
+/// The mainland mobile number without the prefixes with which it can be dialled.
 fn mainland(digits: &str) -> Option<&str> {
     let national = digits.strip_prefix("86").unwrap_or(digits);
     [digits, national, national.strip_prefix('0').unwrap_or(national)]
@@ -116,7 +118,7 @@ fn mainland(digits: &str) -> Option<&str> {
         .find(|n| is_mainland_mobile(n))
 }
 
-/// Two mainland numbers one after the other.
+/// Whether the digits are two mainland numbers in sequence.
 fn is_several(digits: &str) -> bool {
     digits.len() == 22 && digits.is_char_boundary(11) && {
         let (first, second) = digits.split_at(11);

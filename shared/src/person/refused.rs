@@ -1,4 +1,4 @@
-//! A character that a field does not take, so that people can be shown which one.
+//! The character that makes a field invalid, so that the message can name it.
 
 use std::fmt;
 
@@ -6,18 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use super::fold::is_ignorable;
 
-/// The first character of a field that does not belong there.
+/// The first character of a field that the field does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusedCharacter {
-    /// Its place, from 1, among the characters that can be seen: white space in front is not counted.
+    /// Position from 1, counted in visible characters; leading white space is not counted.
     pub place: u32,
     /// The character as it was written.
     pub character: char,
 }
 
 impl RefusedCharacter {
-    /// The first visible character of `text` that `is_refused`; `otherwise`, with place 1, when there is none.
+    /// The first visible character of `text` for which `is_refused` is true; `otherwise`, at position 1, when
+    /// there is none.
     pub(super) fn find(text: &str, is_refused: impl Fn(char) -> bool, otherwise: char) -> Self {
         let visible = text.chars().filter(|c| !is_ignorable(*c)).skip_while(|c| c.is_whitespace());
         let found = visible.zip(1..).find(|(c, _)| is_refused(*c));
@@ -25,8 +26,8 @@ impl RefusedCharacter {
         Self { place, character }
     }
 
-    /// How the character is written in a sentence: itself, or its code point where it has no shape of its own (private
-    /// use, or the mark that stands where data was damaged).
+    /// The character for display: itself, or its code point when it has no glyph (private use, or the
+    /// replacement character for damaged data).
     #[must_use]
     pub fn shown(self) -> String {
         let c = self.character;
@@ -36,7 +37,7 @@ impl RefusedCharacter {
     }
 }
 
-/// `character 3, ①`: for the command line and the logs of parsers.
+/// `character 3, ①`: for the command line and logs of parsers.
 impl fmt::Display for RefusedCharacter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "character {}, {}", self.place, self.shown())

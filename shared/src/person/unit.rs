@@ -1,21 +1,21 @@
-//! 学院, 专业 and 班级: where a student belongs, as the school writes it.
+//! 学院, 专业 and 班级 of a student, as the school writes them.
 
 use std::fmt;
 
 use super::text_newtype_serde;
 use crate::limits::UNIT_CHARS;
 
-/// The name of a 学院, 专业 or 班级 in its normal form: full-width letters and digits narrow, no invisible characters,
-/// no surrounding or double spaces. At least one character, at most [`UNIT_CHARS`].
+/// Name of a 学院, 专业 or 班级 in its normal form: half-width letters and digits, no invisible characters, no
+/// surrounding or double spaces. 1 to [`UNIT_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitName(String);
 
-/// Why a text is no name of a unit.
+/// Why a text is not the name of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitError {
-    /// Nothing but spaces.
+    /// The text has no visible character.
     Empty,
-    /// More than [`UNIT_CHARS`] characters.
+    /// Longer than [`UNIT_CHARS`] characters.
     TooLong,
 }
 
@@ -41,7 +41,7 @@ impl UnitName {
         }
     }
 
-    /// The normal form.
+    /// The normal form as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,7 +50,7 @@ impl UnitName {
 
 text_newtype_serde!(UnitName, { "minLength": 1, "maxLength": UNIT_CHARS });
 
-/// Where a student belongs. `None` where the roster says nothing.
+/// Units of a student; `None` where the roster has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Affiliation {
     /// 学院, 院系.

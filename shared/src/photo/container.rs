@@ -1,25 +1,25 @@
-//! EXIF orientation of pictures that a browser decodes. Engines differ in whether they apply it, so their decoder is given
-//! a copy that says nothing, and the photograph is turned here, once.
+//! EXIF orientation of pictures that a browser decodes. Engines differ in whether they apply it, so the
+//! browser's decoder gets a copy without it, and the photograph is turned here, once.
 
 use super::jpeg::Orientation;
 use super::jpeg::exif::{self, Chunk};
 use super::sniff::{Format, sniff};
 
-/// How the pixels that a JPEG, PNG or WebP stores must be turned to stand upright, by its EXIF (PNG third edition
-/// 11.3.3.4 `eXIf`, WebP container `EXIF`). Upright when it says nothing valid, and for every other format: HEIC and AVIF
-/// turn by transformations that every decoder applies, the others have no EXIF.
+/// The EXIF orientation of a JPEG, PNG or WebP (PNG third edition 11.3.3.4 `eXIf`, WebP container `EXIF`).
+/// `Upright` when it is missing or invalid, and for every other format: HEIC and AVIF use transformations that
+/// every decoder applies, the others have no EXIF.
 #[must_use]
 pub fn orientation(file: &[u8]) -> Orientation {
     exif_chunks(file)
         .first()
         .map(|chunk| chunk.content)
-        // Some writers keep the prefix of a JPEG's segment.
+        // Some writers keep the prefix of a JPEG segment.
         .and_then(|content| exif::orientation(content.strip_prefix(b"Exif\0\0").unwrap_or(content)))
         .unwrap_or_default()
 }
 
-/// A copy of a JPEG, PNG or WebP without its EXIF, which any engine decodes to the pixels as stored; `None` for a file whose
-/// [`orientation`] is upright, and which can be decoded as it is.
+/// A copy of a JPEG, PNG or WebP without EXIF, which every engine decodes to the stored pixels; `None` for a
+/// file whose [`orientation`] is upright, which needs no copy.
 #[must_use]
 pub fn without_orientation(file: &[u8]) -> Option<Vec<u8>> {
     if orientation(file) == Orientation::Upright {
@@ -38,7 +38,7 @@ pub fn without_orientation(file: &[u8]) -> Option<Vec<u8>> {
     Some(copy)
 }
 
-/// The EXIF chunks of a file; damaged files have those before the damage.
+/// EXIF chunks of a file; of a damaged file, those before the damage.
 fn exif_chunks(file: &[u8]) -> Vec<Chunk<'_>> {
     match sniff(file) {
         Format::Jpeg => exif::segments(file),
@@ -56,15 +56,15 @@ fn exif_chunks(file: &[u8]) -> Vec<Chunk<'_>> {
     }
 }
 
-/// How a file of chunks is laid out.
+/// Layout of a file format that consists of chunks.
 struct Layout {
-    /// Where the first chunk begins.
+    /// Offset of the first chunk.
     first: usize,
-    /// The name of chunks that hold EXIF.
+    /// Name of EXIF chunks.
     exif: [u8; 4],
-    /// Reads the eight bytes before a chunk's content: its name and the length of its content.
+    /// Reads the eight bytes before a chunk's content: name and length of the content.
     header: fn([u8; 8]) -> ([u8; 4], u32),
-    /// How far the next chunk begins behind the content, whose length is given.
+    /// Number of bytes between a content of this length and the next chunk.
     padding: fn(usize) -> usize,
 }
 
@@ -72,7 +72,7 @@ const PNG: Layout = Layout {
     first: 8,
     exif: *b"eXIf",
     header: |[a, b, c, d, name @ ..]| (name, u32::from_be_bytes([a, b, c, d])),
-    // A checksum.
+    // The checksum of the chunk.
     padding: |_| 4,
 };
 
@@ -80,7 +80,7 @@ const WEBP: Layout = Layout {
     first: 12,
     exif: *b"EXIF",
     header: |[a, b, c, d, length @ ..]| ([a, b, c, d], u32::from_le_bytes(length)),
-    // Contents begin at even places.
+    // Chunks begin at even offsets.
     padding: |length| length % 2,
 };
 
@@ -100,10 +100,10 @@ fn chunks<'a>(file: &'a [u8], layout: &Layout) -> Vec<Chunk<'a>> {
     found
 }
 
-/// Bit of the `VP8X` flags that says that an `EXIF` chunk follows.
+/// Bit of the `VP8X` flags for an `EXIF` chunk.
 const HAS_EXIF: u8 = 0x08;
 
-/// Brings length and flags of a WebP in line with the chunks that are left.
+/// Corrects length and flags of a WebP after chunks were removed.
 fn amend_webp(file: &mut [u8]) {
     let length = u32::try_from(file.len().saturating_sub(8)).unwrap_or(u32::MAX);
     if let Some(place) = file.get_mut(4..8) {
@@ -122,14 +122,14 @@ mod tests {
 
     use super::*;
 
-    /// EXIF with an orientation alone.
+    /// EXIF data with an orientation only.
     fn exif(value: u8) -> Vec<u8> {
         let mut tiff = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
         tiff.extend([value, 0, 0, 0, 0, 0, 0]);
         tiff
     }
 
-    /// A PNG of these chunks; checksums are zero, for they are copied and never read here.
+    /// A PNG of these chunks; checksums are zero, because the code under test copies them unread.
     fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
         let mut file = b"\x89PNG\r\n\x1A\n".to_vec();
         for (name, content) in chunks {

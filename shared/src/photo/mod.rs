@@ -1,6 +1,6 @@
-//! What a photograph must be, and how its bytes are read, judged and written.
+//! Photographs: specifications, checks, and reading and writing their bytes.
 //!
-//! Without features this module reads markers only and is small enough for the student's page. Feature `codec`
+//! Without features this module only reads markers and is small enough for the student's page. Feature `codec`
 //! adds decoding, resampling and encoding, for the photo worker and the server.
 
 pub mod check;

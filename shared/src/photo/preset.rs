@@ -1,4 +1,4 @@
-//! Published standards, with their sources.
+//! Published photo standards, with their sources.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::spec::{
 };
 use super::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize, Quality};
 
-/// A published standard, by the name used in configuration.
+/// A published standard, named as in configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -16,7 +16,7 @@ pub enum Preset {
     #[default]
     #[serde(rename = "chsi_2017_99")]
     Chsi201799,
-    /// The variant of 新华社 / 中国图片社: one background only.
+    /// The variant of 新华社 / 中国图片社: one background colour only.
     Xinhua,
     /// The resident identity card: GA 461-2004.
     CnId,
@@ -24,11 +24,11 @@ pub enum Preset {
     Passport,
 }
 
-/// Every preset, in the order to list them.
+/// All presets, in the order of lists.
 pub const PRESETS: &[Preset] = &[Preset::Chsi201799, Preset::Xinhua, Preset::CnId, Preset::Passport];
 
 impl Preset {
-    /// The word in JSON and in configuration.
+    /// Name of the preset in JSON and in configuration.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,20 +39,19 @@ impl Preset {
         }
     }
 
-    /// The preset that asks for exactly this, wherever a student may take the picture from; `None` for one of
-    /// somebody's own.
+    /// The preset with this specification, `source` ignored; `None` for a custom specification.
     #[must_use]
     pub fn of(spec: &PhotoSpec) -> Option<Self> {
         PRESETS.iter().copied().find(|preset| PhotoSpec { source: spec.source, ..preset.spec() } == *spec)
     }
 
-    /// The full specification. Callers change what their collection does differently.
+    /// The specification of the preset. Callers change what their collection does differently.
     #[must_use]
     pub fn spec(self) -> PhotoSpec {
         match self {
             Self::Chsi201799 => chsi_2017_99(),
             Self::Xinhua => PhotoSpec {
-                // 中国图片社's own notices give light blue #00A3E6 alone; a head is about half of the height.
+                // Notices of 中国图片社 name light blue #00A3E6 only; a head takes about half of the height.
                 backgrounds: vec![Background { name: BackgroundName::LightBlue, colour: Rgb(0, 163, 230) }],
                 delivered: delivered(30, 60),
                 ..chsi_2017_99()
@@ -65,8 +64,8 @@ impl Preset {
 
 const VALID: &str = "the constants of the preset are in range";
 
-/// A part of a side that is `whole` pixels long, to a millionth: far below a pixel, and few enough digits to come back
-/// from JSON as the same number.
+/// A range on a side of `whole` pixels as fractions, rounded to a millionth: far below a pixel, and short
+/// enough to survive JSON unchanged.
 fn span(min: f64, max: f64, whole: f64) -> Span {
     const PARTS: f64 = 1e6;
     let part = |pixels: f64| (pixels / whole * PARTS).round() / PARTS;
@@ -102,9 +101,9 @@ fn delivered(min: u64, max: u64) -> DeliveredForm {
 }
 
 /// Numbers of 教毕指〔2017〕99号 as reproduced by provincial notices: 3:4 at 300 dpi, quality ≥ 60, background
-/// RGB(100,197,255), white or RGB(240,240,240); in a picture of 480×640, hairline 50–110, eyes 200–300 from the
-/// top, face 180–300 wide. The 100K–2M window is the collecting service's own limit on what it receives. It is
-/// collected at up to 960×1280 and delivered at 480×640, so that a reviewer sees enough.
+/// RGB(100,197,255), white or RGB(240,240,240); in a picture of 480×640, hairline 50–110 and eyes 200–300 from
+/// the top, face 180–300 wide. The range 100K–2M is the collecting service's own limit for uploads. Collected
+/// at up to 960×1280 and delivered at 480×640, so that a reviewer sees enough detail.
 fn chsi_2017_99() -> PhotoSpec {
     let window = ByteRange::new(Bytes::kib(100), Bytes::mib(2)).expect(VALID);
     PhotoSpec {
@@ -135,10 +134,11 @@ fn chsi_2017_99() -> PhotoSpec {
     }
 }
 
-/// Numbers of GA 461-2004 as photographers' notices reproduce them (its successor GA/T 461-2019 was not seen): 26×32 mm,
-/// 358×441 at 350 dpi, white; face 207±14 wide, hairline 7–21 below the upper edge, eyes at least 207 above the lower
-/// one, which is the rule that wins. No notice gives a highest place for the eyes; they are never in the upper third.
-/// Collected at up to twice the size; the card's own file has 14–20 KB, and so the floor.
+/// Numbers of GA 461-2004 as photographers' notices reproduce them (its successor GA/T 461-2019 was not
+/// available): 26×32 mm, 358×441 at 350 dpi, white; face 207±14 wide, hairline 7–21 below the upper edge, eyes
+/// at least 207 above the lower edge, which takes precedence. No notice gives a highest position of the eyes;
+/// they are never in the upper third. Collected at up to twice the size; the card's own file has 14–20 KB,
+/// hence the lower limit.
 fn cn_id() -> PhotoSpec {
     PhotoSpec {
         output: OutputSize::new(
@@ -160,9 +160,9 @@ fn cn_id() -> PhotoSpec {
     }
 }
 
-/// Numbers of the exit-entry administrations' notices for 33×48 mm: 390×567 at 300 dpi, white or light blue, quality 85,
-/// 40–50 KB; face 189–283 wide, eyes 152–246 below the upper edge. The gap above the head is the embassies': 3–5 of
-/// 48 mm. Collected at up to twice the size.
+/// Numbers of the exit-entry administrations' notices for 33×48 mm: 390×567 at 300 dpi, white or light blue,
+/// quality 85, 40–50 KB; face 189–283 wide, eyes 152–246 below the upper edge. The gap above the head is the
+/// embassies': 3–5 of 48 mm. Collected at up to twice the size.
 fn passport() -> PhotoSpec {
     let blue = chsi_2017_99().backgrounds.remove(0);
     PhotoSpec {

@@ -1,22 +1,22 @@
-//! The two numbers an encoder is set to: density and quality.
+//! Settings of an encoder: density and quality.
 
 use serde::{Deserialize, Serialize};
 
 use super::units::UnitError;
 
-/// Dots per inch, above zero.
+/// A density in dots per inch, above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Dpi(u16);
 
 impl Dpi {
-    /// `dpi` dots per inch.
+    /// The density `dpi`; an error for zero.
     pub const fn new(dpi: u16) -> Result<Self, UnitError> {
         if dpi == 0 { Err(UnitError::Zero) } else { Ok(Self(dpi)) }
     }
 
-    /// The number itself.
+    /// The density in dots per inch.
     #[must_use]
     pub const fn get(self) -> u16 {
         self.0
@@ -37,22 +37,22 @@ impl From<Dpi> for u16 {
     }
 }
 
-/// A JPEG quality on the scale of the Independent JPEG Group, 1..=100.
+/// A JPEG quality on the scale of the Independent JPEG Group, 1 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Quality(u8);
 
 impl Quality {
-    /// The finest quality.
+    /// The highest quality, 100.
     pub const MAX: Self = Self(100);
 
-    /// `quality` in 1..=100.
+    /// The quality `quality`; an error outside 1..=100.
     pub const fn new(quality: u8) -> Result<Self, UnitError> {
         if quality >= 1 && quality <= 100 { Ok(Self(quality)) } else { Err(UnitError::Quality) }
     }
 
-    /// The number itself.
+    /// The quality as a number.
     #[must_use]
     pub const fn get(self) -> u8 {
         self.0

@@ -1,4 +1,4 @@
-//! What a file is, by its first bytes. File names and declared media types are never asked.
+//! Detects a file's format by its first bytes. File names and declared media types are ignored.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,28 +13,28 @@ pub enum Format {
     Png,
     /// WebP, still or animated.
     WebP,
-    /// HEIC / HEIF: what an iPhone stores.
+    /// HEIC / HEIF, the format of iPhones.
     Heic,
-    /// AVIF.
+    /// AV1 Image File Format.
     Avif,
-    /// GIF.
+    /// Graphics Interchange Format.
     Gif,
     /// Windows bitmap.
     Bmp,
     /// TIFF, also the container of most raw formats.
     Tiff,
-    /// PDF.
+    /// Portable Document Format.
     Pdf,
-    /// `.livp`: a ZIP archive with the picture (HEIC or JPEG) and the film of an iPhone's Live Photo.
+    /// `.livp`: a ZIP archive with the picture (HEIC or JPEG) and the video of an iPhone's Live Photo.
     LivePhoto,
-    /// Any other ZIP archive, also the container of office documents.
+    /// Any other ZIP archive, also an office document.
     Zip,
-    /// Nothing known here, or an empty file.
+    /// An unknown format, or an empty file.
     Unknown,
 }
 
 impl Format {
-    /// Whether browsers decode this format, at least some of them; the try decides.
+    /// Whether some browsers decode this format; only an attempt shows whether this one does.
     #[must_use]
     pub const fn a_browser_may_decode(self) -> bool {
         match self {
@@ -44,7 +44,7 @@ impl Format {
     }
 }
 
-/// Names the format of `bytes`. Looks at no more than the first 4 KiB.
+/// Detects the format of `bytes`. Reads at most the first 4 KiB.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Format {
     match bytes {
@@ -56,13 +56,13 @@ pub fn sniff(bytes: &[u8]) -> Format {
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Format::Tiff,
         [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
         [b'P', b'K', 3, 4, ..] => archive(bytes),
-        // "BM" alone is too common: the reserved words of the header must be zero as well.
+        // "BM" alone is too common: the reserved words of the header must be zero too.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Format::Bmp,
         _ => Format::Unknown,
     }
 }
 
-/// How many compatible brands are read: files in the wild list fewer than ten.
+/// Most compatible brands that are read: real files list fewer than ten.
 const MAX_BRANDS: usize = 64;
 
 /// HEIC or AVIF by the brands of an ISO media `ftyp` box (ISO/IEC 14496-12 §4.3, 23008-12 annex B).
@@ -80,7 +80,7 @@ fn iso_media(bytes: &[u8]) -> Format {
             b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => {
                 return Format::Heic;
             }
-            // The generic still-picture brands: HEIC unless a codec brand says otherwise.
+            // Generic still-picture brands: HEIC unless a codec brand says otherwise.
             b"mif1" | b"msf1" => generic = Format::Heic,
             _ => {}
         }
@@ -88,8 +88,8 @@ fn iso_media(bytes: &[u8]) -> Format {
     generic
 }
 
-/// A Live Photo by the name of the archive's first file, which is a picture or a film; else any ZIP (APPNOTE 4.3.7,
-/// local file header: the name's length at 26, the name at 30).
+/// A Live Photo when the archive's first file is a picture or a video; otherwise a ZIP (APPNOTE 4.3.7, local
+/// file header: length of the name at 26, the name at 30).
 fn archive(bytes: &[u8]) -> Format {
     const MEDIA: [&[u8]; 5] = [b".heic", b".heif", b".jpg", b".jpeg", b".mov"];
     let length = bytes.get(26..28).map_or(0, |word| usize::from(word[0]) | usize::from(word[1]) << 8);

@@ -1,10 +1,10 @@
-//! The standard a collection's photographs must meet.
+//! Specification of a collection's photographs.
 
 use serde::{Deserialize, Serialize};
 
 use super::units::{Aspect, ByteRange, Dpi, PixelSize, Quality, UnitError};
 
-/// Where a student may take the picture from. Current policy asks for the phone's camera; many schools still
+/// Where the student may take the picture from. Current policy requires the phone's camera; many schools still
 /// accept a studio picture from the album.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -12,18 +12,18 @@ use super::units::{Aspect, ByteRange, Dpi, PixelSize, Quality, UnitError};
 pub enum SourcePolicy {
     /// Only a picture chosen from the album.
     Album,
-    /// Only a picture taken now.
+    /// Only a picture taken with the camera now.
     Camera,
-    /// Either.
+    /// Album or camera.
     Both,
 }
 
-/// An opaque colour, sRGB.
+/// An opaque sRGB colour: red, green, blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
-/// A closed range of a fraction of the picture's width or height, both ends in `0.0..=1.0`.
+/// A closed range of fractions of the picture's width or height, both ends in `0.0..=1.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawSpan", into = "RawSpan")]
@@ -41,7 +41,7 @@ struct RawSpan {
 }
 
 impl Span {
-    /// The range `min..=max`.
+    /// The range `min..=max`; an error when it is empty or not in `0.0..=1.0`.
     pub const fn new(min: f64, max: f64) -> Result<Self, UnitError> {
         if 0.0 <= min && min <= max && max <= 1.0 {
             Ok(Self { min, max })
@@ -62,7 +62,7 @@ impl Span {
         self.max
     }
 
-    /// The point halfway: where a guide line is drawn.
+    /// The middle of the range, where a guide is drawn.
     #[must_use]
     pub const fn middle(self) -> f64 {
         f64::midpoint(self.min, self.max)
@@ -83,19 +83,20 @@ impl From<Span> for RawSpan {
     }
 }
 
-/// Where the head must lie in the finished picture.
+/// Required position and size of the head in the finished picture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeadGeometry {
-    /// Hairline (or top of the head) below the upper edge, as a fraction of the height.
+    /// Distance from the upper edge to the hairline (or top of the head), as a fraction of the height.
     pub top_gap: Span,
-    /// Eye line below the upper edge, as a fraction of the height.
+    /// Distance from the upper edge to the eye line, as a fraction of the height.
     pub eye_line: Span,
-    /// Cheek to cheek, as a fraction of the width.
+    /// Width of the face from cheek to cheek, as a fraction of the width.
     pub face_width: Span,
 }
 
-/// Pixels of the finished picture: any whole multiple of the aspect between two sizes of exactly that aspect.
+/// Allowed pixel sizes of the finished picture: whole multiples of the aspect between two sizes of exactly that
+/// aspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawOutput", into = "RawOutput")]
@@ -115,7 +116,7 @@ struct RawOutput {
 }
 
 impl OutputSize {
-    /// Sizes from `min` to `max`; both must have exactly `aspect`.
+    /// Sizes from `min` to `max`; an error unless both have exactly `aspect`.
     pub const fn new(min: PixelSize, max: PixelSize, aspect: Aspect) -> Result<Self, UnitError> {
         if min.width == 0 || min.height == 0 {
             Err(UnitError::Zero)
@@ -128,26 +129,26 @@ impl OutputSize {
         }
     }
 
-    /// The smallest size accepted.
+    /// The smallest accepted size.
     #[must_use]
     pub const fn min(self) -> PixelSize {
         self.min
     }
 
-    /// The size aimed at.
+    /// The largest size, which is preferred.
     #[must_use]
     pub const fn max(self) -> PixelSize {
         self.max
     }
 
-    /// The exact aspect.
+    /// The exact aspect of all sizes.
     #[must_use]
     pub const fn aspect(self) -> Aspect {
         self.aspect
     }
 
-    /// The size to produce from a crop of `available` pixels: the largest that is never upscaled; `None` when
-    /// the crop is smaller than the minimum.
+    /// The output size for a crop of `available` pixels: the largest without upscaling; `None` when the crop is
+    /// smaller than the minimum.
     #[must_use]
     pub fn for_crop(self, available: PixelSize) -> Option<PixelSize> {
         let bounds =
@@ -176,38 +177,39 @@ impl From<OutputSize> for RawOutput {
     }
 }
 
-/// What a collection asks of a photograph: the source a student picks and the file that results.
+/// What a collection requires of a photograph: of the chosen file and of the finished file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PhotoSpec {
     /// Album, camera or both.
     pub source: SourcePolicy,
-    /// Length of the file a student picks.
+    /// Allowed length of the chosen file.
     pub source_bytes: ByteRange,
-    /// Whether a source of another format, or too long, may be converted on the phone. Where it may, that happens
-    /// without asking; where it may not, such a file is refused.
+    /// Whether the phone may convert a chosen file of another format or excessive length. If so, it converts
+    /// without asking; otherwise such a file is refused.
     pub offer_conversion: bool,
-    /// Pixels of the finished file.
+    /// Allowed pixel sizes of the finished file.
     pub output: OutputSize,
-    /// Density written into, and asked of, the finished file.
+    /// Density of the finished file.
     pub dpi: Dpi,
-    /// Length of the finished file.
+    /// Allowed length of the finished file.
     pub output_bytes: ByteRange,
-    /// The finished file is never encoded below this quality.
+    /// Lowest quality of the finished file.
     pub quality_floor: Quality,
-    /// Backgrounds a photographer may use, the preferred one first.
+    /// Allowed backgrounds, the preferred one first.
     pub backgrounds: Vec<Background>,
-    /// How far a background may stray from its colour, as a CIE76 distance in L\*a\*b\*.
+    /// Largest difference of a background from its colour, as a CIE76 distance in L\*a\*b\*.
     pub background_tolerance: f64,
-    /// Where the head lies.
+    /// Required position of the head.
     pub head: HeadGeometry,
-    /// What the school gets of it. Collections of before this was a setting have the standard's.
+    /// Form in which the school receives the photograph. Collections from before this setting have the
+    /// standard's.
     #[serde(default)]
     pub delivered: DeliveredForm,
 }
 
 impl PhotoSpec {
-    /// What of it the finished file's bytes depend on.
+    /// The part that determines the bytes of the finished file.
     #[must_use]
     pub const fn file(&self) -> FileSpec {
         FileSpec {
@@ -219,54 +221,54 @@ impl PhotoSpec {
     }
 }
 
-/// What the finished file must be: the part of a [`PhotoSpec`] by which it is encoded.
+/// Specification of the finished file: the part of a [`PhotoSpec`] that the encoder needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileSpec {
-    /// Its pixels.
+    /// Allowed pixel sizes.
     pub output: OutputSize,
-    /// The density written into it.
+    /// Density written into the file.
     pub dpi: Dpi,
-    /// Its length.
+    /// Allowed length of the file.
     pub bytes: ByteRange,
-    /// It is never encoded below this quality.
+    /// Lowest quality of the encoding.
     pub quality_floor: Quality,
 }
 
-/// What the school gets of a photograph, made from the file that was handed in.
+/// Form in which the school receives a photograph, made from the submitted file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeliveredForm {
-    /// Pixels.
+    /// Size in pixels.
     pub size: PixelSize,
     /// Density written into the file.
     pub dpi: Dpi,
-    /// The length aimed at. The standard says "usually", so a picture that cannot be as long or as short comes as
-    /// close as `quality_floor` lets it.
+    /// Preferred length of the file. The standard says "usually", so a picture that can't have this length
+    /// comes as close as `quality_floor` allows.
     pub bytes: ByteRange,
-    /// Never encoded below this quality, whatever its length.
+    /// Lowest quality of the encoding, at any length.
     pub quality_floor: Quality,
 }
 
-/// A background the standard allows, with its colour.
+/// An allowed background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Background {
-    /// What people call it.
+    /// Name of the background.
     pub name: BackgroundName,
-    /// Its colour in the standard.
+    /// Colour that the standard specifies.
     pub colour: Rgb,
 }
 
-/// What people call a background.
+/// Usual names of backgrounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BackgroundName {
-    /// 浅蓝
+    /// 浅蓝, light blue.
     LightBlue,
-    /// 白
+    /// 白, white.
     White,
-    /// 浅灰
+    /// 浅灰, light grey.
     LightGrey,
 }
 

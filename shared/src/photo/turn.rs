@@ -1,31 +1,31 @@
-//! Turning a photograph by hand, in quarters: for one that lies on its side and carries no EXIF tag that says so.
+//! Manual rotation of a photograph in quarters, for one that lies on its side without an EXIF tag.
 //!
-//! A turn joins the orientation of the file and is applied together with it, so a picture is still resampled once.
+//! The rotation is combined with the orientation of the file, so a picture is still resampled once.
 
 use serde::{Deserialize, Serialize};
 
 use super::jpeg::Orientation;
 
-/// How far a student turned the photograph from where its file puts it: clockwise, in steps of 90°.
+/// How far the student turned the photograph from its EXIF orientation: clockwise, in steps of 90°.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
-    /// Not at all.
+    /// Not turned.
     #[default]
     None,
-    /// By 90°.
+    /// Turned by 90°.
     Quarter,
-    /// By 180°.
+    /// Turned by 180°.
     Half,
-    /// By 270°.
+    /// Turned by 270°.
     ThreeQuarters,
 }
 
 impl Turn {
-    /// All four, each a quarter further than the one before.
+    /// All four, in steps of 90°.
     pub const ALL: [Self; 4] = [Self::None, Self::Quarter, Self::Half, Self::ThreeQuarters];
 
-    /// A quarter further; the fourth leads back to the beginning.
+    /// The turn after another 90°; four steps return to the start.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -36,7 +36,7 @@ impl Turn {
         }
     }
 
-    /// Whether width and height change places.
+    /// Whether width and height are exchanged.
     #[must_use]
     pub const fn swaps_sides(self) -> bool {
         match self {
@@ -58,8 +58,8 @@ impl Turn {
 }
 
 impl Orientation {
-    /// The orientation of the same stored pixels when what is seen is turned on by `turn`. Never mirrors: a file that
-    /// is not mirrored by its own tag stays so.
+    /// The orientation of the same stored pixels after the displayed picture is turned by `turn`. Never
+    /// mirrors: only the file's own tag can.
     #[must_use]
     pub const fn turned(self, turn: Turn) -> Self {
         self.then(match turn {
@@ -99,7 +99,7 @@ mod tests {
             prop_assert_eq!(file.turned(Turn::None), file);
         }
 
-        /// Turned clockwise, the left column of a picture becomes its top row, read from the bottom.
+        /// After a clockwise turn, the left column of a picture is its top row, read from the bottom.
         #[test]
         fn a_quarter_shows_every_pixel_where_a_quarter_turn_puts_it(
             file in orientation(), width in 1u32..50, height in 1u32..50, across in 0.0..1.0f64, down in 0.0..1.0f64,

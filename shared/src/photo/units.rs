@@ -1,4 +1,5 @@
-//! Units of a photograph: bytes, pixels, densities, aspects, qualities. Each its own type, so that none is taken for another.
+//! Units of a photograph: bytes, pixels, densities, aspects, qualities. Each is its own type, so that they
+//! can't be confused.
 
 use std::fmt;
 
@@ -13,29 +14,29 @@ pub use super::settings::{Dpi, Quality};
 pub struct Bytes(pub u64);
 
 impl Bytes {
-    /// `n` × 1024 bytes: the "K" of every published limit.
+    /// `n` × 1024 bytes: the "K" of published limits.
     #[must_use]
     pub const fn kib(n: u64) -> Self {
         Self(n * 1024)
     }
 
-    /// `n` × 1024 × 1024 bytes: the "M" of every published limit.
+    /// `n` × 1024 × 1024 bytes: the "M" of published limits.
     #[must_use]
     pub const fn mib(n: u64) -> Self {
         Self::kib(n * 1024)
     }
 
-    /// The length of a buffer.
+    /// The length of a buffer in bytes.
     #[must_use]
     pub const fn of(buffer: &[u8]) -> Self {
         Self(buffer.len() as u64)
     }
 }
 
-/// Why a pair of bounds, an aspect, a density or a quality is refused.
+/// Why a range, an aspect, a density or a quality is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnitError {
-    /// The lower bound is above the upper one, or a bound is not a number.
+    /// The lower end is above the upper one, or an end is not a number.
     EmptyRange,
     /// A side, an aspect term or a density is zero.
     Zero,
@@ -58,7 +59,7 @@ impl fmt::Display for UnitError {
 
 impl std::error::Error for UnitError {}
 
-/// A closed window of byte lengths, never empty.
+/// A closed range of byte lengths, never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawByteRange", into = "RawByteRange")]
@@ -76,24 +77,24 @@ struct RawByteRange {
 }
 
 impl ByteRange {
-    /// The window `min..=max`.
+    /// The range `min..=max`; an error when it is empty.
     pub const fn new(min: Bytes, max: Bytes) -> Result<Self, UnitError> {
         if min.0 <= max.0 { Ok(Self { min, max }) } else { Err(UnitError::EmptyRange) }
     }
 
-    /// The smallest length allowed.
+    /// The smallest allowed length.
     #[must_use]
     pub const fn min(self) -> Bytes {
         self.min
     }
 
-    /// The largest length allowed.
+    /// The largest allowed length.
     #[must_use]
     pub const fn max(self) -> Bytes {
         self.max
     }
 
-    /// Whether `bytes` lies in the window, both ends included.
+    /// Whether `bytes` is in the range, both ends included.
     #[must_use]
     pub fn contains(self, bytes: Bytes) -> bool {
         (self.min..=self.max).contains(&bytes)
@@ -118,32 +119,32 @@ impl From<ByteRange> for RawByteRange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PixelSize {
-    /// Pixels from left to right.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels from top to bottom.
+    /// Height in pixels.
     pub height: u32,
 }
 
 impl PixelSize {
-    /// `width` × `height`.
+    /// The size `width` × `height`.
     #[must_use]
     pub const fn new(width: u32, height: u32) -> Self {
         Self { width, height }
     }
 
-    /// The number of pixels; never overflows.
+    /// Number of pixels; can't overflow.
     #[must_use]
     pub const fn area(self) -> u64 {
         self.width as u64 * self.height as u64
     }
 
-    /// The size lying on its side.
+    /// The size with width and height exchanged.
     #[must_use]
     pub const fn turned(self) -> Self {
         Self { width: self.height, height: self.width }
     }
 
-    /// Whether `self` covers `other` in both directions.
+    /// Whether `self` is at least as large as `other` in both directions.
     #[must_use]
     pub const fn covers(self, other: Self) -> bool {
         self.width >= other.width && self.height >= other.height
@@ -174,7 +175,7 @@ struct RawAspect {
 }
 
 impl Aspect {
-    /// The ratio `width : height`, reduced.
+    /// The reduced ratio `width : height`; an error when a term is zero.
     pub const fn new(width: u32, height: u32) -> Result<Self, UnitError> {
         if width == 0 || height == 0 {
             return Err(UnitError::Zero);
@@ -183,7 +184,7 @@ impl Aspect {
         Ok(Self { width: width / divisor, height: height / divisor })
     }
 
-    /// The ratio as a number, width over height.
+    /// Width divided by height.
     #[must_use]
     pub fn ratio(self) -> f64 {
         f64::from(self.width) / f64::from(self.height)
@@ -201,13 +202,13 @@ impl Aspect {
         self.height
     }
 
-    /// Whether `size` has exactly this aspect: no rounding is forgiven.
+    /// Whether `size` has exactly this aspect, without rounding.
     #[must_use]
     pub const fn is_of(self, size: PixelSize) -> bool {
         size.width as u64 * self.height as u64 == size.height as u64 * self.width as u64
     }
 
-    /// The largest size of exactly this aspect inside `bounds`; `None` when not even the smallest fits.
+    /// The largest size of exactly this aspect within `bounds`; `None` when not even the smallest fits.
     #[must_use]
     pub fn largest_within(self, bounds: PixelSize) -> Option<PixelSize> {
         let times = (bounds.width / self.width).min(bounds.height / self.height);

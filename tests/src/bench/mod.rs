@@ -1,6 +1,7 @@
 //! Benchmarks: one file a benchmark, listed in [`BENCHES`]. `./x bench` runs all, `./x bench NAME` one.
 
 mod browser;
+mod challenge;
 mod client;
 pub mod crowd;
 mod delivery;
@@ -36,6 +37,7 @@ pub trait Bench: Sync {
 pub const BENCHES: &[&dyn Bench] = &[
     &first_load::FirstLoad,
     &browser::Browser,
+    &challenge::Challenge,
     &lighthouse::Lighthouse,
     &delivery::Delivery,
     &import::Import,

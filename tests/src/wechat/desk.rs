@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::account::{Code, Issued};
 use super::bill::Row;
 use super::clock;
@@ -38,7 +40,7 @@ impl Manner {
 }
 
 /// An invented user of WeChat.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// What the simulator calls them.
     pub name: String,

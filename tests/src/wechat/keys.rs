@@ -1,6 +1,7 @@
 //! The simulator's own keys and its own cryptography: nothing of the product signs or verifies here.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -204,10 +205,16 @@ fn make(folder: &Path) {
     openssl(certificate.arg("-out").arg(path(CERTIFICATE)));
     let write = |name: &str, text: String| {
         fs::write(path(name), text).expect("the simulator's folder can be written");
+        owners_alone(&path(name));
     };
     write(APP_SECRET, hex(32));
     write(API_V3_KEY, letters(32));
     write(SEED, hex(32));
+}
+
+/// The product refuses secrets that others can read.
+fn owners_alone(file: &Path) {
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("the file is ours");
 }
 
 fn openssl(command: &mut Command) {

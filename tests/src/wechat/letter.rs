@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use axum::http::{HeaderMap, HeaderValue};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::clock;
@@ -19,7 +20,7 @@ pub(super) const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
 const OLD: i64 = 600;
 
 /// What a notification is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// Money came in.
     Paid,
@@ -44,7 +45,7 @@ impl Event {
 }
 
 /// A notification.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Letter {
     /// Stays the same in each repetition.
     pub id: String,
@@ -57,6 +58,7 @@ pub struct Letter {
     /// Whether the merchant took it.
     pub is_taken: bool,
     /// When it is tried next; nothing when it is not.
+    #[serde(with = "super::kept::soon")]
     pub(super) due: Option<Instant>,
     /// Whether it waits for another one to arrive first.
     pub(super) waits: bool,
@@ -94,6 +96,14 @@ impl Letter {
             plain,
             made_at: now,
         }
+    }
+
+    /// As a simulator goes on with it that was started again: what was on its way is brought once more.
+    pub(super) fn resumed(mut self) -> Self {
+        if !self.is_taken && std::mem::take(&mut self.flying) > 0 {
+            self.due = Some(Instant::now());
+        }
+        self
     }
 
     /// Whether nothing more comes of it.

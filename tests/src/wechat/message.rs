@@ -38,7 +38,7 @@ impl Template {
 }
 
 /// A message that WeChat delivered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     /// To whom.
     pub openid: String,

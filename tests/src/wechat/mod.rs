@@ -11,6 +11,7 @@ mod call;
 mod clock;
 mod desk;
 mod fault;
+mod kept;
 mod keys;
 mod letter;
 mod message;
@@ -43,6 +44,7 @@ pub use self::refund::{Ending, Refund};
 
 use self::desk::{Desk, Gate};
 use self::fault::Plan;
+use self::kept::StateFile;
 use self::keys::Keys;
 use self::serve::Shared;
 
@@ -70,14 +72,19 @@ impl Simulator {
     pub fn start() -> Self {
         let folder = TempDir::new().expect("the machine has room for keys");
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut simulator = Self::start_in(folder.path(), anywhere, Manner::TEST);
+        let mut simulator = Self::open(folder.path(), anywhere, Manner::TEST, false);
         simulator.temporary = Some(folder);
         simulator
     }
 
-    /// With the keys and settings in `folder`, which are made when they are missing.
+    /// With the keys and settings in `folder`, which are made when they are missing, and what an earlier one left there:
+    /// its users, orders, refunds and notifications.
     #[must_use]
     pub fn start_in(folder: &Path, bind: SocketAddr, manner: Manner) -> Self {
+        Self::open(folder, bind, manner, true)
+    }
+
+    fn open(folder: &Path, bind: SocketAddr, manner: Manner, keeps: bool) -> Self {
         let listener = listen(bind);
         let address = listener.local_addr().expect("a listener has an address");
         // Another site for browsers, on the same machine; where it can't be had, the same one.
@@ -88,7 +95,9 @@ impl Simulator {
         let keys = Keys::in_folder(folder);
         fs::write(folder.join("wechat.toml"), keys::settings(&origin, &elsewhere))
             .expect("the folder can be written");
-        let shared = Arc::new(Shared::new(Desk::new(keys, origin.clone(), manner)));
+        let mut desk = Desk::new(keys, origin.clone(), manner);
+        let file = keeps.then(|| StateFile::open(folder, &mut desk));
+        let shared = Arc::new(Shared::new(desk, file));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

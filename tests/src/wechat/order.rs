@@ -69,7 +69,7 @@ pub struct Payer {
 }
 
 /// An order that WeChat Pay knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Order {
     /// As it was first asked for.
     pub request: OrderRequest,
@@ -81,7 +81,7 @@ pub struct Order {
 }
 
 /// Where an order stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// It waits.
     Unpaid,

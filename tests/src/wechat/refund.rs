@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Refusal};
@@ -18,7 +18,7 @@ use super::place::Place;
 const TAKES: u32 = 30;
 
 /// How a refund ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// The money is back.
     Success,
@@ -31,7 +31,7 @@ pub enum Ending {
 }
 
 /// A refund that WeChat Pay knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Refund {
     /// The merchant's number of it.
     pub out_refund_no: String,
@@ -47,8 +47,11 @@ pub struct Refund {
     pub(super) total: i64,
     pub(super) made_at: i64,
     pub(super) ended_at: i64,
-    /// How it is going to end, and when.
-    planned: (Ending, Instant),
+    /// How it is going to end.
+    planned: Ending,
+    /// When; in another process, at once.
+    #[serde(skip, default = "Instant::now")]
+    due: Instant,
     notify_url: Option<String>,
 }
 
@@ -140,7 +143,8 @@ impl Desk {
             total,
             made_at: now,
             ended_at: 0,
-            planned: (ending, self.after(TAKES)),
+            planned: ending,
+            due: self.after(TAKES),
             notify_url: request.notify_url,
         };
         let told = tell(&refund);
@@ -173,7 +177,8 @@ impl Desk {
             total,
             made_at: now,
             ended_at: 0,
-            planned: (Ending::Success, self.after(TAKES)),
+            planned: Ending::Success,
+            due: self.after(TAKES),
             notify_url: None,
         };
         self.refunds.insert(number, refund);
@@ -194,7 +199,7 @@ impl Desk {
         let now = self.now();
         let mut letters = Vec::new();
         for refund in self.refunds.values_mut().filter(|refund| refund.ending.is_none()) {
-            let (ending, due) = refund.planned;
+            let (ending, due) = (refund.planned, refund.due);
             if ending == Ending::Never || due > at {
                 continue;
             }
@@ -206,7 +211,7 @@ impl Desk {
         }
         self.letters.append(&mut letters);
         let waiting = self.refunds.values().filter(|refund| refund.ending.is_none());
-        waiting.filter(|refund| refund.planned.0 != Ending::Never).map(|refund| refund.planned.1).min()
+        waiting.filter(|refund| refund.planned != Ending::Never).map(|refund| refund.due).min()
     }
 }
 

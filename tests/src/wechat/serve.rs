@@ -16,6 +16,7 @@ use super::authorization;
 use super::call::{Answer, Call, Refusal};
 use super::desk::{Desk, Entry, Moment};
 use super::fault::Fault;
+use super::kept::StateFile;
 use super::keys::{PLATFORM_CERTIFICATE, Signer};
 use super::letter::{signed, signer};
 use super::place::Place;
@@ -30,6 +31,8 @@ const SLOW: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Shared {
     desk: Mutex<Desk>,
+    /// Where the desk's state is kept, if it is. Taken after the desk.
+    file: Option<Mutex<StateFile>>,
     /// Rings for threads when something changed.
     pub(super) bell: Condvar,
     /// Rings for those who wait at a gate.
@@ -42,9 +45,10 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(desk: Desk) -> Self {
+    pub(super) fn new(desk: Desk, file: Option<StateFile>) -> Self {
         Self {
             desk: Mutex::new(desk),
+            file: file.map(Mutex::new),
             bell: Condvar::new(),
             changed: tokio::sync::Notify::new(),
             mail: tokio::sync::Notify::new(),
@@ -57,9 +61,14 @@ impl Shared {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something at the desk, without calling the postman.
+    /// Does something at the desk, without calling the postman. It is kept before anybody is answered.
     pub(super) fn quietly<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
-        let done = act(&mut self.lock());
+        let mut desk = self.lock();
+        let done = act(&mut desk);
+        if let Some(file) = &self.file {
+            file.lock().unwrap_or_else(PoisonError::into_inner).write(&desk);
+        }
+        drop(desk);
         self.bell.notify_all();
         self.changed.notify_waiters();
         done

@@ -58,6 +58,7 @@ pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<Applica
                 settled: reopened.settlement.is_some(),
             }
         }),
+        refunding: store::refund::is_under_way(&mut reader, id).await?,
         erasure_due: store::erasure::due_at(&mut reader, id).await?,
         submission: submission(&application.stage, &notice, now),
         stage: stage_view(application.stage, &notice).ok_or(Error::Unknown("application"))?,
@@ -181,6 +182,11 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::RosterExported
         | Action::RosterImported
         | Action::Erased
+        | Action::LotDrawn
+        | Action::LotInspected
+        | Action::LotPassed
+        | Action::LotFailed
+        | Action::LotReleased
         | Action::DeliveryStarted
         | Action::DeliveryReady
         | Action::DeliveryDownloaded

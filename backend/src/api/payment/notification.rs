@@ -53,7 +53,7 @@ const RETRY_SECONDS: u32 = 15;
 
 impl Refusal {
     /// The status, and the problem's word for WeChat's `message`. Storage that fails is no fault of the notification, and
-    /// may be back when it is sent again (`docs/decisions/0080-storage-that-fails.md`).
+    /// may be back when it is sent again (`docs/decisions/0080-storage-faults.md`).
     fn told(&self) -> (StatusCode, String) {
         match self {
             Self::Body => (StatusCode::BAD_REQUEST, self.to_string()),

@@ -12,7 +12,7 @@ use super::super::Error;
 use crate::app::App;
 use crate::store;
 use crate::store::delivery::{Delivery, OmittedPhoto, Packed};
-use crate::table::{minute_in_china, without_formula};
+use crate::table::{MARK, csv_part, minute_in_china};
 
 /// Rows that are read at a time.
 const PAGE: u32 = 1000;
@@ -187,15 +187,8 @@ impl Row {
 
 /// As text: UTF-8 with the mark by which spreadsheets know it, lines that end in CR LF.
 pub(super) fn csv(contents: &Contents) -> Result<Vec<u8>, Failure> {
-    let mut file = "\u{feff}".as_bytes().to_vec();
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
-    writer.write_record(contents.headings())?;
-    for cells in contents.lines() {
-        writer.write_record(cells.iter().map(|cell| without_formula(cell)))?;
-    }
-    writer.flush().map_err(csv::Error::from)?;
-    drop(writer);
-    Ok(file)
+    let headings = contents.headings().map(str::to_owned).collect();
+    Ok([MARK.as_bytes(), &csv_part(std::iter::once(headings).chain(contents.lines()))?].concat())
 }
 
 /// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its

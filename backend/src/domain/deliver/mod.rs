@@ -81,7 +81,8 @@ pub async fn begin(
     }
     let total = reserve(&mut tx, &delivery, options.only).await?;
     if total == 0 {
-        return Err(Error::NothingToDeliver);
+        let withheld = store::inspection::withheld(&mut tx, collection.id).await?;
+        return Err(if withheld.is_empty() { Error::NothingToDeliver } else { Error::SamplingUnfinished });
     }
     store::delivery::set_total(&mut tx, delivery.id, total).await?;
     let detail = json!({ "collection": collection.id, "photographs": total, "masters": options.masters });
@@ -156,6 +157,9 @@ async fn find(
     }
     if store::delivery::is_reserved(conn, application.id).await? {
         return Ok(Err(Undeliverable::Preparing));
+    }
+    if store::inspection::is_withheld(conn, application.id).await? {
+        return Ok(Err(Undeliverable::Sampling));
     }
     let student = store::student::by_id(conn, application.student).await?;
     Ok(Ok((student.number, application.id)))

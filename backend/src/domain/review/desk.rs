@@ -1,6 +1,7 @@
 //! What a reviewer has open: a few photographs at a time, each under a lease.
 
 use shared::api::staff::review::DESK_MAX;
+use shared::api::staff::students::Units;
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, CollectionId};
 use shared::review::Reviewer;
@@ -12,13 +13,13 @@ use crate::domain::{Error, transition};
 use crate::store::application::{Application, queue};
 use crate::store::{self, Tx};
 
-/// The photographs that the reviewer has open in a collection, filled up to `want` with those that wait longest, every
-/// lease renewed. With `holding`, whatever else the reviewer has open there goes back to the queue first: a lease lasts no
+/// The photographs that the reviewer has open in a collection, filled up to `want` with those of `units` that wait
+/// longest, every lease renewed. With `holding`, whatever else the reviewer has open there goes back to the queue first: a lease lasts no
 /// longer than the page needs the photograph. Asking again changes nothing else.
 pub async fn desk(
     app: &App,
     reviewer: &Reviewer,
-    collection: CollectionId,
+    (collection, units): (CollectionId, &Units),
     want: u32,
     holding: Option<&[ApplicationId]>,
 ) -> Result<Vec<Application>, Error> {
@@ -35,7 +36,7 @@ pub async fn desk(
         }
     }
     let held = queue::count_open_with(&mut tx, collection, reviewer.name()).await?;
-    fill(&mut tx, reviewer, collection, want.saturating_sub(held), now).await?;
+    fill(&mut tx, reviewer, (collection, units), want.saturating_sub(held), now).await?;
     queue::renew(&mut tx, collection, reviewer.name(), until).await?;
     let open = queue::open_with(&mut tx, collection, reviewer.name(), DESK_MAX).await?;
     tx.commit().await?;
@@ -46,13 +47,13 @@ pub async fn desk(
 async fn fill(
     tx: &mut Tx,
     reviewer: &Reviewer,
-    collection: CollectionId,
+    within: (CollectionId, &Units),
     more: u32,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let mut next = queue::next_for(tx, collection, reviewer.name(), more).await?;
+    let mut next = queue::next_for(tx, within, reviewer.name(), more).await?;
     let missing = more.saturating_sub(u32::try_from(next.len()).unwrap_or(more));
-    next.extend(queue::skipped_by(tx, collection, reviewer.name(), missing).await?);
+    next.extend(queue::skipped_by(tx, within, reviewer.name(), missing).await?);
     for application in next {
         open(tx, &application, reviewer, now).await?;
     }

@@ -17,6 +17,7 @@ pub use desk::{desk, put_back};
 pub use due::{Due, due};
 pub use pass::pass;
 pub use reopen::reopen;
+pub(in crate::domain) use reopen::reopen_within;
 
 use super::{Error, transition};
 use crate::app::App;

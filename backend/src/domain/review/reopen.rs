@@ -8,8 +8,8 @@ use shared::review::{ReviewNote, StaffName};
 use super::load;
 use crate::app::App;
 use crate::domain::{Error, message, transition};
-use crate::store;
 use crate::store::audit::Actor;
+use crate::store::{self, Tx};
 
 /// Puts an approved photograph back into the queue, unless it is on its way to the school. What was paid stays paid, and
 /// the student is told. The same again changes nothing.
@@ -21,8 +21,22 @@ pub async fn reopen(
     by: &StaffName,
 ) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
+    reopen_within(&mut tx, app, id, photo, reason, by).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same in a transaction that changes something else too. Not committed yet.
+pub(in crate::domain) async fn reopen_within(
+    tx: &mut Tx,
+    app: &App,
+    id: ApplicationId,
+    photo: PhotoId,
+    reason: ReviewNote,
+    by: &StaffName,
+) -> Result<(), Error> {
     let now = app.clock.now();
-    let application = load(&mut tx, id).await?;
+    let application = load(tx, id).await?;
     let known = application.stage.reopened();
     if known.is_some_and(|known| known.photo == photo && known.by == *by && known.reason == reason) {
         return Ok(());
@@ -30,18 +44,16 @@ pub async fn reopen(
     if application.stage.photo() != Some(photo) {
         return Err(Error::Conflict);
     }
-    if store::delivery::is_reserved(&mut tx, id).await? {
+    if store::delivery::is_reserved(tx, id).await? {
         return Err(Error::AlreadyDelivered);
     }
-    let decision = store::decision::standing(&mut tx, photo).await?;
+    let decision = store::decision::standing(tx, photo).await?;
     let event = Event::Reopen { by: by.clone(), reason };
-    transition::apply(&mut tx, &application, event, &Actor::Staff(by.clone()), now).await?;
+    transition::apply(tx, &application, event, &Actor::Staff(by.clone()), now).await?;
     if let Some(decision) = decision {
-        store::decision::reopened(&mut tx, decision.id, now).await?;
+        store::decision::reopened(tx, decision.id, now).await?;
     }
     // The same photograph may be reopened twice, and is told of twice.
     let cause = format!("{}/{photo}", now.as_millis());
-    message::queue(&mut tx, app, &application, MessageKind::Reopened, &cause, now).await?;
-    tx.commit().await?;
-    Ok(())
+    message::queue(tx, app, &application, MessageKind::Reopened, &cause, now).await
 }

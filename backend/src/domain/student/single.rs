@@ -185,13 +185,17 @@ pub async fn reinstate(
     Ok(())
 }
 
-/// The roster is another one from here on: an import that was planned for the one of before plans anew.
+/// The roster is another one from here on: an import that was planned for the one of before plans anew. That of an
+/// archived collection does not change.
 async fn begin<'a>(
     tx: &mut Tx,
     app: &'a App,
     collection: &Collection,
     actor: &'a Actor,
 ) -> Result<Context<'a>, Error> {
+    if store::collection::archived(tx).await?.contains_key(&collection.id) {
+        return Err(Error::Archived);
+    }
     let revision = store::collection::roster_revision(tx, collection.id).await?;
     if !store::collection::touch_roster(tx, collection.id, revision).await? {
         return Err(Error::Conflict);

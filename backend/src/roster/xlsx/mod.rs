@@ -2,7 +2,7 @@
 //!
 //! A workbook is a ZIP of XML. It is unpacked part by part, with a bound on all parts together, and read cell by cell, so
 //! that a cell far away costs nothing. Every count that a file could make large is bounded before anything is allocated
-//! for it (`docs/decisions/0082-what-a-roster-file-may-take.md`). A cell says what a person reads in it
+//! for it (`docs/decisions/0082-memory-limits-of-roster-files.md`). A cell says what a person reads in it
 //! (`docs/decisions/0073-what-a-cell-shows.md`).
 
 mod format;

@@ -1,6 +1,8 @@
 //! The review queue: who waits, who has what open until when, what is to be announced.
 
+use shared::api::staff::students::Units;
 use shared::id::{ApplicationId, CollectionId};
+use shared::person::UnitName;
 use shared::review::StaffName;
 use shared::time::Timestamp;
 
@@ -34,41 +36,51 @@ pub async fn open(conn: &mut Conn, collection: CollectionId, limit: u32) -> Resu
     read(rows)
 }
 
-/// The next photographs for a reviewer, oldest first, without those that the reviewer has passed over.
+/// The next photographs of `units` for a reviewer, oldest first, without those that the reviewer has passed over.
 pub async fn next_for(
     conn: &mut Conn,
-    collection: CollectionId,
+    (collection, units): (CollectionId, &Units),
     reviewer: &StaffName,
     limit: u32,
 ) -> Result<Vec<Application>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE a.collection = $1 AND a.stage = 'submitted' AND NOT EXISTS \
          (SELECT 1 FROM review_pass p WHERE p.photo = a.photo AND p.reviewer = $2) \
+         AND ($4 IS NULL AND $5 IS NULL AND $6 IS NULL OR EXISTS (SELECT 1 FROM student s WHERE s.id = a.student \
+         AND ($4 IS NULL OR s.college = $4) AND ($5 IS NULL OR s.major = $5) AND ($6 IS NULL OR s.class = $6))) \
          ORDER BY a.waiting_since, a.id LIMIT $3"
     ))
     .bind(collection.to_string())
     .bind(reviewer.to_string())
     .bind(i64::from(limit))
+    .bind(units.college.as_ref().map(UnitName::as_str))
+    .bind(units.major.as_ref().map(UnitName::as_str))
+    .bind(units.class.as_ref().map(UnitName::as_str))
     .fetch_all(conn)
     .await?;
     read(rows)
 }
 
-/// The photographs that a reviewer has skipped and that still wait, in the order of skipping.
+/// The photographs of `units` that a reviewer has skipped and that still wait, in the order of skipping.
 pub async fn skipped_by(
     conn: &mut Conn,
-    collection: CollectionId,
+    (collection, units): (CollectionId, &Units),
     reviewer: &StaffName,
     limit: u32,
 ) -> Result<Vec<Application>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "JOIN review_pass p ON p.application = a.id AND p.photo = a.photo \
          WHERE p.reviewer = $1 AND p.collection = $2 AND p.kind = 'skip' AND a.stage = 'submitted' \
+         AND ($4 IS NULL AND $5 IS NULL AND $6 IS NULL OR EXISTS (SELECT 1 FROM student s WHERE s.id = a.student \
+         AND ($4 IS NULL OR s.college = $4) AND ($5 IS NULL OR s.major = $5) AND ($6 IS NULL OR s.class = $6))) \
          ORDER BY p.at, a.id LIMIT $3"
     ))
     .bind(reviewer.to_string())
     .bind(collection.to_string())
     .bind(i64::from(limit))
+    .bind(units.college.as_ref().map(UnitName::as_str))
+    .bind(units.major.as_ref().map(UnitName::as_str))
+    .bind(units.class.as_ref().map(UnitName::as_str))
     .fetch_all(conn)
     .await?;
     read(rows)
@@ -182,14 +194,25 @@ pub async fn renew(
     Ok(())
 }
 
-/// How many wait, counted up to `most`.
-pub async fn count_waiting(conn: &mut Conn, collection: CollectionId, most: u32) -> Result<u32, Error> {
+/// How many of `units` wait, counted up to `most`.
+pub async fn count_waiting(
+    conn: &mut Conn,
+    collection: CollectionId,
+    units: &Units,
+    most: u32,
+) -> Result<u32, Error> {
     let count: i64 = sqlx::query_scalar::<Engine, i64>(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM application \
-         WHERE collection = $1 AND stage = 'submitted' LIMIT $2) AS counted",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM application a \
+         WHERE a.collection = $1 AND a.stage = 'submitted' \
+         AND ($3 IS NULL AND $4 IS NULL AND $5 IS NULL OR EXISTS (SELECT 1 FROM student s WHERE s.id = a.student \
+         AND ($3 IS NULL OR s.college = $3) AND ($4 IS NULL OR s.major = $4) AND ($5 IS NULL OR s.class = $5))) \
+         LIMIT $2) AS counted",
     )
     .bind(collection.to_string())
     .bind(i64::from(most))
+    .bind(units.college.as_ref().map(UnitName::as_str))
+    .bind(units.major.as_ref().map(UnitName::as_str))
+    .bind(units.class.as_ref().map(UnitName::as_str))
     .fetch_one(conn)
     .await?;
     Ok(u32::try_from(count).unwrap_or(most))

@@ -30,8 +30,7 @@ pub async fn waiting(conn: &mut Conn, collection: CollectionId) -> Result<Waitin
     let (count, bytes): (i64, i64) = sqlx::query_as::<Engine, _>(
         "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(( \
            SELECT p.bytes FROM photo p WHERE p.application = a.id ORDER BY p.created_at DESC LIMIT 1)), 0) AS BIGINT) \
-         FROM application a WHERE a.collection = $1 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id)",
+         FROM deliverable a WHERE a.collection = $1",
     )
     .bind(collection.to_string())
     .fetch_one(conn)
@@ -47,9 +46,7 @@ pub async fn first_waiting(
     limit: u32,
 ) -> Result<Vec<ApplicationId>, Error> {
     let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
-        "SELECT a.id FROM application a JOIN student s ON s.id = a.student \
-         WHERE a.collection = $1 AND a.stage = 'paid' \
-         AND NOT EXISTS (SELECT 1 FROM delivery_item i WHERE i.application = a.id) \
+        "SELECT a.id FROM deliverable a JOIN student s ON s.id = a.student WHERE a.collection = $1 \
          ORDER BY s.student_number LIMIT $2",
     )
     .bind(collection.to_string())

@@ -5,10 +5,9 @@ use shared::id::CollectionId;
 use shared::person::{PersonName, StudentNumber, UnitName};
 
 use super::super::dialect::Engine;
-use super::super::row::Source;
-use super::super::{Conn, Error, Tx};
-use super::{Row, Student, TABLE};
-use crate::keys::{Aad, BlindIndex, Keys};
+use super::super::{Conn, Error};
+use super::{Row, Student};
+use crate::keys::{BlindIndex, Keys};
 
 /// How many characters of a document number are hashed for finding it by its end. People are asked for four on the
 /// telephone; more are compared with the number itself.
@@ -96,27 +95,4 @@ pub async fn with_tail(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Student::try_from).collect()
-}
-
-/// Makes the hashes of rows that were written before there were any; how many, at most `limit`.
-pub async fn index_tails(tx: &mut Tx, keys: &Keys, limit: u32) -> Result<usize, Error> {
-    let rows: Vec<(String, String, Vec<u8>)> = sqlx::query_as::<Engine, _>(
-        "SELECT id, collection, document_sealed FROM student \
-         WHERE document_tail IS NULL AND erased_at IS NULL LIMIT $1",
-    )
-    .bind(i64::from(limit))
-    .fetch_all(&mut **tx)
-    .await?;
-    for (id, collection, sealed) in &rows {
-        let source = Source { table: TABLE, id };
-        let place = Aad { table: TABLE, column: "document_sealed", row: id };
-        let number = keys.open(place, sealed).map_err(|error| source.inconsistent(error.to_string()))?;
-        let tail = tail_index(keys, source.parse("collection", collection)?, &number);
-        sqlx::query("UPDATE student SET document_tail = $1 WHERE id = $2")
-            .bind(tail.as_bytes().to_vec())
-            .bind(id)
-            .execute(&mut **tx)
-            .await?;
-    }
-    Ok(rows.len())
 }

@@ -1,17 +1,20 @@
 //! What students are told, who could not be told, and reminders.
 
 use backend::domain::message::{remind, send};
-use backend::domain::review;
+use backend::domain::{order, review};
 use backend::store;
+use backend::store::audit::Actor;
 use serde_json::json;
 use shared::api::staff::collections::Reminders;
 use shared::api::staff::messages::path;
+use shared::api::staff::progress::{Todo, path as progress};
+use shared::api::staff::students::Units;
 use shared::api::wechat;
 use shared::review::{RejectReason, RejectReasons};
 use shared::staff::Role;
 
 use super::server::{REMINDER, Reply, VERDICT, allow, confirmed_inside, with_wechat};
-use crate::app::{Browser, CHEN, Identity, LIN, TestApp, picture, reviewer};
+use crate::app::{Browser, CHEN, Identity, LIN, TestApp, picture, reviewer, slug};
 
 const DAY: i64 = 86_400;
 
@@ -293,6 +296,45 @@ async fn reminders_are_spaced_capped_and_stop_by_themselves() {
     assert_eq!(listed(&test, "state=superseded").await, ["林晓雨 remind_pay superseded - false"]);
     test.app.clock.advance_seconds(2 * DAY);
     assert_eq!(remind::run(&test.app).await.unwrap(), 0);
+}
+
+/// Whether the student is reminded to pay two days later, whether the page says that money is on its way back, and how many are
+/// on the school's list of those who have to pay.
+async fn asked_to_pay(test: &TestApp, lin: &mut Browser) -> (u32, bool, usize) {
+    test.app.clock.advance_seconds(2 * DAY);
+    let reminded = remind::run(&test.app).await.unwrap();
+    send::run(&test.app).await.unwrap();
+    assert_eq!(lin.verify(&LIN.form()).await.status, 200, "the sign-in was over");
+    let view = lin.get(shared::api::path::APPLICATION).await.json();
+    let todo = progress::todo(&slug(), Todo::Pay, &Units::default(), None);
+    let listed = test.staff(Role::Admin).await.get(&todo).await.json()["students"].as_array().unwrap().len();
+    (reminded, view["refunding"] == json!(true), listed)
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_pay_while_their_money_is_on_its_way_back() {
+    let (test, wechat) = with_wechat().await;
+    set_reminders(&test, 2, 9).await;
+    let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
+    judged(&test, &mut lin, LIN, true).await;
+    send::run(&test.app).await.unwrap();
+    assert_eq!(asked_to_pay(&test, &mut lin).await, (1, false, 1), "no order");
+    lin.post(shared::api::path::ORDER, &json!({})).await;
+    assert_eq!(asked_to_pay(&test, &mut lin).await, (1, false, 1), "awaiting");
+    order::due::run(&test.app).await.unwrap();
+    assert_eq!(asked_to_pay(&test, &mut lin).await, (1, false, 1), "closed");
+
+    let order = lin.post(shared::api::path::ORDER, &json!({})).await.json();
+    let cashier = order["cashier"]["address"].as_str().unwrap().to_owned();
+    assert_eq!(lin.post(&format!("{cashier}/pay"), &json!({})).await.status, 303);
+    assert_eq!(asked_to_pay(&test, &mut lin).await, (0, false, 0), "paid");
+    let order = order["id"].as_str().unwrap().parse().unwrap();
+    order::give_back::give_back(&test.app, order, "重复缴费", &Actor::Operator).await.unwrap();
+    assert_eq!(lin.stage().await, "approved");
+    assert_eq!(asked_to_pay(&test, &mut lin).await, (0, true, 0), "refunding");
+    assert_eq!(lin.post(shared::api::path::ORDER, &json!({})).await.outcome(), "refund_under_way");
+    order::due::run(&test.app).await.unwrap();
+    assert_eq!(asked_to_pay(&test, &mut lin).await, (1, false, 1), "refunded");
 }
 
 #[tokio::test]

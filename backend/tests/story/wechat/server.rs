@@ -2,6 +2,8 @@
 //! so that the server's own client speaks with it.
 
 use std::collections::{HashMap, VecDeque};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -144,7 +146,9 @@ pub(super) async fn with_wechat() -> (TestApp, WeChat) {
 }
 
 fn settings(folder: &Path, origin: &str) -> RawSettings {
-    std::fs::write(folder.join("secret"), SECRET).unwrap();
+    let secret = folder.join("secret");
+    std::fs::write(&secret, SECRET).unwrap();
+    std::fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
     let fields = "{ thing1 = 'collection', phrase2 = 'state', time3 = 'time', thing4 = 'hint' }";
     let toml = format!(
         "[account]\napp_id = '{APP_ID}'\napp_secret_file = 'secret'\n\

@@ -20,7 +20,7 @@ pub(super) const VERIFY: Verify = Verify {
     working,
     prove: "Confirm",
     prove_title: "Enter your details once more",
-    prove_lead: "This can’t be undone. To make sure that nobody else is using your phone, enter the details registered by your school again.",
+    prove_lead: "So that nobody else takes your photo back or erases your data with your phone, enter the details registered by your school again.",
     prove_wrong: "This does not match what your school registered. Check it and try again.",
     some_wrong,
     colon: ": ",

@@ -155,6 +155,9 @@ fn told(code: ProblemCode) -> Message {
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay
         | ProblemCode::NothingToDeliver
+        | ProblemCode::SamplingUnfinished
+        | ProblemCode::NothingToInspect
+        | ProblemCode::SamePerson
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled

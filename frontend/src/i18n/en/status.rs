@@ -26,6 +26,8 @@ pub(super) const STATUS: Status = Status {
     reasons: "Reasons",
     note: "From the reviewer",
     capture_again: "Capture again",
+    refunding_title: "Approved; a refund is under way",
+    refunding: "What you paid before is on its way back. Nothing is due until it has arrived; then this page says whether a fee is to be paid.",
     approved_title: "Approved",
     approved,
     pay,

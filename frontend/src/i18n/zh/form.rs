@@ -20,7 +20,7 @@ pub(super) const VERIFY: Verify = Verify {
     working,
     prove: "确认身份",
     prove_title: "请再次校验信息",
-    prove_lead: "这项操作无法撤销。为防止他人使用您的手机，请再次填写学校登记的信息。",
+    prove_lead: "为防止他人用您的手机撤回照片或删除数据，请再次填写学校登记的信息。",
     prove_wrong: "填写的信息与学校登记的不一致，请核对后重试。",
     some_wrong,
     colon: "：",

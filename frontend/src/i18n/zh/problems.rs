@@ -72,7 +72,7 @@ fn told(code: ProblemCode) -> Message {
         ProblemCode::CrossSite => ("请求来源不正确", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::UnknownHost => ("这不是正式网址", "请关闭页面，从学校提供的链接重新进入。"),
         ProblemCode::NotMatched => ("未匹配到采集信息", "请联系学院核实信息。"),
-        ProblemCode::ChallengeRequired => ("校验没有完成", "请再点一次“开始校验”；多次失败请拨打服务热线。"),
+        ProblemCode::ChallengeRequired => ("校验没有完成", "请再点一次“提交校验”；多次失败请拨打咨询电话。"),
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护信息安全，请等待倒计时结束后再试。"),
         ProblemCode::ConsentRequired => ("需要您的授权", "授权说明已更新或未勾选，请刷新页面后重新授权。"),
         ProblemCode::SessionRequired => ("登录已过期", "请重新校验信息，即可回到原来的步骤。"),
@@ -112,6 +112,9 @@ fn told(code: ProblemCode) -> Message {
         // Only the console is told these; it has its own words for them.
         ProblemCode::DeliveryUnderWay
         | ProblemCode::NothingToDeliver
+        | ProblemCode::SamplingUnfinished
+        | ProblemCode::NothingToInspect
+        | ProblemCode::SamePerson
         | ProblemCode::AlreadyDelivered
         | ProblemCode::DeliveryNotReady
         | ProblemCode::DeliveryRecalled

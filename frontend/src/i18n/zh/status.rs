@@ -26,6 +26,8 @@ pub(super) const STATUS: Status = Status {
     reasons: "退回原因",
     note: "审核老师的说明",
     capture_again: "重新采集",
+    refunding_title: "审核通过，退款处理中",
+    refunding: "您之前支付的费用正在退回，到账前无需支付。到账后，本页会显示是否需要缴费。",
     approved_title: "审核通过",
     approved,
     pay,

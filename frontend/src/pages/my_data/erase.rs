@@ -1,5 +1,6 @@
 //! Erasing everything: asked twice, proved, and called off as long as it has not happened.
 
+use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 use yew::prelude::*;
 
@@ -53,6 +54,8 @@ pub(super) fn Erase(props: &Props) -> Html {
                         setter.set(Phase::Idle);
                         again.emit(());
                     }
+                    // The student declined to prove it: nothing happened, and that is what they wanted.
+                    Err(error) if error.code() == Some(ProblemCode::ProofRequired) => setter.set(Phase::Idle),
                     Err(error) => {
                         session.refused(&error);
                         setter.set(Phase::Failed(error));

@@ -52,8 +52,12 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
         let route = Route::Collection(notice.slug.clone(), Step::Status);
         Callback::from(move |()| nav::back_or(&route))
     };
+    let erase = html! { <Erase paid={data.paid} due={data.erasure_due} again={again.clone()} /> };
+    // What is about to happen stands where the page begins, for it is what somebody comes back for.
+    let pending = data.can_erase && data.erasure_due.is_some();
     html! {
         <Page title={texts.title} lead={texts.lead}>
+            if pending { { erase.clone() } }
             <section class="card card--rows"><Rows rows={rows(&data, view.as_deref(), draft, &i18n)} /></section>
             { view.as_deref().map(photo_card) }
             { consents(&data, &i18n) }
@@ -64,10 +68,10 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
                     <p>{ texts.withdraw_lead }</p>
                 </section>
             }
-            if data.can_erase {
-                <Erase paid={data.paid} due={data.erasure_due} again={again.clone()} />
-            } else {
+            if !data.can_erase {
                 <section class="card"><p>{ texts.delivered }</p></section>
+            } else if !pending {
+                { erase }
             }
             <section class="card"><Hotline hotline={notice.hotline.clone()} /></section>
             <p class="page__foot">

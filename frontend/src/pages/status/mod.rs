@@ -165,6 +165,9 @@ fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n
             };
             say(Mood::Bad, texts.rejected_title, text, until)
         }
+        StageView::Approved { .. } if view.refunding => {
+            say(Mood::Info, texts.refunding_title, texts.refunding.to_owned(), None)
+        }
         StageView::Approved { due } => say(Mood::Good, texts.approved_title, (texts.approved)(*due), None),
         StageView::Paid { .. } => say(Mood::Good, texts.done_title, texts.done.to_owned(), None),
         StageView::Delivered { .. } => say(Mood::Good, texts.done_title, texts.delivered.to_owned(), None),
@@ -181,6 +184,7 @@ fn actions(view: &ApplicationView, i18n: &I18n) -> Option<Html> {
             let again = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
             Some(html! { <Button id="again" onclick={again}>{ i18n.texts().status.capture_again }</Button> })
         }
+        StageView::Approved { .. } if view.refunding => None,
         StageView::Approved { due } => Some(html! { <Pay {due} /> }),
         StageView::Matched
         | StageView::Submitted { .. }

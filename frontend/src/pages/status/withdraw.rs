@@ -1,5 +1,6 @@
 //! 撤回照片, until a reviewer opens it.
 
+use shared::problem::ProblemCode;
 use yew::prelude::*;
 
 use crate::api::{self, ApiError};
@@ -43,6 +44,8 @@ pub(super) fn Withdraw(props: &Props) -> Html {
             *running.borrow_mut() = Some(Task::spawn(async move {
                 match api::withdraw().await {
                     Ok(view) => session.learn.emit(Learnt::Changed(view)),
+                    // The student declined to prove it: nothing happened, and that is what they wanted.
+                    Err(error) if error.code() == Some(ProblemCode::ProofRequired) => setter.set(Phase::Idle),
                     Err(error) => {
                         session.refused(&error);
                         setter.set(Phase::Failed(error));

@@ -6,10 +6,10 @@ use shared::problem::ProblemCode;
 use yew::prelude::*;
 
 use super::fields::{self, Fields};
-use super::form::Wrongs;
+use super::form::{self, Wrongs};
 use super::use_page_memory;
 use crate::api;
-use crate::hooks::now;
+use crate::hooks::{focus, now};
 use crate::pages::trouble::ApiTrouble;
 use crate::proof::{Phase, use_question};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
@@ -22,31 +22,43 @@ pub(crate) fn Prove() -> Html {
     let memory = use_page_memory();
     let wrongs = use_state_eq(Wrongs::default);
     let (phase, cancel, give) = use_question();
-    let send = {
+    let open = phase != Phase::Unasked;
+    {
         let (wrongs, memory) = (wrongs.setter(), memory.clone());
-        Callback::from(move |()| {
+        // What was typed for one proof is none of who holds the phone at the next.
+        use_effect_with(open, move |open| {
+            if !open {
+                memory.typed.take();
+                wrongs.set(Wrongs::default());
+            }
+        });
+    }
+    let onsubmit = {
+        let (wrongs, memory) = (wrongs.setter(), memory.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
             fields::read(&memory);
             let found = memory.typed.borrow().judge(now().date_in_china());
-            let right = found.count() == 0;
+            let first = found.first();
             wrongs.set(found);
-            if right {
+            if let Some(field) = first {
+                focus(form::id(field));
+            } else {
                 let request = request(&memory.typed.borrow());
                 give.emit(Box::pin(async move { api::prove(&request).await }));
             }
-        })
+        }
     };
-    if phase == Phase::Unasked {
-        return Html::default();
-    }
     let busy = phase == Phase::Sending;
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={cancel.clone()}>{ i18n.texts().common.cancel }</Button>
-            <Button id="prove" {busy} onclick={send}>{ texts.prove }</Button>
+            <Button id="prove" form="prove-form" {busy}>{ texts.prove }</Button>
         </>
     };
-    html! {
-        <Dialog id="prove-dialog" title={texts.prove_title} open=true onclose={cancel} {actions}>
+    // The dialog itself stays: closing it gives the focus back to where it was.
+    let inside = html! {
+        <>
             <p>{ texts.prove_lead }</p>
             if let Phase::Failed(error) = &phase {
                 if error.code() == Some(ProblemCode::NotMatched) {
@@ -55,7 +67,14 @@ pub(crate) fn Prove() -> Html {
                     <ApiTrouble error={error.clone()} />
                 }
             }
-            <Fields wrongs={(*wrongs).clone()} onblur={Callback::noop()} />
+            <form id="prove-form" novalidate=true {onsubmit}>
+                <Fields wrongs={(*wrongs).clone()} onblur={Callback::noop()} />
+            </form>
+        </>
+    };
+    html! {
+        <Dialog id="prove-dialog" title={texts.prove_title} {open} onclose={cancel} {actions}>
+            if open { { inside } }
         </Dialog>
     }
 }

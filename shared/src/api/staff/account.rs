@@ -1,4 +1,4 @@
-//! Signing in, and one's own account.
+//! Staff sign-in and the staff member's own account.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use crate::problem::FieldCode;
 use crate::staff::{Role, StaffName};
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of sign-in and account.
 pub mod path {
     /// `POST` [`super::SignInRequest`]: [`super::AccountView`] and a cookie. `GET`: [`super::AccountView`].
     /// `DELETE`: signs out.
     pub const SESSION: &str = "/api/staff/session";
     /// `GET`: [`super::SessionList`].
     pub const SESSIONS: &str = "/api/staff/sessions";
-    /// `DELETE`: ends it.
+    /// `DELETE`: ends this session.
     pub const ONE_SESSION: &str = "/api/staff/sessions/{session}";
     /// `PUT` [`super::PasswordChange`]: [`super::AccountView`].
     pub const PASSWORD: &str = "/api/staff/password";
@@ -27,26 +27,26 @@ pub mod path {
     /// `POST` [`super::PasswordProof`]: nothing.
     pub const AUTHENTICATOR_REMOVAL: &str = "/api/staff/authenticator/removal";
 
-    /// `POST` [`super::StepUp`]: the session may use power over others for five minutes.
+    /// `POST` [`super::StepUp`]: for five minutes the session may use capabilities that need a step-up.
     pub const PROOF: &str = "/api/staff/session/proof";
 
-    /// [`ONE_SESSION`] of a session.
+    /// Path of [`ONE_SESSION`] for a session.
     #[must_use]
     pub fn one_session(session: crate::id::StaffSessionId) -> String {
         ONE_SESSION.replace("{session}", &session.to_string())
     }
 }
 
-/// The shortest password that staff may choose. NIST SP 800-63B-4 asks for 8 beside a second factor and 15 alone; the
-/// second factor is the account's choice here, so the middle.
+/// Shortest password of staff, in characters. NIST SP 800-63B-4 asks for 8 with a second factor and 15 alone;
+/// here the second factor is optional for most roles, so 12 lies between.
 pub const PASSWORD_MIN_CHARS: usize = 12;
 
-/// The longest: argon2 takes more, but nobody types it.
+/// Longest password of staff, in characters: argon2 takes more, but longer ones are not typed by hand.
 pub const PASSWORD_MAX_CHARS: usize = 128;
 
 macro_rules! secret_debug {
     ($($name:ident),*) => {$(
-        /// Without what it holds.
+        /// Omits the secrets.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($name), "(…)"))
@@ -55,31 +55,31 @@ macro_rules! secret_debug {
     )*};
 }
 
-/// Everybody's first screen.
+/// Staff sign-in, as typed.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInRequest {
-    /// The user name, as typed.
+    /// User name, as typed.
     pub name: String,
-    /// The password.
+    /// Password, as typed.
     pub password: String,
-    /// Six digits of the authenticator, or a recovery code; only for whoever has enrolled.
+    /// Six digits of the authenticator, or a recovery code; empty for accounts without an authenticator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
 
-/// A new password, and the one so far.
+/// A change of the own password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordChange {
-    /// The password so far.
+    /// The current password.
     pub password: String,
-    /// The new one.
+    /// The new password.
     pub new: String,
 }
 
 impl PasswordChange {
-    /// What is wrong with the new password, if anything is.
+    /// The first rule that the new password breaks; `None` when it is acceptable.
     #[must_use]
     pub fn new_is(&self, name: &StaffName) -> Option<FieldCode> {
         let length = self.new.chars().count();
@@ -96,48 +96,48 @@ impl PasswordChange {
     }
 }
 
-/// That whoever asks knows the password.
+/// The current password, as proof of identity.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordProof {
-    /// The password.
+    /// The current password.
     pub password: String,
 }
 
-/// Who somebody is, once more: a code where an authenticator is enrolled, else the password.
+/// Step-up: proof of identity again, by code where an authenticator is enrolled, else by password.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct StepUp {
-    /// The password; empty where a code is given.
+    /// The password; empty when a code is given.
     pub password: String,
-    /// Six digits, or a recovery code.
+    /// Six digits or a recovery code; empty when a password is given.
     pub code: String,
 }
 
-/// That an authenticator has the secret.
+/// Proof that the authenticator has the secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeProof {
-    /// Six digits.
+    /// Six digits of the authenticator.
     pub code: String,
 }
 
-/// A secret for an authenticator.
+/// A new secret for an authenticator.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuthenticatorOffer {
-    /// In base32, to be typed.
+    /// The secret in base32, for typing.
     pub secret: String,
-    /// To be scanned, as an SVG.
+    /// The secret as a QR code in SVG, for scanning.
     pub qr: String,
 }
 
-/// Codes that open once without the authenticator. They are shown this once.
+/// Recovery codes, each valid once in place of the authenticator. The server shows them only in this answer.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodes {
-    /// The codes.
+    /// The codes, as the user has to type them.
     pub codes: Vec<String>,
 }
 
@@ -151,47 +151,47 @@ secret_debug!(
     RecoveryCodes
 );
 
-/// Who is signed in.
+/// The signed-in account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountView {
-    /// The user name.
+    /// User name of the account.
     pub name: StaffName,
-    /// What they may do follows from it.
+    /// Role of the account; its capabilities follow from it.
     pub role: Role,
-    /// The school, for an account of one.
+    /// The school of an account with the role school; `None` for other roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school: Option<SchoolCode>,
     /// Whether an authenticator is enrolled.
     pub second_factor: bool,
-    /// Whether the password was given by somebody else and has to be changed before anything else.
+    /// Whether another person set the password, so that it has to be changed before anything else.
     pub must_change_password: bool,
     /// Whether an authenticator has to be enrolled before anything else.
     #[serde(default)]
     pub must_enrol: bool,
 }
 
-/// Where one is signed in, the latest first.
+/// Active sessions of the account, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionList {
-    /// The sessions.
+    /// Active sessions, the latest first.
     pub sessions: Vec<SessionView>,
 }
 
-/// One place where one is signed in.
+/// One active session of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
-    /// Its identifier.
+    /// Identifier of the session.
     pub id: StaffSessionId,
-    /// The family of the browser; empty when it did not say.
+    /// Family of the browser; empty when the browser did not name itself.
     pub browser: String,
-    /// Since when.
+    /// When the session began.
     pub signed_in_at: Timestamp,
-    /// When it was used last, within a minute.
+    /// When the session was last used, to the minute.
     pub seen_at: Timestamp,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub is_this: bool,
 }
 

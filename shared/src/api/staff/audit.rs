@@ -1,4 +1,4 @@
-//! The audit log.
+//! Reading the audit log.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,80 +6,80 @@ use crate::collection::{Bilingual, Slug};
 use crate::id::CollectionId;
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of the audit log.
 pub mod path {
     /// `GET` with [`super::AuditQuery`]: [`super::AuditPage`].
     pub const AUDIT: &str = "/api/staff/audit";
-    /// `GET` with [`super::AuditQuery`]: the same lines as CSV.
+    /// `GET` with [`super::AuditQuery`]: the same rows as CSV.
     pub const AUDIT_CSV: &str = "/api/staff/audit.csv";
 }
 
-/// Which lines are looked for; what is missing or empty is any.
+/// Filters of the audit log; a missing or empty field matches every row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditQuery {
-    /// What was done, by the word of its [`Action`](crate::audit::Action).
+    /// Name of an [`Action`](crate::audit::Action).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// Who acted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
-    /// What it was done to.
+    /// Identifier of the object of the action.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// From this moment.
+    /// Rows from this time on, inclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Timestamp>,
-    /// Before this moment.
+    /// Rows before this time, exclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// Lines before this number: the cursor.
+    /// Rows before this sequence number: the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<i64>,
 }
 
-/// Lines, the latest first.
+/// A page of rows, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditPage {
-    /// The lines.
+    /// Rows of the page.
     pub lines: Vec<AuditLine>,
-    /// The collections that lines name by their identifiers.
+    /// Titles of the collections that the rows name by identifier.
     #[serde(default)]
     pub collections: Vec<NamedCollection>,
-    /// The cursor of the page after this one, if there is one.
+    /// Cursor of the next page; `None` on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<i64>,
 }
 
-/// A collection as it is called now.
+/// Current slug and title of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamedCollection {
-    /// Its identifier.
+    /// Identifier of the collection.
     pub id: CollectionId,
-    /// Its name in addresses.
+    /// Current slug of the collection.
     pub slug: Slug,
-    /// 采集 title.
+    /// Current title of the collection.
     pub title: Bilingual,
 }
 
-/// One thing that somebody did.
+/// One row of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditLine {
-    /// Its number.
+    /// Sequence number of the row.
     pub seq: i64,
-    /// When.
+    /// Time of the action.
     pub at: Timestamp,
-    /// What kind of somebody: `student`, `staff`, `operator`, `provider`, `system`.
+    /// Kind of actor: `student`, `staff`, `operator`, `provider`, `system`.
     pub actor_kind: String,
-    /// Who.
+    /// Identifier or user name of the actor.
     pub actor: String,
-    /// What, by the word of its [`Action`](crate::audit::Action).
+    /// Name of an [`Action`](crate::audit::Action).
     pub action: String,
-    /// What to.
+    /// Identifier of the object of the action.
     pub subject: String,
-    /// Identifiers, words and numbers, as JSON.
+    /// Identifiers, codes and numbers, as JSON; no personal data.
     pub detail: String,
 }

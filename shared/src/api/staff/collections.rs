@@ -1,4 +1,4 @@
-//! Collections as staff make and keep them.
+//! Collections as staff create and edit them.
 
 mod limit;
 
@@ -14,11 +14,12 @@ use crate::person::SchoolCode;
 use crate::photo::PhotoSpec;
 use crate::problem::{FieldCode, FieldProblem};
 use crate::prose::Block;
+use crate::sampling::Aql;
 use crate::time::Timestamp;
 
 pub use limit::{Limit, Unit};
 
-/// The addresses of this area.
+/// Paths of collections in the console.
 pub mod path {
     use crate::collection::Slug;
 
@@ -30,65 +31,66 @@ pub mod path {
     pub const ARCHIVE: &str = "/api/staff/collections/{slug}/archive";
     /// `POST` [`super::RemovalRequest`]: the collection is deleted.
     pub const REMOVAL: &str = "/api/staff/collections/{slug}/removal";
-    /// `POST` [`super::ProseRequest`]: [`super::ProseView`], how a Markdown text will look.
+    /// `POST` [`super::ProseRequest`]: [`super::ProseView`], a preview of a Markdown text.
     pub const PROSE: &str = "/api/staff/prose";
-    /// `POST` [`super::PosterRequest`]: [`crate::api::LinkCode`] of the collection's page. It only reads; the origin does not belong in an address.
+    /// `POST` [`super::PosterRequest`]: [`crate::api::LinkCode`] of the collection's page. It changes nothing;
+    /// it is a `POST` because the origin is not allowed in a path.
     pub const POSTER: &str = "/api/staff/collections/{slug}/poster";
 
-    /// [`POSTER`] with the slug filled in.
+    /// Path of [`POSTER`] for a slug.
     #[must_use]
     pub fn poster(slug: &Slug) -> String {
         POSTER.replace("{slug}", slug.as_str())
     }
 
-    /// [`ARCHIVE`] with the slug filled in.
+    /// Path of [`ARCHIVE`] for a slug.
     #[must_use]
     pub fn archive(slug: &Slug) -> String {
         ARCHIVE.replace("{slug}", slug.as_str())
     }
 
-    /// [`REMOVAL`] with the slug filled in.
+    /// Path of [`REMOVAL`] for a slug.
     #[must_use]
     pub fn removal(slug: &Slug) -> String {
         REMOVAL.replace("{slug}", slug.as_str())
     }
 
-    /// [`COLLECTION`] with the slug filled in.
+    /// Path of [`COLLECTION`] for a slug.
     #[must_use]
     pub fn collection(slug: &Slug) -> String {
         COLLECTION.replace("{slug}", slug.as_str())
     }
 }
 
-/// The longest title, name or line of hours, in characters: three lines of a phone.
+/// Longest title, name or line of opening hours, in characters: three lines on a phone.
 pub const LINE_CHARS: usize = 120;
-/// Digits of the telephone number for questions: short service numbers to a landline with its extension.
+/// Digits of the hotline number: from short service numbers to a landline with extension.
 pub const HOTLINE_DIGITS: RangeInclusive<usize> = 3..=30;
-/// The longest telephone number for questions, in characters, with what stands between the digits.
+/// Longest hotline number in characters, with separators between the digits.
 pub const HOTLINE_CHARS: usize = 40;
-/// The longest notice in Markdown, in characters: more than anybody reads on a phone.
+/// Longest notice in Markdown, in characters: more than students read on a phone.
 pub const MARKDOWN_CHARS: usize = 8000;
-/// The longest review promise: 30 days.
+/// Longest promised review time: 30 days.
 pub const MAX_REVIEW_HOURS: u32 = 720;
-/// The longest grace after a rejection, in hours: 30 days.
+/// Longest grace period after a rejection, in hours: 30 days.
 pub const MAX_RECAPTURE_GRACE_HOURS: u32 = 720;
-/// The longest retention after the delivery, in days: three years, what PIPL article 56 asks of records.
+/// Longest retention after the delivery, in days: three years, as PIPL article 56 requires for records.
 pub const MAX_RETENTION_DAYS: u32 = 1096;
-/// The highest fee: a thousand yuan. The known ones are 15 to 40.
+/// Highest fee: 1,000 yuan. The known fees are 15 to 40 yuan.
 pub const MAX_FEE: Fen = Fen::new(100_000);
 
-/// The longest pause between two reminders, in days: a drive lasts a month or two.
+/// Longest interval between two reminders, in days: a collection is open for a month or two.
 pub const MAX_REMIND_EVERY_DAYS: u32 = 60;
-/// The most reminders of one kind: whoever did not act after ten is telephoned.
+/// Most reminders of one kind: a student who did not act after ten is telephoned.
 pub const MAX_REMINDERS: u32 = 10;
 
-/// How students who have something to do are reminded in WeChat, as far as they allowed it.
+/// Reminders in WeChat to students who have something to do and allowed messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reminders {
-    /// Days between two, and before the first; zero for none.
+    /// Days between two reminders, and before the first; zero for no reminders.
     pub every_days: u32,
-    /// How many of one kind at most.
+    /// Most reminders of one kind for one student.
     pub at_most: u32,
 }
 
@@ -98,33 +100,34 @@ impl Default for Reminders {
     }
 }
 
-/// The collections that somebody of the staff may see.
+/// The collections that the staff member may see.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffCollectionList {
-    /// The one that closes last first.
+    /// The collection that closes last comes first.
     pub collections: Vec<StaffCollectionSummary>,
 }
 
-/// One line of the console's list.
+/// One collection in the console's list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffCollectionSummary {
-    /// Its name in addresses.
+    /// Name of the collection in URLs.
     pub slug: Slug,
-    /// 采集 title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// 院校名称.
+    /// 院校名称, as staff wrote it.
     pub school_name: Bilingual,
-    /// 院校代码.
+    /// 院校代码, five digits.
     pub school_code: SchoolCode,
-    /// When photographs are taken in.
+    /// When the collection accepts photographs.
     pub window: Window,
-    /// By the server's clock.
+    /// State of the window by the server's clock.
     pub window_state: WindowState,
-    /// How many students are where.
+    /// Number of students in each stage.
     pub counts: Counts,
-    /// When it was archived: since then it is closed and not changed.
+    /// When the collection was archived, which closes it and makes it read-only; `None` when it is not
+    /// archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
 }
@@ -133,37 +136,38 @@ pub struct StaffCollectionSummary {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffCollectionView {
-    /// What is written in its fields.
+    /// Values of the form's fields.
     pub form: CollectionForm,
-    /// How a student reads it.
+    /// The notice as students read it.
     pub notice: CollectionNotice,
-    /// By the server's clock.
+    /// State of the window by the server's clock.
     pub window_state: WindowState,
-    /// Counts the changes; a change names the one it was made from.
+    /// Number of changes so far; a change names the revision that it was made from.
     pub revision: i64,
-    /// What students rely on already.
+    /// Which fields are locked because students have relied on them.
     pub edit_locks: EditLocks,
-    /// When it was archived; nothing of it changes until it is taken out of the archive.
+    /// When the collection was archived; nothing changes until it is taken out of the archive. `None` when it
+    /// is not archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
-    /// Whether somebody is in its roster who is not erased; only without anybody it can be deleted.
+    /// Whether the roster has a student who is not erased; then the collection can't be deleted.
     #[serde(default)]
     pub has_students: bool,
 }
 
-/// Whether a collection is to be archived, or taken out of the archive.
+/// Archives a collection, or takes it out of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArchiveRequest {
-    /// Archived afterwards.
+    /// `true` archives, `false` takes it out of the archive.
     pub archived: bool,
 }
 
-/// Deletes a collection.
+/// Deletes a collection without students.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemovalRequest {
-    /// Its slug, typed again.
+    /// The collection's slug, typed again as confirmation.
     pub slug: String,
 }
 
@@ -171,29 +175,29 @@ pub struct RemovalRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionChange {
-    /// The revision that the form was filled in from; another one since then is a `conflict`.
+    /// The revision that the form was filled in from; when another change came first, the answer is `conflict`.
     pub revision: i64,
-    /// All fields.
+    /// All fields of the form, changed or not.
     pub form: CollectionForm,
 }
 
-/// What students of a collection rely on already; it decides what may still be changed.
+/// What students of a collection have relied on; it decides which fields are locked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditLocks {
-    /// Somebody verified their identity, and with it agreed to the terms.
+    /// A student has verified the identity, and with it agreed to the terms.
     pub verified: bool,
-    /// Somebody handed in a photograph.
+    /// A student has submitted a photograph.
     pub submitted: bool,
 }
 
-/// A text in both languages as typed; an empty English one is none.
+/// A text in both languages as typed; an empty English text means none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BilingualInput {
-    /// 简体中文.
+    /// The text in 简体中文.
     pub zh: String,
-    /// English.
+    /// The text in English; empty for none.
     #[serde(default)]
     pub en: String,
 }
@@ -211,62 +215,66 @@ impl From<&Bilingual> for BilingualInput {
     }
 }
 
-/// The offset from UTC in which a window was written down, in minutes. China has one, without summer time.
+/// The offset from UTC in which staff enter times, in minutes. China uses UTC+8 without daylight saving.
 pub const CHINA_OFFSET_MINUTES: i16 = 480;
 
-/// A collection's fields as staff type them.
+/// Fields of a collection as staff type them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionForm {
-    /// Its name in addresses.
+    /// Name of the collection in URLs.
     pub slug: String,
-    /// 采集 title.
+    /// Title of the collection.
     pub title: BilingualInput,
     /// 院校名称.
     pub school_name: BilingualInput,
-    /// 院校代码.
+    /// 院校代码, as typed.
     pub school_code: String,
-    /// The centre that collects on the school's behalf.
+    /// The centre that collects photographs for the school.
     pub centre: BilingualInput,
-    /// What else the notice says, in Markdown.
+    /// Additional text of the notice, in Markdown.
     #[serde(default)]
     pub markdown: BilingualInput,
-    /// When photographs are taken in.
+    /// When the collection accepts photographs.
     pub window: Window,
-    /// The offset from UTC in which the console shows and takes the window's hours.
+    /// The offset from UTC in which the console shows and reads the window, in minutes.
     pub offset_minutes: i16,
-    /// What a student pays.
+    /// The fee in fen; zero for none.
     pub fee: Fen,
-    /// The telephone number for questions.
+    /// Hotline number, as typed.
     pub hotline: String,
-    /// When somebody answers it.
+    /// Hours at which the hotline answers.
     pub hotline_hours: BilingualInput,
-    /// Within how many hours a photograph is reviewed.
+    /// Hours within which a photograph is reviewed.
     pub review_hours: u32,
-    /// For how many hours after a rejection another photograph may be submitted although the collection closed; at most
-    /// [`MAX_RECAPTURE_GRACE_HOURS`], zero for none.
+    /// Hours after a rejection in which the student may submit another photograph although the collection has
+    /// closed; at most [`MAX_RECAPTURE_GRACE_HOURS`], zero for none.
     #[serde(default = "crate::collection::recapture_grace_hours")]
     pub recapture_grace_hours: u32,
-    /// How many days after the delivery personal data are erased.
+    /// Days from the delivery to the erasure of personal data.
     pub retention_days: u32,
-    /// Whether the school asked for document numbers in the names of the delivered files.
+    /// Whether the school asked for document numbers in the names of delivered files.
     #[serde(default)]
     pub document_in_file_names: bool,
-    /// How students are reminded.
+    /// Reminders to students.
     #[serde(default)]
     pub reminders: Reminders,
-    /// What a photograph must be.
+    /// The AQL by which a second person looks at a sample of the approvals before they are delivered; `None` for no sampling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<Aql>,
+    /// Specification of the photograph.
     pub photo: PhotoSpec,
 }
 
 impl CollectionForm {
-    /// The fields of a collection as it stands.
+    /// The form filled in with the current values of a collection.
     #[must_use]
     pub fn of(
         notice: &CollectionNotice,
         markdown: BilingualInput,
         offset_minutes: i16,
         reminders: Reminders,
+        sampling: Option<Aql>,
     ) -> Self {
         Self {
             slug: notice.slug.to_string(),
@@ -285,11 +293,12 @@ impl CollectionForm {
             retention_days: notice.retention_days,
             document_in_file_names: notice.document_in_file_names,
             reminders,
+            sampling,
             photo: notice.photo.clone(),
         }
     }
 
-    /// The notice, its Markdown not yet read; or everything that is wrong with the fields.
+    /// The notice, its Markdown not yet parsed; or one problem for each wrong field.
     pub fn parse(&self) -> Result<CollectionNotice, Vec<FieldProblem>> {
         let mut wrong = Wrong(Vec::new());
         let slug: Option<Slug> = wrong.of("/slug", &self.slug, |text| text.parse().ok());
@@ -340,7 +349,7 @@ impl CollectionForm {
     }
 }
 
-/// Collects what is wrong with the fields of a form.
+/// Collects the problems of a form's fields.
 struct Wrong(Vec<FieldProblem>);
 
 impl Wrong {
@@ -368,30 +377,30 @@ impl Wrong {
     }
 }
 
-/// Digits with what people write between them.
+/// Whether a text consists of digits and the usual separators.
 fn is_dialled(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '/' | '转');
     let digits = text.chars().filter(char::is_ascii_digit).count();
     HOTLINE_DIGITS.contains(&digits) && text.chars().count() <= HOTLINE_CHARS && text.chars().all(allowed)
 }
 
-/// The fields of `new` that may not differ from `old` any more, because students agreed to them or acted on them:
-/// [`FieldCode::Relied`]. What only makes their lot better may change at any time.
+/// The fields of `new` that may not differ from `old`, because students agreed to them or acted on them:
+/// [`FieldCode::Relied`]. Changes in the students' favour are always allowed.
 #[must_use]
 pub fn refused_changes(
     old: &CollectionNotice,
     new: &CollectionNotice,
     edit_locks: EditLocks,
 ) -> Vec<FieldProblem> {
-    // Its address is printed on posters and kept in WeChat's favourites; the consents name who collects for whom, for
-    // how long, and what of it travels.
+    // The slug is printed on posters and saved in WeChat's favourites; the consents name who collects for whom,
+    // for how long, and which data are passed on.
     let agreed = [
         ("/slug", old.slug != new.slug),
         ("/school_code", old.school_code != new.school_code),
         ("/retention_days", old.retention_days < new.retention_days),
         ("/document_in_file_names", !old.document_in_file_names && new.document_in_file_names),
     ];
-    // Their photographs were made to this measure, for this price, and with this promise.
+    // Students made their photographs to these sizes, for this fee and with this promise.
     let photo = |spec: &PhotoSpec| PhotoSpec { source: old.photo.source, ..spec.clone() };
     let acted_on = [
         ("/photo", photo(&old.photo) != photo(&new.photo)),
@@ -412,27 +421,28 @@ pub fn refused_changes(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProseRequest {
-    /// The text.
+    /// Markdown as typed.
     pub markdown: String,
 }
 
-/// How it will look.
+/// Preview of a Markdown text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProseView {
-    /// The text as students get it.
+    /// The text as students receive it.
     pub blocks: Vec<Block>,
 }
 
-/// Where students reach this server, as far as the console knows: a public origin in the server's settings counts for more.
+/// The origin under which students reach this server, as the console sees it; `public_origin` in the server's
+/// settings takes precedence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PosterRequest {
-    /// Such as `https://photo.example.edu.cn`.
+    /// For example `https://photo.example.edu.cn`.
     pub origin: String,
 }
 
-/// The moments of a window in the hours of an offset, as an `<input type="datetime-local">` has them.
+/// A time in the given offset (minutes from UTC), in the format of `<input type="datetime-local">`.
 #[must_use]
 pub fn local(at: Timestamp, offset_minutes: i16) -> String {
     const TO_CHINA: i64 = CHINA_OFFSET_MINUTES as i64;
@@ -441,7 +451,8 @@ pub fn local(at: Timestamp, offset_minutes: i16) -> String {
     format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}", date.year(), date.month(), date.day())
 }
 
-/// The moment that `2027-03-01T08:00` is in an offset; `None` for what is on no calendar or clock.
+/// The time that `2027-03-01T08:00` names in the given offset (minutes from UTC); `None` for an invalid date or
+/// time.
 #[must_use]
 pub fn moment(local: &str, offset_minutes: i16) -> Option<Timestamp> {
     let (date, time) = local.split_once('T')?;
@@ -487,6 +498,7 @@ mod tests {
             retention_days: 90,
             document_in_file_names: false,
             reminders: Reminders::default(),
+            sampling: None,
             photo: Preset::default().spec(),
         }
     }
@@ -499,6 +511,7 @@ mod tests {
             BilingualInput::default(),
             CHINA_OFFSET_MINUTES,
             Reminders::default(),
+            None,
         );
         assert_eq!(again.parse(), Ok(notice));
     }

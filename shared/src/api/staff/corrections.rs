@@ -1,4 +1,4 @@
-//! What students say is wrong in the roster.
+//! Correction requests of students, as staff answer them.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,46 +9,46 @@ use crate::id::{ApplicationId, CorrectionId};
 use crate::person::{DocumentKind, PersonName, StudentNumber};
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of correction requests.
 pub mod path {
     /// `GET`: [`super::Corrections`].
     pub const CORRECTIONS: &str = "/api/staff/corrections";
-    /// `POST`: somebody has seen to it.
+    /// `POST`: closes the request without an answer.
     pub const CLOSE: &str = "/api/staff/corrections/{correction}/close";
-    /// `POST` [`super::AnswerCorrection`]: closes it with an answer that the student reads.
+    /// `POST` [`super::AnswerCorrection`]: closes the request with an answer that the student reads.
     pub const ANSWER: &str = "/api/staff/corrections/{correction}/answer";
-    /// `POST` [`super::ApplyCorrection`]: takes a value over into the roster and closes the request.
+    /// `POST` [`super::ApplyCorrection`]: writes a value into the roster and closes the request.
     pub const APPLY: &str = "/api/staff/corrections/{correction}/apply";
 
-    /// One of these with the request filled in.
+    /// `path` for a request.
     #[must_use]
     pub fn of(path: &str, correction: crate::id::CorrectionId) -> String {
         path.replace("{correction}", &correction.to_string())
     }
 }
 
-/// How many open requests of a collection are listed.
+/// Most open requests that are listed of a collection.
 pub const LIST_LIMIT: u32 = 200;
 
-/// Open requests, the one that waits longest first.
+/// Open requests, the longest waiting first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Corrections {
-    /// The requests.
+    /// Open requests, the longest waiting first.
     pub corrections: Vec<OpenCorrection>,
 }
 
-/// An open request.
+/// An open correction request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenCorrection {
-    /// Its identifier.
+    /// Identifier of the request.
     pub id: CorrectionId,
-    /// The collection.
+    /// Slug of the student's collection.
     pub collection: Slug,
-    /// 采集 title.
+    /// Title of the student's collection.
     pub title: Bilingual,
-    /// Whose.
+    /// The student's application.
     pub application: ApplicationId,
     /// 学号 in the roster.
     pub student_number: StudentNumber,
@@ -59,40 +59,43 @@ pub struct OpenCorrection {
     pub units: Units,
     /// 证件类型 in the roster.
     pub document_kind: DocumentKind,
-    /// 证件号码 in the roster, its middle hidden.
+    /// 证件号码 in the roster, masked.
     pub document_masked: String,
-    /// What is wrong.
+    /// The field that is wrong.
     pub field: CorrectionField,
-    /// How it should be; missing where the words say it.
+    /// The corrected value; `None` when only the message describes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// In the student's words.
+    /// The student's message; may be empty.
     pub message: String,
-    /// When.
+    /// When the student sent the request.
     pub at: Timestamp,
+    /// Whether the collection is archived: then the roster does not change, and the request can only be answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
 
-/// What the student is told.
+/// An answer to the student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AnswerCorrection {
-    /// At most [`crate::api::my_data::MESSAGE_CHARS`] characters.
+    /// The answer, at most [`crate::api::my_data::MESSAGE_CHARS`] characters.
     pub message: String,
 }
 
-/// The value that the roster is to have. The student confirms the entry anew.
+/// The value to write into the roster. The student confirms the entry again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApplyCorrection {
-    /// As it is to stand in the roster.
+    /// The value as the roster should have it.
     pub value: String,
-    /// 证件类型, where it is another one too.
+    /// 证件类型, when it changes too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_kind: Option<DocumentKind>,
-    /// For a document: whoever applies it has seen it, and it is the same person's.
+    /// For a document: staff have seen it and confirm that it belongs to the same person.
     #[serde(default)]
     pub same_person: bool,
-    /// What the student is told besides; may be empty.
+    /// An additional answer to the student; may be empty.
     #[serde(default)]
     pub message: String,
 }

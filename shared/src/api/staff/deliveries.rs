@@ -1,4 +1,4 @@
-//! Handing photographs to schools.
+//! Deliveries of photographs to schools.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,127 +9,129 @@ use crate::person::{PersonName, SchoolCode, StudentNumber};
 use crate::photo::PixelSize;
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of deliveries.
 pub mod path {
     use crate::id::ExportId;
 
-    /// `GET`: [`super::DeliveryList`] of every collection that whoever asks may see. `POST`
-    /// [`super::DeliveryRequest`]: [`super::DeliveryView`], begun.
+    /// `GET`: [`super::DeliveryList`] of every collection that the caller may see. `POST`
+    /// [`super::DeliveryRequest`]: [`super::DeliveryView`] of the new delivery.
     pub const DELIVERIES: &str = "/api/staff/deliveries";
-    /// `POST` [`super::DeliveryRequest`]: [`super::DeliveryPreview`]; nothing is begun.
+    /// `POST` [`super::DeliveryRequest`]: [`super::DeliveryPreview`]; nothing is started.
     pub const PREVIEW: &str = "/api/staff/delivery-preview";
     /// `GET`: [`super::DeliveryView`], conditional by `ETag`.
     pub const DELIVERY: &str = "/api/staff/deliveries/{delivery}";
     /// `POST` [`super::RecallRequest`]: [`super::DeliveryView`], recalled.
     pub const RECALL: &str = "/api/staff/deliveries/{delivery}/recall";
-    /// `POST` [`super::RepackRequest`]: [`super::DeliveryView`] of the delivery that takes its place, begun.
+    /// `POST` [`super::RepackRequest`]: [`super::DeliveryView`] of the new delivery that replaces this one.
     pub const REPACK: &str = "/api/staff/deliveries/{delivery}/repack";
-    /// `GET`: the package, the whole or a range of it.
+    /// `GET`: the ZIP package, whole or a range of it.
     pub const PACKAGE: &str = "/api/staff/deliveries/{delivery}/package";
     /// `GET`: [`super::ItemPage`].
     pub const ITEMS: &str = "/api/staff/deliveries/{delivery}/items";
-    /// `GET`: the JPEG as the school gets it.
+    /// `GET`: the JPEG as the school receives it.
     pub const PHOTO: &str = "/api/staff/deliveries/{delivery}/items/{position}/photo";
 
-    /// An address with its delivery filled in.
+    /// `path` for a delivery.
     #[must_use]
     pub fn of(path: &str, delivery: ExportId) -> String {
         path.replace("{delivery}", &delivery.to_string())
     }
 
-    /// [`PHOTO`] with its parameters filled in.
+    /// Path of [`PHOTO`] for a delivery and a position.
     #[must_use]
     pub fn photo(delivery: ExportId, position: u32) -> String {
         of(PHOTO, delivery).replace("{position}", &position.to_string())
     }
 }
 
-/// How many photographs can be named one by one.
+/// Most photographs that a request can name one by one.
 pub const NAMED_MAX: usize = 5000;
 
-/// A request body that names as many: identifiers are 36 characters long.
+/// Longest request body that names [`NAMED_MAX`] photographs: an identifier has 36 characters.
 pub const REQUEST_BYTES: usize = 256 * 1024;
 
-/// Photographs on a printed sheet of A4: five columns of five rows, each large enough to recognise a person.
+/// Photographs on a printed A4 sheet: five rows of five, each large enough to recognise a person.
 pub const SHEET: u32 = 25;
 
-/// Photographs on a page of [`ItemPage`]: whole sheets, so that what is shown together is printed together.
+/// Photographs on a page of [`ItemPage`]: whole sheets, so that a page on the screen is also a print job of
+/// whole sheets.
 pub const PAGE: u32 = 5 * SHEET;
 
-/// What is to be delivered.
+/// Starts a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeliveryRequest {
-    /// Of which collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// How the files are named, such as `{学号}.jpg`.
+    /// [`crate::delivery::NameTemplate`] of the files, for example `{学号}.jpg`.
     pub template: String,
-    /// Whether the photographs as they were handed in go along.
+    /// Whether the package also contains the photographs as students submitted them.
     #[serde(default)]
     pub masters: bool,
-    /// Applications or student numbers; everything that is paid and not delivered without it.
+    /// Application identifiers or student numbers; `None` selects every paid application that is not delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<String>>,
 }
 
-/// Why a delivery is recalled.
+/// Recalls a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecallRequest {
-    /// In the administrator's words, 1 to [`RECALL_REASON_CHARS`] characters; only staff read it.
+    /// The administrator's reason, 1 to [`RECALL_REASON_CHARS`] characters; only staff read it.
     pub reason: String,
 }
 
-/// The longest reason of a recall, in characters: a few sentences.
+/// Longest reason of a recall, in characters: a few sentences.
 pub const RECALL_REASON_CHARS: usize = 200;
 
-/// How the photographs of a delivery are packed again.
+/// Packs the photographs of a delivery again, with other file names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RepackRequest {
-    /// How the files are named, such as `{学号}-{姓名}.jpg`.
+    /// [`crate::delivery::NameTemplate`] of the files, for example `{学号}-{姓名}.jpg`.
     pub template: String,
-    /// Whether the photographs as they were handed in go along.
+    /// Whether the package also contains the photographs as students submitted them.
     #[serde(default)]
     pub masters: bool,
 }
 
-/// What a delivery would be.
+/// What a delivery would contain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeliveryPreview {
-    /// How many photographs wait to be delivered.
+    /// Number of photographs in the collection that wait for a delivery.
     pub waiting: u32,
-    /// How many would go with this one.
+    /// Number of photographs that this delivery would contain.
     pub chosen: u32,
-    /// Those of [`DeliveryRequest::only`] that can't go, in its order; a delivery is begun only without any.
+    /// Entries of [`DeliveryRequest::only`] that can't be delivered, in the order of the request; a delivery
+    /// starts only when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<RefusedChoice>,
-    /// The length of the waiting photographs as they were handed in.
+    /// Total size in bytes of the waiting photographs as students submitted them.
     pub master_bytes: u64,
-    /// What each becomes.
+    /// Pixels of each delivered photograph.
     pub size: PixelSize,
-    /// The names of the first few files.
+    /// Names of the first files.
     pub examples: Vec<String>,
-    /// Whether the collection lets document numbers stand in file names.
+    /// Whether the collection allows document numbers in file names.
     pub document_in_file_names: bool,
 }
 
-/// Somebody who was named for a delivery and can't go with it.
+/// An entry of a request that can't be delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusedChoice {
-    /// The application or student number as it was named.
+    /// The application identifier or student number as the request names it.
     pub named: String,
-    /// Why.
+    /// Reason why it can't be delivered.
     pub why: Undeliverable,
 }
 
-/// Deliveries, the latest of each collection first.
+/// All deliveries that the caller may see, by collection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeliveryList {
-    /// The collections that whoever asks may see.
+    /// The collections that the caller may see.
     pub collections: Vec<CollectionDeliveries>,
 }
 
@@ -137,87 +139,105 @@ pub struct DeliveryList {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CollectionDeliveries {
-    /// Its name in addresses.
+    /// Name of the collection in URLs.
     pub slug: Slug,
-    /// 采集 title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// 院校代码.
+    /// 院校代码, five digits.
     pub school_code: SchoolCode,
-    /// How many photographs wait to be delivered.
+    /// Number of photographs that wait for a delivery and are not withheld.
     pub waiting: u32,
-    /// Its deliveries, the latest first.
+    /// Paid photographs that the sampling inspection holds back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
+    /// Deliveries of the collection, the latest first.
     pub deliveries: Vec<DeliveryView>,
 }
 
-/// Where a delivery stands.
+/// Paid photographs that are not delivered before the sampling inspection of their lot is finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Withheld {
+    /// The number of the lot; `None` for those that are in no lot yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<u32>,
+    /// Whether the lot failed, so that all of it is looked at.
+    pub failed: bool,
+    /// How many photographs are held back.
+    pub photographs: u32,
+    /// How many approvals of the lot are still to be looked at.
+    pub pending: u32,
+}
+
+/// State of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// Photographs are being made ready.
+    /// The photographs are being rendered.
     Preparing,
-    /// It can be downloaded.
+    /// The package can be downloaded.
     Ready,
-    /// It was recalled, or packed again as another delivery.
+    /// An administrator recalled the delivery or replaced it by another.
     Recalled,
-    /// It was erased at the end of its retention.
+    /// The package was erased at the end of its retention.
     Erased,
 }
 
-/// A delivery.
+/// A delivery as staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeliveryView {
-    /// Its identifier.
+    /// Identifier of the delivery.
     pub id: ExportId,
-    /// Of which collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// 采集 title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// Where it stands.
+    /// State of the delivery.
     pub state: DeliveryState,
-    /// How its files are named.
+    /// Template of its file names.
     pub template: String,
-    /// Whether the photographs as they were handed in go along.
+    /// Whether the package also contains the photographs as students submitted them.
     pub masters: bool,
-    /// Who began it; nobody by name on the command line.
+    /// User name of the staff member who started it; `None` when it was started on the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
-    /// When it was begun.
+    /// When it was started.
     pub created_at: Timestamp,
-    /// How many photographs were chosen.
+    /// Number of photographs selected.
     pub total: u32,
-    /// How many are ready.
+    /// Number of photographs rendered so far.
     pub done: u32,
-    /// How many could not go along; they wait for a later delivery.
+    /// Number of photographs that could not be included; they wait for a later delivery.
     pub left_out: u32,
-    /// Which, in the order of the student numbers, at most [`LEFT_OUT_MAX`]; without those who were erased since.
+    /// The photographs left out, by student number, at most [`LEFT_OUT_MAX`]; without students erased since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<LeftOut>,
-    /// The length of the package, once it is ready.
+    /// Size of the package in bytes; `None` until it is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
-    /// The name under which it is saved.
+    /// File name of the download.
     pub file_name: String,
-    /// When it was recalled.
+    /// When it was recalled; `None` when it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalled_at: Option<Timestamp>,
-    /// Why; nothing when its photographs were packed again as another delivery.
+    /// The administrator's reason of the recall; `None` when the delivery was packed again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recall_reason: Option<String>,
-    /// The delivery in whose place it was packed.
+    /// The delivery that this one replaces; `None` for a first delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repack_of: Option<ExportId>,
-    /// When it will be erased, or was.
+    /// When it will be erased or was erased; `None` when that is not known yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_on: Option<Timestamp>,
 }
 
-/// How many photographs that were left out a [`DeliveryView`] names: where there are more, the disk is at fault and not
-/// the single photograph.
+/// Most photographs left out that a [`DeliveryView`] names: when there are more, the disk is at fault and not
+/// single photographs.
 pub const LEFT_OUT_MAX: u32 = 100;
 
-/// A photograph that was chosen for a delivery and did not go along.
+/// A photograph that was selected for a delivery and not included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftOut {
@@ -225,17 +245,17 @@ pub struct LeftOut {
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// Why.
+    /// Reason why it was not included.
     pub why: Unfit,
 }
 
-/// Photographs of a delivery, for looking at.
+/// A page of the photographs in a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemPage {
     /// In the order of the package.
     pub items: Vec<ItemView>,
-    /// What to send as `after` for the following page; nothing behind the last.
+    /// The `after` of the next page; `None` on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
 }
@@ -244,23 +264,23 @@ pub struct ItemPage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemView {
-    /// Its place.
+    /// Position in the package, from 0.
     pub position: u32,
     /// 学号.
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// The file's name in the package.
+    /// Name of the file in the package.
     pub file_name: String,
-    /// The SHA-256 of the file.
+    /// SHA-256 of the delivered file, in lower-case hexadecimal.
     pub sha256: String,
 }
 
-/// Where a page of items begins.
+/// Selects a page of photographs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemQuery {
-    /// Behind this place.
+    /// Only photographs after this position.
     #[serde(default)]
     pub after: u32,
 }

@@ -1,4 +1,4 @@
-//! What students were told in WeChat, and who could not be told.
+//! Messages to students in WeChat, and the reasons why a student was not reached.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,128 +8,128 @@ use crate::person::{PersonName, StudentNumber};
 use crate::string_enum::string_enum;
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of messages.
 pub mod path {
     /// `GET` with [`super::MessageQuery`]: [`super::MessagePage`].
     pub const MESSAGES: &str = "/api/staff/messages";
-    /// `POST` [`super::UnbindRequest`]: lets go of the WeChat that a student is bound to, so that another one can take
-    /// its place. 204, also when there was none.
+    /// `POST` [`super::UnbindRequest`]: removes the binding between a student and a WeChat account, so that the
+    /// student can bind another. 204, also when there was none.
     pub const UNBIND: &str = "/api/staff/messages/unbind";
 }
 
 string_enum! {
-    /// What a message says.
+    /// What a message tells the student.
     MessageKind {
-        /// The photograph is good.
+        /// The photograph was approved.
         Approved = "approved",
-        /// The photograph can't be used.
+        /// The photograph was rejected.
         Rejected = "rejected",
-        /// An approval was taken back; the photograph is reviewed again.
+        /// An administrator took back an approval; the photograph is reviewed again.
         Reopened = "reopened",
-        /// No photograph has been handed in yet.
+        /// Reminder: the student has submitted no photograph.
         RemindSubmit = "remind_submit",
-        /// The photograph is good and the fee is not paid yet.
+        /// Reminder: the photograph is approved and the fee is not paid.
         RemindPay = "remind_pay",
-        /// Everything is to be erased; whoever did not ask for it can call it off.
+        /// All data will be erased; a student who did not request it can cancel.
         Erasing = "erasing",
     }
 }
 
 string_enum! {
-    /// What became of a message.
+    /// Delivery state of a message.
     MessageState {
-        /// It waits for its turn, or for another try.
+        /// It waits to be sent, or to be retried.
         Queued = "queued",
-        /// It is on its way at this moment.
+        /// A call to WeChat is in progress.
         Sending = "sending",
-        /// WeChat took it.
+        /// WeChat accepted it.
         Sent = "sent",
-        /// It was on its way when WeChat stopped answering, or we did. It is not sent again: two would be worse than
-        /// none, for the student's page says the same.
+        /// WeChat or this server stopped during the call, so the outcome is unknown. The message is not sent
+        /// again: a duplicate is worse than a missing message, because the student's page says the same.
         Unknown = "unknown",
-        /// The student was not told.
+        /// It could not be sent.
         Undeliverable = "undeliverable",
-        /// There was nothing to tell any more: the student had acted before.
+        /// The student acted before it was sent, so it was dropped.
         Superseded = "superseded",
     }
 }
 
 string_enum! {
-    /// Why a student could not be told.
+    /// Why a message could not be sent.
     Undeliverable {
         /// The student never opened the page in WeChat.
         NotInWechat = "not_in_wechat",
-        /// The student did not allow (another) message.
+        /// The student allowed no message, or no further one.
         NoCredit = "no_credit",
-        /// WeChat says that the student takes no (more) messages.
+        /// WeChat reports that the student accepts no messages.
         Refused = "refused",
-        /// WeChat does not know the student (any more), or not as a follower.
+        /// WeChat does not know the student, or not as a follower.
         Recipient = "recipient",
-        /// WeChat does not accept what we sent, or refused it again and again: an operator looks at the log.
+        /// WeChat rejects the request, possibly after retries: an operator has to read the log.
         Failed = "failed",
     }
 }
 
-/// Which messages are looked for; what is missing is any.
+/// Filters of the list of messages; a missing field matches every message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MessageQuery {
-    /// Of this collection.
+    /// Only messages of this collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<Slug>,
-    /// In this state.
+    /// Only messages in this state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<MessageState>,
-    /// Older than this message: the cursor.
+    /// Only messages older than this one: the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<MessageId>,
 }
 
-/// Messages, the latest first.
+/// A page of messages, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MessagePage {
-    /// Whether this installation sends messages at all.
+    /// Whether this installation sends messages.
     pub enabled: bool,
-    /// The messages.
+    /// Messages of the page.
     pub messages: Vec<MessageView>,
-    /// The cursor of the page after this one, if there is one.
+    /// Cursor of the next page; `None` on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<MessageId>,
 }
 
-/// One message.
+/// A message as staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MessageView {
-    /// Its identifier.
+    /// Identifier of the message.
     pub id: MessageId,
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// 采集 title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// Whose application.
+    /// The student's application.
     pub application: ApplicationId,
     /// 学号.
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// What it says.
+    /// What the message tells the student.
     pub kind: MessageKind,
-    /// What became of it.
+    /// Delivery state of the message.
     pub state: MessageState,
-    /// Why the student was not told; only with [`MessageState::Undeliverable`].
+    /// Why it could not be sent; only with [`MessageState::Undeliverable`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Undeliverable>,
-    /// Whether the student still has to act on it: whoever was not told and does not know is worth a telephone call.
+    /// Whether the student still has to act: then a student who was not reached should be telephoned.
     pub still_matters: bool,
-    /// How often it was tried.
+    /// Number of attempts to send it.
     pub attempts: u32,
-    /// When there was something to tell.
+    /// When the event happened that the message reports.
     pub at: Timestamp,
 }
 
-/// Whose WeChat is let go.
+/// Removes the binding between a student and a WeChat account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnbindRequest {

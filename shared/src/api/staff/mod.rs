@@ -1,10 +1,12 @@
-//! What travels between the console and the server, one module an area, each with its addresses in `path`.
+//! Requests and responses between the console and the server, one module for each area, with its paths in
+//! `path`.
 
 pub mod account;
 pub mod audit;
 pub mod collections;
 pub mod corrections;
 pub mod deliveries;
+pub mod inspection;
 pub mod messages;
 pub mod orders;
 pub mod people;
@@ -14,6 +16,6 @@ pub mod review;
 pub mod roster;
 pub mod students;
 
-/// The request header by which the console marks what it asks by itself, whether or not anybody is there: such a request
-/// does not prolong the session. Any value counts.
+/// Request header of requests that the console sends without user action: such a request does not extend the
+/// session. Any value counts.
 pub const BACKGROUND_HEADER: &str = "yipai-background";

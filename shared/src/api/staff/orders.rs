@@ -1,4 +1,4 @@
-//! Payment orders as the console sees them, and refunds.
+//! Payment orders as the console shows them, and refunds.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,80 +11,83 @@ use crate::person::{PersonName, StudentNumber};
 use crate::string_enum::string_enum;
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of orders.
 pub mod path {
     use crate::id::OrderId;
 
     /// `GET` with [`super::OrdersQuery`]: [`super::OrdersPage`].
     pub const ORDERS: &str = "/api/staff/orders";
-    /// `GET` with [`super::OrdersQuery`]: all pages as CSV, for finance; the cursor is left out.
+    /// `GET` with [`super::OrdersQuery`]: all pages as CSV, for the finance department; the cursor is ignored.
     pub const EXPORT: &str = "/api/staff/orders/export.csv";
-    /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] as it is then. Asking twice refunds once.
+    /// `POST` [`super::RefundRequest`]: [`super::StaffOrder`] after the request. Repeating the request refunds
+    /// once.
     pub const REFUND: &str = "/api/staff/orders/{order}/refund";
-    /// `POST` [`super::super::refunds::RefundStepRequest`]: [`super::StaffOrder`] as it is then. Only steps of
-    /// [`super::StaffOrder::steps`] are taken.
+    /// `POST` [`super::super::refunds::RefundStepRequest`]: [`super::StaffOrder`] after the step. Only steps in
+    /// [`super::StaffOrder::steps`] are accepted.
     pub const REFUND_STEP: &str = "/api/staff/orders/{order}/refund/step";
-    /// `POST` [`super::DiscrepancyRef`]: somebody has seen to it. Saying it twice is the same.
+    /// `POST` [`super::DiscrepancyRef`]: marks the discrepancy as handled. Repeating the request changes
+    /// nothing.
     pub const CLOSE_DISCREPANCY: &str = "/api/staff/orders/discrepancies/close";
 
-    /// [`REFUND`] with the order filled in.
+    /// Path of [`REFUND`] for an order.
     #[must_use]
     pub fn refund(order: OrderId) -> String {
         REFUND.replace("{order}", &order.to_string())
     }
 
-    /// [`REFUND_STEP`] with the order filled in.
+    /// Path of [`REFUND_STEP`] for an order.
     #[must_use]
     pub fn refund_step(order: OrderId) -> String {
         REFUND_STEP.replace("{order}", &order.to_string())
     }
 }
 
-/// Orders of a page.
+/// Orders on a page.
 pub const PAGE: u32 = 50;
 
-/// The longest text that is searched for, in characters: the longest number is a refund's.
+/// Longest search text in characters: the longest number is that of a refund.
 pub const SEARCH_CHARS: usize = 64;
 
-/// The longest reason of a refund in characters: WeChat shows the student 80 bytes, and 26 汉字 fill 78 of them.
+/// Longest reason of a refund in characters: WeChat shows the student 80 bytes, and 26 Chinese characters take
+/// 78.
 pub const REASON_CHARS: usize = 26;
 
-/// Which orders are looked for; what is missing is any.
+/// Filters of the list of orders; a missing field matches every order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrdersQuery {
-    /// Of this collection.
+    /// Only orders of this collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<Slug>,
-    /// Of one student.
+    /// Only orders of this application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application: Option<ApplicationId>,
-    /// That stand there.
+    /// Only orders in this state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<OrderFilter>,
-    /// Of this 学号, or with this number, whole: the order's, WeChat's of the payment (微信支付订单号) or of a refund
-    /// (商户退款单号). At most [`SEARCH_CHARS`] characters.
+    /// Only orders of this 学号, or with exactly this number: of the order, of the payment (微信支付订单号) or of a
+    /// refund (商户退款单号). At most [`SEARCH_CHARS`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
-    /// Older than this one: the cursor.
+    /// Only orders older than this one: the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<OrderId>,
 }
 
-/// Where an order stands, in the words of the console.
+/// State of an order as the console shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OrderStanding {
-    /// The student has not paid yet, and still can.
+    /// The student has not paid and still can.
     Waiting,
-    /// Paid.
+    /// The payment was confirmed.
     Paid,
-    /// Nobody paid in time, or the student gave up.
+    /// The order expired or was cancelled without a payment.
     Closed,
-    /// The money is on its way back.
+    /// A refund is in progress.
     Refunding,
-    /// The money is back.
+    /// The money was refunded.
     Refunded,
 }
 
@@ -101,135 +104,136 @@ impl From<&OrderStage> for OrderStanding {
 }
 
 string_enum! {
-    /// Which orders a filter leaves.
+    /// Filter by state of an order.
     OrderFilter {
-        /// Whatever the stage: something about them needs a person, who has not seen to it yet.
+        /// Orders in any stage with a discrepancy that no staff member has handled.
         Discrepancies = "discrepancies",
-        /// [`OrderStanding::Waiting`].
+        /// Orders in [`OrderStanding::Waiting`].
         Waiting = "waiting",
-        /// [`OrderStanding::Paid`].
+        /// Orders in [`OrderStanding::Paid`].
         Paid = "paid",
-        /// [`OrderStanding::Refunding`].
+        /// Orders in [`OrderStanding::Refunding`].
         Refunding = "refunding",
-        /// [`OrderStanding::Refunded`].
+        /// Orders in [`OrderStanding::Refunded`].
         Refunded = "refunded",
-        /// [`OrderStanding::Closed`].
+        /// Orders in [`OrderStanding::Closed`].
         Closed = "closed",
     }
 }
 
-/// Orders, the latest first.
+/// A page of orders, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrdersPage {
-    /// The orders.
+    /// Orders of the page.
     pub orders: Vec<StaffOrder>,
-    /// What the orders come to, all pages together; on the first page alone.
+    /// Totals over all pages; only on the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<OrderTotals>,
-    /// Discrepancies whose order is unknown here; on the first page of [`OrderFilter::Discrepancies`] alone, and only
-    /// when no collection and no student is asked for.
+    /// Discrepancies of orders that are unknown here; only on the first page of [`OrderFilter::Discrepancies`],
+    /// and only without a filter for collection or student.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmatched: Vec<Discrepancy>,
-    /// The cursor of the page after this one, if there is one.
+    /// Cursor of the next page; `None` on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<OrderId>,
 }
 
-/// What orders come to. `received` is `settled` and `refunded` and `refunding` together.
+/// Totals of the selected orders, in fen. `received` is the sum of `settled`, `refunded` and `refunding`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrderTotals {
-    /// How many there are.
+    /// Number of orders.
     pub orders: u64,
-    /// What came in, in fen.
+    /// Money received, in fen.
     pub received: u64,
-    /// What went back, by the provider or by other means, in fen.
+    /// Money refunded by the provider or by other means, in fen.
     pub refunded: u64,
-    /// What is on its way back, in fen.
+    /// Money with a refund in progress, in fen.
     pub refunding: u64,
-    /// What stays, in fen.
+    /// Money received that stays, in fen.
     pub settled: u64,
 }
 
-/// One order.
+/// An order as staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffOrder {
-    /// Its number. At WeChat Pay (商户订单号) it is the digits without `ord_`.
+    /// Identifier of the order. Its number at WeChat Pay (商户订单号) is the digits without `ord_`.
     pub id: OrderId,
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// What it pays for.
+    /// The application whose fee it pays.
     pub application: ApplicationId,
-    /// 学号; a placeholder once the student's data was erased.
+    /// 学号; a placeholder after the student's data were erased.
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// What was to be paid.
+    /// The fee in fen.
     pub amount: Fen,
-    /// Where it stands.
+    /// State of the order.
     pub standing: OrderStanding,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When the money came in, by the provider's clock.
+    /// When it was paid, by the provider's clock; `None` before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Timestamp>,
-    /// When it was back, by the provider's clock.
+    /// When it was refunded in full, by the provider's clock; `None` before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refunded_at: Option<Timestamp>,
-    /// The provider's number of the payment (微信支付订单号).
+    /// The provider's number of the payment (微信支付订单号); `None` before the payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction: Option<String>,
-    /// Why an administrator gave the money back; missing for refunds by rule.
+    /// The administrator's reason of the refund; `None` for automatic refunds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_reason: Option<String>,
-    /// Whether its money can be given back now: paid, and not on its way to the school.
+    /// Whether the money can be refunded now: paid, and not part of a delivery.
     pub refundable: bool,
-    /// What went back of it so far, in all.
+    /// Money refunded so far, in fen.
     pub returned: Fen,
-    /// Each refund, the first first.
+    /// Refunds, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<StaffRefund>,
     /// What an administrator can do about its refunds now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RefundStep>,
-    /// What the provider last refused about it.
+    /// The provider's last refusal about the order; `None` when there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,
-    /// What needs a person, or did.
+    /// Discrepancies of the order, handled or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discrepancies: Vec<Discrepancy>,
 }
 
-/// What the provider refused about an order, in its words.
+/// A refusal of the provider, in its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
-    /// Status, code, message and `Request-ID`; what the payment sheet said begins with its `err_msg`. No personal data.
+    /// Status, code, message and `Request-ID`; the report of the payment sheet begins with its `err_msg`. No
+    /// personal data.
     pub text: String,
-    /// When.
+    /// When the provider refused.
     pub at: Timestamp,
 }
 
-/// Something about money that no rule settles.
+/// A discrepancy about money (对账差错) that no rule settles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discrepancy {
-    /// The order's number at the provider (商户订单号), ours or not.
+    /// The order's number at the provider (商户订单号), also of an order that is unknown here.
     pub trade_number: String,
-    /// What.
+    /// Kind of the discrepancy.
     pub kind: DiscrepancyKind,
-    /// Numbers and words of the provider, such as an amount or an error's code; nothing personal.
+    /// Amount or code that the provider reported; no personal data.
     pub detail: String,
-    /// When it was first seen.
+    /// When it was first detected.
     pub at: Timestamp,
-    /// When somebody of the staff had seen to it.
+    /// When a staff member marked it as handled; `None` while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
 }
 
-/// Which discrepancy is meant. The same about another amount, or with another code, is another one.
+/// Names a discrepancy. The same kind with another amount or code is another discrepancy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DiscrepancyRef {
@@ -249,41 +253,42 @@ impl From<&Discrepancy> for DiscrepancyRef {
 }
 
 string_enum! {
-    /// What about money needs a person.
+    /// Kinds of discrepancies that need an administrator.
     DiscrepancyKind {
-        /// The provider confirmed another amount than the order's.
+        /// The provider confirmed an amount that differs from the order's.
         WrongAmount = "wrong_amount",
-        /// The payment went to another merchant number.
+        /// The payment went to another merchant (商户号).
         WrongMerchant = "wrong_merchant",
-        /// The payment was made through another service account.
+        /// The payment was made through another service account (`AppID`).
         WrongApp = "wrong_app",
-        /// Somebody else's WeChat paid than the one the order was made for.
+        /// The payer's WeChat account is not the one that the order was created for.
         WrongPayer = "wrong_payer",
         /// The order was paid a second time, by another transaction.
         PaidTwice = "paid_twice",
-        /// A payment for an order that does not exist here.
+        /// The payment names an order that does not exist here.
         UnknownOrder = "unknown_order",
-        /// The provider gave money back that nobody here asked for: somebody refunded on the merchant platform.
+        /// The provider refunded money without a request of this server, usually through the merchant platform.
         RefundedElsewhere = "refunded_elsewhere",
-        /// Another amount went back than had come in.
+        /// The refunded amount differs from the amount received.
         WrongRefundAmount = "wrong_refund_amount",
-        /// The provider refuses the refund; it is tried again. The detail is the error's code (`NOT_ENOUGH`: the merchant
-        /// account has no money).
+        /// The provider refuses the refund; it is retried. The detail is the error code (`NOT_ENOUGH`: the
+        /// merchant's balance is too low).
         RefundRefused = "refund_refused",
-        /// The refund does not reach the student's bank (退款异常): to be handled on the merchant platform.
+        /// The refund can't reach the student's bank (退款异常): it has to be handled on the merchant platform.
         RefundAbnormal = "refund_abnormal",
-        /// The provider closed the refund: nothing went back. Another attempt follows under a new number.
+        /// The provider closed the refund without refunding. Another attempt follows under a new number.
         RefundClosed = "refund_closed",
-        /// More went back than had come in: the provider paid back what an administrator had settled elsewhere.
+        /// More was refunded than received: the provider refunded money that an administrator had settled by
+        /// other means.
         RefundedTwice = "refunded_twice",
     }
 }
 
-/// Why the money goes back.
+/// Refunds an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundRequest {
-    /// In the administrator's words, at most [`REASON_CHARS`] characters: WeChat shows them to the student.
+    /// The administrator's reason, at most [`REASON_CHARS`] characters: WeChat shows it to the student.
     pub reason: String,
 }
 

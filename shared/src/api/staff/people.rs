@@ -1,4 +1,4 @@
-//! The staff, as an administrator sees them.
+//! Accounts of staff, as an administrator manages them.
 
 use std::fmt;
 
@@ -9,94 +9,94 @@ use crate::problem::{FieldCode, FieldProblem};
 use crate::staff::{Role, StaffName};
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of staff accounts.
 pub mod path {
     /// `GET`: [`super::PeopleList`]. `POST` [`super::NewPerson`]: [`super::GivenPassword`].
     pub const PEOPLE: &str = "/api/staff/people";
-    /// `PUT` [`super::Appointment`]: nothing.
+    /// `PUT` [`super::Appointment`]: no body in the answer.
     pub const PERSON: &str = "/api/staff/people/{name}";
     /// `POST`: [`super::GivenPassword`].
     pub const PERSON_PASSWORD: &str = "/api/staff/people/{name}/password";
-    /// `DELETE`: removes a lost authenticator.
+    /// `DELETE`: removes the account's authenticator.
     pub const PERSON_AUTHENTICATOR: &str = "/api/staff/people/{name}/authenticator";
 
-    /// `path` of somebody.
+    /// `path` for an account.
     #[must_use]
     pub fn of(path: &str, name: &crate::staff::StaffName) -> String {
         path.replace("{name}", name.as_str())
     }
 }
 
-/// Everybody, by name.
+/// All staff accounts, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PeopleList {
-    /// The accounts.
+    /// Accounts, by name.
     pub people: Vec<Person>,
 }
 
-/// An account.
+/// A staff account as an administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
-    /// The user name.
+    /// User name of the account.
     pub name: StaffName,
-    /// What they were appointed to.
+    /// Role of the account.
     pub role: Role,
-    /// The school, for an account of one.
+    /// The school of an account with the role school; `None` for other roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school: Option<SchoolCode>,
     /// Whether an authenticator is enrolled.
     pub second_factor: bool,
-    /// Since when the account opens nothing.
+    /// When the account was disabled; `None` while it is enabled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled_at: Option<Timestamp>,
-    /// Since when it is there.
+    /// When the account was created.
     pub created_at: Timestamp,
 }
 
-/// Somebody to be appointed, as typed.
+/// A new account, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewPerson {
-    /// The user name.
+    /// User name, as typed.
     pub name: String,
-    /// What to.
+    /// Role of the new account.
     pub role: Role,
-    /// The school, for an account of one; empty otherwise.
+    /// 院校代码 for the role school, as typed; empty for other roles.
     #[serde(default)]
     pub school: String,
 }
 
-/// What an account is from now on, as typed.
+/// The new role and state of an account, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Appointment {
-    /// What they are appointed to.
+    /// Role from now on.
     pub role: Role,
-    /// The school, for an account of one; empty otherwise.
+    /// 院校代码 for the role school, as typed; empty for other roles.
     #[serde(default)]
     pub school: String,
-    /// Whether the account opens nothing.
+    /// Whether the account is disabled.
     pub disabled: bool,
 }
 
-/// A password to be told once and changed at the first sign-in.
+/// A generated password, shown once and changed at the first sign-in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GivenPassword {
-    /// The password.
+    /// The password in clear.
     pub password: String,
 }
 
-/// Without the password.
+/// Omits the password.
 impl fmt::Debug for GivenPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("GivenPassword(…)")
     }
 }
 
-/// The school of a role: exactly the account of a school has one.
+/// The school that belongs to a role: only the role school has one.
 pub fn school_of(role: Role, typed: &str) -> Result<Option<SchoolCode>, FieldProblem> {
     if !role.is_of_a_school() {
         return Ok(None);
@@ -106,7 +106,7 @@ pub fn school_of(role: Role, typed: &str) -> Result<Option<SchoolCode>, FieldPro
 }
 
 impl NewPerson {
-    /// Parses every field, or says what is wrong with each that is.
+    /// The parsed fields, or one problem for each wrong field.
     pub fn parse(&self) -> Result<(StaffName, Option<SchoolCode>), Vec<FieldProblem>> {
         let name = self.name.trim().parse::<StaffName>();
         let code = if self.name.trim().is_empty() { FieldCode::Required } else { FieldCode::Form };

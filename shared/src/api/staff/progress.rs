@@ -1,4 +1,4 @@
-//! How far a collection is.
+//! Progress of a collection.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::person::{PersonName, StudentNumber, UnitName};
 use crate::review::StaffName;
 use crate::time::Timestamp;
 
-/// The addresses of this area.
+/// Paths of progress.
 pub mod path {
     use super::{Todo, Units};
     use crate::collection::Slug;
@@ -16,16 +16,17 @@ pub mod path {
 
     /// `GET`: [`super::ProgressView`], conditional by `ETag`.
     pub const PROGRESS: &str = "/api/staff/collections/{slug}/progress";
-    /// `GET`: the same as server-sent events, one whenever something changed.
+    /// `GET`: the same as server-sent events, one for each change.
     pub const EVENTS: &str = "/api/staff/collections/{slug}/progress/events";
     /// `GET` with [`super::TodoQuery`]: [`super::TodoPage`].
     pub const TODO: &str = "/api/staff/collections/{slug}/progress/todo";
-    /// `POST` with [`super::TodoQuery`]: all of the list as CSV, for the school's reminders. The audit log keeps who took it.
+    /// `POST` with [`super::TodoQuery`]: the whole list as CSV, for the school's reminders. The audit log
+    /// records the caller.
     pub const TODO_CSV: &str = "/api/staff/collections/{slug}/progress/todo.csv";
     /// `POST` with [`super::TodoQuery`]: the same as a workbook in which every cell is text.
     pub const TODO_XLSX: &str = "/api/staff/collections/{slug}/progress/todo.xlsx";
 
-    /// One of these with the slug filled in.
+    /// `path` for a slug.
     #[must_use]
     pub fn of(path: &str, slug: &Slug) -> String {
         path.replace("{slug}", slug.as_str())
@@ -34,7 +35,7 @@ pub mod path {
     /// `GET` with [`super::Units`]: [`super::UnitsView`].
     pub const UNITS: &str = "/api/staff/collections/{slug}/progress/units";
 
-    /// A page of [`TODO`].
+    /// Path of a page of [`TODO`].
     #[must_use]
     pub fn todo(slug: &Slug, todo: Todo, units: &Units, after: Option<&str>) -> String {
         let path = format!("{}?todo={}{}", of(TODO, slug), todo.as_str(), pairs(units));
@@ -44,32 +45,32 @@ pub mod path {
         }
     }
 
-    /// The whole list as CSV.
+    /// Path of the whole list as CSV.
     #[must_use]
     pub fn todo_csv(slug: &Slug, todo: Todo, units: &Units) -> String {
         format!("{}?todo={}{}", of(TODO_CSV, slug), todo.as_str(), pairs(units))
     }
 
-    /// The whole list as a workbook.
+    /// Path of the whole list as a workbook.
     #[must_use]
     pub fn todo_xlsx(slug: &Slug, todo: Todo, units: &Units) -> String {
         format!("{}?todo={}{}", of(TODO_XLSX, slug), todo.as_str(), pairs(units))
     }
 
-    /// The roster with everybody's stage, narrowed to units: one of [`super::super::roster::path::STUDENTS_CSV`] and
-    /// [`super::super::roster::path::STUDENTS_XLSX`].
+    /// Path of the roster with each student's stage, narrowed to units: one of
+    /// [`super::super::roster::path::STUDENTS_CSV`] and [`super::super::roster::path::STUDENTS_XLSX`].
     #[must_use]
     pub fn students(path: &str, slug: &Slug, units: &Units) -> String {
         format!("{}?{}", of(path, slug), pairs(units).trim_start_matches('&'))
     }
 
-    /// The units within some others.
+    /// Path of the units within `within`.
     #[must_use]
     pub fn units(slug: &Slug, within: &Units) -> String {
         format!("{}?{}", of(UNITS, slug), pairs(within).trim_start_matches('&'))
     }
 
-    /// Units as a part of a query, each behind an `&`.
+    /// Units as query parameters, each with a leading `&`.
     fn pairs(units: &Units) -> String {
         let named = [("college", &units.college), ("major", &units.major), ("class", &units.class)];
         let pair = |(key, unit): (&str, &Option<UnitName>)| {
@@ -96,33 +97,33 @@ pub mod path {
     }
 }
 
-/// How many students are where.
+/// Number of students in each stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Counts {
-    /// In the roster.
+    /// All students of the roster.
     pub roster: u64,
-    /// Verified, nothing handed in.
+    /// Verified; no photograph submitted.
     pub matched: u64,
-    /// Waiting for a reviewer.
+    /// A photograph waits for a reviewer.
     pub submitted: u64,
-    /// A reviewer is looking.
+    /// A reviewer has opened the photograph.
     pub under_review: u64,
-    /// Judged; the student is told in a moment.
+    /// A decision is made and not announced.
     pub decided: u64,
-    /// Has to capture again.
+    /// Rejected; the student submits another photograph.
     pub rejected: u64,
-    /// Has to pay.
+    /// Approved; the student has to pay.
     pub approved: u64,
-    /// Done.
+    /// Nothing left to do for the student.
     pub paid: u64,
-    /// At the school.
+    /// Delivered to the school.
     pub delivered: u64,
 }
 
 impl Counts {
-    /// Those who verified their identity.
+    /// Number of students who verified their identity.
     #[must_use]
     pub const fn started(&self) -> u64 {
         self.matched
@@ -135,107 +136,107 @@ impl Counts {
             + self.delivered
     }
 
-    /// Those who did not.
+    /// Number of students who did not verify their identity.
     #[must_use]
     pub const fn not_started(&self) -> u64 {
         self.roster.saturating_sub(self.started())
     }
 }
 
-/// Orders and what they are worth.
+/// A number of orders and their sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Amount {
-    /// How many orders.
+    /// Number of orders.
     pub orders: u64,
-    /// Their sum in fen: more than one order's [`crate::money::Fen`] holds.
+    /// Sum in fen, as `u64`: it exceeds the range of [`crate::money::Fen`].
     pub fen: u64,
 }
 
-/// Money.
+/// Money of a collection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Money {
-    /// Came in and stays.
+    /// Received and not refunded.
     pub collected: Amount,
-    /// On its way back.
+    /// Refunds in progress.
     pub refunding: Amount,
-    /// Back.
+    /// Refunded in full.
     pub refunded: Amount,
 }
 
-/// The photographs that wait for a verdict.
+/// Photographs that wait for a review.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Waiting {
-    /// When the oldest was handed in.
+    /// When the oldest was submitted; `None` when none waits.
     pub oldest: Option<Timestamp>,
-    /// How many wait longer than was promised.
+    /// Number that wait longer than the collection promised.
     pub overdue: u64,
 }
 
-/// What a reviewer did.
+/// Decisions of a reviewer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Throughput {
-    /// Who.
+    /// User name of the reviewer.
     pub reviewer: StaffName,
-    /// Verdicts in this clock hour and the one before.
+    /// Decisions in the current and the previous clock hour.
     pub lately: u64,
-    /// Verdicts today, by China's calendar.
+    /// Decisions today, by China's calendar.
     pub today: u64,
-    /// Verdicts in all.
+    /// All decisions.
     pub total: u64,
-    /// Of these, rejections.
+    /// Rejections among all decisions.
     pub rejected: u64,
 }
 
-/// How far a collection is.
+/// Progress of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProgressView {
-    /// The collection.
+    /// Slug of the collection.
     pub slug: Slug,
-    /// Its title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// Students.
+    /// Number of students in each stage.
     pub counts: Counts,
-    /// Photographs that wait.
+    /// Photographs that wait for a review.
     pub waiting: Waiting,
-    /// Within how many hours a photograph is reviewed.
+    /// Promised review time in hours.
     pub review_hours: u32,
-    /// Who reviewed how many, the busiest first.
+    /// Decisions of each reviewer, the most active first.
     pub reviewers: Vec<Throughput>,
-    /// Money.
+    /// Money of the collection.
     pub money: Money,
-    /// Students of the roster without a telephone: nothing but a name and a document keeps strangers from verifying as
-    /// them.
+    /// Students of the roster without a telephone: only name and document number protect them from strangers
+    /// who verify as them.
     #[serde(default)]
     pub without_phone: u64,
     /// The server's clock, to the minute.
     pub at: Timestamp,
 }
 
-/// What a student has to do next. Those who wait for us or are done are in no such list.
+/// The student's next step. Students who wait for the centre or are done have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Todo {
-    /// Verify: nothing has happened yet.
+    /// Verify the identity.
     Start,
-    /// Hand in a photograph.
+    /// Submit a photograph.
     Submit,
-    /// Hand in another photograph.
+    /// Submit another photograph after a rejection.
     Recapture,
-    /// Pay.
+    /// Pay the fee.
     Pay,
 }
 
 impl Todo {
-    /// Every one, in the order in which they come.
+    /// All steps, in their usual order.
     pub const ALL: [Self; 4] = [Self::Start, Self::Submit, Self::Recapture, Self::Pay];
 
-    /// The word in addresses and in SQL.
+    /// Name of the step in URLs and in SQL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -247,29 +248,29 @@ impl Todo {
     }
 }
 
-/// Which part of a list.
+/// Selects a page of students with something to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TodoQuery {
-    /// Which list.
+    /// The step that the students have to take.
     pub todo: Todo,
-    /// The student number after which to go on.
+    /// Only students after this student number: the cursor.
     #[serde(default)]
     pub after: Option<StudentNumber>,
-    /// Only of this 学院.
+    /// Only students of this 学院.
     #[serde(default)]
     pub college: Option<UnitName>,
-    /// Only of this 专业.
+    /// Only students of this 专业.
     #[serde(default)]
     pub major: Option<UnitName>,
-    /// Only of this 班级.
+    /// Only students of this 班级.
     #[serde(default)]
     pub class: Option<UnitName>,
 }
 
 impl TodoQuery {
-    /// The units that the list is narrowed to.
+    /// The units to which the list is narrowed.
     #[must_use]
     pub fn units(&self) -> Units {
         let Self { college, major, class, .. } = self.clone();
@@ -277,55 +278,55 @@ impl TodoQuery {
     }
 }
 
-/// How far the students of a unit are.
+/// Progress of the students of a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnitCounts {
-    /// Its name.
+    /// Name of the unit.
     pub name: UnitName,
-    /// How many students.
+    /// Number of students.
     pub students: u64,
     /// Never verified.
     pub start: u64,
-    /// Verified, nothing handed in.
+    /// Verified; no photograph submitted.
     pub submit: u64,
-    /// Has to capture again.
+    /// Rejected; another photograph is needed.
     pub recapture: u64,
-    /// Has to pay.
+    /// Approved; the fee is due.
     pub pay: u64,
 }
 
 impl UnitCounts {
-    /// Those with nothing left to do: under review, or done.
+    /// Number of students without a next step: in review, or done.
     #[must_use]
     pub const fn rest(&self) -> u64 {
         self.students.saturating_sub(self.start + self.submit + self.recapture + self.pay)
     }
 }
 
-/// The units of a collection, by name; within those that were asked for.
+/// Units of a collection within the selected units, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnitsView {
-    /// 学院.
+    /// Progress by 学院.
     pub colleges: Vec<UnitCounts>,
-    /// 专业.
+    /// Progress by 专业.
     pub majors: Vec<UnitCounts>,
-    /// 班级.
+    /// Progress by 班级.
     pub classes: Vec<UnitCounts>,
 }
 
-/// A page of those who have something to do.
+/// A page of students with something to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodoPage {
     /// By student number.
     pub students: Vec<TodoStudent>,
-    /// What to give as `after` for the next page; `None` at the end.
+    /// The `after` of the next page; `None` on the last page.
     pub next: Option<StudentNumber>,
 }
 
-/// Somebody who has something to do.
+/// A student with something to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodoStudent {
@@ -333,7 +334,7 @@ pub struct TodoStudent {
     pub number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// 学院, 专业, 班级.
+    /// 学院, 专业 and 班级 of the student.
     #[serde(default)]
     pub units: Units,
 }

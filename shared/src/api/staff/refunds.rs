@@ -1,4 +1,4 @@
-//! What went back of an order's money, and what an administrator can do about a refund that does not end by itself.
+//! Refunds of an order, and what an administrator can do about a refund that does not complete.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,18 +6,18 @@ use crate::money::Fen;
 use crate::string_enum::string_enum;
 use crate::time::Timestamp;
 
-/// The longest number of a refund at the provider, in characters.
+/// Longest number of a refund at the provider, in characters.
 pub const NUMBER_CHARS: usize = 64;
 
-/// The longest note of [`RefundStep::SettledElsewhere`], in characters: a sentence.
+/// Longest note of [`RefundStep::SettledElsewhere`], in characters: a sentence.
 pub const NOTE_CHARS: usize = 200;
 
 string_enum! {
-    /// Who made a refund.
+    /// Origin of a refund.
     RefundOrigin {
-        /// This server asked the provider for it.
+        /// This server requested it from the provider.
         Ours = "ours",
-        /// Somebody on the provider's merchant platform.
+        /// The merchant refunded on the provider's merchant platform.
         Platform = "platform",
         /// An administrator states that the money was paid back by other means.
         Elsewhere = "elsewhere",
@@ -25,25 +25,25 @@ string_enum! {
 }
 
 string_enum! {
-    /// How far a refund is.
+    /// State of a refund.
     RefundState {
-        /// To be asked for; the provider has not confirmed that it knows of it.
+        /// Requested here; the provider has not confirmed that it knows of it.
         Requested = "requested",
-        /// The provider works on it.
+        /// The provider is processing it.
         Processing = "processing",
-        /// 退款异常: it does not reach the student's account; somebody acts on the merchant platform.
+        /// 退款异常: it can't reach the student's bank account; it has to be handled on the merchant platform.
         Abnormal = "abnormal",
-        /// The money is back.
+        /// The money was refunded.
         Done = "done",
-        /// The provider closed it: nothing went back, and nothing will under its number.
+        /// The provider closed it: nothing was refunded, and nothing will be under its number.
         Closed = "closed",
-        /// Given up before the provider knew of it.
+        /// Cancelled before the provider knew of it.
         Void = "void",
     }
 }
 
 impl RefundState {
-    /// Whether money may still go back by it, so that the provider is to be asked.
+    /// Whether the refund may still succeed, so that the server has to query the provider.
     #[must_use]
     pub const fn is_open(self) -> bool {
         match self {
@@ -53,50 +53,50 @@ impl RefundState {
     }
 }
 
-/// One refund of an order.
+/// A refund of an order as staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffRefund {
-    /// Its number (商户退款单号).
+    /// Number of the refund (商户退款单号).
     pub number: String,
-    /// Who made it.
+    /// Origin of the refund.
     pub origin: RefundOrigin,
-    /// How much.
+    /// Refunded amount in fen.
     pub amount: Fen,
-    /// How far it is.
+    /// State of the refund.
     pub standing: RefundState,
-    /// When it was first known here.
+    /// When this server first knew of it.
     pub begun_at: Timestamp,
-    /// When it ended; missing while it may still go on.
+    /// When it reached a final state; `None` before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
-    /// An administrator's words about [`RefundOrigin::Elsewhere`].
+    /// The administrator's note about [`RefundOrigin::Elsewhere`]; `None` for other refunds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 string_enum! {
-    /// What an administrator can do about a refund.
+    /// Steps of an administrator about a refund.
     RefundStep {
-        /// The provider is asked now, and told again what it has not taken yet.
+        /// Query the provider now, and repeat a request that it has not accepted.
         Retry = "retry",
-        /// Another attempt under a new number, once the one before can't succeed any more.
+        /// Start another attempt under a new number, after the previous one can't succeed any more.
         NewNumber = "new_number",
-        /// What was refunded on the merchant platform counts. Money that went back whole ends the order.
+        /// Accept a refund made on the merchant platform. A full refund ends the order.
         Accept = "accept",
-        /// The rest was paid back by other means, outside of the provider.
+        /// State that the rest was paid back by other means, outside the provider.
         SettledElsewhere = "settled_elsewhere",
     }
 }
 
-/// What is to be done.
+/// Takes a step about a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundStepRequest {
-    /// Which step.
+    /// The step to take.
     pub step: RefundStep,
-    /// For [`RefundStep::Accept`]: the refund's number on the merchant platform (商户退款单号), if it is not known here yet;
-    /// the provider is asked about it. At most [`NUMBER_CHARS`] characters of `0-9A-Za-z_-|*@`.
+    /// For [`RefundStep::Accept`]: number of the refund on the merchant platform (商户退款单号), when it is not known
+    /// here; the server queries the provider about it. At most [`NUMBER_CHARS`] characters of `0-9A-Za-z_-|*@`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// For [`RefundStep::SettledElsewhere`]: how and when, in at most [`NOTE_CHARS`] characters.

@@ -1,9 +1,10 @@
-//! The reviewers' side: queues, the photographs somebody has open, decisions that can be taken back for a while.
+//! Review: queues, open photographs, decisions that can be undone for some seconds.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::staff::students::Units;
 use crate::collection::{Bilingual, Slug};
 use crate::id::{ApplicationId, DecisionId, PhotoId};
 use crate::person::{PersonName, StudentNumber};
@@ -12,20 +13,20 @@ use crate::review::{RejectReason, RejectReasons, ReviewNote, StaffName};
 use crate::string_enum::string_enum;
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of the review.
 pub mod path {
     use crate::collection::Slug;
     use crate::id::{ApplicationId, DecisionId, PhotoId};
 
     /// `GET`: [`super::QueueList`].
     pub const QUEUES: &str = "/api/staff/review/queues";
-    /// `POST` [`super::DeskRequest`]: [`super::Desk`]; again and again, it renews the leases.
+    /// `POST` [`super::DeskRequest`]: [`super::Desk`]; repeating the request renews the leases.
     pub const DESK: &str = "/api/staff/review/queues/{slug}/desk";
-    /// `GET`: the JPEG of any photograph, for ever the same.
+    /// `GET`: the JPEG of a photograph; its bytes never change.
     pub const PHOTO: &str = "/api/staff/review/photos/{photo}";
     /// `GET`: [`super::ReviewCase`].
     pub const CASE: &str = "/api/staff/review/applications/{application}";
-    /// `PUT` [`super::DecisionRequest`]: [`super::DecisionView`]. The same again changes nothing.
+    /// `PUT` [`super::DecisionRequest`]: [`super::DecisionView`]. Repeating the request changes nothing.
     pub const DECISION: &str = "/api/staff/review/decisions/{decision}";
     /// `POST` [`super::Approvals`]: [`super::Outcomes`]. `GET`: [`super::RecentDecisions`].
     pub const DECISIONS: &str = "/api/staff/review/decisions";
@@ -33,149 +34,158 @@ pub mod path {
     pub const TODAY: &str = "/api/staff/review/decisions/today";
     /// `POST` [`super::Undo`]: [`super::Outcomes`].
     pub const UNDO: &str = "/api/staff/review/undo";
-    /// `POST` [`super::Release`]: nothing.
+    /// `POST` [`super::Release`]: no body in the answer.
     pub const RELEASE: &str = "/api/staff/review/release";
-    /// `POST` [`super::Pass`]: nothing.
+    /// `POST` [`super::Pass`]: no body in the answer.
     pub const PASS: &str = "/api/staff/review/pass";
-    /// `POST` [`super::Reopen`]: nothing. The same again changes nothing.
+    /// `POST` [`super::Reopen`]: no body in the answer. Repeating the request changes nothing.
     pub const REOPEN: &str = "/api/staff/review/reopen";
 
-    /// [`DESK`] of a collection.
+    /// Path of [`DESK`] for a collection.
     #[must_use]
     pub fn desk(slug: &Slug) -> String {
         DESK.replace("{slug}", slug.as_str())
     }
 
-    /// [`PHOTO`] of a photograph.
+    /// Path of [`PHOTO`] for a photograph.
     #[must_use]
     pub fn photo(photo: PhotoId) -> String {
         PHOTO.replace("{photo}", &photo.to_string())
     }
 
-    /// [`CASE`] of an application.
+    /// Path of [`CASE`] for an application.
     #[must_use]
     pub fn case(application: ApplicationId) -> String {
         CASE.replace("{application}", &application.to_string())
     }
 
-    /// [`DECISION`] with its identifier.
+    /// Path of [`DECISION`] for a decision.
     #[must_use]
     pub fn decision(decision: DecisionId) -> String {
         DECISION.replace("{decision}", &decision.to_string())
     }
 }
 
-/// The most photographs one reviewer has open at a time: one screen of the grid.
+/// Most photographs that one reviewer has open at a time: one screen of the grid.
 pub const DESK_MAX: u32 = 60;
 
-/// Counting stops here: nobody reads more digits, and a queue of a million answers as fast as one of ten.
+/// Upper limit of counting: a reviewer needs no larger number, and a queue of a million answers as fast as one
+/// of ten.
 pub const COUNT_MAX: u32 = 10_000;
 
-/// The queues of all collections in which something waits, is open, or may still come.
+/// Queues of all collections with photographs that wait, are open, or may still come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueList {
-    /// One a collection, the one whose oldest photograph waits longest first.
+    /// One queue for each collection; the one with the oldest waiting photograph comes first.
     pub queues: Vec<Queue>,
 }
 
-/// The queue of a collection.
+/// Review queue of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Queue {
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// Its title.
+    /// Title of the collection.
     pub title: Bilingual,
-    /// How many photographs wait, counted up to [`COUNT_MAX`].
+    /// Number of waiting photographs, counted up to [`COUNT_MAX`].
     pub waiting: u32,
-    /// How many this reviewer has open.
+    /// Number of photographs that this reviewer has open.
     pub mine: u32,
-    /// Since when the oldest one waits.
+    /// When the oldest waiting photograph was submitted; `None` when none waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest: Option<Timestamp>,
-    /// Within how many hours the students were promised an answer.
+    /// Review time in hours that the collection promised to students.
     pub review_hours: u32,
+    /// Whether a second person looks at a sample of its approvals.
+    #[serde(default)]
+    pub sampled: bool,
     /// How often each reason was announced in this collection, the most frequent first.
     pub reasons: Vec<ReasonCount>,
 }
 
-/// How often a reason was announced.
+/// Frequency of a reject reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReasonCount {
-    /// The reason.
+    /// The reject reason.
     pub reason: RejectReason,
-    /// How often.
+    /// How often it was announced.
     pub times: u32,
 }
 
-/// How many photographs a reviewer wants open.
+/// Asks for photographs to review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeskRequest {
-    /// At most [`DESK_MAX`]; those that are open already count.
+    /// Number of photographs that the reviewer wants open, those already open included; at most [`DESK_MAX`].
     pub want: u32,
-    /// The applications whose photographs the reviewer's page still needs, at most twice [`DESK_MAX`]. Whatever else the
-    /// reviewer has open in the collection goes back to the queue. `None` keeps everything.
+    /// The applications whose photographs the reviewer's page still needs, at most twice [`DESK_MAX`]. The
+    /// server releases the reviewer's other photographs of the collection. `None` releases none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holding: Option<Vec<ApplicationId>>,
+    /// Only photographs of students of these units are opened; none named are all. What the reviewer has open already
+    /// stays open.
+    #[serde(default, skip_serializing_if = "Units::is_any")]
+    pub units: Units,
 }
 
-/// The photographs that a reviewer has open in a collection, the one that waits longest first. Nobody else has them.
+/// The photographs that a reviewer has open in a collection, the longest waiting first. No other reviewer has
+/// them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Desk {
-    /// The photographs.
+    /// Open photographs, the longest waiting first.
     pub cases: Vec<ReviewCase>,
-    /// How many more wait, counted up to [`COUNT_MAX`].
+    /// Number of further photographs of the requested units that wait, counted up to [`COUNT_MAX`].
     pub waiting: u32,
-    /// How many other reviewers have open, counted up to [`COUNT_MAX`]; they come back to the queue when nobody judges
-    /// them.
+    /// Number of photographs that other reviewers have open, counted up to [`COUNT_MAX`]; they return to the
+    /// queue when their leases end without a decision.
     #[serde(default)]
     pub elsewhere: u32,
-    /// How long they stay open without another request, in seconds.
+    /// Seconds until the lease ends without another request.
     pub lease_seconds: u32,
-    /// How long a decision can be taken back, in seconds.
+    /// Seconds within which a decision can be undone.
     pub undo_seconds: u32,
-    /// What the collection asks of a photograph: its guides are drawn from it.
+    /// The collection's photo specification: the console draws its guides from it.
     pub spec: PhotoSpec,
 }
 
-/// A photograph to judge, and everything that helps.
+/// A photograph to review, with the data that the reviewer needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewCase {
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
     /// 学号.
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// The photograph.
+    /// The photograph to review.
     pub photo: CasePhoto,
-    /// What the checks say about exactly these bytes.
+    /// Findings of the checks about exactly these bytes.
     pub findings: Vec<Finding>,
-    /// The photographs before it, the latest first.
+    /// Earlier photographs of the student, the latest first.
     pub attempts: Vec<Attempt>,
-    /// Who asked for a second look at it, and why.
+    /// Requests for a second look at it, with their notes.
     pub second_looks: Vec<SecondLook>,
-    /// The administrator who took an approval back, and why; missing when nobody did.
+    /// The administrator who took back an approval, and the reason; `None` when none was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened: Option<SecondLook>,
-    /// Other students of the collection who handed in exactly the same bytes, at most [`TWINS_MAX`].
+    /// Other students of the collection who submitted the same bytes, at most [`TWINS_MAX`].
     #[serde(default)]
     pub twins: Vec<Twin>,
 }
 
-/// How many students with the same photograph are named: one is enough to look closer.
+/// Most students named that submitted the same file: one is enough for the reviewer to investigate.
 pub const TWINS_MAX: u32 = 5;
 
-/// Another student of the collection whose photograph, present or earlier, is the same file.
+/// Another student of the collection with the same file, as current or earlier photograph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Twin {
-    /// The other photograph; its bytes are at [`path::photo`].
+    /// The other student's photograph; its bytes are at [`path::photo`].
     pub photo: PhotoId,
     /// 学号 of the other student.
     pub student_number: StudentNumber,
@@ -183,64 +193,64 @@ pub struct Twin {
     pub name: PersonName,
 }
 
-/// A photograph as the server has it.
+/// A photograph as the server stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CasePhoto {
-    /// Its identifier; the bytes are at [`path::photo`].
+    /// Identifier of the photograph; its bytes are at [`path::photo`].
     pub id: PhotoId,
-    /// The length of the file.
+    /// File size in bytes.
     pub bytes: u32,
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// When it was handed in.
+    /// When it was submitted.
     pub submitted_at: Timestamp,
 }
 
-/// An earlier photograph of the same student, and what was decided about it.
+/// An earlier photograph of the same student, and the decision about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attempt {
-    /// The photograph.
+    /// The earlier photograph.
     pub photo: CasePhoto,
-    /// The decision that stands; nothing when the student took the photograph back.
+    /// The decision about it; `None` when the student withdrew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionView>,
 }
 
-/// That somebody wants another reviewer to look.
+/// A note of a staff member about a photograph, with its author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecondLook {
-    /// Who asked.
+    /// User name of the author.
     pub reviewer: StaffName,
-    /// Why: for the staff only.
+    /// The note, for staff only.
     pub note: ReviewNote,
-    /// When.
+    /// When it was written.
     pub at: Timestamp,
 }
 
-/// What a reviewer finds; the fee of an approval is none of theirs.
+/// A reviewer's decision as sent by the console; it contains no fee, because the server takes the collection's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum ReviewVerdict {
-    /// The photograph is good.
+    /// The photograph meets the requirements.
     Approve,
     /// The photograph can't be used.
     Reject {
-        /// Why; one or several.
+        /// At least one reject reason.
         reasons: RejectReasons,
-        /// What the student reads besides.
+        /// The reviewer's own words to the student; `None` for none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<ReviewNote>,
     },
 }
 
 impl ReviewVerdict {
-    /// Without its reasons.
+    /// The decision without reasons and note.
     #[must_use]
     pub const fn kind(&self) -> ReviewVerdictKind {
         match self {
@@ -250,14 +260,14 @@ impl ReviewVerdict {
     }
 }
 
-/// A verdict without its reasons.
+/// A decision without reasons and note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewVerdictKind {
-    /// The photograph can be used.
+    /// The photograph meets the requirements.
     Approve,
-    /// The photograph can not be used.
+    /// The photograph can't be used.
     Reject,
 }
 
@@ -265,168 +275,168 @@ pub enum ReviewVerdictKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DecisionRequest {
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
-    /// Which photograph was on the screen.
+    /// The photograph on the reviewer's screen; the decision is refused when the application has another one.
     pub photo: PhotoId,
-    /// What was found.
+    /// The decision.
     #[serde(flatten)]
     pub found: ReviewVerdict,
-    /// For the staff only.
+    /// A note for staff only; `None` for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff_note: Option<ReviewNote>,
 }
 
-/// A decision as it stands.
+/// A recorded decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DecisionView {
-    /// Its identifier.
+    /// Identifier of the decision.
     pub id: DecisionId,
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
-    /// Which photograph.
+    /// The photograph that was decided about.
     pub photo: PhotoId,
-    /// Who decided.
+    /// User name of the reviewer.
     pub reviewer: StaffName,
-    /// What was found.
+    /// The decision.
     #[serde(flatten)]
     pub found: ReviewVerdict,
-    /// For the staff only.
+    /// A note for staff only; `None` for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff_note: Option<ReviewNote>,
-    /// When.
+    /// When the reviewer decided.
     pub decided_at: Timestamp,
-    /// Where it stands.
+    /// State of the decision.
     pub state: DecisionState,
 }
 
-/// What became of a decision.
+/// State of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum DecisionState {
-    /// The student knows nothing yet.
+    /// Not announced: the student does not see it.
     Pending,
-    /// The student was told.
+    /// Announced to the student.
     Announced {
-        /// When.
+        /// When it was announced.
         at: Timestamp,
     },
-    /// It was taken back.
+    /// Undone by the reviewer.
     Undone {
-        /// When.
+        /// When it was undone.
         at: Timestamp,
     },
-    /// An administrator took it back after the student had been told.
+    /// Taken back by an administrator after the announcement.
     Reopened {
-        /// When.
+        /// When it was taken back.
         at: Timestamp,
     },
 }
 
-/// Several approvals at once, each on its own feet.
+/// Several approvals in one request, each applied independently of the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Approvals {
-    /// At most [`DESK_MAX`].
+    /// At most [`DESK_MAX`] approvals.
     pub approvals: Vec<Approval>,
 }
 
-/// One of several approvals.
+/// One approval of a request with several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Approval {
-    /// The decision's identifier.
+    /// Identifier of the decision, chosen by the console.
     pub decision: DecisionId,
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
-    /// Which photograph was on the screen.
+    /// The photograph on the reviewer's screen.
     pub photo: PhotoId,
 }
 
-/// What became of each.
+/// Outcomes of a request with several decisions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outcomes {
-    /// In the order of the request.
+    /// Outcomes in the order of the request.
     pub outcomes: Vec<Outcome>,
 }
 
-/// What became of one.
+/// Outcome of one decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
-    /// As asked.
+    /// The server applied the request.
     Done {
-        /// The decision as it stands now.
+        /// The decision in its current state.
         decision: DecisionView,
     },
-    /// Somebody, or time, was faster.
+    /// Another reviewer's action or a timeout came first.
     Lost {
-        /// Which decision.
+        /// Identifier of the decision.
         decision: DecisionId,
-        /// How it stands.
+        /// Current state of the photograph.
         standing: Standing,
     },
-    /// There is no such thing.
+    /// The application or decision does not exist.
     Unknown {
-        /// Which decision.
+        /// Identifier of the decision.
         decision: DecisionId,
     },
 }
 
-/// The decisions of a reviewer, the latest first.
+/// Decisions of a reviewer, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecentDecisions {
-    /// The decisions.
+    /// Decisions, the latest first.
     pub decisions: Vec<DecisionView>,
 }
 
 string_enum! {
-    /// What of a day's decisions is shown.
+    /// Filter of the day's decisions.
     DecisionFilter {
-        /// Approvals that stand.
+        /// Approvals that are not taken back.
         Approved = "approved",
-        /// Rejections that stand.
+        /// Rejections that are not taken back.
         Rejected = "rejected",
-        /// What was taken back, by the reviewer or by an administrator.
+        /// Decisions that the reviewer or an administrator took back.
         TakenBack = "taken_back",
     }
 }
 
-/// Which of the day's own decisions are asked for.
+/// Selects decisions of the day by this reviewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodayQuery {
     /// Only these; `None` for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<DecisionFilter>,
-    /// Those before this one: the cursor.
+    /// Only decisions before this one: the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<DecisionId>,
 }
 
-/// What a reviewer decided since midnight in China, the latest first.
+/// Decisions of a reviewer since midnight in China, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodayDecisions {
-    /// A page of decisions.
+    /// Decisions of the page.
     pub decisions: Vec<TodayDecision>,
-    /// The cursor of the next page, if there is one.
+    /// Cursor of the next page; `None` on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<DecisionId>,
-    /// How many approvals of the day stand.
+    /// Number of the day's approvals that are not taken back.
     pub approved: u32,
-    /// How many rejections of the day stand.
+    /// Number of the day's rejections that are not taken back.
     pub rejected: u32,
-    /// How many decisions of the day were taken back.
+    /// Number of the day's decisions that were taken back.
     pub taken_back: u32,
 }
 
-/// A decision of the day, and whose photograph it was about.
+/// A decision of the day and its student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodayDecision {
@@ -434,71 +444,72 @@ pub struct TodayDecision {
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// The decision.
+    /// The decision in its current state.
     pub decision: DecisionView,
 }
 
-/// Decisions to take back.
+/// Undoes decisions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Undo {
-    /// At most [`DESK_MAX`].
+    /// At most [`DESK_MAX`] decisions.
     pub decisions: Vec<DecisionId>,
 }
 
-/// An approval that is to be taken back although the student knows of it.
+/// Takes back an approval that was announced to the student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reopen {
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
-    /// Which photograph was approved.
+    /// The approved photograph.
     pub photo: PhotoId,
-    /// Why: reviewers and the student read it.
+    /// The reason, which reviewers and the student read.
     pub reason: ReviewNote,
 }
 
-/// Photographs to put back unjudged.
+/// Releases photographs without a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Release {
-    /// Those that the reviewer has not open are passed over.
+    /// Applications to release; those that the reviewer does not have open are ignored.
     pub applications: Vec<ApplicationId>,
 }
 
-/// A photograph that this reviewer does not want to judge now.
+/// Releases a photograph that this reviewer does not want to decide about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pass {
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
-    /// Which photograph was on the screen.
+    /// The photograph on the reviewer's screen.
     pub photo: PhotoId,
-    /// With a note it is for another reviewer and never comes back to this one; without, it comes at the end.
+    /// With a note, the photograph goes to another reviewer and never returns to this one; with `None`, it goes
+    /// to the end of this reviewer's queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_look: Option<ReviewNote>,
 }
 
-/// How a photograph stands that somebody wanted to judge and can't: the member `standing` of the problem.
+/// Why a reviewer can't decide about a photograph: the member `standing` of the problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Standing {
     /// Another reviewer has it open.
     Open {
-        /// Who.
+        /// User name of the other reviewer.
         reviewer: StaffName,
     },
-    /// It has been judged.
+    /// It is decided.
     Decided {
-        /// By whom.
+        /// User name of the reviewer who decided.
         reviewer: StaffName,
-        /// How.
+        /// The decision.
         verdict: ReviewVerdictKind,
-        /// When.
+        /// When it was decided.
         at: Timestamp,
     },
-    /// The student took it back, or another photograph took its place.
+    /// The student withdrew or replaced it.
     Gone,
 }
 
@@ -517,9 +528,9 @@ impl fmt::Display for Standing {
     }
 }
 
-/// The part of a problem that only the console reads.
+/// The member of a problem body that only the console reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LostRace {
-    /// How the photograph stands.
+    /// Current state of the photograph.
     pub standing: Standing,
 }

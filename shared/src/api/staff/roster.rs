@@ -1,68 +1,68 @@
-//! Importing a roster.
+//! Import of a roster.
 
 use serde::{Deserialize, Serialize};
 
 use crate::person::{DocumentError, DocumentKind, RefusedCharacter, StudentNumber};
 use crate::problem::Problem;
 
-/// The addresses of this area. Those of files take the file as their body and [`super::ImportQuery`] as their query.
+/// Paths of rosters. The import paths take the file as body and [`super::ImportQuery`] as query.
 pub mod path {
     use super::ImportQuery;
     use crate::collection::Slug;
 
-    /// `POST`: lines of JSON, each a [`super::ImportEvent`]; with `dry_run` nothing is written.
+    /// `POST`: a stream of JSON lines, each a [`super::ImportEvent`]; with `dry_run` nothing is written.
     pub const IMPORT: &str = "/api/staff/collections/{slug}/roster";
-    /// `POST`: the file as CSV with a column of problems.
+    /// `POST`: the file as CSV with an additional column for problems.
     pub const REPORT_CSV: &str = "/api/staff/collections/{slug}/roster/report.csv";
     /// `POST`: the same as a workbook in which every cell is text.
     pub const REPORT_XLSX: &str = "/api/staff/collections/{slug}/roster/report.xlsx";
-    /// `POST` with [`super::super::students::Units`] as its query: everybody of the roster with their stage, as CSV. The
-    /// audit log keeps who took it.
+    /// `POST` with [`super::super::students::Units`] as query: all students of the roster with their stage, as
+    /// CSV. The audit log records the caller.
     pub const STUDENTS_CSV: &str = "/api/staff/collections/{slug}/roster/students.csv";
     /// `POST`: the same as a workbook in which every cell is text.
     pub const STUDENTS_XLSX: &str = "/api/staff/collections/{slug}/roster/students.xlsx";
 
-    /// One of these with the slug and the query filled in.
+    /// `path` for a slug and a query.
     #[must_use]
     pub fn of(path: &str, slug: &Slug, query: &ImportQuery) -> String {
         format!("{}?{}", path.replace("{slug}", slug.as_str()), query.text())
     }
 }
 
-/// The largest file: a roster of 50,000 in XLSX has about 3 MB, in CSV 4 MB.
+/// Largest file in bytes: a roster of 50,000 students has about 3 MB in XLSX, 4 MB in CSV.
 pub const FILE_BYTES: usize = 16 * 1024 * 1024;
-/// The most rows: more than any school graduates in a year.
+/// Most rows: more than any school's graduates of a year.
 pub const MAX_ROWS: u64 = 200_000;
-/// How many problems a report lists; the CSV has all.
+/// Most problems in a report; the CSV has all.
 pub const LISTED_PROBLEMS: usize = 500;
-/// How many changed cells a report lists.
+/// Most changed cells in a report.
 pub const LISTED_CHANGES: usize = 100;
 
-/// What a roster has columns for.
+/// Columns of a roster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Column {
-    /// 学号.
+    /// 学号, required.
     StudentNumber,
-    /// 姓名.
+    /// 姓名, required.
     Name,
-    /// 证件类型; without it every document is of the kind that the query names.
+    /// 证件类型; without it every document has the kind that the query names.
     DocumentKind,
-    /// 证件号码.
+    /// 证件号码, required.
     DocumentNumber,
-    /// 联系电话; may be missing.
+    /// 联系电话, optional.
     Phone,
-    /// 学院, 院系; may be missing.
+    /// 学院 or 院系, optional.
     College,
-    /// 专业; may be missing.
+    /// 专业, optional.
     Major,
-    /// 班级; may be missing.
+    /// 班级, optional.
     Class,
 }
 
 impl Column {
-    /// Every column, in the order in which people read them.
+    /// All columns, in their usual order in a table.
     pub const ALL: [Self; 8] = [
         Self::StudentNumber,
         Self::Name,
@@ -74,7 +74,7 @@ impl Column {
         Self::Class,
     ];
 
-    /// What people call it.
+    /// Usual Chinese header of the column.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -90,74 +90,74 @@ impl Column {
     }
 }
 
-/// What happens to students who handed in a photograph already and whose row says something else now.
+/// What the import does with students who have submitted a photograph and whose row differs from the roster.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Submitted {
-    /// Nothing is imported while there is one.
+    /// Imports nothing when there is such a student.
     #[default]
     Ask,
-    /// They stay as they are; everybody else is imported.
+    /// Keeps their entries; imports all other rows.
     Keep,
-    /// They are changed like everybody else.
+    /// Changes their entries like all others.
     Update,
 }
 
-/// How to read a file, and what to do with it. The places of the columns count from 0; without any, the headers are
-/// asked.
+/// How to read a file and what to do with it. Column indexes count from 0; without any, the columns are found
+/// by their headers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportQuery {
-    /// Only say what would be done.
+    /// Report what the import would do, without writing.
     pub dry_run: bool,
-    /// Which sheet of a workbook, from 0. Without it, the only visible sheet that has the columns, or else the first
-    /// visible one.
+    /// Index of the sheet, from 0. `None` selects the only visible sheet with the required columns, else the
+    /// first visible one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<usize>,
-    /// The row of the headers as a spreadsheet counts, from 1; 0 where the file has none. Without it, the first row that
-    /// names the columns, alone or with the row below it.
+    /// Row of the headers as a spreadsheet counts, from 1; 0 when the file has none. `None` selects the first
+    /// row that names the columns, alone or with the row below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u64>,
-    /// The place of 学号.
+    /// Column index of 学号.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub student_number: Option<usize>,
-    /// The place of 姓名.
+    /// Column index of 姓名.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<usize>,
-    /// The place of 证件类型.
+    /// Column index of 证件类型.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_kind: Option<usize>,
-    /// The place of 证件号码.
+    /// Column index of 证件号码.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_number: Option<usize>,
-    /// The place of 联系电话.
+    /// Column index of 联系电话.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<usize>,
-    /// The place of 学院.
+    /// Column index of 学院.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub college: Option<usize>,
-    /// The place of 专业.
+    /// Column index of 专业.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub major: Option<usize>,
-    /// The place of 班级.
+    /// Column index of 班级.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<usize>,
-    /// The kind of every document when no column says it.
+    /// Kind of every document in a file without a column for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every_kind: Option<DocumentKind>,
-    /// What happens to those who handed in already.
+    /// What to do with students who have submitted a photograph.
     pub submitted: Submitted,
-    /// Whether a student number may go to another document: whoever had it leaves the roster. Without it nothing is
-    /// imported while the file says so of somebody.
+    /// Whether a student number may move to another document: then its former holder leaves the roster.
+    /// Otherwise the import stops when the file asks for it.
     pub replace_documents: bool,
-    /// Whether people whose data were erased may come back with the file. Without it their rows are left out.
+    /// Whether rows of erased people are imported. Otherwise they are left out.
     pub readmit_erased: bool,
 }
 
 impl ImportQuery {
-    /// The place that was chosen for a column.
+    /// The chosen index of a column; `None` when none was chosen.
     #[must_use]
     pub const fn place(&self, column: Column) -> Option<usize> {
         match column {
@@ -172,7 +172,7 @@ impl ImportQuery {
         }
     }
 
-    /// The same with a column at a place.
+    /// The query with another index for a column.
     #[must_use]
     pub fn with(mut self, column: Column, place: Option<usize>) -> Self {
         *match column {
@@ -188,7 +188,7 @@ impl ImportQuery {
         self
     }
 
-    /// Whether no column was chosen, so that the headers are asked.
+    /// Whether no column index was chosen, so that the headers decide.
     #[must_use]
     pub fn is_open(&self) -> bool {
         Column::ALL.into_iter().all(|column| self.place(column).is_none())
@@ -235,77 +235,77 @@ impl ImportQuery {
     }
 }
 
-/// What is wrong with a cell; the console makes the sentence.
+/// Why a cell can't be used; the console has the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "trouble", rename_all = "snake_case")]
 pub enum Trouble {
-    /// Nothing is there.
+    /// The cell is empty.
     Empty,
-    /// Too long or too short.
+    /// The value is too long or too short.
     Length,
-    /// A character that does not belong there.
+    /// The value contains a character that the field does not allow.
     Character {
-        /// Which.
+        /// The first such character.
         refused: RefusedCharacter,
     },
-    /// A kind of document that is not known here.
+    /// The kind of document is unknown.
     UnknownKind,
-    /// Not a number of this kind of document.
+    /// The value is not a number of this kind of document.
     Document {
-        /// Why.
+        /// The rule that it breaks.
         error: DocumentError,
     },
-    /// Not a telephone number.
+    /// The value is not a telephone number.
     Phone,
-    /// More than one telephone number.
+    /// The cell contains more than one telephone number.
     Phones,
-    /// A date to the workbook: a spreadsheet took what was entered for one, and what it was is lost.
+    /// The workbook stores a date: the spreadsheet converted the input, and the original text is lost.
     Date,
-    /// A logical value to the workbook.
+    /// The workbook stores a logical value.
     Logical,
-    /// A formula that has no value, or an error for one.
+    /// The cell is a formula without a value, or with an error as value.
     Formula,
-    /// A number that its format shows as another text (`13,800,138,000`, `50%`).
+    /// The workbook stores a number whose format shows another text (`13,800,138,000`, `50%`).
     Formatted,
-    /// The bytes of a text file can stand for several characters here, or for none: save the table as XLSX, or as CSV in
+    /// The bytes of a text file are ambiguous or invalid here: the table should be saved as XLSX, or as CSV in
     /// UTF-8.
     Encoding,
-    /// The row is hidden: nobody who looked at the table has seen it.
+    /// The row is hidden, so a person who checked the table has not seen it.
     Hidden,
-    /// A spreadsheet took a number for a quantity and lost its last digits. They are gone from this file.
+    /// The spreadsheet stored a number with fewer digits than were entered; the last digits are lost.
     Mangled,
-    /// An earlier row has it.
+    /// An earlier row has the same value.
     Repeats {
-        /// That row.
+        /// Number of the earlier row.
         first: u64,
     },
-    /// Another student of the roster has it.
+    /// Another student of the roster has the same value.
     Taken,
 }
 
-/// A cell that can't be used. It never repeats what the cell holds.
+/// A cell that can't be used. It never repeats the cell's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RowProblem {
-    /// The row as a spreadsheet counts, from 1.
+    /// Row as a spreadsheet counts, from 1.
     pub row: u64,
-    /// The column.
+    /// Column of the cell.
     pub column: Column,
-    /// What is wrong.
+    /// Why it can't be used.
     #[serde(flatten)]
     pub trouble: Trouble,
 }
 
-/// A row that changes what a student who handed in already stands for.
+/// A row that changes the entry of a student who has submitted a photograph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubmittedRow {
-    /// The row.
+    /// Row as a spreadsheet counts, from 1.
     pub row: u64,
-    /// Whose.
+    /// 学号 of the student.
     pub number: StudentNumber,
-    /// What differs.
+    /// Columns that differ from the roster.
     pub columns: Vec<Column>,
 }
 
@@ -313,7 +313,7 @@ pub struct SubmittedRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReplacedDocument {
-    /// The row.
+    /// Row as a spreadsheet counts, from 1.
     pub row: u64,
     /// The student number.
     pub number: StudentNumber,
@@ -321,33 +321,34 @@ pub struct ReplacedDocument {
     pub before: MaskedDocument,
     /// The document in the file.
     pub after: MaskedDocument,
-    /// Whether a photograph was handed in under the document in the roster. It stays with it.
+    /// Whether a photograph was submitted under the document in the roster. It stays with that document.
     pub submitted: bool,
 }
 
-/// A cell of an entry that the file changes.
+/// A cell that changes an entry of the roster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangedCell {
-    /// The row.
+    /// Row as a spreadsheet counts, from 1.
     pub row: u64,
     /// 学号 in the file.
     pub number: StudentNumber,
-    /// What changes.
+    /// Column of the cell.
     pub column: Column,
-    /// What the roster says; empty where it says nothing. Of a telephone, only the digits that differ and its ends.
+    /// The value in the roster; empty when it has none. Telephones are masked except for the ends and the
+    /// digits that differ.
     pub before: String,
-    /// What the file says.
+    /// The value in the file, masked in the same way.
     pub after: String,
 }
 
-/// A document whose number is shown in part.
+/// A document with a masked number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaskedDocument {
     /// 证件类型.
     pub kind: DocumentKind,
-    /// 证件号码, its middle hidden.
+    /// 证件号码, masked.
     pub masked: String,
 }
 
@@ -355,151 +356,151 @@ pub struct MaskedDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileColumn {
-    /// What heads it.
+    /// Header of the column.
     pub header: String,
-    /// What it was taken for.
+    /// The roster's column that it was recognised as; `None` for none.
     pub column: Option<Column>,
 }
 
-/// How a file was written.
+/// Format and encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FileForm {
-    /// CSV in UTF-8.
+    /// CSV in UTF-8 without a byte order mark.
     Utf8,
     /// CSV in Unicode with a byte order mark.
     Marked,
-    /// CSV in GB18030, of which GBK and GB 2312 are parts.
+    /// CSV in GB18030, which includes GBK and GB 2312.
     Gb18030,
-    /// CSV in an encoding that can't be told for certain (Windows-1252, Big5, Shift JIS). Cells beyond ASCII are refused.
+    /// CSV in an encoding that can't be determined (Windows-1252, Big5, Shift JIS). Cells with characters
+    /// beyond ASCII are refused.
     Unknown,
-    /// An Excel workbook.
+    /// An Excel workbook (XLSX).
     Xlsx,
 }
 
-/// Why a file was not looked at row by row.
+/// Why the rows of a file were not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "unreadable", rename_all = "snake_case")]
 pub enum Unreadable {
-    /// Nothing is in it.
+    /// The file is empty.
     Empty,
-    /// Text in an encoding that is neither Unicode nor for certain GB18030.
+    /// Text in an encoding that is neither Unicode nor certainly GB18030.
     Encoding,
-    /// A document or a picture.
+    /// A document or a picture, not a table.
     NotATable,
-    /// An old or another spreadsheet, or one with a password: save it as XLSX or CSV.
+    /// Another spreadsheet format, an old one, or one with a password: it should be saved as XLSX or CSV.
     OldFormat,
-    /// A web page or XML that is only named like a workbook: open it, and save it as XLSX.
+    /// HTML or XML with the file name of a workbook: it should be opened and saved as XLSX.
     Markup,
     /// A damaged workbook.
     Workbook,
-    /// It unpacks to more than a roster ever has, or has more rows, cells, sheets or formats.
+    /// The file unpacks to more data, or has more rows, cells, sheets or formats than a roster needs.
     TooLarge,
-    /// A row can't be read as CSV: a quotation mark that never closes.
+    /// A row is not valid CSV: an unclosed quotation mark.
     Row {
-        /// The row.
+        /// Row as a spreadsheet counts, from 1.
         row: u64,
     },
-    /// Several visible sheets have the columns, and nobody said which one it is.
+    /// Several visible sheets have the columns, and the query selects none.
     Sheets {
-        /// Their places.
+        /// Indexes of these sheets.
         sheets: Vec<usize>,
     },
-    /// The row that was named as the header's has nothing in it.
+    /// The row selected as header row is empty.
     HeaderRow {
-        /// The row.
+        /// Row as a spreadsheet counts, from 1.
         row: u64,
     },
-    /// Columns are not named by a header, or by two, and nobody said which they are.
+    /// Headers name some columns not at all or twice, and the query does not select them.
     Columns {
-        /// Named by none.
+        /// Columns that no header names.
         missing: Vec<Column>,
-        /// Named by two.
+        /// Columns that two headers name.
         twice: Vec<Column>,
     },
-    /// Headers, and no row below them.
+    /// The file has headers and no row below them.
     NoRows,
 }
 
-/// A row as it stands in the file, so that people can say which one has the headers. Numbers are masked.
+/// A row of the file, from which staff select the header row. Numbers are masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewRow {
-    /// The row as a spreadsheet counts.
+    /// Row as a spreadsheet counts, from 1.
     pub row: u64,
-    /// Its cells, each cut to a few characters.
+    /// Cells of the row, each shortened to a few characters.
     pub cells: Vec<String>,
 }
 
-/// Where the headers stand.
+/// Rows of the headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeaderRows {
-    /// The first row.
+    /// The first row of the headers.
     pub first: u64,
-    /// The last one, the same in most files.
+    /// The last row of the headers, the same as the first in most files.
     pub last: u64,
 }
 
-/// What came of a file.
+/// Result of an import or a dry run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportReport {
-    /// Whether it was imported.
+    /// Whether the rows were written.
     pub imported: bool,
-    /// How it was written.
+    /// Format and encoding of the file.
     pub form: FileForm,
-    /// The names of a workbook's sheets.
+    /// Names of the workbook's sheets; empty for CSV.
     pub sheets: Vec<String>,
-    /// Which of them was looked at.
+    /// Index of the sheet that was read; `None` for CSV.
     pub sheet: Option<usize>,
-    /// The rows of the headers. `None` where none was found, or where the file is said to have none.
+    /// Rows of the headers; `None` when none were found or the query says that there are none.
     pub header: Option<HeaderRows>,
     /// The first rows of the file.
     pub preview: Vec<PreviewRow>,
-    /// Its columns.
+    /// Columns of the file.
     pub columns: Vec<FileColumn>,
-    /// Why its rows were not looked at.
+    /// Why the rows were not read; `None` when they were.
     pub unreadable: Option<Unreadable>,
-    /// Rows below the header, empty ones left out.
+    /// Number of rows below the header, without empty ones.
     pub rows: u64,
-    /// Rows at the end that were taken for a footer (合计, 制表人), and headers that stand there again; nothing of them is
-    /// imported.
+    /// Rows that were recognised as a footer (合计, 制表人) or as repeated headers; they are not imported.
     pub left_out: Vec<u64>,
-    /// The kind that every document was taken to be, because a header says 身份证 and no column says more.
+    /// Kind of document assumed for all rows, because a header says 身份证 and no column names the kind.
     pub every_kind: Option<DocumentKind>,
-    /// Students that are new.
+    /// Number of new students.
     pub added: u64,
-    /// Students whose entries change.
+    /// Number of students whose entries change.
     pub updated: u64,
-    /// Students that are in the roster exactly so.
+    /// Number of students whose entries are the same.
     pub unchanged: u64,
-    /// Students who handed in already and stay as they are, because that was chosen.
+    /// Number of students with a submitted photograph whose entries are kept, as the query says.
     pub kept: u64,
-    /// How many problems there are; with one, nothing is imported.
+    /// Number of problems; with any, nothing is imported.
     pub problems: u64,
-    /// The first of them.
+    /// The first problems, at most [`LISTED_PROBLEMS`].
     pub listed: Vec<RowProblem>,
-    /// Student numbers that were numbers in a workbook and are shorter than others: leading zeros may be gone. Nothing
-    /// stops because of them.
+    /// Rows of numeric student numbers that are shorter than others: leading zeros may be lost. They do not
+    /// stop the import.
     pub shortened: Vec<u64>,
-    /// Rows that change students who handed in already.
+    /// Rows that change entries of students who have submitted a photograph.
     pub submitted: Vec<SubmittedRow>,
-    /// How many student numbers go to another document.
+    /// Number of student numbers that move to another document.
     #[serde(default)]
     pub documents: u64,
-    /// The first of them.
+    /// The first of these rows.
     #[serde(default)]
     pub replaced: Vec<ReplacedDocument>,
-    /// How many cells of entries change.
+    /// Number of cells that change entries.
     #[serde(default)]
     pub changes: u64,
-    /// The first of them, at most [`LISTED_CHANGES`].
+    /// The first of these cells, at most [`LISTED_CHANGES`].
     #[serde(default)]
     pub changed: Vec<ChangedCell>,
-    /// How many rows are of people whose data were erased. They are left out unless the query readmits them.
+    /// Number of rows of erased people. They are left out unless the query readmits them.
     #[serde(default)]
     pub erased: u64,
     /// The first of these rows.
@@ -507,14 +508,14 @@ pub struct ImportReport {
     pub erased_rows: Vec<u64>,
 }
 
-/// What a long import is doing.
+/// Phases of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportPhase {
     /// Unpacks the file.
     Reading,
-    /// Looks at every cell.
+    /// Checks every cell.
     Checking,
     /// Encrypts document numbers and telephones.
     Sealing,
@@ -522,28 +523,28 @@ pub enum ImportPhase {
     Writing,
 }
 
-/// A line of the answer.
+/// A line of the import's response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum ImportEvent {
-    /// It goes on.
+    /// The import is running.
     Progress {
-        /// What it does.
+        /// Current phase.
         phase: ImportPhase,
-        /// Rows done.
+        /// Rows processed in this phase.
         done: u64,
-        /// Of how many; 0 while nobody knows.
+        /// Rows in total; 0 while unknown.
         of: u64,
     },
-    /// It is over. The last line.
+    /// The import ended; the last line.
     Report {
-        /// What came of it.
+        /// Its result.
         report: Box<ImportReport>,
     },
-    /// It was not finished; nothing was imported. The last line.
+    /// The import failed and wrote nothing; the last line.
     Failed {
-        /// Why.
+        /// Why it failed.
         problem: Box<Problem>,
     },
 }

@@ -1,5 +1,5 @@
-//! One student, for whoever answers the hotline: finding them, where they stand, what was decided about each photograph,
-//! and, for those who may, the document number and the roster's entry.
+//! One student, for the hotline: search, stage, decisions about each photograph and, with the capability, the
+//! document number and changes of the roster's entry.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +10,15 @@ use crate::id::ApplicationId;
 use crate::person::{Affiliation, DocumentKind, PersonName, StudentNumber, UnitName};
 use crate::reference::ReferenceNumber;
 
-/// The addresses. What names a student stands in the body: addresses are logged and kept by browsers.
+/// Paths of students. Names and numbers are in the body, because URLs are logged and kept by browsers.
 pub mod path {
     /// `POST` [`super::WhichStudent`]: [`super::StudentRecord`].
     pub const FIND: &str = "/api/staff/students/find";
-    /// `GET`: [`super::WhichStudent`] of an application, for links that name one.
+    /// `GET`: [`super::WhichStudent`] of an application, for links that contain its identifier.
     pub const OF_APPLICATION: &str = "/api/staff/applications/{application}/student";
-    /// `POST` [`super::WhichStudent`]: [`super::Identity`], and a line in the audit log.
+    /// `POST` [`super::WhichStudent`]: [`super::Identity`], with a row in the audit log.
     pub const IDENTITY: &str = "/api/staff/students/identity";
-    /// `POST` [`super::WhichStudent`]: failed attempts to verify as this student are forgotten.
+    /// `POST` [`super::WhichStudent`]: clears the count of failed verifications of this student.
     pub const UNLOCK: &str = "/api/staff/students/unlock";
     /// `POST` [`super::SearchStudents`]: [`super::FoundStudents`].
     pub const SEARCH: &str = "/api/staff/students/search";
@@ -26,22 +26,22 @@ pub mod path {
     pub const ADD: &str = "/api/staff/students/add";
     /// `POST` [`super::CorrectStudent`].
     pub const CORRECT: &str = "/api/staff/students/correct";
-    /// `POST` [`super::WhichStudent`]: out of the roster.
+    /// `POST` [`super::WhichStudent`]: takes the student out of the roster.
     pub const WITHDRAW: &str = "/api/staff/students/withdraw";
-    /// `POST` [`super::WhichStudent`]: back into it, under the student number of before.
+    /// `POST` [`super::WhichStudent`]: puts the student back into the roster, under the former student number.
     pub const REINSTATE: &str = "/api/staff/students/reinstate";
 
-    /// [`OF_APPLICATION`] with its application filled in.
+    /// Path of [`OF_APPLICATION`] for an application.
     #[must_use]
     pub fn of_application(application: crate::id::ApplicationId) -> String {
         OF_APPLICATION.replace("{application}", &application.to_string())
     }
 }
 
-/// How many students a search finds at most; more are no answer on the telephone.
+/// Most students that a search returns; a longer list does not help on the telephone.
 pub const SEARCH_LIMIT: u32 = 50;
 
-/// 学院, 专业 and 班级; missing where the roster says nothing.
+/// 学院, 专业 and 班级 of a student, or a filter by them; `None` where the roster has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -58,12 +58,18 @@ pub struct Units {
 }
 
 impl Units {
-    /// Those that there are, from the largest to the smallest.
+    /// Whether no unit is named: as a filter, everybody.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Names of the units that are present, from the largest unit to the smallest.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.college, &self.major, &self.class].into_iter().flatten().map(UnitName::as_str)
     }
 
-    /// Whether somebody belongs to every one of these units.
+    /// Whether a student with this affiliation belongs to all of these units.
     #[must_use]
     pub fn admit(&self, affiliation: &Affiliation) -> bool {
         let fits = |wanted: &Option<UnitName>, has: &Option<UnitName>| wanted.is_none() || wanted == has;
@@ -72,7 +78,7 @@ impl Units {
             && fits(&self.class, &affiliation.class)
     }
 
-    /// In one line; empty where there are none.
+    /// The units in one line; empty when there are none.
     #[must_use]
     pub fn line(&self) -> String {
         self.names().collect::<Vec<_>>().join(" · ")
@@ -85,23 +91,23 @@ impl From<Affiliation> for Units {
     }
 }
 
-/// Which student.
+/// Names a student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhichStudent {
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// 学号, or the 办理编号 that the student reads out, which may be of another collection.
+    /// 学号, or the 办理编号 that the student reads out, which may belong to another collection.
     pub student_number: StudentNumber,
 }
 
-/// A student as the roster and the application know them.
+/// A student with the data of roster and application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StudentRecord {
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// 办理编号; missing before the first verification.
+    /// 办理编号; `None` before the first verification.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<ReferenceNumber>,
     /// 学号.
@@ -110,84 +116,85 @@ pub struct StudentRecord {
     pub name: PersonName,
     /// 证件类型.
     pub document_kind: DocumentKind,
-    /// 证件号码, its middle hidden.
+    /// 证件号码, masked.
     pub document_masked: String,
-    /// The student number that somebody had who is no longer in the roster; `student_number` is then a placeholder.
+    /// Former student number of a student who is not in the roster any more; `student_number` is then a
+    /// placeholder. `None` for students in the roster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_number: Option<StudentNumber>,
-    /// Where they belong.
+    /// 学院, 专业 and 班级 of the student.
     #[serde(default)]
     pub units: Units,
-    /// Whether the roster has a telephone: it is then asked for at the verification.
+    /// Whether the roster has a telephone: then the verification asks for it.
     pub has_phone: bool,
-    /// The application whose WeChat can be let go; missing where none is bound.
+    /// The application whose WeChat binding can be removed; `None` without a binding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound_wechat: Option<ApplicationId>,
-    /// Where they stand.
+    /// Stage of the application.
     pub stage: StageWord,
-    /// Every photograph with what was decided about it, the latest first.
+    /// All photographs with the decisions about them, the latest first.
     pub attempts: Vec<Attempt>,
 }
 
-/// Whom somebody on the telephone may be.
+/// Searches students.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SearchStudents {
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// A student number, a name or the beginning of one, or the last 4 to 6 characters of a document number. May be empty
-    /// where a unit is named: then everybody of the unit is found.
+    /// A student number, a name or the beginning of one, or the last 4 to 6 characters of a document number.
+    /// May be empty when a unit is selected: then all students of the unit match.
     pub text: String,
     /// Only students of these units.
     #[serde(default)]
     pub units: Units,
 }
 
-/// Whom a search found, by student number.
+/// Result of a search, by student number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundStudents {
-    /// At most [`SEARCH_LIMIT`].
+    /// At most [`SEARCH_LIMIT`] students.
     pub students: Vec<FoundStudent>,
-    /// Whether there are more.
+    /// Whether more students match.
     pub more: bool,
 }
 
-/// Somebody whom a search found: enough to ask which one it is.
+/// A student in a search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundStudent {
-    /// 学号, or the placeholder of somebody who is no longer in the roster.
+    /// 学号, or a placeholder for a student who is not in the roster any more.
     pub student_number: StudentNumber,
-    /// The student number that somebody had who is no longer in the roster.
+    /// Former student number of a student who is not in the roster any more; `None` for students in the roster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_number: Option<StudentNumber>,
     /// 姓名.
     pub name: PersonName,
     /// 证件类型.
     pub document_kind: DocumentKind,
-    /// 证件号码, its middle hidden.
+    /// 证件号码, masked.
     pub document_masked: String,
-    /// Where they belong.
+    /// 学院, 专业 and 班级 of the student.
     #[serde(default)]
     pub units: Units,
-    /// Where they stand.
+    /// Stage of the application.
     pub stage: StageWord,
 }
 
-/// A student for the roster, as typed.
+/// A new student for the roster, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddStudent {
-    /// The collection.
+    /// Slug of the collection.
     pub collection: Slug,
-    /// 学号.
+    /// 学号, as typed.
     pub student_number: String,
-    /// 姓名.
+    /// 姓名, as typed.
     pub name: String,
-    /// 证件类型.
+    /// 证件类型, as chosen.
     pub document_kind: DocumentKind,
-    /// 证件号码.
+    /// 证件号码, as typed.
     pub document_number: String,
     /// 联系电话; empty for none.
     #[serde(default)]
@@ -203,92 +210,92 @@ pub struct AddStudent {
     pub class: String,
 }
 
-/// What is to be different about a student's entry, as typed. What is missing stays.
+/// Changes of a student's entry, as typed. Missing fields stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CorrectStudent {
-    /// Whose.
+    /// The student to change.
     #[serde(flatten)]
     pub which: WhichStudent,
-    /// 学号.
+    /// New 学号.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_number: Option<String>,
-    /// 姓名.
+    /// New 姓名.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// 证件类型; the one of before without it.
+    /// New 证件类型; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_kind: Option<DocumentKind>,
-    /// 证件号码.
+    /// New 证件号码.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
-    /// Whose another document is; refused as `whose_document` without it.
+    /// To whom a new document belongs; without it a new document is refused as `whose_document`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whose: Option<WhoseDocument>,
-    /// 联系电话; empty takes it out.
+    /// New 联系电话; empty removes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// 学院; empty takes it out.
+    /// New 学院; empty removes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub college: Option<String>,
-    /// 专业; empty takes it out.
+    /// New 专业; empty removes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub major: Option<String>,
-    /// 班级; empty takes it out.
+    /// New 班级; empty removes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
 }
 
-/// Whose a document is that takes another one's place.
+/// To whom a document belongs that replaces another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhoseDocument {
-    /// The same person's: the number was mistyped, or the document renewed. What they did stays theirs.
+    /// The same person: the number was mistyped, or the document was renewed. The application continues.
     SamePerson,
-    /// Another person's: whoever had the student number leaves the roster with what they did.
+    /// Another person: the former holder of the student number leaves the roster, with the application.
     AnotherPerson,
 }
 
-/// What was hidden.
+/// Data that are masked elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Identity {
-    /// 证件号码, whole.
+    /// 证件号码 in full.
     pub document_number: String,
 }
 
-/// A [`Stage`] without what it carries, and what comes before the first one.
+/// [`Stage`] without its data, with a value for students who never verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StageWord {
     /// In the roster; never verified.
     NotStarted,
-    /// Verified, nothing handed in.
+    /// Verified; no photograph submitted.
     Matched,
-    /// Waiting for a reviewer.
+    /// A photograph waits for a reviewer.
     Submitted,
-    /// A reviewer is looking.
+    /// A reviewer has opened the photograph.
     UnderReview,
-    /// Judged; the student is told in a moment.
+    /// A decision is made and not announced.
     Decided,
-    /// Has to capture again.
+    /// Rejected; the student submits another photograph.
     Rejected,
-    /// Has to pay.
+    /// Approved; the student has to pay.
     Approved,
-    /// Done.
+    /// Nothing left to do for the student.
     Paid,
-    /// At the school.
+    /// Delivered to the school.
     Delivered,
-    /// Erased.
+    /// The student's data were erased.
     Erased,
-    /// No longer in the roster; what was done is kept with the document.
+    /// Not in the roster any more; the application is kept with the document.
     Removed,
 }
 
 impl StageWord {
-    /// The stage of an application that `word` of [`Stage::as_str`] names; `None` for other texts.
+    /// The value for a name of [`Stage::as_str`]; `None` for other texts.
     #[must_use]
     pub fn of_stage(word: &str) -> Option<Self> {
         Some(match word {

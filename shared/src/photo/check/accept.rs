@@ -1,4 +1,4 @@
-//! The one way to an [`AcceptedPhoto`].
+//! Acceptance of a finished file; only this module creates an [`AcceptedPhoto`].
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use crate::photo::jpeg::data;
 use crate::photo::spec::PhotoSpec;
 use crate::photo::units::{Bytes, PixelSize};
 
-/// SHA-256 of a finished file: its name in the store.
+/// SHA-256 of a finished file, which is its key in the object store.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhotoDigest([u8; 32]);
 
-/// The text is not 64 lower-case hexadecimal digits.
+/// A text that is not 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidDigest;
 
@@ -27,13 +27,13 @@ impl fmt::Display for InvalidDigest {
 impl std::error::Error for InvalidDigest {}
 
 impl PhotoDigest {
-    /// The digest with these bytes. Computing it is the caller's: this crate has no hash.
+    /// The digest with these bytes. The caller computes it: this crate has no hash function.
     #[must_use]
     pub const fn new(sha256: [u8; 32]) -> Self {
         Self(sha256)
     }
 
-    /// Its bytes.
+    /// The 32 bytes of the digest.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -86,8 +86,8 @@ impl TryFrom<String> for PhotoDigest {
     }
 }
 
-/// Proof that a finished file passed every check, down to the last block of its picture data. Made by
-/// [`accept`] alone and never read from outside.
+/// Proof that a finished file passed every check, including its picture data to the last block. Only [`accept`]
+/// creates it; it can't be deserialised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AcceptedPhoto {
     digest: PhotoDigest,
@@ -96,7 +96,7 @@ pub struct AcceptedPhoto {
 }
 
 impl AcceptedPhoto {
-    /// A proof without a file, for tests of what follows acceptance.
+    /// A proof without a file, for tests of later stages.
     #[cfg(test)]
     pub(crate) const fn for_tests() -> Self {
         Self { digest: PhotoDigest([7; 32]), size: PixelSize::new(960, 1280), length: Bytes::kib(150) }
@@ -108,23 +108,25 @@ impl AcceptedPhoto {
         self.digest
     }
 
-    /// Width and height.
+    /// Width and height in pixels.
     #[must_use]
     pub const fn size(&self) -> PixelSize {
         self.size
     }
 
-    /// The file's length.
+    /// Size of the file in bytes.
     #[must_use]
     pub const fn length(&self) -> Bytes {
         self.length
     }
 }
 
-/// Accepts a finished file, or says every objection. `digest` is the SHA-256 of exactly these `bytes`.
+/// Accepts a finished file, or returns the findings that block it. `digest` is the SHA-256 of exactly these
+/// `bytes`.
 ///
-/// The markers are walked first, so a small file that claims huge pixels is refused at no cost. Only then is
-/// the picture data read to its last block, in constant memory (see [`data::verify`]): about 3 ms for 200 KB.
+/// The markers are read first, so a small file that claims a huge picture is refused without cost. Only then
+/// the picture data are read to the last block, in constant memory (see [`data::verify`]): about 3 ms for 200
+/// KB.
 pub fn accept(bytes: &[u8], digest: PhotoDigest, spec: &PhotoSpec) -> Result<AcceptedPhoto, Vec<Finding>> {
     let photo = Photo::inspect(bytes);
     let mut objections = findings(&photo, spec, Phase::Finished);
@@ -137,7 +139,7 @@ pub fn accept(bytes: &[u8], digest: PhotoDigest, spec: &PhotoSpec) -> Result<Acc
                 Err(vec![Finding::block(CheckId::FinishedData, measured, Value::Nothing, Remedy::MakeAgain)])
             }
         },
-        // The structure check blocks every fault, so an unreadable file always comes with an objection.
+        // The structure check blocks every fault, so an unreadable file always has a finding.
         (Ok(_) | Err(_), _) => Err(objections),
     }
 }

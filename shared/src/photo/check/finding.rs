@@ -1,4 +1,4 @@
-//! What a check answers: numbers and a verdict. The sentence is made by the page, in the student's language.
+//! Results of checks: a verdict with numbers. The page writes the sentence in the student's language.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,53 +6,53 @@ use crate::photo::jpeg::{Density, Fault, Process};
 use crate::photo::sniff::Format;
 use crate::photo::units::{Aspect, ByteRange, Bytes, Dpi, PixelSize};
 
-/// The stable name of a check: the same word in JSON, logs and translation keys.
+/// Stable name of a check: the same in JSON, logs and translation keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckId {
-    /// The picked file has any bytes at all.
+    /// The chosen file is not empty.
     SourceEmpty,
-    /// The picked file is a JPEG by content.
+    /// The chosen file is a JPEG by content.
     SourceFormat,
-    /// The picked file's length lies in the window.
+    /// The length of the chosen file is in the allowed range.
     SourceBytes,
-    /// The picked file's frame header is of a kind that can be decoded.
+    /// The frame header of the chosen file is of a kind that can be decoded.
     SourceHeader,
-    /// The picked file is in colour.
+    /// The chosen file is in colour.
     SourceColour,
-    /// The picked file's picture data decodes, all of it.
+    /// The picture data of the chosen file decode to the end.
     SourceData,
-    /// The picked file has enough pixels for the smallest output.
+    /// The chosen file has enough pixels for the smallest output.
     SourcePixels,
     /// The finished file is a JPEG by content.
     FinishedFormat,
-    /// The finished file is one plain baseline picture and nothing else.
+    /// The finished file is one baseline JPEG without additional data.
     FinishedStructure,
-    /// The finished file's length lies in the window.
+    /// The length of the finished file is in the allowed range.
     FinishedBytes,
     /// The finished file has three components of eight bits.
     FinishedColour,
-    /// The finished file has an allowed size of exactly the aspect.
+    /// The finished file has an allowed size with exactly the required aspect.
     FinishedPixels,
-    /// The finished file names the density.
+    /// The finished file has the required density.
     FinishedDensity,
-    /// The finished file's picture data decodes, all of it.
+    /// The picture data of the finished file decode to the end.
     FinishedData,
 }
 
-/// What a check concludes.
+/// Result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The rule is kept.
+    /// The photograph keeps the rule.
     Pass,
-    /// The file may be used, but a reviewer may object.
+    /// The photograph may be used, but a reviewer may reject it.
     Advise,
-    /// The rule is broken; the file is refused.
+    /// The photograph breaks the rule and is refused.
     Block,
-    /// The check could not judge, because an earlier one failed.
+    /// The check could not be done, because an earlier one failed.
     Inconclusive,
 }
 
@@ -61,51 +61,51 @@ pub enum Verdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
-    /// The page converts or compresses the file on the phone by itself.
+    /// Nothing: the page converts or compresses the file on the phone.
     Convert,
-    /// Only another photograph helps.
+    /// Choose another photograph.
     AnotherPhoto,
-    /// A larger original of the same photograph helps: the file was shrunk on its way here.
+    /// Choose a larger original of the same photograph: the file was reduced when it was sent.
     LargerOriginal,
-    /// The same photograph, chosen again: its bytes did not arrive.
+    /// Choose the same photograph again: its bytes did not arrive.
     ChooseAgain,
-    /// The same file, fetched again: this copy is cut or damaged.
+    /// Get the same file again: this copy is cut or damaged.
     FetchAgain,
-    /// The finished file must be made again; only our own page makes them.
+    /// Make the finished file again; only our own page makes them.
     MakeAgain,
 }
 
-/// A number or a name that a check measured, or wanted.
+/// A number or name that a check measured or requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Value {
-    /// Nothing to say, or nothing measured.
+    /// No value.
     Nothing,
-    /// The file has no bytes.
+    /// The file is empty.
     Empty,
     /// A file format.
     Format(Format),
-    /// A length.
+    /// A length in bytes.
     Bytes(Bytes),
-    /// A window of lengths.
+    /// A range of lengths in bytes.
     ByteRange(ByteRange),
-    /// A size.
+    /// A size in pixels.
     Size(PixelSize),
-    /// At least this size.
+    /// A minimum size in pixels.
     AtLeast(PixelSize),
-    /// A size between two, of exactly the aspect.
+    /// A range of sizes with an exact aspect.
     SizeRange {
-        /// The smallest.
+        /// Smallest size.
         min: PixelSize,
-        /// The largest.
+        /// Largest size.
         max: PixelSize,
-        /// The exact aspect.
+        /// Required aspect.
         aspect: Aspect,
     },
-    /// A density as the file names it.
+    /// A density as the file states it.
     Density(Density),
-    /// A density to name.
+    /// A required density.
     Dpi(Dpi),
     /// A coding process.
     Process(Process),
@@ -113,68 +113,68 @@ pub enum Value {
     Precision(u8),
     /// A number of colour components.
     Components(u8),
-    /// A number of frame headers.
+    /// A number of frame headers; a picture has one.
     Frames(u32),
-    /// Bytes that belong to no picture: behind its end, between its segments, or in tables that it does not use.
+    /// Bytes outside the picture: after its end, between its segments, or in tables that it does not use.
     Trailing(Bytes),
-    /// A segment that may not be there, by marker code.
+    /// Marker code of a segment that is not allowed.
     Segment(u8),
-    /// The file has no end marker.
+    /// The end marker is missing.
     Unfinished,
-    /// The markers contradict each other.
+    /// A fault in the markers.
     Fault(Fault),
-    /// The picture data is broken after this many of its blocks.
+    /// The picture data are broken after this many blocks.
     Broken(u32),
 }
 
-/// One check's answer.
+/// Result of one check with its measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
-    /// Which check.
+    /// Name of the check.
     pub check: CheckId,
-    /// What it concludes.
+    /// Verdict of the check.
     pub verdict: Verdict,
-    /// What it found.
+    /// Measured value.
     pub measured: Value,
-    /// What the rule asks.
+    /// Required value.
     pub wanted: Value,
-    /// What helps, when it blocks or advises.
+    /// What the student can do; `None` when the check passes.
     pub remedy: Option<Remedy>,
 }
 
 impl Finding {
-    /// The rule is kept.
+    /// A finding that the rule is kept.
     #[must_use]
     pub const fn pass(check: CheckId, measured: Value, wanted: Value) -> Self {
         Self { check, verdict: Verdict::Pass, measured, wanted, remedy: None }
     }
 
-    /// The rule is broken.
+    /// A finding that the rule is broken.
     #[must_use]
     pub const fn block(check: CheckId, measured: Value, wanted: Value, remedy: Remedy) -> Self {
         Self { check, verdict: Verdict::Block, measured, wanted, remedy: Some(remedy) }
     }
 
-    /// The rule is not kept, but the file may be used.
+    /// A finding that the rule is broken but the file may be used.
     #[must_use]
     pub const fn advise(check: CheckId, measured: Value, wanted: Value, remedy: Remedy) -> Self {
         Self { check, verdict: Verdict::Advise, measured, wanted, remedy: Some(remedy) }
     }
 
-    /// The check has nothing to judge.
+    /// A finding that there was nothing to check.
     #[must_use]
     pub const fn inconclusive(check: CheckId, wanted: Value) -> Self {
         Self { check, verdict: Verdict::Inconclusive, measured: Value::Nothing, wanted, remedy: None }
     }
 
-    /// Passes when `kept`, else blocks with `remedy`.
+    /// [`Self::pass`] when `kept`, otherwise [`Self::block`] with `remedy`.
     #[must_use]
     pub const fn judge(kept: bool, check: CheckId, measured: Value, wanted: Value, remedy: Remedy) -> Self {
         if kept { Self::pass(check, measured, wanted) } else { Self::block(check, measured, wanted, remedy) }
     }
 
-    /// Whether the file is refused for this.
+    /// Whether the file is refused because of this finding.
     #[must_use]
     pub fn blocks(&self) -> bool {
         self.verdict == Verdict::Block

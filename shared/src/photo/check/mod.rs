@@ -1,7 +1,7 @@
-//! Judging a photograph by its bytes.
+//! Checks of a photograph's bytes.
 //!
-//! A [`Check`] is a unit struct in a file of its own, listed in [`CHECKS`]. It answers with a [`Finding`]:
-//! numbers and a verdict, never prose. The student's page and the server run the same checks on the same bytes.
+//! A [`Check`] is a unit struct in a file of its own, listed in [`CHECKS`]. It returns a [`Finding`]: numbers
+//! and a verdict, no text. The student's page and the server run the same checks on the same bytes.
 
 mod accept;
 mod finding;
@@ -17,26 +17,26 @@ use super::sniff::{Format, sniff};
 use super::spec::PhotoSpec;
 use super::units::Bytes;
 
-/// Which file a check judges.
+/// Which file a check examines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The file a student picked.
+    /// The file that a student chose.
     Source,
-    /// The file that is uploaded and kept.
+    /// The file that is uploaded and stored.
     Finished,
 }
 
-/// One rule about a photograph.
+/// A rule for a photograph.
 pub trait Check: Sync {
-    /// Its stable name.
+    /// Stable name of the check.
     fn id(&self) -> CheckId;
-    /// Which file it judges.
+    /// Which file it examines.
     fn phase(&self) -> Phase;
-    /// Judges `photo` by `spec`.
+    /// Checks `photo` against `spec`.
     fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding;
 }
 
-/// Every check, in the order in which a refusal should be told.
+/// All checks, in the order in which findings are shown.
 pub const CHECKS: &[&dyn Check] = &[
     &source::SourceEmpty,
     &source::SourceFormat,
@@ -52,51 +52,51 @@ pub const CHECKS: &[&dyn Check] = &[
     &finished::FinishedDensity,
 ];
 
-/// A file to judge: its bytes, and what a walk over its markers found.
+/// A file to check: its bytes and the result of reading its markers.
 #[derive(Clone, Copy, Debug)]
 pub struct Photo<'a> {
-    /// The file.
+    /// Bytes of the file.
     pub bytes: &'a [u8],
-    /// What it is, by content.
+    /// Format by content.
     pub format: Format,
-    /// Its structure; [`Fault::NotJpeg`] for every other format.
+    /// Structure of a JPEG; [`Fault::NotJpeg`] for other formats.
     pub structure: Result<Structure, Fault>,
 }
 
 impl<'a> Photo<'a> {
-    /// Sniffs and walks `bytes`. Linear in their length, constant memory, decodes nothing.
+    /// Detects the format and reads the markers. Linear time, constant memory, no decoding.
     #[must_use]
     pub fn inspect(bytes: &'a [u8]) -> Self {
         Self { bytes, format: sniff(bytes), structure: Structure::read(bytes) }
     }
 
-    /// The file's length.
+    /// Size of the file in bytes.
     #[must_use]
     pub const fn length(&self) -> Bytes {
         Bytes::of(self.bytes)
     }
 }
 
-/// The finding of a picked file whose picture data is broken after so many blocks: found where it is decoded, after every
-/// source check has passed.
+/// The finding for a chosen file whose picture data are broken after so many blocks. The decoder reports it,
+/// after all source checks have passed.
 #[must_use]
 pub const fn source_damaged(after_blocks: u32) -> Finding {
     Finding::block(CheckId::SourceData, Value::Broken(after_blocks), Value::Nothing, Remedy::FetchAgain)
 }
 
-/// Findings of every source check on the file a student picked. [`judge_source`] says what follows from them.
+/// Findings of all source checks of a chosen file. [`judge_source`] draws the conclusion.
 #[must_use]
 pub fn source_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
     findings(&Photo::inspect(bytes), spec, Phase::Source)
 }
 
-/// Findings of every finished check on a file that is kept, for whoever looks at it.
+/// Findings of all finished checks of a stored file, for reviewers.
 #[must_use]
 pub fn finished_findings(bytes: &[u8], spec: &PhotoSpec) -> Vec<Finding> {
     findings(&Photo::inspect(bytes), spec, Phase::Finished)
 }
 
-/// Findings of every check of `phase`, in the order of [`CHECKS`].
+/// Findings of all checks of `phase`, in the order of [`CHECKS`].
 fn findings(photo: &Photo<'_>, spec: &PhotoSpec, phase: Phase) -> Vec<Finding> {
     CHECKS.iter().filter(|check| check.phase() == phase).map(|check| check.run(photo, spec)).collect()
 }

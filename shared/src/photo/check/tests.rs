@@ -27,8 +27,8 @@ fn sof(code: u8, width: u16, height: u16, components: u8) -> Vec<u8> {
     segment(code, &payload)
 }
 
-/// A flat picture whose every block is one DC code, `runs` runs of sixteen zeros and an end of block, each a code
-/// of sixteen bits: whole bytes, as many as a test needs.
+/// A flat picture in which every block is one DC code, `runs` runs of sixteen zeros and an end of block, each
+/// with a code of sixteen bits: whole bytes, as many as a test needs.
 fn padded(width: u16, height: u16, density: u16, runs: usize) -> Vec<u8> {
     let mut file = vec![0xFF, 0xD8];
     file.extend(jfif(1, density));
@@ -52,7 +52,7 @@ fn padded(width: u16, height: u16, density: u16, runs: usize) -> Vec<u8> {
     file
 }
 
-/// Ten bytes a block: 141 KiB at 480×640.
+/// Ten bytes for each block: 141 KiB at 480×640.
 fn picture(width: u16, height: u16, density: u16) -> Vec<u8> {
     padded(width, height, density, 3)
 }
@@ -138,7 +138,7 @@ fn two_hundred_bytes_that_claim_four_gigapixels_are_refused_before_the_data_is_r
     let refused = objections(&claim);
     assert!(refused.iter().any(|(check, _)| *check == CheckId::FinishedPixels), "{refused:?}");
     assert!(refused.iter().all(|(check, _)| *check != CheckId::FinishedData));
-    // Read all the same, the data ends it: four gigapixels are claimed, one block is there.
+    // Reading the data ends early: the header claims four gigapixels, the data has one block.
     assert!(data::verify(&claim).unwrap_err().after_blocks <= 8);
 }
 
@@ -167,7 +167,7 @@ fn source_refusals_name_the_cure() {
     let [short, headers] =
         [(CheckId::SourceBytes, Remedy::LargerOriginal), (CheckId::SourceHeader, Remedy::FetchAgain)];
     assert_eq!(cures(cut, &spec), [(short.0, Some(short.1)), (headers.0, Some(headers.1))]);
-    // Whether the picture itself is whole is seen where its data are read.
+    // A missing end of the picture is detected when its data are read.
     assert_eq!(cures(&good()[..good().len() - 2], &spec), []);
 }
 
@@ -219,7 +219,7 @@ fn what_the_phone_can_cure_is_no_reason_to_refuse() {
     for length in [200_000, 3 << 20] {
         assert_eq!(judge_source(&png(length), &spec), usable(Some(Adaptation::Converted(Format::Png))));
     }
-    // Where the collection forbids it, each is a reason, and each has a remedy of its own.
+    // If the collection forbids it, each is a reason, with its own remedy.
     let refused = |bytes: &[u8], spec: &PhotoSpec| match judge_source(bytes, spec) {
         SourceVerdict::Refused(findings) => findings.into_iter().map(|f| (f.check, f.remedy)).collect(),
         SourceVerdict::Usable { .. } => vec![],
@@ -228,10 +228,10 @@ fn what_the_phone_can_cure_is_no_reason_to_refuse() {
     assert_eq!(refused(&long, &strict), [(CheckId::SourceBytes, another)]);
     let both = [(CheckId::SourceFormat, another), (CheckId::SourceBytes, another)];
     assert_eq!(refused(&png(3 << 20), &strict), both);
-    // A remedy of the phone's own is not offered beside a fault that it does not remedy.
+    // A remedy that the phone applies itself is not offered for a fault that it does not fix.
     let long_and_small = [padded(300, 400, 300, 3), vec![0; 2 << 20]].concat();
     assert_eq!(refused(&long_and_small, &spec), [(CheckId::SourcePixels, Some(Remedy::LargerOriginal))]);
-    // What is no picture is named for what it is, whatever its length.
+    // A file that is not a picture is refused by its format, whatever its length.
     for length in [10, 3 << 20] {
         let pdf = [b"%PDF-1.7".to_vec(), vec![0; length]].concat();
         assert_eq!(refused(&pdf, &spec), [(CheckId::SourceFormat, another)]);
@@ -247,7 +247,7 @@ fn a_photograph_that_is_large_enough_once_it_is_turned_is_not_too_small() {
     assert!(is_refused(&padded(640, 479, 300, 3)));
 }
 
-/// An EXIF payload that says only how the camera was held.
+/// An EXIF payload with only an orientation.
 fn exif(orientation: u8) -> Vec<u8> {
     let mut payload = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
     payload.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
@@ -300,7 +300,7 @@ proptest! {
         file.truncate(length.index(file.len() + 1));
         let _ = source_findings(&file, &PhotoSpec::default());
         let _ = accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
-        // Every block takes two bits at least, so what is read is bounded by the file.
+        // Every block needs at least two bits, so the file's length limits the work.
         let blocks = data::verify(&file).unwrap_or_else(|broken| broken.after_blocks);
         prop_assert!(u64::from(blocks) <= file.len() as u64 * 4);
     }

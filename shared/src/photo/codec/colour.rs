@@ -1,59 +1,59 @@
-//! Bringing a picture to sRGB. Every recent iPhone stores Display P3; taken for sRGB it looks pale.
+//! Conversion of a picture to sRGB. Recent iPhones store Display P3; interpreted as sRGB it looks pale.
 //!
-//! Only matrix profiles are understood (ICC.1:2010 §9.3): three primaries and a curve each. They are all that
-//! cameras and phones write. A profile made of tables is left to the browser.
+//! Only matrix profiles are supported (ICC.1:2010 §9.3): three primaries with a curve each. Cameras and phones
+//! write no others. The browser converts profiles made of tables.
 
-/// What a file's profile asks for.
+/// The colour space that a file's profile requires.
 pub(super) enum Profile {
-    /// sRGB, or nothing said, which means sRGB.
+    /// sRGB, also for a file without a profile.
     Srgb,
-    /// Another space, by its transform.
+    /// Another space, with its transform to sRGB.
     Matrix(Box<ToSrgb>),
     /// A space that only the browser can convert.
     Other,
 }
 
-/// From encoded values of another space to encoded sRGB.
+/// Transform from encoded values of another space to encoded sRGB.
 pub(super) struct ToSrgb {
-    /// Light by encoded value, for each channel.
+    /// Linear light by encoded value, for each channel.
     curves: [[f32; 256]; 3],
-    /// Linear sRGB from the space's linear values.
+    /// Matrix from the space's linear values to linear sRGB.
     matrix: [[f32; 3]; 3],
-    /// Encoded sRGB by light, in steps of 1/[`STEPS`].
+    /// Encoded sRGB by linear light, in steps of 1/[`STEPS`].
     encoded: Vec<u8>,
 }
 
-/// Fine enough that no step of the sRGB curve is skipped, even in its steep beginning.
+/// Small enough steps for the steep start of the sRGB curve.
 const STEPS: u16 = 4095;
 
-/// Linear sRGB from XYZ under D50: the inverse of the colorants in the sRGB profile of the ICC.
+/// Matrix from XYZ under D50 to linear sRGB: the inverse of the colorants in the ICC's sRGB profile.
 const SRGB_FROM_XYZ: [[f32; 3]; 3] = [
     [3.133_856, -1.616_867, -0.490_615],
     [-0.978_768, 1.916_142, 0.033_454],
     [0.071_945, -0.228_991, 1.405_243],
 ];
 
-/// A matrix or curve that differs from sRGB's by less than this is sRGB: about half a step of eight bits.
+/// A matrix or curve that differs from sRGB by less than this counts as sRGB: about half a step of eight bits.
 const SAME: f32 = 0.002;
-/// Curves of sRGB are written in many ways, as gamma 2.2 too; what lies within a shade is the same.
+/// sRGB curves are written in many ways, also as gamma 2.2; differences below one shade are ignored.
 const SAME_CURVE: f32 = 0.01;
 
-/// The light of an encoded sRGB value (IEC 61966-2-1).
+/// Linear light of an encoded sRGB value (IEC 61966-2-1).
 fn srgb_light(value: f32) -> f32 {
     if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
 }
 
-/// The encoded sRGB value of a light.
+/// Encoded sRGB value of linear light.
 fn srgb_encode(light: f32) -> f32 {
     if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// What an ICC profile asks for, of a picture with so many components. One that is of another kind than the picture is
-/// ignored, as browsers do.
+/// The colour space of an ICC profile for a picture with `components` components. As in browsers, a profile for
+/// another number of components is ignored.
 pub(super) fn profile(icc: &[u8], components: u8) -> Profile {
     let transform = match (icc.get(16..24), components) {
         (Some([b'G', b'R', b'A', b'Y', ..]), 1) => grey(icc),
-        // Tables, when there are any, count more than primaries and curves.
+        // Tables have precedence over primaries and curves.
         (Some(b"RGB XYZ "), _) if tag(icc, *b"A2B0").is_none() => matrix(icc),
         (Some([b'R', b'G', b'B', b' ', ..]) | None, _) => None,
         (Some(_), _) => return Profile::Srgb,
@@ -65,14 +65,14 @@ pub(super) fn profile(icc: &[u8], components: u8) -> Profile {
     }
 }
 
-/// The transform of a grey profile, which is a curve (ICC.1:2010 §8.3.2).
+/// The transform of a grey profile, which consists of a curve (ICC.1:2010 §8.3.2).
 fn grey(icc: &[u8]) -> Option<ToSrgb> {
     let curve = tag(icc, *b"kTRC").and_then(curve)?;
     let matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     Some(ToSrgb { curves: [curve; 3], matrix, encoded: encoded() })
 }
 
-/// Encoded sRGB by light.
+/// The table of encoded sRGB by linear light.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -108,7 +108,7 @@ impl ToSrgb {
         same_primaries && same_curve
     }
 
-    /// Converts RGBA pixels in place. Colours outside sRGB become the nearest of each channel.
+    /// Converts RGBA pixels in place. Each channel of a colour outside sRGB is clamped.
     pub(super) fn apply(&self, rgba: &mut [u8]) {
         let (pixels, _) = rgba.as_chunks_mut::<4>();
         for pixel in pixels {
@@ -127,9 +127,9 @@ impl ToSrgb {
     }
 }
 
-/// The data of a tag, from its table (ICC.1:2010 §7.3).
+/// Data of a tag in the tag table (ICC.1:2010 §7.3).
 fn tag(icc: &[u8], name: [u8; 4]) -> Option<&[u8]> {
-    /// No profile has more; a table that claims so is damaged.
+    /// More than any real profile has; a table with more is damaged.
     const MAX_TAGS: usize = 100;
     let count = usize::try_from(u32_at(icc, 128)?).ok()?.min(MAX_TAGS);
     let entry = icc.get(132..)?.chunks_exact(12).take(count).find(|entry| entry.starts_with(&name))?;
@@ -146,7 +146,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|b| u32::from_be_bytes(*b))
 }
 
-/// A signed number with sixteen binary places.
+/// Reads a signed 16.16 fixed-point number.
 #[expect(clippy::cast_precision_loss, reason = "colorants and curve parameters need four digits, not nine")]
 fn fixed(bytes: &[u8], at: usize) -> Option<f32> {
     bytes.get(at..)?.first_chunk().map(|b| i32::from_be_bytes(*b) as f32 / 65_536.0)
@@ -157,7 +157,7 @@ fn xyz(data: &[u8]) -> Option<[f32; 3]> {
     Some([fixed(data, 8)?, fixed(data, 12)?, fixed(data, 16)?])
 }
 
-/// A curve as light by encoded value (ICC.1:2010 §10.5 `curv`, §10.15 `para`).
+/// Reads a curve as linear light by encoded value (ICC.1:2010 §10.5 `curv`, §10.15 `para`).
 fn curve(data: &[u8]) -> Option<[f32; 256]> {
     let function: Box<dyn Fn(f32) -> Option<f32>> = match data.get(..4)? {
         b"curv" => match u32_at(data, 8)? {
@@ -178,7 +178,7 @@ fn curve(data: &[u8]) -> Option<[f32; 256]> {
     Some(light)
 }
 
-/// A curve given by samples, read between them in a straight line.
+/// A curve of samples, interpolated linearly.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -194,7 +194,7 @@ fn sampled(data: &[u8], count: u32, x: f32) -> Option<f32> {
     Some(low + (high - low) * (position - below as f32))
 }
 
-/// A curve given by a formula, types 0 to 4.
+/// A parametric curve, types 0 to 4.
 fn parametric(data: &[u8]) -> Option<Box<dyn Fn(f32) -> Option<f32>>> {
     let p = |index: usize| fixed(data, 12 + index * 4);
     let g = p(0)?;

@@ -1,6 +1,6 @@
-//! From the file that was handed in to what the school gets. The same file gives the same bytes, on every machine: the
-//! decoder, the resampler (fixed point in each of its instruction sets) and the encoder (without its own) compute with
-//! whole numbers alone.
+//! Makes the delivered form of a submitted file. The same file gives the same bytes on every machine: decoder,
+//! resampler (fixed point in each of its instruction sets) and encoder (without SIMD) compute with integers
+//! only.
 
 use std::fmt;
 
@@ -10,25 +10,25 @@ use super::resample::{Kernel, Simd};
 use crate::photo::spec::DeliveredForm;
 use crate::photo::units::{Bytes, Quality};
 
-/// What the school gets of a photograph.
+/// The delivered form of a photograph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
-    /// The JPEG.
+    /// Bytes of the JPEG.
     pub jpeg: Vec<u8>,
-    /// The quality it was encoded with.
+    /// Quality of the encoding.
     pub quality: Quality,
-    /// Whether its length lies in the window that the form aims at.
+    /// Whether the length is in the range that the form aims at.
     pub within: bool,
 }
 
-/// Why a photograph gives no delivered form.
+/// Why a photograph has no delivered form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliverError {
-    /// It is no JPEG that can be decoded, though it was one when it was handed in.
+    /// The file can't be decoded, although it could when it was submitted.
     Unreadable(DecodeError),
-    /// It has fewer pixels than the form, or another aspect; nothing is ever upscaled or distorted.
+    /// It has fewer pixels than the form, or another aspect; a photograph is never upscaled or distorted.
     Shape,
-    /// Memory ran out, or the encoder refused.
+    /// Memory ran out, or the encoder failed.
     Unencodable,
 }
 
@@ -73,7 +73,7 @@ mod tests {
     use crate::photo::jpeg::{Density, DensityUnit, Structure};
     use crate::photo::units::{ByteRange, PixelSize};
 
-    /// A master of grey noise between `low` and `high`: from plain to impossible.
+    /// A picture of grey noise between `low` and `high`: from too plain to too detailed.
     fn master(size: PixelSize, seed: u32, swing: u8) -> Vec<u8> {
         let mut state = seed | 1;
         let mut noise = || {

@@ -1,4 +1,4 @@
-//! Encoding into a window of file lengths.
+//! Encoding to a file length within a range.
 
 use std::fmt;
 
@@ -8,46 +8,46 @@ use serde::{Deserialize, Serialize};
 use super::picture::Pixels;
 use crate::photo::units::{ByteRange, Bytes, Dpi, Quality};
 
-/// How finely colour is stored beside brightness.
+/// Chroma subsampling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Subsampling {
-    /// One colour for two by two pixels: 4:2:0.
+    /// One chroma sample for two by two pixels: 4:2:0.
     #[serde(rename = "4:2:0")]
     Quarter,
-    /// One colour for each pixel: 4:4:4.
+    /// One chroma sample for each pixel: 4:4:4.
     #[serde(rename = "4:4:4")]
     Full,
 }
 
-/// A file that lies in its window.
+/// An encoding whose length is in the range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
-    /// The JPEG.
+    /// Bytes of the JPEG.
     pub jpeg: Vec<u8>,
-    /// The quality it took.
+    /// Quality that the search selected.
     pub quality: Quality,
-    /// The subsampling it took.
+    /// Subsampling that the search selected.
     pub subsampling: Subsampling,
-    /// How many encodings the search took.
+    /// Number of encodings that the search needed.
     pub attempts: u32,
 }
 
-/// Why no encoding of a picture lies in the window.
+/// Why no encoding of a picture is in the range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WindowError {
-    /// Even the finest encoding is too short: the picture is empty, or out of focus throughout.
+    /// The finest encoding is too short: the picture is empty or completely out of focus.
     TooPlain {
-        /// The length of the finest encoding.
+        /// Length of the finest encoding.
         longest: Bytes,
     },
-    /// Even the coarsest encoding allowed is too long.
+    /// The coarsest allowed encoding is too long.
     TooDetailed {
-        /// The length of the coarsest encoding.
+        /// Length of the coarsest encoding.
         shortest: Bytes,
     },
-    /// Two neighbouring settings lie on either side of the window.
+    /// The range lies between two neighbouring settings.
     WindowTooNarrow,
-    /// The encoder refused the pixels: their number does not fit their size.
+    /// The encoder failed: the number of pixels does not match the size.
     Unencodable,
 }
 
@@ -66,19 +66,19 @@ impl fmt::Display for WindowError {
 
 impl std::error::Error for WindowError {}
 
-/// One setting of the encoder.
+/// A setting of the encoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Setting {
     quality: u8,
     subsampling: Subsampling,
 }
 
-/// The quality tried first: as good as a reviewer can tell, and in the middle of the usual windows.
+/// First quality to try: a reviewer sees no difference above it, and it is in the middle of the usual ranges.
 const FIRST_TRY: u8 = 92;
-/// Above this quality, finer colour gives more than finer steps.
+/// Above this quality, full chroma improves the picture more than higher quality.
 const COLOUR_PAYS_ABOVE: u8 = 95;
 
-/// Every setting from `floor` upwards, each longer than the one before.
+/// All settings from `floor` upwards, ordered by file length.
 fn ladder(floor: Quality) -> Vec<Setting> {
     let setting = |subsampling| move |quality| Setting { quality, subsampling };
     let floor = floor.get();
@@ -87,9 +87,9 @@ fn ladder(floor: Quality) -> Vec<Setting> {
     coarse.chain(fine).collect()
 }
 
-/// Encodes `pixels` so that the file's length lies in `window`: the usual quality first, then by halving what
-/// is left above or below it, so with at most five encodings for the usual floor of 60. The file has a JFIF
-/// header with `dpi` and no other application segment.
+/// Encodes `pixels` to a length in `window`: first with the usual quality, then by binary search among the
+/// other settings, with at most five encodings for the usual floor of 60. The file has a JFIF header with `dpi`
+/// and no other application segment.
 pub fn encode_within(
     pixels: &Pixels,
     window: ByteRange,
@@ -102,8 +102,8 @@ pub fn encode_within(
     }
 }
 
-/// The same search, which gives its last try when none lies in the window: the finest of a picture that is too plain,
-/// the coarsest of one that is too detailed. Beside it stands how it missed.
+/// The same search; when no encoding is in the range, it returns the last one tried (the finest of a picture
+/// that is too plain, the coarsest of one that is too detailed) with the reason.
 pub(super) fn encode_towards(
     pixels: &Pixels,
     window: ByteRange,
@@ -111,7 +111,7 @@ pub(super) fn encode_towards(
     dpi: Dpi,
 ) -> Result<(Encoded, Option<WindowError>), WindowError> {
     let ladder = ladder(floor);
-    // Half-open bounds of what may still fit.
+    // Half-open range of settings that may still fit.
     let (mut low, mut high) = (0, ladder.len());
     let mut next = ladder.iter().position(|s| s.quality >= FIRST_TRY).unwrap_or(0);
     let mut attempts = 0;
@@ -145,7 +145,7 @@ pub(super) fn encode_towards(
 fn encode(pixels: &Pixels, quality: u8, subsampling: Subsampling, dpi: Dpi) -> Result<Vec<u8>, WindowError> {
     let side = |side: u32| u16::try_from(side).map_err(|_| WindowError::Unencodable);
     let (width, height) = (side(pixels.size.width)?, side(pixels.size.height)?);
-    // A quarter of a byte a pixel is what the first try usually takes: one allocation.
+    // The first try usually needs a quarter of a byte for each pixel: one allocation.
     let mut jpeg = Vec::with_capacity(pixels.rgba.len() / 16 + 1024);
     let mut encoder = Encoder::new(&mut jpeg, quality);
     encoder.set_sampling_factor(match subsampling {

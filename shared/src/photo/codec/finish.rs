@@ -1,4 +1,4 @@
-//! From a decoded photograph to the file to upload.
+//! From a decoded photograph to the file for the upload.
 
 use std::fmt;
 
@@ -11,48 +11,48 @@ use crate::geometry::Crop;
 use crate::photo::spec::FileSpec;
 use crate::photo::units::{Bytes, PixelSize, Quality};
 
-/// A finished file and how it came about.
+/// A finished file and its encoding parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
-    /// The JPEG.
+    /// Bytes of the JPEG.
     pub jpeg: Vec<u8>,
-    /// Its width and height.
+    /// Width and height in pixels.
     pub size: PixelSize,
-    /// The quality the search settled on.
+    /// Quality that the search selected.
     pub quality: Quality,
-    /// The subsampling it settled on.
+    /// Subsampling that the search selected.
     pub subsampling: Subsampling,
-    /// How many encodings it took.
+    /// Number of encodings that the search needed.
     pub attempts: u32,
 }
 
 /// Why a crop gives no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FinishError {
-    /// The crop leaves the photograph, or has no pixels.
+    /// The crop exceeds the photograph or is empty.
     CropOutside,
-    /// The crop has fewer pixels than the smallest output. The remedy: show more of the photograph.
+    /// The crop has fewer pixels than the smallest output. Remedy: show more of the photograph.
     CropTooSmall {
-        /// What it has.
+        /// Pixels of the crop.
         crop: PixelSize,
-        /// What it needs.
+        /// Smallest size.
         min: PixelSize,
     },
-    /// Even the finest encoding is shorter than the window asks. The remedy: a sharper photograph, or a larger crop.
+    /// The finest encoding is shorter than the range. Remedy: a sharper photograph, or a larger crop.
     TooPlain {
-        /// The length of the finest encoding.
+        /// Length of the finest encoding.
         longest: Bytes,
-        /// What is asked.
+        /// Smallest length.
         min: Bytes,
     },
-    /// Even the coarsest encoding allowed is longer than the window. The remedy: another photograph.
+    /// The coarsest allowed encoding is longer than the range. Remedy: another photograph.
     TooDetailed {
-        /// The length of the coarsest encoding.
+        /// Length of the coarsest encoding.
         shortest: Bytes,
-        /// What is asked.
+        /// Largest length.
         max: Bytes,
     },
-    /// No setting of the encoder lies in the window: the specification asks for too narrow a one.
+    /// No setting of the encoder is in the range: the specification's range is too narrow.
     WindowTooNarrow,
     /// Memory ran out.
     OutOfMemory,
@@ -81,7 +81,7 @@ impl FinishError {
             WindowError::TooPlain { longest } => Self::TooPlain { longest, min: window.min() },
             WindowError::TooDetailed { shortest } => Self::TooDetailed { shortest, max: window.max() },
             WindowError::WindowTooNarrow => Self::WindowTooNarrow,
-            // The pixels were made here, of exactly their size; only memory can be missing.
+            // The pixels were made here with exactly their size; so only memory can be missing.
             WindowError::Unencodable => Self::OutOfMemory,
         }
     }
@@ -94,8 +94,8 @@ impl Finished {
     }
 }
 
-/// Cuts `crop` (whole pixels of the upright photograph) out and makes the file to upload. Never upscaled: the
-/// result is the largest output size that the crop covers.
+/// Cuts out `crop` (whole pixels of the upright photograph) and makes the file for the upload. It never
+/// upscales: the result has the largest output size that the crop covers.
 pub fn finish<R: Resampler>(picture: &Picture, crop: Crop, spec: &FileSpec) -> Result<Finished, FinishError> {
     if !crop.is_inside(picture.upright()) {
         return Err(FinishError::CropOutside);

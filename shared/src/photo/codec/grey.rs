@@ -1,18 +1,18 @@
-//! Whether a picture shows any colour. Phones' black-and-white filters write three equal components, so the header of a
-//! file does not tell.
+//! Detects pictures without colour. Black-and-white filters of phones write three equal components, so the file
+//! header does not tell.
 
 use super::picture::Pixels;
 use super::turn::PIXEL;
 
-/// How many pixels are looked at, spread evenly.
+/// Number of pixels examined, evenly distributed.
 const SAMPLES: usize = 20_000;
-/// From this distance between its largest and smallest component on a pixel shows colour: skin has 40 and more in any
-/// light, a yellowed print or a bad white balance stays below.
+/// A pixel shows colour from this difference between its largest and smallest component: skin has 40 and more
+/// in any light; a yellowed print or a wrong white balance has less.
 const COLOURED: u8 = 24;
-/// One pixel in so many may show colour by noise and compression.
+/// One pixel in so many may show colour because of noise and compression.
 const NOISE: usize = 200;
 
-/// Whether `pixels` show shades of grey only.
+/// Whether `pixels` contain only shades of grey.
 #[must_use]
 pub fn is_grey(pixels: &Pixels) -> bool {
     let (all, _) = pixels.rgba.as_chunks::<PIXEL>();

@@ -4,7 +4,7 @@
 //! bytes ─ Picture::decode ─► stored pixels ─ render(crop) ─► upright sRGB pixels ─ finish ─► the file to upload
 //! ```
 //! The stored pixels of a twelve-megapixel photograph are never turned or converted as a whole: the crop is
-//! carried to where it is stored, and only the resampled result is turned upright and brought to sRGB.
+//! mapped to the stored pixels, and only the resampled result is turned upright and converted to sRGB.
 
 mod colour;
 mod deliver;

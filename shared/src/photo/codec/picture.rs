@@ -1,4 +1,4 @@
-//! A decoded photograph, as stored in its file.
+//! A decoded photograph, with its pixels as stored in the file.
 
 use std::fmt;
 
@@ -18,49 +18,49 @@ use crate::photo::jpeg::{Fault, Orientation, Structure, icc_profile};
 use crate::photo::turn::Turn;
 use crate::photo::units::PixelSize;
 
-/// What a decoder may spend.
+/// Limits of decoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most pixels a picture may claim. Each takes four bytes, and up to twelve more while decoding.
+    /// Most pixels that a picture may claim. Each needs four bytes, and up to twelve more while decoding.
     pub pixels: u64,
 }
 
 impl Limits {
-    /// What a phone decodes: the area of the largest canvas of iOS, 4096×4096. Larger pictures go through the
-    /// browser's own decoder, which makes them smaller while it reads.
+    /// Limits on a phone: the area of iOS's largest canvas, 4096×4096. The browser's own decoder reads larger
+    /// pictures and reduces them while reading.
     pub const PHONE: Self = Self { pixels: 4096 * 4096 };
 }
 
-/// Why a file gives no picture.
+/// Why a file can't be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DecodeError {
     /// The markers are not those of a JPEG.
     Fault {
-        /// What is wrong.
+        /// The fault in the markers.
         fault: Fault,
     },
-    /// The header claims more pixels than may be decoded here.
+    /// The header claims more pixels than the limit.
     TooManyPixels {
-        /// The size it claims.
+        /// Size in the header.
         claimed: PixelSize,
     },
-    /// The header claims more pixels than a file this short can hold.
+    /// The header claims more pixels than a file of this length can contain.
     ClaimTooLarge {
-        /// The size it claims.
+        /// Size in the header.
         claimed: PixelSize,
     },
-    /// The colours can be converted only by the browser.
+    /// Only the browser can convert the colours.
     UnknownColours,
-    /// A kind of JPEG that this decoder is not trusted with: its pixels may be wrong. A browser decodes it, or refuses it.
+    /// A kind of JPEG for which this decoder may give wrong pixels. A browser decodes or refuses it.
     NotTrusted,
-    /// The picture data is broken, whatever a decoder makes of it.
+    /// The picture data are broken, even if a decoder shows something.
     Damaged {
-        /// How many of its blocks are sound.
+        /// Number of blocks before the damage.
         after_blocks: u32,
     },
-    /// The picture data cannot be decoded.
+    /// The picture data can't be decoded.
     Undecodable,
-    /// The number of pixels does not fit their size, or there are none.
+    /// The number of pixels does not match the size, or is zero.
     WrongLength,
 }
 
@@ -85,12 +85,12 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Opaque sRGB pixels, upright.
+/// Opaque sRGB pixels of an upright picture.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pixels {
-    /// Width and height.
+    /// Width and height in pixels.
     pub size: PixelSize,
-    /// Four bytes a pixel, row by row.
+    /// RGBA, four bytes for each pixel, row by row.
     pub rgba: Vec<u8>,
 }
 
@@ -100,16 +100,16 @@ impl fmt::Debug for Pixels {
     }
 }
 
-/// Pixels that a browser decoded: upright and sRGB already, but perhaps transparent, and of any length.
+/// Pixels that a browser decoded: upright and sRGB, but possibly transparent, and of unverified length.
 #[derive(Clone, Debug)]
 pub struct Untrusted {
-    /// Width and height.
+    /// Width and height in pixels.
     pub size: PixelSize,
-    /// Four bytes a pixel, row by row.
+    /// RGBA, four bytes for each pixel, row by row.
     pub rgba: Vec<u8>,
 }
 
-/// A decoded photograph. Its pixels stay as they are stored; only what is cut out of it is turned upright.
+/// A decoded photograph. Its pixels stay as stored; only the part that is cut out is turned upright.
 pub struct Picture {
     stored: PixelSize,
     orientation: Orientation,
@@ -129,14 +129,15 @@ impl fmt::Debug for Picture {
     }
 }
 
-/// No DCT-coded JPEG holds more pixels a byte: each 8×8 block of the finest component takes one bit at least.
+/// Most pixels for each byte of a DCT-coded JPEG: each 8×8 block of the finest component needs at least one
+/// bit.
 const MAX_PIXELS_PER_BYTE: u64 = 64 * 8;
 
-/// Progressive files are refined scan by scan; cameras write ten, and every scan costs a pass over the picture.
+/// Most scans of a progressive file: cameras write ten, and each scan costs a pass over the picture.
 const MAX_SCANS: usize = 64;
 
 impl Picture {
-    /// Decodes a JPEG. Claims are judged before anything is allocated.
+    /// Decodes a JPEG. Sizes in the header are checked before memory is allocated.
     pub fn decode(file: &[u8], limits: Limits) -> Result<Self, DecodeError> {
         let structure = Structure::read(file).map_err(|fault| DecodeError::Fault { fault })?;
         let claimed = structure.frame.size;
@@ -146,7 +147,7 @@ impl Picture {
         if !trust::is_readable(&structure.frame) {
             return Err(DecodeError::NotTrusted);
         }
-        // Whoever decodes it in the end: a decoder shows what it can of a damaged file.
+        // For every decoder: decoders show what they can of a damaged file.
         data::verify_source(file).map_err(|Broken { after_blocks }| DecodeError::Damaged { after_blocks })?;
         if claimed.area() > limits.pixels {
             return Err(DecodeError::TooManyPixels { claimed });
@@ -167,7 +168,7 @@ impl Picture {
         Ok(Self { stored: claimed, orientation: structure.orientation, turn: Turn::None, profile, rgba })
     }
 
-    /// Takes pixels that a browser decoded. What is transparent becomes white.
+    /// Accepts pixels that a browser decoded. Transparent pixels become white.
     pub fn from_browser(Untrusted { size, mut rgba }: Untrusted) -> Result<Self, DecodeError> {
         if rgba.len() as u64 != size.area() * PIXEL as u64 || rgba.is_empty() {
             return Err(DecodeError::WrongLength);
@@ -185,38 +186,38 @@ impl Picture {
         Ok(Self { stored: size, orientation, turn: Turn::None, profile: Profile::Srgb, rgba })
     }
 
-    /// The same photograph, turned by `turn` once more before its owner turns it: for pixels of a browser that are stored
-    /// on their side.
+    /// The photograph with an additional `turn`, before the student's turn: for browser-decoded pixels that are
+    /// stored on their side.
     #[must_use]
     pub const fn turned(mut self, turn: Orientation) -> Self {
         self.orientation = self.orientation.then(turn);
         self
     }
 
-    /// Turns the picture to `turn` from where its file puts it, whatever it was turned to before.
+    /// Sets the student's turn, relative to the orientation in the file; it replaces an earlier turn.
     pub fn set_turn(&mut self, turn: Turn) {
         self.turn = turn;
     }
 
-    /// How stored pixels become those that are seen.
+    /// The orientation from stored to displayed pixels.
     const fn seen(&self) -> Orientation {
         self.orientation.turned(self.turn)
     }
 
-    /// The size as seen.
+    /// Displayed size in pixels.
     #[must_use]
     pub const fn upright(&self) -> PixelSize {
         self.seen().upright(self.stored)
     }
 
-    /// The whole picture as a crop.
+    /// A crop that contains the whole picture.
     #[must_use]
     pub const fn whole(&self) -> Crop {
         Crop { x: 0, y: 0, size: self.upright() }
     }
 
-    /// The pixels of `crop`, resampled to `to`, upright, sRGB. `None` when the crop leaves the picture, when
-    /// either is empty, or when memory runs out.
+    /// The pixels of `crop`, resampled to `to`, upright, in sRGB. `None` when the crop exceeds the picture,
+    /// when either is empty, or when memory runs out.
     #[must_use]
     pub fn render<R: Resampler>(&self, crop: Crop, to: PixelSize, kernel: Kernel) -> Option<Pixels> {
         if !crop.is_inside(self.upright()) || to.area() == 0 {
@@ -231,7 +232,7 @@ impl Picture {
         Some(Pixels { size: to, rgba: turn::upright(rgba, stored_to, self.seen()) })
     }
 
-    /// The whole picture for looking at, its longer side at most `max_side`. Never upscaled.
+    /// The whole picture for a preview, its longer side at most `max_side` pixels, never upscaled.
     #[must_use]
     pub fn preview<R: Resampler>(&self, max_side: u32) -> Option<Pixels> {
         let whole = self.whole();
@@ -239,7 +240,7 @@ impl Picture {
     }
 }
 
-/// `size` made smaller until its longer side is `max_side`; at least one pixel each way.
+/// `size` reduced until its longer side is `max_side`, at least one pixel in each direction.
 fn fit(size: PixelSize, max_side: u32) -> PixelSize {
     let longer = u64::from(size.width.max(size.height));
     if longer <= u64::from(max_side) {
@@ -253,8 +254,8 @@ fn fit(size: PixelSize, max_side: u32) -> PixelSize {
 }
 
 fn decode_rgba(file: &[u8]) -> Option<Vec<u8>> {
-    // The claim was judged already, so the decoder's own limits are those of the format. Not strict: what a
-    // browser would show, a student may use; the marker walk refused the files that are cut.
+    // The claimed size was checked before, so the decoder's limits are those of the format. Not strict: a
+    // student may use what a browser shows; the marker reader refused incomplete files.
     let options = DecoderOptions::default()
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX))

@@ -1,4 +1,4 @@
-//! Making a picture smaller, well. A strategy, because one of the two engines needs SIMD on WebAssembly.
+//! Downscaling of pictures, with two engines, because one of them needs SIMD on WebAssembly.
 
 use rgb::FromSlice as _;
 
@@ -6,27 +6,28 @@ use super::turn::PIXEL;
 use crate::geometry::Crop;
 use crate::photo::units::PixelSize;
 
-/// How much care a resampling takes.
+/// Quality of a resampling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernel {
-    /// Lanczos with three lobes: what is uploaded.
+    /// Lanczos with three lobes: for the uploaded file.
     Fine,
-    /// Whatever is quick and not ugly: what is looked at while choosing.
+    /// Fast and of acceptable quality: for previews.
     Quick,
 }
 
 /// An engine that resamples a crop of an opaque RGBA picture.
 pub trait Resampler {
-    /// The pixels of `crop`, resampled to `to`. `rgba` holds exactly the pixels of `size`, and `crop` lies
-    /// inside; `None` when it does not, or when memory runs out.
+    /// The pixels of `crop`, resampled to `to`. `rgba` must contain exactly the pixels of `size`, and `crop`
+    /// must be inside; `None` otherwise, or when memory runs out.
     fn resample(rgba: &[u8], size: PixelSize, crop: Crop, to: PixelSize, kernel: Kernel) -> Option<Vec<u8>>;
 }
 
-/// `fast_image_resize`: SSE4.1, AVX2, Neon, or WebAssembly's simd128, which it uses without asking the target.
+/// `fast_image_resize`: SSE4.1, AVX2, Neon, or WebAssembly's simd128, which it uses without checking the
+/// target.
 #[derive(Clone, Copy, Debug)]
 pub struct Simd;
 
-/// `resize`: plain arithmetic for engines without SIMD (iOS before 16.4, Chromium before 91). Several times slower.
+/// `resize`: scalar code for engines without SIMD (iOS before 16.4, Chromium before 91). Several times slower.
 #[derive(Clone, Copy, Debug)]
 pub struct Scalar;
 
@@ -38,7 +39,7 @@ impl Resampler for Simd {
         let mut target = Image::new(to.width, to.height, PixelType::U8x4);
         let algorithm = match kernel {
             Kernel::Fine => ResizeAlg::Convolution(FilterType::Lanczos3),
-            // Nearest neighbours down to twice the size, then a filter.
+            // Nearest neighbour down to twice the size, then a filter.
             Kernel::Quick => ResizeAlg::SuperSampling(FilterType::CatmullRom, 2),
         };
         let (x, y) = (f64::from(crop.x), f64::from(crop.y));

@@ -1,13 +1,13 @@
-//! Applying an EXIF orientation, exactly once.
+//! Application of an EXIF orientation, exactly once.
 
 use crate::geometry::Crop;
 use crate::photo::jpeg::Orientation;
 use crate::photo::units::PixelSize;
 
-/// Bytes of one RGBA pixel.
+/// Bytes of an RGBA pixel.
 pub(super) const PIXEL: usize = 4;
 
-/// Where a crop of the upright picture lies among the stored pixels.
+/// The part of the stored pixels that a crop of the upright picture covers.
 pub(super) fn stored_crop(crop: Crop, upright: PixelSize, orientation: Orientation) -> Crop {
     let last = (upright.width, upright.height);
     let (ax, ay) = orientation.stored_position((crop.x, crop.y), last);
@@ -30,7 +30,8 @@ pub(super) fn upright(rgba: Vec<u8>, size: PixelSize, orientation: Orientation) 
     let (pixels, _) = rgba.as_chunks::<PIXEL>();
     let mut out = Vec::with_capacity(rgba.len());
     for y in 0..to.height {
-        // Within a row the stored index moves by a constant step: one pixel or one row, forth or back.
+        // Within a row the stored index changes by a constant step: one pixel or one row, forwards or
+        // backwards.
         let first = index(0, y);
         let step = if to.width > 1 { index(1, y).wrapping_sub(first) } else { 0 };
         let mut at = first;
@@ -48,7 +49,7 @@ mod tests {
 
     use super::*;
 
-    /// Pixels that carry their own stored index.
+    /// Pixels that contain their own stored index.
     fn numbered(size: PixelSize) -> Vec<u8> {
         (0..u32::try_from(size.area()).unwrap()).flat_map(u32::to_le_bytes).collect()
     }

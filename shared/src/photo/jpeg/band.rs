@@ -1,4 +1,4 @@
-//! The AC scans of a progressive JPEG (T.81 G.1.2.2 and G.1.2.3).
+//! AC scans of a progressive JPEG (T.81 G.1.2.2 and G.1.2.3).
 
 use super::bits::Bits;
 use super::data::Coded;
@@ -9,25 +9,26 @@ pub(super) struct Band<'a> {
     pub(super) table: &'a Table,
     pub(super) first: u8,
     pub(super) last: u8,
-    /// How many further blocks have nothing new in this band.
+    /// Number of further blocks without new coefficients in this band.
     pub(super) run: u32,
-    /// By block: the coefficients known not to be zero, by bit. Empty when no later scan asks for it.
+    /// For each block, a bit for each coefficient that is known to be nonzero. Empty when no later scan refines
+    /// them.
     pub(super) history: &'a mut [u64],
-    /// The block that is read next.
+    /// Index of the next block.
     pub(super) at: usize,
     pub(super) blocks: &'a mut u32,
 }
 
-/// What a code says.
+/// Meaning of a code.
 enum Event {
-    /// So many zeros, then a value of so many bits.
+    /// `zeros` zero coefficients, then a value of `category` bits.
     Value { zeros: u8, category: u8 },
-    /// This block ends, and so many more have nothing new.
+    /// The block ends, and the next `run` blocks have no new coefficients.
     End { run: u32 },
 }
 
 impl Band<'_> {
-    /// Sixteen zeros are fifteen and a value of no bits.
+    /// Sixteen zeros are encoded as fifteen and a value of no bits.
     fn event(&self, bits: &mut Bits<'_>) -> Option<Event> {
         let Code { length, symbol } = self.table.find(bits)?;
         bits.skip(length)?;
@@ -37,7 +38,7 @@ impl Band<'_> {
         })
     }
 
-    /// The coefficients of this block that are known not to be zero.
+    /// Bits of this block's coefficients that are known to be nonzero.
     fn known(&mut self) -> Option<&mut u64> {
         self.history.get_mut(self.at)
     }
@@ -48,7 +49,7 @@ impl Band<'_> {
     }
 }
 
-/// The high bits of AC coefficients.
+/// First scan of AC coefficients: their high bits.
 pub(super) struct AcFirst<'a>(pub(super) Band<'a>);
 
 impl Coded for AcFirst<'_> {
@@ -66,7 +67,7 @@ impl Coded for AcFirst<'_> {
                     band.run = run;
                     break;
                 }
-                // Sixteen zeros may end behind the band, as decoders take them.
+                // Like decoders, this accepts sixteen zeros that end behind the band.
                 Event::Value { zeros, category: 0 } => at += zeros + 1,
                 Event::Value { zeros, category } => {
                     at += zeros;
@@ -91,7 +92,7 @@ impl Coded for AcFirst<'_> {
     }
 }
 
-/// One more bit of AC coefficients, and those that become nonzero by it (T.81 G.1.2.3).
+/// Refining scan of AC coefficients: one more bit, and coefficients that become nonzero (T.81 G.1.2.3).
 pub(super) struct AcRefined<'a>(pub(super) Band<'a>);
 
 impl Coded for AcRefined<'_> {
@@ -103,7 +104,7 @@ impl Coded for AcRefined<'_> {
             while at <= band.last {
                 let (zeros, is_new) = match band.event(bits)? {
                     Event::End { run } => {
-                        // Counted with this block, whose known coefficients are refined below.
+                        // The count includes this block, whose known coefficients are refined below.
                         band.run = run + 1;
                         break;
                     }
@@ -111,7 +112,7 @@ impl Coded for AcRefined<'_> {
                     Event::Value { zeros, category: 1 } => (zeros, true),
                     Event::Value { .. } => return None,
                 };
-                // The new value's sign comes before the bits of the coefficients stepped over.
+                // The new value's sign comes before the bits of the coefficients that are skipped.
                 bits.number(u8::from(is_new))?;
                 let place = step_over(known, at, band.last, zeros);
                 refine(bits, known, at, place)?;
@@ -139,14 +140,14 @@ impl Coded for AcRefined<'_> {
     }
 }
 
-/// The place of the zero coefficient behind `zeros` others, from `at` on, known ones stepped over; one past `last` when
-/// there are fewer.
+/// Index of the zero coefficient after `zeros` other ones from `at` on, known coefficients skipped; one past
+/// `last` when there are fewer.
 fn step_over(known: u64, at: u8, last: u8, zeros: u8) -> u8 {
     let is_zero = |place: &u8| known >> place & 1 == 0;
     (at..=last).filter(is_zero).nth(usize::from(zeros)).unwrap_or(last + 1)
 }
 
-/// Takes a bit for each known coefficient from `at` to before `end`.
+/// Reads a bit for each known coefficient from `at` to before `end`.
 fn refine(bits: &mut Bits<'_>, known: u64, at: u8, end: u8) -> Option<()> {
     let below = |place: u8| u64::MAX.unbounded_shl(u32::from(place));
     let mut left = (known & below(at) & !below(end)).count_ones();

@@ -1,14 +1,15 @@
-//! The bits of entropy-coded data, stuffed zeros taken out (T.81 F.2.2.5).
+//! Bits of entropy-coded data, without stuffed zeros (T.81 F.2.2.5).
 
 use super::segments::marker;
 
-/// Reads bits from the front; stops for good at the first marker.
+/// Reads bits from the front; stops at the first marker.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
-    /// Unread bits, the next one at the top. Behind the last of them there may already be bits of the next byte.
+    /// Unread bits, the next one at the top. After the last of them, bits of the next byte may already be
+    /// present.
     buffer: u64,
-    /// How many of them there are; at most 63.
+    /// Number of unread bits, at most 63.
     count: u32,
 }
 
@@ -23,8 +24,8 @@ impl<'a> Bits<'a> {
         if let Some(ahead) = self.bytes.first_chunk().copied().map(u64::from_be_bytes)
             && !holds_ff(ahead)
         {
-            // Eight bytes are always added, and as many whole ones taken as there was room for. What of the next is in the
-            // buffer already is added once more, as the same bits.
+            // This always adds eight bytes, and consumes as many whole bytes as fit. The bits of the next byte
+            // that are already in the buffer are added again with the same value.
             self.buffer |= ahead.wrapping_shr(self.count);
             self.bytes = &self.bytes[(self.count as usize ^ 0b11_1111) >> 3 & 0b111..];
             self.count |= 0b11_1000;
@@ -33,13 +34,13 @@ impl<'a> Bits<'a> {
         *self = self.filled_bytewise();
     }
 
-    /// By value, so that the quick way can keep its bits in registers.
+    /// By value, so that the fast path can keep its bits in registers.
     #[cold]
     #[inline(never)]
     fn filled_bytewise(mut self) -> Self {
         while self.count < 56 {
             let byte = match *self.bytes {
-                // Fill bytes may stand before the zero, as before any marker.
+                // Fill bytes are allowed before the zero, as before any marker.
                 [0xFF, ..] => match behind_ffs(self.bytes) {
                     [0x00, rest @ ..] => {
                         self.bytes = rest;
@@ -59,13 +60,14 @@ impl<'a> Bits<'a> {
         self
     }
 
-    /// The next sixteen bits without taking them, zeros past the end; sure only of as many as [`Self::fill`] left.
+    /// The next sixteen bits, without consuming them, zeros past the end; valid as far as [`Self::fill`]
+    /// filled.
     #[inline]
     pub(super) fn ahead(&self) -> u16 {
         u16::try_from(self.buffer >> 48).unwrap_or(u16::MAX)
     }
 
-    /// The next sixteen bits without taking them, zeros past the end.
+    /// The next sixteen bits, without consuming them, zeros past the end.
     #[inline]
     pub(super) fn peek16(&mut self) -> u16 {
         if self.count < 32 {
@@ -74,7 +76,7 @@ impl<'a> Bits<'a> {
         self.ahead()
     }
 
-    /// Takes `n` ≤ 32 bits, after [`Self::peek16`] has looked at the first of them; `None` when there are fewer.
+    /// Consumes `n` ≤ 32 bits, of which [`Self::peek16`] has returned the first; `None` when there are fewer.
     #[inline]
     pub(super) fn skip(&mut self, n: u8) -> Option<()> {
         self.count = self.count.checked_sub(u32::from(n))?;
@@ -82,8 +84,8 @@ impl<'a> Bits<'a> {
         Some(())
     }
 
-    /// Takes a code of `length` ≤ 16 bits, found by [`Self::peek16`], and the value of category `n` ≤ 16 behind it (T.81
-    /// F.2.2.1, `RECEIVE` and `EXTEND`).
+    /// Consumes a code of `length` ≤ 16 bits, found by [`Self::peek16`], and the value of category `n` ≤ 16
+    /// after it (T.81 F.2.2.1, `RECEIVE` and `EXTEND`).
     #[inline]
     pub(super) fn value(&mut self, length: u8, n: u8) -> Option<i32> {
         let raw = i32::try_from((self.buffer << length).unbounded_shr(64 - u32::from(n))).ok()?;
@@ -93,7 +95,7 @@ impl<'a> Bits<'a> {
         Some(if raw > full >> 1 { raw } else { raw - full })
     }
 
-    /// Takes `n` ≤ 16 bits as a number.
+    /// Consumes `n` ≤ 16 bits as a number.
     #[inline]
     pub(super) fn number(&mut self, n: u8) -> Option<u32> {
         let ahead = u32::from(self.peek16());
@@ -101,8 +103,8 @@ impl<'a> Bits<'a> {
         Some(ahead >> (16 - n))
     }
 
-    /// Takes the whole bytes that are left before the next marker, at most one more than `most`, and counts them. Fewer than
-    /// eight bits are padding.
+    /// Consumes the whole bytes before the next marker, at most `most` + 1, and returns their number. Fewer
+    /// than eight bits are padding.
     pub(super) fn left(&mut self, most: usize) -> usize {
         self.fill();
         let mut left = 0;
@@ -115,12 +117,12 @@ impl<'a> Bits<'a> {
         left
     }
 
-    /// What follows the bits: the next marker, when none are left.
+    /// The bytes after the bits: the next marker, when all bits are consumed.
     pub(super) const fn behind(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Steps over the restart marker with `number`; `None` when anything else follows.
+    /// Skips the restart marker with `number`; `None` when anything else follows.
     pub(super) fn restart(mut self, number: u8) -> Option<Self> {
         if self.left(0) > 0 {
             return None;
@@ -132,13 +134,14 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// What stands behind the FF bytes that `bytes` begin with: a marker is one or more of them and a code (T.81 B.1.1.2).
+/// The bytes after leading FF bytes: a marker is one or more FF bytes and a code (T.81 B.1.1.2).
 fn behind_ffs(bytes: &[u8]) -> &[u8] {
     let ffs = bytes.iter().take_while(|&&byte| byte == 0xFF).count();
     &bytes[ffs..]
 }
 
-/// Whether one of the eight bytes is FF: in no other does adding one to the lower seven bits reach a top bit that is set.
+/// Whether one of the eight bytes is FF: only then adding one to the lower seven bits carries into a top bit
+/// that is set.
 const fn holds_ff(bytes: u64) -> bool {
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -151,7 +154,7 @@ mod tests {
 
     use super::*;
 
-    /// Bytes among which FF, stuffed or not, is frequent.
+    /// Bytes with frequent FF, stuffed or not.
     fn data() -> impl Strategy<Value = Vec<u8>> {
         prop::collection::vec(prop_oneof![4 => any::<u8>(), 1 => Just(0xFF), 1 => Just(0x00)], 0..80)
     }

@@ -1,10 +1,10 @@
-//! Reading the picture data of a JPEG to its last block, without making a pixel.
+//! Reads the picture data of a JPEG to its last block, without making pixels.
 //!
-//! Decoders are built to show what they can: they pass a file whose middle is missing, as long as an end marker
-//! follows. This reader is built to refuse. It decodes every Huffman code of every block and asks that the data
-//! hold exactly as many blocks as the header claims, with values that eight-bit samples can produce. Its time is linear
-//! in the file and its memory constant, but for one word a block of progressive files, whatever the header claims. What
-//! remains of a full decode (inverse DCT, colours) cannot fail.
+//! Decoders show what they can: they accept a file whose middle is missing, if an end marker follows. This
+//! reader refuses it. It decodes every Huffman code of every block and requires exactly the number of blocks in
+//! the header, with values that eight-bit samples can have. Its time is linear in the file, its memory
+//! constant, except for one word for each block of progressive files. The remaining steps of a full decode
+//! (inverse DCT, colours) can't fail.
 
 use super::Fault;
 use super::bits::Bits;
@@ -15,14 +15,14 @@ use super::segments::{Segments, Step, marker};
 use super::sequential;
 use super::tables::Tables;
 
-/// Where the picture data stopped making sense.
+/// Position of the first damage in the picture data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// How many blocks of 8×8 coefficients were sound; blocks of progressive files count once in each scan.
+    /// Number of valid 8×8 blocks before the damage; blocks of progressive files count once in each scan.
     pub after_blocks: u32,
 }
 
-/// A fault of the data itself, before it is given a place.
+/// Invalid data, at a position that the caller adds.
 pub(super) struct Unsound;
 
 impl From<Fault> for Unsound {
@@ -31,15 +31,15 @@ impl From<Fault> for Unsound {
     }
 }
 
-/// Reads all picture data of a finished file and returns the number of its blocks. The file must be of the one form that
-/// our own encoder writes, headers and tables included (see `own`): any decoder reads it without a warning.
+/// Reads all picture data of a finished file and returns the number of blocks. The file must have the form that
+/// our own encoder writes, including headers and tables (see `own`): every decoder reads it without a warning.
 pub fn verify(bytes: &[u8]) -> Result<u32, Broken> {
     read(bytes, true)
 }
 
-/// Reads all picture data of a file that a student picked, sequential or progressive, Huffman-coded, of eight-bit samples,
-/// with one to four components, and returns the number of its blocks. What other encoders write besides is let pass:
-/// fill bytes, padding, data behind the picture, a missing end marker behind the last block.
+/// Reads all picture data of a chosen file and returns the number of blocks: sequential or progressive, Huffman
+/// coding, eight-bit samples, one to four components. It accepts what other encoders add: fill bytes, padding,
+/// data after the picture, and a missing end marker after the last block.
 pub fn verify_source(bytes: &[u8]) -> Result<u32, Broken> {
     read(bytes, false)
 }
@@ -53,8 +53,8 @@ fn read(bytes: &[u8], own: bool) -> Result<u32, Broken> {
     }
 }
 
-/// As much as libjpeg's bit buffer holds: so many whole bytes behind the last block it drops without a word, wherever an
-/// encoder leaves them. More is a sign that blocks before were misread.
+/// Size of libjpeg's bit buffer in bytes: it silently drops so many bytes after the last block, so encoders may
+/// leave them. More of them indicate that earlier blocks were misread.
 const MAX_LEFT_OVER: usize = 7;
 
 #[derive(Default)]
@@ -63,14 +63,14 @@ struct Reader {
     frame: Option<Frame>,
     /// Coded units between restart markers; 0 for none.
     restart: u32,
-    /// Components that a sequential scan has given, by bit.
+    /// Bits of the components that a sequential scan has contained.
     done: u8,
     progress: Progress,
     blocks: u32,
 }
 
 impl Reader {
-    /// A file whose segments are those of our own encoder.
+    /// Reads a file whose segments are those of our own encoder.
     fn read_own(&mut self, bytes: &[u8]) -> Result<(), Unsound> {
         let header = own::Header::read(bytes).ok_or(Unsound)?;
         for dqt in &header.quantisation {
@@ -81,14 +81,14 @@ impl Reader {
         }
         self.begin(header.frame)?;
         let rest = self.scan(header.scan, header.data, 0)?;
-        // Exactly the end of image: no fill byte, no further marker, nothing behind.
+        // Exactly the end of image: no fill byte, no other marker, nothing after it.
         if rest == [0xFF, marker::EOI] { Ok(()) } else { Err(Unsound) }
     }
 
-    /// Any file that decoders read without calling it corrupt.
+    /// Reads any file that decoders do not report as corrupt.
     fn read_any(&mut self, bytes: &[u8]) -> Result<(), Unsound> {
         let mut segments = Segments::new(bytes)?;
-        // What is broken behind the last block does not matter, nor does a missing end.
+        // Damage after the last block does not matter, nor does a missing end.
         while let Ok(Some(step)) = segments.step() {
             match step {
                 Step::Segment { marker: marker::DHT, payload, .. } => self.tables.huffman(payload)?,
@@ -101,7 +101,7 @@ impl Reader {
                     if !matches!(code, marker::JPG | marker::DAC) =>
                 {
                     let frame = Frame::read(code, payload)?;
-                    // Each block takes a bit at least: what claims more is not followed.
+                    // Each block needs at least one bit: a header that claims more is refused.
                     if frame.size.area() / 64 > bytes.len() as u64 * 8 {
                         return Err(Unsound);
                     }
@@ -130,7 +130,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether every component has been given, at full precision.
+    /// Whether every component is complete, at full precision.
     fn is_whole(&self) -> bool {
         self.frame.is_some_and(|frame| match frame.process {
             Process::Progressive => self.progress.is_whole(frame.listed().len()),
@@ -140,7 +140,7 @@ impl Reader {
         })
     }
 
-    /// Reads a scan; what follows its data.
+    /// Reads a scan and returns the bytes after its data.
     fn scan<'a>(&mut self, header: &[u8], data: &'a [u8], most_left: usize) -> Result<&'a [u8], Unsound> {
         let frame = self.frame.ok_or(Unsound)?;
         let (&count, rest) = header.split_first().ok_or(Unsound)?;
@@ -167,7 +167,7 @@ impl Reader {
         if bits.left(most_left) > most_left { Err(Unsound) } else { Ok(bits.behind()) }
     }
 
-    /// The components that a scan selects, each once, whose coefficients can be scaled.
+    /// The components of a scan, without duplicates, whose quantisation tables are valid.
     fn selected(&self, frame: &Frame, selectors: &[u8]) -> Result<[Selected; 4], Unsound> {
         let listed = frame.listed();
         let mut taken = 0_u8;
@@ -185,7 +185,7 @@ impl Reader {
         Ok(selected)
     }
 
-    /// A sequential scan, which carries all 64 coefficients whatever its header says of them, as decoders take it.
+    /// Reads a sequential scan. Like decoders, it assumes all 64 coefficients, whatever the scan header says.
     fn sequential<'a>(
         &mut self,
         frame: &Frame,
@@ -208,16 +208,16 @@ impl Reader {
 /// A component in a scan.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Selected {
-    /// Its place in the frame header.
+    /// Index in the frame header.
     pub(super) index: usize,
     pub(super) component: Component,
-    /// Place of its DC table.
+    /// Index of the DC table.
     pub(super) dc: u8,
-    /// Place of its AC table.
+    /// Index of the AC table.
     pub(super) ac: u8,
 }
 
-/// A scan: of which frame, with which components, with how many coded units between restart markers.
+/// A scan with its frame, its components and its number of coded units between restart markers.
 pub(super) struct Scan<'a> {
     pub(super) frame: &'a Frame,
     pub(super) selected: &'a [Selected],
@@ -225,7 +225,7 @@ pub(super) struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// How many coded units it has: MCUs when interleaved, the blocks of its one component otherwise (T.81 A.2).
+    /// Number of coded units: MCUs when interleaved, otherwise blocks of the only component (T.81 A.2).
     pub(super) fn units(&self) -> u64 {
         match self.selected {
             [alone] => {
@@ -236,22 +236,22 @@ impl Scan<'_> {
         }
     }
 
-    /// How many blocks of a component each of them has.
+    /// Number of blocks of a component in each coded unit.
     pub(super) fn blocks_a_unit(&self, one: &Selected) -> u32 {
         let Component { across, down, .. } = one.component;
         if self.selected.len() == 1 { 1 } else { u32::from(across) * u32::from(down) }
     }
 }
 
-/// What a scan does with its coded units.
+/// Reader of coded units.
 pub(super) trait Coded {
-    /// Reads one unit; `None` when it is not one.
+    /// Reads one unit; `None` when it is invalid.
     fn unit(&mut self, bits: &mut Bits<'_>) -> Option<()>;
-    /// Begins anew behind a restart marker.
+    /// Resets the state after a restart marker.
     fn restart(&mut self);
 }
 
-/// Reads `units` coded units, with a restart marker behind each `interval` of them, 0 for none.
+/// Reads `units` coded units, with a restart marker after each `interval` of them (0 for none).
 pub(super) fn walk<'a>(
     coded: &mut (impl Coded + ?Sized),
     units: u64,

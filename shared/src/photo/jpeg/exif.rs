@@ -1,30 +1,30 @@
-//! The one EXIF tag that matters here: how the camera was held.
+//! The EXIF orientation, the only tag that is used.
 
 use serde::{Deserialize, Serialize};
 
 use super::segments::{Segments, Step, marker};
 use crate::photo::units::PixelSize;
 
-/// How stored pixels must be turned to stand upright: EXIF tag 0x0112 (TIFF 6.0 `Orientation`).
+/// How stored pixels must be turned to be upright: EXIF tag 0x0112 (TIFF 6.0 `Orientation`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Orientation {
-    /// 1: stored upright. Also every missing or invalid value.
+    /// 1: stored upright. Also for a missing or invalid value.
     #[default]
     Upright,
     /// 2: mirrored left to right.
     Mirrored,
-    /// 3: upside down.
+    /// 3: turned by 180°.
     HalfTurn,
     /// 4: mirrored top to bottom.
     Flipped,
     /// 5: mirrored across the main diagonal.
     Transposed,
-    /// 6: to be turned a quarter clockwise; a phone held upright stores this.
+    /// 6: to be turned by 90° clockwise; a phone held upright stores this.
     QuarterClockwise,
     /// 7: mirrored across the other diagonal.
     Transversed,
-    /// 8: to be turned a quarter anticlockwise.
+    /// 8: to be turned by 90° anticlockwise.
     QuarterAnticlockwise,
 }
 
@@ -41,13 +41,13 @@ impl Orientation {
         Self::QuarterAnticlockwise,
     ];
 
-    /// The orientation of an EXIF value; 0 and anything above 8 mean upright, as browsers take them.
+    /// The orientation of an EXIF value; as in browsers, 0 and values above 8 mean upright.
     #[must_use]
     pub fn from_exif(value: u16) -> Self {
         usize::from(value).checked_sub(1).and_then(|i| Self::ALL.get(i)).copied().unwrap_or_default()
     }
 
-    /// Whether width and height change places.
+    /// Whether width and height are exchanged.
     #[must_use]
     pub const fn swaps_sides(self) -> bool {
         match self {
@@ -58,16 +58,18 @@ impl Orientation {
         }
     }
 
-    /// This turn, and then `next`: a picture that is stored `self` and is turned by `next` once more when it is upright.
+    /// This orientation, followed by `next`: for a picture that is stored as `self` and turned by `next` after
+    /// it is upright.
     #[must_use]
     pub const fn then(self, next: Self) -> Self {
         let ((mirrored, quarters), (mirrors, more)) = (self.parts(), next.parts());
-        // A mirror image of a clockwise turn is an anticlockwise one.
+        // A mirrored clockwise turn is an anticlockwise turn.
         let quarters = if mirrors { 4 - quarters } else { quarters };
         Self::of_parts(mirrored != mirrors, (quarters + more) % 4)
     }
 
-    /// Whether the stored pixels are mirrored left to right first, and by how many quarters they are turned clockwise then.
+    /// Whether the stored pixels are first mirrored left to right, and by how many quarters they are then
+    /// turned clockwise.
     const fn parts(self) -> (bool, u8) {
         match self {
             Self::Upright => (false, 0),
@@ -81,7 +83,7 @@ impl Orientation {
         }
     }
 
-    /// The turn of these [`Self::parts`]; quarters count modulo four.
+    /// The inverse of [`Self::parts`]; quarters count modulo four.
     const fn of_parts(mirrored: bool, quarters: u8) -> Self {
         match (mirrored, quarters % 4) {
             (false, 0) => Self::Upright,
@@ -95,14 +97,14 @@ impl Orientation {
         }
     }
 
-    /// The size as seen, from the size as stored.
+    /// The upright size of a stored size.
     #[must_use]
     pub const fn upright(self, stored: PixelSize) -> PixelSize {
         if self.swaps_sides() { stored.turned() } else { stored }
     }
 
-    /// Where the point `(x, y)` of an upright picture is stored. `last` is the greatest coordinate of the upright
-    /// picture: its sides for edges of pixels, its sides less one for pixels themselves.
+    /// Stored position of the point `(x, y)` of an upright picture. `last` is the largest coordinate of the
+    /// upright picture: its sides for edges of pixels, its sides minus one for pixels.
     #[must_use]
     pub const fn stored_position(self, (x, y): (u32, u32), last: (u32, u32)) -> (u32, u32) {
         let (from_right, from_bottom) = (last.0.saturating_sub(x), last.1.saturating_sub(y));
@@ -124,7 +126,7 @@ const ORIENTATION_TAG: u16 = 0x0112;
 /// TIFF type SHORT: two bytes.
 const SHORT: u16 = 3;
 
-/// Reads the orientation from EXIF data, which have the form of a TIFF file; `None` when they say nothing valid.
+/// Reads the orientation from EXIF data in TIFF format; `None` when it is missing or invalid.
 pub(in crate::photo) fn orientation(tiff: &[u8]) -> Option<Orientation> {
     let order = match tiff.get(..4)? {
         [b'I', b'I', 42, 0] => ByteOrder::Little,
@@ -133,7 +135,7 @@ pub(in crate::photo) fn orientation(tiff: &[u8]) -> Option<Orientation> {
     };
     let directory = usize::try_from(order.u32(tiff, 4)?).ok()?;
     let entries = usize::from(order.u16(tiff, directory)?);
-    // An entry is twelve bytes: tag, type, count, value. At most 65,535 of them, and only inside the segment.
+    // An entry has twelve bytes: tag, type, count, value. At most 65,535 of them, and only inside the segment.
     for index in 0..entries {
         let entry = directory.checked_add(2 + index * 12)?;
         if order.u16(tiff, entry)? == ORIENTATION_TAG {
@@ -144,16 +146,16 @@ pub(in crate::photo) fn orientation(tiff: &[u8]) -> Option<Orientation> {
     None
 }
 
-/// EXIF data in a file: from where to where its segment or chunk goes, headers included, and the data alone.
+/// EXIF data in a file: the range of the segment or chunk with its header, and the data.
 pub(in crate::photo) struct Chunk<'a> {
     pub(in crate::photo) start: usize,
     pub(in crate::photo) end: usize,
     pub(in crate::photo) content: &'a [u8],
 }
 
-/// The EXIF segments of a JPEG before its first scan.
+/// EXIF segments of a JPEG before its first scan.
 pub(in crate::photo) fn segments(file: &[u8]) -> Vec<Chunk<'_>> {
-    /// Marker and length.
+    /// Bytes of marker and length.
     const HEADER: usize = 4;
     let mut found = Vec::new();
     let Ok(mut segments) = Segments::new(file) else { return found };
@@ -193,7 +195,7 @@ impl ByteOrder {
 mod tests {
     use super::*;
 
-    /// EXIF data with one IFD that holds the orientation only.
+    /// EXIF data with one IFD that contains only the orientation.
     fn tiff(little: bool, kind: u16, value: u16) -> Vec<u8> {
         let word = |v: u16| if little { v.to_le_bytes() } else { v.to_be_bytes() };
         let long = |v: u32| if little { v.to_le_bytes() } else { v.to_be_bytes() };

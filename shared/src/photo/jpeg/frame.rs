@@ -1,4 +1,4 @@
-//! The frame header: how large the picture claims to be, and how it is coded.
+//! The frame header: size and coding of the picture, as claimed.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::Fault;
 use super::segments::marker;
 use crate::photo::units::PixelSize;
 
-/// How the picture data is coded (T.81 table B.1, SOF markers).
+/// Coding process of the picture data (T.81 table B.1, SOF markers).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -36,44 +36,44 @@ impl Process {
     }
 }
 
-/// One colour component of a frame.
+/// A colour component of a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Component {
-    /// Its identifier in scan headers.
+    /// Identifier in scan headers.
     pub id: u8,
     /// Horizontal sampling factor, 1 to 4.
     pub across: u8,
     /// Vertical sampling factor, 1 to 4.
     pub down: u8,
-    /// Its quantisation table, 0 to 3.
+    /// Index of the quantisation table, 0 to 3.
     pub quantisation: u8,
 }
 
-/// What the frame header claims. A claim only: nothing of this size has been seen.
+/// Contents of the frame header. They are claims: no data of this size were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// The coding process.
+    /// Coding process of the picture.
     pub process: Process,
-    /// Whether the marker is SOF0, the baseline every decoder reads.
+    /// Whether the marker is SOF0, baseline, which every decoder reads.
     pub baseline: bool,
-    /// Bits per sample.
+    /// Bits per sample, usually 8.
     pub precision: u8,
-    /// Size as stored, before the orientation.
+    /// Stored size in pixels, before the orientation.
     pub size: PixelSize,
-    /// How many components the header lists.
+    /// Number of components in the header.
     pub components: u8,
-    /// The first four of them.
+    /// The first four components.
     pub layout: [Component; 4],
 }
 
 impl Frame {
-    /// The components of the frame; empty for more than four, of which none is read here.
+    /// Components of the frame; empty for more than four, which are not read here.
     #[must_use]
     pub fn listed(&self) -> &[Component] {
         self.layout.get(..usize::from(self.components)).unwrap_or_default()
     }
 
-    /// The largest sampling factors, across and down: the component that has them is stored at full size.
+    /// Largest sampling factors, across and down: a component that has them is stored at full size.
     #[must_use]
     pub fn finest(&self) -> (u8, u8) {
         let listed = self.listed();
@@ -81,7 +81,7 @@ impl Frame {
         (across, listed.iter().map(|component| component.down).max().unwrap_or(1))
     }
 
-    /// Blocks of 8×8 samples that hold a component, across and down (T.81 A.1.1).
+    /// Number of 8×8 blocks of a component, across and down (T.81 A.1.1).
     pub(super) fn blocks(&self, component: Component) -> (u32, u32) {
         let (max_across, max_down) = self.finest();
         let blocks = |side: u32, factor: u8, max: u8| {
@@ -93,7 +93,7 @@ impl Frame {
         )
     }
 
-    /// How many coded units an interleaved scan has (T.81 A.2.3).
+    /// Number of coded units in an interleaved scan (T.81 A.2.3).
     pub(super) fn units(&self) -> u64 {
         let (max_across, max_down) = self.finest();
         let across = self.size.width.div_ceil(8 * u32::from(max_across.max(1)));

@@ -2,38 +2,38 @@
 
 use super::bits::Bits;
 
-/// Bits answered by one lookup of a code; longer ones, which are rare, take the slow path.
+/// Number of bits in one lookup; longer codes are rare and take the slow path.
 const FAST_BITS: u8 = 9;
 
 /// A decoding table.
 pub(super) struct Table {
     /// Symbols in the order of their codes.
     symbols: [u8; 256],
-    /// By the next [`FAST_BITS`] bits: code length, 0 for a longer code, and symbol.
+    /// Code length (0 for a longer code) and symbol by the next [`FAST_BITS`] bits.
     fast: [(u8, u8); 1 << FAST_BITS],
-    /// By code length: one past the last code, left-aligned in sixteen bits.
+    /// One past the last code of each length, left-aligned in sixteen bits.
     end: [u32; 17],
-    /// By code length: index of its first symbol less its first code.
+    /// For each code length: index of its first symbol minus its first code.
     offset: [i32; 17],
 }
 
 /// A code of a table.
 pub(super) struct Code {
-    /// In bits.
+    /// Length in bits.
     pub(super) length: u8,
     pub(super) symbol: u8,
 }
 
 impl Table {
-    /// How many bytes a table of a DHT segment takes; `None` when they are not there.
+    /// Length in bytes of a table in a DHT segment; `None` when the segment is too short.
     pub(super) fn length(bytes: &[u8]) -> Option<usize> {
         let counts: &[u8; 16] = bytes.first_chunk()?;
         let length = 16 + counts.iter().map(|&n| usize::from(n)).sum::<usize>();
         (length <= bytes.len()).then_some(length)
     }
 
-    /// Makes a table of its bytes in a DHT segment. `None` when it is not a prefix code, or when a code is all ones, which
-    /// T.81 C.2 keeps for padding: no decoder reads a picture that uses such a table.
+    /// Reads a table from a DHT segment. `None` when it is not a prefix code, or when a code is all ones, which
+    /// T.81 C.2 reserves for padding: no decoder reads a picture with such a table.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let counts: &[u8; 16] = bytes.first_chunk()?;
         let values = bytes.get(16..Self::length(bytes)?)?;
@@ -66,20 +66,19 @@ impl Table {
         }
         let spare = FAST_BITS - length;
         let first = (code << spare) as usize;
-        // Codes past the table's end belong to an invalid table, which `read` refuses right after.
+        // Codes past the end occur in invalid tables, which `read` refuses right after.
         if let Some(slots) = self.fast.get_mut(first..first + (1 << spare)) {
             slots.fill((length, symbol));
         }
     }
 
-    /// The symbol whose code is ahead, and the length of the code, which is still to be taken; `None` for a code that
-    /// is not in the table.
+    /// The next code, not yet consumed; `None` when the table does not contain it.
     #[inline]
     pub(super) fn find(&self, bits: &mut Bits<'_>) -> Option<Code> {
         self.code(bits.peek16())
     }
 
-    /// The code that sixteen bits begin with.
+    /// The code at the start of sixteen bits.
     #[inline]
     pub(super) fn code(&self, ahead: u16) -> Option<Code> {
         let (length, symbol) = self.fast[usize::from(ahead >> (16 - FAST_BITS))];
@@ -97,50 +96,51 @@ impl Table {
 
 /// AC symbol: the rest of the block is zero.
 pub(super) const END_OF_BLOCK: u8 = 0;
-/// AC symbol: sixteen zeros, and the block goes on.
+/// AC symbol: sixteen zeros, and the block continues.
 pub(super) const SIXTEEN_ZEROS: u8 = 0xF0;
 /// Largest category of a DC difference of eight-bit samples (T.81 table F.1).
 pub(super) const MAX_DC_CATEGORY: u8 = 11;
 /// Largest category of an AC coefficient of eight-bit samples (T.81 table F.2).
 pub(super) const MAX_AC_CATEGORY: u8 = 10;
 
-/// Bits answered by one lookup of a [`Stride`].
+/// Number of bits in one lookup of a [`Stride`].
 const STRIDE_BITS: u8 = 12;
 
-/// As many coefficients as the next [`STRIDE_BITS`] bits tell of, taken in one step: mostly two or three. The number of its
-/// bits, and above that of the coefficients.
+/// All coefficients that the next [`STRIDE_BITS`] bits determine, read in one step: usually two or three. Low
+/// bits: number of bits; high bits: number of coefficients.
 #[derive(Clone, Copy)]
 pub(super) struct Stride(u16);
 
-/// Added to the coefficients of a stride with which the block ends. One that does not end it has fewer.
+/// Added to the number of coefficients when the stride ends the block. Without an end the number is smaller
+/// than this.
 pub(super) const ENDS: u16 = 64;
 
 impl Stride {
-    /// Where the single way has to judge: more coefficients than any block has room for.
+    /// The lookup can't decide: more coefficients than a block has.
     const NONE: Self = Self::new(0, 2 * ENDS);
 
     const fn new(bits: u16, coefficients: u16) -> Self {
         Self(coefficients << 8 | bits)
     }
 
-    /// How many bits the codes and the values behind them take; at most 22, for a value may reach past the lookup.
+    /// Number of bits of the codes and their values; at most 22, because a value may extend beyond the lookup.
     #[inline]
     pub(super) fn bits(self) -> u8 {
         self.0.to_le_bytes()[0]
     }
 
-    /// How many coefficients they fill, and [`ENDS`] when the block ends with them.
+    /// Number of coefficients, plus [`ENDS`] when the block ends with them.
     #[inline]
     pub(super) fn coefficients(self) -> u16 {
         self.0 >> 8
     }
 }
 
-/// The strides of an AC table, for checking values without using them.
+/// All strides of an AC table, to check values without using them.
 pub(super) struct Strides([Stride; 1 << STRIDE_BITS]);
 
 impl Strides {
-    /// Some ten thousand steps: for each scan once, not for each table that a file defines.
+    /// About ten thousand steps: done once for each scan, not for each table in a file.
     pub(super) fn of(table: &Table) -> Box<Self> {
         let mut strides = Box::new(Self([Stride::NONE; 1 << STRIDE_BITS]));
         for (stride, ahead) in strides.0.iter_mut().zip((0..=u16::MAX).step_by(1 << (16 - STRIDE_BITS))) {
@@ -149,7 +149,7 @@ impl Strides {
         strides
     }
 
-    /// The stride that these sixteen bits begin with.
+    /// The stride at the start of sixteen bits.
     #[inline]
     pub(super) fn find(&self, ahead: u16) -> Stride {
         self.0[usize::from(ahead >> (16 - STRIDE_BITS))]
@@ -157,7 +157,7 @@ impl Strides {
 }
 
 impl Stride {
-    /// Whole, sound codes only: where the lookup ends within a code, or the code is refused, the stride stops before it.
+    /// Only complete, valid codes: the stride stops before a code that the lookup cuts or that is invalid.
     fn of(table: &Table, ahead: u16) -> Self {
         let (mut bits, mut coefficients) = (0, 0);
         while bits < STRIDE_BITS {
@@ -190,15 +190,16 @@ mod tests {
 
     use super::*;
 
-    /// A table of at most two hundred codes, as a DHT segment tells of it: no length has more than fit.
+    /// A table of at most two hundred codes as in a DHT segment, with at most as many codes of each length as
+    /// fit.
     fn table() -> impl Strategy<Value = Vec<u8>> {
         (prop::collection::vec(0..=u8::MAX, 16), prop::collection::vec(any::<u8>(), 256)).prop_map(
-            |(wishes, symbols)| {
+            |(counts, symbols)| {
                 let (mut bytes, mut room, mut total) = (Vec::new(), 1_usize, 0);
-                for wish in wishes {
+                for wanted in counts {
                     room *= 2;
-                    // One code stays free for longer ones, so that lengths of all kinds come up, and none is all ones.
-                    let count = usize::from(wish).min(room / 2).min(200 - total);
+                    // One code stays free for longer ones, so that all lengths occur and no code is all ones.
+                    let count = usize::from(wanted).min(room / 2).min(200 - total);
                     bytes.push(u8::try_from(count).unwrap());
                     (room, total) = (room - count, total + count);
                 }

@@ -1,14 +1,15 @@
-//! The colour profile of a JPEG, put together of its segments (ICC.1:2010 annex B.4).
+//! The ICC profile of a JPEG, assembled from its segments (ICC.1:2010 annex B.4).
 
 use std::borrow::Cow;
 
 use super::segments::{Segments, Step, marker};
 
-/// What the segments of a profile begin with: a name, the number of this one from 1 on, and how many there are.
+/// Start of a profile segment; it is followed by the number of this segment from 1 on, and the number of
+/// segments.
 const NAME: &[u8] = b"ICC_PROFILE\0";
 
-/// The ICC profile of a file; `None` when there is none, or when its segments do not make a whole: without one of them, or
-/// with one twice, decoders take the picture as if it had no profile.
+/// The ICC profile of a file; `None` when there is none, or when a segment is missing or repeated: then
+/// decoders ignore the profile.
 #[must_use]
 pub fn icc_profile(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     let mut parts: Vec<Option<&[u8]>> = Vec::new();

@@ -1,4 +1,4 @@
-//! JPEG (ITU-T T.81) as bytes: its markers, read without decoding a pixel.
+//! JPEG (ITU-T T.81): markers and entropy-coded data, read without decoding pixels.
 
 mod band;
 mod bits;
@@ -22,7 +22,7 @@ pub use structure::{Density, DensityUnit, Ending, SegmentSet, Structure};
 
 use serde::{Deserialize, Serialize};
 
-/// Why bytes are not a JPEG that can be read up to its picture data.
+/// Why the markers of a file can't be read to its picture data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -33,13 +33,13 @@ pub enum Fault {
     Truncated,
     /// A segment's length or fields contradict each other.
     BadSegment,
-    /// A marker stands where it may not.
+    /// A marker at a position where it is not allowed.
     UnexpectedMarker,
     /// The picture data begins before the frame header.
     NoFrame,
     /// The file ends without any picture data.
     NoScan,
-    /// The height is 0 in the frame header: it follows after the first scan (T.81 B.2.5, DNL). Hardly any decoder reads that,
-    /// and no browser.
+    /// The frame header has height 0, so that the height follows after the first scan (T.81 B.2.5, DNL). Hardly
+    /// any decoder and no browser supports it.
     HeightFollows,
 }

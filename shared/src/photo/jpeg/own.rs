@@ -1,29 +1,30 @@
-//! The one form of finished files: what our own encoder writes, and plain encoders like it. A list of what may be there,
-//! not of what may not, so that any decoder reads what passes: in its headers nothing is unusual.
+//! The form of finished files: what our own encoder and similar encoders write. It is a list of allowed parts,
+//! so that every decoder reads a file that passes.
 
 use super::frame::{Component, Frame, Process};
 use super::segments::marker;
 use super::tables::{is_plain_ac, is_plain_dc};
 
-/// The headers of a finished file, and its picture data.
+/// Headers of a finished file, and its picture data.
 pub(super) struct Header<'a> {
     pub(super) frame: Frame,
-    /// DQT segments.
+    /// Payloads of DQT segments.
     pub(super) quantisation: Vec<&'a [u8]>,
-    /// DHT segments.
+    /// Payloads of DHT segments.
     pub(super) huffman: Vec<&'a [u8]>,
-    /// The scan header.
+    /// Payload of the scan header.
     pub(super) scan: &'a [u8],
-    /// What follows the scan header.
+    /// Bytes after the scan header.
     pub(super) data: &'a [u8],
 }
 
-/// Kinds of tables, each in two places: quantisation, DC, AC.
+/// Which tables are defined, by kind (quantisation, DC, AC) and index.
 #[derive(Default)]
 struct Defined([[bool; 2]; 3]);
 
 impl Defined {
-    /// Notes a table; `None` when there is one already, or when baseline decoders have no such place.
+    /// Marks a table as defined; `None` when it was defined before, or when baseline decoders have no such
+    /// index.
     fn note(&mut self, kind: usize, at: u8) -> Option<()> {
         let slot = self.0.get_mut(kind)?.get_mut(usize::from(at))?;
         (!std::mem::replace(slot, true)).then_some(())
@@ -31,7 +32,7 @@ impl Defined {
 }
 
 impl<'a> Header<'a> {
-    /// Reads start of image, JFIF header, tables, frame header and scan header; `None` when anything else is there.
+    /// Reads start of image, JFIF header, tables, frame header and scan header; `None` for any other content.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = bytes.strip_prefix(&[0xFF, marker::SOI])?;
         let jfif = take(&mut rest, marker::APP0)?;
@@ -63,7 +64,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Takes the segment of a marker, which must come next.
+/// Consumes the segment of a marker, which must be the next.
 fn take<'a>(rest: &mut &'a [u8], code: u8) -> Option<&'a [u8]> {
     let [high, low, ..] = *rest.strip_prefix(&[0xFF, code])? else { return None };
     let length = usize::from(u16::from_be_bytes([high, low]));
@@ -72,18 +73,18 @@ fn take<'a>(rest: &mut &'a [u8], code: u8) -> Option<&'a [u8]> {
     Some(payload)
 }
 
-/// JFIF 1.01 or 1.02 without a thumbnail; its density is judged by a check of its own.
+/// JFIF 1.01 or 1.02 without a thumbnail; another check examines the density.
 fn is_plain_jfif(payload: &[u8]) -> bool {
     matches!(payload, [b'J', b'F', b'I', b'F', 0, 1, 1 | 2, _, _, _, _, _, 0, 0])
 }
 
-/// Tables of eight-bit steps.
+/// Tables of eight-bit values.
 fn plain_quantisation(payload: &[u8], defined: &mut Defined) -> Option<()> {
     let tables = payload.chunks(65);
     for table in tables {
         let [precision_and_id, steps @ ..] = table else { return None };
         (steps.len() == 64).then_some(())?;
-        // The high half of the byte is the precision, zero for eight bits, so a wider table has no place.
+        // The upper half of the byte is the precision, 0 for eight bits, so a table of 16 bits has no index.
         defined.note(0, *precision_and_id)?;
     }
     (!payload.is_empty()).then_some(())
@@ -108,8 +109,8 @@ fn plain_huffman(mut payload: &[u8], defined: &mut Defined) -> Option<()> {
     Some(())
 }
 
-/// A baseline frame of three components in their order, numbered from 1 as JFIF has it or from 0 as our encoder does, the
-/// colours at full or at half resolution both ways.
+/// A baseline frame of three components in order, numbered from 1 as in JFIF or from 0 as our encoder does,
+/// chroma at full resolution or at half in both directions.
 fn plain_frame(payload: &[u8]) -> Option<Frame> {
     let frame = Frame::read(marker::SOF0, payload).ok()?;
     let first = frame.layout[0].id;
@@ -128,7 +129,7 @@ fn plain_frame(payload: &[u8]) -> Option<Frame> {
     is_plain.then_some(frame)
 }
 
-/// The tables that the one scan of all components uses, by kind and place; `None` when it is not such a scan.
+/// Which tables a scan of all components uses, by kind and index; `None` for any other scan.
 fn used(frame: &Frame, scan: &[u8]) -> Option<[[bool; 2]; 3]> {
     let [3, y, luminance, cb, blue, cr, red, 0, 63, 0] = *scan else { return None };
     frame.listed().iter().map(|component| component.id).eq([y, cb, cr]).then_some(())?;

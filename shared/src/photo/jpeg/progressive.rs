@@ -1,4 +1,5 @@
-//! The scans of a progressive JPEG (T.81 G.2): each gives some coefficients of a component, or one more bit of them.
+//! Scans of a progressive JPEG (T.81 G.2): each contains some coefficients of a component, or one more bit of
+//! them.
 
 use super::band::{AcFirst, AcRefined, Band};
 use super::bits::Bits;
@@ -7,12 +8,13 @@ use super::huffman::Table;
 use super::sequential::difference;
 use super::tables::Tables;
 
-/// What the scans have given so far.
+/// What previous scans contained.
 pub(super) struct Progress {
-    /// By component and coefficient in zigzag order: how many low bits are still missing; `None` before its first scan.
+    /// By component and coefficient in zigzag order: number of low bits still missing; `None` before the first
+    /// scan.
     missing: [[Option<u8>; 64]; 4],
-    /// By component: for each of its blocks, the coefficients known not to be zero, by bit. A refining scan has a bit more
-    /// for each. Empty until a scan leaves bits to refine.
+    /// By component and block: bits of the coefficients known to be nonzero, because a refining scan has a bit
+    /// for each of them. Empty until a scan leaves bits to refine.
     history: [Vec<u64>; 4],
 }
 
@@ -22,20 +24,20 @@ impl Default for Progress {
     }
 }
 
-/// The position of the highest low bit that may be left for later (libjpeg allows as many).
+/// Largest number of low bits that a scan may leave for later (as in libjpeg).
 const MAX_SHIFT: u8 = 13;
 
-/// Blocks of a component whose coefficients are remembered: those of five hundred megapixels, in 64 MiB. The data of a
-/// larger picture are refused.
+/// Most blocks of a component with remembered coefficients: 500 megapixels in 64 MiB. Larger pictures are
+/// refused.
 const MAX_BLOCKS: u64 = 1 << 23;
 
 impl Progress {
-    /// Whether every coefficient of so many components has been given to its last bit.
+    /// Whether every coefficient of `components` components is complete.
     pub(super) fn is_whole(&self, components: usize) -> bool {
         self.missing.iter().take(components).flatten().all(|&bits| bits == Some(0))
     }
 
-    /// Reads a scan.
+    /// Reads a scan and updates the progress.
     pub(super) fn scan<'a>(
         &mut self,
         scan: &Scan<'_>,
@@ -54,7 +56,8 @@ impl Progress {
             self.note(one, first, last, high, low)?;
         }
         let units = scan.units();
-        // One walk for all four kinds: a call for each unit costs a few percent, four copies would cost the phone kilobytes.
+        // One function for all four kinds of scans: a dynamic call for each unit costs a few percent, four
+        // copies would add kilobytes to the phone's download.
         let walk = |coded: &mut dyn Coded| walk(coded, units, scan.restart, bits);
         match (is_dc, scan.selected) {
             (true, _) if is_refined => {
@@ -77,8 +80,8 @@ impl Progress {
         }
     }
 
-    /// Notes what a scan gives of a component; refuses what does not follow from the scans before, or comes before the DC
-    /// value.
+    /// Records the contents of a scan; an error when it does not continue the previous scans, or comes before
+    /// the DC value.
     fn note(&mut self, one: &Selected, first: u8, last: u8, high: u8, low: u8) -> Result<(), Unsound> {
         let missing = &mut self.missing[one.index];
         if first > 0 && missing[0].is_none() {
@@ -98,12 +101,12 @@ impl Progress {
     }
 }
 
-/// A component's part in a DC scan.
+/// A component in a DC scan.
 struct DcPart<'a> {
     table: &'a Table,
-    /// Blocks of this component in one coded unit.
+    /// Number of this component's blocks in one coded unit.
     blocks: u32,
-    /// The running value.
+    /// The current DC value.
     dc: i32,
 }
 
@@ -113,7 +116,7 @@ fn dc_parts<'a>(scan: &Scan<'_>, tables: &'a Tables) -> Result<Vec<DcPart<'a>>, 
     scan.selected.iter().map(part).collect()
 }
 
-/// The high bits of DC values.
+/// First DC scan: high bits.
 struct DcFirst<'a, 'b> {
     parts: Vec<DcPart<'a>>,
     blocks: &'b mut u32,
@@ -137,7 +140,7 @@ impl Coded for DcFirst<'_, '_> {
     }
 }
 
-/// One more bit of DC values.
+/// Refining DC scan: one more bit.
 struct DcRefined<'b> {
     blocks_a_unit: u32,
     blocks: &'b mut u32,

@@ -1,9 +1,9 @@
-//! The marker walk: one pass, front to back, over segments and entropy-coded data.
+//! The marker reader: one pass over segments and entropy-coded data.
 
 use super::Fault;
 use crate::photo::units::Bytes;
 
-/// Marker codes of T.81 table B.1 that this walk tells apart.
+/// Marker codes of T.81 table B.1 that the reader distinguishes.
 pub(super) mod marker {
     pub(in super::super) const TEM: u8 = 0x01;
     pub(in super::super) const SOF0: u8 = 0xC0;
@@ -25,18 +25,18 @@ pub(super) mod marker {
     pub(in super::super) const COM: u8 = 0xFE;
 }
 
-/// One step of the walk.
+/// One step of the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'a> {
-    /// A marker segment and its payload, without the two length bytes; `at` is the payload's offset.
+    /// A marker segment and its payload without the two length bytes; `at` is the payload's offset.
     Segment { marker: u8, at: usize, payload: &'a [u8] },
-    /// A start-of-scan segment; the entropy-coded data after it is skipped by the next step.
+    /// A start-of-scan segment; the next step skips the entropy-coded data after it.
     Scan { payload: &'a [u8] },
-    /// The end-of-image marker; nothing follows.
+    /// The end-of-image marker; the last step.
     End,
 }
 
-/// Walks over the segments of a JPEG. Time is linear, memory constant, for any bytes.
+/// Iterates over the segments of a JPEG, in linear time and constant memory for any bytes.
 #[derive(Debug)]
 pub(super) struct Segments<'a> {
     bytes: &'a [u8],
@@ -47,7 +47,7 @@ pub(super) struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
-    /// Begins behind the start-of-image marker.
+    /// Starts after the start-of-image marker.
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Fault> {
         match bytes {
             [0xFF, marker::SOI, ..] => Ok(Self { bytes, at: 2, in_scan: false, headers: 0, stray: 0 }),
@@ -55,7 +55,7 @@ impl<'a> Segments<'a> {
         }
     }
 
-    /// Bytes of the segments walked over, markers and lengths included.
+    /// Bytes of the segments read so far, markers and lengths included.
     pub(super) fn headers(&self) -> Bytes {
         Bytes(self.headers)
     }
@@ -65,7 +65,7 @@ impl<'a> Segments<'a> {
         self.stray
     }
 
-    /// Bytes not yet walked over: after [`Step::End`], what trails behind the picture.
+    /// Unread bytes: after [`Step::End`], the data after the picture.
     pub(super) fn rest(&self) -> &'a [u8] {
         &self.bytes[self.at..]
     }
@@ -80,8 +80,8 @@ impl<'a> Segments<'a> {
         }
     }
 
-    /// Moves behind the next marker and returns its code. Fill bytes (`FF FF`) are skipped and count as stray; inside a
-    /// scan so are stuffed zeros and restart markers, which belong to the data.
+    /// Moves after the next marker and returns its code. Fill bytes (`FF FF`) are skipped and count as stray;
+    /// inside a scan, stuffed zeros and restart markers are skipped as part of the data.
     fn next_marker(&mut self) -> Option<u8> {
         let mut skipped = 0;
         loop {
@@ -100,7 +100,7 @@ impl<'a> Segments<'a> {
             if belongs_to_data {
                 continue;
             }
-            // Markers without a segment: outside a scan they say nothing, and decoders step over them.
+            // Markers without a segment have no meaning outside a scan, and decoders skip them.
             if matches!(code, marker::RST0..=marker::RST7 | marker::TEM) {
                 skipped += 2;
                 continue;
@@ -116,7 +116,7 @@ impl<'a> Segments<'a> {
     fn segment(&mut self, code: u8) -> Result<Step<'a>, Fault> {
         let [high, low] = *self.rest().first_chunk().ok_or(Fault::Truncated)?;
         let length = usize::from(u16::from_be_bytes([high, low]));
-        // The length counts its own two bytes.
+        // The length includes its own two bytes.
         if length < 2 {
             return Err(Fault::BadSegment);
         }
@@ -132,9 +132,10 @@ impl<'a> Segments<'a> {
     }
 }
 
-/// Where the first FF stands. Picture data has one in some two hundred bytes: sixteen are looked at together first.
+/// Index of the first FF. Picture data have one in about two hundred bytes: sixteen are examined together
+/// first.
 fn first_ff(bytes: &[u8]) -> Option<usize> {
-    // The count of all sixteen instead of a search that stops: the compiler makes one comparison of it.
+    // Counting in all sixteen, instead of a search that stops, compiles to one vector comparison.
     let is_free = |chunk: &&[u8]| chunk.iter().map(|&byte| u8::from(byte == 0xFF)).sum::<u8>() == 0;
     let start = bytes.chunks_exact(16).take_while(is_free).count() * 16;
     bytes[start..].iter().position(|&byte| byte == 0xFF).map(|ahead| start + ahead)

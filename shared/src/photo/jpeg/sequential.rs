@@ -1,4 +1,4 @@
-//! The coded units of a sequential scan (T.81 F.2).
+//! Coded units of a sequential scan (T.81 F.2).
 
 use super::bits::Bits;
 use super::data::{Coded, Scan, Selected, Unsound, walk};
@@ -7,25 +7,25 @@ use super::huffman::{
 };
 use super::tables::Tables;
 
-/// A component's part in a scan.
+/// A component in a scan.
 struct Part<'a> {
     dc_table: &'a Table,
     ac_table: &'a Table,
     strides: &'a Strides,
-    /// Blocks of this component in one coded unit.
+    /// Number of this component's blocks in one coded unit.
     blocks: u32,
-    /// The running DC value.
+    /// The current DC value.
     dc: i32,
 }
 
-/// Reads a scan, and counts its blocks.
+/// Reads a scan and counts its blocks.
 pub(super) fn decode<'a>(
     scan: &Scan<'_>,
     tables: &Tables,
     bits: Bits<'a>,
     blocks: &mut u32,
 ) -> Result<Bits<'a>, Unsound> {
-    // Components share tables.
+    // Components may share a table.
     let mut strides: [Option<Box<Strides>>; 4] = Default::default();
     for one in scan.selected {
         let table = tables.ac(one.ac)?;
@@ -68,12 +68,12 @@ impl Coded for Interleaved<'_, '_> {
     }
 }
 
-/// Coefficients of a block.
+/// Number of coefficients in a block.
 const COEFFICIENTS: u16 = 64;
-/// No DC value of eight-bit samples is larger, at the finest quantisation, whatever the rounding.
+/// Largest DC value of eight-bit samples, at the finest quantisation and with any rounding.
 const MAX_DC: i32 = 2048;
 
-/// Reads a DC difference and adds it to the running value.
+/// Reads a DC difference and adds it to the current value.
 #[inline]
 pub(super) fn difference(bits: &mut Bits<'_>, table: &Table, dc: &mut i32) -> Option<()> {
     bits.fill();
@@ -85,13 +85,13 @@ pub(super) fn difference(bits: &mut Bits<'_>, table: &Table, dc: &mut i32) -> Op
     (dc.abs() <= MAX_DC).then_some(())
 }
 
-/// Reads one block; `None` when it is not one.
+/// Reads one block; `None` when it is invalid.
 #[inline]
 fn block(bits: &mut Bits<'_>, part: &mut Part<'_>) -> Option<()> {
     difference(bits, part.dc_table, &mut part.dc)?;
     let mut coefficient = 1;
-    // The buffer holds 56 bits when it is filled. A difference takes 27 at most and a stride 22: one filling is enough for
-    // a difference and a stride, or for two strides.
+    // A full buffer holds 56 bits. A difference needs at most 27 and a stride 22: one filling is enough for a
+    // difference and a stride, or for two strides.
     while stride(bits, part, &mut coefficient)? {
         bits.fill();
         if !stride(bits, part, &mut coefficient)? {
@@ -101,8 +101,8 @@ fn block(bits: &mut Bits<'_>, part: &mut Part<'_>) -> Option<()> {
     Some(())
 }
 
-/// Reads the stride that is ahead in the filled buffer, or one code where it can't be taken. Whether the block goes on;
-/// `None` when it can't be one.
+/// Reads the next stride from the filled buffer, or one code where no stride is possible. Returns whether the
+/// block continues; `None` when it is invalid.
 #[inline]
 fn stride(bits: &mut Bits<'_>, part: &Part<'_>, coefficient: &mut u16) -> Option<bool> {
     let stride = part.strides.find(bits.ahead());
@@ -121,12 +121,12 @@ fn stride(bits: &mut Bits<'_>, part: &Part<'_>, coefficient: &mut u16) -> Option
     (*coefficient <= COEFFICIENTS).then_some(goes_on && *coefficient < COEFFICIENTS)
 }
 
-/// Reads one code: where a block may end in the middle of a stride, where a code is long, and where one is refused.
-/// Whether the block goes on; `None` when it can't be one.
+/// Reads one code: where a block may end within a stride, for a long code, and for an invalid one. Returns
+/// whether the block continues; `None` when it is invalid.
 fn one(bits: &mut Bits<'_>, table: &Table, coefficient: &mut u16) -> Option<bool> {
     let Code { length, symbol } = table.find(bits)?;
     let category = symbol & 0x0F;
-    // The value's own bits are of no matter: they are taken together with its code.
+    // The value itself is not needed: it is consumed together with its code.
     bits.skip(length + category)?;
     match symbol {
         END_OF_BLOCK => return Some(false),

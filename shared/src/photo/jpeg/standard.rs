@@ -1,8 +1,8 @@
-//! The Huffman tables of T.81 annex K.3, in the form of a DHT segment: counts by code length, then symbols.
+//! Huffman tables of T.81 annex K.3, in the form of a DHT segment: counts by code length, then symbols.
 
-/// DC: of luminance (table K.3), of chrominance (K.4).
+/// DC tables of luminance (table K.3) and chrominance (K.4).
 pub(super) const DC: [&[u8]; 2] = [&DC_LUMINANCE, &DC_CHROMINANCE];
-/// AC: of luminance (table K.5), of chrominance (K.6).
+/// AC tables of luminance (table K.5) and chrominance (K.6).
 pub(super) const AC: [&[u8]; 2] = [&AC_LUMINANCE, &AC_CHROMINANCE];
 
 #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! What the markers of a JPEG say about it.
+//! Structure of a JPEG, as read from its markers.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::photo::units::{Bytes, PixelSize, Quality};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DensityUnit {
-    /// No unit: the pixel's aspect only.
+    /// No unit: the values give only the pixel's aspect.
     None,
     /// Dots per inch.
     Inch,
@@ -25,11 +25,11 @@ pub enum DensityUnit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Density {
-    /// What the numbers count.
+    /// Unit of both values.
     pub unit: DensityUnit,
-    /// Horizontal.
+    /// Horizontal density.
     pub x: u16,
-    /// Vertical.
+    /// Vertical density.
     pub y: u16,
 }
 
@@ -37,7 +37,7 @@ pub struct Density {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SegmentSet(u32);
 
-/// The bit of [`SegmentSet`] for a comment, after the sixteen `APPn`.
+/// Bit of [`SegmentSet`] for a comment, after the sixteen of `APPn`.
 const COMMENT_BIT: u32 = 16;
 
 impl SegmentSet {
@@ -46,7 +46,7 @@ impl SegmentSet {
         self.0 |= 1 << bit;
     }
 
-    /// Whether the set is empty.
+    /// Whether the set contains no segment.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -66,47 +66,48 @@ impl SegmentSet {
     }
 }
 
-/// How the file ends.
+/// End of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// With an end-of-image marker and this many bytes behind it.
+    /// An end-of-image marker is present.
     Complete {
-        /// Bytes behind the marker: further pictures of an MPO, a gain map, a phone maker's notes, or a smuggled file.
+        /// Bytes after the marker: further pictures of an MPO, a gain map, a phone maker's notes, or hidden
+        /// data.
         trailing: u64,
     },
-    /// Without one: the file was cut.
+    /// The end-of-image marker is missing: the file is incomplete.
     Missing,
 }
 
-/// What the markers of a JPEG say. Made without decoding; its size does not depend on the file's.
+/// Structure of a JPEG, read without decoding. Its size does not depend on the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Structure {
     /// The first frame header.
     pub frame: Frame,
-    /// How many frame headers there are.
+    /// Number of frame headers.
     pub frames: u32,
-    /// How many scans there are.
+    /// Number of scans.
     pub scans: u32,
-    /// The JFIF density, when there is a JFIF header.
+    /// The JFIF density; `None` without a JFIF header.
     pub density: Option<Density>,
-    /// How to turn the stored pixels upright.
+    /// EXIF orientation of the stored pixels.
     pub orientation: Orientation,
-    /// Adobe's colour transform (APP14): 0 none, 1 YCbCr, 2 YCCK.
+    /// Adobe's colour transform (APP14): 0 none, 1 YCbCr, 2 YCCK; `None` without the segment.
     pub adobe_transform: Option<u8>,
-    /// The quality that the first quantisation table corresponds to.
+    /// Quality estimated from the first quantisation table; `None` when that is not possible.
     pub quality: Option<Quality>,
-    /// Application and comment segments other than the JFIF header.
+    /// Application and comment segments except the JFIF header.
     pub foreign: SegmentSet,
-    /// Bytes of all marker segments, headers and tables alike.
+    /// Bytes of all marker segments, headers and tables included.
     pub headers: Bytes,
     /// Bytes between segments that belong to none.
     pub stray: u64,
-    /// How the file ends.
+    /// End of the file.
     pub ending: Ending,
 }
 
 impl Structure {
-    /// Walks over the markers of `bytes`. Time is linear in their number, memory constant; no bytes make it panic.
+    /// Reads the markers of `bytes`, in linear time and constant memory; no bytes make it panic.
     pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
         let mut segments = Segments::new(bytes)?;
         let mut notes = Notes::default();
@@ -116,7 +117,7 @@ impl Structure {
                 Ok(Some(Step::Scan { .. })) => notes.scan()?,
                 Ok(Some(Step::End)) => break Ending::Complete { trailing: segments.rest().len() as u64 },
                 Ok(None) => break Ending::Missing,
-                // Damage behind the first scan: whatever follows, the picture is cut there.
+                // Damage after the first scan: the picture is incomplete there.
                 Err(_) if notes.scans > 0 => break Ending::Missing,
                 Err(fault) => return Err(fault),
             }
@@ -124,21 +125,21 @@ impl Structure {
         notes.finish(segments.headers(), segments.stray(), ending)
     }
 
-    /// The size as seen.
+    /// Displayed size in pixels, after the orientation.
     #[must_use]
     pub const fn upright(&self) -> PixelSize {
         self.orientation.upright(self.frame.size)
     }
 }
 
-/// What has been read so far.
+/// Values read so far.
 #[derive(Default)]
 struct Notes {
     frame: Option<Frame>,
     frames: u32,
     scans: u32,
     density: Option<Density>,
-    /// Of the first EXIF segment alone, as browsers read it: one that says nothing means upright.
+    /// From the first EXIF segment only, as in browsers: upright when it contains no orientation.
     orientation: Option<Orientation>,
     adobe_transform: Option<u8>,
     quality: Option<Quality>,
@@ -222,10 +223,10 @@ fn jfif(payload: &[u8]) -> Option<Density> {
     Some(Density { unit, x: u16::from_be_bytes([*x1, *x0]), y: u16::from_be_bytes([*y1, *y0]) })
 }
 
-/// Sum of the luminance table of T.81 annex K.1: what quality 50 stands for on the IJG scale.
+/// Sum of the luminance table of T.81 annex K.1, which is quality 50 on the IJG scale.
 const ANNEX_K_LUMA_SUM: u32 = 3688;
 
-/// The IJG quality whose scaled annex K table has the same sum as the first table of a DQT segment.
+/// The IJG quality at which the scaled annex K table has the same sum as the first table of a DQT segment.
 fn quality(dqt: &[u8]) -> Option<Quality> {
     let (precision_and_id, table) = dqt.split_first()?;
     let sum: u32 = match precision_and_id >> 4 {
@@ -234,7 +235,7 @@ fn quality(dqt: &[u8]) -> Option<Quality> {
     };
     let scale = f64::from(sum) * 100.0 / f64::from(ANNEX_K_LUMA_SUM);
     let quality = if scale <= 100.0 { (200.0 - scale) / 2.0 } else { 5000.0 / scale };
-    // In range by the clamp; a float casts to the nearest value it can hold.
+    // The clamp keeps it in range.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -1,20 +1,20 @@
-//! The tables that a scan refers to: quantisation (T.81 B.2.4.1) and Huffman (B.2.4.2).
+//! Tables that a scan uses: quantisation (T.81 B.2.4.1) and Huffman (B.2.4.2).
 
 use super::data::Unsound;
 use super::huffman::{END_OF_BLOCK, MAX_AC_CATEGORY, MAX_DC_CATEGORY, SIXTEEN_ZEROS, Table};
 use super::standard;
 
-/// A quantisation table, as far as it can be wrong.
+/// Properties of a quantisation table that can make it invalid.
 #[derive(Clone, Copy)]
 struct Quantisation {
-    /// Whether a step is zero, which would take its coefficient away.
+    /// Whether a value is zero, which would delete its coefficient.
     zero: bool,
 }
 
-/// A place for a Huffman table: empty, or with a table, unless that is no prefix code.
+/// Slot for a Huffman table: empty (`None`), invalid (`Some(None)`) or a table.
 type Place = Option<Option<Box<Table>>>;
 
-/// Every table defined so far, in its four places of each kind.
+/// All tables defined so far, four slots for each kind.
 #[derive(Default)]
 pub(super) struct Tables {
     dc: [Place; 4],
@@ -23,7 +23,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Takes the tables of a DHT segment. One that is no prefix code is refused where a scan uses it.
+    /// Reads the tables of a DHT segment. A table that is not a prefix code is refused when a scan uses it.
     pub(super) fn huffman(&mut self, mut payload: &[u8]) -> Result<(), Unsound> {
         while let Some((&class_and_id, rest)) = payload.split_first() {
             let length = Table::length(rest).ok_or(Unsound)?;
@@ -39,7 +39,7 @@ impl Tables {
         Ok(())
     }
 
-    /// Takes the tables of a DQT segment.
+    /// Reads the tables of a DQT segment.
     pub(super) fn quantisation(&mut self, mut payload: &[u8]) -> Result<(), Unsound> {
         while let Some((&precision_and_id, rest)) = payload.split_first() {
             let wide = match precision_and_id >> 4 {
@@ -57,7 +57,8 @@ impl Tables {
         Ok(())
     }
 
-    /// Puts the tables of annex K in empty places: frames of a film leave them out, and decoders know them.
+    /// Puts the tables of annex K into empty slots: frames of motion JPEG leave them out, and decoders know
+    /// them.
     pub(super) fn supply_standard(&mut self) {
         let places = self.dc.iter_mut().zip(standard::DC).chain(self.ac.iter_mut().zip(standard::AC));
         for (place, bytes) in places {
@@ -65,17 +66,17 @@ impl Tables {
         }
     }
 
-    /// The DC table in a place.
+    /// The DC table in a slot.
     pub(super) fn dc(&self, at: u8) -> Result<&Table, Unsound> {
         table(&self.dc, at)
     }
 
-    /// The AC table in a place.
+    /// The AC table in a slot.
     pub(super) fn ac(&self, at: u8) -> Result<&Table, Unsound> {
         table(&self.ac, at)
     }
 
-    /// Whether a component's coefficients can be scaled by the table in a place.
+    /// Whether the quantisation table in a slot is valid.
     pub(super) fn can_scale(&self, at: u8) -> bool {
         let table = self.quantisation.get(usize::from(at)).copied().flatten();
         table.is_some_and(|table| !table.zero)
@@ -86,12 +87,12 @@ fn table(places: &[Place; 4], at: u8) -> Result<&Table, Unsound> {
     places.get(usize::from(at)).and_then(Option::as_ref).and_then(Option::as_deref).ok_or(Unsound)
 }
 
-/// Whether every symbol of a DC table is a category of eight-bit samples, each once.
+/// Whether every symbol of a DC table is a category of eight-bit samples, without duplicates.
 pub(super) fn is_plain_dc(symbols: &[u8]) -> bool {
     symbols.iter().all(|&symbol| symbol <= MAX_DC_CATEGORY) && are_distinct(symbols)
 }
 
-/// Whether every symbol of an AC table means something for eight-bit samples, each once.
+/// Whether every symbol of an AC table is valid for eight-bit samples, without duplicates.
 pub(super) fn is_plain_ac(symbols: &[u8]) -> bool {
     let means = |&symbol: &u8| {
         matches!(symbol, END_OF_BLOCK | SIXTEEN_ZEROS) || (1..=MAX_AC_CATEGORY).contains(&(symbol & 0x0F))

@@ -56,7 +56,13 @@ async fn view(
     let edition = store::collection::edition(conn, collection.id).await?;
     let notice = collection.notice;
     Ok(StaffCollectionView {
-        form: CollectionForm::of(&notice, edition.markdown, edition.offset_minutes, edition.reminders),
+        form: CollectionForm::of(
+            &notice,
+            edition.markdown,
+            edition.offset_minutes,
+            edition.reminders,
+            edition.sampling,
+        ),
         window_state: notice.window.state(clock.now()),
         notice,
         revision: edition.revision.get(),

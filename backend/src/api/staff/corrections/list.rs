@@ -18,6 +18,7 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     let mut reader = app.reader().await?;
     let mut corrections = Vec::new();
+    let archived = store::collection::archived(&mut reader).await?;
     for collection in store::collection::all(&mut reader).await? {
         if !staff.scope().admits(&collection) {
             continue;
@@ -42,6 +43,7 @@ pub async fn get(
                 value: open.value.as_ref().map(|value| value.to_string()),
                 message: open.message.to_string(),
                 at: open.created_at,
+                archived: archived.contains_key(&collection.id),
             });
         }
     }

@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::api::staff::deliveries::{CollectionDeliveries, DeliveryList};
+use shared::api::staff::deliveries::{CollectionDeliveries, DeliveryList, Withheld};
+use shared::api::staff::inspection::LotState;
+use shared::id::CollectionId;
 
 use super::view;
 use crate::api::respond;
@@ -10,7 +12,7 @@ use crate::app::ReadApp;
 use crate::domain::deliver::LIST_LIMIT;
 use crate::extract::{Staff, capability};
 use crate::http::ApiError;
-use crate::store;
+use crate::store::{self, Conn};
 
 /// The collections with what waits and what was delivered.
 pub async fn get(
@@ -34,8 +36,20 @@ pub async fn get(
             title: collection.notice.title.clone(),
             school_code: collection.notice.school_code.clone(),
             waiting,
+            withheld: withheld(&mut reader, collection.id).await?,
             deliveries: views,
         });
     }
     Ok(respond::private(DeliveryList { collections }))
+}
+
+async fn withheld(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Withheld>, ApiError> {
+    let withheld = store::inspection::withheld(conn, collection).await?.into_iter();
+    let view = |(lot, photographs, pending): (Option<(u32, LotState)>, u32, u32)| Withheld {
+        lot: lot.map(|(number, _)| number),
+        failed: lot.is_some_and(|(_, state)| state == LotState::Failed),
+        photographs,
+        pending,
+    };
+    Ok(withheld.map(view).collect())
 }

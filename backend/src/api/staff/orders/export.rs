@@ -21,7 +21,7 @@ use crate::http::ApiError;
 use crate::store;
 use crate::store::order::{OrderRow, OrderSelection};
 use crate::store::refund::{self, Refund};
-use crate::table::without_formula;
+use crate::table::{MARK, csv_part};
 use crate::wechat::pay::moment::rfc3339;
 
 /// Rows read at once: the file leaves in pieces, however long it is.
@@ -95,21 +95,16 @@ async fn next(app: ReadApp, which: OrderSelection) -> Result<Piece, store::Error
         rows.push(row(&one, &refunds));
     }
     drop(reader);
-    Ok(Some((lines(rows.iter().map(<[String; 14]>::as_slice)), (app, place))))
+    Ok(Some((lines(rows), (app, place))))
 }
 
 /// The titles, after the mark by which spreadsheets know UTF-8.
 fn head() -> Bytes {
-    let titles = TITLES.map(str::to_owned);
-    [&b"\xef\xbb\xbf"[..], &lines([&titles[..]].into_iter())].concat().into()
+    [MARK.as_bytes(), &lines(vec![TITLES.map(str::to_owned)])].concat().into()
 }
 
-fn lines<'a>(rows: impl Iterator<Item = &'a [String]>) -> Bytes {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("memory takes bytes, and every row has as many cells");
-    }
-    writer.into_inner().expect("memory takes bytes").into()
+fn lines(rows: Vec<[String; 14]>) -> Bytes {
+    csv_part(rows.into_iter().map(Vec::from)).expect("memory takes bytes").into()
 }
 
 fn row(listed: &OrderRow, refunds: &[Refund]) -> [String; 14] {
@@ -124,7 +119,7 @@ fn row(listed: &OrderRow, refunds: &[Refund]) -> [String; 14] {
         order.payee.as_ref().map(|payee| payee.mch_id.clone()).unwrap_or_default(),
         listed.collection.to_string(),
         listed.student_number.as_str().to_owned(),
-        without_formula(listed.name.as_str()),
+        listed.name.as_str().to_owned(),
         order.amount.to_string(),
         standing(OrderStanding::from(&order.stage)).to_owned(),
         at(Some(order.created_at)),
@@ -132,7 +127,7 @@ fn row(listed: &OrderRow, refunds: &[Refund]) -> [String; 14] {
         back.map(|back| back.amount.to_string()).unwrap_or_default(),
         at(refunded_at(&order.stage)),
         done.collect::<Vec<_>>().join(" "),
-        without_formula(order.refund_reason.as_deref().unwrap_or_default()),
+        order.refund_reason.clone().unwrap_or_default(),
     ]
 }
 

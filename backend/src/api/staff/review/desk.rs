@@ -23,11 +23,12 @@ pub async fn post(
     if !staff.scope().admits(&collection) {
         return Err(ProblemCode::NotFound.into());
     }
-    let DeskRequest { want, holding } = request;
+    let DeskRequest { want, holding, units } = request;
     if holding.as_ref().is_some_and(|holding| holding.len() > 2 * DESK_MAX as usize) {
         return Err(ProblemCode::InvalidFields.into());
     }
-    let open = review::desk(&app, &staff.reviewer(), collection.id, want, holding.as_deref()).await?;
+    let open =
+        review::desk(&app, &staff.reviewer(), (collection.id, &units), want, holding.as_deref()).await?;
     let mut reader = app.db.reader().await?;
     let spec = collection.notice.photo;
     let mut cases = Vec::with_capacity(open.len());
@@ -36,7 +37,7 @@ pub async fn post(
     }
     Ok(respond::private(Desk {
         cases,
-        waiting: queue::count_waiting(&mut reader, collection.id, COUNT_MAX).await?,
+        waiting: queue::count_waiting(&mut reader, collection.id, &units, COUNT_MAX).await?,
         elsewhere: queue::count_open_elsewhere(&mut reader, collection.id, staff.name(), COUNT_MAX).await?,
         lease_seconds: app.pace.lease_seconds,
         undo_seconds: app.pace.undo_seconds,

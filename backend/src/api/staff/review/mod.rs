@@ -3,6 +3,7 @@
 pub mod case;
 pub mod decision;
 pub mod desk;
+pub mod lots;
 pub mod pass;
 pub mod photo;
 pub mod queues;

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::review::{COUNT_MAX, Queue, QueueList, ReasonCount};
+use shared::api::staff::students::Units;
 use shared::review::StaffName;
 
 use crate::api::respond;
@@ -35,8 +36,9 @@ async fn queue_of(
     let Collection { id, notice } = collection;
     let reasons = store::decision::reason_counts(conn, id).await?;
     Ok(Queue {
-        waiting: queue::count_waiting(conn, id, COUNT_MAX).await?,
+        waiting: queue::count_waiting(conn, id, &Units::default(), COUNT_MAX).await?,
         mine: queue::count_open_with(conn, id, reviewer).await?,
+        sampled: store::collection::edition(conn, id).await?.sampling.is_some(),
         oldest: queue::oldest(conn, id).await?,
         reasons: reasons.into_iter().map(|(reason, times)| ReasonCount { reason, times }).collect(),
         collection: notice.slug,

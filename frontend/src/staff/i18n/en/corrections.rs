@@ -13,6 +13,7 @@ pub(super) const TEXTS: Corrections = Corrections {
     collection: "Collection",
     what: "Request",
     said,
+    archived: "The collection is archived, so its roster does not change. Take it out of the archive to adopt this.",
     apply: "Apply",
     apply_means,
     apply_yes: "Change the roster",

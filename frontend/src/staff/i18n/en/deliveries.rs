@@ -11,6 +11,16 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     empty: "There are no collections yet",
     none_yet: "Nothing was delivered yet",
     waiting,
+    withheld: |lot, failed, photographs, pending| match (lot, failed) {
+        (None, _) => format!("{photographs} held back: in no lot of the sampling inspection yet"),
+        (Some(lot), false) => {
+            format!("{photographs} held back: lot {lot} is being inspected, {pending} of its sample to go")
+        }
+        (Some(lot), true) => {
+            format!("{photographs} held back: lot {lot} was not accepted, {pending} of it to go")
+        }
+    },
+    inspect: "Inspect",
     new: "New delivery",
     made: "Begun",
     by: "By",
@@ -109,6 +119,7 @@ const fn undeliverable(why: Undeliverable) -> &'static str {
         Undeliverable::Rejected => "The photograph was rejected; another one is awaited",
         Undeliverable::NotPaid => "Approved, and not paid yet",
         Undeliverable::Preparing => "Part of a delivery that is being prepared",
+        Undeliverable::Sampling => "The sampling inspection is not finished",
         Undeliverable::Delivered => "Delivered already",
         Undeliverable::Withdrawn => "No longer in the roster",
         Undeliverable::Erased => "The data were erased",

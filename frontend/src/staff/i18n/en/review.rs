@@ -21,6 +21,7 @@ pub(super) const TEXTS: Review = Review {
     overdue: "Overdue",
     title: "Review",
     left: |waiting| format!("{waiting} more in the queue"),
+    nothing_of_units: "No photo of the chosen unit is waiting",
     nothing_title: "No photo is waiting",
     nothing: "New photos appear here by themselves.",
     elsewhere: |count| {

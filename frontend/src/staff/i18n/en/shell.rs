@@ -30,6 +30,7 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "Home",
         Route::Queues | Route::Decisions | Route::Review(_) => "Review",
+        Route::Lots(_) => "Sampling inspection",
         Route::Collections
         | Route::NewCollection
         | Route::CopyCollection(_)
@@ -89,6 +90,17 @@ fn told(code: ProblemCode) -> Option<Message> {
         }
         ProblemCode::NothingToDeliver => {
             ("Nothing waits to be delivered", "Every paid photograph has been delivered.")
+        }
+        ProblemCode::SamplingUnfinished => (
+            "The sampling inspection is not finished",
+            "What waits has to pass the inspection first: see Review, Sampling inspection.",
+        ),
+        ProblemCode::NothingToInspect => (
+            "Nothing can be inspected",
+            "No approval waits for a lot, or the collection has no sampling inspection.",
+        ),
+        ProblemCode::SamePerson => {
+            ("You approved this photograph yourself", "Another reviewer has to inspect it.")
         }
         ProblemCode::AlreadyDelivered => {
             ("It was delivered already", "The school has the photograph, so its fee does not go back.")

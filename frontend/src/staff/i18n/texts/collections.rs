@@ -56,6 +56,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) edit_locks: &'static str,
     pub(in crate::staff) names: &'static str,
     pub(in crate::staff) terms: &'static str,
+    pub(in crate::staff) sampling_off: &'static str,
     /// What a new collection promises of its telephone, in Chinese: that is the field it is for.
     pub(in crate::staff) office_hours: &'static str,
     /// Behind the offset of China's clock.

@@ -12,6 +12,8 @@ pub(in crate::staff) struct Corrections {
     pub(in crate::staff) collection: &'static str,
     pub(in crate::staff) what: &'static str,
     pub(in crate::staff) said: fn(CorrectionField, Option<&str>, &str) -> String,
+    /// Why nothing is adopted.
+    pub(in crate::staff) archived: &'static str,
     pub(in crate::staff) apply: &'static str,
     pub(in crate::staff) apply_means: fn(CorrectionField) -> &'static str,
     pub(in crate::staff) apply_yes: &'static str,

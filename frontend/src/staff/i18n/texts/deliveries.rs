@@ -10,6 +10,9 @@ pub(in crate::staff) struct Deliveries {
     pub(in crate::staff) empty: &'static str,
     pub(in crate::staff) none_yet: &'static str,
     pub(in crate::staff) waiting: fn(u32) -> String,
+    /// Lot, failed, photographs, still to be looked at.
+    pub(in crate::staff) withheld: fn(Option<u32>, bool, u32, u32) -> String,
+    pub(in crate::staff) inspect: &'static str,
     pub(in crate::staff) new: &'static str,
     pub(in crate::staff) made: &'static str,
     pub(in crate::staff) by: &'static str,

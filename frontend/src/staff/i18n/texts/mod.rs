@@ -5,6 +5,7 @@ mod audit;
 mod collections;
 mod corrections;
 mod deliveries;
+mod inspection;
 mod messages;
 mod narrow;
 mod orders;
@@ -19,6 +20,7 @@ pub(in crate::staff) use audit::Audit;
 pub(in crate::staff) use collections::Collections;
 pub(in crate::staff) use corrections::Corrections;
 pub(in crate::staff) use deliveries::Deliveries;
+pub(in crate::staff) use inspection::Inspection;
 pub(in crate::staff) use messages::Messages;
 pub(in crate::staff) use narrow::Narrow;
 pub(in crate::staff) use orders::{Orders, yuan};
@@ -40,6 +42,7 @@ pub(in crate::staff) struct Texts {
     pub(in crate::staff) audit: Audit,
     pub(in crate::staff) deliveries: Deliveries,
     pub(in crate::staff) corrections: Corrections,
+    pub(in crate::staff) inspection: Inspection,
     pub(in crate::staff) students: Students,
     pub(in crate::staff) orders: Orders,
     pub(in crate::staff) messages: Messages,

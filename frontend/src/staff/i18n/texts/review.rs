@@ -21,6 +21,7 @@ pub(in crate::staff) struct Review {
     pub(in crate::staff) overdue: &'static str,
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) left: fn(u32) -> String,
+    pub(in crate::staff) nothing_of_units: &'static str,
     pub(in crate::staff) nothing_title: &'static str,
     pub(in crate::staff) nothing: &'static str,
     pub(in crate::staff) elsewhere: fn(u32) -> String,

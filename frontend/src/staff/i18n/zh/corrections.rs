@@ -13,6 +13,7 @@ pub(super) const TEXTS: Corrections = Corrections {
     collection: "采集任务",
     what: "申请内容",
     said,
+    archived: "采集已归档，名册不再改动。需要采纳时，请先取消归档。",
     apply: "采纳",
     apply_means,
     apply_yes: "更新名册",

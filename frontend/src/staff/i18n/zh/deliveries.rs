@@ -11,6 +11,16 @@ pub(super) const TEXTS: Deliveries = Deliveries {
     empty: "还没有采集任务",
     none_yet: "还没有交付",
     waiting,
+    withheld: |lot, failed, photographs, pending| match (lot, failed) {
+        (None, _) => format!("{photographs} 张暂不能交付：还没有组成抽检批次"),
+        (Some(lot), false) => {
+            format!("{photographs} 张暂不能交付：第 {lot} 批抽查中，样本还有 {pending} 张待查")
+        }
+        (Some(lot), true) => {
+            format!("{photographs} 张暂不能交付：第 {lot} 批抽检不接收，还有 {pending} 张待查")
+        }
+    },
+    inspect: "去抽检",
     new: "新建交付",
     made: "创建时间",
     by: "创建人",
@@ -103,6 +113,7 @@ const fn undeliverable(why: Undeliverable) -> &'static str {
         Undeliverable::Rejected => "照片已退回，等待重新提交",
         Undeliverable::NotPaid => "照片已通过，还没有缴费",
         Undeliverable::Preparing => "正在另一个交付中准备",
+        Undeliverable::Sampling => "抽检还没有完成",
         Undeliverable::Delivered => "已交付过",
         Undeliverable::Withdrawn => "已移出名册",
         Undeliverable::Erased => "数据已删除",

@@ -5,6 +5,7 @@ mod audit;
 mod collections;
 mod corrections;
 mod deliveries;
+mod inspection;
 mod messages;
 mod narrow;
 mod orders;
@@ -27,6 +28,7 @@ pub(super) const TEXTS: Texts = Texts {
     audit: audit::TEXTS,
     deliveries: deliveries::TEXTS,
     corrections: corrections::TEXTS,
+    inspection: inspection::TEXTS,
     students: students::TEXTS,
     orders: orders::TEXTS,
     messages: messages::TEXTS,

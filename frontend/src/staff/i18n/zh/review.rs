@@ -21,6 +21,7 @@ pub(super) const TEXTS: Review = Review {
     overdue: "已超时",
     title: "审核",
     left: |waiting| format!("队列中还有 {waiting} 张"),
+    nothing_of_units: "所选院系、专业或班级没有待审核的照片",
     nothing_title: "没有待审核的照片",
     nothing: "有新照片提交时会自动出现在这里。",
     elsewhere: |count| format!("另有 {count} 张由其他审核员打开；如未审核，会回到队列并出现在这里。"),

@@ -26,6 +26,7 @@ fn area(route: &Route) -> &'static str {
     match route {
         Route::Home | Route::Lost => "首页",
         Route::Queues | Route::Decisions | Route::Review(_) => "审核",
+        Route::Lots(_) => "抽检",
         Route::Collections
         | Route::NewCollection
         | Route::CopyCollection(_)
@@ -73,6 +74,11 @@ fn told(code: ProblemCode) -> Option<Message> {
         ProblemCode::TooManyAttempts => ("尝试次数过多", "为保护账号，请等待一会儿再试。"),
         ProblemCode::DeliveryUnderWay => ("正在准备交付", "此采集任务已有一个交付在准备，请等它完成。"),
         ProblemCode::NothingToDeliver => ("没有待交付的照片", "已缴费的照片都已交付。"),
+        ProblemCode::SamplingUnfinished => {
+            ("抽检还没有完成", "待交付的照片要先通过抽检，请到“审核 → 抽检”查看。")
+        }
+        ProblemCode::NothingToInspect => ("没有可以抽检的照片", "没有待组批的照片，或此采集没有开启抽检。"),
+        ProblemCode::SamePerson => ("不能抽查自己通过的照片", "请由另一名审核人查看。"),
         ProblemCode::AlreadyDelivered => ("照片已交付", "照片已交给学校，不能再退款。"),
         ProblemCode::RefundUnderWay => (
             "退款还在处理中",

@@ -111,7 +111,9 @@ impl Reader<'_> {
     fn number(self, key: &str, number: &serde_json::Number) -> String {
         let fen = number.as_u64().and_then(|fen| u32::try_from(fen).ok()).map(Fen::new);
         match (key, fen) {
-            ("amount" | "due" | "fee", Some(fen)) => (self.texts.audit.yuan)(fen),
+            ("amount" | "due" | "fee" | "fees" | "received" | "refunded", Some(fen)) => {
+                (self.texts.audit.yuan)(fen)
+            }
             (_, Some(_) | None) => number.to_string(),
         }
     }

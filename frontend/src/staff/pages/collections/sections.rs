@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, EditLocks, ProseRequest, ProseView, path};
 use shared::problem::FieldProblem;
+use shared::sampling::Aql;
 use yew::prelude::*;
 
 use super::draft::{Draft, F};
@@ -57,6 +58,7 @@ pub(super) fn Sections(props: &Props) -> Html {
                     vec![line(F::Fee), number(F::ReviewHours), number(F::RetentionDays)],
                     vec![number(F::RecaptureGraceHours)],
                     vec![number(F::RemindEvery), number(F::RemindAtMost)],
+                    vec![field(F::Sampling, Input::Choice(aqls(texts.sampling_off)))],
                     vec![line(F::Hotline)],
                     vec![line(F::HoursZh), line(F::HoursEn)],
                     vec![field(F::DocumentInFileNames, Input::Tick)],
@@ -81,6 +83,12 @@ fn relied(field: F, edit_locks: EditLocks, words: (&'static str, &'static str)) 
         F::Slug | F::SchoolCode if edit_locks.verified => Some(words.1),
         _ => None,
     }
+}
+
+/// No sampling, and every AQL.
+fn aqls(off: &'static str) -> Vec<(String, AttrValue)> {
+    let all = Aql::ALL.iter().map(|aql| (aql.as_str().to_owned(), ["AQL ", aql.as_str()].concat().into()));
+    std::iter::once((String::new(), off.into())).chain(all).collect()
 }
 
 /// The offsets where Chinese schools have campuses, and what lies between.

@@ -50,7 +50,11 @@ pub(in crate::staff) fn Corrections() -> Html {
                     { (texts.said)(open.field, open.value.as_deref(), &open.message) }
                 </td>
                 <td><div class="table__actions">
-                    if How::can_apply(open.field) { { ask(How::Apply, texts.apply) } }
+                    if open.archived {
+                        <span class="field__hint">{ texts.archived }</span>
+                    } else if How::can_apply(open.field) {
+                        { ask(How::Apply, texts.apply) }
+                    }
                     { ask(How::Answer, texts.answer) }
                 </div></td>
             </tr>

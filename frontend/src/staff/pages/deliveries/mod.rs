@@ -5,7 +5,7 @@ mod line;
 mod new;
 mod sheet;
 
-use shared::api::staff::deliveries::{CollectionDeliveries, DeliveryList, path};
+use shared::api::staff::deliveries::{CollectionDeliveries, DeliveryList, Withheld, path};
 use shared::collection::Slug;
 use shared::staff::Capability;
 use yew::prelude::*;
@@ -17,6 +17,7 @@ use crate::api::ApiError;
 use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
+use crate::staff::route::Route;
 use crate::staff::session::use_account;
 use crate::staff::ui::{Screen, empty, loaded};
 use crate::ui::{Bi, Button, Kind};
@@ -31,7 +32,8 @@ pub(in crate::staff) fn Deliveries() -> Html {
     let texts = &use_texts().deliveries;
     let (list, again) = use_remote((), load);
     let making = use_state_eq(|| None::<Slug>);
-    let may_deliver = use_account().role.may(Capability::Deliver);
+    let role = use_account().role;
+    let (may_deliver, may_review) = (role.may(Capability::Deliver), role.may(Capability::Review));
     let part = |part: &CollectionDeliveries| {
         let open = {
             let (setter, slug) = (making.setter(), part.slug.clone());
@@ -55,6 +57,7 @@ pub(in crate::staff) fn Deliveries() -> Html {
                     <span class="deliveries__waiting">{ (texts.waiting)(part.waiting) }</span>
                     if new { <Button id={["new-", part.slug.as_str()].concat()} kind={Kind::Secondary} onclick={open}>{ texts.new }</Button> }
                 </div>
+                { withheld(part, may_review, texts) }
                 if is_open { <New slug={part.slug.clone()} {close} /> }
                 { table(part, &again, may_deliver, texts) }
             </section>
@@ -67,6 +70,22 @@ pub(in crate::staff) fn Deliveries() -> Html {
         html! { <>{ for list.collections.iter().map(part) }</> }
     });
     html! { <Screen title={texts.title} lead={texts.lead}>{ list }</Screen> }
+}
+
+/// What the sampling inspection holds back, and why.
+fn withheld(part: &CollectionDeliveries, may_review: bool, texts: &crate::staff::i18n::Deliveries) -> Html {
+    if part.withheld.is_empty() {
+        return Html::default();
+    }
+    let line = |one: &Withheld| {
+        html! { <li>{ (texts.withheld)(one.lot, one.failed, one.photographs, one.pending) }</li> }
+    };
+    html! {
+        <div class="deliveries__withheld" id={["withheld-", part.slug.as_str()].concat()}>
+            <ul>{ for part.withheld.iter().map(line) }</ul>
+            if may_review { <a href={Route::Lots(part.slug.clone()).fragment()}>{ texts.inspect }</a> }
+        </div>
+    }
 }
 
 fn table(

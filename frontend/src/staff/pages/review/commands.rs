@@ -3,6 +3,7 @@
 use shared::api::staff::review::{
     Approval, DecisionRequest, DecisionState, DecisionView, Pass, ReviewVerdict, ReviewVerdictKind,
 };
+use shared::id::DecisionId;
 use shared::review::{RejectReasons, ReviewNote};
 use shared::time::Timestamp;
 
@@ -10,10 +11,10 @@ use super::forms::{Draft, focus};
 use super::grid::columns;
 use super::keys::{Command, Mode};
 use super::model::{Made, State, Tick};
-use super::page::{Review, new_decision};
+use super::page::Review;
 use super::requests::Job;
 use super::stage::{Zoom, pan};
-use crate::hooks::now;
+use crate::hooks::{now, window};
 
 impl Review {
     pub(super) fn run(&mut self, command: Command) {
@@ -205,4 +206,14 @@ pub(super) fn pending(view: &DecisionView, seconds: u32) -> Option<Made> {
         verdict: view.found.kind(),
         until,
     })
+}
+
+/// A new decision's identifier; the server knows a repeated request by it.
+fn new_decision() -> DecisionId {
+    let mut dice = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        // Without chance two decisions of one millisecond would be one: the server refuses the second.
+        drop(crypto.get_random_values_with_u8_array(&mut dice));
+    }
+    DecisionId::new(now(), u128::from_le_bytes(dice))
 }

@@ -1,15 +1,18 @@
 //! The review: the queues, and one queue photograph by photograph or as a grid.
 //!
-//! `keys` and `model` are pure. `page` holds them; `commands` says what each key does, `sending` tells the server through
-//! `requests` and keeps in `unsent` what it has not got; `view` shows `stage`, `grid` and the panels, and `picture` knows
-//! what was painted.
+//! `keys` and `model` are pure. `page` holds them; `filling` keeps enough photographs open, `listening` hears the keys,
+//! `commands` says what each does, `sending` tells the server through `requests` and keeps in `unsent` what it has not
+//! got; `view` shows `stage`, `grid` and the panels, and `picture` knows what was painted.
 
 mod commands;
 pub(super) mod facts;
+mod filling;
 mod forms;
 mod grid;
 mod help;
+mod inspection;
 mod keys;
+mod listening;
 mod model;
 mod page;
 mod picture;
@@ -21,6 +24,7 @@ mod today;
 mod unsent;
 mod view;
 
+pub(in crate::staff) use inspection::Lots;
 pub(in crate::staff) use keys::Command;
 pub(in crate::staff) use page::Review;
 pub(in crate::staff) use queues::Queues;

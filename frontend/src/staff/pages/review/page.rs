@@ -5,25 +5,25 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use shared::api::staff::review::{DecisionView, Desk as Filled, DeskRequest};
+use shared::api::staff::review::{DecisionView, Desk as Filled};
+use shared::api::staff::students::Units;
 use shared::collection::Slug;
-use shared::id::{DecisionId, PhotoId};
+use shared::id::PhotoId;
 use shared::photo::PhotoSpec;
 use shared::review::StaffName;
 use shared::time::Timestamp;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent};
 use yew::prelude::*;
 
 use super::forms::{Draft, Edit};
-use super::keys::{self, Command, Mode, Place};
+use super::keys::{Command, Mode};
+use super::listening::listen;
 use super::model::{Card, Desk, Trouble};
 use super::requests::{self, Answers, Job};
 use super::stage::Zoom;
 use super::unsent::{self, OpenForm};
 use super::{sending, view};
 use crate::api::{ApiError, Backoff};
-use crate::hooks::{Listener, Task, document, now, sleep, window};
+use crate::hooks::{Listener, Task, now, sleep};
 use crate::staff::session::{self, SessionHandle};
 
 /// How often the leases are renewed and an empty queue is asked again; well below the shortest lease.
@@ -55,6 +55,8 @@ pub(in crate::staff) enum Msg {
     Heartbeat,
     /// Time for another try, or the network came or went.
     Again,
+    /// The queue is narrowed to these units, or to none.
+    Narrow(Units),
     /// Somebody touches the page.
     Active,
     /// The page is being closed.
@@ -70,7 +72,7 @@ pub(in crate::staff) enum Msg {
 pub(super) struct Rules {
     pub(super) spec: PhotoSpec,
     pub(super) undo_seconds: u32,
-    lease_seconds: u32,
+    pub(super) lease_seconds: u32,
 }
 
 /// One queue being worked on.
@@ -79,6 +81,8 @@ pub(in crate::staff) struct Review {
     pub(super) staff: StaffName,
     pub(super) desk: Desk,
     pub(super) rules: Option<Rules>,
+    /// The units whose photographs are shown; none named are all.
+    pub(super) units: Units,
     pub(super) waiting: u32,
     /// How many other reviewers have open.
     pub(super) elsewhere: u32,
@@ -89,7 +93,7 @@ pub(in crate::staff) struct Review {
     pub(super) from_grid: bool,
     pub(super) draft: Draft,
     /// A form that was open when the session ended or the photographs were put back; it opens with its photograph.
-    kept: Option<OpenForm>,
+    pub(super) kept: Option<OpenForm>,
     pub(super) focus: usize,
     pub(super) guides: bool,
     pub(super) zoom: Zoom,
@@ -105,7 +109,7 @@ pub(in crate::staff) struct Review {
     pub(super) exhausted: bool,
     /// Nobody was here for as long as a lease lasts, and what was open went back to the queue.
     pub(super) paused: bool,
-    active_at: Timestamp,
+    pub(super) active_at: Timestamp,
     pub(super) jobs: VecDeque<Job>,
     /// Why the first job waits.
     pub(super) held: Option<ApiError>,
@@ -115,8 +119,8 @@ pub(in crate::staff) struct Review {
     pub(super) retry: Option<Task>,
     pub(super) recalling: Option<Task>,
     /// How many photographs were asked for last.
-    asked: usize,
-    filling: Option<Task>,
+    pub(super) asked: usize,
+    pub(super) filling: Option<Task>,
     pub(super) working: Option<Task>,
     _heartbeat: Task,
     _listeners: [Listener; 5],
@@ -145,6 +149,7 @@ impl Component for Review {
             staff,
             desk: Desk::new(),
             rules: None,
+            units: Units::default(),
             waiting: 0,
             elsewhere: 0,
             _listeners: listen(&mode, context),
@@ -208,6 +213,10 @@ impl Component for Review {
                 self.work(context);
                 self.fill(context, true);
             }
+            Msg::Narrow(units) => {
+                self.active_at = now();
+                self.narrow(context, units);
+            }
             Msg::Active => self.active_at = now(),
             Msg::Leave => {
                 self.keep();
@@ -265,7 +274,7 @@ impl Review {
         Some(OpenForm { photo, second_look, draft: self.draft.clone() })
     }
 
-    fn held_open(&self) -> Vec<shared::id::ApplicationId> {
+    pub(super) fn held_open(&self) -> Vec<shared::id::ApplicationId> {
         self.desk.open().map(|card| card.case.application).collect()
     }
 
@@ -286,177 +295,5 @@ impl Review {
     pub(super) fn toggle_help(&mut self) {
         let next = if self.mode.get() == Mode::Help { self.before_help } else { Mode::Help };
         self.before_help = self.mode.replace(next);
-    }
-
-    /// How many photographs should be open: what is on the screen, and what is fetched before it is shown.
-    fn target(&self) -> usize {
-        if self.mode.get() == Mode::Grid || self.from_grid {
-            screenful()
-        } else {
-            1 + super::model::PREFETCHED
-        }
-    }
-
-    /// Asks for more photographs when few are left.
-    pub(super) fn supply(&mut self, context: &Context<Self>) {
-        let (open, target) = (self.desk.open().count(), self.target());
-        // A few at a time: a request for each key would be one too many.
-        let low = open + target / 4 < target && self.waiting > 0 || open == 0 && !self.exhausted;
-        if !self.paused && (low || open > target) {
-            self.fill(context, false);
-        }
-    }
-
-    /// Asks for more photographs, and with it for longer leases of those that are needed. One question at a time.
-    pub(super) fn fill(&mut self, context: &Context<Self>, background: bool) {
-        if self.filling.is_some() || self.paused {
-            return;
-        }
-        let target = self.target();
-        self.desk.trim(target);
-        let unsent: Vec<_> = self.jobs.iter().flat_map(Job::holds).collect();
-        self.asked = target;
-        let want = u32::try_from(target + unsent.len()).unwrap_or(u32::MAX);
-        // What was taken back is held by the server and not here: then everything is kept.
-        let knows_all = self.rules.is_some() && !self.desk.awaits();
-        let holding = knows_all.then(|| self.held_open().into_iter().chain(unsent).collect());
-        let request = DeskRequest { want, holding };
-        let (link, slug) = (context.link().clone(), context.props().slug.clone());
-        self.filling = Some(Task::spawn(async move {
-            link.send_message(Msg::Filled(requests::desk(&slug, &request, background).await.map(Box::new)));
-        }));
-    }
-
-    fn filled(&mut self, context: &Context<Self>, answer: Result<Box<Filled>, ApiError>) {
-        self.filling = None;
-        match answer {
-            Ok(filled) => {
-                let Filled { cases, waiting, elsewhere, undo_seconds, spec, lease_seconds } = *filled;
-                self.rules = Some(Rules { spec, undo_seconds, lease_seconds });
-                (self.waiting, self.elsewhere) = (waiting, elsewhere);
-                if self.failed.take().is_some() {
-                    self.again = sending::AGAIN;
-                }
-                if !self.paused {
-                    self.desk.fill(cases);
-                }
-                self.exhausted = self.desk.open().next().is_none() && self.jobs.is_empty();
-                self.reopen_form();
-                if self.asked < self.target() {
-                    self.supply(context);
-                }
-            }
-            Err(error) => {
-                if error.is_passing() || error == ApiError::Portal {
-                    self.try_again(context, &error);
-                }
-                self.failed = Some(error);
-            }
-        }
-    }
-
-    /// Opens the form that was kept, when its photograph is here again.
-    fn reopen_form(&mut self) {
-        let here = |form: &OpenForm| self.desk.open().any(|card| card.case.photo.id == form.photo);
-        let looks = matches!(self.mode.get(), Mode::Photo | Mode::Zoom);
-        if looks
-            && self.kept.as_ref().is_some_and(here)
-            && let Some(OpenForm { photo, second_look, draft }) = self.kept.take()
-        {
-            self.desk.show(photo);
-            self.draft = draft;
-            self.mode.set(if second_look { Mode::SecondLook } else { Mode::Reject });
-        }
-    }
-
-    /// Decisions that can be taken back although the page was opened after them.
-    fn recalled(&mut self, recent: &[DecisionView]) {
-        let seconds = self.rules.as_ref().map_or(UNDO_BEFORE_TOLD, |rules| rules.undo_seconds);
-        let made = recent.iter().filter_map(|view| super::commands::pending(view, seconds));
-        self.desk.remember(&made.collect::<Vec<_>>());
-    }
-
-    /// Keeps what is needed, or puts it back when nobody has been here for as long as a lease lasts.
-    fn beat(&mut self, context: &Context<Self>) {
-        let lease = self.rules.as_ref().map_or(u32::MAX, |rules| rules.lease_seconds);
-        let idle = self.active_at.plus_seconds(lease.into()) <= now();
-        if !idle || self.desk.open().next().is_none() {
-            self.fill(context, true);
-            return;
-        }
-        self.kept = self.open_form();
-        self.from_grid = false;
-        self.mode.set(self.looking());
-        let open = self.desk.trim(0);
-        self.paused = true;
-        self.keep();
-        wasm_bindgen_futures::spawn_local(requests::release(open));
-    }
-}
-
-/// How long a decision can be taken back as long as the server has not said it, in seconds.
-const UNDO_BEFORE_TOLD: u32 = 30;
-
-/// How many tiles the grid shows without scrolling, and the row that is cut off.
-fn screenful() -> usize {
-    let size =
-        |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);
-    super::grid::screenful(size(window().inner_width()), size(window().inner_height()))
-}
-
-/// A new decision's identifier; the server knows a repeated request by it.
-pub(super) fn new_decision() -> DecisionId {
-    let mut dice = [0; 16];
-    if let Ok(crypto) = window().crypto() {
-        // Without chance two decisions of one millisecond would be one: the server refuses the second.
-        drop(crypto.get_random_values_with_u8_array(&mut dice));
-    }
-    DecisionId::new(now(), u128::from_le_bytes(dice))
-}
-
-/// Keys, the network, and the end of the page.
-fn listen(mode: &Rc<Cell<Mode>>, context: &Context<Review>) -> [Listener; 5] {
-    let (window, link) = (window(), context.link());
-    let told = |event, message: fn() -> Msg| {
-        let link = link.clone();
-        Listener::new(&window, event, move |_| link.send_message(message()))
-    };
-    [
-        listen_to_keys(mode.clone(), link.callback(Msg::Run)),
-        told("online", || Msg::Again),
-        told("offline", || Msg::Again),
-        told("pointerdown", || Msg::Active),
-        told("pagehide", || Msg::Leave),
-    ]
-}
-
-/// Looks every key up where it is pressed, so that the browser keeps those that mean nothing here.
-fn listen_to_keys(mode: Rc<Cell<Mode>>, run: Callback<Command>) -> Listener {
-    Listener::new(&document(), "keydown", move |event: Event| {
-        let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
-        if event.alt_key() || event.is_composing() {
-            return;
-        }
-        let ctrl = event.ctrl_key() || event.meta_key();
-        if let Some(command) = keys::command(mode.get(), place(&event), &event.key(), ctrl) {
-            event.prevent_default();
-            // A key that is held down judges one photograph, not a queue.
-            let repeats =
-                matches!(command, Command::Move(..) | Command::Pan(..) | Command::Next | Command::Previous);
-            if !event.repeat() || repeats {
-                run.emit(command);
-            }
-        }
-    })
-}
-
-fn place(event: &KeyboardEvent) -> Place {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(element) = target else { return Place::Page };
-    match element.tag_name().as_str() {
-        "TEXTAREA" | "SELECT" => Place::Text,
-        "INPUT" if element.get_attribute("type").as_deref() != Some("checkbox") => Place::Text,
-        "BUTTON" | "A" | "SUMMARY" => Place::Button,
-        _ => Place::Page,
     }
 }

@@ -17,12 +17,13 @@ const FREQUENT: usize = 3;
 /// The queues of all collections, the one with the oldest photograph first.
 #[component]
 pub(in crate::staff) fn Queues() -> Html {
-    let (i18n, texts) = (use_i18n(), &use_texts().review);
+    let (i18n, texts, inspection) = (use_i18n(), &use_texts().review, &use_texts().inspection);
     let (queues, again) = use_remote((), requests::queues);
     let row = |queue: &Queue| {
         let title = i18n.pick(&queue.title).to_owned();
         let label = [texts.start, " ", &title].concat();
         let to = Route::Review(queue.collection.clone()).fragment();
+        let lots = Route::Lots(queue.collection.clone()).fragment();
         let waiting =
             if queue.waiting < COUNT_MAX { queue.waiting.to_string() } else { (texts.at_least)(COUNT_MAX) };
         let reason = |reason| (i18n.texts().problems.reason)(reason).text;
@@ -43,7 +44,12 @@ pub(in crate::staff) fn Queues() -> Html {
                     if late { { " " }<span class="badge badge--bad">{ texts.overdue }</span> }
                     <br /><small>{ (texts.hours)(queue.review_hours) }</small>
                 </td>
-                <td><a class="button button--primary" href={to} aria-label={label}>{ texts.start }</a></td>
+                <td>
+                    <a class="button button--primary" href={to} aria-label={label}>{ texts.start }</a>
+                    if queue.sampled {
+                        { " " }<a class="button button--secondary" id={["lots-", queue.collection.as_str()].concat()} href={lots}>{ inspection.title }</a>
+                    }
+                </td>
             </tr>
         }
     };

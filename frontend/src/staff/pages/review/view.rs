@@ -18,6 +18,7 @@ use super::stage::{Stage, Zoom};
 use crate::api::ApiError;
 use crate::hooks::{now, use_countdown};
 use crate::staff::i18n::use_texts;
+use crate::staff::pages::collections::UnitFilter;
 use crate::staff::route::Route;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Banner, Button, Kind, Mood, Skeleton};
@@ -32,11 +33,24 @@ pub(super) fn page(review: &Review, context: &Context<Review>) -> Html {
             <Top waiting={review.waiting} grid={review.mode.get() == Mode::Grid} run={run.clone()}>
                 <UndoBar undo={undoable(review)} run={run.clone()} look={link.callback(|()| Msg::Look)} />
             </Top>
+            if narrows(review) {
+                <div class="review__units">
+                    <UnitFilter slug={context.props().slug.clone()} units={review.units.clone()} onchange={link.callback(Msg::Narrow)} />
+                </div>
+            }
             <Connection reason={away(review)} unsent={review.unsent()} />
             { trouble(review, link) }
             { body(review, link) }
             <Help open={help} onclose={run.reform(|()| Command::Help)} />
         </main>
+    }
+}
+
+/// Whether the queue can be narrowed now: not while something is written about a photograph of it.
+fn narrows(review: &Review) -> bool {
+    match review.mode.get() {
+        Mode::Photo | Mode::Zoom | Mode::Grid | Mode::Help => !review.paused,
+        Mode::Reject | Mode::SecondLook => false,
     }
 }
 
@@ -63,7 +77,9 @@ fn body(review: &Review, link: &Scope<Review>) -> Html {
     }
     match review.desk.current() {
         Some(card) if review.mode.get() != Mode::Grid => photograph(review, card, rules, link),
-        Some(_) | None if review.exhausted => html! { <Nothing elsewhere={review.elsewhere} /> },
+        Some(_) | None if review.exhausted => {
+            html! { <Nothing elsewhere={review.elsewhere} narrowed={!review.units.is_any()} /> }
+        }
         Some(_) | None => html! { <Fetching /> },
     }
 }
@@ -262,6 +278,8 @@ const fn mood(verdict: ReviewVerdictKind) -> Mood {
 #[derive(Clone, PartialEq, Properties)]
 struct NothingProps {
     elsewhere: u32,
+    /// Whether only some units are shown.
+    narrowed: bool,
 }
 
 /// Nothing waits.
@@ -270,7 +288,7 @@ fn Nothing(props: &NothingProps) -> Html {
     let texts = &use_texts().review;
     html! {
         <div class="review__alone panel empty" role="status">
-            <h2>{ texts.nothing_title }</h2>
+            <h2>{ if props.narrowed { texts.nothing_of_units } else { texts.nothing_title } }</h2>
             <p>{ texts.nothing }</p>
             if props.elsewhere > 0 { <p>{ (texts.elsewhere)(props.elsewhere) }</p> }
         </div>

@@ -1,5 +1,5 @@
-//! What each field of a collection's form may hold: [`super::CollectionForm::parse`] judges by it, and the console
-//! tells it to whoever typed something else.
+//! Limits of the fields in a collection's form: [`super::CollectionForm::parse`] enforces them, and the console
+//! shows them next to wrong input.
 
 use super::{
     HOTLINE_CHARS, HOTLINE_DIGITS, LINE_CHARS, MARKDOWN_CHARS, MAX_FEE, MAX_RECAPTURE_GRACE_HOURS,
@@ -9,59 +9,59 @@ use crate::collection::Slug;
 use crate::money::Fen;
 use crate::person::SchoolCode;
 
-/// What a field may hold.
+/// The limit of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// A text of at most this many characters, without line breaks unless the field has several lines.
+    /// A text of limited length, without line breaks unless the field has several lines.
     Characters {
-        /// The most.
+        /// Most characters.
         max: usize,
     },
     /// Lower-case letters, digits and hyphens.
     Slug {
-        /// The fewest characters.
+        /// Fewest characters.
         min: usize,
-        /// The most.
+        /// Most characters.
         max: usize,
     },
-    /// Exactly so many digits.
+    /// A fixed number of digits.
     Digits {
-        /// How many.
+        /// The number of digits.
         count: usize,
     },
-    /// A telephone number as it is dialled: digits, and what people write between them.
+    /// A telephone number: digits and the usual separators.
     Telephone {
-        /// The fewest digits.
+        /// Fewest digits.
         min: usize,
-        /// The most.
+        /// Most digits.
         max: usize,
-        /// The most characters in all.
+        /// Most characters, separators included.
         chars: usize,
     },
-    /// A whole number.
+    /// A whole number in a range.
     Number {
-        /// The least.
+        /// Smallest value.
         min: u32,
-        /// The most.
+        /// Largest value.
         max: u32,
-        /// Of what.
+        /// What the number counts.
         unit: Unit,
     },
-    /// The ends of a range on a picture, in whole pixels: from 0 to `max`, the first not above the second.
+    /// Both ends of a range on a picture, in whole pixels from 0 to `max`; the first is not above the second.
     PixelRange {
-        /// The width or height of the picture.
+        /// Width or height of the picture in pixels.
         max: u32,
     },
-    /// The ends of a range of file lengths, in units of 1024 bytes: the first not above the second.
+    /// Both ends of a range of file lengths, in units of 1024 bytes; the first is not above the second.
     KilobyteRange,
-    /// An amount from 0 on, with at most two decimals.
+    /// An amount of at least 0 with at most two decimals.
     Amount {
-        /// The most.
+        /// Largest amount.
         max: Fen,
     },
-    /// A day and an hour.
+    /// A date and time.
     Moment,
-    /// A day and an hour after the one at which the collection opens.
+    /// A date and time after the opening of the collection.
     AfterOpening,
     /// At least one of the boxes is ticked.
     AtLeastOne,
@@ -70,13 +70,13 @@ pub enum Limit {
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Hours.
+    /// Hours of 60 minutes.
     Hours,
-    /// Days.
+    /// Days of 24 hours.
     Days,
-    /// How often something happens, or how many times as large something is.
+    /// How many times something happens, or a factor.
     Times,
-    /// Pixels.
+    /// Pixels of the picture.
     Pixels,
     /// Dots per inch.
     Dpi,
@@ -85,8 +85,8 @@ pub enum Unit {
 }
 
 impl Limit {
-    /// The limit of the field at a JSON pointer into the form; `None` for a field that takes whatever it is given, or
-    /// that is none of the form's.
+    /// The limit of the field at a JSON pointer into the form; `None` for a field without a limit, or for a
+    /// pointer to no field.
     #[must_use]
     pub fn of(pointer: &str) -> Option<Self> {
         let number = |min, max, unit| Self::Number { min, max, unit };
@@ -115,7 +115,7 @@ impl Limit {
         })
     }
 
-    /// Whether the field takes this number. Only a [`Self::Number`] takes any.
+    /// Whether the field accepts this number. Only [`Self::Number`] accepts any.
     pub(super) fn takes(self, number: u32) -> bool {
         matches!(self, Self::Number { min, max, .. } if (min..=max).contains(&number))
     }

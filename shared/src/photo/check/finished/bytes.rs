@@ -1,9 +1,9 @@
-//! The finished file's length lies in the window.
+//! The length of the finished file is in the allowed range.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// The encoder searches its quality until this holds.
+/// The encoder searches for a quality that satisfies this check.
 pub(in crate::photo::check) struct FinishedBytes;
 
 impl Check for FinishedBytes {

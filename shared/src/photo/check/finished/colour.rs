@@ -3,7 +3,7 @@
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// Grey and CMYK are refused; so is any other depth.
+/// Grey, CMYK and other bit depths are refused.
 pub(in crate::photo::check) struct FinishedColour;
 
 impl Check for FinishedColour {

@@ -1,10 +1,10 @@
-//! The finished file names the density.
+//! The finished file has the required density.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::jpeg::{Density, DensityUnit};
 
-/// In dots per inch, equal both ways, in a JFIF header.
+/// In dots per inch, equal in both directions, in a JFIF header.
 pub(in crate::photo::check) struct FinishedDensity;
 
 impl Check for FinishedDensity {

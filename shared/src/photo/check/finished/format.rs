@@ -4,7 +4,7 @@ use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::sniff::Format;
 
-/// Nothing else may be uploaded, whatever its declared type.
+/// Only JPEG may be uploaded, whatever media type is declared.
 pub(in crate::photo::check) struct FinishedFormat;
 
 impl Check for FinishedFormat {

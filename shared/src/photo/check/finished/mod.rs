@@ -1,4 +1,4 @@
-//! Checks of the file that is uploaded and kept. Our own encoder passes them all; anything else is refused.
+//! Checks of the uploaded file. The output of our own encoder passes them all.
 
 mod bytes;
 mod colour;

@@ -1,9 +1,9 @@
-//! The finished file has an allowed size of exactly the aspect.
+//! The finished file has an allowed size with exactly the required aspect.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// The stored size counts: a finished file carries no orientation.
+/// The stored size counts: a finished file has no orientation tag.
 pub(in crate::photo::check) struct FinishedPixels;
 
 impl Check for FinishedPixels {

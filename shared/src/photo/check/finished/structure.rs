@@ -1,4 +1,4 @@
-//! The finished file is one plain baseline picture and nothing else.
+//! The finished file is one baseline JPEG without additional data.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
@@ -6,9 +6,9 @@ use crate::photo::jpeg::{Ending, Process, Structure};
 use crate::photo::units::Bytes;
 
 /// From start to end of image: one baseline frame, a JFIF header and no other application segment or comment
-/// (so no EXIF, no GPS; and no ICC profile: the worker converts to sRGB, which is what an untagged JPEG means),
-/// no more headers and tables than a picture needs, no stray bytes and nothing behind the end: so nothing can be
-/// smuggled, and the file's length is the length of its picture.
+/// (so no EXIF and no GPS; no ICC profile either: the worker converts to sRGB, which an untagged JPEG means),
+/// no more headers and tables than a picture needs, no bytes between segments and none after the end. So the
+/// file can't hide data, and its length is the length of its picture.
 pub(in crate::photo::check) struct FinishedStructure;
 
 impl Check for FinishedStructure {
@@ -32,10 +32,11 @@ impl Check for FinishedStructure {
     }
 }
 
-/// Four Huffman tables of each class and four of quantisation take 2.8 KB at most; our encoder takes 0.6.
+/// Four Huffman tables of each class and four quantisation tables take at most 2.8 KB; our encoder's take 0.6
+/// KB.
 const MAX_HEADERS: Bytes = Bytes::kib(4);
 
-/// The first thing that may not be there.
+/// The first part of the file that is not allowed; `None` when there is none.
 fn objection(structure: &Structure) -> Option<Value> {
     let trailing = match structure.ending {
         Ending::Missing => return Some(Value::Unfinished),

@@ -1,9 +1,10 @@
-//! The picked file's length lies in the window.
+//! The length of the chosen file is in the allowed range.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// A long file is compressed on the phone where the collection allows it; a short one lost its detail on its way here.
+/// A file that is too long is compressed on the phone if the collection allows it; a short one lost its detail
+/// when it was sent.
 pub(in crate::photo::check) struct SourceBytes;
 
 impl Check for SourceBytes {
@@ -17,7 +18,7 @@ impl Check for SourceBytes {
 
     fn run(&self, photo: &Photo<'_>, spec: &PhotoSpec) -> Finding {
         let wanted = Value::ByteRange(spec.source_bytes);
-        // The length of what is no picture says nothing about a picture.
+        // The length of a file that is not a picture has no meaning.
         if !photo.format.a_browser_may_decode() {
             return Finding::inconclusive(self.id(), wanted);
         }

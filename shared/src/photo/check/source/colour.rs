@@ -1,9 +1,10 @@
-//! The picked file is in colour.
+//! The chosen file is in colour.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// A grey photograph gives a finished file of the right form, but every standard asks for colour, so a reviewer will refuse it.
+/// A grey photograph gives a valid finished file, but every standard requires colour, so a reviewer will reject
+/// it.
 pub(in crate::photo::check) struct SourceColour;
 
 impl Check for SourceColour {

@@ -1,9 +1,10 @@
-//! The picked file has any bytes at all.
+//! The chosen file is not empty.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// Apps that hand over a photograph from a cloud or a chat sometimes hand over nothing; the next try mostly works.
+/// Apps that provide a photograph from a cloud or a chat sometimes provide an empty file; choosing it again
+/// usually works.
 pub(in crate::photo::check) struct SourceEmpty;
 
 impl Check for SourceEmpty {

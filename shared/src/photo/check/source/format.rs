@@ -1,11 +1,11 @@
-//! The picked file is a JPEG by content.
+//! The chosen file is a JPEG by content.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::sniff::Format;
 
-/// Those that a browser may decode are converted on the phone, where the collection allows it; others are refused by
-/// name.
+/// Formats that a browser may decode are converted on the phone if the collection allows it; others are refused
+/// by name.
 pub(in crate::photo::check) struct SourceFormat;
 
 impl Check for SourceFormat {

@@ -1,11 +1,11 @@
-//! The picked file's frame header is of a kind that can be decoded.
+//! The frame header of the chosen file is of a kind that can be decoded.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 use crate::photo::jpeg::{Fault, Process};
 use crate::photo::sniff::Format;
 
-/// Bits per sample of every JPEG a camera writes; 12 belongs to medicine.
+/// Bits per sample of all camera JPEGs; 12 is used in medicine.
 const PRECISION: u8 = 8;
 
 /// Sequential or progressive Huffman coding, 8 bits, one (grey), three or four (CMYK) components.

@@ -1,4 +1,4 @@
-//! Checks of the file a student picked.
+//! Checks of the file that a student chose.
 
 mod bytes;
 mod colour;

@@ -1,10 +1,10 @@
-//! The picked file has enough pixels for the smallest output.
+//! The chosen file has enough pixels for the smallest output.
 
 use crate::photo::PhotoSpec;
 use crate::photo::check::{Check, CheckId, Finding, Phase, Photo, Remedy, Value};
 
-/// Judged on the largest crop of the output's aspect by the size the header claims, upright or turned by a quarter: a
-/// photograph that lies on its side without saying so is turned by its owner.
+/// Examines the largest crop of the output's aspect within the size in the header, upright or turned by a
+/// quarter: a student can turn a photograph that lies on its side without an EXIF tag.
 pub(in crate::photo::check) struct SourcePixels;
 
 impl Check for SourcePixels {

@@ -1,35 +1,36 @@
-//! What becomes of a picked file: the checks' findings put together.
+//! The conclusion from the findings about a chosen file.
 
 use crate::photo::check::{CheckId, Finding, Remedy, Value, Verdict, source_findings};
 use crate::photo::sniff::Format;
 use crate::photo::spec::PhotoSpec;
 use crate::photo::units::Bytes;
 
-/// What the phone does with a picked file before it can be handed in, without asking: the finished file is a JPEG
-/// inside its window whatever the source was.
+/// How the phone changes a chosen file before the upload, without asking: the finished file is a JPEG of
+/// allowed length in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adaptation {
-    /// The file is of another format.
+    /// The file has another format and is converted.
     Converted(Format),
-    /// The file is longer than the window of source lengths.
+    /// The file is longer than the allowed range and is compressed.
     Compressed(Bytes),
 }
 
-/// The answer of the source checks to a picked file.
+/// Conclusion of the source checks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SourceVerdict {
-    /// It may be decoded.
+    /// The file may be decoded.
     Usable {
-        /// What the phone does with it, if anything.
+        /// How the phone changes it; `None` for no change.
         adaptation: Option<Adaptation>,
-        /// What a reviewer may object to.
+        /// Findings that may lead a reviewer to reject it.
         advice: Vec<Finding>,
     },
-    /// It is refused for these reasons, each with a remedy of its own; what the phone would have cured is not among them.
+    /// The file is refused for these findings, each with its remedy; findings that the phone remedies itself
+    /// are not included.
     Refused(Vec<Finding>),
 }
 
-/// Judges the file a student picked by every source check.
+/// Runs all source checks on the file that a student chose.
 #[must_use]
 pub fn judge_source(bytes: &[u8], spec: &PhotoSpec) -> SourceVerdict {
     let findings = source_findings(bytes, spec);
@@ -43,7 +44,7 @@ pub fn judge_source(bytes: &[u8], spec: &PhotoSpec) -> SourceVerdict {
     SourceVerdict::Usable { adaptation, advice }
 }
 
-/// In the order of the checks the format comes first: a long PNG is converted, and compressed with that.
+/// The format check comes first: a long PNG is converted, which also compresses it.
 fn adaptation(finding: &Finding) -> Option<Adaptation> {
     match (finding.check, finding.measured) {
         (CheckId::SourceFormat, Value::Format(format)) => Some(Adaptation::Converted(format)),

@@ -1,6 +1,6 @@
 //! Huffman coding for the writer of test files (T.81 F.1 and G.1).
 
-/// A Huffman table: as a DHT segment has it, and the code of each symbol with its length.
+/// A Huffman table: as in a DHT segment, and the code of each symbol with its length.
 pub(super) struct Codes {
     table: Vec<u8>,
     codes: Vec<(u32, u8)>,
@@ -29,7 +29,7 @@ impl Codes {
         Self::new(table)
     }
 
-    /// Every AC symbol there is, in eight or nine bits.
+    /// Every AC symbol, in eight or nine bits.
     pub(super) fn flat_ac() -> Self {
         let mut table = vec![0; 16];
         table[7] = 128;
@@ -40,7 +40,7 @@ impl Codes {
 
     /// The tables of annex K for luminance.
     pub(super) fn annex_k() -> (Self, Self) {
-        // Taken from what another encoder writes.
+        // Taken from the output of another encoder.
         let mut file = vec![];
         let encoder = jpeg_encoder::Encoder::new(&mut file, 50);
         encoder.encode(&[0; 64], 8, 8, jpeg_encoder::ColorType::Luma).unwrap();
@@ -75,9 +75,9 @@ pub(super) struct Writer<'a> {
     out: Vec<u8>,
     buffer: u64,
     count: u8,
-    /// The running DC values, by place in the scan.
+    /// The current DC values, by index in the scan.
     dc: Vec<i32>,
-    /// Blocks that end without anything new, not yet written, and the bits that refine their coefficients.
+    /// Blocks that end without new coefficients, not yet written, and the bits that refine their coefficients.
     run: u32,
     refinements: Vec<bool>,
 }
@@ -132,7 +132,7 @@ impl<'a> Writer<'a> {
         self.out
     }
 
-    /// Writes what this scan has of a block of the component at a place.
+    /// Writes this scan's part of a block of the component at an index.
     pub(super) fn block(&mut self, place: usize, block: &[i32; 64]) {
         let [first, last, high, low] = self.spectral;
         let band = &block[usize::from(first.max(1))..=usize::from(last).max(1)];
@@ -221,7 +221,7 @@ impl<'a> Writer<'a> {
 
     fn lengthen_run(&mut self) {
         self.run += 1;
-        // Decoders keep no more bits of refinement than this (libjpeg's limit of its own encoder).
+        // Decoders keep no more refinement bits than this (the limit of libjpeg's own encoder).
         if self.run == 0x7FFF || self.refinements.len() > 900 {
             self.end_run();
         }

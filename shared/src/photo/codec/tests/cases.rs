@@ -1,4 +1,4 @@
-//! Files that went wrong once, made anew of pictures drawn here, and the right answer to each.
+//! Files that were once handled wrongly, rebuilt from pictures drawn here, with the right answer for each.
 
 use super::super::{DecodeError, Limits, Picture};
 use super::matrix::{adobe, jpeg, plain};
@@ -8,16 +8,16 @@ use super::writer::{Jpeg, Scan, segment};
 use crate::photo::check::{CheckId, Value};
 use crate::photo::jpeg::Fault;
 
-/// The right answer to a file that a student picks.
+/// The right answer for a chosen file.
 #[derive(Clone, Copy, Debug)]
 enum Right {
-    /// A photograph comes of it.
+    /// It gives a photograph.
     Taken,
-    /// A source check refuses it, and names what is wrong.
+    /// A source check refuses it and names the fault.
     Refused(CheckId, Value),
-    /// Damaged: to be fetched again.
+    /// Damaged: the student should get the file again.
     Damaged,
-    /// Left to the browser's decoder, whose pixels a journey compares.
+    /// Left to the browser's decoder; a journey compares its pixels.
     Browser,
 }
 
@@ -37,7 +37,7 @@ fn ended(bytes: &[u8]) -> Vec<u8> {
     [bytes, &[0xFF, 0xD9]].concat()
 }
 
-/// A height of 0 in the frame header, and the true one in a segment behind the scan.
+/// A height of 0 in the frame header, and the real height in a segment after the scan.
 fn height_behind(file: &[u8]) -> Vec<u8> {
     let mut height = [0; 2];
     let flat = {
@@ -48,14 +48,14 @@ fn height_behind(file: &[u8]) -> Vec<u8> {
     ended(&[&flat[..flat.len() - 2], &segment(0xDC, &height)].concat())
 }
 
-/// An EXIF segment with an orientation, or with nothing at all.
+/// An EXIF segment with an orientation, or an empty one.
 fn exif(orientation: Option<u8>) -> Vec<u8> {
     let entry = orientation
         .map_or(vec![0, 0], |value| [&[0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, value][..], &[0; 6]].concat());
     [&b"Exif\0\0MM\0*\0\0\0\x08"[..], &entry].concat()
 }
 
-/// The file of a component that names this quantisation table.
+/// A file with a component that uses this quantisation table.
 fn steps_of(component: usize, table: u8, restart: Option<u8>) -> Vec<u8> {
     let file = edited(&finished(92), 0xC0, |frame| frame[8 + 3 * component] = table);
     restart.map_or(file.clone(), |interval| with(&file, 0xDD, &[0, interval]))
@@ -124,13 +124,14 @@ fn every_file_that_went_wrong_once_has_its_right_answer() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// As browsers do: a first EXIF segment that says nothing means upright, whatever the second says.
+/// As in browsers: if the first EXIF segment has no orientation, the picture is upright, whatever the second
+/// says.
 #[test]
 fn of_two_exif_segments_the_first_one_counts() {
     let file = plain().write();
     let stored = Picture::decode(&file, Limits::PHONE).unwrap().upright();
     let upright = |first, second| {
-        // Each goes before the tables, where cameras put it.
+        // Each segment is before the tables, where cameras put it.
         let file =
             [&file[..2], &segment(0xE1, &exif(first)), &segment(0xE1, &exif(second)), &file[2..]].concat();
         Picture::decode(&file, Limits::PHONE).unwrap().upright()

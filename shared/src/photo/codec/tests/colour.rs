@@ -59,7 +59,7 @@ fn display_p3_is_converted_as_published() {
     let Profile::Matrix(transform) = read(&icc(DISPLAY_P3, &srgb_curve())) else {
         panic!("a matrix profile")
     };
-    // Computed apart, in double precision, from the colorants and the formulas of IEC 61966-2-1.
+    // Computed independently, in double precision, from the colorants and the formulas of IEC 61966-2-1.
     for (from, to) in [
         ([255, 255, 255], [255, 255, 255]),
         ([128, 128, 128], [128, 128, 128]),
@@ -91,7 +91,7 @@ fn a_grey_profile_is_a_curve_for_grey_pictures_alone() {
     let Profile::Matrix(transform) = profile(&linear, 1) else { panic!("a curve") };
     let mut pixel = [55, 55, 55, 255];
     transform.apply(&mut pixel);
-    // The encoded value of a light of 55 of 255, by the formula of IEC 61966-2-1.
+    // The encoded value of linear light 55 of 255, by the formula of IEC 61966-2-1.
     assert!(pixel[..3].iter().all(|&value| value.abs_diff(128) <= 1), "{pixel:?}");
     assert!(matches!(profile(&grey(&srgb_curve()), 1), Profile::Srgb));
     assert!(matches!(profile(&linear, 3), Profile::Srgb), "a colour picture has no grey profile");

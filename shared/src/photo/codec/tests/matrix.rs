@@ -1,5 +1,5 @@
-//! Every kind of JPEG, by pixels, against a second decoder: what our decoder is trusted with comes out as libjpeg-turbo
-//! gives it, and everything else is left to the browser.
+//! Every kind of JPEG, compared by pixels with a second decoder: for the kinds that our decoder may decode, it
+//! gives the same pixels as libjpeg-turbo; all others are left to the browser.
 
 use std::slice;
 
@@ -11,13 +11,13 @@ use super::writer::{Jpeg, Plane, Scan, segment};
 use crate::photo::check::{CheckId, Value, source_findings};
 use crate::photo::jpeg::{Process, data};
 
-/// Odd both ways, several coded units of every layout.
+/// Odd in both directions, several coded units in every layout.
 const SIZE: (usize, usize) = (75, 53);
 
-/// Mean difference of a channel, in levels, up to which two decoders give the same picture.
+/// Largest mean difference of a channel, in levels, at which two decoders count as equal.
 const SAME: f64 = 2.0;
 
-/// A picture like a photograph: gradients, soft edges and a little texture, one channel after the other.
+/// A channel of a picture similar to a photograph: gradients, soft edges and some texture.
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
 fn channel(which: usize) -> Vec<f32> {
     let (width, height) = SIZE;
@@ -63,16 +63,16 @@ pub(super) fn jpeg(factors: &[(usize, usize)], scans: Vec<Scan>, frame: u8, rest
     }
 }
 
-/// What became of a file.
+/// Outcome for a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Outcome {
-    /// Ours gives the same pixels.
+    /// Our decoder gives the same pixels.
     Same,
-    /// Ours gives other pixels: never.
+    /// Our decoder gives other pixels, which must not happen.
     Wrong(f64),
     /// Left to the browser, which decodes it.
     Browser,
-    /// Neither decodes it.
+    /// No decoder decodes it.
     Neither,
 }
 
@@ -118,7 +118,7 @@ pub(super) fn kinds() -> Vec<(String, Jpeg)> {
     let mut kinds = vec![];
     for factors in layouts {
         for (name, frame, scans) in scripts(factors.len()) {
-            // Markers in every other one, so that each order of scans has them in one layout at least.
+            // Markers in every other file, so that each order of scans has them in at least one layout.
             let restart = if kinds.len() % 2 == 0 { 0 } else { 5 };
             let name = format!("{factors:?} {name}, restarts {restart}");
             kinds.push((name, jpeg(factors, scans, frame, restart)));
@@ -127,7 +127,8 @@ pub(super) fn kinds() -> Vec<(String, Jpeg)> {
     kinds
 }
 
-/// The kinds that ours is trusted with: no fewer, or every photograph would go to the browser, and no more.
+/// The kinds that our decoder decodes: not fewer, or every photograph would be left to the browser, and not
+/// more.
 fn is_common(factors: &[(usize, usize)], script: &str) -> bool {
     let in_one_piece = script.starts_with("interleaved")
         || script.starts_with("progressive")
@@ -145,7 +146,7 @@ fn every_sampling_in_every_order_of_scans() {
     for factors in LAYOUTS {
         for (name, frame, scans) in scripts(factors.len()) {
             let blocks: usize = factors.iter().map(|(across, down)| across * down).sum();
-            // An interleaved scan has ten blocks a unit at most (T.81 B.2.3).
+            // An interleaved scan has at most ten blocks in a unit (T.81 B.2.3).
             if blocks > 10 && scans.iter().any(|scan| scan.planes.len() > 1) {
                 continue;
             }

@@ -27,7 +27,7 @@ const GREEN: Colour = [40, 170, 60];
 const BLUE: Colour = [40, 60, 200];
 const WHITE: Colour = [240, 240, 240];
 
-/// Draws pixels by their place.
+/// Draws pixels by their position.
 fn draw(size: PixelSize, colour: impl Fn(u32, u32) -> Colour) -> Vec<u8> {
     (0..size.height)
         .flat_map(|y| (0..size.width).map(move |x| (x, y)))
@@ -48,7 +48,7 @@ fn quadrants(size: PixelSize) -> Vec<u8> {
     })
 }
 
-/// A picture with detail everywhere: a cheap, repeatable noise over a slope.
+/// A picture with detail everywhere: repeatable noise over a gradient.
 fn detailed(size: PixelSize) -> Vec<u8> {
     draw(size, |x, y| {
         let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).rotate_left(11) % 48;
@@ -100,7 +100,7 @@ fn decode(file: &[u8]) -> Picture {
 
 #[test]
 fn all_eight_orientations_come_out_upright_exactly_once() {
-    // Seen upright, each picture must show these: top left, top right, bottom left, bottom right.
+    // Displayed upright, each picture must show these: top left, top right, bottom left, bottom right.
     let seen = [
         (0, [RED, GREEN, BLUE, WHITE]),
         (1, [RED, GREEN, BLUE, WHITE]),
@@ -293,7 +293,7 @@ proptest! {
             file[at] = value;
         }
         file.truncate(length.index(file.len()) + 1);
-        // A damaged header may claim much; what a file this short can hold bounds what is decoded.
+        // A damaged header may claim a large size; the length of the file limits what is decoded.
         if let Ok(picture) = Picture::decode(&file, Limits { pixels: 1 << 22 }) {
             let _ = picture.preview::<Simd>(32);
         }

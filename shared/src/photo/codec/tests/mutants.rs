@@ -1,4 +1,4 @@
-//! Whatever the upload check takes, a second decoder reads without a warning.
+//! A second decoder reads every file that the upload check accepts without a warning.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ use super::writer::segment;
 use crate::photo::check::{PhotoDigest, accept};
 use crate::photo::{ByteRange, Bytes, Dpi, PhotoSpec, PixelSize, Quality};
 
-/// A small finished file, of coarse colour or of fine.
+/// A small finished file, with subsampled or full chroma.
 pub(super) fn finished(quality: u8) -> Vec<u8> {
     let size = PixelSize::new(48, 64);
     let pixels = Pixels { size, rgba: super::detailed(size) };
@@ -45,7 +45,7 @@ pub(super) fn edited(file: &[u8], code: u8, edit: impl Fn(&mut Vec<u8>)) -> Vec<
     joined(&found, rest)
 }
 
-/// The file with a segment more before the scan.
+/// The file with an additional segment before the scan.
 pub(super) fn with(file: &[u8], code: u8, payload: &[u8]) -> Vec<u8> {
     let (mut found, rest) = segments(file);
     found.push((code, payload.to_vec()));
@@ -172,12 +172,12 @@ fn edited_frame(file: &[u8], code: u8) -> Vec<u8> {
     joined(&found, rest)
 }
 
-/// A DC table of one code in this place.
+/// A DC table with one code in this slot.
 fn flat(place: u8) -> Vec<u8> {
     [&[place, 1][..], &[0; 15], &[0]].concat()
 }
 
-/// Gives the longest codes of a table every symbol that fits, the one of all ones too.
+/// Fills the longest codes of a table with as many symbols as fit, including the code of all ones.
 fn complete(dht: &mut Vec<u8>) {
     let counts: Vec<usize> = dht[1..17].iter().map(|&count| usize::from(count)).collect();
     let longest = counts.iter().rposition(|&count| count > 0).unwrap();
@@ -189,7 +189,7 @@ fn complete(dht: &mut Vec<u8>) {
     }
 }
 
-/// One change of a file.
+/// One mutation of a file.
 #[derive(Clone, Debug)]
 enum Change {
     Set {
@@ -208,7 +208,7 @@ enum Change {
         at: prop::sample::Index,
         count: usize,
     },
-    /// A piece of the file, once more in its place.
+    /// A piece of the file, repeated.
     Repeat {
         at: prop::sample::Index,
         count: usize,

@@ -1,4 +1,4 @@
-//! Every odd file gets a defined answer, in bounded time.
+//! Every unusual file gets a defined answer, in limited time.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,11 +9,11 @@ use crate::photo::check::{self, CheckId, Finding, PhotoDigest, Value};
 use crate::photo::jpeg::{Fault, Process};
 use crate::photo::{Format, PhotoSpec, PixelSize, Turn};
 
-/// No file may take longer than this many honest megapixels: six times what the largest picture decoded here has,
-/// because a busy machine is not the file's fault.
+/// Longest time for a file, as a multiple of the time for a megapixel: six times the largest picture decoded
+/// here, because the machine may be busy.
 const LONGEST_IN_MEGAPIXELS: u32 = 100;
 
-/// How long an honest megapixel takes, here and now.
+/// Measures the time for a megapixel on this machine.
 fn a_megapixel() -> Duration {
     let size = PixelSize::new(864, 1152);
     let file = super::jpeg(&super::detailed(size), size, 90);
@@ -22,7 +22,7 @@ fn a_megapixel() -> Duration {
     start.elapsed()
 }
 
-/// The folders to read: those of `ODD_JPEGS`, or the collection beside the project when it is there.
+/// Folders to read: those of `ODD_JPEGS`, or the collection beside the project when it exists.
 fn folders() -> Vec<PathBuf> {
     if let Some(folder) = std::env::var_os("ODD_JPEGS") {
         return vec![folder.into()];
@@ -35,14 +35,14 @@ fn folders() -> Vec<PathBuf> {
         .collect()
 }
 
-/// What happens to a file that a student picks, in one word and its numbers.
+/// What happens to a chosen file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Answer {
     /// A source check refuses it.
     Refused(CheckId, Value),
-    /// It passes the source checks, but gives no picture in the worker.
+    /// It passes the source checks, but the worker can't decode it.
     NotDecoded(DecodeError),
-    /// It gives a picture, but no crop of it becomes a file.
+    /// It can be decoded, but no crop of it gives a file.
     NotFinished(String),
     /// It gives a file that the server accepts.
     Finished,
@@ -57,7 +57,7 @@ pub(super) fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
         Ok(picture) => picture,
         Err(error) => return Answer::NotDecoded(error),
     };
-    // As a student does with a picture that has pixels enough only when it is turned.
+    // As a student does when only the turned picture has enough pixels.
     if spec.output.for_crop(picture.upright()).is_none() {
         picture.set_turn(Turn::Quarter);
     }
@@ -71,8 +71,8 @@ pub(super) fn answer(file: &[u8], spec: &PhotoSpec) -> Answer {
     }
 }
 
-/// Answers wanted of files known by name, with the byte window and the smallest size out of the way: what is
-/// odd about these files is not their length.
+/// Expected answers for files known by name, without limits of length and size, which are not what these files
+/// test.
 fn wanted(name: &str, got: &Answer) -> bool {
     use CheckId::{SourceEmpty, SourceFormat, SourceHeader};
     let not_trusted = *got == Answer::NotDecoded(DecodeError::NotTrusted);
@@ -101,7 +101,7 @@ fn wanted(name: &str, got: &Answer) -> bool {
         {
             damaged
         }
-        // Of the first two only the end marker is missing.
+        // In the first two only the end marker is missing.
         "truncated.jpg"
         | "j14_no_eoi.jpg"
         | "j28b_two_exif_first_empty.jpg"
@@ -112,7 +112,7 @@ fn wanted(name: &str, got: &Answer) -> bool {
     }
 }
 
-/// A collection that takes any length and small pictures, so that only the oddity is judged.
+/// A specification that accepts any length and small pictures, so that only the unusual property counts.
 pub(super) fn lenient() -> PhotoSpec {
     let mut spec = serde_json::to_value(PhotoSpec::default()).unwrap();
     spec["source_bytes"]["min"] = 0.into();
@@ -147,7 +147,7 @@ fn odd_jpegs() {
             Answer::Refused(CheckId::SourceBytes | CheckId::SourcePixels, _) => answer(&file, &lenient()),
             _ => strict.clone(),
         };
-        // What a student picked is never itself a finished file by accident: the server judges it too.
+        // The server checks the chosen file too: none may pass as a finished file.
         let uploaded = check::accept(&file, PhotoDigest::new([0; 32]), &PhotoSpec::default());
         let took = start.elapsed();
         println!(
@@ -163,10 +163,10 @@ fn odd_jpegs() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// A thousand of them end with the test itself: one that allocated what it claims would take 17 GB each.
+/// A thousand of them finish within the test: allocating the claimed size would need 17 GB each.
 #[test]
 fn a_claim_of_four_gigapixels_costs_nothing() {
-    // The known hostile file, rebuilt: 186 bytes or so of headers and one scan.
+    // The known hostile file, rebuilt: about 186 bytes of headers and one scan.
     let mut claim = vec![0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 255, 255, 255, 255, 3];
     claim.extend([1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0]);
     claim.extend([0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0]);

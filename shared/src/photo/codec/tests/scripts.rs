@@ -1,4 +1,4 @@
-//! Sampling factors and orders of scans for the files that are generated.
+//! Sampling factors and orders of scans for generated files.
 
 use std::slice;
 
@@ -38,7 +38,7 @@ pub(super) const LAYOUTS: &[&[(usize, usize)]] = &[
     &[(2, 1), (1, 1), (1, 1), (2, 1)],
 ];
 
-/// Orders of scans for so many components, with the frame marker of each.
+/// Orders of scans for a number of components, with the frame marker of each.
 pub(super) fn scripts(components: usize) -> Vec<(&'static str, u8, Vec<Scan>)> {
     let all: Vec<usize> = (0..components).collect();
     let alone = |planes: &[usize]| planes.iter().map(|&plane| Scan::sequential(&[plane])).collect();
@@ -66,7 +66,7 @@ pub(super) fn scripts(components: usize) -> Vec<(&'static str, u8, Vec<Scan>)> {
     scripts
 }
 
-/// Successive approximation as libjpeg does it: DC and AC in three steps of precision.
+/// Successive approximation as in libjpeg: DC and AC in three steps of precision.
 pub(super) fn progressive(all: &[usize], dc: &[Vec<usize>]) -> Vec<Scan> {
     let mut scans: Vec<Scan> = dc.iter().map(|planes| Scan::progressive(planes, [0, 0, 0, 1])).collect();
     for &plane in all {
@@ -79,7 +79,7 @@ pub(super) fn progressive(all: &[usize], dc: &[Vec<usize>]) -> Vec<Scan> {
     scans
 }
 
-/// Spectral selection alone.
+/// Spectral selection only.
 fn spectral(all: &[usize]) -> Vec<Scan> {
     let mut scans = vec![Scan::progressive(all, [0, 0, 0, 0])];
     for band in [[1, 2, 0, 0], [3, 9, 0, 0], [10, 63, 0, 0]] {

@@ -1,10 +1,10 @@
-//! Damage to what a student picks, and what only looks like it.
+//! Damage to chosen files, and harmless differences that look like damage.
 
 use super::super::{DecodeError, Limits, Picture};
 use super::matrix::{kinds, plain};
 use crate::photo::jpeg::data;
 
-/// Where the entropy-coded data of the scan at an index begin and end.
+/// Begin and end of the entropy-coded data of the scan at an index.
 fn scan_data(file: &[u8], index: usize) -> (usize, usize) {
     let is_sos = |at: &usize| file[*at..].starts_with(&[0xFF, 0xDA]);
     let sos = (2..file.len()).filter(is_sos).nth(index).unwrap();
@@ -77,7 +77,7 @@ fn a_missing_end_marker_is_no_damage() {
         assert!(whole.is_ok(), "{name}");
         assert_eq!(data::verify_source(&file[..file.len() - 2]), whole, "{name}: no end");
         assert_eq!(data::verify_source(&file[..file.len() - 1]), whole, "{name}: half an end");
-        // Padding alone does not tell where the last block ends; a byte of it does.
+        // Padding alone does not show where the last block ends; a byte of the data does.
         let cut = &file[..file.len() - 2 - 8];
         assert!(data::verify_source(cut).is_err(), "{name}: no end, and no last block");
     }

@@ -1,4 +1,4 @@
-//! A second decoder: libjpeg-turbo's, as browsers have it.
+//! A second decoder: libjpeg-turbo's, as in browsers.
 
 use std::cell::Cell;
 use std::ffi::c_int;
@@ -8,17 +8,17 @@ use std::ptr;
 use mozjpeg::{ColorSpace, Decompress};
 use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
 
-/// What it makes of a file.
+/// Result for a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Decoded {
-    /// Pixels, and the number of its warnings.
+    /// Pixels, and the number of warnings.
     Pixels { size: (usize, usize), rgb: Vec<[u8; 3]>, warnings: u32 },
-    /// It gives up.
+    /// The decoder stopped with an error.
     Refused,
 }
 
 impl Decoded {
-    /// The pixels of a file without a fault.
+    /// The pixels of a file without warnings.
     pub(super) fn clean(self) -> Option<Vec<[u8; 3]>> {
         match self {
             Self::Pixels { rgb, warnings: 0, .. } => Some(rgb),
@@ -31,14 +31,14 @@ thread_local! {
     static WARNINGS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The end of a decoding that failed: unwinds through the C code, which is compiled for it.
+/// Error of the decoder: unwinds through the C code, which is compiled for it.
 struct GaveUp;
 
 extern "C-unwind" fn give_up(_: &mut jpeg_common_struct) {
     resume_unwind(Box::new(GaveUp));
 }
 
-/// Warnings have level -1, traces others.
+/// Warnings have level -1; other levels are traces.
 extern "C-unwind" fn count(_: &mut jpeg_common_struct, level: c_int) {
     if level < 0 {
         WARNINGS.set(WARNINGS.get() + 1);
@@ -91,7 +91,7 @@ pub(super) fn decode(file: &[u8]) -> Decoded {
     }
 }
 
-/// The light of Adobe's inverted inks without a profile, as browsers take them.
+/// Linear light of Adobe's inverted inks without a profile, as browsers interpret them.
 fn light([c, m, y, k]: [u8; 4]) -> [u8; 3] {
     [c, m, y].map(|ink| u8::try_from(u16::from(ink) * u16::from(k) / 255).unwrap())
 }

@@ -1,9 +1,9 @@
-//! A picture that was turned by hand is the same picture, turned.
+//! A manually turned picture has the same pixels, turned.
 
 use super::*;
 use crate::photo::Turn;
 
-/// Pixels turned clockwise by a quarter, by the textbook: the left column becomes the top row, read from the bottom.
+/// Pixels turned by 90° clockwise, by definition: the left column becomes the top row, read from the bottom.
 fn quarter(rgba: &[u8], size: PixelSize) -> Vec<u8> {
     let pixel = |x: u32, y: u32| &rgba[(y * size.width + x) as usize * 4..][..4];
     (0..size.width)

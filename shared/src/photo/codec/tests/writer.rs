@@ -1,10 +1,10 @@
-//! A writer of JPEGs of every Huffman-coded kind: any sampling, any order of scans, progressive ones too.
+//! A writer of JPEGs of every Huffman-coded kind: any sampling and any order of scans, also progressive ones.
 
 use std::sync::LazyLock;
 
 use super::bits::{Codes, Writer};
 
-/// A component: how it is named, how finely it is sampled, and its samples at full resolution, -128 to 127.
+/// A component: identifier, sampling factors, and samples at full resolution, -128 to 127.
 #[derive(Clone)]
 pub(super) struct Plane {
     pub(super) id: u8,
@@ -31,7 +31,7 @@ impl Scan {
     }
 }
 
-/// What to write.
+/// Parameters of the file.
 #[derive(Clone)]
 pub(super) struct Jpeg {
     pub(super) width: usize,
@@ -44,9 +44,9 @@ pub(super) struct Jpeg {
     pub(super) restart: u16,
     /// Segments before the tables, whole.
     pub(super) segments: Vec<u8>,
-    /// Whether the Huffman tables, those of annex K then, are left out.
+    /// Whether the Huffman tables, then those of annex K, are left out.
     pub(super) without_tables: bool,
-    /// Whether quantisation steps take two bytes.
+    /// Whether quantisation values take two bytes.
     pub(super) wide_steps: bool,
 }
 
@@ -62,16 +62,17 @@ const ZIGZAG: [usize; 64] = [
     46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// The step of a coefficient, by its place in zigzag order: fine, so that comparisons see decoders and not this.
+/// The quantisation value of a coefficient, by its index in zigzag order: small, so that comparisons show
+/// differences of decoders.
 fn step(place: usize) -> i32 {
     2 + i32::try_from(place).unwrap() / 8
 }
 
 /// A component's quantised blocks in zigzag order.
 struct Blocks {
-    /// Blocks that hold its samples, across and down.
+    /// Number of blocks with its samples, across and down.
     own: (usize, usize),
-    /// Blocks in a row, those that fill up coded units included.
+    /// Blocks in a row, including those that fill up coded units.
     stride: usize,
     coefficients: Vec<[i32; 64]>,
 }
@@ -149,11 +150,11 @@ impl Jpeg {
         Blocks { own, stride, coefficients: blocks }
     }
 
-    /// A plane made smaller by averaging.
+    /// A plane reduced by averaging.
     #[expect(clippy::cast_precision_loss, reason = "small numbers")]
     fn sampled(&self, plane: &Plane, (width, height): (usize, usize)) -> Vec<f32> {
         let (finest_across, finest_down) = self.finest();
-        // In steps that divide the pixels of the full picture and those of the plane alike.
+        // In steps that divide the pixels of the full picture and of the plane.
         let mean = |column: usize, row: usize| {
             let (mut sum, mut count) = (0.0, 0);
             for y in row * finest_down..(row + 1) * finest_down {
@@ -190,7 +191,7 @@ impl Jpeg {
         writer.finish()
     }
 
-    /// The blocks of each coded unit: the component's place in the scan, the block's in the component.
+    /// Blocks of each coded unit: index of the component in the scan, index of the block in the component.
     fn interleaved(&self, scan: &Scan, blocks: &[Blocks]) -> Vec<Vec<(usize, usize)>> {
         let (across, down) = self.units();
         let mut units = Vec::new();

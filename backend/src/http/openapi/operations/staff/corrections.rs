@@ -46,6 +46,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         problems: &[
             Code::InvalidFields,
             Code::NotFound,
+            Code::CollectionArchived,
             Code::WhoseDocument,
             Code::WrongStage,
             Code::Conflict,

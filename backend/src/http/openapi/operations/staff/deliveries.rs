@@ -36,6 +36,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             Code::InvalidFields,
             Code::DeliveryUnderWay,
             Code::NothingToDeliver,
+            Code::SamplingUnfinished,
             Code::WrongStage,
         ],
         ..POST

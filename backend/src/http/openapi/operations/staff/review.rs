@@ -1,5 +1,6 @@
 //! The review.
 
+use shared::api::staff::inspection::{self, Inspection, LotCases, LotList, LotView};
 use shared::api::staff::review::{
     Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, Outcomes, Pass, QueueList, RecentDecisions,
     Release, Reopen, ReviewCase, TodayDecisions, TodayQuery, Undo, path,
@@ -84,6 +85,52 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Body::Json(of::<Reopen>),
         answers: &[(204, "It waits for a reviewer.", Answer::Empty)],
         problems: &[Code::NotFound, Code::WrongStage, Code::Conflict, Code::AlreadyDelivered],
+        ..POST
+    },
+    Operation {
+        path: inspection::path::LOTS,
+        id: "lots",
+        summary: "The lots of a collection's sampling inspection, the latest first, and how many approvals are in none yet.",
+        staff: STAFF,
+        answers: &[(200, "The lots.", Answer::Json(of::<LotList>))],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: inspection::path::LOTS,
+        id: "drawLot",
+        summary: "Draws a lot of all approvals that are announced, wait for a delivery and are in no lot yet, and a random sample of \
+                  it by ISO 2859-1.",
+        staff: STAFF,
+        answers: &[(200, "The lot.", Answer::Json(of::<LotView>))],
+        problems: &[Code::NotFound, Code::CollectionArchived, Code::NothingToInspect],
+        ..POST
+    },
+    Operation {
+        path: inspection::path::CASES,
+        id: "lotCases",
+        summary: "Photographs of a lot that the one who asks may look at and nobody looked at yet.",
+        staff: STAFF,
+        answers: &[(200, "The photographs.", Answer::Json(of::<LotCases>))],
+        problems: &[Code::NotFound],
+        ..GET
+    },
+    Operation {
+        path: inspection::path::INSPECTIONS,
+        id: "inspectApproval",
+        summary: "Takes down what a second person found. An unfit photograph is reviewed again, as after a reopening. The same \
+                  again changes nothing.",
+        staff: STAFF,
+        body: Body::Json(of::<Inspection>),
+        answers: &[(200, "The lot.", Answer::Json(of::<LotView>))],
+        problems: &[
+            Code::NotFound,
+            Code::Conflict,
+            Code::SamePerson,
+            Code::WrongStage,
+            Code::AlreadyDelivered,
+            Code::InvalidFields,
+        ],
         ..POST
     },
     Operation {

@@ -10,6 +10,7 @@ use shared::collection::Window;
 use shared::money::Fen;
 use shared::photo::{PhotoSpec, Preset};
 use shared::problem::{FieldCode, FieldProblem};
+use shared::sampling::Aql;
 use shared::time::Timestamp;
 
 pub(in crate::staff) use names::F;
@@ -48,6 +49,7 @@ impl Draft {
             retention_days: 90,
             document_in_file_names: false,
             reminders: Reminders::default(),
+            sampling: None,
             photo: Preset::default().spec(),
         })
     }
@@ -84,6 +86,7 @@ impl Draft {
             (F::RecaptureGraceHours, form.recapture_grace_hours.to_string()),
             (F::RetentionDays, form.retention_days.to_string()),
             (F::DocumentInFileNames, if form.document_in_file_names { TICKED } else { "" }.to_owned()),
+            (F::Sampling, form.sampling.map_or("", Aql::as_str).to_owned()),
             (F::RemindEvery, form.reminders.every_days.to_string()),
             (F::RemindAtMost, form.reminders.at_most.to_string()),
             (F::Source, source_word(form.photo.source).to_owned()),
@@ -141,6 +144,7 @@ impl Draft {
                 every_days: self.number(F::RemindEvery, &mut unread),
                 at_most: self.number(F::RemindAtMost, &mut unread),
             },
+            sampling: self.text(F::Sampling).parse().ok(),
             photo: self.photo(&mut unread),
         };
         match form.parse() {

@@ -62,6 +62,7 @@ fields! {
     RecaptureGraceHours = "/recapture_grace_hours",
     RemindEvery = "/reminders/every_days",
     RemindAtMost = "/reminders/at_most",
+    Sampling = "/sampling",
     Hotline = "/hotline",
     HoursZh = "/hotline_hours/zh",
     HoursEn = "/hotline_hours/en",

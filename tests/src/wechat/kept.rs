@@ -1,0 +1,186 @@
+//! What survives a restart of the simulator: people, money and notifications, in a file beside the keys.
+//!
+//! WeChat itself never forgets an order; a product that was started again with its own data would otherwise ask for orders
+//! that nobody knows.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::desk::{Desk, User};
+use super::letter::Letter;
+use super::message::Sent;
+use super::order::Order;
+use super::refund::Refund;
+
+/// The file's name, in the simulator's folder.
+const FILE: &str = "theirs/state.json";
+
+/// The file's content.
+#[derive(Serialize, Deserialize)]
+struct State {
+    users: Vec<User>,
+    orders: BTreeMap<String, Order>,
+    refunds: BTreeMap<String, Refund>,
+    letters: Vec<Letter>,
+    /// Openid, template, and how many messages are allowed.
+    credits: Vec<(String, String, u32)>,
+    sent: Vec<Sent>,
+}
+
+impl State {
+    fn of(desk: &Desk) -> Self {
+        let mut credits: Vec<_> = desk
+            .credits
+            .iter()
+            .map(|((openid, template), times)| (openid.clone(), template.clone(), *times))
+            .collect();
+        credits.sort();
+        Self {
+            users: desk.users.clone(),
+            orders: desk.orders.clone(),
+            refunds: desk.refunds.clone(),
+            letters: desk.letters.clone(),
+            credits,
+            sent: desk.sent.clone(),
+        }
+    }
+
+    fn into(self, desk: &mut Desk) {
+        let Self { users, orders, refunds, letters, credits, sent } = self;
+        (desk.users, desk.orders, desk.refunds, desk.sent) = (users, orders, refunds, sent);
+        desk.letters = letters.into_iter().map(Letter::resumed).collect();
+        desk.credits =
+            credits.into_iter().map(|(openid, template, times)| ((openid, template), times)).collect();
+    }
+}
+
+/// The file that a simulator keeps its state in.
+#[derive(Debug)]
+pub(super) struct StateFile {
+    path: PathBuf,
+    /// What was written last.
+    written: String,
+}
+
+impl StateFile {
+    /// The one in `folder`; what it holds is put behind the counter.
+    ///
+    /// # Panics
+    ///
+    /// When it can't be read: an empty simulator in its place would look like one that lost the money.
+    pub(super) fn open(folder: &Path, desk: &mut Desk) -> Self {
+        let path = folder.join(FILE);
+        let written = if path.exists() {
+            let text = fs::read_to_string(&path).expect("the simulator's folder can be read");
+            let state: State = serde_json::from_str(&text).unwrap_or_else(|error| {
+                panic!("{}: {error}; delete it to begin with no orders", path.display())
+            });
+            state.into(desk);
+            text
+        } else {
+            String::new()
+        };
+        Self { path, written }
+    }
+
+    /// Writes what has changed, whole or not at all.
+    ///
+    /// # Panics
+    ///
+    /// When the folder can't be written.
+    pub(super) fn write(&mut self, desk: &Desk) {
+        let text = serde_json::to_string(&State::of(desk)).expect("the state is plain data");
+        if text == self.written {
+            return;
+        }
+        let new = self.path.with_extension("new");
+        fs::write(&new, &text).expect("the simulator's folder can be written");
+        fs::rename(&new, &self.path).expect("the simulator's folder can be written");
+        self.written = text;
+    }
+}
+
+/// A moment of this process's clock that another process can't read: written as whether there is one, read as now.
+pub(super) mod soon {
+    use super::{Deserialize, Instant};
+
+    #[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
+    pub(in crate::wechat) fn serialize<S: serde::Serializer>(
+        due: &Option<Instant>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_bool(due.is_some())
+    }
+
+    pub(in crate::wechat) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Instant>, D::Error> {
+        Ok(bool::deserialize(from)?.then(Instant::now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    use super::super::order::tests::{ask, call};
+    use super::super::{Ending, Manner, Simulator, VERDICT};
+    use super::*;
+
+    #[test]
+    fn people_orders_refunds_and_notifications_survive_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let start = || Simulator::start_in(folder.path(), anywhere, Manner::DESK);
+        let before = start();
+        // Nobody is there to take a notification: each is tried again after the restart.
+        before.hold_mail(true);
+        let openid = before.user("anran").openid;
+        before.snapshot("bole");
+        before.allow(&openid, VERDICT, 2);
+        let post = |number: &str, simulator: &Simulator| {
+            let body = ask(number, &openid);
+            let asked = call(http::Method::POST, "/v3/pay/transactions/jsapi", &body);
+            simulator.shared.with(|desk| desk.order(&asked).map(drop)).is_ok()
+        };
+        for number in ["ord_000001", "ord_000002", "ord_000003"] {
+            assert!(post(number, &before));
+        }
+        before.pay("ord_000001").unwrap();
+        before.pay("ord_000002").unwrap();
+        before.refunds_end(&[Ending::Success]);
+        before.refund_on_platform("ord_000002", 500);
+        let (orders, users) = (before.orders(), before.users());
+        let letters: Vec<_> = before.letters().into_iter().map(|letter| letter.id).collect();
+        assert_eq!((orders.len(), letters.len()), (3, 2));
+        drop(before);
+
+        let after = start();
+        assert_eq!(after.users(), users);
+        let told = |simulator: &Simulator| {
+            let orders = simulator.orders().into_iter();
+            orders.map(|order| (order.request, order.standing, order.prepays)).collect::<Vec<_>>()
+        };
+        let wanted: Vec<_> =
+            orders.into_iter().map(|order| (order.request, order.standing, order.prepays)).collect();
+        assert_eq!(told(&after), wanted);
+        assert_eq!(after.letters().into_iter().map(|letter| letter.id).collect::<Vec<_>>(), letters);
+        assert!(!after.is_at_rest(), "the notifications are still to be brought");
+        after.until("the refund's end", |simulator| (simulator.money() == (4000, 500)).then_some(()));
+        assert_eq!(after.shared.lock().credits[&(openid.clone(), VERDICT.id.to_owned())], 2);
+        assert!(post("ord_000003", &after), "an order that waits can be asked for again");
+        assert!(!post("ord_000001", &after), "one that was paid stays paid");
+        after.pay("ord_000003").unwrap();
+    }
+
+    #[test]
+    fn a_simulator_of_a_test_keeps_nothing() {
+        let simulator = Simulator::start();
+        simulator.snapshot("anran");
+        assert!(!simulator.folder.join(FILE).exists());
+    }
+}
