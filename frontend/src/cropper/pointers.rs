@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::Reflect;
+use js_sys::{Function, Reflect};
 use shared::geometry::{Point, Space, View};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent, Window};
@@ -131,6 +131,7 @@ impl<F: Fn(StageEvent)> Stage<F> {
             return;
         }
         self.measure();
+        remove_caret();
         // All further events of this pointer come here, wherever it goes. Refused for a pointer that has already left; then
         // there is nothing to capture.
         let _ = self.element.set_pointer_capture(event.pointer_id());
@@ -199,6 +200,19 @@ impl<F: Fn(StageEvent)> Stage<F> {
     fn measure(&self) {
         let rect = self.element.get_bounding_client_rect();
         self.corner.set(Point::new(rect.x(), rect.y()));
+    }
+}
+
+/// Removes the caret that an earlier tap or focus left in the page's text. While there is one, Chromium computes its place, with
+/// style and layout, several times in each frame that changes a style.
+fn remove_caret() {
+    let call = |target: &JsValue, name: &str| {
+        let method = Reflect::get(target, &JsValue::from_str(name)).ok()?.dyn_into::<Function>().ok()?;
+        method.call0(target).ok()
+    };
+    if let Some(selection) = web_sys::window().and_then(|window| call(&window, "getSelection")) {
+        // A page without a selection has nothing to remove.
+        let _ = call(&selection, "removeAllRanges");
     }
 }
 
