@@ -12,7 +12,9 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use shared::collection::Slug;
-use shared::id::{ApplicationId, CorrectionId, DecisionId, ExportId, OrderId, PhotoId, StaffSessionId};
+use shared::id::{
+    ApplicationId, CorrectionId, DecisionId, ExportId, LotId, OrderId, PhotoId, StaffSessionId,
+};
 use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
 use shared::staff::{Access, StaffName};
 
@@ -158,6 +160,7 @@ fn in_braces(name: &str) -> Option<SchemaOf> {
         "correction" => of::<CorrectionId>,
         "decision" => of::<DecisionId>,
         "delivery" => of::<ExportId>,
+        "lot" => of::<LotId>,
         "name" => of::<StaffName>,
         "order" => of::<OrderId>,
         "photo" => of::<PhotoId>,
