@@ -128,9 +128,9 @@ impl Undeliverable {
 /// A placeholder in a name template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Token {
-    /// 学号.
+    /// 学号, the student number.
     StudentNumber,
-    /// 姓名.
+    /// 姓名, the name.
     Name,
     /// 证件号码: only if the collection allows it.
     DocumentNumber,

@@ -131,7 +131,7 @@ fn digits(text: &str) -> Option<u128> {
 }
 
 ids! {
-    /// A collection.
+    /// A collection; see [`crate::collection::CollectionNotice`].
     CollectionId = "col";
     /// A row of a collection's roster.
     StudentId = "stu";

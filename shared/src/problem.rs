@@ -111,7 +111,7 @@ problem_codes! {
     SamplingUnfinished = 409 "sampling_unfinished" "The sampling inspection is not finished.";
     /// The collection has no sampling inspection, or no approval that is in no lot yet.
     NothingToInspect = 409 "nothing_to_inspect" "No approval waits for a sampling inspection.";
-    /// Whoever approved a photograph can't inspect the approval.
+    /// The reviewer who approved a photograph can't inspect the approval.
     SamePerson = 403 "same_person" "Another person has to look at this approval.";
     /// The delivery is still being prepared.
     DeliveryNotReady = 409 "delivery_not_ready" "The delivery is still being prepared.";

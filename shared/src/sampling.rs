@@ -126,7 +126,7 @@ mod tests {
         word.parse().unwrap()
     }
 
-    /// The published table 2-A as it is printed: letter, sample size, and what stands below AQL 0.010 to 10; `v` and `^` are its arrows.
+    /// The published table 2-A as it is printed: letter, sample size, and the columns of AQL 0.010 to 10; `v` and `^` are its arrows.
     const PRINTED: [&str; 16] = [
         "A 2 v v v v v v v v v v v v v v 0 v",
         "B 3 v v v v v v v v v v v v v 0 ^ v",

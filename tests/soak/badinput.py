@@ -1,6 +1,6 @@
 """Bad files. usage: badinput.py [port=18505] [mutants=3000] [seed=11]
 Uploads each; asserts no crash and no 5xx; measures VmHWM and the slowest; every ACCEPTED file must decode with Pillow and
-djpeg without a word on stderr."""
+djpeg without output on stderr."""
 
 from common import *
 
@@ -73,7 +73,7 @@ def mutate(b):
                     b"\x02\x80\x01\xe0",
                 ]
             )
-    elif k == 6:  # RST markers thrown in
+    elif k == 6:  # additional RST markers
         h = sos(b)
         for _ in range(rnd.choice([1, 3])):
             p = rnd.randrange(h, len(b))

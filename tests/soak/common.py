@@ -1,6 +1,6 @@
 """Shared by all reliability trials: roster, photographs, server process, HTTP client, verdict. Talks to 127.0.0.1 only.
 
-A trial runs in a scratch folder (`./x soak` makes one), keeps all its data there, prints what it saw, calls `fault` for each
+A trial runs in a scratch folder (`./x soak` makes one), keeps all its data there, prints its observations, calls `fault` for each
 violation, and ends with `FAULTS n` and exit code 1 when n > 0. All people are invented.
 """
 
@@ -95,7 +95,7 @@ import atexit
 
 @atexit.register
 def _end():
-    """No server of a harness outlives it."""
+    """Stops all servers when the trial ends."""
     for s in _all:
         if s.p and s.p.poll() is None:
             try:

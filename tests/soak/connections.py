@@ -209,7 +209,7 @@ async def slow_bodies_signed_in():
 
 
 async def slow_read(n=1100, secs=60):
-    """Clients that ask for much and read nothing."""
+    """Clients that request large answers and read nothing."""
     sv, ss = await make("conn", 10)
     import urllib.request
 
@@ -262,7 +262,7 @@ async def half_closed(n=600):
 
 
 async def odd():
-    """One malformed thing at a time: what is answered, and whether the server lives."""
+    """One malformed request at a time: what is the answer, and does the server survive?"""
     sv, ss = await make("conn", 10)
     c = ss[0].cookie
     b = photo(0)
@@ -378,7 +378,7 @@ async def odd():
 
 
 async def idle_sustained(n=3000, secs=30):
-    """Somebody opens a new silent connection for each that is closed."""
+    """An attacker opens a new silent connection for each closed one."""
     sv, ss = await make("conn", 10)
     base = await probe(sv, ss[:5], 4)
     m0 = sv.mem()

@@ -1,4 +1,4 @@
-"""The same photograph sent twice at the same moment by the same student (a retry that overtakes a slow first answer).
+"""The same photograph sent twice at the same time by the same student (a retry that overtakes a slow first answer).
 usage: double_send.py [students=300] [port=18507]. Expected: both 200."""
 
 from common import *
@@ -45,7 +45,7 @@ async def main():
 
         await asyncio.gather(*[confirm(n) for n in range(min(N, 100))])
     for pair, count in (c + k).items():
-        # A second withdrawal finds nothing to take back, and says so.
+        # A second withdrawal finds no photograph to withdraw and reports that.
         right = pair.endswith("200/200") or pair == "withdraw 200/409 wrong_stage"
         check(right, f"{count} times {pair}")
     d = db(D)

@@ -1,6 +1,6 @@
 """Answers before durability. usage: early_ack.py [rounds=25] [port=18555]
-strace delays every fsync of the WAL by 0.4 s. The same request is sent twice at the same moment (a phone that retries); whoever is
-answered first with success: is what it says committed (seen by another connection)? A request that finds its own work done by
+strace delays every fsync of the WAL by 0.4 s. The same request is sent twice at the same time (a phone that retries). Is the
+result of the first successful answer committed (visible to another connection)? A request that finds its own work done by
 a member of the open group must not be answered before the group is durable."""
 
 from common import *
@@ -24,7 +24,7 @@ def told(res):
     for what, outcomes in res.items():
         print(what, dict(outcomes))
         for outcome, count in outcomes.items():
-            # A second withdrawal finds nothing to take back, and says so.
+            # A second withdrawal finds no photograph to withdraw and reports that.
             right = outcome == "committed before the answer" or (what, outcome[:15]) == ("withdraw", "409 wrong_stage")
             check(right, f"{what}: {count} times {outcome}")
 

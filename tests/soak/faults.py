@@ -1,6 +1,6 @@
 """Faults under a running server. usage: faults.py NAME... (disk_full db_full objects_ro objects_gone db_locked db_locked_long
-fds clock corrupt truncated two_servers tmpdir). Needs root (mount). Prints what users were answered, readiness, recovery, partial
-state. The faults stand in `fault/`, by what breaks."""
+fds clock corrupt truncated two_servers tmpdir). Needs root (mount). Prints the answers to users, readiness, recovery and partial
+state. The faults are in `fault/`, by the part that fails."""
 
 from common import *
 from fault import damage, database, disk, folder, machine

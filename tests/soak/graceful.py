@@ -1,4 +1,4 @@
-"""SIGTERM under load (`serve`): nobody who had begun is dropped. usage: graceful.py [rounds=5] [port=18580]"""
+"""SIGTERM under load (`serve`): no started request is dropped. usage: graceful.py [rounds=5] [port=18580]"""
 
 from common import *
 import collections

@@ -1,4 +1,4 @@
-"""Students hand in while an operator imports a large roster beside the server (CLI) or in the console (HTTP).
+"""Students submit while an operator imports a large roster on the command line (CLI) or in the console (HTTP).
 usage: import_lock.py [rows=60000] [port=18585]"""
 
 from common import *
@@ -29,7 +29,7 @@ async def main():
             stop = []
 
             async def free(x):
-                # Until it is withdrawn, every other photograph would be refused for its stage.
+                # Until it is withdrawn, the stage refuses every other photograph.
                 while True:
                     try:
                         return await x.withdraw(s)

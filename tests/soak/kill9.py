@@ -208,7 +208,7 @@ def compare(final=False):
         elif d in undone and ds[d]["undone_at"] is None:
             faults.append(f"undo lost {d}")
         elif d not in undone and ds[d]["undone_at"] is not None:
-            faults.append(f"decision undone by nobody {d}") if d not in maybe_undone else None
+            faults.append(f"decision undone without a request {d}") if d not in maybe_undone else None
     for r in c.execute("select photo,count(*) k from decision where undone_at is null group by photo having k>1"):
         faults.append(f"two decisions {r[0]}")
     po = {}

@@ -1,6 +1,6 @@
 """The outbox across kills. usage: outbox.py [students=250] [kills=10] [port=18560]
-A small WeChat of our own on 127.0.0.1:18590 takes 50-400 ms a message, fails now and then; the server is killed while it sends.
-Nobody may be told twice; nobody who was to be told may be forgotten without being marked."""
+A small simulated WeChat on 127.0.0.1:18590 takes 50-400 ms for a message and sometimes fails; the server is killed while it sends.
+No message may be sent twice; no message may be lost without being marked."""
 
 from common import *
 from aiohttp import web
@@ -119,7 +119,7 @@ js = "{o}"
                 studs.append(st)
 
         await asyncio.gather(*[prep(n) for n in range(N)])
-    print("bound and handed in", len(studs), flush=True)
+    print("bound and submitted", len(studs), flush=True)
     for k in range(K + 1):
         async with session(timeout=20) as s:
             r = Staff("reviewer", sv.base)

@@ -1,8 +1,8 @@
 """Simulated power cuts. usage: powercut.py [cuts=20] [port=18504]
-The server runs with shadow.so, which keeps what is durable in the strictest reading (bytes at the last fsync, names at the
+The server runs with shadow.so, which records what is durable by the strictest rules (bytes at the last fsync, names at the
 folder's last fsync). It is killed at a random moment; the next server starts on an image made of the durable state alone
-(odd cuts: unsynced 4 KiB blocks of the database's files survive by a coin each). Every acknowledged upload, decision
-and withdrawal must be there."""
+(in odd cuts, each unsynced 4 KiB block of the database's files survives with probability 1/2). Every acknowledged upload, decision
+and withdrawal must exist."""
 
 from common import *
 import shutil

@@ -31,7 +31,7 @@ async def main():
         r1, r2 = Staff("reviewer", sv.base), Staff("reviewer2", sv.base)
         await r1.sign_in(s, pw)
         await r2.sign_in(s, pw)
-        # both know every photograph that nobody holds (one of the demo is in the hands of a third): by the database
+        # both know every photograph without a lease (a third reviewer has one of the demo's): from the database
         d = db(D)
         cases = [
             {"application": r[0], "photo": {"id": r[1]}}
@@ -69,11 +69,11 @@ async def main():
             sum(1 for v in won.values() if v == 1),
             "twice:",
             sum(1 for v in won.values() if v > 1),
-            "nobody:",
+            "no reviewer:",
             len(cases) - len(won),
         )
         check(
-            all(n == 1 for n in won.values()) and len(won) == len(cases), "a photograph was decided twice, or by nobody"
+            all(n == 1 for n in won.values()) and len(won) == len(cases), "a photograph was decided twice or not at all"
         )
         # undo: half of them within the window, some twice at once, then kill
         und = list(mine.items())[:60]

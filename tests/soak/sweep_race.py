@@ -1,5 +1,5 @@
-"""Sweep against upload: an orphan file two days old (of an upload that was cut off) is swept at the very moment at which its student
-hands in the same bytes again. strace delays the sweep's unlink of this one file by 3 s. usage: sweep_race.py [port=18550]
+"""Sweep against upload: an orphan file two days old (of an interrupted upload) is swept at the same time as its student
+submits the same bytes again. strace delays the sweep's unlink of this one file by 3 s. usage: sweep_race.py [port=18550]
 """
 
 from common import *

@@ -1,5 +1,5 @@
-"""Hand-made JPEGs at the edges of the standard: which does the server accept, and what do djpeg and Pillow say of those?
-Then: what becomes of an accepted file that no decoder reads (review, delivery). usage: targeted.py [port=18508]"""
+"""Hand-made JPEGs at the edges of the standard: which does the server accept, and do djpeg and Pillow decode those?
+Then: what happens to an accepted file that no decoder reads (review, delivery). usage: targeted.py [port=18508]"""
 
 from common import *
 
@@ -213,7 +213,7 @@ async def main():
                 bad.append(name)
                 open(f"targeted-{name.replace(' ','_')}.jpg", "wb").write(b)
             print(f"   {name:30} {len(b):7} {out:45} djpeg {j}{flag}")
-        # what becomes of one
+        # what happens to one
         worst = "no DQT at all" if "no DQT at all" in bad else (bad[0] if bad else None)
         for name in bad:
             fault(f"accepted, but no decoder reads it without a warning: {name}")

@@ -1,6 +1,6 @@
 """Older databases. usage: upgrade.py SOURCE_DATA_FOLDER [port=18540]
 For each K: a database with only the first K migrations (written into sqlx's own table), filled with the rows of SOURCE
-(columns that both know); the present server starts on it; compares counts, tallies, statuses, photographs, audit chain.
+(columns that both know); the current server starts on it; compares counts, tallies, statuses, photographs, audit chain.
 Then: kill -9 in the middle of migrating, and two servers migrating at once."""
 
 from common import *

@@ -47,11 +47,11 @@ pub struct Consents {
 /// A verification with parsed fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerificationForm {
-    /// 姓名.
+    /// 姓名 in its normal form.
     pub name: PersonName,
-    /// 证件.
+    /// 证件类型 and 证件号码, checked.
     pub document: Document,
-    /// 联系电话.
+    /// 联系电话 in its normal form.
     pub phone: Phone,
 }
 

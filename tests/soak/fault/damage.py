@@ -4,7 +4,7 @@ from fault.tools import *
 
 
 async def corrupt():
-    """A photograph's file is damaged, emptied, exchanged, removed on disk."""
+    """A photograph's file is damaged, emptied, replaced or removed on disk."""
     D = "corr"
     sv, ss = await make(D, 12)
     acked = []

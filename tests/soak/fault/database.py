@@ -1,4 +1,4 @@
-"""The database: locked, cut, served by two servers."""
+"""The database: locked, truncated, used by two servers."""
 
 from fault.tools import *
 
@@ -52,7 +52,7 @@ async def db_locked_long():
 
 
 async def truncated():
-    """The database file is cut to half under a running server; then a restart."""
+    """The database file is truncated to half under a running server; then a restart."""
     D = "trunc"
     sv, ss = await make(D, 60)
     acked = []

@@ -1,4 +1,4 @@
-"""The photographs' folder and the temporary folder: read-only, or gone."""
+"""The photo folder and the temporary folder: read-only or missing."""
 
 from fault.tools import *
 
@@ -58,7 +58,7 @@ async def objects_gone():
             await upload(t, x, s, late)
         print("uploads while away:", t, "folder made again:", os.path.isdir(o), "ready", await ready(sv))
         t.passes("photographs away")
-        check(not os.path.isdir(o), "the photographs' folder was made anew")
+        check(not os.path.isdir(o), "the photographs' folder was created again")
         if not os.path.isdir(o):
             os.rename(o + "-away", o)
         t = Tally()

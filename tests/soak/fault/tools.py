@@ -1,4 +1,4 @@
-"""What all faults need: a server with students, what users were answered, and whether anything acknowledged was lost."""
+"""Common parts of all faults: a server with students, the answers to users, and a check that nothing acknowledged was lost."""
 
 import collections
 import shutil
@@ -74,7 +74,7 @@ class Tally:
             self.t.append(time.time() - t)
 
     def passes(self, when):
-        """Every request succeeded, or was refused as something that passes: 503 with a time to come back."""
+        """Every request succeeded, or was refused as temporary: 503 with Retry-After."""
         for outcome, count in self.c.items():
             passing = outcome.endswith(": ok") or re.search(r": 503 \w+ Retry-After=\d+$", outcome)
             check(passing, f"{when}: {count} times {outcome}")
@@ -128,7 +128,7 @@ def consistent(D, acked):
 
 
 async def upload(t, x, s, acked):
-    """One upload, counted in `t`; what was acknowledged is kept for `consistent`."""
+    """One upload, counted in `t`; acknowledged ones are recorded for `consistent`."""
     if await t.do("upload", x.upload(s, photo(x.n))):
         acked.append((x, photo(x.n)))
 

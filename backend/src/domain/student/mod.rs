@@ -1,7 +1,7 @@
 //! Who is in a roster. What a student has done belongs to the identity document it was done under: a student number, a
 //! name, a telephone can change, and another document is another person until somebody answers for it that it is not.
 //!
-//! The steps here are those of an import and of a single change alike. Reasons: docs/decisions/0075-the-document-owns.md.
+//! The steps here are those of an import and of a single change alike. Reasons: docs/decisions/0075-data-belong-to-the-document.md.
 
 mod search;
 mod single;

@@ -21,7 +21,7 @@ pub struct AuditQuery {
     /// Name of an [`Action`](crate::audit::Action).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
-    /// Who acted.
+    /// Identifier or user name of the actor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// Identifier of the object of the action.

@@ -226,7 +226,7 @@ pub struct CollectionForm {
     pub slug: String,
     /// Title of the collection.
     pub title: BilingualInput,
-    /// 院校名称.
+    /// 院校名称 in both languages.
     pub school_name: BilingualInput,
     /// 院校代码, as typed.
     pub school_code: String,

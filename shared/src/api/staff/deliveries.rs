@@ -241,9 +241,9 @@ pub const LEFT_OUT_MAX: u32 = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftOut {
-    /// 学号.
+    /// 学号 in the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// Reason why it was not included.
     pub why: Unfit,
@@ -266,9 +266,9 @@ pub struct ItemPage {
 pub struct ItemView {
     /// Position in the package, from 0.
     pub position: u32,
-    /// 学号.
+    /// 学号 in the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// Name of the file in the package.
     pub file_name: String,

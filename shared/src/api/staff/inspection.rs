@@ -1,4 +1,5 @@
-//! The sampling inspection: a second person looks at a sample of a collection's approvals before they are delivered.
+//! Sampling inspection: a second reviewer checks a sample of a collection's approvals before they are
+//! delivered.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,57 +12,57 @@ use crate::sampling::Aql;
 use crate::string_enum::string_enum;
 use crate::time::Timestamp;
 
-/// The addresses.
+/// Paths of the inspection.
 pub mod path {
     use crate::collection::Slug;
     use crate::id::LotId;
 
-    /// `GET`: [`super::LotList`]. `POST`: [`super::LotView`] of the lot that is drawn.
+    /// `GET`: [`super::LotList`]. `POST`: [`super::LotView`] of a new lot.
     pub const LOTS: &str = "/api/staff/review/queues/{slug}/lots";
     /// `GET`: [`super::LotCases`].
     pub const CASES: &str = "/api/staff/review/lots/{lot}/cases";
-    /// `POST` [`super::Inspection`]: [`super::LotView`]. The same again changes nothing.
+    /// `POST` [`super::Inspection`]: [`super::LotView`]. Repeating the request changes nothing.
     pub const INSPECTIONS: &str = "/api/staff/review/lots/{lot}/inspections";
 
-    /// [`LOTS`] of a collection.
+    /// Path of [`LOTS`] for a collection.
     #[must_use]
     pub fn lots(slug: &Slug) -> String {
         LOTS.replace("{slug}", slug.as_str())
     }
 
-    /// [`CASES`] or [`INSPECTIONS`] of a lot.
+    /// `path` ([`CASES`] or [`INSPECTIONS`]) for a lot.
     #[must_use]
     pub fn of(path: &str, lot: LotId) -> String {
         path.replace("{lot}", &lot.to_string())
     }
 }
 
-/// How many lots of a collection are listed, the latest first: more than a drive has.
+/// Most lots of a collection that are listed, the latest first: more than a collection has.
 pub const LOTS_MAX: u32 = 100;
 
-/// How many photographs of a lot are given at a time.
+/// Most photographs of a lot in one answer.
 pub const CASES_MAX: u32 = 20;
 
 string_enum! {
-    /// Where a lot stands.
+    /// State of a lot.
     LotState {
-        /// Its sample is looked at.
+        /// The sample is being inspected.
         Open = "open",
-        /// The sample had no more unfit photographs than the plan accepts: it may be delivered.
+        /// The sample had no more unfit photographs than the plan accepts: the lot may be delivered.
         Passed = "passed",
-        /// The sample had more: all of it is looked at.
+        /// The sample had more: the whole lot is being inspected.
         Failed = "failed",
-        /// All of it was looked at; what was found fit may be delivered.
+        /// The whole lot was inspected; its fit photographs may be delivered.
         Released = "released",
     }
 }
 
 string_enum! {
-    /// What the second person finds.
+    /// Result of inspecting an approval.
     InspectionResult {
         /// The approval is right.
         Fit = "fit",
-        /// It is not: the photograph is reviewed again.
+        /// The approval is wrong: the photograph is reviewed again.
         Unfit = "unfit",
     }
 }
@@ -70,73 +71,73 @@ string_enum! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LotList {
-    /// 采集 title.
+    /// Title of the collection.
     pub title: Bilingual,
     /// The AQL of the collection; `None` when its approvals are not sampled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aql: Option<Aql>,
-    /// How many announced and paid approvals wait for a delivery and are in no lot yet; zero without an AQL.
+    /// Number of announced and paid approvals that wait for a delivery and are in no lot; zero without an AQL.
     pub undrawn: u32,
-    /// The latest first, at most [`LOTS_MAX`].
+    /// Lots, the latest first, at most [`LOTS_MAX`].
     pub lots: Vec<LotView>,
 }
 
-/// A lot.
+/// A lot of approvals as reviewers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LotView {
-    /// Its identifier.
+    /// Identifier of the lot.
     pub id: LotId,
-    /// Counts the lots of a collection, from 1.
+    /// Number of the lot within its collection, from 1.
     pub number: u32,
-    /// The AQL by which it was drawn.
+    /// The AQL with which it was drawn.
     pub aql: Aql,
-    /// 批量: how many approvals it has.
+    /// 批量: number of approvals in the lot.
     pub size: u32,
-    /// 样本量: how many of them are in the sample.
+    /// 样本量: number of approvals in the sample.
     pub sample: u32,
-    /// 接收数, Ac: with more unfit photographs in the sample the lot fails.
+    /// 接收数, Ac: the lot fails when the sample has more unfit photographs than this.
     pub accept: u32,
-    /// Where it stands.
+    /// State of the lot.
     pub state: LotState,
-    /// How many were looked at.
+    /// Number of inspected photographs.
     pub inspected: u32,
-    /// How many of these were unfit.
+    /// Number of unfit ones among them.
     pub unfit: u32,
-    /// How many are still to be looked at; those that were erased or reopened meanwhile are not.
+    /// Number of photographs still to inspect, without those that were erased or reopened.
     pub pending: u32,
-    /// How many of these the one who asks may look at: those that somebody else approved.
+    /// Number of these that the caller may inspect: those that another reviewer approved.
     pub mine: u32,
-    /// Who drew it.
+    /// User name of the staff member who drew the lot.
     pub drawn_by: StaffName,
-    /// When.
+    /// When the lot was drawn.
     pub drawn_at: Timestamp,
-    /// When it passed, or was released.
+    /// When the lot passed or was released; `None` before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
 
-/// Photographs of a lot to look at.
+/// Photographs of a lot to inspect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LotCases {
-    /// The lot.
+    /// The lot to which they belong.
     pub lot: LotView,
-    /// Those that the one who asks may look at and nobody looked at yet, at most [`CASES_MAX`].
+    /// Photographs that the caller may inspect and that are not inspected, at most [`CASES_MAX`].
     pub cases: Vec<ReviewCase>,
-    /// What the collection asks of a photograph.
+    /// The collection's photo specification.
     pub spec: PhotoSpec,
 }
 
-/// What the second person found.
+/// The result of inspecting one photograph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inspection {
-    /// Whose photograph.
+    /// The student's application.
     pub application: ApplicationId,
-    /// Which photograph was on the screen.
+    /// The photograph on the reviewer's screen.
     pub photo: PhotoId,
-    /// What was found.
+    /// Whether the approval is right.
     pub result: InspectionResult,
     /// Why it is unfit: reviewers and the student read it. Required of [`InspectionResult::Unfit`], else ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]

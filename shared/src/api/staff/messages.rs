@@ -110,9 +110,9 @@ pub struct MessageView {
     pub title: Bilingual,
     /// The student's application.
     pub application: ApplicationId,
-    /// 学号.
+    /// 学号 in the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// What the message tells the student.
     pub kind: MessageKind,

@@ -167,7 +167,7 @@ pub struct StaffOrder {
     pub application: ApplicationId,
     /// 学号; a placeholder after the student's data were erased.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// The fee in fen.
     pub amount: Fen,

@@ -330,9 +330,9 @@ pub struct TodoPage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodoStudent {
-    /// 学号.
+    /// 学号 in the roster.
     pub number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// 学院, 专业 and 班级 of the student.
     #[serde(default)]

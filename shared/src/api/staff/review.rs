@@ -158,9 +158,9 @@ pub struct ReviewBatch {
 pub struct ReviewCase {
     /// The student's application.
     pub application: ApplicationId,
-    /// 学号.
+    /// 学号 in the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// The photograph to review.
     pub photo: CasePhoto,
@@ -440,15 +440,15 @@ pub struct TodayDecisions {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TodayDecision {
-    /// 学号.
+    /// 学号 in the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
     /// The decision in its current state.
     pub decision: DecisionView,
 }
 
-/// Undoes decisions.
+/// Undoes decisions of this reviewer that are not announced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Undo {

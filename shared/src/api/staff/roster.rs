@@ -346,9 +346,9 @@ pub struct ChangedCell {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaskedDocument {
-    /// 证件类型.
+    /// Kind of the document (证件类型).
     pub kind: DocumentKind,
-    /// 证件号码, masked.
+    /// Number of the document (证件号码), masked.
     pub masked: String,
 }
 
@@ -530,7 +530,7 @@ pub enum ImportPhase {
 pub enum ImportEvent {
     /// The import is running.
     Progress {
-        /// Current phase.
+        /// Phase that is running.
         phase: ImportPhase,
         /// Rows processed in this phase.
         done: u64,
@@ -539,7 +539,7 @@ pub enum ImportEvent {
     },
     /// The import ended; the last line.
     Report {
-        /// Its result.
+        /// Result of the import or of the dry run.
         report: Box<ImportReport>,
     },
     /// The import failed and wrote nothing; the last line.

@@ -46,13 +46,13 @@ pub const SEARCH_LIMIT: u32 = 50;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Units {
-    /// 学院.
+    /// Name of the 学院; `None` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub college: Option<UnitName>,
-    /// 专业.
+    /// Name of the 专业; `None` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub major: Option<UnitName>,
-    /// 班级.
+    /// Name of the 班级; `None` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<UnitName>,
 }
@@ -110,13 +110,13 @@ pub struct StudentRecord {
     /// 办理编号; `None` before the first verification.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<ReferenceNumber>,
-    /// 学号.
+    /// 学号 in the roster.
     pub student_number: StudentNumber,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
-    /// 证件类型.
+    /// 证件类型 in the roster.
     pub document_kind: DocumentKind,
-    /// 证件号码, masked.
+    /// 证件号码 in the roster, masked.
     pub document_masked: String,
     /// Former student number of a student who is not in the roster any more; `student_number` is then a
     /// placeholder. `None` for students in the roster.
@@ -136,7 +136,7 @@ pub struct StudentRecord {
     pub attempts: Vec<Attempt>,
 }
 
-/// Searches students.
+/// A search for students of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SearchStudents {
@@ -169,11 +169,11 @@ pub struct FoundStudent {
     /// Former student number of a student who is not in the roster any more; `None` for students in the roster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_number: Option<StudentNumber>,
-    /// 姓名.
+    /// 姓名 in the roster.
     pub name: PersonName,
-    /// 证件类型.
+    /// 证件类型 in the roster.
     pub document_kind: DocumentKind,
-    /// 证件号码, masked.
+    /// 证件号码 in the roster, masked.
     pub document_masked: String,
     /// 学院, 专业 and 班级 of the student.
     #[serde(default)]
@@ -217,16 +217,16 @@ pub struct CorrectStudent {
     /// The student to change.
     #[serde(flatten)]
     pub which: WhichStudent,
-    /// New 学号.
+    /// New 学号; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_number: Option<String>,
-    /// New 姓名.
+    /// New 姓名; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// New 证件类型; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_kind: Option<DocumentKind>,
-    /// New 证件号码.
+    /// New 证件号码; `None` keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
     /// To whom a new document belongs; without it a new document is refused as `whose_document`.
