@@ -4,6 +4,7 @@
 use axum::http::Method;
 use backend::domain::deliver::{self, DeliveryOptions, prepare};
 use backend::domain::erase;
+use backend::domain::inspection::{self, Found};
 use backend::domain::settle::settle;
 use backend::router::{staff, student};
 use backend::store;
@@ -14,7 +15,7 @@ use shared::api::my_data;
 use shared::api::staff::students;
 use shared::application::{Settlement, Stage};
 use shared::delivery::NameTemplate;
-use shared::id::{ApplicationId, ExportId, OrderId, PhotoId};
+use shared::id::{ApplicationId, CollectionId, ExportId, OrderId, PhotoId};
 use shared::money::Fen;
 use shared::payment::{OrderStage, Receipt, VerifiedPayment};
 use shared::person::{Document, DocumentKind, PersonName, StudentNumber};
@@ -141,6 +142,17 @@ async fn put(test: &TestApp, id: ApplicationId, index: usize) {
     tx.commit().await.unwrap();
 }
 
+/// Draws a lot of the approvals and inspects its sample.
+async fn inspect(test: &TestApp, collection: CollectionId) {
+    let shell = database(test).await;
+    sqlx::query("UPDATE collection SET sampling_aql = '10'").execute(&shell).await.unwrap();
+    let inspector = StaffName::try_from("wang.fang".to_owned()).unwrap();
+    let lot = inspection::draw(&test.app, collection, &inspector).await.unwrap();
+    let application = test.application(LIN).await;
+    let photo = application.stage.photo().unwrap();
+    inspection::inspect(&test.app, lot.id, application.id, photo, Found::Fit, &inspector).await.unwrap();
+}
+
 /// A student in every stage, all signed in; one who was erased and one who was taken out of the roster as it happens in
 /// life; and a delivery that was made.
 async fn everybody(test: &TestApp) -> Vec<Browser> {
@@ -151,8 +163,10 @@ async fn everybody(test: &TestApp) -> Vec<Browser> {
     let receipt = Receipt { order, ..receipt() };
     settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
     let collection = store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await;
+    let collection = collection.unwrap().unwrap();
+    inspect(test, collection.id).await;
     let wish = DeliveryOptions { template: NameTemplate::default(), masters: true, only: None };
-    let delivery = deliver::begin(&test.app, &collection.unwrap().unwrap(), wish, &Actor::Operator).await;
+    let delivery = deliver::begin(&test.app, &collection, wish, &Actor::Operator).await;
     prepare::prepare(&test.app, delivery.unwrap().id).await.unwrap();
     browsers.push(paid);
     for index in 0..stages(PhotoId::new(NOW, 1)).len() {
@@ -185,12 +199,17 @@ async fn values(test: &TestApp, parameter: &str) -> Vec<String> {
         "order" => "SELECT id FROM payment_order",
         "name" => "SELECT name FROM staff",
         "session" => "SELECT id FROM staff_session",
+        "lot" => "SELECT id FROM inspection_lot",
         "position" => "SELECT '1'",
         _ => panic!("say where the values of {{{parameter}}} are"),
     };
+    sqlx::query_scalar(query).fetch_all(&database(test).await).await.unwrap()
+}
+
+/// The database, past the store.
+async fn database(test: &TestApp) -> SqlitePool {
     let file = test.folder.path().join("yipai.sqlite");
-    let shell = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();
-    sqlx::query_scalar(query).fetch_all(&shell).await.unwrap()
+    SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap()
 }
 
 /// The addresses of a line of the table, one for each value of its parameters.

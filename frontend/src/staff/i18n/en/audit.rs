@@ -183,7 +183,7 @@ fn part(key: &str) -> Option<&'static str> {
         "first" => "First",
         "last" => "Last",
         "name" => "Name, as a mark",
-        "finding" => "Finding",
+        "discrepancy" => "Discrepancy",
         "from" => "From byte",
         "to" => "To byte",
         "of" => "Bytes in all",

@@ -183,7 +183,7 @@ fn part(key: &str) -> Option<&'static str> {
         "first" => "首次",
         "last" => "末次",
         "name" => "姓名标记",
-        "finding" => "问题",
+        "discrepancy" => "问题",
         "from" => "起始字节",
         "to" => "结束字节",
         "of" => "总字节",
