@@ -66,7 +66,7 @@ impl Tally {
             if let (Ok(n), Ok(fen)) = (u64::try_from(n), u64::try_from(fen)) {
                 tally.add(&what, n, fen);
             } else {
-                tracing::warn!(what, n, fen, "a tally below zero is shown as zero");
+                tracing::warn!(what, n, fen, "a counter below zero is shown as zero");
             }
         }
         tally
@@ -74,7 +74,7 @@ impl Tally {
 }
 
 fn unknown(what: &str) {
-    tracing::warn!(what, "a tally of a stage that is not known is not shown");
+    tracing::warn!(what, "the counter of an unknown stage is not shown");
 }
 
 /// The counters of a collection.
