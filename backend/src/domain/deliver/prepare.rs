@@ -76,7 +76,10 @@ async fn finish_recalls(app: &App) -> Result<(), Error> {
 /// Continues the deliveries that a crash interrupted. The failure of one delivery does not affect the others.
 pub async fn resume(app: App) {
     if let Err(error) = finish_recalls(&app).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the recall of a delivery was not completed");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the recall of a delivery was not completed"
+        );
     }
     let waiting = async { store::delivery::preparing(&mut *app.db.reader().await?).await }.await;
     match waiting {
