@@ -83,7 +83,8 @@ pub async fn cancel(app: &App, id: ApplicationId) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// The same each time the student verifies, because another person may have made the request. The caller commits.
+/// Cancels a pending request; also called each time the student verifies, because another person may have made the
+/// request. The caller commits.
 pub(super) async fn call_off(tx: &mut Tx, id: ApplicationId, now: Timestamp) -> Result<(), Error> {
     if store::erasure::forget(tx, id).await? {
         let actor = Actor::Student(id);

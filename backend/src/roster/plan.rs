@@ -40,7 +40,7 @@ pub(super) struct Parsed {
     pub(super) lines: Vec<Line>,
     pub(super) problems: Vec<RowProblem>,
     pub(super) shortened: Vec<u64>,
-    /// The documents of invalid rows: the file contains these people all the same.
+    /// The documents of invalid rows: these people are in the file too.
     pub(super) unusable: Vec<Document>,
     pub(super) left_out: Vec<u64>,
     pub(super) every_kind: Option<DocumentKind>,

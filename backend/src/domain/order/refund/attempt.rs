@@ -56,7 +56,7 @@ enum Next<'a> {
 }
 
 /// An attempt begins only when the one before cannot succeed any more: it is closed, or the provider never accepted it
-/// and the amount has changed. So attempts never refund more than the amount of the order together.
+/// and the amount has changed. So all attempts together never refund more than the order.
 fn next(refunds: &[Refund], total: Fen, now: Timestamp) -> Next<'_> {
     let amount = remaining(refunds, total);
     let latest = latest(refunds);
