@@ -15,7 +15,7 @@ use tests::wechat::{Ending, Order, Simulator};
 pub(crate) const FEE: i64 = 2000;
 /// How long anything may take to come to rest: whatever a killed server was asking WeChat is its own for a minute, and is
 /// asked again after that.
-const PATIENCE: Duration = Duration::from_mins(3);
+const TIMEOUT: Duration = Duration::from_mins(3);
 /// Where the student's page asks for an order, and asks what became of it.
 pub(crate) const ORDER: &str = "/api/application/order";
 pub(crate) const CHECK: &str = "/api/application/order/check";
@@ -84,7 +84,7 @@ impl Till {
 
     /// Waits until `look` finds something.
     pub(crate) async fn wait<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(found) = look().await {
                 return found;

@@ -10,7 +10,7 @@
 pub mod browser;
 pub mod client;
 mod decode;
-pub mod desk;
+pub mod processor;
 pub mod draft;
 mod host;
 pub(crate) mod oneshot;

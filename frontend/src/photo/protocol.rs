@@ -15,7 +15,7 @@ pub const PORT: &str = "yipaiPhotoPort";
 
 /// What the worker's script says of itself, as the only part of a message, before the first answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum WorkerState {
     /// The script runs; the module is being fetched.
     Loaded,
     /// The module runs.
@@ -24,7 +24,7 @@ pub enum Sign {
     Failed,
 }
 
-impl Sign {
+impl WorkerState {
     /// The sign of this word, which the script says.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
@@ -40,7 +40,7 @@ impl Sign {
 /// Which request an answer belongs to. An answer to a request nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Ticket(pub u32);
+pub struct RequestId(pub u32);
 
 /// Which opened photograph is meant. The worker keeps one; a request about another is refused, never mixed up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -161,16 +161,16 @@ pub enum Refusal {
     BadRequest,
 }
 
-/// A request with its ticket, as it crosses over.
+/// A request with its request_id, as it crosses over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Letter<T> {
+pub struct WorkerMessage<T> {
     /// Which request this is, or answers.
-    pub ticket: Ticket,
+    pub request_id: RequestId,
     /// What is said.
     pub content: T,
 }
 
-impl<T: Serialize> Letter<T> {
+impl<T: Serialize> WorkerMessage<T> {
     /// As it crosses over; `None` only when memory runs out.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
@@ -178,7 +178,7 @@ impl<T: Serialize> Letter<T> {
     }
 }
 
-impl<T: DeserializeOwned> Letter<T> {
+impl<T: DeserializeOwned> WorkerMessage<T> {
     /// Reads what [`Self::to_bytes`] wrote; `None` when it is anything else.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {

@@ -1,12 +1,12 @@
-//! The photo worker's shell: takes letters, asks the [`Desk`], posts answers.
+//! The photo worker's shell: takes letters, asks the [`PhotoProcessor`], posts answers.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use shared::photo::codec::Resampler;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::desk::Desk;
-use super::protocol::{Answer, Letter, PORT, Refusal, Request, Ticket};
+use super::processor::PhotoProcessor;
+use super::protocol::{Answer, WorkerMessage, PORT, Refusal, Request, RequestId};
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,7 +33,7 @@ extern "C" {
 /// Answers letters until the page ends the worker. A panic or a lack of memory ends it too: the page hears of
 /// it by the worker's `error` event and starts another.
 pub fn serve<R: Resampler + 'static>() {
-    let mut desk = Desk::<R>::default();
+    let mut desk = PhotoProcessor::<R>::default();
     let scope = place();
     let answers = scope.clone();
     let listener = Closure::<dyn FnMut(Message)>::new(move |message: Message| {
@@ -53,21 +53,21 @@ fn place() -> Scope {
     Scope::from(if port.is_undefined() { scope } else { port })
 }
 
-/// Reads a letter (`[header, buffer?]`) and answers it. One that cannot be read is answered under ticket 0,
+/// Reads a letter (`[header, buffer?]`) and answers it. One that cannot be read is answered under request_id 0,
 /// which nobody holds.
-fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, Option<Vec<u8>>) {
+fn answer<R: Resampler>(desk: &mut PhotoProcessor<R>, data: &JsValue) -> (WorkerMessage<Answer>, Option<Vec<u8>>) {
     let parts: Option<&Array> = data.dyn_ref();
     let header = parts.map(|parts| Uint8Array::new(&parts.get(0)).to_vec());
-    let letter: Option<Letter<Request>> = header.and_then(|bytes| Letter::read(&bytes));
-    let Some(Letter { ticket, content }) = letter else {
-        return (Letter { ticket: Ticket(0), content: Answer::Refused(Refusal::BadRequest) }, None);
+    let letter: Option<WorkerMessage<Request>> = header.and_then(|bytes| WorkerMessage::read(&bytes));
+    let Some(WorkerMessage { request_id, content }) = letter else {
+        return (WorkerMessage { request_id: RequestId(0), content: Answer::Refused(Refusal::BadRequest) }, None);
     };
     let buffer = parts.map(|parts| parts.get(1)).filter(|buffer| !buffer.is_undefined());
     let (content, reply) = desk.answer(content, buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()));
-    (Letter { ticket, content }, reply)
+    (WorkerMessage { request_id, content }, reply)
 }
 
-fn post(scope: &Scope, letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
+fn post(scope: &Scope, letter: &WorkerMessage<Answer>, reply: Option<Vec<u8>>) {
     // Empty only when memory has run out, and then the page takes it for no letter.
     let header = letter.to_bytes().unwrap_or_default();
     let message = Array::of1(&Uint8Array::from(header.as_slice()));

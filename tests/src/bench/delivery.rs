@@ -24,7 +24,7 @@ const PHOTOGRAPHS: u32 = 10_000;
 const GROWTH: Limit = Limit::AtMost(32e6 / 1_048_576.0);
 /// Students who hand in at the same time while the benchmark is set up.
 const AT_ONCE: usize = 8;
-/// Photographs that a reviewer approves with one request, as `shared::api::staff::review::DESK_MAX`.
+/// Photographs that a reviewer approves with one request, as `shared::api::staff::review::REVIEW_BATCH_MAX`.
 const SCREEN: u32 = 60;
 /// Nobody takes a decision back here.
 const FLAGS: &[&str] = &["--review-undo-seconds", "0"];

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::call::{Answer, Call, Refusal};
 use super::clock::{self, DAY};
-use super::desk::{BillFile, Desk};
+use super::state::{BillFile, SimulatorState};
 use super::fault::Fault;
 use super::keys::{APP_ID, MCH_ID, letters, sha1};
 use super::order::Standing;
@@ -113,7 +113,7 @@ fn write(rows: &[Row]) -> String {
     bill
 }
 
-impl Desk {
+impl SimulatorState {
     /// Makes the bill of a day, and says where it is.
     pub(super) fn bill(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let date = call.query("bill_date");

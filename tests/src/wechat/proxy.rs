@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::desk::{Entry, Moment};
+use super::state::{Entry, Moment};
 use super::place::Place;
 use super::serve::Shared;
 

@@ -14,30 +14,30 @@ use hyper_util::rt::TokioExecutor;
 
 use super::authorization;
 use super::call::{Answer, Call, Refusal};
-use super::desk::{Desk, Entry, Moment};
+use super::state::{SimulatorState, Entry, Moment};
 use super::fault::Fault;
 use super::kept::StateFile;
 use super::keys::{PLATFORM_CERTIFICATE, Signer};
-use super::letter::{signed, signer};
+use super::notification::{signed, signer};
 use super::place::Place;
 use super::proxy;
 
 /// The longest request: far more than any order has.
 const LONGEST: usize = 1 << 20;
 /// How long a slow answer takes.
-const SLOW: Duration = Duration::from_secs(3);
+const DELAY: Duration = Duration::from_secs(3);
 
 /// What all connections share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    desk: Mutex<Desk>,
+    desk: Mutex<SimulatorState>,
     /// Where the desk's state is kept, if it is. Taken after the desk.
     file: Option<Mutex<StateFile>>,
     /// Rings for threads when something changed.
     pub(super) bell: Condvar,
     /// Rings for those who wait at a gate.
     changed: tokio::sync::Notify,
-    /// Calls the postman.
+    /// Calls the notifier.
     pub(super) mail: tokio::sync::Notify,
     pub(super) client: Client<HttpConnector, Body>,
     /// Where the product listens.
@@ -45,7 +45,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(desk: Desk, file: Option<StateFile>) -> Self {
+    pub(super) fn new(desk: SimulatorState, file: Option<StateFile>) -> Self {
         Self {
             desk: Mutex::new(desk),
             file: file.map(Mutex::new),
@@ -57,12 +57,12 @@ impl Shared {
         }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Desk> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, SimulatorState> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something at the desk, without calling the postman. It is kept before anybody is answered.
-    pub(super) fn quietly<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
+    /// Does something at the desk, without calling the notifier. It is kept before anybody is answered.
+    pub(super) fn quietly<T>(&self, act: impl FnOnce(&mut SimulatorState) -> T) -> T {
         let mut desk = self.lock();
         let done = act(&mut desk);
         if let Some(file) = &self.file {
@@ -75,7 +75,7 @@ impl Shared {
     }
 
     /// Does something at the desk.
-    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut SimulatorState) -> T) -> T {
         let done = self.quietly(act);
         self.mail.notify_one();
         done
@@ -148,7 +148,7 @@ async fn answer(shared: &Shared, place: Place, call: &Call) -> Response {
     let (is_slow, is_broken) = shared
         .with(|desk| (desk.plans.strikes(place, Fault::Slow), desk.plans.strikes(place, Fault::Http500)));
     if is_slow {
-        tokio::time::sleep(SLOW).await;
+        tokio::time::sleep(DELAY).await;
     }
     let answer = shared.with(|desk| desk.answer(place, call, is_broken));
     shared.gate(place, Moment::After, call.path()).await;
@@ -198,7 +198,7 @@ fn respond(answer: Answer) -> Response {
     response
 }
 
-impl Desk {
+impl SimulatorState {
     /// Answers a request, and remembers it. A broken one does nothing.
     pub(super) fn answer(&mut self, place: Place, call: &Call, is_broken: bool) -> Answer {
         let answer = if is_broken {

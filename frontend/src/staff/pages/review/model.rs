@@ -74,7 +74,7 @@ pub(super) enum Trouble<E> {
 
 /// The desk.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Desk {
+pub(super) struct ReviewQueue {
     /// In the order in which they came.
     pub(super) cards: Vec<Card>,
     /// Which one is on the screen; past the end when nothing is left.
@@ -91,7 +91,7 @@ pub(super) const PREFETCHED: usize = 8;
 /// How many cards before the present one are kept: their photographs stay in memory.
 const KEPT: usize = 30;
 
-impl Desk {
+impl ReviewQueue {
     pub(super) const fn new() -> Self {
         Self { cards: Vec::new(), at: 0, history: Vec::new(), wanted: None }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::api::staff::review::{
-    Approval, Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, LostRace, Outcome, Outcomes, Pass,
+    Approval, Approvals, DecisionRequest, DecisionView, ReviewBatch, ReviewBatchRequest, LostRace, Outcome, Outcomes, Pass,
     QueueList, RecentDecisions, Release, Standing, Undo, path,
 };
 use shared::collection::Slug;
@@ -66,7 +66,7 @@ pub(super) async fn queues((): ()) -> Result<QueueList, ApiError> {
 }
 
 /// Fills the desk up; `background` when nobody pressed anything.
-pub(super) async fn desk(slug: &Slug, request: &DeskRequest, background: bool) -> Result<Desk, ApiError> {
+pub(super) async fn desk(slug: &Slug, request: &ReviewBatchRequest, background: bool) -> Result<ReviewBatch, ApiError> {
     if background {
         api::post_in_background(&path::desk(slug), request).await
     } else {

@@ -10,7 +10,7 @@ use super::bill::Row;
 use super::clock;
 use super::fault::Plans;
 use super::keys::Keys;
-use super::letter::Letter;
+use super::notification::PendingNotification;
 use super::message::Sent;
 use super::order::Order;
 use super::place::Place;
@@ -18,7 +18,7 @@ use super::refund::{Ending, Refund};
 
 /// How the simulator behaves.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct Timing {
     /// By how much WeChat's waiting is shortened: its first repetition of a notification comes after 15 s divided by this.
     pub hurry: u32,
     /// Whether a person is asked as whom to sign in; otherwise each browser is a user of its own.
@@ -27,11 +27,11 @@ pub struct Manner {
     pub early_bills: bool,
 }
 
-impl Manner {
+impl Timing {
     /// For stories and journeys: everything at once, nobody is asked.
     pub const TEST: Self = Self { hurry: 300, asks_who: false, early_bills: true };
     /// For a person at a desk.
-    pub const DESK: Self = Self { hurry: 10, asks_who: true, early_bills: true };
+    pub const INTERACTIVE: Self = Self { hurry: 10, asks_who: true, early_bills: true };
 
     /// A wait of WeChat's, shortened.
     pub(super) fn wait(self, seconds: u32) -> Duration {
@@ -85,11 +85,11 @@ pub enum Moment {
 
 /// Everything behind WeChat's counter.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct SimulatorState {
     pub(super) keys: Keys,
     /// The phone's address, where the product is found.
     pub(super) origin: String,
-    pub(super) manner: Manner,
+    pub(super) manner: Timing,
     /// Seconds by which WeChat's clock is ahead of this machine's.
     pub(super) ahead: i64,
     pub(super) users: Vec<User>,
@@ -103,7 +103,7 @@ pub(super) struct Desk {
     pub(super) refunds: BTreeMap<String, Refund>,
     /// How the next refunds end, the first first; `Success` when nothing is planned.
     pub(super) endings: Vec<Ending>,
-    pub(super) letters: Vec<Letter>,
+    pub(super) letters: Vec<PendingNotification>,
     /// Whether notifications are kept back.
     pub(super) is_mail_held: bool,
     pub(super) bills: HashMap<String, BillFile>,
@@ -125,8 +125,8 @@ pub(super) struct BillFile {
     pub(super) until: i64,
 }
 
-impl Desk {
-    pub(super) fn new(keys: Keys, origin: String, manner: Manner) -> Self {
+impl SimulatorState {
+    pub(super) fn new(keys: Keys, origin: String, manner: Timing) -> Self {
         Self {
             keys,
             origin,
@@ -179,7 +179,7 @@ impl Desk {
     }
 
     /// Puts a letter into the post.
-    pub(super) fn post(&mut self, letter: Letter) {
+    pub(super) fn post(&mut self, letter: PendingNotification) {
         self.letters.push(letter);
     }
 
@@ -205,9 +205,9 @@ pub(super) mod tests {
     use super::*;
 
     /// A counter with keys of its own.
-    pub(in crate::wechat) fn desk() -> Desk {
+    pub(in crate::wechat) fn desk() -> SimulatorState {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::in_folder(folder.path());
-        Desk::new(keys, "http://127.0.0.1:1".to_owned(), Manner { early_bills: false, ..Manner::TEST })
+        SimulatorState::new(keys, "http://127.0.0.1:1".to_owned(), Timing { early_bills: false, ..Timing::TEST })
     }
 }
