@@ -1,4 +1,4 @@
-//! Making and changing collections.
+//! Creating and changing collections.
 
 use std::borrow::Cow;
 
@@ -14,25 +14,24 @@ use crate::store::audit::Actor;
 use crate::store::collection::{Collection, DraftState, UpdateOutcome};
 use crate::store::{self, Revision};
 
-/// Why a collection was not made or changed.
+/// Why a collection was not created or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum CollectionError {
-    /// These fields are wrong, taken, or what students rely on.
+    /// These fields are invalid, already used by another collection, or locked because students rely on them.
     #[error("fields are wrong")]
     Fields(Vec<FieldProblem>),
-    /// It is archived, so nothing of it changes.
+    /// It is archived, so it cannot change.
     #[error("the collection is archived")]
     Archived,
-    /// A photograph waits for its verdict, or a delivery is being prepared.
+    /// A photograph waits for its decision, or a delivery is being prepared.
     #[error("the collection is not finished")]
     Busy,
-    /// Somebody is in its roster.
+    /// It has students.
     #[error("the collection has students")]
     HasStudents,
-    /// Somebody else changed it since it was read.
+    /// It was changed since it was read.
     #[error("somebody else was first")]
     Conflict,
-    /// The database.
     #[error("the store failed")]
     Store(#[from] store::Error),
 }
@@ -41,7 +40,6 @@ fn taken() -> CollectionError {
     CollectionError::Fields(vec![FieldProblem { pointer: Cow::Borrowed("/slug"), code: FieldCode::Taken }])
 }
 
-/// Makes a collection.
 pub async fn create(app: &App, form: &CollectionForm, actor: &Actor) -> Result<Collection, CollectionError> {
     let now = app.clock.now();
     let mut notice = form.parse().map_err(CollectionError::Fields)?;
@@ -69,7 +67,7 @@ fn edition(form: &CollectionForm, revision: Revision) -> DraftState {
     }
 }
 
-/// Changes a collection that nobody changed since `revision`, as far as no student relies on what it was.
+/// Changes a collection that still has the revision `revision`, except the fields that students rely on.
 pub async fn change(
     app: &App,
     id: CollectionId,
@@ -128,7 +126,8 @@ pub async fn archive(
     Ok(())
 }
 
-/// Deletes a collection without students; `typed` is its slug, which proves that it is the one that is meant.
+/// Deletes a collection without students; `typed` is its slug, which confirms that the administrator means this
+/// collection.
 pub async fn delete(app: &App, id: CollectionId, typed: &str, actor: &Actor) -> Result<(), CollectionError> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -147,7 +146,7 @@ pub async fn delete(app: &App, id: CollectionId, typed: &str, actor: &Actor) -> 
     Ok(())
 }
 
-/// The names of the fields that differ; what stands in them is in the collection itself.
+/// The names of the fields that differ; their values are in the collection itself.
 fn differing(old: &Collection, new: &Collection) -> Vec<String> {
     let fields = |collection: &Collection| match serde_json::to_value(&collection.notice) {
         Ok(serde_json::Value::Object(fields)) => fields,

@@ -1,4 +1,4 @@
-//! 确认信息: the student says that the roster's entry is theirs.
+//! 确认信息: the student confirms the roster entry.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::store;
 use crate::store::audit::Actor;
 
-/// Records the confirmation, and whether the student wants to be told of the result. May be repeated to change the
+/// Records the confirmation, and whether the student wants a notification of the result. A second call can change the
 /// latter.
 pub async fn confirm(app: &App, id: ApplicationId, notify: bool) -> Result<(), Error> {
     let now = app.clock.now();

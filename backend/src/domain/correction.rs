@@ -1,4 +1,4 @@
-//! A student says that the roster's entry is wrong, and somebody of the staff sees to it.
+//! Requests of students to correct the roster entry, and their handling by the staff.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -12,7 +12,7 @@ use crate::store::audit::Actor;
 use crate::store::correction::{Closing, Correction, Request};
 use crate::store::{self, Tx};
 
-/// Keeps the student's words, sealed. A second message takes the place of the first until that is closed.
+/// Stores the student's request, sealed. A second request replaces the first one while that is open.
 pub async fn request(app: &App, id: ApplicationId, request: Request<'_>) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -24,7 +24,7 @@ pub async fn request(app: &App, id: ApplicationId, request: Request<'_>) -> Resu
     Ok(())
 }
 
-/// Somebody has seen to it; `answer` is what the student is told.
+/// Closes a request without a change; `answer` is the text for the student.
 pub async fn close(app: &App, id: CorrectionId, by: &StaffName, answer: Option<&str>) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     let action = if answer.is_some() { Action::CorrectionAnswered } else { Action::CorrectionClosed };
@@ -39,8 +39,8 @@ pub async fn find(app: &App, id: CorrectionId) -> Result<Correction, Error> {
     store::correction::open(&mut reader, &app.keys, id).await?.ok_or(Error::Unknown("correction"))
 }
 
-/// Takes over what a request asks for, as the staff found it to be right, and closes the request. The student confirms
-/// the entry anew when it reads otherwise.
+/// Applies the change that a request asks for, with the value that the staff found correct, and closes the request. If
+/// the entry changes, the student must confirm it again.
 pub async fn apply(
     app: &App,
     id: CorrectionId,

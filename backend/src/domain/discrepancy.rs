@@ -1,4 +1,4 @@
-//! Money that no rule settles is written down for a person, once, until the person has seen to it.
+//! Differences between payments and orders that no rule resolves. Each is recorded once, for a person, who closes it.
 
 use serde_json::json;
 use shared::api::staff::orders::{DiscrepancyKind, DiscrepancyRef};
@@ -13,7 +13,6 @@ use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
 
-/// What it is about.
 #[derive(Debug, Clone, Copy)]
 pub enum About<'a> {
     /// An order of ours.
@@ -22,8 +21,8 @@ pub enum About<'a> {
     Stray(&'a str),
 }
 
-/// Writes it down, with its line in the audit log; writing the same one again changes nothing. `detail` holds numbers and words of
-/// the provider. Not committed yet.
+/// Records a discrepancy, with its row in the audit log; a repetition changes nothing. `detail` contains numbers and
+/// words of the provider. The caller commits.
 pub async fn add(
     tx: &mut Tx,
     about: About<'_>,
@@ -39,18 +38,18 @@ pub async fn add(
         return Ok(());
     }
     let subject = subject(order, &number);
-    tracing::warn!(order = %subject, discrepancy = kind.as_str(), detail, "money needs a person");
+    tracing::warn!(order = %subject, discrepancy = kind.as_str(), detail, "a discrepancy needs a person");
     let detail = json!({ "discrepancy": kind, "detail": detail });
     store::audit::append(tx, now, &Actor::System, Action::DiscrepancyFound, &subject, detail).await?;
     Ok(())
 }
 
-/// What a discrepancy is about, in the audit log.
+/// The subject of a discrepancy in the audit log.
 fn subject(order: Option<OrderId>, trade_number: &str) -> String {
     order.map_or_else(|| trade_number.to_owned(), |order| order.to_string())
 }
 
-/// Somebody has seen to it. Saying it again changes nothing.
+/// Marks a discrepancy as handled. A repetition changes nothing.
 pub async fn close(app: &App, discrepancy: &DiscrepancyRef, by: &StaffName) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

@@ -1,5 +1,6 @@
-//! Erasing a person: the photographs, the roster's entry, what they wrote, whose WeChat they are and what it was told. The application stays, without anybody in
-//! it, so that the counts hold; so do the audit log and the orders, which name nobody.
+//! Erasure of a person: the photographs, the roster entry, the person's texts, the WeChat account and the messages to
+//! it. The application stays without personal data, so that the counts are still correct; the audit log and the orders
+//! stay too, and contain no personal data.
 
 use serde_json::json;
 use shared::api::my_data::COOLING_HOURS;
@@ -20,19 +21,19 @@ use crate::store::audit::Actor;
 use crate::store::session::SessionEnd;
 use crate::store::{self, Conn, Tx};
 
-/// Files that are to go once the rows are committed.
+/// Files to delete when the rows are committed.
 #[derive(Debug, Default)]
 #[must_use]
 pub struct OrphanedObjects(Vec<(Prefix, PhotoDigest)>);
 
 impl OrphanedObjects {
-    /// One more file.
+    /// Adds a file.
     pub(super) fn add(&mut self, prefix: Prefix, digest: PhotoDigest) {
         self.0.push((prefix, digest));
     }
 }
 
-/// Between the student's wish and its fulfilment, in seconds.
+/// The delay between the student's request and the erasure, in seconds.
 const COOLING_SECONDS: i64 = COOLING_HOURS as i64 * 3600;
 
 /// Refuses when the school has the photograph.
@@ -52,8 +53,8 @@ fn ensure_own(application: &Application) -> Result<(), Error> {
     }
 }
 
-/// The student's wish, until the school has the photograph: it is fulfilled when [`COOLING_HOURS`] have passed. Nobody is
-/// to pay meanwhile, and the student is told where there is a way.
+/// The student's request, possible until the school has the photograph. The erasure follows after [`COOLING_HOURS`]. In
+/// the meantime the student cannot pay, and receives a notification where possible.
 pub async fn ask(app: &App, id: ApplicationId) -> Result<(), Error> {
     let (now, actor) = (app.clock.now(), Actor::Student(id));
     let mut tx = app.db.begin().await?;
@@ -75,14 +76,15 @@ pub async fn ask(app: &App, id: ApplicationId) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// The student does not want to be erased any more.
+/// The student cancels the request.
 pub async fn cancel(app: &App, id: ApplicationId) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     call_off(&mut tx, id, app.clock.now()).await?;
     Ok(tx.commit().await?)
 }
 
-/// The same whenever the student verifies: another person may have asked for it. Not committed yet.
+/// Cancels a pending request; also called each time the student verifies, because another person may have made the
+/// request. The caller commits.
 pub(super) async fn call_off(tx: &mut Tx, id: ApplicationId, now: Timestamp) -> Result<(), Error> {
     if store::erasure::forget(tx, id).await? {
         let actor = Actor::Student(id);
@@ -91,7 +93,7 @@ pub(super) async fn call_off(tx: &mut Tx, id: ApplicationId, now: Timestamp) -> 
     Ok(())
 }
 
-/// Refuses what goes on while the student is to be erased.
+/// Refuses actions that are not allowed while an erasure is pending.
 pub async fn ensure_not_pending(conn: &mut Conn, id: ApplicationId) -> Result<(), Error> {
     match store::erasure::due_at(conn, id).await? {
         None => Ok(()),
@@ -99,10 +101,11 @@ pub async fn ensure_not_pending(conn: &mut Conn, id: ApplicationId) -> Result<()
     }
 }
 
-/// Applications that are erased in one run: the next one follows within the hour.
+/// Applications erased in one run: the next run follows within the hour.
 const BATCH: u32 = 200;
 
-/// Erases whose time is over. One that went to the school meanwhile stays, and its student can see that.
+/// Erases the applications that are due. One that was delivered to the school in the meantime stays, and its student
+/// can see that.
 pub async fn run_due(app: &App) -> Result<u32, Error> {
     let due = store::erasure::due(&mut *app.db.reader().await?, app.clock.now(), BATCH).await?;
     let mut erased = 0;
@@ -116,7 +119,7 @@ pub async fn run_due(app: &App) -> Result<u32, Error> {
     Ok(erased)
 }
 
-/// The student's wish is fulfilled. Signs every device out.
+/// Erases the student who requested it. All devices are signed out.
 pub async fn at_own_wish(app: &App, id: ApplicationId) -> Result<(), Error> {
     let (now, actor) = (app.clock.now(), Actor::Student(id));
     let mut tx = app.db.begin().await?;
@@ -128,7 +131,7 @@ pub async fn at_own_wish(app: &App, id: ApplicationId) -> Result<(), Error> {
     remove(app, gone).await
 }
 
-/// Nobody is to pay for what is gone. Money that comes all the same goes to refund.
+/// Closes the order, so that the student does not pay for erased data. A payment that still arrives is refunded.
 pub(super) async fn close_order(
     tx: &mut Tx,
     id: ApplicationId,
@@ -148,8 +151,8 @@ pub(super) async fn close_order(
     Ok(())
 }
 
-/// Takes the person out of the rows: the one place where a person is erased, at their own wish or at the end of the
-/// retention. Not committed yet; [`remove`] then takes the files.
+/// Erases the personal data in the rows: the only function that does this, after a request of the student or at the end
+/// of the retention. The caller commits, and then deletes the files with [`remove`].
 pub(super) async fn erase(
     app: &App,
     tx: &mut Tx,
@@ -176,7 +179,7 @@ pub(super) async fn erase(
     Ok(OrphanedObjects(gone))
 }
 
-/// Takes the files. Cut off here, the sweep finds them: no row names them any more.
+/// Deletes the files. After an interruption the sweep finds them, because no row refers to them any more.
 pub(super) async fn remove(app: &App, gone: OrphanedObjects) -> Result<(), Error> {
     for (prefix, digest) in gone.0 {
         remove_unless_kept(app, prefix, digest).await?;
@@ -184,7 +187,7 @@ pub(super) async fn remove(app: &App, gone: OrphanedObjects) -> Result<(), Error
     Ok(())
 }
 
-/// Removes a file that no row names (any more).
+/// Deletes a file that no row refers to.
 pub(super) async fn remove_unless_kept(app: &App, prefix: Prefix, digest: PhotoDigest) -> Result<(), Error> {
     if let Some(turn) = turn_unless_kept(app, prefix, digest).await? {
         app.photographs.prefix(prefix).delete(digest).await?;
@@ -193,24 +196,24 @@ pub(super) async fn remove_unless_kept(app: &App, prefix: Prefix, digest: PhotoD
     Ok(())
 }
 
-/// The turn to write, in which a file that no row names may be removed; `None` when a row names it.
+/// A transaction in which a file that no row refers to may be deleted; `None` when a row refers to it.
 ///
-/// The same bytes may be handed in at this very moment: their file is there and their row is about to be. So a file is
-/// removed while nobody else can write, and whoever writes such a row looks, when it is their turn, whether the file is
-/// still there (`Photographs::holds`).
+/// A student may submit the same bytes at this moment: the file exists, and its row does not yet. So a file is deleted
+/// while no other transaction can write, and a transaction that adds such a row checks first whether the file still
+/// exists (`Photographs::holds`).
 pub(super) async fn turn_unless_kept(
     app: &App,
     prefix: Prefix,
     digest: PhotoDigest,
 ) -> Result<Option<Tx>, Error> {
     let mut turn = app.db.begin().await?;
-    // Rows that others of the group have added count, and so do those that they have taken away: either may be undone.
+    // Rows that other transactions of the group added count, and so do rows that they deleted: both may be undone.
     let kept = is_kept(&mut turn, prefix, digest).await?
         || is_kept(&mut *app.db.reader().await?, prefix, digest).await?;
     Ok((!kept).then_some(turn))
 }
 
-/// Whether a row names a file: two people may have handed in the same bytes.
+/// Whether a row refers to a file: two people may have submitted the same bytes.
 async fn is_kept(conn: &mut Conn, prefix: Prefix, digest: PhotoDigest) -> Result<bool, store::Error> {
     match prefix {
         Prefix::Masters => store::photo::is_kept(conn, digest).await,

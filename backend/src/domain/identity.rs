@@ -1,4 +1,4 @@
-//! Showing what is hidden.
+//! Showing personal data that the console normally hides.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::store;
 use crate::store::audit::Actor;
 
-/// A student's document number. That `by` saw it is durable before it is given away.
+/// A student's document number. The audit row with `by` is durable before the number is returned.
 pub async fn reveal(
     app: &App,
     collection: CollectionId,

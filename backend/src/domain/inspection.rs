@@ -1,5 +1,5 @@
-//! The sampling inspection: lots of approvals are drawn, a second person looks at a sample, and the lot passes or fails
-//! (`docs/decisions/0112-sampling-inspection.md`).
+//! The sampling inspection: lots of approvals are drawn, a second reviewer inspects a sample, and the lot passes or
+//! fails (`docs/decisions/0112-sampling-inspection.md`).
 
 use serde_json::json;
 use shared::api::staff::inspection::{InspectionResult, LotState};
@@ -16,7 +16,7 @@ use crate::store::audit::Actor;
 use crate::store::inspection::{self, Lot};
 use crate::store::{self, Tx};
 
-/// Draws a lot: every approval that is announced, waits for a delivery and is in no lot yet. The sample is random.
+/// Draws a lot of all approvals that are announced, wait for a delivery and are in no lot yet. The sample is random.
 pub async fn draw(app: &App, collection: CollectionId, by: &StaffName) -> Result<Lot, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -27,7 +27,7 @@ pub async fn draw(app: &App, collection: CollectionId, by: &StaffName) -> Result
     let lot = Lot {
         id: LotId::new(now, app.rng.next_u128()),
         collection,
-        // The store counts.
+        // The store sets the number.
         number: 0,
         aql,
         size,
@@ -54,12 +54,12 @@ pub async fn draw(app: &App, collection: CollectionId, by: &StaffName) -> Result
     Ok(lot)
 }
 
-/// `sample` different numbers from 1 to `size`, every choice as likely as any other.
+/// `sample` different numbers from 1 to `size`; all choices have the same probability.
 fn sample(rng: &Rng, size: u32, sample: u32) -> Vec<u32> {
     let mut positions: Vec<u32> = (1..=size).collect();
     for place in 0..sample as usize {
         let left = (positions.len() - place) as u128;
-        // 128 bits over at most 32: the remainder is even enough.
+        // A remainder of 128 bits by at most 32 bits is uniform enough.
         let other = place + usize::try_from(rng.next_u128() % left).unwrap_or(0);
         positions.swap(place, other);
     }
@@ -67,12 +67,12 @@ fn sample(rng: &Rng, size: u32, sample: u32) -> Vec<u32> {
     positions
 }
 
-/// What a second person found about an approval of a lot.
+/// The result of the inspection of an approval.
 #[derive(Debug, Clone)]
 pub enum Found {
-    /// The approval is right.
+    /// The approval is correct.
     Fit,
-    /// It is not, for this reason: the photograph is reviewed again, and the student is told.
+    /// It is not correct, for this reason: the photograph is reviewed again, and the student is notified.
     Unfit(ReviewNote),
 }
 
@@ -85,8 +85,8 @@ impl Found {
     }
 }
 
-/// Writes down what somebody found who did not approve the photograph, and ends the lot's inspection when that decides it. The same
-/// again changes nothing.
+/// Records the result of a reviewer who did not approve the photograph, and ends the inspection of the lot when the
+/// result decides it. A repetition changes nothing.
 pub async fn inspect(
     app: &App,
     lot: LotId,
@@ -121,7 +121,7 @@ pub async fn inspect(
     Ok(lot)
 }
 
-/// Ends the inspection of lots of which nothing is left to be looked at, because it was erased or reopened meanwhile; how many.
+/// Ends the inspection of lots whose last pending approvals were erased or reopened. Returns their number.
 pub async fn settle_idle(app: &App) -> Result<usize, Error> {
     let idle = inspection::to_settle(&mut *app.db.reader().await?).await?;
     for lot in &idle {
@@ -132,7 +132,7 @@ pub async fn settle_idle(app: &App) -> Result<usize, Error> {
     Ok(idle.len())
 }
 
-/// Moves a lot on as far as what was found decides it.
+/// Updates the state of a lot from its results.
 async fn settle(tx: &mut Tx, id: LotId, actor: &Actor, now: Timestamp) -> Result<(), Error> {
     loop {
         let lot = load(tx, id, &nobody()).await?;
@@ -149,7 +149,7 @@ async fn settle(tx: &mut Tx, id: LotId, actor: &Actor, now: Timestamp) -> Result
     }
 }
 
-/// A name for which nothing is counted.
+/// A staff name that no account has: nothing is counted for it.
 fn nobody() -> StaffName {
     "nobody".parse().expect("six lower-case letters")
 }
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_has_different_positions_of_the_lot_and_every_one_is_drawn_now_and_then() {
+    fn a_sample_has_distinct_positions_and_every_position_is_drawn_sometimes() {
         let rng = Rng::seeded(7);
         let mut times = [0; 10];
         for _ in 0..400 {

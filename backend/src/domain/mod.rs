@@ -1,6 +1,6 @@
-//! What can be done to an application, a session or an order: for the API and the command line alike.
+//! Operations on applications, sessions and orders, for the API and the command line.
 //!
-//! Each function is one step that either happened whole, with its lines in the audit log, or did not happen.
+//! Each function is one step: it happens completely, with its rows in the audit log, or not at all.
 
 pub mod collection;
 pub mod confirm;
@@ -38,91 +38,89 @@ use crate::objects::ObjectError;
 use crate::payment::ProviderError;
 use crate::store;
 
-/// Why something was not done.
+/// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database.
     #[error("the store failed")]
     Store(#[from] store::Error),
-    /// The photographs.
     #[error("the photographs failed")]
     Objects(#[from] ObjectError),
-    /// The thing is in a stage where this does not happen.
+    /// The application is in a stage that does not allow this.
     #[error("wrong stage")]
     WrongStage(#[from] InvalidTransition),
-    /// The order is in a stage where this does not happen.
+    /// The order is in a stage that does not allow this.
     #[error("wrong stage of the order")]
     WrongOrderStage(#[from] InvalidOrderTransition),
-    /// Somebody else changed it at the same moment.
+    /// Another request changed it at the same time.
     #[error("somebody else was first")]
     Conflict,
-    /// There is no such thing (any more).
+    /// It does not exist, or no longer exists.
     #[error("no such {0}")]
     Unknown(&'static str),
-    /// The file was swept away between being kept and being named by a row: it has to be kept again.
+    /// The file was deleted between storing it and adding its row: it must be stored again.
     #[error("the photograph's file was removed meanwhile")]
     FileGone,
-    /// The student has not confirmed the roster's entry.
+    /// The student has not confirmed the roster entry.
     #[error("the roster's entry is not confirmed")]
     NotConfirmed,
-    /// Nobody takes payments here, or whoever does did not do it.
+    /// There is no payment provider, or the provider refused or failed.
     #[error(transparent)]
     Provider(#[from] ProviderError),
-    /// The school has the photograph, or is about to.
+    /// The photograph is delivered to the school, or is about to be.
     #[error("the photograph is delivered, or about to be")]
     AlreadyDelivered,
-    /// The collection's window is not open.
+    /// The collection is not open yet.
     #[error("the collection is not open yet")]
     NotYetOpen,
-    /// The collection's window is over.
+    /// The collection is closed.
     #[error("the collection is closed")]
     Closed,
-    /// The collection is archived: nothing of it changes.
+    /// The collection is archived and cannot change.
     #[error("the collection is archived")]
     Archived,
-    /// The collection closes before another photograph could be handed in.
+    /// The collection closes before the student could submit another photograph.
     #[error("the collection closes too soon")]
     ClosesSoon,
-    /// Somebody was faster at the same photograph.
+    /// Another reviewer was first with the same photograph.
     #[error("{0}")]
     Lost(Standing),
-    /// A refund is still under way, or may still be.
+    /// A refund is under way, or may be.
     #[error("a refund is under way")]
     RefundUnderWay,
-    /// Nothing of the order is to go back, or went back in the way that is said.
+    /// The order has nothing to refund, or was not refunded in the stated way.
     #[error("nothing to refund")]
     NothingToRefund,
-    /// The provider knows no refund of the order under that number.
+    /// The provider knows no refund of the order with that number.
     #[error("no such refund of this order at the provider")]
     NoSuchRefund,
     /// Another delivery of the collection is being prepared.
     #[error("another delivery is being prepared")]
     DeliveryUnderWay,
-    /// No photograph waits to be delivered.
+    /// No photograph waits for a delivery.
     #[error("nothing waits to be delivered")]
     NothingToDeliver,
-    /// What waits is held back by the sampling inspection.
+    /// The sampling inspection withholds the waiting photographs.
     #[error("the sampling inspection is not finished")]
     SamplingUnfinished,
-    /// The collection has no sampling inspection, or nothing that is in no lot yet.
+    /// The collection has no sampling inspection, or no approvals outside a lot.
     #[error("no approval waits for a sampling inspection")]
     NothingToInspect,
-    /// The one who approved a photograph can't inspect the approval.
+    /// The reviewer who approved a photograph cannot inspect the approval.
     #[error("another person has to look at this approval")]
     SamePerson,
-    /// It is not paid, or goes with another delivery.
+    /// It is not paid, or is in another delivery.
     #[error("{0} can't be delivered")]
     NotDeliverable(ApplicationId),
-    /// The names of the files.
+    /// The template of the file names is invalid.
     #[error("the names of the files")]
     Template(#[from] TemplateError),
-    /// The lists of a package.
+    /// The lists of a package could not be written.
     #[error("the lists of a package")]
     Manifest(#[from] deliver::manifest::Failure),
-    /// The files could not be looked through.
+    /// The file system could not be searched.
     #[error("looking through the files")]
     Files(#[from] std::io::Error),
-    /// The user name was given to somebody before.
+    /// An account had the user name before.
     #[error("the user name is taken")]
     NameTaken,
     /// Another student of the roster has the student number.
@@ -131,16 +129,16 @@ pub enum Error {
     /// Another student of the roster has the document.
     #[error("the document is taken")]
     DocumentTaken,
-    /// Another document for a student number, and nobody said whose it is.
+    /// A student number gets another document, and the request does not say whether the person is the same.
     #[error("whose document it is was not said")]
     WhoseDocument,
-    /// Nobody could manage the staff any more.
+    /// No administrator would be left.
     #[error("the last administrator")]
     LastAdmin,
-    /// The password that was given to confirm something is wrong.
+    /// The password that confirms an action is wrong.
     #[error("wrong password")]
     WrongPassword,
-    /// The code that was given to confirm something is wrong.
+    /// The code that confirms an action is wrong.
     #[error("wrong code")]
     WrongCode,
     /// Too many failures before.
@@ -149,27 +147,27 @@ pub enum Error {
         /// How long to wait, in seconds.
         seconds: u32,
     },
-    /// The student is to be erased.
+    /// An erasure of the student is pending.
     #[error("the student is to be erased")]
     ErasurePending,
-    /// Too many others have passwords judged: come again.
+    /// Too many password checks are waiting: the client must try again.
     #[error("too many sign-ins at once")]
     Busy,
-    /// A sealed value does not open: another key, or damaged.
+    /// A sealed value cannot be opened: it has another key, or is damaged.
     #[error("a sealed value does not open")]
     Sealed,
-    /// The WeChat that the page is opened in belongs to another student of the collection.
+    /// The WeChat account in which the page is open belongs to another student of the collection.
     #[error("this WeChat is another student's")]
     WechatTaken,
-    /// The student belongs to another WeChat.
+    /// The student is bound to another WeChat account.
     #[error("the student belongs to another WeChat")]
     StudentOnOtherWechat,
-    /// An account of a school without one, or another account with one.
+    /// A school account without a school, or another account with one.
     #[error("exactly the account of a school has a school")]
     SchoolOfRole,
 }
 
-/// Refuses when no photograph is taken in from an application at `stage`.
+/// Refuses when an application at `stage` cannot receive a photograph.
 fn ensure_open(notice: &CollectionNotice, stage: &Stage, now: Timestamp) -> Result<(), Error> {
     match notice.submission_window(stage).state(now) {
         WindowState::NotYetOpen => Err(Error::NotYetOpen),

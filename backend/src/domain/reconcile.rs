@@ -1,7 +1,8 @@
-//! A day's trade bill held against our orders: what fits, and everything that does not.
+//! Compares a day's trade bill with our orders.
 //!
-//! The bill is no proof by itself — it is not signed, only its check sum is — so a payment that it names and we do not
-//! know is asked about, and what the signed answer says is settled by `domain::settle` like everything else.
+//! The bill proves nothing by itself: it is not signed and has only a checksum. So the provider is queried about a
+//! payment that the bill contains and we do not know, and `domain::settle` processes the signed answer like every
+//! other.
 
 use std::collections::HashSet;
 
@@ -22,123 +23,104 @@ use crate::store::{self, Conn};
 use crate::wechat::pay::bill::{Bill, Entry, Line};
 use crate::wechat::pay::moment::iso_date;
 
-/// What a bill and our orders say of each other.
+/// The result of comparing a bill with our orders.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ReconciliationReport {
-    /// Payments that both know alike.
+    /// Payments that are equal in both.
     pub payments: usize,
-    /// Refunds that both know alike.
+    /// Refunds that are equal in both.
     pub refunds: usize,
-    /// What the bill's payments come to, in fen.
+    /// The sum of the payments in the bill, in fen.
     pub received: u64,
-    /// What the bill's refunds come to, in fen.
+    /// The sum of the refunds in the bill, in fen.
     pub refunded: u64,
-    /// What WeChat takes for itself, in 1/100000 yuan; negative when it gives more back.
+    /// The fees of WeChat, in 1/100000 yuan; negative when it returns more fees than it charges.
     pub fees: i64,
-    /// What does not fit.
     pub differences: Vec<Difference>,
 }
 
-/// What does not fit.
+/// A difference between the bill and our orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
-    /// A payment for a number that is no order here.
+    /// A payment with a number that is no order here.
     UnknownPayment {
         /// 商户订单号.
         trade_number: String,
         /// 微信订单号.
         transaction: String,
-        /// How much.
         amount: Fen,
     },
-    /// A payment that we have not booked.
+    /// A payment that we have not recorded.
     UnbookedPayment {
-        /// The order.
         order: OrderId,
-        /// Where it stands here.
+        /// The stage of the order here.
         stage: &'static str,
         /// 微信订单号.
         transaction: String,
-        /// How much.
         amount: Fen,
     },
-    /// We booked a payment of another transaction.
+    /// We recorded a payment with another transaction.
     OtherTransaction {
-        /// The order.
         order: OrderId,
         /// 微信订单号 in the bill.
         transaction: String,
     },
-    /// Both know the payment, with different amounts.
+    /// Both contain the payment, with different amounts.
     PaymentAmount {
-        /// The order.
         order: OrderId,
-        /// Here.
+        /// The amount here.
         ours: Fen,
-        /// In the bill.
+        /// The amount in the bill.
         theirs: Fen,
     },
-    /// Another merchant's or account's line.
+    /// A line of another merchant or account.
     Foreign {
         /// 商户订单号.
         trade_number: String,
     },
-    /// We booked a payment of that day that is not in the bill.
-    PaymentNotInBill {
-        /// The order.
-        order: OrderId,
-        /// How much.
-        amount: Fen,
-    },
-    /// A refund that nobody here asked for.
+    /// We recorded a payment of that day that is not in the bill.
+    PaymentNotInBill { order: OrderId, amount: Fen },
+    /// A refund that we did not request.
     UnknownRefund {
         /// 商户订单号.
         trade_number: String,
         /// 商户退款单号.
         refund_number: String,
-        /// How much.
         amount: Fen,
     },
-    /// Both know the refund, with different amounts.
+    /// Both contain the refund, with different amounts.
     RefundAmount {
-        /// The order.
         order: OrderId,
-        /// Here.
+        /// The amount here.
         ours: Fen,
-        /// In the bill.
+        /// The amount in the bill.
         theirs: Fen,
     },
-    /// One says that the money is back, and the other that it will not be.
+    /// The refund is complete in one and failed in the other.
     RefundStatus {
-        /// The order.
         order: OrderId,
-        /// Here.
+        /// The state here.
         ours: RefundState,
-        /// WeChat's word.
+        /// The status in the bill.
         status: String,
     },
-    /// The bill lists a payment or a refund a second time.
+    /// The bill contains a payment or a refund twice.
     Repeated {
         /// 商户订单号.
         trade_number: String,
         /// 微信订单号 of a payment, 商户退款单号 of a refund.
         number: String,
     },
-    /// A refund that WeChat took that day is not in the bill.
-    RefundNotInBill {
-        /// The order.
-        order: OrderId,
-        /// How much.
-        amount: Fen,
-    },
-    /// A line that can't be read, by its number in the file.
+    /// A refund that WeChat accepted that day is not in the bill.
+    RefundNotInBill { order: OrderId, amount: Fen },
+    /// A line that cannot be parsed, by its number in the file.
     Unreadable(usize),
     /// The bill contradicts itself.
     Sums(String),
 }
 
 impl Difference {
-    /// The order that the provider can be asked about.
+    /// The order about which to query the provider; `None` for other differences.
     const fn unbooked(&self) -> Option<OrderId> {
         match self {
             Self::UnbookedPayment { order, .. } => Some(*order),
@@ -146,7 +128,7 @@ impl Difference {
         }
     }
 
-    /// The refund that the provider can be asked about.
+    /// The refund about which to query the provider; `None` for other differences.
     fn unknown_refund(&self) -> Option<(OrderId, &str)> {
         match self {
             Self::UnknownRefund { trade_number, refund_number, .. } => {
@@ -157,25 +139,25 @@ impl Difference {
     }
 }
 
-/// Who we are: lines of others are differences.
+/// Our merchant and account: lines of others are differences.
 #[derive(Debug, Clone, Copy)]
 pub struct MerchantIdentity<'a> {
     /// 商户号.
     pub mch_id: &'a str,
-    /// 公众账号ID; an order that was made under another one has that in the bill.
+    /// 公众账号ID; an order that was created under another one has the other one in the bill.
     pub app_id: &'a str,
 }
 
-/// What the lines before named.
+/// The payments and refunds in the lines before.
 #[derive(Debug, Default)]
 struct Seen {
-    /// Payments that are booked here.
+    /// Payments that are recorded here.
     paid: HashSet<OrderId>,
-    /// 微信订单号 of payments and 商户退款单号 of refunds, with their amounts: another amount is a difference of its own.
+    /// 微信订单号 of payments and 商户退款单号 of refunds, with their amounts: another amount is a separate difference.
     numbers: HashSet<(String, Fen)>,
 }
 
-/// Holds a day's bill against our orders. Nothing is changed.
+/// Compares the bill of a day with our orders. It changes nothing.
 pub async fn compare(
     conn: &mut Conn,
     ours: MerchantIdentity<'_>,
@@ -235,12 +217,12 @@ impl ReconciliationReport {
     }
 }
 
-/// Whether an order is this merchant's: one that nobody kept it of is.
+/// Whether an order belongs to this merchant; an order without a stored merchant does.
 fn is_of(ours: MerchantIdentity<'_>, order: &Order) -> bool {
     order.payee.as_ref().is_none_or(|payee| payee.mch_id == ours.mch_id)
 }
 
-/// A day in China.
+/// The start and the end of a day in China.
 fn day(date: Date) -> (Timestamp, Timestamp) {
     let start = date.begins_in_china();
     (start, start.plus_seconds(86_400))
@@ -325,14 +307,14 @@ async fn refund(
     })
 }
 
-/// Asks about every payment and every refund that the bill names and we have not booked, and books what the signed answer
-/// says; how many were asked about.
+/// Queries the provider about every payment and refund that the bill contains and we have not recorded, and records the
+/// signed answers. Returns the number of queries.
 pub async fn settle_unbooked(app: &App, report: &ReconciliationReport) -> Result<usize, Error> {
     let mut asked = 0;
     for id in report.differences.iter().filter_map(Difference::unbooked) {
         let order = super::order::find(app, id).await?.ok_or(Error::Unknown("order"))?;
         asked += 1;
-        // One that can't be asked about stays a difference, and does not hold up the others.
+        // A failed query leaves the difference, and does not prevent the other queries.
         if let Err(error) = ask::close_at_provider(app, &order).await {
             tracing::warn!(order = %id, error = &error as &dyn std::error::Error, "an order's check failed");
         }
@@ -346,7 +328,7 @@ pub async fn settle_unbooked(app: &App, report: &ReconciliationReport) -> Result
     Ok(asked)
 }
 
-/// Writes down that a merchant's day was reconciled, and how.
+/// Records that a merchant's day was reconciled, and the result.
 pub async fn note(
     app: &App,
     date: Date,

@@ -1,4 +1,4 @@
-//! The end of the retention: so many days after a delivery its people are erased, as the notice promised.
+//! The end of the retention: a fixed number of days after a delivery its students are erased, as the notice promised.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -12,12 +12,12 @@ use crate::store;
 use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State};
 
-/// Applications of one transaction.
+/// Applications in one transaction.
 const BATCH: u32 = 50;
 
 const DAY_SECONDS: i64 = 24 * 3600;
 
-/// Erases every delivery whose retention is over; how many. Cut off in the middle, the next run goes on.
+/// Erases every delivery whose retention is over. Returns their number. After an interruption the next run continues.
 pub async fn run(app: &App) -> Result<u32, Error> {
     let complete = store::delivery::complete(&mut *app.db.reader().await?).await?;
     let mut erased = 0;
@@ -34,7 +34,7 @@ pub async fn run(app: &App) -> Result<u32, Error> {
     Ok(erased)
 }
 
-/// Whoever left a roster without a delivery is erased as many days later.
+/// A student who left a roster without a delivery is erased after the same number of days.
 async fn erase_withdrawn(app: &App) -> Result<(), Error> {
     let collections = store::collection::all(&mut *app.db.reader().await?).await?;
     for collection in collections {

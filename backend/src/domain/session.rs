@@ -1,4 +1,4 @@
-//! Who is signed in. One device a student: a fresh verification takes over.
+//! Sessions of students. A student has one device: a new verification replaces the earlier session.
 
 use std::fmt;
 
@@ -16,24 +16,24 @@ use crate::store::audit::Actor;
 use crate::store::session::{Session, SessionEnd, TokenHash};
 use crate::store::{self, Tx};
 
-/// What a signed-in browser holds: 256 random bits in hexadecimal. The database has only their hash.
+/// The token of a signed-in browser: 256 random bits in hexadecimal. The database contains only its hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
 
 impl SessionToken {
-    /// A new one.
+    /// A new random token.
     pub(super) fn roll(rng: &Rng) -> Self {
         Self(hex(&rng.bytes32()))
     }
 
-    /// What stands in the cookie.
+    /// The value of the cookie.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A token opens somebody's application, so it is not printed.
+/// A token gives access to an application, so it is not printed.
 impl fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionToken(…)")
@@ -44,10 +44,10 @@ fn hash(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// How often it is written down that somebody was here: rarely, for it costs a write.
+/// The interval between updates of the last request: long, because an update needs a write.
 const SEEN_EVERY_SECONDS: i64 = 300;
 
-/// Signs in the bearer of a new token and signs every earlier device out. Not committed yet.
+/// Signs in the bearer of a new token and signs out all earlier devices. The caller commits.
 pub(super) async fn open(
     tx: &mut Tx,
     app: &App,
@@ -67,18 +67,18 @@ pub(super) async fn open(
     Ok(token)
 }
 
-/// What a token opens.
+/// The result of checking a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recognised {
-    /// This application, whose student proved who they are at this time.
+    /// Valid for this application, whose student verified at this time.
     As(ApplicationId, Timestamp),
-    /// Nothing: it is unknown, was signed out, or its time is over.
+    /// Invalid: unknown, signed out, or expired.
     No,
-    /// Nothing: the same student verified on another device.
+    /// Invalid: the student verified on another device.
     SignedInElsewhere,
 }
 
-/// Whom a cookie belongs to.
+/// Checks the token of a cookie.
 pub async fn recognise(app: &App, token: &str) -> Result<Recognised, Error> {
     let (token, now) = (hash(token), app.clock.now());
     let session = {
@@ -107,14 +107,14 @@ fn judge(session: &Session, life: SessionLife, now: Timestamp) -> Recognised {
     }
 }
 
-/// The bearer of a token has proved once more who they are.
+/// Records that the bearer of a token has verified again.
 pub(super) async fn set_proved(app: &App, token: &str) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     store::session::set_proved(&mut tx, &hash(token), app.clock.now()).await?;
     Ok(tx.commit().await?)
 }
 
-/// Signs the bearer of a token out. A token that opens nothing is signed out.
+/// Signs the bearer of a token out. An invalid token changes nothing.
 pub async fn close(app: &App, token: &str) -> Result<(), Error> {
     let (token, now) = (hash(token), app.clock.now());
     let mut tx = app.db.begin().await?;
@@ -135,7 +135,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
     #[test]
-    fn a_session_ends_by_idleness_by_age_and_by_another_device() {
+    fn a_session_ends_when_idle_when_too_old_and_on_another_sign_in() {
         let life = SessionLife { idle_seconds: 100, absolute_seconds: 1000 };
         let application = ApplicationId::new(NOW, 1);
         let session = |ended| Session {

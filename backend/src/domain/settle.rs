@@ -1,5 +1,5 @@
-//! Money that came in: the one function by which an order is settled, whoever says so — a notification, an answer to a
-//! question of ours, or the daily bill.
+//! Received payments: the one function that settles an order, whatever the source of the information — a notification,
+//! an answer to a query, or the daily bill.
 
 use shared::api::staff::orders::DiscrepancyKind;
 use shared::application::Event;
@@ -16,21 +16,21 @@ use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
 
-/// What a payment did.
+/// The result of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettleOutcome {
-    /// The student is done.
+    /// The application is paid.
     Completed,
-    /// Nobody owed it (any more): it goes back.
+    /// No fee was due: the payment is refunded.
     Refunding,
-    /// It was known already.
+    /// The payment was already recorded.
     Repeated,
-    /// It is not what our order says: a person sees to it, and it settles nothing.
+    /// It differs from our order: a person handles it, and it settles nothing.
     Contradicted,
 }
 
-/// Books a payment that the provider confirmed: order and application in one transaction. Booking it again changes
-/// nothing. One that does not fit our order is written down as a discrepancy.
+/// Records a payment that the provider confirmed: order and application in one transaction. A repetition changes
+/// nothing. A payment that differs from our order becomes a discrepancy.
 pub async fn settle(
     app: &App,
     provider: &'static str,
@@ -58,7 +58,7 @@ pub async fn settle(
     let Some(paid) = paid else { return Ok(SettleOutcome::Repeated) };
     let settled = match &paid.stage {
         OrderStage::Paid { .. } => complete_or_refund(&mut tx, &paid, payment, &actor, now).await?,
-        // It came after closing, and went to refund by itself: perhaps somebody has given it back already.
+        // The payment came after the order was closed and is refunded automatically: it may already be refunded.
         OrderStage::Refunding { .. }
         | OrderStage::Open
         | OrderStage::Awaiting { .. }
@@ -72,7 +72,7 @@ pub async fn settle(
     Ok(settled)
 }
 
-/// What about a payment is not as our order says.
+/// The difference between a payment and our order; `None` when there is none.
 fn contradiction(
     app: &App,
     order: &Order,
@@ -92,7 +92,7 @@ fn contradiction(
     if receipt.amount != order.amount {
         return Ok(Some(DiscrepancyKind::WrongAmount));
     }
-    // An order whose student was erased does not know any more whose WeChat it was made for.
+    // An order of an erased student does not contain its payer any more.
     let asked = order.payer(&app.keys)?;
     if asked.is_some() && confirmed.payer != asked {
         return Ok(Some(DiscrepancyKind::WrongPayer));
@@ -113,7 +113,7 @@ async fn complete_or_refund(
     let application = application.ok_or(Error::Unknown("application"))?;
     match apply(tx, &application, Event::Settle(payment), actor, now).await {
         Ok(()) => Ok(SettleOutcome::Completed),
-        // The application owes nothing (any more), or another amount.
+        // The application owes nothing, or another amount.
         Err(Error::WrongStage(_)) => {
             apply_to_order(tx, order, OrderEvent::Refund, &Actor::System, now).await?;
             Ok(SettleOutcome::Refunding)

@@ -1,4 +1,4 @@
-//! Handing in a photograph.
+//! Submitting a photograph.
 
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, PhotoId};
@@ -13,16 +13,16 @@ use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
 
-/// What a photograph would meet.
+/// The result of the check before an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admissible {
     /// It would be a new submission.
     New,
-    /// Exactly these bytes were handed in before and still count: the answer to the first upload was lost.
+    /// The same bytes were submitted before and are still valid: the answer to the first upload was lost.
     Repeated,
 }
 
-/// Whether a photograph with `digest` may be handed in now, asked before its bytes are judged.
+/// Whether a photograph with `digest` can be submitted now; called before its bytes are checked.
 pub async fn check(
     conn: &mut Conn,
     application: &Application,
@@ -55,10 +55,10 @@ pub async fn check(
     }
 }
 
-/// How often an upload reads again what somebody else has changed: by the same bytes, by taking them back.
+/// The number of attempts after a concurrent change: a submission of the same bytes, or a withdrawal.
 const ATTEMPTS: usize = 3;
 
-/// Hands in a photograph whose bytes were accepted and are durable. The same bytes again change nothing.
+/// Submits a photograph whose bytes were accepted and are durable. The same bytes again change nothing.
 pub async fn submit(
     app: &App,
     id: ApplicationId,
@@ -67,7 +67,7 @@ pub async fn submit(
 ) -> Result<(), Error> {
     for _ in 1..ATTEMPTS {
         match hand_in(app, id, accepted, kept).await {
-            // What it is now is what counts.
+            // The next attempt reads the present state.
             Err(Error::Conflict) => {}
             done => return done,
         }
@@ -75,9 +75,9 @@ pub async fn submit(
     hand_in(app, id, accepted, kept).await
 }
 
-/// Everything is read before the turn to write comes, for in a rush everybody waits for the one connection that writes.
-/// The change names the revision that was read. When it is another one by now, whoever changed it may not be durable yet:
-/// this returns when that can be read.
+/// Reads everything before it waits for its turn to write, because under load all requests wait for the one connection
+/// that writes. The change names the revision that was read. If the revision has changed, the other change may not be
+/// durable yet: this function returns when the change can be read.
 async fn hand_in(
     app: &App,
     id: ApplicationId,

@@ -1,5 +1,4 @@
-//! Files that no row names: of uploads that never became a row, of erasures that were cut off, of writers that were
-//! killed.
+//! Deletion of files that no row refers to: after uploads without a row, interrupted erasures, or killed writers.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -11,16 +10,16 @@ use crate::objects::StoredFile;
 use crate::store;
 use crate::store::audit::Actor;
 
-/// A file without a row may be about to get one. Between the two lie seconds; a day is beyond doubt.
+/// A file without a row may be about to get one, within seconds; a day is certainly enough.
 const GRACE_SECONDS: i64 = 24 * 3600;
 
-/// Files that are looked at ahead.
+/// Files that are read ahead.
 const AHEAD: usize = 256;
 
-/// Removes what no row names and is older than a day; how many files.
+/// Deletes files that no row refers to and that are older than a day. Returns their number.
 ///
-/// A database that never had a photograph removes none: a server that is started with a new database beside an old folder
-/// must not empty the folder.
+/// With a database that never had a photograph, it deletes nothing: a server that is started with a new database and an
+/// old folder must not empty the folder.
 pub async fn sweep(app: &App) -> Result<u32, Error> {
     if !store::photo::is_any_known(&mut *app.db.reader().await?).await? {
         return Ok(0);
@@ -31,7 +30,7 @@ pub async fn sweep(app: &App) -> Result<u32, Error> {
     let looking = tokio::task::spawn_blocking(move || {
         photographs.look_around(&mut |found| {
             if found.written_at < old {
-                // Nobody listens any more when the sweep failed: then it does not matter.
+                // The receiver is gone when the sweep failed: the result is then not needed.
                 let _ = send.blocking_send(found);
             }
         })

@@ -1,4 +1,4 @@
-//! The one way in which an application's stage, or an order's, changes.
+//! The only functions that change the stage of an application or of an order.
 
 use serde_json::{Value, json};
 use shared::application::{Event, Settlement, Stage};
@@ -14,7 +14,7 @@ use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
 
-/// Applies `event`, if nobody changed the application since it was read, and writes the audit row. Not committed yet.
+/// Applies `event` if the application was not changed since it was read, and writes the audit row. The caller commits.
 pub(super) async fn apply(
     tx: &mut Tx,
     application: &Application,
@@ -38,7 +38,7 @@ pub(super) async fn apply(
     Ok(())
 }
 
-/// What an event did that led to a stage. A verdict is known by where its announcement leads.
+/// The audit action of an event that led to a stage. For an announcement, the new stage shows which decision it was.
 const fn action_of(event: &Event, after: &Stage) -> Action {
     match event {
         Event::Submit { .. } => Action::Submitted,
@@ -74,7 +74,7 @@ fn is_waived(stage: &Stage) -> bool {
     matches!(stage, Stage::Paid { settlement: Settlement::Waived, .. })
 }
 
-/// Identifiers, words and numbers of an event that happens in a stage.
+/// The identifiers, words and numbers of an event in a stage.
 fn detail_of(event: &Event, stage: &Stage) -> Value {
     match event {
         Event::Submit { photo, accepted } => json!({ "photo": photo, "sha256": accepted.digest() }),
@@ -85,7 +85,7 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
         | Event::Remove
         | Event::Reinstate => json!({}),
         Event::Decide { verdict, .. } => detail_of_verdict(verdict, stage),
-        // The reason may name somebody and stays out.
+        // The reason may contain personal data, so it is not in the log.
         Event::Undo(_) | Event::Reopen { .. } => json!({ "photo": stage.photo() }),
         Event::Announce => match stage {
             Stage::Decided { verdict, .. } => detail_of_verdict(verdict, stage),
@@ -105,7 +105,7 @@ fn detail_of(event: &Event, stage: &Stage) -> Value {
     }
 }
 
-/// A reviewer's note may name somebody and stays out.
+/// The details of a decision. A reviewer's note may contain personal data, so it is not in the log.
 fn detail_of_verdict(verdict: &ReviewOutcome, stage: &Stage) -> Value {
     match verdict {
         ReviewOutcome::Approve { due } => json!({ "photo": stage.photo(), "due": due }),
@@ -113,8 +113,8 @@ fn detail_of_verdict(verdict: &ReviewOutcome, stage: &Stage) -> Value {
     }
 }
 
-/// Applies `event` to an order, if nobody changed it since it was read, and writes the audit row. The order as it is
-/// then; `None` when the event repeated what was known. Not committed yet.
+/// Applies `event` to an order if it was not changed since it was read, and writes the audit row. Returns the changed
+/// order; `None` when the event repeats known information. The caller commits.
 pub(super) async fn apply_to_order(
     tx: &mut Tx,
     order: &Order,
@@ -135,13 +135,13 @@ pub(super) async fn apply_to_order(
     Ok(Some(Order { stage, revision, next_check_at: next, checks: 0, ..order.clone() }))
 }
 
-/// When the provider is to be asked about an order that has just come into `stage`; `None` when nothing is to be learnt.
+/// When to query the provider about an order that has just entered `stage`; `None` when no query is needed.
 fn first_look(order: &Order, stage: &OrderStage, now: Timestamp) -> Option<Timestamp> {
     match stage {
         OrderStage::Open | OrderStage::Awaiting { .. } => {
             Some(next_look(order.created_at, order.expires_at(), now))
         }
-        // Closed here, and perhaps not yet there; to be given back, and not yet asked for.
+        // Closed here and perhaps not at the provider; or due for a refund that is not requested yet.
         OrderStage::Closed { .. } | OrderStage::Refunding { .. } => Some(now),
         OrderStage::Paid { .. } | OrderStage::Refunded { .. } => None,
     }

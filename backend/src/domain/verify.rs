@@ -1,8 +1,8 @@
 //! 校验信息: finding a student in a roster, with a limit on guessing.
 //!
-//! Every attempt takes the same way through the database whatever it finds, and "no such person", "another name" and
-//! "wrong telephone" have one answer. What failures lead to is decided by [`crate::rate_limit`]; they write nothing into
-//! the database, whoever sends how many.
+//! Every attempt runs the same database queries, whatever they find, and "no such person", "another name" and "wrong
+//! telephone" have the same answer. [`crate::rate_limit`] decides what follows from failures; they write nothing into
+//! the database, however many there are.
 
 use serde_json::json;
 use shared::api::{CONSENT_VERSION, VerificationForm};
@@ -26,59 +26,59 @@ use crate::store::student::{Student, identity_index, phone_index};
 use crate::store::{self, Tx};
 use crate::wechat::OpenId;
 
-/// What an attempt led to.
+/// The result of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MatchOutcome {
     /// The student is signed in.
     Matched {
-        /// The application it opens.
         application: ApplicationId,
         /// For the cookie.
         token: SessionToken,
-        /// By which the browser is known from now on.
+        /// The mark by which this browser is known from now on.
         known: String,
     },
-    /// It is the student who is signed in.
+    /// The student who is signed in has verified again.
     Proved,
-    /// Nobody in the roster fits.
+    /// No student of the roster matches.
     NotMatched,
-    /// Not tried: too many failures before.
+    /// Not checked: too many failures before.
     Wait {
-        /// How long, in seconds.
+        /// How long to wait, in seconds.
         seconds: u32,
     },
-    /// Not tried: many failures before; this has to be computed first.
+    /// Not checked: many failures before; the client must compute this proof of work first.
     Work(Challenge),
 }
 
-/// Who tries.
+/// The client that makes the attempt.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ClientContext<'a> {
-    /// The browser's number; new when it brought none.
+    /// The number of the browser; new when it sent none.
     pub visitor: &'a str,
-    /// The marks of the identities that the browser succeeded with.
+    /// The marks of the identities that verified successfully in the browser.
     pub known: &'a [String],
-    /// The network.
+    /// The network of the client.
     pub network: &'a str,
-    /// The WeChat that the page is opened in.
+    /// The WeChat account in which the page is open; `None` outside WeChat.
     pub here: Option<&'a OpenId>,
-    /// The proof of work.
+    /// The proof of work; `None` when the client sent none.
     pub proof: Option<&'a Proof>,
 }
 
-/// The mark of an identity that a browser has succeeded with; nobody else can make it.
+/// The mark of an identity that a browser has verified successfully; only the server can compute it.
 fn mark(app: &App, visitor: &str, identity: BlindIndex) -> String {
     hex(&app.keys.index("attempt/known", &[visitor, &hex(identity.as_bytes())]).as_bytes()[..16])
 }
 
-/// Who counts how an attempt is counted.
+/// The counters of an attempt.
 struct Counted {
     counters: Vec<Counter>,
     failure: Failure,
 }
 
 impl Counted {
-    /// A known browser, or the student's own WeChat, counts by itself: what strangers do does not hold it up.
+    /// A known browser, or the student's own WeChat account, has its own counter: failures of strangers do not delay
+    /// it.
     async fn of(
         app: &App,
         collection: CollectionId,
@@ -117,7 +117,8 @@ fn name_index(app: &App, collection: CollectionId, form: &VerificationForm) -> B
     app.keys.index("attempt/name", &[&collection.to_string(), form.name.as_str()])
 }
 
-/// What the browser or the WeChat is called, if the student of the identity has succeeded with it before.
+/// The counter name of the browser or of the WeChat account, if the student of the identity has succeeded with it
+/// before.
 async fn known_device(
     app: &App,
     collection: CollectionId,
@@ -139,7 +140,7 @@ async fn known_device(
     Ok(is_theirs.then(|| here.expose().to_owned()))
 }
 
-/// Staff vouch for a student: nobody who tries to be them waits or works because of what was before.
+/// The staff vouch for a student: earlier failures no longer cause a wait or a proof of work for this student.
 pub async fn unlock(
     app: &App,
     collection: CollectionId,
@@ -159,8 +160,8 @@ pub async fn unlock(
     Ok(())
 }
 
-/// Tries to find the student and sign them in. The form carries both consents; they are recorded with the match, and
-/// so is the WeChat that the page is opened in.
+/// Tries to find the student and sign them in. The form contains both consents; they are recorded with the match, and
+/// so is the WeChat account in which the page is open.
 pub async fn verify(
     app: &App,
     collection: &Collection,
@@ -187,8 +188,8 @@ pub async fn verify(
     Ok(verdict)
 }
 
-/// Whether a form that somebody who is signed in sends is theirs; then what can't be undone may follow for a while.
-/// Failures count by the session's application alone.
+/// Whether a form from a signed-in student is correct; then irreversible actions are allowed for a limited time.
+/// Failures are counted for the application of the session only.
 pub async fn prove(
     app: &App,
     id: ApplicationId,
@@ -216,7 +217,7 @@ pub async fn prove(
     Ok(MatchOutcome::Proved)
 }
 
-/// What somebody is told whose attempt is not looked at.
+/// The answer to an attempt that is not checked.
 fn refused(app: &App, failure: Failure, refusal: Refusal) -> MatchOutcome {
     let now = app.clock.now();
     match refusal {
@@ -230,7 +231,7 @@ fn refused(app: &App, failure: Failure, refusal: Refusal) -> MatchOutcome {
     }
 }
 
-/// Whether the form is somebody's of the roster. Read without the turn to write: a flood of failures keeps nobody from it.
+/// Whether the form matches a student of the roster. It only reads: many failures do not keep writers waiting.
 async fn is_listed(app: &App, collection: CollectionId, form: &VerificationForm) -> Result<bool, Error> {
     let identity = identity_index(&app.keys, collection, &form.document);
     let phone = phone_index(&app.keys, collection, &form.phone);
@@ -238,7 +239,7 @@ async fn is_listed(app: &App, collection: CollectionId, form: &VerificationForm)
     Ok(student.is_some_and(|student| is(&student, form, phone)))
 }
 
-/// Signs the student in, if the roster still says so.
+/// Signs the student in, if the roster still contains the entry.
 async fn sign_in(
     app: &App,
     collection: &Collection,
@@ -263,8 +264,8 @@ async fn sign_in(
     Ok(MatchOutcome::Matched { application: application.id, token, known })
 }
 
-/// Whether the roster's entry is the person in the form. The telephone counts only where the roster has one. Compared
-/// in constant time and without stopping at the first difference.
+/// Whether the roster entry matches the person in the form. The telephone number counts only if the roster has one. The
+/// comparison takes constant time and does not stop at the first difference.
 fn is(student: &Student, form: &VerificationForm, phone: BlindIndex) -> bool {
     let listed = subtle::Choice::from(u8::from(student.withdrawn.is_none()));
     let name = student.name.as_str().as_bytes().ct_eq(form.name.as_str().as_bytes());
@@ -273,8 +274,8 @@ fn is(student: &Student, form: &VerificationForm, phone: BlindIndex) -> bool {
     bool::from(listed & name & kind & expected.as_bytes().ct_eq(phone.as_bytes()))
 }
 
-/// The student's application; a new one when this is the first time and the window is open. Whoever has handed in a
-/// photograph may come back at any time to see the result and to pay.
+/// The student's application; a new one at the first verification, while the collection is open. A student who has
+/// submitted a photograph may return at any time to see the result and to pay.
 async fn application_of(
     tx: &mut Tx,
     app: &App,

@@ -1,5 +1,6 @@
-//! A student's WeChat: one for each student of a collection, and one student of a collection for each WeChat. It is
-//! bound when the student is first matched in it, and pays and is told in it from then on.
+//! The WeChat account of a student: one for each student of a collection, and one student of a collection for each
+//! account. It is bound at the first verification in WeChat; after that the student pays with it and receives messages
+//! in it.
 
 use serde_json::json;
 use shared::api::wechat::CreditReport;
@@ -14,8 +15,9 @@ use crate::store::audit::Actor;
 use crate::store::{self, Conn, Tx};
 use crate::wechat::OpenId;
 
-/// Who pays for an application in WeChat: the one that its student is bound to. `None` when the student was never here
-/// in WeChat. Whether the browser that asks is that WeChat is another question: [`crate::extract::WechatIdentity`].
+/// The WeChat account that pays for an application: the one to which its student is bound. `None` when the student has
+/// never verified in WeChat. [`crate::extract::WechatIdentity`] checks whether the browser that sends the request is in
+/// this account.
 pub async fn payer(
     conn: &mut Conn,
     keys: &Keys,
@@ -24,8 +26,8 @@ pub async fn payer(
     Ok(store::wechat::of_application(conn, keys, application).await?)
 }
 
-/// Binds the WeChat that the page is opened in, if it is opened in one; the same again changes nothing. Refused when it
-/// is another student's, or the student's is another one. Not committed yet.
+/// Binds the WeChat account in which the page is open, if it is open in one; a repetition changes nothing. Refused when
+/// the account belongs to another student, or the student is bound to another account. The caller commits.
 pub(super) async fn bind(
     tx: &mut Tx,
     app: &App,
@@ -48,7 +50,7 @@ pub(super) async fn bind(
     Ok(())
 }
 
-/// Binds the WeChat of a browser where a student is signed in already.
+/// Binds the WeChat account of a browser in which a student is already signed in.
 pub async fn bind_signed_in(app: &App, id: ApplicationId, here: &OpenId) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -58,7 +60,7 @@ pub async fn bind_signed_in(app: &App, id: ApplicationId, here: &OpenId) -> Resu
     Ok(())
 }
 
-/// Lets go of a student's WeChat, so that another can take its place: the way out when somebody used a friend's.
+/// Releases a student's WeChat account, so that another can replace it: for a student who used a friend's account.
 pub async fn unbind(app: &App, id: ApplicationId, actor: &Actor) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     if store::wechat::unbind(&mut tx, id).await? {
@@ -69,7 +71,8 @@ pub async fn unbind(app: &App, id: ApplicationId, actor: &Actor) -> Result<(), E
     Ok(())
 }
 
-/// The templates of which a student may be asked to allow a message: those that are used here and of which none is left.
+/// The templates for which the student can be asked to allow a message: those that are used here and of which none is
+/// left.
 pub async fn asks(app: &App, id: ApplicationId) -> Result<Vec<String>, Error> {
     let mut reader = app.db.reader().await?;
     let mut asks = Vec::new();
@@ -89,7 +92,8 @@ fn templates(app: &App) -> Vec<&str> {
     templates
 }
 
-/// Counts what a student allowed by a tap: one message for each template. Whoever allows messages wants to be told.
+/// Counts the messages that a student allowed with a tap: one for each template. A student who allows messages wants
+/// notifications.
 pub async fn allow(app: &App, id: ApplicationId, here: &OpenId, report: &CreditReport) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

@@ -1,4 +1,4 @@
-//! Taking a photograph back before anybody has looked, as long as another can still be handed in. Its file goes.
+//! Withdrawing a photograph before a review, while another can still be submitted. The file is deleted.
 
 use shared::application::{Event, Stage};
 use shared::collection::{CollectionNotice, WindowState};
@@ -12,10 +12,9 @@ use crate::objects::Prefix;
 use crate::store;
 use crate::store::audit::Actor;
 
-/// Takes the photograph back.
 pub async fn withdraw(app: &App, id: ApplicationId) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
-    // After the turn to write has come: whoever waited past the closing is too late.
+    // The time after the wait for the turn to write: a request that waited until after the closing is too late.
     let now = app.clock.now();
     let application = store::application::by_id(&mut tx, id).await?.ok_or(Error::Unknown("application"))?;
     if is_unseen(&application.stage) {
@@ -33,19 +32,19 @@ pub async fn withdraw(app: &App, id: ApplicationId) -> Result<(), Error> {
     remove(app, gone).await
 }
 
-/// Whether a photograph at `stage` can be taken back now; the page offers nothing that would be refused.
+/// Whether a photograph at `stage` can be withdrawn now; the page offers only what would be accepted.
 #[must_use]
 pub fn may_withdraw(stage: &Stage, notice: &CollectionNotice, now: Timestamp) -> bool {
     is_unseen(stage) && ensure_another_can_follow(notice, now).is_ok()
 }
 
-/// Nobody has looked; and the fee is not settled for a photograph that would be gone.
+/// Whether no reviewer has seen the photograph and no payment depends on it.
 fn is_unseen(stage: &Stage) -> bool {
     matches!(stage, Stage::Submitted { .. }) && !stage.is_settled_ahead()
 }
 
-/// Refuses when the student would be left without a photograph. A grace after a rejection does not count: it ends with the
-/// photograph that was handed in during it.
+/// Refuses when the student would be left without a photograph. A grace period after a rejection does not count: it
+/// ends when the student submits a photograph during it.
 fn ensure_another_can_follow(notice: &CollectionNotice, now: Timestamp) -> Result<(), Error> {
     let window = notice.submission_window(&Stage::Matched);
     if window.leaves_time_to_resubmit(now) {

@@ -1,4 +1,4 @@
-//! From the cells of a row to a student.
+//! Conversion of the cells of a row to a student.
 
 use std::fmt;
 
@@ -18,22 +18,22 @@ use crate::store::student::NewStudent;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowOptions {
     pub(super) places: ColumnIndexes,
-    /// The kind of every document, when no column says it.
+    /// The kind of every document; `None` when a column contains it.
     pub(super) every_kind: Option<DocumentKind>,
     pub(super) today: Date,
 }
 
-/// A row's student and where the student belongs, or everything that is wrong with it.
+/// The student of a row with the units, or all problems of the row.
 type Student = Result<(NewStudent, Affiliation), Vec<(Column, Trouble)>>;
 
-/// What no two rows may share, as far as a row can be read: a row with another problem still takes its number.
+/// The values that must be unique, as far as a row can be read: a row with another problem still claims its numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UniqueKeys {
     pub(super) number: Option<StudentNumber>,
     pub(super) document: Option<Document>,
 }
 
-/// The student of a row, or everything that is wrong with it, and what it claims in either case.
+/// The student of a row, or all its problems, and in both cases the values that it claims.
 pub(super) fn student(row: &Row, reading: RowOptions) -> (UniqueKeys, Student) {
     static NOTHING: Cell = Cell { text: String::new(), number: false, defect: None };
     let cell = |column| reading.places.of(column).and_then(|at| row.cells.get(at)).unwrap_or(&NOTHING);
@@ -68,7 +68,7 @@ pub(super) fn student(row: &Row, reading: RowOptions) -> (UniqueKeys, Student) {
     (claims, student)
 }
 
-/// The text of a cell of which a person can say what it is.
+/// The text of a cell, if its content is certain.
 fn text(cell: &Cell) -> Result<&str, Trouble> {
     match cell.defect {
         None => Ok(&cell.text),
@@ -81,7 +81,7 @@ fn text(cell: &Cell) -> Result<&str, Trouble> {
     }
 }
 
-/// The text of a cell with a number.
+/// The text of a cell that contains a number.
 fn digits(cell: &Cell) -> Result<&str, Trouble> {
     text(cell).and_then(|text| if is_quantity(text) { Err(Trouble::Mangled) } else { Ok(text) })
 }
@@ -113,8 +113,8 @@ fn kind(cell: &Cell) -> Result<DocumentKind, Trouble> {
 fn document(kind: DocumentKind, cell: &Cell, today: Date) -> Result<Document, Trouble> {
     let text = digits(cell)?;
     Document::parse(kind, text, today).map_err(|error| {
-        // A float of 64 bits keeps 15 to 17 digits and a spreadsheet shows 15: the rest became zeros, and with them
-        // the check digit.
+        // A 64-bit float keeps 15 to 17 digits and a spreadsheet shows 15: the other digits became zeros, including the
+        // check digit.
         let rounded = error == DocumentError::CheckDigit && text.ends_with("000");
         match error {
             _ if rounded => Trouble::Mangled,
@@ -136,7 +136,7 @@ fn phone(cell: &Cell) -> Result<Option<Phone>, Trouble> {
     }
     match Phone::parse(digits(cell)?) {
         Ok(phone) => Ok(Some(phone)),
-        // Nothing but hyphens and brackets: no telephone.
+        // Only hyphens and brackets: no telephone number.
         Err(PhoneError::Empty) => Ok(None),
         Err(PhoneError::Form) => Err(Trouble::Phone),
         Err(PhoneError::Several) => Err(Trouble::Phones),
@@ -144,10 +144,10 @@ fn phone(cell: &Cell) -> Result<Option<Phone>, Trouble> {
     }
 }
 
-/// What a cell says of a unit. `None` when it is empty.
+/// The unit in a cell. `None` when it is empty.
 fn unit(cell: &Cell) -> Result<Option<UnitName>, Trouble> {
     let text = text(cell)?;
-    // A unit takes any character; this one stands where a byte of the file was damaged.
+    // A unit may contain any character; U+FFFD replaces a damaged byte of the file.
     if text.contains('\u{fffd}') {
         return Err(Trouble::Encoding);
     }
@@ -158,7 +158,7 @@ fn unit(cell: &Cell) -> Result<Option<UnitName>, Trouble> {
     }
 }
 
-/// `1.10105E+17`, and `114827492.0` as some programs write whole numbers.
+/// Detects `1.10105E+17`, and `114827492.0`, as some programs write whole numbers.
 fn is_quantity(cell: &str) -> bool {
     let cell = plain_text(cell);
     let is_decimal = cell.contains('.') && cell.parse::<f64>().is_ok();
@@ -168,7 +168,7 @@ fn is_quantity(cell: &str) -> bool {
         })
 }
 
-/// A problem in a sentence, for the command line.
+/// A problem as a sentence, for the command line.
 #[must_use]
 pub fn describe(problem: RowProblem) -> String {
     format!("row {}, {}: {}", problem.row, problem.column.name(), Said(problem.trouble))
@@ -214,7 +214,7 @@ impl fmt::Display for Said {
     }
 }
 
-/// Why a character that looks right is refused.
+/// Why a character is refused that looks correct.
 fn private_use(refused: RefusedCharacter) -> &'static str {
     match refused.character {
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
@@ -225,7 +225,7 @@ fn private_use(refused: RefusedCharacter) -> &'static str {
     }
 }
 
-/// A trouble in Chinese, for the table that goes back to the school.
+/// A problem in Chinese, for the table that is sent back to the school.
 pub(super) fn in_chinese(trouble: Trouble) -> String {
     let text = match trouble {
         Trouble::Empty => "为空",

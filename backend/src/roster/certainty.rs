@@ -1,9 +1,8 @@
-//! Whether the text of a file says for certain which characters its bytes stand for
-//! (`docs/decisions/0081-encodings-that-are-certain.md`).
+//! Decides whether the characters of a file's text are certain (`docs/decisions/0081-encodings-that-are-certain.md`).
 //!
-//! Nearly every sequence of bytes is valid GB18030. `Müller` in Windows-1252 decodes as `M黮ler`, a Korean or a Taiwanese
-//! name as a Chinese one. So a file is read as GB18030 only when its own words say that it is; and a cell that cannot
-//! have been written so is refused.
+//! Nearly every sequence of bytes is valid GB18030. `Müller` in Windows-1252 decodes as `M黮ler`, and a Korean or
+//! Taiwanese name as a Chinese one. So a file is read as GB18030 only when its own words are evidence for it, and a
+//! cell that cannot be GB18030 is refused.
 
 use std::collections::HashSet;
 
@@ -16,15 +15,15 @@ use super::{columns, header, spelling};
 /// The hundred most common surnames of the household registers: about 85 % of all people in mainland China.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚\
                         沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常";
-/// From so many different texts that look like a name on, surnames are evidence.
+/// The minimum number of different texts that look like a name for surnames to be evidence.
 const MIN_NAMES: usize = 8;
-/// Six of ten begin with a common surname. Of Japanese and Korean names that are taken for Chinese ones, one in twenty
-/// does.
+/// At least six of ten must begin with a common surname. Of Japanese and Korean names that are decoded as Chinese ones,
+/// one in twenty does.
 const SURNAME_SHARE: (usize, usize) = (6, 10);
 /// The first rows are enough.
 const SEARCHED_NAMES: usize = 2000;
 
-/// The rows, with a defect in every cell of which nobody can say for certain which characters it holds.
+/// Returns the rows, with a defect in every cell whose characters are not certain.
 pub(super) fn check(
     form: FileForm,
     mut rows: Vec<Row>,
@@ -46,7 +45,7 @@ pub(super) fn check(
         }
         FileForm::Utf8 => {
             let cells = || rows.iter().flat_map(|row| &row.cells);
-            // From U+0800 on a character has three bytes, and GB18030 hardly ever looks like that.
+            // From U+0800 on a character has three bytes, and GB18030 text hardly ever looks like that.
             if cells().all(|cell| cell.text.chars().all(|c| c < '\u{800}')) {
                 mark(&mut rows, is_chinese_in_gb2312);
             }
@@ -63,7 +62,7 @@ fn mark(rows: &mut [Row], is_uncertain: impl Fn(&str) -> bool) {
     }
 }
 
-/// Whether a header or a kind of document stands there in Chinese. No other encoding has the same bytes for these words.
+/// Whether a header or a kind of document is written in Chinese. No other encoding has the same bytes for these words.
 fn has_chinese_words(rows: &[Row]) -> bool {
     let word = |cell: &Cell| cell.text.chars().filter(|c| !c.is_ascii()).collect::<String>();
     let is_long = |word: &String| word.chars().count() > 1;
@@ -72,7 +71,7 @@ fn has_chinese_words(rows: &[Row]) -> bool {
         || rows.iter().flat_map(words).any(|word| spelling::kind(&word).is_some())
 }
 
-/// Whether a column holds names of Chinese people: many different short texts, most of which begin with a surname.
+/// Whether a column contains names of Chinese people: many different short texts, most of which begin with a surname.
 fn has_chinese_names(rows: &[Row]) -> bool {
     let is_name = |text: &str| text.chars().all(is_han) && text.starts_with(|first| SURNAMES.contains(first));
     let are_names = |column: usize| {
@@ -89,18 +88,18 @@ const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// How GB18030 writes a character.
+/// How GB18030 encodes a character.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Written {
-    /// In one byte: ASCII.
+    /// One byte: ASCII.
     Ascii,
-    /// In two bytes, as GB 2312 writes Han characters.
+    /// Two bytes, as GB 2312 encodes Han characters.
     Gb2312Han,
-    /// In two bytes, as GB 2312 writes signs and other scripts.
+    /// Two bytes, as GB 2312 encodes signs and other scripts.
     Gb2312Sign,
-    /// In two bytes of which GB 2312 knows nothing.
+    /// Two bytes that are not in GB 2312.
     Extended,
-    /// In four bytes.
+    /// Four bytes.
     Four,
 }
 
@@ -118,8 +117,8 @@ impl Written {
     }
 }
 
-/// Whether a cell of a file in GB18030 was written in another encoding: a letter with an accent took the letter after it
-/// (`M黮ler`, `輗` for `Ýr`) or another accent with it (`cr殚e`), or the bytes are UTF-8.
+/// Whether a cell of a file in GB18030 was written in another encoding: an accented letter was combined with the next
+/// letter (`M黮ler`, `輗` for `Ýr`) or with another accented letter (`cr殚e`), or the bytes are UTF-8.
 fn is_of_another_encoding(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
     let is_letter =
@@ -127,7 +126,7 @@ fn is_of_another_encoding(text: &str) -> bool {
     let has_taken_letters = |(at, c): (usize, &char)| {
         let (before, after) = (is_letter(at.checked_sub(1)), is_letter(at.checked_add(1)));
         match Written::of(*c) {
-            // Nothing that a roster has is one rare character alone.
+            // No value of a roster is a single rare character.
             Written::Extended => before || after || characters.len() == 1,
             Written::Gb2312Han => before && after,
             Written::Ascii | Written::Gb2312Sign | Written::Four => false,
@@ -142,7 +141,7 @@ fn is_of_another_encoding(text: &str) -> bool {
     characters.iter().enumerate().any(has_taken_letters) || is_utf8()
 }
 
-/// Whether the bytes of a text in UTF-8, without a letter of ASCII, are Han characters of GB 2312 too: `毛` is `ë`.
+/// Whether the bytes of a text in UTF-8 without ASCII letters are Han characters of GB 2312 too: `毛` is `ë`.
 fn is_chinese_in_gb2312(text: &str) -> bool {
     let pair = |pair: &[u8]| matches!(pair, [0xb0..=0xf7, 0xa1..=0xfe]);
     let high: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii()).collect();
@@ -163,7 +162,7 @@ mod tests {
     const ENGLISH: &str = "student number,name,id type,id number,college";
     const CHINESE: &str = "学号,姓名,证件类型,证件号码,学院";
 
-    /// Names that people have, and in which encodings their computers save them.
+    /// Real names, and the encodings in which the computers of these people store them.
     const NAMES: &[(&[&Encoding], &[&str])] = &[
         (
             &[WINDOWS_1252],
@@ -202,7 +201,7 @@ mod tests {
         (&[EUC_KR], &["김민수", "이영희", "박지성", "최수정", "정우성"]),
     ];
 
-    /// The first cell of a name below the headers: what the roster would keep of it, or `None` when it is refused.
+    /// The first name cell below the headers: the value that the roster would store; `None` when it is refused.
     fn name_in(file: &[u8], query: ImportQuery) -> Option<String> {
         let rows = File::open(file, query).rows.ok()?;
         let cell = rows.first()?.cells.get(1)?.clone();
@@ -219,8 +218,8 @@ mod tests {
     }
 
     #[test]
-    fn a_name_in_another_encoding_is_refused_or_itself_and_never_another_name() {
-        // Also when somebody says which column is which, so that no header is asked.
+    fn a_name_in_another_encoding_is_refused_or_read_correctly() {
+        // Also when the user chooses the columns, so that no header is evaluated.
         let chosen = ImportQuery {
             student_number: Some(0),
             name: Some(1),
@@ -231,7 +230,7 @@ mod tests {
             for name in *names {
                 let truth = PersonName::parse(name).unwrap();
                 for encoding in *encodings {
-                    // One student, and enough of them that their names could be taken for evidence.
+                    // One student, and enough students for their names to be used as evidence.
                     for rows in [1, 40] {
                         let many: Vec<&str> =
                             [*name].into_iter().chain(names.iter().copied().cycle()).take(rows).collect();
@@ -255,7 +254,7 @@ mod tests {
         let mut file = GB18030.encode(CHINESE).0.into_owned();
         let chinese = file.clone();
         for (encodings, names) in &NAMES[..1] {
-            // `Éé` alone has the bytes of 砷, and nothing beside them says otherwise.
+            // `Éé` alone has the bytes of 砷, and no other cell contradicts that.
             for name in names.iter().filter(|name| name.bytes().any(|byte| byte.is_ascii_alphabetic())) {
                 file.truncate(chinese.len());
                 file.extend(encodings[0].encode(&format!("\nS1,{name},x,y")).0.iter());
@@ -273,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_gb18030_writes_itself_are_right() {
+    fn letters_that_gb18030_contains_are_read_correctly() {
         for name in ["Müller", "José", "Иванов", "阿里木·买买提", "㛃𠮷", "朱镕基", "张三A", "ﾔﾏﾀﾞ"]
         {
             let file = GB18030.encode(&format!("{CHINESE}\nS1,{name},护照,E1,镕基学院A班")).0.into_owned();
@@ -306,7 +305,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever Han characters a name has, of GB 2312, GBK or GB18030 alone.
+        /// For Han characters of GB 2312, and for those that only GBK or only GB18030 has.
         #[test]
         fn a_chinese_roster_in_gb18030_is_right(names in prop::collection::vec("[\u{4e00}-\u{9fa5}㐀-䶵𠀀-𠀿]{2,4}", 1..9)) {
             for heads in [CHINESE, "学号,姓名,身份证号"] {

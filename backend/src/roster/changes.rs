@@ -1,4 +1,4 @@
-//! What a table would change in entries of the roster, old and new.
+//! The changes that a table would make in existing roster entries, old and new values.
 
 use shared::api::staff::roster::{ChangedCell, Column, LISTED_CHANGES};
 use shared::person::{Phone, UnitName};
@@ -7,10 +7,10 @@ use super::plan::{Plan, Update};
 use crate::app::App;
 use crate::store;
 
-/// How many digits of a telephone stand in clear in front and at the end, whether they differ or not.
+/// The digits at the start and at the end of a telephone number that are always shown.
 const SHOWN_DIGITS: (usize, usize) = (3, 4);
 
-/// How many cells change, and the first of them.
+/// The number of changed cells, and the first of them.
 pub(super) async fn of(app: &App, plan: &Plan) -> Result<(u64, Vec<ChangedCell>), store::Error> {
     let count = plan.updated.iter().map(|update| update.columns.len() as u64).sum();
     let mut cells = Vec::new();
@@ -32,7 +32,7 @@ async fn texts(app: &App, update: &Update, column: Column) -> Result<(String, St
     let unit = |name: &Option<UnitName>| name.as_ref().map_or("", UnitName::as_str).to_owned();
     let (old, new) = (&known.affiliation, &line.affiliation);
     Ok(match column {
-        // Whoever is out of the roster has a placeholder.
+        // A student who is out of the roster has a placeholder number.
         Column::StudentNumber if known.withdrawn => (String::new(), line.student.number.as_str().to_owned()),
         Column::StudentNumber => (known.number.as_str().to_owned(), line.student.number.as_str().to_owned()),
         Column::Name => (known.name.as_str().to_owned(), line.student.name.as_str().to_owned()),
@@ -44,12 +44,12 @@ async fn texts(app: &App, update: &Update, column: Column) -> Result<(String, St
         Column::College => (unit(&old.college), unit(&new.college)),
         Column::Major => (unit(&old.major), unit(&new.major)),
         Column::Class => (unit(&old.class), unit(&new.class)),
-        // The document is who somebody is: another one is no change of an entry.
+        // The document identifies the person: another document is not a change of the entry.
         Column::DocumentKind | Column::DocumentNumber => (String::new(), String::new()),
     })
 }
 
-/// Two telephones without the digits in the middle that they share.
+/// Two telephone numbers without the middle digits that they share.
 fn masked(before: &str, after: &str) -> (String, String) {
     let hidden = |text: &str, other: &str| {
         let end = text.len().saturating_sub(SHOWN_DIGITS.1);

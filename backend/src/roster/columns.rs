@@ -1,11 +1,11 @@
-//! Which column of a file is which.
+//! Assignment of the columns of a file.
 
 use shared::api::staff::roster::{Column, ImportQuery, Unreadable};
 use shared::person::DocumentKind;
 
 use super::spelling;
 
-/// Where each column stands, in the order of [`Column::ALL`].
+/// The index of each column, in the order of [`Column::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ColumnIndexes([Option<usize>; Column::ALL.len()]);
 
@@ -14,7 +14,7 @@ impl ColumnIndexes {
         self.0[column as usize]
     }
 
-    /// What stands at a place.
+    /// The column at an index; `None` when it is not used.
     pub(super) fn at(self, place: usize) -> Option<Column> {
         Column::ALL.into_iter().find(|column| self.of(*column) == Some(place))
     }
@@ -24,11 +24,11 @@ impl ColumnIndexes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ColumnLayout {
     pub(super) places: ColumnIndexes,
-    /// The kind of every document, where a header says it and no column does.
+    /// The kind of every document, when a header contains it and no column does.
     pub(super) every_kind: Option<DocumentKind>,
 }
 
-/// What heads a column, as [`spelling::of_header`] writes it.
+/// The headers of a column, in the form of [`spelling::of_header`].
 #[expect(clippy::too_many_lines, reason = "a table: one line a spelling")]
 const fn headers(column: Column) -> &'static [&'static str] {
     match column {
@@ -178,24 +178,24 @@ const fn headers(column: Column) -> &'static [&'static str] {
     }
 }
 
-/// The column that a header names, in one of its spellings.
+/// The column of a header, in any of its spellings.
 pub(super) fn column_of(header: &str) -> Option<Column> {
     let named = |name: &str| Column::ALL.into_iter().find(|column| headers(*column).contains(&name));
     spelling::of_header(header).iter().find_map(|name| named(name))
 }
 
-/// Whether a header names a column.
+/// Whether a header is the name of a column.
 pub(super) fn is_known(header: &str) -> bool {
     column_of(header).is_some()
 }
 
-/// How many columns the headers name.
+/// The number of columns that the headers name.
 pub(super) fn count(header: &[String]) -> usize {
     let places = named(header);
     Column::ALL.iter().filter(|column| places.of(**column).is_some()).count()
 }
 
-/// Whether a header says that its numbers are those of identity cards, and not just of documents.
+/// Whether a header says that its numbers are identity card numbers, not just document numbers.
 fn says_identity_card(header: &str) -> bool {
     spelling::of_header(header).iter().any(|name| {
         (name.contains("身份证") && !name.contains("身份证件"))
@@ -204,7 +204,7 @@ fn says_identity_card(header: &str) -> bool {
     })
 }
 
-/// The columns that were chosen, or else those that the headers name. Everything that is wrong with them at once.
+/// The columns that the user chose, or else the columns of the headers. Returns all problems together.
 pub(super) fn places(header: &[String], query: ImportQuery) -> Result<ColumnLayout, Unreadable> {
     let (places, twice) = if query.is_open() { guess(header) } else { chosen(header.len(), query) };
     let no_kinds = query.every_kind.is_none() && places.of(Column::DocumentKind).is_none();
@@ -217,7 +217,7 @@ pub(super) fn places(header: &[String], query: ImportQuery) -> Result<ColumnLayo
             Column::DocumentKind => no_kinds && !says_kind,
             Column::StudentNumber | Column::Name | Column::DocumentNumber => true,
         };
-        // A column that was chosen and is beyond the table is missing too.
+        // A chosen column beyond the table is missing too.
         let beyond = query.place(*column).is_some_and(|place| place >= header.len());
         (needed || beyond) && places.of(*column).is_none() && !twice.contains(column)
     };
@@ -229,7 +229,7 @@ pub(super) fn places(header: &[String], query: ImportQuery) -> Result<ColumnLayo
     }
 }
 
-/// The places that were chosen, and the columns whose place another one has.
+/// The chosen indexes, and the columns whose index another column also has.
 fn chosen(width: usize, query: ImportQuery) -> (ColumnIndexes, Vec<Column>) {
     let (mut places, mut twice) = (ColumnIndexes::default(), Vec::new());
     for column in Column::ALL {
@@ -243,7 +243,7 @@ fn chosen(width: usize, query: ImportQuery) -> (ColumnIndexes, Vec<Column>) {
     (places, twice)
 }
 
-/// The first place that the headers name for each column, and the columns that two of them name.
+/// The first index of each column by the headers, and the columns that two headers name.
 fn guess(header: &[String]) -> (ColumnIndexes, Vec<Column>) {
     let (mut places, mut twice) = (ColumnIndexes::default(), Vec::new());
     for (place, name) in header.iter().enumerate() {
@@ -258,7 +258,7 @@ fn guess(header: &[String]) -> (ColumnIndexes, Vec<Column>) {
     (places, twice)
 }
 
-/// What the headers name, for showing; without judging whether it is enough.
+/// The columns of the headers, for display; it does not check that they are complete.
 pub(super) fn named(header: &[String]) -> ColumnIndexes {
     guess(header).0
 }
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_known_however_people_write_them() {
+    fn headers_are_recognised_in_all_usual_spellings() {
         let names = header(&["序号", " *学号：", "姓名（必填）", "身份证件号", "手机号 (11位)", "所在学院"]);
         let query = ImportQuery { every_kind: Some(DocumentKind::ResidentId), ..ImportQuery::default() };
         let found = places(&names, query).unwrap().places;
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_missing_or_there_twice_is_named_at_once() {
+    fn all_missing_and_repeated_columns_are_reported_together() {
         use Column::{DocumentKind as Kind, DocumentNumber, Name, Phone, StudentNumber};
         let open = ImportQuery::default();
         let names = header(&["a", "姓名", "证件号码"]);

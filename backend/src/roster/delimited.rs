@@ -1,17 +1,17 @@
-//! Tables as text: CSV and its relatives, as Excel reads them.
+//! Tables as text: CSV and similar formats, as Excel reads them.
 
 use shared::api::staff::roster::Unreadable;
 
 use super::header::MOST_ROWS;
 use super::read::{Budget, Cell, MAX_COLUMNS, Row};
 
-/// The rows that have anything in them. Refused with the row in which a quotation mark opens that never closes.
+/// The rows that are not empty. Fails with the row in which an unclosed quotation mark opens.
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, Unreadable> {
     let (delimiter, text) = delimiter(text);
     let mut reader = Reader { rest: text, delimiter };
     let (mut rows, mut number, mut budget) = (Vec::new(), 0, Budget::of_a_table());
     while !reader.rest.is_empty() && rows.len() <= MOST_ROWS {
-        // A spreadsheet counts empty rows, and does not count line ends inside a cell.
+        // A spreadsheet counts empty rows, and does not count line breaks inside a cell.
         number += 1;
         let record = reader.record().ok_or(Unreadable::Row { row: number })?;
         let cells: Vec<_> = record.iter().map(|cell| Cell::text(cell)).collect();
@@ -26,8 +26,8 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, Unreadable> {
     Ok(rows)
 }
 
-/// What comes between cells, and the text without the line that says so (`sep=;`, which Excel reads and does not show).
-/// Excel writes what the regional settings say: commas, semicolons, or tabs in its "Unicode text".
+/// The delimiter, and the text without the line that defines it (`sep=;`, which Excel reads and does not show). Excel
+/// writes the delimiter of the regional settings: commas, semicolons, or tabs in its "Unicode text".
 fn delimiter(text: &str) -> (char, &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let hint = first.trim_end_matches('\r').trim_matches('"');
@@ -37,7 +37,7 @@ fn delimiter(text: &str) -> (char, &str) {
             return (delimiter, rest);
         }
     }
-    // Above the headers may be a title without any.
+    // The headers may follow a title without a delimiter.
     let head = || text.lines().take(10);
     let count =
         |delimiter: &char| head().map(|line| line.matches(*delimiter).count()).max().unwrap_or_default();
@@ -45,14 +45,14 @@ fn delimiter(text: &str) -> (char, &str) {
     (most.unwrap_or(','), text)
 }
 
-/// RFC 4180, and what people's programs make of it: spaces around quotation marks, any line end, rows of any length.
+/// RFC 4180, and the deviations of real programs: spaces around quotation marks, any line break, rows of any length.
 struct Reader<'a> {
     rest: &'a str,
     delimiter: char,
 }
 
 impl Reader<'_> {
-    /// The first cells of the next row. `None` when a quotation mark never closes.
+    /// The cells of the next row. `None` when a quotation mark is not closed.
     fn record(&mut self) -> Option<Vec<String>> {
         let mut cells = Vec::new();
         loop {
@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A cell, up to what ends it.
+    /// A cell, up to its delimiter.
     fn cell(&mut self) -> Option<String> {
         let mut cell = String::new();
         if let Some(mut quoted) = self.rest.trim_start_matches(' ').strip_prefix('"') {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_between_cells_is_found() {
+    fn the_delimiter_is_detected() {
         for text in [
             "a,b\n",
             "a\tb\n",
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_mark_that_never_closes_is_found_where_it_opens() {
+    fn an_unclosed_quotation_mark_is_reported_where_it_opens() {
         assert_eq!(rows("a,b\n1,\"2\n3,4\n"), Err(Unreadable::Row { row: 2 }));
     }
 }

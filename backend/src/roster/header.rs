@@ -1,4 +1,4 @@
-//! Where the headers of a table stand, and what below them is no student.
+//! The position of the headers of a table, and the rows below them that are not students.
 
 use shared::api::staff::roster::{Column, HeaderRows, ImportQuery, MAX_ROWS, Unreadable};
 use shared::person::plain_text;
@@ -6,29 +6,29 @@ use shared::person::plain_text;
 use super::columns::{self, ColumnIndexes};
 use super::read::{Cell, Row};
 
-/// Among how many rows headers are looked for: above them are titles and instructions.
+/// The rows in which headers are searched: titles and instructions may come before them.
 pub(super) const SEARCHED_ROWS: usize = 30;
-/// Rows that are read: more, and it is no roster.
+/// The maximum number of rows: a file with more is not a roster.
 pub(super) const MOST_ROWS: usize = 200_000 + SEARCHED_ROWS;
 const _: () = assert!(MOST_ROWS as u64 == MAX_ROWS + SEARCHED_ROWS as u64, "all rows, and their headers");
-/// A footer is not longer.
+/// The maximum length of a footer.
 const FOOTER_ROWS: usize = 12;
-/// From so many columns on a row that names them is a header.
+/// A row that names at least this number of columns is a header.
 const HEADER_COLUMNS: usize = 3;
 
 /// The headers of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Header {
-    /// What heads each column; as many as the first rows have.
+    /// The header of each column; as many as the first rows have columns.
     pub(super) names: Vec<String>,
-    /// Where it stands. `None` when there is none.
+    /// The rows of the header. `None` when there is none.
     pub(super) rows: Option<HeaderRows>,
-    /// How many rows come before the first one below it.
+    /// The number of rows before the first row below the header.
     pub(super) below: usize,
 }
 
-/// Finds the headers: in the row that was named, or in the first one that names all columns, alone or together with the
-/// row below it; or else in the one that names most.
+/// Finds the headers: in the row that the user chose; or in the first row that names all columns, alone or together
+/// with the row below it; or in the row that names most columns.
 pub(super) fn locate(rows: &[Row], query: ImportQuery) -> Result<Header, Unreadable> {
     let width = rows.iter().take(SEARCHED_ROWS).map(|row| row.cells.len()).max().unwrap_or_default();
     let first = match query.header_row {
@@ -50,14 +50,14 @@ pub(super) fn locate(rows: &[Row], query: ImportQuery) -> Result<Header, Unreada
     let candidates: Vec<Header> = singles.chain(doubles).collect();
     let complete = candidates.iter().find(|header| is_complete(header, query));
     let count = |header: &Header| columns::count(&header.names);
-    // The first of those that name most; two names at least, for a student may be called 学院.
+    // The first of the rows that name most columns; at least two columns, because a student may be called 学院.
     let most =
         || candidates.iter().rev().max_by_key(|header| count(header)).filter(|header| count(header) > 1);
     let header = complete.or_else(most).or(candidates.first()).cloned().unwrap_or_default();
     Ok(with_repetitions(rows, header))
 }
 
-/// Whether the rows name every column that is needed.
+/// Whether the rows name every required column.
 pub(super) fn names_columns(rows: &[Row], query: ImportQuery) -> bool {
     let open =
         ImportQuery { every_kind: query.every_kind, header_row: query.header_row, ..ImportQuery::default() };
@@ -65,12 +65,12 @@ pub(super) fn names_columns(rows: &[Row], query: ImportQuery) -> bool {
 }
 
 fn is_complete(header: &Header, query: ImportQuery) -> bool {
-    // Also when columns were chosen by hand, headers are where the names are.
+    // When the user chose the columns, the headers are still in the row with the column names.
     let open = ImportQuery { every_kind: query.every_kind, ..ImportQuery::default() };
     columns::places(&header.names, open).is_ok()
 }
 
-/// `A` to `Z`, `AA`, …: what a spreadsheet calls a column.
+/// `A` to `Z`, `AA`, …: the name of a column in a spreadsheet.
 fn letter(at: usize) -> String {
     let last = char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
     if at < 26 { last.to_string() } else { format!("{}{last}", letter(at / 26 - 1)) }
@@ -86,15 +86,15 @@ fn single(rows: &[Row], index: usize, width: usize) -> Header {
     Header { names, rows: Some(HeaderRows { first: row.number, last: row.number }), below: index + 1 }
 }
 
-/// A header of two rows: a title over several columns, and the columns' own names below it.
+/// A header of two rows: titles over several columns, and below them the names of the columns.
 fn double(rows: &[Row], index: usize, width: usize) -> Option<Header> {
     let (upper, lower) = (&rows[index], rows.get(index + 1)?);
     let has_number = |cell: &Cell| cell.text.bytes().filter(u8::is_ascii_digit).count() >= 4;
     if lower.number != upper.number + 1 || lower.cells.iter().any(has_number) {
         return None;
     }
-    // What stands over a column: its own cell, the one that was merged with it, or, where a text file has lost that, the
-    // next one to the left.
+    // The title over a column: its own cell, the cell that was merged with it, or, when a text file has lost the merge,
+    // the nearest title to the left.
     let over = |place: usize| {
         let span = upper.spans.iter().find(|(left, right)| (*left..=*right).contains(&place));
         let is_part = span.is_none() && !at(lower, place).is_empty();
@@ -115,7 +115,7 @@ fn double(rows: &[Row], index: usize, width: usize) -> Option<Header> {
     })
 }
 
-/// The header with the rows right below it that name the same columns again, in another language.
+/// The header with the rows directly below it that repeat the column names in another language.
 fn with_repetitions(rows: &[Row], mut header: Header) -> Header {
     let places = columns::named(&header.names);
     while let Some(row) = rows.get(header.below).filter(|row| is_header(row, places)) {
@@ -125,12 +125,12 @@ fn with_repetitions(rows: &[Row], mut header: Header) -> Header {
     header
 }
 
-/// Whether a row names the columns again, as on each page of a printed list.
+/// Whether a row repeats the column names, as on each page of a printed list.
 fn is_header(row: &Row, places: ColumnIndexes) -> bool {
     let names = |column: &Column| {
         places.of(*column).is_some_and(|place| columns::column_of(at(row, place)) == Some(*column))
     };
-    // Nearly every student number has a digit, and comparing headers takes a while.
+    // Nearly every student number has a digit, and comparing headers is slow.
     if places.of(Column::StudentNumber).is_none_or(|place| at(row, place).bytes().any(|b| b.is_ascii_digit()))
     {
         return false;
@@ -142,7 +142,8 @@ fn is_header(row: &Row, places: ColumnIndexes) -> bool {
             .max(2)
 }
 
-/// The rows below the header that are no students: headers again, and a footer at the end. Their numbers; the others stay.
+/// Removes the rows below the header that are not students: repeated headers, and a footer at the end. Returns their
+/// numbers.
 pub(super) fn leave_out(rows: &mut Vec<Row>, places: ColumnIndexes) -> Vec<u64> {
     let mut left_out = Vec::new();
     rows.retain(|row| {
@@ -160,8 +161,8 @@ pub(super) fn leave_out(rows: &mut Vec<Row>, places: ColumnIndexes) -> Vec<u64> 
     left_out
 }
 
-/// A row that says something about the table and nothing about a student: one of its cells begins like a footer, and
-/// none of it is a number of a student or of a document.
+/// Whether a row is a statement about the table and not a student: one of its cells begins like a footer, and no cell
+/// is a student number or a document number.
 fn is_footer(row: &Row, places: ColumnIndexes) -> bool {
     let text =
         |column| places.of(column).and_then(|place| row.cells.get(place)).map(|cell| plain_text(&cell.text));
@@ -172,7 +173,7 @@ fn is_footer(row: &Row, places: ColumnIndexes) -> bool {
             plain && text.bytes().filter(u8::is_ascii_digit).count() >= least
         })
     };
-    // A total may stand below the student numbers; no document number has fewer than five digits.
+    // A total may be in the column of student numbers; no document number has fewer than five digits.
     let is_student = is_number(Column::DocumentNumber, 5)
         || (is_number(Column::StudentNumber, 1)
             && text(Column::Name).is_some_and(|name| !begins_like_footer(&name)));
@@ -223,12 +224,12 @@ fn begins_like_footer(text: &str) -> bool {
         .strip_prefix('共')
         .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
     let word = WORDS.iter().any(|word| small.starts_with(word));
-    // 第 1 页, and not somebody of that name.
+    // 第 1 页, and not a person with that name.
     let page = !small.starts_with('第') || small.contains('页');
     counted || (word && page && is_no_name(&small))
 }
 
-/// People are called 单 and 汇; a footer has a colon, a number, or is one of its words alone.
+/// 单 and 汇 are also surnames; a footer has a colon, a number, or is one of its words alone.
 fn is_no_name(text: &str) -> bool {
     text.contains([':', '。', ';']) || text.bytes().any(|b| b.is_ascii_digit()) || TOTALS.contains(&text)
 }
@@ -267,7 +268,7 @@ mod tests {
             (&[&["学号", "姓名", "证件", ""], &["", "", "类型", "号码"], ROW], (1, 2), 2),
             (&[HEADS, &["Student No.", "Name", "Document Type", "Document Number"], ROW], (1, 2), 2),
         ] {
-            // What stands over two columns is one cell of both.
+            // A title over two columns is one cell of both.
             assert_eq!(located(table, open), (Some(rows), below), "{table:?}");
         }
         let named = ImportQuery { header_row: Some(2), ..open };

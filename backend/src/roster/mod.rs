@@ -1,11 +1,13 @@
-//! Importing a roster: a table from a school, all of it or nothing, with every problem named by its row and column.
+//! Import of a roster: a table from a school, which is imported completely or not at all. Each problem is reported with
+//! its row and column.
 //!
-//! The console and the command line use the same three steps. [`read::read`] makes a table out of a file, whatever a
-//! spreadsheet wrote. [`plan::plan`] says what the table would do to the roster. [`import`] does it: everything that
-//! takes long, above all the encryption, happens before the one transaction, so that students hardly wait for it.
+//! The console and the command line use the same three steps. [`File::open`] converts a file from any spreadsheet to a
+//! table. [`plan::plan`] determines the changes to the roster. [`import`] makes them: slow work, mainly the encryption,
+//! is done before the one transaction, so that students hardly wait for it.
 //!
-//! The report repeats what a cell holds only where it changes an entry ([`changes`]): it is printed on terminals and mailed
-//! around. Only the files of [`report_file`], for whoever sent the roster, have the rows themselves.
+//! The report repeats the content of a cell only where it changes an entry ([`changes`]), because it is printed on
+//! terminals and sent by mail. Only the files of [`report_file`], for the sender of the roster, contain the rows
+//! themselves.
 
 mod cells;
 mod certainty;
@@ -45,25 +47,24 @@ use crate::store::Revision;
 use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 
-/// Told how far an import is.
+/// Receives the progress of an import.
 pub type OnProgress = Arc<dyn Fn(ImportPhase, u64, u64) + Send + Sync>;
 
-/// For whoever does not want to know.
+/// For callers that need no progress.
 #[must_use]
 pub fn nobody() -> OnProgress {
     Arc::new(|_, _, _| {})
 }
 
-/// Why an import was not finished. What is wrong with the file itself stands in the report.
+/// Why an import was not completed. Problems of the file itself are in the report.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The database.
     #[error("the store failed")]
     Store(#[from] store::Error),
-    /// What a change of the roster does to students.
+    /// A change of a student failed.
     #[error("the roster could not be changed")]
     Domain(#[source] domain::Error),
-    /// Another import of the same roster, or a student's photograph, came in between.
+    /// Another import of the same roster, or a submission of a student, was made at the same time.
     #[error("the roster changed at the same moment")]
     Conflict,
 }
@@ -78,13 +79,13 @@ impl From<domain::Error> for ImportError {
     }
 }
 
-/// How many times an import is planned anew because something came in between.
+/// The number of times an import is planned, when concurrent changes make plans invalid.
 const ATTEMPTS: u32 = 3;
 
-/// A file that somebody sent, with the place that its sender holds among those whose files are looked at.
+/// An uploaded file, with the permit of its sender in the limit of concurrent files.
 ///
-/// Work on a thread of its own goes on when the request that asked for it is gone. So the place belongs to the work: each
-/// piece holds a copy of the file until it has ended.
+/// Work on a separate thread continues when its request is cancelled. So the permit belongs to the work: each part of
+/// the work holds a copy of this value until it has ended.
 #[derive(Debug, Clone)]
 pub struct Upload {
     bytes: Bytes,
@@ -92,13 +93,13 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// A file whose sender holds a place.
+    /// A file whose sender has a permit.
     #[must_use]
     pub fn with_place(bytes: Bytes, place: OwnedSemaphorePermit) -> Self {
         Self { bytes, _place: Some(Arc::new(place)) }
     }
 
-    /// Runs what takes long beside the threads that serve. `None` when it panicked.
+    /// Runs slow work outside the threads that serve requests. `None` when it panicked.
     pub async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&[u8]) -> T + Send + 'static,
@@ -108,14 +109,14 @@ impl Upload {
     }
 }
 
-/// A file of the command line, which takes nobody's place.
+/// A file of the command line, which needs no permit.
 impl<T: Into<Bytes>> From<T> for Upload {
     fn from(bytes: T) -> Self {
         Self { bytes: bytes.into(), _place: None }
     }
 }
 
-/// Imports a file into the roster of a collection. The report, and every problem there is.
+/// Imports a file into the roster of a collection. Returns the report with all problems.
 pub async fn import(
     app: &App,
     collection: &Collection,
@@ -133,7 +134,7 @@ pub async fn import(
         (file, parsed)
     });
     let parsed = parsed.await;
-    // A panic inside a parser of other people's files is that file's fault.
+    // A panic in a parser of uploaded files is treated as a problem of the file.
     let Some((file, parsed)) = parsed else {
         return Ok((empty(&File::unreadable(), Some(Unreadable::Workbook)), Vec::new()));
     };
@@ -151,7 +152,7 @@ pub async fn import(
     Err(ImportError::Conflict)
 }
 
-/// Who imports, where to, and how.
+/// The actor, the collection and the options of an import.
 struct Job<'a> {
     app: &'a App,
     collection: &'a Collection,
@@ -162,7 +163,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Plans against the roster as it is now, and does it unless there is a reason not to.
+    /// Plans against the present roster, and makes the changes unless there is a reason against it.
     async fn once(
         &self,
         file: &File,
@@ -216,7 +217,7 @@ impl Job<'_> {
         Ok((report, problems))
     }
 
-    /// The first of the documents that others take the place of, both masked.
+    /// The first of the documents that are replaced by others, both masked.
     async fn replaced(&self, plan: &plan::Plan) -> Result<Vec<ReplacedDocument>, ImportError> {
         let mut reader = self.app.db.reader().await?;
         let mut replaced = Vec::new();
@@ -237,7 +238,7 @@ impl Job<'_> {
         Ok(replaced)
     }
 
-    /// Seals, then writes everything in one transaction.
+    /// Seals the rows, then writes them in one transaction.
     async fn commit(
         &self,
         (revision, erased_before): (Revision, usize),
@@ -256,7 +257,7 @@ impl Job<'_> {
         if !store::collection::touch_roster(&mut tx, id, revision).await? {
             return Err(ImportError::Conflict);
         }
-        // Somebody's data were erased since the plan was made: perhaps a row is theirs.
+        // Data of a student were erased since the plan was made: perhaps a row belongs to this person.
         if store::student::tombstones(&mut tx, id).await?.len() != erased_before {
             return Err(ImportError::Conflict);
         }

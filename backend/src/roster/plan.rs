@@ -1,7 +1,7 @@
-//! What a table would do to a roster.
+//! The changes that a table would make to a roster.
 //!
-//! A row is about the person whose identity document it names, whatever student number it gives them. Only where nobody
-//! of the roster has the document, and somebody has the student number, does the row say that a document changed.
+//! A row is about the person with its identity document, whatever its student number is. Only when no student of the
+//! roster has the document, and a student has the student number, does the row mean that a document changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,10 +20,10 @@ use super::read::{File, Row};
 use crate::keys::{BlindIndex, Keys};
 use crate::store::student::{KeptColumns, NewStudent, RosterEntry, identity_index, phone_index, tombstone};
 
-/// Progress is told every so many rows.
+/// The number of rows between two progress reports.
 pub(super) const STEP: usize = 1000;
 
-/// A row whose cells have their forms.
+/// A row whose cells were parsed.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     pub(super) row: u64,
@@ -32,7 +32,7 @@ pub(super) struct Line {
     pub(super) affiliation: Affiliation,
 }
 
-/// A table by itself, whatever the roster says.
+/// A parsed table, without a comparison with the roster.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) places: ColumnIndexes,
@@ -40,15 +40,15 @@ pub(super) struct Parsed {
     pub(super) lines: Vec<Line>,
     pub(super) problems: Vec<RowProblem>,
     pub(super) shortened: Vec<u64>,
-    /// The documents of rows that can't be used: whose they are, is in the file all the same.
+    /// The documents of invalid rows: these people are in the file too.
     pub(super) unusable: Vec<Document>,
     pub(super) left_out: Vec<u64>,
     pub(super) every_kind: Option<DocumentKind>,
 }
 
-/// The rows that can be used, and what is wrong with the others.
+/// Parses the rows. Returns the valid ones and the problems of the others.
 ///
-/// The rows are taken out of the file: a copy would double what the largest one takes.
+/// The rows are moved out of the file: a copy would double the memory for the largest file.
 pub(super) fn parse(
     file: &mut File,
     query: ImportQuery,
@@ -96,7 +96,7 @@ fn unusable(claims: &[(u64, UniqueKeys)], problems: &[RowProblem]) -> Vec<Docume
     rows.filter_map(|(_, claims)| claims.document.clone()).collect()
 }
 
-/// Rows that name a student number or a document that an earlier row has.
+/// Rows whose student number or document is also in an earlier row.
 fn duplicates(claims: &[(u64, UniqueKeys)]) -> Vec<RowProblem> {
     let (mut numbers, mut documents) = (HashMap::new(), HashMap::new());
     let mut problems = Vec::new();
@@ -118,8 +118,8 @@ fn duplicates(claims: &[(u64, UniqueKeys)]) -> Vec<RowProblem> {
     problems
 }
 
-/// Rows whose student number is a number to the workbook and shorter than others of the file: a spreadsheet drops
-/// leading zeros without a word.
+/// Rows whose student number is a number in the workbook and shorter than others in the file: a spreadsheet drops
+/// leading zeros silently.
 fn shortened(rows: &[Row], places: ColumnIndexes) -> Vec<u64> {
     let Some(place) = places.of(Column::StudentNumber) else { return Vec::new() };
     let cells = || rows.iter().filter_map(|row| Some((row.number, row.cells.get(place)?)));
@@ -128,25 +128,25 @@ fn shortened(rows: &[Row], places: ColumnIndexes) -> Vec<u64> {
     short.map(|(row, _)| row).collect()
 }
 
-/// A student of the roster who gets another entry.
+/// A student of the roster whose entry changes.
 #[derive(Debug)]
 pub(super) struct Update {
     pub(super) known: RosterEntry,
     pub(super) line: Line,
-    /// The columns that say something else.
+    /// The columns that differ.
     pub(super) columns: Vec<Column>,
 }
 
-/// A student number that goes to another document.
+/// A student number that another document gets.
 #[derive(Debug)]
 pub(super) struct Replacement {
-    /// Whoever had the student number.
+    /// The student who has the student number now.
     pub(super) known: RosterEntry,
-    /// Whoever gets it.
+    /// The row that gets it.
     pub(super) line: Line,
 }
 
-/// What would be done.
+/// The planned changes.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) added: Vec<Line>,
@@ -156,11 +156,11 @@ pub(super) struct Plan {
     pub(super) kept: u64,
     pub(super) submitted: Vec<SubmittedRow>,
     pub(super) problems: Vec<RowProblem>,
-    /// Rows of people whose data were erased, which are left out.
+    /// Rows of people whose data were erased; these rows are left out.
     pub(super) erased: Vec<u64>,
-    /// The tombstones of such people who come back.
+    /// The tombstones of erased people who are added again.
     pub(super) readmitted: Vec<BlindIndex>,
-    /// What entries keep because no column of the file says it.
+    /// The columns that entries keep because the file does not contain them.
     pub(super) keeps: KeptColumns,
 }
 
@@ -177,24 +177,23 @@ impl Roster {
         Self { by_document: known.into_iter().map(|one| (one.identity, one)).collect(), by_number }
     }
 
-    /// Who has a student number.
+    /// The student who has a student number.
     fn holder(&self, number: &StudentNumber) -> Option<&RosterEntry> {
         self.by_document.get(self.by_number.get(number)?)
     }
 }
 
-/// A row that can be used, with the keyed hash of its document.
+/// A valid row, with the keyed hash of its document.
 struct Identified<'a> {
     line: &'a Line,
     identity: BlindIndex,
 }
 
-/// What a table is compared with.
+/// The data with which a table is compared.
 #[derive(Debug)]
 pub(super) struct CurrentRoster {
-    /// The roster.
     pub(super) known: Vec<RosterEntry>,
-    /// The tombstones of those whose data were erased.
+    /// The tombstones of the people whose data were erased.
     pub(super) erased: HashSet<BlindIndex>,
 }
 
@@ -222,7 +221,7 @@ pub(super) fn plan(
     let usable: Vec<_> =
         usable.map(|line| Identified { line, identity: identify(&line.student.document) }).collect();
     let stays = |one: &RosterEntry| one.submitted && submitted == Submitted::Keep;
-    // Whom the file names, and of these, who gives their student number away.
+    // The people in the file, and which of them give up their student number.
     let mut named: HashSet<BlindIndex> = parsed.unusable.iter().map(identify).collect();
     named.extend(usable.iter().map(|row| row.identity));
     let moves = |row: &&Identified<'_>| {
@@ -249,7 +248,7 @@ pub(super) fn plan(
         match (before, columns, holder) {
             (Some(one), Some(columns), _) if columns.is_empty() && !one.withdrawn => plan.unchanged += 1,
             (Some(one), _, _) if stays(one) && !one.withdrawn => plan.kept += 1,
-            // Nobody of the file has the document of whoever has the number: another document for that number.
+            // The student who has the number is not in the file: the number gets another document.
             (None, _, Some(holder)) if !named.contains(&holder.identity) => {
                 if stays(holder) {
                     plan.kept += 1;
@@ -276,7 +275,7 @@ pub(super) fn plan(
     plan
 }
 
-/// Whether a column says who somebody is. Nobody has to decide about another 班级 of a student who handed in.
+/// Whether a column identifies the person. A change of 班级 needs no decision by the staff, even after a submission.
 const fn is_of_the_person(column: Column) -> bool {
     match column {
         Column::StudentNumber
@@ -288,7 +287,7 @@ const fn is_of_the_person(column: Column) -> bool {
     }
 }
 
-/// In which columns an entry says something else.
+/// The columns in which an entry differs.
 fn differing(
     keys: &Keys,
     collection: CollectionId,

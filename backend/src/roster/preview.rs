@@ -1,19 +1,19 @@
-//! The first rows of a file, so that people can say which one has the headers.
+//! The first rows of a file, so that the user can select the row of the headers.
 
 use shared::api::staff::roster::PreviewRow;
 use shared::person::mask_document_number;
 
 use super::read::{Cell, Row};
 
-/// How much is shown: titles and headers stand at the top.
+/// The number of rows: titles and headers are at the top.
 const ROWS: usize = 10;
 const COLUMNS: usize = 12;
 const CHARS: usize = 20;
-/// From so many digits on a text is somebody's number.
+/// A text with at least this number of digits may be a personal number.
 const NUMBER_DIGITS: usize = 6;
 
-/// The first rows. `below` is the first one below the headers: from there on the cells in the columns of `names` are
-/// cut to their first character. Long numbers are masked everywhere.
+/// The first rows. `below` is the first row below the headers: from there on, cells in the columns of `names` are cut
+/// to their first character. Long numbers are masked in all rows.
 pub(super) fn of(rows: &[Row], below: usize, names: &[Option<usize>]) -> Vec<PreviewRow> {
     let cell = |at: usize, place: usize, cell: &Cell| {
         let text: String = shared::person::plain_text(&cell.text).chars().take(CHARS).collect();

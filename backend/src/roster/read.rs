@@ -1,4 +1,4 @@
-//! From a file to a table of cells.
+//! Conversion of a file to a table of cells.
 
 use shared::api::staff::roster::{
     FileColumn, FileForm, HeaderRows, ImportQuery, MAX_ROWS, PreviewRow, Unreadable,
@@ -8,16 +8,16 @@ use super::columns::{self, ColumnIndexes};
 use super::header::{self, Header};
 use super::{certainty, delimited, encoding, preview, xlsx};
 
-/// The most columns that are looked at; rosters have five to thirty.
+/// The maximum number of columns that are read; rosters have five to thirty.
 pub(super) const MAX_COLUMNS: usize = 64;
-/// The longest text of a cell that is kept, in characters: longer than any column of a roster allows.
+/// The maximum length of a cell's text, in characters: longer than any column of a roster allows.
 pub(super) const CELL_CHARS: usize = 500;
-/// The memory that the rows of a file may take, in bytes: 200,000 rows of eight cells, or 50,000 rows of thirty.
+/// The maximum memory for the rows of a file, in bytes: 200,000 rows of eight cells, or 50,000 rows of thirty.
 const TABLE_BYTES: usize = 192 * 1024 * 1024;
-/// What an allocation takes besides its bytes.
+/// The overhead of an allocation in bytes.
 const ALLOCATION_BYTES: usize = 32;
 
-/// The memory that the rows of one file may still take, counted before it is allocated.
+/// The remaining memory for the rows of one file, in bytes, reduced before each allocation.
 pub(super) struct Budget(usize);
 
 impl Budget {
@@ -30,48 +30,46 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes what a row needs, without its cells.
+    /// Reserves the memory of a row, without its cells.
     pub(super) fn take_row(&mut self) -> Result<(), Unreadable> {
         self.take(size_of::<Row>() + ALLOCATION_BYTES)
     }
 
-    /// Takes what columns that are one cell of a row need.
+    /// Reserves the memory of one merged range of a row.
     pub(super) fn take_span(&mut self) -> Result<(), Unreadable> {
         self.take(size_of::<(usize, usize)>() + ALLOCATION_BYTES)
     }
 
-    /// Takes what a row needs to grow by `more` cells, one of them with `text`.
+    /// Reserves the memory for `more` cells of a row, one of them with `text`.
     pub(super) fn take_cells(&mut self, more: usize, text: &str) -> Result<(), Unreadable> {
         let heap = if text.is_empty() { 0 } else { text.len() + ALLOCATION_BYTES };
         self.take(more * size_of::<Cell>() + heap)
     }
 }
 
-/// Why a cell of a workbook has no value that a person could have entered there.
+/// Why a cell of a workbook has no value that a person could have entered in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellDefect {
-    /// A number of more digits than a spreadsheet keeps, or a fraction.
+    /// A number with more digits than a spreadsheet keeps, or a fraction.
     Rounded,
     /// A date or a time.
     Date,
     /// A logical value.
     Logical,
-    /// A formula without a value, or with an error for one.
+    /// A formula without a value, or with an error as its value.
     Formula,
-    /// A number that is shown as another text.
+    /// A number that is displayed as another text.
     Formatted,
-    /// Characters that the bytes of a text file may not stand for.
+    /// A text of a file whose encoding is not certain for it (see [`super::certainty`]).
     Encoding,
 }
 
-/// A cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// What it says.
     pub(super) text: String,
-    /// Whether a workbook has it as a number without zeros in front, and not as a text.
+    /// Whether the workbook contains a number without leading zeros, and not a text.
     pub(super) number: bool,
-    /// What is wrong with it before anybody looks at the text.
+    /// A defect that is known before the text is parsed.
     pub(super) defect: Option<CellDefect>,
 }
 
@@ -86,32 +84,33 @@ impl Cell {
         Self { text: text.to_owned(), number: false, defect: Some(defect) }
     }
 
-    /// Whether a person sees nothing in it.
+    /// Whether it displays nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.defect.is_none() && shared::person::plain_text(&self.text).is_empty()
     }
 }
 
-/// `="0114827492"` and `'0114827492` are both 0114827492: so people stop Excel from turning numbers into floats.
+/// `="0114827492"` and `'0114827492` both mean 0114827492: with these forms people prevent Excel from converting
+/// numbers to floats.
 fn unwrapped(cell: &str) -> &str {
     let cell = cell.trim();
     let formula = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     formula.unwrap_or_else(|| cell.strip_prefix('\'').unwrap_or(cell)).trim()
 }
 
-/// A row with the number that a spreadsheet shows beside it.
+/// A row with the row number that a spreadsheet displays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) number: u64,
-    /// Whether the workbook does not show it.
+    /// Whether the workbook hides it.
     pub(super) hidden: bool,
     pub(super) cells: Vec<Cell>,
-    /// The columns that are one cell of it, from and to.
+    /// The ranges of columns that are one merged cell in this row, first and last column.
     pub(super) spans: Vec<(usize, usize)>,
 }
 
 impl Row {
-    /// Puts a cell at a place. Refused when the budget does not allow it.
+    /// Puts a cell at an index. Fails when the budget does not allow it.
     pub(super) fn put(&mut self, place: usize, cell: Cell, budget: &mut Budget) -> Result<(), Unreadable> {
         let more = (place + 1).saturating_sub(self.cells.len());
         budget.take_cells(more, &cell.text)?;
@@ -124,32 +123,32 @@ impl Row {
     }
 }
 
-/// A file that was read as far as it can be.
+/// A file, read as far as possible.
 #[derive(Debug)]
 pub struct File {
-    /// How it was written.
+    /// How it was encoded.
     pub form: FileForm,
     /// The sheets of a workbook.
     pub sheets: Vec<String>,
-    /// The one that was looked at.
+    /// The index of the sheet that was read; `None` when no sheet was read.
     pub sheet: Option<usize>,
-    /// The first rows, headers and all.
+    /// The first rows, with the headers.
     pub preview: Vec<PreviewRow>,
     pub(super) header: Header,
     /// The rows below the header.
     pub(super) rows: Result<Vec<Row>, Unreadable>,
 }
 
-/// How an old workbook of Excel 97 begins, and one with a password.
+/// The first bytes of a workbook of Excel 97, and of a workbook with a password.
 const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-/// How workbooks before Excel 97 begin.
+/// The first bytes of workbooks before Excel 97.
 const OLD_WORKBOOKS: [&[u8]; 3] = [b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"];
-/// How documents, pictures and other archives begin that people send instead of a table.
+/// The first bytes of documents, pictures and archives that people send instead of a table.
 const OTHERS: [&[u8]; 9] =
     [b"%PDF", b"{\\rtf", b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"Rar!", b"7z\xBC\xAF", b"\x1F\x8B", b"BM"];
 
 impl File {
-    /// Reads a file. What is wrong with it is part of the answer.
+    /// Reads a file. The result contains its problems.
     #[must_use]
     pub fn open(file: &[u8], query: ImportQuery) -> Self {
         if file.starts_with(b"PK") {
@@ -167,12 +166,12 @@ impl File {
         Self::of(form, rows, query)
     }
 
-    /// A file of which nothing could be read.
+    /// A file that could not be read at all.
     pub(super) fn unreadable() -> Self {
         Self::of(FileForm::Xlsx, Err(Unreadable::Workbook), ImportQuery::default())
     }
 
-    /// The header among the rows, and what is below it.
+    /// Finds the header in the rows, and the rows below it.
     fn of(form: FileForm, rows: Result<Vec<Row>, Unreadable>, query: ImportQuery) -> Self {
         let (sheets, sheet) = (Vec::new(), None);
         let failed = |error, preview| {
@@ -196,13 +195,13 @@ impl File {
         Self { form, sheets, sheet, preview, header, rows }
     }
 
-    /// Where the headers stand.
+    /// The rows of the headers; `None` when there are none.
     #[must_use]
     pub const fn header_rows(&self) -> Option<HeaderRows> {
         self.header.rows
     }
 
-    /// The columns, and what each was taken for.
+    /// The columns of the file, each with the roster column that it was assigned to.
     pub(super) fn columns(&self, places: &ColumnIndexes) -> Vec<FileColumn> {
         let named = &self.header.names;
         let places = if *places == ColumnIndexes::default() { columns::named(named) } else { *places };
@@ -214,7 +213,7 @@ impl File {
     }
 }
 
-/// What a file is that is neither a workbook nor text.
+/// The kind of a file that is neither a workbook nor text.
 fn other_form(file: &[u8]) -> Option<Unreadable> {
     let begins = |with: &&[u8]| file.starts_with(with);
     if file.starts_with(COMPOUND_FILE) || OLD_WORKBOOKS.iter().any(begins) {
@@ -240,7 +239,7 @@ fn text(file: &[u8], query: ImportQuery) -> (FileForm, Result<Vec<Row>, Unreadab
     }
 }
 
-/// For the command line.
+/// The problem as a sentence, for the command line.
 #[must_use]
 pub fn describe(unreadable: &Unreadable) -> String {
     let names = |columns: &[shared::api::staff::roster::Column]| {

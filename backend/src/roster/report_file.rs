@@ -1,4 +1,4 @@
-//! The table that goes back to whoever sent it: their rows, with what is wrong in front.
+//! The table for the sender of a roster: the rows of the file, with their problems in the first columns.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use shared::api::staff::roster::{ImportQuery, RowProblem};
 use super::cells::in_chinese;
 use super::read::File;
 
-/// The rows of the file with the columns 行号 and 问题 in front.
+/// The rows of the file, after the columns 行号 and 问题.
 #[must_use]
 pub fn rows(file: &[u8], query: ImportQuery, problems: &[RowProblem]) -> Vec<Vec<String>> {
     let file = File::open(file, query);
@@ -41,13 +41,13 @@ pub fn for_spreadsheets(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     rows
 }
 
-/// A cell without line ends: a row of the file is a line of the report.
+/// A cell without line breaks: a row of the file is a line of the report.
 fn one_line(cell: &str) -> String {
     cell.replace(['\r', '\n'], " ")
 }
 
-/// A cell that a spreadsheet does not cut down to a float: it gets the apostrophe that people type for it. So does a
-/// formula when the file is written ([`crate::table`]).
+/// A cell that a spreadsheet does not convert to a float: it gets the apostrophe that people also type for this
+/// purpose. A formula gets it when the file is written ([`crate::table`]).
 fn harmless(cell: &str) -> String {
     let long_number = cell.len() > 11 && cell.bytes().all(|b| b.is_ascii_digit());
     let leading_zero = cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit());
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rows_come_back_with_what_is_wrong_in_front() {
+    fn the_report_has_the_rows_with_their_problems_in_front() {
         use shared::api::staff::roster::{Column, Trouble};
         let file = "学号,姓名\n0001,=A1\n\n2,\"a,b\"\n";
         let problems = [RowProblem { row: 2, column: Column::Name, trouble: Trouble::Length }];

@@ -1,8 +1,8 @@
-//! How headers and kinds of documents are spelt, in one form each.
+//! Normalisation of the spelling of headers and document kinds.
 
 use shared::person::{DocumentKind, plain_text};
 
-/// The characters of headers and kinds in the writing of Taiwan and Hong Kong, and ours.
+/// The traditional characters in headers and kinds, and the simplified ones.
 const TRADITIONAL: [(char, char); 31] = [
     ('學', '学'),
     ('號', '号'),
@@ -37,14 +37,14 @@ const TRADITIONAL: [(char, char); 31] = [
     ('屬', '属'),
 ];
 
-/// A text without white space, in small letters and in our writing.
+/// A text without white space, in lower case and in simplified characters.
 fn compact(text: &str) -> String {
     let ours = |c: char| TRADITIONAL.iter().find(|(theirs, _)| *theirs == c).map_or(c, |(_, ours)| *ours);
     let ours: String = plain_text(text).to_lowercase().chars().filter(|c| *c != ' ').map(ours).collect();
     ours.replace("身分", "身份")
 }
 
-/// A text without what stands in brackets, and what stands in them.
+/// A text without its parts in brackets, and these parts.
 fn without_remarks(text: &str) -> (String, Vec<String>) {
     let (mut plain, mut remarks, mut depth) = (String::new(), Vec::new(), 0_u32);
     for c in text.chars() {
@@ -67,7 +67,7 @@ fn without_remarks(text: &str) -> (String, Vec<String>) {
     (plain, remarks)
 }
 
-/// A header without the number in front of it: `1.`, `1、`, `①`, `一、`, `A.`.
+/// A header without its leading number: `1.`, `1、`, `①`, `一、`, `A.`.
 fn without_number(header: &str) -> &str {
     let is_circled = |c: char| matches!(c, '①'..='⒵' | '⓪'..='⓿' | '㊀'..='㊉');
     let header = header.trim_start_matches(is_circled);
@@ -89,7 +89,7 @@ const fn is_point(c: char) -> bool {
     matches!(c, '.' | '、' | ',' | ':' | '-' | '．' | '_' | ')')
 }
 
-/// The spellings in which a header may be known: whole, each part of one in two languages, and either language alone.
+/// The spellings under which a header is searched: complete, each part of a bilingual header, and each language alone.
 pub(super) fn of_header(header: &str) -> Vec<String> {
     let (plain, remarks) = without_remarks(&compact(header));
     // 院（系） is 院系.
@@ -112,13 +112,13 @@ pub(super) fn of_header(header: &str) -> Vec<String> {
     spellings
 }
 
-/// `student_no.` as `studentno`.
+/// Converts `student_no.` to `studentno`.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '_' | '-' | '.' | '\'')).collect()
 }
 
-/// The kind of a document: its official name, the word of the API, what schools write for short, with or without a remark
-/// in brackets. A remark that names another kind contradicts it.
+/// The kind of a document: its official name, the value of the API, or an abbreviation of schools, with or without a
+/// remark in brackets. A remark that names another kind contradicts it.
 pub(super) fn kind(text: &str) -> Option<DocumentKind> {
     let (plain, remarks) = without_remarks(&compact(text));
     let kind = kind_of(&plain)?;
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_known_however_schools_write_them() {
+    fn kinds_are_recognised_in_all_usual_spellings() {
         use DocumentKind::{
             ForeignPermanentResident, HkMacauPermit, HmtResidence, Passport, ResidentId, TaiwanPermit,
         };

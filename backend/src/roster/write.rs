@@ -1,4 +1,4 @@
-//! From a plan to rows.
+//! Writing the changes of a plan.
 
 use shared::api::staff::roster::ImportPhase;
 use shared::id::{CollectionId, StudentId};
@@ -12,7 +12,7 @@ use crate::keys::BlindIndex;
 use crate::store::Tx;
 use crate::store::student::{self, KeptColumns, RosterEntry, Sealed};
 
-/// Rows as they will stand.
+/// The rows as they will be stored.
 #[derive(Debug)]
 pub(super) struct Rows {
     added: Vec<Sealed>,
@@ -28,7 +28,7 @@ impl Rows {
     }
 }
 
-/// Encrypts everything: most of the work of an import, done while others write.
+/// Encrypts everything: most of the work of an import, done outside the transaction.
 pub(super) fn seal(
     app: &App,
     collection: CollectionId,
@@ -59,9 +59,9 @@ pub(super) fn seal(
     Rows { added, updated, replaced: replaced.collect(), readmitted: plan.readmitted, keeps: plan.keeps }
 }
 
-/// Writes the rows. `false` when the roster is no longer the one that the plan was made for.
+/// Writes the rows. `false` when the roster has changed since the plan was made.
 ///
-/// Student numbers are given up before they are given out, so that a file may exchange them between any students.
+/// Student numbers are released before others are assigned, so that a file may exchange them between any students.
 pub(super) async fn write(
     tx: &mut Tx,
     context: Context<'_>,

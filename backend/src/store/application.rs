@@ -1,4 +1,4 @@
-//! Applications: what the stages happen to.
+//! Applications: one for each student, with its stage.
 
 use shared::application::Stage;
 use shared::id::{ApplicationId, CollectionId, StudentId};
@@ -10,24 +10,20 @@ use super::dialect::Engine;
 use super::row::{Source, at, to_json};
 use super::{Conn, Error, Revision, Tx};
 
-/// An application as it stands.
+/// An application as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
-    /// Its identifier.
     pub id: ApplicationId,
     /// 办理编号.
     pub number: ReferenceNumber,
-    /// Whose it is.
     pub student: StudentId,
-    /// The collection.
     pub collection: CollectionId,
-    /// Where it stands.
     pub stage: Stage,
-    /// Counts its changes.
+    /// Incremented with each change.
     pub revision: Revision,
-    /// When the student confirmed the roster's entry.
+    /// When the student confirmed the roster entry; `None` until then.
     pub confirmed_at: Option<Timestamp>,
-    /// Whether the student wants to be told of the result.
+    /// Whether the student wants a notification of the result.
     pub notify: bool,
 }
 
@@ -71,7 +67,7 @@ select_from!(($) "SELECT a.id, a.reference, a.student, a.collection, a.stage, a.
 
 pub mod queue;
 
-/// Adds an application in [`Stage::Matched`] for a student who has none; `false` when there is one.
+/// Adds an application in [`Stage::Matched`] for a student; `false` when the student already has one.
 pub async fn insert(
     tx: &mut Tx,
     id: ApplicationId,
@@ -97,7 +93,8 @@ pub async fn insert(
     Ok(inserted.rows_affected() == 1)
 }
 
-/// The first choice of a 办理编号 that no other application has. It stays free until the transaction ends: only one writes.
+/// The first candidate for a 办理编号 that no other application has. It stays free until the transaction ends, because only
+/// one transaction writes at a time.
 async fn free_number(tx: &mut Tx, id: ApplicationId) -> Result<ReferenceNumber, Error> {
     let mut attempt = 0;
     loop {
@@ -109,7 +106,6 @@ async fn free_number(tx: &mut Tx, id: ApplicationId) -> Result<ReferenceNumber, 
     }
 }
 
-/// The application of a 办理编号.
 pub async fn by_reference(conn: &mut Conn, number: ReferenceNumber) -> Result<Option<Application>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE a.reference = $1"))
         .bind(number.digits())
@@ -118,7 +114,6 @@ pub async fn by_reference(conn: &mut Conn, number: ReferenceNumber) -> Result<Op
     row.map(Application::try_from).transpose()
 }
 
-/// An application by its identifier.
 pub async fn by_id(conn: &mut Conn, id: ApplicationId) -> Result<Option<Application>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE a.id = $1"))
         .bind(id.to_string())
@@ -127,7 +122,6 @@ pub async fn by_id(conn: &mut Conn, id: ApplicationId) -> Result<Option<Applicat
     row.map(Application::try_from).transpose()
 }
 
-/// The application of a student.
 pub async fn by_student(conn: &mut Conn, student: StudentId) -> Result<Option<Application>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE a.student = $1"))
         .bind(student.to_string())
@@ -136,7 +130,7 @@ pub async fn by_student(conn: &mut Conn, student: StudentId) -> Result<Option<Ap
     row.map(Application::try_from).transpose()
 }
 
-/// The applications of everybody with a student number, one in each collection that has it.
+/// The applications of all students with this student number: at most one in each collection.
 pub async fn by_number(conn: &mut Conn, number: &StudentNumber) -> Result<Vec<Application>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "JOIN student s ON s.id = a.student \
@@ -148,9 +142,9 @@ pub async fn by_number(conn: &mut Conn, number: &StudentNumber) -> Result<Vec<Ap
     rows.into_iter().map(Application::try_from).collect()
 }
 
-/// Puts an application into `stage` if it still has the expected revision; `false` when somebody else was first.
+/// Sets the stage if the application still has the expected revision; `false` when another change came first.
 ///
-/// What the stage says about the queue is repeated in columns of their own; a lease ends with its stage.
+/// The queue columns repeat what the stage contains; a lease ends with its stage.
 pub async fn set_stage(
     tx: &mut Tx,
     id: ApplicationId,
@@ -178,8 +172,8 @@ pub async fn set_stage(
     Ok(changed.rows_affected() == 1)
 }
 
-/// Records the confirmation if the application still has the expected revision. A second confirmation keeps the
-/// moment of the first.
+/// Records the confirmation if the application still has the expected revision. A second confirmation does not change
+/// the time of the first.
 pub async fn confirm(
     tx: &mut Tx,
     id: ApplicationId,
@@ -201,7 +195,7 @@ pub async fn confirm(
     Ok(changed.rows_affected() == 1)
 }
 
-/// Forgets the confirmation of a student whose entry says something else now; `false` when there was none.
+/// Removes the confirmation of a student whose entry has changed; `false` when there was none.
 pub async fn forget_confirmation(tx: &mut Tx, student: StudentId) -> Result<bool, Error> {
     let forgotten = sqlx::query(
         "UPDATE application SET confirmed_at = NULL, revision = revision + 1 \

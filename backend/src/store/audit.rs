@@ -1,7 +1,8 @@
-//! Who did what to what, for ever. Identifiers only, never personal data.
+//! The audit log: actor, action and subject of each event. Rows are never deleted and contain identifiers only, never
+//! personal data.
 //!
-//! Each row is chained to the row before ([`chain`]); where the log ends is sealed with a key that is not in the
-//! database. All writing goes through the one writer, so the chain has no forks.
+//! Each row contains the hash of the row before ([`chain`]); the end of the log is sealed with a key that is not in the
+//! database. Only one connection writes, so the chain has no forks.
 
 pub mod chain;
 
@@ -19,18 +20,17 @@ use super::row::{Source, at};
 use super::{Conn, Error, Tx};
 use crate::keys::AuditKey;
 
-/// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// The student of an application.
     Student(ApplicationId),
-    /// Somebody of the staff.
+    /// A member of the staff.
     Staff(StaffName),
-    /// Whoever may run our commands on the server.
+    /// A person who can run the project's commands on the server.
     Operator,
     /// A payment provider, by its name.
     Provider(&'static str),
-    /// A rule that time brought about.
+    /// A time-based rule of the server.
     System,
 }
 
@@ -46,8 +46,8 @@ impl Actor {
     }
 }
 
-/// Appends a line. `subject` is the identifier of what it happened to; `detail` holds identifiers, words and numbers.
-/// It is chained to the line before; a log whose end was tampered with takes no more.
+/// Appends a row. `subject` is the identifier of the object of the action; `detail` contains identifiers, words and
+/// numbers. The row is chained to the row before. Fails when the end of the log was tampered with.
 pub async fn append(
     tx: &mut Tx,
     now: Timestamp,
@@ -93,7 +93,7 @@ pub async fn append(
     Ok(())
 }
 
-/// Writes where the log ends.
+/// Writes the sealed end of the log.
 pub(super) async fn seal(conn: &mut Conn, key: &AuditKey, head: Head) -> Result<(), sqlx::Error> {
     let mac = key.seal(head.rows, &head.hash);
     sqlx::query(
@@ -108,7 +108,7 @@ pub(super) async fn seal(conn: &mut Conn, key: &AuditKey, head: Head) -> Result<
     Ok(())
 }
 
-/// Where the log ends.
+/// The end of the log.
 async fn head(tx: &mut Tx) -> Result<Option<Head>, Error> {
     if let Some(known) = tx.log() {
         return Ok(Some(known));
@@ -117,7 +117,7 @@ async fn head(tx: &mut Tx) -> Result<Option<Head>, Error> {
     sealed_head(tx, &key).await
 }
 
-/// Where the log ends, if that was sealed with our key.
+/// The end of the log, if it is sealed with our key.
 pub(super) async fn sealed_head(conn: &mut Conn, key: &AuditKey) -> Result<Option<Head>, Error> {
     let row: Option<(i64, Vec<u8>, Vec<u8>)> =
         sqlx::query_as::<Engine, _>("SELECT rows, hash, mac FROM audit_head WHERE id = 1")
@@ -130,8 +130,8 @@ pub(super) async fn sealed_head(conn: &mut Conn, key: &AuditKey) -> Result<Optio
     Ok(sealed)
 }
 
-/// Seals the end of an empty log: what [`append`] continues. A log with rows whose end is missing was tampered with, and
-/// stays so.
+/// Seals the end of an empty log, which [`append`] continues. A log that has rows but no end was tampered with, and is
+/// not sealed.
 pub(super) async fn seal_empty_log(tx: &mut Tx) -> Result<(), Error> {
     let known: i64 = sqlx::query_scalar::<Engine, i64>(
         "SELECT (SELECT COUNT(*) FROM audit_head) + EXISTS (SELECT 1 FROM audit)",
@@ -144,10 +144,10 @@ pub(super) async fn seal_empty_log(tx: &mut Tx) -> Result<(), Error> {
     Ok(())
 }
 
-/// Rows that are read at a time.
+/// Rows read in one query.
 const BATCH: i64 = 1000;
 
-/// A row as it lies in the table.
+/// A row as it is stored.
 #[derive(sqlx::FromRow)]
 struct Row {
     seq: i64,
@@ -178,7 +178,7 @@ impl From<Row> for Chained {
     }
 }
 
-/// The next rows after a number.
+/// The next rows after a row number.
 async fn read(conn: &mut Conn, after: i64) -> Result<Vec<Chained>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT seq, at, actor_kind, actor_id, action, subject, detail, prev, hash FROM audit \
@@ -191,26 +191,25 @@ async fn read(conn: &mut Conn, after: i64) -> Result<Vec<Chained>, Error> {
     Ok(rows.into_iter().map(Chained::from).collect())
 }
 
-/// What a walk over the whole log found.
+/// The result of the verification of the whole log.
 #[derive(Debug)]
 pub struct Verified {
-    /// How many rows there are.
     pub rows: i64,
-    /// Where the log ends, if the seal holds: to be kept elsewhere, for an older copy of everything has an older end.
+    /// The end of the log, if its seal is valid. The operator keeps it elsewhere: it detects an older copy of the whole
+    /// database, whose end is older.
     pub head: Option<Head>,
-    /// What is wrong.
     pub faults: Vec<Fault>,
 }
 
-/// Walks the log from its first row to its end. `conn` looks at one state of it ([`super::Db::snapshot`]), so that others
-/// may write meanwhile.
+/// Checks the log from the first row to the end. `conn` reads one snapshot ([`super::Db::snapshot`]), so other
+/// connections can write at the same time.
 pub async fn verify(conn: &mut Conn, key: &AuditKey) -> Result<Verified, Error> {
     let head = sealed_head(conn, key).await?;
     let (rows, faults) = walk(conn, head, HashMap::new()).await?;
     if faults.is_empty() {
         return Ok(Verified { rows, head, faults });
     }
-    // Only a log with faults is worth the memory: which row has which hash tells how rows were moved.
+    // Only a log with faults needs this memory: the row of each hash shows where rows were moved.
     let hashes: Vec<(Option<Vec<u8>>, i64)> =
         sqlx::query_as::<Engine, _>("SELECT hash, seq FROM audit").fetch_all(&mut *conn).await?;
     let known = hashes.into_iter().filter_map(|(hash, seq)| Some((hash?.try_into().ok()?, seq))).collect();
@@ -244,22 +243,19 @@ pub async fn hash_of(conn: &mut Conn, seq: i64) -> Result<Option<ChainHash>, Err
     Ok(hash.flatten().and_then(|hash| hash.try_into().ok()))
 }
 
-/// Which lines are looked for; `None` is any.
+/// Conditions of a search; `None` matches everything.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
-    /// What was done.
     pub action: Option<String>,
-    /// Who acted.
     pub actor: Option<String>,
-    /// What it was done to.
     pub subject: Option<String>,
-    /// From this moment.
+    /// Inclusive.
     pub from: Option<Timestamp>,
-    /// Before this moment.
+    /// Exclusive.
     pub until: Option<Timestamp>,
 }
 
-/// The latest lines before a number that fit, latest first.
+/// The latest matching rows before a row number, latest first.
 pub async fn search(
     conn: &mut Conn,
     filter: &AuditFilter,
@@ -283,7 +279,8 @@ pub async fn search(
     Ok(rows.into_iter().map(Chained::from).collect())
 }
 
-/// Everything that was done to `subject`, oldest first; for few subjects, since a log may hold thousands of rows of one.
+/// All actions on `subject`, oldest first. Use it for few subjects: the log may contain thousands of rows of one
+/// subject.
 pub async fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<(Action, Timestamp)>, Error> {
     let rows: Vec<(String, i64)> =
         sqlx::query_as::<Engine, _>("SELECT action, at FROM audit WHERE subject = $1 ORDER BY seq")
@@ -298,8 +295,8 @@ pub async fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<(Action, T
         .collect()
 }
 
-/// The latest of each of `actions` that were done to `subject`, oldest first; of each at most [`LATEST`]. What is read does
-/// not grow with the log: an index is asked once for each action.
+/// The latest [`LATEST`] rows of each of `actions` on `subject`, oldest first. The cost does not grow with the log: the
+/// function queries an index once for each action.
 pub async fn latest(
     conn: &mut Conn,
     subject: &str,
@@ -315,7 +312,7 @@ pub async fn latest(
         .collect()
 }
 
-/// More than anybody's photograph was ever handed in, taken back and judged.
+/// More than the number of submissions, withdrawals or decisions of any photograph.
 const LATEST: i64 = 30;
 
 fn latest_query(subject: &str, actions: &[Action]) -> sqlx::QueryBuilder<Engine> {
@@ -341,7 +338,7 @@ mod tests {
     const MILESTONES: [Action; 2] = [Action::Matched, Action::Submitted];
 
     #[tokio::test]
-    async fn what_is_shown_of_a_long_log_is_found_through_an_index() {
+    async fn the_history_in_a_long_log_is_read_through_an_index() {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::derive(&MasterKey::parse(&"07".repeat(32)).unwrap());
         let db = Db::open(&folder.path().join("yipai.sqlite"), keys.audit().clone()).await.unwrap();

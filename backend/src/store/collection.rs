@@ -15,9 +15,7 @@ use super::{Conn, Error, Revision, Tx, unless_taken};
 /// A collection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collection {
-    /// Its identifier.
     pub id: CollectionId,
-    /// What it asks and promises.
     pub notice: CollectionNotice,
 }
 
@@ -45,14 +43,14 @@ impl TryFrom<Row> for Collection {
     }
 }
 
-/// An archived collection is closed whatever its notice says, and nobody submits again.
+/// An archived collection is closed whatever its notice says: no student can submit.
 fn close(notice: &mut CollectionNotice, archived_at: Timestamp) {
     notice.window.opens_at = notice.window.opens_at.min(archived_at);
     notice.window.closes_at = notice.window.closes_at.min(archived_at);
     notice.recapture_grace_hours = 0;
 }
 
-/// Adds a collection; `false` when its slug is taken.
+/// Adds a collection; `false` when another collection has the slug.
 pub async fn insert(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Result<bool, Error> {
     let Collection { id, notice } = collection;
     let inserted = sqlx::query(
@@ -71,7 +69,6 @@ pub async fn insert(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Res
 
 select_from!(($) "SELECT id, slug, notice, archived_at FROM collection ");
 
-/// The collection at an address.
 pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Collection>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE slug = $1 AND deleted_at IS NULL"))
         .bind(slug.as_str())
@@ -80,14 +77,14 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Collection>,
     row.map(Collection::try_from).transpose()
 }
 
-/// A collection that something else refers to, also one that was deleted.
+/// A collection that another row refers to, including a deleted one.
 pub async fn by_id(conn: &mut Conn, id: CollectionId) -> Result<Collection, Error> {
     let row: Row =
         sqlx::query_as::<Engine, _>(select!("WHERE id = $1")).bind(id.to_string()).fetch_one(conn).await?;
     row.try_into()
 }
 
-/// Every collection that was not deleted, the one that closes last first; by their slugs where several close together.
+/// All collections that are not deleted, latest closing time first; equal closing times by slug.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Collection>, Error> {
     let rows: Vec<Row> =
         sqlx::query_as::<Engine, _>(select!("WHERE deleted_at IS NULL ORDER BY closes_at DESC, slug"))
@@ -96,18 +93,17 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Collection>, Error> {
     rows.into_iter().map(Collection::try_from).collect()
 }
 
-/// What staff typed that the notice does not show as it is, and which edition of the collection it is.
+/// The input of the staff that is not in the notice, and the revision of the collection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DraftState {
-    /// Counts the changes.
+    /// Incremented with each change.
     pub revision: Revision,
-    /// The notice's text in Markdown.
+    /// The text of the notice in Markdown.
     pub markdown: BilingualInput,
-    /// The offset from UTC in which the window was written down.
+    /// The offset from UTC, in minutes, in which the staff entered the window.
     pub offset_minutes: i16,
-    /// How students are reminded.
     pub reminders: Reminders,
-    /// The AQL of the sampling inspection of its approvals, if there is one.
+    /// The AQL of the sampling inspection of approvals; `None` without an inspection.
     pub sampling: Option<Aql>,
 }
 
@@ -123,7 +119,7 @@ impl Default for DraftState {
     }
 }
 
-/// The edition of a collection as it stands.
+/// The present draft state of a collection.
 pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<DraftState, Error> {
     type EditionRow = (i64, String, i64, i64, i64, Option<String>);
     let id = id.to_string();
@@ -147,10 +143,10 @@ pub async fn edition(conn: &mut Conn, id: CollectionId) -> Result<DraftState, Er
     })
 }
 
-/// What became of a change.
+/// The result of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
-    /// It was made.
+    /// The update was made; the new revision.
     To(Revision),
     /// Another change was made since the expected revision.
     Conflict,
@@ -158,7 +154,7 @@ pub enum UpdateOutcome {
     SlugTaken,
 }
 
-/// Writes all of a collection, if it still has the revision of `edition`.
+/// Writes all fields of a collection, if it still has the revision of `edition`.
 pub async fn update(
     tx: &mut Tx,
     collection: &Collection,
@@ -191,7 +187,7 @@ pub async fn update(
     })
 }
 
-/// The moments at which collections were archived, of those that are.
+/// When each archived collection was archived.
 pub async fn archived(conn: &mut Conn) -> Result<HashMap<CollectionId, Timestamp>, Error> {
     let rows: Vec<(String, i64)> = sqlx::query_as::<Engine, _>(
         "SELECT id, archived_at FROM collection WHERE archived_at IS NOT NULL AND deleted_at IS NULL",
@@ -217,7 +213,7 @@ pub async fn set_archived(
     Ok(())
 }
 
-/// Whether a photograph waits for its verdict, or a delivery is being prepared.
+/// Whether a photograph waits for its decision, or a delivery is being prepared.
 pub async fn is_busy(conn: &mut Conn, id: CollectionId) -> Result<bool, Error> {
     let busy = sqlx::query_scalar::<Engine, i64>(
         "SELECT EXISTS (SELECT 1 FROM application WHERE collection = $1 \
@@ -230,7 +226,7 @@ pub async fn is_busy(conn: &mut Conn, id: CollectionId) -> Result<bool, Error> {
     Ok(busy != 0)
 }
 
-/// Whether somebody is in the roster, or was and is not erased.
+/// Whether the collection has students who are not erased, in the roster or withdrawn from it.
 pub async fn has_students(conn: &mut Conn, id: CollectionId) -> Result<bool, Error> {
     let some = sqlx::query_scalar::<Engine, i64>(
         "SELECT EXISTS (SELECT 1 FROM student WHERE collection = $1 AND erased_at IS NULL)",
@@ -241,7 +237,7 @@ pub async fn has_students(conn: &mut Conn, id: CollectionId) -> Result<bool, Err
     Ok(some != 0)
 }
 
-/// Deletes a collection. Its row stays under a slug of no address that anybody has; the one that it had is free.
+/// Marks a collection as deleted. The row stays, under a slug that is no address in use; its old slug is free again.
 pub async fn set_deleted(tx: &mut Tx, collection: &Collection, now: Timestamp) -> Result<(), Error> {
     let id = collection.id.to_string();
     let slug: Slug = format!("deleted-{}", &id[id.len() - 24..])
@@ -258,7 +254,7 @@ pub async fn set_deleted(tx: &mut Tx, collection: &Collection, now: Timestamp) -
     Ok(())
 }
 
-/// What students rely on.
+/// The fields that cannot be edited because students rely on them.
 pub async fn edit_locks(conn: &mut Conn, id: CollectionId) -> Result<EditLocks, Error> {
     let (verified, submitted): (i64, i64) = sqlx::query_as::<Engine, _>(
         "SELECT EXISTS (SELECT 1 FROM application WHERE collection = $1), \
@@ -272,7 +268,7 @@ pub async fn edit_locks(conn: &mut Conn, id: CollectionId) -> Result<EditLocks, 
     Ok(EditLocks { verified: verified != 0, submitted: submitted != 0 })
 }
 
-/// Which roster a collection has: counts the imports.
+/// The revision of the roster: incremented with each import.
 pub async fn roster_revision(conn: &mut Conn, id: CollectionId) -> Result<Revision, Error> {
     let revision = sqlx::query_scalar::<Engine, i64>("SELECT roster_revision FROM collection WHERE id = $1")
         .bind(id.to_string())
@@ -281,7 +277,7 @@ pub async fn roster_revision(conn: &mut Conn, id: CollectionId) -> Result<Revisi
     Ok(Revision(revision))
 }
 
-/// Notes that the roster changed, if it is still the one that was expected; `false` when another import was first.
+/// Increments the roster revision if it is still the expected one; `false` when another import came first.
 pub async fn touch_roster(tx: &mut Tx, id: CollectionId, expected: Revision) -> Result<bool, Error> {
     let changed =
         sqlx::query("UPDATE collection SET roster_revision = $1 WHERE id = $2 AND roster_revision = $3")

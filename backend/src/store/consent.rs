@@ -1,4 +1,4 @@
-//! What students agreed to.
+//! The consents of students.
 
 use shared::id::{ApplicationId, ConsentId};
 use shared::time::Timestamp;
@@ -7,10 +7,10 @@ use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
 
-/// What a consent is for: each needs its own (PIPL articles 23 and 29).
+/// The purpose of a consent: each needs its own consent (PIPL articles 23 and 29).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Matching name, document and telephone, and passing them on to the school.
+    /// Matching the name, document and telephone, and passing them on to the school.
     PersonalData,
     /// Processing the portrait.
     Portrait,
@@ -19,7 +19,7 @@ pub enum Purpose {
 impl Purpose {
     const ALL: [Self; 2] = [Self::PersonalData, Self::Portrait];
 
-    /// The word in the table.
+    /// The value of the column.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl Purpose {
     }
 }
 
-/// Records a consent to the texts of a version.
+/// Records a consent to a version of the texts.
 pub async fn insert(
     tx: &mut Tx,
     id: ConsentId,
@@ -51,7 +51,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// What was agreed to, oldest first.
+/// The consents of an application, oldest first.
 pub async fn of_application(
     conn: &mut Conn,
     application: ApplicationId,

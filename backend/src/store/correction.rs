@@ -1,4 +1,4 @@
-//! Students' words that the roster's entry is wrong. The message is sealed.
+//! Requests of students to correct the roster entry. The message is sealed.
 
 use shared::api::my_data::CorrectionField;
 use shared::id::{ApplicationId, CollectionId, CorrectionId};
@@ -14,48 +14,44 @@ use crate::rng::Rng;
 
 const TABLE: &str = "correction";
 
-/// A request that nobody has closed, or that somebody has.
+/// A request, open or closed.
 #[derive(Debug, Clone)]
 pub struct Correction {
-    /// Its identifier.
     pub id: CorrectionId,
-    /// Whose.
     pub application: ApplicationId,
-    /// What is wrong.
+    /// The field that is wrong.
     pub field: CorrectionField,
-    /// How it should be.
+    /// The correct value; `None` when the student gave none.
     pub value: Option<Zeroizing<String>>,
-    /// In the student's words.
+    /// The text of the student.
     pub message: Zeroizing<String>,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it was closed.
+    /// `None` while the request is open.
     pub closed_at: Option<Timestamp>,
-    /// What the staff answered.
+    /// The answer of the staff; `None` when there is none.
     pub answer: Option<Zeroizing<String>>,
-    /// Whether a value was taken over into the roster.
+    /// Whether the staff applied the value to the roster.
     pub applied: bool,
 }
 
-/// What a student says.
+/// The input of a student.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// What is wrong.
+    /// The field that is wrong.
     pub field: CorrectionField,
-    /// How it should be.
+    /// The correct value; `None` when the student gave none.
     pub value: Option<&'a str>,
-    /// In the student's words.
+    /// The text of the student.
     pub message: &'a str,
 }
 
-/// How a request ends.
+/// The end of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Closing<'a> {
-    /// By whom.
     pub by: &'a StaffName,
-    /// What the student is told.
+    /// The text for the student; `None` when there is none.
     pub answer: Option<&'a str>,
-    /// Whether a value was taken over into the roster.
+    /// Whether the staff applied the value to the roster.
     pub applied: bool,
 }
 
@@ -99,7 +95,7 @@ impl Row {
     }
 }
 
-/// Adds a request; the one that is open already gives way to it.
+/// Adds a request; it replaces the open one, if there is one.
 pub async fn replace(
     tx: &mut Tx,
     keys: &Keys,
@@ -128,7 +124,7 @@ pub async fn replace(
     Ok(correction)
 }
 
-/// Every request of an application, the latest first.
+/// All requests of an application, the latest first.
 pub async fn of_application(
     conn: &mut Conn,
     keys: &Keys,
@@ -143,7 +139,7 @@ pub async fn of_application(
     rows.into_iter().map(|row| row.open(keys)).collect()
 }
 
-/// The open requests of a collection, the one that waits longest first.
+/// The open requests of a collection, oldest first.
 pub async fn waiting(
     conn: &mut Conn,
     keys: &Keys,
@@ -162,7 +158,7 @@ pub async fn waiting(
     rows.into_iter().map(|row| row.open(keys)).collect()
 }
 
-/// A request that nobody has closed.
+/// A request, if it is open.
 pub async fn open(conn: &mut Conn, keys: &Keys, id: CorrectionId) -> Result<Option<Correction>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE c.id = $1 AND c.closed_at IS NULL"))
         .bind(id.to_string())
@@ -171,7 +167,7 @@ pub async fn open(conn: &mut Conn, keys: &Keys, id: CorrectionId) -> Result<Opti
     row.map(|row| row.open(keys)).transpose()
 }
 
-/// Closes a request; `false` when it is not open (any more).
+/// Closes a request; `false` when it is not open.
 pub async fn close(
     tx: &mut Tx,
     keys: &Keys,
@@ -195,7 +191,7 @@ pub async fn close(
     Ok(closed.rows_affected() == 1)
 }
 
-/// Erases what an application's student wrote.
+/// Erases the texts of the student of an application.
 pub async fn erase(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
     sqlx::query("DELETE FROM correction WHERE application = $1")
         .bind(application.to_string())

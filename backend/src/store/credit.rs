@@ -1,15 +1,17 @@
-//! How many messages of a template a student's WeChat still takes. WeChat counts too, and its count is the true one: ours
-//! saves calls that are known to be refused, and says who can't be told.
+//! The number of messages of a template that WeChat still accepts for a student. WeChat has its own count, which
+//! decides: ours avoids calls that WeChat would refuse, and shows which students cannot receive a message.
 
 use shared::id::ApplicationId;
 
 use super::dialect::Engine;
 use super::{Conn, Error, Tx};
 
-/// More are not counted: nobody is told so much, and a page that reports taps that never were gains nothing.
+/// The upper limit of the count: no student receives so many messages, and a page that reports false taps gains
+/// nothing.
 const AT_MOST: i64 = 20;
 
-/// Adds one message of each template, once for each tap; `false` when the tap was counted before. The student is bound.
+/// Adds one message of each template, once for each tap; `false` when the tap was already counted. The student must be
+/// bound.
 pub async fn add(
     tx: &mut Tx,
     application: ApplicationId,
@@ -32,8 +34,8 @@ pub async fn add(
     Ok(true)
 }
 
-/// Adds one message: the student allowed it, or one that was taken was not sent. Nothing, when the student is bound to
-/// no WeChat any more.
+/// Adds one message: the student allowed it, or a message that was subtracted was not sent. Does nothing when the
+/// student is no longer bound to a WeChat account.
 pub async fn give(tx: &mut Tx, application: ApplicationId, template: &str) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO wechat_credit (application, template, n) \
@@ -48,7 +50,7 @@ pub async fn give(tx: &mut Tx, application: ApplicationId, template: &str) -> Re
     Ok(())
 }
 
-/// Takes one message; `false` when there is none.
+/// Subtracts one message; `false` when none is left.
 pub async fn take(tx: &mut Tx, application: ApplicationId, template: &str) -> Result<bool, Error> {
     let taken =
         sqlx::query("UPDATE wechat_credit SET n = n - 1 WHERE application = $1 AND template = $2 AND n > 0")
@@ -59,7 +61,7 @@ pub async fn take(tx: &mut Tx, application: ApplicationId, template: &str) -> Re
     Ok(taken.rows_affected() == 1)
 }
 
-/// WeChat says that it takes none any more.
+/// Sets the count to zero: WeChat reported that it accepts no more.
 pub async fn spend_all(tx: &mut Tx, application: ApplicationId, template: &str) -> Result<(), Error> {
     sqlx::query("UPDATE wechat_credit SET n = 0 WHERE application = $1 AND template = $2")
         .bind(application.to_string())
@@ -69,7 +71,7 @@ pub async fn spend_all(tx: &mut Tx, application: ApplicationId, template: &str) 
     Ok(())
 }
 
-/// How many messages of a template there are.
+/// The number of messages of a template that are left.
 pub async fn left(conn: &mut Conn, application: ApplicationId, template: &str) -> Result<i64, Error> {
     let n = sqlx::query_scalar::<Engine, i64>(
         "SELECT n FROM wechat_credit WHERE application = $1 AND template = $2",

@@ -1,4 +1,4 @@
-//! What was decided about which photograph, for ever.
+//! Decisions about photographs. They are never deleted.
 
 use shared::api::staff::review::DecisionFilter;
 use shared::id::{ApplicationId, CollectionId, DecisionId, PhotoId};
@@ -11,37 +11,31 @@ use super::{Conn, Error, Tx};
 
 const TABLE: &str = "decision";
 
-/// A decision as it stands.
+/// A decision as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Its identifier.
     pub id: DecisionId,
-    /// Whose photograph.
     pub application: ApplicationId,
-    /// The collection.
     pub collection: CollectionId,
-    /// Which photograph.
     pub photo: PhotoId,
-    /// Who decided.
     pub reviewer: StaffName,
-    /// Why it was rejected; nothing for an approval.
+    /// The reasons of a rejection; `None` for an approval.
     pub reasons: Option<RejectReasons>,
-    /// For the student.
+    /// The note for the student; `None` when there is none.
     pub note: Option<ReviewNote>,
-    /// For the staff.
+    /// The note for the staff; `None` when there is none.
     pub staff_note: Option<ReviewNote>,
-    /// When.
     pub decided_at: Timestamp,
-    /// When it was taken back.
+    /// When the reviewer undid it; `None` when it was not undone.
     pub undone_at: Option<Timestamp>,
-    /// When the student was told.
+    /// When it was announced to the student; `None` before that.
     pub announced_at: Option<Timestamp>,
-    /// When an administrator took it back after that.
+    /// When an administrator reopened it after the announcement; `None` when it was not reopened.
     pub reopened_at: Option<Timestamp>,
 }
 
 impl Decision {
-    /// Whether nobody took it back.
+    /// Whether it is neither undone nor reopened.
     #[must_use]
     pub const fn stands(&self) -> bool {
         self.undone_at.is_none() && self.reopened_at.is_none()
@@ -93,7 +87,6 @@ impl TryFrom<Row> for Decision {
 select_from!(($) "SELECT id, application, collection, photo, reviewer, reasons, note, staff_note, decided_at, undone_at, \
      announced_at, reopened_at FROM decision ");
 
-/// Adds a decision.
 pub async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), Error> {
     let reasons = decision.reasons.as_ref().map_or(&[][..], RejectReasons::as_slice);
     sqlx::query(
@@ -115,7 +108,6 @@ pub async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), Error> {
     Ok(())
 }
 
-/// A decision by its identifier.
 pub async fn by_id(conn: &mut Conn, id: DecisionId) -> Result<Option<Decision>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE id = $1"))
         .bind(id.to_string())
@@ -124,7 +116,7 @@ pub async fn by_id(conn: &mut Conn, id: DecisionId) -> Result<Option<Decision>, 
     row.map(Decision::try_from).transpose()
 }
 
-/// The decision about a photograph that nobody took back.
+/// The valid decision about a photograph, which was neither undone nor reopened.
 pub async fn standing(conn: &mut Conn, photo: PhotoId) -> Result<Option<Decision>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE photo = $1 AND undone_at IS NULL AND reopened_at IS NULL"
@@ -135,7 +127,7 @@ pub async fn standing(conn: &mut Conn, photo: PhotoId) -> Result<Option<Decision
     row.map(Decision::try_from).transpose()
 }
 
-/// Every decision about the photographs of an application, the latest first.
+/// All decisions about the photographs of an application, the latest first.
 pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Result<Vec<Decision>, Error> {
     let rows: Vec<Row> =
         sqlx::query_as::<Engine, _>(select!("WHERE application = $1 ORDER BY decided_at DESC, id DESC"))
@@ -145,7 +137,7 @@ pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Resu
     rows.into_iter().map(Decision::try_from).collect()
 }
 
-/// The latest decisions of a reviewer, the last one first.
+/// The latest decisions of a reviewer, the latest first.
 pub async fn of_reviewer(conn: &mut Conn, reviewer: &StaffName, limit: u32) -> Result<Vec<Decision>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE reviewer = $1 ORDER BY decided_at DESC, id DESC LIMIT $2"
@@ -157,7 +149,7 @@ pub async fn of_reviewer(conn: &mut Conn, reviewer: &StaffName, limit: u32) -> R
     rows.into_iter().map(Decision::try_from).collect()
 }
 
-/// The decisions of a reviewer since a moment, the last one first: those that `only` admits, before the cursor.
+/// The decisions of a reviewer since a moment, the latest first: those that `only` admits, before the cursor.
 pub async fn since(
     conn: &mut Conn,
     reviewer: &StaffName,
@@ -166,7 +158,7 @@ pub async fn since(
     before: Option<DecisionId>,
     limit: u32,
 ) -> Result<Vec<Decision>, Error> {
-    // The identifiers of decisions sort as their moments do, but for those whose clock was another's.
+    // The identifiers of decisions have the same order as their moments, except when two servers have different clocks.
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE reviewer = $1 AND decided_at >= $2 AND ($3 = '' OR $3 = CASE \
            WHEN undone_at IS NOT NULL OR reopened_at IS NOT NULL THEN 'taken_back' \
@@ -184,7 +176,8 @@ pub async fn since(
     rows.into_iter().map(Decision::try_from).collect()
 }
 
-/// How many decisions of a reviewer since a moment are approvals that stand, rejections that stand, and taken back.
+/// The number of decisions of a reviewer since a moment: valid approvals, valid rejections, and decisions that were
+/// undone or reopened.
 pub async fn counts_since(
     conn: &mut Conn,
     reviewer: &StaffName,
@@ -209,7 +202,7 @@ pub async fn counts_since(
     ))
 }
 
-/// Notes that a decision was taken back.
+/// Records that a decision was undone.
 pub async fn undone(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE decision SET undone_at = $1 WHERE id = $2")
         .bind(now.as_millis())
@@ -219,7 +212,7 @@ pub async fn undone(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(), E
     Ok(())
 }
 
-/// Notes that an administrator took an announced decision back.
+/// Records that an administrator reopened an announced decision.
 pub async fn reopened(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE decision SET reopened_at = $1 WHERE id = $2")
         .bind(now.as_millis())
@@ -229,7 +222,7 @@ pub async fn reopened(tx: &mut Tx, id: DecisionId, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Notes that the student was told, and counts the reasons.
+/// Records that a decision was announced to the student, and counts the reasons.
 pub async fn announced(tx: &mut Tx, decision: &Decision, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE decision SET announced_at = $1 WHERE id = $2")
         .bind(now.as_millis())

@@ -1,4 +1,4 @@
-//! Deliveries to schools, and what goes with each.
+//! Deliveries to schools and their photographs.
 
 mod items;
 mod recall;
@@ -22,36 +22,37 @@ pub use items::{
 
 const TABLE: &str = "delivery";
 
-/// A file whose bytes are in the object store.
+/// A file in the object store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {
     /// The SHA-256 of its bytes.
     pub digest: PhotoDigest,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: u32,
-    /// Its check sum in a package.
+    /// Its checksum in a ZIP package.
     pub crc32: u32,
 }
 
-/// What is known of a package once it is complete.
+/// The data of a complete package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complete {
-    /// Since when.
+    /// When it was complete.
     pub at: Timestamp,
-    /// From when its retention counts: [`Self::at`], or that of the delivery in whose place it was packed.
+    /// The start of its retention: [`Self::at`], or the start of the delivery that it replaces.
     pub kept_from: Timestamp,
-    /// The list of contents as a table of text.
+    /// The list of contents as CSV.
     pub csv: Stored,
-    /// The same as a workbook.
+    /// The same list as a workbook.
     pub xlsx: Stored,
-    /// The length of the package.
+    /// The length of the package in bytes.
     pub bytes: u64,
-    /// Differs with every byte of it.
+    /// Its entity tag: differs when any byte of the package differs.
     pub tag: String,
 }
 
 impl Complete {
-    /// The end of its retention, `days` after [`Self::kept_from`]: then its people are erased, as the notice promised.
+    /// The end of its retention, `days` after [`Self::kept_from`]: then its students are erased, as the notice
+    /// promised.
     #[must_use]
     pub fn kept_until(&self, days: u32) -> Timestamp {
         const DAY_SECONDS: i64 = 24 * 3600;
@@ -59,14 +60,13 @@ impl Complete {
     }
 }
 
-/// Where a delivery stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Photographs are being made ready.
+    /// The photographs are being rendered.
     Preparing,
-    /// It can be fetched.
+    /// It can be downloaded.
     Ready(Complete),
-    /// It was recalled: its photographs wait for another delivery, or went with the one that was packed in its place.
+    /// It was recalled: its photographs wait for another delivery, or are in the delivery that replaces it.
     Recalled(Recalled),
     /// It was erased at the end of the retention.
     Erased(Timestamp),
@@ -75,40 +75,34 @@ pub enum State {
 /// When and why a delivery was recalled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recalled {
-    /// When.
     pub at: Timestamp,
-    /// In an administrator's words; `None` when the same photographs were packed again.
+    /// The text of an administrator; `None` when the same photographs were packed again.
     pub reason: Option<String>,
 }
 
-/// A delivery.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
-    /// Its identifier.
     pub id: ExportId,
-    /// Of which collection.
     pub collection: CollectionId,
-    /// Where it stands.
     pub state: State,
     /// How its files are named.
     pub template: NameTemplate,
-    /// Whether the photographs as they were handed in go along.
+    /// Whether the package contains the submitted photographs too.
     pub masters: bool,
-    /// What the photographs become.
+    /// The format of the delivered photographs.
     pub form: DeliveredForm,
-    /// Who began it; nobody by name on the command line.
+    /// Who began it; `None` on the command line.
     pub made_by: Option<StaffName>,
-    /// When.
     pub created_at: Timestamp,
-    /// How many photographs were chosen.
+    /// The number of selected photographs.
     pub total: u32,
-    /// How many of them are ready.
+    /// The number of photographs that are ready.
     pub done: u32,
-    /// How many could not go along.
+    /// The number of photographs that were left out.
     pub left_out: u32,
-    /// The delivery whose photographs it took over.
+    /// The delivery that this one replaces; `None` when it replaces none.
     pub repack_of: Option<ExportId>,
-    /// From when its retention counts; `None` for from when it is ready.
+    /// The start of its retention; `None` for the time at which it is ready.
     pub kept_from: Option<Timestamp>,
 }
 
@@ -141,7 +135,7 @@ struct Row {
     kept_from: Option<i64>,
 }
 
-/// Three columns, all there or all missing.
+/// Three columns: all have a value, or none has.
 fn stored(
     source: &Source<'_>,
     sha256: Option<&str>,
@@ -215,7 +209,7 @@ select_from!(($) "SELECT d.id, d.collection, d.state, d.template, d.masters, d.f
      d.xlsx_crc32, d.package_bytes, d.package_tag, d.erased_at, d.recalled_at, d.recall_reason, d.repack_of, \
      d.kept_from FROM delivery d ");
 
-/// Begins a delivery; `false` when another of its collection is being prepared.
+/// Begins a delivery; `false` when another one of the collection is being prepared.
 pub async fn insert(tx: &mut Tx, delivery: &Delivery) -> Result<bool, Error> {
     let inserted = sqlx::query(
         "INSERT INTO delivery (id, collection, state, template, masters, form, made_by, created_at, total, repack_of, \
@@ -235,8 +229,8 @@ pub async fn insert(tx: &mut Tx, delivery: &Delivery) -> Result<bool, Error> {
     Ok(unless_taken(inserted)?.is_some())
 }
 
-/// Reserves every photograph of the collection that may be delivered, in the order of the student
-/// numbers; how many.
+/// Reserves every photograph of the collection that can be delivered, in the order of the student numbers. Returns the
+/// number of photographs.
 pub async fn reserve_all(tx: &mut Tx, delivery: &Delivery) -> Result<u64, Error> {
     let reserved = sqlx::query(
         "INSERT INTO delivery_item (delivery, position, application) \
@@ -251,7 +245,7 @@ pub async fn reserve_all(tx: &mut Tx, delivery: &Delivery) -> Result<u64, Error>
     Ok(reserved.rows_affected())
 }
 
-/// Reserves one photograph under the same conditions; `false` when they do not hold.
+/// Reserves one photograph under the same conditions; `false` when they are not met.
 pub async fn reserve(
     tx: &mut Tx,
     delivery: &Delivery,
@@ -272,7 +266,7 @@ pub async fn reserve(
     Ok(reserved.rows_affected() == 1)
 }
 
-/// Whether an application goes, or went, with a delivery.
+/// Whether an application is or was in a delivery.
 pub async fn is_reserved(conn: &mut Conn, application: ApplicationId) -> Result<bool, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE application = $1",
@@ -283,7 +277,7 @@ pub async fn is_reserved(conn: &mut Conn, application: ApplicationId) -> Result<
     Ok(count > 0)
 }
 
-/// Writes down how many were chosen.
+/// Stores the number of selected photographs.
 pub async fn set_total(tx: &mut Tx, id: ExportId, total: u32) -> Result<(), Error> {
     sqlx::query("UPDATE delivery SET total = $1 WHERE id = $2")
         .bind(i64::from(total))
@@ -293,7 +287,6 @@ pub async fn set_total(tx: &mut Tx, id: ExportId, total: u32) -> Result<(), Erro
     Ok(())
 }
 
-/// A delivery.
 pub async fn by_id(conn: &mut Conn, id: ExportId) -> Result<Option<Delivery>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE d.id = $1"))
         .bind(id.to_string())
@@ -318,7 +311,7 @@ pub async fn of_collection(
     rows.into_iter().map(Delivery::try_from).collect()
 }
 
-/// What nobody may have finished: for a start after a crash.
+/// The deliveries that may be unfinished: for a start after a crash.
 pub async fn preparing(conn: &mut Conn) -> Result<Vec<ExportId>, Error> {
     let rows: Vec<String> =
         sqlx::query_scalar::<Engine, _>("SELECT id FROM delivery WHERE state = 'preparing' ORDER BY id")
@@ -327,14 +320,14 @@ pub async fn preparing(conn: &mut Conn) -> Result<Vec<ExportId>, Error> {
     rows.iter().map(|id| Source { table: TABLE, id }.parse("id", id)).collect()
 }
 
-/// Every delivery that is complete and was not erased.
+/// All deliveries that are complete and not erased.
 pub async fn complete(conn: &mut Conn) -> Result<Vec<Delivery>, Error> {
     let rows: Vec<Row> =
         sqlx::query_as::<Engine, _>(select!("WHERE d.state = 'ready' ORDER BY d.id")).fetch_all(conn).await?;
     rows.into_iter().map(Delivery::try_from).collect()
 }
 
-/// Moves the progress on.
+/// Updates the progress.
 pub async fn advance(tx: &mut Tx, id: ExportId, done: u32, left_out: u32) -> Result<(), Error> {
     sqlx::query("UPDATE delivery SET done = done + $1, left_out = left_out + $2 WHERE id = $3")
         .bind(i64::from(done))
@@ -345,7 +338,7 @@ pub async fn advance(tx: &mut Tx, id: ExportId, done: u32, left_out: u32) -> Res
     Ok(())
 }
 
-/// The package is complete; `false` when it was before.
+/// Records that the package is complete; `false` when it already was.
 pub async fn set_ready(tx: &mut Tx, id: ExportId, complete: &Complete) -> Result<bool, Error> {
     let changed = sqlx::query(
         "UPDATE delivery SET state = 'ready', ready_at = $1, csv_sha256 = $2, csv_bytes = $3, csv_crc32 = $4, \
@@ -367,7 +360,7 @@ pub async fn set_ready(tx: &mut Tx, id: ExportId, complete: &Complete) -> Result
     Ok(changed.rows_affected() == 1)
 }
 
-/// Whether a list with these bytes belongs to a delivery that is not erased.
+/// Whether a list of contents with these bytes belongs to a delivery that is not erased.
 pub async fn is_list(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error> {
     let known = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery WHERE state = 'ready' AND $1 IN (csv_sha256, xlsx_sha256)",
@@ -378,7 +371,7 @@ pub async fn is_list(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error
     Ok(known > 0)
 }
 
-/// Everything of a delivery was erased; `false` when it was before.
+/// Records that a delivery was erased; `false` when it already was.
 pub async fn set_erased(tx: &mut Tx, id: ExportId, now: Timestamp) -> Result<bool, Error> {
     let changed =
         sqlx::query("UPDATE delivery SET state = 'erased', erased_at = $1 WHERE id = $2 AND state = 'ready'")

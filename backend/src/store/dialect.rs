@@ -1,4 +1,5 @@
-//! What differs between database engines. SQLite is the only one so far; Postgres will be a second set of these.
+//! The differences between database engines. SQLite is the only engine so far; Postgres will be a second
+//! implementation.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,44 +10,39 @@ use sqlx::{Sqlite, SqliteConnection};
 
 use super::Outlook;
 
-/// The engine.
 pub(super) type Engine = Sqlite;
-/// Its connections.
 pub type Conn = SqliteConnection;
-/// Its pools.
 pub(super) type Pool = sqlx::Pool<Engine>;
-/// Its pooled connections.
 pub(super) type PoolConnection = sqlx::pool::PoolConnection<Engine>;
-/// A deferred transaction that reads before it writes fails at once when another wrote in between, and no busy timeout
-/// waits for it (`SQLITE_BUSY_SNAPSHOT`); an immediate one queues.
+/// Starts a transaction that writes. A deferred transaction that reads before it writes fails at once when another
+/// connection wrote in between, and no busy timeout applies (`SQLITE_BUSY_SNAPSHOT`); an immediate transaction waits.
 pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
-/// The tables.
 pub(super) static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// How long a statement waits for another process (the command line beside the server) before it fails, and how long
-/// anybody waits for a connection or for the turn to write.
+/// How long a statement waits for another process (a command of the operator while the server runs) before it fails,
+/// and how long a caller waits for a connection or for its turn to write.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Readers besides the one writer: as many as there are cores on a small server, twice.
+/// Connections that read, in addition to the one that writes: twice the number of cores of a small server.
 const READERS: u32 = 4;
 
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
-        // FULL: what was acknowledged survives a power cut. NORMAL would lose the last transactions in WAL mode.
+        // FULL: a committed transaction survives a power cut. NORMAL would lose the last transactions in WAL mode.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        // What is erased is overwritten: otherwise a name stays readable in the file until its page is used again.
+        // Deleted data are overwritten: otherwise a name stays readable in the file until its page is used again.
         .pragma("secure_delete", "ON")
-        // The journals of savepoints and what sorting needs. By default they go to the system's temporary folder, and
-        // where that can't be written to, everything that a student does fails.
+        // For the journals of savepoints and for sorting. By default they are in the temporary folder of the system,
+        // and every write of a student fails when that folder is not writable.
         .pragma("temp_store", "MEMORY")
         .busy_timeout(BUSY_TIMEOUT)
 }
 
-/// A connection to a file is never lost, so none is asked whether it is still there before each use.
+/// A connection to a file is never lost, so the pool does not test it before each use.
 fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new().test_before_acquire(false).acquire_timeout(BUSY_TIMEOUT)
 }
@@ -63,14 +59,14 @@ pub(super) async fn readers(file: &Path) -> Result<Pool, sqlx::Error> {
     pool.connect_with(options(file).read_only(true)).await
 }
 
-/// Writes the write-ahead log into the database and empties it. Readers that look at an earlier state keep it from doing
-/// so; they are waited for as any statement waits.
+/// Writes the write-ahead log into the database and empties it. Readers of an earlier state delay this; the wait for
+/// them has the same limit as for other statements.
 pub(super) async fn truncate_log(conn: &mut Conn) -> Result<(), sqlx::Error> {
     let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(conn).await?;
     if busy == 0 { Ok(()) } else { Err(sqlx::Error::PoolTimedOut) }
 }
 
-/// What an error of the database says about the next attempt. The numbers are SQLite's primary result codes
+/// Whether another attempt may succeed after this error. The numbers are SQLite's primary result codes
 /// (<https://sqlite.org/rescode.html>), the lowest byte of the extended ones.
 pub(super) fn outlook(error: &sqlx::Error) -> Outlook {
     match error {

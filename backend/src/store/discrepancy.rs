@@ -1,4 +1,4 @@
-//! Money that needs a person.
+//! Differences between payments and orders that a person must handle.
 
 use shared::api::staff::orders::{Discrepancy, DiscrepancyKind, DiscrepancyRef};
 use shared::id::OrderId;
@@ -10,7 +10,7 @@ use super::{Conn, Error, Tx};
 
 const TABLE: &str = "payment_discrepancy";
 
-/// How many are read at most: a person reads them.
+/// The maximum number of rows: a person reads them.
 const LIMIT: i64 = 200;
 
 #[derive(sqlx::FromRow)]
@@ -36,7 +36,7 @@ impl Row {
     }
 }
 
-/// Writes a discrepancy down; `false` when it is known.
+/// Records a discrepancy; `false` when it is already recorded.
 pub async fn add(
     tx: &mut Tx,
     trade_number: &str,
@@ -59,7 +59,7 @@ pub async fn add(
     Ok(added.rows_affected() == 1)
 }
 
-/// Takes findings away that are no more.
+/// Deletes discrepancies that no longer exist.
 pub async fn clear(tx: &mut Tx, order: OrderId, kinds: &[DiscrepancyKind]) -> Result<(), Error> {
     for kind in kinds {
         sqlx::query("DELETE FROM payment_discrepancy WHERE payment_order = $1 AND kind = $2")
@@ -71,7 +71,7 @@ pub async fn clear(tx: &mut Tx, order: OrderId, kinds: &[DiscrepancyKind]) -> Re
     Ok(())
 }
 
-/// The order of ours that a discrepancy is about, if it is about one; `None` when there is no such discrepancy.
+/// The order of a discrepancy; `None` when it has no order here, or when there is no such discrepancy.
 pub async fn order_of(
     conn: &mut Conn,
     discrepancy: &DiscrepancyRef,
@@ -88,7 +88,7 @@ pub async fn order_of(
     order.map(|order| order.map(|id| source.parse("payment_order", &id)).transpose()).transpose()
 }
 
-/// Notes that somebody has seen to a discrepancy; `false` when there is no such open one.
+/// Marks a discrepancy as handled; `false` when there is no such open one.
 pub async fn close(tx: &mut Tx, discrepancy: &DiscrepancyRef, now: Timestamp) -> Result<bool, Error> {
     let closed = sqlx::query(
         "UPDATE payment_discrepancy SET closed_at = $1 \
@@ -103,7 +103,7 @@ pub async fn close(tx: &mut Tx, discrepancy: &DiscrepancyRef, now: Timestamp) ->
     Ok(closed.rows_affected() == 1)
 }
 
-/// Notes that somebody has seen to every open discrepancy of a kind about an order.
+/// Marks every open discrepancy of a kind about an order as handled.
 pub async fn close_all(
     tx: &mut Tx,
     order: OrderId,
@@ -121,7 +121,7 @@ pub async fn close_all(
     Ok(())
 }
 
-/// What was found about an order, seen to or not.
+/// All discrepancies of an order, handled or not.
 pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Discrepancy>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT trade_number, kind, detail, at, closed_at FROM payment_discrepancy WHERE payment_order = $1 \
@@ -133,7 +133,7 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Discrepancy
     rows.iter().map(Row::discrepancy).collect()
 }
 
-/// What was found about money whose order is unknown here, the latest first; those that are seen to last.
+/// Discrepancies whose order is unknown here, the latest first, handled ones last.
 pub async fn unmatched(conn: &mut Conn) -> Result<Vec<Discrepancy>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT trade_number, kind, detail, at, closed_at FROM payment_discrepancy WHERE payment_order IS NULL \

@@ -1,4 +1,4 @@
-//! Students who asked to be erased, until it is done or called off.
+//! Pending requests of students to erase their data.
 
 use shared::id::ApplicationId;
 use shared::time::Timestamp;
@@ -7,7 +7,7 @@ use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
 
-/// Notes that an application is to be erased; asked a second time, the first one counts. When it is due.
+/// Records a request to erase an application; a second request does not change the first. Returns when it is due.
 pub async fn ask(
     tx: &mut Tx,
     application: ApplicationId,
@@ -26,7 +26,7 @@ pub async fn ask(
     Ok(at(due))
 }
 
-/// When an application is to be erased; `None` when nobody asked for it.
+/// When an application is due for erasure; `None` without a request.
 pub async fn due_at(conn: &mut Conn, application: ApplicationId) -> Result<Option<Timestamp>, Error> {
     let due = sqlx::query_scalar::<Engine, i64>("SELECT due_at FROM erasure WHERE application = $1")
         .bind(application.to_string())
@@ -35,7 +35,7 @@ pub async fn due_at(conn: &mut Conn, application: ApplicationId) -> Result<Optio
     Ok(due.map(at))
 }
 
-/// Applications whose time is over, the longest first.
+/// Applications that are due for erasure, oldest first.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<ApplicationId>, Error> {
     let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
         "SELECT application FROM erasure WHERE due_at <= $1 ORDER BY due_at, application LIMIT $2",
@@ -47,7 +47,7 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Appl
     rows.iter().map(|id| Source { table: "erasure", id }.parse("application", id)).collect()
 }
 
-/// Forgets that it was asked for; `false` when it was not.
+/// Deletes a request; `false` when there was none.
 pub async fn forget(tx: &mut Tx, application: ApplicationId) -> Result<bool, Error> {
     let gone = sqlx::query("DELETE FROM erasure WHERE application = $1")
         .bind(application.to_string())

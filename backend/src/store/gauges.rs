@@ -1,25 +1,23 @@
-//! How money and messages stand, for operators.
+//! Gauges of payments and messages, for operators.
 
 use shared::time::Timestamp;
 
 use super::dialect::Engine;
 use super::{Conn, Error};
 
-/// A refund under way for longer than this does not get on by itself: a wallet takes minutes, and banks a day or two.
+/// A refund that takes longer than this does not complete by itself: a wallet takes minutes, and banks a day or two.
 const STUCK_AFTER_SECONDS: i64 = 24 * 3600;
 
-/// Counts and ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperationalGauges {
     /// Open discrepancies between payments and orders.
     pub discrepancies: u32,
-    /// Refunds that do not get on by themselves.
+    /// Refunds that take longer than `STUCK_AFTER_SECONDS`.
     pub stuck_refunds: u32,
-    /// How long the oldest message waits that is still to be sent, in seconds; 0 when none waits.
+    /// The age of the oldest message that is not sent yet, in seconds; 0 when none waits.
     pub outbox_seconds: u32,
 }
 
-/// Reads them.
 pub async fn read(conn: &mut Conn, now: Timestamp) -> Result<OperationalGauges, Error> {
     let (discrepancies, stuck, oldest) = sqlx::query_as::<Engine, (i64, i64, Option<i64>)>(
         "SELECT (SELECT COUNT(*) FROM payment_discrepancy WHERE closed_at IS NULL), \

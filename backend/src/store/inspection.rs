@@ -1,4 +1,4 @@
-//! Lots of approvals and what a second person found in them.
+//! Lots of approvals, and the results of their inspection by a second reviewer.
 
 use shared::api::staff::inspection::{InspectionResult, LotState};
 use shared::id::{ApplicationId, CollectionId, LotId, PhotoId};
@@ -15,37 +15,32 @@ const TABLE: &str = "inspection_lot";
 /// A lot with its counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lot {
-    /// Its identifier.
     pub id: LotId,
-    /// The collection.
     pub collection: CollectionId,
     /// Counts the lots of a collection, from 1.
     pub number: u32,
-    /// By which it was drawn.
+    /// The AQL with which it was drawn.
     pub aql: Aql,
-    /// Its approvals.
+    /// The number of its approvals.
     pub size: u32,
-    /// Those of its sample.
+    /// The number of approvals in its sample.
     pub sample: u32,
     /// The acceptance number.
     pub accept: u32,
-    /// Where it stands.
     pub state: LotState,
-    /// Who drew it.
     pub drawn_by: StaffName,
-    /// When.
     pub drawn_at: Timestamp,
-    /// When it passed or was released.
+    /// When it passed or was released; `None` before that.
     pub ended_at: Option<Timestamp>,
-    /// Approvals that were looked at.
+    /// The number of inspected approvals.
     pub inspected: u32,
-    /// Those of them that were unfit.
+    /// The number of inspected approvals that were unfit.
     pub unfit: u32,
-    /// Those of the sample that were unfit.
+    /// The number of unfit approvals in the sample.
     pub unfit_sampled: u32,
-    /// Approvals still to be looked at.
+    /// The number of approvals that still must be inspected.
     pub pending: u32,
-    /// Those of them that somebody else than the one who asks approved.
+    /// Of the pending ones, those that the caller did not approve.
     pub mine: u32,
 }
 
@@ -95,7 +90,7 @@ impl TryFrom<Row> for Lot {
     }
 }
 
-/// Lots with their counts; `$1` is the name of the one who asks.
+/// Lots with their counts; `$1` is the name of the caller.
 macro_rules! select {
     ($tail:literal) => {
         concat!(
@@ -112,7 +107,7 @@ macro_rules! select {
     };
 }
 
-/// A lot; its counts are for `asks`.
+/// A lot; its counts are for the caller `asks`.
 pub async fn by_id(conn: &mut Conn, id: LotId, asks: &StaffName) -> Result<Option<Lot>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE l.id = $2 GROUP BY l.id"))
         .bind(asks.as_str())
@@ -140,7 +135,7 @@ pub async fn of_collection(
     rows.into_iter().map(Lot::try_from).collect()
 }
 
-/// Lots whose inspection is not finished although nothing of them is left to be looked at: it was erased or reopened.
+/// Lots without pending approvals whose inspection is not finished: the last ones were erased or reopened.
 pub async fn to_settle(conn: &mut Conn) -> Result<Vec<LotId>, Error> {
     let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
         "SELECT l.id FROM inspection_lot l WHERE l.state IN ('open', 'failed') \
@@ -151,7 +146,7 @@ pub async fn to_settle(conn: &mut Conn) -> Result<Vec<LotId>, Error> {
     rows.iter().map(|id| Source { table: TABLE, id }.parse("id", id)).collect()
 }
 
-/// What makes an approval ready for a lot: announced, paid, in no delivery and in no lot.
+/// The condition for an approval to be put into a lot: announced, paid, in no delivery and in no lot.
 macro_rules! undrawn {
     ($head:literal, $tail:literal) => {
         concat!(
@@ -164,7 +159,7 @@ macro_rules! undrawn {
     };
 }
 
-/// How many approvals of a collection are ready for a lot.
+/// The number of approvals of a collection that can be put into a lot.
 pub async fn undrawn(conn: &mut Conn, collection: CollectionId) -> Result<u32, Error> {
     let id = collection.to_string();
     let count = sqlx::query_scalar::<Engine, i64>(undrawn!("SELECT CAST(COUNT(*) AS BIGINT)", ""))
@@ -174,7 +169,7 @@ pub async fn undrawn(conn: &mut Conn, collection: CollectionId) -> Result<u32, E
     Source { table: TABLE, id: &id }.count("count", count)
 }
 
-/// Adds a lot, and puts every approval into it that is ready for one: as many as [`undrawn`] said in this transaction.
+/// Adds a lot with all approvals that can be put into one: as many as [`undrawn`] returned in this transaction.
 pub async fn insert(tx: &mut Tx, lot: &Lot) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO inspection_lot (id, collection, number, aql, size, sample, accept, state, drawn_by, drawn_at) \
@@ -216,19 +211,18 @@ pub async fn set_sampled(tx: &mut Tx, id: LotId, position: u32) -> Result<(), Er
 /// An approval of a lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Its place in the lot, from 1.
+    /// Its position in the lot, from 1.
     pub position: u32,
-    /// Which photograph was approved.
     pub photo: PhotoId,
-    /// By whom.
+    /// The reviewer who approved it.
     pub reviewer: StaffName,
-    /// Whether it is still to be looked at.
+    /// Whether it still must be inspected.
     pub pending: bool,
-    /// What a second person found, and who.
+    /// The result and the inspector; `None` before the inspection.
     pub found: Option<(InspectionResult, StaffName)>,
 }
 
-/// The approval of an application in a lot, if it has one.
+/// The approval of an application in a lot; `None` when the lot has none.
 pub async fn item(conn: &mut Conn, id: LotId, application: ApplicationId) -> Result<Option<Item>, Error> {
     type Row = (i64, String, String, i64, Option<String>, Option<String>);
     let id = id.to_string();
@@ -261,7 +255,7 @@ pub async fn item(conn: &mut Conn, id: LotId, application: ApplicationId) -> Res
     .transpose()
 }
 
-/// Whose approvals of a lot are still to be looked at and were made by somebody else than `asks`.
+/// The applications whose approvals in a lot are pending and were made by a reviewer other than `asks`.
 pub async fn pending(
     conn: &mut Conn,
     id: LotId,
@@ -280,7 +274,7 @@ pub async fn pending(
     rows.iter().map(|id| Source { table: "inspection_item", id }.parse("application", id)).collect()
 }
 
-/// Writes down what was found.
+/// Records the result of an inspection.
 pub async fn set_found(
     tx: &mut Tx,
     id: LotId,
@@ -302,7 +296,7 @@ pub async fn set_found(
     Ok(())
 }
 
-/// Where a lot stands from now on.
+/// Sets the state of a lot.
 pub async fn set_state(
     tx: &mut Tx,
     id: LotId,
@@ -318,7 +312,7 @@ pub async fn set_state(
     Ok(())
 }
 
-/// Whether the inspection holds an application's photograph back.
+/// Whether the inspection withholds the photograph of an application from delivery.
 pub async fn is_withheld(conn: &mut Conn, application: ApplicationId) -> Result<bool, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM inspected_approval q JOIN application a ON a.photo = q.photo \
@@ -330,8 +324,8 @@ pub async fn is_withheld(conn: &mut Conn, application: ApplicationId) -> Result<
     Ok(count > 0)
 }
 
-/// Paid photographs of a collection that the inspection holds back: for each lot its number, where it stands, how many it holds back
-/// and how many approvals are still to be looked at. Without a number: those of no lot.
+/// Paid photographs of a collection that the inspection withholds: for each lot its number, its state, the number of
+/// withheld photographs and of pending approvals. Photographs in no lot have no lot number.
 pub async fn withheld(
     conn: &mut Conn,
     collection: CollectionId,

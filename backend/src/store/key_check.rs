@@ -1,11 +1,11 @@
-//! Which master key the rows were sealed with.
+//! Checks that the master key is the one with which the rows were sealed.
 
 use super::dialect::Engine;
 use super::{Db, Error, audit};
 use crate::keys::Keys;
 
-/// Whether the rows are of these keys, of which `check` is a keyed hash. The first start writes it down; in a database of a
-/// version before, the end of the audit log is sealed with the key.
+/// Whether the database belongs to these keys; `check` is a keyed hash of them. The first start stores it; in a
+/// database of an earlier version, the sealed end of the audit log shows which key was used.
 pub async fn is_of(db: &Db, keys: &Keys) -> Result<bool, Error> {
     let check = keys.index("key check", &[]);
     let (known, log_is_ours) = {

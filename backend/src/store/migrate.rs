@@ -1,4 +1,4 @@
-//! Bringing the tables up to date, one process at a time.
+//! Migration of the tables, in one process at a time.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -7,10 +7,10 @@ use std::path::Path;
 use super::Error;
 use super::dialect::{self, MIGRATOR};
 
-/// Waits until no other process brings the tables up to date; released when the file is dropped.
+/// Waits until no other process migrates the tables; dropping the file releases the lock.
 ///
-/// A lock of the operating system on a file beside the database: SQLite's own lock is held for one migration at a time,
-/// so a second process would start with a list of what is missing that is out of date by its turn.
+/// The operating system locks a file next to the database. SQLite's own lock is held for one migration at a time, so a
+/// second process would start with a list of missing migrations that is out of date when it gets the lock.
 pub(super) async fn lock(database: &Path) -> Result<File, Error> {
     let mut name = OsString::from(database);
     name.push("-migration");
@@ -22,8 +22,8 @@ pub(super) async fn lock(database: &Path) -> Result<File, Error> {
     locked.await.map_err(std::io::Error::other).flatten().map_err(Error::Lock)
 }
 
-/// Creates the database file when there is none and brings its tables up to date. The end of the audit log is sealed by the
-/// first [`super::Db::open`], which has the key.
+/// Creates the database file if it does not exist, and migrates its tables. The first [`super::Db::open`], which has
+/// the key, seals the end of the audit log.
 pub async fn migrate(file: &Path) -> Result<(), Error> {
     let lock = lock(file).await?;
     let write = dialect::writer(file).await?;

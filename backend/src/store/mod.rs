@@ -1,12 +1,13 @@
-//! The only place that knows SQL.
+//! Database access: the only module that contains SQL.
 //!
-//! One text for each query, with `$1` parameters, that SQLite and Postgres both read; the few differences stand in
-//! [`dialect`]. Nothing is read, changed in memory and written back: a change is one statement that names the revision
-//! it expects, inside a transaction that holds the audit row too. A row becomes a value of the domain in one place and
-//! says by name when it can't.
+//! Each query has one text with `$1` parameters that SQLite and Postgres both accept; the few differences are in
+//! [`dialect`]. No row is read, changed in memory and written back: a change is one statement that names the expected
+//! revision, in a transaction that also writes the audit row. One function converts a row to a domain value; its error
+//! names the table, the row and the problem.
 
-/// Defines `select!(tail)`: the one list of columns and its table, for every query whose rows a module reads, and what follows.
-#[rustfmt::skip] // It moves a macro within a macro further to the right each time.
+/// Defines `select!(tail)`: one list of columns with its table, followed by `tail`, for every query of a module that
+/// reads rows.
+#[rustfmt::skip] // It would indent a macro within a macro further each time.
 macro_rules! select_from {
     (($dollar:tt) $columns:literal) => {
         macro_rules! select {
@@ -65,50 +66,42 @@ pub use seen::durably;
 pub use writer::Tx;
 use writer::Writer;
 
-/// What goes wrong with the database.
+/// An error of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It did not answer, or refused.
+    /// The database did not answer, or refused the statement.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
-    /// The turn to write did not come in time.
+    /// The caller did not get its turn to write in time.
     #[error("the database is busy")]
     Busy,
-    /// What several had done at the same time could not be made durable, and was undone.
+    /// The common commit of several transactions failed; all of them were undone.
     #[error("the database did not commit")]
     Commit(#[source] Arc<sqlx::Error>),
-    /// Its tables could not be brought up to date.
+    /// The migration of the tables failed.
     #[error("the migrations failed: only a database of this or an earlier release can be opened")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The file by which processes wait for each other before they migrate.
+    /// The lock file of the migration failed.
     #[error("the lock of the migrations")]
     Lock(#[source] std::io::Error),
-    /// A row holds what no code of ours writes.
+    /// A row contains a value that our code never writes.
     #[error("row {id} of {table} is inconsistent: {what}")]
-    Inconsistent {
-        /// The table.
-        table: &'static str,
-        /// The row.
-        id: String,
-        /// What about it.
-        what: String,
-    },
+    Inconsistent { table: &'static str, id: String, what: String },
 }
 
-/// What an error says about the next attempt.
+/// Whether another attempt may succeed after an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outlook {
-    /// Another process holds the database: it passes by itself, soon.
+    /// Another process has locked the database: a later attempt succeeds soon.
     Busy,
-    /// The disk is full, the file can't be read or written, or it is no database any more: it passes when somebody sees
-    /// to it.
+    /// The disk is full, or the file cannot be read or written or is not a database: the operator must repair it.
     Unavailable,
-    /// A fault of the program or of the data.
+    /// A defect of the program or of the data.
     Fault,
 }
 
 impl Error {
-    /// Whether the same may succeed later.
+    /// Whether another attempt may succeed.
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         match self {
@@ -121,14 +114,14 @@ impl Error {
     }
 }
 
-/// The database: one connection that writes, a few that read.
+/// The database: one connection that writes, and a few that read.
 #[derive(Debug, Clone)]
 pub struct Db {
     write: Writer,
     read: Pool,
 }
 
-/// A connection that only reads, each statement at its own moment.
+/// A connection that only reads; each statement sees the state of its own time.
 #[derive(Debug)]
 pub struct Reader(dialect::PoolConnection);
 
@@ -147,13 +140,13 @@ impl DerefMut for Reader {
 }
 
 impl Db {
-    /// Opens the database file, creates it when there is none, and brings its tables up to date. Two processes may
-    /// start at once: one waits for the other. `audit` seals the end of the audit log.
+    /// Opens the database file, creates it if it does not exist, and migrates its tables. Two processes may start at
+    /// the same time: one waits for the other. `audit` seals the end of the audit log.
     pub async fn open(file: &Path, audit: AuditKey) -> Result<Self, Error> {
         let lock = migrate::lock(file).await?;
         let write = dialect::writer(file).await?;
         MIGRATOR.run(&write).await?;
-        // After the writer: only it may create the file.
+        // After the writer, because only the writer may create the file.
         let read = dialect::readers(file).await?;
         let db = Self { write: Writer::new(write, audit), read };
         let mut tx = db.begin().await?;
@@ -163,29 +156,29 @@ impl Db {
         Ok(db)
     }
 
-    /// A transaction that may write. Others that want to write wait until it ends.
+    /// Begins a transaction that can write. Other writers wait until it ends.
     pub async fn begin(&self) -> Result<Tx, Error> {
         self.write.begin().await
     }
 
-    /// A connection to read with.
+    /// A connection for reading.
     pub async fn reader(&self) -> Result<Reader, Error> {
         Ok(Reader(self.read.acquire().await?))
     }
 
-    /// A connection whose statements all see the same state; nobody who writes waits for it.
+    /// A connection whose statements all see the same state; it does not block writers.
     pub async fn snapshot(&self) -> Result<sqlx::Transaction<'static, dialect::Engine>, Error> {
         Ok(self.read.begin().await?)
     }
 
-    /// Empties the write-ahead log of what was erased while somebody was reading.
+    /// Empties the write-ahead log of data that were erased while another connection was reading.
     pub async fn truncate_log(&self) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         tx.erases();
         tx.commit().await
     }
 
-    /// Whether the database can be read and can keep something; for the readiness probe.
+    /// Whether the database can be read and written; for the readiness probe.
     pub async fn probe(&self, now: Timestamp) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         sqlx::query("UPDATE readiness SET probed_at = $1").bind(now.as_millis()).execute(&mut *tx).await?;
@@ -195,14 +188,14 @@ impl Db {
         Ok(())
     }
 
-    /// Waits for the connections to finish and closes them.
+    /// Waits for the running statements and closes the connections.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
     }
 }
 
-/// `Ok(None)` when a unique key refused the statement: somebody else was first.
+/// `Ok(None)` when a unique key refused the statement: another transaction was first.
 fn unless_taken<T>(result: Result<T, sqlx::Error>) -> Result<Option<T>, Error> {
     match result {
         Ok(value) => Ok(Some(value)),

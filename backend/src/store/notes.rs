@@ -1,5 +1,5 @@
-//! What reviewers wrote in their own words: it may say who somebody is, so it goes when the person goes. Verdicts and
-//! reasons are codes and stay.
+//! Notes of reviewers: a note may identify the student, so it is erased with the student. Decisions and reasons are
+//! codes and stay.
 
 use shared::id::ApplicationId;
 

@@ -18,45 +18,42 @@ pub use listing::{OrderRow, OrderSelection, page, paid_between, totals};
 
 const TABLE: &str = "payment_order";
 
-/// An order as it stands.
+/// An order as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// Its identifier; [`OrderId::trade_number`] is its number at the provider.
+    /// [`OrderId::trade_number`] is its number at the provider.
     pub id: OrderId,
-    /// What it pays for.
     pub application: ApplicationId,
-    /// What is to be paid.
     pub amount: Fen,
-    /// Where it stands.
     pub stage: OrderStage,
-    /// Counts its changes.
+    /// Incremented with each change.
     pub revision: Revision,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// What for, as the provider is told.
+    /// The description, as it is sent to the provider.
     pub subject: String,
-    /// Whose WeChat it was made for, sealed: see [`Order::payer`].
+    /// The sealed openid of the payer: see [`Order::payer`].
     pub payer_sealed: Option<Vec<u8>>,
-    /// Whether the provider may know it.
+    /// Whether the provider may know the order.
     pub started: bool,
-    /// When the provider is to be asked; `None` when nothing is to be learnt.
+    /// When to query the provider next; `None` when no query is needed.
     pub next_check_at: Option<Timestamp>,
-    /// How often it was asked since the order is in its stage.
+    /// The number of queries since the order entered its stage.
     pub checks: u32,
-    /// Why an administrator gave the money back.
+    /// An administrator's reason for the refund; `None` when there is none.
     pub refund_reason: Option<String>,
-    /// By whom it is paid for; `None` while the provider was never told of it.
+    /// The recipient of the payment; `None` until the order is sent to the provider.
     pub payee: Option<Payee>,
-    /// What the provider last refused about it, and when.
+    /// The last refusal of the provider about the order, and its time.
     pub trouble: Option<(String, Timestamp)>,
 }
 
-/// How long a student may take to pay: WeChat's sheet lasts for two hours, and whoever comes later gets another order.
+/// How long a student may take to pay. WeChat's payment page lasts for two hours; a student who comes later gets
+/// another order.
 const LIFE_SECONDS: i64 = 30 * 60;
 
 impl Order {
-    /// After this the provider takes no payment. It follows from the order, so that the provider is told the same each
-    /// time: WeChat takes the number a second time only with the very same words.
+    /// After this the provider accepts no payment. The value follows from the order alone, so that each request is the
+    /// same: WeChat accepts the same number a second time only with identical parameters.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.created_at.plus_seconds(LIFE_SECONDS)
@@ -68,7 +65,7 @@ impl Order {
         KnownOrder { id: self.id, payee: self.payee.as_ref() }
     }
 
-    /// Whose WeChat it was made for.
+    /// The openid of the payer.
     pub fn payer(&self, keys: &Keys) -> Result<Option<OpenId>, Error> {
         let Some(sealed) = &self.payer_sealed else { return Ok(None) };
         let id = self.id.to_string();
@@ -150,21 +147,18 @@ macro_rules! select {
 }
 use select;
 
-/// An order that is to be made.
+/// The data of a new order.
 #[derive(Debug, Clone, Copy)]
 pub struct NewOrder<'a> {
-    /// Its identifier.
     pub id: OrderId,
-    /// What it pays for.
     pub application: ApplicationId,
-    /// What is to be paid.
     pub amount: Fen,
-    /// What for, as the provider is told.
+    /// The description, as it is sent to the provider.
     pub subject: &'a str,
 }
 
-/// Adds an order in [`OrderStage::Open`] that no provider knows; `None` when another one of the application still
-/// waits. It is first looked at when its time is over.
+/// Adds an order in [`OrderStage::Open`] that the provider does not know; `None` when the application already has an
+/// open order. Its first check is due when it expires.
 pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Option<Order>, Error> {
     let NewOrder { id, application, amount, subject } = new;
     let stage = OrderStage::Open;
@@ -202,8 +196,8 @@ pub async fn insert(tx: &mut Tx, new: NewOrder<'_>, now: Timestamp) -> Result<Op
     Ok(unless_taken(inserted)?.map(|_| order))
 }
 
-/// Writes down, before the provider is told, that it may know an order from now on, whose WeChat pays, and to whom. The
-/// order as it is then; `None` when it changed meanwhile.
+/// Records, before the request to the provider, that the provider may know the order from now on, who pays and who
+/// receives the money. Returns the changed order; `None` when it changed in the meantime.
 pub async fn set_started(
     tx: &mut Tx,
     order: &Order,
@@ -237,7 +231,6 @@ pub async fn set_started(
     }))
 }
 
-/// An order by its number.
 pub async fn by_id(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE o.id = $1"))
         .bind(id.to_string())
@@ -246,7 +239,7 @@ pub async fn by_id(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, Error>
     row.map(Order::try_from).transpose()
 }
 
-/// The order of an application that was made last.
+/// The latest order of an application.
 pub async fn latest(conn: &mut Conn, application: ApplicationId) -> Result<Option<Order>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE o.application = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT 1"
@@ -257,8 +250,8 @@ pub async fn latest(conn: &mut Conn, application: ApplicationId) -> Result<Optio
     row.map(Order::try_from).transpose()
 }
 
-/// Puts an order into `stage` if it still has the expected revision, to be looked at when `next_check_at` says; its new
-/// revision, or `None` when somebody else was first.
+/// Sets the stage if the order still has the expected revision, and the next check to `next_check_at`. Returns the new
+/// revision; `None` when another change came first.
 pub async fn set_stage(
     tx: &mut Tx,
     id: OrderId,
@@ -284,7 +277,7 @@ pub async fn set_stage(
     Ok((changed.rows_affected() == 1).then(|| expected.next()))
 }
 
-/// Orders that are to be looked at, the one that waits longest first.
+/// Orders that are due for a check, the longest wait first.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Order>, Error> {
     let rows: Vec<Row> =
         sqlx::query_as::<Engine, _>(select!("WHERE o.next_check_at <= $1 ORDER BY o.next_check_at LIMIT $2"))
@@ -295,7 +288,7 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Orde
     rows.into_iter().map(Order::try_from).collect()
 }
 
-/// Takes the look at an order for oneself until `until`; `false` when somebody else has it, or it is at rest.
+/// Reserves the check of an order until `until`; `false` when another process has it, or no check is due.
 pub async fn claim(tx: &mut Tx, order: &Order, until: Timestamp) -> Result<bool, Error> {
     let claimed = sqlx::query(
         "UPDATE payment_order SET next_check_at = $1, checks = checks + 1 WHERE id = $2 AND next_check_at = $3",
@@ -308,7 +301,7 @@ pub async fn claim(tx: &mut Tx, order: &Order, until: Timestamp) -> Result<bool,
     Ok(claimed.rows_affected() == 1)
 }
 
-/// Says when an order is looked at again, unless that changed since it was `seen`.
+/// Sets the next check of an order, unless it changed since the order was `seen`.
 pub async fn schedule_check(
     tx: &mut Tx,
     id: OrderId,
@@ -326,7 +319,7 @@ pub async fn schedule_check(
     Ok(())
 }
 
-/// Nothing more is to be learnt of an order.
+/// Removes the next check of an order: no result is outstanding.
 pub async fn clear_check(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
     sqlx::query("UPDATE payment_order SET next_check_at = NULL WHERE id = $1")
         .bind(id.to_string())
@@ -335,7 +328,7 @@ pub async fn clear_check(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes the right to have the provider asked for a student's page; `false` when that was done after `since`.
+/// Reserves a query of the provider on behalf of a student's page; `false` when there was one after `since`.
 pub async fn may_ask(tx: &mut Tx, id: OrderId, since: Timestamp, now: Timestamp) -> Result<bool, Error> {
     let taken = sqlx::query(
         "UPDATE payment_order SET asked_at = $1 WHERE id = $2 AND (asked_at IS NULL OR asked_at <= $3)",
@@ -348,7 +341,7 @@ pub async fn may_ask(tx: &mut Tx, id: OrderId, since: Timestamp, now: Timestamp)
     Ok(taken.rows_affected() == 1)
 }
 
-/// Keeps why an administrator gives an order's money back.
+/// Stores an administrator's reason for the refund of an order.
 pub async fn set_refund_reason(tx: &mut Tx, id: OrderId, reason: &str) -> Result<(), Error> {
     sqlx::query("UPDATE payment_order SET refund_reason = $1 WHERE id = $2")
         .bind(reason)
@@ -358,7 +351,7 @@ pub async fn set_refund_reason(tx: &mut Tx, id: OrderId, reason: &str) -> Result
     Ok(())
 }
 
-/// Has an order looked at, as if it were new in its stage.
+/// Schedules a check of an order, and resets its number of checks.
 pub async fn look_at(tx: &mut Tx, id: OrderId, next: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE payment_order SET next_check_at = $1, checks = 0 WHERE id = $2")
         .bind(next.as_millis())
@@ -368,7 +361,7 @@ pub async fn look_at(tx: &mut Tx, id: OrderId, next: Timestamp) -> Result<(), Er
     Ok(())
 }
 
-/// Keeps what the provider refused about an order.
+/// Stores a refusal of the provider about an order.
 pub async fn set_trouble(tx: &mut Tx, id: OrderId, text: &str, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE payment_order SET trouble = $1, trouble_at = $2 WHERE id = $3")
         .bind(text)
@@ -379,8 +372,8 @@ pub async fn set_trouble(tx: &mut Tx, id: OrderId, text: &str, now: Timestamp) -
     Ok(())
 }
 
-/// Forgets an administrator's words about the refund of somebody who was erased. They may stand in a question to the
-/// provider until it took the refund, and no longer.
+/// Removes an administrator's reason for the refund of an erased student. The refund request contains the reason, so it
+/// stays until the provider has accepted the refund, and no longer.
 pub async fn forget_reason_of_erased(tx: &mut Tx, id: OrderId) -> Result<(), Error> {
     sqlx::query(
         "UPDATE payment_order SET refund_reason = NULL WHERE id = $1 AND refund_reason IS NOT NULL \
@@ -392,9 +385,9 @@ pub async fn forget_reason_of_erased(tx: &mut Tx, id: OrderId) -> Result<(), Err
     Ok(())
 }
 
-/// Forgets whose WeChat paid, and what an administrator wrote: the orders stay, and name nobody. The reason of a refund
-/// that the provider may not have taken yet is kept until it has ([`forget_reason_of_erased`]), for it is asked for with
-/// the same words.
+/// Removes the payer and an administrator's reason: the orders stay, without personal data. The reason of a refund that
+/// the provider may not have accepted yet stays until then ([`forget_reason_of_erased`]), because every request of a
+/// refund must have the same text.
 pub async fn forget_people(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
     sqlx::query(
         "UPDATE payment_order SET payer = NULL, refund_reason = CASE WHEN stage = 'refunding' AND NOT EXISTS \
@@ -407,7 +400,7 @@ pub async fn forget_people(tx: &mut Tx, application: ApplicationId) -> Result<()
     super::refund::forget_people(tx, application).await
 }
 
-/// Fills in the payee of orders of a version that did not keep it: there was one.
+/// Sets the payee of orders from a version that did not store it: there was only one.
 pub async fn set_missing_payees(tx: &mut Tx, payee: &Payee) -> Result<u64, Error> {
     let filled = sqlx::query(
         "UPDATE payment_order SET mch_id = $1, app_id = $2 WHERE mch_id IS NULL AND started = 1 \
@@ -420,7 +413,7 @@ pub async fn set_missing_payees(tx: &mut Tx, payee: &Payee) -> Result<u64, Error
     Ok(filled.rows_affected())
 }
 
-/// The merchants of which orders are still to be asked about, and how many orders that are.
+/// The merchants whose orders still need checks, each with the number of these orders.
 pub async fn open_merchants(conn: &mut Conn) -> Result<Vec<(String, i64)>, Error> {
     Ok(sqlx::query_as::<Engine, _>(
         "SELECT mch_id, COUNT(*) FROM payment_order WHERE next_check_at IS NOT NULL AND mch_id IS NOT NULL \

@@ -1,5 +1,5 @@
-//! What students are to be told. A row is queued in the transaction that gives the reason, and once for each reason; it
-//! is `sending` before the call, so that whoever is cut off in between leaves a message that is never sent twice.
+//! The queue of notifications for students. The transaction that causes a message also queues it, once for each cause.
+//! A message gets the state `sending` before the call, so that it is never sent twice when the process is interrupted.
 
 use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 use shared::id::{ApplicationId, CollectionId, MessageId};
@@ -11,26 +11,20 @@ use super::{Conn, Error, Tx};
 
 const TABLE: &str = "outbox";
 
-/// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Its identifier.
     pub id: MessageId,
-    /// Whose application.
     pub application: ApplicationId,
-    /// The collection.
     pub collection: CollectionId,
-    /// What it says.
     pub kind: MessageKind,
-    /// What it is about, in so many words that nothing is told twice: the photograph, or the number of the reminder.
+    /// The cause, which prevents a second message about the same event: the photograph, or the number of the reminder.
     pub cause: String,
-    /// What became of it.
     pub state: MessageState,
-    /// Why the student was not told.
+    /// Why the student did not receive it; `None` in other states.
     pub why: Option<Undeliverable>,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// When there was something to tell.
+    /// When the message was caused.
     pub created_at: Timestamp,
 }
 
@@ -94,7 +88,7 @@ pub async fn queue(
     Ok(())
 }
 
-/// The message that has waited longest for its turn.
+/// The due message that has waited longest.
 pub async fn due(conn: &mut Conn, now: Timestamp) -> Result<Option<Message>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE o.state = 'queued' AND o.due_at <= $1 ORDER BY o.due_at LIMIT 1"
@@ -105,7 +99,7 @@ pub async fn due(conn: &mut Conn, now: Timestamp) -> Result<Option<Message>, Err
     row.map(Message::try_from).transpose()
 }
 
-/// Whether a message is on its way for longer than any call takes.
+/// Whether a message is in the state `sending` for longer than any call takes.
 pub async fn is_any_lost(conn: &mut Conn, now: Timestamp) -> Result<bool, Error> {
     let lost = sqlx::query_scalar::<Engine, i64>(
         "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND due_at <= $1)",
@@ -113,7 +107,8 @@ pub async fn is_any_lost(conn: &mut Conn, now: Timestamp) -> Result<bool, Error>
     Ok(lost.bind(now.as_millis()).fetch_one(conn).await? != 0)
 }
 
-/// Gives up waiting for what became of messages that were on their way when somebody was cut off; how many.
+/// Gives up messages whose result is unknown, because the process was interrupted while it sent them. Returns their
+/// number.
 pub async fn give_up_lost(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     let lost = sqlx::query("UPDATE outbox SET state = 'unknown' WHERE state = 'sending' AND due_at <= $1")
         .bind(now.as_millis())
@@ -122,7 +117,7 @@ pub async fn give_up_lost(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     Ok(lost.rows_affected())
 }
 
-/// Puts a queued message on its way, until `until` at most; `false` when somebody else did.
+/// Sets a queued message to `sending`, until `until` at most; `false` when another process did so first.
 pub async fn set_sending(tx: &mut Tx, message: &Message, until: Timestamp) -> Result<bool, Error> {
     let claimed = sqlx::query(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, due_at = $1 \
@@ -136,7 +131,7 @@ pub async fn set_sending(tx: &mut Tx, message: &Message, until: Timestamp) -> Re
     Ok(claimed.rows_affected() == 1)
 }
 
-/// Puts a message that was certainly not sent back into the queue; `false` when it was given up meanwhile.
+/// Queues a message again that was certainly not sent; `false` when it was given up in the meantime.
 pub async fn set_queued(tx: &mut Tx, id: MessageId, due_at: Timestamp) -> Result<bool, Error> {
     let put_back =
         sqlx::query("UPDATE outbox SET state = 'queued', due_at = $1 WHERE id = $2 AND state = 'sending'")
@@ -147,7 +142,7 @@ pub async fn set_queued(tx: &mut Tx, id: MessageId, due_at: Timestamp) -> Result
     Ok(put_back.rows_affected() == 1)
 }
 
-/// Ends a message. Whoever was given up and comes back with an answer all the same knows better.
+/// Stores the result of a message, also when it was given up before: the late answer is more certain.
 pub async fn end(
     tx: &mut Tx,
     id: MessageId,
@@ -165,7 +160,7 @@ pub async fn end(
     Ok(())
 }
 
-/// Erases what an application's student was told.
+/// Erases the messages of an application.
 pub async fn erase(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
     sqlx::query("DELETE FROM outbox WHERE application = $1")
         .bind(application.to_string())
@@ -174,7 +169,7 @@ pub async fn erase(tx: &mut Tx, application: ApplicationId) -> Result<(), Error>
     Ok(())
 }
 
-/// At most `limit` messages behind a cursor, the latest first.
+/// At most `limit` messages after a cursor, the latest first.
 pub async fn list(
     conn: &mut Conn,
     collection: Option<CollectionId>,
@@ -195,26 +190,24 @@ pub async fn list(
     rows.into_iter().map(Message::try_from).collect()
 }
 
-/// Whom a reminder may go to.
+/// The conditions of a reminder.
 #[derive(Debug, Clone, Copy)]
 pub struct ReminderRule<'a> {
-    /// What it says.
     pub kind: MessageKind,
-    /// In which stage there is something to do.
+    /// The stage in which the student must act.
     pub stage: &'a str,
-    /// By which template.
     pub template: &'a str,
-    /// How many messages of it there must be.
+    /// The number of messages of the template that the student must have allowed.
     pub credits: i64,
-    /// Days between two.
+    /// Days between two reminders.
     pub every_days: u32,
-    /// How many in all.
+    /// The maximum number of reminders.
     pub at_most: u32,
 }
 
-/// Students of a collection who have had something to do for long enough, wanted to be told, can be told, and were not
-/// reminded too lately or too often: each with the number of the reminder that is due. Somebody whose money is still on its way back
-/// has nothing to pay.
+/// The students of a collection to remind, each with the number of the reminder: they have had a task for long enough,
+/// want notifications, can receive one, and have received no recent reminder and not too many. A student whose refund
+/// is not complete has nothing to pay.
 pub async fn to_remind(
     conn: &mut Conn,
     collection: CollectionId,

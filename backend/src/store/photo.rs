@@ -1,4 +1,4 @@
-//! Photographs as they were submitted. Their bytes stand in the object store under their SHA-256.
+//! Submitted photographs. Their bytes are in the object store under their SHA-256.
 
 use shared::id::{ApplicationId, CollectionId, PhotoId};
 use shared::photo::{AcceptedPhoto, PhotoDigest, PixelSize};
@@ -9,20 +9,16 @@ use super::row::{Source, at};
 use super::{Conn, Error, Tx};
 use crate::objects::StoredPhoto;
 
-/// A photograph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoRecord {
-    /// Its identifier.
     pub id: PhotoId,
     /// The SHA-256 of its bytes.
     pub digest: PhotoDigest,
-    /// The length of the file.
+    /// The length of the file in bytes.
     pub bytes: u32,
-    /// Width and height.
     pub size: PixelSize,
-    /// Whose it is.
     pub application: ApplicationId,
-    /// When it was handed in.
+    /// When the student submitted it.
     pub created_at: Timestamp,
 }
 
@@ -54,7 +50,7 @@ impl TryFrom<Row> for PhotoRecord {
     }
 }
 
-/// Adds a photograph whose bytes are durable already: that is what `kept` proves.
+/// Adds a photograph whose bytes are already durable, which `kept` proves.
 pub async fn insert(
     tx: &mut Tx,
     id: PhotoId,
@@ -89,7 +85,7 @@ pub async fn by_id(conn: &mut Conn, id: PhotoId) -> Result<PhotoRecord, Error> {
     row.try_into()
 }
 
-/// A photograph that somebody names.
+/// A photograph that a client names; `None` when there is no such one.
 pub async fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<PhotoRecord>, Error> {
     let row: Option<Row> = sqlx::query_as::<Engine, _>(select!("WHERE id = $1"))
         .bind(id.to_string())
@@ -109,7 +105,7 @@ pub async fn of_application(conn: &mut Conn, application: ApplicationId) -> Resu
     rows.into_iter().map(PhotoRecord::try_from).collect()
 }
 
-/// Photographs of other applications of a collection with these bytes, at most `limit`, each with its application; the
+/// Photographs of other applications of a collection with the same bytes, at most `limit`, each with its application;
 /// oldest first.
 pub async fn twins(
     conn: &mut Conn,
@@ -131,7 +127,7 @@ pub async fn twins(
     rows.into_iter().map(PhotoRecord::try_from).collect()
 }
 
-/// Whether a photograph that was not erased has these bytes.
+/// Whether a photograph that is not erased has these bytes.
 pub async fn is_kept(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error> {
     let known = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM photo WHERE sha256 = $1 AND erased_at IS NULL",
@@ -142,7 +138,7 @@ pub async fn is_kept(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error
     Ok(known > 0)
 }
 
-/// Whether any photograph is kept.
+/// Whether any photograph is not erased.
 pub async fn is_any_kept(conn: &mut Conn) -> Result<bool, Error> {
     let known: i64 = sqlx::query_scalar::<Engine, i64>(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM photo WHERE erased_at IS NULL) THEN 1 ELSE 0 END",
@@ -152,7 +148,7 @@ pub async fn is_any_kept(conn: &mut Conn) -> Result<bool, Error> {
     Ok(known == 1)
 }
 
-/// Whether there was ever a photograph: rows of erased ones stay.
+/// Whether a photograph was ever submitted: the rows of erased photographs stay.
 pub async fn is_any_known(conn: &mut Conn) -> Result<bool, Error> {
     let known: i64 =
         sqlx::query_scalar::<Engine, i64>("SELECT CASE WHEN EXISTS (SELECT 1 FROM photo) THEN 1 ELSE 0 END")
@@ -161,7 +157,7 @@ pub async fn is_any_known(conn: &mut Conn) -> Result<bool, Error> {
     Ok(known == 1)
 }
 
-/// How many photographs of an application are kept: the present one and those before it.
+/// The number of photographs of an application that are not erased: the present one and the earlier ones.
 pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM photo WHERE application = $1 AND erased_at IS NULL",
@@ -172,7 +168,7 @@ pub async fn count(conn: &mut Conn, application: ApplicationId) -> Result<u32, E
     Source { table: "photo", id: "" }.count("count", count)
 }
 
-/// Notes that one photograph is to be erased, and gives its digest: the bytes go when this is committed.
+/// Marks one photograph as erased, and returns its digest: the caller deletes the bytes after the commit.
 pub async fn erase_one(tx: &mut Tx, id: PhotoId, now: Timestamp) -> Result<Option<PhotoDigest>, Error> {
     let sha256 = sqlx::query_scalar::<Engine, String>(
         "UPDATE photo SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL RETURNING sha256",
@@ -184,8 +180,8 @@ pub async fn erase_one(tx: &mut Tx, id: PhotoId, now: Timestamp) -> Result<Optio
     sha256.map(|sha256| Source { table: "photo", id: &sha256 }.parse("sha256", &sha256)).transpose()
 }
 
-/// Notes that the photographs of an application are to be erased, and gives their digests: their bytes go when this is
-/// committed, unless somebody else has the same ones.
+/// Marks the photographs of an application as erased, and returns their digests: the caller deletes the bytes after the
+/// commit, unless another photograph has the same bytes.
 pub async fn erase(
     tx: &mut Tx,
     application: ApplicationId,

@@ -1,4 +1,5 @@
-//! How far a collection is, from the tallies that triggers keep: the cost does not grow with the students.
+//! The progress of a collection, from counters that triggers maintain: the cost does not grow with the number of
+//! students.
 
 use std::collections::BTreeMap;
 
@@ -15,21 +16,19 @@ use super::row::{Source, at};
 use super::student::affiliation;
 use super::{Conn, Error};
 
-/// More overdue photographs are not counted: nobody acts differently on 10,000 and on 20,000.
+/// The limit for counting overdue photographs: a larger number would not change what the staff do.
 const OVERDUE_LIMIT: i64 = 10_000;
 
-/// Students and money of a collection.
+/// The counters of a collection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Students.
     pub counts: Counts,
-    /// Money.
     pub money: Money,
 }
 
 impl Tally {
-    /// Counts a row. A page must not break because of one: a stage that is not known here (a later version wrote it), or
-    /// one after which nobody is counted, changes nothing.
+    /// Adds a row. An unknown row must not break a page: a stage that a later version wrote, or a stage that is not
+    /// counted, changes nothing.
     fn add(&mut self, what: &str, n: u64, fen: u64) {
         let (counts, money) = (&mut self.counts, &mut self.money);
         if let Some(stage) = what.strip_prefix("order:") {
@@ -37,7 +36,7 @@ impl Tally {
                 "paid" => &mut money.collected,
                 "refunding" => &mut money.refunding,
                 "refunded" => &mut money.refunded,
-                // Money that nobody has yet, or that never came.
+                // Money that was not received, or will not be.
                 "open" | "awaiting" | "closed" => return,
                 _ => return unknown(what),
             };
@@ -54,7 +53,7 @@ impl Tally {
             "stage:approved" => &mut counts.approved,
             "stage:paid" => &mut counts.paid,
             "stage:delivered" => &mut counts.delivered,
-            // Nobody is left behind these, or nobody who is in the roster.
+            // These stages have no student, or none in the roster.
             "stage:erased" | "stage:removed" => return,
             _ => return unknown(what),
         };
@@ -67,7 +66,7 @@ impl Tally {
             if let (Ok(n), Ok(fen)) = (u64::try_from(n), u64::try_from(fen)) {
                 tally.add(&what, n, fen);
             } else {
-                tracing::warn!(what, n, fen, "a tally below zero is shown as zero");
+                tracing::warn!(what, n, fen, "a counter below zero is shown as zero");
             }
         }
         tally
@@ -75,10 +74,10 @@ impl Tally {
 }
 
 fn unknown(what: &str) {
-    tracing::warn!(what, "a tally of a stage that is not known is not shown");
+    tracing::warn!(what, "the counter of an unknown stage is not shown");
 }
 
-/// How many of a collection are where.
+/// The counters of a collection.
 pub async fn tally(conn: &mut Conn, collection: CollectionId) -> Result<Tally, Error> {
     let id = collection.to_string();
     let rows: Vec<(String, i64, i64)> =
@@ -102,7 +101,7 @@ pub async fn tallies(conn: &mut Conn) -> Result<BTreeMap<String, Tally>, Error> 
     Ok(by_collection.into_iter().map(|(id, rows)| (id, Tally::read(rows))).collect())
 }
 
-/// The photographs that wait; `promised` is when those that are due now were handed in.
+/// The waiting photographs; a photograph submitted before `promised` is overdue now.
 pub async fn waiting(
     conn: &mut Conn,
     collection: CollectionId,
@@ -124,12 +123,12 @@ pub async fn waiting(
     Ok(Waiting { oldest: oldest.map(at), overdue: u64::try_from(overdue).unwrap_or_default() })
 }
 
-/// Milliseconds of an hour, as the trigger divides.
+/// Milliseconds of an hour, the divisor in the trigger.
 const HOUR_MILLIS: i64 = 3_600_000;
-/// China's midnight is this many hours before that of UTC.
+/// China's midnight is this many hours before midnight in UTC.
 const CHINA_HOURS: i64 = 8;
 
-/// What each reviewer did, the busiest of today first.
+/// The work of each reviewer, the largest number of today first.
 pub async fn reviewers(
     conn: &mut Conn,
     collection: CollectionId,
@@ -164,8 +163,8 @@ pub async fn reviewers(
     rows.into_iter().map(read).collect()
 }
 
-/// At most `limit` of those who have the same thing to do, by student number, behind `after`; only of `units`, where
-/// some are named.
+/// At most `limit` of the students with the same task, by student number, after `after`; only of `units`, where some
+/// are given.
 pub async fn todo(
     conn: &mut Conn,
     collection: CollectionId,
@@ -224,7 +223,7 @@ impl TryFrom<TodoRow> for TodoStudent {
     }
 }
 
-/// A column of units, as SQL names it.
+/// A column of units, by its name in SQL.
 macro_rules! unit_counts {
     ($column:literal) => {
         concat!(
@@ -275,8 +274,8 @@ impl TryFrom<UnitRow> for UnitCounts {
     }
 }
 
-/// The units of a collection with how far each is: every 学院, the 专业 of the one that is named, and the 班级 of both.
-/// Read from an index; some 50 ms for 50,000 students.
+/// The units of a collection with their progress: every 学院, the 专业 of the selected 学院, and the 班级 of the selected 专业.
+/// Read from an index; about 50 ms for 50,000 students.
 pub async fn units(conn: &mut Conn, collection: CollectionId, within: &Units) -> Result<UnitsView, Error> {
     let none = Units::default();
     let of_college = Units { college: within.college.clone(), ..Units::default() };

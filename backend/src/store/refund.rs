@@ -1,4 +1,4 @@
-//! Refunds of orders: the ledger of what went back.
+//! Refunds of orders: a ledger.
 
 use shared::api::staff::refunds::{RefundOrigin, RefundState};
 use shared::id::{ApplicationId, OrderId};
@@ -12,32 +12,27 @@ use super::{Conn, Error, Tx};
 
 const TABLE: &str = "order_refund";
 
-/// One refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
-    /// The order whose money it is.
     pub order: OrderId,
     /// Its number at the provider.
     pub number: String,
-    /// Who made it.
     pub origin: RefundOrigin,
-    /// Which attempt of ours it is, from 1; `None` for others'.
+    /// The number of our attempt, from 1; `None` for a refund that others made.
     pub attempt: Option<u32>,
-    /// How much.
     pub amount: Fen,
-    /// How far it is.
     pub standing: RefundState,
-    /// When it was first known here.
+    /// When it was first recorded here.
     pub begun_at: Timestamp,
-    /// When the provider took it, if it said so.
+    /// When the provider accepted it; `None` when the provider gave no time.
     pub asked_at: Option<Timestamp>,
-    /// When it was back, closed or given up.
+    /// When it was complete, closed or given up; `None` before that.
     pub ended_at: Option<Timestamp>,
-    /// An administrator's words.
+    /// An administrator's text; `None` when there is none.
     pub note: Option<String>,
 }
 
-/// What went back in all, and when the last of it did; `None` when nothing did.
+/// The total of the complete refunds, and the time of the last one; `None` when there is none.
 #[must_use]
 pub fn returned(refunds: &[Refund]) -> Option<Returned> {
     let done = refunds.iter().filter(|refund| refund.standing == RefundState::Done);
@@ -45,7 +40,7 @@ pub fn returned(refunds: &[Refund]) -> Option<Returned> {
     Some(Returned { amount: sum(done), at })
 }
 
-/// The sum of refunds; what is beyond four billion fen fits no order.
+/// The sum of refunds. It saturates at `u32::MAX` fen, which is more than any order.
 pub fn sum<'a>(refunds: impl Iterator<Item = &'a Refund>) -> Fen {
     Fen::new(refunds.fold(0_u32, |sum, refund| sum.saturating_add(refund.amount.get())))
 }
@@ -84,7 +79,7 @@ impl TryFrom<Row> for Refund {
     }
 }
 
-/// Every refund of an order, the first first.
+/// All refunds of an order, oldest first.
 pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Refund>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT payment_order, number, origin, attempt, amount, standing, begun_at, asked_at, ended_at, note \
@@ -96,7 +91,7 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Refund>, Er
     rows.into_iter().map(Refund::try_from).collect()
 }
 
-/// Refunds that the provider took from `start` until before `end`.
+/// Refunds that the provider accepted from `start` (inclusive) to `end` (exclusive).
 pub async fn asked_between(conn: &mut Conn, start: Timestamp, end: Timestamp) -> Result<Vec<Refund>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT payment_order, number, origin, attempt, amount, standing, begun_at, asked_at, ended_at, note \
@@ -109,7 +104,7 @@ pub async fn asked_between(conn: &mut Conn, start: Timestamp, end: Timestamp) ->
     rows.into_iter().map(Refund::try_from).collect()
 }
 
-/// Writes a new refund down; `false` when the order has one of this number.
+/// Adds a refund; `false` when the order already has one of this number.
 pub async fn add(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
     let added = sqlx::query(
         "INSERT INTO order_refund \
@@ -131,7 +126,8 @@ pub async fn add(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
     Ok(added.rows_affected() == 1)
 }
 
-/// Keeps how far a refund is, and when it ended. When the provider took it is kept once: the first word counts.
+/// Stores the state of a refund and when it ended. The time of acceptance by the provider is stored once: later values
+/// are ignored.
 pub async fn set_standing(
     tx: &mut Tx,
     refund: &Refund,
@@ -153,8 +149,8 @@ pub async fn set_standing(
     Ok(())
 }
 
-/// Whether money that a student had paid for an application is still on its way back, by an administrator's word or by rule: the
-/// fee is not due again before it has arrived.
+/// Whether a refund of a payment for an application is not complete, whether an administrator or a rule caused it: the
+/// fee is not due again before it is complete.
 pub async fn is_under_way(conn: &mut Conn, application: ApplicationId) -> Result<bool, Error> {
     let found = sqlx::query_scalar::<Engine, i64>(
         "SELECT EXISTS (SELECT 1 FROM payment_order WHERE application = $1 AND stage = 'refunding')",
@@ -165,7 +161,7 @@ pub async fn is_under_way(conn: &mut Conn, application: ApplicationId) -> Result
     Ok(found == 1)
 }
 
-/// Forgets what administrators wrote about the refunds of an application.
+/// Removes the texts of administrators about the refunds of an application.
 pub async fn forget_people(tx: &mut Tx, application: ApplicationId) -> Result<(), Error> {
     sqlx::query(
         "UPDATE order_refund SET note = NULL \

@@ -1,4 +1,4 @@
-//! Photographs that a reviewer did not want to judge: skipped, or left to another with a note for the staff.
+//! Photographs that a reviewer did not decide: skipped, or left to another reviewer with a note for the staff.
 
 use shared::id::PhotoId;
 use shared::review::{ReviewNote, StaffName};
@@ -11,7 +11,8 @@ use super::{Conn, Error, Tx};
 
 const TABLE: &str = "review_pass";
 
-/// Notes that a reviewer passes a photograph over; with a note it is for another one. What was said last counts.
+/// Records that a reviewer passes a photograph over; with a note, another reviewer must decide. A later call replaces
+/// an earlier one.
 pub async fn insert(
     tx: &mut Tx,
     application: &Application,
@@ -37,7 +38,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Who asked for a second look at a photograph, why, and when; oldest first.
+/// The requests for a second look at a photograph: reviewer, note and time; oldest first.
 pub async fn second_looks(
     conn: &mut Conn,
     photo: PhotoId,

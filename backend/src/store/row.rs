@@ -1,4 +1,4 @@
-//! From columns to values of the domain, and the named error for a column that holds something else.
+//! Conversion of columns to domain values, with an error that names the column of an invalid value.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use shared::time::Timestamp;
 use super::Error;
 use crate::keys::BlindIndex;
 
-/// Counts the changes of a row; a change names the one it expects.
+/// The revision of a row: incremented with each change. A change names the revision that it expects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub(super) i64);
 
@@ -19,20 +19,19 @@ impl Revision {
         Self(number)
     }
 
-    /// The number.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// The one after.
+    /// The next revision.
     #[must_use]
     pub(super) const fn next(self) -> Self {
         Self(self.0 + 1)
     }
 }
 
-/// A row being read: names itself when something is wrong with it.
+/// The row that is being read, for errors that name it.
 pub(super) struct Source<'a> {
     pub(super) table: &'static str,
     pub(super) id: &'a str,
@@ -43,12 +42,12 @@ impl Source<'_> {
         Error::Inconsistent { table: self.table, id: self.id.to_owned(), what: what.into() }
     }
 
-    /// A text that the domain parses. The error names the column only: the text may be personal.
+    /// Parses a text. The error names the column only, because the text may be personal.
     pub(super) fn parse<T: std::str::FromStr>(&self, column: &str, text: &str) -> Result<T, Error> {
         text.parse().map_err(|_| self.inconsistent(column))
     }
 
-    /// JSON of ours, whose tag is repeated in a column of its own.
+    /// Parses JSON that we wrote; a column of its own repeats its tag.
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str, json: &str) -> Result<T, Error> {
         serde_json::from_str(json).map_err(|e| self.inconsistent(format!("{column}: {:?}", e.classify())))
     }
@@ -58,23 +57,20 @@ impl Source<'_> {
         u32::try_from(number).map_err(|_| self.inconsistent(column))
     }
 
-    /// An amount of money.
     pub(super) fn fen(&self, column: &str, number: i64) -> Result<Fen, Error> {
         self.count(column, number).map(Fen::new)
     }
 
-    /// A keyed hash.
     pub(super) fn index(&self, column: &str, bytes: &[u8]) -> Result<BlindIndex, Error> {
         <[u8; 32]>::try_from(bytes).map(BlindIndex::from_stored).map_err(|_| self.inconsistent(column))
     }
 }
 
-/// A moment as it is stored.
+/// A moment in milliseconds since 1970.
 pub(super) const fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
-/// A value of ours as JSON.
 pub(super) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("our own types have string keys and no failing Serialize")
 }

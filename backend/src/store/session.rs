@@ -1,4 +1,4 @@
-//! Who is signed in. Tokens are stored hashed.
+//! Sessions of students. The table contains hashes of the tokens.
 
 use shared::id::ApplicationId;
 use shared::time::Timestamp;
@@ -7,13 +7,13 @@ use super::dialect::Engine;
 use super::row::{Source, at};
 use super::{Conn, Error, Tx};
 
-/// The SHA-256 of a session's token.
+/// The SHA-256 of the token of a session.
 pub type TokenHash = [u8; 32];
 
-/// How a session ended before its time.
+/// How a session ended before it expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionEnd {
-    /// The same student verified on another device.
+    /// The student verified on another device.
     Superseded,
     /// The student signed out.
     SignedOut,
@@ -30,18 +30,16 @@ impl SessionEnd {
     }
 }
 
-/// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Whose application it opens.
     pub application: ApplicationId,
-    /// When the student last proved who they are.
+    /// When the student last verified.
     pub proved_at: Timestamp,
-    /// When its bearer was last seen, within a few minutes.
+    /// The last request, within a few minutes.
     pub seen_at: Timestamp,
-    /// After this it opens nothing, however busy it was.
+    /// After this it is invalid, however recent the last request was.
     pub expires_at: Timestamp,
-    /// How it ended.
+    /// `None` when it was not ended early.
     pub ended: Option<SessionEnd>,
 }
 
@@ -71,7 +69,7 @@ impl TryFrom<Row> for Session {
     }
 }
 
-/// Adds a session. There is none open for the application: [`end_all`] came before, in the same transaction.
+/// Adds a session. The application has no open session: the caller calls [`end_all`] before, in the same transaction.
 pub async fn insert(
     tx: &mut Tx,
     token: &TokenHash,
@@ -102,7 +100,7 @@ pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<Sessi
     row.map(Session::try_from).transpose()
 }
 
-/// Notes that the bearer was here.
+/// Updates the time of the last request.
 pub async fn touch(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1")
         .bind(now.as_millis())
@@ -112,7 +110,7 @@ pub async fn touch(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Notes that the student has proved who they are.
+/// Records that the student has verified again.
 pub async fn set_proved(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE session SET proved_at = $1 WHERE token_hash = $2")
         .bind(now.as_millis())
@@ -122,7 +120,7 @@ pub async fn set_proved(tx: &mut Tx, token: &TokenHash, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Ends the session of a token; `false` when it had ended already.
+/// Ends the session of a token; `false` when it already was.
 pub async fn end(tx: &mut Tx, token: &TokenHash, how: SessionEnd, now: Timestamp) -> Result<bool, Error> {
     let ended =
         sqlx::query("UPDATE session SET ended = $1, ended_at = $2 WHERE token_hash = $3 AND ended IS NULL")
@@ -134,7 +132,7 @@ pub async fn end(tx: &mut Tx, token: &TokenHash, how: SessionEnd, now: Timestamp
     Ok(ended.rows_affected() == 1)
 }
 
-/// Ends every open session of an application; how many of them were still good.
+/// Ends every open session of an application. Returns how many of them were still valid.
 pub async fn end_all(
     tx: &mut Tx,
     application: ApplicationId,
@@ -151,7 +149,7 @@ pub async fn end_all(
     Ok(ended.rows_affected())
 }
 
-/// Forgets sessions that expired before `before`.
+/// Deletes sessions that expired before `before`. Returns their number.
 pub async fn purge(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
     let gone =
         sqlx::query("DELETE FROM session WHERE expires_at < $1").bind(before.as_millis()).execute(&mut **tx);

@@ -1,4 +1,4 @@
-//! The accounts of the staff.
+//! Staff accounts.
 
 use shared::person::SchoolCode;
 use shared::staff::{Role, StaffName};
@@ -9,32 +9,29 @@ use super::row::{Revision, Source, at};
 use super::{Conn, Error, Tx, unless_taken};
 use crate::keys::BlindIndex;
 
-/// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staff {
-    /// The user name; never given to anybody else, for the audit log names it.
+    /// The user name. It is never reused, because the audit log refers to it.
     pub name: StaffName,
-    /// What they were appointed to.
     pub role: Role,
-    /// The school of an account for one.
+    /// The school of a school account; `None` for other accounts.
     pub school: Option<SchoolCode>,
     /// The hash of the password with its parameters (PHC string).
     pub password: String,
-    /// Somebody else gave the password.
+    /// Whether an administrator set the password, so that it must be changed.
     pub must_change: bool,
-    /// The sealed secret of the authenticator.
+    /// The sealed secret of the authenticator; `None` when none is enrolled.
     pub totp_sealed: Option<Vec<u8>>,
-    /// A sealed secret that was offered and not proved yet.
+    /// A sealed secret that was offered and not confirmed with a code yet.
     pub totp_offered: Option<Vec<u8>>,
-    /// The step of the last code that was taken.
+    /// The TOTP step of the last accepted code.
     pub totp_step: i64,
-    /// Whether an administrator may do without an authenticator: in a demonstration.
+    /// Whether an administrator needs no authenticator: in a demonstration.
     pub factor_waived: bool,
-    /// Since when the account opens nothing.
+    /// Since when the account is disabled; `None` when it is enabled.
     pub disabled_at: Option<Timestamp>,
-    /// Since when it is there.
     pub created_at: Timestamp,
-    /// Counts the changes.
+    /// Incremented with each change.
     pub revision: Revision,
 }
 
@@ -81,7 +78,7 @@ impl TryFrom<Row> for Staff {
 }
 
 impl Staff {
-    /// Whether an authenticator has to be enrolled before anything else.
+    /// Whether an authenticator must be enrolled before any other action.
     #[must_use]
     pub const fn must_enrol(&self) -> bool {
         matches!(self.role, Role::Admin) && self.totp_sealed.is_none() && !self.factor_waived
@@ -106,7 +103,6 @@ pub async fn insert(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
     Ok(unless_taken(inserted)?.is_some())
 }
 
-/// An account by its name.
 pub async fn by_name(conn: &mut Conn, name: &StaffName) -> Result<Option<Staff>, Error> {
     let query = format!("SELECT {COLUMNS} FROM staff WHERE name = $1");
     let row: Option<Row> = sqlx::query_as::<Engine, _>(sqlx::AssertSqlSafe(query))
@@ -116,14 +112,14 @@ pub async fn by_name(conn: &mut Conn, name: &StaffName) -> Result<Option<Staff>,
     row.map(Staff::try_from).transpose()
 }
 
-/// Every account, by name.
+/// All accounts, by name.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Staff>, Error> {
     let query = format!("SELECT {COLUMNS} FROM staff ORDER BY name");
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(sqlx::AssertSqlSafe(query)).fetch_all(conn).await?;
     rows.into_iter().map(Staff::try_from).collect()
 }
 
-/// Writes everything that can change, if nobody changed it since it was read.
+/// Writes all fields that can change; `false` when the account was changed since it was read.
 pub async fn update(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
     let updated = sqlx::query(
         "UPDATE staff SET role = $1, school = $2, password = $3, must_change = $4, totp_sealed = $5, \
@@ -145,7 +141,7 @@ pub async fn update(tx: &mut Tx, staff: &Staff) -> Result<bool, Error> {
     Ok(updated.rows_affected() == 1)
 }
 
-/// How many administrators can sign in besides `name`.
+/// The number of administrators other than `name` who can sign in.
 pub async fn other_admins(conn: &mut Conn, name: &StaffName) -> Result<i64, Error> {
     Ok(sqlx::query_scalar::<Engine, i64>(
         "SELECT COUNT(*) FROM staff WHERE role = 'admin' AND disabled_at IS NULL AND name <> $1",
@@ -168,7 +164,7 @@ pub async fn set_recovery(tx: &mut Tx, name: &StaffName, codes: &[BlindIndex]) -
     Ok(())
 }
 
-/// Uses a recovery code up; `false` when there is no such code.
+/// Deletes a recovery code after its use; `false` when there is no such code.
 pub async fn use_recovery(tx: &mut Tx, name: &StaffName, code: BlindIndex) -> Result<bool, Error> {
     let used = sqlx::query("DELETE FROM staff_recovery WHERE staff = $1 AND code = $2")
         .bind(name.as_str())

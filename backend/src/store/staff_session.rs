@@ -1,4 +1,4 @@
-//! Where the staff are signed in. Tokens are stored hashed.
+//! Sessions of the staff. The table contains hashes of the tokens.
 
 use shared::id::StaffSessionId;
 use shared::staff::StaffName;
@@ -9,24 +9,22 @@ use super::row::{Source, at};
 use super::session::TokenHash;
 use super::{Conn, Error, Tx};
 
-/// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffSession {
-    /// Its identifier, by which it can be revoked.
+    /// The identifier with which it can be revoked.
     pub id: StaffSessionId,
-    /// Whose it is.
     pub staff: StaffName,
-    /// The family of the browser.
+    /// The browser family.
     pub browser: String,
-    /// When its bearer signed in.
+    /// When the user signed in.
     pub created_at: Timestamp,
-    /// When its bearer last gave the password or the code once more.
+    /// When the user last confirmed the password or a code; `None` when they did not.
     pub proved_at: Option<Timestamp>,
-    /// When its bearer was last seen, within a minute.
+    /// The last request, within a minute.
     pub seen_at: Timestamp,
-    /// After this it opens nothing, however busy it was.
+    /// After this it is invalid, however recent the last request was.
     pub expires_at: Timestamp,
-    /// When it was ended.
+    /// `None` when it was not ended early.
     pub ended_at: Option<Timestamp>,
 }
 
@@ -60,7 +58,7 @@ impl TryFrom<Row> for StaffSession {
     }
 }
 
-/// Notes that the bearer has proved once more who they are.
+/// Records that the user has confirmed the password or a code.
 pub async fn set_proved(tx: &mut Tx, id: StaffSessionId, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE staff_session SET proved_at = $1 WHERE id = $2")
         .bind(now.as_millis())
@@ -70,7 +68,6 @@ pub async fn set_proved(tx: &mut Tx, id: StaffSessionId, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// Adds a session.
 pub async fn insert(tx: &mut Tx, token: &TokenHash, session: &StaffSession) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO staff_session (id, token_hash, staff, browser, created_at, seen_at, expires_at) \
@@ -99,7 +96,7 @@ pub async fn by_token(conn: &mut Conn, token: &TokenHash) -> Result<Option<Staff
     row.map(StaffSession::try_from).transpose()
 }
 
-/// The sessions of somebody that were not ended, the latest first; some may be over by their time.
+/// The sessions of a user that were not ended, the latest first; some may have expired.
 pub async fn open_of(conn: &mut Conn, staff: &StaffName) -> Result<Vec<StaffSession>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT id, staff, browser, created_at, proved_at, seen_at, expires_at, ended_at FROM staff_session \
@@ -111,7 +108,7 @@ pub async fn open_of(conn: &mut Conn, staff: &StaffName) -> Result<Vec<StaffSess
     rows.into_iter().map(StaffSession::try_from).collect()
 }
 
-/// Notes that the bearer was here.
+/// Updates the time of the last request.
 pub async fn touch(tx: &mut Tx, id: StaffSessionId, now: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE staff_session SET seen_at = $1 WHERE id = $2 AND seen_at < $1")
         .bind(now.as_millis())
@@ -121,7 +118,7 @@ pub async fn touch(tx: &mut Tx, id: StaffSessionId, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Ends one session of somebody; `false` when it is nobody's, somebody else's or had ended.
+/// Ends one session of a user; `false` when the user has no such open session.
 pub async fn end(tx: &mut Tx, staff: &StaffName, id: StaffSessionId, now: Timestamp) -> Result<bool, Error> {
     let ended = sqlx::query(
         "UPDATE staff_session SET ended_at = $1 WHERE id = $2 AND staff = $3 AND ended_at IS NULL",
@@ -134,7 +131,7 @@ pub async fn end(tx: &mut Tx, staff: &StaffName, id: StaffSessionId, now: Timest
     Ok(ended.rows_affected() == 1)
 }
 
-/// Ends every session of somebody but `except`; how many there were.
+/// Ends all sessions of a user except `except`. Returns their number.
 pub async fn end_all(
     tx: &mut Tx,
     staff: &StaffName,
@@ -152,7 +149,7 @@ pub async fn end_all(
     Ok(ended.rows_affected())
 }
 
-/// Forgets sessions that expired before `before`.
+/// Deletes sessions that expired before `before`. Returns their number.
 pub async fn purge(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
     let gone = sqlx::query("DELETE FROM staff_session WHERE expires_at < $1")
         .bind(before.as_millis())

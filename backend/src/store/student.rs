@@ -1,4 +1,4 @@
-//! Rosters. Document numbers and telephones go in sealed and are found by keyed hashes.
+//! Rosters. Document numbers and telephone numbers are stored sealed and found by keyed hashes.
 
 select_from!(($) "SELECT id, collection, student_number, name, document_kind, identity_index, phone_index, withdrawn_at, \
      former_number, college, major, class FROM student ");
@@ -29,12 +29,10 @@ use crate::keys::{Aad, BlindIndex, Keys};
 
 const TABLE: &str = "student";
 
-/// A row of a roster, without what is sealed.
+/// A row of a roster, without the sealed values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Student {
-    /// Its identifier.
     pub id: StudentId,
-    /// The collection.
     pub collection: CollectionId,
     /// 学号.
     pub number: StudentNumber,
@@ -42,27 +40,26 @@ pub struct Student {
     pub name: PersonName,
     /// 证件类型.
     pub document_kind: DocumentKind,
-    /// The keyed hash of the document's identity.
+    /// The keyed hash of the document.
     pub identity: BlindIndex,
-    /// The keyed hash of the telephone, when the roster has one.
+    /// The keyed hash of the telephone number; `None` when the roster has none.
     pub phone: Option<BlindIndex>,
     /// 学院, 专业, 班级, as far as the roster has them.
     pub affiliation: Affiliation,
-    /// Set for somebody who is no longer in the roster: when they left it, and their last student number. `number` is
-    /// then a placeholder that nobody else has.
+    /// Set for a student who is no longer in the roster: when they left it, and their last student number. `number` is
+    /// then a placeholder that no other student has.
     pub withdrawn: Option<Withdrawn>,
 }
 
-/// That a student is no longer in the roster.
+/// When a student left the roster, and their last number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
-    /// Since when.
     pub at: Timestamp,
-    /// The student number until then; it may be somebody else's by now.
+    /// The student number until then; another student may have it now.
     pub number: StudentNumber,
 }
 
-/// A row to be added to a roster.
+/// A row for a roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewStudent {
     /// 学号.
@@ -91,7 +88,7 @@ struct Row {
     class: Option<String>,
 }
 
-/// A unit as it is stored.
+/// A unit from its column.
 fn unit(source: &Source<'_>, column: &str, text: Option<&str>) -> Result<Option<UnitName>, Error> {
     text.map(UnitName::parse).transpose().map_err(|_| source.inconsistent(column))
 }
@@ -136,19 +133,20 @@ impl TryFrom<Row> for Student {
     }
 }
 
-/// The keyed hash by which a document is found within a collection; the same person in two collections has two.
+/// The keyed hash by which a document is found within a collection; the same person has different hashes in two
+/// collections.
 #[must_use]
 pub fn identity_index(keys: &Keys, collection: CollectionId, document: &Document) -> BlindIndex {
     keys.index("student/identity", &[&collection.to_string(), document.kind().as_str(), document.identity()])
 }
 
-/// The keyed hash of a telephone within a collection.
+/// The keyed hash of a telephone number within a collection.
 #[must_use]
 pub fn phone_index(keys: &Keys, collection: CollectionId, phone: &Phone) -> BlindIndex {
     keys.index("student/phone", &[&collection.to_string(), phone.as_str()])
 }
 
-/// Whoever has this document in a collection, in its roster or no longer in it.
+/// The student with this document in a collection, in its roster or no longer in it.
 pub async fn by_identity(
     conn: &mut Conn,
     collection: CollectionId,
@@ -163,7 +161,7 @@ pub async fn by_identity(
     row.map(Student::try_from).transpose()
 }
 
-/// Whoever has this student number in a collection.
+/// The student with this student number in a collection.
 pub async fn by_number(
     conn: &mut Conn,
     collection: CollectionId,
@@ -185,7 +183,8 @@ pub async fn by_id(conn: &mut Conn, id: StudentId) -> Result<Student, Error> {
     row.try_into()
 }
 
-/// How many of a roster have no telephone, so that a name and a document are all that a stranger has to know.
+/// The number of students in a roster without a telephone number: for them, a name and a document number are enough to
+/// verify.
 pub async fn count_without_phone(conn: &mut Conn, collection: CollectionId) -> Result<u64, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM student \
@@ -197,7 +196,7 @@ pub async fn count_without_phone(conn: &mut Conn, collection: CollectionId) -> R
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// How many students the roster of a collection has.
+/// The number of students in the roster of a collection.
 pub async fn count(conn: &mut Conn, collection: CollectionId) -> Result<i64, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM student WHERE collection = $1 AND withdrawn_at IS NULL",
@@ -208,7 +207,7 @@ pub async fn count(conn: &mut Conn, collection: CollectionId) -> Result<i64, Err
     Ok(count)
 }
 
-/// The telephone of a row, opened; `None` when the roster has none.
+/// The decrypted telephone number of a row; `None` when the roster has none.
 pub async fn phone(conn: &mut Conn, keys: &Keys, student: StudentId) -> Result<Option<Phone>, Error> {
     let id = student.to_string();
     let sealed =
@@ -223,7 +222,7 @@ pub async fn phone(conn: &mut Conn, keys: &Keys, student: StudentId) -> Result<O
     Phone::parse(&number).map(Some).map_err(|_| source.inconsistent("phone_sealed"))
 }
 
-/// The document number of a row, opened.
+/// The decrypted document number of a row.
 pub async fn document_number(
     conn: &mut Conn,
     keys: &Keys,

@@ -1,4 +1,4 @@
-//! Whose WeChat is whose. An openid goes in sealed and is found by a keyed hash.
+//! The WeChat accounts of students. An openid is stored sealed and found by a keyed hash.
 
 use shared::id::{ApplicationId, CollectionId};
 use shared::time::Timestamp;
@@ -16,12 +16,12 @@ const fn aad(application: &str) -> Aad<'_> {
     Aad { table: TABLE, column: "open_id_sealed", row: application }
 }
 
-/// The keyed hash by which a WeChat is found within a collection.
+/// The keyed hash by which an openid is found within a collection.
 fn index(keys: &Keys, collection: CollectionId, open_id: &OpenId) -> BlindIndex {
     keys.index("wechat/openid", &[&collection.to_string(), open_id.expose()])
 }
 
-/// The WeChat of a student.
+/// The openid of a student; `None` when the student is not bound.
 pub async fn of_application(
     conn: &mut Conn,
     keys: &Keys,
@@ -41,7 +41,7 @@ pub async fn of_application(
     Ok(Some(open_id))
 }
 
-/// Whose WeChat it is in a collection.
+/// The application in a collection that this WeChat account is bound to.
 pub async fn holder(
     conn: &mut Conn,
     keys: &Keys,
@@ -58,8 +58,8 @@ pub async fn holder(
     row.map(|id| Source { table: TABLE, id: &id }.parse("application", &id)).transpose()
 }
 
-/// Binds a WeChat that is nobody's to a student who has none: [`of_application`] and [`holder`] said so in the same
-/// transaction.
+/// Binds a WeChat account to a student. Neither is bound: the caller checks this with [`of_application`] and [`holder`]
+/// in the same transaction.
 pub async fn bind(
     tx: &mut Tx,
     keys: &Keys,
@@ -83,7 +83,7 @@ pub async fn bind(
     Ok(())
 }
 
-/// Lets go of a student's WeChat, and of what it still takes; `false` when there was none.
+/// Releases the WeChat account of a student, with its message counts; `false` when there was none.
 pub async fn unbind(tx: &mut Tx, application: ApplicationId) -> Result<bool, Error> {
     let gone = sqlx::query("DELETE FROM wechat_binding WHERE application = $1")
         .bind(application.to_string())

@@ -1,4 +1,4 @@
-//! What WeChat lets us call it with, for all replicas: sealed, fetched anew by whoever holds the lease.
+//! Tokens for WeChat's API, shared by all replicas: sealed, and fetched by the replica that holds the lease.
 
 use secrecy::{ExposeSecret, SecretString};
 use shared::time::Timestamp;
@@ -11,17 +11,16 @@ use crate::rng::Rng;
 
 const TABLE: &str = "wechat_token";
 
-/// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// For the account's API.
+    /// For the API of the account.
     AccessToken,
-    /// For the JS-SDK's signature.
+    /// For the signature of the JS-SDK.
     JsapiTicket,
 }
 
 impl Kind {
-    /// The word in the table.
+    /// The value of the column.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,12 +34,12 @@ impl Kind {
     }
 }
 
-/// One that was fetched.
+/// A token that was fetched.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// The text that WeChat gave.
+    /// The token as WeChat sent it.
     pub text: SecretString,
-    /// From when on it is worth nothing.
+    /// From this moment on it is invalid.
     pub expires_at: Timestamp,
 }
 
@@ -59,7 +58,7 @@ pub async fn read(conn: &mut Conn, keys: &Keys, kind: Kind, app_id: &str) -> Res
     Ok(Some(Token { text: text.as_str().to_owned().into(), expires_at: at(expires_at) }))
 }
 
-/// Takes the right to fetch it anew, until `until`; `false` while somebody else has it.
+/// Reserves the right to fetch the token again, until `until`; `false` while another replica has it.
 pub async fn lease(
     tx: &mut Tx,
     kind: Kind,
@@ -67,7 +66,7 @@ pub async fn lease(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<bool, Error> {
-    // Of another account: what is there is worth nothing.
+    // A token of another account is invalid.
     sqlx::query(
         "INSERT INTO wechat_token (kind, app_id) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET \
          app_id = excluded.app_id, sealed = NULL, expires_at = 0, lease_until = 0 \
@@ -87,7 +86,7 @@ pub async fn lease(
     Ok(leased.rows_affected() == 1)
 }
 
-/// Keeps what was fetched, or nothing, and ends the lease.
+/// Stores the fetched token, or nothing, and ends the lease.
 pub async fn keep(
     tx: &mut Tx,
     keys: &Keys,
@@ -111,7 +110,7 @@ pub async fn keep(
     Ok(())
 }
 
-/// Forgets a token that WeChat does not take; one that was fetched since then stays.
+/// Deletes a token that WeChat rejected; a token that was fetched since then stays.
 pub async fn forget(tx: &mut Tx, kind: Kind, token: &Token) -> Result<(), Error> {
     sqlx::query("UPDATE wechat_token SET sealed = NULL, expires_at = 0 WHERE kind = $1 AND expires_at = $2")
         .bind(kind.as_str())

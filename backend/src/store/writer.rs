@@ -1,15 +1,16 @@
 //! The one connection that writes, and the group commit: transactions that wait for it at the same time become durable
-//! together, by one fsync instead of one each.
+//! together, with one fsync instead of one each.
 //!
-//! Each transaction is a savepoint inside a transaction of the database, so that each can be undone alone. Whoever
-//! begins a group queues its end too. The queue is fair: those who stand in it at that moment join the group, those who
-//! come later are the next one, and nobody waits longer than everybody before them needs. What was done but not yet
-//! committed is seen by the later members of the group alone, and nobody is told that it was done before it is
-//! durable. Reasons and numbers: docs/decisions/0006-group-commit.md.
+//! Each transaction is a savepoint inside a transaction of the database, so that each can be undone alone. The
+//! transaction that opens a group also adds the end of the group to the queue. The queue is fair: the transactions in
+//! the queue at that moment join the group, later ones form the next group, and the wait of a transaction is limited to
+//! the time of those before it. Only later transactions of the group read changes that are not committed yet, and no
+//! caller is notified of success before its change is durable. Reasons and numbers:
+//! docs/decisions/0006-group-commit.md.
 //!
-//! Everybody waits while the one connection answers, and on a busy machine each answer costs a turn of the scheduler.
-//! So a member's savepoint is released with the next one's statement, and the end of the audit log is read and sealed
-//! once a group.
+//! All transactions wait while the one connection answers, and on a busy machine each answer costs a turn of the
+//! scheduler. So the savepoint of a transaction is released with the first statement of the next one, and the end of
+//! the audit log is read and sealed once for each group.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -23,10 +24,10 @@ use super::seen::{self, GroupEnd};
 use super::{Error, audit};
 use crate::keys::AuditKey;
 
-/// What a group's end says to each of its members.
+/// The result of a group, for each of its members.
 pub(super) type Outcome = Result<(), Arc<sqlx::Error>>;
 
-/// The queue before the connection that writes.
+/// The queue for the connection that writes.
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     pool: Pool,
@@ -36,34 +37,34 @@ pub(super) struct Writer {
 /// The transactions that become durable together.
 #[derive(Debug)]
 struct Group {
-    /// What the end of the audit log is sealed with.
+    /// The key that seals the end of the audit log.
     audit: AuditKey,
-    /// There while a group is open.
+    /// `Some` while a group is open.
     connection: Option<PoolConnection>,
     savepoint: Savepoint,
-    /// Where the audit log ends, once somebody of the group asked for it.
+    /// The end of the audit log; `None` until a member of the group reads it.
     log: Option<Head>,
-    /// The same before the savepoint.
+    /// The value of `log` before the savepoint.
     log_before: Option<Head>,
-    /// Members that wait to hear that they are durable.
+    /// Members that wait until they are durable.
     waiting: Vec<oneshot::Sender<Outcome>>,
-    /// Whether a member has erased something.
+    /// Whether a member has erased data.
     erases: bool,
 }
 
-/// What is behind the savepoint `member`.
+/// The state of the savepoint `member`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Savepoint {
     /// There is none.
     Absent,
-    /// A member that has begun and not ended: to be undone when somebody else has the connection.
+    /// The savepoint of a member that has begun and not ended: it is undone when another member gets the connection.
     Unfinished,
-    /// A member that waits to become durable.
+    /// The savepoint of a member that waits to become durable.
     Finished,
 }
 
-/// A transaction that may write. Dropped without [`Tx::commit`] it leaves no trace, and the request that it served is
-/// answered when what it saw of others is durable ([`seen`]).
+/// A transaction that can write. Without [`Tx::commit`], dropping it undoes it, and its request is answered when the
+/// changes of other transactions that it read are durable ([`seen`]).
 #[derive(Debug)]
 pub struct Tx {
     /// `None` once it has ended.
@@ -85,11 +86,11 @@ impl Writer {
         Self { pool, group: Arc::new(Mutex::new(group)) }
     }
 
-    /// Waits for its turn, for as long as one statement may wait for another process: whoever stands in the queue
-    /// behind a locked database is told so in time, instead of one after the other.
+    /// Waits for its turn, as long as one statement may wait for another process: so all waiting callers get the error
+    /// in time when the database is locked, instead of one after the other.
     pub(super) async fn begin(&self) -> Result<Tx, Error> {
         let (hand_over, begun) = oneshot::channel();
-        // In a task of its own: a request that is given up must not leave the group half begun.
+        // In a task of its own: a cancelled request must not leave the group partly begun.
         tokio::spawn(self.clone().admit(hand_over));
         match timeout(BUSY_TIMEOUT, begun).await {
             Ok(begun) => begun.expect("the database's calls don't panic"),
@@ -103,7 +104,7 @@ impl Writer {
             return;
         }
         let begun = self.enter(&mut group).await;
-        // Unsent, the transaction is dropped here and leaves no trace.
+        // When the receiver is gone, the transaction is dropped here and undone.
         drop(hand_over.send(begun.map(|()| Tx { group: Some(group) })));
     }
 
@@ -114,18 +115,18 @@ impl Writer {
         Ok(group.admit().await?)
     }
 
-    /// Opens a group, and queues its end.
+    /// Opens a group, and adds its end to the queue.
     async fn open(&self, group: &mut Group) -> Result<(), Error> {
         let mut connection = self.pool.acquire().await?;
         sqlx::query(BEGIN_WRITE).execute(&mut *connection).await?;
         group.connection = Some(connection);
         let queue = Arc::clone(&self.group);
-        // Whoever queues before this task first runs is of the group: a few more, never an endless row of them.
+        // Transactions that enter the queue before this task first runs belong to the group: only a few more.
         tokio::spawn(async move { queue.lock().await.end().await });
         Ok(())
     }
 
-    /// Waits until nothing is under way and closes the connection.
+    /// Waits until no transaction is running and closes the connection.
     pub(super) async fn close(&self) {
         self.pool.close().await;
     }
@@ -151,7 +152,7 @@ impl Group {
         Ok(())
     }
 
-    /// What is left is the savepoint, with nothing behind it.
+    /// Undoes an unfinished member. The savepoint stays, without changes after it.
     async fn undo_unfinished(&mut self) -> Result<(), sqlx::Error> {
         self.run("ROLLBACK TO member").await?;
         self.log = self.log_before;
@@ -169,20 +170,20 @@ impl Group {
         self.run("COMMIT").await
     }
 
-    /// Empties SQLite's write-ahead log, which still holds the pages as they were before.
+    /// Empties SQLite's write-ahead log, which still contains the earlier versions of the pages.
     async fn truncate_log(&mut self) {
         let Some(connection) = &mut self.connection else { return };
-        // What is erased is erased: what is left in the log goes with the next housekeeping.
+        // The data are erased in the database; the next housekeeping empties the log.
         if let Err(error) = dialect::truncate_log(connection).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log was not emptied");
         }
     }
 
-    /// Makes the members durable and tells them. An error of the disk undoes them all, and all are told that.
+    /// Makes the members durable and notifies them. A disk error undoes all of them, and all of them receive the error.
     async fn end(&mut self) {
         let committed = self.commit().await;
         if committed.is_err() {
-            // The database may have undone everything by itself: then there is nothing to roll back.
+            // The database may have rolled back by itself: then there is nothing to roll back.
             drop(self.run("ROLLBACK").await);
         } else if self.erases {
             self.truncate_log().await;
@@ -193,14 +194,14 @@ impl Group {
         (self.log, self.log_before) = (None, None);
         let outcome = committed.map_err(Arc::new);
         for member in self.waiting.drain(..) {
-            // Whoever no longer waits need not know.
+            // A caller that no longer waits does not need the result.
             drop(member.send(outcome.clone()));
         }
     }
 }
 
 impl Group {
-    /// Where somebody hears that the group has ended.
+    /// Returns the receiver of the result of the group.
     fn queue_at_end(&mut self) -> GroupEnd {
         let (teller, told) = oneshot::channel();
         self.waiting.push(teller);
@@ -217,27 +218,27 @@ impl Tx {
         self.group.as_mut().expect("only its end takes the group")
     }
 
-    /// What the end of the audit log is sealed with.
+    /// The key that seals the end of the audit log.
     pub(super) fn audit_key(&self) -> AuditKey {
         self.group().audit.clone()
     }
 
-    /// Where the audit log ends, if somebody of the group asked before.
+    /// The end of the audit log; `None` when no member of the group has read it.
     pub(super) fn log(&self) -> Option<Head> {
         self.group().log
     }
 
-    /// Where the audit log ends now; sealed when the group ends.
+    /// Sets the end of the audit log, which is sealed when the group ends.
     pub(super) fn set_log(&mut self, end: Head) {
         self.group_mut().log = Some(end);
     }
 
-    /// Something is erased in it: once it is durable, no file of the database is to hold it any more.
+    /// Records that the transaction erases data: when it is durable, no file of the database may contain these data.
     pub fn erases(&mut self) {
         self.group_mut().erases = true;
     }
 
-    /// Makes everything in it durable at once.
+    /// Makes the transaction durable.
     pub async fn commit(mut self) -> Result<(), Error> {
         let mut group = self.group.take().expect("only its end takes the group");
         group.savepoint = Savepoint::Finished;
@@ -246,7 +247,8 @@ impl Tx {
         seen::ended(told).await
     }
 
-    /// Undoes everything in it, and waits until what it saw of others is durable: whoever reads then reads that.
+    /// Undoes the transaction, and waits until the changes of others that it read are durable, so that a later reader
+    /// sees them.
     pub async fn abandon(mut self) -> Result<(), Error> {
         let mut group = self.group.take().expect("only its end takes the group");
         if group.waiting.is_empty() {
@@ -300,7 +302,7 @@ mod tests {
         Keys::derive(&MasterKey::parse(&"07".repeat(32)).unwrap()).audit().clone()
     }
 
-    /// A row, and its line in the audit log.
+    /// A row, and its row in the audit log.
     async fn insert(tx: &mut Tx, n: i64) {
         sqlx::query("INSERT INTO tally (n) VALUES ($1)").bind(n).execute(&mut **tx).await.unwrap();
         let now = Timestamp::from_millis(1_800_000_000_000);
@@ -309,7 +311,7 @@ mod tests {
             .unwrap();
     }
 
-    /// What one member does: commits, walks away, or is given up while it waits for its turn.
+    /// The actions of one member: it commits, it ends without a commit, or it is cancelled while it waits for its turn.
     async fn member(db: Db, n: i64) -> Option<i64> {
         if n % 5 == 0 {
             drop(timeout(Duration::ZERO, db.begin()).await);
@@ -344,11 +346,11 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(seen, told.into_iter().collect::<Vec<_>>());
-        // Nobody left the database locked.
+        // The database is not locked.
         let mut tx = other.begin().await.unwrap();
         insert(&mut tx, 1000).await;
         tx.commit().await.unwrap();
-        // The audit log tells of each of them, and of nobody who walked away.
+        // The audit log has a row for each committed transaction, and for no other.
         let log = audit::verify(&mut db.snapshot().await.unwrap(), &key()).await.unwrap();
         assert_eq!((log.faults, log.rows), (vec![], i64::try_from(seen.len()).unwrap() + 1));
     }

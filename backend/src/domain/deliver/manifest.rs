@@ -1,5 +1,4 @@
-//! The list of contents that goes with a package, as a table of text and as a workbook. The same rows give the same
-//! bytes.
+//! The list of contents of a package, as CSV and as a workbook. The same rows always give the same bytes.
 
 use std::path::Path;
 
@@ -14,23 +13,21 @@ use crate::store;
 use crate::store::delivery::{Delivery, OmittedPhoto, Packed};
 use crate::table::{MARK, csv_part, minute_in_china};
 
-/// Rows that are read at a time.
+/// Rows read in one query.
 const PAGE: u32 = 1000;
 
-/// A line of the list.
+/// A row of the list.
 #[derive(Debug, Clone)]
 pub struct Row {
     school: SchoolCode,
     packed: Packed,
 }
 
-/// Why there is no list.
+/// Why the list could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// As text.
     #[error("writing the list as text")]
     Csv(#[from] csv::Error),
-    /// As a workbook.
     #[error("writing the list as a workbook")]
     Xlsx(#[from] XlsxError),
     /// The writer panicked.
@@ -38,21 +35,21 @@ pub enum Failure {
     Panicked,
 }
 
-/// The headings that every list has, and those of the masters.
+/// The columns of every list and of the list of masters.
 const HEADINGS: [&str; 6] = ["院校代码", "学号", "姓名", "文件名", "SHA-256", "字节数"];
 const MASTER_HEADINGS: [&str; 3] = ["原图文件", "原图SHA-256", "原图字节数"];
-/// Behind them, where a student of the delivery has one: programs of schools count columns from the left.
+/// The next columns, when a student of the delivery has a unit: programs of schools count columns from the left.
 const UNIT_HEADINGS: [&str; 3] = ["学院", "专业", "班级"];
-/// Behind these: which document the student has, and when the photograph was handed in and found good, in China's time.
+/// The next columns: the type of the document, and when the photograph was submitted and approved, in China's time.
 const CASE_HEADINGS: [&str; 3] = ["证件类型", "提交时间", "审核通过时间"];
-/// The last column, in the lists of deliveries that leave somebody out.
+/// The last column, in lists of deliveries with photographs that were left out.
 const LEFT_OUT_HEADING: &str = "未交付原因";
 
-/// The column of the lengths, and that of the masters' lengths.
+/// The column of the file lengths; the same for the masters.
 const LENGTH: usize = 5;
 const MASTER_LENGTH: usize = 8;
 
-/// Which columns a list has besides those that every list has.
+/// The optional columns of a list.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
     masters: bool,
@@ -71,18 +68,17 @@ impl Columns {
     }
 }
 
-/// What a delivery's lists say.
+/// The contents of the lists of a delivery.
 #[derive(Debug, Clone)]
 pub(super) struct Contents {
-    /// What goes along, in the order of the package.
+    /// The delivered photographs, in the order of the package.
     rows: Vec<Row>,
-    /// Who was chosen and does not go along.
+    /// The selected photographs that were left out.
     left: Vec<OmittedPhoto>,
     school: SchoolCode,
     masters: bool,
 }
 
-/// Reads them.
 pub(super) async fn contents(app: &App, delivery: &Delivery) -> Result<Contents, Error> {
     let (left, school) = {
         let mut reader = app.db.reader().await?;
@@ -103,7 +99,7 @@ impl Contents {
         self.columns().headings().chain(left_out)
     }
 
-    /// Every line: first what goes along, then who is left out, with empty cells where a file would be.
+    /// All rows: first the delivered photographs, then those that were left out, with empty cells for the file.
     fn lines(&self) -> impl Iterator<Item = Vec<String>> {
         let (columns, reasons) = (self.columns(), !self.left.is_empty());
         let width = self.headings().count();
@@ -126,7 +122,7 @@ impl Contents {
     }
 }
 
-/// Why somebody is left out, for the school: it waits for them in a later delivery.
+/// Why a photograph was left out, for the school: it waits for a later delivery.
 const fn reason(why: Unfit) -> &'static str {
     match why {
         Unfit::Stage => "办理状态已变化，未随本次交付",
@@ -185,16 +181,16 @@ impl Row {
     }
 }
 
-/// As text: UTF-8 with the mark by which spreadsheets know it, lines that end in CR LF.
+/// The list as CSV: UTF-8 with a byte order mark, by which spreadsheets recognise it, and lines that end in CR LF.
 pub(super) fn csv(contents: &Contents) -> Result<Vec<u8>, Failure> {
     let headings = contents.headings().map(str::to_owned).collect();
     Ok([MARK.as_bytes(), &csv_part(std::iter::once(headings).chain(contents.lines()))?].concat())
 }
 
-/// As a workbook. Everything but lengths is text: a student number that a spreadsheet takes for a number loses its
-/// leading zeros.
+/// The list as a workbook. All cells except lengths are text: a spreadsheet would remove the leading zeros of a student
+/// number that it treats as a number.
 ///
-/// Its rows are written to a temporary file in `scratch`, for a service often has no folder for such files but its own.
+/// The rows are written to a temporary file in `scratch`, because a service often may write only to its own folder.
 pub(super) fn xlsx(contents: &Contents, made_at: Timestamp, scratch: &Path) -> Result<Vec<u8>, Failure> {
     let mut workbook = Workbook::new();
     workbook.set_tempdir(scratch)?;
@@ -222,7 +218,7 @@ pub(super) fn xlsx(contents: &Contents, made_at: Timestamp, scratch: &Path) -> R
     Ok(workbook.save_to_buffer()?)
 }
 
-/// Fixed, so that the same list is the same file. In China's time, like everything that people read.
+/// A fixed time, so that the same list gives the same file. In China's time, like all times that people read.
 fn moment(at: Timestamp) -> Result<ExcelDateTime, XlsxError> {
     let (date, hour, minute) = at.civil_in_china();
     let year = u16::try_from(date.year()).unwrap_or(1900);
@@ -270,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_left_out_stands_in_the_lists_with_the_reason() {
+    fn the_lists_contain_omitted_students_with_the_reason() {
         let left = OmittedPhoto {
             number: StudentNumber::parse("0115").unwrap(),
             student: PersonName::parse("陈思远").unwrap(),
@@ -292,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn units_stand_behind_the_files_where_somebody_has_one() {
+    fn unit_columns_follow_the_file_columns_when_a_student_has_a_unit() {
         let mut with = row("2", "B");
         with.packed.affiliation.class = UnitName::parse("2101").ok();
         let contents = contents(vec![row("1", "A"), with], false);
@@ -306,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn text_has_its_mark_its_line_ends_and_no_formulas() {
+    fn csv_has_a_byte_order_mark_crlf_line_ends_and_no_formulas() {
         let text =
             String::from_utf8(csv(&contents(vec![row("0114", "林晓雨"), row("-12", "A'B")], false)).unwrap())
                 .unwrap();
@@ -317,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_reads_the_workbook_and_leading_zeros_are_there() {
+    fn another_program_reads_the_workbook_with_leading_zeros() {
         let file = workbook(&contents(vec![row("0114827492", "林"), row("1", "B")], true));
         let mut workbook = Xlsx::new(Cursor::new(file)).unwrap();
         let sheet = workbook.worksheet_range("manifest").unwrap();

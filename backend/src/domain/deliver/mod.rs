@@ -1,8 +1,9 @@
-//! Handing photographs to the school.
+//! Delivery of photographs to the school.
 //!
-//! A delivery is begun in one short transaction that reserves its photographs: an application goes with at most one
-//! delivery that is not recalled. Then [`prepare`] makes them ready, a batch at a time, so that nobody who wants to write waits for long; cut
-//! off anywhere, it goes on where it stopped. What it makes stands in the object store, and [`package`] lays it out.
+//! One short transaction begins a delivery and reserves its photographs: an application is in at most one delivery that
+//! is not recalled. Then [`prepare`] renders the photographs in batches, so that other writers never wait for long;
+//! after an interruption it continues where it stopped. The files are in the object store, and [`package`] puts them in
+//! order.
 
 pub mod manifest;
 pub mod package;
@@ -23,21 +24,21 @@ use crate::store::collection::Collection;
 use crate::store::delivery::{Delivery, State};
 use crate::store::{self, Conn, Tx};
 
-/// How many deliveries a list shows: more than a school ever gets.
+/// The number of deliveries in a list: more than a school ever gets.
 pub const LIST_LIMIT: u32 = 200;
 
-/// What a delivery is to be.
+/// The options of a new delivery.
 #[derive(Debug, Clone)]
 pub struct DeliveryOptions {
     /// How the files are named.
     pub template: NameTemplate,
-    /// Whether the photographs as they were handed in go along.
+    /// Whether the package contains the submitted photographs too.
     pub masters: bool,
-    /// Only these; all that wait without it.
+    /// Only these applications; `None` for all that wait.
     pub only: Option<Vec<ApplicationId>>,
 }
 
-/// A delivery of nothing yet, begun now.
+/// A delivery without photographs that begins now.
 fn new(
     app: &App,
     collection: &Collection,
@@ -66,7 +67,7 @@ fn new(
     })
 }
 
-/// Begins a delivery and reserves its photographs. [`prepare::prepare`] does the rest.
+/// Begins a delivery and reserves its photographs; [`prepare::prepare`] does the rest.
 pub async fn begin(
     app: &App,
     collection: &Collection,
@@ -92,7 +93,7 @@ pub async fn begin(
     Ok(Delivery { total, ..delivery })
 }
 
-/// All that wait, or each of those that were named.
+/// Reserves all waiting photographs, or each of those in `only`.
 async fn reserve(tx: &mut Tx, delivery: &Delivery, only: Option<Vec<ApplicationId>>) -> Result<u32, Error> {
     let Some(chosen) = only else {
         let reserved = store::delivery::reserve_all(tx, delivery).await?;
@@ -108,16 +109,16 @@ async fn reserve(tx: &mut Tx, delivery: &Delivery, only: Option<Vec<ApplicationI
     Ok(total)
 }
 
-/// What became of a list of names.
+/// The result of looking up a list of names.
 #[derive(Debug, Default)]
 pub struct Chosen {
     /// The applications that can be delivered, each once, in the order of the student numbers.
     pub applications: Vec<ApplicationId>,
-    /// The places in the list of those that can't, and why.
+    /// The positions in the list of those that cannot be delivered, and why.
     pub refused: Vec<(usize, Undeliverable)>,
 }
 
-/// The applications that somebody named by their identifier or by student number.
+/// Looks up the applications that the caller named by identifier or by student number.
 pub async fn resolve(conn: &mut Conn, collection: &Collection, named: &[String]) -> Result<Chosen, Error> {
     let (mut found, mut refused) = (Vec::with_capacity(named.len()), Vec::new());
     for (place, word) in named.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The package as the school gets it: two lists, the photographs, and if asked the photographs as they were handed in.
+//! The package for the school: two lists, the photographs, and on request the submitted photographs.
 
 use std::ops::Range;
 
@@ -14,20 +14,20 @@ use crate::store::delivery::{Complete, Delivery, Stored};
 use crate::store::{self, Conn};
 use crate::zip::{Entry, Layout, Piece};
 
-/// Where the bytes of an entry are.
+/// The location of the bytes of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PackageSource {
     prefix: Prefix,
     digest: PhotoDigest,
 }
 
-/// Rows that are read at a time.
+/// Rows read in one query.
 const PAGE: u32 = 1000;
 
-/// Files that are read ahead of whoever downloads: one is sent while the next one comes from the disk.
+/// Files read ahead of the download: one is sent while the next one is read from the disk.
 const AHEAD: usize = 2;
 
-/// The folder of the photographs as they were handed in.
+/// The folder of the submitted photographs.
 const MASTERS: &str = "masters/";
 
 fn entry(name: String, prefix: Prefix, stored: Stored) -> Entry<PackageSource> {
@@ -35,7 +35,7 @@ fn entry(name: String, prefix: Prefix, stored: Stored) -> Entry<PackageSource> {
     Entry { name, bytes: stored.bytes, crc32: stored.crc32, source }
 }
 
-/// Where everything of a complete delivery stands.
+/// The layout of a complete delivery.
 pub async fn open(
     conn: &mut Conn,
     delivery: &Delivery,
@@ -44,7 +44,7 @@ pub async fn open(
     lay_out(conn, delivery, complete.csv, complete.xlsx).await
 }
 
-/// Lays out the lists, the photographs in their order, and behind them the masters.
+/// Lays out the lists, the photographs in their order, and after them the masters.
 pub(super) async fn lay_out(
     conn: &mut Conn,
     delivery: &Delivery,
@@ -72,11 +72,11 @@ pub(super) async fn lay_out(
     Ok(Layout::new(entries, delivery.created_at))
 }
 
-/// Differs whenever a name or a byte in the package differs.
+/// The entity tag: it differs whenever a name or a byte in the package differs.
 pub(super) fn tag(layout: &Layout<PackageSource>) -> String {
     let mut hash = Sha256::new();
     for entry in layout.entries() {
-        // A file name holds no line end.
+        // A file name contains no line break.
         hash.update(entry.name.as_bytes());
         hash.update(b"\n");
         hash.update(entry.source.digest.as_bytes());
@@ -84,24 +84,23 @@ pub(super) fn tag(layout: &Layout<PackageSource>) -> String {
     hex(&hash.finalize()[..16])
 }
 
-/// A package that breaks off rather than hold something else than its lists say.
+/// An error that stops the download, so that a package never differs from its lists.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
-    /// The object store.
     #[error("reading the package")]
     Objects(#[from] ObjectError),
-    /// A file holds other bytes than when it was packed.
+    /// A file has different bytes than when it was packed.
     #[error("a file of the package was changed")]
     Changed,
 }
 
-/// A part of the package, read as fast as it is taken.
+/// A part of the package, read as fast as the client receives it.
 pub fn stream(
     photographs: Photographs,
     layout: Layout<PackageSource>,
     part: Range<u64>,
 ) -> impl Stream<Item = Result<Bytes, PackageError>> + Send + 'static {
-    // A window of pieces at a time: all of them at once would be a second directory in memory.
+    // A window of pieces at a time: all pieces at once would be a second directory in memory.
     let first = layout.pieces(part.clone()).next();
     let mut next = part.start;
     let pieces = stream::unfold(first, move |piece| {

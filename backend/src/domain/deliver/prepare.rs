@@ -1,5 +1,5 @@
-//! Making the photographs of a delivery ready. Runs as a job, may be cut off anywhere, and may even run twice at once:
-//! each photograph is delivered by one compare-and-set.
+//! Rendering the photographs of a delivery. It runs as a job, may be interrupted at any point, and two runs at the same
+//! time are safe: each photograph is delivered by one compare-and-set.
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -22,10 +22,10 @@ use crate::store::audit::Actor;
 use crate::store::delivery::{Complete, Delivery, State, Stored};
 use crate::store::{self, Tx};
 
-/// Photographs of one transaction: a few hundred statements, some tens of milliseconds for whoever waits.
+/// Photographs in one transaction: a few hundred statements, during which other writers wait some tens of milliseconds.
 const BATCH: u32 = 64;
 
-/// Makes a delivery ready, however far somebody else had come.
+/// Prepares a delivery, or continues an interrupted preparation.
 pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
     let renderers = Renderers::start()?;
     take_over(app, id).await?;
@@ -54,7 +54,7 @@ pub async fn prepare(app: &App, id: ExportId) -> Result<(), Error> {
     }
 }
 
-/// Reserves the photographs of the delivery in whose place this one is packed.
+/// Reserves the photographs of the delivery that this one replaces.
 async fn take_over(app: &App, id: ExportId) -> Result<(), Error> {
     let delivery = store::delivery::by_id(&mut *app.db.reader().await?, id).await?;
     let delivery = delivery.ok_or(Error::Unknown("delivery"))?;
@@ -64,7 +64,7 @@ async fn take_over(app: &App, id: ExportId) -> Result<(), Error> {
     }
 }
 
-/// Releases what a crash left of recalled deliveries.
+/// Releases the photographs that a crash left in recalled deliveries.
 async fn finish_recalls(app: &App) -> Result<(), Error> {
     let unfinished = store::delivery::recalled_unfinished(&mut *app.db.reader().await?).await?;
     for id in unfinished {
@@ -73,10 +73,13 @@ async fn finish_recalls(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// Goes on with what a crash left behind. Each delivery's failure is its own.
+/// Continues the deliveries that a crash interrupted. The failure of one delivery does not affect the others.
 pub async fn resume(app: App) {
     if let Err(error) = finish_recalls(&app).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "a recalled delivery is not finished");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the recall of a delivery was not completed"
+        );
     }
     let waiting = async { store::delivery::preparing(&mut *app.db.reader().await?).await }.await;
     match waiting {
@@ -85,22 +88,22 @@ pub async fn resume(app: App) {
                 prepare_and_log(app.clone(), id).await;
             }
         }
-        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "no delivery is resumed"),
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "deliveries were not resumed"),
     }
 }
 
-/// The same as a task of its own.
+/// The same, with the result in the log.
 pub async fn prepare_and_log(app: App, id: ExportId) {
     match prepare(&app, id).await {
         Ok(()) => tracing::info!(delivery = %id, "delivery ready"),
-        // It goes on with the next start, or when somebody asks for it again.
+        // It continues at the next start, or when a client requests it again.
         Err(error) => {
             tracing::error!(delivery = %id, error = &error as &dyn std::error::Error, "delivery interrupted");
         }
     }
 }
 
-/// What became of a reserved photograph.
+/// The result for a reserved photograph.
 struct Made {
     position: u32,
     application: ApplicationId,
@@ -148,7 +151,7 @@ async fn render(
         let delivered = codec::deliver(&master, &form).map_err(|_| Unfit::Form)?;
         Ok((Bytes::from(delivered.jpeg), describe(&master)))
     });
-    // A panic in a decoder is this photograph's fault alone.
+    // A panic in a decoder affects this photograph only.
     match work.await.unwrap_or(Err(Unfit::Form)) {
         Ok((jpeg, master)) => {
             let delivered = keep(app, Prefix::Delivered, jpeg).await?;
@@ -174,13 +177,13 @@ async fn keep(app: &App, prefix: Prefix, bytes: Bytes) -> Result<Stored, Error> 
     Ok(stored)
 }
 
-/// Delivers a batch, with a line in the audit log for each photograph.
+/// Delivers a batch, with a row in the audit log for each photograph.
 async fn commit(app: &App, delivery: &Delivery, made: Vec<Made>) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     let (mut done, mut left_out) = (0, 0);
     for Made { position, application, outcome } in made {
         if !store::delivery::is_waiting(&mut tx, delivery.id, position).await? {
-            // Somebody else made it ready in the meantime.
+            // Another run made it ready in the meantime.
             continue;
         }
         let current = store::application::by_id(&mut tx, application).await?;
@@ -190,7 +193,8 @@ async fn commit(app: &App, delivery: &Delivery, made: Vec<Made>) -> Result<(), E
             outcome => outcome,
         };
         match outcome {
-            // Somebody whose file has the same bytes was erased meanwhile: it is made again, by the next round.
+            // A student whose file has the same bytes was erased in the meantime: the next round renders the file
+            // again.
             Ok(ready) if !app.photographs.prefix(Prefix::Delivered).holds(ready.delivered.digest) => {}
             Ok(ready) => {
                 hand_over(app, &mut tx, delivery, position, &current, &ready).await?;
@@ -225,7 +229,7 @@ async fn hand_over(
     transition::apply(tx, application, event, &actor(delivery), app.clock.now()).await
 }
 
-/// The name that the template gives, or the first numbered one that is not taken.
+/// The name that the template gives, or the first numbered one that is free.
 async fn free_name(
     app: &App,
     tx: &mut Tx,
@@ -265,7 +269,7 @@ async fn leave_out(
     Ok(())
 }
 
-/// Writes the lists and lays the package out.
+/// Writes the lists and lays out the package.
 async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result<(), Error> {
     let now = app.clock.now();
     let contents = manifest::contents(app, delivery).await?;
@@ -283,7 +287,7 @@ async fn finish(app: &App, renderers: &Renderers, delivery: &Delivery) -> Result
     };
     let mut tx = app.db.begin().await?;
     if ![csv, xlsx].iter().all(|list| app.photographs.prefix(Prefix::Lists).holds(list.digest)) {
-        // Another delivery with the same lists was erased meanwhile: they are written again, by the next round.
+        // Another delivery with the same lists was erased in the meantime: the next round writes them again.
         return Ok(());
     }
     let kept_from = delivery.kept_from.unwrap_or(now);

@@ -1,7 +1,7 @@
-//! Taking a delivery back, and packing its photographs again with other file names.
+//! Recalling a delivery, and packing its photographs again with other file names.
 //!
-//! Either way one short transaction ends the package. Then its photographs are released a batch at a time; cut off
-//! anywhere, the next start goes on ([`super::prepare::resume`]).
+//! In both cases one short transaction ends the package. Then the photographs are released in batches; after an
+//! interruption, the next start continues ([`super::prepare::resume`]).
 
 use serde_json::json;
 use shared::application::Event;
@@ -18,7 +18,7 @@ use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::delivery::{Complete, Delivery, State};
 
-/// Photographs of one transaction, as many as [`super::prepare`] delivers in one.
+/// Photographs in one transaction, as many as [`super::prepare`] delivers in one.
 const BATCH: u32 = 64;
 
 fn complete(delivery: &Delivery) -> Result<&Complete, Error> {
@@ -29,7 +29,7 @@ fn complete(delivery: &Delivery) -> Result<&Complete, Error> {
     }
 }
 
-/// Takes a complete delivery back: nobody downloads it any more, and its photographs can be delivered again.
+/// Recalls a complete delivery: it cannot be downloaded any more, and its photographs can be delivered again.
 pub async fn recall(app: &App, delivery: &Delivery, reason: &str, actor: &Actor) -> Result<(), Error> {
     let package = complete(delivery)?;
     let now = app.clock.now();
@@ -37,7 +37,7 @@ pub async fn recall(app: &App, delivery: &Delivery, reason: &str, actor: &Actor)
     if !store::delivery::set_recalled(&mut tx, delivery.id, Some(reason), now).await? {
         return Err(Error::Conflict);
     }
-    // The reason may name somebody and stays out of the log.
+    // The reason may contain personal data, so it is not in the log.
     let (subject, detail) = (delivery.id.to_string(), json!({ "photographs": delivery.done }));
     store::audit::append(&mut tx, now, actor, Action::DeliveryRecalled, &subject, detail).await?;
     tx.commit().await?;
@@ -45,8 +45,8 @@ pub async fn recall(app: &App, delivery: &Delivery, reason: &str, actor: &Actor)
     remove_lists(app, package).await
 }
 
-/// Packs the photographs of a complete delivery again with other file names, as another delivery in its place;
-/// [`super::prepare::prepare`] does the rest. Its retention goes on from the first package.
+/// Packs the photographs of a complete delivery again with other file names, as a new delivery that replaces it;
+/// [`super::prepare::prepare`] does the rest. The retention still counts from the first package.
 pub async fn repack(
     app: &App,
     old: &Delivery,
@@ -93,7 +93,7 @@ async fn remove_lists(app: &App, package: &Complete) -> Result<(), Error> {
     Ok(())
 }
 
-/// Releases what is left of a recalled delivery, or reserves it for the one that is packed in its place.
+/// Releases the remaining photographs of a recalled delivery, or reserves them for the delivery that replaces it.
 pub(super) async fn release(
     app: &App,
     id: ExportId,
@@ -114,7 +114,7 @@ pub(super) async fn release(
             if is_with_it {
                 transition::apply(&mut tx, &current, Event::Recall(id), actor, now).await?;
             }
-            // Who was erased is packed no more.
+            // Erased students are not packed again.
             match into {
                 Some(into) if is_with_it => store::delivery::move_item(&mut tx, id, into, *position).await?,
                 Some(_) | None => store::delivery::release_item(&mut tx, id, *position).await?,

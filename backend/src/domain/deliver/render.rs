@@ -1,5 +1,5 @@
-//! Threads of their own for what takes megabytes at a time. The runtime's blocking threads are many, and the allocator
-//! keeps for each thread that ever decoded a photograph what it took: a long delivery would go through all of them.
+//! Separate threads for work that needs megabytes of memory. The runtime has many blocking threads, and the allocator
+//! keeps the memory of each thread that ever decoded a photograph: a long delivery would use all of these threads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -8,16 +8,16 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Photographs that are decoded at the same time. Half of a small server goes on serving students.
+/// Photographs that are decoded at the same time: half of a small server, so that the other half serves students.
 pub(super) const RENDERERS: usize = 2;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A few threads, which end with it.
+/// A few threads, which stop when this is dropped.
 pub(super) struct Renderers(Sender<Job>);
 
 impl Renderers {
-    /// Starts them; the error is the system's, when it has no more threads.
+    /// Starts the threads; fails when the system has no more threads.
     pub(super) fn start() -> std::io::Result<Self> {
         let (send, receive) = channel();
         let jobs = Arc::new(Mutex::new(receive));
@@ -28,11 +28,11 @@ impl Renderers {
         Ok(Self(send))
     }
 
-    /// What `job` gives; `None` when it panicked.
+    /// Runs `job` and returns its result; `None` when it panicked.
     pub(super) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let (done, told) = oneshot::channel();
         let job = Box::new(move || {
-            // Nobody listens any more when the server is about to stop.
+            // The receiver is gone when the server is about to stop.
             drop(done.send(job()));
         });
         self.0.send(job).ok()?;
@@ -44,7 +44,7 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        // Whoever waits for it learns of the panic, which the hook has logged.
+        // The caller of `run` receives `None`; the panic hook has logged the panic.
         drop(catch_unwind(AssertUnwindSafe(job)));
     }
 }

@@ -1,8 +1,8 @@
-//! Telling students in WeChat: what is queued, what is sent, who is reminded.
+//! Notifications in WeChat: the queue, sending, and reminders.
 //!
-//! A message is queued in the transaction that gives the reason. Sending it is three steps ([`send`]): it is put on its
-//! way, WeChat is called, the outcome is written down. Whoever is cut off between the last two leaves a message of which
-//! nobody knows whether it arrived; it is not sent again (docs/decisions/0051-messages.md).
+//! The transaction that causes a message also queues it. Sending has three steps ([`send`]): the message is marked as
+//! `sending`, WeChat is called, and the result is stored. If the process is interrupted between the last two, it is
+//! unknown whether the message arrived; it is not sent again (docs/decisions/0051-messages.md).
 
 pub mod remind;
 pub mod send;
@@ -18,14 +18,14 @@ use crate::store::{self, Tx};
 use crate::wechat::message::occasion;
 use crate::wechat::settings::Template;
 
-/// The template of a message, if this installation sends such messages.
+/// The template of a message; `None` when this installation does not send such messages.
 #[must_use]
 pub fn template(app: &App, kind: MessageKind) -> Option<&Template> {
     app.wechat.as_ref()?.settings.templates.get(&occasion(kind))
 }
 
-/// Queues what a student is to be told, once for each `cause`. Nothing where nobody sends such messages, or to whoever
-/// does not want to hear. Not committed yet.
+/// Queues a message to a student, once for each `cause`. Does nothing when this installation does not send such
+/// messages, or when the student does not want them. The caller commits.
 pub(super) async fn queue(
     tx: &mut Tx,
     app: &App,

@@ -1,4 +1,5 @@
-//! Reminders: spaced, capped, by day, while the window is open, and only as long as there is something to do.
+//! Reminders: with a minimum interval, a maximum number, by day, during the submission window, and only while the
+//! student has something to do.
 
 use shared::api::staff::messages::MessageKind;
 use shared::collection::WindowState;
@@ -10,17 +11,17 @@ use crate::store;
 use crate::store::collection::Collection;
 use crate::store::outbox::{ReminderRule, to_remind};
 
-/// How many at most in one transaction.
+/// Maximum number in one transaction.
 const BATCH: u32 = 100;
 
-/// The hours in China in which a reminder is welcome.
+/// The hours in China during which reminders are sent.
 const BY_DAY: std::ops::Range<u8> = 9..21;
 
-/// What is reminded of, and in which stage.
+/// The kinds of reminders, and the stage of each.
 const KINDS: [(MessageKind, &str); 2] =
     [(MessageKind::RemindSubmit, "matched"), (MessageKind::RemindPay, "approved")];
 
-/// Queues the reminders that are due; how many.
+/// Queues the reminders that are due. Returns their number.
 pub async fn run(app: &App) -> Result<u32, Error> {
     let now = app.clock.now();
     let (_, hour, _) = now.civil_in_china();
@@ -52,7 +53,7 @@ async fn remind(
     if reminders.every_days == 0 {
         return Ok(0);
     }
-    // Where one template serves both, the last message is kept for the verdict.
+    // When one template serves both, the last message is kept for the decision.
     let verdict = template(app, MessageKind::Approved);
     let is_shared = verdict.is_some_and(|verdict| verdict.id == reminder.id);
     let rule = ReminderRule {

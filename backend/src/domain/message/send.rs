@@ -17,57 +17,57 @@ use crate::wechat::api::{AccountError, WechatError};
 use crate::wechat::message::{self, MessageContext};
 use crate::wechat::settings::Template;
 
-/// Longer than two calls and fetching a token take: after that whoever was sending is gone.
+/// Longer than two calls and fetching a token take: after this time, the sender was interrupted.
 const ON_ITS_WAY_SECONDS: i64 = 120;
 
-/// How long to wait before each further try, in seconds: a busy moment, an outage, a template that an operator mends.
+/// The delay before each further attempt, in seconds: for a short overload, for an outage, for a template that an
+/// operator must repair.
 const PAUSES: [i64; 6] = [60, 300, 1800, 7200, 21_600, 43_200];
 
 /// The next step of the worker.
 #[derive(Debug)]
 pub enum Next {
-    /// Nothing waits.
+    /// No message waits.
     Nothing,
-    /// A message had nobody to go to, or nothing to say any more, and was ended.
+    /// A message had no recipient or was out of date, and was ended.
     Ended,
-    /// A message is on its way, and has to be sent now.
+    /// A message is marked as `sending`, and the caller must send it now.
     Send(Box<InFlightMessage>),
 }
 
-/// A message that is `sending`: whoever holds this is the only one who does.
+/// A message that is `sending`: only the owner of this value sends it.
 #[derive(Debug)]
 pub struct InFlightMessage {
     message: Message,
     to: OpenId,
     template: Template,
     collection: Collection,
-    /// Until when another photograph is taken in, after a rejection.
+    /// After a rejection, until when another photograph is accepted.
     until: Option<Timestamp>,
 }
 
 impl InFlightMessage {
-    /// Which message it is.
     #[must_use]
     pub const fn message(&self) -> &Message {
         &self.message
     }
 }
 
-/// How many messages are on their way at the same time: WeChat takes a tenth of a second for each.
+/// Messages sent at the same time: WeChat takes a tenth of a second for each.
 const SENDERS: usize = 4;
 
-/// Sends what waits until nothing does; how many. What was on its way when somebody was cut off is given up.
+/// Sends messages until none waits. Returns their number. Messages whose sending was interrupted are given up.
 pub async fn run(app: &App) -> Result<u32, Error> {
     give_up_lost(app).await?;
     let mut sent = 0;
-    // Each goes on although another fails.
+    // The failure of one sender does not stop the others.
     for sender in join_all((0..SENDERS).map(|_| drain(app))).await {
         sent += sender?;
     }
     Ok(sent)
 }
 
-/// Sends one message after the other until none waits; how many.
+/// Sends one message after the other until none waits. Returns their number.
 async fn drain(app: &App) -> Result<u32, Error> {
     let mut sent = 0;
     loop {
@@ -89,15 +89,15 @@ async fn give_up_lost(app: &App) -> Result<(), Error> {
         let mut tx = app.db.begin().await?;
         let lost = outbox::give_up_lost(&mut tx, now).await?;
         tx.commit().await?;
-        tracing::warn!(lost, "messages of which nobody knows whether they arrived");
+        tracing::warn!(lost, "it is unknown whether interrupted messages arrived");
     }
     Ok(())
 }
 
-/// Takes the message that has waited longest, and what WeChat takes of it, and puts it on its way.
+/// Marks the message that has waited longest as `sending`, and subtracts it from the number that WeChat accepts.
 pub async fn next(app: &App) -> Result<Next, Error> {
     let now = app.clock.now();
-    // Looking costs no writer; most of the time there is nothing.
+    // A read needs no writer; most of the time no message is due.
     if outbox::due(&mut *app.db.reader().await?, now).await?.is_none() {
         return Ok(Next::Nothing);
     }
@@ -145,7 +145,7 @@ async fn begin(
     Ok(Ok(InFlightMessage { message, to, template, collection, until }))
 }
 
-/// Whether the student still has to hear of it.
+/// Whether the message is still correct for the student.
 fn matters(application: &Application, message: &Message) -> bool {
     let about = |photo: &dyn std::fmt::Display| message.cause.ends_with(&photo.to_string());
     match (message.kind, &application.stage) {
@@ -198,7 +198,7 @@ pub async fn deliver(app: &App, on_its_way: &InFlightMessage) -> Result<(), Wech
     message::send(app, wechat, to, template, &page, &facts).await
 }
 
-/// Writes down what became of it.
+/// Stores the result of a call.
 pub async fn settle(
     app: &App,
     on_its_way: &InFlightMessage,
@@ -209,12 +209,12 @@ pub async fn settle(
     let mut tx = app.db.begin().await?;
     match outcome {
         Ok(()) => outbox::end(&mut tx, id, MessageState::Sent, None).await?,
-        // WeChat's count is the true one.
+        // WeChat's count decides.
         Err(WechatError::Refused(AccountError { code: 43101, .. })) => {
             store::credit::spend_all(&mut tx, application, template).await?;
             outbox::end(&mut tx, id, MessageState::Undeliverable, Some(Undeliverable::Refused)).await?;
         }
-        // A wrong openid, or nobody who follows: trying again changes nothing.
+        // The openid is wrong, or the user does not follow the account: another attempt changes nothing.
         Err(WechatError::Refused(AccountError { code: 40003 | 43004, .. })) => {
             outbox::end(&mut tx, id, MessageState::Undeliverable, Some(Undeliverable::Recipient)).await?;
         }
@@ -225,7 +225,7 @@ pub async fn settle(
         Err(trouble) => {
             tracing::warn!(
                 error = &trouble as &dyn std::error::Error, message = %id,
-                "nobody knows whether a message arrived"
+                "it is unknown whether a message arrived"
             );
             outbox::end(&mut tx, id, MessageState::Unknown, None).await?;
         }
@@ -234,7 +234,8 @@ pub async fn settle(
     Ok(())
 }
 
-/// Later, and with what was taken for it given back; until it was tried too often.
+/// Schedules another attempt, or ends the message after too many. The student's count of allowed messages increases
+/// again, because the message was not sent.
 async fn try_again(tx: &mut Tx, app: &App, message: &Message, template: &str) -> Result<(), Error> {
     let tried = usize::try_from(message.attempts).unwrap_or(usize::MAX);
     let back = if let Some(pause) = PAUSES.get(tried) {

@@ -1,4 +1,4 @@
-//! Asking the provider about an order, and booking what it says.
+//! Querying the provider about an order, and recording the answer.
 
 use shared::api::staff::orders::DiscrepancyKind;
 use shared::id::OrderId;
@@ -16,11 +16,11 @@ use crate::store;
 use crate::store::audit::Actor;
 use crate::store::order::Order;
 
-/// When an order that waits is looked at, in seconds after it was made: what WeChat Pay recommends
+/// When an open order is checked, in seconds after it was created: WeChat Pay's recommendation
 /// (doc/v3/merchant/4012075249).
 const LOOKS: [i64; 7] = [5, 30, 60, 180, 300, 600, 1800];
 
-/// When an order that waits is looked at next: by the table, and once more when its time is over.
+/// The next check of an open order: by the table, and once more when it expires.
 #[must_use]
 pub fn next_look(created_at: Timestamp, expires_at: Timestamp, now: Timestamp) -> Timestamp {
     let looks = LOOKS.iter().map(|seconds| created_at.plus_seconds(*seconds));
@@ -28,7 +28,7 @@ pub fn next_look(created_at: Timestamp, expires_at: Timestamp, now: Timestamp) -
     next.map_or(expires_at, |next| next.min(expires_at)).max(now)
 }
 
-/// Asks about an order. One whose time is over is closed at the provider, then here; a refund is carried on.
+/// Queries an order. An expired one is closed at the provider, then here; a refund is continued.
 pub async fn look(app: &App, order: &Order) -> Result<(), Error> {
     match &order.stage {
         OrderStage::Open | OrderStage::Awaiting { .. } => {
@@ -46,7 +46,7 @@ pub async fn look(app: &App, order: &Order) -> Result<(), Error> {
     }
 }
 
-/// Keeps what the provider refused, for those who look at the order. Other errors say nothing of it.
+/// Stores the provider's refusal, for staff who look at the order. Other errors are not about the order.
 pub(super) async fn keep_trouble(app: &App, id: OrderId, error: &ProviderError) -> Result<(), Error> {
     let (ProviderError::Refused(refusal) | ProviderError::Busy(refusal)) = error else { return Ok(()) };
     let mut tx = app.db.begin().await?;
@@ -55,17 +55,17 @@ pub(super) async fn keep_trouble(app: &App, id: OrderId, error: &ProviderError) 
     Ok(())
 }
 
-/// What was learnt, and whether the provider still takes money.
+/// The result of a query, and whether the provider still accepts a payment.
 enum QueryOutcome {
-    /// It is booked; nothing is left to close.
+    /// It is recorded; nothing is left to close.
     Settled,
-    /// It can't be paid any more, or never could.
+    /// It cannot be paid, or never could.
     Over,
     /// It can still be paid.
     Waiting,
 }
 
-/// Ends an order that nobody is to pay any more, there first, then here: what was paid until then is booked.
+/// Closes an order that must not be paid any more, first at the provider, then here: a payment before that is recorded.
 pub async fn close_at_provider(app: &App, order: &Order) -> Result<(), Error> {
     if order.started {
         match ask(app, order).await? {
@@ -90,7 +90,7 @@ async fn ask(app: &App, order: &Order) -> Result<QueryOutcome, Error> {
     match app.provider.query(order.at_provider(), app.clock.now()).await? {
         OrderStatus::Paid(confirmed) => booked(app, confirmed).await,
         OrderStatus::Refunded(Some(confirmed)) => {
-            // What came in counts, whatever became of it afterwards.
+            // The payment counts, whatever happened to it afterwards.
             let learnt = booked(app, confirmed).await?;
             refunded_elsewhere(app, order).await?;
             Ok(learnt)
@@ -109,12 +109,12 @@ async fn booked(app: &App, confirmed: Confirmed) -> Result<QueryOutcome, Error> 
         SettleOutcome::Completed | SettleOutcome::Refunding | SettleOutcome::Repeated => {
             Ok(QueryOutcome::Settled)
         }
-        // It is paid there, and not as it should be: a person sees to that, and nobody is to pay it again.
+        // The payment at the provider differs from our order: a person handles it, and the student must not pay again.
         SettleOutcome::Contradicted => Ok(QueryOutcome::Over),
     }
 }
 
-/// Money went back that nobody here asked for: which refund it was, a person says (`refund::steps::accept`).
+/// A refund that we did not request: an administrator decides which refund it was (`refund::steps::accept`).
 async fn refunded_elsewhere(app: &App, order: &Order) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -127,7 +127,7 @@ async fn refunded_elsewhere(app: &App, order: &Order) -> Result<(), Error> {
     Ok(())
 }
 
-/// The provider takes no money for it any more: nothing more is to be learnt.
+/// The provider accepts no payment for it any more, so there are no further checks.
 async fn close_here(app: &App, order: &Order) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_is_looked_at_by_the_table_and_when_its_time_is_over() {
+    fn an_order_is_checked_by_the_table_and_when_it_expires() {
         let made = Timestamp::from_millis(1_800_000_000_000);
         let (over, mut now, mut looks) = (made.plus_seconds(1500), made, Vec::new());
         while now < over {

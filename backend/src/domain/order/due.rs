@@ -1,4 +1,4 @@
-//! Orders that are to be looked at: by the clock, or because a student came back.
+//! Orders that are due for a check: by the clock, or because a student came back.
 
 use futures_util::StreamExt as _;
 use shared::id::ApplicationId;
@@ -12,31 +12,30 @@ use crate::store;
 use crate::store::order::Order;
 use crate::wechat::api::impersonal;
 
-/// Orders of one round.
+/// Orders in one round.
 const ROUND: u32 = 64;
 
-/// Questions to the provider at the same time: a second of WeChat's silence must not hold up the others, and it limits a
-/// merchant's rate.
+/// Concurrent queries of the provider: a second without an answer from WeChat must not delay the others, and WeChat
+/// limits the rate of a merchant.
 const AT_ONCE: usize = 8;
 
-/// How long a look may take: four requests of ten seconds each. A replica that takes longer is taken to be dead, and
-/// another looks.
+/// How long a check may take: four requests of ten seconds each. After this time, another replica checks the order.
 const LEASE_SECONDS: i64 = 60;
 
-/// Between two attempts when the provider does not answer, in seconds; the last one for ever.
+/// Delays between attempts when the provider does not answer, in seconds; the last one repeats.
 const PAUSES: [i64; 6] = [5, 30, 60, 180, 600, 1800];
 
-/// A student's page has the provider asked this often at most.
+/// The shortest interval between two queries of the provider for a student's page, in seconds.
 const ASK_SECONDS: i64 = 3;
 
-/// Looks at every order whose time has come; how many.
+/// Checks every order that is due. Returns their number.
 pub async fn run(app: &App) -> Result<usize, Error> {
     let due = store::order::due(&mut *app.db.reader().await?, app.clock.now(), ROUND).await?;
     let count = due.len();
     futures_util::stream::iter(due)
         .for_each_concurrent(AT_ONCE, |order| async move {
             if let Err(error) = look(app, &order).await {
-                // It is looked at again; nobody waits for it.
+                // It is checked again later; no request waits for it.
                 tracing::warn!(order = %order.id, error = &error as &dyn std::error::Error, "an order's check failed");
             }
         })
@@ -44,7 +43,7 @@ pub async fn run(app: &App) -> Result<usize, Error> {
     Ok(count)
 }
 
-/// Looks at an order that nobody else looks at.
+/// Checks an order that no other process is checking.
 pub(super) async fn look(app: &App, order: &Order) -> Result<(), Error> {
     let lease = app.clock.now().plus_seconds(LEASE_SECONDS);
     let mut tx = app.db.begin().await?;
@@ -59,7 +58,7 @@ pub(super) async fn look(app: &App, order: &Order) -> Result<(), Error> {
         ask::keep_trouble(app, order.id, error).await?;
     }
     let mut tx = app.db.begin().await?;
-    // What changed its stage said itself when it is looked at again.
+    // A change of the stage has already set the next check.
     let next = next(app, &order, looked.is_ok());
     store::order::schedule_check(&mut tx, order.id, Some(lease), next).await?;
     tx.commit().await?;
@@ -79,14 +78,15 @@ fn next(app: &App, order: &Order, answered: bool) -> Option<Timestamp> {
             Some(pause.min(order.expires_at()))
         }
         OrderStage::Open | OrderStage::Awaiting { .. } | OrderStage::Closed { .. } => Some(pause),
-        // One that is paid is looked at while a refund of the merchant platform is under way.
+        // A paid order is checked while a refund from the merchant platform is under way.
         OrderStage::Paid { .. } | OrderStage::Refunding { .. } => Some(refund::next(order, now)),
         OrderStage::Refunded { .. } => None,
     }
 }
 
-/// Has the provider asked about a student's latest order, if it was not asked just now. That it does not answer is no
-/// failure: the order is then what it is here. `sheet` is what the page's payment sheet said that took no payment.
+/// Queries the provider about a student's latest order, unless a query was made just before. A missing answer is no
+/// error: the result is then the order as it is stored here. `sheet` is the message of the payment page when it
+/// accepted no payment.
 pub async fn check(app: &App, id: ApplicationId, sheet: Option<&str>) -> Result<Order, Error> {
     let now = app.clock.now();
     let latest = store::order::latest(&mut *app.db.reader().await?, id).await?;
@@ -100,7 +100,7 @@ pub async fn check(app: &App, id: ApplicationId, sheet: Option<&str>) -> Result<
     }
     let mut tx = app.db.begin().await?;
     if let Some(said) = sheet.map(impersonal).filter(|said| !said.is_empty()) {
-        tracing::warn!(order = %order.id, said, "a payment sheet took no payment");
+        tracing::warn!(order = %order.id, said, "the payment page accepted no payment");
         store::order::set_trouble(&mut tx, order.id, &["sheet: ", &said].concat(), now).await?;
     }
     let may = store::order::may_ask(&mut tx, order.id, now.plus_seconds(-ASK_SECONDS), now).await?;

@@ -1,4 +1,4 @@
-//! An administrator gives the money back: the fee is due again once it is back.
+//! A refund by an administrator: the fee is due again when the refund is complete.
 
 use shared::application::Event;
 use shared::id::OrderId;
@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::store;
 use crate::store::audit::Actor;
 
-/// Sends the money of a paid order on its way back, unless the photograph is on its way to the school. Asking again
-/// begins another attempt if the provider closed the one before, and changes nothing otherwise.
+/// Refunds a paid order, unless a delivery contains the photograph. A repetition begins another attempt if the provider
+/// closed the one before, and changes nothing otherwise.
 pub async fn give_back(app: &App, id: OrderId, reason: &str, actor: &Actor) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -31,14 +31,14 @@ pub async fn give_back(app: &App, id: OrderId, reason: &str, actor: &Actor) -> R
     }
     let application = store::application::by_id(&mut tx, order.application).await?;
     let application = application.ok_or(Error::Unknown("application"))?;
-    // A student whose data was erased before the delivery gets the money back, too: nothing else is left of them.
+    // A student whose data were erased before the delivery gets a refund too: nothing else of the student is left.
     if application.stage.receipt().is_some_and(|receipt| receipt.order == id) {
         apply(&mut tx, &application, Event::Refund(id), actor, now).await?;
     }
     store::order::set_refund_reason(&mut tx, id, reason).await?;
     let order = apply_to_order(&mut tx, &order, OrderEvent::Refund, actor, now).await?;
     if let Some(order) = order {
-        // Somebody may have given it back on the merchant platform already.
+        // It may already have been refunded on the merchant platform.
         refund::conclude(&mut tx, &order, actor, now).await?;
     }
     tx.commit().await?;

@@ -1,8 +1,8 @@
-//! Payment orders: opened for a student, watched until nothing more can happen to them.
+//! Payment orders: created for a student, and checked until they reach a final state.
 //!
-//! [`open`] is 去支付. [`ask`] asks the provider about an order and books the answer; [`due`] does it for every order
-//! whose time has come, and for the student who returns. [`give_back`] is an administrator's refund, [`refund`] carries
-//! every refund to its end.
+//! [`open`] is 去支付. [`ask`] queries the provider about an order and records the answer; [`due`] does this for every
+//! order that is due, and for the student who returns. [`give_back`] is an administrator's refund, and [`refund`]
+//! completes all refunds.
 
 pub mod ask;
 pub mod due;
@@ -20,8 +20,8 @@ use crate::store::audit::Actor;
 use crate::store::order::Order;
 use crate::store::{self, Tx};
 
-/// Closes an order that nobody will pay. Closing it again changes nothing. The provider is told soon (`jobs::payments`);
-/// what it takes until then goes back.
+/// Closes an order that will not be paid. A repetition changes nothing. `jobs::payments` soon closes it at the
+/// provider; a payment that the provider accepts before that is refunded.
 pub async fn close(app: &App, id: OrderId) -> Result<Order, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -32,7 +32,6 @@ pub async fn close(app: &App, id: OrderId) -> Result<Order, Error> {
     Ok(closed.unwrap_or(order))
 }
 
-/// An order by its number.
 pub async fn find(app: &App, id: OrderId) -> Result<Option<Order>, Error> {
     let mut reader = app.db.reader().await?;
     Ok(store::order::by_id(&mut reader, id).await?)

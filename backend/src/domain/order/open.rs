@@ -1,4 +1,4 @@
-//! 去支付: the order that still waits, or a new one.
+//! 去支付: the open order, or a new one.
 
 use serde_json::json;
 use shared::api::{Cashier, LinkCode};
@@ -20,16 +20,15 @@ use crate::store::collection::Collection;
 use crate::store::order::{NewOrder, Order};
 use crate::wechat::OpenId;
 
-/// Who is to pay.
 #[derive(Debug, Clone)]
 pub enum Payer {
-    /// Whoever comes: the provider does not ask.
+    /// Any person: the provider needs no identity.
     Anybody,
-    /// This WeChat, in which the page is open.
+    /// The WeChat account in which the page is open.
     Wechat(OpenId),
-    /// A WeChat, but the page is open somewhere else: what to open there.
+    /// A WeChat account is needed, but the page is open outside WeChat: contains the link to open there.
     NotInWechat {
-        /// The page's address, and its code.
+        /// The address of the page, and its code.
         link: LinkCode,
     },
 }
@@ -43,24 +42,23 @@ impl Payer {
     }
 }
 
-/// An order, and how it is paid.
+/// An order, and how to pay it.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    /// The order.
     pub order: Order,
-    /// How, while it waits.
+    /// How to pay it; `None` unless it is open.
     pub cashier: Option<Cashier>,
 }
 
-/// Whoever comes with less time left than this gets another order: a sheet that closes under the student's fingers
-/// helps nobody, and WeChat makes none for an order that ends within a minute.
+/// An order with less time left is replaced by another one: a payment page that closes while the student uses it is
+/// useless, and WeChat creates none for an order that expires within a minute.
 const LEAST_SECONDS: i64 = 90;
 
 /// WeChat's limit is 127 characters, or bytes, depending on the page of its documentation.
 const SUBJECT_BYTES: usize = 127;
 
-/// The order that still waits, or a new one; the provider knows it when this returns. At the provider an application has
-/// one order at a time: before another is made, the one before it is paid or closed there.
+/// The open order, or a new one; the provider knows it when this returns. At the provider, an application has one order
+/// at a time: before a new one is created, the earlier one is paid or closed there.
 pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened, Error> {
     let mut renewed = false;
     let merchant = payee(app, id).await?;
@@ -95,7 +93,7 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
                 return Ok(Opened { order, cashier: None });
             }
             Err(ProviderError::NumberSpent { code }) if !renewed => {
-                tracing::warn!(order = %order.id, code, "the provider wants another order");
+                tracing::warn!(order = %order.id, code, "the provider requires a new order");
                 renewed = true;
                 ask::close_at_provider(app, &order).await?;
             }
@@ -107,7 +105,7 @@ pub async fn open(app: &App, id: ApplicationId, payer: &Payer) -> Result<Opened,
     }
 }
 
-/// To whom new orders of an application are paid.
+/// Who receives the payment of new orders of an application.
 async fn payee(app: &App, id: ApplicationId) -> Result<Option<Payee>, Error> {
     let mut reader = app.db.reader().await?;
     let application = store::application::by_id(&mut reader, id).await?;
@@ -116,8 +114,8 @@ async fn payee(app: &App, id: ApplicationId) -> Result<Option<Payee>, Error> {
     Ok(app.provider.payee(&collection.notice.slug))
 }
 
-/// Whether another order has to take its place: its time is nearly over, it is closed here and perhaps not there, or
-/// others pay or are paid than when it was made.
+/// Whether another order must replace it: it expires soon, it is closed here and perhaps not at the provider, or the
+/// payer or the payee has changed since it was created.
 fn is_stale(
     app: &App,
     order: &Order,
@@ -136,7 +134,8 @@ fn is_stale(
     Ok(matches!((known, payer), (Some(known), Payer::Wechat(now)) if known != *now))
 }
 
-/// Writes down that the provider may know the order, before it does. `None` when somebody else changed it meanwhile.
+/// Records that the provider may know the order, before the request. `None` when another request changed it in the
+/// meantime.
 async fn start(
     app: &App,
     order: &Order,
@@ -154,7 +153,8 @@ async fn start(
     Ok(started)
 }
 
-/// The order that waits, whatever its time, or one that is closed here alone, or a new one that nobody was told of.
+/// The open order, even if it is expired, or one that is closed here only, or a new one that the provider does not
+/// know.
 async fn waiting_or_new(app: &App, id: ApplicationId, now: Timestamp) -> Result<Order, Error> {
     let actor = Actor::Student(id);
     let mut tx = app.db.begin().await?;
@@ -196,8 +196,8 @@ async fn opened(
     store::audit::append(tx, now, actor, Action::OrderOpened, &order.id.to_string(), detail).await
 }
 
-/// What the student reads in WeChat: the collection's title, without what WeChat does not take (characters beyond the
-/// basic plane, such as emoji) and not longer than it may be.
+/// The description that the student reads in WeChat: the title of the collection, shortened to the maximum length and
+/// without characters that WeChat does not accept (beyond the basic plane, such as emoji).
 fn subject(collection: &Collection) -> String {
     let mut subject = String::new();
     for c in collection.notice.title.zh.chars().filter(|c| c.len_utf8() < 4 && !c.is_control()) {
@@ -213,7 +213,7 @@ async fn accept(app: &App, order: &Order, now: Timestamp) -> Result<Order, Error
     let mut tx = app.db.begin().await?;
     let current = load(&mut tx, order.id).await?;
     if current.stage != OrderStage::Open {
-        // It waits already, or another request of the same student was faster.
+        // An order is already open, or another request of the same student was faster.
         return Ok(current);
     }
     let event = OrderEvent::Accepted { expires_at: current.expires_at() };

@@ -1,4 +1,4 @@
-//! A decision, and taking it back.
+//! Making a decision, and undoing it.
 
 use shared::api::staff::messages::MessageKind;
 use shared::api::staff::review::{ReviewVerdict, Standing};
@@ -14,33 +14,31 @@ use crate::store::application::{Application, queue};
 use crate::store::decision::Decision;
 use crate::store::{self, Tx};
 
-/// What a reviewer says about the photograph on the screen.
+/// A reviewer's decision about the photograph on the screen.
 #[derive(Debug, Clone)]
 pub struct DecisionInput {
-    /// The decision's identifier: the same again changes nothing.
+    /// The identifier of the decision: a repetition changes nothing.
     pub id: DecisionId,
-    /// Whose photograph.
     pub application: ApplicationId,
-    /// Which photograph was on the screen.
+    /// The photograph that was on the screen.
     pub photo: PhotoId,
-    /// What was found.
     pub found: ReviewVerdict,
-    /// For the staff.
+    /// The note for the staff; `None` when there is none.
     pub staff_note: Option<ReviewNote>,
 }
 
-/// A decision that is about to be made.
+/// A decision that is about to be stored.
 pub(super) struct NewDecision {
     pub(super) id: DecisionId,
     pub(super) found: ReviewVerdict,
     pub(super) staff_note: Option<ReviewNote>,
-    /// Until when it can be taken back.
+    /// Until when it can be undone.
     pub(super) announce_at: Timestamp,
 }
 
-/// Decides. The student is told when the window for taking it back is over; without a window at once.
+/// Stores a decision. The student is notified when the time for undoing it is over; without such a time, at once.
 ///
-/// A lease that ran out is no reason to refuse while nobody else has the photograph.
+/// An expired lease is no reason to refuse, as long as no other reviewer has the photograph open.
 pub async fn decide(app: &App, reviewer: &Reviewer, judgement: DecisionInput) -> Result<Decision, Error> {
     let now = app.clock.now();
     let DecisionInput { id, application, photo, found, staff_note } = judgement;
@@ -58,7 +56,7 @@ pub async fn decide(app: &App, reviewer: &Reviewer, judgement: DecisionInput) ->
     Ok(decision)
 }
 
-/// The application with `photo` open for this reviewer, or who was faster.
+/// The application with `photo` open for this reviewer; the error says which reviewer was faster.
 async fn in_hand(
     tx: &mut Tx,
     id: ApplicationId,
@@ -90,7 +88,7 @@ async fn in_hand(
     }
 }
 
-/// Writes the decision down, and announces it when there is nothing to wait for.
+/// Stores the decision, and announces it at once when it cannot be undone.
 pub(super) async fn judge(
     tx: &mut Tx,
     app: &App,
@@ -133,7 +131,8 @@ pub(super) async fn judge(
     if announce_at <= now { announce(tx, app, &judged, now).await } else { Ok(()) }
 }
 
-/// Tells the student, in the reviewer's name: on the page at once, in WeChat as soon as it takes the message.
+/// Announces the decision to the student, in the reviewer's name: on the page at once, in WeChat when it accepts the
+/// message.
 pub(super) async fn announce(
     tx: &mut Tx,
     app: &App,
@@ -145,7 +144,7 @@ pub(super) async fn announce(
     let by = store::audit::Actor::Staff(decision.reviewer.clone());
     transition::apply(tx, judged, Event::Announce, &by, now).await?;
     let kind = if decision.reasons.is_some() { MessageKind::Rejected } else { MessageKind::Approved };
-    // What is decided again after an approval was taken back is told again.
+    // A new decision after an approval was reopened is announced again.
     let cause = match judged.stage.reopened() {
         Some(reopened) => format!("{}/{photo}", reopened.at.as_millis()),
         None => photo.to_string(),
@@ -154,12 +153,12 @@ pub(super) async fn announce(
     Ok(store::decision::announced(tx, &decision, now).await?)
 }
 
-/// Takes a decision back before the student is told; the photograph is open again. The same again changes nothing.
+/// Undoes a decision before it is announced; the photograph is open again. A repetition changes nothing.
 pub async fn undo(app: &App, reviewer: &Reviewer, id: DecisionId) -> Result<Decision, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let decision = store::decision::by_id(&mut tx, id).await?;
-    // Whose decision it is is nobody else's business: to everybody else it does not exist.
+    // For other reviewers, the decision does not exist.
     let decision = decision.filter(|decision| decision.reviewer == *reviewer.name());
     let decision = decision.ok_or(Error::Unknown("decision"))?;
     if decision.undone_at.is_some() {
@@ -179,7 +178,7 @@ pub async fn undo(app: &App, reviewer: &Reviewer, id: DecisionId) -> Result<Deci
     Ok(Decision { undone_at: Some(now), ..decision })
 }
 
-/// What whoever comes too late is told of it.
+/// The information about a decision for a reviewer who is too late.
 pub(super) fn told(decision: &Decision) -> Standing {
     use shared::api::staff::review::ReviewVerdictKind::{Approve, Reject};
     let verdict = if decision.reasons.is_some() { Reject } else { Approve };

@@ -1,4 +1,4 @@
-//! What a reviewer has open: a few photographs at a time, each under a lease.
+//! The photographs that a reviewer has open: a few at a time, each with a lease.
 
 use shared::api::staff::review::REVIEW_BATCH_MAX;
 use shared::api::staff::students::Units;
@@ -13,9 +13,10 @@ use crate::domain::{Error, transition};
 use crate::store::application::{Application, queue};
 use crate::store::{self, Tx};
 
-/// The photographs that the reviewer has open in a collection, filled up to `want` with those of `units` that wait
-/// longest, every lease renewed. With `holding`, whatever else the reviewer has open there goes back to the queue first: a lease lasts no
-/// longer than the page needs the photograph. Asking again changes nothing else.
+/// The photographs that the reviewer has open in a collection, filled up to `want` with the photographs of `units` that
+/// wait longest. All leases are renewed. With `holding`, all other open photographs of the reviewer in the collection
+/// first go back to the queue: a lease lasts no longer than the page needs the photograph. A repetition changes nothing
+/// else.
 pub async fn desk(
     app: &App,
     reviewer: &Reviewer,
@@ -43,7 +44,7 @@ pub async fn desk(
     Ok(open)
 }
 
-/// Opens up to `more` photographs: those that the reviewer has not seen, then those that were skipped.
+/// Opens up to `more` photographs: first those that the reviewer has not seen, then those that the reviewer skipped.
 async fn fill(
     tx: &mut Tx,
     reviewer: &Reviewer,
@@ -60,7 +61,7 @@ async fn fill(
     Ok(())
 }
 
-/// Puts photographs back that the reviewer has open; all others are passed over.
+/// Puts back the photographs that the reviewer has open; ignores all others.
 pub async fn put_back(app: &App, reviewer: &Reviewer, applications: &[ApplicationId]) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

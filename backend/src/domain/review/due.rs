@@ -1,4 +1,4 @@
-//! What the clock brings about: leases run out, verdicts are announced.
+//! Time-based changes of the review: leases expire, decisions are announced.
 
 use shared::application::Event;
 use shared::time::Timestamp;
@@ -10,27 +10,26 @@ use crate::store::application::queue;
 use crate::store::audit::Actor;
 use crate::store::{self, Tx};
 
-/// How many at most in one transaction: others who want to write wait that long, some tens of milliseconds.
+/// The maximum number in one transaction: other writers wait for it, some tens of milliseconds.
 const BATCH: u32 = 100;
 
-/// Decisions of the last moment are not beyond the limits: they may be younger than the moment that was read here.
+/// Tolerance for the limits: a decision may have been made after this function read the clock.
 const SLACK_SECONDS: i64 = 60;
 
-/// What was due.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Due {
-    /// Verdicts that were announced.
+    /// Decisions that were announced.
     pub announced: usize,
     /// Photographs that went back to the queue.
     pub put_back: usize,
 }
 
-/// Does what is due. A verdict and its announcement are one row: whoever is killed between them announces later, and
-/// nobody twice.
+/// Processes what is due. A decision and its announcement are one row: after an interruption between them, the
+/// announcement is made later, and only once.
 pub async fn due(app: &App) -> Result<Due, Error> {
     let now = app.clock.now();
     let mut done = Due::default();
-    // Looking costs no writer; most of the time there is nothing.
+    // A read needs no writer; most of the time nothing is due.
     while is_anything_due(app, now).await? {
         let mut tx = app.db.begin().await?;
         bring_near(&mut tx, app, now).await?;
@@ -54,14 +53,14 @@ async fn is_anything_due(app: &App, now: Timestamp) -> Result<bool, Error> {
         || queue::is_any_leased_after(&mut reader, lease_until.plus_seconds(SLACK_SECONDS)).await?)
 }
 
-/// The latest moments at which a decision made now is announced, and a lease taken now ends.
+/// The latest moments at which a decision made now is announced, and at which a lease taken now ends.
 fn windows(app: &App, now: Timestamp) -> (Timestamp, Timestamp) {
     let after = |seconds: u32| now.plus_seconds(seconds.into());
     (after(app.pace.undo_seconds), after(app.pace.lease_seconds))
 }
 
-/// Brings announcements and leases near that lie behind those moments: they were written while the clock was ahead, and
-/// would wait until it is as late again. A decision can then be taken back for as long as one that is made now.
+/// Moves announcements and ends of leases after those moments to these moments: they were written while the clock was
+/// ahead, and would wait until that time. Such a decision can then be undone for as long as one that is made now.
 async fn bring_near(tx: &mut Tx, app: &App, now: Timestamp) -> Result<(), Error> {
     let (announce_at, lease_until) = windows(app, now);
     let beyond = queue::announced_after(tx, announce_at.plus_seconds(SLACK_SECONDS), BATCH).await?;
@@ -81,7 +80,7 @@ async fn announce_due(tx: &mut Tx, app: &App, now: Timestamp) -> Result<usize, E
     Ok(judged.len())
 }
 
-/// Puts back what nobody looks at any more, at its old place in the queue.
+/// Puts photographs with an expired lease back, at their old position in the queue.
 pub(super) async fn put_back_lapsed(tx: &mut Tx, now: Timestamp) -> Result<usize, Error> {
     let lapsed = queue::lapsed(tx, now, BATCH).await?;
     for application in &lapsed {

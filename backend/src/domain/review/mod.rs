@@ -1,4 +1,4 @@
-//! Judging photographs: who has what open, what is decided about it, and when the student is told.
+//! Review of photographs: open photographs, decisions, and their announcement.
 
 mod decide;
 mod desk;
@@ -25,11 +25,11 @@ use crate::store::application::{Application, queue};
 use crate::store::audit::Actor;
 use crate::store::{self, Conn, Tx};
 
-/// How many a list shows at most: as many as a reviewer does in a day.
+/// The maximum length of a list: as many photographs as a reviewer reviews in a day.
 pub const LIST_LIMIT: u32 = 1000;
 
-/// The photographs of a collection that wait for a reviewer, the one that waits longest first; behind them those that
-/// somebody has open.
+/// The photographs of a collection that wait for a reviewer, the longest wait first, then those that a reviewer has
+/// open.
 pub async fn waiting(app: &App, collection: CollectionId) -> Result<Vec<Application>, Error> {
     let mut reader = app.db.reader().await?;
     let mut waiting = queue::waiting(&mut reader, collection, LIST_LIMIT).await?;
@@ -37,8 +37,8 @@ pub async fn waiting(app: &App, collection: CollectionId) -> Result<Vec<Applicat
     Ok(waiting)
 }
 
-/// Opens a photograph: from now on the student can't take it back and no other reviewer judges it. Without a lease: it
-/// stays open until it is judged or put back.
+/// Opens a photograph: from now on the student cannot withdraw it and no other reviewer can decide. It has no lease: it
+/// stays open until a decision, or until it is put back.
 pub async fn claim(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     let application = load(&mut tx, id).await?;
@@ -47,7 +47,7 @@ pub async fn claim(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<
     Ok(())
 }
 
-/// Puts a photograph back unjudged.
+/// Puts a photograph back without a decision.
 pub async fn release(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
     let mut tx = app.db.begin().await?;
     let application = load(&mut tx, id).await?;
@@ -57,12 +57,12 @@ pub async fn release(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Resul
     Ok(())
 }
 
-/// Finds a photograph good, at once and for good. The fee is the collection's; a free collection settles at once.
+/// Approves a photograph; this is final at once. The fee is the collection's; a free collection needs no payment.
 pub async fn approve(app: &App, id: ApplicationId, reviewer: &Reviewer) -> Result<(), Error> {
     decide_for_good(app, id, reviewer, ReviewVerdict::Approve).await
 }
 
-/// Finds a photograph wanting, at once and for good.
+/// Rejects a photograph; this is final at once.
 pub async fn reject(
     app: &App,
     id: ApplicationId,
@@ -73,7 +73,7 @@ pub async fn reject(
     decide_for_good(app, id, reviewer, ReviewVerdict::Reject { reasons, note }).await
 }
 
-/// A verdict that the student is told of in the same transaction, by whoever has the photograph open.
+/// A decision that is announced in the same transaction, by the reviewer who has the photograph open.
 async fn decide_for_good(
     app: &App,
     id: ApplicationId,
@@ -113,7 +113,7 @@ fn ensure_claimed_by(application: &Application, reviewer: &Reviewer) -> Result<(
         Stage::UnderReview { reviewer: other, .. } if other != reviewer.name() => {
             Err(Error::Lost(Standing::Open { reviewer: other.clone() }))
         }
-        // In every other stage the arrows themselves refuse.
+        // In every other stage, the transition itself is refused.
         Stage::Matched
         | Stage::Submitted { .. }
         | Stage::UnderReview { .. }
@@ -127,7 +127,7 @@ fn ensure_claimed_by(application: &Application, reviewer: &Reviewer) -> Result<(
     }
 }
 
-/// How a photograph stands that somebody wanted to judge.
+/// The state of a photograph that a reviewer wanted to decide.
 async fn standing(conn: &mut Conn, application: &Application, photo: PhotoId) -> Result<Standing, Error> {
     if let Some(decision) = store::decision::standing(conn, photo).await? {
         return Ok(decide::told(&decision));
@@ -136,7 +136,7 @@ async fn standing(conn: &mut Conn, application: &Application, photo: PhotoId) ->
         Stage::UnderReview { photo: open, reviewer, .. } if *open == photo => {
             Ok(Standing::Open { reviewer: reviewer.clone() })
         }
-        // Whatever is judged has its decision; what is not is another photograph, or none.
+        // A decided photograph has its decision; otherwise the stage has another photograph, or none.
         Stage::Matched
         | Stage::Submitted { .. }
         | Stage::UnderReview { .. }

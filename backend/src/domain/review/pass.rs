@@ -1,4 +1,4 @@
-//! Not judging a photograph: now, or at all.
+//! Passing a photograph over: for now, or for good.
 
 use serde_json::json;
 use shared::application::Event;
@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::domain::{Error, transition};
 use crate::store;
 
-/// Puts a photograph back. It comes again to this reviewer when nothing else waits; with a note it is for another
-/// reviewer, who reads the note, and never comes back to this one.
+/// Puts a photograph back. The reviewer gets it again when no other photograph waits. With a note, another reviewer
+/// must decide, reads the note, and this reviewer never gets it again.
 pub async fn pass(
     app: &App,
     reviewer: &Reviewer,
@@ -30,7 +30,7 @@ pub async fn pass(
     transition::apply(&mut tx, &application, Event::Release, &actor(reviewer), now).await?;
     store::review_pass::insert(&mut tx, &application, photo, reviewer.name(), second_look, now).await?;
     if second_look.is_some() {
-        // The note may name somebody and stays out.
+        // The note may contain personal data, so it is not in the log.
         let detail = json!({ "photo": photo });
         store::audit::append(&mut tx, now, &actor(reviewer), Action::SecondLook, &id.to_string(), detail)
             .await?;

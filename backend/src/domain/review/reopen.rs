@@ -1,4 +1,4 @@
-//! Taking an approval back that the student knows of.
+//! Reopening an announced approval.
 
 use shared::api::staff::messages::MessageKind;
 use shared::application::Event;
@@ -11,8 +11,8 @@ use crate::domain::{Error, message, transition};
 use crate::store::audit::Actor;
 use crate::store::{self, Tx};
 
-/// Puts an approved photograph back into the queue, unless it is on its way to the school. What was paid stays paid, and
-/// the student is told. The same again changes nothing.
+/// Puts an approved photograph back into the queue, unless a delivery contains it. A payment stays valid, and the
+/// student is notified. A repetition changes nothing.
 pub async fn reopen(
     app: &App,
     id: ApplicationId,
@@ -26,7 +26,7 @@ pub async fn reopen(
     Ok(())
 }
 
-/// The same in a transaction that changes something else too. Not committed yet.
+/// The same, as part of a transaction that makes other changes too. The caller commits.
 pub(in crate::domain) async fn reopen_within(
     tx: &mut Tx,
     app: &App,
@@ -53,7 +53,7 @@ pub(in crate::domain) async fn reopen_within(
     if let Some(decision) = decision {
         store::decision::reopened(tx, decision.id, now).await?;
     }
-    // The same photograph may be reopened twice, and is told of twice.
+    // The same photograph may be reopened twice; each time has its own notification.
     let cause = format!("{}/{photo}", now.as_millis());
     message::queue(tx, app, &application, MessageKind::Reopened, &cause, now).await
 }

@@ -1,4 +1,4 @@
-//! Making accounts, and one's own: the password and the sessions.
+//! Creating accounts, and changes of a user's own account: password and sessions.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -15,24 +15,22 @@ use crate::store::Revision;
 use crate::store::audit::Actor;
 use crate::store::staff::Staff;
 
-/// Somebody to be appointed.
+/// The data of a new account.
 #[derive(Debug)]
 pub struct NewStaff {
     /// The user name.
     pub name: StaffName,
-    /// What to.
     pub role: Role,
-    /// The school, exactly for an account of one.
+    /// The school; `Some` exactly for a school account.
     pub school: Option<SchoolCode>,
     /// The first password.
     pub password: Password,
-    /// Whether they have to change it before anything else.
+    /// Whether the user must change the password before any other action.
     pub must_change: bool,
-    /// Whether an administrator may do without an authenticator: only in a demonstration.
+    /// Whether an administrator needs no authenticator: only in a demonstration.
     pub factor_waived: bool,
 }
 
-/// Makes an account.
 pub async fn add(app: &App, new: NewStaff, actor: &Actor) -> Result<(), Error> {
     if new.role.is_of_a_school() != new.school.is_some() {
         return Err(Error::SchoolOfRole);
@@ -62,7 +60,8 @@ pub async fn add(app: &App, new: NewStaff, actor: &Actor) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// Refuses whoever does not know the account's password: a session left open must not be enough to take it over.
+/// Refuses a caller who does not know the account's password: a session that was left open must not be enough to take
+/// over the account.
 pub(super) async fn ensure_knows(app: &App, staff: &Staff, password: Password) -> Result<(), Error> {
     let counters = own_counters(app, &staff.name);
     let failure = super::sign_in::failure(app, staff.name.as_str(), "");
@@ -78,8 +77,8 @@ pub(super) async fn ensure_knows(app: &App, staff: &Staff, password: Password) -
     Ok(())
 }
 
-/// The bearer of a session proves once more who they are: by a code of the authenticator, or the password where none is
-/// enrolled. Then they may use power over others for a while.
+/// The user confirms who they are: with a code of the authenticator, or with the password when none is enrolled. Then
+/// they may use the capabilities that need this confirmation, for a limited time.
 pub async fn prove(
     app: &App,
     staff: &Staff,
@@ -97,7 +96,7 @@ pub async fn prove(
     Ok(tx.commit().await?)
 }
 
-/// Refuses whoever does not have the account's authenticator, nor a recovery code.
+/// Refuses a caller who has neither the account's authenticator nor a recovery code.
 async fn ensure_has(app: &App, staff: &Staff, code: &str) -> Result<(), Error> {
     let (now, counters) = (app.clock.now(), own_counters(app, &staff.name));
     let failure = super::sign_in::failure(app, staff.name.as_str(), "");
@@ -115,13 +114,13 @@ async fn ensure_has(app: &App, staff: &Staff, code: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Who counts what somebody who is signed in gets wrong.
+/// The counters for failures of a user who is signed in.
 pub(super) fn own_counters(app: &App, name: &StaffName) -> [Counter; 1] {
     let key = app.keys.index("staff/own", &[name.as_str()]);
     [Counter { kind: Kind::StaffKnownBrowser, key }]
 }
 
-/// Changes one's own password; every other session of theirs ends.
+/// Changes the user's own password; all other sessions of the user end.
 pub async fn change_password(
     app: &App,
     staff: &Staff,
@@ -145,7 +144,7 @@ pub async fn change_password(
     Ok(changed)
 }
 
-/// Ends a session of one's own.
+/// Ends one of the user's own sessions.
 pub async fn revoke(app: &App, staff: &Staff, session: StaffSessionId) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

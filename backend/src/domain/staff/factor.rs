@@ -1,4 +1,4 @@
-//! The second factor: an authenticator's codes, and recovery codes for the day it is lost.
+//! The second factor: codes of an authenticator, and recovery codes for a lost authenticator.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -16,13 +16,12 @@ use crate::store::staff::Staff;
 use crate::store::{self, Tx};
 use crate::totp;
 
-/// How many recovery codes there are.
 const RECOVERY_CODES: usize = 8;
 
-/// Bytes of a recovery code: 80 bits, so that a keyed hash is enough to store.
+/// Bytes of a recovery code: 80 bits, so that storing a keyed hash is safe.
 const RECOVERY_BYTES: usize = 10;
 
-/// Where somebody's secret is sealed for.
+/// The associated data with which a user's secret is sealed.
 fn aad(staff: &StaffName) -> Aad<'_> {
     Aad { table: "staff", column: "totp", row: staff.as_str() }
 }
@@ -31,16 +30,16 @@ fn open(keys: &Keys, staff: &StaffName, sealed: &[u8]) -> Result<Zeroizing<Strin
     keys.open(aad(staff), sealed).map_err(|_| Error::Sealed)
 }
 
-/// A secret that was offered.
+/// A secret that is offered for an authenticator.
 #[derive(Debug)]
 pub struct PendingAuthenticator {
-    /// In base32, to be typed.
+    /// In base32, for typing.
     pub secret: String,
-    /// To be scanned.
+    /// The address in the QR code.
     pub address: String,
 }
 
-/// Offers a secret to somebody who knows their password; it counts once a code proves that it arrived.
+/// Offers a secret to a user who knows the password; it becomes valid when a code proves that the authenticator has it.
 pub async fn offer(app: &App, staff: &Staff, password: Password) -> Result<PendingAuthenticator, Error> {
     super::account::ensure_knows(app, staff, password).await?;
     let secret = totp::secret(&app.rng.bytes32());
@@ -51,7 +50,7 @@ pub async fn offer(app: &App, staff: &Staff, password: Password) -> Result<Pendi
     Ok(PendingAuthenticator { address: totp::address(staff.name.as_str(), &secret), secret })
 }
 
-/// Enrols the offered secret, proved by a code; the recovery codes, which nobody sees again.
+/// Enrols the offered secret after a valid code. Returns the recovery codes, which are shown only once.
 pub async fn enrol(app: &App, staff: &Staff, code: &str) -> Result<Vec<String>, Error> {
     let now = app.clock.now();
     let sealed = staff.totp_offered.clone().ok_or(Error::Unknown("offer"))?;
@@ -73,13 +72,13 @@ pub async fn enrol(app: &App, staff: &Staff, code: &str) -> Result<Vec<String>, 
     Ok(codes)
 }
 
-/// Removes one's own authenticator.
+/// Removes the user's own authenticator.
 pub async fn remove(app: &App, staff: &Staff, password: Password) -> Result<(), Error> {
     super::account::ensure_knows(app, staff, password).await?;
     reset(app, &staff.name, &Actor::Staff(staff.name.clone())).await
 }
 
-/// Removes the authenticator of somebody who lost it.
+/// Removes the authenticator of a user who lost it.
 pub async fn reset(app: &App, name: &StaffName, actor: &Actor) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -94,7 +93,7 @@ pub async fn reset(app: &App, name: &StaffName, actor: &Actor) -> Result<(), Err
     Ok(tx.commit().await?)
 }
 
-/// Whether `code` opens the account now, and uses it up. Not committed yet.
+/// Whether `code` is valid for the account now; then it cannot be used again. The caller commits.
 pub(super) async fn take(
     tx: &mut Tx,
     app: &App,

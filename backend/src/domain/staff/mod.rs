@@ -1,4 +1,4 @@
-//! What the staff can do to their accounts and to each other's.
+//! Operations of the staff on their own accounts and on others'.
 
 pub mod account;
 pub mod factor;
@@ -12,7 +12,7 @@ use crate::domain::Error;
 use crate::store::staff::Staff;
 use crate::store::{self, Tx};
 
-/// Changes an account as it stands in this transaction; as it is then. Not committed yet.
+/// Changes an account in this transaction and returns the changed account. The caller commits.
 async fn change(tx: &mut Tx, name: &StaffName, change: impl FnOnce(&mut Staff)) -> Result<Staff, Error> {
     let mut staff = store::staff::by_name(tx, name).await?.ok_or(Error::Unknown("account"))?;
     change(&mut staff);

@@ -1,4 +1,4 @@
-//! What an administrator does to accounts.
+//! Operations of an administrator on accounts.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -14,17 +14,17 @@ use crate::store;
 use crate::store::audit::Actor;
 use crate::totp;
 
-/// Bytes of a password that we give: 80 bits, typed once and changed at the first sign-in.
+/// Bytes of a generated password: 80 bits, typed once and changed at the first sign-in.
 const GIVEN_BYTES: usize = 10;
 
-/// A password to be told once: `abcd-efgh-jklm-npqr`.
+/// A password that is shown once: `abcd-efgh-jklm-npqr`.
 fn given(rng: &Rng) -> String {
     let letters = totp::base32(&rng.bytes32()[..GIVEN_BYTES]).to_ascii_lowercase();
     let groups: Vec<_> = letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join("-")
 }
 
-/// Makes an account; the password to tell them.
+/// Creates an account. Returns the password for the user.
 pub async fn appoint(
     app: &App,
     name: StaffName,
@@ -45,7 +45,7 @@ pub async fn appoint(
     Ok(password)
 }
 
-/// Gives another role or school, closes an account or opens it again. The last administrator stays one.
+/// Changes the role or the school, or disables or enables an account. The last administrator cannot be removed.
 pub async fn set(
     app: &App,
     name: &StaffName,
@@ -85,7 +85,7 @@ pub async fn set(
     Ok(tx.commit().await?)
 }
 
-/// Gives a new password, ends every session and forgets failed attempts; the password to tell them.
+/// Sets a new password, ends all sessions and resets the failed attempts. Returns the password for the user.
 pub async fn reset_password(app: &App, name: &StaffName, actor: &Actor) -> Result<String, Error> {
     let password = given(&app.rng);
     let hash = app.passwords.hash(Password::new(password.clone()), &app.rng).await;

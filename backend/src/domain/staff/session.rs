@@ -1,4 +1,4 @@
-//! Who of the staff is signed in.
+//! Sessions of the staff.
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -16,26 +16,25 @@ use crate::store::staff::Staff;
 use crate::store::staff_session::StaffSession;
 use crate::store::{self, Conn, Tx};
 
-/// An hour without a request: longer than a coffee, shorter than lunch in a room where others walk by.
+/// An hour without a request: longer than a short break, shorter than a lunch in a room that others can enter.
 pub const IDLE_SECONDS: u32 = 3600;
 
-/// Twelve hours however busy: a working day, so that nobody is signed in overnight.
+/// Twelve hours, even with requests: a working day, so that no session lasts overnight.
 pub const ABSOLUTE_SECONDS: u32 = 12 * 3600;
 
-/// How long somebody who gave the password or the code once more may use power over others.
+/// How long a user who confirmed the password or a code may use capabilities that need the confirmation.
 const PROOF_SECONDS: i64 = 300;
 
-/// How often it is written down that somebody was here.
+/// The interval between updates of the last request.
 const SEEN_EVERY_SECONDS: i64 = 60;
 
-/// Somebody whose cookie was recognised.
+/// A valid session.
 #[derive(Debug, Clone)]
 pub struct ActiveSession {
-    /// Their account.
     pub staff: Staff,
-    /// The session that this browser has.
+    /// The session of this browser.
     pub session: StaffSessionId,
-    /// Whether they gave the password or the code once more a moment ago.
+    /// Whether the user confirmed the password or a code within the last `PROOF_SECONDS`.
     pub is_proved: bool,
 }
 
@@ -43,7 +42,7 @@ fn hash(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Signs a browser in. Not committed yet.
+/// Signs a browser in. The caller commits.
 pub(super) async fn open(
     tx: &mut Tx,
     app: &App,
@@ -66,14 +65,14 @@ pub(super) async fn open(
     Ok(token)
 }
 
-/// Whether a session opens anything now.
+/// Whether a session is valid now.
 #[must_use]
 pub fn is_open(session: &StaffSession, now: Timestamp) -> bool {
     let idle_until = session.seen_at.plus_seconds(IDLE_SECONDS.into());
     session.ended_at.is_none() && now < session.expires_at && now < idle_until
 }
 
-/// Whom a cookie belongs to. A request in the background is none of the bearer's own: it does not prolong the session.
+/// Checks the token of a cookie. A background request is not an action of the user, so it does not prolong the session.
 pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Option<ActiveSession>, Error> {
     let now = app.clock.now();
     let mut reader = app.db.reader().await?;
@@ -91,7 +90,7 @@ pub async fn recognise(app: &App, token: &str, background: bool) -> Result<Optio
     Ok(Some(ActiveSession { staff, session: session.id, is_proved: session.proved_at.is_some_and(fresh) }))
 }
 
-/// Whether a session that was recognised earlier is open still. Asking is no sign of life.
+/// Whether a session that was valid earlier still is. This check does not prolong it.
 pub async fn is_still_open(
     conn: &mut Conn,
     name: &StaffName,
@@ -104,7 +103,7 @@ pub async fn is_still_open(
     Ok(open && staff.is_some_and(|staff| staff.disabled_at.is_none()))
 }
 
-/// Signs the bearer of a token out. A token that opens nothing is signed out.
+/// Signs the bearer of a token out. An invalid token changes nothing.
 pub async fn close(app: &App, token: &str) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

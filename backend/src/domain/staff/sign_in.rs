@@ -1,8 +1,8 @@
 //! Signing in to the console, with a limit on guessing.
 //!
-//! A failure is counted before the password is looked at and taken back when it was none, so that a hundred guesses at
-//! once are not a hundred free ones. A browser that an account has signed in with counts by itself: strangers who guess
-//! keep nobody out who works here every day.
+//! A failure is counted before the password is checked, and removed when the password is correct, so that a hundred
+//! concurrent guesses are counted too. A browser in which an account has signed in has its own counter: guesses of
+//! strangers do not lock out a user in their usual browser.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -21,57 +21,55 @@ use crate::store::staff::Staff;
 
 use super::{factor, session};
 
-/// What was typed.
+/// The input of the user.
 #[derive(Debug)]
 pub struct Credentials {
     /// The user name.
     pub name: String,
     /// The password.
     pub password: Password,
-    /// The authenticator's code, or a recovery code.
+    /// A code of the authenticator, or a recovery code; `None` when there is none.
     pub code: Option<String>,
 }
 
-/// What an attempt led to.
+/// The result of an attempt.
 #[derive(Debug)]
 pub enum SignInOutcome {
-    /// They are signed in.
+    /// The user is signed in.
     SignedIn {
-        /// The account.
         staff: Box<Staff>,
         /// For the cookie.
         token: SessionToken,
-        /// By which the browser is known from now on.
+        /// The mark by which this browser is known from now on.
         known: String,
     },
     /// Name, password or code are wrong.
     Refused,
-    /// Name and password fit; the code is missing.
+    /// Name and password are correct; the code is missing.
     CodeRequired,
-    /// Not tried: too many failures before.
+    /// Not checked: too many failures before.
     Wait {
-        /// How long, in seconds.
+        /// How long to wait, in seconds.
         seconds: u32,
     },
 }
 
-/// What a stranger is called in the log: what was typed may be a password in the wrong field.
+/// The name of an unknown user in the log: the input may be a password in the wrong field.
 const UNKNOWN: &str = "unknown";
 
-/// Who tries.
+/// The client that makes the attempt.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientContext<'a> {
-    /// The browser's number; new when it brought none.
+    /// The number of the browser; new when it sent none.
     pub visitor: &'a str,
     /// The marks of the accounts that have signed in with the browser.
     pub known: &'a [String],
-    /// The network.
+    /// The network of the client.
     pub network: &'a str,
-    /// The browser's family.
+    /// The browser family.
     pub browser: &'a str,
 }
 
-/// Tries to sign in.
 pub async fn sign_in(
     app: &App,
     typed: Credentials,
@@ -101,12 +99,12 @@ pub async fn sign_in(
     admit(app, staff, (&counters, failure), typed.code, &visit).await
 }
 
-/// The mark of an account that a browser has signed in with; nobody else can make it.
+/// The mark of an account that a browser has signed in with; only the server can compute it.
 fn mark(app: &App, visitor: &str, name: &StaffName) -> String {
     hex(&app.keys.index("staff/known", &[visitor, name.as_str()]).as_bytes()[..16])
 }
 
-/// Who counts the attempt, and whose turn it is to have a password hashed.
+/// The counters of an attempt, and its priority for password hashing.
 fn counters(app: &App, name: Option<&StaffName>, visit: &ClientContext<'_>) -> (Vec<Counter>, HashPriority) {
     let counter = |kind, parts: &[&str]| Counter { kind, key: app.keys.index("staff/attempt", parts) };
     let browser = counter(Kind::StaffBrowser, &[visit.visitor]);
@@ -125,19 +123,19 @@ fn counters(app: &App, name: Option<&StaffName>, visit: &ClientContext<'_>) -> (
     (std::iter::once(browser).chain(others).collect(), HashPriority::Stranger)
 }
 
-/// What is noted of a failure.
+/// The data recorded about a failure.
 pub(super) fn failure(app: &App, subject: &str, network: &str) -> Failure {
     let network = hex(&app.keys.index("attempt/network", &[network]).as_bytes()[..4]);
     Failure::new(Action::StaffSignInFailed, subject.to_owned(), String::new(), network)
 }
 
-/// Counts the attempt as a failure; how long to wait instead, if there were too many.
+/// Counts the attempt as a failure. Returns the seconds to wait if there were too many failures.
 pub(super) fn reserve(app: &App, counters: &[Counter], failure: &Failure) -> Option<u32> {
     let now = app.clock.now();
     let seconds = match app.rate_limits.reserve(counters, 0, now) {
         Ok(()) => return None,
         Err(Refusal::Wait(seconds)) => seconds,
-        // No rule of the console asks for work.
+        // No rule of the console requires proof of work.
         Err(Refusal::Work(_)) => 1,
     };
     let limited = Failure { action: Action::StaffSignInLimited, ..failure.clone() };
@@ -145,13 +143,13 @@ pub(super) fn reserve(app: &App, counters: &[Counter], failure: &Failure) -> Opt
     Some(seconds)
 }
 
-/// Forgets failed attempts at an account by strangers.
+/// Resets the failed attempts of strangers at an account.
 pub(super) fn forgive(app: &App, name: &StaffName) {
     let key = app.keys.index("staff/attempt", &[name.as_str()]);
     app.rate_limits.pardon(key, app.clock.now());
 }
 
-/// Lets somebody in whose name and password fit, unless a code is missing or wrong.
+/// Signs in a user whose name and password are correct, unless a code is missing or wrong.
 async fn admit(
     app: &App,
     staff: Staff,
@@ -171,7 +169,7 @@ async fn admit(
             return Ok(SignInOutcome::Refused);
         }
     }
-    // As it is now: whoever was disabled or reset while the password was hashed stays outside.
+    // The present state: a user who was disabled or reset while the password was hashed is refused.
     let current = store::staff::by_name(&mut tx, &staff.name).await?;
     let unchanged = |current: &Staff| current.disabled_at.is_none() && current.password == staff.password;
     let Some(staff) = current.filter(unchanged) else { return Ok(SignInOutcome::Refused) };

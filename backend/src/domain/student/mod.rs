@@ -1,7 +1,8 @@
-//! Who is in a roster. What a student has done belongs to the identity document it was done under: a student number, a
-//! name, a telephone can change, and another document is another person until somebody answers for it that it is not.
+//! The students of a roster. The data of a student belong to the identity document under which they were created: a
+//! student number, a name or a telephone number can change, and another document is another person until a member of
+//! the staff confirms the opposite.
 //!
-//! The steps here are those of an import and of a single change alike. Reasons: docs/decisions/0075-data-belong-to-the-document.md.
+//! An import and a single change use the same steps. Reasons: docs/decisions/0075-data-belong-to-the-document.md.
 
 mod search;
 mod single;
@@ -24,7 +25,7 @@ use crate::store::session::SessionEnd;
 use crate::store::student::{KeptColumns, RosterEntry, Sealed};
 use crate::store::{self, Tx};
 
-/// Who changes which roster, and when.
+/// The roster that changes, the actor, and the time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) app: &'a App,
@@ -49,8 +50,8 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// Takes a student out of the roster. Every device is signed out and the student number is free; the application
-    /// waits with its photographs under the document, out of every queue. Not committed yet.
+    /// Takes a student out of the roster. All devices are signed out and the student number is free; the application
+    /// stays with its photographs under the document, in no queue. The caller commits.
     pub(crate) async fn take_out(&self, tx: &mut Tx, student: StudentId) -> Result<(), Error> {
         if store::student::remove(tx, student).await? {
             return Ok(());
@@ -72,7 +73,7 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// What a student whose document is in the roster again had done goes on where it stopped. Not committed yet.
+    /// Continues the application of a student whose document is in the roster again. The caller commits.
     async fn take_back(&self, tx: &mut Tx, student: StudentId) -> Result<(), Error> {
         let application = store::application::by_student(tx, student).await?;
         if let Some(application) = application.filter(|one| matches!(one.stage, Stage::Removed { .. })) {
@@ -81,8 +82,8 @@ impl Context<'_> {
         self.log(tx, Action::StudentReinstated, student).await
     }
 
-    /// Gives the student of a document another entry. What they confirmed is forgotten when it reads otherwise now.
-    /// `false` when the plan that led here does not hold any more. Not committed yet.
+    /// Replaces the entry of the student who has this document. The confirmation is removed when the entry changes.
+    /// `false` when the plan for this change is out of date. The caller commits.
     pub(crate) async fn rewrite(
         &self,
         tx: &mut Tx,
@@ -109,8 +110,8 @@ impl Context<'_> {
         Ok(true)
     }
 
-    /// Another document has the student number: whoever had it is out of the roster, with everything they did, and the
-    /// new entry starts at nothing. Not committed yet; the new entry's row comes after it.
+    /// Gives the student number to another document: the student who had it leaves the roster with all their data, and
+    /// the new entry starts without data. The caller adds the row of the new entry afterwards, and commits.
     pub(crate) async fn replace_document(
         &self,
         tx: &mut Tx,

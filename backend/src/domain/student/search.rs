@@ -1,4 +1,4 @@
-//! Whom somebody on the telephone may be.
+//! Search for the student who calls on the telephone.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,14 @@ use crate::domain::Error;
 use crate::store::student::{Student, TAIL_CHARS, tail_index};
 use crate::store::{self, Conn};
 
-/// Six: what people read from a card in one breath.
+/// Six: as many characters as people read from a card at once.
 const LONGEST_TAIL: usize = 6;
 
-/// Rows that are looked at: enough for every student of a large collection who shares an end of four digits.
+/// Rows that are examined: enough for all students of a large collection with the same four last digits.
 const CANDIDATES: u32 = 200;
 
-/// Everybody whose student number, name or document number fits and who belongs to the units, by student number. Without
-/// a text, everybody of the units.
+/// All students of the units whose student number, name or document number matches, by student number. Without a text,
+/// all students of the units.
 pub async fn search(
     app: &App,
     collection: CollectionId,

@@ -1,4 +1,4 @@
-//! One student added, corrected, taken out of the roster or back into it.
+//! Adding, correcting, withdrawing or reinstating one student.
 
 use serde_json::json;
 use shared::audit::Action;
@@ -13,7 +13,7 @@ use crate::store::session::SessionEnd;
 use crate::store::student::{KeptColumns, NewStudent, RosterEntry, Student, identity_index, seal};
 use crate::store::{self, Tx};
 
-/// What is to be different about an entry; `None` leaves it as it is.
+/// The changes to an entry; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
     /// 学号.
@@ -32,20 +32,20 @@ pub struct Change {
     pub class: Edit<UnitName>,
 }
 
-/// What becomes of something that an entry may lack.
+/// The change of an optional field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Edit<T> {
-    /// It stays as it is.
+    /// It is unchanged.
     #[default]
     Keep,
-    /// The entry has none any more.
+    /// It becomes empty.
     Clear,
-    /// The entry has this.
+    /// It gets this value.
     Set(T),
 }
 
 impl<T: Clone> Edit<T> {
-    /// What the entry has then, if it had `known` before.
+    /// The value after the change, if it was `known` before.
     #[must_use]
     pub fn over(&self, known: Option<T>) -> Option<T> {
         match self {
@@ -56,30 +56,29 @@ impl<T: Clone> Edit<T> {
     }
 }
 
-/// An entry of the roster: the student, and where they belong.
+/// An entry of the roster: the student and the units.
 type Entry = (NewStudent, Affiliation);
 
 /// Another document for a student number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDocument {
-    /// The document.
     pub document: Document,
-    /// Whose it is. Nobody knows this but somebody who has seen both documents; without a word of theirs a change of
-    /// document is refused.
+    /// Whose document it is. Only a person who has seen both documents knows this; without the statement of such a
+    /// person, a change of the document is refused.
     pub whose: Option<DocumentOwner>,
 }
 
-/// Whose a document is that takes another one's place.
+/// The owner of a document that replaces another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentOwner {
-    /// Another person's: whoever had the student number leaves the roster with everything they did.
+    /// Another person: the student who had the student number leaves the roster with all their data.
     AnotherPerson,
-    /// The same person's, whose number was mistyped or whose document was renewed: what they did stays theirs. They
-    /// verify and confirm anew.
+    /// The same person, whose number was mistyped or whose document was renewed: the data stay with the person, who
+    /// must verify and confirm again.
     SamePerson,
 }
 
-/// Adds a student. Somebody whose document left the roster comes back with everything they had done.
+/// Adds a student. A student whose document left the roster earlier gets all their data back.
 pub async fn add(
     app: &App,
     collection: &Collection,
@@ -110,7 +109,7 @@ pub async fn correct(
     Ok(())
 }
 
-/// The same, as a part of something larger. Not committed yet.
+/// The same, as part of a larger transaction. The caller commits.
 pub(in crate::domain) async fn apply(
     tx: &mut Tx,
     app: &App,
@@ -164,7 +163,7 @@ pub async fn withdraw(
     Ok(())
 }
 
-/// Takes a student back into the roster under the number of before. `number` is the placeholder they have meanwhile.
+/// Puts a student back into the roster under the earlier number. `number` is the present placeholder.
 pub async fn reinstate(
     app: &App,
     collection: &Collection,
@@ -185,8 +184,8 @@ pub async fn reinstate(
     Ok(())
 }
 
-/// The roster is another one from here on: an import that was planned for the one of before plans anew. That of an
-/// archived collection does not change.
+/// Begins a change of the roster, which gets a new revision: an import that was planned for the old one must be planned
+/// again. The roster of an archived collection cannot change.
 async fn begin<'a>(
     tx: &mut Tx,
     app: &'a App,
@@ -209,7 +208,7 @@ async fn listed(tx: &mut Tx, collection: &Collection, number: &StudentNumber) ->
     student.filter(|one| one.withdrawn.is_none()).ok_or(Error::Unknown("student"))
 }
 
-/// A new entry, or the one of somebody whose document was in the roster before.
+/// Adds a new entry, or restores the entry of a student whose document was in the roster before.
 async fn insert(tx: &mut Tx, context: Context<'_>, entry: &Entry) -> Result<(), Error> {
     let Context { app, collection, now, .. } = context;
     let identity = identity_index(&app.keys, collection, &entry.0.document);
@@ -226,7 +225,7 @@ async fn insert(tx: &mut Tx, context: Context<'_>, entry: &Entry) -> Result<(), 
     }
 }
 
-/// The entry as it is to be.
+/// The entry after the change.
 async fn corrected(
     tx: &mut Tx,
     context: Context<'_>,
@@ -265,7 +264,7 @@ async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &E
         identity: student.identity,
         phone: student.phone,
         affiliation: student.affiliation.clone(),
-        // A single correction is always written down.
+        // A single correction is always recorded.
         submitted: true,
         withdrawn: student.withdrawn.is_some(),
     };
@@ -277,8 +276,8 @@ async fn rewrite(tx: &mut Tx, context: Context<'_>, student: &Student, entry: &E
     }
 }
 
-/// Somebody answers for it that the document is the same person's: whoever signed in with the old one signs in anew,
-/// and confirms anew.
+/// A member of the staff confirms that both documents belong to the same person. A student who signed in with the old
+/// one must sign in and confirm again.
 async fn same_person(tx: &mut Tx, context: Context<'_>, student: &Student) -> Result<(), Error> {
     store::application::forget_confirmation(tx, student.id).await?;
     if let Some(application) = store::application::by_student(tx, student.id).await? {

@@ -1,56 +1,57 @@
-//! What a cell of a workbook shows: number formats, as far as numbers of students, documents and telephones need them
-//! (ECMA-376, part 1, 18.8.30 and 18.8.31).
+//! The displayed text of a cell: number formats, as far as student numbers, document numbers and telephone numbers need
+//! them (ECMA-376, part 1, 18.8.30 and 18.8.31).
 
-/// A format, or that there is none of which this module knows what it shows.
+/// A number format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Format {
-    /// A number as it is.
+    /// A number without formatting.
     General,
     /// A date or a time.
     Date,
-    /// Placeholders of digits between texts.
+    /// Digit placeholders between literal texts.
     Number(Vec<FormatToken>),
-    /// A text between texts, for cells that hold one.
+    /// The text of the cell between literal texts.
     Text(Vec<FormatToken>),
-    /// Thousands, per cent, exponents, decimals, fractions, conditions: shown as something that no number of ours is.
+    /// A format that this module does not support: thousands, per cent, exponents, decimals, fractions, conditions. It
+    /// displays a text that is none of our numbers.
     Other,
 }
 
 /// A part of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FormatToken {
-    /// A digit; `true` shows a 0 where there is none.
+    /// A digit; `true` displays 0 where there is no digit.
     Digit(bool),
     /// The text of the cell.
     Text,
-    /// Itself.
+    /// The character itself.
     Literal(char),
 }
 
 impl Format {
-    /// The format with a code of the standard. `None` where workbooks define it themselves.
+    /// The format of a built-in identifier. `None` for identifiers that a workbook defines.
     pub(super) const fn built_in(id: u32) -> Option<Self> {
         match id {
             0 => Some(Self::General),
             2..=4 | 9..=13 | 37..=44 | 48 => Some(Self::Other),
-            // Dates; those from 27 on are the ones of Chinese, Japanese and Korean editions.
+            // Dates; those from 27 on are for Chinese, Japanese and Korean editions.
             14..=22 | 27..=36 | 45..=47 | 50..=58 => Some(Self::Date),
             _ => None,
         }
     }
 
-    /// Reads the code of a format. Only what positive numbers and texts show is kept.
+    /// Parses a format code. Only the sections for positive numbers and for text are used.
     pub(super) fn parse(code: &str) -> Self {
         let sections = sections(code);
         match sections.as_slice() {
-            // An empty section of several shows nothing.
+            // In a format with several sections, an empty section displays nothing.
             [first, _, ..] if first.trim().is_empty() => Self::Number(Vec::new()),
             [first, ..] => section(first),
             [] => Self::General,
         }
     }
 
-    /// What a whole number shows. `None` where that is no number.
+    /// The displayed text of a whole number. `None` when it is not a number.
     pub(super) fn show(&self, digits: &str) -> Option<String> {
         match self {
             Self::General | Self::Text(_) => Some(digits.to_owned()),
@@ -59,7 +60,7 @@ impl Format {
         }
     }
 
-    /// What a text shows.
+    /// The displayed text of a text.
     pub(super) fn show_text(&self, text: &str) -> String {
         match self {
             Self::Text(parts) if parts.len() > 1 => {
@@ -74,13 +75,13 @@ impl Format {
         }
     }
 
-    /// Whether zeros in front are shown, so that none can be missing.
+    /// Whether leading zeros are displayed, so that none can be missing.
     pub(super) fn is_padded(&self) -> bool {
         matches!(self, Self::Number(parts) if parts.iter().filter(|part| **part == FormatToken::Digit(true)).count() > 1)
     }
 }
 
-/// Digits from the right into the places; the first place takes all that are left.
+/// Fills digits from the right into the placeholders; the first placeholder gets all remaining digits.
 fn filled(parts: &[FormatToken], digits: &str) -> String {
     let mut left: Vec<char> = if digits == "0" { Vec::new() } else { digits.chars().collect() };
     let first = parts.iter().position(|part| matches!(part, FormatToken::Digit(_)));
@@ -101,7 +102,7 @@ fn filled(parts: &[FormatToken], digits: &str) -> String {
     shown.iter().rev().collect()
 }
 
-/// The sections of a format, apart at semicolons outside quotes, brackets and escapes.
+/// The sections of a format, separated by semicolons outside quotes, brackets and escapes.
 fn sections(code: &str) -> Vec<&str> {
     let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
     let is_end = |c: char| {
@@ -130,7 +131,7 @@ fn section(code: &str) -> Format {
         match c {
             '"' => parts.extend(rest.by_ref().take_while(|c| *c != '"').map(FormatToken::Literal)),
             '\\' => parts.extend(rest.next().map(FormatToken::Literal)),
-            // As wide as the next character, or filled with it: white.
+            // A space as wide as the next character, or filled with it: displayed as white space.
             '_' | '*' => drop(rest.next()),
             '[' => {
                 let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
@@ -156,11 +157,11 @@ fn section(code: &str) -> Format {
     if parts.contains(&FormatToken::Text) { Format::Text(parts) } else { Format::Number(parts) }
 }
 
-/// What stands in square brackets.
+/// The content of square brackets.
 enum Bracket<'a> {
-    /// A colour, or a language with perhaps a sign of currency.
+    /// A colour, or a locale with an optional currency sign.
     Shows(&'a str),
-    /// A time that does not start again at midnight.
+    /// An elapsed time, which does not restart at midnight.
     Time,
     /// A condition, or digits of another script.
     Changes,

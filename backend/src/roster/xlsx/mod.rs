@@ -1,9 +1,9 @@
-//! Excel workbooks, also those that somebody made to do harm.
+//! Excel workbooks, including malicious ones.
 //!
-//! A workbook is a ZIP of XML. It is unpacked part by part, with a bound on all parts together, and read cell by cell, so
-//! that a cell far away costs nothing. Every count that a file could make large is bounded before anything is allocated
-//! for it (`docs/decisions/0082-memory-limits-of-roster-files.md`). A cell says what a person reads in it
-//! (`docs/decisions/0073-what-a-cell-shows.md`).
+//! A workbook is a ZIP file with XML parts. It is unpacked part by part, with one limit for all parts together, and
+//! read cell by cell, so that a cell at a far position needs no memory. Every count in a file is limited before memory
+//! is allocated for it (`docs/decisions/0082-memory-limits-of-roster-files.md`). The value of a cell is the text that a
+//! person sees in it (`docs/decisions/0073-what-a-cell-shows.md`).
 
 mod format;
 mod package;
@@ -17,16 +17,16 @@ use self::worksheet::Shared;
 use super::header;
 use super::read::Row;
 
-/// A workbook as far as it can be read.
+/// A workbook, read as far as possible.
 pub(super) struct Book {
     /// The names of its sheets.
     pub(super) sheets: Vec<String>,
-    /// Which one the rows are of.
+    /// The index of the sheet that contains the rows.
     pub(super) sheet: Option<usize>,
     pub(super) rows: Result<Vec<Row>, Unreadable>,
 }
 
-/// The rows of the sheet that is asked for, or of the one that has the columns.
+/// The rows of the sheet that the user chose, or of the sheet with the columns.
 pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
     let failed = |error| Book { sheets: Vec::new(), sheet: None, rows: Err(error) };
     let package = match Package::open(file) {
@@ -53,8 +53,8 @@ pub(super) fn read(file: &[u8], query: ImportQuery) -> Book {
     Book { sheets: sheets.into_iter().map(|sheet| sheet.name).collect(), sheet, rows }
 }
 
-/// The sheet that is asked for; or the only visible one, or the only visible one with the columns. What nobody sees is
-/// read only when somebody asks for it.
+/// The sheet that the user chose; or the only visible one, or the only visible one with the columns. A hidden sheet is
+/// read only when the user chooses it.
 fn choose(
     sheets: &[SheetEntry],
     query: ImportQuery,

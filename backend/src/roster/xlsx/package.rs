@@ -1,4 +1,4 @@
-//! The parts of a workbook: unpacked with a bound on all of them together, and the ones that say what its sheets are.
+//! The parts of a workbook: unpacked with one limit for all of them, and the parts that list its sheets.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,27 +13,27 @@ use super::format::Format;
 use super::xml::Xml;
 use crate::roster::read::CELL_CHARS;
 
-/// All parts that are read together: 200,000 rows of five columns have about 60 MB of XML.
+/// The limit for all parts that are read: 200,000 rows of five columns have about 60 MB of XML.
 const UNPACKED_BYTES: u64 = 96 * 1024 * 1024;
-/// A workbook of one sheet has about ten parts.
+/// A workbook with one sheet has about ten parts.
 const MAX_PARTS: usize = 1000;
-/// The most sheets; a roster has one to ten.
+/// The maximum number of sheets; a roster has one to ten.
 const MAX_SHEETS: usize = 200;
-/// The longest name of a sheet that is shown; Excel allows 31 characters.
+/// The maximum length of a displayed sheet name; Excel allows 31 characters.
 const SHEET_NAME_CHARS: usize = 40;
-/// The most styles of cells: as many as Excel allows.
+/// The maximum number of cell styles: as many as Excel allows.
 const MAX_STYLES: usize = 65_536;
-/// The most formats of numbers that a workbook defines; Excel allows about 250.
+/// The maximum number of number formats that a workbook defines; Excel allows about 250.
 const MAX_FORMATS: usize = 4096;
-/// The longest code of a format, in bytes; Excel allows 255 characters.
+/// The maximum length of a format code in bytes; Excel allows 255 characters.
 const FORMAT_BYTES: usize = 1024;
-/// The most texts that cells share: 200,000 rows of ten different texts.
+/// The maximum number of shared strings: 200,000 rows of ten different texts.
 const MAX_STRINGS: usize = 2_000_000;
 
-/// The XML of a workbook, by the names of its parts in small letters.
+/// The XML of a workbook, by the names of its parts in lower case.
 pub(super) struct Package(HashMap<String, String>);
 
-/// The texts that cells share, one after the other: each costs its bytes and four more.
+/// The shared strings, in one buffer: each needs its bytes and four more.
 #[derive(Default)]
 pub(super) struct Strings {
     all: String,
@@ -41,7 +41,7 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    /// A text by its place.
+    /// A string by its index.
     pub(super) fn get(&self, at: usize) -> Option<&str> {
         let end = *self.ends.get(at)? as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
@@ -59,7 +59,7 @@ impl Strings {
 }
 
 impl Package {
-    /// Unpacks what is XML.
+    /// Unpacks the XML parts.
     pub(super) fn open(file: &[u8]) -> Result<Self, Unreadable> {
         let mut archive = ZipArchive::new(Cursor::new(file)).map_err(|_| Unreadable::Workbook)?;
         if archive.len() > MAX_PARTS {
@@ -83,21 +83,21 @@ impl Package {
         Ok(Self(parts))
     }
 
-    /// The same without the texts that cells share, which have been read.
+    /// The same without the part of the shared strings, which have been read.
     pub(super) fn without_strings(mut self) -> Self {
         self.0.remove(SHARED_STRINGS);
         self
     }
 
-    /// Whether it is a workbook of Excel, and not another kind of file in the same container.
+    /// Whether it is an Excel workbook, and not another kind of file in the same container.
     pub(super) fn is_workbook(&self) -> bool {
         self.0.contains_key("xl/workbook.xml")
     }
 
-    /// What it is when it is no workbook.
+    /// The kind of a file that is not a workbook.
     pub(super) fn other_kind(&self) -> Unreadable {
         let has = |start: &str| self.0.keys().any(|name| name.starts_with(start));
-        // Workbooks of Excel's binary form and of OpenDocument; everything else is a text, slides, or an archive.
+        // Excel's binary workbooks and OpenDocument workbooks; all other files are texts, slides or archives.
         let sheet =
             has("xl/") || self.part("content.xml").is_some_and(|xml| xml.contains("office:spreadsheet"));
         if sheet { Unreadable::OldFormat } else { Unreadable::NotATable }
@@ -126,12 +126,12 @@ impl Package {
             }
             within(sheets.len(), MAX_SHEETS)
         })?;
-        // Each sheet is a part of its own; a part that is read again for each of many sheets would take all day.
+        // Each sheet must be a different part: reading one part again for each of many sheets would take too long.
         let parts: HashSet<_> = sheets.iter().map(|sheet| &sheet.part).collect();
         if parts.len() < sheets.len() { Err(Unreadable::Workbook) } else { Ok(sheets) }
     }
 
-    /// The parts of worksheets, by the identifiers that the workbook calls them.
+    /// The parts of worksheets, by their identifiers in the workbook.
     fn relations(&self) -> Result<HashMap<String, String>, Unreadable> {
         let xml = self.part("xl/_rels/workbook.xml.rels").ok_or(Unreadable::Workbook)?;
         let mut relations = HashMap::new();
@@ -150,7 +150,7 @@ impl Package {
         Ok(relations)
     }
 
-    /// The texts that cells share. Not the reading aids of Japanese beside them.
+    /// The shared strings, without the phonetic guides of Japanese texts.
     pub(super) fn strings(&self) -> Result<Strings, Unreadable> {
         let mut strings = Strings::default();
         let Some(xml) = self.part(SHARED_STRINGS) else { return Ok(strings) };
@@ -181,7 +181,7 @@ impl Package {
         }
     }
 
-    /// The format of each style that a cell can have.
+    /// The format of each cell style.
     pub(super) fn formats(&self) -> Result<Vec<Rc<Format>>, Unreadable> {
         let Some(xml) = self.part(STYLES) else { return Ok(Vec::new()) };
         let mut defined = HashMap::new();
@@ -222,15 +222,14 @@ impl Package {
 pub(super) struct SheetEntry {
     pub(super) name: String,
     pub(super) hidden: bool,
-    /// The name of its part.
     pub(super) part: String,
 }
 
 const SHARED_STRINGS: &str = "xl/sharedstrings.xml";
 const STYLES: &str = "xl/styles.xml";
 
-/// Whether a part of that name says something about rows, or what kind of file it is. Others, like drawings and comments,
-/// are not unpacked.
+/// Whether a part of that name has data about rows, or about the kind of the file. Other parts, such as drawings and
+/// comments, are not unpacked.
 fn is_read(name: &str) -> bool {
     let is_xml = matches!(name.rsplit_once('.'), Some((_, "xml" | "rels")));
     let others =
@@ -242,7 +241,7 @@ fn within(count: usize, most: usize) -> Result<(), Unreadable> {
     if count > most { Err(Unreadable::TooLarge) } else { Ok(()) }
 }
 
-/// Tells every element of a part.
+/// Calls a function for every element of a part.
 fn each_element(
     xml: &str,
     mut tell: impl FnMut(&BytesStart<'_>) -> Result<(), Unreadable>,
@@ -265,7 +264,7 @@ pub(super) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<C
     Some(Cow::Owned(value.into_owned()))
 }
 
-/// Adds the text of an event, up to the length that cells keep.
+/// Appends the text of an event, up to the length that cells keep.
 pub(super) fn push_text(text: &mut String, event: &Event<'_>) {
     if text.len() > 4 * CELL_CHARS {
         return;
@@ -281,7 +280,7 @@ pub(super) fn push_text(text: &mut String, event: &Event<'_>) {
     }
 }
 
-/// The character that `&amp;` or `&#20013;` stands for; entities of a file's own stand for nothing.
+/// The character of `&amp;` or `&#20013;`; entities that a file defines are ignored.
 fn character(reference: &BytesRef<'_>) -> Option<char> {
     match reference.xml10_content().as_ref() {
         "amp" => Some('&'),
@@ -300,7 +299,7 @@ fn character(reference: &BytesRef<'_>) -> Option<char> {
     }
 }
 
-/// A text without the escapes of the format for characters that XML has not: `_x000D_` (ECMA-376, part 1, 22.9.2.19).
+/// A text without the format's escapes for characters that XML does not allow: `_x000D_` (ECMA-376, part 1, 22.9.2.19).
 pub(super) fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -325,7 +324,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_are_the_characters_they_stand_for() {
+    fn escapes_become_the_characters_they_represent() {
         for (written, read) in [
             ("a_x000D_b", "a\rb"),
             ("_x005F_x000D_", "_x000D_"),

@@ -1,4 +1,4 @@
-//! The rows of a sheet, with what a person reads in each cell.
+//! The rows of a sheet, with the displayed text of each cell.
 
 use std::rc::Rc;
 
@@ -13,33 +13,33 @@ use crate::roster::read::{Budget, CELL_CHARS, Cell, CellDefect, MAX_COLUMNS, Row
 
 /// The last row that a sheet can have.
 const LAST_ROW: u64 = 1_048_576;
-/// From here on a 64-bit float no longer has every whole number; what a spreadsheet keeps of it are 15 digits.
+/// From here on a 64-bit float cannot represent every whole number; a spreadsheet keeps 15 digits.
 const EXACT_BELOW: f64 = 1e15;
 
-/// The most merged cells that are looked at, and the most rows that they fill together.
+/// The maximum number of merged cells, and of the rows that they fill together.
 const MAX_MERGED: usize = 50_000;
 const MAX_FILLED: usize = 1_000_000;
 
-/// What all sheets of a workbook share.
+/// The data that all sheets of a workbook share.
 pub(super) struct Shared {
     pub(super) strings: Strings,
     pub(super) formats: Vec<Rc<Format>>,
 }
 
-/// A sheet while it is read.
+/// The state while a sheet is read.
 struct Sheet<'a> {
     shared: &'a Shared,
     rows: Vec<Row>,
-    /// The row of the cells that come, and whether it is hidden.
+    /// The row of the next cells, and whether it is hidden.
     number: u64,
     hidden: bool,
-    /// The column of the next cell that does not say its own.
+    /// The column of the next cell without its own position.
     next: usize,
     budget: Budget,
     merged: Vec<Merged>,
 }
 
-/// Cells that are one cell to a person: the first column of them, and its rows.
+/// A merged cell: its first column, and its rows.
 struct Merged {
     columns: (usize, usize),
     rows: (u64, u64),
@@ -55,7 +55,7 @@ struct Raw {
     formula: bool,
 }
 
-/// The rows of a sheet that have anything in them; the first `most` of them.
+/// The rows of a sheet that are not empty; at most the first `most`.
 pub(super) fn rows(xml: &str, shared: &Shared, most: usize) -> Result<Vec<Row>, Unreadable> {
     let mut sheet = Sheet {
         shared,
@@ -99,7 +99,7 @@ pub(super) fn rows(xml: &str, shared: &Shared, most: usize) -> Result<Vec<Row>, 
                     }
                 }
                 "v" | "t" if !aid => {
-                    // Rich text comes in pieces.
+                    // Rich text has several pieces.
                     if let (Some(raw), Some(text)) = (&mut raw, text.take()) {
                         let value = raw.value.get_or_insert_default();
                         if value.len() < CELL_CHARS {
@@ -124,7 +124,7 @@ impl Sheet<'_> {
     fn begin_row(&mut self, element: &BytesStart<'_>) -> Result<(), Unreadable> {
         let named = attribute(element, "r").map(|r| r.parse::<u64>().map_err(|_| Unreadable::Workbook));
         let number = named.unwrap_or(Ok(self.number + 1))?;
-        // Rows come in order; a file where they do not was not written by a spreadsheet.
+        // Spreadsheets write rows in order; a file with another order was not written by a spreadsheet.
         if number <= self.number || number > LAST_ROW {
             return Err(Unreadable::Workbook);
         }
@@ -165,7 +165,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// What a person reads in a cell.
+    /// The displayed value of a cell.
     fn cell(&self, raw: Raw) -> Result<Cell, Unreadable> {
         let format = self.shared.formats.get(raw.style).map_or(&Format::General, |format| &**format);
         let value = raw.value.unwrap_or_default();
@@ -201,8 +201,8 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// The rows, with the text of merged cells in the first column of each row of theirs. The others are remembered:
-    /// a title that stands over several columns is a part of each one's header.
+    /// The rows, with the text of merged cells in their first column of each row. The other columns are stored as
+    /// spans, because a title over several columns is part of the header of each.
     fn filled(mut self) -> Result<Vec<Row>, Unreadable> {
         let mut left_to_fill = MAX_FILLED;
         for Merged { columns: (left, right), rows: (top, bottom) } in &self.merged {
@@ -222,13 +222,13 @@ impl Sheet<'_> {
     }
 }
 
-/// A number as it is shown.
+/// A number as it is displayed.
 fn number(value: &str, format: &Format) -> Result<Cell, Unreadable> {
     let exact: f64 = value.parse().map_err(|_| Unreadable::Workbook)?;
     if *format == Format::Date {
         return Ok(Cell::flawed(value, CellDefect::Date));
     }
-    // What a spreadsheet keeps are 15 digits; the float behind them may be a hair beside.
+    // A spreadsheet keeps 15 digits; the float may differ slightly from them.
     let kept: f64 = format!("{exact:.14e}").parse().unwrap_or(exact);
     if kept.abs() >= EXACT_BELOW || kept.fract() != 0.0 || kept < 0.0 {
         return Ok(Cell { number: true, ..Cell::flawed(&kept.to_string(), CellDefect::Rounded) });
@@ -240,12 +240,12 @@ fn number(value: &str, format: &Format) -> Result<Cell, Unreadable> {
     })
 }
 
-/// `C12` as its column from 0 and its row from 1.
+/// Converts `C12` to its column from 0 and its row from 1.
 fn position(reference: &str) -> Option<(usize, u64)> {
     let reference = reference.trim_matches('$');
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (column, row) = reference.split_at(letters);
-    // XFD is the last one.
+    // XFD is the last column.
     if !(1..=3).contains(&letters) {
         return None;
     }

@@ -1,10 +1,10 @@
-//! Reading XML that somebody may have written to do harm.
+//! Reading XML that may be malicious.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use shared::api::staff::roster::Unreadable;
 
-/// The most elements inside each other. Those of workbooks are ten deep; the parser remembers each one that is open.
+/// The maximum nesting of elements. Those of workbooks are ten levels deep; the parser stores each open one.
 const MAX_DEPTH: usize = 64;
 
 /// The events of a part.
@@ -18,7 +18,6 @@ impl<'a> Xml<'a> {
         Self { reader: Reader::from_str(xml), depth: 0 }
     }
 
-    /// The next event.
     pub(super) fn next(&mut self) -> Result<Event<'a>, Unreadable> {
         let event = self.reader.read_event().map_err(|_| Unreadable::Workbook)?;
         match &event {

@@ -1,4 +1,4 @@
-//! The review queue: who waits, who has what open until when, what is to be announced.
+//! The review queue: waiting photographs, leases of reviewers, decisions to announce.
 
 use shared::api::staff::students::Units;
 use shared::id::{ApplicationId, CollectionId};
@@ -24,7 +24,7 @@ pub async fn waiting(
     read(rows)
 }
 
-/// The photographs that somebody has open, whoever it is, oldest first.
+/// The photographs that any reviewer has open, oldest first.
 pub async fn open(conn: &mut Conn, collection: CollectionId, limit: u32) -> Result<Vec<Application>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE a.collection = $1 AND a.stage = 'under_review' ORDER BY a.stage_at, a.id LIMIT $2"
@@ -105,7 +105,7 @@ pub async fn open_with(
     read(rows)
 }
 
-/// The photographs whose lease has run out.
+/// The photographs whose lease has expired.
 pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Application>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE a.lease_until IS NOT NULL AND a.lease_until <= $1 ORDER BY a.lease_until LIMIT $2"
@@ -117,7 +117,7 @@ pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<A
     read(rows)
 }
 
-/// The verdicts that are to be announced.
+/// The decisions that are due for announcement.
 pub async fn unannounced(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Application>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(select!(
         "WHERE a.announce_at IS NOT NULL AND a.announce_at <= $1 ORDER BY a.announce_at LIMIT $2"
@@ -129,7 +129,7 @@ pub async fn unannounced(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<
     read(rows)
 }
 
-/// The verdicts that are to be announced after `latest`.
+/// The decisions whose announcement is due after `latest`.
 pub async fn announced_after(
     conn: &mut Conn,
     latest: Timestamp,
@@ -155,7 +155,7 @@ pub async fn is_any_leased_after(conn: &mut Conn, latest: Timestamp) -> Result<b
     Ok(found == 1)
 }
 
-/// Ends every lease that would end after `latest` at `until`.
+/// Sets the end of every lease that would end after `latest` to `until`.
 pub async fn shorten_leases(tx: &mut Tx, latest: Timestamp, until: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE application SET lease_until = $1 WHERE lease_until > $2")
         .bind(until.as_millis())
@@ -165,7 +165,7 @@ pub async fn shorten_leases(tx: &mut Tx, latest: Timestamp, until: Timestamp) ->
     Ok(())
 }
 
-/// Gives what is open a lease, or a longer one.
+/// Sets the end of the lease of an open photograph.
 pub async fn lease(tx: &mut Tx, id: ApplicationId, until: Timestamp) -> Result<(), Error> {
     sqlx::query("UPDATE application SET lease_until = $1 WHERE id = $2 AND stage = 'under_review'")
         .bind(until.as_millis())
@@ -175,7 +175,7 @@ pub async fn lease(tx: &mut Tx, id: ApplicationId, until: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Renews the leases of everything that a reviewer has open in a collection.
+/// Renews the leases of all photographs that a reviewer has open in a collection.
 pub async fn renew(
     tx: &mut Tx,
     collection: CollectionId,
@@ -194,7 +194,7 @@ pub async fn renew(
     Ok(())
 }
 
-/// How many of `units` wait, counted up to `most`.
+/// The number of waiting photographs of `units`, counted up to `most`.
 pub async fn count_waiting(
     conn: &mut Conn,
     collection: CollectionId,
@@ -218,7 +218,7 @@ pub async fn count_waiting(
     Ok(u32::try_from(count).unwrap_or(most))
 }
 
-/// How many a reviewer has open.
+/// The number of photographs that a reviewer has open.
 pub async fn count_open_with(
     conn: &mut Conn,
     collection: CollectionId,
@@ -235,7 +235,7 @@ pub async fn count_open_with(
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// How many others than `reviewer` have open, counted up to `most`.
+/// The number of photographs that reviewers other than `reviewer` have open, counted up to `most`.
 pub async fn count_open_elsewhere(
     conn: &mut Conn,
     collection: CollectionId,
@@ -254,7 +254,7 @@ pub async fn count_open_elsewhere(
     Ok(u32::try_from(count).unwrap_or(most))
 }
 
-/// Since when the oldest one waits.
+/// Since when the oldest photograph waits; `None` when none waits.
 pub async fn oldest(conn: &mut Conn, collection: CollectionId) -> Result<Option<Timestamp>, Error> {
     let millis: Option<i64> = sqlx::query_scalar::<Engine, i64>(
         "SELECT waiting_since FROM application WHERE collection = $1 AND stage = 'submitted' \

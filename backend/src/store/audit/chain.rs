@@ -1,5 +1,4 @@
-//! The chain that the rows of the audit log form, as pure functions over rows: what a row's hash is, and what is wrong
-//! with a table of them.
+//! The hash chain of the audit log, as pure functions over rows: the hash of a row, and the faults of a table.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,35 +8,31 @@ use sha2::{Digest, Sha256};
 /// A hash of the chain.
 pub type ChainHash = [u8; 32];
 
-/// What the first row is chained to.
+/// The previous hash of the first row.
 pub const START: ChainHash = [0; 32];
 
-/// A row as it stands in the table.
+/// A row as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chained {
-    /// Its number, from 1 without gaps.
+    /// From 1, without gaps.
     pub seq: i64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// Who acted: the kind.
     pub actor_kind: String,
-    /// Who acted: the identifier.
     pub actor_id: String,
-    /// What was done.
     pub action: String,
-    /// What to.
+    /// The identifier of the object of the action.
     pub subject: String,
-    /// Identifiers, words and numbers as JSON, as it was written.
+    /// Identifiers, words and numbers as JSON, byte for byte as it was written.
     pub detail: String,
-    /// The hash of the row before.
+    /// The hash of the row before; `None` in a row that is in no chain.
     pub prev: Option<ChainHash>,
-    /// Its own.
     pub hash: Option<ChainHash>,
 }
 
 impl Chained {
-    /// What its hash has to be after a row with the hash `prev`: every field with its length, so that no two rows read
-    /// alike.
+    /// The correct hash of this row after a row with the hash `prev`. The input contains each field with its length, so
+    /// that two different rows never give the same input.
     #[must_use]
     pub fn hash_after(&self, prev: &ChainHash) -> ChainHash {
         let mut hash = Sha256::new();
@@ -52,46 +47,39 @@ impl Chained {
     }
 }
 
-/// Where the chain ends, under our key.
+/// The end of the chain, sealed with our key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
-    /// How many rows there are.
     pub rows: i64,
-    /// The last one's hash.
+    /// The hash of the last row.
     pub hash: ChainHash,
 }
 
-/// What is wrong with the log.
+/// A fault of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The row does not say what it said when it was written.
-    Changed {
-        /// Which.
-        seq: i64,
-    },
-    /// Rows that were there are not.
+    /// The content of the row is not the content that was written.
+    Changed { seq: i64 },
+    /// Rows are missing.
     Missing {
-        /// The first.
+        /// The first missing row.
         from: i64,
-        /// The last.
+        /// The last missing row.
         to: i64,
     },
-    /// The row stands in another place than it was written.
+    /// The row is not at the position at which it was written.
     Moved {
-        /// Where it stands.
+        /// Its present position.
         seq: i64,
-        /// Behind which it was written.
+        /// The row after which it was written.
         belongs_after: i64,
     },
-    /// The row was put in without us: it is in no chain, or in another.
-    Foreign {
-        /// Which.
-        seq: i64,
-    },
-    /// Every row fits the one before, but not the end that we sealed: the log was written anew, or an older copy was
-    /// put in its place.
+    /// The row was inserted by other software: it is in no chain, or in another chain.
+    Foreign { seq: i64 },
+    /// Every row matches the row before, but the last row does not match the end that we sealed: the log was rewritten,
+    /// or replaced with an older copy.
     OtherEnd,
-    /// The sealed end is missing or was not sealed by our key.
+    /// The sealed end is missing, or was not sealed with our key.
     NoEnd,
 }
 
@@ -111,24 +99,24 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Walks a log, row by row.
+/// Verifies a log row by row.
 #[derive(Debug)]
 pub struct Walk {
     last: i64,
     hash: ChainHash,
     faults: Vec<Fault>,
-    /// By the hash of a row, its number: tells a row that was moved from one whose neighbour is missing.
+    /// Row numbers by hash: distinguishes a moved row from a row whose neighbour is missing.
     known: HashMap<ChainHash, i64>,
 }
 
 impl Walk {
-    /// A walk; `known` says which row has which hash.
+    /// Starts a verification; `known` maps hashes to row numbers.
     #[must_use]
     pub fn new(known: HashMap<ChainHash, i64>) -> Self {
         Self { last: 0, hash: START, faults: Vec::new(), known }
     }
 
-    /// The next row by its number.
+    /// Checks the next row, in the order of the row numbers.
     pub fn step(&mut self, row: &Chained) {
         if row.seq > self.last + 1 {
             self.faults.push(Fault::Missing { from: self.last + 1, to: row.seq - 1 });
@@ -151,7 +139,7 @@ impl Walk {
         self.hash = hash;
     }
 
-    /// What is wrong, in the order of the rows. `head` is the sealed end, if its seal holds.
+    /// Returns the faults in the order of the rows. `head` is the sealed end, if its seal is valid.
     #[must_use]
     pub fn end(mut self, head: Option<Head>) -> Vec<Fault> {
         match head {
@@ -204,7 +192,7 @@ mod tests {
         walk.end(head)
     }
 
-    /// One act of tampering with a log of `rows` rows.
+    /// One manipulation of a log of `rows` rows.
     #[derive(Debug, Clone)]
     enum Tampering {
         Change(usize, usize),
@@ -251,7 +239,7 @@ mod tests {
                     row.seq = i64::try_from(i + 1).unwrap();
                 }
             }
-            // Somebody who knows how the chain is made, but not the key.
+            // An attacker who knows how the chain is computed, but not the key.
             Tampering::RewriteFrom(start) => {
                 log[start].detail = "{\"forged\":true}".to_owned();
                 let mut hash = log[start].prev.unwrap();
@@ -272,7 +260,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_is_done_to_a_log_is_found(tampering in tampering(12)) {
+        fn every_manipulation_of_a_log_is_found(tampering in tampering(12)) {
             let (mut log, head) = log(12);
             tamper(&mut log, &tampering);
             prop_assert!(!faults(&log, Some(head)).is_empty());

@@ -1,4 +1,4 @@
-//! The photographs of a delivery: which wait for one, which go with it, and their files.
+//! The photographs of a delivery: those that wait for one, those in one, and their files.
 
 use shared::delivery::{FileName, Unfit};
 use shared::id::{ApplicationId, CollectionId, ExportId};
@@ -14,19 +14,19 @@ use super::{Stored, stored};
 
 const ITEM: &str = "delivery_item";
 
-/// What would go with a delivery begun now: how many photographs, how many bytes as they were handed in, and a few of
-/// their students.
+/// The contents of a delivery that would begin now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// How many.
+    /// The number of photographs.
     pub count: u32,
-    /// The length of the photographs as they were handed in.
+    /// The total length of the submitted photographs in bytes.
     pub master_bytes: u64,
 }
 
-/// What waits to be delivered.
+/// The photographs that wait for a delivery.
 pub async fn waiting(conn: &mut Conn, collection: CollectionId) -> Result<Waiting, Error> {
-    // The latest photograph of an application is the one that was approved: nothing can be handed in after it.
+    // The latest photograph of an application is the approved one: after the approval, the student cannot submit
+    // another.
     let (count, bytes): (i64, i64) = sqlx::query_as::<Engine, _>(
         "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(( \
            SELECT p.bytes FROM photo p WHERE p.application = a.id ORDER BY p.created_at DESC LIMIT 1)), 0) AS BIGINT) \
@@ -39,7 +39,7 @@ pub async fn waiting(conn: &mut Conn, collection: CollectionId) -> Result<Waitin
     Ok(Waiting { count, master_bytes: u64::try_from(bytes).unwrap_or(0) })
 }
 
-/// The first few applications that wait, in the order in which they would be packed.
+/// The first waiting applications, in the order of packing.
 pub async fn first_waiting(
     conn: &mut Conn,
     collection: CollectionId,
@@ -56,7 +56,7 @@ pub async fn first_waiting(
     rows.iter().map(|id| Source { table: "application", id }.parse("id", id)).collect()
 }
 
-/// Reserved photographs that are not ready yet, in their order.
+/// The reserved photographs that are not ready yet, in their order.
 pub async fn not_done(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<(u32, ApplicationId)>, Error> {
     let id = id.to_string();
     let rows: Vec<(i64, String)> = sqlx::query_as::<Engine, _>(
@@ -87,7 +87,7 @@ pub async fn is_waiting(tx: &mut Tx, id: ExportId, position: u32) -> Result<bool
     Ok(found == 1)
 }
 
-/// Whether a name stands in the package already; capitals make no difference.
+/// Whether the package already has a file of this name; letter case is ignored.
 pub async fn is_named(tx: &mut Tx, id: ExportId, name: &str) -> Result<bool, Error> {
     let found = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE delivery = $1 AND name_key = $2",
@@ -99,7 +99,7 @@ pub async fn is_named(tx: &mut Tx, id: ExportId, name: &str) -> Result<bool, Err
     Ok(found > 0)
 }
 
-/// A photograph is ready.
+/// Records that a photograph is ready.
 pub async fn set_done(
     tx: &mut Tx,
     id: ExportId,
@@ -127,7 +127,7 @@ pub async fn set_done(
     Ok(())
 }
 
-/// A reserved photograph does not go along; it may go with a later delivery.
+/// Leaves out a reserved photograph; a later delivery may contain it.
 pub async fn leave_out(
     tx: &mut Tx,
     id: ExportId,
@@ -159,11 +159,10 @@ pub struct OmittedPhoto {
     pub number: StudentNumber,
     /// 姓名.
     pub student: PersonName,
-    /// Why.
     pub why: Unfit,
 }
 
-/// The photographs that were left out of a delivery, in their order, without those of students who were erased.
+/// The photographs that were left out of a delivery, in their order, without those of erased students.
 pub async fn left_out(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<OmittedPhoto>, Error> {
     let id = id.to_string();
     let rows: Vec<(String, String, String)> = sqlx::query_as::<Engine, _>(
@@ -190,7 +189,7 @@ pub async fn left_out(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<O
 /// A photograph in a package, with its student.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
-    /// Its place.
+    /// Its position in the delivery.
     pub position: u32,
     /// 学号.
     pub number: StudentNumber,
@@ -200,15 +199,15 @@ pub struct Packed {
     pub affiliation: Affiliation,
     /// 证件类型.
     pub document_kind: DocumentKind,
-    /// When the photograph was handed in. `None` where the photograph's row is gone.
+    /// When the student submitted the photograph. `None` when the row of the photograph was deleted.
     pub submitted_at: Option<Timestamp>,
-    /// When the student was told that it is good. `None` where no decision stands.
+    /// When the approval was announced to the student. `None` when there is no valid decision.
     pub approved_at: Option<Timestamp>,
-    /// The file's name.
+    /// The name of the file.
     pub name: String,
-    /// What the school gets.
+    /// The file for the school.
     pub delivered: Stored,
-    /// What was handed in.
+    /// The submitted file.
     pub master: Stored,
 }
 
@@ -258,7 +257,7 @@ impl PackedRow {
     }
 }
 
-/// Photographs of a package behind a place, in their order.
+/// The photographs of a package after a position, in their order.
 pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Result<Vec<Packed>, Error> {
     let id = id.to_string();
     let rows: Vec<PackedRow> = sqlx::query_as::<Engine, _>(
@@ -279,7 +278,7 @@ pub async fn packed(conn: &mut Conn, id: ExportId, after: u32, limit: u32) -> Re
     rows.iter().map(|row| row.read(&source)).collect()
 }
 
-/// The applications that went with a delivery and are not erased yet.
+/// The applications in a delivery that are not erased yet.
 pub async fn unerased(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<ApplicationId>, Error> {
     let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
         "SELECT i.application FROM delivery_item i JOIN application a ON a.id = i.application \
@@ -292,7 +291,7 @@ pub async fn unerased(conn: &mut Conn, id: ExportId, limit: u32) -> Result<Vec<A
     rows.iter().map(|id| Source { table: ITEM, id }.parse("application", id)).collect()
 }
 
-/// Forgets the name of an application's file, and gives the digest of what was delivered.
+/// Removes the file name of an application, and returns the digest of the delivered file.
 pub async fn erase_item(tx: &mut Tx, application: ApplicationId) -> Result<Option<PhotoDigest>, Error> {
     let row: Option<Option<String>> = sqlx::query_scalar::<Engine, _>(
         "UPDATE delivery_item SET name = NULL, name_key = NULL WHERE application = $1 RETURNING sha256",
@@ -304,7 +303,7 @@ pub async fn erase_item(tx: &mut Tx, application: ApplicationId) -> Result<Optio
     row.flatten().as_ref().map(parse).transpose()
 }
 
-/// Whether a delivered file with these bytes belongs to somebody who is not erased.
+/// Whether a delivered file with these bytes belongs to a student who is not erased.
 pub async fn is_kept(conn: &mut Conn, digest: PhotoDigest) -> Result<bool, Error> {
     let known = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE sha256 = $1 AND name IS NOT NULL",

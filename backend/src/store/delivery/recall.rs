@@ -1,4 +1,4 @@
-//! Deliveries that are recalled, and what becomes of their photographs.
+//! Recalled deliveries and their photographs.
 
 use shared::id::{ApplicationId, ExportId};
 use shared::photo::PhotoDigest;
@@ -10,7 +10,7 @@ use super::super::{Conn, Error, Tx};
 
 const ITEM: &str = "delivery_item";
 
-/// Nothing of a complete delivery can be downloaded any more; `false` when it was not complete, or not any more.
+/// Recalls a complete delivery, which then cannot be downloaded; `false` when it is not complete or already recalled.
 pub async fn set_recalled(
     tx: &mut Tx,
     id: ExportId,
@@ -29,7 +29,7 @@ pub async fn set_recalled(
     Ok(changed.rows_affected() == 1)
 }
 
-/// How many photographs stand in a package: without those of students who were erased since.
+/// The number of photographs in a package, without those of students who were erased since.
 pub async fn packed_count(conn: &mut Conn, id: ExportId) -> Result<u32, Error> {
     let count = sqlx::query_scalar::<Engine, i64>(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_item WHERE delivery = $1 AND name IS NOT NULL",
@@ -40,7 +40,7 @@ pub async fn packed_count(conn: &mut Conn, id: ExportId) -> Result<u32, Error> {
     Source { table: ITEM, id: &id.to_string() }.count("count", count)
 }
 
-/// Items of a delivery in their order: the place, whose it is, and the file as it was delivered.
+/// Items of a delivery in their order: the position, the application, and the delivered file.
 pub async fn items(
     conn: &mut Conn,
     id: ExportId,
@@ -63,7 +63,7 @@ pub async fn items(
         .collect()
 }
 
-/// The application goes with no delivery any more.
+/// Takes the application out of its delivery.
 pub async fn release_item(tx: &mut Tx, id: ExportId, position: u32) -> Result<(), Error> {
     sqlx::query("DELETE FROM delivery_item WHERE delivery = $1 AND position = $2")
         .bind(id.to_string())
@@ -73,7 +73,7 @@ pub async fn release_item(tx: &mut Tx, id: ExportId, position: u32) -> Result<()
     Ok(())
 }
 
-/// The application is reserved for another delivery at the same place, to be made ready.
+/// Moves the reservation of an application to another delivery, at the same position, to be rendered again.
 pub async fn move_item(tx: &mut Tx, from: ExportId, to: ExportId, position: u32) -> Result<(), Error> {
     sqlx::query(
         "UPDATE delivery_item SET delivery = $1, name = NULL, name_key = NULL, sha256 = NULL, bytes = NULL, \
@@ -88,7 +88,7 @@ pub async fn move_item(tx: &mut Tx, from: ExportId, to: ExportId, position: u32)
     Ok(())
 }
 
-/// Recalled deliveries that still have items and in whose place nothing is packed: for a start after a crash.
+/// Recalled deliveries that still have items and no replacement: for a start after a crash.
 pub async fn recalled_unfinished(conn: &mut Conn) -> Result<Vec<ExportId>, Error> {
     let rows: Vec<String> = sqlx::query_scalar::<Engine, _>(
         "SELECT d.id FROM delivery d WHERE d.recalled_at IS NOT NULL AND d.recall_reason IS NOT NULL \

@@ -1,4 +1,4 @@
-//! Orders for the console and for the reconciliation.
+//! Lists of orders for the console and for the reconciliation.
 
 use shared::api::staff::orders::{OrderFilter, OrderTotals};
 use shared::collection::Slug;
@@ -11,35 +11,30 @@ use super::super::row::Source;
 use super::super::{Conn, Error};
 use super::{Order, Row, TABLE, select};
 
-/// Which orders are looked for.
+/// The conditions of a list; `None` matches everything.
 #[derive(Debug, Clone, Default)]
 pub struct OrderSelection {
-    /// Of this collection.
     pub collection: Option<CollectionId>,
-    /// Of one student.
     pub application: Option<ApplicationId>,
-    /// That stand there.
     pub state: Option<OrderFilter>,
-    /// Of this student number, or with this number of an order, a payment or a refund.
+    /// A student number, or the number of an order, a payment or a refund.
     pub search: Option<String>,
-    /// Older than this one.
+    /// Only orders that are older than this one.
     pub before: Option<OrderId>,
-    /// This one alone.
+    /// Only this order.
     pub only: Option<OrderId>,
 }
 
-/// An order, and whose it is.
+/// An order with its student.
 #[derive(Debug, Clone)]
 pub struct OrderRow {
-    /// The order.
     pub order: Order,
-    /// The collection.
     pub collection: Slug,
     /// 学号.
     pub student_number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// Whether the application is paid by it and goes with no delivery: its money can be given back.
+    /// Whether this order pays for the application and no delivery contains it: then the payment can be refunded.
     pub is_undelivered: bool,
 }
 
@@ -103,7 +98,7 @@ struct TotalsRow {
     refunding: i64,
 }
 
-/// What orders come to, whatever page they are on.
+/// The totals of all orders that match, regardless of pages.
 pub async fn totals(conn: &mut Conn, which: &OrderSelection) -> Result<OrderTotals, Error> {
     let row: TotalsRow = sqlx::query_as::<Engine, _>(
         "SELECT COUNT(*) AS orders, \
@@ -132,7 +127,7 @@ pub async fn totals(conn: &mut Conn, which: &OrderSelection) -> Result<OrderTota
     Ok(OrderTotals { orders: fen(row.orders), received, refunded, refunding, settled })
 }
 
-/// Orders whose money came in from `start` until before `end`, by the provider's clock.
+/// Orders that were paid from `start` (inclusive) to `end` (exclusive), by the clock of the provider.
 pub async fn paid_between(conn: &mut Conn, start: Timestamp, end: Timestamp) -> Result<Vec<Order>, Error> {
     let rows: Vec<Row> =
         sqlx::query_as::<Engine, _>(select!("WHERE o.paid_at >= $1 AND o.paid_at < $2 ORDER BY o.id"))

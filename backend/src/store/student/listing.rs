@@ -1,4 +1,4 @@
-//! Everybody of a roster with their stage, for the lists that schools take out.
+//! All students of a roster with their stage, for the lists that schools export.
 
 use shared::api::staff::students::{StageWord, Units};
 use shared::id::CollectionId;
@@ -9,7 +9,6 @@ use super::super::row::Source;
 use super::super::{Conn, Error};
 use super::{TABLE, affiliation};
 
-/// A student and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StudentRow {
     /// 学号.
@@ -20,7 +19,6 @@ pub struct StudentRow {
     pub document_kind: DocumentKind,
     /// 学院, 专业, 班级.
     pub units: Units,
-    /// Where they stand.
     pub stage: StageWord,
 }
 
@@ -55,8 +53,8 @@ impl TryFrom<Row> for StudentRow {
     }
 }
 
-/// At most `limit` of those who are in the roster, by student number, behind `after`; only of `units`, where some are
-/// named.
+/// At most `limit` of the students in the roster, by student number, after `after`; only of `units`, where some are
+/// given.
 pub async fn listing(
     conn: &mut Conn,
     collection: CollectionId,

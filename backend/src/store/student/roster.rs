@@ -1,4 +1,4 @@
-//! All of a roster, as far as an import compares it.
+//! The data of a roster that an import compares.
 
 use shared::id::{CollectionId, StudentId};
 use shared::person::{Affiliation, PersonName, StudentNumber};
@@ -9,24 +9,23 @@ use super::super::{Conn, Error};
 use super::{TABLE, affiliation};
 use crate::keys::BlindIndex;
 
-/// A row of a roster, as far as an import compares it.
+/// The data of a roster row that an import compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterEntry {
-    /// Its identifier.
     pub id: StudentId,
-    /// 学号; a placeholder for somebody who is no longer in the roster.
+    /// 学号; a placeholder for a student who is no longer in the roster.
     pub number: StudentNumber,
     /// 姓名.
     pub name: PersonName,
-    /// The keyed hash of the document's identity.
+    /// The keyed hash of the document.
     pub identity: BlindIndex,
-    /// The keyed hash of the telephone, when the roster has one.
+    /// The keyed hash of the telephone number; `None` when the roster has none.
     pub phone: Option<BlindIndex>,
     /// 学院, 专业, 班级, as far as the roster has them.
     pub affiliation: Affiliation,
-    /// Whether a photograph was handed in.
+    /// Whether the student has submitted a photograph.
     pub submitted: bool,
-    /// Whether the student is no longer in the roster, and only what they handed in is kept.
+    /// Whether the student is no longer in the roster and only their submissions are kept.
     pub withdrawn: bool,
 }
 
@@ -66,7 +65,7 @@ impl TryFrom<Row> for RosterEntry {
     }
 }
 
-/// All of a roster, those who are no longer in it among them: their documents may come back.
+/// The whole roster with the students who are no longer in it, because a new file may contain their documents again.
 pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<RosterEntry>, Error> {
     let rows: Vec<Row> = sqlx::query_as::<Engine, _>(
         "SELECT id, student_number, name, identity_index, phone_index, \
@@ -79,7 +78,7 @@ pub async fn roster(conn: &mut Conn, collection: CollectionId) -> Result<Vec<Ros
     rows.into_iter().map(RosterEntry::try_from).collect()
 }
 
-/// Whether a student has handed in a photograph by now.
+/// Whether a student has submitted a photograph by now.
 pub async fn is_submitted(conn: &mut Conn, id: StudentId) -> Result<bool, Error> {
     let submitted = sqlx::query_scalar::<Engine, bool>(
         "SELECT COALESCE(todo, 'done') NOT IN ('start', 'submit') FROM student WHERE id = $1",

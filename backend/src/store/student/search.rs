@@ -1,4 +1,4 @@
-//! Finding students by what they say on the telephone.
+//! Search for students by what they say on the telephone.
 
 use shared::api::staff::students::Units;
 use shared::id::CollectionId;
@@ -9,8 +9,8 @@ use super::super::{Conn, Error};
 use super::{Row, Student};
 use crate::keys::{BlindIndex, Keys};
 
-/// How many characters of a document number are hashed for finding it by its end. People are asked for four on the
-/// telephone; more are compared with the number itself.
+/// The number of characters in the index of document number endings. The staff ask for four on the telephone; longer
+/// endings are compared with the number itself.
 pub const TAIL_CHARS: usize = 4;
 
 /// The keyed hash of the end of a document number within a collection.
@@ -21,7 +21,7 @@ pub fn tail_index(keys: &Keys, collection: CollectionId, number: &str) -> BlindI
     keys.index("student/document-tail", &[&collection.to_string(), tail])
 }
 
-/// Whoever has a student number, or had it when they left the roster.
+/// The students who have a student number, or had it when they left the roster.
 pub async fn having_number(
     conn: &mut Conn,
     collection: CollectionId,
@@ -39,7 +39,7 @@ pub async fn having_number(
     rows.into_iter().map(Student::try_from).collect()
 }
 
-/// Whoever's name begins so, by name; erased ones have none.
+/// The students whose name begins with this text, by name; erased students have no name.
 pub async fn named(
     conn: &mut Conn,
     collection: CollectionId,
@@ -58,7 +58,7 @@ pub async fn named(
     rows.into_iter().map(Student::try_from).collect()
 }
 
-/// Everybody of the units that are named, by student number.
+/// All students of the given units, by student number.
 pub async fn in_units(
     conn: &mut Conn,
     collection: CollectionId,
@@ -79,7 +79,7 @@ pub async fn in_units(
     rows.into_iter().map(Student::try_from).collect()
 }
 
-/// Whoever's document number ends so.
+/// The students whose document number has this ending.
 pub async fn with_tail(
     conn: &mut Conn,
     collection: CollectionId,

@@ -1,5 +1,5 @@
-//! Keyed hashes of people whose data were erased, so that the next import does not bring them back unasked
-//! (`docs/decisions/0083-erased-people-stay-out.md`).
+//! Keyed hashes of people whose data were erased, so that the next import does not add them again without a decision of
+//! the staff (`docs/decisions/0083-erased-people-stay-out.md`).
 
 use std::collections::HashSet;
 
@@ -13,14 +13,14 @@ use crate::keys::{BlindIndex, Keys, hex};
 
 const TABLE: &str = "erased_person";
 
-/// What is left of a document in a collection: made of its keyed hash, with the same key under another purpose. Nobody
-/// can tell from it who it was.
+/// What remains of an erased document in a collection: a hash of its keyed hash, with the same key for another purpose.
+/// It does not reveal the person.
 #[must_use]
 pub fn tombstone(keys: &Keys, collection: CollectionId, identity: BlindIndex) -> BlindIndex {
     keys.index("student/tombstone", &[&collection.to_string(), &hex(identity.as_bytes())])
 }
 
-/// Remembers that the data of a person were erased.
+/// Stores the tombstone of an erased person.
 pub(super) async fn bury(
     tx: &mut Tx,
     collection: CollectionId,
@@ -39,7 +39,7 @@ pub(super) async fn bury(
     Ok(())
 }
 
-/// Every tombstone of a collection.
+/// All tombstones of a collection.
 pub async fn tombstones(conn: &mut Conn, collection: CollectionId) -> Result<HashSet<BlindIndex>, Error> {
     let id = collection.to_string();
     let rows: Vec<Vec<u8>> =
@@ -51,7 +51,7 @@ pub async fn tombstones(conn: &mut Conn, collection: CollectionId) -> Result<Has
     rows.iter().map(|row| source.index("tombstone", row)).collect()
 }
 
-/// Forgets tombstones: staff said that these people come back.
+/// Deletes tombstones: the staff decided to add these people again.
 pub async fn readmit(tx: &mut Tx, collection: CollectionId, tombstones: &[BlindIndex]) -> Result<(), Error> {
     for tombstone in tombstones {
         sqlx::query("DELETE FROM erased_person WHERE collection = $1 AND tombstone = $2")

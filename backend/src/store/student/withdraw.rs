@@ -1,4 +1,4 @@
-//! Students who leave the roster: taken out of it, back in it, erased.
+//! Students who leave the roster, return to it, or are erased.
 
 use shared::id::{ApplicationId, CollectionId, StudentId};
 use shared::time::Timestamp;
@@ -11,7 +11,7 @@ use super::{TABLE, write};
 use crate::keys::{Aad, Keys};
 use crate::rng::Rng;
 
-/// Takes a student out of the roster who never verified: nothing refers to the row. `false` when an application does.
+/// Deletes a student without an application from the roster; `false` when there is an application.
 pub async fn remove(tx: &mut Tx, id: StudentId) -> Result<bool, Error> {
     let removed = sqlx::query(
         "DELETE FROM student WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM application WHERE student = $1)",
@@ -22,8 +22,8 @@ pub async fn remove(tx: &mut Tx, id: StudentId) -> Result<bool, Error> {
     Ok(removed.rows_affected() == 1)
 }
 
-/// Takes a student out of the roster and keeps the row with its document, under which photographs were handed in. The
-/// student number is free for somebody else. `false` when they are out of it already.
+/// Takes a student out of the roster, and keeps the row with the document of the submitted photographs. Another student
+/// can then have the student number. `false` when the student is already out of the roster.
 pub async fn withdraw(tx: &mut Tx, id: StudentId, rng: &Rng, now: Timestamp) -> Result<bool, Error> {
     let withdrawn = sqlx::query(
         "UPDATE student SET withdrawn_at = $1, former_number = student_number, student_number = $2 \
@@ -37,8 +37,8 @@ pub async fn withdraw(tx: &mut Tx, id: StudentId, rng: &Rng, now: Timestamp) -> 
     Ok(withdrawn.rows_affected() == 1)
 }
 
-/// Takes a student back under the number of before; `None` when somebody else has it, `false` when they are in the
-/// roster already.
+/// Puts a student back into the roster under the earlier number; `None` when another student has it, `false` when the
+/// student is already in the roster.
 pub async fn reinstate(tx: &mut Tx, id: StudentId) -> Result<Option<bool>, Error> {
     let reinstated = sqlx::query(
         "UPDATE student SET withdrawn_at = NULL, student_number = former_number, former_number = NULL \
@@ -50,8 +50,8 @@ pub async fn reinstate(tx: &mut Tx, id: StudentId) -> Result<Option<bool>, Error
     Ok(unless_taken(reinstated)?.map(|done| done.rows_affected() == 1))
 }
 
-/// The applications of students of a collection who left its roster at `before` or earlier and are not erased. What went
-/// with a delivery is erased with that.
+/// The applications of students of a collection who left its roster at `before` or earlier and are not erased. An
+/// application in a delivery is erased together with the delivery.
 pub async fn withdrawn_before(
     conn: &mut Conn,
     collection: CollectionId,
@@ -72,12 +72,12 @@ pub async fn withdrawn_before(
     rows.iter().map(|id| Source { table: "application", id }.parse("id", id)).collect()
 }
 
-/// What stands in place of a name that was erased.
+/// Replaces an erased name.
 const ERASED_NAME: &str = "已删除";
 
-/// Makes a row of the roster anonymous: it counts, and says nothing any more. Its number and its indexes give way to
-/// some that name nobody; what was sealed is replaced by nothing, sealed. A tombstone keeps the person out of the next
-/// import.
+/// Makes a row of the roster anonymous: it is still counted. Random values replace the number and the document index,
+/// an empty sealed value replaces the document, and the other personal columns become NULL. A tombstone prevents the
+/// next import from adding the person.
 pub async fn erase(
     tx: &mut Tx,
     keys: &Keys,

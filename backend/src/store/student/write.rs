@@ -1,4 +1,4 @@
-//! Rows on their way into the table.
+//! Writing roster rows.
 
 use shared::id::{CollectionId, StudentId};
 use shared::person::{Affiliation, UnitName};
@@ -10,10 +10,9 @@ use super::{NewStudent, TABLE, identity_index, phone_index, tail_index};
 use crate::keys::{Aad, BlindIndex, Keys, hex};
 use crate::rng::Rng;
 
-/// A row as it stands in the table: its secrets sealed, its keyed hashes made.
+/// A row as it is stored, with sealed values and keyed hashes.
 #[derive(Debug, Clone)]
 pub struct Sealed {
-    /// The row's identifier.
     pub id: StudentId,
     /// 学号.
     pub number: String,
@@ -28,7 +27,7 @@ pub struct Sealed {
     at: Timestamp,
 }
 
-/// Seals a row, as a new one or in the place of one that is there.
+/// Seals a row, either a new one or one that replaces an existing one.
 #[must_use]
 pub fn seal(
     keys: &Keys,
@@ -56,7 +55,7 @@ pub fn seal(
     }
 }
 
-/// Adds a row; `None` when its student number or its document is there already.
+/// Adds a row; `None` when its student number or its document already exists.
 pub async fn insert(
     tx: &mut Tx,
     keys: &Keys,
@@ -69,10 +68,10 @@ pub async fn insert(
     Ok(insert_all(tx, collection, &[&sealed]).await?.then_some(sealed.id))
 }
 
-/// Rows to one statement. More save little, and SQLite takes 32,766 parameters.
+/// Rows in one statement. More rows save little, and SQLite accepts at most 32,766 parameters.
 pub const BATCH: usize = 200;
 
-/// Adds at most [`BATCH`] rows at once; `false`, and none added, when a student number or a document is there already.
+/// Adds at most [`BATCH`] rows at once; `false`, without a change, when a student number or a document already exists.
 pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[&Sealed]) -> Result<bool, Error> {
     if rows.is_empty() {
         return Ok(true);
@@ -102,7 +101,7 @@ pub async fn insert_all(tx: &mut Tx, collection: CollectionId, rows: &[&Sealed])
     Ok(unless_taken(insert.build().execute(&mut **tx).await)?.is_some())
 }
 
-/// What an entry keeps although another one takes its place, because the file or the form says nothing of it.
+/// The columns that an entry keeps when another entry replaces it, because the file or the form does not contain them.
 #[expect(clippy::struct_excessive_bools, reason = "independent columns")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct KeptColumns {
@@ -116,13 +115,13 @@ pub struct KeptColumns {
     pub class: bool,
 }
 
-/// A student number that nobody has: it holds the place of one that was given away.
+/// A placeholder for a student number: no other student has it.
 pub(super) fn placeholder(rng: &Rng) -> String {
     format!("REMOVED-{}", hex(&rng.bytes32())[..16].to_ascii_uppercase())
 }
 
-/// Gives up the student number of a row that gets another one in the same transaction, so that students may exchange
-/// theirs.
+/// Replaces the student number of a row with a placeholder; the row gets another number in the same transaction. So
+/// students may exchange their numbers.
 pub async fn give_up_number(tx: &mut Tx, id: StudentId, rng: &Rng) -> Result<(), Error> {
     sqlx::query("UPDATE student SET student_number = $1 WHERE id = $2")
         .bind(placeholder(rng))
@@ -132,8 +131,9 @@ pub async fn give_up_number(tx: &mut Tx, id: StudentId, rng: &Rng) -> Result<(),
     Ok(())
 }
 
-/// Gives a row another entry and takes it back into the roster if it was out of it; `false` when the row is gone, its
-/// student number or its document is somebody else's, or, unless `overwrite`, a photograph was handed in meanwhile.
+/// Replaces the entry of a row, and puts the student back into the roster. `false` when the row was deleted, when
+/// another student has the student number or the document, or, unless `overwrite`, when a photograph was submitted in
+/// the meantime.
 pub async fn replace(tx: &mut Tx, row: &Sealed, kept: KeptColumns, overwrite: bool) -> Result<bool, Error> {
     let replaced = sqlx::query(
         "UPDATE student SET student_number = $1, name = $2, document_kind = $3, document_sealed = $4, \

@@ -1,4 +1,4 @@
-//! The attempts to give an order's money back, one after the other, each under a number of its own.
+//! The attempts to refund an order, one after the other, each with its own number.
 
 use serde_json::json;
 use shared::api::staff::refunds::{RefundOrigin, RefundState};
@@ -13,11 +13,12 @@ use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
 use crate::store::{self, Tx};
 
-/// How long after the provider closed an attempt the next one begins, in seconds, by the attempt that was closed. WeChat
-/// takes refunds of one order a minute apart, and closes one that has waited for money for a week.
+/// The delay between the closing of an attempt by the provider and the next attempt, in seconds, by the number of the
+/// closed attempt. WeChat accepts refunds of one order a minute apart, and closes a refund that has waited for funds
+/// for a week.
 const PAUSES: [i64; 3] = [60, 3600, 24 * 3600];
 
-/// WeChat Pay takes fifty refunds of an order (doc/v3/merchant/4012556457).
+/// WeChat Pay accepts fifty refunds of an order (doc/v3/merchant/4012556457).
 const MOST: u32 = 50;
 
 /// When the attempt after `closed` begins.
@@ -26,13 +27,13 @@ pub(super) fn next_begins(closed: &Refund) -> Timestamp {
     closed.ended_at.unwrap_or(closed.begun_at).plus_seconds(PAUSES[index.min(PAUSES.len() - 1)])
 }
 
-/// The attempt of ours that began last.
+/// Our latest attempt.
 pub(super) fn latest(refunds: &[Refund]) -> Option<&Refund> {
     refunds.iter().filter(|refund| refund.origin == RefundOrigin::Ours).max_by_key(|refund| refund.attempt)
 }
 
-/// What is to go back by an attempt of ours: all that came in, less what others gave back or are about to, and less what
-/// went back by earlier attempts.
+/// The amount that our next attempt must refund: the payment, minus complete and pending refunds by others, minus our
+/// earlier complete attempts.
 fn remaining(refunds: &[Refund], total: Fen) -> Fen {
     let others = refunds.iter().filter(|refund| match refund.origin {
         RefundOrigin::Ours => refund.standing == RefundState::Done,
@@ -43,19 +44,19 @@ fn remaining(refunds: &[Refund], total: Fen) -> Fen {
     Fen::new(total.get().saturating_sub(refund::sum(others).get()))
 }
 
-/// What is to be done about an order's attempts.
+/// The next step for the attempts of an order.
 #[derive(Debug, PartialEq, Eq)]
 enum Next<'a> {
-    /// Nothing: one is under way, or its time has not come.
+    /// No step: an attempt is under way, or the next one is not due yet.
     Wait,
-    /// The provider does not know this one yet.
+    /// The provider does not know this attempt yet.
     AskFor(&'a Refund),
-    /// The next one, after this one is given up if there is one.
+    /// The next attempt; `void` is the earlier attempt to give up, if there is one.
     Begin { amount: Fen, void: Option<&'a Refund> },
 }
 
-/// An attempt begins only when the one before can't succeed any more: it is closed, or the provider never took it and
-/// wants another amount. So no two attempts can succeed for more than the order together.
+/// An attempt begins only when the one before cannot succeed any more: it is closed, or the provider never accepted it
+/// and the amount has changed. So all attempts together never refund more than the order.
 fn next(refunds: &[Refund], total: Fen, now: Timestamp) -> Next<'_> {
     let amount = remaining(refunds, total);
     let latest = latest(refunds);
@@ -74,7 +75,7 @@ fn next(refunds: &[Refund], total: Fen, now: Timestamp) -> Next<'_> {
     }
 }
 
-/// The attempt that the provider is to be asked for now, which is written down before; `None` when there is none.
+/// The attempt to request from the provider now, stored before the request; `None` when there is none.
 pub(super) async fn current(tx: &mut Tx, order: &Order, now: Timestamp) -> Result<Option<Refund>, Error> {
     let OrderStage::Refunding { receipt, .. } = &order.stage else { return Ok(None) };
     let refunds = refund::of_order(tx, order.id).await?;
@@ -90,7 +91,7 @@ pub(super) async fn current(tx: &mut Tx, order: &Order, now: Timestamp) -> Resul
     }
 }
 
-/// Begins the next attempt whatever the pause; `None` when nothing is left to go back, or no number. The one before can't
+/// Begins the next attempt without the delay; `None` when no amount or no number is left. The attempt before cannot
 /// succeed any more.
 pub(super) async fn begin_now(
     tx: &mut Tx,
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_follows_only_one_that_can_t_succeed_any_more() {
+    fn an_attempt_begins_only_after_one_that_cannot_succeed_any_more() {
         use RefundState::{Abnormal, Closed, Done, Processing, Requested, Void};
         let later = NOW.plus_seconds(3600);
         let (platform, begin) =
@@ -188,7 +189,7 @@ mod tests {
         assert_eq!(next(&[ours(1, Closed), ours(2, Closed)], TOTAL, NOW.plus_seconds(60)), Next::Wait);
         assert_eq!(next(&[ours(MOST, Closed)], TOTAL, later.plus_seconds(86_400)), Next::Wait);
         assert_eq!(next(&[ours(1, Void)], TOTAL, NOW), begin(2000));
-        // What the merchant platform gave back, or is about to, is not given back again.
+        // An amount that was refunded on the merchant platform, or is about to be, is not refunded again.
         let part = one(platform, 1, 500, Done);
         assert_eq!(next(std::slice::from_ref(&part), TOTAL, NOW), begin(1500));
         let both = [part, ours(1, Requested)];
@@ -197,7 +198,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever was refunded by whom: what can still succeed is never more than what is left.
+        /// For any author of the refunds: those that can still succeed never exceed the remaining amount.
         #[test]
         fn no_two_refunds_can_succeed_for_more_than_the_order(
             rows in prop::collection::vec((0_usize..3, 1_u32..2000, 0_usize..6), 0..6),

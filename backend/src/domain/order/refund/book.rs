@@ -1,4 +1,4 @@
-//! What the provider says of a refund, kept.
+//! Recording the provider's information about refunds.
 
 use shared::api::staff::orders::DiscrepancyKind;
 use shared::api::staff::refunds::{RefundOrigin, RefundState};
@@ -16,8 +16,8 @@ use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
 use crate::store::{self, Tx};
 
-/// Books what the provider says of a refund, ours or one that somebody made on the merchant platform. Saying it again
-/// changes nothing.
+/// Records the provider's information about a refund, ours or one from the merchant platform. A repetition changes
+/// nothing.
 pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -39,7 +39,7 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
             let kind = DiscrepancyKind::WrongRefundAmount;
             discrepancy::add(&mut tx, About::Order(&order), kind, &news.amount.to_string(), now).await?;
         }
-        // The last word: money that is back stays back.
+        // This state is final: a complete refund stays complete.
         Some(refund) if refund.standing == RefundState::Done => {}
         Some(refund) => change(&mut tx, &order, refund, news, now).await?,
         None => add(&mut tx, &order, news, now).await?,
@@ -51,12 +51,12 @@ pub async fn book(app: &App, provider: &'static str, news: &RefundNews) -> Resul
     Ok(())
 }
 
-/// Amount and number: which refund a discrepancy is about.
+/// Amount and number, which identify the refund of a discrepancy.
 fn detail(news: &RefundNews) -> String {
     format!("{}, {}", news.amount, news.number)
 }
 
-/// What about a refund is not as our order says.
+/// The difference between a refund and our order; `None` when there is none.
 fn contradiction(order: &Order, news: &RefundNews) -> Option<DiscrepancyKind> {
     let ours = order.payee.as_ref().map(|payee| &payee.mch_id);
     match &news.mch_id {
@@ -75,7 +75,7 @@ const fn standing(news: &RefundNews) -> RefundState {
     }
 }
 
-/// When it ended: by the provider's clock if it says so.
+/// When the refund ended, by the provider's clock if it gives a time; `None` while it is open.
 fn ended_at(news: &RefundNews, now: Timestamp) -> Option<Timestamp> {
     match &news.standing {
         payment::RefundStatus::Done(refund) => Some(refund.receipt().refunded_at),
@@ -84,7 +84,7 @@ fn ended_at(news: &RefundNews, now: Timestamp) -> Option<Timestamp> {
     }
 }
 
-/// A refund that is known gets on.
+/// Updates the state of a known refund.
 async fn change(
     tx: &mut Tx,
     order: &Order,
@@ -93,7 +93,7 @@ async fn change(
     now: Timestamp,
 ) -> Result<(), Error> {
     let standing = standing(news);
-    // Closed is an end: what was on its way before is told late, and only money that moved all the same counts.
+    // Closed is a final state: late information about an earlier state is ignored; only a complete refund counts.
     if known.standing == RefundState::Closed && standing != RefundState::Done {
         return Ok(());
     }
@@ -121,8 +121,8 @@ async fn change(
     }
 }
 
-/// A refund that nobody here asked for. It counts as soon as the provider confirms it; whether the student owes the fee
-/// again is for a person (`steps::accept`).
+/// Adds a refund that we did not request. It counts as soon as the provider confirms it; a person decides whether the
+/// student owes the fee again (`steps::accept`).
 async fn add(tx: &mut Tx, order: &Order, news: &RefundNews, now: Timestamp) -> Result<(), Error> {
     let refund = Refund {
         order: order.id,
@@ -142,7 +142,8 @@ async fn add(tx: &mut Tx, order: &Order, news: &RefundNews, now: Timestamp) -> R
         discrepancy::add(tx, About::Order(order), kind, &detail(news), now).await?;
     }
     match order.stage {
-        // Money went back that never came in here: what came in is asked about. Or less is left to go back by us.
+        // A refund of a payment that is not recorded here: the next check queries the payment. Or our remaining refund
+        // is smaller now.
         OrderStage::Open
         | OrderStage::Awaiting { .. }
         | OrderStage::Closed { .. }

@@ -1,7 +1,8 @@
-//! Money on its way back: asked for attempt by attempt, asked about, and booked.
+//! Refunds: requested in attempts, queried, and recorded.
 //!
-//! [`attempt`] says which attempt is under way and when another one may begin, [`book`] keeps what the provider says, and
-//! [`steps`] is what an administrator can do. `docs/decisions/0100-refunds-attempt-by-attempt.md` has the reasons.
+//! [`attempt`] determines which attempt is under way and when another may begin, [`book`] records the provider's
+//! information, and [`steps`] contains the actions of an administrator.
+//! `docs/decisions/0100-refunds-attempt-by-attempt.md` has the reasons.
 
 mod attempt;
 pub mod book;
@@ -23,25 +24,26 @@ use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
 use crate::store::{self, Tx};
 
-/// Why money goes back that nobody owed. The student reads it in WeChat.
+/// The reason of an automatic refund. The student reads it in WeChat.
 const BY_RULE: &str = "订单已关闭或重复支付，自动退回";
 
-/// When a refund is asked about, in seconds after the look before: WeChat pays back to a wallet within minutes and to a
-/// bank within days. The last one for ever: most refunds end by a notification, and a refund that WeChat has trouble with
-/// may end any day.
+/// The delays between checks of a refund, in seconds: WeChat refunds to a wallet within minutes and to a bank within
+/// days. The last one repeats: most refunds end with a notification, and a refund with a problem at WeChat may end on
+/// any day.
 const PAUSES: [i64; 6] = [10, 60, 300, 1800, 4 * 3600, 24 * 3600];
 
-/// What a refund's trouble was, once it is over.
+/// Discrepancies of a refund that are closed when it is complete.
 const TROUBLES: [DiscrepancyKind; 3] =
     [DiscrepancyKind::RefundRefused, DiscrepancyKind::RefundAbnormal, DiscrepancyKind::RefundClosed];
 
-/// When a refund is looked at next.
+/// The next check of a refund.
 pub(super) fn next(order: &Order, now: Timestamp) -> Timestamp {
     let index = usize::try_from(order.checks).unwrap_or(usize::MAX).saturating_sub(1);
     now.plus_seconds(PAUSES[index.min(PAUSES.len() - 1)])
 }
 
-/// Asks how far the refunds of an order are, those of the merchant platform too, and asks for what is still to go back.
+/// Queries the state of all refunds of an order, including those from the merchant platform, and requests what is still
+/// to be refunded.
 pub(super) async fn carry_on(app: &App, order: &Order) -> Result<(), Error> {
     let refunds = refund::of_order(&mut *app.db.reader().await?, order.id).await?;
     for one in refunds.iter().filter(|one| one.standing.is_open() && !is_new(order, one)) {
@@ -68,8 +70,8 @@ pub(super) async fn carry_on(app: &App, order: &Order) -> Result<(), Error> {
     }
 }
 
-/// Whether the provider can't have heard of a refund: there was no look at the order since it was to be asked for. After
-/// a first attempt to ask nobody knows whether the question arrived.
+/// Whether the provider certainly does not know a refund: there was no check of the order since the refund was due.
+/// After a first request it is unknown whether the request arrived.
 fn is_new(order: &Order, refund: &Refund) -> bool {
     order.checks <= 1 && refund.standing == RefundState::Requested
 }
@@ -114,8 +116,8 @@ pub(super) async fn begin_anew(app: &App, mut tx: Tx, order: &Order, actor: &Act
     Ok(())
 }
 
-/// Ends an order whose money is on its way back once all of it went back; a part changes nothing. More than came in is a
-/// discrepancy.
+/// Ends an order when all of its payment is refunded; a partial refund changes nothing. A refund of more than the
+/// payment is a discrepancy.
 pub(in crate::domain) async fn conclude(
     tx: &mut Tx,
     order: &Order,
@@ -124,7 +126,7 @@ pub(in crate::domain) async fn conclude(
 ) -> Result<(), Error> {
     match order.stage {
         OrderStage::Refunding { .. } | OrderStage::Refunded { .. } => {}
-        // Nothing is known to have come in, or nobody has decided yet that the fee is due again.
+        // No payment is recorded, or no person has decided yet that the fee is due again.
         OrderStage::Open
         | OrderStage::Awaiting { .. }
         | OrderStage::Closed { .. }

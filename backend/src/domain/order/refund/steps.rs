@@ -1,5 +1,5 @@
-//! What an administrator can do about a refund that does not end by itself. Each step is audited, and none lets more go
-//! back than came in.
+//! The actions of an administrator for a refund that does not complete by itself. Each action is audited, and none
+//! allows a refund of more than the payment.
 
 use serde_json::json;
 use shared::api::staff::orders::DiscrepancyKind;
@@ -21,8 +21,8 @@ use crate::store::order::Order;
 use crate::store::refund::{self, Refund};
 use crate::store::{self, Tx};
 
-/// The steps that an order's refunds leave, without asking the provider. Whoever refunds on the merchant platform knows of
-/// it before anybody here does.
+/// The actions that the refunds of an order allow, without a query of the provider. An administrator who refunds on the
+/// merchant platform knows of it before this server does.
 #[must_use]
 pub fn possible(stage: &OrderStage, refunds: &[Refund]) -> Vec<RefundStep> {
     let latest = attempt::latest(refunds).map(|latest| latest.standing);
@@ -48,7 +48,7 @@ pub fn possible(stage: &OrderStage, refunds: &[Refund]) -> Vec<RefundStep> {
     }
 }
 
-/// The order, if its money came in and may go back by steps.
+/// The order, if it is paid and its refund may need actions.
 async fn refunding(tx: &mut Tx, id: OrderId) -> Result<Order, Error> {
     let order = load(tx, id).await?;
     match order.stage {
@@ -61,7 +61,8 @@ async fn refunding(tx: &mut Tx, id: OrderId) -> Result<Order, Error> {
     }
 }
 
-/// Asks the provider now, and tells it again what it has not taken. What it refuses stands in the order's findings.
+/// Queries the provider now, and repeats requests that it has not accepted. A refusal appears in the findings of the
+/// order.
 pub async fn retry(app: &App, id: OrderId, by: &StaffName) -> Result<(), Error> {
     let (mut tx, now) = (app.db.begin().await?, app.clock.now());
     let order = refunding(&mut tx, id).await?;
@@ -73,13 +74,13 @@ pub async fn retry(app: &App, id: OrderId, by: &StaffName) -> Result<(), Error> 
 
 async fn look(app: &App, order: &Order) -> Result<(), Error> {
     match due::look(app, order).await {
-        // A no is an answer, and kept with the order.
+        // A refusal is an answer, and is stored with the order.
         Ok(()) | Err(Error::Provider(ProviderError::Refused(_))) => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-/// Begins another attempt under a new number, once the provider says that the one before can't succeed any more.
+/// Begins another attempt with a new number, when the provider reports that the one before cannot succeed any more.
 pub async fn new_number(app: &App, id: OrderId, by: &StaffName) -> Result<(), Error> {
     let (order, latest) = {
         let mut reader = app.db.reader().await?;
@@ -118,9 +119,9 @@ pub async fn new_number(app: &App, id: OrderId, by: &StaffName) -> Result<(), Er
     look(app, &order).await
 }
 
-/// Lets what was refunded on the merchant platform count. `number` is a refund that is not known here yet: the provider
-/// is asked about it. Money that went back whole ends the order, and the fee is due again unless the photograph is on its
-/// way to the school; of a part the rest stays paid.
+/// Accepts a refund from the merchant platform. `number` is a refund that is not known here yet: the provider is
+/// queried about it. A full refund ends the order, and the fee is due again unless a delivery contains the photograph;
+/// after a partial refund, the rest stays paid.
 pub async fn accept(app: &App, id: OrderId, number: Option<&str>, by: &StaffName) -> Result<(), Error> {
     if let Some(number) = number {
         learn(app, id, number).await?;
@@ -146,7 +147,7 @@ pub async fn accept(app: &App, id: OrderId, number: Option<&str>, by: &StaffName
     Ok(())
 }
 
-/// Asks the provider about a refund of an order by the number that it has on the merchant platform.
+/// Queries the provider about a refund of an order by its number on the merchant platform.
 pub(in crate::domain) async fn learn(app: &App, id: OrderId, number: &str) -> Result<(), Error> {
     let order = super::super::find(app, id).await?.ok_or(Error::Unknown("order"))?;
     let state = app.provider.refund_state(order.at_provider(), number, app.clock.now()).await;
@@ -157,7 +158,7 @@ pub(in crate::domain) async fn learn(app: &App, id: OrderId, number: &str) -> Re
     }
 }
 
-/// The money that settled an application is back.
+/// Makes the fee of an application due again, because its payment was refunded.
 async fn owe_again(
     tx: &mut Tx,
     order: &Order,
@@ -176,10 +177,10 @@ async fn owe_again(
     Ok(())
 }
 
-/// The rest of an order's money was paid back by other means, as `note` says. Refused while the provider may still pay it
-/// back by itself.
+/// Records that the rest of a payment was refunded by other means, as `note` says. Refused while the provider may still
+/// refund it.
 pub async fn settled_elsewhere(app: &App, id: OrderId, note: &str, by: &StaffName) -> Result<(), Error> {
-    // What the provider knows by now counts first.
+    // The present state at the provider counts first.
     let order = super::super::find(app, id).await?.ok_or(Error::Unknown("order"))?;
     let refunds = refund::of_order(&mut *app.db.reader().await?, id).await?;
     for one in refunds.iter().filter(|one| one.standing.is_open()) {
@@ -215,7 +216,7 @@ pub async fn settled_elsewhere(app: &App, id: OrderId, note: &str, by: &StaffNam
     if !refund::add(&mut tx, &elsewhere).await? {
         return Err(Error::Conflict);
     }
-    // The note may name somebody and stays out.
+    // The note may contain personal data, so it is not in the log.
     let detail = json!({ "amount": amount });
     store::audit::append(&mut tx, now, &actor, Action::RefundElsewhere, &id.to_string(), detail).await?;
     super::conclude(&mut tx, &order, &actor, now).await?;
