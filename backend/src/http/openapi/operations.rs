@@ -26,12 +26,11 @@ pub(super) fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-/// The type that a handler reads an address's query as.
+/// The type that a handler reads a query string as.
 #[derive(Debug, Clone, Copy)]
 pub struct Query {
-    /// The type's name.
     pub name: fn() -> Cow<'static, str>,
-    /// Its schema, whose properties are the parameters.
+    /// The type's schema, whose properties are the parameters.
     pub schema: SchemaOf,
 }
 
@@ -39,10 +38,9 @@ const fn query<T: JsonSchema>() -> Query {
     Query { name: T::schema_name, schema: T::json_schema }
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Body {
-    /// Nothing.
     None,
     /// JSON of this schema.
     Json(SchemaOf),
@@ -50,52 +48,48 @@ pub enum Body {
     Jpeg,
     /// A spreadsheet of any kind.
     File,
-    /// JSON of this schema under a provider's signature.
+    /// JSON of this schema with a provider's signature.
     Signed(SchemaOf),
     /// A form without fields, sent by a button.
     Form,
 }
 
-/// What an answer carries.
+/// The body of an answer.
 #[derive(Debug, Clone, Copy)]
 pub enum Answer {
-    /// Nothing.
     Empty,
     /// JSON of this schema.
     Json(SchemaOf),
-    /// A photograph.
     Jpeg,
     /// Text of this media type.
     Text(&'static str),
 }
 
-/// One method of one address.
+/// One method of one path.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// In capitals.
     pub method: &'static str,
     /// With parameters in braces.
     pub path: &'static str,
-    /// Its name in generated clients.
+    /// The operation's name in generated clients.
     pub id: &'static str,
-    /// What it is for.
     pub summary: &'static str,
     /// Whether a student has to be signed in.
     pub session: bool,
-    /// What it asks of the staff; `None` outside the console.
+    /// What the operation requires of the staff; `None` outside the console.
     pub staff: Option<Access>,
-    /// What may stand behind the question mark of its address.
+    /// The query parameters.
     pub query: Option<Query>,
-    /// What it takes.
     pub body: Body,
-    /// What it answers when it is not refused: status, meaning, content.
+    /// The answers when the request is not refused: status, meaning, content.
     pub answers: &'static [(u16, &'static str, Answer)],
-    /// What it is refused for, beside what follows from method, session and body.
+    /// The problems that do not follow from method, session and body.
     pub problems: &'static [Code],
 }
 
 impl Operation {
-    /// Everything it can be refused for.
+    /// Every problem of the operation.
     #[must_use]
     pub fn problems(&self) -> Vec<Code> {
         let mut problems = self.problems.to_vec();
@@ -148,12 +142,12 @@ impl Operation {
             problems.push(Code::CrossSite);
         }
         problems.push(Code::UnknownHost);
-        // Whatever needs the database or the photographs may find neither.
+        // An operation that needs the database or the photographs may find either unavailable.
         problems.extend([Code::StorageUnavailable, Code::Internal]);
         problems
     }
 
-    /// The same by their status, in the order of the statuses.
+    /// The same, grouped by status in ascending order.
     #[must_use]
     pub fn problems_by_status(&self) -> BTreeMap<u16, Vec<Code>> {
         let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
@@ -186,7 +180,7 @@ const PAGE: Answer = Answer::Text("text/html");
 const BACK: (u16, &str, Answer) = (303, "Back to the app.", Answer::Empty);
 const NO_ORDER: (u16, &str, Answer) = (404, "There is no such order.", PAGE);
 
-/// All of them: the student's, then the console's.
+/// All operations: the student's, then the console's.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
     OPERATIONS
         .iter()
@@ -195,7 +189,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         .chain(staff::AREAS.iter().copied().flatten())
 }
 
-/// All but the console's, in the order in which a student meets them.
+/// All operations except the console's, in the order in which a student uses them.
 const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/",

@@ -79,7 +79,7 @@ fn problems() -> String {
     text
 }
 
-/// What a client does differently because of it.
+/// What a client does when it receives the problem.
 fn advice(code: Code) -> &'static str {
     match code {
         Code::MalformedRequest

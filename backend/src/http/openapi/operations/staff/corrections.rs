@@ -1,4 +1,4 @@
-//! What students say is wrong in the roster.
+//! Students' reports of mistakes in the roster.
 
 use shared::api::staff::corrections::{AnswerCorrection, ApplyCorrection, Corrections, path};
 use shared::problem::ProblemCode as Code;

@@ -1,4 +1,4 @@
-//! Handing photographs to schools.
+//! Delivering photographs to schools.
 
 use shared::api::staff::deliveries::{
     DeliveryList, DeliveryPreview, DeliveryRequest, DeliveryView, ItemPage, ItemQuery, RecallRequest,

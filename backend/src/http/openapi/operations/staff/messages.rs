@@ -1,4 +1,4 @@
-//! What students were told.
+//! Messages to students.
 
 use shared::api::staff::messages::{MessagePage, MessageQuery, UnbindRequest, path};
 use shared::problem::ProblemCode as Code;

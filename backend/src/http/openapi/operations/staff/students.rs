@@ -1,4 +1,4 @@
-//! One student, for whoever answers the hotline.
+//! One student, for the staff who answer the hotline.
 
 use shared::api::staff::students::{
     AddStudent, CorrectStudent, FoundStudents, Identity, SearchStudents, StudentRecord, WhichStudent, path,
