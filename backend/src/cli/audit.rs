@@ -1,4 +1,4 @@
-//! `yipai audit …`: whether the log is what was written.
+//! `yipai audit …`: verifies the audit log.
 
 use clap::Subcommand;
 
@@ -18,7 +18,7 @@ pub(super) enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn audit(app: &App, command: Command) -> Result<(), Failure> {
     let Command::Verify { contains } = command;
     let mut snapshot = app.db.snapshot().await?;

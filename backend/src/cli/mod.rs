@@ -1,4 +1,4 @@
-//! The operator's commands. Each prints to the terminal what it did; people's data never goes to the log.
+//! The operator's commands. Each prints its result to the terminal; personal data never goes to the log.
 
 mod audit;
 mod collection;
@@ -22,7 +22,7 @@ use crate::config::{Config, LogFormat, RawSettings};
 use crate::start::{self, MissingKey};
 use crate::{memory, private};
 
-/// Why a command failed; printed with everything that caused it.
+/// Why a command failed; printed with the chain of its causes.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// 易拍: collects one standard portrait from every graduating student of a school
@@ -77,7 +77,7 @@ enum Command {
     },
 }
 
-/// Runs the command that stands on the command line.
+/// Runs the command on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     memory::set_mmap_threshold();
@@ -102,15 +102,16 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Threads for what blocks: reading and writing photographs, and as many judges as there are cores. With the runtime's own
-/// limit of 512 a crowd of uploads made a hundred, each with memory of its own, and was no faster.
+/// Threads for blocking work: reading and writing photographs, and as many checks as there are cores. With the
+/// runtime's own limit of 512 many concurrent uploads created a hundred threads, each with its own memory, and were not
+/// faster.
 const BLOCKING_THREADS: usize = 32;
 
-/// What can stand on the command line. The settings can stand behind every command; the help lists them where they
-/// are of use, and once.
+/// The definition of the command line. Every command accepts the settings; the help lists them once, for the commands
+/// that use them.
 fn command_line() -> clap::Command {
     let mut command = Cli::command();
-    // Only then the settings are arguments of the commands too.
+    // Only now the settings are arguments of the commands too.
     command.build();
     command.mut_subcommands(|command| match command.get_name() {
         "run" | "serve" => command,
@@ -176,7 +177,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// The installation that the settings name. A mistyped folder is not made into one.
+/// Opens the existing installation that the settings name. A mistyped folder is not created.
 async fn existing(config: &Config) -> Result<App, Failure> {
     if !config.data.is_dir() {
         return Err(format!(
@@ -188,7 +189,7 @@ async fn existing(config: &Config) -> Result<App, Failure> {
     Ok(start::open(config, MissingKey::IsAnError).await?)
 }
 
-/// Closes the database whatever came out.
+/// Closes the database and returns the outcome.
 async fn finish(app: &App, outcome: Result<(), Failure>) -> Result<(), Failure> {
     app.db.close().await;
     outcome
@@ -200,7 +201,7 @@ async fn migrate(config: &Config) -> Result<(), Failure> {
     output::line(format_args!("the tables of {} are up to date", config.database().display()))
 }
 
-/// To standard error, so that a command's answer can be piped.
+/// Logs to standard error, so that a command's output can be piped.
 fn start_log(format: LogFormat) {
     let log = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)

@@ -1,4 +1,4 @@
-//! `yipai pay …`: the money of a day, held against WeChat's bill.
+//! `yipai pay …`: compares a day's payments with WeChat's bill.
 
 use clap::Subcommand;
 use shared::time::Date;
@@ -28,7 +28,7 @@ fn date(text: &str) -> Result<Date, &'static str> {
     moment::parse_date(text).ok_or("not a day of the form YYYY-MM-DD")
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn pay(app: &App, command: Command) -> Result<(), Failure> {
     let Command::Reconcile { date, apply } = command;
     let merchants = match &app.provider {
@@ -47,7 +47,7 @@ pub(super) async fn pay(app: &App, command: Command) -> Result<(), Failure> {
     }
 }
 
-/// One merchant's bill; how many differences there are.
+/// Compares one merchant's bill; returns the number of differences.
 async fn reconcile(app: &App, merchant: &Merchant, date: Date, apply: bool) -> Result<usize, Failure> {
     let bill = merchant.bill(date, app.clock.now()).await?;
     let payee = merchant.payee();
@@ -98,7 +98,7 @@ fn fees_in_yuan(fees: i64) -> String {
     format!("{sign}{}", yuan(fees.unsigned_abs(), 100_000))
 }
 
-/// One line, beginning with what kind of difference it is.
+/// One line, beginning with the kind of the difference.
 fn words(difference: &Difference) -> String {
     match difference {
         Difference::UnknownPayment { trade_number, transaction, amount } => {

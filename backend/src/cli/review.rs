@@ -1,4 +1,4 @@
-//! `yipai review …`: judging photographs until there is a console, through the same functions of the domain.
+//! `yipai review …`: reviews photographs on the command line, through the same functions of the domain as the console.
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -84,7 +84,7 @@ fn reason(word: &str) -> Result<RejectReason, String> {
     word.parse().map_err(|_| "not a word of `yipai review reasons`".to_owned())
 }
 
-/// Does it, and says what became of the application.
+/// Runs the command and prints the application's new state.
 pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
     match command {
         Review::List { collection, form } => list(app, collection.as_ref(), form).await,
@@ -128,7 +128,7 @@ pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
 }
 
 impl Which {
-    /// The application that is meant. Whoever may run this command on the server counts as authenticated.
+    /// The selected application. A user who may run this command on the server counts as authenticated.
     async fn resolve(&self, app: &App) -> Result<(ApplicationId, Reviewer), Failure> {
         let reviewer = Reviewer::authenticated(self.name.clone());
         if let Ok(id) = self.whose.parse::<ApplicationId>() {
@@ -148,12 +148,12 @@ impl Which {
         }
     }
 
-    /// The same, opened for judging if nobody has yet.
+    /// The same, and opens it for review if no reviewer has.
     async fn open(&self, app: &App) -> Result<(ApplicationId, Reviewer), Failure> {
         let (id, reviewer) = self.resolve(app).await?;
         match review::claim(app, id, &reviewer).await {
             Ok(()) => {}
-            // Open already; whether by this reviewer is checked with the verdict.
+            // It is open already; whether by this reviewer is checked with the decision.
             Err(domain::Error::WrongStage(refusal)) if refusal.stage == "under_review" => {}
             Err(error) => return Err(error.into()),
         }

@@ -61,7 +61,7 @@ pub(super) enum Choice {
     Update,
 }
 
-/// A kind of document by its word or its official name.
+/// A kind of document by its identifier or its official name.
 pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
     DocumentKind::from_name(word).ok_or_else(|| {
         let words: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.as_str()).collect();
@@ -69,7 +69,7 @@ pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
     })
 }
 
-/// Does it, and reports.
+/// Runs the command and prints the report.
 pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     let Roster::Import {
         file,
@@ -138,7 +138,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     warn_of_second_factor(app, collection.id).await
 }
 
-/// With a roster without telephones, a name and a guessed document number are enough to sign in.
+/// With a roster without telephone numbers, a name and a guessed document number are enough to sign in.
 async fn warn_of_second_factor(app: &App, collection: CollectionId) -> Result<(), Failure> {
     let without = store::student::count_without_phone(&mut *app.db.reader().await?, collection).await?;
     if without > 0 {
@@ -168,7 +168,7 @@ fn changed(cell: &ChangedCell) -> String {
     format!("row {row}: {number}, {column}: {} → {}", shown(before), shown(after))
 }
 
-/// The first rows, so that somebody can say which one has the headers.
+/// Prints the first rows, so that the operator can say which one contains the headers.
 fn show(report: &ImportReport) -> Result<(), Failure> {
     for (at, sheet) in report.sheets.iter().enumerate().filter(|_| report.sheets.len() > 1) {
         let read = if report.sheet == Some(at) { ", which was read" } else { "" };

@@ -1,4 +1,4 @@
-//! `yipai staff …`: the first administrator, and the way back in for the last one.
+//! `yipai staff …`: creates the first administrator, and restores access for the last one.
 
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
@@ -71,7 +71,7 @@ fn school_code(text: &str) -> Result<SchoolCode, String> {
     SchoolCode::parse(text).map_err(|error| error.to_string())
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn staff(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Add { name, role, school } => {

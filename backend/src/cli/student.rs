@@ -135,7 +135,7 @@ pub(super) struct UnitArguments {
     class: Option<String>,
 }
 
-/// A unit that was given; an empty text clears it.
+/// A unit from the command line; an empty text clears it.
 fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
     match text.map(UnitName::parse) {
         None => Ok(Edit::Keep),
@@ -145,7 +145,7 @@ fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
     }
 }
 
-/// Does it, and reports.
+/// Runs the command and prints the result.
 pub(super) async fn student(app: &App, command: Command) -> Result<(), Failure> {
     let actor = Actor::Operator;
     match command {
@@ -243,7 +243,7 @@ fn parse(app: &App, kind: DocumentKind, text: &str) -> Result<Document, Failure>
     Ok(Document::parse(kind, line.trim(), today)?)
 }
 
-/// What to do about a refusal.
+/// What the operator can do about a refusal.
 fn explain(error: Error) -> Failure {
     match error {
         Error::WhoseDocument => {

@@ -1,4 +1,4 @@
-//! `yipai wechat check`: what is wrong with WeChat's configuration.
+//! `yipai wechat check`: finds mistakes in WeChat's configuration.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(super) enum Command {
     Check,
 }
 
-/// Does it. The server need not run, and may.
+/// Runs the command. The server may run at the same time, but need not.
 pub(super) async fn wechat(config: &Config, command: &Command) -> Result<(), Failure> {
     let Command::Check = command;
     let (Some(settings), Some(origin)) = (&config.wechat, &config.public_origin) else {

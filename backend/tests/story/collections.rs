@@ -1,4 +1,4 @@
-//! Collections as staff makes and keeps them, and what their students see of it.
+//! Collections as the staff create and edit them, and what students see of it.
 
 use serde_json::{Value, json};
 use shared::api::path as student_path;

@@ -1,4 +1,4 @@
-//! Photographs go to the school: all that are paid, each once, as a package that a stranger can open.
+//! Photographs are delivered to the school: all that are paid, each once, in a package that other programs can open.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +21,7 @@ use shared::staff::Role;
 
 use crate::app::{Answer, Browser, CHEN, Identity, LIN, TestApp, notice, reviewer, slug};
 
-/// A collection without a fee: what is approved is paid.
+/// A collection without a fee: an approved photograph counts as paid.
 async fn free() -> TestApp {
     TestApp::with(CollectionNotice { fee: Fen::ZERO, ..notice(&slug()) }).await
 }
@@ -45,7 +45,7 @@ fn wanted(more: &Value) -> Value {
     wish
 }
 
-/// Begins a delivery and waits until it is ready.
+/// Starts a delivery and waits until it is ready.
 async fn delivered(staff: &mut Browser, wish: &Value) -> Value {
     let begun = staff.post(path::DELIVERIES, wish).await;
     assert_eq!(begun.status, 200, "{}", String::from_utf8_lossy(&begun.body));
@@ -69,7 +69,7 @@ async fn download(staff: &mut Browser, view: &Value) -> Answer {
     answer
 }
 
-/// Unpacks with Python's reader; every file's hash against the list, `None` where there is no Python.
+/// Unpacks with Python's ZIP reader; each file's hash compared with the list, `None` where there is no Python.
 pub(crate) fn unpacked(zip: &[u8], folder: &Path) -> Option<Vec<String>> {
     const SCRIPT: &str = r#"
 import csv, hashlib, io, sys, zipfile
@@ -145,7 +145,7 @@ async fn a_broken_download_goes_on_where_it_stopped() {
     let whole = download(&mut admin, &view).await;
     let tag = whole.header("etag").to_owned();
     let mut joined = Vec::new();
-    // Pieces of an odd length, so that the seams lie everywhere.
+    // Pieces of an odd length, so that their boundaries are at many positions.
     while joined.len() < whole.body.len() {
         let range = format!("bytes={}-{}", joined.len(), joined.len() + 9972);
         let headers = [(RANGE.as_str(), range.as_str()), (IF_RANGE.as_str(), tag.as_str())];
@@ -204,7 +204,7 @@ fn of(address: &str, view: &Value) -> String {
     path::of(address, view["id"].as_str().unwrap().parse().unwrap())
 }
 
-/// How often each action stands in the log of a subject.
+/// How many entries with an action the log of a subject has.
 async fn logged(test: &TestApp, subject: &str, action: Action) -> usize {
     let log = store::audit::of_subject(&mut test.app.db.reader().await.unwrap(), subject).await.unwrap();
     log.iter().filter(|(said, _)| *said == action).count()
@@ -327,7 +327,7 @@ async fn a_damaged_photograph_stays_behind_and_the_others_go() {
     test.app.photographs.put(digest, b"damaged".as_slice().into()).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
     let view = delivered(&mut admin, &wanted(&json!({}))).await;
-    // Both students handed in the same picture: what is damaged is damaged for both.
+    // Both students submitted the same picture, so a damaged file is damaged for both.
     assert_eq!((&view["done"], &view["left_out"], &view["state"]), (&json!(0), &json!(2), &json!("ready")));
     assert_eq!(stage(&test, LIN).await, "paid", "it goes with a later delivery");
 }

@@ -71,7 +71,7 @@ async fn money_that_nobody_owes_goes_back() {
         settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(),
         SettleOutcome::Completed
     );
-    // Once the provider is asked, the money is back.
+    // After the query to the provider, the refund is complete.
     due::run(&test.app).await.unwrap();
     let late = order::find(&test.app, cancelled).await.unwrap().unwrap();
     assert_eq!(late.stage.as_str(), "refunded");
@@ -109,7 +109,7 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
     assert_eq!(kinds, ["paid_twice", "wrong_amount"]);
     assert_eq!(page["unmatched"][0]["kind"], "unknown_order");
 
-    // A person sees to them one by one; nothing is forgotten, and another amount is another finding.
+    // A person handles them one by one; none is forgotten, and another amount is another discrepancy.
     let close = async |admin: &mut Browser, finding: &Value| {
         admin.post(orders::path::CLOSE_DISCREPANCY, finding).await.status
     };

@@ -1,4 +1,4 @@
-//! What is stored of a student: seen, corrected, erased at their wish, erased at the end of the retention.
+//! What is stored about a student: shown, corrected, erased at their request, erased at the end of the retention.
 
 use std::time::{Duration, SystemTime};
 
@@ -27,7 +27,7 @@ fn files(test: &TestApp) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Every byte of the database, after everything in the journal went into it.
+/// Every byte of the database, after the write-ahead log was written into it.
 async fn database(test: &TestApp) -> Vec<u8> {
     let file = test.folder.path().join("yipai.sqlite");
     let shell =
@@ -278,7 +278,7 @@ async fn files_that_nothing_names_are_swept_a_day_later_and_no_others() {
     assert_eq!(files(&test), kept);
 }
 
-/// What the student types once more.
+/// What the student types to verify again.
 fn proof(phone: &str) -> Value {
     let form = LIN.form();
     json!({
@@ -340,7 +340,7 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
     test.app.clock.advance_seconds(COOLING_SECONDS + 1);
     assert_eq!(erase::run_due(&test.app).await.unwrap(), 0);
     assert_eq!(test.application(LIN).await.stage.as_str(), "paid");
-    // Asked for and left alone, it happens, and no moment sooner.
+    // A requested erasure happens without further action, and not before its time.
     let mut student = test.student(LIN).await;
     assert_eq!(student.delete(path::MY_DATA).await.status, 200);
     test.app.clock.advance_seconds(COOLING_SECONDS - 1);

@@ -1,4 +1,4 @@
-//! How far a collection is.
+//! The progress of a collection.
 
 use backend::{demo, store};
 use http_body_util::BodyExt;
@@ -61,7 +61,7 @@ async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
     assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.outcome(), "staff_sign_in_required");
 }
 
-/// Asserts that the tallies of a collection are what counting every row gives.
+/// Asserts that the counters of a collection are equal to a count of all rows.
 pub(crate) async fn assert_tallies(conn: &mut store::Conn, collection: CollectionId) {
     let rows =
         |query: &'static str| sqlx::query_as::<_, (String, i64, i64)>(query).bind(collection.to_string());
@@ -78,7 +78,7 @@ pub(crate) async fn assert_tallies(conn: &mut store::Conn, collection: Collectio
     assert_eq!(kept, counted);
 }
 
-/// The demonstration has students in every stage, orders in most, and verdicts of both kinds.
+/// The demonstration has students in every stage, orders in most, and decisions of both kinds.
 #[tokio::test]
 async fn the_tallies_are_what_counting_would_say() {
     let test = TestApp::new().await;

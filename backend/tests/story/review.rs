@@ -1,4 +1,4 @@
-//! Reviewers at the console: queues, leases, decisions that can be taken back, races.
+//! Reviewers at the console: queues, leases, decisions that can be undone, races.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -19,9 +19,9 @@ use backend::store;
 use backend::store::audit::Actor;
 use backend::store::student::NewStudent;
 
-/// The window in which a decision can be taken back, as it is unless somebody sets another.
+/// The default window in which a decision can be undone, in seconds.
 const WINDOW: i64 = 30;
-/// How long a lease lasts, likewise.
+/// The default duration of a lease, in seconds.
 const LEASE: i64 = 300;
 
 /// A decision's identifier, as a browser makes one.
@@ -41,7 +41,7 @@ fn reject(case: &Value) -> Value {
 }
 
 impl TestApp {
-    /// Students of whom nobody has judged the photograph, a minute between each; the first waits longest.
+    /// Students whose photographs wait for a review, a minute apart; the first waits longest.
     async fn crowd(&self, size: usize) -> Vec<ApplicationId> {
         let collection = {
             let mut reader = self.app.db.reader().await.unwrap();
@@ -82,7 +82,7 @@ impl TestApp {
         log.into_iter().map(|(action, _)| action).collect()
     }
 
-    /// Moves the clock, and does what is due then, as the server does every second.
+    /// Moves the clock, and runs the due jobs, as the server does every second.
     async fn pass(&self, seconds: i64) -> review::Due {
         self.app.clock.advance_seconds(seconds);
         review::due(&self.app).await.unwrap()
@@ -90,7 +90,7 @@ impl TestApp {
 }
 
 impl Browser {
-    /// What is on the desk when `want` photographs are asked for.
+    /// The photographs on the desk when `want` are requested.
     async fn desk(&mut self, want: u32) -> Vec<Value> {
         let answer = self.post(&path::desk(&slug()), &json!({ "want": want })).await;
         assert_eq!(answer.status, 200, "{:?}", answer.json());
@@ -161,7 +161,7 @@ async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
         let undone = li.undo(&[decision(1)]).await;
         assert_eq!(undone[0]["decision"]["state"]["state"], "undone", "and again the same");
     }
-    // A request that was on its way all the time changes nothing.
+    // A delayed request changes nothing.
     assert_eq!(li.decide(decision(1), &reject(&case)).await.json()["state"]["state"], "undone");
     assert_eq!(test.pass(WINDOW).await, review::Due::default());
     assert_eq!(li.desk(1).await, vec![case.clone()], "it is open again");
@@ -226,7 +226,7 @@ async fn a_queue_is_narrowed_to_a_college_a_major_or_a_class() {
     let of_class = |class: &str| json!({ "college": "软件学院", "class": class });
     assert_eq!(narrowed(of_class("2103"), Value::Null).await, (vec![], 0));
     assert_eq!(narrowed(of_class("2102"), Value::Null).await, (vec![CHEN.number.to_owned()], 0));
-    // The page needs none of these any more: they go back, and those of the other class are opened.
+    // The page no longer needs any of these: they are put back, and those of the other class are opened.
     assert_eq!(narrowed(of_class("2101"), json!([])).await, (vec![LIN.number.to_owned()], 0));
     let both = vec![LIN.number.to_owned(), CHEN.number.to_owned()];
     assert_eq!(narrowed(json!({}), Value::Null).await, (both, 0), "what is open stays open");
@@ -323,7 +323,7 @@ async fn a_lease_that_runs_out_returns_the_photograph_to_its_old_place() {
     let lost = li.decide(decision(1), &approve(&cases[0])).await;
     assert_eq!(lost.json()["standing"], json!({ "what": "open", "reviewer": "wang.wu" }));
 
-    // A lease that ran out while nobody else came costs nothing.
+    // An expired lease has no effect as long as no other reviewer opens the photograph.
     test.pass(LEASE).await;
     assert_eq!(li.decide(decision(1), &approve(&cases[0])).await.status, 200);
 }
@@ -375,7 +375,7 @@ async fn the_same_file_from_two_students_is_a_finding_with_the_other_one_s_photo
         li.post(path::RELEASE, &json!({ "applications": [test.application(CHEN).await.id] })).await.status,
         204
     );
-    // What a student handed in before counts, too.
+    // The photographs that a student submitted before count, too.
     assert_eq!(chen.delete(student_path::PHOTO).await.status, 200);
     assert_eq!(chen.upload(&picture(0)).await.status, 200);
     let cases = li.desk(2).await;
@@ -472,7 +472,7 @@ async fn a_grid_is_approved_at_once_and_each_photograph_stands_on_its_own_feet()
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
     let cases = li.desk(4).await;
-    // The second one went astray: released here, decided there.
+    // The second request was late: released here, decided there.
     assert_eq!(li.post(path::RELEASE, &json!({ "applications": [crowd[1]] })).await.status, 204);
     let astray = wang.desk(1).await.remove(0);
     assert_eq!(wang.decide(decision(9), &approve(&astray)).await.status, 200);

@@ -1,4 +1,5 @@
-//! Files as schools send them: each is read with the value that a person sees in the cell, or refused by row and column.
+//! Files as schools send them: each is read with the values that a person sees in the cells, or refused with row and
+//! column.
 
 use std::path::Path;
 
@@ -23,7 +24,7 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/roster").join(name)).unwrap()
 }
 
-/// Files that are taken, and the row that a person sees in each.
+/// Accepted files, and the row that a person sees in each.
 const TAKEN: &[(&str, &str)] = &[
     ("r01_header_inner_space.xlsx", "T00000001,测试甲,居民身份证,110108200503181017,13900000001"),
     ("r02_header_linebreak.xlsx", "T00000002,测试乙,居民身份证,110108200503181025,13900000002"),
@@ -128,7 +129,7 @@ fn workbook(write: impl FnOnce(&mut Workbook, &Format)) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// What is said of a workbook: `taken`, or its problems.
+/// The result for a workbook: `taken`, or its problems.
 async fn told(file: Vec<u8>) -> String {
     let test = TestApp::new().await;
     let (report, problems) = import(&test, file, ImportQuery::default()).await;

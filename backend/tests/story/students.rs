@@ -1,4 +1,4 @@
-//! Whoever answers the hotline finds a student; the number stays masked unless a member of staff with that permission asks.
+//! Staff at the hotline find a student; the number stays masked unless a staff member with the permission requests it.
 
 use backend::store;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ async fn support_finds_a_student_by_the_number_that_the_page_shows() {
         let found = reviewer.post(path::FIND, &which).await.json();
         assert_eq!((&found["student_number"], &found["reference"]), (&json!(LIN.number), &json!(number)));
     }
-    // A digit that was heard wrong finds nobody, instead of somebody else.
+    // A misheard digit finds no student, instead of another student.
     let last = if number.ends_with('0') { '1' } else { '0' };
     let misheard = json!({ "collection": slug(), "student_number": format!("{}{last}", &number[..7]) });
     assert_eq!(reviewer.post(path::FIND, &misheard).await.status, 404);
@@ -54,12 +54,12 @@ async fn a_number_that_is_taken_gives_way_to_the_next() {
     let test = TestApp::new().await;
     test.student(LIN).await;
     let lin = test.application(LIN).await;
-    // Whoever comes later with the same chance gets another number.
+    // A later application with the same random part gets another number.
     let chen = {
         let mut tx = test.app.db.begin().await.unwrap();
         let number = shared::person::StudentNumber::parse(CHEN.number).unwrap();
         let student = store::student::by_number(&mut tx, lin.collection, &number).await.unwrap().unwrap();
-        // Another moment, the same random part.
+        // Another time, the same random part.
         let known = lin.id.to_string();
         let id: ApplicationId = format!("app_{:012x}{}", 1, &known[16..]).parse().unwrap();
         assert!(store::application::insert(&mut tx, id, student.id, lin.collection, NOW).await.unwrap());
@@ -212,7 +212,7 @@ async fn whoever_is_taken_out_comes_back_with_what_they_did() {
     let placeholder = json!({ "collection": slug(), "student_number": hit["student_number"] });
     assert_eq!(admin.post(path::REINSTATE, &placeholder).await.status, 204);
     assert_eq!(admin.post(path::FIND, &which).await.json()["stage"], "submitted");
-    // Never verified: the row goes without a trace.
+    // A student who never verified: the row is deleted without a trace.
     let chen = json!({ "collection": slug(), "student_number": CHEN.number });
     assert_eq!(admin.post(path::WITHDRAW, &chen).await.status, 204);
     assert!(found(&mut admin, CHEN.name).await.is_empty());

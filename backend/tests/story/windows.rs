@@ -1,4 +1,4 @@
-//! Before a collection opens, around its closing, and in the grace after a rejection.
+//! Before a collection opens, around its closing, and in the extra time after a rejection.
 
 use backend::domain::review;
 use serde_json::{Value, json};
@@ -10,13 +10,13 @@ use shared::time::Timestamp;
 
 use crate::app::{Browser, CHEN, Identity, LIN, NOW, TestApp, notice, picture, reviewer, slug};
 
-/// Past the end of the collection.
+/// A time after the end of the collection.
 const A_MONTH_SECONDS: i64 = 30 * 86_400;
 /// From [`NOW`] to the end of the collection.
 const TO_CLOSING_SECONDS: i64 = 15 * 86_400;
 const HOUR: i64 = 3600;
 
-/// The photograph is rejected and the student told, at this moment.
+/// The photograph is rejected and the student notified, at this moment.
 async fn reject(test: &TestApp, identity: Identity) {
     let id = test.application(identity).await.id;
     let reasons = RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap();
@@ -117,7 +117,7 @@ async fn whoever_is_rejected_after_the_closing_has_three_days_for_another() {
     assert_eq!(view(&mut student).await["submission"], Value::Null);
     assert_eq!(student.delete(path::PHOTO).await.outcome(), "closed", "nothing could follow it");
 
-    // Rejected once more, there are three days once more; after them it is too late.
+    // After another rejection there are three days again; after them it is too late.
     reject(&test, LIN).await;
     test.app.clock.advance_seconds(72 * HOUR);
     let mut student = test.student(LIN).await;
@@ -151,7 +151,8 @@ async fn a_clock_that_is_set_takes_nobodys_grace_away() {
     test.submitted(LIN).await;
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS + HOUR);
     reject(&test, LIN).await;
-    // Set back by ten minutes, as a server does that finds its clock fast: the moment of the rejection is yet to come.
+    // Set back by ten minutes, as a server does when its clock was fast: the time of the rejection is now in the
+    // future.
     test.app.clock.advance_seconds(-600);
     let mut student = test.student(LIN).await;
     assert_eq!(view(&mut student).await["submission"]["state"], "open");
