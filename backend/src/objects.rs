@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn other_bytes_than_were_kept_are_not_given_and_putting_again_heals() {
+    async fn damaged_bytes_are_not_returned_and_storing_again_repairs_the_file() {
         let (folder, photographs) = photographs();
         photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
         for damaged in [&b""[..], b"jpeh", b"jpeg and more"] {
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_is_gone_is_not_made_anew() {
+    async fn a_missing_folder_is_not_created_again() {
         let (folder, photographs) = photographs();
         photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
         photographs.probe().unwrap();

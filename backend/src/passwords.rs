@@ -143,7 +143,7 @@ mod tests {
 
     /// A different cost would reveal which names exist.
     #[tokio::test]
-    async fn nobody_costs_what_somebody_costs() {
+    async fn an_unknown_name_costs_as_much_as_a_known_one() {
         let passwords = Passwords::on_this_machine();
         let real = passwords.hash(password("x"), &Rng::seeded(1)).await;
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn strangers_wait_in_a_short_line_and_whoever_is_known_goes_before_them() {
+    async fn unknown_clients_wait_in_a_short_queue_and_known_ones_go_first() {
         let passwords = Passwords::on_this_machine();
         let strangers: Vec<_> = (0..3 * MOST_STRANGERS)
             .map(|_| {

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_others_can_read_is_refused_with_the_cure() {
+    fn a_secret_that_others_can_read_is_refused_with_a_remedy() {
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("key");
         std::fs::write(&key, "secret").unwrap();

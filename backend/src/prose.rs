@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nothing() {
+    fn an_empty_text_is_none() {
         assert_eq!(notice(&BilingualInput::default()), None);
         assert_eq!(blocks(" \n\n***\n"), []);
     }

@@ -281,7 +281,7 @@ mod tests {
         print(len(z.infolist()), z.infolist()[-1].filename, z.read(z.infolist()[-1]).decode(), z.infolist()[0].date_time)";
 
     #[test]
-    fn a_stranger_reads_names_moments_and_contents() {
+    fn other_programs_read_names_times_and_contents() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.zip");
         let layout = Layout::new(vec![entry("a.txt", b"A"), entry("masters/林晓雨.jpg", b"portrait")], NOW);
@@ -295,7 +295,7 @@ mod tests {
 
     /// 5 GiB of zeros and 70,000 files, of which the disk holds only the headers.
     #[test]
-    fn what_does_not_fit_32_bits_is_read_by_a_stranger() {
+    fn sizes_over_32_bits_are_read_by_other_programs() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.zip");
         let hole = |n: u32| Entry { name: format!("{n}"), bytes: 1 << 30, crc32: 0, source: None };

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_there_twice() {
+    fn no_person_is_in_a_roster_twice() {
         let mut keys: Vec<_> =
             PEOPLE.iter().flat_map(|p| [(p.slug, p.number), (p.slug, p.document)]).collect();
         keys.sort_unstable();

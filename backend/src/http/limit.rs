@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_holds_what_has_arrived_and_gives_it_back() {
+    fn a_body_holds_what_has_arrived_and_releases_it() {
         let memory = MemoryBudget::new(4 * PERMIT_BYTES);
         let (mut slow, mut quick) = (memory.permit(), memory.permit());
         assert!(slow.hold(1), "what arrived is little, whatever was announced");

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_is_good_for_five_minutes() {
+    fn a_notice_is_valid_for_five_minutes() {
         let seconds = [-301, -300, 300, 301].map(|s| verify(&notice(), NOW.plus_seconds(s)).err());
         assert_eq!(seconds, [Some(SignatureError::Stale), None, None, Some(SignatureError::Stale)]);
     }
@@ -202,7 +202,7 @@ mod tests {
         }
 
         #[test]
-        fn no_signature_that_a_stranger_makes_up_holds(signature: [u8; 32], timestamp in 0_i64..2_000_000_000) {
+        fn no_invented_signature_is_valid(signature: [u8; 32], timestamp in 0_i64..2_000_000_000) {
             let mut notice = notice();
             let headers = &mut notice.headers;
             headers.insert(SIGNATURE, HeaderValue::from_str(&STANDARD.encode(signature)).unwrap());

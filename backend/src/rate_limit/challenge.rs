@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_is_good_for_its_collection_in_time_and_of_our_own_challenge() {
+    fn a_proof_is_valid_for_its_collection_in_time_and_for_an_issued_challenge() {
         let (keys, rng) = (keys(1), Rng::seeded(1));
         let challenge = issue(&keys, &rng, "a", 6, NOW);
         let proof = Search::new(&challenge).advance(u32::MAX).unwrap();

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_wechat_says_is_kept_without_what_names_somebody() {
+    fn wechat_s_texts_are_stored_without_personal_data() {
         let address = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 6743c2e1-0f3a7d21-5b1c8e90";
         assert_eq!(impersonal(address), address);
         assert_eq!(

@@ -312,7 +312,7 @@ mod tests {
     const NOWHERE: &str = "http://127.0.0.1:9";
 
     #[tokio::test]
-    async fn what_is_wrong_is_said_with_what_mends_it() {
+    async fn a_problem_is_reported_with_its_remedy() {
         let origins = Origins { api: NOWHERE.to_owned(), pay: NOWHERE.to_owned(), ..Origins::default() };
         let settings = Settings {
             account: Account { app_id: "wx1".to_owned(), app_secret: "s3cret".to_owned().into() },

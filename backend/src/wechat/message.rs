@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_stands_where_wechat_takes_it() {
+    fn a_word_is_allowed_only_in_a_field_that_takes_it() {
         let fits =
             [("thing1", Word::Hint), ("time2", Word::Time), ("phrase3", Word::State), ("date10", Word::Time)];
         assert!(fits.iter().all(|(field, word)| misfit(field, *word).is_none()));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_we_say_has_to_be_cut() {
+    fn none_of_our_own_texts_has_to_be_cut() {
         for kind in MessageKind::ALL {
             assert_eq!(fit("phrase1", state(*kind)), state(*kind));
             // The last minute of a year with four digits.

@@ -353,7 +353,7 @@ mod tests {
                        [pay.platform_keys]\nPUB_KEY_ID_01 = 'pub_key.pem'\n";
 
     #[test]
-    fn a_secret_that_others_can_read_is_refused_with_the_cure_and_a_public_key_is_not() {
+    fn a_secret_that_others_can_read_is_refused_with_a_remedy_and_a_public_key_is_not() {
         let toml = [ACCOUNT, WITH_PAY].concat();
         for secret in ["secret", "key.pem", "v3"] {
             for mode in [0o640, 0o604, 0o620, 0o644] {

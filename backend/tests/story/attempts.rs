@@ -29,7 +29,7 @@ fn essence(answer: &Answer) -> (u16, Vec<(String, String)>, Value) {
 }
 
 #[tokio::test]
-async fn nobody_another_name_and_a_wrong_telephone_have_one_answer() {
+async fn an_unknown_document_another_name_and_a_wrong_telephone_have_one_answer() {
     let test = TestApp::new().await;
     let mut answers = Vec::new();
     for form in
@@ -66,7 +66,7 @@ async fn what_is_typed_differently_is_the_same_person() {
 }
 
 #[tokio::test]
-async fn after_five_failures_one_waits_longer_and_longer() {
+async fn after_five_failures_each_wait_is_longer() {
     let test = TestApp::new().await;
     let mut browser = test.browser();
     let wrong = with("name", "林小雨");
@@ -92,7 +92,7 @@ async fn after_five_failures_one_waits_longer_and_longer() {
 }
 
 #[tokio::test]
-async fn throwing_the_cookie_away_does_not_help_against_one_identity() {
+async fn deleting_the_cookie_does_not_help_against_one_identity() {
     let test = TestApp::new().await;
     for _ in 0..5 {
         assert_eq!(test.browser().verify(&with("name", "林小雨")).await.outcome(), "not_matched");
@@ -218,7 +218,7 @@ async fn cost(browser: &mut Browser, form: &Value) -> u64 {
 }
 
 #[tokio::test]
-async fn a_robot_that_tries_documents_for_a_name_gets_ten_guesses_without_work_from_wherever() {
+async fn a_program_that_tries_documents_for_a_name_gets_ten_guesses_without_work_from_all_networks() {
     let test = TestApp::new().await;
     let everywhere = |n: usize| format!("198.51.{}.{}", n / 250, n % 250 + 1);
     assert_eq!(flood(&test, 300, everywhere).await, 10);
@@ -273,7 +273,7 @@ async fn an_ipv6_customer_is_one_network() {
 }
 
 #[tokio::test]
-async fn strangers_keep_no_student_from_a_browser_that_is_known_and_staff_let_in_who_has_none() {
+async fn attackers_do_not_lock_out_a_known_browser_and_staff_unlock_a_student_without_one() {
     let test = TestApp::new().await;
     let known = test.student(LIN).await.without_session();
     let wrong = with("phone", "13800138009");
@@ -291,7 +291,7 @@ async fn strangers_keep_no_student_from_a_browser_that_is_known_and_staff_let_in
 }
 
 #[tokio::test]
-async fn a_proof_is_good_once_and_for_its_own_challenge() {
+async fn a_proof_is_valid_once_and_for_its_own_challenge() {
     let test = TestApp::new().await;
     flood(&test, 12, |n| format!("198.51.100.{}", n + 1)).await;
     let mut robot = test.browser_at("203.0.113.1");

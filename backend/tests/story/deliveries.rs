@@ -102,7 +102,7 @@ async fn stage(test: &TestApp, identity: Identity) -> &'static str {
 }
 
 #[tokio::test]
-async fn the_school_gets_every_paid_photograph_and_a_stranger_opens_the_package() {
+async fn the_school_gets_every_paid_photograph_in_a_package_that_other_programs_open() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let preview = admin.post(path::PREVIEW, &wanted(&json!({}))).await.json();
@@ -162,7 +162,7 @@ async fn a_broken_download_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn a_subset_goes_alone_and_the_rest_with_the_next() {
+async fn a_subset_is_delivered_alone_and_the_rest_with_the_next_delivery() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let first = delivered(&mut admin, &wanted(&json!({ "only": [CHEN.number] }))).await;
@@ -178,7 +178,7 @@ async fn a_subset_goes_alone_and_the_rest_with_the_next() {
 }
 
 #[tokio::test]
-async fn each_student_who_was_named_and_cannot_go_is_told_with_the_reason() {
+async fn each_named_student_who_cannot_be_delivered_is_listed_with_the_reason() {
     let test = free().await;
     test.approved(LIN).await;
     let mut admin = test.staff(Role::Admin).await;
@@ -222,7 +222,7 @@ async fn ready(staff: &mut Browser, begun: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_recalled_delivery_is_downloaded_no_more_and_its_photographs_go_with_the_next() {
+async fn a_recalled_delivery_can_t_be_downloaded_and_its_photographs_are_in_the_next() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let first = delivered(&mut admin, &wanted(&json!({}))).await;
@@ -318,7 +318,7 @@ async fn two_who_prepare_the_same_delivery_deliver_each_photograph_once() {
 }
 
 #[tokio::test]
-async fn a_damaged_photograph_stays_behind_and_the_others_go() {
+async fn a_damaged_photograph_is_left_out_and_the_others_are_delivered() {
     let test = both_paid().await;
     let digest = {
         let photo = test.application(LIN).await.stage.photo().unwrap();
@@ -376,7 +376,7 @@ async fn a_school_fetches_its_own_delivery_and_sees_no_other() {
 }
 
 #[tokio::test]
-async fn the_contact_sheet_shows_everybody_and_their_photographs() {
+async fn the_contact_sheet_shows_every_student_and_their_photographs() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let view = delivered(&mut admin, &wanted(&json!({}))).await;

@@ -153,7 +153,7 @@ async fn deliver(test: &TestApp) {
 }
 
 #[tokio::test]
-async fn exchanged_student_numbers_take_nothing_along_at_any_stage() {
+async fn exchanged_student_numbers_move_no_history_at_any_stage() {
     for stage in STAGES {
         let (test, mut browser) = at(stage).await;
         test.student(CHEN).await;
@@ -234,7 +234,7 @@ async fn cycles_and_chains_of_student_numbers_are_one_import() {
 }
 
 #[tokio::test]
-async fn the_student_number_of_somebody_who_is_not_in_the_file_is_not_taken_away() {
+async fn the_student_number_of_a_student_who_is_not_in_the_file_is_not_reassigned() {
     let test = TestApp::new().await;
     test.submitted(CHEN).await;
     let report = import(&test, &[(CHEN.number, LIN)], REPLACE).await;
@@ -247,7 +247,7 @@ async fn the_student_number_of_somebody_who_is_not_in_the_file_is_not_taken_away
 }
 
 #[tokio::test]
-async fn a_student_number_is_not_taken_from_somebody_who_stays_as_they_are() {
+async fn a_student_number_is_not_taken_from_a_student_whose_entry_does_not_change() {
     let test = TestApp::new().await;
     test.submitted(CHEN).await;
     let keep = ImportQuery { submitted: Submitted::Keep, ..UPDATE };

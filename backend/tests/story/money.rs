@@ -57,7 +57,7 @@ async fn a_repeated_notification_changes_nothing() {
 }
 
 #[tokio::test]
-async fn money_that_nobody_owes_goes_back() {
+async fn a_payment_that_is_not_due_is_refunded() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let cancelled = order_of(&mut student).await;
@@ -143,7 +143,7 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
 }
 
 #[tokio::test]
-async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
+async fn an_administrator_refunds_and_the_fee_is_due_again() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;
@@ -180,7 +180,7 @@ async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
 }
 
 #[tokio::test]
-async fn what_went_to_the_school_is_not_given_back() {
+async fn a_delivered_photograph_s_payment_is_not_refunded() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;
@@ -195,7 +195,7 @@ async fn what_went_to_the_school_is_not_given_back() {
 }
 
 #[tokio::test]
-async fn an_order_whose_time_is_over_is_closed_though_nobody_asks() {
+async fn an_expired_order_is_closed_without_a_request() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;

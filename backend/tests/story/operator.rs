@@ -178,7 +178,7 @@ pub(crate) fn ask(address: &str, request: &str) -> String {
 }
 
 #[test]
-fn a_request_for_another_site_is_told_so() {
+fn a_request_for_another_site_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     installed(folder.path());
     let (mut process, address) = serve(folder.path());
@@ -208,7 +208,7 @@ fn is_readable(data: &Path, text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn what_is_erased_stands_in_no_file_of_the_database() {
+async fn erased_data_is_in_no_file_of_the_database() {
     use crate::app::{LIN, TestApp};
     let test = TestApp::new().await;
     test.submitted(LIN).await;

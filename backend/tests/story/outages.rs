@@ -40,7 +40,7 @@ fn unavailable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn a_photographs_folder_that_is_gone_is_missed_and_not_made_anew() {
+async fn a_missing_photographs_folder_is_reported_and_not_created_again() {
     let test = TestApp::new().await;
     let mut lin = test.submitted(LIN).await;
     let mut chen = test.confirmed(CHEN).await;
@@ -91,7 +91,7 @@ fn file_of(test: &TestApp, jpeg: &[u8]) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn other_bytes_than_were_handed_in_are_shown_to_nobody() {
+async fn other_bytes_than_were_submitted_are_never_shown() {
     let test = TestApp::new().await;
     let (mut lin, mut chen) = (test.submitted(LIN).await, test.confirmed(CHEN).await);
     assert_eq!(chen.upload(&picture(1)).await.status, 200);

@@ -22,7 +22,7 @@ async fn todo(browser: &mut Browser, todo: Todo) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn everybody_is_counted_where_they_stand() {
+async fn every_student_is_counted_in_their_stage() {
     let test = TestApp::new().await;
     let mut school = test.staff(Role::School).await;
     assert_eq!(todo(&mut school, Todo::Start).await, [LIN.number, CHEN.number]);
@@ -46,7 +46,7 @@ async fn everybody_is_counted_where_they_stand() {
 }
 
 #[tokio::test]
-async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
+async fn the_oldest_waiting_photograph_is_compared_with_the_promised_hours() {
     let test = TestApp::new().await;
     let mut reviewer = test.staff(Role::Reviewer).await;
     test.submitted(LIN).await;
@@ -110,7 +110,7 @@ async fn a_list_is_taken_out_as_csv_and_that_is_written_down() {
 }
 
 #[tokio::test]
-async fn whoever_watches_is_told_of_a_change_and_the_stream_ends_with_the_session() {
+async fn a_watcher_receives_each_change_and_the_stream_ends_with_the_session() {
     let test = TestApp::new().await;
     let mut school = test.staff(Role::School).await;
     let mut stream = school.stream(&path::of(path::EVENTS, &slug())).await;
@@ -142,7 +142,7 @@ async fn next_event(stream: &mut axum::body::Body) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn whoever_erased_their_data_is_in_the_roster_and_nowhere_else() {
+async fn a_student_who_erased_their_data_is_in_the_roster_and_nowhere_else() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     backend::domain::erase::at_own_wish(&test.app, test.application(LIN).await.id).await.unwrap();

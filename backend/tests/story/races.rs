@@ -36,7 +36,7 @@ async fn audited(test: &TestApp, action: Action) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_photographs_at_once_one_is_handed_in() {
+async fn of_many_concurrent_photographs_one_is_submitted() {
     let test = TestApp::new().await;
     let student = test.confirmed(LIN).await;
     let pictures: Vec<_> = (0..CROWD).map(picture).collect();
@@ -53,7 +53,7 @@ async fn of_many_photographs_at_once_one_is_handed_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn the_same_photograph_many_times_at_once_is_handed_in_once() {
+async fn the_same_photograph_sent_many_times_at_once_is_submitted_once() {
     let test = TestApp::new().await;
     let student = test.confirmed(LIN).await;
     let jpeg = picture(0);
@@ -92,7 +92,7 @@ async fn one_reviewer_opens_a_photograph_and_judges_it_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_impatient_finger_makes_one_order_and_many_notices_settle_it_once() {
+async fn repeated_taps_make_one_order_and_many_notices_settle_it_once() {
     let test = TestApp::new().await;
     let student = test.approved(LIN).await;
     let orders = at_once(|_| {

@@ -148,7 +148,7 @@ async fn the_student_learns_of_a_verdict_when_it_can_t_be_taken_back_any_more() 
 }
 
 #[tokio::test]
-async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
+async fn an_undone_decision_is_never_visible_to_the_student() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -177,7 +177,7 @@ async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
 }
 
 #[tokio::test]
-async fn without_a_window_the_student_is_told_at_once() {
+async fn without_a_window_the_student_is_notified_at_once() {
     let mut test = TestApp::new().await;
     test.app.pace.undo_seconds = 0;
     test.submitted(LIN).await;
@@ -252,7 +252,7 @@ async fn two_reviewers_never_have_the_same_photograph() {
 }
 
 #[tokio::test]
-async fn whoever_comes_late_is_told_who_decided_what() {
+async fn a_late_reviewer_sees_who_decided_what() {
     let test = TestApp::new().await;
     test.crowd(1).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -343,7 +343,7 @@ async fn what_is_put_back_waits_where_it_waited() {
 }
 
 #[tokio::test]
-async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_somebody_else() {
+async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_another_reviewer() {
     let test = TestApp::new().await;
     let crowd = test.crowd(3).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -442,7 +442,7 @@ async fn leases_follow_what_the_page_still_needs() {
 }
 
 #[tokio::test]
-async fn a_page_that_asks_by_itself_does_not_keep_anybody_signed_in() {
+async fn polling_by_a_page_does_not_prolong_its_session() {
     const BEAT: i64 = 20;
     let test = TestApp::new().await;
     test.crowd(2).await;
@@ -466,7 +466,7 @@ async fn a_page_that_asks_by_itself_does_not_keep_anybody_signed_in() {
 }
 
 #[tokio::test]
-async fn a_grid_is_approved_at_once_and_each_photograph_stands_on_its_own_feet() {
+async fn a_grid_is_approved_at_once_and_each_photograph_independently() {
     let test = TestApp::new().await;
     let crowd = test.crowd(4).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;

@@ -23,7 +23,7 @@ async fn refusal(browser: &mut Browser, line: &Line) -> Option<(u16, String)> {
 }
 
 #[tokio::test]
-async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
+async fn every_endpoint_admits_only_the_roles_that_its_route_declares() {
     let test = TestApp::new().await;
     let mut browsers = vec![(None, test.browser())];
     for role in Role::ALL {
@@ -64,7 +64,7 @@ fn gives_power(line: &Line) -> bool {
 }
 
 #[tokio::test]
-async fn what_gives_power_over_others_asks_for_the_password_once_more() {
+async fn actions_on_others_require_the_password_again() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let table = table(&test.app);

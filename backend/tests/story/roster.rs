@@ -140,7 +140,7 @@ async fn an_unknown_kind_of_document_is_named() {
 }
 
 #[tokio::test]
-async fn nobody_is_in_a_roster_twice() {
+async fn no_student_is_in_a_roster_twice() {
     let rows = format!(
         "{WANG}{WANG}\
          1114827494,阿依努尔·买买提,居民身份证,650102200508091448,\n"
@@ -180,7 +180,7 @@ async fn a_row_of_a_known_document_corrects_the_entry() {
 }
 
 #[tokio::test]
-async fn whoever_handed_in_already_is_not_touched_without_saying_so() {
+async fn a_student_who_has_submitted_is_not_changed_without_a_flag() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     let row = format!("{},林小雨,居民身份证,{},{}\n{WANG}", LIN.number, LIN.document, LIN.phone);
@@ -355,7 +355,7 @@ async fn upload(browser: &mut Browser, query: ImportQuery, file: &[u8]) -> Vec<V
 }
 
 #[tokio::test]
-async fn an_admin_imports_through_the_console_and_is_told_how_far_it_is() {
+async fn an_admin_imports_through_the_console_and_sees_the_progress() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let file = GB18030.encode(&format!("{HEADER}{WANG}{AYNUR}")).0.into_owned();

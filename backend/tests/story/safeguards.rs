@@ -87,7 +87,7 @@ async fn a_start_without_the_merchant_of_open_orders_is_refused() {
 }
 
 #[tokio::test]
-async fn metrics_tell_of_money_and_messages_that_wait_for_somebody() {
+async fn metrics_show_money_and_messages_that_need_a_person() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = student.post(path::ORDER, &json!({})).await.json();

@@ -208,7 +208,7 @@ async fn an_unfit_photograph_within_the_acceptance_number_is_not_delivered_and_t
 }
 
 #[tokio::test]
-async fn nobody_inspects_their_own_approvals() {
+async fn no_reviewer_inspects_their_own_approvals() {
     let test = paid("6.5", 3).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let lot = draw(&mut li).await;
@@ -253,7 +253,7 @@ async fn only_what_is_in_the_sample_is_inspected_while_the_lot_is_open() {
 }
 
 #[tokio::test]
-async fn a_lot_of_which_nothing_is_left_to_look_at_is_settled_by_the_clock() {
+async fn a_lot_without_photographs_left_to_inspect_is_settled_by_the_clock() {
     let test = paid("6.5", 2).await;
     let mut admin = test.staff(Role::Admin).await;
     let lot = draw(&mut admin).await;
@@ -289,7 +289,7 @@ async fn switching_the_sampling_off_releases_what_is_in_no_lot_and_nothing_else(
 }
 
 #[tokio::test]
-async fn whoever_is_named_for_a_delivery_before_the_inspection_is_refused_with_the_reason() {
+async fn a_student_named_for_a_delivery_before_the_inspection_is_refused_with_the_reason() {
     let test = paid("6.5", 2).await;
     let mut admin = test.staff(Role::Admin).await;
     let wish = json!({ "collection": slug(), "template": "{学号}.jpg", "only": [somebody(1).number] });

@@ -117,7 +117,7 @@ async fn a_session_is_seen_revoked_and_over_after_an_hour_of_nothing() {
 }
 
 #[tokio::test]
-async fn a_given_password_opens_nothing_but_the_way_to_change_it() {
+async fn an_initial_password_allows_only_changing_it() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let given =

@@ -11,7 +11,7 @@ use shared::staff::Role;
 use crate::app::{Answer, Browser, CHEN, LIN, NOW, TestApp, slug};
 
 #[tokio::test]
-async fn support_finds_where_a_student_stands_and_the_number_is_masked() {
+async fn support_finds_a_student_s_stage_and_the_number_is_masked() {
     let test = TestApp::new().await;
     let which = json!({ "collection": slug(), "student_number": LIN.number });
     let mut reviewer = test.staff(Role::Reviewer).await;
@@ -142,7 +142,7 @@ async fn a_student_is_added_singly_with_the_same_rules_as_in_a_file() {
 }
 
 #[tokio::test]
-async fn an_entry_is_corrected_singly_and_what_reads_otherwise_is_confirmed_anew() {
+async fn a_single_entry_is_corrected_and_changed_values_are_confirmed_again() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let mut student = test.submitted(LIN).await;
@@ -169,7 +169,7 @@ async fn an_entry_is_corrected_singly_and_what_reads_otherwise_is_confirmed_anew
 }
 
 #[tokio::test]
-async fn another_document_is_refused_until_somebody_says_whose_it_is() {
+async fn another_document_is_refused_until_the_staff_say_whose_it_is() {
     for (whose, stage) in [("same_person", "submitted"), ("another_person", "not_started")] {
         let test = TestApp::new().await;
         let mut admin = test.staff(Role::Admin).await;
@@ -197,7 +197,7 @@ async fn another_document_is_refused_until_somebody_says_whose_it_is() {
 }
 
 #[tokio::test]
-async fn whoever_is_taken_out_comes_back_with_what_they_did() {
+async fn a_withdrawn_student_comes_back_with_their_history() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let mut student = test.submitted(LIN).await;

@@ -39,7 +39,7 @@ fn submission(state: &str, until: Timestamp) -> Value {
 }
 
 #[tokio::test]
-async fn before_it_opens_nobody_is_signed_in() {
+async fn before_it_opens_no_student_is_signed_in() {
     let mut early = notice(&slug());
     early.window.opens_at = NOW.plus_seconds(60);
     let test = TestApp::with(early).await;
@@ -78,7 +78,7 @@ async fn a_photograph_comes_in_time_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_photograph_is_taken_back_only_while_another_can_follow() {
+async fn a_photograph_is_withdrawn_only_while_another_can_be_submitted() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     assert_eq!(view(&mut student).await["can_withdraw"], true);
@@ -102,7 +102,7 @@ async fn a_photograph_is_taken_back_only_while_another_can_follow() {
 }
 
 #[tokio::test]
-async fn whoever_is_rejected_after_the_closing_has_three_days_for_another() {
+async fn a_student_rejected_after_the_closing_has_three_days_for_another() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS + 20 * HOUR);
@@ -146,7 +146,7 @@ async fn the_grace_is_the_collections_and_runs_from_the_announcement() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_takes_nobodys_grace_away() {
+async fn a_clock_that_is_set_shortens_no_student_s_grace() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS + HOUR);

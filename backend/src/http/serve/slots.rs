@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_holds_a_place_for_nothing_leaves_and_who_is_served_stays() {
+    async fn an_unused_connection_is_closed_and_one_that_is_served_is_not() {
         let places = ConnectionSlots::new(5);
         let waiting = [
             (Phase::Body, false),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_longest_idle_leaves_first_and_nobody_at_once() {
+    async fn the_longest_idle_is_closed_first_and_none_at_once() {
         let places = ConnectionSlots::new(2);
         let held = held(&places, &[(Phase::Next, false), (Phase::Next, false)]).await;
         let now = held[0].connection.now();
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_newcomer_takes_the_place_of_somebody_who_leaves() {
+    async fn a_new_connection_takes_the_slot_of_a_closed_one() {
         let places = ConnectionSlots::new(1);
         let place = places.take(None).await.unwrap();
         let leaving = async {

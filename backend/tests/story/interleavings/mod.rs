@@ -439,7 +439,7 @@ impl World {
 }
 
 #[test]
-fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
+fn in_every_interleaving_the_amounts_add_up_and_every_order_reaches_a_final_state() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (template, students) = runtime.block_on(template());
     let till = runtime.block_on(Till::open());
@@ -464,7 +464,7 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
 /// Known interleavings, tested independently of the random ones.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table: one accident after the other")]
-fn the_classic_accidents() {
+fn known_interleavings_satisfy_the_invariants() {
     use Event::{
         ChangeMerchant, Check, Close, Deliver, EndRefund, GiveBack, Open, Pay, Platform, Return, Step, Tick,
         Wait,

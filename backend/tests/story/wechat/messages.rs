@@ -52,7 +52,7 @@ async fn left(test: &TestApp, identity: Identity, template: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn a_verdict_is_told_once() {
+async fn a_decision_is_announced_once() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
     judged(&test, &mut lin, LIN, false).await;
@@ -87,7 +87,7 @@ async fn a_verdict_is_told_once() {
 }
 
 #[tokio::test]
-async fn who_could_not_be_told_is_known() {
+async fn students_who_could_not_be_notified_are_listed() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 0).await;
     judged(&test, &mut lin, LIN, false).await;
@@ -118,7 +118,7 @@ async fn a_school_sees_its_own_messages_only() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_want_to_hear_is_told_nothing() {
+async fn a_student_who_allows_no_messages_gets_none() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
     lin.post(shared::api::path::CONFIRMATION, &json!({ "notify": false })).await;
@@ -233,7 +233,7 @@ async fn without_a_token_nothing_was_sent_and_it_is_tried_again() {
 }
 
 #[tokio::test]
-async fn news_that_are_old_are_not_told() {
+async fn outdated_messages_are_not_sent() {
     let (test, wechat) = with_wechat().await;
     wechat.with(|inner| inner.replies.push_back(Reply::Code(-1)));
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 2).await;
@@ -313,7 +313,7 @@ async fn asked_to_pay(test: &TestApp, lin: &mut Browser) -> (u32, bool, usize) {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_to_pay_while_their_money_is_on_its_way_back() {
+async fn no_student_is_asked_to_pay_while_a_refund_is_in_progress() {
     let (test, wechat) = with_wechat().await;
     set_reminders(&test, 2, 9).await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
@@ -339,7 +339,7 @@ async fn nobody_is_asked_to_pay_while_their_money_is_on_its_way_back() {
 }
 
 #[tokio::test]
-async fn nobody_is_reminded_at_night_after_the_end_or_where_nobody_wants_it() {
+async fn no_reminder_is_sent_at_night_after_the_end_or_where_reminders_are_off() {
     let (test, wechat) = with_wechat().await;
     let _lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
     // From four in the afternoon to two at night, three days later.
@@ -357,7 +357,7 @@ async fn nobody_is_reminded_at_night_after_the_end_or_where_nobody_wants_it() {
 }
 
 #[tokio::test]
-async fn with_the_student_goes_whose_wechat_it_was_and_what_it_was_told() {
+async fn erasing_a_student_erases_the_wechat_account_and_its_messages() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin-of-the-tests", LIN), 2).await;
     judged(&test, &mut lin, LIN, false).await;

@@ -168,7 +168,7 @@ async fn count(
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
-    fn nobody_is_told_the_same_twice(steps in steps()) {
+    fn no_message_is_sent_twice(steps in steps()) {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(interleave(steps));
     }
 }

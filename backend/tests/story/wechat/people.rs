@@ -79,7 +79,7 @@ async fn a_student_who_was_signed_in_before_is_bound_on_the_way_back() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_worth_nothing_begins_again_once() {
+async fn an_invalid_code_restarts_the_sign_in_once() {
     let (test, wechat) = with_wechat().await;
     let used = wechat.code_of("o-lin");
     come_back(&mut test.browser(), &used).await;
@@ -116,7 +116,7 @@ async fn a_code_is_taken_only_from_the_browser_that_asked_for_it() {
 }
 
 #[tokio::test]
-async fn a_snapshot_of_the_page_is_nobody() {
+async fn a_snapshot_of_the_page_signs_no_one_in() {
     let (test, wechat) = with_wechat().await;
     let snapshot = json!({ "openid": "o-nobody", "is_snapshotuser": 1 });
     wechat.with(|inner| inner.codes.insert("copy".to_owned(), snapshot));

@@ -9,7 +9,7 @@ use crate::domain::review;
 use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
-/// Revokes the approval; the photograph waits for a reviewer, and the student is told the reason.
+/// Revokes the approval; the photograph waits for a reviewer, and the student is notified with the reason.
 pub async fn post(
     staff: Staff<capability::Reopen>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/review/undo`: undoes decisions before the students are told.
+//! `POST /api/staff/review/undo`: undoes decisions before the students are notified.
 
 use axum::extract::State;
 use axum::response::Response;
