@@ -173,7 +173,7 @@ const GET: Operation = Operation {
 const POST: Operation = Operation { method: "POST", ..GET };
 const UNCHANGED: (u16, &str, Answer) = (304, "The client has it already.", Answer::Empty);
 const APPLICATION: (u16, &str, Answer) =
-    (200, "Where the student stands.", Answer::Json(of::<ApplicationView>));
+    (200, "The state of the application.", Answer::Json(of::<ApplicationView>));
 const ORDER: (u16, &str, Answer) = (200, "The order.", Answer::Json(of::<OrderView>));
 const TEXT: Answer = Answer::Text("text/plain");
 const PAGE: Answer = Answer::Text("text/html");
@@ -236,7 +236,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::APPLICATION,
         id: "getApplication",
-        summary: "Where the student stands; made to be asked again and again.",
+        summary: "The state of the application. Clients may poll it.",
         session: true,
         answers: &[APPLICATION, UNCHANGED],
         ..GET
@@ -244,7 +244,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::CONFIRMATION,
         id: "confirm",
-        summary: "确认无误，采集照片: the roster's entry is the student's.",
+        summary: "确认无误，采集照片: the student confirms the roster's entry.",
         session: true,
         body: Body::Json(of::<ConfirmationRequest>),
         answers: &[APPLICATION],
@@ -255,7 +255,7 @@ const OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: path::PHOTO,
         id: "submitPhoto",
-        summary: "Hands in the finished photograph. The same bytes again give the same answer.",
+        summary: "Submits the photograph. The same bytes again give the same answer.",
         session: true,
         body: Body::Jpeg,
         answers: &[APPLICATION],
@@ -274,7 +274,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PHOTO,
         id: "getPhoto",
-        summary: "The photograph as it was handed in.",
+        summary: "The photograph as it was submitted.",
         session: true,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
         problems: &[Code::NotFound, Code::PhotoUnreadable],
@@ -284,7 +284,7 @@ const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::PHOTO,
         id: "withdrawPhoto",
-        summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
+        summary: "Withdraws the photograph before a reviewer opens it, while another can be submitted.",
         session: true,
         answers: &[APPLICATION],
         problems: &[Code::ProofRequired, Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
@@ -302,7 +302,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ORDER,
         id: "getOrder",
-        summary: "What became of the order that was made last.",
+        summary: "The state of the latest order.",
         session: true,
         answers: &[ORDER, UNCHANGED],
         problems: &[Code::NotFound],
@@ -311,7 +311,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ORDER_CHECK,
         id: "checkOrder",
-        summary: "What became of the order that was made last, after the payment provider was asked.",
+        summary: "The state of the latest order, after a query to the payment provider.",
         session: true,
         body: Body::Json(of::<CheckRequest>),
         answers: &[ORDER],
@@ -322,7 +322,7 @@ const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::SESSION,
         id: "signOut",
-        summary: "Signs out. Whoever is not signed in is signed out.",
+        summary: "Signs out. A request without a session succeeds too.",
         answers: &[(204, "Signed out.", Answer::Empty)],
         ..GET
     },
@@ -338,12 +338,12 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: pay::NOTIFICATION,
         id: "notifyWechatPayment",
-        summary: "A signed notification of WeChat Pay; refused in WeChat's own form. Exists only with \
-                  `payment = \"wechat\"`.",
+        summary: "A signed notification of WeChat Pay; refused in WeChat's own format. Exists only with `payment = \
+                  \"wechat\"`.",
         body: Body::Signed(of::<serde_json::Value>),
         answers: &[
             (204, "Booked, now or before.", Answer::Empty),
-            (401, "It is not WeChat's.", Answer::Json(of::<serde_json::Value>)),
+            (401, "It is not from WeChat.", Answer::Json(of::<serde_json::Value>)),
             (503, "It could not be booked in time.", Answer::Json(of::<serde_json::Value>)),
         ],
         ..POST
@@ -359,13 +359,13 @@ const OPERATIONS: &[Operation] = &[
         path: "/cashier/{order}",
         id: "showCashier",
         summary: "The sandbox's cashier; exists only with `payment = \"sandbox\"`.",
-        answers: &[(200, "What is to be paid, or why nothing is.", PAGE), NO_ORDER],
+        answers: &[(200, "The amount to pay, or why nothing can be paid.", PAGE), NO_ORDER],
         ..GET
     },
     Operation {
         path: "/cashier/{order}/pay",
         id: "paySandbox",
-        summary: "Pays, without money.",
+        summary: "Pays without real money.",
         body: Body::Form,
         answers: &[BACK, NO_ORDER],
         ..POST
@@ -381,16 +381,16 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/healthz",
         id: "isAlive",
-        summary: "Whether the process lives.",
-        answers: &[(200, "It does.", TEXT)],
+        summary: "Whether the process runs.",
+        answers: &[(200, "It runs.", TEXT)],
         ..GET
     },
     Operation {
         path: "/readyz",
         id: "isReady",
-        summary: "Whether the process may be sent requests.",
+        summary: "Whether the process can take requests.",
         answers: &[
-            (200, "It may.", TEXT),
+            (200, "It can.", TEXT),
             (503, "The database does not answer, or the process is about to stop.", TEXT),
         ],
         ..GET
@@ -398,8 +398,8 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/metrics",
         id: "getMetrics",
-        summary: "Numbers in Prometheus' form; for direct peers on the same machine only.",
-        answers: &[(200, "The numbers.", TEXT)],
+        summary: "Metrics in Prometheus' format; for direct clients on the same machine only.",
+        answers: &[(200, "The metrics.", TEXT)],
         problems: &[Code::NotFound],
         ..GET
     },
