@@ -41,7 +41,10 @@ pub async fn housekeeping(app: App) {
         if round > 0
             && let Err(error) = shorten_sessions(&app).await
         {
-            tracing::warn!(error = &error as &dyn std::error::Error, "sessions of a clock that was ahead");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "sessions from a clock that was ahead could not be shortened"
+            );
         }
         // The log may contain data that was erased while a reader kept it open.
         if let Err(error) = app.db.truncate_log().await {
@@ -75,17 +78,14 @@ pub async fn clock(app: App) {
             match bring_near(&app).await {
                 Ok(0) => latest = Some(now),
                 Ok(rows) => {
-                    tracing::warn!(
-                        rows,
-                        "the clock was ahead: what waited for later moments was brought near"
-                    );
+                    tracing::warn!(rows, "the clock was ahead: future times were moved to the present");
                     latest = Some(now);
                 }
                 // The next attempt is in five seconds.
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "rows of a clock that was ahead"
+                        "rows from a clock that was ahead could not be moved"
                     );
                 }
             }
@@ -149,7 +149,7 @@ pub async fn review(app: App) {
             }
         }
         if let Err(error) = domain::inspection::settle_idle(&app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "lots that nothing is left of");
+            tracing::warn!(error = &error as &dyn std::error::Error, "idle lots could not be settled");
         }
     }
 }
@@ -180,7 +180,7 @@ pub async fn payments(app: App) {
             tracing::warn!(error = &error as &dyn std::error::Error, "the gauges could not be read");
         }
         if let Err(error) = order::due::run(&app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "orders could not be looked for");
+            tracing::warn!(error = &error as &dyn std::error::Error, "due orders could not be read");
         }
     }
 }
@@ -195,7 +195,10 @@ pub async fn failures(app: App) {
     loop {
         interval.tick().await;
         if let Err(error) = write_failures(&app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "failed attempts were not written to the audit log"
+            );
         }
     }
 }

@@ -228,7 +228,7 @@ fn ensure_there(folder: &FilePath) -> std::io::Result<()> {
 
 /// Logs and counts a file that differs from its row.
 fn noticed(error: ObjectError) -> ObjectError {
-    tracing::error!(error = &error as &dyn std::error::Error, "a photograph's file is not what was kept");
+    tracing::error!(error = &error as &dyn std::error::Error, "a photograph's file is missing or damaged");
     metrics::unreadable_object();
     error
 }

@@ -103,7 +103,10 @@ async fn serve_until_stopped(
     deliveries.abort();
     failures.abort();
     if let Err(error) = crate::jobs::write_failures(app).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "failed attempts were not written to the audit log"
+        );
     }
     app.db.close().await;
     Ok(())

@@ -117,7 +117,7 @@ async fn take(app: &App, request: Request) -> Result<(), Refusal> {
             discrepancy::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
             tx.commit().await?;
         }
-        Notification::Other { event } => tracing::info!(event, "a notification that we have no use for"),
+        Notification::Other { event } => tracing::info!(event, "an unused notification"),
     }
     Ok(())
 }

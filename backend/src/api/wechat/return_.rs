@@ -70,7 +70,7 @@ async fn arrive(
         Err(OAuthError::Code) => again(STALE, &visit.to).into_response(),
         Err(OAuthError::Snapshot) => again(SNAPSHOT, &visit.to).into_response(),
         Err(OAuthError::Trouble(trouble)) => {
-            tracing::warn!(error = &trouble as &dyn std::error::Error, "nobody was signed in with WeChat");
+            tracing::warn!(error = &trouble as &dyn std::error::Error, "a sign-in with WeChat failed");
             again(UNAVAILABLE, &visit.to).into_response()
         }
     }
