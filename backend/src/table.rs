@@ -46,7 +46,8 @@ pub enum Failure {
     Xlsx(#[from] XlsxError),
 }
 
-/// A table as a file; the first row has the headings. `scratch` is a folder for the temporary file of a workbook's rows.
+/// A table as a file; the first row has the headings. `scratch` is a folder for the temporary file of a workbook's
+/// rows.
 pub fn write(
     form: Form,
     rows: impl Iterator<Item = Vec<String>>,
