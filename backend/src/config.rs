@@ -26,7 +26,7 @@ pub const DATABASE: &str = "yipai.sqlite";
 pub const DEFAULT_BIND: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-/// Settings as they were written.
+/// Settings as they were given.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawSettings {
@@ -50,32 +50,31 @@ pub struct RawSettings {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub bind: Option<SocketAddr>,
-    /// A second place to listen at, for /healthz, /readyz and /metrics alone, whose connections nobody else can take
+    /// A second address to listen on, for /healthz, /readyz and /metrics only, with a separate limit on connections
     #[arg(long, env = "YIPAI_MONITOR_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub monitor_bind: Option<SocketAddr>,
     /// The address that people type, such as <https://photo.example.edu.cn>
     #[arg(long, env = "YIPAI_PUBLIC_ORIGIN", global = true, value_name = "ORIGIN")]
     pub public_origin: Option<String>,
-    /// The form of the log [default: text]
+    /// The format of the log [default: text]
     #[arg(long, env = "YIPAI_LOG_FORMAT", global = true, value_enum)]
     pub log_format: Option<LogFormat>,
-    /// Who takes the students' money [default: nobody; sandbox for `run`]
+    /// The payment provider [default: nobody; sandbox for `run`]
     #[arg(long, env = "YIPAI_PAYMENT", global = true, value_enum)]
     pub payment: Option<Payment>,
     /// The WeChat service account and merchant: a TOML file, see docs/wechat.md
     #[arg(long, env = "YIPAI_WECHAT", global = true, value_name = "FILE")]
     pub wechat: Option<PathBuf>,
-    /// The proxies in front, as addresses or networks: only these are believed about where a request comes from
-    /// (`X-Forwarded-For`) [default: none]
+    /// The reverse proxies, as addresses or networks: only their `X-Forwarded-For` is trusted [default: none]
     #[arg(long, env = "YIPAI_TRUSTED_PROXIES", global = true, value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxies: Option<Vec<String>>,
     /// Seconds without a request after which a student has to verify again
     #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_idle_seconds: Option<u32>,
-    /// Seconds after which a student has to verify again in any case
+    /// Seconds after which a student has to verify again, even if active
     #[arg(long, env = "YIPAI_SESSION_ABSOLUTE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_absolute_seconds: Option<u32>,
-    /// Seconds in which a reviewer can take a decision back; only then the student is told [default: 30]
+    /// Seconds in which a reviewer can undo a decision; the student is notified afterwards [default: 30]
     #[arg(long, env = "YIPAI_REVIEW_UNDO_SECONDS", global = true, value_name = "SECONDS")]
     pub review_undo_seconds: Option<u32>,
     /// Seconds after which a photograph that a reviewer has open goes back to the queue [default: 300]
@@ -94,13 +93,13 @@ pub enum LogFormat {
     Json,
 }
 
-/// Who takes the students' money.
+/// The payment provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Payment {
-    /// Nobody.
+    /// No provider.
     Nobody,
-    /// A cashier that takes no real money and approves everything: for trying out, never for real students.
+    /// A cashier that takes no real money and approves everything: for trial runs, never for real students.
     Sandbox,
     /// WeChat Pay, by the merchant in WeChat's file.
     Wechat,

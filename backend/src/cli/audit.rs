@@ -7,12 +7,12 @@ use crate::app::App;
 use crate::keys::hex;
 use crate::store;
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Walk the audit log from its first row to its sealed end, and name every row that was changed, removed or moved
     Verify {
-        /// What an earlier verification printed as the end: fails if the log does not contain it any more
+        /// The end that an earlier verification printed: fails if the log no longer contains it
         #[arg(long, value_name = "ROW:HASH")]
         contains: Option<String>,
     },

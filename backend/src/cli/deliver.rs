@@ -23,12 +23,12 @@ use crate::store::collection::Collection;
 use crate::store::delivery::{Delivery, State};
 use crate::store::{self, Conn};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Deliver every paid photograph that was not delivered yet
     Create(Create),
-    /// The deliveries, and how many photographs wait
+    /// List the deliveries, and how many photographs wait
     List {
         /// Of this collection only
         #[arg(long)]
@@ -36,35 +36,35 @@ pub(super) enum Command {
         #[command(flatten)]
         form: Form,
     },
-    /// Go on with a delivery that was interrupted
+    /// Continue a delivery that was interrupted
     Resume {
         /// The delivery (exp_…)
         delivery: ExportId,
     },
-    /// Recall a delivery: nobody downloads it any more, and its photographs can be delivered again
+    /// Recall a delivery: it can no longer be downloaded, and its photographs can be delivered again
     Recall {
         /// The delivery (exp_…)
         delivery: ExportId,
-        /// Why, for the staff: 1 to 200 characters
+        /// The reason, for the staff: 1 to 200 characters
         #[arg(long)]
         reason: String,
     },
-    /// Pack the photographs of a delivery again with other file names; the package before can't be downloaded any more
+    /// Pack the photographs of a delivery again with other file names; the previous package can no longer be downloaded
     Repack {
         /// The delivery (exp_…)
         delivery: ExportId,
         /// How the files are named
         #[arg(long, help = TEMPLATE_HELP)]
         template: NameTemplate,
-        /// The photographs as they were handed in go along
+        /// Include the photographs as they were submitted
         #[arg(long)]
         masters: bool,
     },
-    /// Write a package to a file; part of it that is there already is completed
+    /// Write a package to a file; an incomplete file is completed
     Write {
         /// The delivery (exp_…)
         delivery: ExportId,
-        /// Where to; `-` writes all of it to standard output
+        /// The file; `-` writes the whole package to standard output
         file: PathBuf,
     },
 }
@@ -73,7 +73,7 @@ pub(super) enum Command {
 const TEMPLATE_HELP: &str =
     "How the files are named: {学号} or {student_number}, {姓名} or {name}, {证件号码} or {document_number}";
 
-/// What a delivery is to be.
+/// The options of a delivery.
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// The collection
@@ -81,7 +81,7 @@ pub(super) struct Create {
     /// How the files are named
     #[arg(long, default_value_t, help = TEMPLATE_HELP)]
     template: NameTemplate,
-    /// The photographs as they were handed in go along
+    /// Include the photographs as they were submitted
     #[arg(long)]
     masters: bool,
     /// Only these applications (app_…) or student numbers

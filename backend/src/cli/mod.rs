@@ -37,31 +37,32 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try it out: makes what is missing, fills an empty database with invented students, serves, prints the addresses
+    /// Run a trial installation: creates what is missing, fills an empty database with invented students, serves,
+    /// prints the addresses
     Run,
     /// Serve
     Serve,
-    /// Bring the database's tables up to date
+    /// Migrate the database to this version
     Migrate,
-    /// Make and show collections
+    /// Create and show collections
     #[command(subcommand)]
     Collection(collection::Command),
     /// Import rosters
     #[command(subcommand)]
     Roster(roster::Roster),
-    /// Find, add, correct and take out one student
+    /// Find, add, correct and withdraw one student
     #[command(subcommand)]
     Student(student::Command),
-    /// Hand photographs to schools
+    /// Deliver photographs to schools
     #[command(subcommand)]
     Deliver(deliver::Command),
-    /// Judge photographs
+    /// Review photographs
     #[command(subcommand)]
     Review(review::Review),
-    /// Appoint staff
+    /// Manage staff accounts
     #[command(subcommand)]
     Staff(staff::Command),
-    /// Hold the money against WeChat's bills
+    /// Compare payments with WeChat's bills
     #[command(subcommand)]
     Pay(pay::Command),
     /// Check the configuration of WeChat
@@ -70,7 +71,7 @@ enum Command {
     /// Check the audit log
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Print what completes commands in a shell, such as `source <(yipai completions bash)`
+    /// Print shell completions, such as `source <(yipai completions bash)`
     Completions {
         /// The shell
         shell: clap_complete::Shell,

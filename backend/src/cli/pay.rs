@@ -10,15 +10,15 @@ use crate::payment::Provider;
 use crate::wechat::pay::bill::Bill;
 use crate::wechat::pay::{Merchant, moment};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Hold WeChat's trade bill of a day against the orders; fails if anything does not fit
+    /// Compare WeChat's trade bill of a day with the orders; fails if there is a difference
     Reconcile {
-        /// The day in China, such as 2026-11-23: its bill is there from the next morning at ten on
+        /// The day in China, such as 2026-11-23: its bill is available from ten the next morning
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
         date: Date,
-        /// Ask WeChat about payments that the bill names and we have not booked, and book what it says
+        /// Query WeChat about payments in the bill that are not booked, and book the result
         #[arg(long)]
         apply: bool,
     },

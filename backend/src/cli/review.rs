@@ -15,7 +15,7 @@ use crate::domain::{self, review};
 use crate::store;
 use crate::store::application::Application;
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Review {
     /// The photographs that wait, oldest first
@@ -31,34 +31,34 @@ pub(super) enum Review {
         #[command(flatten)]
         form: Form,
     },
-    /// Open a photograph, so that nobody else judges it
+    /// Open a photograph, so that no other reviewer can decide
     Claim(Which),
-    /// Put a photograph back unjudged
+    /// Put a photograph back without a decision
     Release(Which),
-    /// Find a photograph good
+    /// Approve a photograph
     Approve(Which),
-    /// Take an approval back that the student knows of
+    /// Revoke an approval that the student knows about
     Reopen {
         #[command(flatten)]
         which: Which,
-        /// Why; reviewers and the student read it
+        /// The reason, for reviewers and the student
         #[arg(long, value_parser = note)]
         reason: ReviewNote,
     },
-    /// Find a photograph wanting
+    /// Reject a photograph
     Reject {
         #[command(flatten)]
         which: Which,
-        /// Why: one or more words of `yipai review reasons`
+        /// One or more reasons from `yipai review reasons`
         #[arg(required = true, value_parser = reason)]
         reasons: Vec<RejectReason>,
-        /// What the student reads besides
+        /// An additional note for the student
         #[arg(long, value_parser = note)]
         note: Option<ReviewNote>,
     },
 }
 
-/// Whose photograph, and who judges it.
+/// The photograph's student, and the reviewer.
 #[derive(Debug, Args)]
 pub(super) struct Which {
     /// The application (app_…) or the student number

@@ -15,20 +15,20 @@ use crate::app::App;
 use crate::store::audit::Actor;
 use crate::{roster, store};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Roster {
-    /// Import a file with 学号, 姓名, 证件类型, 证件号码 and perhaps 联系电话: all of it or nothing
+    /// Import a file with 学号, 姓名, 证件类型, 证件号码 and optionally 联系电话, in full or not at all
     Import {
         /// XLSX, or CSV in UTF-8, UTF-16 or GB18030; `-` reads standard input
         file: PathBuf,
         /// The collection
         #[arg(long)]
         collection: Slug,
-        /// Only say what would be done
+        /// Only report what would be done
         #[arg(long)]
         dry_run: bool,
-        /// Which sheet of a workbook, from 1; without it, the only visible one that has the columns
+        /// The sheet of a workbook, from 1; without it, the only visible one that has the columns
         #[arg(long)]
         sheet: Option<usize>,
         /// The row of the headers, from 1, or 0 when there are none; without it, the first that names the columns
@@ -37,13 +37,14 @@ pub(super) enum Roster {
         /// The kind of every document, when no column says it
         #[arg(long, value_parser = kind)]
         every_kind: Option<DocumentKind>,
-        /// What happens to students who handed in already and whose row says something else now
+        /// What happens to students who have submitted and whose row has changed
         #[arg(long, value_enum, default_value_t)]
         submitted: Choice,
-        /// Let student numbers go to other documents: those who had them leave the roster, with what they handed in
+        /// Let student numbers move to other documents: their previous students leave the roster, with their
+        /// photographs
         #[arg(long)]
         replace_documents: bool,
-        /// Take people in again whose data were erased; without it their rows are left out
+        /// Accept people again whose data were erased; without it their rows are left out
         #[arg(long)]
         readmit_erased: bool,
     },
@@ -52,10 +53,10 @@ pub(super) enum Roster {
 /// [`Submitted`] as a flag.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(super) enum Choice {
-    /// Import nothing while there is one
+    /// Import nothing if there is such a student
     #[default]
     Ask,
-    /// Leave them as they are
+    /// Leave them unchanged
     Keep,
     /// Change them too
     Update,

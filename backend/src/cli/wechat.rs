@@ -11,10 +11,10 @@ use crate::rng::Rng;
 use crate::wechat::WeChat;
 use crate::wechat::check::{CheckResult, check};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Look at WeChat's settings, keys and servers, and say what is wrong and what mends it; nothing is paid or sent
+    /// Check WeChat's settings, keys and servers, and print what is wrong and how to repair it; nothing is paid or sent
     Check,
 }
 
