@@ -1,7 +1,9 @@
-//! Puts the app into the release binary: every file of `dist/` and `dist-staff/`, also compressed as hard as it goes.
+//! Puts the app into the release binary: every file of `dist/` and `dist-staff/`, and a copy of each compressed as much
+//! as possible.
 //!
-//! A release without the app is a mistake and fails here. Other builds (tests, `./x dev`) read `dist/` when they start,
-//! so neither a missing nor a new app makes them compile again. The reasons are in docs/decisions/0003-embedded-app.md.
+//! A release build without the app fails here, because it would be a mistake. Other builds (tests, `./x dev`) read
+//! `dist/` at run time, so they do not compile again when the app is missing or changes. The reasons are in
+//! `docs/decisions/0003-embedded-app.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// Endings of files that compression makes smaller; pictures and fonts are compressed already.
+/// File extensions that compression makes smaller; pictures and fonts are compressed already.
 const COMPRESSIBLE: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
-/// The student's page and the staff console: where Trunk leaves them, and below which address they are served.
+/// The folders where Trunk puts the student's page and the staff console, and the path that each is served under.
 const APPS: [(&str, &str); 2] = [("dist", ""), ("dist-staff", "/staff")];
 
 fn main() -> io::Result<()> {
@@ -42,8 +44,8 @@ fn variable(name: &str) -> String {
     std::env::var(name).expect("cargo sets it for build scripts")
 }
 
-/// Writes `app.rs`, the table of the files, and the bytes it includes. Bytes are named by their digest, so what was
-/// compressed once is not compressed again.
+/// Writes `app.rs`, the table of the files, and the bytes that it includes. Files are named by their digest, so a file
+/// that was compressed once is not compressed again.
 fn embed(files: BTreeMap<String, PathBuf>, out: &Path) -> io::Result<()> {
     let mut table = String::from("[\n");
     for (path, file) in files {
@@ -69,7 +71,7 @@ fn embed(files: BTreeMap<String, PathBuf>, out: &Path) -> io::Result<()> {
     fs::write(out.join("app.rs"), table)
 }
 
-/// Every file below `folder` by its address. Trunk's own files begin with a dot.
+/// Every file below `folder` by its URL path. Trunk's own files begin with a dot.
 fn collect(folder: &Path, address: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -107,7 +109,7 @@ fn keep(
     Ok(path)
 }
 
-/// Quality 11 and a window of 4 MiB: the most that brotli has and every browser reads.
+/// Quality 11 and a window of 4 MiB: brotli's highest quality, and a window that every browser can read.
 fn brotli_of(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
     writer.write_all(bytes)?;

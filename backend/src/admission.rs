@@ -1,8 +1,8 @@
-//! Judging an upload by its bytes. The browser's report is never believed.
+//! Checks an upload by its bytes. The browser's own check is never trusted.
 //!
-//! Everything that costs computing time happens on a blocking thread, of which no more run than there are cores:
-//! first the digest, then the walk over the markers (a file of 186 bytes that claims 65535×65535 pixels ends here),
-//! then the picture data to its last block. Memory beyond the body itself is constant.
+//! All CPU work happens on blocking threads, at most one for each core: first the digest, then the walk over the JPEG
+//! markers (a file of 186 bytes that claims 65535×65535 pixels is refused here), then the picture data to its last
+//! block. Memory use beyond the body itself is constant.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,31 +22,30 @@ use tokio::time::{Instant, timeout};
 use crate::http::error::ApiError;
 use crate::http::{limit, metrics};
 
-/// How long a photograph waits for a core before its sender is asked to come again: a few hundred others would have
-/// to stand before it.
+/// How long a photograph waits for a core before the client is asked to retry. It takes a few hundred waiting
+/// photographs to reach this limit.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A photograph that may be kept.
+/// A photograph that passed every check.
 #[derive(Debug, Clone)]
 pub struct Admitted {
-    /// That it keeps every rule; knows its digest, size and length.
+    /// The photograph's digest, size and length.
     pub accepted: AcceptedPhoto,
-    /// The file.
     pub bytes: Bytes,
 }
 
-/// Why a photograph is not admitted.
+/// Why a photograph is refused.
 #[derive(Debug)]
 pub enum AdmissionError {
-    /// No `Content-Digest` with `sha-256`, or one that can't be read.
+    /// There is no `Content-Digest` with `sha-256`, or it can't be parsed.
     DigestRequired,
-    /// Other bytes arrived than were sent.
+    /// The digest of the received bytes differs from the one that the client sent.
     DigestMismatch,
-    /// The rules it breaks, all of them.
+    /// All the rules that the photograph breaks.
     Refused(Vec<Finding>),
-    /// No core came free in time.
+    /// No core became free in time.
     Busy,
-    /// The judge panicked or the runtime is stopping: our fault.
+    /// The check panicked or the runtime is stopping. This is a server error.
     Interrupted(JoinError),
 }
 
@@ -83,26 +82,26 @@ impl From<AdmissionError> for ApiError {
     }
 }
 
-/// The judge. Clones share its cores.
+/// Runs the checks. Clones share the limit on cores.
 #[derive(Debug, Clone)]
 pub struct Admission {
     cores: Arc<Semaphore>,
 }
 
 impl Admission {
-    /// Judges up to `cores` photographs at the same time.
+    /// Checks up to `cores` photographs at the same time.
     #[must_use]
     pub fn new(cores: usize) -> Self {
         Self { cores: Arc::new(Semaphore::new(cores)) }
     }
 
-    /// As many at the same time as the machine has cores.
+    /// Checks as many photographs at the same time as the machine has cores.
     #[must_use]
     pub fn on_this_machine() -> Self {
         Self::new(std::thread::available_parallelism().map_or(1, usize::from))
     }
 
-    /// Judges `bytes` by `spec`; `digest` is what [`content_digest`] found.
+    /// Checks `bytes` against `spec`; `digest` is the result of [`content_digest`].
     pub async fn admit(
         &self,
         bytes: Bytes,
@@ -143,7 +142,7 @@ fn judge(bytes: Bytes, announced: PhotoDigest, spec: &PhotoSpec) -> Result<Admit
 }
 
 /// The `sha-256` of a `Content-Digest` header (RFC 9530): a dictionary of structured fields (RFC 8941), of which the
-/// last value of a key counts. Other algorithms may stand beside it.
+/// last value of a key counts. The header may contain other algorithms as well.
 #[must_use]
 pub fn content_digest(headers: &HeaderMap) -> Option<PhotoDigest> {
     let lines = headers.get_all("content-digest").iter().filter_map(|line| line.to_str().ok());

@@ -1,4 +1,4 @@
-//! What every request and every command works with.
+//! The state that every request and every command uses.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -29,7 +29,7 @@ use crate::wechat::WeChat;
 pub struct SessionLife {
     /// Without a request, in seconds.
     pub idle_seconds: u32,
-    /// However busy, in seconds.
+    /// From the sign-in on, in seconds.
     pub absolute_seconds: u32,
 }
 
@@ -40,19 +40,19 @@ impl Default for SessionLife {
 }
 
 impl SessionLife {
-    /// Four days: a student who began on Friday evening, or saw the result before a weekend with a holiday at either end, is
-    /// still signed in on the first working day.
+    /// Four days: a student who began on Friday evening, or saw the result before a weekend with a holiday before or
+    /// after it, is still signed in on the first working day.
     pub const IDLE_SECONDS: u32 = 96 * 3600;
-    /// Two weeks: longer than review, payment and one more capture take together.
+    /// Two weeks: longer than a review, a payment and one more submission take together.
     pub const ABSOLUTE_SECONDS: u32 = 14 * 24 * 3600;
 }
 
-/// The pace of the review.
+/// The time limits of the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReviewPace {
-    /// How long a reviewer can take a decision back before the student is told, in seconds; 0: told at once.
+    /// How long a reviewer can undo a decision before the student is notified, in seconds; 0: notified at once.
     pub undo_seconds: u32,
-    /// How long a photograph stays with a reviewer of whom nothing is heard, in seconds.
+    /// How long a photograph stays with a reviewer who sends no requests, in seconds.
     pub lease_seconds: u32,
 }
 
@@ -65,66 +65,61 @@ impl Default for ReviewPace {
 impl ReviewPace {
     /// Long enough to notice a wrong key at a thousand photographs an hour, eight photographs later.
     pub const UNDO_SECONDS: u32 = 30;
-    /// Long enough for a telephone call, short enough that a student does not wait for somebody who went home.
+    /// Long enough for a telephone call, and short enough that a student does not wait for a reviewer who has gone
+    /// home.
     pub const LEASE_SECONDS: u32 = 300;
     /// The console renews its leases every minute.
     pub const LEASE_MIN_SECONDS: u32 = 60;
-    /// A student is not kept waiting for what is decided.
+    /// A student should not wait longer for a decision that is made.
     pub const UNDO_MAX_SECONDS: u32 = 3600;
 }
 
-/// Everything there is. Clones share it.
+/// The application's state. Clones share it.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Rows.
     pub db: Db,
-    /// Photographs.
     pub photographs: Photographs,
-    /// A folder for files that nobody needs tomorrow: the data folder, for a hardened service may write to no other.
+    /// A folder for temporary files. It is in the data folder, because a hardened service may write nowhere else.
     pub scratch: Arc<Path>,
-    /// Who judges uploads.
+    /// Checks uploads.
     pub admission: Admission,
-    /// Sealing and blind indexes.
+    /// Encryption and blind indexes.
     pub keys: Arc<Keys>,
-    /// Who judges passwords.
+    /// Checks passwords.
     pub passwords: Passwords,
-    /// Who takes the money.
+    /// The payment provider.
     pub provider: Provider,
     /// WeChat, if the installation has an account there.
     pub wechat: Option<Arc<WeChat>>,
-    /// The time.
     pub clock: Clock,
-    /// Chance.
     pub rng: Rng,
-    /// How long a sign-in lasts.
     pub session_life: SessionLife,
-    /// The pace of the review.
     pub pace: ReviewPace,
-    /// By which names the server is called.
+    /// The host names that the server answers to.
     pub hosts: Hosts,
     /// Whether cookies are for `https` only.
     pub secure_cookies: bool,
-    /// Room for what takes long.
+    /// Limits on work that takes long.
     pub concurrency: ConcurrencyLimits,
-    /// How often somebody may guess.
+    /// Limits on guessing.
     pub rate_limits: Arc<RateLimits>,
-    /// The proxies whose word for a client's address is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Arc<[IpNet]>,
 }
 
-/// Room for what takes long: whoever finds none is told to come again.
+/// Limits on work that takes long. A request over a limit is asked to retry later.
 #[derive(Debug, Clone)]
 pub struct ConcurrencyLimits {
     watchers: Arc<Semaphore>,
     watching: Arc<Mutex<HashMap<StaffSessionId, usize>>>,
     imports: Arc<Semaphore>,
-    /// For the bodies of uploads.
+    /// Memory for the bodies of uploads.
     pub uploads: MemoryBudget,
-    /// Who is sending one, each with how many.
+    /// The number of uploads in progress for each application.
     senders: Arc<Mutex<HashMap<ApplicationId, usize>>>,
 }
 
-/// The right to send a photograph's body; given back when it is dropped.
+/// The right to send a photograph's body; released on drop.
 #[derive(Debug)]
 pub struct UploadPermit {
     application: ApplicationId,
@@ -143,7 +138,7 @@ impl Drop for UploadPermit {
     }
 }
 
-/// A page that watches; its place is free again when it is dropped.
+/// A page that watches the progress; its slot is freed on drop.
 #[derive(Debug)]
 pub struct WatchPermit {
     _place: OwnedSemaphorePermit,
@@ -178,16 +173,17 @@ impl Default for ConcurrencyLimits {
 impl ConcurrencyLimits {
     /// Pages that watch the progress: more than a centre and its schools have open. Each reads a few rows a second.
     const WATCHERS: usize = 64;
-    /// Of these, the pages of one session: one for each collection that somebody compares.
+    /// The limit for one session: one page for each collection that a user compares.
     pub const WATCHERS_OF_A_SESSION: usize = 4;
-    /// Rosters that are read at the same time: each may take 400 MiB (`docs/decisions/0082-memory-limits-of-roster-files.md`).
+    /// Rosters that are read at the same time: each may take 400 MiB
+    /// (`docs/decisions/0082-memory-limits-of-roster-files.md`).
     const IMPORTS: usize = 2;
 
-    /// Uploads of one application at the same time: one, and the one that a phone sends again before the server has
-    /// noticed that the first was cut off.
+    /// Uploads of one application at the same time: one, and the repeated one that a phone sends before the server
+    /// notices that the first was cut off.
     const UPLOADS_OF_ONE: usize = 2;
 
-    /// The right to send a photograph; `None` while others of the same application are being sent.
+    /// The right to send a photograph; `None` while two uploads of the same application are in progress.
     #[must_use]
     pub fn send(&self, application: ApplicationId) -> Option<UploadPermit> {
         let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -200,7 +196,7 @@ impl ConcurrencyLimits {
         Some(UploadPermit { application, senders: Arc::clone(&self.senders) })
     }
 
-    /// A place to watch from, for one of the few pages that a session has open.
+    /// A slot for a page that watches, from those of its session; `None` when all are in use.
     #[must_use]
     pub fn watch(&self, session: StaffSessionId) -> Option<WatchPermit> {
         let place = Arc::clone(&self.watchers).try_acquire_owned().ok()?;
@@ -215,37 +211,35 @@ impl ConcurrencyLimits {
         Some(WatchPermit { _place: place, session, sessions })
     }
 
-    /// A place to read a roster in.
+    /// The right to read a roster; `None` when all are in use.
     #[must_use]
     pub fn import(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.imports).try_acquire_owned().ok()
     }
 }
 
-/// What a handler gets that only reads: the same, without the connection that writes. Being looked at may leave a line
-/// in the audit log, and nothing else.
+/// The state of a handler that only reads: the same, without the connection that writes. Its only write is a line in
+/// the audit log.
 #[derive(Debug, Clone)]
 pub struct ReadApp {
     db: Db,
-    /// Photographs.
     pub photographs: Photographs,
-    /// Opening and blind indexes.
+    /// Decryption and blind indexes.
     pub keys: Arc<Keys>,
-    /// The time.
     pub clock: Clock,
-    /// Room for what takes long.
+    /// Limits on work that takes long.
     pub concurrency: ConcurrencyLimits,
     /// WeChat, if the installation has an account there.
     pub wechat: Option<Arc<WeChat>>,
 }
 
 impl ReadApp {
-    /// A connection to read with.
+    /// A connection for reading.
     pub async fn reader(&self) -> Result<Reader, store::Error> {
         self.db.reader().await
     }
 
-    /// Writes down that somebody looked.
+    /// Records a read in the audit log.
     pub async fn note(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Errors in full.
+//! Formats errors with their causes.
 
 use std::error::Error;
 

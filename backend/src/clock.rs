@@ -1,4 +1,4 @@
-//! The only clock.
+//! The source of the current time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,23 +6,23 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use shared::time::Timestamp;
 
-/// Where the time comes from.
+/// A source of time.
 #[derive(Debug, Clone)]
 pub enum Clock {
     /// The machine's clock.
     System,
-    /// A clock that stands still until somebody moves it; all clones move together.
+    /// A clock for tests that only moves when it is advanced; clones share the time.
     Manual(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands at `at`.
+    /// A manual clock that starts at `at`.
     #[must_use]
     pub fn manual(at: Timestamp) -> Self {
         Self::Manual(Arc::new(AtomicI64::new(at.as_millis())))
     }
 
-    /// The time.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
@@ -31,7 +31,7 @@ impl Clock {
         }
     }
 
-    /// Moves a manual clock forward. The machine's clock goes by itself.
+    /// Moves a manual clock forward. The system clock is not affected.
     pub fn advance_seconds(&self, seconds: i64) {
         match self {
             Self::System => {}

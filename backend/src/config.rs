@@ -1,7 +1,7 @@
-//! Settings: what was written (flags, environment, a TOML file), then what is used.
+//! Settings: first as they were given (flags, environment, a TOML file), then as they are used.
 //!
-//! A flag wins over the environment, the environment over the file, the file over the default. [`RawSettings`] is all of
-//! them as texts and numbers that may be missing; [`Config`] is complete and checked.
+//! A flag overrides the environment, the environment overrides the file, and the file overrides the default. In
+//! [`RawSettings`] every setting is optional and unchecked; [`Config`] is complete and checked.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -19,14 +19,14 @@ use crate::keys::{KeyError, MasterKey};
 use crate::rng::Rng;
 use crate::wechat;
 
-/// The database's name in the data folder; the files that SQLite keeps beside it begin with it.
+/// The database's name in the data folder; the names of SQLite's other files begin with it.
 pub const DATABASE: &str = "yipai.sqlite";
 
-/// Where the server listens unless told otherwise: this machine only, for a proxy with TLS stands in front.
+/// The default address: reachable from this machine only, because a proxy with TLS is expected to forward requests.
 pub const DEFAULT_BIND: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-/// Settings as they were written.
+/// Settings as they were given.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawSettings {
@@ -50,32 +50,31 @@ pub struct RawSettings {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "YIPAI_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub bind: Option<SocketAddr>,
-    /// A second place to listen at, for /healthz, /readyz and /metrics alone, whose connections nobody else can take
+    /// A second address to listen on, for /healthz, /readyz and /metrics only, with a separate limit on connections
     #[arg(long, env = "YIPAI_MONITOR_BIND", global = true, value_name = "ADDRESS:PORT")]
     pub monitor_bind: Option<SocketAddr>,
     /// The address that people type, such as <https://photo.example.edu.cn>
     #[arg(long, env = "YIPAI_PUBLIC_ORIGIN", global = true, value_name = "ORIGIN")]
     pub public_origin: Option<String>,
-    /// The form of the log [default: text]
+    /// The format of the log [default: text]
     #[arg(long, env = "YIPAI_LOG_FORMAT", global = true, value_enum)]
     pub log_format: Option<LogFormat>,
-    /// Who takes the students' money [default: nobody; sandbox for `run`]
+    /// The payment provider [default: nobody; sandbox for `run`]
     #[arg(long, env = "YIPAI_PAYMENT", global = true, value_enum)]
     pub payment: Option<Payment>,
     /// The WeChat service account and merchant: a TOML file, see docs/wechat.md
     #[arg(long, env = "YIPAI_WECHAT", global = true, value_name = "FILE")]
     pub wechat: Option<PathBuf>,
-    /// The proxies in front, as addresses or networks: only these are believed about where a request comes from
-    /// (`X-Forwarded-For`) [default: none]
+    /// The reverse proxies, as addresses or networks: only their `X-Forwarded-For` is trusted [default: none]
     #[arg(long, env = "YIPAI_TRUSTED_PROXIES", global = true, value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxies: Option<Vec<String>>,
     /// Seconds without a request after which a student has to verify again
     #[arg(long, env = "YIPAI_SESSION_IDLE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_idle_seconds: Option<u32>,
-    /// Seconds after which a student has to verify again in any case
+    /// Seconds after which a student has to verify again, even if active
     #[arg(long, env = "YIPAI_SESSION_ABSOLUTE_SECONDS", global = true, value_name = "SECONDS")]
     pub session_absolute_seconds: Option<u32>,
-    /// Seconds in which a reviewer can take a decision back; only then the student is told [default: 30]
+    /// Seconds in which a reviewer can undo a decision; the student is notified afterwards [default: 30]
     #[arg(long, env = "YIPAI_REVIEW_UNDO_SECONDS", global = true, value_name = "SECONDS")]
     pub review_undo_seconds: Option<u32>,
     /// Seconds after which a photograph that a reviewer has open goes back to the queue [default: 300]
@@ -83,7 +82,7 @@ pub struct RawSettings {
     pub review_lease_seconds: Option<u32>,
 }
 
-/// The form of the log.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
@@ -94,13 +93,13 @@ pub enum LogFormat {
     Json,
 }
 
-/// Who takes the students' money.
+/// The payment provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Payment {
-    /// Nobody.
+    /// No provider.
     Nobody,
-    /// A cashier that takes no real money and approves everything: for trying out, never for real students.
+    /// A cashier that takes no real money and approves everything: for trial runs, never for real students.
     Sandbox,
     /// WeChat Pay, by the merchant in WeChat's file.
     Wechat,
@@ -109,9 +108,9 @@ pub enum Payment {
 /// Where the master key comes from.
 #[derive(Debug)]
 pub enum KeySource {
-    /// The environment held it: 64 hexadecimal digits.
+    /// The environment contains it: 64 hexadecimal digits.
     Given(SecretString),
-    /// It stands in a file.
+    /// A file contains it.
     File(PathBuf),
 }
 
@@ -122,25 +121,21 @@ pub struct Config {
     pub data: PathBuf,
     /// The folder of the photographs.
     pub objects: PathBuf,
-    /// The master key.
     pub key: KeySource,
-    /// Where to listen; `None` when nobody said, so that another port will do as well.
+    /// Where to listen; `None` when it was not set, so that another port may be used.
     pub bind: Option<SocketAddr>,
-    /// A second place to listen at, for what watches over the server.
+    /// A second address to listen on, for monitoring.
     pub monitor_bind: Option<SocketAddr>,
     /// The address that people type.
     pub public_origin: Option<PublicOrigin>,
-    /// The form of the log.
     pub log_format: LogFormat,
-    /// Who takes the students' money; `None` when nobody said.
+    /// The payment provider; `None` when it was not set.
     pub payment: Option<Payment>,
     /// The WeChat service account and merchant.
     pub wechat: Option<Arc<wechat::settings::Settings>>,
-    /// The proxies in front.
+    /// The reverse proxies.
     pub trusted_proxies: Vec<IpNet>,
-    /// How long a sign-in lasts.
     pub session_life: SessionLife,
-    /// The pace of the review.
     pub pace: ReviewPace,
 }
 
@@ -153,31 +148,28 @@ pub enum ConfigError {
     /// The file is not TOML, or names a setting that does not exist.
     #[error("the settings file {}", .0.display())]
     Toml(PathBuf, #[source] toml::de::Error),
-    /// The key.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The public origin.
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
     /// A proxy that is neither an address nor a network.
     #[error("not an address or a network such as 10.0.0.0/8: {0}")]
     Proxy(String),
-    /// WeChat's file.
     #[error(transparent)]
     Wechat(#[from] wechat::settings::SettingsError),
-    /// WeChat sends people back to an address that it is told.
+    /// WeChat redirects people back to the public origin, so it is required.
     #[error("WeChat needs public_origin, the address that people type")]
     WechatWithoutOrigin,
-    /// A sign-in that would be over before it began, or outlive itself.
+    /// A session shorter than a minute, or idle longer than its total lifetime.
     #[error("a session lasts at least a minute, and idle not longer than in all")]
     SessionLife,
-    /// A lease that ends before it is renewed, or a window in which a student waits for what is decided.
+    /// A lease that ends before it is renewed, or an undo window that delays the student too long.
     #[error("a review's lease lasts at least a minute, and a decision is announced within an hour")]
     ReviewPace,
 }
 
 impl RawSettings {
-    /// Takes what is missing from the file that is named, if one is.
+    /// Fills in missing settings from the named file, if there is one.
     pub fn complete(self) -> Result<Config, ConfigError> {
         let file = match &self.config {
             Some(path) => read(path)?,
@@ -295,7 +287,7 @@ impl fmt::Display for KeySource {
 }
 
 impl KeySource {
-    /// The key; a missing file is an error.
+    /// Reads the key; a missing file is an error.
     pub fn read(&self) -> Result<MasterKey, KeyError> {
         match self {
             Self::Given(text) => MasterKey::parse(text.expose_secret()),
@@ -303,7 +295,7 @@ impl KeySource {
         }
     }
 
-    /// The key; a missing file is made with a new key.
+    /// Reads the key; a missing file is created with a new key.
     pub fn read_or_make(&self, rng: &Rng) -> Result<MasterKey, KeyError> {
         match self {
             Self::Given(text) => MasterKey::parse(text.expose_secret()),

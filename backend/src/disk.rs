@@ -1,15 +1,15 @@
-//! How much room a disk has.
+//! Free disk space.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use crate::http::metrics;
 
-/// Below this a server is not ready: four of the largest photographs, or a checkpoint of the database.
+/// A server with less space is not ready: four of the largest photographs, or a checkpoint of the database.
 const LEAST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Fails when the disk that holds `folder` is full, or nearly so. How much is free becomes a number for operators, under
-/// the name of `what` is kept there.
+/// Fails when the disk that holds `folder` is full or almost full. The free space is also a metric for operators, with
+/// the label `what`.
 pub fn ensure_room(folder: &Path, what: &'static str) -> std::io::Result<()> {
     let disk = rustix::fs::statvfs(folder)?;
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);

@@ -1,4 +1,4 @@
-//! What has to be done now and then, whoever asks for what.
+//! Periodic jobs, independent of requests.
 
 use std::time::Duration;
 
@@ -15,20 +15,21 @@ use crate::rate_limit::Tally;
 use crate::store;
 use crate::store::audit::Actor;
 
-/// How often.
+/// The pause between two runs of the housekeeping.
 const PAUSE: Duration = Duration::from_hours(1);
 
-/// Sessions are kept for a month after their end, so that "somebody else is signed in as me" can be looked into.
+/// Sessions are kept for a month after their end, so that staff can investigate a report such as "somebody else is
+/// signed in as me".
 const SESSION_SECONDS: i64 = 30 * 24 * 3600;
 
-/// What was cleared away.
+/// The result of the housekeeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cleared {
-    /// Sessions.
+    /// Deleted sessions.
     pub sessions: u64,
 }
 
-/// Clears away what no longer matters, for ever. Ends when the task is dropped.
+/// Deletes data that is no longer needed, periodically. Ends when the task is dropped.
 pub async fn housekeeping(app: App) {
     let mut interval = tokio::time::interval(PAUSE);
     for round in 0_u64.. {
@@ -36,13 +37,16 @@ pub async fn housekeeping(app: App) {
         if let Err(error) = tidy(&app, round.is_multiple_of(SWEEP_EVERY)).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "erasing or reminding failed");
         }
-        // An hour later the clock is right.
+        // After an hour the clock is assumed to be correct.
         if round > 0
             && let Err(error) = shorten_sessions(&app).await
         {
-            tracing::warn!(error = &error as &dyn std::error::Error, "sessions of a clock that was ahead");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "sessions from a clock that was ahead could not be shortened"
+            );
         }
-        // What was erased while somebody was reading.
+        // The log may contain data that was erased while a reader kept it open.
         if let Err(error) = app.db.truncate_log().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log was not emptied");
         }
@@ -50,20 +54,20 @@ pub async fn housekeeping(app: App) {
             Ok(cleared) => {
                 tracing::info!(sessions = cleared.sessions, "housekeeping");
             }
-            // It will be tried again in an hour; nobody is waiting for it.
+            // The next run is in an hour; no request waits for it.
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "housekeeping failed"),
         }
     }
 }
 
-/// How often it is looked whether the clock was set back.
+/// The pause between two checks whether the clock was set back.
 const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 
-/// A clock that is corrected by less was right.
+/// A smaller correction of the clock is ignored.
 const CORRECTION_SECONDS: i64 = 60;
 
-/// Brings near what was written while the clock was ahead: at the start, and when it is set back. Ends when the task is
-/// dropped.
+/// Moves times that were written while the clock was ahead back to the present: at the start, and when the clock is set
+/// back. Ends when the task is dropped.
 pub async fn clock(app: App) {
     let mut interval = tokio::time::interval(CLOCK_PAUSE);
     let mut latest = None;
@@ -74,17 +78,14 @@ pub async fn clock(app: App) {
             match bring_near(&app).await {
                 Ok(0) => latest = Some(now),
                 Ok(rows) => {
-                    tracing::warn!(
-                        rows,
-                        "the clock was ahead: what waited for later moments was brought near"
-                    );
+                    tracing::warn!(rows, "the clock was ahead: future times were moved to the present");
                     latest = Some(now);
                 }
-                // It is tried again in five seconds.
+                // The next attempt is in five seconds.
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "rows of a clock that was ahead"
+                        "rows from a clock that was ahead could not be moved"
                     );
                 }
             }
@@ -94,7 +95,7 @@ pub async fn clock(app: App) {
     }
 }
 
-/// The same once; how many rows.
+/// The same once; returns the number of rows.
 pub async fn bring_near(app: &App) -> Result<u64, store::Error> {
     let mut tx = app.db.begin().await?;
     let rows = store::ahead::bring_near(&mut tx, app.clock.now()).await?;
@@ -102,7 +103,7 @@ pub async fn bring_near(app: &App) -> Result<u64, store::Error> {
     Ok(rows)
 }
 
-/// Sessions that were opened while the clock was ahead end as others do; how many.
+/// Limits sessions that were opened while the clock was ahead to the normal lifetime; returns their number.
 pub async fn shorten_sessions(app: &App) -> Result<u64, store::Error> {
     let mut tx = app.db.begin().await?;
     let sessions = store::ahead::shorten_sessions(&mut tx, app.clock.now()).await?;
@@ -110,10 +111,10 @@ pub async fn shorten_sessions(app: &App) -> Result<u64, store::Error> {
     Ok(sessions)
 }
 
-/// How often the outbox is looked at: the review's clock announces once a second.
+/// The pause between two checks of the outbox; the review job announces decisions once a second.
 const MESSAGES_PAUSE: Duration = Duration::from_secs(1);
 
-/// Sends what students are to be told, for ever. Ends when the task is dropped, and what was on its way then is not
+/// Sends messages to students, periodically. Ends when the task is dropped; a message that is being sent then is not
 /// sent again.
 pub async fn messages(app: App) {
     let mut interval = tokio::time::interval(MESSAGES_PAUSE);
@@ -123,17 +124,17 @@ pub async fn messages(app: App) {
         match send::run(&app).await {
             Ok(0) => {}
             Ok(sent) => tracing::info!(sent, "messages"),
-            // It will be tried again in a second; what is in the outbox stays there.
+            // The next attempt is in a second; messages stay in the outbox.
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the outbox failed"),
         }
     }
 }
 
-/// How often the review's clock is looked at: a student learns of a verdict a second late at most.
+/// The pause between two checks for due decisions: a student is notified a second late at most.
 const REVIEW_PAUSE: Duration = Duration::from_secs(1);
 
-/// Announces verdicts and ends leases, for ever; first what became due while nothing ran. Ends when the task is
-/// dropped.
+/// Announces decisions and ends leases, periodically; first those that became due while the server was stopped. Ends
+/// when the task is dropped.
 pub async fn review(app: App) {
     let mut interval = tokio::time::interval(REVIEW_PAUSE);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -142,32 +143,32 @@ pub async fn review(app: App) {
         match due(&app).await {
             Ok(Due { announced: 0, put_back: 0 }) => {}
             Ok(Due { announced, put_back }) => tracing::info!(announced, put_back, "review"),
-            // It will be tried again in a second, and the verdict is not lost.
+            // The next attempt is in a second, and the decision is not lost.
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the review's clock failed");
             }
         }
         if let Err(error) = domain::inspection::settle_idle(&app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "lots that nothing is left of");
+            tracing::warn!(error = &error as &dyn std::error::Error, "idle lots could not be settled");
         }
     }
 }
 
-/// How often orders are looked for that are to be looked at: the first look is five seconds after an order was made.
+/// The pause between two searches for orders to check: the first check is five seconds after an order was created.
 const PAYMENT_PAUSE: Duration = Duration::from_secs(1);
 
-/// Rounds between two looks at the numbers for operators: as often as they are usually asked for.
+/// Rounds between two updates of the gauges: as often as metrics are usually collected.
 const OBSERVE_EVERY: u64 = 15;
 
-/// Sets the gauges of money and messages.
+/// Sets the gauges of payments and messages.
 async fn observe(app: &App) -> Result<(), store::Error> {
     let standing = store::gauges::read(&mut *app.db.reader().await?, app.clock.now()).await?;
     metrics::standing(standing);
     Ok(())
 }
 
-/// Asks the payment provider about orders whose time has come, for ever; first what became due while nothing ran. Ends
-/// when the task is dropped.
+/// Queries the payment provider about due orders, periodically; first those that became due while the server was
+/// stopped. Ends when the task is dropped.
 pub async fn payments(app: App) {
     let mut interval = tokio::time::interval(PAYMENT_PAUSE);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -179,27 +180,30 @@ pub async fn payments(app: App) {
             tracing::warn!(error = &error as &dyn std::error::Error, "the gauges could not be read");
         }
         if let Err(error) = order::due::run(&app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "orders could not be looked for");
+            tracing::warn!(error = &error as &dyn std::error::Error, "due orders could not be read");
         }
     }
 }
 
-/// How often failed attempts go to the audit log: each source has one line in such a period.
+/// The pause between two writes of failed attempts to the audit log: each source has one line in a period.
 const FAILURES_PAUSE: Duration = Duration::from_mins(10);
 
-/// Writes failed attempts down, for ever. What was not written when the task is dropped is written by
-/// [`write_failures`].
+/// Writes failed attempts to the audit log, periodically. Those that are not written when the task is dropped are
+/// written by [`write_failures`].
 pub async fn failures(app: App) {
     let mut interval = tokio::time::interval(FAILURES_PAUSE);
     loop {
         interval.tick().await;
         if let Err(error) = write_failures(&app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "failed attempts were not written to the audit log"
+            );
         }
     }
 }
 
-/// Writes the failed attempts since the last time into the audit log: a line for each source, with their number.
+/// Writes the failed attempts since the last call into the audit log: a line for each source, with their number.
 pub async fn write_failures(app: &App) -> Result<(), store::Error> {
     let failures = app.rate_limits.take_failures();
     if failures.is_empty() {
@@ -216,12 +220,13 @@ pub async fn write_failures(app: &App) -> Result<(), store::Error> {
     tx.commit().await
 }
 
-/// Rounds between two looks at every file: once a day is often enough for what nobody can see.
+/// Rounds between two scans of all files: once a day is enough for files that no row names.
 const SWEEP_EVERY: u64 = 24;
 
-/// Erases what has been kept long enough, and now and then what nothing names; reminds whoever has something to do.
+/// Erases data at the end of its retention, sometimes also files that no row names, and reminds students of what they
+/// have to do.
 async fn tidy(app: &App, sweep: bool) -> Result<(), domain::Error> {
-    // What is to be erased does not wait for what is to be said.
+    // An error of the reminders must not prevent the erasure.
     let reminded = remind::run(app).await;
     erase::run_due(app).await?;
     retention::run(app).await?;
@@ -231,7 +236,7 @@ async fn tidy(app: &App, sweep: bool) -> Result<(), domain::Error> {
     reminded.map(drop)
 }
 
-/// Clears away once.
+/// Runs the housekeeping once.
 pub async fn clear(app: &App) -> Result<Cleared, store::Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

@@ -1,7 +1,7 @@
-//! The master key and what is derived from it: sealing of personal data, blind indexes, the sandbox's signature.
+//! The master key and the keys derived from it: encryption of personal data, blind indexes, the sandbox's signature.
 //!
-//! One key of 32 bytes stands outside the database. HKDF-SHA256 makes a sub-key for each purpose, so that none can
-//! be turned against another. Nothing here prints a key.
+//! One key of 32 bytes is stored outside the database. HKDF-SHA256 derives a sub-key for each purpose, so that a value
+//! made with one is useless for another. No code here prints a key.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -20,33 +20,31 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::private::{InsecurePermissions, ensure_private};
 use crate::rng::Rng;
 
-/// The key that everything else is derived from.
+/// The key that all other keys are derived from.
 #[derive(Debug)]
 pub struct MasterKey(SecretBox<[u8; 32]>);
 
 /// Why there is no master key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The text is not 64 hexadecimal digits.
     #[error("the key is not 64 hexadecimal digits")]
     Form,
-    /// There is no key where it was looked for.
+    /// The configured source contains no key.
     #[error(
         "there is no master key in {path}: put the installation's key there (it belongs into every backup), or name it \
          with --key-file or YIPAI_KEY. Only `yipai run` makes one, for a trial",
         path = .0.display()
     )]
     Missing(PathBuf),
-    /// Others could read it.
+    /// Other users could read the file.
     #[error("the master key")]
     InsecurePermissions(#[from] InsecurePermissions),
-    /// The file can't be read or written.
     #[error("the key file {}", .0.display())]
     File(PathBuf, #[source] io::Error),
 }
 
 impl MasterKey {
-    /// From 64 hexadecimal digits; spaces and line ends around them do not matter.
+    /// Parses 64 hexadecimal digits; surrounding spaces and line breaks are ignored.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let digits = text.trim().as_bytes();
         if digits.len() != 64 {
@@ -61,7 +59,7 @@ impl MasterKey {
         Ok(Self(secret))
     }
 
-    /// From a file that holds the 64 digits.
+    /// Reads a file that contains the 64 digits.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         ensure_private(path)?;
         let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
@@ -71,7 +69,7 @@ impl MasterKey {
         Self::parse(&Zeroizing::new(text))
     }
 
-    /// From a file; makes the file, readable by its owner alone, when there is none.
+    /// Reads a file; creates it, readable by its owner only, when it does not exist.
     pub fn read_or_make(path: &Path, rng: &Rng) -> Result<Self, KeyError> {
         let fresh = Zeroizing::new(rng.bytes32());
         let text = Zeroizing::new(hex(fresh.as_slice()));
@@ -83,8 +81,8 @@ impl MasterKey {
     }
 }
 
-/// Creates `path`, which must not exist, with mode 0600, and waits until it is on the disk: data sealed with a key that
-/// a power cut forgets is lost.
+/// Creates `path`, which must not exist, with mode 0600, and waits until it is on the disk: data encrypted with a key
+/// that is lost in a power cut can't be recovered.
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -113,12 +111,10 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Where a sealed value stands; sealed data that is moved elsewhere does not open.
+/// The position of an encrypted value, as associated data: a ciphertext that is moved elsewhere can't be decrypted.
 #[derive(Debug, Clone, Copy)]
 pub struct Aad<'a> {
-    /// The table.
     pub table: &'static str,
-    /// The column.
     pub column: &'static str,
     /// The row's identifier.
     pub row: &'a str,
@@ -126,29 +122,29 @@ pub struct Aad<'a> {
 
 impl Aad<'_> {
     fn associated_data(&self) -> Vec<u8> {
-        // None of the three contains a line end, so no two places read alike.
+        // None of the three contains a line break, so different positions have different bytes.
         format!("{}\n{}\n{}", self.table, self.column, self.row).into_bytes()
     }
 }
 
-/// A sealed value that does not open here: another key, another row, or damaged.
+/// An encrypted value that can't be decrypted here: it was encrypted with another key or for another row, or is
+/// damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a sealed value does not open")]
 pub struct CannotOpen;
 
-/// A keyed hash by which something is found that is stored sealed. Without the key the small space of document
-/// numbers could be tried out.
+/// A keyed hash for looking up a value that is stored encrypted. With an unkeyed hash, an attacker could try all
+/// document numbers, because there are few.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlindIndex([u8; 32]);
 
 impl BlindIndex {
-    /// Its bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// One that was computed earlier and stored.
+    /// From the stored bytes.
     #[must_use]
     pub const fn from_stored(bytes: [u8; 32]) -> Self {
         Self(bytes)
@@ -161,7 +157,7 @@ impl fmt::Debug for BlindIndex {
     }
 }
 
-/// The sub-keys in use.
+/// The derived keys in use.
 #[derive(Debug)]
 pub struct Keys {
     seal: SecretBox<[u8; 32]>,
@@ -170,18 +166,18 @@ pub struct Keys {
     audit: AuditKey,
 }
 
-/// What the end of the audit log is sealed with. Clones share it.
+/// The key that authenticates the end of the audit log. Clones share it.
 #[derive(Debug, Clone)]
 pub struct AuditKey(Arc<SecretBox<[u8; 32]>>);
 
 impl AuditKey {
-    /// HMAC-SHA256 of the number of rows and the last one's hash.
+    /// HMAC-SHA256 of the number of rows and the last row's hash.
     #[must_use]
     pub fn seal(&self, rows: i64, hash: &[u8; 32]) -> [u8; 32] {
         self.mac(rows, hash).finalize().into_bytes().into()
     }
 
-    /// Whether a seal is ours.
+    /// Whether the HMAC is valid.
     #[must_use]
     pub fn holds(&self, rows: i64, hash: &[u8; 32], seal: &[u8]) -> bool {
         self.mac(rows, hash).verify_slice(seal).is_ok()
@@ -196,7 +192,7 @@ impl AuditKey {
     }
 }
 
-/// The first byte of a sealed value: which key and algorithm sealed it.
+/// The first byte of an encrypted value: the version of the key and the algorithm.
 const SEALED_V1: u8 = 1;
 const NONCE_BYTES: usize = 24;
 
@@ -219,7 +215,7 @@ impl Keys {
         }
     }
 
-    /// Seals `text` for its place (XChaCha20-Poly1305).
+    /// Encrypts `text` for its position (XChaCha20-Poly1305).
     #[must_use]
     pub fn seal(&self, place: Aad<'_>, text: &str, rng: &Rng) -> Vec<u8> {
         let nonce = rng.nonce();
@@ -231,7 +227,7 @@ impl Keys {
         [&[SEALED_V1][..], &nonce, &sealed].concat()
     }
 
-    /// Opens what was sealed for the same place.
+    /// Decrypts a value that was encrypted for the same position.
     pub fn open(&self, place: Aad<'_>, sealed: &[u8]) -> Result<Zeroizing<String>, CannotOpen> {
         let rest = sealed.strip_prefix(&[SEALED_V1]).ok_or(CannotOpen)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(CannotOpen)?;
@@ -244,7 +240,7 @@ impl Keys {
         XChaCha20Poly1305::new(self.seal.expose_secret().into())
     }
 
-    /// HMAC-SHA256 of `parts`, each with its length, under a `purpose` of its own.
+    /// HMAC-SHA256 of `parts`, each prefixed with its length, under a separate `purpose`.
     #[must_use]
     pub fn index(&self, purpose: &str, parts: &[&str]) -> BlindIndex {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.index.expose_secret())
@@ -256,13 +252,13 @@ impl Keys {
         BlindIndex(mac.finalize().into_bytes().into())
     }
 
-    /// What the end of the audit log is sealed with.
+    /// The key that authenticates the end of the audit log.
     #[must_use]
     pub const fn audit(&self) -> &AuditKey {
         &self.audit
     }
 
-    /// What the sandbox provider signs its notifications with.
+    /// The key that the sandbox provider signs its notifications with.
     #[must_use]
     pub fn sandbox_payment(&self) -> &SecretBox<[u8; 32]> {
         &self.sandbox_payment
@@ -327,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_key_is_never_printed() {
-        // The type's name has numbers of its own.
+        // The type's name contains numbers too.
         let text = format!("{:?}", keys(1)).replace("[u8; 32]", "");
         assert_eq!(text.matches("REDACTED").count(), 4, "{text}");
         assert!(!text.replace("[u8; 32]", "").contains(char::is_numeric), "{text}");

@@ -1,4 +1,4 @@
-//! 易拍's server: the API, the app inside it, and the operator's commands. `main.rs` only starts it.
+//! 易拍's server: the API, the embedded app, and the operator's commands. `main.rs` only starts it.
 
 pub mod admission;
 pub mod api;

@@ -1,7 +1,7 @@
-//! Photographs as files: named by their content, durable before anybody is told.
+//! Photographs as files: named by their content, and durable before the upload is acknowledged.
 //!
-//! A key is `<prefix>/<first two digits>/<SHA-256><ending>`. What belongs to whom stands in the database alone. A bucket
-//! addressed by URL takes the place of the folder with the replicas' issue: everything here is `object_store`.
+//! A key is `<prefix>/<first two digits>/<SHA-256><extension>`. Only the database says which file belongs to whom. All
+//! access uses `object_store`, so that a bucket with a URL can replace the folder when the server gets replicas.
 
 use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::path::{Path as FilePath, PathBuf};
@@ -17,24 +17,23 @@ use shared::photo::PhotoDigest;
 use crate::disk::ensure_room;
 use crate::http::metrics;
 
-/// The store did not do what it was asked.
+/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum ObjectError {
-    /// The file system refused.
+    /// The file system returned an error.
     #[error("{doing} a photograph failed")]
     Store {
-        /// What was to be done.
+        /// The operation that failed.
         doing: &'static str,
-        /// What the file system says.
         source: Error,
     },
-    /// The folder, or the file system that holds it, is not there any more.
+    /// The folder, or the file system that contains it, no longer exists.
     #[error("the folder of the photographs is gone: {}", .0.display())]
     Gone(PathBuf),
-    /// There is no file where a row says that there is one.
+    /// A row names a file that does not exist.
     #[error("photograph {0} is not in the store")]
     Missing(PhotoDigest),
-    /// The file holds other bytes than were kept.
+    /// The file's bytes differ from those that were stored.
     #[error("the file of photograph {0} is damaged")]
     Damaged(PhotoDigest),
 }
@@ -49,13 +48,13 @@ impl ObjectError {
     }
 }
 
-/// Proof that the bytes with this digest would survive a power cut. Only [`Photographs::put`] makes it, and a row
-/// that names a photograph asks for it.
+/// Proof that the bytes with this digest would survive a power cut. Only [`Photographs::put`] creates it, and writing a
+/// row that names a photograph requires it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredPhoto(PhotoDigest);
 
 impl StoredPhoto {
-    /// Which photograph.
+    /// The photograph's digest.
     #[must_use]
     pub const fn digest(&self) -> PhotoDigest {
         self.0
@@ -65,11 +64,11 @@ impl StoredPhoto {
 /// A part of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Prefix {
-    /// Photographs as they were handed in.
+    /// Photographs as they were submitted.
     Masters,
-    /// What the school gets of them.
+    /// Photographs as the school receives them.
     Delivered,
-    /// The lists that go with a delivery.
+    /// The lists of a delivery.
     Lists,
 }
 
@@ -93,18 +92,18 @@ impl Prefix {
     }
 }
 
-/// A file of the store, found by looking and not by its row.
+/// A file of the store that was found by a scan, not by its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
-    /// Where it stands.
     pub file: PathBuf,
-    /// What it would be; `None` for a name that is no digest: what a writer that was killed left behind.
+    /// The object that the name refers to; `None` when the name is not a digest: a temporary file of a process that was
+    /// killed.
     pub names: Option<(Prefix, PhotoDigest)>,
-    /// When it was written last, in Unix milliseconds by the machine's clock.
+    /// The time of the last write, in Unix milliseconds by the machine's clock.
     pub written_at: i64,
 }
 
-/// Where photographs are kept.
+/// The store of photographs.
 #[derive(Debug, Clone)]
 pub struct Photographs {
     store: Arc<OnceLock<LocalFileSystem>>,
@@ -113,19 +112,19 @@ pub struct Photographs {
 }
 
 impl Photographs {
-    /// In a folder that holds photographs. One that is missing is not made: it is another one, or not mounted yet, and
-    /// until it is there nothing can be kept or read.
+    /// Opens a folder that contains photographs. A missing folder is not created: the path may be wrong, or the folder
+    /// may not be mounted yet. Until it exists no photograph can be stored or read.
     #[must_use]
     pub fn in_folder(folder: &FilePath) -> Self {
         Self { store: Arc::default(), folder: Arc::from(folder), prefix: Prefix::Masters }
     }
 
-    /// In a folder that is made when it is missing: the first start of an installation.
+    /// Opens a folder and creates it when it is missing: the first start of an installation.
     pub fn in_new_folder(folder: &FilePath) -> std::io::Result<Self> {
         for prefix in Prefix::ALL {
             std::fs::create_dir_all(folder.join(prefix.folder()))?;
         }
-        // The drawers' names are durable before a photograph's is.
+        // The prefixes' directory entries are durable before a photograph's is.
         for synced in [Some(folder), folder.parent()].into_iter().flatten() {
             let synced = if synced.as_os_str().is_empty() { FilePath::new(".") } else { synced };
             std::fs::File::open(synced)?.sync_all()?;
@@ -133,41 +132,41 @@ impl Photographs {
         Ok(Self::in_folder(folder))
     }
 
-    /// The store in the folder, which has to be there; otherwise the store would make it anew, and photographs would part
-    /// into those before and those after.
+    /// The store in the folder, which must exist; otherwise the store would create it again, and photographs would be
+    /// in two folders.
     fn store(&self) -> Result<&LocalFileSystem, ObjectError> {
         self.ensure_there()?;
         if let Some(store) = self.store.get() {
             return Ok(store);
         }
         let store = LocalFileSystem::new_with_prefix(&*self.folder).map_err(ObjectError::when("opening"))?;
-        // Off by default there: without it an acknowledged photograph may be a file of zeros after a power cut.
+        // The default is off: without it an acknowledged photograph may be a file of zeros after a power cut.
         Ok(self.store.get_or_init(|| store.with_fsync(true)))
     }
 
-    /// The same store with another prefix open.
+    /// The same store for another prefix.
     #[must_use]
     pub fn prefix(&self, prefix: Prefix) -> Self {
         Self { prefix, ..self.clone() }
     }
 
-    /// Keeps `bytes`, whose SHA-256 is `digest`. When this returns they are durable.
+    /// Stores `bytes`, whose SHA-256 is `digest`. They are durable when this returns.
     ///
-    /// Bytes that are there already are written again: a first writer that was killed may have left a file whose
-    /// folder was never synced, and a damaged file is healed by the way. Readers see the old file or the new one.
+    /// An existing file is written again: a process that was killed may have left a file whose folder was never synced,
+    /// and this also repairs a damaged file. Readers see the old file or the new one.
     pub async fn put(&self, digest: PhotoDigest, bytes: Bytes) -> Result<StoredPhoto, ObjectError> {
         let kept = self.store()?.put(&key(self.prefix, digest), PutPayload::from_bytes(bytes)).await;
         kept.map(|_| StoredPhoto(digest)).map_err(ObjectError::when("keeping"))
     }
 
-    /// Whether there is a file of this name now; for whoever is about to write the row that names it. Asked while
-    /// nobody else can write: a sweep removes a file only then (`domain::erase`).
+    /// Whether the file exists now; called before writing the row that names it, while the caller holds the only write
+    /// transaction. A clean-up removes a file only in such a transaction (`domain::erase`).
     #[must_use]
     pub fn holds(&self, digest: PhotoDigest) -> bool {
         self.folder.join(key(self.prefix, digest).as_ref()).exists()
     }
 
-    /// The bytes of a photograph, compared with its digest.
+    /// The bytes of a photograph, after comparing them with the digest.
     pub async fn get(&self, digest: PhotoDigest) -> Result<Bytes, ObjectError> {
         let found = match self.store()?.get(&key(self.prefix, digest)).await {
             Ok(found) => found.bytes().await,
@@ -176,13 +175,13 @@ impl Photographs {
         let bytes = match found {
             Ok(bytes) => bytes,
             Err(Error::NotFound { .. }) => {
-                // Or has it gone since?
+                // Reports a missing folder rather than a missing file.
                 self.ensure_there()?;
                 return Err(noticed(ObjectError::Missing(digest)));
             }
             Err(error) => return Err(ObjectError::when("reading")(error)),
         };
-        // Milliseconds for the largest: not on a thread that serves.
+        // Takes milliseconds for the largest photograph, so it must not run on a thread that serves requests.
         let compared = tokio::task::spawn_blocking(move || {
             let is_whole = <[u8; 32]>::from(Sha256::digest(&bytes)) == *digest.as_bytes();
             is_whole.then_some(bytes)
@@ -191,8 +190,8 @@ impl Photographs {
         compared.ok_or_else(|| noticed(ObjectError::Damaged(digest)))
     }
 
-    /// Whether a photograph can be kept: writes a file and has it made durable, which fails on a full or a read-only
-    /// disk. For the readiness probe. Blocks.
+    /// Whether a photograph can be stored: writes a file and syncs it, which fails on a full or a read-only disk. For
+    /// the readiness probe. Blocks.
     pub fn probe(&self) -> Result<(), ObjectError> {
         self.ensure_there()?;
         let file = self.folder.join(PROBE);
@@ -207,7 +206,7 @@ impl Photographs {
         ensure_there(&self.folder).map_err(|_| ObjectError::Gone(self.folder.to_path_buf()))
     }
 
-    /// Erases a photograph. One that is not there is erased.
+    /// Erases a photograph; a missing one is not an error.
     pub async fn delete(&self, digest: PhotoDigest) -> Result<(), ObjectError> {
         match self.store()?.delete(&key(self.prefix, digest)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
@@ -216,19 +215,20 @@ impl Photographs {
     }
 }
 
-/// The file of the readiness probe, beside the drawers.
+/// The file of the readiness probe, next to the prefixes.
 const PROBE: &str = ".readiness-probe";
 const PROBE_BYTES: &[u8] = &[0x59; 16 * 1024];
 
-/// A folder without the prefix of the photographs is none of ours: an empty mount point, for example.
+/// A folder without the prefix of the photographs does not belong to the installation: an empty mount point, for
+/// example.
 fn ensure_there(folder: &FilePath) -> std::io::Result<()> {
     let prefix = std::fs::metadata(folder.join(Prefix::Masters.folder()))?;
     if prefix.is_dir() { Ok(()) } else { Err(NotADirectory.into()) }
 }
 
-/// Says in the log and in a number that a file is not what its row says.
+/// Logs and counts a file that differs from its row.
 fn noticed(error: ObjectError) -> ObjectError {
-    tracing::error!(error = &error as &dyn std::error::Error, "a photograph's file is not what was kept");
+    tracing::error!(error = &error as &dyn std::error::Error, "a photograph's file is missing or damaged");
     metrics::unreadable_object();
     error
 }
@@ -240,7 +240,8 @@ fn key(prefix: Prefix, digest: PhotoDigest) -> Path {
 }
 
 impl Photographs {
-    /// Shows `visit` every file below the drawers, whatever it is called. Blocks, and takes as long as there are files.
+    /// Calls `visit` for every file under the prefixes, whatever its name. Blocks, and its time grows with the number
+    /// of files.
     pub fn look_around(&self, visit: &mut dyn FnMut(StoredFile)) -> std::io::Result<()> {
         for prefix in Prefix::ALL {
             let Some(shelves) = entries(&self.folder.join(prefix.folder()))? else { continue };
@@ -255,7 +256,7 @@ impl Photographs {
     }
 }
 
-/// What stands in a folder; `None` when it is none, or is not there (any more).
+/// The entries of a folder; `None` when it is not a folder, or does not exist (any more).
 fn entries(folder: &FilePath) -> std::io::Result<Option<std::fs::ReadDir>> {
     match std::fs::read_dir(folder) {
         Ok(entries) => Ok(Some(entries)),
@@ -309,7 +310,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn other_bytes_than_were_kept_are_not_given_and_putting_again_heals() {
+    async fn damaged_bytes_are_not_returned_and_storing_again_repairs_the_file() {
         let (folder, photographs) = photographs();
         photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
         for damaged in [&b""[..], b"jpeh", b"jpeg and more"] {
@@ -330,13 +331,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_is_gone_is_not_made_anew() {
+    async fn a_missing_folder_is_not_created_again() {
         let (folder, photographs) = photographs();
         photographs.put(digest(), Bytes::from_static(JPEG)).await.unwrap();
         photographs.probe().unwrap();
         let (data, away) = (folder.path().join("data"), folder.path().join("away"));
         std::fs::rename(&data, &away).unwrap();
-        // An empty mount point is as good as nothing.
+        // An empty mount point is treated like a missing folder.
         for _ in ["nothing there", "an empty folder"] {
             assert!(matches!(photographs.get(digest()).await, Err(ObjectError::Gone(_))));
             assert!(matches!(photographs.probe(), Err(ObjectError::Gone(_))));

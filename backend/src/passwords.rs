@@ -1,9 +1,9 @@
-//! Passwords: hashed with argon2id on threads of their own, a few at a time.
+//! Passwords: hashed with argon2id on blocking threads, a few at a time.
 //!
-//! Each hash takes 19 MiB and some tens of milliseconds on purpose, so it never runs where requests are answered, and
-//! never more at once than there are places: all cores but one, so that students are served meanwhile. Who is known goes
-//! first, and strangers who would wait too long are told to come again. A name that does not exist costs the same as one
-//! that does.
+//! Each hash takes 19 MiB and some tens of milliseconds on purpose, so it never runs on a thread that answers requests.
+//! At most all cores but one hash at the same time, so that students are served meanwhile. Known users go first, and
+//! unknown clients who would wait too long are asked to retry. A name that does not exist costs the same as one that
+//! does.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -21,55 +21,54 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes at the same time at most, whatever the machine has: 76 MiB.
+/// The most hashes at the same time, on any machine: 76 MiB.
 const MOST_PLACES: usize = 4;
 
-/// Strangers who wait for a place: each hash takes some tens of milliseconds, so the last of them waits for a second.
+/// Unknown clients that may wait: each hash takes some tens of milliseconds, so the last one waits for a second.
 const MOST_STRANGERS: usize = 16;
 
-/// Whose password it is.
+/// The priority of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashPriority {
-    /// Somebody's who is signed in, or whose browser has signed in with this account before.
+    /// The user is signed in, or has signed in with this account in this browser before.
     Known,
-    /// Anybody's.
+    /// Any other client.
     Stranger,
 }
 
-/// A password that nobody has, hashed with the same parameters: what an unknown name is compared with.
+/// The hash, with the same parameters, of a password that no account has: an unknown name is compared with it.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$eWlwYWkvbm9ib2R5IQ$2g6jJBM9yNIC1hQb9aLJ7XtS1yEn3P0ZzXxuF0m3pYs";
 
-/// A password as typed; wiped after use.
+/// A password as typed; erased from memory after use.
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// The password.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 }
 
-/// Never printed.
+/// The password is never printed.
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(…)")
     }
 }
 
-/// Who judges passwords.
+/// Hashes and verifies passwords.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     places: Arc<Semaphore>,
-    /// A stranger takes one of these first, and one of the places then: at most one stranger stands in the line of those
-    /// who are known.
+    /// An unknown client takes a permit from this semaphore first, and one for hashing then: at most one unknown client
+    /// is in the queue of known users.
     strangers: Arc<Semaphore>,
     line: Arc<Semaphore>,
 }
 
 impl Passwords {
-    /// As many at once as a small server bears.
+    /// As many at the same time as a small server can run.
     #[must_use]
     pub fn on_this_machine() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -78,7 +77,7 @@ impl Passwords {
         Self { places: semaphore(places), strangers: semaphore(MOST_STRANGERS), line: semaphore(1) }
     }
 
-    /// The hash that is stored, with its parameters and a fresh salt.
+    /// The hash to be stored, with its parameters and a fresh salt.
     pub async fn hash(&self, password: Password, rng: &Rng) -> String {
         let salt = rng.next_u128().to_be_bytes();
         self.run(HashPriority::Known, move || {
@@ -89,8 +88,8 @@ impl Passwords {
         .expect("who is known always gets a place")
     }
 
-    /// Whether the password is the one that was hashed. Without a hash it takes as long and is not. `None`: too many
-    /// strangers wait already.
+    /// Whether the password matches the hash. Without a hash the result is `false` after the same time. `None`: too
+    /// many unknown clients are waiting.
     pub async fn verify(&self, password: Password, hash: Option<String>, turn: HashPriority) -> Option<bool> {
         self.run(turn, move || {
             let fits = hasher().verify_password(password.0.as_bytes(), hash.as_deref().unwrap_or(NOBODY));
@@ -142,14 +141,14 @@ mod tests {
         assert_ne!(hash, passwords.hash(password("correct horse"), &Rng::seeded(2)).await);
     }
 
-    /// Another cost would tell a stranger which names exist.
+    /// A different cost would reveal which names exist.
     #[tokio::test]
-    async fn nobody_costs_what_somebody_costs() {
+    async fn an_unknown_name_costs_as_much_as_a_known_one() {
         let passwords = Passwords::on_this_machine();
         let real = passwords.hash(password("x"), &Rng::seeded(1)).await;
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(&real), cost(NOBODY));
-        // It is a hash that can be read: one that can't would be refused at once.
+        // The hash can be parsed; otherwise it would be refused at once.
         assert_eq!(
             hasher().verify_password(b"x", NOBODY),
             Err(argon2::password_hash::Error::PasswordInvalid)
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn strangers_wait_in_a_short_line_and_whoever_is_known_goes_before_them() {
+    async fn unknown_clients_wait_in_a_short_queue_and_known_ones_go_first() {
         let passwords = Passwords::on_this_machine();
         let strangers: Vec<_> = (0..3 * MOST_STRANGERS)
             .map(|_| {

@@ -1,4 +1,4 @@
-//! Files that nobody but the owner of the process may read: the database, photographs, exports and keys.
+//! Files that only the owner of the process may read: the database, photographs, exports and keys.
 
 use std::ffi::OsStr;
 use std::io;
@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FileType, Mode, RawMode, chmod, stat};
 use rustix::process::umask;
 
-/// What the owner's group and everybody else may do.
+/// The permissions of the group and of other users.
 const OTHERS: Mode = Mode::RWXG.union(Mode::RWXO);
 
-/// Whatever this process creates from now on is its owner's alone: folders 0700, files 0600.
+/// New files and folders of this process are private to its owner: folders 0700, files 0600.
 pub fn keep_new_files_private() {
     umask(OTHERS);
 }
 
-/// Takes a folder of ours, and the files in it that `is_ours` names, from everybody but the owner. A version before may
-/// have made them. A shared folder such as `/tmp` is left as it is: what stands in it is not ours alone.
+/// Removes the permissions of other users from the folder, and from the files in it for which `is_ours` is true. An
+/// older version may have created them. A shared folder such as `/tmp` is left unchanged, because it also contains
+/// other programs' files.
 pub fn close_folder(folder: &Path, is_ours: impl Fn(&OsStr) -> bool) -> io::Result<()> {
     if Mode::from_raw_mode(stat(folder)?.st_mode).contains(Mode::SVTX) {
         return Ok(());
@@ -43,7 +44,7 @@ fn mode_of(path: &Path) -> io::Result<Mode> {
     Ok(Mode::from_raw_mode(stat(path)?.st_mode))
 }
 
-/// A secret that others can read.
+/// A secret that other users can read.
 #[derive(Debug, thiserror::Error)]
 #[error("others can read {path} (mode {mode:04o}): chmod 600 {path}", path = .path.display())]
 pub struct InsecurePermissions {
@@ -51,9 +52,9 @@ pub struct InsecurePermissions {
     mode: RawMode,
 }
 
-/// Fails when somebody else than its owner may read or change the secret in `path`. Service managers keep secrets in a
-/// private folder of their own (`CREDENTIALS_DIRECTORY`), with modes of their own. A file that can't be looked at is
-/// for the reader to complain about, and a pipe is nobody's file.
+/// Fails when a user other than the owner may read or change the secret in `path`. Service managers keep secrets in a
+/// private folder (`CREDENTIALS_DIRECTORY`) with different modes. If the metadata can't be read, the later read reports
+/// the error; a pipe has no other readers.
 pub fn ensure_private(path: &Path) -> Result<(), InsecurePermissions> {
     let Ok(stat) = stat(path) else { return Ok(()) };
     let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_others_can_read_is_refused_with_the_cure() {
+    fn a_secret_that_others_can_read_is_refused_with_a_remedy() {
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("key");
         std::fs::write(&key, "secret").unwrap();

@@ -1,12 +1,12 @@
-//! Markdown that staff writes, made into the few blocks that a page shows without a parser. What Markdown can do beyond
-//! them is dropped: HTML, pictures, tables, code. A law below holds it to that for any text.
+//! Converts the staff's Markdown into the few kinds of blocks that a page shows without a parser. All other Markdown is
+//! dropped: HTML, pictures, tables, code. A property test below checks this for any text.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use shared::api::staff::collections::BilingualInput;
 use shared::collection::NoticeText;
 use shared::prose::{Block, BlockKind, Href, Run};
 
-/// The text of a notice; `None` when nobody wrote one.
+/// The text of a notice; `None` when it is empty.
 #[must_use]
 pub fn notice(markdown: &BilingualInput) -> Option<NoticeText> {
     let (zh, en) = (blocks(&markdown.zh), blocks(&markdown.en));
@@ -27,12 +27,12 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
 #[derive(Default)]
 struct Writer {
     blocks: Vec<Block>,
-    /// The lists around the present place; whether each is numbered.
+    /// The open lists at the current position, and whether each is numbered.
     lists: Vec<bool>,
     heading: bool,
     strong: usize,
     href: Option<Href>,
-    /// Inside something that is dropped whole.
+    /// The depth inside elements that are dropped.
     dropped: usize,
     runs: Vec<Run>,
 }
@@ -43,7 +43,7 @@ impl Writer {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::Code(text) => self.say(&text),
-            // Between Chinese characters a line end is nothing; between words it is a space.
+            // Between Chinese characters a line break is removed; between words it becomes a space.
             Event::SoftBreak => self.say(if self.ends_in_a_word() { " " } else { "" }),
             Event::HardBreak => self.say("\n"),
             Event::Html(_)
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nothing() {
+    fn an_empty_text_is_none() {
         assert_eq!(notice(&BilingualInput::default()), None);
         assert_eq!(blocks(" \n\n***\n"), []);
     }

@@ -1,9 +1,9 @@
-//! Addresses as QR codes.
+//! URLs as QR codes.
 
 use qrcode::{Color, EcLevel, QrCode};
 use shared::api::LinkCode;
 
-/// The code of an address; `None` for one that no code can hold, over 1,600 characters at [`EcLevel::Q`].
+/// The code of a URL; `None` when it is too long for a code: over 1,600 characters at [`EcLevel::Q`].
 #[must_use]
 pub fn link_code(address: String, level: EcLevel) -> Option<LinkCode> {
     let code = QrCode::with_error_correction_level(&address, level).ok()?;

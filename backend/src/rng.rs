@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 /// A random number generator.
 #[derive(Debug, Clone)]
 pub enum Rng {
-    /// The operating system.
+    /// The operating system's generator.
     System,
     /// A sequence that repeats from the same seed: for demonstrations and tests, never for secrets.
     Seeded(Arc<AtomicU64>),
@@ -47,7 +47,7 @@ impl Rng {
         format!("{:032x}", self.next_u128())
     }
 
-    /// The nonce of one sealing: 192 bits, long enough that a random one never repeats.
+    /// The nonce of one encryption: 192 bits, long enough that random nonces do not repeat.
     #[must_use]
     pub fn nonce(&self) -> [u8; 24] {
         let mut nonce = [0; 24];

@@ -1,4 +1,4 @@
-//! From settings to an [`App`] that works.
+//! Creates a working [`App`] from settings.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,31 +25,27 @@ use crate::wechat::pay::{MerchantError, Merchants};
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data folder or the folder of the photographs.
     #[error("the folder {}", .0.display())]
     Folder(PathBuf, #[source] std::io::Error),
-    /// The master key.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The rows are sealed with another key.
+    /// The rows are encrypted with another key.
     #[error(
         "the master key ({key}) is not the one that {database} was made with: nothing in it could be read. Give the key \
          that was backed up with this database, by --key-file or YIPAI_KEY, or name another data folder with --data",
         database = .database.display()
     )]
     WrongKey {
-        /// Where the key was found.
+        /// Where the key was read from.
         key: String,
-        /// The database.
         database: PathBuf,
     },
-    /// The way to WeChat.
+    /// The connection to WeChat.
     #[error(transparent)]
     Wechat(#[from] ClientError),
-    /// The merchant at WeChat Pay.
     #[error("the payment by WeChat")]
     Merchant(#[from] MerchantError),
-    /// Orders that nobody could be asked about.
+    /// Open orders that can't be queried, because the settings lack their merchant.
     #[error(
         "{orders} orders of the merchant {mch_id} are still open, and the settings have no keys for it: keep it under \
          [[merchants]] in WeChat's file (with payment = \"wechat\") until they are over"
@@ -57,27 +53,25 @@ pub enum StartError {
     OrdersLeft {
         /// 商户号.
         mch_id: String,
-        /// How many.
         orders: i64,
     },
-    /// The database.
     #[error("the database {}", .0.display())]
     Database(PathBuf, #[source] store::Error),
-    /// The rows.
+    /// A query.
     #[error("the database")]
     Store(#[from] store::Error),
 }
 
-/// Whether a missing key is made.
+/// Whether a missing key is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingKey {
     /// The first start of a trial installation.
     IsMade,
-    /// A production installation whose key is missing has lost its data, or does not see it.
+    /// A production installation without its key has lost its data, or the data is not mounted.
     IsAnError,
 }
 
-/// Opens everything that the settings name; the database's tables are brought up to date.
+/// Opens everything that the settings name, and migrates the database.
 pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, StartError> {
     let rng = Rng::System;
     let master = match missing_key {
@@ -98,7 +92,7 @@ pub async fn open(config: &Config, missing_key: MissingKey) -> Result<App, Start
     assemble(config, &master, payment, Clock::System, rng).await
 }
 
-/// The same with a key, a clock and rng of the caller's choice.
+/// The same with the caller's key, clock and random number generator.
 pub async fn assemble(
     config: &Config,
     master: &MasterKey,
@@ -144,8 +138,8 @@ pub async fn assemble(
     })
 }
 
-/// Refuses to serve while orders are open whose merchant can't be asked about them. Orders of a version that did not keep
-/// their merchant are the present one's.
+/// Refuses to start while orders are open whose merchant is not in the settings. Orders of a version that did not store
+/// the merchant count as those of the current one.
 pub async fn keep_merchants(app: &App) -> Result<(), StartError> {
     let payee = match &app.provider {
         Provider::Nobody => None,
@@ -162,7 +156,7 @@ pub async fn keep_merchants(app: &App) -> Result<(), StartError> {
             Provider::WeChat(merchants) => merchants.knows(&mch_id),
             Provider::Nobody | Provider::Sandbox(_) => false,
         };
-        // The sandbox takes no money: nothing of it has to be asked.
+        // The sandbox takes no money: its orders need no queries.
         if !is_known && mch_id != sandbox::NAME {
             return Err(StartError::OrdersLeft { mch_id, orders });
         }
@@ -170,8 +164,8 @@ pub async fn keep_merchants(app: &App) -> Result<(), StartError> {
     Ok(())
 }
 
-/// The folder of the photographs. It is made while nobody has handed in a photograph, and never later: one that is
-/// missing then may be mounted any moment, and until it is the server is not ready.
+/// The folder of the photographs. It is created only while no photograph has been submitted. If it is missing later, it
+/// may be mounted at any moment, and until then the server is not ready.
 async fn photographs(config: &Config, db: &Db) -> Result<Photographs, StartError> {
     if store::photo::is_any_kept(&mut *db.reader().await?).await? {
         return Ok(Photographs::in_folder(&config.objects));
@@ -182,7 +176,7 @@ async fn photographs(config: &Config, db: &Db) -> Result<Photographs, StartError
     Ok(photographs)
 }
 
-/// The data folder, made when it is missing, and its owner's alone.
+/// The data folder; created when it is missing, and private to its owner.
 pub fn make_folder(data: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(data)
         .and_then(|()| close_folder(data, |name| name.as_encoded_bytes().starts_with(DATABASE.as_bytes())))

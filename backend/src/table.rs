@@ -1,24 +1,24 @@
-//! Lists of students that leave the server as files: CSV for programs, workbooks for people.
+//! Lists of students as files: CSV for programs, workbooks for people.
 
 use std::path::Path;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use shared::time::Timestamp;
 
-/// By which spreadsheets know UTF-8.
+/// The byte order mark, by which spreadsheets recognise UTF-8.
 pub const MARK: &str = "\u{feff}";
 
-/// How a list is written.
+/// The format of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// CSV in UTF-8 with a mark, lines that end in CR LF.
+    /// CSV in UTF-8 with a byte order mark and CR LF line breaks.
     Csv,
     /// A workbook in which every cell is text: no number loses its leading zeros.
     Xlsx,
 }
 
 impl Form {
-    /// How names of such files end.
+    /// The file extension.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Form {
         }
     }
 
-    /// The type of their content.
+    /// The media type.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         match self {
@@ -37,18 +37,17 @@ impl Form {
     }
 }
 
-/// Why there is no file.
+/// Why the file could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// As text.
     #[error("writing the list as text")]
     Csv(#[from] csv::Error),
-    /// As a workbook.
     #[error("writing the list as a workbook")]
     Xlsx(#[from] XlsxError),
 }
 
-/// A table as a file; the first row has the headings. `scratch` is a folder for the temporary file of a workbook's rows.
+/// A table as a file; the first row has the headings. `scratch` is a folder for the temporary file of a workbook's
+/// rows.
 pub fn write(
     form: Form,
     rows: impl Iterator<Item = Vec<String>>,
@@ -78,21 +77,21 @@ fn append(before: Vec<u8>, rows: impl Iterator<Item = Vec<String>>) -> Result<Ve
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// An apostrophe makes a formula text. Nothing else is touched: programs look up what stands here, and a number keeps its
-/// zeros.
+/// An apostrophe turns a formula into text. Other cells are unchanged: programs look up their values, and numbers keep
+/// their zeros.
 #[must_use]
 pub fn without_formula(cell: &str) -> String {
     if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Whether a spreadsheet takes a cell for a formula, whatever quotes stand around it (CWE-1236); full-width signs are
-/// signs to some of them.
+/// Whether a spreadsheet treats a cell as a formula, even inside quotes (CWE-1236); some also treat full-width signs as
+/// signs.
 #[must_use]
 pub fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
-/// A moment as people read it: `2026-11-23 16:00`, in China's time.
+/// A time for people: `2026-11-23 16:00`, in China's time.
 #[must_use]
 pub fn minute_in_china(at: Timestamp) -> String {
     let (date, hour, minute) = at.civil_in_china();

@@ -1,4 +1,5 @@
-//! Codes of an authenticator: TOTP (RFC 6238) over SHA-1, six digits, thirty seconds, as every authenticator has it.
+//! Codes of an authenticator app: TOTP (RFC 6238) with SHA-1, six digits and thirty seconds, as every authenticator
+//! supports.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -8,7 +9,7 @@ use subtle::ConstantTimeEq;
 /// RFC 6238's time step.
 const STEP_SECONDS: i64 = 30;
 
-/// Steps that a clock may be off, to either side: what RFC 6238, 5.2 recommends.
+/// Steps that a clock may be off in either direction: what RFC 6238, 5.2 recommends.
 const DRIFT_STEPS: i64 = 1;
 
 /// Digits of a code.
@@ -23,7 +24,7 @@ pub fn secret(random: &[u8; 32]) -> String {
     base32(&random[..SECRET_BYTES])
 }
 
-/// What an authenticator scans.
+/// The `otpauth` URI that an authenticator scans.
 #[must_use]
 pub fn address(name: &str, secret: &str) -> String {
     // 易拍, escaped: some authenticators read the label as bytes.
@@ -32,7 +33,7 @@ pub fn address(name: &str, secret: &str) -> String {
     )
 }
 
-/// The step whose code this is, if it is later than `after`: each code opens once.
+/// The step of this code, if it is later than `after`: each code is valid once.
 #[must_use]
 pub fn accept(secret: &str, code: &str, now: Timestamp, after: i64) -> Option<i64> {
     let current = step_at(now);
@@ -42,13 +43,13 @@ pub fn accept(secret: &str, code: &str, now: Timestamp, after: i64) -> Option<i6
     })
 }
 
-/// The step of a moment.
+/// The time step at a time.
 #[must_use]
 pub const fn step_at(now: Timestamp) -> i64 {
     now.as_millis().div_euclid(1000 * STEP_SECONDS)
 }
 
-/// What an authenticator shows in a step; `None` for a secret that is none.
+/// The code of a step; `None` for an invalid secret.
 #[must_use]
 pub fn code(secret: &str, step: i64) -> Option<String> {
     Some(digits(&from_base32(secret)?, u64::try_from(step).ok()?, DIGITS))

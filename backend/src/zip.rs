@@ -1,6 +1,6 @@
-//! The layout of a ZIP file whose bytes are known before any of it is read: entries are stored as they are, their
-//! lengths and check sums stand in our rows, and every moment in it is the delivery's. So the place of each byte is
-//! computed, a part of the file can be sent without the rest, and the same rows give the same bytes.
+//! The layout of a ZIP file whose size is known before any entry is read: entries are stored without compression, their
+//! lengths and checksums are in the database, and every time in it is the delivery's. The position of each byte can be
+//! computed, so a part of the file can be sent without the rest, and the same rows give the same bytes.
 //!
 //! Follows APPNOTE 6.3.10: names in UTF-8 (bit 11), ZIP64 records only where a number does not fit.
 
@@ -13,38 +13,34 @@ use shared::time::Timestamp;
 pub struct Entry<S> {
     /// Its path inside the package, with `/` between folders.
     pub name: String,
-    /// Its length.
     pub bytes: u32,
-    /// Its check sum.
     pub crc32: u32,
     /// Where its bytes come from.
     pub source: S,
 }
 
-/// Where everything stands.
+/// The positions of all parts.
 #[derive(Debug, Clone)]
 pub struct Layout<S> {
     entries: Vec<Entry<S>>,
-    /// Where each entry's local header begins; then where the directory begins.
+    /// The position of each entry's local header; then that of the central directory.
     offsets: Vec<u64>,
     directory: Vec<u8>,
     moment: u32,
 }
 
-/// A run of bytes of the package.
+/// A sequence of bytes of the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece<S> {
-    /// These bytes.
     Bytes(Vec<u8>),
     /// A part of a packed file.
     File {
-        /// Which.
         source: S,
-        /// Its whole length.
+        /// The length of the whole file.
         bytes: u32,
-        /// Its check sum.
+        /// The checksum of the whole file.
         crc32: u32,
-        /// The part.
+        /// The part's range in the file.
         part: Range<usize>,
     },
 }
@@ -56,20 +52,20 @@ const ZIP64_END: u32 = 0x0606_4b50;
 const ZIP64_LOCATOR: u32 = 0x0706_4b50;
 /// The length of a local header without its name.
 const LOCAL_BYTES: u64 = 30;
-/// Stored files need 2.0; what has ZIP64 records needs 4.5.
+/// Stored files need version 2.0; ZIP64 records need 4.5.
 const VERSION: u16 = 20;
 const VERSION_ZIP64: u16 = 45;
-/// Made on Unix, so that the mode below means something.
+/// Made on Unix, so that readers use the mode below.
 const MADE_BY: u16 = 3 << 8 | VERSION_ZIP64;
-/// A plain file that its owner may write and everybody may read.
+/// A plain file that its owner may write and all users may read.
 const MODE: u32 = 0o100_644 << 16;
 /// The name is UTF-8.
 const UTF8: u16 = 1 << 11;
-/// In place of a number that stands in a ZIP64 record.
+/// Replaces a number that is in a ZIP64 record.
 const ELSEWHERE: u32 = u32::MAX;
 
 impl<S: Clone> Layout<S> {
-    /// Lays the entries out in their order.
+    /// Lays out the entries in the given order.
     #[must_use]
     pub fn new(entries: Vec<Entry<S>>, at: Timestamp) -> Self {
         let mut offsets = Vec::with_capacity(entries.len() + 1);
@@ -90,7 +86,7 @@ impl<S: Clone> Layout<S> {
         self.directory_at() + self.directory.len() as u64
     }
 
-    /// What is packed.
+    /// The packed entries.
     #[must_use]
     pub fn entries(&self) -> &[Entry<S>] {
         &self.entries
@@ -100,9 +96,9 @@ impl<S: Clone> Layout<S> {
         self.offsets.last().copied().unwrap_or_default()
     }
 
-    /// The pieces that make up a part of the package, in order. What reaches beyond its end is left out.
+    /// The pieces of a part of the package, in order. A range beyond the end is cut.
     pub fn pieces(&self, wanted: Range<u64>) -> impl Iterator<Item = Piece<S>> + '_ {
-        // The entry in which the part begins; every later one that begins before the end of the part.
+        // The entry in which the part begins, and every later one that begins before the end of the part.
         let first = self.offsets.partition_point(|offset| *offset <= wanted.start).saturating_sub(1);
         let (files, rest) = (wanted.clone(), wanted.clone());
         let entries = (first..self.entries.len())
@@ -135,7 +131,7 @@ impl<S: Clone> Layout<S> {
         header.0
     }
 
-    /// What a local header and a central one share: from the flags to the length of the name.
+    /// The fields that local and central headers share: from the flags to the length of the name.
     fn common(&self, header: &mut Fields, entry: &Entry<S>) {
         const STORED: u16 = 0;
         header.u16(UTF8).u16(STORED).u32(self.moment).u32(entry.crc32).u32(entry.bytes).u32(entry.bytes);
@@ -172,7 +168,7 @@ impl<S: Clone> Layout<S> {
             u32::try_from(at).ok().filter(|at| *at != ELSEWHERE),
         );
         if !matches!(near, (Some(_), Some(_), Some(_))) {
-            // The length of what follows these two fields; then one disk, twice the count, length and place.
+            // The length of the record after these two fields; then one disk, the count twice, length and position.
             directory.u32(ZIP64_END).u64(44).u16(MADE_BY).u16(VERSION_ZIP64).u32(0).u32(0);
             directory.u64(count).u64(count).u64(length).u64(at);
             directory.u32(ZIP64_LOCATOR).u32(0).u64(at + length).u32(1);
@@ -183,7 +179,7 @@ impl<S: Clone> Layout<S> {
     }
 }
 
-/// What of `length` bytes that stand at `at` lies in `wanted`, counted from `at`.
+/// The range within `length` bytes at position `at` that lies in `wanted`.
 fn cut(at: u64, length: u64, wanted: &Range<u64>) -> Option<Range<usize>> {
     let from = wanted.start.max(at);
     let to = wanted.end.min(at + length);
@@ -212,7 +208,7 @@ impl Fields {
     }
 }
 
-/// Time and date of MS-DOS in China: two seconds are one, and years begin with 1980.
+/// Time and date in MS-DOS format, in China's time: a unit is two seconds, and years begin with 1980.
 fn dos_moment(at: Timestamp) -> u32 {
     let (date, hour, minute) = at.civil_in_china();
     let year = u32::try_from(date.year() - 1980).unwrap_or(0).min(127);
@@ -273,7 +269,7 @@ mod tests {
         }
     }
 
-    /// Asks Python's reader; `None` where there is no Python.
+    /// Runs Python's ZIP reader; `None` where there is no Python.
     fn python(script: &str, file: &std::path::Path) -> Option<String> {
         let output = Command::new("python3").args(["-c", script]).arg(file).output().ok()?;
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -285,7 +281,7 @@ mod tests {
         print(len(z.infolist()), z.infolist()[-1].filename, z.read(z.infolist()[-1]).decode(), z.infolist()[0].date_time)";
 
     #[test]
-    fn a_stranger_reads_names_moments_and_contents() {
+    fn other_programs_read_names_times_and_contents() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.zip");
         let layout = Layout::new(vec![entry("a.txt", b"A"), entry("masters/林晓雨.jpg", b"portrait")], NOW);
@@ -299,7 +295,7 @@ mod tests {
 
     /// 5 GiB of zeros and 70,000 files, of which the disk holds only the headers.
     #[test]
-    fn what_does_not_fit_32_bits_is_read_by_a_stranger() {
+    fn sizes_over_32_bits_are_read_by_other_programs() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.zip");
         let hole = |n: u32| Entry { name: format!("{n}"), bytes: 1 << 30, crc32: 0, source: None };

@@ -7,7 +7,7 @@ use shared::photo::PixelSize;
 
 use super::*;
 
-/// A picture of noise with every property the default collection asks for: 480×640, 300 dpi, over 100 KiB.
+/// A picture of noise with every property that the default collection requires: 480×640, 300 dpi, over 100 KiB.
 fn photograph() -> Bytes {
     let (width, height) = (480_u16, 640_u16);
     let mut state = 1_u32;
@@ -100,7 +100,8 @@ fn the_digest_is_found_among_others() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Bytes changed, cut out and doubled: an answer for each, no panic, and nothing admitted that is not whole.
+    /// Changes, cuts out and doubles bytes: each input gets an answer without a panic, and only a complete file is
+    /// admitted.
     #[test]
     fn a_mangled_photograph_gets_an_answer(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..40),

@@ -1,4 +1,4 @@
-//! What a client is told of what the domain and the store say.
+//! Turns errors of the domain and the store into the problems that a client receives.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use crate::objects::ObjectError;
 use crate::store::{self, Outlook};
 use crate::wechat::api::WechatError;
 
-/// What was typed to confirm something does not fit.
+/// A value that was typed as confirmation does not match.
 const fn wrong(pointer: &'static str) -> FieldProblem {
     FieldProblem { pointer: Cow::Borrowed(pointer), code: FieldCode::Wrong }
 }
 
-/// Somebody else has it.
+/// The value is already in use.
 const fn taken(pointer: &'static str) -> FieldProblem {
     FieldProblem { pointer: Cow::Borrowed(pointer), code: FieldCode::Taken }
 }

@@ -1,4 +1,4 @@
-//! Answers of one kind in one way.
+//! Common forms of responses.
 
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -10,21 +10,21 @@ use sha2::{Digest, Sha256};
 use crate::http::ApiError;
 use crate::keys::hex;
 
-/// JSON about one student: no cache may keep it.
+/// JSON about one student: caches must not store it.
 pub(super) fn private<T: Serialize>(value: T) -> Response {
     ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(value)).into_response()
 }
 
-/// JSON that is asked for again and again: with a strong tag, and empty when the client has it already.
+/// JSON that clients poll: with a strong entity tag, and without a body when the client already has this version.
 pub(super) fn conditional<T: Serialize>(headers: &HeaderMap, value: &T) -> Result<Response, ApiError> {
     let body = serde_json::to_vec(value).map_err(ApiError::internal)?;
-    // Half of a SHA-256: nobody gains by finding two views with the same tag.
+    // Half of a SHA-256 is enough: a client gains nothing from two views with the same tag.
     let tag = hex(&Sha256::digest(&body)[..16]);
     let fresh = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     Ok(tagged(headers, &tag, (fresh, body)))
 }
 
-/// `body` with its tag, or 304 when the client has it.
+/// `body` with its tag, or 304 when the client already has it.
 pub(super) fn tagged(headers: &HeaderMap, tag: &str, body: impl IntoResponse) -> Response {
     let tag = format!("\"{tag}\"");
     let mut response =
@@ -35,7 +35,7 @@ pub(super) fn tagged(headers: &HeaderMap, tag: &str, body: impl IntoResponse) ->
     response
 }
 
-/// `If-None-Match` compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have weakened our tag.
+/// `If-None-Match` compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have weakened the tag.
 fn matches(headers: &HeaderMap, tag: &str) -> bool {
     let lines = headers.get_all(IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
     let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);

@@ -1,4 +1,4 @@
-//! `yipai audit …`: whether the log is what was written.
+//! `yipai audit …`: verifies the audit log.
 
 use clap::Subcommand;
 
@@ -7,18 +7,18 @@ use crate::app::App;
 use crate::keys::hex;
 use crate::store;
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Walk the audit log from its first row to its sealed end, and name every row that was changed, removed or moved
     Verify {
-        /// What an earlier verification printed as the end: fails if the log does not contain it any more
+        /// The end that an earlier verification printed: fails if the log no longer contains it
         #[arg(long, value_name = "ROW:HASH")]
         contains: Option<String>,
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn audit(app: &App, command: Command) -> Result<(), Failure> {
     let Command::Verify { contains } = command;
     let mut snapshot = app.db.snapshot().await?;

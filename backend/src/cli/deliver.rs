@@ -1,4 +1,4 @@
-//! `yipai deliver …`: handing photographs to schools, through the same functions as the console.
+//! `yipai deliver …`: delivers photographs to schools, through the same functions as the console.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -23,12 +23,12 @@ use crate::store::collection::Collection;
 use crate::store::delivery::{Delivery, State};
 use crate::store::{self, Conn};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Deliver every paid photograph that was not delivered yet
     Create(Create),
-    /// The deliveries, and how many photographs wait
+    /// List the deliveries, and how many photographs wait
     List {
         /// Of this collection only
         #[arg(long)]
@@ -36,44 +36,44 @@ pub(super) enum Command {
         #[command(flatten)]
         form: Form,
     },
-    /// Go on with a delivery that was interrupted
+    /// Continue a delivery that was interrupted
     Resume {
         /// The delivery (exp_…)
         delivery: ExportId,
     },
-    /// Recall a delivery: nobody downloads it any more, and its photographs can be delivered again
+    /// Recall a delivery: it can no longer be downloaded, and its photographs can be delivered again
     Recall {
         /// The delivery (exp_…)
         delivery: ExportId,
-        /// Why, for the staff: 1 to 200 characters
+        /// The reason, for the staff: 1 to 200 characters
         #[arg(long)]
         reason: String,
     },
-    /// Pack the photographs of a delivery again with other file names; the package before can't be downloaded any more
+    /// Pack the photographs of a delivery again with other file names; the previous package can no longer be downloaded
     Repack {
         /// The delivery (exp_…)
         delivery: ExportId,
         /// How the files are named
         #[arg(long, help = TEMPLATE_HELP)]
         template: NameTemplate,
-        /// The photographs as they were handed in go along
+        /// Include the photographs as they were submitted
         #[arg(long)]
         masters: bool,
     },
-    /// Write a package to a file; part of it that is there already is completed
+    /// Write a package to a file; an incomplete file is completed
     Write {
         /// The delivery (exp_…)
         delivery: ExportId,
-        /// Where to; `-` writes all of it to standard output
+        /// The file; `-` writes the whole package to standard output
         file: PathBuf,
     },
 }
 
-/// Not the doc comment: that would want marks around the words in braces.
+/// A constant, not a doc comment: clippy would require backticks around the words in braces.
 const TEMPLATE_HELP: &str =
     "How the files are named: {学号} or {student_number}, {姓名} or {name}, {证件号码} or {document_number}";
 
-/// What a delivery is to be.
+/// The options of a delivery.
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// The collection
@@ -81,7 +81,7 @@ pub(super) struct Create {
     /// How the files are named
     #[arg(long, default_value_t, help = TEMPLATE_HELP)]
     template: NameTemplate,
-    /// The photographs as they were handed in go along
+    /// Include the photographs as they were submitted
     #[arg(long)]
     masters: bool,
     /// Only these applications (app_…) or student numbers
@@ -89,7 +89,7 @@ pub(super) struct Create {
     only: Option<Vec<String>>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn deliver(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Create(options) => create(app, options).await,
@@ -153,7 +153,7 @@ async fn ensure_not_archived(conn: &mut Conn, collection: &Collection) -> Result
     Ok(())
 }
 
-/// What can be done instead when a delivery can't be recalled or packed again.
+/// What the operator can do when a delivery can't be recalled or packed again.
 fn ensure_ready(delivery: &Delivery) -> Result<(), Failure> {
     let id = delivery.id;
     match &delivery.state {
@@ -244,7 +244,7 @@ async fn say(app: &App, id: ExportId) -> Result<(), Failure> {
     if delivery.left_out == 0 {
         return Ok(());
     }
-    // Whoever runs this from a script looks at nothing but the exit code.
+    // A script checks only the exit code.
     let left = store::delivery::left_out(&mut reader, id, delivery.left_out).await?;
     for one in left {
         let (number, why) = (one.number.as_str(), one.why);
@@ -275,7 +275,7 @@ fn line(delivery: &Delivery, collection: &Collection) -> String {
     )
 }
 
-/// Writes what the file does not hold yet: the same package has the same bytes.
+/// Writes the part of the package that the file lacks: the same package has the same bytes.
 async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     let mut reader = app.db.reader().await?;
     let delivery = store::delivery::by_id(&mut reader, id).await?.ok_or("there is no such delivery")?;
@@ -310,8 +310,8 @@ async fn write(app: &App, id: ExportId, file: &Path) -> Result<(), Failure> {
     output::line(format_args!("{}  {} bytes", file.display(), complete.bytes))
 }
 
-/// Where a package is written, and how much of it is there. Standard output may be a file; what it
-/// already holds is not looked at.
+/// Opens the output, and returns the number of bytes that are already there. Standard output may be a file; its content
+/// is not read.
 fn target(file: &Path) -> Result<(File, u64), Failure> {
     let opened = if output::is_standard(file) {
         let output = std::io::stdout().as_fd().try_clone_to_owned();

@@ -1,4 +1,4 @@
-//! The operator's commands. Each prints to the terminal what it did; people's data never goes to the log.
+//! The operator's commands. Each prints its result to the terminal; personal data never goes to the log.
 
 mod audit;
 mod collection;
@@ -22,7 +22,7 @@ use crate::config::{Config, LogFormat, RawSettings};
 use crate::start::{self, MissingKey};
 use crate::{memory, private};
 
-/// Why a command failed; printed with everything that caused it.
+/// Why a command failed; printed with the chain of its causes.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// 易拍: collects one standard portrait from every graduating student of a school
@@ -37,31 +37,32 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try it out: makes what is missing, fills an empty database with invented students, serves, prints the addresses
+    /// Run a trial installation: creates what is missing, fills an empty database with invented students, serves,
+    /// prints the addresses
     Run,
     /// Serve
     Serve,
-    /// Bring the database's tables up to date
+    /// Migrate the database to this version
     Migrate,
-    /// Make and show collections
+    /// Create and show collections
     #[command(subcommand)]
     Collection(collection::Command),
     /// Import rosters
     #[command(subcommand)]
     Roster(roster::Roster),
-    /// Find, add, correct and take out one student
+    /// Find, add, correct and withdraw one student
     #[command(subcommand)]
     Student(student::Command),
-    /// Hand photographs to schools
+    /// Deliver photographs to schools
     #[command(subcommand)]
     Deliver(deliver::Command),
-    /// Judge photographs
+    /// Review photographs
     #[command(subcommand)]
     Review(review::Review),
-    /// Appoint staff
+    /// Manage staff accounts
     #[command(subcommand)]
     Staff(staff::Command),
-    /// Hold the money against WeChat's bills
+    /// Compare payments with WeChat's bills
     #[command(subcommand)]
     Pay(pay::Command),
     /// Check the configuration of WeChat
@@ -70,14 +71,14 @@ enum Command {
     /// Check the audit log
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Print what completes commands in a shell, such as `source <(yipai completions bash)`
+    /// Print shell completions, such as `source <(yipai completions bash)`
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
 }
 
-/// Runs the command that stands on the command line.
+/// Runs the command on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     memory::set_mmap_threshold();
@@ -102,15 +103,16 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Threads for what blocks: reading and writing photographs, and as many judges as there are cores. With the runtime's own
-/// limit of 512 a crowd of uploads made a hundred, each with memory of its own, and was no faster.
+/// Threads for blocking work: reading and writing photographs, and as many checks as there are cores. With the
+/// runtime's own limit of 512 many concurrent uploads created a hundred threads, each with its own memory, and were not
+/// faster.
 const BLOCKING_THREADS: usize = 32;
 
-/// What can stand on the command line. The settings can stand behind every command; the help lists them where they
-/// are of use, and once.
+/// The definition of the command line. Every command accepts the settings; the help lists them once, for the commands
+/// that use them.
 fn command_line() -> clap::Command {
     let mut command = Cli::command();
-    // Only then the settings are arguments of the commands too.
+    // Only now the settings are arguments of the commands too.
     command.build();
     command.mut_subcommands(|command| match command.get_name() {
         "run" | "serve" => command,
@@ -176,7 +178,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// The installation that the settings name. A mistyped folder is not made into one.
+/// Opens the existing installation that the settings name. A mistyped folder is not created.
 async fn existing(config: &Config) -> Result<App, Failure> {
     if !config.data.is_dir() {
         return Err(format!(
@@ -188,7 +190,7 @@ async fn existing(config: &Config) -> Result<App, Failure> {
     Ok(start::open(config, MissingKey::IsAnError).await?)
 }
 
-/// Closes the database whatever came out.
+/// Closes the database and returns the outcome.
 async fn finish(app: &App, outcome: Result<(), Failure>) -> Result<(), Failure> {
     app.db.close().await;
     outcome
@@ -200,7 +202,7 @@ async fn migrate(config: &Config) -> Result<(), Failure> {
     output::line(format_args!("the tables of {} are up to date", config.database().display()))
 }
 
-/// To standard error, so that a command's answer can be piped.
+/// Logs to standard error, so that a command's output can be piped.
 fn start_log(format: LogFormat) {
     let log = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)

@@ -1,4 +1,4 @@
-//! What commands read and say.
+//! The input and output of commands.
 
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
@@ -18,7 +18,7 @@ pub(super) struct Form {
     json: bool,
 }
 
-/// A list: of each member what people read, and the same for programs.
+/// Prints a list: of each member the text for people and the value for programs.
 pub(super) fn list(form: Form, members: Vec<(String, Value)>) -> Result<(), Failure> {
     if form.json {
         let members: Vec<_> = members.into_iter().map(|(_, value)| value).collect();
@@ -27,20 +27,20 @@ pub(super) fn list(form: Form, members: Vec<(String, Value)>) -> Result<(), Fail
     members.iter().try_for_each(|(text, _)| line(format_args!("{text}")))
 }
 
-/// One line on standard output.
+/// Prints one line on standard output.
 pub(super) fn line(text: fmt::Arguments<'_>) -> Result<(), Failure> {
     Ok(writeln!(io::stdout().lock(), "{text}")?)
 }
 
-/// The reason of a failure and what caused it, on standard error.
+/// Prints the reason of a failure and its causes on standard error.
 pub(super) fn complain(failure: &(dyn std::error::Error + 'static)) {
-    // When even this can't be written there is nobody to tell.
+    // If even this can't be written, there is no other channel.
     let _ = writeln!(io::stderr().lock(), "yipai: {}", chain(failure));
 }
 
-/// One line on standard error, for a command whose answer goes to standard output.
+/// Prints one line on standard error, for a command whose output goes to standard output.
 pub(super) fn aside(text: fmt::Arguments<'_>) {
-    // The answer itself was written: nothing is lost with this.
+    // The output itself was written, so an error here loses nothing.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
@@ -65,7 +65,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(read(path)?).map_err(|_| format!("{} is not in UTF-8", name(path)).into())
 }
 
-/// An error with the file that it is about.
+/// Adds the file's name to an error.
 pub(super) fn about(path: &Path, error: &dyn fmt::Display) -> Failure {
     format!("{}: {error}", name(path)).into()
 }

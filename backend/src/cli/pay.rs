@@ -1,4 +1,4 @@
-//! `yipai pay …`: the money of a day, held against WeChat's bill.
+//! `yipai pay …`: compares a day's payments with WeChat's bill.
 
 use clap::Subcommand;
 use shared::time::Date;
@@ -10,15 +10,15 @@ use crate::payment::Provider;
 use crate::wechat::pay::bill::Bill;
 use crate::wechat::pay::{Merchant, moment};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Hold WeChat's trade bill of a day against the orders; fails if anything does not fit
+    /// Compare WeChat's trade bill of a day with the orders; fails if there is a difference
     Reconcile {
-        /// The day in China, such as 2026-11-23: its bill is there from the next morning at ten on
+        /// The day in China, such as 2026-11-23: its bill is available from ten the next morning
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
         date: Date,
-        /// Ask WeChat about payments that the bill names and we have not booked, and book what it says
+        /// Query WeChat about payments in the bill that are not booked, and book the result
         #[arg(long)]
         apply: bool,
     },
@@ -28,7 +28,7 @@ fn date(text: &str) -> Result<Date, &'static str> {
     moment::parse_date(text).ok_or("not a day of the form YYYY-MM-DD")
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn pay(app: &App, command: Command) -> Result<(), Failure> {
     let Command::Reconcile { date, apply } = command;
     let merchants = match &app.provider {
@@ -47,7 +47,7 @@ pub(super) async fn pay(app: &App, command: Command) -> Result<(), Failure> {
     }
 }
 
-/// One merchant's bill; how many differences there are.
+/// Compares one merchant's bill; returns the number of differences.
 async fn reconcile(app: &App, merchant: &Merchant, date: Date, apply: bool) -> Result<usize, Failure> {
     let bill = merchant.bill(date, app.clock.now()).await?;
     let payee = merchant.payee();
@@ -98,7 +98,7 @@ fn fees_in_yuan(fees: i64) -> String {
     format!("{sign}{}", yuan(fees.unsigned_abs(), 100_000))
 }
 
-/// One line, beginning with what kind of difference it is.
+/// One line, beginning with the kind of the difference.
 fn words(difference: &Difference) -> String {
     match difference {
         Difference::UnknownPayment { trade_number, transaction, amount } => {

@@ -2,7 +2,7 @@
 
 use shared::review::RejectReason;
 
-/// What reviewers call it.
+/// The reviewers' term for it.
 pub(super) const fn chinese(reason: RejectReason) -> &'static str {
     match reason {
         RejectReason::EyeLine => "眼睛中心距顶部不合格",

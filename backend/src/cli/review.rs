@@ -1,4 +1,4 @@
-//! `yipai review …`: judging photographs until there is a console, through the same functions of the domain.
+//! `yipai review …`: reviews photographs on the command line, through the same functions of the domain as the console.
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::domain::{self, review};
 use crate::store;
 use crate::store::application::Application;
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Review {
     /// The photographs that wait, oldest first
@@ -31,34 +31,34 @@ pub(super) enum Review {
         #[command(flatten)]
         form: Form,
     },
-    /// Open a photograph, so that nobody else judges it
+    /// Open a photograph, so that no other reviewer can decide
     Claim(Which),
-    /// Put a photograph back unjudged
+    /// Put a photograph back without a decision
     Release(Which),
-    /// Find a photograph good
+    /// Approve a photograph
     Approve(Which),
-    /// Take an approval back that the student knows of
+    /// Revoke an approval that the student knows about
     Reopen {
         #[command(flatten)]
         which: Which,
-        /// Why; reviewers and the student read it
+        /// The reason, for reviewers and the student
         #[arg(long, value_parser = note)]
         reason: ReviewNote,
     },
-    /// Find a photograph wanting
+    /// Reject a photograph
     Reject {
         #[command(flatten)]
         which: Which,
-        /// Why: one or more words of `yipai review reasons`
+        /// One or more reasons from `yipai review reasons`
         #[arg(required = true, value_parser = reason)]
         reasons: Vec<RejectReason>,
-        /// What the student reads besides
+        /// An additional note for the student
         #[arg(long, value_parser = note)]
         note: Option<ReviewNote>,
     },
 }
 
-/// Whose photograph, and who judges it.
+/// The photograph's student, and the reviewer.
 #[derive(Debug, Args)]
 pub(super) struct Which {
     /// The application (app_…) or the student number
@@ -84,7 +84,7 @@ fn reason(word: &str) -> Result<RejectReason, String> {
     word.parse().map_err(|_| "not a word of `yipai review reasons`".to_owned())
 }
 
-/// Does it, and says what became of the application.
+/// Runs the command and prints the application's new state.
 pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
     match command {
         Review::List { collection, form } => list(app, collection.as_ref(), form).await,
@@ -128,7 +128,7 @@ pub(super) async fn review(app: &App, command: Review) -> Result<(), Failure> {
 }
 
 impl Which {
-    /// The application that is meant. Whoever may run this command on the server counts as authenticated.
+    /// The selected application. A user who may run this command on the server counts as authenticated.
     async fn resolve(&self, app: &App) -> Result<(ApplicationId, Reviewer), Failure> {
         let reviewer = Reviewer::authenticated(self.name.clone());
         if let Ok(id) = self.whose.parse::<ApplicationId>() {
@@ -148,12 +148,12 @@ impl Which {
         }
     }
 
-    /// The same, opened for judging if nobody has yet.
+    /// The same, and opens it for review if no reviewer has.
     async fn open(&self, app: &App) -> Result<(ApplicationId, Reviewer), Failure> {
         let (id, reviewer) = self.resolve(app).await?;
         match review::claim(app, id, &reviewer).await {
             Ok(()) => {}
-            // Open already; whether by this reviewer is checked with the verdict.
+            // It is open already; whether by this reviewer is checked with the decision.
             Err(domain::Error::WrongStage(refusal)) if refusal.stage == "under_review" => {}
             Err(error) => return Err(error.into()),
         }

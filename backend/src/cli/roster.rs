@@ -15,20 +15,20 @@ use crate::app::App;
 use crate::store::audit::Actor;
 use crate::{roster, store};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Roster {
-    /// Import a file with 学号, 姓名, 证件类型, 证件号码 and perhaps 联系电话: all of it or nothing
+    /// Import a file with 学号, 姓名, 证件类型, 证件号码 and optionally 联系电话, in full or not at all
     Import {
         /// XLSX, or CSV in UTF-8, UTF-16 or GB18030; `-` reads standard input
         file: PathBuf,
         /// The collection
         #[arg(long)]
         collection: Slug,
-        /// Only say what would be done
+        /// Only report what would be done
         #[arg(long)]
         dry_run: bool,
-        /// Which sheet of a workbook, from 1; without it, the only visible one that has the columns
+        /// The sheet of a workbook, from 1; without it, the only visible one that has the columns
         #[arg(long)]
         sheet: Option<usize>,
         /// The row of the headers, from 1, or 0 when there are none; without it, the first that names the columns
@@ -37,13 +37,14 @@ pub(super) enum Roster {
         /// The kind of every document, when no column says it
         #[arg(long, value_parser = kind)]
         every_kind: Option<DocumentKind>,
-        /// What happens to students who handed in already and whose row says something else now
+        /// What happens to students who have submitted and whose row has changed
         #[arg(long, value_enum, default_value_t)]
         submitted: Choice,
-        /// Let student numbers go to other documents: those who had them leave the roster, with what they handed in
+        /// Let student numbers move to other documents: their previous students leave the roster, with their
+        /// photographs
         #[arg(long)]
         replace_documents: bool,
-        /// Take people in again whose data were erased; without it their rows are left out
+        /// Accept people again whose data were erased; without it their rows are left out
         #[arg(long)]
         readmit_erased: bool,
     },
@@ -52,16 +53,16 @@ pub(super) enum Roster {
 /// [`Submitted`] as a flag.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(super) enum Choice {
-    /// Import nothing while there is one
+    /// Import nothing if there is such a student
     #[default]
     Ask,
-    /// Leave them as they are
+    /// Leave them unchanged
     Keep,
     /// Change them too
     Update,
 }
 
-/// A kind of document by its word or its official name.
+/// A kind of document by its identifier or its official name.
 pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
     DocumentKind::from_name(word).ok_or_else(|| {
         let words: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.as_str()).collect();
@@ -69,7 +70,7 @@ pub(super) fn kind(word: &str) -> Result<DocumentKind, String> {
     })
 }
 
-/// Does it, and reports.
+/// Runs the command and prints the report.
 pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     let Roster::Import {
         file,
@@ -138,7 +139,7 @@ pub(super) async fn roster(app: &App, command: Roster) -> Result<(), Failure> {
     warn_of_second_factor(app, collection.id).await
 }
 
-/// With a roster without telephones, a name and a guessed document number are enough to sign in.
+/// With a roster without telephone numbers, a name and a guessed document number are enough to sign in.
 async fn warn_of_second_factor(app: &App, collection: CollectionId) -> Result<(), Failure> {
     let without = store::student::count_without_phone(&mut *app.db.reader().await?, collection).await?;
     if without > 0 {
@@ -168,7 +169,7 @@ fn changed(cell: &ChangedCell) -> String {
     format!("row {row}: {number}, {column}: {} → {}", shown(before), shown(after))
 }
 
-/// The first rows, so that somebody can say which one has the headers.
+/// Prints the first rows, so that the operator can say which one contains the headers.
 fn show(report: &ImportReport) -> Result<(), Failure> {
     for (at, sheet) in report.sheets.iter().enumerate().filter(|_| report.sheets.len() > 1) {
         let read = if report.sheet == Some(at) { ", which was read" } else { "" };

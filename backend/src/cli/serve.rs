@@ -20,14 +20,14 @@ use crate::payment::Provider;
 use crate::router;
 use crate::start::{self, MissingKey};
 
-/// How many ports above the usual one are tried when nobody asked for a certain one.
+/// How many ports after the default one are tried when no port was requested.
 const MORE_PORTS: u16 = 20;
 
-/// In production a load balancer in front gets this long to notice that the process is about to stop.
+/// In production a load balancer gets this long to notice that the process is about to stop.
 const SERVE_GRACE: ShutdownTimeouts =
     ShutdownTimeouts { notice: Duration::from_secs(3), drain: Duration::from_secs(20) };
 
-/// Whoever tries things out waits for nobody.
+/// A trial server stops without a delay for a load balancer.
 const RUN_GRACE: ShutdownTimeouts =
     ShutdownTimeouts { notice: Duration::ZERO, drain: Duration::from_secs(5) };
 
@@ -49,7 +49,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
 const NO_SANDBOX: &str = "`yipai serve` does not start with the payment `sandbox`, whose cashier approves every payment: \
                           set --payment wechat (or nobody), or try things out with `yipai run`";
 
-/// Serves what is there.
+/// Serves the existing installation.
 pub(super) async fn serve(config: &Config) -> Result<(), Failure> {
     if config.payment == Some(Payment::Sandbox) {
         return Err(NO_SANDBOX.into());
@@ -103,13 +103,16 @@ async fn serve_until_stopped(
     deliveries.abort();
     failures.abort();
     if let Err(error) = crate::jobs::write_failures(app).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "failed attempts were not written down");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "failed attempts were not written to the audit log"
+        );
     }
     app.db.close().await;
     Ok(())
 }
 
-/// Ends with Ctrl-C and with SIGTERM. Asked for before anybody is told the address, so that no signal is missed.
+/// Completes on Ctrl-C and on SIGTERM. It is created before the address is printed, so that no signal is missed.
 fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
@@ -120,7 +123,7 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
     })
 }
 
-/// Serves what watches over the server at a listener of its own, if there is to be one, until the task is aborted.
+/// Serves the monitoring endpoints on a separate listener, if the settings name one, until the task is aborted.
 async fn monitor(config: &Config, health: &Health) -> Result<Option<JoinHandle<()>>, Failure> {
     let Some(address) = config.monitor_bind else { return Ok(None) };
     let listener = bind(address).await?;
@@ -132,7 +135,7 @@ async fn monitor(config: &Config, health: &Health) -> Result<Option<JoinHandle<(
     })))
 }
 
-/// The address that was asked for, or else the first usual port that is free.
+/// Listens on the requested address, or on the first free default port.
 async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
     if let Some(address) = asked {
         return bind(address).await;
@@ -148,7 +151,7 @@ async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
     bind(SocketAddr::new(DEFAULT_BIND.ip(), 0)).await
 }
 
-/// An error names the address.
+/// Binds; an error names the address.
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {

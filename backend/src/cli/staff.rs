@@ -1,4 +1,4 @@
-//! `yipai staff …`: the first administrator, and the way back in for the last one.
+//! `yipai staff …`: creates the first administrator, and restores access for the last one.
 
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
@@ -12,26 +12,26 @@ use crate::domain::staff::{factor, people};
 use crate::store;
 use crate::store::audit::Actor;
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Make an account and print its first password
+    /// Create an account and print its first password
     Add {
         /// The user name: 2 to 32 of a-z 0-9 . - _
         name: StaffName,
-        /// What to appoint them to
+        /// The role of the account
         #[arg(long, value_enum, default_value = "admin")]
         role: RoleArgument,
-        /// The school's national code, for an account of one
+        /// The school's national code, for a school's account
         #[arg(long, value_parser = school_code)]
         school: Option<SchoolCode>,
     },
-    /// Everybody
+    /// List all accounts
     List {
         #[command(flatten)]
         form: Form,
     },
-    /// Give a new password, end every session, remove the authenticator and forget failed attempts
+    /// Set a new password, end every session, remove the authenticator and delete failed attempts
     Reset {
         /// The user name
         name: StaffName,
@@ -48,7 +48,7 @@ pub(super) enum Command {
 pub(super) enum RoleArgument {
     /// May do everything
     Admin,
-    /// Judges photographs
+    /// Reviews photographs
     Reviewer,
     /// A school
     School,
@@ -71,7 +71,7 @@ fn school_code(text: &str) -> Result<SchoolCode, String> {
     SchoolCode::parse(text).map_err(|error| error.to_string())
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn staff(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Add { name, role, school } => {

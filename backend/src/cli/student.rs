@@ -20,7 +20,7 @@ use crate::store::audit::Actor;
 use crate::store::collection::Collection;
 use crate::store::student::NewStudent;
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Find students by student number, name or the last 4 to 6 characters of the document number
@@ -28,7 +28,7 @@ pub(super) enum Command {
         /// The collection
         #[arg(long)]
         collection: Slug,
-        /// What is known; may be left out where a unit is named
+        /// A search text; may be omitted if a unit is given
         #[arg(default_value = "")]
         text: String,
         #[command(flatten)]
@@ -36,7 +36,7 @@ pub(super) enum Command {
         #[command(flatten)]
         form: Form,
     },
-    /// Show where a student stands; the document number is masked
+    /// Show a student's state; the document number is masked
     Show {
         #[command(flatten)]
         which: Which,
@@ -51,7 +51,7 @@ pub(super) enum Command {
         /// 证件类型
         #[arg(long, value_parser = kind, default_value = "resident_id")]
         kind: DocumentKind,
-        /// 证件号码; `-` reads it from standard input, so that it stands in no history of the shell
+        /// 证件号码; `-` reads it from standard input, so that it is in no shell history
         #[arg(long)]
         document: String,
         /// 联系电话
@@ -60,26 +60,26 @@ pub(super) enum Command {
         #[command(flatten)]
         units: UnitArguments,
     },
-    /// Correct an entry of the roster; what is not given stays
+    /// Correct an entry of the roster; options that are not given leave the value unchanged
     Correct {
         #[command(flatten)]
         which: Which,
         #[command(flatten)]
         new: Entry,
     },
-    /// Take a student out of the roster; what they handed in is kept with their document until the retention ends
+    /// Withdraw a student from the roster; their photographs are kept with the document until the retention ends
     Withdraw {
         #[command(flatten)]
         which: Which,
     },
-    /// Take a student back into the roster under the student number of before
+    /// Reinstate a student in the roster with the previous student number
     Reinstate {
         #[command(flatten)]
         which: Which,
     },
 }
 
-/// Which student.
+/// The student.
 #[derive(Debug, Args)]
 pub(super) struct Which {
     /// The collection
@@ -90,7 +90,7 @@ pub(super) struct Which {
     number: String,
 }
 
-/// What is to be different.
+/// The new values.
 #[derive(Debug, Args)]
 pub(super) struct Entry {
     /// 学号
@@ -105,26 +105,26 @@ pub(super) struct Entry {
     /// 证件号码; `-` reads it from standard input
     #[arg(long)]
     document: Option<String>,
-    /// The document is the same person's (mistyped or renewed, and you have seen it): what they did stays theirs
+    /// The document is the same person's (mistyped or renewed, and you have seen it): the history stays theirs
     #[arg(long, requires = "document", conflicts_with = "another_person")]
     same_person: bool,
-    /// The document is another person's: whoever had the student number leaves the roster with what they did
+    /// The document is another person's: the previous owner of the student number leaves the roster, with their history
     #[arg(long, requires = "document")]
     another_person: bool,
     /// 联系电话
     #[arg(long)]
     phone: Option<String>,
-    /// Take the telephone out
+    /// Remove the telephone number
     #[arg(long, conflicts_with = "phone")]
     no_phone: bool,
     #[command(flatten)]
     units: UnitArguments,
 }
 
-/// Where a student belongs.
+/// The units of a student.
 #[derive(Debug, Args)]
 pub(super) struct UnitArguments {
-    /// 学院; an empty text takes it out
+    /// 学院; an empty text removes it
     #[arg(long)]
     college: Option<String>,
     /// 专业
@@ -135,7 +135,7 @@ pub(super) struct UnitArguments {
     class: Option<String>,
 }
 
-/// A unit that was given; an empty text clears it.
+/// A unit from the command line; an empty text clears it.
 fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
     match text.map(UnitName::parse) {
         None => Ok(Edit::Keep),
@@ -145,7 +145,7 @@ fn unit(text: Option<&str>) -> Result<Edit<UnitName>, Failure> {
     }
 }
 
-/// Does it, and reports.
+/// Runs the command and prints the result.
 pub(super) async fn student(app: &App, command: Command) -> Result<(), Failure> {
     let actor = Actor::Operator;
     match command {
@@ -243,7 +243,7 @@ fn parse(app: &App, kind: DocumentKind, text: &str) -> Result<Document, Failure>
     Ok(Document::parse(kind, line.trim(), today)?)
 }
 
-/// What to do about a refusal.
+/// What the operator can do about a refusal.
 fn explain(error: Error) -> Failure {
     match error {
         Error::WhoseDocument => {

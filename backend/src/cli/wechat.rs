@@ -1,4 +1,4 @@
-//! `yipai wechat check`: what is wrong with WeChat's configuration.
+//! `yipai wechat check`: finds mistakes in WeChat's configuration.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use crate::rng::Rng;
 use crate::wechat::WeChat;
 use crate::wechat::check::{CheckResult, check};
 
-/// What can be done.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Look at WeChat's settings, keys and servers, and say what is wrong and what mends it; nothing is paid or sent
+    /// Check WeChat's settings, keys and servers, and print what is wrong and how to repair it; nothing is paid or sent
     Check,
 }
 
-/// Does it. The server need not run, and may.
+/// Runs the command. The server may run at the same time, but need not.
 pub(super) async fn wechat(config: &Config, command: &Command) -> Result<(), Failure> {
     let Command::Check = command;
     let (Some(settings), Some(origin)) = (&config.wechat, &config.public_origin) else {

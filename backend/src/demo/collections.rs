@@ -1,4 +1,4 @@
-//! One collection that is open, one to come, one that is over, one that costs nothing and asks for the camera. Only the first school exists.
+//! Five collections: open, future, ended, free of charge, and camera only. Only the first school exists.
 
 use shared::collection::{Bilingual, CollectionNotice, Hotline, RECAPTURE_GRACE_HOURS, Window};
 use shared::id::CollectionId;
@@ -12,7 +12,7 @@ use crate::store::collection::Collection;
 
 const DAY_SECONDS: i64 = 24 * 3600;
 
-/// What differs between them.
+/// The differences between them.
 struct Outline {
     slug: &'static str,
     school: (&'static str, &'static str),
@@ -63,7 +63,7 @@ const OUTLINES: [Outline; 4] = [
     },
 ];
 
-/// The collections, with their windows around `now`.
+/// The collections, with their times relative to `now`.
 pub(super) fn all(now: Timestamp, rng: &Rng) -> Vec<Collection> {
     OUTLINES
         .iter()
@@ -104,7 +104,7 @@ impl Outline {
     }
 }
 
-/// Midnight in China, so many days from today.
+/// Midnight in China, this many days from today.
 fn midnight(now: Timestamp, days: i64) -> Timestamp {
     now.date_in_china().begins_in_china().plus_seconds(days * DAY_SECONDS)
 }

@@ -1,4 +1,4 @@
-//! How an invented student got where they are.
+//! Brings an invented student to a stage.
 
 use sha2::{Digest, Sha256};
 use shared::api::VerificationForm;
@@ -23,7 +23,7 @@ use crate::store::collection::Collection;
 /// Seconds between two steps: half an hour.
 const STEP_SECONDS: i64 = 1800;
 
-/// Walks a person through the stages they have been through.
+/// Takes a person through all the stages up to theirs.
 pub(super) async fn walk(
     app: &App,
     collection: &Collection,
@@ -44,7 +44,7 @@ pub(super) async fn walk(
     step(app);
     judge(app, id, person.until).await?;
     step(app);
-    // Money that is real, or that a real provider would have to know of, is never invented.
+    // The demonstration never invents a real payment, or one that a real provider would have to know.
     if !matches!(app.provider, Provider::Sandbox(_)) {
         return Ok(());
     }
@@ -65,7 +65,7 @@ async fn hand_over(app: &App, collection: &Collection, id: ApplicationId) -> Res
     Ok(deliver::prepare::prepare(app, delivery.id).await?)
 }
 
-/// The same with the clock set back to five hours ago, or to the last day of a collection that is over.
+/// The same with the clock set back to five hours ago, or to the last day of an ended collection.
 fn earlier(app: &App, collection: &Collection) -> App {
     let now = app.clock.now().plus_seconds(-10 * STEP_SECONDS);
     let last_day = collection.notice.window.closes_at.plus_seconds(-86_400);
@@ -136,7 +136,7 @@ async fn judge(app: &App, id: ApplicationId, until: DemoProgress) -> Result<(), 
     }
 }
 
-/// The demonstration stands in for the provider: its word is as good as the sandbox's own.
+/// The demonstration acts as the provider, like the sandbox.
 async fn pay(app: &App, id: ApplicationId) -> Result<(), DemoError> {
     let order = order::open::open(app, id, &order::open::Payer::Anybody).await?.order;
     let receipt = Receipt {

@@ -1,5 +1,5 @@
-//! Nobody of these exists. The document numbers are made up and have valid check digits; the telephones belong to
-//! ranges that are used in examples.
+//! Invented people. The document numbers are made up and have valid check digits; the telephone numbers are from ranges
+//! for examples.
 
 use shared::collection::Slug;
 use shared::person::{Affiliation, Document, DocumentKind, PersonName, Phone, StudentNumber, UnitName};
@@ -7,14 +7,14 @@ use shared::time::Date;
 
 use crate::store::student::NewStudent;
 
-/// How far somebody has come before the demonstration begins.
+/// The stage of a person when the demonstration begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DemoProgress {
     /// In the roster; never signed in.
     Roster,
     /// Found in the roster.
     Matched,
-    /// Handed in a photograph.
+    /// Has submitted a photograph.
     Submitted,
     /// A reviewer has it open.
     UnderReview,
@@ -24,7 +24,7 @@ pub(super) enum DemoProgress {
     Approved,
     /// Paid.
     Paid,
-    /// Handed to the school.
+    /// Delivered to the school.
     Delivered,
 }
 
@@ -43,7 +43,7 @@ impl DemoProgress {
     }
 }
 
-/// A line of a roster that was made up.
+/// A row of an invented roster.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person {
     slug: &'static str,
@@ -153,7 +153,7 @@ const fn resident(
     Person { slug, number, name, kind: DocumentKind::ResidentId, document, phone: Some(phone), until }
 }
 
-/// Somebody with another document, who never signed in.
+/// A person with another kind of document, who never signed in.
 const fn other(
     number: &'static str,
     name: &'static str,
@@ -181,7 +181,7 @@ impl Person {
         }
     }
 
-    /// Where this person belongs: each collection has students of several units.
+    /// The units of this person: each collection has students of several units.
     pub(super) fn affiliation(self) -> Affiliation {
         let unit = |name: &str| UnitName::parse(name).ok();
         let last = self.number.bytes().last().map_or(0, |digit| usize::from(digit.wrapping_sub(b'0')));
@@ -189,7 +189,8 @@ impl Person {
         Affiliation { college: unit(college), major: unit(major), class: unit(class) }
     }
 
-    /// What to type to be this person. Where nobody's payment is invented, whoever would have paid has not.
+    /// What to type to sign in as this person. Where the demonstration invents no payments, a paid person has not paid
+    /// yet.
     pub(super) fn line(self, invents_payments: bool) -> String {
         let (name, kind, document) = (self.name, self.kind.official_name(), self.document);
         let phone = self.phone.unwrap_or("(any telephone)");
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_there_twice() {
+    fn no_person_is_in_a_roster_twice() {
         let mut keys: Vec<_> =
             PEOPLE.iter().flat_map(|p| [(p.slug, p.number), (p.slug, p.document)]).collect();
         keys.sort_unstable();

@@ -1,8 +1,8 @@
-//! A portrait of nobody: shapes on light blue, where the photo standard wants head, eyes and shoulders.
+//! An invented portrait: shapes on light blue, with head, eyes and shoulders where the photo standard requires them.
 
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit};
 
-/// The size that collections ask for.
+/// The size that collections require.
 const WIDTH: u16 = 960;
 const HEIGHT: u16 = 1280;
 
@@ -18,7 +18,7 @@ const SKIN: [Colour; 3] = [[238, 200, 175], [226, 182, 150], [244, 212, 190]];
 const HAIR: [Colour; 3] = [[30, 26, 26], [52, 38, 30], [20, 20, 28]];
 const CLOTHES: [Colour; 4] = [[40, 48, 90], [110, 40, 50], [40, 90, 60], [70, 70, 75]];
 
-/// The picture as a finished JPEG; another `seed`, another person.
+/// The picture as a JPEG; another `seed` gives another person.
 #[must_use]
 #[expect(clippy::missing_panics_doc, reason = "the size fits the pixels")]
 pub fn draw(seed: usize) -> Vec<u8> {
@@ -40,7 +40,7 @@ pub fn draw(seed: usize) -> Vec<u8> {
     file
 }
 
-/// What stands at a point, both coordinates from 0 to 1.
+/// The colour at a point, both coordinates from 0 to 1.
 fn colour_at(x: f32, y: f32, seed: usize) -> Colour {
     let from_centre = (x - 0.5).abs();
     let eye = inside(from_centre - 0.095, y - 0.39, 0.022, 0.011);

@@ -11,7 +11,7 @@ use crate::store;
 use crate::store::audit::Actor;
 use crate::totp;
 
-/// Two reviewers, so that a race for a photograph can be seen.
+/// Two reviewers, to demonstrate concurrent reviews of one photograph.
 const PEOPLE: [(&str, Role); 5] = [
     ("admin", Role::Admin),
     ("reviewer", Role::Reviewer),
@@ -20,11 +20,11 @@ const PEOPLE: [(&str, Role); 5] = [
     ("auditor", Role::Auditor),
 ];
 
-/// Bytes of the password: 80 bits, for somebody may open the demonstration to a network.
+/// Bytes of the password: 80 bits, because the demonstration may be reachable from a network.
 const PASSWORD_BYTES: usize = 10;
 
-/// The password of all of them: it follows from the installation's key, so that every start can tell it again, and
-/// another installation has another one.
+/// The password of all of them. It is derived from the installation's key: every start can show it again, and another
+/// installation has another password.
 fn password(app: &App) -> String {
     let bytes = *app.keys.index("demo/staff", &[]).as_bytes();
     let letters = totp::base32(&bytes[..PASSWORD_BYTES]).to_ascii_lowercase();
@@ -32,7 +32,7 @@ fn password(app: &App) -> String {
     groups.join("-")
 }
 
-/// Appoints them. The school's account is of the first collection's school.
+/// Adds the accounts. The school's account is of the first collection's school.
 pub(super) async fn appoint(app: &App, school: &SchoolCode) -> Result<(), DemoError> {
     for (name, role) in PEOPLE {
         let new = NewStaff {
@@ -48,7 +48,7 @@ pub(super) async fn appoint(app: &App, school: &SchoolCode) -> Result<(), DemoEr
     Ok(())
 }
 
-/// The line that names them, while all of them are there with the password that they were given.
+/// The line that lists them, as long as all of them exist with their initial password.
 pub(super) async fn line(app: &App) -> Result<Option<String>, DemoError> {
     for (name, _) in PEOPLE {
         let name = name.parse().expect("a user name");

@@ -1,19 +1,18 @@
-//! What a handler needs of whoever calls it, as types: `Staff<capability::Review>`.
+//! What a handler requires of its caller, as types: `Staff<capability::Review>`.
 
 use std::marker::PhantomData;
 
 use shared::staff::{Access, Capability};
 
-/// Something to be asked for.
+/// A requirement.
 pub trait RequiredCapability: Send + Sync + 'static {
-    /// What it asks.
     const ACCESS: Access;
-    /// Whether the password or the code is asked for once more.
+    /// Whether the caller must have entered the password or the code again recently.
     const STEP_UP: bool = false;
 }
 
-/// `P` of somebody who gave the password or the code once more a moment ago: what gives power over others does not follow
-/// from a session that was left open. `Staff<capability::SteppedUp<capability::ManageStaff>>`.
+/// `P`, for a caller who entered the password or the code again a moment ago. A session that was left open is not
+/// enough to change other accounts. `Staff<capability::SteppedUp<capability::ManageStaff>>`.
 #[derive(Debug, Clone, Copy)]
 pub struct SteppedUp<P>(PhantomData<P>);
 
@@ -61,7 +60,7 @@ required_capabilities! {
     ReadAudit,
 }
 
-/// One's own account: whoever is signed in, also with a password that has to be changed first.
+/// The caller's own account: any signed-in staff member, also one whose password must be changed first.
 #[derive(Debug, Clone, Copy)]
 pub struct OwnAccount;
 

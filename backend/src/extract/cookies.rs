@@ -1,4 +1,4 @@
-//! The cookies: who is signed in, which browser keeps guessing, and which WeChat it is.
+//! The cookies: the session, the visitor number for rate limits, and the WeChat account.
 
 use std::convert::Infallible;
 
@@ -13,29 +13,29 @@ use crate::app::App;
 use crate::domain::session::SessionToken;
 use crate::domain::staff::session::ABSOLUTE_SECONDS;
 
-/// How long a browser keeps its visitor number, and by it that students have verified here: longer than a drive takes a
-/// student.
+/// How long a browser keeps its visitor number, and with it the record that students have verified here. It is longer
+/// than a student needs for a whole collection.
 const VISITOR_DAYS: i64 = 30;
 
-/// Students that a browser is remembered to have verified: a room shares a computer.
+/// How many verified students a browser remembers: roommates share a computer.
 const MOST_KNOWN: usize = 4;
 
-/// How long a browser keeps which WeChat it is: longer than a drive takes a student.
+/// How long a browser keeps its WeChat account: longer than a student needs for a whole collection.
 pub(super) const WECHAT_DAYS: i64 = 30;
 
-/// How long a browser keeps that it is on its way to WeChat and back: twice as long as a code is good.
+/// How long a browser keeps a sign-in with WeChat that is in progress: twice as long as a code is valid.
 const VISIT_MINUTES: i64 = 10;
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// Answers in the cache. The storage is the page's own to clear, for it knows what belongs to a student and what (the
-/// language) to the phone; the cookies that remain say which browser it is, and nothing about anybody.
+/// Only the cache is cleared. The page clears its own storage, because it knows what belongs to the student and what
+/// (the language) to the phone. The cookies that remain identify the browser and contain no personal data.
 const FORGET: HeaderValue = HeaderValue::from_static("\"cache\"");
 
-/// Where the console's cookie is sent.
+/// The path that the console's cookie is sent to.
 const STAFF_PATH: &str = "/api/staff";
 
-/// Cookies' names and attributes. Behind `https` the prefix `__Host-` keeps other hosts of the domain from setting them.
+/// Cookies' names and attributes. With `https`, the prefix `__Host-` keeps other hosts of the domain from setting them.
 #[derive(Debug, Clone, Copy)]
 pub struct CookieJar {
     secure: bool,
@@ -52,7 +52,7 @@ impl CookieJar {
         if self.secure { "__Host-yipai_session" } else { "yipai_session" }
     }
 
-    /// The console's. Its path is narrower than `__Host-` allows: students' requests never carry it.
+    /// The console's cookie. It can't use `__Host-`, because its path is narrower: students' requests never carry it.
     pub(super) const fn staff(self) -> &'static str {
         if self.secure { "__Secure-yipai_staff" } else { "yipai_staff" }
     }
@@ -78,7 +78,7 @@ impl CookieJar {
         self.append(headers, cookie);
     }
 
-    /// Nothing leads into the console from another site, so its cookie is not sent even with a followed link.
+    /// No other site links into the console, so the cookie is not sent when a link from another site is followed.
     fn set_staff(self, headers: &mut HeaderMap, value: &str, age: Duration) {
         let cookie = Cookie::build((self.staff(), value)).path(STAFF_PATH).same_site(SameSite::Strict);
         self.append(headers, cookie.max_age(age));
@@ -90,12 +90,12 @@ impl CookieJar {
         headers.append(SET_COOKIE, value);
     }
 
-    /// Signs somebody of the staff in.
+    /// Signs a staff member in.
     pub fn sign_staff_in(self, headers: &mut HeaderMap, token: &SessionToken) {
         self.set_staff(headers, token.as_str(), Duration::seconds(ABSOLUTE_SECONDS.into()));
     }
 
-    /// Signs somebody of the staff out, and has the browser forget what it kept of the console.
+    /// Signs a staff member out, and clears the browser's cache of the console.
     pub fn sign_staff_out(self, headers: &mut HeaderMap) {
         self.set_staff(headers, "", Duration::ZERO);
         headers.insert(CLEAR_SITE_DATA, FORGET);
@@ -107,41 +107,41 @@ impl CookieJar {
         self.set(headers, self.session(), token.as_str(), age);
     }
 
-    /// Signs the browser out, and has it forget what it kept of the student.
+    /// Signs the browser out, and clears its cache of the student's data.
     pub fn sign_out(self, headers: &mut HeaderMap) {
         self.set(headers, self.session(), "", Duration::ZERO);
         headers.insert(CLEAR_SITE_DATA, FORGET);
     }
 
-    /// Keeps, sealed, which WeChat the browser is.
+    /// Stores the encrypted WeChat account of the browser.
     pub(super) fn remember_wechat(self, headers: &mut HeaderMap, sealed: &str) {
         self.set(headers, self.wechat(), sealed, Duration::days(WECHAT_DAYS));
     }
 
-    /// Keeps what the browser has to bring back from WeChat.
+    /// Stores the state of a sign-in with WeChat that is in progress.
     pub fn keep_visit(self, headers: &mut HeaderMap, visit: &str) {
         self.set(headers, self.wechat_visit(), visit, Duration::minutes(VISIT_MINUTES));
     }
 
-    /// It came back.
+    /// Deletes that state after the browser came back.
     pub fn forget_visit(self, headers: &mut HeaderMap) {
         self.set(headers, self.wechat_visit(), "", Duration::ZERO);
     }
 
-    /// Keeps that a student has verified in this browser: attempts at the same identity then count by themselves.
+    /// Remembers that a student has verified in this browser: attempts at that identity are then counted separately.
     pub fn remember_known(self, headers: &mut HeaderMap, mark: &str, known: &[String]) {
         let others = known.iter().map(String::as_str).filter(|other| *other != mark);
         let marks: Vec<&str> = std::iter::once(mark).chain(others).take(MOST_KNOWN).collect();
         self.set(headers, self.known(), &marks.join("."), Duration::days(VISITOR_DAYS));
     }
 
-    /// Gives the browser its visitor number.
+    /// Sets the browser's visitor number.
     pub fn number_visitor(self, headers: &mut HeaderMap, visitor: &str) {
         self.set(headers, self.visitor(), visitor, Duration::days(VISITOR_DAYS));
     }
 }
 
-/// What the browser sent.
+/// The cookies that the browser sent.
 #[derive(Clone)]
 pub struct Cookies {
     session: Option<String>,
@@ -152,7 +152,7 @@ pub struct Cookies {
     wechat_visit: Option<String>,
 }
 
-/// Without their values: one of them opens somebody's application.
+/// The output has no values: one of them gives access to an application.
 impl std::fmt::Debug for Cookies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Cookies").finish_non_exhaustive()
@@ -166,30 +166,30 @@ impl Cookies {
         self.session.as_deref()
     }
 
-    /// The token of somebody of the staff.
+    /// The token of the staff session.
     #[must_use]
     pub fn staff(&self) -> Option<&str> {
         self.staff.as_deref()
     }
 
-    /// Which WeChat it is, sealed.
+    /// The WeChat account, encrypted.
     pub(super) fn wechat(&self) -> Option<&str> {
         self.wechat.as_deref()
     }
 
-    /// What the browser brings back from WeChat.
+    /// The state of the sign-in with WeChat.
     #[must_use]
     pub fn wechat_visit(&self) -> Option<&str> {
         self.wechat_visit.as_deref()
     }
 
-    /// The marks of the identities that have verified in this browser, as far as they are marks at all.
+    /// The marks of the identities that have verified in this browser; malformed ones are left out.
     #[must_use]
     pub fn known(&self) -> Vec<String> {
         self.known.clone()
     }
 
-    /// The visitor's number, and whether it is new and has to be sent along with the answer.
+    /// The visitor's number, and whether it is new and has to be sent with the answer.
     #[must_use]
     pub fn visitor(self, app: &App) -> (String, bool) {
         match self.visitor {
@@ -224,7 +224,7 @@ fn marks(cookie: &str) -> Vec<String> {
     cookie.split('.').filter(|mark| is_number(mark)).take(MOST_KNOWN).map(str::to_owned).collect()
 }
 
-/// Thirty-two hexadecimal digits; anything else is not ours and gets a new number.
+/// Thirty-two hexadecimal digits; any other value did not come from this server and is replaced.
 fn is_number(visitor: &str) -> bool {
     visitor.len() == 32 && visitor.bytes().all(|b| b.is_ascii_hexdigit())
 }

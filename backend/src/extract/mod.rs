@@ -1,4 +1,4 @@
-//! Who is asking, and for what: extractors whose refusals are problems.
+//! Extractors for the caller and the requested object. Their refusals are problems.
 
 pub mod capability;
 mod cookies;

@@ -1,4 +1,4 @@
-//! Which network a request comes from: the address of the connection, or what a proxy that the operator trusts says.
+//! The network that a request comes from: the address of the connection, or the one that a trusted proxy reports.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -16,7 +16,7 @@ use crate::app::App;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Network(String);
 
-/// Appended to by each proxy on the way: the last address is the one that the last proxy saw.
+/// Each proxy on the way appends to this header: the last address is the one that the last proxy saw.
 const FORWARDED: &str = "x-forwarded-for";
 
 impl Network {
@@ -32,7 +32,7 @@ impl Network {
         })
     }
 
-    /// For a keyed hash.
+    /// The bytes for a keyed hash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,8 +50,8 @@ impl FromRequestParts<App> for Network {
     }
 }
 
-/// The address of the client: the last one in `X-Forwarded-For` that is not a proxy of ours. What stands before it was
-/// written by the client and may be anything.
+/// The address of the client: the last one in `X-Forwarded-For` that is not a trusted proxy. The client wrote the
+/// addresses before it, so they may be false.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
     if !is_trusted(peer) {
@@ -72,7 +72,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     nearest
 }
 
-/// A proxy that is not named makes all students one network.
+/// A proxy that is not listed as trusted makes all students appear as one network.
 fn warn_once() {
     static WARNED: Once = Once::new();
     WARNED.call_once(|| {

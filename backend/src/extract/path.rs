@@ -1,4 +1,4 @@
-//! Things named by an address. A name that can't be is as unknown as one that isn't.
+//! Objects named in a URL. A malformed name is reported like an unknown one.
 
 use std::str::FromStr;
 
@@ -13,7 +13,7 @@ use crate::http::ApiError;
 use crate::store;
 use crate::store::collection::Collection;
 
-/// The collection whose slug stands in the address.
+/// The collection whose slug is in the URL.
 #[derive(Debug, Clone)]
 pub struct CollectionAt(pub Collection);
 
@@ -31,7 +31,7 @@ where
     }
 }
 
-/// The order whose number stands in the address; it need not exist.
+/// The order whose number is in the URL; it may not exist.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderAt(pub OrderId);
 
@@ -43,7 +43,7 @@ impl FromRequestParts<App> for OrderAt {
     }
 }
 
-/// Something of the console whose identifier or name is the only parameter of the address; it need not exist.
+/// A console object whose identifier or name is the only parameter of the URL; it may not exist.
 #[derive(Debug, Clone, Copy)]
 pub struct Named<T>(pub T);
 

@@ -11,19 +11,19 @@ use crate::app::App;
 use crate::domain::session::{Recognised, recognise};
 use crate::http::ApiError;
 
-/// Whose application the session opens. Without it a handler has nobody's.
+/// The application that the session gives access to. Only this type gives a handler access to an application.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn(pub ApplicationId);
 
-/// The same, of a student who proved a moment ago who they are: what can't be undone is not done by whoever finds a
-/// phone unlocked.
+/// The same, for a student who verified again a moment ago. A person who finds an unlocked phone can't do what can't be
+/// undone.
 #[derive(Debug, Clone, Copy)]
 pub struct Proved(pub ApplicationId);
 
-/// How long a proof is fresh, in seconds.
+/// How long a verification is fresh, in seconds.
 const FRESH_SECONDS: i64 = 600;
 
-/// Whose application it is, and when they last proved who they are.
+/// The application of the session, and the time of the student's last verification.
 async fn session(parts: &mut Parts, app: &App) -> Result<(ApplicationId, Timestamp), ApiError> {
     let cookies = match Cookies::from_request_parts(parts, app).await {
         Ok(cookies) => cookies,

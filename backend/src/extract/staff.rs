@@ -1,7 +1,7 @@
-//! Somebody of the staff who may do something.
+//! A staff member who has a capability.
 //!
-//! The layer [`recognise`] reads the cookie once; [`Staff<P>`] is the proof that whoever asks may do `P`. It is the
-//! first argument of every handler of the console, which is how the route table knows what each address asks for.
+//! The layer [`recognise`] reads the cookie once; [`Staff<P>`] proves that the caller may do `P`. It is the first
+//! argument of every handler of the console, and from it the route table knows what each endpoint requires.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -35,17 +35,17 @@ impl FromRef<App> for ReadApp {
     }
 }
 
-/// What of the collections somebody sees.
+/// Which collections a staff member sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// All of them.
+    /// All collections.
     All,
-    /// Those of one school.
+    /// The collections of one school.
     School(SchoolCode),
 }
 
 impl Scope {
-    /// Whether a collection is within it. What is not is as unknown as what does not exist.
+    /// Whether a collection is in the scope. One outside is reported like one that does not exist.
     #[must_use]
     pub fn admits(&self, collection: &Collection) -> bool {
         match self {
@@ -55,11 +55,11 @@ impl Scope {
     }
 }
 
-/// Whoever the cookie belongs to, or nobody.
+/// The owner of the cookie; `None` without a valid session.
 #[derive(Debug, Clone)]
 struct Caller(Option<Arc<ActiveSession>>);
 
-/// Reads the cookie before any handler of the console runs.
+/// Reads the cookie before a handler of the console runs.
 pub async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let present = match token(request.headers(), &app) {
         Some(token) => match session::recognise(&app, &token, is_background(&request)).await {
@@ -72,7 +72,7 @@ pub async fn recognise(State(app): State<App>, mut request: Request, next: Next)
     next.run(request).await
 }
 
-/// Whether the page asks by itself. An event stream can't carry a header of its own, and opens again by itself.
+/// Whether the request is the page's own polling. An event stream can't carry its own header, and reconnects by itself.
 fn is_background(request: &Request) -> bool {
     let headers = request.headers();
     headers.contains_key(BACKGROUND_HEADER)
@@ -87,7 +87,7 @@ fn token(headers: &axum::http::HeaderMap, app: &App) -> Option<String> {
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }
 
-/// Proof that somebody of the staff who may do `P` is acting.
+/// Proof that the caller is a staff member who may do `P`.
 #[derive(Debug)]
 pub struct Staff<P> {
     present: Arc<ActiveSession>,
@@ -96,7 +96,7 @@ pub struct Staff<P> {
 }
 
 impl<P> Staff<P> {
-    /// Who it is.
+    /// The staff member's name.
     #[must_use]
     pub fn name(&self) -> &StaffName {
         &self.present.staff.name
@@ -108,19 +108,19 @@ impl<P> Staff<P> {
         Actor::Staff(self.name().clone())
     }
 
-    /// What of the collections they see.
+    /// The collections that the staff member sees.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// Their account as it was when the request came.
+    /// The account as it was when the request arrived.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.present.staff
     }
 
-    /// The session that the request came with.
+    /// The session of the request.
     #[must_use]
     pub fn session(&self) -> StaffSessionId {
         self.present.session
@@ -128,7 +128,7 @@ impl<P> Staff<P> {
 }
 
 impl Staff<capability::Review> {
-    /// The proof that a reviewer acts.
+    /// The proof that the caller is a reviewer.
     #[must_use]
     pub fn reviewer(&self) -> Reviewer {
         Reviewer::authenticated(self.name().clone())
@@ -159,7 +159,7 @@ impl<P: RequiredCapability, S: Send + Sync> FromRequestParts<S> for Staff<P> {
     }
 }
 
-/// Written where a handler of the console takes anybody: signing in.
+/// The argument of a handler that needs no session: signing in.
 #[derive(Debug, Clone, Copy)]
 pub struct Unauthenticated;
 
@@ -171,11 +171,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Unauthenticated {
     }
 }
 
-/// What the arguments of a handler say about who may call it: by the first of them.
+/// What a handler's first argument says about who may call it.
 pub trait Declares {
-    /// What it asks.
     const ACCESS: Access;
-    /// Whether it asks for the password or the code once more.
+    /// Whether the handler requires the password or the code again.
     const STEP_UP: bool = false;
 }
 

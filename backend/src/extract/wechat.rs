@@ -1,4 +1,4 @@
-//! Which WeChat a page is opened in: what its authorisation said, kept sealed in a cookie of the browser.
+//! The WeChat account that a page is opened in: the result of WeChat's authorisation, encrypted in a cookie.
 
 use std::convert::Infallible;
 
@@ -14,17 +14,17 @@ use crate::app::App;
 use crate::keys::Aad;
 use crate::wechat::{OpenId, WeChat};
 
-/// The WeChat that the browser proved to be opened in, if it did. WeChat's own browser alone gets that far, but the
-/// cookie does not say that it is still that browser: whoever copies it is no better off than whoever copies a session.
+/// The WeChat account that the browser proved to be opened in, if it did. Only WeChat's own browser can obtain the
+/// cookie, but a cookie can be copied to another browser. A copied one gives no more than a copied session.
 #[derive(Debug, Clone)]
 pub struct WechatIdentity(pub Option<OpenId>);
 
-/// A cookie of another account opens nothing.
+/// A cookie of another service account can't be decrypted.
 fn aad(wechat: &WeChat) -> Aad<'_> {
     Aad { table: "cookie", column: "wechat", row: &wechat.settings.account.app_id }
 }
 
-/// Writes down in the browser which WeChat it is.
+/// Stores the WeChat account in the browser's cookie.
 pub fn remember(app: &App, wechat: &WeChat, open_id: &OpenId, headers: &mut HeaderMap) {
     let text = format!("{} {}", app.clock.now().as_millis(), open_id.expose());
     let sealed = app.keys.seal(aad(wechat), &text, &app.rng);

@@ -1,4 +1,4 @@
-//! Reading a body: with a limit, and with bounded patience.
+//! Reads a body with a limit on its size and its time.
 
 use std::time::Duration;
 
@@ -16,16 +16,17 @@ use tokio::time::{Instant, timeout_at};
 use super::error::ApiError;
 use super::limit::{MemoryBudget, MemoryPermit, overloaded};
 
-/// How long a sender may take.
+/// Time limits for a client that sends a body.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadTimeouts {
-    /// Between two pieces.
+    /// Longest pause between two chunks.
     pub pause: Duration,
-    /// Before the rate counts: a phone in a lift comes out again.
+    /// Time before `rate` applies: a phone may lose its signal in a lift for a while.
     pub grace: Duration,
-    /// Bytes a second that have to arrive on average, beyond `grace`. Whoever sends a byte now and then never pauses.
+    /// Bytes a second that have to arrive on average, after `grace`. It stops a client that avoids `pause` with a byte
+    /// now and then.
     pub rate: u32,
-    /// For the whole body.
+    /// Limit for the whole body.
     pub total: Duration,
 }
 
@@ -37,7 +38,7 @@ pub const FORM: ReadTimeouts = ReadTimeouts {
     total: Duration::from_secs(30),
 };
 
-/// For a photograph of at most 2 MiB: 140 kbit/s, less than the slowest of today's mobile networks gives; for one of
+/// For a photograph of at most 2 MiB: 140 kbit/s, less than the slowest of today's mobile networks; for a photograph of
 /// ordinary size a quarter of that.
 pub const UPLOAD: ReadTimeouts = ReadTimeouts {
     pause: Duration::from_secs(15),
@@ -47,7 +48,7 @@ pub const UPLOAD: ReadTimeouts = ReadTimeouts {
 };
 
 impl ReadTimeouts {
-    /// By when the next piece has to be there, of a body that began at `began` and of which `read` bytes have arrived.
+    /// The deadline of the next chunk, of a body that began at `began` and of which `read` bytes have arrived.
     fn next(&self, began: Instant, read: usize) -> Instant {
         let micros = u64::try_from(read).unwrap_or(u64::MAX).saturating_mul(1_000_000) / u64::from(self.rate);
         let due = self.grace + Duration::from_micros(micros);
@@ -55,7 +56,7 @@ impl ReadTimeouts {
     }
 }
 
-/// Reads a body of at most `limit` bytes. A length that is announced too large is refused before the first byte.
+/// Reads a body of at most `limit` bytes. A larger announced length is refused before the first byte.
 pub async fn read(
     headers: &HeaderMap,
     body: Body,
@@ -65,7 +66,7 @@ pub async fn read(
     collect(headers, body, limit, patience, &mut |_| true).await
 }
 
-/// The same into room that many bodies share; the room is to be held for as long as the bytes are.
+/// The same into a shared memory budget; the caller must hold the permit as long as the bytes.
 pub async fn read_into(
     headers: &HeaderMap,
     body: Body,
@@ -78,8 +79,8 @@ pub async fn read_into(
     Ok((bytes, room))
 }
 
-/// Reads a body that nobody wants, so that its sender, who may still be sending, gets to see the answer; keeps nothing of
-/// it. Gives up where [`read`] would.
+/// Reads and drops a body that is not needed, so that a client that is still sending can read the answer. Stops where
+/// [`read`] would.
 pub async fn discard(mut body: Body, limit: usize, patience: ReadTimeouts) {
     let (began, mut read) = (Instant::now(), 0);
     while let Ok(Some(Ok(frame))) = timeout_at(patience.next(began, read), body.frame()).await {
@@ -123,7 +124,7 @@ async fn collect(
     }
 }
 
-/// Whether the body says it is of `wanted`, parameters such as a character set aside.
+/// Whether the body's media type is `wanted`; parameters such as the character set are ignored.
 #[must_use]
 pub fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
     headers
@@ -145,7 +146,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for AppJson<T> {
     }
 }
 
-/// The same for the console's forms with texts of pages.
+/// The same for the console's forms with texts of pages, which are longer.
 #[derive(Debug, Clone, Copy)]
 pub struct LongJson<T>(pub T);
 
@@ -164,7 +165,7 @@ pub async fn json<T: DeserializeOwned>(request: Request, limit: usize) -> Result
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let bytes = read(&parts.headers, body, limit, FORM).await?;
-    // serde's message may quote what was typed, so only the kind of the error goes to the log.
+    // serde's message may quote the input, so only the kind of the error is logged.
     serde_json::from_slice(&bytes).map_err(|error| {
         ApiError::from(ProblemCode::MalformedRequest).because(format!("{:?}", error.classify()))
     })

@@ -1,10 +1,10 @@
-//! The only place that makes problem bodies (RFC 9457).
+//! The only place that creates problem bodies (RFC 9457).
 //!
-//! A handler returns an [`ApiError`]. It becomes a response without a body that carries the error along; the
-//! outermost layer, [`answer`], knows the request's number, logs the cause once and writes the body. The same layer
-//! turns every other refusal below `/api` into a problem: axum's own 404, 405 and 415, the cross-site layer's 403.
+//! A handler returns an [`ApiError`]. It becomes a response without a body that carries the error; the outermost layer,
+//! [`answer`], knows the request's number, logs the cause once and writes the body. The same layer turns every other
+//! refusal below `/api` into a problem: axum's own 404, 405 and 415, and the cross-site layer's 403.
 //!
-//! Two texts, never mixed: `code` and `title` go out, the chain of causes goes to the log.
+//! Two texts, never mixed: `code` and `title` are sent, and the chain of causes is logged.
 
 use std::error::Error;
 use std::fmt;
@@ -27,17 +27,17 @@ use tower_http::csrf::ProtectionError;
 use super::request_id::RequestId;
 use crate::causes::chain;
 
-/// A refusal: what the client is told, and what only the log is told.
+/// A refusal: the problem that the client receives, and the cause that only the log receives.
 #[derive(Debug)]
 pub struct ApiError {
     problem: Box<Problem>,
-    /// A member that only the readers of this one problem know (RFC 9457, 3.2).
+    /// A member that only clients of this one problem use (RFC 9457, 3.2).
     extension: Option<(&'static str, Value)>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl ApiError {
-    /// A fault of ours. The cause is logged and never sent.
+    /// A server error. The cause is logged and never sent.
     #[must_use]
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::from(ProblemCode::Internal).because(cause)
@@ -55,7 +55,7 @@ impl ApiError {
         Self::from(Problem { findings, ..ProblemCode::PhotoRefused.into() })
     }
 
-    /// Somebody was faster at a photograph: who, and what they found.
+    /// Another reviewer decided the photograph first: who, and with what decision.
     #[must_use]
     pub fn lost(standing: &Standing) -> Self {
         let member = serde_json::to_value(standing).unwrap_or_default();
@@ -63,7 +63,7 @@ impl ApiError {
         Self { extension: Some(("standing", member)), ..Self::from(ProblemCode::Conflict) }.because(cause)
     }
 
-    /// The refusal of an attempt that has to bring a proof of work.
+    /// The refusal of an attempt that needs a proof of work.
     #[must_use]
     pub fn challenged(challenge: Challenge) -> Self {
         let mut refusal = Self::from(ProblemCode::ChallengeRequired);
@@ -85,13 +85,13 @@ impl ApiError {
         self
     }
 
-    /// What the client decides by.
+    /// The problem's code, which the client acts on.
     #[must_use]
     pub const fn code(&self) -> ProblemCode {
         self.problem.code
     }
 
-    /// What is sent, without the request's number.
+    /// The body, without the request's number.
     #[must_use]
     pub const fn problem(&self) -> &Problem {
         &self.problem
@@ -122,7 +122,7 @@ impl From<Problem> for ApiError {
     }
 }
 
-/// An error on its way to [`answer`].
+/// An error that a response carries to [`answer`].
 #[derive(Clone)]
 struct Refusal(Arc<ApiError>);
 
@@ -138,7 +138,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Marks a refusal whose body somebody else prescribes: a payment provider's. It is sent as it is.
+/// Marks a refusal whose body another specification defines: a payment provider's. It is sent unchanged.
 #[derive(Debug, Clone, Copy)]
 pub struct SkipProblemBody;
 
@@ -153,7 +153,7 @@ pub async fn answer(request: Request, next: Next) -> Response {
     }
 }
 
-/// The error that a response stands for; `None` for a response that is to be sent as it is.
+/// The error of a response; `None` for a response that is sent unchanged.
 fn refusal_of(response: &Response, api: bool) -> Option<Arc<ApiError>> {
     if let Some(Refusal(error)) = response.extensions().get() {
         return Some(Arc::clone(error));
@@ -169,7 +169,7 @@ fn refusal_of(response: &Response, api: bool) -> Option<Arc<ApiError>> {
     (api && refused).then(|| Arc::new(code_of(status).into()))
 }
 
-/// The problem behind a status that was not set by a handler of ours but by axum or one of its layers.
+/// The problem for a status that was not set by a handler but by axum or one of its layers.
 fn code_of(status: StatusCode) -> ProblemCode {
     match status {
         StatusCode::NOT_FOUND => ProblemCode::NotFound,
@@ -184,12 +184,12 @@ fn code_of(status: StatusCode) -> ProblemCode {
     }
 }
 
-/// Keeps the headers that others set (`Allow`, cookies) and replaces the body.
+/// Keeps the headers that other layers set (`Allow`, cookies) and replaces the body.
 fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Response {
     log(error);
     let (mut parts, _) = response.into_parts();
     let problem = Problem { request_id: id.map(|id| id.to_string()), ..Problem::clone(&error.problem) };
-    // Strings, numbers and lists of them: nothing in a problem can fail to become JSON.
+    // A problem contains only strings, numbers and lists of them, so the conversion to JSON can't fail.
     let mut body = serde_json::to_value(&problem).unwrap_or_default();
     if let Some((name, value)) = &error.extension {
         body[*name] = value.clone();
@@ -205,11 +205,11 @@ fn render(response: Response, error: &ApiError, id: Option<RequestId>) -> Respon
     Response::from_parts(parts, Body::from(body))
 }
 
-/// One line a refusal: ours as errors with the whole chain, theirs only when somebody looks closely.
+/// One line for each refusal: server errors at error level with the whole chain, client errors at debug level.
 fn log(error: &ApiError) {
     let code = error.code().as_str();
     let cause = error.cause.as_deref().map(|cause| chain(cause));
-    // An installation without WeChat has no fault when a page asks whether there is one.
+    // A page may ask an installation without WeChat whether it has WeChat; this is not a fault.
     let is_absent = error.code() == ProblemCode::WechatUnavailable && cause.is_none();
     if error.code().status() >= 500 && !is_absent {
         tracing::error!(code, cause, "refused");
@@ -218,12 +218,12 @@ fn log(error: &ApiError) {
     }
 }
 
-/// Nothing lives here. The fallback of every router below `/api`.
+/// The fallback of every router below `/api`: an unknown path.
 pub fn not_found() -> Ready<ApiError> {
     ready(ProblemCode::NotFound.into())
 }
 
-/// The address exists, the method does not. axum adds `Allow`.
+/// The path exists, but not the method. axum adds `Allow`.
 pub fn method_not_allowed() -> Ready<ApiError> {
     ready(ProblemCode::MethodNotAllowed.into())
 }

@@ -1,4 +1,4 @@
-//! `/healthz`: the process lives. `/readyz`: it may be sent requests.
+//! `/healthz`: the process runs. `/readyz`: it can take requests.
 
 use std::error::Error;
 use std::fmt;
@@ -18,28 +18,28 @@ use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use super::{limit, metrics};
 
-/// What [`Health`] asks before it says yes.
+/// The check behind [`Health`].
 pub type Probe = Arc<
     dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send>> + Send + Sync,
 >;
 
-/// A server that can't keep something within this time is not ready, whatever it says later.
+/// A server that can't write within this time is not ready, even if the write succeeds later.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long an answer of the probe holds. It writes to the disk, and anybody may ask.
+/// How long a result of the probe is reused. The probe writes to the disk, and any client may request it.
 const PROBE_LIFE: Duration = Duration::from_secs(1);
 
-/// How often it is probed although nobody asks: as often as numbers are usually collected.
+/// How often the probe runs without a request: as often as metrics are usually collected.
 const WATCH_PAUSE: Duration = Duration::from_secs(30);
 
-/// Whether this process may be sent requests.
+/// Whether this process can take requests.
 #[derive(Clone)]
 pub struct Health {
     draining: Arc<AtomicBool>,
     probe: Probe,
     timeout: Duration,
     life: Duration,
-    /// When it was asked last, and whether it succeeded.
+    /// The time and the result of the last probe.
     known: Arc<Mutex<Option<(Instant, bool)>>>,
 }
 
@@ -62,7 +62,8 @@ impl Health {
         self.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Probes now and then, for the numbers of a server whose `/readyz` nobody asks. Ends when the task is dropped.
+    /// Runs the probe at intervals, for the metrics of a server whose `/readyz` is not requested. Ends when the task is
+    /// dropped.
     pub async fn watch(self) {
         let mut ticks = tokio::time::interval(WATCH_PAUSE);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -80,7 +81,7 @@ impl Health {
             .with_state(self.clone())
     }
 
-    /// Whether the probe succeeds; asked by one at a time, the others take the same answer.
+    /// Whether the probe succeeds. One request runs it; concurrent requests use the same result.
     async fn is_able(&self) -> bool {
         let mut known = self.known.lock().await;
         if let Some((at, able)) = *known

@@ -1,5 +1,5 @@
-//! By which names this server is called. A stranger's domain that points at it (DNS rebinding) gets no answer that the
-//! stranger's page could read, and no cache keeps an answer under another name.
+//! The host names of this server. An attacker's domain that points at it (DNS rebinding) gets no answer that the
+//! attacker's page could read, and no cache stores an answer under another name.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -17,26 +17,26 @@ use super::error::ApiError;
 use super::layers::PublicOrigin;
 use super::page::{BilingualText, Page};
 
-/// The names that are answered to.
+/// The accepted host names.
 #[derive(Debug, Clone)]
 pub struct Hosts {
     public: Option<Arc<PublicOrigin>>,
-    /// `localhost` and addresses in numbers too, which no stranger's domain can be.
+    /// Whether `localhost` and IP addresses are accepted too; an attacker's domain can't be one of them.
     addresses: bool,
 }
 
-/// What watches over the server asks it by the address that it listens at, or by none.
+/// Monitoring requests these paths by the address that the server listens on, or without a host.
 pub(super) const FOR_ANY_NAME: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 impl Hosts {
-    /// The public origin alone, or addresses in numbers while there is none, or none that another machine reaches.
+    /// The public origin alone. Without one: IP addresses, or none that is reachable from another machine.
     #[must_use]
     pub fn new(public: Option<PublicOrigin>) -> Self {
         let addresses = public.as_ref().is_none_or(|origin| is_local(origin.as_str()));
         Self { addresses, public: public.map(Arc::new) }
     }
 
-    /// The same and addresses in numbers: for trying out.
+    /// The same and IP addresses: for a trial run.
     #[must_use]
     pub fn and_addresses(self) -> Self {
         Self { addresses: true, ..self }
@@ -57,7 +57,7 @@ impl Hosts {
     }
 }
 
-/// The public origin's name, and the port of its scheme.
+/// The public origin's name, and the default port of its scheme.
 fn public_authority(origin: &PublicOrigin) -> Option<(Authority, u16)> {
     let uri: Uri = origin.as_str().parse().ok()?;
     let port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
@@ -84,8 +84,8 @@ pub async fn check(State(hosts): State<Hosts>, request: Request, next: Next) -> 
     }
 }
 
-/// Every name that a request calls us by: RFC 9112 lets the request line have one too. One that came over a connection
-/// has a `Host`, and only one.
+/// Every host name in a request: RFC 9112 allows one in the request line too. A request that came over a connection has
+/// exactly one `Host`.
 fn named(request: &Request) -> Result<Vec<Authority>, ApiError> {
     let malformed = |what| ApiError::from(ProblemCode::MalformedRequest).because(what);
     let over_the_network = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some();

@@ -17,12 +17,12 @@ use super::error::{ApiError, answer};
 use super::{metrics, request_id, security};
 use crate::store;
 
-/// The address people type, such as `https://photo.example.edu.cn`: no path. Old web views send no
-/// `Sec-Fetch-Site`; when a proxy also rewrites `Host`, only this tells their requests from a stranger's.
+/// The address that people type, such as `https://photo.example.edu.cn`, without a path. Old web views send no
+/// `Sec-Fetch-Site`; when a proxy also rewrites `Host`, only this distinguishes their requests from another site's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicOrigin(String);
 
-/// A text that is no origin.
+/// A text that is not an origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidOrigin(String);
 
@@ -47,7 +47,7 @@ impl std::str::FromStr for PublicOrigin {
 }
 
 impl PublicOrigin {
-    /// The origin, without a slash at its end.
+    /// The origin, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -67,7 +67,7 @@ pub fn wrap(router: Router, public: Option<&PublicOrigin>, seed: u64) -> Router 
         .layer(from_fn_with_state(request_id::RequestIds::new(seed), request_id::number))
 }
 
-/// What an answer speaks of is durable before it leaves, even when another request made it so.
+/// Waits until the data that an answer describes is durable, even when another request wrote it.
 async fn durably(request: Request, next: Next) -> Response {
     match store::durably(next.run(request)).await {
         Ok(response) => response,
@@ -86,13 +86,13 @@ fn same_site(public: Option<&PublicOrigin>) -> CsrfLayer {
     }
 }
 
-/// One request's panic is its own 500. The panic hook has printed where; the message may hold anything, so it is not
-/// repeated.
+/// A panic of one request becomes its own 500. The panic hook has printed the place; the message may contain personal
+/// data, so it is not repeated.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::internal("a handler panicked").into_response()
 }
 
-/// The span, the log line and the metrics of a request: its route, never its address, which may hold anything.
+/// The span, the log line and the metrics of a request: its route, never its URL, which may contain personal data.
 async fn observe(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<request_id::RequestId>().map(ToString::to_string);
     let method = known(request.method());
@@ -109,7 +109,7 @@ async fn observe(request: Request, next: Next) -> Response {
     response.instrument(span.clone()).await
 }
 
-/// A method as a label: strangers may invent methods, labels must stay few.
+/// A method as a label: clients may invent methods, and the number of labels must stay small.
 fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

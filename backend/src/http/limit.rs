@@ -1,4 +1,4 @@
-//! Turning work away early instead of doing it late.
+//! Refuses work early when the server is at a limit.
 
 use std::sync::Arc;
 
@@ -10,42 +10,42 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::ApiError;
 
-/// What bodies of uploads may hold at the same time: as much as 128 of the largest photographs.
+/// Memory for the bodies of uploads at the same time: 128 of the largest photographs.
 pub const UPLOAD_BYTES: usize = 256 * 1024 * 1024;
 
-/// Sign-ins that wait for WeChat at the same time. Anybody may come with a code that is none, and each is asked about;
-/// a hall of students who scan a poster together takes a tenth of a second each.
+/// Sign-ins that wait for WeChat at the same time. Any client may send an invalid code, and WeChat is asked about each.
+/// A valid one takes a tenth of a second, so this is enough for a hall of students who scan a poster together.
 pub const RETURNS: usize = 64;
 
-/// When somebody who was turned away may try again, in seconds.
+/// When a refused client may retry, in seconds.
 const RETRY_SECONDS: u32 = 3;
 
-/// A number of requests that may run at the same time. Use with
+/// A limit on the requests that run at the same time. Use with
 /// `axum::middleware::from_fn_with_state(ConcurrencyLimit::new(RETURNS), limit::limit_concurrency)`.
 #[derive(Debug, Clone)]
 pub struct ConcurrencyLimit(Arc<Semaphore>);
 
 impl ConcurrencyLimit {
-    /// Lets `places` requests run.
+    /// A limit of `places` requests.
     #[must_use]
     pub fn new(places: usize) -> Self {
         Self(Arc::new(Semaphore::new(places)))
     }
 }
 
-/// Memory for bodies, shared by everybody who sends one. A body takes room as it arrives: whoever sends slowly holds what
-/// has arrived, not what was announced, and keeps nobody else from sending.
+/// Memory for bodies, shared by all uploads. A body takes memory as it arrives: a slow client holds what has arrived
+/// and not what it announced, so it does not block others.
 #[derive(Debug, Clone)]
 pub struct MemoryBudget(Arc<Semaphore>);
 
-/// Room that a body has taken; given back when it is dropped.
+/// Memory that a body has taken; released on drop.
 #[derive(Debug)]
 pub struct MemoryPermit {
     memory: MemoryBudget,
     taken: Option<OwnedSemaphorePermit>,
 }
 
-/// What is taken at a time: finer, and every packet would ask.
+/// The unit of the budget: a smaller one would need a permit for every packet.
 const PERMIT_BYTES: usize = 16 * 1024;
 
 impl MemoryBudget {
@@ -55,7 +55,7 @@ impl MemoryBudget {
         Self(Arc::new(Semaphore::new(bytes / PERMIT_BYTES)))
     }
 
-    /// None taken yet.
+    /// A permit for zero bytes.
     #[must_use]
     pub fn permit(&self) -> MemoryPermit {
         MemoryPermit { memory: self.clone(), taken: None }
@@ -63,7 +63,7 @@ impl MemoryBudget {
 }
 
 impl MemoryPermit {
-    /// Takes what is missing for a body of `bytes`; `false` when there is not so much.
+    /// Takes the missing memory for a body of `bytes`; `false` when the budget is exhausted.
     pub fn hold(&mut self, bytes: usize) -> bool {
         let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
         let missing = bytes.div_ceil(PERMIT_BYTES).saturating_sub(taken);
@@ -77,22 +77,22 @@ impl MemoryPermit {
     }
 }
 
-/// When somebody may try again whom the server can't serve because of its disk, in seconds: a person has to see to it.
+/// When a client may retry after a disk failure, in seconds: an operator has to repair it.
 const UNAVAILABLE_SECONDS: u32 = 10;
 
-/// The refusal while nothing can be kept or read.
+/// The refusal while the storage can't be read or written.
 #[must_use]
 pub fn unavailable() -> ApiError {
     ApiError::from(ProblemCode::StorageUnavailable).retry_after(UNAVAILABLE_SECONDS)
 }
 
-/// The refusal of somebody who is to come again shortly.
+/// The refusal of a client that is to retry soon.
 #[must_use]
 pub fn overloaded() -> ApiError {
     ApiError::from(ProblemCode::Overloaded).retry_after(RETRY_SECONDS)
 }
 
-/// Runs the request when there is a place, else refuses at once: nobody waits in a line that grows.
+/// Runs the request when the limit allows it, and refuses it at once otherwise: requests do not queue.
 pub async fn limit_concurrency(
     State(gate): State<ConcurrencyLimit>,
     request: Request,
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_holds_what_has_arrived_and_gives_it_back() {
+    fn a_body_holds_what_has_arrived_and_releases_it() {
         let memory = MemoryBudget::new(4 * PERMIT_BYTES);
         let (mut slow, mut quick) = (memory.permit(), memory.permit());
         assert!(slow.hold(1), "what arrived is little, whatever was announced");

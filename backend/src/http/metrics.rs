@@ -1,7 +1,7 @@
-//! Numbers for operators, at `/metrics` in Prometheus' text form.
+//! Metrics for operators, at `/metrics` in Prometheus' text format.
 //!
-//! Only a peer on this machine that comes directly may read them: behind a proxy on the same machine everybody is a
-//! loopback peer, so a request that was forwarded is refused too. Labels are routes and codes, never people.
+//! Only a direct client on this machine may read them. Behind a proxy on the same machine every client has a loopback
+//! address, so a forwarded request is refused too. Labels are routes and codes, never personal data.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
@@ -21,50 +21,50 @@ use shared::problem::ProblemCode;
 use super::error::ApiError;
 use crate::store::gauges::OperationalGauges;
 
-/// Requests answered, by method, route and status.
+/// Requests, by method, route and status.
 const REQUESTS: &str = "http_requests_total";
-/// How long answers took, by method and route.
+/// The time until the answer, by method and route.
 const LATENCY: &str = "http_request_duration_seconds";
-/// Photographs that kept every rule.
+/// Photographs that were admitted.
 const ADMITTED: &str = "photos_admitted_total";
 /// Rules that photographs broke, by check.
 const REFUSED: &str = "photos_refused_total";
-/// How long judging a photograph took.
+/// The time to check a photograph.
 const JUDGING: &str = "photo_judging_seconds";
-/// How long a photograph waited for a core.
+/// The time that a photograph waited for a core.
 const QUEUE: &str = "photo_queue_seconds";
 
-/// Whether a photograph and its row could be kept when somebody last asked: 1 or 0.
+/// Whether a photograph and its row could be stored at the last probe: 1 or 0.
 const READY: &str = "storage_ready";
-/// What is left on the disks of the database and the photographs.
+/// Free space on the disks of the database and the photographs.
 const FREE: &str = "storage_free_bytes";
-/// Files of photographs that were missing or held other bytes than were kept.
+/// Files of photographs that were missing or damaged.
 const UNREADABLE: &str = "photos_unreadable_total";
 
 /// Open discrepancies between payments and orders.
 const DISCREPANCIES: &str = "payment_discrepancies_open";
-/// Refunds that do not get on by themselves.
+/// Refunds that do not continue without help.
 const STUCK_REFUNDS: &str = "refunds_stuck";
 /// Notifications of the payment provider that were refused, by status.
 const NOTIFICATIONS_REFUSED: &str = "payment_notifications_refused_total";
-/// How long the oldest message waits that is still to be sent.
+/// The age of the oldest message that is not sent yet.
 const OUTBOX_AGE: &str = "outbox_oldest_seconds";
 
-/// From an answer out of memory to a photograph that waits for a core, in seconds.
+/// In seconds: from an answer out of memory to a photograph that waits for a core.
 const BUCKETS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
 
-/// The recorder keeps single samples until somebody sorts them into buckets; when nobody asks for `/metrics`, we do.
+/// The recorder keeps single samples until they are put into buckets; this runs also when `/metrics` is not requested.
 const UPKEEP: Duration = Duration::from_secs(10);
 
-/// The one recorder of the process.
+/// The recorder of the process.
 fn handle() -> &'static PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(|| {
         let recorder =
             PrometheusBuilder::new().set_buckets(BUCKETS).expect("the list is not empty").build_recorder();
         let handle = recorder.handle();
-        // Fails only when there is a recorder already; then ours counts nothing and says so by being empty.
+        // Fails only when there is another recorder already; then this one counts nothing and its output is empty.
         let _ = metrics::set_global_recorder(recorder);
         describe();
         handle
@@ -94,7 +94,7 @@ fn describe() {
     describe_histogram!(QUEUE, Unit::Seconds, "Time a photograph waited for a core.");
 }
 
-/// Starts counting, and `/metrics`. Must run inside the runtime: it keeps the recorder small from then on.
+/// Starts the metrics, and serves `/metrics`. Must run inside the runtime, because it starts the upkeep task.
 pub fn routes() -> Router {
     let handle = handle();
     tokio::spawn(async move {
@@ -107,7 +107,7 @@ pub fn routes() -> Router {
     Router::new().route("/metrics", get(exposition))
 }
 
-/// `/metrics` for a listener of its own, which the operator puts where only the monitoring reaches it.
+/// `/metrics` for a separate listener, which the operator makes reachable for monitoring only.
 pub fn monitor_routes() -> Router {
     Router::new().route("/metrics", get(async || render()))
 }
@@ -140,12 +140,12 @@ pub(super) fn request(method: &'static str, route: &str, status: u16, took: Dura
     metrics::histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
 }
 
-/// What the probe of `/readyz` found.
+/// The result of the probe of `/readyz`.
 pub(super) fn ready(able: bool) {
     metrics::gauge!(READY).set(if able { 1.0 } else { 0.0 });
 }
 
-/// How much room is left for `what`.
+/// Free space for `what`.
 pub fn free(what: &'static str, bytes: u64) {
     #[expect(clippy::cast_precision_loss, reason = "nobody counts single bytes of a disk")]
     let bytes = bytes as f64;
@@ -162,14 +162,14 @@ pub fn notification_refused(status: StatusCode) {
     metrics::counter!(NOTIFICATIONS_REFUSED, "status" => status.as_u16().to_string()).increment(1);
 }
 
-/// How the money and the messages stand.
+/// The state of payments and messages.
 pub fn standing(standing: OperationalGauges) {
     metrics::gauge!(DISCREPANCIES).set(f64::from(standing.discrepancies));
     metrics::gauge!(STUCK_REFUNDS).set(f64::from(standing.stuck_refunds));
     metrics::gauge!(OUTBOX_AGE).set(f64::from(standing.outbox_seconds));
 }
 
-/// A photograph was judged.
+/// A photograph was checked.
 pub fn photo(queued: Duration, judged: Duration, objections: Option<&[Finding]>) {
     metrics::histogram!(QUEUE).record(queued.as_secs_f64());
     metrics::histogram!(JUDGING).record(judged.as_secs_f64());

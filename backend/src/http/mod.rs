@@ -1,10 +1,10 @@
-//! The edge: everything about HTTP that is the same for every endpoint.
+//! Everything about HTTP that is the same for every endpoint.
 //!
 //! ```text
 //! connection ─ serve ─ number ─ observe ─ answer ─ catch panics ─ secure headers ─ same-site only ─ router
 //! ```
-//! `router.rs` lists the routes and calls [`layers::wrap`] once; handlers return [`error::ApiError`] and know nothing
-//! of the rest.
+//! `router.rs` lists the routes and calls [`layers::wrap`] once. Handlers return [`error::ApiError`] and do not depend
+//! on the rest.
 
 pub mod assets;
 pub mod body;

@@ -1,7 +1,7 @@
-//! `/api/openapi.json`: what this server answers, for machines. `docs/api.md` is the same for people.
+//! `/api/openapi.json`: the API of this server for machines. `docs/api.md` is the same for people.
 //!
-//! The schemas come from the types of `shared` that travel, the problems from its closed list; only the table in
-//! [`operations`] is written by hand, and a test holds it against the router, route by route.
+//! The schemas come from the wire types of `shared`, and the problems from its closed list. Only the table in
+//! [`operations`] is written by hand, and a test compares it with the router, route by route.
 
 pub mod operations;
 
@@ -20,7 +20,7 @@ use shared::staff::{Access, StaffName};
 
 use operations::{Answer, Body, Operation, Query, SchemaOf, all, of};
 
-/// Where the document is.
+/// The path of the document.
 pub const PATH: &str = "/api/openapi.json";
 
 /// `GET` [`PATH`].
@@ -64,8 +64,8 @@ pub fn document() -> Value {
     })
 }
 
-/// The schemas that were referred to. What is sent and what is received differ: a field with a default may be missing
-/// in a request and is never missing in an answer.
+/// The schemas that are referenced. Requests and answers differ: a field with a default may be missing in a request and
+/// is never missing in an answer.
 struct Schemas {
     sent: SchemaGenerator,
     received: SchemaGenerator,
@@ -153,7 +153,7 @@ fn sentences(codes: &[ProblemCode]) -> String {
     sentences.join("\n\n")
 }
 
-/// The type of what stands in braces in an address; a name that stands for two things has no address here.
+/// The type of a path parameter. Each name must have one meaning only.
 fn in_braces(name: &str) -> Option<SchemaOf> {
     Some(match name {
         "application" => of::<ApplicationId>,
@@ -171,7 +171,7 @@ fn in_braces(name: &str) -> Option<SchemaOf> {
     })
 }
 
-/// What a query may hold, from the properties of its type.
+/// The query parameters, from the properties of their type.
 fn in_query(query: &Query, schemas: &mut SchemaGenerator) -> Vec<Value> {
     let schema = (query.schema)(schemas).to_value();
     let required: Vec<&str> =
@@ -189,7 +189,7 @@ fn in_query(query: &Query, schemas: &mut SchemaGenerator) -> Vec<Value> {
         .collect()
 }
 
-/// A parameter is there or it is not: `null` can't stand in an address.
+/// A query parameter is present or not: a URL can't contain `null`.
 fn without_null(mut schema: Value) -> Value {
     let is_null = |one: &Value| one == "null" || one["type"] == "null";
     if let Some(of) = schema["anyOf"].as_array() {
@@ -210,7 +210,7 @@ fn without_null(mut schema: Value) -> Value {
     schema
 }
 
-/// What stands in braces in the path and behind its question mark, and headers the operation reads.
+/// The parameters in the path and the query, and the headers that the operation reads.
 fn parameters(operation: &Operation, schemas: &mut SchemaGenerator) -> Vec<Value> {
     let mut parameters = Vec::new();
     for name in operation.path.split(['{', '}']).skip(1).step_by(2) {

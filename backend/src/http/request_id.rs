@@ -1,4 +1,4 @@
-//! A number for each request: what support asks for, and what finds the log line.
+//! A number for each request: support asks for it, and it identifies the log line.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The numbers of one process: all different, and by their seed different from those of another process.
+/// The numbers of one process. They are all different, and the seed makes them different from those of another process.
 #[derive(Debug, Clone)]
 pub struct RequestIds {
     seed: u64,
@@ -30,7 +30,7 @@ pub struct RequestIds {
 }
 
 impl RequestIds {
-    /// The numbers that follow from `seed`, which is rolled once at the start.
+    /// The numbers that follow from `seed`, which is drawn once at the start.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { seed, given: Arc::default() }
@@ -51,8 +51,8 @@ const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Gives the request its number. A number that came from outside is not believed: it would let a stranger choose
-/// what stands in our log.
+/// Gives the request its number. A number in the request is ignored: otherwise a client could choose what the log
+/// contains.
 pub async fn number(State(ids): State<RequestIds>, mut request: Request, next: Next) -> Response {
     let id = ids.next();
     request.extensions_mut().insert(id);

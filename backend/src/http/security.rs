@@ -1,4 +1,4 @@
-//! Headers that tell a browser what this site never does.
+//! Security headers.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -12,7 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use shared::api::wechat::SUBSCRIBE_STYLE;
 
-/// For everything that is not a page: it may do nothing, even when a browser is tricked into showing it.
+/// For every response that is not a page: it may not run or load anything, even when a browser is tricked into showing
+/// it.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 const FIXED: [(HeaderName, HeaderValue); 5] = [
@@ -23,7 +24,7 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
         HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=()"),
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    // No other site may embed a photograph, or learn from trying to whether somebody is signed in.
+    // No other site may embed a photograph, or find out by embedding it whether a user is signed in.
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
@@ -36,16 +37,16 @@ pub async fn secure(State(https): State<bool>, request: Request, next: Next) -> 
     }
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
     if https {
-        // A year, the least that browsers' preload lists ask for.
+        // A year, the minimum for browsers' preload lists.
         headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
     response
 }
 
-/// For answers about one person: nothing keeps them, not even the browser's own cache on a computer that others use too.
+/// For answers about one person: no cache may store them, not even the browser's own on a shared computer.
 pub async fn unstored(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    // Photographs under review are read again and again while one works, and are kept on purpose for that long.
+    // Reviewers load the same photographs repeatedly, so these may be cached for a limited time.
     let kept = response
         .headers()
         .get(CACHE_CONTROL)
@@ -56,8 +57,8 @@ pub async fn unstored(request: Request, next: Next) -> Response {
     response
 }
 
-/// The policy of a page of ours: itself, WebAssembly, and exactly the inline scripts and styles that `html` holds. With
-/// `wechat`, the origin of WeChat's script, also that, and the look of its button.
+/// The policy of a page of this server: its own origin, WebAssembly, and exactly the inline scripts and styles in
+/// `html`. With `wechat`, the origin of WeChat's script, it also allows that script and the style of its button.
 #[must_use]
 pub fn page_policy(html: &str, wechat: Option<&str>) -> HeaderValue {
     let mut scripts = sources(&inline(html, "script"));
@@ -74,7 +75,7 @@ pub fn page_policy(html: &str, wechat: Option<&str>) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("base64 and the words above are visible ASCII")
 }
 
-/// The policy of a page that only shows text and sends forms home.
+/// The policy of a page that only shows text and sends forms to this server.
 #[must_use]
 pub fn plain_page_policy(html: &str) -> HeaderValue {
     let policy = format!(
@@ -90,8 +91,8 @@ fn sources(contents: &[&str]) -> String {
     })
 }
 
-/// The contents of every `<tag …>` in `html` that has no `src`. For pages that we wrote or Trunk made, with
-/// lower-case tags and no `>` inside an attribute; not a parser for strangers' HTML.
+/// The contents of every `<tag …>` in `html` that has no `src`. Only for pages from this repository or from Trunk, with
+/// lower-case tags and no `>` inside an attribute; it is not a parser for untrusted HTML.
 fn inline<'a>(html: &'a str, tag: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
     let mut found = Vec::new();

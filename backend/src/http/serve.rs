@@ -1,4 +1,4 @@
-//! Accepting connections, and stopping without dropping anybody.
+//! Accepts connections, and stops without cutting off requests.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,43 +29,43 @@ mod slots;
 mod timed_stream;
 mod watched;
 
-/// How long a client may take to send its request line and headers, and how long a connection may lie idle.
-/// `axum::serve` has no such bound: a half-sent header would hold its connection for ever.
+/// How long a client may take to send its request line and headers, and how long a connection may be idle.
+/// `axum::serve` has no such limit: an incomplete header would hold its connection without end.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connections at the same time: below the 1024 open files that a process may have by default. Further ones wait in the
 /// kernel's queue.
 const MAX_CONNECTIONS: usize = 900;
 
-/// Open files beside connections: the database's (three for each of its five connections) and the runtime's.
+/// Open files besides connections: the database's (three for each of its five connections) and the runtime's.
 const OTHER_FILES: usize = 32;
 
 /// Photographs that are read or written at the same time, where open files are not scarce.
 const PHOTOGRAPHS: usize = 64;
 
-/// How many connections fit into the open files that this process may have: each may want a photograph's file too,
-/// though never all of them at once.
+/// The number of connections that the process's limit on open files allows. Each may also need a photograph's file, but
+/// never all of them at once.
 fn connections_within(files: Option<u64>) -> usize {
     let files = files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
     let spare = files.saturating_sub(OTHER_FILES);
     (spare / 2).max(spare.saturating_sub(PHOTOGRAPHS)).clamp(1, MAX_CONNECTIONS)
 }
 
-/// After an error of `accept` (usually: too many open files) trying again at once would only spin.
+/// After an error of `accept` (usually too many open files) an immediate retry would only use CPU time.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// How to stop.
+/// How the server stops.
 #[derive(Debug, Clone, Copy)]
 pub struct ShutdownTimeouts {
-    /// How long `/readyz` says no while requests are still taken, so that a load balancer notices. A server that has
-    /// nothing to do does not wait.
+    /// How long `/readyz` fails while requests are still accepted, so that a load balancer notices. An idle server does
+    /// not wait.
     pub notice: Duration,
     /// How long requests that have begun may still take.
     pub drain: Duration,
 }
 
-/// Serves until `stop` ends, then says so at `/readyz`, stops accepting, and waits for what has begun. HTTP/1.1 only:
-/// TLS and HTTP/2 end at the proxy in front.
+/// Serves until `stop` completes, then fails `/readyz`, stops accepting, and waits for the requests that have begun.
+/// HTTP/1.1 only: TLS and HTTP/2 end at the reverse proxy.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -77,7 +77,7 @@ pub async fn serve(
     serve_with_timeout(HEADER_TIMEOUT, listener, router, health, trusted, grace, stop).await;
 }
 
-/// Whether a peer is a proxy that speaks for many.
+/// Whether a peer is a trusted proxy, which forwards the requests of many clients.
 pub type Trusted = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
 async fn serve_with_timeout(
@@ -111,7 +111,7 @@ async fn serve_with_timeout(
                 let connection = connections.watch(connection(stream, peer, seen, patience, router.clone()));
                 tokio::spawn(async move {
                     tokio::select! {
-                        // A client that goes away is its own business; handlers log what they refuse.
+                        // A client may disconnect at any time; handlers log what they refuse.
                         _ = connection => {}
                         () = place.connection.told_to_leave() => {}
                     }
@@ -127,7 +127,7 @@ async fn serve_with_timeout(
     }
 }
 
-/// The next connection and its place; `None` for one that was turned away.
+/// The next connection and its slot; `None` for a refused one.
 async fn next(
     listener: &TcpListener,
     places: &Arc<ConnectionSlots>,
@@ -139,11 +139,11 @@ async fn next(
     Some((stream, peer, place))
 }
 
-/// When somebody last asked for more than how the server is.
+/// When the server last received a request other than a health check.
 #[derive(Debug, Default)]
 struct Busy(Mutex<Option<Instant>>);
 
-/// A server of which nothing was wanted for so long is not in use.
+/// A server without requests for this long is idle.
 const IN_USE: Duration = Duration::from_secs(1);
 
 impl Busy {
@@ -165,7 +165,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Small answers leave at once instead of waiting for the phone's acknowledgement.
+                // Small answers are sent at once instead of waiting for the phone's acknowledgement.
                 let _ = stream.set_nodelay(true);
                 return (stream, peer);
             }
@@ -177,7 +177,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-/// One connection; its peer is an extension of every request on it.
+/// One connection; every request on it has its peer as an extension.
 fn connection(
     stream: TimedStream<TcpStream>,
     peer: SocketAddr,

@@ -1,7 +1,8 @@
-//! The sandbox's cashier: what a student sees instead of WeChat's payment sheet.
+//! The sandbox's cashier: the page that a student sees instead of WeChat's payment dialog.
 //!
-//! It plays both parts honestly. As the provider it takes the "payment" and signs a notice; as the merchant the server
-//! verifies that notice like one from outside. Nothing else settles an order, least of all the way back to the app.
+//! It plays both parts completely. As the provider it takes the "payment" and signs a notice; as the merchant the
+//! server verifies that notice like one from outside. Nothing else settles an order, in particular not the redirect
+//! back to the app.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -25,14 +26,14 @@ use crate::store::order::Order;
 /// Where the sandbox sends its notices.
 pub const NOTIFICATION: &str = "/api/payment/sandbox/notification";
 
-/// What is being paid, and for what.
+/// The order and its purpose.
 struct Bill {
     order: Order,
     notice: CollectionNotice,
 }
 
 impl Bill {
-    /// `None` also for a number that can't be one.
+    /// Finds the order; `None` also for a malformed number.
     async fn find(app: &App, order: Result<OrderAt, ApiError>) -> Result<Option<Self>, ApiError> {
         let Ok(OrderAt(id)) = order else { return Ok(None) };
         let mut reader = app.db.reader().await?;
@@ -47,7 +48,7 @@ impl Bill {
         matches!(self.order.stage, OrderStage::Awaiting { expires_at } if now < expires_at)
     }
 
-    /// The screen of the app that knows how it goes on.
+    /// The screen of the app from which the student continues.
     fn way_back(&self) -> String {
         format!("/#/c/{}/status", self.notice.slug)
     }
@@ -81,7 +82,7 @@ const BANNER: &str = "<p class=\"banner\">模拟收银台 — 不会真实扣款
 
 const BACK: BilingualText = BilingualText { zh: "返回", en: "Back" };
 
-/// Why there is nothing (more) to pay.
+/// Why the order can't be paid (any more).
 const fn outcome(stage: &OrderStage) -> BilingualText {
     match stage {
         OrderStage::Paid { .. } => {
@@ -115,7 +116,7 @@ pub async fn show(State(app): State<App>, order: Result<OrderAt, ApiError>) -> R
     Ok(page.into_response())
 }
 
-/// `POST /cashier/{order}/pay`: as the provider, and then as the merchant who is told of it.
+/// `POST /cashier/{order}/pay`: acts as the provider, and then as the merchant that receives the notice.
 pub async fn pay(State(app): State<App>, order: Result<OrderAt, ApiError>) -> Result<Response, ApiError> {
     let Some(bill) = Bill::find(&app, order).await? else { return Ok(not_found().into_response()) };
     let now = app.clock.now();
@@ -140,7 +141,7 @@ pub async fn cancel(State(app): State<App>, order: Result<OrderAt, ApiError>) ->
     })
 }
 
-/// `POST` [`NOTIFICATION`]: a notice from the provider. 204 tells it not to send it again.
+/// `POST` [`NOTIFICATION`]: a notice from the provider. 204 stops the provider from sending it again.
 pub async fn notification(State(app): State<App>, request: Request) -> Result<StatusCode, ApiError> {
     let (parts, body) = request.into_parts();
     let body = body::read(&parts.headers, body, JSON_BODY_BYTES, body::FORM).await?;
@@ -149,7 +150,7 @@ pub async fn notification(State(app): State<App>, request: Request) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The sandbox tells of payments only.
+/// The sandbox sends notices of payments only.
 async fn book(app: &App, notice: Notification) -> Result<(), ApiError> {
     match notice {
         Notification::Payment(confirmed) => {

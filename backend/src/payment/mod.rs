@@ -1,8 +1,8 @@
-//! Payment providers: who takes the student's money and tells us so.
+//! Payment providers: they take the student's money and notify the server.
 //!
-//! An order is settled by what a provider confirmed alone ([`Confirmed`]): a notification whose signature held, or the
-//! signed answer to a question of ours. The browser's return from the cashier settles nothing. Whatever a provider says
-//! is held against our own order before it changes anything (`domain::settle`).
+//! Only a provider's confirmation settles an order ([`Confirmed`]): a notification with a valid signature, or the
+//! signed answer to a query. The browser's return from the cashier settles nothing. Everything that a provider reports
+//! is compared with the stored order before it changes anything (`domain::settle`).
 
 pub mod cashier;
 pub mod sandbox;
@@ -26,68 +26,63 @@ use crate::wechat::client::ClientError;
 use crate::wechat::pay::Merchants;
 use sandbox::Sandbox;
 
-/// Who takes the money.
+/// The payment provider.
 #[derive(Debug, Clone)]
 pub enum Provider {
-    /// Nobody: only collections that are free come to their end.
+    /// No provider: only collections that are free of charge can be completed.
     Nobody,
-    /// A cashier of our own that takes no real money.
+    /// The built-in cashier, which takes no real money.
     Sandbox(Sandbox),
     /// WeChat Pay.
     WeChat(Arc<Merchants>),
 }
 
-/// An order, in the words by which the provider knows it.
+/// The identification of an order at the provider.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownOrder<'a> {
-    /// Its number.
     pub id: OrderId,
-    /// By whom it is paid for; `None` for orders of providers that know one payee only.
+    /// The merchant that receives the payment; `None` for orders of providers with only one payee.
     pub payee: Option<&'a Payee>,
 }
 
-/// What is to be paid, in the words that the provider is told. Saying the same again changes nothing there.
+/// A payment as it is sent to the provider. Sending the same again changes nothing there.
 #[derive(Debug, Clone)]
 pub struct Purchase<'a> {
-    /// The order.
     pub order: KnownOrder<'a>,
-    /// How much.
     pub amount: Fen,
-    /// What for, as the student reads it in WeChat.
+    /// The subject that the student reads in WeChat.
     pub subject: &'a str,
-    /// Whose WeChat pays.
+    /// The WeChat account that pays.
     pub payer: Option<&'a OpenId>,
-    /// After this the provider takes no payment.
+    /// After this time the provider accepts no payment.
     pub expires_at: Timestamp,
 }
 
-/// What is to be given back.
+/// A refund as it is sent to the provider.
 #[derive(Debug, Clone)]
 pub struct Repayment<'a> {
-    /// The order.
     pub order: KnownOrder<'a>,
-    /// The number of the refund: asked for twice, it goes back once.
+    /// The number of the refund: if it is requested twice, the money is refunded once.
     pub number: &'a str,
-    /// The provider's number of its payment.
+    /// The provider's number of the payment.
     pub transaction: &'a str,
-    /// How much goes back.
+    /// The amount of the refund.
     pub amount: Fen,
-    /// All of what came in.
+    /// The amount of the whole payment.
     pub total: Fen,
-    /// Why, as the student reads it in WeChat.
+    /// The reason that the student reads in WeChat.
     pub reason: &'a str,
 }
 
-/// A payment that a provider confirmed, and what our order is held against.
+/// A payment that a provider confirmed, with the values to compare with the order.
 #[derive(Debug, Clone)]
 pub struct Confirmed {
-    /// The proof.
     pub payment: VerifiedPayment,
-    /// Whose WeChat paid, if the provider says so.
+    /// The WeChat account that paid, if the provider reports it.
     pub payer: Option<OpenId>,
-    /// To whom it was paid, if the provider says so.
+    /// The merchant that was paid, if the provider reports it.
     pub payee: Option<Payee>,
-    /// What about it can't be ours: another currency.
+    /// A property that none of our payments can have: another currency.
     pub foreign: Option<DiscrepancyKind>,
 }
 
@@ -97,7 +92,7 @@ impl From<VerifiedPayment> for Confirmed {
     }
 }
 
-/// What a provider says of an order.
+/// A provider's answer about an order.
 #[derive(Debug, Clone)]
 pub enum OrderStatus {
     /// It was paid.
@@ -108,71 +103,68 @@ pub enum OrderStatus {
     Closed,
     /// There is no such order.
     Unknown,
-    /// It was paid, and money of it went back: all or a part, which the refunds say. `None` if its payment can't be read.
+    /// It was paid, and refunded in full or in part, as the refunds say. `None` if its payment can't be read.
     Refunded(Option<Confirmed>),
 }
 
-/// What a provider says to closing an order.
+/// A provider's answer to closing an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseOutcome {
     /// It can't be paid any more.
     Closed,
-    /// It was paid before: ask what.
+    /// It was paid before: query it.
     Paid,
 }
 
-/// What a provider says of a refund.
+/// A provider's report about a refund.
 #[derive(Debug, Clone)]
 pub struct RefundNews {
-    /// The order whose money it is.
+    /// The order that is refunded.
     pub order: OrderId,
-    /// The refund's number.
     pub number: String,
-    /// How much it is about.
     pub amount: Fen,
-    /// The merchant whose refund it is, if the provider says so.
+    /// The merchant that refunds, if the provider reports it.
     pub mch_id: Option<String>,
-    /// When the provider took it, if it says so.
+    /// When the provider accepted the refund, if it reports it.
     pub asked_at: Option<Timestamp>,
-    /// How far it is.
     pub standing: RefundStatus,
 }
 
-/// How far a refund is.
+/// The state of a refund.
 #[derive(Debug, Clone)]
 pub enum RefundStatus {
-    /// On its way.
+    /// In progress.
     Processing,
-    /// The money is back.
+    /// The money was refunded.
     Done(VerifiedRefund),
-    /// It does not reach the bank.
+    /// The bank did not accept it.
     Abnormal,
     /// It will not happen.
     Closed,
 }
 
-/// What a notification whose signature holds says.
+/// The content of a notification with a valid signature.
 #[derive(Debug, Clone)]
 pub enum Notification {
     /// An order was paid.
     Payment(Confirmed),
     /// Something happened to a refund.
     Refund(RefundNews),
-    /// A payment whose order can't be one of ours.
+    /// A payment whose order number has none of our formats.
     Stray {
         /// The order's number at the provider.
         trade_number: String,
-        /// How much, and by which transaction.
+        /// The amount and the transaction.
         detail: String,
     },
-    /// Something that we have no use for.
+    /// An event that the server does not use.
     Other {
-        /// Its kind.
+        /// The type of the event.
         event: String,
     },
 }
 
-/// A payment that the provider waits for.
+/// A payment that has been started at the provider.
 #[derive(Debug, Clone)]
 pub struct CreatedPayment {
     /// Where the student pays.
@@ -191,25 +183,24 @@ impl fmt::Display for NoProvider {
 
 impl std::error::Error for NoProvider {}
 
-/// Why a provider did not do what it was asked.
+/// Why a provider did not carry out a request.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
-    /// There is none.
     #[error(transparent)]
     Nobody(#[from] NoProvider),
-    /// The order was paid: ask what.
+    /// The order was paid: query it.
     #[error("the provider says that the order is paid")]
     AlreadyPaid,
-    /// The order's number can't be used (any more): another order has to take its place.
+    /// The order's number can't be used (any more): a new order has to replace it.
     #[error("the provider says that the order is closed, or was made with other words ({code})")]
     NumberSpent {
-        /// The provider's word.
+        /// The provider's error code.
         code: String,
     },
-    /// Nobody's WeChat is known that could pay.
+    /// The student's WeChat account is not known, so no account can pay.
     #[error("nobody's WeChat is known that could pay")]
     NoPayer,
-    /// The order is another merchant's, whose keys the settings do not have.
+    /// The order belongs to another merchant, whose keys are not in the settings.
     #[error(
         "the settings have no keys of the merchant {mch_id}: enter it under [[merchants]] in WeChat's file"
     )]
@@ -217,33 +208,32 @@ pub enum ProviderError {
         /// 商户号.
         mch_id: String,
     },
-    /// It said no.
+    /// The provider refused the request.
     #[error("the provider refuses: {0}")]
     Refused(ProviderRefusal),
-    /// It could not be asked, or its answer did not come: nobody knows what it did.
+    /// The request could not be sent, or no answer came: the result at the provider is unknown.
     #[error("the provider does not answer")]
     Unavailable(#[from] ClientError),
-    /// It is busy or broken.
+    /// The provider is busy or has a fault.
     #[error("the provider is busy: {0}")]
     Busy(ProviderRefusal),
-    /// The answer is not the provider's.
+    /// The answer's signature is not the provider's.
     #[error("the provider's answer")]
     Untrusted(#[from] SignatureError),
-    /// The answer is the provider's but not what it should be.
+    /// The answer is the provider's, but has an unexpected format.
     #[error("the provider's answer can't be read: {0}")]
     Unreadable(&'static str),
 }
 
-/// A no in the provider's words, without personal data.
+/// A refusal with the provider's texts, without personal data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProviderRefusal {
-    /// The HTTP status.
     pub status: u16,
-    /// The provider's word, such as `NOT_ENOUGH`.
+    /// The provider's error code, such as `NOT_ENOUGH`.
     pub code: String,
-    /// Its message, for people.
+    /// The provider's message, for people.
     pub message: String,
-    /// The request's number there, by which the provider's support finds it.
+    /// The provider's number of the request, for its support.
     pub request_id: String,
 }
 
@@ -261,7 +251,7 @@ impl fmt::Display for ProviderRefusal {
     }
 }
 
-/// Why a notification, or an answer, is not believed.
+/// Why a notification, or an answer, is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureError {
     /// A header is missing or can't be read.
@@ -270,9 +260,9 @@ pub enum SignatureError {
     Stale,
     /// It names a key that the settings do not have.
     UnknownKey,
-    /// The signature belongs to another key or another text.
+    /// The signature was made with another key or for another text.
     Forged,
-    /// The signature holds but the text is not a receipt: provider and server do not agree on the form.
+    /// The signature is valid but the text is not a receipt: provider and server use different formats.
     Unreadable,
 }
 
@@ -297,7 +287,7 @@ impl From<SignatureError> for ApiError {
 }
 
 impl Provider {
-    /// Its name in the audit log.
+    /// The provider's name in the audit log.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -307,13 +297,13 @@ impl Provider {
         }
     }
 
-    /// Whether only a student's own WeChat can pay.
+    /// Whether only the student's own WeChat account can pay.
     #[must_use]
     pub const fn wants_payer(&self) -> bool {
         matches!(self, Self::WeChat(_))
     }
 
-    /// By whom new orders of a collection are paid for; `None` where nobody asks.
+    /// The merchant that receives the payments for new orders of a collection; `None` where it is not checked.
     #[must_use]
     pub fn payee(&self, collection: &Slug) -> Option<Payee> {
         match self {
@@ -323,8 +313,8 @@ impl Provider {
         }
     }
 
-    /// Tells the provider to expect a payment. Starting the same order again changes nothing but the way in: a sheet of
-    /// WeChat's lasts for two hours, and each start makes a fresh one.
+    /// Registers a payment with the provider. Starting the same order again only renews the way to pay: WeChat's
+    /// payment dialog is valid for two hours, and each start creates a new one.
     pub async fn start(
         &self,
         purchase: &Purchase<'_>,
@@ -337,7 +327,7 @@ impl Provider {
         }
     }
 
-    /// What the answers that make no payment say about where to pay: a page of ours lasts, a sheet does not.
+    /// Where to pay, for answers that start no payment: the sandbox's page stays valid, WeChat's dialog does not.
     #[must_use]
     pub fn lasting_cashier(&self, order: OrderId) -> Option<Cashier> {
         match self {
@@ -346,27 +336,27 @@ impl Provider {
         }
     }
 
-    /// What became of an order.
+    /// Queries the state of an order.
     pub async fn query(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<OrderStatus, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
-            // Its cashier books at once; it keeps no books of its own.
+            // The cashier books at once, and stores nothing itself.
             Self::Sandbox(_) => Ok(OrderStatus::Waiting),
             Self::WeChat(merchants) => merchants.of(order)?.query(order, now).await,
         }
     }
 
-    /// Takes no payment for an order any more.
+    /// Closes an order at the provider, so that it can't be paid any more.
     pub async fn close(&self, order: KnownOrder<'_>, now: Timestamp) -> Result<CloseOutcome, ProviderError> {
         match self {
             Self::Nobody => Err(NoProvider.into()),
-            // Its cashier asks us whether an order waits.
+            // The cashier asks the server whether an order waits.
             Self::Sandbox(_) => Ok(CloseOutcome::Closed),
             Self::WeChat(merchants) => merchants.of(order)?.close(order.id, now).await,
         }
     }
 
-    /// Gives money back. Asking again, however often, gives it back once.
+    /// Refunds an order. Repeated requests refund it once.
     pub async fn refund(
         &self,
         repayment: &Repayment<'_>,
@@ -379,7 +369,7 @@ impl Provider {
         }
     }
 
-    /// How far the refund of a number is; `None` when the provider knows none.
+    /// The state of the refund with a number; `None` when the provider does not know it.
     pub async fn refund_state(
         &self,
         order: KnownOrder<'_>,
@@ -393,7 +383,8 @@ impl Provider {
         }
     }
 
-    /// What a notification proves. `body` is exactly what arrived: one changed space breaks the signature.
+    /// The content of a notification after verification. `body` must be exactly what arrived: a single changed space
+    /// breaks the signature.
     pub fn verify_notification(
         &self,
         headers: &HeaderMap,

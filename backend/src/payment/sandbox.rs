@@ -1,5 +1,5 @@
-//! A payment provider inside this process, for trying things out: no real money, but the real way round. Its notices
-//! are signed and verified like a real provider's, so whoever forges one changes nothing.
+//! A payment provider inside this process, for trial runs: no real money, but the real protocol. Its notices are signed
+//! and verified like a real provider's, so a forged notice changes nothing.
 
 use std::fmt;
 
@@ -22,22 +22,22 @@ use super::{RefundNews, RefundStatus, Repayment, SignatureError};
 const TIMESTAMP: HeaderName = HeaderName::from_static("yipai-timestamp");
 /// A random text that makes two notices of the same payment different.
 const NONCE: HeaderName = HeaderName::from_static("yipai-nonce");
-/// HMAC-SHA256 over timestamp, nonce and body, each followed by a line end, in base64.
+/// HMAC-SHA256 over timestamp, nonce and body, each followed by a line feed, in base64.
 const SIGNATURE: HeaderName = HeaderName::from_static("yipai-signature");
 
-/// How old a notice may be, and how far two clocks may differ: five minutes, what WeChat Pay's documentation asks for.
+/// How old a notice may be, and how far two clocks may differ: five minutes, as WeChat Pay's documentation requires.
 const WINDOW_SECONDS: i64 = 300;
 
-/// Its name in the audit log.
+/// The provider's name in the audit log.
 pub const NAME: &str = "sandbox";
 
-/// The sandbox and the key it signs with.
+/// The sandbox and its signing key.
 #[derive(Clone)]
 pub struct Sandbox {
     key: [u8; 32],
 }
 
-/// Without the key.
+/// The output does not contain the key.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox").finish_non_exhaustive()
@@ -68,13 +68,13 @@ impl Sandbox {
         Cashier::Page { address: Self::cashier(order) }
     }
 
-    /// Every order of the sandbox is paid to it.
+    /// The payee of every sandbox order.
     #[must_use]
     pub fn payee() -> Payee {
         Payee { mch_id: NAME.to_owned(), app_id: NAME.to_owned() }
     }
 
-    /// No money came in, so it is back at once.
+    /// No money was paid, so the refund is complete at once.
     pub(super) fn refund(repayment: &Repayment<'_>, now: Timestamp) -> RefundNews {
         let (order, number, amount) = (repayment.order.id, repayment.number.to_owned(), repayment.amount);
         let receipt = RefundReceipt { order, number: number.clone(), amount, refunded_at: now };
@@ -88,14 +88,14 @@ impl Sandbox {
         }
     }
 
-    /// The notice that `amount` was paid for `order` at `now`. An order is paid once, however often and by however many
-    /// requests at the same time, so the transaction's number follows from it; `rng` makes the nonce.
+    /// The notice that `amount` was paid for `order` at `now`. An order is paid once, even by repeated or concurrent
+    /// requests, so the transaction's number is derived from it; `rng` makes the nonce.
     #[must_use]
     pub fn notify(&self, order: OrderId, amount: Fen, now: Timestamp, rng: u128) -> Notification {
         let number = self.mac("transaction", "", order.to_string().as_bytes()).finalize().into_bytes();
         let transaction = format!("sandbox-{}", hex(&number[..16]));
         let receipt = Receipt { order, transaction, amount, paid_at: now };
-        // Texts and numbers: nothing in a receipt can fail to become JSON.
+        // A receipt contains only texts and numbers, so the conversion to JSON can't fail.
         let body = serde_json::to_vec(&receipt).unwrap_or_default();
         let timestamp = (now.as_millis() / 1000).to_string();
         let nonce = format!("{:016x}", rng >> 64);
@@ -123,7 +123,7 @@ impl Sandbox {
         };
         let (timestamp, nonce, signature) = (header(TIMESTAMP)?, header(NONCE)?, header(SIGNATURE)?);
         let signature = STANDARD.decode(signature).map_err(|_| SignatureError::Incomplete)?;
-        // The signature first: of a notice that is not the provider's, not even the age is worth knowing.
+        // The signature is checked first: a forged notice gets no answer about its age.
         self.mac(timestamp, nonce, body).verify_slice(&signature).map_err(|_| SignatureError::Forged)?;
         let signed_at: i64 = timestamp.parse().map_err(|_| SignatureError::Unreadable)?;
         if (now.as_millis() / 1000).abs_diff(signed_at) > WINDOW_SECONDS.unsigned_abs() {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_is_good_for_five_minutes() {
+    fn a_notice_is_valid_for_five_minutes() {
         let seconds = [-301, -300, 300, 301].map(|s| verify(&notice(), NOW.plus_seconds(s)).err());
         assert_eq!(seconds, [Some(SignatureError::Stale), None, None, Some(SignatureError::Stale)]);
     }
@@ -202,7 +202,7 @@ mod tests {
         }
 
         #[test]
-        fn no_signature_that_a_stranger_makes_up_holds(signature: [u8; 32], timestamp in 0_i64..2_000_000_000) {
+        fn no_invented_signature_is_valid(signature: [u8; 32], timestamp in 0_i64..2_000_000_000) {
             let mut notice = notice();
             let headers = &mut notice.headers;
             headers.insert(SIGNATURE, HeaderValue::from_str(&STANDARD.encode(signature)).unwrap());

@@ -1,4 +1,4 @@
-//! Challenges: signed and kept nowhere until they are used.
+//! Challenges: signed, and not stored until they are used.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -9,13 +9,13 @@ use subtle::ConstantTimeEq;
 use crate::keys::{Keys, hex};
 use crate::rng::Rng;
 
-/// How long a challenge can be met: a slow phone in a pocket included.
+/// How long a challenge is valid: enough for a slow phone in a pocket.
 const LIFE_SECONDS: i64 = 300;
 
-/// Used challenges that are remembered; each cost work, so there are not many more within their life.
+/// The most used challenges that are remembered. Each cost work, so there are not many more within their lifetime.
 const MOST_SPENT: usize = 200_000;
 
-/// Issues a challenge: difficulty, end and chance, signed for `scope`.
+/// Issues a challenge: difficulty, expiry and random number, signed for `scope`.
 pub(super) fn issue(keys: &Keys, rng: &Rng, scope: &str, bits: u8, now: Timestamp) -> Challenge {
     let until = now.plus_seconds(LIFE_SECONDS).as_millis();
     let body = format!("{bits:02x}{until:012x}{:032x}", rng.next_u128());
@@ -27,20 +27,20 @@ fn signature(keys: &Keys, scope: &str, body: &str) -> String {
     hex(&keys.index("challenge", &[scope, body]).as_bytes()[..16])
 }
 
-/// The difficulty and the chance of a challenge of ours that is met in time.
+/// The difficulty and the random number of a valid challenge that was solved in time.
 pub(super) fn judge(keys: &Keys, scope: &str, proof: &Proof, now: Timestamp) -> Option<(u8, u128)> {
     let (body, signed) = proof.token.split_once('.')?;
     if !bool::from(signature(keys, scope, body).as_bytes().ct_eq(signed.as_bytes())) {
         return None;
     }
-    // It is ours, so it has its form.
+    // The signature is valid, so the format is known.
     let bits = u8::from_str_radix(body.get(..2)?, 16).ok()?;
     let until = Timestamp::from_millis(i64::from_str_radix(body.get(2..14)?, 16).ok()?);
     let chance = u128::from_str_radix(body.get(14..)?, 16).ok()?;
     (now < until && holds(proof, bits)).then_some((bits, chance))
 }
 
-/// Which challenges were used: each is good once.
+/// The used challenges: each can be used once.
 #[derive(Debug, Default)]
 pub(super) struct Spent {
     known: HashSet<u128>,
@@ -48,7 +48,7 @@ pub(super) struct Spent {
 }
 
 impl Spent {
-    /// Uses a challenge up; `false` when it was used before.
+    /// Marks a challenge as used; `false` when it was used before.
     pub(super) fn spend(&mut self, chance: u128, now: Timestamp) -> bool {
         while let Some((at, _)) = self.in_order.front()
             && (at.plus_seconds(LIFE_SECONDS) <= now || self.in_order.len() >= MOST_SPENT)
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_is_good_for_its_collection_in_time_and_of_our_own_challenge() {
+    fn a_proof_is_valid_for_its_collection_in_time_and_for_an_issued_challenge() {
         let (keys, rng) = (keys(1), Rng::seeded(1));
         let challenge = issue(&keys, &rng, "a", 6, NOW);
         let proof = Search::new(&challenge).advance(u32::MAX).unwrap();

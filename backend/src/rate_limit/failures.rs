@@ -1,18 +1,18 @@
-//! Failures on their way to the audit log: one line for each source and period, however many there are. Anybody can fail,
-//! so what failures write is bounded.
+//! Failures on their way to the audit log: one line for each source and period, regardless of their number. Any client
+//! can fail, so the number of lines is limited.
 
 use std::collections::BTreeMap;
 
 use shared::audit::Action;
 use shared::time::Timestamp;
 
-/// Sources of one period that get lines of their own; the others share one for each subject and action.
+/// Sources of one period that get their own lines; the others share one for each subject and action.
 const MOST_SOURCES: usize = 20;
 
-/// Subjects and actions of one period; collections and accounts that exist, so few.
+/// The most subjects and actions of one period; only existing collections and accounts count, so there are few.
 const MOST_LINES: usize = 200;
 
-/// An attempt that failed, or was not looked at.
+/// An attempt that failed or was refused by a limit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Failure {
     /// Which of the two.
@@ -21,28 +21,27 @@ pub struct Failure {
     pub subject: String,
     /// The beginning of the keyed hash of the name that was typed.
     pub name: String,
-    /// The beginning of the keyed hash of the network that it came from.
+    /// The beginning of the keyed hash of the client's network.
     pub network: String,
 }
 
 impl Failure {
-    /// A failure of a kind.
+    /// A failure with this action.
     #[must_use]
     pub const fn new(action: Action, subject: String, name: String, network: String) -> Self {
         Self { action, subject, name, network }
     }
 }
 
-/// So many failures of one source.
+/// The failures of one source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// The source; without name and network: several.
+    /// The source; without name and network: several sources.
     pub failure: Failure,
-    /// How many.
     pub count: u64,
-    /// The first of them.
+    /// The first failure.
     pub first: Timestamp,
-    /// The last of them.
+    /// The last failure.
     pub last: Timestamp,
 }
 

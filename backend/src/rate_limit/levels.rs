@@ -1,5 +1,5 @@
-//! The counters, in memory of bounded size. When it is full, the lower half of the counters is forgotten: a flood of
-//! names that nobody has costs the flood its own counters, and never those that are high.
+//! The counters, in memory of limited size. When it is full, the lower half of the counters is deleted: a flood of
+//! names that do not exist deletes its own counters, and never those that are high.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use super::Counter;
 use super::rules::{FORGET_SECONDS, LONGEST_SECONDS, Rule, bits_after, wait_after};
 use crate::keys::BlindIndex;
 
-/// Counters that are kept at most: some 12 MB.
+/// The most counters that are kept: some 12 MB.
 const MOST_COUNTERS: usize = 100_000;
 
-/// Identities that staff have vouched for and that are remembered; each for [`FORGET_SECONDS`].
+/// The most identities that are remembered after staff have vouched for them; each for [`FORGET_SECONDS`].
 const MOST_PARDONS: usize = 1000;
 
 #[derive(Debug, Clone, Copy)]
@@ -20,14 +20,14 @@ struct Level {
     failures: f64,
     /// The last failure.
     at: Timestamp,
-    /// No attempt before this.
+    /// Attempts before this time are refused.
     blocked_until: Timestamp,
 }
 
 impl Level {
-    /// What is left of the failures now.
+    /// The number of failures that still count.
     fn now(&self, counter: &Counter, now: Timestamp) -> f64 {
-        // A clock that was set back forgets nothing.
+        // If the clock was set back, no failure is forgotten.
         let elapsed = self.at.seconds_until(now);
         match counter.kind.rule() {
             Rule::Wait { .. } if i64::from(elapsed) >= FORGET_SECONDS => 0.0,
@@ -39,7 +39,7 @@ impl Level {
     }
 }
 
-/// What the next attempt has to bring.
+/// What the next attempt requires.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Demand {
     /// Seconds to wait first.
@@ -55,14 +55,14 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// What an attempt that these count has to bring.
+    /// What an attempt with these counters requires.
     pub(super) fn demand(&self, counters: &[Counter], now: Timestamp) -> Demand {
         let (mut until, mut bits) = (now, 0);
         for counter in counters {
             let Some(level) = self.levels.get(counter) else { continue };
             match counter.kind.rule() {
                 Rule::Wait { .. } => {
-                    // Nobody waits longer than the longest wait: what lies beyond was written before the clock was set back.
+                    // A longer wait than the longest one was written before the clock was set back, so it is ignored.
                     if level.blocked_until <= now.plus_seconds(LONGEST_SECONDS)
                         && !self.is_pardoned(counters, level.at)
                     {
@@ -81,7 +81,7 @@ impl Levels {
         counters.iter().any(|counter| self.pardons.get(&counter.key).is_some_and(|at| failed_at <= *at))
     }
 
-    /// Counts a failure of each.
+    /// Counts a failure for each counter.
     pub(super) fn count(&mut self, counters: &[Counter], now: Timestamp) {
         for counter in counters {
             self.make_room(now);
@@ -96,7 +96,7 @@ impl Levels {
         }
     }
 
-    /// Takes back one failure of each that was counted a moment ago.
+    /// Removes one failure, counted a moment ago, from each counter.
     pub(super) fn take_back(&mut self, counters: &[Counter], now: Timestamp) {
         for counter in counters {
             if let Some(level) = self.levels.get_mut(counter) {

@@ -1,8 +1,9 @@
-//! How often somebody may guess, and what further guesses cost.
+//! Limits on guessing, and the cost of further guesses.
 //!
-//! Failures are counted by browser, by identity, by name, by network and by collection, in memory of bounded size. What
-//! one browser or one network does to one identity leads to waits; what many do together leads to a proof of work that
-//! grows, so that nobody can lock somebody else out. Reasons: docs/decisions/0095-limits-on-guessing.md.
+//! Failures are counted by browser, by identity, by name, by network and by collection, in memory of limited size.
+//! Failures of one browser or one network at one identity lead to waiting times; failures of many lead to a proof of
+//! work that grows, so that an attacker can't lock another student out. Reasons:
+//! `docs/decisions/0095-limits-on-guessing.md`.
 
 mod challenge;
 mod failures;
@@ -25,25 +26,25 @@ use self::uploads::Uploads;
 use crate::keys::{BlindIndex, Keys};
 use crate::rng::Rng;
 
-/// Whose failures are counted. Only a keyed hash is kept.
+/// A counter. Only a keyed hash is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Counter {
     /// What is counted, and by which rule.
     pub kind: Kind,
-    /// Whose.
+    /// The keyed hash of the browser, identity, name, network or collection.
     pub key: BlindIndex,
 }
 
-/// Why an attempt is not looked at.
+/// Why an attempt is refused unchecked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// How long to wait, in seconds.
     Wait(u32),
-    /// How many bits of work an attempt has to bring.
+    /// How many bits of work the attempt must include.
     Work(u8),
 }
 
-/// Everything that is counted.
+/// All counters.
 #[derive(Debug, Default)]
 pub struct RateLimits {
     levels: Mutex<Levels>,
@@ -52,24 +53,26 @@ pub struct RateLimits {
     uploads: Mutex<Uploads>,
 }
 
-/// How much easier than what is asked for now a challenge may be: levels rise while a phone computes.
+/// How much easier than the current requirement a challenge may be: the requirement rises while a phone computes.
 const TOLERATED_BITS: u8 = 2;
 
 impl RateLimits {
-    /// Counts an attempt as a failure of each, or says why it is not to be looked at; `worked` is what it brought.
+    /// Counts an attempt as a failure for each counter, or returns why it is refused; `worked` is the work that it
+    /// includes.
     ///
-    /// It is counted beforehand and taken back by [`Self::succeed`]: a hundred guesses at once are a hundred.
+    /// The attempt is counted in advance, and [`Self::succeed`] removes it again: a hundred concurrent guesses count as
+    /// a hundred.
     pub fn reserve(&self, counters: &[Counter], worked: u8, now: Timestamp) -> Result<(), Refusal> {
         self.settle(counters, worked, false, now)
     }
 
-    /// Whether an attempt may be looked at, before that costs anything.
+    /// Whether an attempt may be checked, before the check costs anything.
     pub fn check(&self, counters: &[Counter], worked: u8, now: Timestamp) -> Result<(), Refusal> {
         admit(&lock(&self.levels), counters, worked, now)
     }
 
-    /// The same once it was looked at, before anybody learns what was found: counts a failure of each unless it `fits`.
-    /// A hundred guesses at once are judged one after the other, and whoever is right at the same time is counted nowhere.
+    /// The same after the check and before the answer: counts a failure for each counter unless it `fits`. A hundred
+    /// concurrent guesses are counted one after the other, and a correct attempt at the same time is not counted.
     pub fn settle(
         &self,
         counters: &[Counter],
@@ -85,7 +88,7 @@ impl RateLimits {
         Ok(())
     }
 
-    /// Forgets what led to waits for a browser or device that has succeeded.
+    /// Deletes the failures that cause waiting times for a browser or device that has succeeded.
     pub fn forgive(&self, counters: &[Counter]) {
         let mut levels = lock(&self.levels);
         for counter in counters.iter().filter(|counter| counter.kind.is_of_a_device()) {
@@ -93,23 +96,24 @@ impl RateLimits {
         }
     }
 
-    /// Takes an attempt back that was no failure.
+    /// Removes an attempt that was not a failure.
     pub fn take_back(&self, counters: &[Counter], now: Timestamp) {
         lock(&self.levels).take_back(counters, now);
     }
 
-    /// Takes an attempt back that succeeded, and forgets what led to waits for the same browser or device.
+    /// Removes an attempt that succeeded, and deletes the failures that cause waiting times for the same browser or
+    /// device.
     pub fn succeed(&self, counters: &[Counter], now: Timestamp) {
         self.take_back(counters, now);
         self.forgive(counters);
     }
 
-    /// Forgets what was counted.
+    /// Deletes a counter.
     pub fn clear(&self, counter: &Counter) {
         lock(&self.levels).clear(counter);
     }
 
-    /// Somebody of the staff vouches for an identity: nobody waits because of failures before `now`.
+    /// A staff member vouches for an identity: failures before `now` cause no waiting time.
     pub fn pardon(&self, key: BlindIndex, now: Timestamp) {
         lock(&self.levels).pardon(key, now);
     }
@@ -120,7 +124,8 @@ impl RateLimits {
         challenge::issue(keys, rng, scope, bits, now)
     }
 
-    /// How much work a proof stands for; 0 when it is not for this collection, too late, wrong, or was used before.
+    /// The work that a proof is worth, in bits; 0 when it is for another collection, too late, wrong, or was used
+    /// before.
     pub fn worth(&self, keys: &Keys, scope: &str, proof: &Proof, now: Timestamp) -> u8 {
         match challenge::judge(keys, scope, proof, now) {
             Some((bits, token)) if lock(&self.spent).spend(token, now) => bits,
@@ -128,23 +133,23 @@ impl RateLimits {
         }
     }
 
-    /// Counts a photograph that is to be judged; how many seconds to wait instead when there were too many.
+    /// Counts a photograph before it is checked; the error is the number of seconds to wait when there were too many.
     pub fn upload(&self, application: ApplicationId, now: Timestamp) -> Result<(), u32> {
         lock(&self.uploads).count(application, now).map_or(Ok(()), Err)
     }
 
-    /// Notes a failure for the audit log.
+    /// Records a failure for the audit log.
     pub fn note(&self, failure: Failure, now: Timestamp) {
         lock(&self.failures).add(failure, now);
     }
 
-    /// What was noted since the last time, one line for each source.
+    /// The failures since the last call, one line for each source.
     pub fn take_failures(&self) -> Vec<Tally> {
         lock(&self.failures).take()
     }
 }
 
-/// Whether an attempt with so much work may be looked at.
+/// Whether an attempt with this much work may be checked.
 fn admit(levels: &Levels, counters: &[Counter], worked: u8, now: Timestamp) -> Result<(), Refusal> {
     let demand = levels.demand(counters, now);
     if let Some(seconds) = demand.wait {
@@ -157,6 +162,6 @@ fn admit(levels: &Levels, counters: &[Counter], worked: u8, now: Timestamp) -> R
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // Nothing that is counted is half counted after a panic.
+    // A panic can't leave a counter inconsistent.
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The rules: how many failures are free, and what further ones lead to.
+//! The rules: how many failures are free, and the effect of further ones.
 
 use shared::challenge::MOST_BITS;
 
@@ -7,58 +7,58 @@ use shared::challenge::MOST_BITS;
 pub enum Kind {
     /// A browser's failures, by its visitor cookie.
     Browser,
-    /// The failures at one identity by a browser or a WeChat that it once succeeded with.
+    /// The failures at one identity from a browser or a WeChat account that has verified as it before.
     KnownDevice,
-    /// The failures at one identity out of one network.
+    /// The failures at one identity from one network.
     IdentityFromNetwork,
-    /// The failures at one identity document of a collection, whoever types it.
+    /// The failures at one identity document of a collection, by all clients.
     Identity,
-    /// The failures at one name of a collection, whoever types it.
+    /// The failures at one name of a collection, by all clients.
     Name,
-    /// The failures out of one network (an IPv4 address or an IPv6 /64), whatever they aim at.
+    /// The failures from one network (an IPv4 address or an IPv6 /64), at any target.
     Network,
     /// The failures at one collection.
     Collection,
     /// The failures of a browser at the console.
     StaffBrowser,
-    /// The failures at one account of the console by a browser that it once succeeded with.
+    /// The failures at one console account from a browser that has signed in to it before.
     StaffKnownBrowser,
-    /// The failures at one account of the console out of one network.
+    /// The failures at one console account from one network.
     StaffFromNetwork,
-    /// The failures at one account of the console by browsers that are not known.
+    /// The failures at one console account from unknown browsers.
     StaffName,
-    /// The failures at the console out of one network.
+    /// The failures at the console from one network.
     StaffNetwork,
 }
 
-/// What failures lead to.
+/// The effect of failures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Rule {
-    /// After `free` failures one waits, longer and longer; a day without a failure forgets them all.
+    /// After `free` failures the client has to wait, longer each time; a day without a failure resets the count.
     Wait {
-        /// Failures that cost nothing.
+        /// Failures without effect.
         free: f64,
     },
-    /// From `free` failures on each attempt brings a proof of work, a bit more with each doubling of the failures.
+    /// After `free` failures each attempt needs a proof of work, one bit more for each doubling of the failures.
     Work {
-        /// Failures that cost nothing.
+        /// Failures without effect.
         free: f64,
-        /// What the first attempt after them costs.
+        /// The work of the first attempt after them.
         least_bits: u8,
-        /// What an attempt costs at most.
+        /// The most work of an attempt.
         most_bits: u8,
-        /// After so many seconds half of the failures are forgotten.
+        /// After this many seconds half of the failures are forgotten.
         half_life_seconds: f64,
     },
 }
 
 const HOUR: f64 = 3600.0;
 
-/// A mistyped digit, the other document, the old telephone.
+/// A mistyped digit, the other document, the old telephone number.
 const MISTAKES: Rule = Rule::Wait { free: 5.0 };
 
-/// Nobody mistypes their own name or document so often in an afternoon; a robot that tries documents for a name does.
-/// At its most it costs a phone some eight seconds, and only students whose name or document is being attacked.
+/// A student does not mistype their own name or document so often in an afternoon; a program that tries documents for a
+/// name does. At most it costs a phone some eight seconds, and only students whose name or document is being attacked.
 const TARGETED: Rule =
     Rule::Work { free: 10.0, least_bits: 16, most_bits: MOST_BITS, half_life_seconds: 6.0 * HOUR };
 
@@ -72,20 +72,22 @@ impl Kind {
             | Self::StaffKnownBrowser
             | Self::StaffFromNetwork => MISTAKES,
             Self::Identity | Self::Name => TARGETED,
-            // A campus is one address. 2^14 hashes are not noticed; 2^20 take a phone of the middle class a second or two.
+            // A campus is one address. The time of 2^14 hashes is not noticeable; 2^20 take a mid-range phone a second
+            // or two.
             Self::Network => {
                 Rule::Work { free: 30.0, least_bits: 14, most_bits: 20, half_life_seconds: HOUR / 2.0 }
             }
             Self::Collection => {
                 Rule::Work { free: 200.0, least_bits: 12, most_bits: 20, half_life_seconds: HOUR / 2.0 }
             }
-            // The console asks for no proof of work: its people have a few known browsers, and strangers none.
+            // The console asks for no proof of work: staff use a few known browsers, and unknown browsers need not be
+            // served.
             Self::StaffName => Rule::Wait { free: 50.0 },
             Self::StaffNetwork => Rule::Wait { free: 100.0 },
         }
     }
 
-    /// Whether it is about a single browser or device, so that a success there forgives it.
+    /// Whether the counter is about a single browser or device, so that a success there deletes its failures.
     pub(super) const fn is_of_a_device(self) -> bool {
         match self {
             Self::Browser
@@ -110,10 +112,10 @@ const WAITS_SECONDS: [i64; 4] = [60, 5 * 60, 15 * 60, 60 * 60];
 /// The longest wait, in seconds.
 pub(super) const LONGEST_SECONDS: i64 = WAITS_SECONDS[WAITS_SECONDS.len() - 1];
 
-/// A day without failures, and all that lead to waits are forgotten.
+/// After a day without failures, all failures that cause waiting times are deleted.
 pub(super) const FORGET_SECONDS: i64 = 24 * 3600;
 
-/// How long one waits after so many failures, of which `free` cost nothing.
+/// The wait in seconds after this many failures, of which `free` have no effect.
 pub(super) fn wait_after(failures: f64, free: f64) -> i64 {
     if failures < free {
         return 0;
@@ -122,7 +124,7 @@ pub(super) fn wait_after(failures: f64, free: f64) -> i64 {
     beyond.map_or(LONGEST_SECONDS, |(seconds, _)| *seconds)
 }
 
-/// What an attempt costs after so many failures.
+/// The work of an attempt after this many failures, in bits.
 pub(super) fn bits_after(failures: f64, free: f64, least: u8, most: u8) -> u8 {
     let doublings = (least..most).zip(1_i32..).take_while(|(_, n)| failures >= free * 2_f64.powi(*n)).count();
     if failures < free { 0 } else { least.saturating_add(u8::try_from(doublings).unwrap_or(most)).min(most) }

@@ -1,24 +1,24 @@
-//! How many photographs of one application are judged within an hour: each costs a full decode, and each that is taken in
-//! costs room on the disk.
+//! A limit on the photographs of one application within an hour: each check costs a full decode, and each accepted
+//! photograph takes disk space.
 
 use std::collections::{HashMap, VecDeque};
 
 use shared::id::ApplicationId;
 use shared::time::Timestamp;
 
-/// Nobody hands in a photograph every two minutes; a network that breaks uploads off makes a dozen of one.
+/// A student does not submit a photograph every two minutes; a network that interrupts uploads turns one into a dozen.
 const MOST_PER_HOUR: usize = 30;
 
 const HOUR_SECONDS: i64 = 3600;
 
-/// Applications that are remembered before those of the last hour are sorted out.
+/// The number of remembered applications at which those older than an hour are removed.
 const TIDY_AT: usize = 10_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Uploads(HashMap<ApplicationId, VecDeque<Timestamp>>);
 
 impl Uploads {
-    /// Counts an upload; how many seconds to wait instead when there were too many.
+    /// Counts an upload; the number of seconds to wait instead when there were too many.
     pub(super) fn count(&mut self, application: ApplicationId, now: Timestamp) -> Option<u32> {
         let since = now.plus_seconds(-HOUR_SECONDS);
         if self.0.len() >= TIDY_AT {
@@ -33,7 +33,7 @@ impl Uploads {
             return None;
         }
         let first = uploads.front().copied().unwrap_or(now);
-        // A clock that was set back makes nobody wait for more than the hour.
+        // If the clock was set back, the wait is still at most an hour.
         Some(now.seconds_until(first.plus_seconds(HOUR_SECONDS)).clamp(1, 3600))
     }
 }

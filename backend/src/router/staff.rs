@@ -1,7 +1,8 @@
-//! The console's route table, one line a route.
+//! The console's route table, one line for each route.
 //!
-//! A handler's first argument is `Staff<P>` or `Anybody`; without it a line does not compile. What it says is kept
-//! beside the route, where the test of all roles reads it. A handler for GET gets a [`ReadApp`], which can't write.
+//! A handler's first argument is `Staff<P>` or `Unauthenticated`; without it a line does not compile. The access that
+//! it declares is stored with the route, and the test of all roles reads it. A handler for GET gets a [`ReadApp`],
+//! which can't write.
 
 use axum::Router;
 use axum::handler::Handler;
@@ -18,7 +19,7 @@ use crate::app::{App, ReadApp};
 use crate::extract::staff::{Declares, recognise};
 use crate::http::{limit, security};
 
-/// Sign-ins at the same time: one hashes, the others stand behind it for a second at most.
+/// Sign-ins at the same time: one is hashed, and the others wait for a second at most.
 const SIGN_INS: usize = 32;
 
 /// Every route of the console.
@@ -125,13 +126,13 @@ pub struct Line {
     pub method: &'static str,
     /// With parameters in braces.
     pub path: &'static str,
-    /// What it asks of whoever calls it.
+    /// What the route requires of its caller.
     pub access: Access,
-    /// Whether it asks for the password or the code once more.
+    /// Whether the route requires the password or the code again.
     pub step_up: bool,
 }
 
-/// Routes, and what each asks.
+/// Routes, and what each requires.
 #[derive(Debug)]
 pub struct Table {
     app: App,
@@ -145,7 +146,7 @@ impl Table {
         Self { app: app.clone(), read: ReadApp::from(app), router: Router::new(), lines: Vec::new() }
     }
 
-    /// No cache keeps what the console is told, unless its handler says how.
+    /// Responses of the console are not cached, unless the handler sets a cache header.
     fn add<T: Declares>(
         mut self,
         method: &'static str,
@@ -167,7 +168,7 @@ impl Table {
         self.add::<T>("POST", path, on(MethodFilter::POST, handler))
     }
 
-    /// The same, for at most `places` requests at a time; the others are told to come again.
+    /// The same, for at most `places` requests at a time; further ones are asked to retry.
     fn post_within<H: Handler<T, App>, T: Declares + 'static>(
         self,
         places: usize,
@@ -186,13 +187,12 @@ impl Table {
         self.add::<T>("DELETE", path, on(MethodFilter::DELETE, handler))
     }
 
-    /// What each route asks.
+    /// What each route requires.
     #[must_use]
     pub fn lines(&self) -> &[Line] {
         &self.lines
     }
 
-    /// The routes.
     pub fn routes(self) -> Router<App> {
         self.router.route_layer(from_fn_with_state(self.app, recognise))
     }

@@ -1,7 +1,7 @@
-//! The route table of students and of whoever is not signed in, one line a route.
+//! The route table of students and of clients without a session, one line for each route.
 //!
-//! The arguments of a handler say whom its answers are about ([`Audience`]); a handler whose arguments are of no kind that
-//! is known here does not compile. No cache keeps an answer about one student.
+//! The arguments of a handler determine whom its answers are about ([`Audience`]); a handler with none of the known
+//! arguments does not compile. Answers about one student are not cached.
 
 use axum::Router;
 use axum::extract::{Query, Request, State};
@@ -49,7 +49,7 @@ pub fn table() -> Table {
 /// Whom the answers of a route are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Nobody in particular.
+    /// No particular person.
     Everybody,
     /// The student who is signed in, has just verified, or signs out.
     Student,
@@ -93,7 +93,7 @@ impl Table {
         self.add::<T>("GET", path, on(MethodFilter::GET, handler))
     }
 
-    /// The same, for at most `places` requests at a time; the others are told to come again.
+    /// The same, for at most `places` requests at a time; further ones are asked to retry.
     fn get_within<H: Handler<T, App>, T: AnswerAudience + 'static>(
         self,
         places: usize,
@@ -122,15 +122,13 @@ impl Table {
         &self.lines
     }
 
-    /// The routes.
     pub fn routes(self) -> Router<App> {
         self.router
     }
 }
 
-/// What the arguments of a handler say about its answers.
+/// Whom the answers are about, from the arguments of a handler.
 pub trait AnswerAudience {
-    /// Whom they are about.
     const AUDIENCE: Audience;
 }
 

@@ -1,4 +1,4 @@
-//! Calls of the account's API: JSON in, JSON out, refusals as numbers in an answer with status 200.
+//! Calls of the account's API: JSON in both directions; a refusal is a number in an answer with status 200.
 
 use std::fmt;
 
@@ -12,20 +12,20 @@ use super::WeChat;
 use super::client::{ANSWER_BYTES, ClientError};
 use crate::store;
 
-/// The longest text of WeChat's that is kept, in characters.
+/// The longest text of WeChat's that is stored, in characters.
 const TEXT_CHARS: usize = 200;
 /// An openid has 28 characters and a token more; the words, codes and addresses in WeChat's texts are shorter.
 const NAMELESS_CHARS: usize = 20;
 
-/// A request's number of the account's API: `6743c2e1-0f3a7d21-5b1c8e90`.
+/// A request number of the account's API: `6743c2e1-0f3a7d21-5b1c8e90`.
 fn is_request_number(run: &str) -> bool {
     let parts: Vec<_> = run.split('-').collect();
     parts.len() == 3
         && parts.iter().all(|part| part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// A text of WeChat's for people, without what may name somebody: runs of letters and digits as long as an openid or a
-/// token become `…`, but for the number of the request.
+/// A text of WeChat's without possible personal data: runs of letters and digits as long as an openid or a token become
+/// `…`, except the number of the request.
 pub(crate) fn impersonal(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let (mut kept, mut run) = (String::new(), String::new());
@@ -48,7 +48,7 @@ pub(crate) fn impersonal(text: &str) -> String {
 pub struct AccountError {
     /// WeChat's `errcode`.
     pub code: i64,
-    /// WeChat's `errmsg`, without personal data; of 40164 it names the address that is not in the list.
+    /// WeChat's `errmsg`, without personal data; for 40164 it contains the address that is not in the list.
     pub message: String,
 }
 
@@ -59,31 +59,30 @@ impl fmt::Display for AccountError {
     }
 }
 
-/// Why a call came to nothing.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WechatError {
-    /// No answer.
+    /// There was no answer.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// An answer that is not WeChat's, with this status.
+    /// The answer is not WeChat's; it has this status.
     #[error("not an answer of WeChat's API: status {0}")]
     Unreadable(u16),
     /// A refusal.
     #[error("WeChat refused with {0}")]
     Refused(AccountError),
-    /// The token for the call could not be had: the call itself was not made.
+    /// There was no token for the call, so the call was not made.
     #[error("no access token")]
     NoToken(#[source] Box<WechatError>),
-    /// Somebody else is fetching the token and does not get on.
+    /// Another process is fetching the token and has not finished in time.
     #[error("the token is being fetched by another process")]
     Busy,
-    /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
 }
 
 impl WechatError {
-    /// Whether it is certain that nothing was done, so that doing it again does it once.
+    /// Whether the call certainly had no effect, so that repeating it has the effect once.
     #[must_use]
     pub const fn was_certainly_not_done(&self) -> bool {
         match self {
@@ -97,7 +96,7 @@ impl WechatError {
     }
 }
 
-/// An address of the account's API with its parameters. It may hold a secret, which is WeChat's way: never log it.
+/// A URL of the account's API with its parameters. WeChat's API may require a secret in it: never log it.
 pub(super) fn address(wechat: &WeChat, path: &str, parameters: &[(&str, &str)]) -> String {
     let origin = &wechat.settings.origins.api;
     let mut url =
@@ -108,12 +107,12 @@ pub(super) fn address(wechat: &WeChat, path: &str, parameters: &[(&str, &str)]) 
     url.into()
 }
 
-/// A `GET`.
+/// A `GET` request.
 pub(super) fn get(wechat: &WeChat, address: &str) -> Result<Request, ClientError> {
     wechat.client.get(address).build().map_err(|error| ClientError::NotSent(error.without_url()))
 }
 
-/// A `POST` of JSON.
+/// A `POST` request with JSON.
 pub(super) fn post(wechat: &WeChat, address: &str, body: &Value) -> Result<Request, ClientError> {
     let request = wechat.client.post(address).header(CONTENT_TYPE, "application/json");
     request.body(body.to_string()).build().map_err(|error| ClientError::NotSent(error.without_url()))
@@ -145,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_wechat_says_is_kept_without_what_names_somebody() {
+    fn wechat_s_texts_are_stored_without_personal_data() {
         let address = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 6743c2e1-0f3a7d21-5b1c8e90";
         assert_eq!(impersonal(address), address);
         assert_eq!(

@@ -1,7 +1,7 @@
-//! What is wrong with a configuration, point by point, each with its cure: for `yipai wechat check`.
+//! Finds mistakes in a configuration, point by point, each with its remedy: for `yipai wechat check`.
 //!
-//! A point is a line of [`check`]. Nothing is paid, sent or changed: the questions that go out are about an order that
-//! does not exist, about yesterday's bill, and for the token that the server asks for anyway.
+//! A point is a line of [`check`]. Nothing is paid, sent or changed: the requests query an order that does not exist
+//! and yesterday's bill, and fetch the token that the server needs anyway.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -26,27 +26,25 @@ use crate::http::layers::PublicOrigin;
 use crate::payment::{KnownOrder, ProviderError};
 use crate::rng::Rng;
 
-/// What was looked at, and what was found.
+/// One checked point and its result.
 #[derive(Debug)]
 pub struct Point {
-    /// What.
     pub name: &'static str,
-    /// How it is.
     pub found: CheckResult,
 }
 
-/// How a point is.
+/// The result of a check.
 #[derive(Debug)]
 pub enum CheckResult {
-    /// As it should be.
+    /// Correct.
     Good(String),
-    /// It works, but somebody should know.
+    /// It works, but the operator should know this.
     Note(String),
     /// It does not work.
     Bad {
         /// What is wrong.
         what: String,
-        /// What mends it.
+        /// What the operator has to do.
         cure: &'static str,
     },
 }
@@ -63,7 +61,7 @@ const fn bad(name: &'static str, what: String, cure: &'static str) -> Point {
     Point { name, found: CheckResult::Bad { what, cure } }
 }
 
-/// Looks at everything that can be looked at from here.
+/// Runs every check that is possible from this machine.
 pub async fn check(wechat: Arc<WeChat>, payment: Option<Payment>, clock: &Clock, rng: &Rng) -> Vec<Point> {
     let mut points = vec![origin(&wechat.public_origin), servers(&wechat.settings.origins)];
     points.push(clock_skew(&wechat, clock).await);
@@ -268,7 +266,7 @@ async fn signature(merchant: &Merchant, now: Timestamp) -> Point {
     }
 }
 
-/// The harmless question that is answered with yes, and so with a signature of WeChat's.
+/// The query without side effects whose answer is a success, and therefore signed by WeChat.
 async fn answer(merchant: &Merchant, now: Timestamp) -> Point {
     let name = "WeChat's signature";
     match merchant.has_bill(now.plus_seconds(-86_400).date_in_china(), now).await {
@@ -283,7 +281,7 @@ async fn answer(merchant: &Merchant, now: Timestamp) -> Point {
     }
 }
 
-/// The harmless question whose answer is sealed with the `APIv3` key.
+/// The query without side effects whose answer is encrypted with the `APIv3` key.
 async fn opened(merchant: &Merchant, now: Timestamp) -> Point {
     let name = "sealed answers";
     match merchant.opens_certificates(now).await {
@@ -310,11 +308,11 @@ mod tests {
     use super::settings::{Account, Pay, Settings};
     use super::*;
 
-    /// Nobody listens there: the discard service is no part of today's machines.
+    /// No program listens there: today's machines do not run the discard service.
     const NOWHERE: &str = "http://127.0.0.1:9";
 
     #[tokio::test]
-    async fn what_is_wrong_is_said_with_what_mends_it() {
+    async fn a_problem_is_reported_with_its_remedy() {
         let origins = Origins { api: NOWHERE.to_owned(), pay: NOWHERE.to_owned(), ..Origins::default() };
         let settings = Settings {
             account: Account { app_id: "wx1".to_owned(), app_secret: "s3cret".to_owned().into() },

@@ -1,4 +1,4 @@
-//! The way to WeChat's servers: TLS, time limits, and no more bytes than an answer may have.
+//! The HTTPS client for WeChat's servers: TLS, time limits, and a limit on the size of an answer.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
 use reqwest::{Request, RequestBuilder, StatusCode};
 
-/// How long a connection may take. WeChat's own clients wait as long or longer.
+/// The time limit for a connection. WeChat's own clients wait as long or longer.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long a whole answer may take.
+/// The time limit for a whole answer.
 const WHOLE: Duration = Duration::from_secs(10);
-/// The longest answer that is not a file: theirs are a few kilobytes.
+/// The longest answer that is not a file; WeChat's have a few kilobytes.
 pub const ANSWER_BYTES: usize = 1 << 20;
 
 /// Connections to WeChat, kept open between requests. Clones share them.
@@ -19,38 +19,36 @@ pub struct Client {
     http: reqwest::Client,
 }
 
-/// Why there is no answer. None of the texts holds an address: an address may hold a token.
+/// Why there is no answer. None of the texts contains a URL, because a URL may contain a token.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The client could not be made: no certificates of authorities on this machine.
+    /// The client could not be created: this machine has no certificates of authorities.
     #[error("no client for HTTPS")]
     Setup(#[source] reqwest::Error),
-    /// The request never reached them: no name, no connection, no TLS. Sending it again is safe.
+    /// The request never reached WeChat: a failure of DNS, TCP or TLS. Sending it again is safe.
     #[error("WeChat can't be reached")]
     NotSent(#[source] reqwest::Error),
-    /// It may have reached them or not: no answer in time, or a connection that broke.
+    /// The request may have reached WeChat: no answer in time, or the connection broke.
     #[error("WeChat did not answer")]
     NoAnswer(#[source] reqwest::Error),
-    /// The answer is longer than it may be.
+    /// The answer is longer than the limit.
     #[error("WeChat's answer has more than {0} bytes")]
     TooLong(usize),
 }
 
-/// An answer, whole.
+/// A complete answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// Its status.
     pub status: StatusCode,
-    /// Its headers.
     pub headers: reqwest::header::HeaderMap,
-    /// Its bytes as they came: signatures are over these.
+    /// The bytes as they arrived: signatures are over these.
     pub body: Bytes,
 }
 
 impl Client {
-    /// Ready to connect; nothing is sent yet.
+    /// Creates the client; no request is sent yet.
     pub fn new() -> Result<Self, ClientError> {
-        // Another part of the program may have chosen it already: it is the same one.
+        // Another part of the program may have installed it already; it is the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .user_agent(concat!("yipai/", env!("CARGO_PKG_VERSION")))
@@ -63,12 +61,12 @@ impl Client {
         Ok(Self { http })
     }
 
-    /// Begins a request.
+    /// Starts a request.
     pub fn get(&self, address: &str) -> RequestBuilder {
         self.http.get(address)
     }
 
-    /// Begins a request with a body.
+    /// Starts a request with a body.
     pub fn post(&self, address: &str) -> RequestBuilder {
         self.http.post(address)
     }

@@ -1,4 +1,4 @@
-//! What `wx.config` is given: a signature over the page's address.
+//! The parameters of `wx.config`: a signature over the page's URL.
 
 use secrecy::ExposeSecret;
 use sha1::{Digest, Sha1};
@@ -10,10 +10,10 @@ use super::token::jsapi_ticket;
 use crate::app::App;
 use crate::keys::hex;
 
-/// The SDK that knows `wx-open-subscribe`.
+/// The version of the SDK that has `wx-open-subscribe`.
 const SCRIPT: &str = "/open/js/jweixin-1.6.0.js";
 
-/// What the page at `url` needs. `url` is one of ours.
+/// What the page at `url` needs. `url` must be a page of this app.
 pub async fn config(app: &App, wechat: &WeChat, url: &str) -> Result<JsConfig, WechatError> {
     let ticket = jsapi_ticket(app, wechat).await?;
     let nonce_str = app.rng.digits();
@@ -28,17 +28,17 @@ pub async fn config(app: &App, wechat: &WeChat, url: &str) -> Result<JsConfig, W
     })
 }
 
-/// Whether an address is a page of ours, without a fragment: nobody else's page is signed.
+/// Whether a URL is a page of this app, without a fragment: no other page gets a signature.
 #[must_use]
 pub fn is_ours(wechat: &WeChat, url: &str) -> bool {
     let path = url.strip_prefix(wechat.public_origin.as_str());
     path.is_some_and(|path| path.starts_with('/') && !path.contains('#')) && url.len() <= MAX_URL_BYTES
 }
 
-/// Longer than any address of ours, with what chats append.
+/// Longer than any URL of the app, including the parameters that chats append.
 const MAX_URL_BYTES: usize = 2048;
 
-/// SHA-1 over the four parameters in the order of their names, values as they are.
+/// SHA-1 over the four parameters in the order of their names, with unescaped values.
 fn sign(ticket: &str, nonce: &str, timestamp: i64, url: &str) -> String {
     let text = format!("jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={url}");
     hex(&Sha1::digest(text.as_bytes()))

@@ -1,4 +1,4 @@
-//! Subscription messages (订阅通知): what stands in their fields, and sending one.
+//! Subscription messages (订阅通知): the content of their fields, and sending one.
 
 use serde_json::{Map, Value, json};
 use shared::api::staff::messages::MessageKind;
@@ -11,24 +11,23 @@ use super::token;
 use super::{OpenId, WeChat};
 use crate::app::App;
 
-/// What a message tells of. Nobody's name: a message lies open on a locked phone.
+/// The content of a message. It contains no person's name, because a locked phone may show it.
 #[derive(Debug, Clone)]
 pub struct MessageContext<'a> {
-    /// What it says.
     pub kind: MessageKind,
     /// 采集 title.
     pub collection: &'a str,
     /// 院校名称.
     pub school: &'a str,
-    /// When there was something to tell.
+    /// The time of the event.
     pub at: Timestamp,
-    /// What an approval costs.
+    /// The fee after an approval.
     pub fee: Fen,
-    /// Until when another photograph is taken in, after a rejection.
+    /// The deadline for another photograph after a rejection.
     pub until: Option<Timestamp>,
 }
 
-/// When a message is sent.
+/// The occasion of a kind of message.
 #[must_use]
 pub const fn occasion(kind: MessageKind) -> Occasion {
     match kind {
@@ -37,7 +36,7 @@ pub const fn occasion(kind: MessageKind) -> Occasion {
     }
 }
 
-/// In a word; at most five characters, so that it fits a `phrase`.
+/// The state in at most five characters, so that it fits a `phrase`.
 const fn state(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Approved => "审核通过",
@@ -49,7 +48,7 @@ const fn state(kind: MessageKind) -> &'static str {
     }
 }
 
-/// What to do; at most twenty characters, so that it fits a `thing`.
+/// What to do, in at most twenty characters, so that it fits a `thing`.
 fn hint(kind: MessageKind, fee: Fen, until: Option<Timestamp>) -> String {
     let hint = match kind {
         MessageKind::Approved if fee.is_zero() => "照片已通过，无需其他操作",
@@ -66,13 +65,13 @@ fn hint(kind: MessageKind, fee: Fen, until: Option<Timestamp>) -> String {
     hint.to_owned()
 }
 
-/// The reasons are on the page that the message opens; until when there is time belongs on the locked phone.
+/// The page that the message opens shows the reasons; the deadline is shown on the locked phone.
 fn recapture(until: Timestamp) -> String {
     let (date, hour, minute) = until.deadline_in_china();
     format!("请于{}月{}日{hour:02}:{minute:02}前重新采集", date.month(), date.day())
 }
 
-/// The fields of a template, filled in and cut to what WeChat takes of each.
+/// The fields of a template, filled in and cut to WeChat's limits.
 #[must_use]
 pub fn compose(template: &Template, facts: &MessageContext<'_>) -> Value {
     let text = |field: &str, word: Word| match word {
@@ -88,7 +87,7 @@ pub fn compose(template: &Template, facts: &MessageContext<'_>) -> Value {
     Value::Object(filled.collect::<Map<_, _>>())
 }
 
-/// A moment in China, as a `date` or as any other field shows it.
+/// A time in China, in the format of a `date` or of any other field.
 fn moment(field: &str, at: Timestamp) -> String {
     let (date, hour, minute) = at.civil_in_china();
     let (year, month, day) = (date.year(), date.month(), date.day());
@@ -103,7 +102,7 @@ fn kind_of(field: &str) -> &str {
     field.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
-/// Why a word of ours can't stand in a field of this name; `None` when it can.
+/// Why a word can't be used in a field of this name; `None` when it can.
 #[must_use]
 pub fn misfit(field: &str, word: Word) -> Option<&'static str> {
     match (kind_of(field), word) {
@@ -122,22 +121,22 @@ pub fn misfit(field: &str, word: Word) -> Option<&'static str> {
     }
 }
 
-/// What stands where nothing is left: an empty value is refused.
+/// The value of an empty field, because WeChat refuses an empty value.
 const NOTHING: &str = "-";
 
-/// `text` as WeChat takes it in a field, or the whole message would be refused (47003): one line, of the field's
-/// characters, and no longer than the field. What is cut ends in an ellipsis.
+/// Fits `text` to a field; otherwise WeChat refuses the whole message (47003). The result is one line, with only the
+/// characters of the field's type, and not longer than the field. A cut text ends in an ellipsis.
 fn fit(field: &str, text: &str) -> String {
     let is_han = |c: &char| matches!(*c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}');
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // The limits of the documentation of 订阅消息's parameters.
+    // The limits in WeChat's documentation of the parameters of 订阅消息.
     let (limit, line) = match kind_of(field) {
         "phrase" => (5, line.chars().filter(is_han).collect()),
         "name" => (10, line),
         "character_string" | "letter" | "number" => {
             (32, line.chars().filter(char::is_ascii_graphic).collect())
         }
-        // They have forms of their own, which are never too long.
+        // These have fixed formats, which are never too long.
         "time" | "date" => return line,
         _ => (20, line),
     };
@@ -209,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_stands_where_wechat_takes_it() {
+    fn a_word_is_allowed_only_in_a_field_that_takes_it() {
         let fits =
             [("thing1", Word::Hint), ("time2", Word::Time), ("phrase3", Word::State), ("date10", Word::Time)];
         assert!(fits.iter().all(|(field, word)| misfit(field, *word).is_none()));
@@ -223,10 +222,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_we_say_has_to_be_cut() {
+    fn none_of_our_own_texts_has_to_be_cut() {
         for kind in MessageKind::ALL {
             assert_eq!(fit("phrase1", state(*kind)), state(*kind));
-            // The last minute of a date of four digits.
+            // The last minute of a year with four digits.
             let until = Timestamp::from_millis(1_798_732_800_000);
             for (fee, until) in [(0, None), (2000, None), (0, Some(until))] {
                 let hint = hint(*kind, Fen::new(fee), until);

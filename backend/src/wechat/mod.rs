@@ -1,7 +1,7 @@
 //! WeChat: one service account and, if students pay, one merchant.
 //!
-//! Everything that leaves for WeChat goes through [`WeChat`]: sign-in and messages with the account, payments with the
-//! merchant. The protocol's facts stand in `docs/wechat.md`.
+//! All requests to WeChat use [`WeChat`]: sign-in and messages with the account, payments with the merchant. The
+//! protocol is described in `docs/wechat.md`.
 
 pub mod api;
 pub mod check;
@@ -21,26 +21,24 @@ use settings::Settings;
 
 use crate::http::layers::PublicOrigin;
 
-/// An account that can be talked to.
+/// The settings and the connection of a WeChat account.
 #[derive(Debug)]
 pub struct WeChat {
-    /// Who we are there.
     pub settings: Arc<Settings>,
-    /// The way there.
     pub client: Client,
-    /// Where WeChat sends people back to, and what it calls us at.
+    /// The origin that WeChat redirects people to and sends its notifications to.
     pub public_origin: PublicOrigin,
 }
 
 impl WeChat {
-    /// Ready to talk.
+    /// Creates the client.
     pub fn new(settings: Arc<Settings>, public_origin: PublicOrigin) -> Result<Self, client::ClientError> {
         Ok(Self { settings, client: Client::new()?, public_origin })
     }
 }
 
-/// A person's number within one service account. It can't be turned into a name, but it stays the same for years: it
-/// is kept sealed and never printed.
+/// A person's identifier within one service account. It can't be turned into a name, but it stays the same for years:
+/// it is stored encrypted and never printed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OpenId(String);
 
@@ -50,7 +48,7 @@ pub struct OpenId(String);
 pub struct InvalidOpenId;
 
 impl OpenId {
-    /// Takes what WeChat said.
+    /// Checks an identifier from WeChat.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidOpenId> {
         let text = text.into();
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
@@ -61,14 +59,14 @@ impl OpenId {
         }
     }
 
-    /// The number itself, for WeChat and for sealing.
+    /// The identifier itself, for WeChat and for encryption.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Without the number.
+/// The output does not contain the identifier.
 impl fmt::Debug for OpenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OpenId(…)")

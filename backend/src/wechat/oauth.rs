@@ -1,4 +1,5 @@
-//! Signing in with WeChat, silently (`snsapi_base`): nothing but the openid, which paying and messages need.
+//! Signing in with WeChat without a dialog (`snsapi_base`): it returns only the openid, which payments and messages
+//! need.
 
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -8,24 +9,24 @@ use url::Url;
 use super::api::{self, WechatError};
 use super::{OpenId, WeChat};
 
-/// Why nobody was signed in.
+/// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OAuthError {
-    /// The code is wrong, was used before, or is too old: asking for another one helps.
+    /// The code is wrong, was used before, or has expired: a new code may work.
     #[error("the code is worth nothing (any more)")]
     Code,
-    /// WeChat shows a copy of the page to somebody who has not entered it: its openid is nobody's.
+    /// WeChat shows a preview of the page to a user who has not opened it: its openid belongs to no user.
     #[error("a copy of the page")]
     Snapshot,
-    /// WeChat did not answer as it should.
+    /// WeChat's answer was not as expected.
     #[error(transparent)]
     Trouble(#[from] WechatError),
 }
 
-/// The codes of a code that is worth nothing: invalid, used, expired.
+/// The error codes for a code that is invalid, used or expired.
 const WORTHLESS: [i64; 3] = [40029, 40163, 42003];
 
-/// Where the browser is sent. WeChat wants the parameters in this order, and the fragment.
+/// The URL for the redirect. WeChat requires the parameters in this order, and the fragment.
 #[must_use]
 pub fn address(wechat: &WeChat, state: &str) -> String {
     let back = [wechat.public_origin.as_str(), path::RETURN].concat();
@@ -50,7 +51,7 @@ struct Exchanged {
     is_snapshotuser: u8,
 }
 
-/// Whose code it is. A code is good for five minutes, once.
+/// The account of a code. A code is valid once, for five minutes.
 pub async fn exchange(wechat: &WeChat, code: &str) -> Result<OpenId, OAuthError> {
     let account = &wechat.settings.account;
     let parameters = [

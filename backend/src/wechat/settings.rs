@@ -1,6 +1,6 @@
 //! The file that the setting `wechat` names: the service account, the merchant, the message templates.
 //!
-//! Secrets stand in files of their own, whose paths are relative to this one, so that the file itself may be shown.
+//! Secrets are in separate files, whose paths are relative to this one, so that the file itself may be shown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,18 +14,18 @@ use url::{Host, Url};
 
 use crate::private::{InsecurePermissions, ensure_private};
 
-/// The file, checked, with the secrets that it names.
+/// The checked file, with the secrets that it refers to.
 #[derive(Debug)]
 pub struct Settings {
     /// The service account (服务号).
     pub account: Account,
     /// The merchant, if students pay through WeChat.
     pub pay: Option<Pay>,
-    /// Other merchants: of some collections alone, or former ones whose orders are still open.
+    /// Other merchants: for certain collections, or former ones whose orders are still open.
     pub merchants: Vec<Pay>,
-    /// What is sent, by its occasion.
+    /// The message templates.
     pub templates: BTreeMap<Occasion, Template>,
-    /// Where WeChat is.
+    /// WeChat's servers.
     pub origins: Origins,
 }
 
@@ -34,7 +34,6 @@ pub struct Settings {
 pub struct Account {
     /// `wx` and sixteen hexadecimal digits.
     pub app_id: String,
-    /// Its `AppSecret`.
     pub app_secret: SecretString,
 }
 
@@ -43,43 +42,43 @@ pub struct Account {
 pub struct Pay {
     /// 商户号.
     pub mch_id: String,
-    /// Its private key, `PKCS#8` in PEM (`apiclient_key.pem`).
+    /// The private key, `PKCS#8` in PEM (`apiclient_key.pem`).
     pub key: SecretString,
-    /// The serial number of its certificate, forty hexadecimal digits.
+    /// The serial number of the certificate, forty hexadecimal digits.
     pub key_serial: String,
     /// The `APIv3` key, 32 characters.
     pub api_v3_key: SecretString,
-    /// What WeChat signs with: serial number → public key or certificate in PEM.
+    /// WeChat's keys: serial number → public key or certificate in PEM.
     pub platform_keys: BTreeMap<String, String>,
-    /// Which of them answers are to be signed with; `None`: see `PlatformKeys::preferred`.
+    /// The key that answers should be signed with; `None`: see `PlatformKeys::preferred`.
     pub answer_key: Option<String>,
-    /// The service account that its orders are paid in.
+    /// The service account in which its orders are paid.
     pub app_id: String,
-    /// The collections whose students pay to it; those that no merchant names pay to [`Settings::pay`].
+    /// The collections whose students pay to it; collections without a merchant pay to [`Settings::pay`].
     pub collections: Vec<Slug>,
 }
 
-/// When a message is sent.
+/// The occasion of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
-    /// A photograph was judged.
+    /// A photograph was reviewed.
     Verdict,
-    /// Something is left to do.
+    /// The student still has something to do.
     Reminder,
 }
 
-/// A message template (订阅通知模板) as it was applied for.
+/// A message template (订阅通知模板) as it was approved by WeChat.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
-    /// Its number.
+    /// The template's number.
     pub id: String,
-    /// WeChat's name of a field, such as `thing1`, and what stands there.
+    /// WeChat's name of a field, such as `thing1`, and its content.
     pub fields: BTreeMap<String, Word>,
 }
 
-/// What can stand in a message's field.
+/// The content of a message's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Word {
@@ -87,25 +86,25 @@ pub enum Word {
     Collection,
     /// The school's name.
     School,
-    /// What the message says in a word or two: 审核通过, 审核未通过, 待提交, 待支付.
+    /// The state in a word: 审核通过, 审核未通过, 待提交, 待支付.
     State,
-    /// When it happened.
+    /// The time of the event.
     Time,
     /// What to do next.
     Hint,
 }
 
-/// Where WeChat is: the real one, unless the simulator plays it.
+/// WeChat's servers; tests replace them with the simulator.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Origins {
-    /// Where people sign in.
+    /// For the sign-in of people.
     pub open: String,
     /// The account's API.
     pub api: String,
     /// The merchant's API.
     pub pay: String,
-    /// Where the JS-SDK comes from.
+    /// For the JS-SDK.
     pub js: String,
 }
 
@@ -120,10 +119,10 @@ impl Default for Origins {
     }
 }
 
-/// The merchants' API: WeChat Pay answers at each of these, in case a network does not reach one.
+/// The merchants' API: WeChat Pay answers at each of these, in case a network can't reach one.
 const PAY: [&str; 3] =
     ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com", "https://api2.wechatpay.cn"];
-/// The accounts' API, likewise: one for the whole country, one for disasters, and one for each region.
+/// The accounts' API: one for the whole country, one for disasters, and one for each region.
 const API: [&str; 5] = [
     "https://api.weixin.qq.com",
     "https://api2.weixin.qq.com",
@@ -133,7 +132,7 @@ const API: [&str; 5] = [
 ];
 
 impl Origins {
-    /// Whether all of them are WeChat's, the main ones or others for the same.
+    /// Whether all of them are WeChat's main servers or their alternatives.
     #[must_use]
     pub fn are_real(&self) -> bool {
         let real = Self::default();
@@ -143,7 +142,7 @@ impl Origins {
             && PAY.contains(&self.pay.as_str())
     }
 
-    /// The path and query of an address, if it is one of the merchants' API that the settings mean.
+    /// The path and query of a URL, if it is at the merchants' API of the settings.
     pub(super) fn of_merchants_api<'a>(&self, address: &'a str) -> Option<&'a str> {
         let same: &[&str] = if PAY.contains(&self.pay.as_str()) { &PAY } else { &[] };
         let mut origins = same.iter().copied().chain([self.pay.as_str()]);
@@ -158,18 +157,18 @@ pub enum SettingsError {
     /// A file can't be read.
     #[error("the file {0}")]
     File(PathBuf, #[source] std::io::Error),
-    /// Others can read a secret.
+    /// Other users can read a secret.
     #[error(transparent)]
     Loose(#[from] InsecurePermissions),
     /// The file is not TOML, or names a setting that does not exist.
     #[error("the WeChat settings {0}")]
     Toml(PathBuf, #[source] toml::de::Error),
-    /// A value that can't be one.
+    /// An invalid value.
     #[error("the WeChat setting {name}: {wanted}")]
     Value {
-        /// Its name in the file.
+        /// The setting's name in the file.
         name: &'static str,
-        /// What it should be.
+        /// What the value should be.
         wanted: &'static str,
     },
 }
@@ -209,7 +208,7 @@ struct WrittenPay {
 }
 
 impl Settings {
-    /// Reads the file and those that it names. Keys are parsed by who uses them.
+    /// Reads the file and those that it refers to. The users of the keys parse them.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
         let written: RawSettings =
             toml::from_str(&text(path)?).map_err(|error| SettingsError::Toml(path.to_owned(), error))?;
@@ -296,7 +295,7 @@ fn text(path: &Path) -> Result<String, SettingsError> {
     std::fs::read_to_string(path).map_err(|error| SettingsError::File(path.to_owned(), error))
 }
 
-/// A secret as its file holds it, which nobody but its owner may read; line ends around it do not matter.
+/// A secret in its file, which only its owner may read; surrounding line breaks are ignored.
 fn secret(path: &Path) -> Result<SecretString, SettingsError> {
     ensure_private(path)?;
     Ok(text(path)?.trim().to_owned().into())
@@ -334,7 +333,7 @@ mod tests {
         with_modes(toml, &[])
     }
 
-    /// The same where some of the files have another mode than 0600.
+    /// The same with other modes than 0600 for some of the files.
     fn with_modes(toml: &str, modes: &[(&str, u32)]) -> Result<Settings, SettingsError> {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in [("secret", "s3cret\n"), ("key.pem", "k"), ("v3", "v"), ("pub_key.pem", "p")] {
@@ -354,7 +353,7 @@ mod tests {
                        [pay.platform_keys]\nPUB_KEY_ID_01 = 'pub_key.pem'\n";
 
     #[test]
-    fn a_secret_that_others_can_read_is_refused_with_the_cure_and_a_public_key_is_not() {
+    fn a_secret_that_others_can_read_is_refused_with_a_remedy_and_a_public_key_is_not() {
         let toml = [ACCOUNT, WITH_PAY].concat();
         for secret in ["secret", "key.pem", "v3"] {
             for mode in [0o640, 0o604, 0o620, 0o644] {

@@ -1,5 +1,5 @@
-//! The account's access token and the JS-SDK's ticket: one of each for all replicas, in the database, fetched anew five
-//! minutes before the end by whoever takes the lease.
+//! The account's access token and the JS-SDK's ticket: one of each for all replicas, in the database. Five minutes
+//! before the end, the process that takes the lease fetches a new one.
 
 use std::time::Duration;
 
@@ -15,22 +15,22 @@ use super::client::ClientError;
 use crate::app::App;
 use crate::store::wechat_token::{self, Kind, Token};
 
-/// WeChat gives a new one so long before the end of the old one, and both are good then.
+/// WeChat issues a new token this long before the end of the old one, and both are valid then.
 const AHEAD_SECONDS: i64 = 300;
-/// Longer than fetching takes, connection and all.
+/// Longer than fetching takes, including the connection.
 const LEASE_SECONDS: i64 = 30;
-/// How often, and how many times, it is looked whether somebody else has fetched it: five seconds in all.
+/// The pause and the number of checks whether another process has fetched it: five seconds in total.
 const PAUSE: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 50;
 
-/// What WeChat says of a token that is no good (any more).
+/// WeChat's error codes for an invalid token.
 const NO_GOOD: [i64; 3] = [40001, 40014, 42001];
 
-/// What is there.
+/// The result of a look-up.
 enum Look {
-    /// A good one.
+    /// A valid token.
     Good(Token),
-    /// None, and the lease to fetch it is ours.
+    /// There is none, and this process holds the lease to fetch it.
     Fetch,
 }
 
@@ -57,7 +57,7 @@ async fn look(app: &App, wechat: &WeChat, kind: Kind) -> Result<Look, WechatErro
     Err(WechatError::Busy)
 }
 
-/// Keeps what was fetched for everybody, or lets the next one try.
+/// Stores the fetched token for all processes, or releases the lease after a failure.
 async fn keep(app: &App, kind: Kind, fetched: Result<Token, WechatError>) -> Result<Token, WechatError> {
     let mut tx = app.db.begin().await?;
     wechat_token::keep(&mut tx, &app.keys, &app.rng, kind, fetched.as_ref().ok()).await?;
@@ -90,14 +90,14 @@ async fn fetch_access_token(app: &App, wechat: &WeChat) -> Result<Token, WechatE
     Ok(ask_for_access_token(wechat).await?.token(app))
 }
 
-/// Whether the account gives a token. It is the one that the server has, and stays good.
+/// Whether the account gets a token. It is the one that the server already uses, and stays valid.
 pub(super) async fn try_access_token(wechat: &WeChat) -> Result<(), WechatError> {
     ask_for_access_token(wechat).await.map(drop)
 }
 
 async fn ask_for_access_token(wechat: &WeChat) -> Result<Fetched, WechatError> {
     let account = &wechat.settings.account;
-    // `force_refresh` would take the token away from others who use the account, and may be used 20 times a day.
+    // `force_refresh` would invalidate the token for other users of the account, and may be used 20 times a day.
     let body = json!({
         "grant_type": "client_credential",
         "appid": account.app_id,
@@ -108,7 +108,7 @@ async fn ask_for_access_token(wechat: &WeChat) -> Result<Fetched, WechatError> {
     api::ask(wechat, request).await
 }
 
-/// The ticket that the JS-SDK's signature is made with.
+/// The ticket for the JS-SDK's signature.
 pub async fn jsapi_ticket(app: &App, wechat: &WeChat) -> Result<Token, WechatError> {
     match look(app, wechat, Kind::JsapiTicket).await? {
         Look::Good(token) => Ok(token),
@@ -129,8 +129,8 @@ async fn token_for_a_call(app: &App, wechat: &WeChat) -> Result<Token, WechatErr
     access_token(app, wechat).await.map_err(|trouble| WechatError::NoToken(Box::new(trouble)))
 }
 
-/// Calls the API with the access token. When WeChat says that the token is no good, it is fetched and the call made once
-/// more: a refused call was not done.
+/// Calls the API with the access token. If WeChat reports the token as invalid, fetches a new one and repeats the call
+/// once: a refused call had no effect.
 pub(super) async fn call<T: DeserializeOwned>(
     app: &App,
     wechat: &WeChat,

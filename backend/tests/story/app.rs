@@ -1,4 +1,4 @@
-//! The server in this process, and the browsers that talk to it.
+//! The server in this process, and the browsers that send it requests.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -41,7 +41,7 @@ use tower::ServiceExt;
 /// 2026-11-23 in the afternoon in China.
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_795_420_800_000);
 
-/// Every member of the staff has it.
+/// The password of every staff member.
 pub(crate) const STAFF_PASSWORD: &str = "correct horse battery";
 
 /// The server with one open collection and two students in its roster.
@@ -55,7 +55,7 @@ pub(crate) fn slug() -> Slug {
     "test-2027".parse().unwrap()
 }
 
-/// A collection that is open for a month around [`NOW`] and costs 20.00 yuan.
+/// A collection that is open for 30 days, with [`NOW`] in the middle, and costs 20.00 yuan.
 pub(crate) fn notice(slug: &Slug) -> CollectionNotice {
     let zh = |zh: &str| Bilingual { zh: zh.to_owned(), en: None };
     CollectionNotice {
@@ -76,7 +76,7 @@ pub(crate) fn notice(slug: &Slug) -> CollectionNotice {
     }
 }
 
-/// Somebody of the roster.
+/// A student of the roster.
 #[derive(Clone, Copy)]
 pub(crate) struct Identity {
     pub(crate) number: &'static str,
@@ -89,7 +89,7 @@ pub(crate) const LIN: Identity =
     Identity {
         number: "1114827492", name: "林晓雨", document: "110108200503183522", phone: "13800138000"
     };
-/// The roster has no telephone of hers.
+/// The roster has no telephone number of hers.
 pub(crate) const CHEN: Identity =
     Identity {
         number: "1114827493", name: "陈思远", document: "320506200411076410", phone: "13800138001"
@@ -167,17 +167,17 @@ impl TestApp {
         }
     }
 
-    /// A browser behind this address.
+    /// A browser at this address.
     pub(crate) fn browser_at(&self, address: &str) -> Browser {
         Browser { address: Some(address.parse().unwrap()), ..self.browser() }
     }
 
-    /// A browser where somebody of this role is signed in; their name is the role's word.
+    /// A browser in which a staff member with this role is signed in; their name is the role's identifier.
     pub(crate) async fn staff(&self, role: Role) -> Browser {
         self.staff_named(role.as_str(), role).await
     }
 
-    /// The same under another name. Whoever is of a school is of the test collection's.
+    /// The same with another name. School staff belong to the test collection's school.
     pub(crate) async fn staff_named(&self, name: &str, role: Role) -> Browser {
         self.add_staff(name, role).await;
         let mut browser = self.browser();
@@ -187,7 +187,7 @@ impl TestApp {
         browser
     }
 
-    /// An account with [`STAFF_PASSWORD`], unless it is there.
+    /// Adds an account with [`STAFF_PASSWORD`], unless it exists.
     pub(crate) async fn add_staff(&self, name: &str, role: Role) {
         let name: StaffName = name.parse().unwrap();
         let known = store::staff::by_name(&mut self.app.db.reader().await.unwrap(), &name).await.unwrap();
@@ -200,28 +200,28 @@ impl TestApp {
         add(&self.app, new, &Actor::Operator).await.unwrap();
     }
 
-    /// A browser whose student is signed in.
+    /// A browser in which the student is signed in.
     pub(crate) async fn student(&self, identity: Identity) -> Browser {
         let mut browser = self.browser();
         assert_eq!(browser.verify(&identity.form()).await.status, 200);
         browser
     }
 
-    /// A browser whose student has also confirmed the roster's entry.
+    /// The same, and the student has confirmed the roster's entry.
     pub(crate) async fn confirmed(&self, identity: Identity) -> Browser {
         let mut browser = self.student(identity).await;
         assert_eq!(browser.post(path::CONFIRMATION, &json!({ "notify": true })).await.status, 200);
         browser
     }
 
-    /// A browser whose student has handed in picture 0.
+    /// The same, and the student has submitted picture 0.
     pub(crate) async fn submitted(&self, identity: Identity) -> Browser {
         let mut browser = self.confirmed(identity).await;
         assert_eq!(browser.upload(&picture(0)).await.status, 200);
         browser
     }
 
-    /// A browser whose student is to pay.
+    /// The same, and the student still has to pay.
     pub(crate) async fn approved(&self, identity: Identity) -> Browser {
         let browser = self.submitted(identity).await;
         let id = self.application(identity).await.id;
@@ -238,7 +238,7 @@ impl TestApp {
     }
 }
 
-/// A finished JPEG; another seed, another picture.
+/// A JPEG that fulfils the rules; another seed gives another picture.
 pub(crate) fn picture(seed: usize) -> Vec<u8> {
     portrait::draw(seed)
 }
@@ -304,7 +304,7 @@ impl Browser {
         let mut request = request.body(Body::from(body)).unwrap();
         if let Some(address) = self.address {
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 40_000)));
-            // What comes over a connection says whom it asks.
+            // A request over a connection names its host.
             request.headers_mut().insert(HOST, HeaderValue::from_static("127.0.0.1"));
         }
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
@@ -336,7 +336,7 @@ impl Browser {
         }
     }
 
-    /// An answer that goes on.
+    /// Starts an answer that does not end.
     pub(crate) async fn stream(&mut self, path: &str) -> Body {
         let mut request = Request::builder().uri(path);
         if let Some(cookie) = &self.staff {
@@ -347,7 +347,7 @@ impl Browser {
         response.into_body()
     }
 
-    /// The same, without the body of an answer that has no end.
+    /// Sends a request without reading the body of its answer, which may not end.
     pub(crate) async fn begin(&mut self, method: Method, path: &str) -> Answer {
         if path.ends_with("/events") {
             let mut request = Request::builder().method(method).uri(path);
@@ -387,13 +387,13 @@ impl Browser {
         self.post(account::path::SESSION, &json!({ "name": name, "password": password })).await
     }
 
-    /// Gives the password once more, for what gives power over others.
+    /// Enters the password again, which changes of other accounts require.
     pub(crate) async fn step_up(&mut self) {
         let answer = self.post(account::path::PROOF, &json!({ "password": STAFF_PASSWORD })).await;
         assert_eq!(answer.status, 204, "{:?}", answer.json());
     }
 
-    /// As the page does it: with the proof of work that the server asks for.
+    /// As the page does it: with the proof of work that the server requires.
     pub(crate) async fn verify(&mut self, form: &Value) -> Answer {
         let answer = self.try_verify(form).await;
         let Ok(challenge) = serde_json::from_value(answer.json()["challenge"].clone()) else { return answer };
@@ -403,12 +403,12 @@ impl Browser {
         self.try_verify(&form).await
     }
 
-    /// Without it.
+    /// Without a proof of work.
     pub(crate) async fn try_verify(&mut self, form: &Value) -> Answer {
         self.post(&path::verification(&slug()), form).await
     }
 
-    /// The same browser without what it keeps but its address.
+    /// The same browser at the same address, without cookies.
     pub(crate) fn without_cookies(&self) -> Self {
         Self {
             session: None,
@@ -421,7 +421,7 @@ impl Browser {
         }
     }
 
-    /// The same browser signed out by its own forgetfulness.
+    /// The same browser without its session cookie.
     pub(crate) fn without_session(&self) -> Self {
         Self { session: None, staff: None, ..self.clone() }
     }

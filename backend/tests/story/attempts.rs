@@ -1,4 +1,4 @@
-//! Guessing who is in the roster.
+//! Attempts to guess who is in the roster.
 
 use backend::jobs;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn with(field: &str, value: &str) -> Value {
     form
 }
 
-/// Everything of an answer but its own number.
+/// Everything in an answer except its request number.
 fn essence(answer: &Answer) -> (u16, Vec<(String, String)>, Value) {
     let mut body = answer.json();
     body.as_object_mut().unwrap().remove("request_id");
@@ -29,7 +29,7 @@ fn essence(answer: &Answer) -> (u16, Vec<(String, String)>, Value) {
 }
 
 #[tokio::test]
-async fn nobody_another_name_and_a_wrong_telephone_have_one_answer() {
+async fn an_unknown_document_another_name_and_a_wrong_telephone_have_one_answer() {
     let test = TestApp::new().await;
     let mut answers = Vec::new();
     for form in
@@ -66,7 +66,7 @@ async fn what_is_typed_differently_is_the_same_person() {
 }
 
 #[tokio::test]
-async fn after_five_failures_one_waits_longer_and_longer() {
+async fn after_five_failures_each_wait_is_longer() {
     let test = TestApp::new().await;
     let mut browser = test.browser();
     let wrong = with("name", "林小雨");
@@ -92,7 +92,7 @@ async fn after_five_failures_one_waits_longer_and_longer() {
 }
 
 #[tokio::test]
-async fn throwing_the_cookie_away_does_not_help_against_one_identity() {
+async fn deleting_the_cookie_does_not_help_against_one_identity() {
     let test = TestApp::new().await;
     for _ in 0..5 {
         assert_eq!(test.browser().verify(&with("name", "林小雨")).await.outcome(), "not_matched");
@@ -190,7 +190,7 @@ async fn what_is_no_form_is_a_problem() {
     assert_eq!(browser.get(&address).await.outcome(), "method_not_allowed");
 }
 
-/// Documents that are in nobody's roster, each with its check digit.
+/// Document numbers that are in no roster, with valid check digits.
 fn document(n: usize) -> String {
     let body = format!("110105{:04}1231{:03}", 1950 + n / 900, n % 900 + 100);
     let sum: usize = body
@@ -201,7 +201,7 @@ fn document(n: usize) -> String {
     format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum % 11])
 }
 
-/// Tries documents for her name without cookies and without working, each from `address`; how many were looked at.
+/// Tries documents for her name without cookies and without work, each from `address`; returns how many were checked.
 async fn flood(test: &TestApp, guesses: usize, address: impl Fn(usize) -> String) -> usize {
     let mut looked_at = 0;
     for n in 0..guesses {
@@ -212,13 +212,13 @@ async fn flood(test: &TestApp, guesses: usize, address: impl Fn(usize) -> String
     looked_at
 }
 
-/// The bits that the form of CHEN, an ordinary student, costs a browser.
+/// The bits of work that a browser has to do for the form of CHEN, an ordinary student.
 async fn cost(browser: &mut Browser, form: &Value) -> u64 {
     browser.try_verify(form).await.json()["challenge"]["bits"].as_u64().unwrap_or_default()
 }
 
 #[tokio::test]
-async fn a_robot_that_tries_documents_for_a_name_gets_ten_guesses_without_work_from_wherever() {
+async fn a_program_that_tries_documents_for_a_name_gets_ten_guesses_without_work_from_all_networks() {
     let test = TestApp::new().await;
     let everywhere = |n: usize| format!("198.51.{}.{}", n / 250, n % 250 + 1);
     assert_eq!(flood(&test, 300, everywhere).await, 10);
@@ -235,7 +235,8 @@ async fn a_robot_that_tries_documents_for_a_name_gets_ten_guesses_without_work_f
 #[tokio::test]
 async fn a_flood_out_of_a_campus_costs_its_students_some_work_and_no_one_is_locked_out() {
     let test = TestApp::new().await;
-    // Strangers who work for each guess: different names, so that only the network and the collection count.
+    // Unknown clients that do the work for each guess: with different names, so that only the network and the
+    // collection count.
     let limits = &test.app.rate_limits;
     for n in 0..20_000 {
         let mut form = with("document_number", &document(n % 500));
@@ -250,10 +251,10 @@ async fn a_flood_out_of_a_campus_costs_its_students_some_work_and_no_one_is_lock
     let bits = cost(&mut student, &LIN.form()).await;
     assert!((1..=20).contains(&bits), "{bits} bits");
     assert_eq!(student.verify(&LIN.form()).await.status, 200);
-    // Another phone behind the same address, and one at home.
+    // Another phone at the same address, and one at home.
     assert_eq!(test.browser_at("203.0.113.7").verify(&CHEN.form()).await.status, 200);
     assert_eq!(cost(&mut test.browser_at("203.0.113.8"), &CHEN.form()).await, 0);
-    // Who was here before works for nothing.
+    // A browser that has verified before needs no work.
     assert_eq!(cost(&mut student.without_session(), &LIN.form()).await, 0);
     drop(limits.take_failures());
 }
@@ -272,7 +273,7 @@ async fn an_ipv6_customer_is_one_network() {
 }
 
 #[tokio::test]
-async fn strangers_keep_no_student_from_a_browser_that_is_known_and_staff_let_in_who_has_none() {
+async fn attackers_do_not_lock_out_a_known_browser_and_staff_unlock_a_student_without_one() {
     let test = TestApp::new().await;
     let known = test.student(LIN).await.without_session();
     let wrong = with("phone", "13800138009");
@@ -290,7 +291,7 @@ async fn strangers_keep_no_student_from_a_browser_that_is_known_and_staff_let_in
 }
 
 #[tokio::test]
-async fn a_proof_is_good_once_and_for_its_own_challenge() {
+async fn a_proof_is_valid_once_and_for_its_own_challenge() {
     let test = TestApp::new().await;
     flood(&test, 12, |n| format!("198.51.100.{}", n + 1)).await;
     let mut robot = test.browser_at("203.0.113.1");
@@ -321,7 +322,7 @@ async fn failures_are_few_lines_of_the_log_with_their_number() {
     assert!(!written[0].to_string().contains("198.51") && !written[0].to_string().contains(LIN.name));
 }
 
-/// The details of the log's lines, in order.
+/// The details of the log's entries, in order.
 async fn lines(test: &TestApp) -> Vec<Value> {
     let file = test.folder.path().join("yipai.sqlite");
     let shell = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();

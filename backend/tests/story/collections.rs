@@ -1,4 +1,4 @@
-//! Collections as staff makes and keeps them, and what their students see of it.
+//! Collections as the staff create and edit them, and what students see of it.
 
 use serde_json::{Value, json};
 use shared::api::path as student_path;
@@ -62,7 +62,7 @@ async fn what_staff_writes_the_students_read_and_nothing_of_it_is_code() {
 }
 
 #[tokio::test]
-async fn of_two_who_edit_the_second_is_told() {
+async fn of_two_concurrent_edits_the_second_is_refused() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let mut mine = change(&mut admin).await;

@@ -1,4 +1,4 @@
-//! Photographs go to the school: all that are paid, each once, as a package that a stranger can open.
+//! Photographs are delivered to the school: all that are paid, each once, in a package that other programs can open.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +21,7 @@ use shared::staff::Role;
 
 use crate::app::{Answer, Browser, CHEN, Identity, LIN, TestApp, notice, reviewer, slug};
 
-/// A collection without a fee: what is approved is paid.
+/// A collection without a fee: an approved photograph counts as paid.
 async fn free() -> TestApp {
     TestApp::with(CollectionNotice { fee: Fen::ZERO, ..notice(&slug()) }).await
 }
@@ -45,7 +45,7 @@ fn wanted(more: &Value) -> Value {
     wish
 }
 
-/// Begins a delivery and waits until it is ready.
+/// Starts a delivery and waits until it is ready.
 async fn delivered(staff: &mut Browser, wish: &Value) -> Value {
     let begun = staff.post(path::DELIVERIES, wish).await;
     assert_eq!(begun.status, 200, "{}", String::from_utf8_lossy(&begun.body));
@@ -69,7 +69,7 @@ async fn download(staff: &mut Browser, view: &Value) -> Answer {
     answer
 }
 
-/// Unpacks with Python's reader; every file's hash against the list, `None` where there is no Python.
+/// Unpacks with Python's ZIP reader; each file's hash compared with the list, `None` where there is no Python.
 pub(crate) fn unpacked(zip: &[u8], folder: &Path) -> Option<Vec<String>> {
     const SCRIPT: &str = r#"
 import csv, hashlib, io, sys, zipfile
@@ -102,7 +102,7 @@ async fn stage(test: &TestApp, identity: Identity) -> &'static str {
 }
 
 #[tokio::test]
-async fn the_school_gets_every_paid_photograph_and_a_stranger_opens_the_package() {
+async fn the_school_gets_every_paid_photograph_in_a_package_that_other_programs_open() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let preview = admin.post(path::PREVIEW, &wanted(&json!({}))).await.json();
@@ -145,7 +145,7 @@ async fn a_broken_download_goes_on_where_it_stopped() {
     let whole = download(&mut admin, &view).await;
     let tag = whole.header("etag").to_owned();
     let mut joined = Vec::new();
-    // Pieces of an odd length, so that the seams lie everywhere.
+    // Pieces of an odd length, so that their boundaries are at many positions.
     while joined.len() < whole.body.len() {
         let range = format!("bytes={}-{}", joined.len(), joined.len() + 9972);
         let headers = [(RANGE.as_str(), range.as_str()), (IF_RANGE.as_str(), tag.as_str())];
@@ -162,7 +162,7 @@ async fn a_broken_download_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn a_subset_goes_alone_and_the_rest_with_the_next() {
+async fn a_subset_is_delivered_alone_and_the_rest_with_the_next_delivery() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let first = delivered(&mut admin, &wanted(&json!({ "only": [CHEN.number] }))).await;
@@ -178,7 +178,7 @@ async fn a_subset_goes_alone_and_the_rest_with_the_next() {
 }
 
 #[tokio::test]
-async fn each_student_who_was_named_and_cannot_go_is_told_with_the_reason() {
+async fn each_named_student_who_cannot_be_delivered_is_listed_with_the_reason() {
     let test = free().await;
     test.approved(LIN).await;
     let mut admin = test.staff(Role::Admin).await;
@@ -204,7 +204,7 @@ fn of(address: &str, view: &Value) -> String {
     path::of(address, view["id"].as_str().unwrap().parse().unwrap())
 }
 
-/// How often each action stands in the log of a subject.
+/// How many entries with an action the log of a subject has.
 async fn logged(test: &TestApp, subject: &str, action: Action) -> usize {
     let log = store::audit::of_subject(&mut test.app.db.reader().await.unwrap(), subject).await.unwrap();
     log.iter().filter(|(said, _)| *said == action).count()
@@ -222,7 +222,7 @@ async fn ready(staff: &mut Browser, begun: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_recalled_delivery_is_downloaded_no_more_and_its_photographs_go_with_the_next() {
+async fn a_recalled_delivery_can_t_be_downloaded_and_its_photographs_are_in_the_next() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let first = delivered(&mut admin, &wanted(&json!({}))).await;
@@ -318,7 +318,7 @@ async fn two_who_prepare_the_same_delivery_deliver_each_photograph_once() {
 }
 
 #[tokio::test]
-async fn a_damaged_photograph_stays_behind_and_the_others_go() {
+async fn a_damaged_photograph_is_left_out_and_the_others_are_delivered() {
     let test = both_paid().await;
     let digest = {
         let photo = test.application(LIN).await.stage.photo().unwrap();
@@ -327,7 +327,7 @@ async fn a_damaged_photograph_stays_behind_and_the_others_go() {
     test.app.photographs.put(digest, b"damaged".as_slice().into()).await.unwrap();
     let mut admin = test.staff(Role::Admin).await;
     let view = delivered(&mut admin, &wanted(&json!({}))).await;
-    // Both students handed in the same picture: what is damaged is damaged for both.
+    // Both students submitted the same picture, so a damaged file is damaged for both.
     assert_eq!((&view["done"], &view["left_out"], &view["state"]), (&json!(0), &json!(2), &json!("ready")));
     assert_eq!(stage(&test, LIN).await, "paid", "it goes with a later delivery");
 }
@@ -376,7 +376,7 @@ async fn a_school_fetches_its_own_delivery_and_sees_no_other() {
 }
 
 #[tokio::test]
-async fn the_contact_sheet_shows_everybody_and_their_photographs() {
+async fn the_contact_sheet_shows_every_student_and_their_photographs() {
     let test = both_paid().await;
     let mut admin = test.staff(Role::Admin).await;
     let view = delivered(&mut admin, &wanted(&json!({}))).await;

@@ -1,4 +1,4 @@
-//! The real binary, killed without warning: whatever was acknowledged is there afterwards.
+//! The real binary is killed without warning: everything that it acknowledged exists afterwards.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -20,20 +20,20 @@ use shared::staff::Role;
 
 use crate::app::{Identity, LIN, NOW, STAFF_PASSWORD, digest_header, picture};
 
-/// Of the demonstration; has handed in a photograph that nobody has opened.
+/// A student of the demonstration who has submitted a photograph that no reviewer has opened.
 const WANG: Identity =
     Identity {
         number: "1114827494", name: "王梓涵", document: "440305200506221078", phone: "13800138002"
     };
 
-/// A server of its own.
+/// A separate server process.
 pub(crate) struct Server {
     process: Child,
     address: String,
 }
 
 impl Server {
-    /// Starts it and waits until it says where it listens.
+    /// Starts it and waits until it prints its address.
     pub(crate) fn start(data: &Path) -> Self {
         Self::start_with(data, &[])
     }
@@ -53,7 +53,7 @@ impl Server {
                 line.unwrap().split_once("http://").map(|(_, address)| address.trim().to_owned())
             })
             .unwrap();
-        // The rest is read so that the server never waits for its reader.
+        // The rest of the output is read, so that the server never blocks on writing it.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, address }
     }
@@ -64,7 +64,7 @@ impl Server {
         self.process.wait().unwrap();
     }
 
-    /// One request on a connection of its own: status, cookie, body.
+    /// One request on a new connection: status, cookie, body.
     fn send(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Option<String>, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let (host, length) = (&self.address, body.len());
@@ -84,7 +84,7 @@ impl Server {
         (status, cookie, answer[end + 4..].to_vec())
     }
 
-    /// Signs somebody of the demonstration in; the line with the cookie.
+    /// Signs a student of the demonstration in; returns the line with the cookie.
     fn verify(&self, identity: Identity) -> String {
         let json = "content-type: application/json\r\n";
         let address = "/api/collections/bit-2027/verification";
@@ -131,7 +131,7 @@ fn what_was_acknowledged_survives_kill_9() {
     server.kill();
 }
 
-/// The server's own folder, opened beside it: to make an account, as `yipai staff` does.
+/// Opens the server's own folder to add an account, as `yipai staff` does.
 fn add_reviewer(data: &Path, name: &str) {
     let config = RawSettings { data: Some(data.to_owned()), ..RawSettings::default() }.complete().unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -147,7 +147,7 @@ fn add_reviewer(data: &Path, name: &str) {
 #[test]
 fn a_verdict_is_announced_once_though_the_server_was_killed_before() {
     let folder = tempfile::tempdir().unwrap();
-    // Long enough that nothing is announced before the server is killed, short enough to wait for.
+    // Long enough that no decision is announced before the server is killed, short enough to wait for.
     let settings = ["--review-undo-seconds", "3"];
     let server = Server::start_with(folder.path(), &settings);
     add_reviewer(folder.path(), "wang.wu");
@@ -182,7 +182,7 @@ fn a_verdict_is_announced_once_though_the_server_was_killed_before() {
     assert_eq!((&told["stage"], &told["reasons"]), (&json!("rejected"), &json!(["blurred"])));
     let milestones = told["timeline"].as_array().unwrap();
     assert_eq!(milestones.iter().filter(|entry| entry["milestone"] == "rejected").count(), 1);
-    // The repeated request of a reviewer who never got the answer.
+    // The repeated request of a reviewer who never received the answer.
     let (_, _, body) = server.send("PUT", &decision, &staff, request.to_string().as_bytes());
     assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["state"]["state"], "announced");
     server.kill();

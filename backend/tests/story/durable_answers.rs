@@ -1,8 +1,8 @@
-//! Nobody is told of a change before it is durable: neither whoever made it nor whoever found it made.
+//! No change is reported before it is durable: neither to the client that made it nor to a client that finds it made.
 //!
-//! Here no transaction ever becomes durable, because every line of the audit log brings along a row that breaks a rule
-//! which the database checks at its `COMMIT`: what a power cut between a change and its fsync does, each time. Whoever is
-//! answered with success all the same was answered too early.
+//! In this file no transaction ever becomes durable, because every line of the audit log also writes a row that
+//! violates a constraint which the database checks at its `COMMIT`. A power cut between a change and its fsync has the
+//! same effect. A request that is nevertheless answered with success was answered too early.
 
 use std::future::Future;
 
@@ -18,7 +18,7 @@ use backend::domain::settle::settle;
 
 use crate::app::{Browser, LIN, NOW, TestApp, picture, slug};
 
-/// How many do the same at once: enough that several stand in one group.
+/// The number of concurrent identical requests: enough that several are in one group commit.
 const CROWD: usize = 12;
 
 impl TestApp {
@@ -28,7 +28,7 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
-    /// From now on no change becomes durable.
+    /// After this call no change becomes durable.
     async fn cut_the_power(&self) {
         self.execute(
             "CREATE TABLE nobody (student TEXT REFERENCES student (id) DEFERRABLE INITIALLY DEFERRED); \
@@ -41,7 +41,7 @@ impl TestApp {
         self.execute("DROP TRIGGER cut; DROP TABLE nobody;").await;
     }
 
-    /// `request` of many at once, while nothing becomes durable, and once more afterwards.
+    /// Sends `request` many times concurrently while nothing becomes durable, and once more afterwards.
     async fn nobody_is_told_too_early<F>(&self, what: &str, request: impl Fn() -> F)
     where
         F: Future<Output = u16> + Send + 'static,
@@ -57,7 +57,7 @@ impl TestApp {
     }
 }
 
-/// The staff's first case at the desk.
+/// The first case of the staff member's desk.
 async fn case(staff: &mut Browser) -> serde_json::Value {
     let desk = staff.post(&review::path::desk(&slug()), &json!({ "want": 1 })).await;
     desk.json()["cases"][0].clone()

@@ -1,5 +1,5 @@
-//! An application in every stage, an order in every stage, and then every GET of every role: whatever a row holds, no
-//! address answers with a fault of the server. What is asked stands in the route tables; there is no list here.
+//! An application in every stage, an order in every stage, and then every GET of every role: whatever a row contains,
+//! no endpoint answers with a server error. The requests come from the route tables; there is no list here.
 
 use axum::http::Method;
 use backend::domain::deliver::{self, DeliveryOptions, prepare};
@@ -30,7 +30,7 @@ fn receipt() -> Receipt {
     Receipt { order, transaction, amount: Fen::new(2000), paid_at: NOW }
 }
 
-/// The stage after this one in the order of the type, so that a new stage does not compile before it is here.
+/// The stage after this one in the order of the type. A new stage does not compile until it is added here.
 fn after(stage: &Stage, photo: PhotoId) -> Option<Stage> {
     let (at, export) = (NOW, ExportId::new(NOW, 2));
     let reviewer = StaffName::try_from("li.na".to_owned()).unwrap();
@@ -78,7 +78,7 @@ fn order_after(stage: &OrderStage) -> Option<OrderStage> {
     })
 }
 
-/// Another student of the roster, with a photograph that was handed in.
+/// Another student of the roster who has submitted a photograph.
 async fn another(test: &TestApp, index: usize) -> (Browser, ApplicationId) {
     let number = format!("20270001{index:02}");
     let document = format!("E{:08}", 10_000_000 + index);
@@ -122,7 +122,7 @@ fn stages(photo: PhotoId) -> Vec<Stage> {
     std::iter::successors(Some(Stage::Matched), |stage| after(stage, photo)).collect()
 }
 
-/// Puts an application into a stage past all rules, with an order in some stage beside it.
+/// Writes an application into a stage without any checks, with an order in some stage.
 async fn put(test: &TestApp, id: ApplicationId, index: usize) {
     let orders: Vec<_> = std::iter::successors(Some(OrderStage::Open), order_after).collect();
     let mut tx = test.app.db.begin().await.unwrap();
@@ -153,8 +153,8 @@ async fn inspect(test: &TestApp, collection: CollectionId) {
     inspection::inspect(&test.app, lot.id, application.id, photo, Found::Fit, &inspector).await.unwrap();
 }
 
-/// A student in every stage, all signed in; one who was erased and one who was taken out of the roster as it happens in
-/// life; and a delivery that was made.
+/// A student in every stage, all signed in; one who was erased and one who was taken out of the roster in the normal
+/// way; and a complete delivery.
 async fn everybody(test: &TestApp) -> Vec<Browser> {
     let mut browsers = Vec::new();
     let mut paid = test.approved(LIN).await;
@@ -187,7 +187,7 @@ async fn everybody(test: &TestApp) -> Vec<Browser> {
     browsers
 }
 
-/// Every value that stands for a parameter of an address in the tables.
+/// Every value of a path parameter in the tables.
 async fn values(test: &TestApp, parameter: &str) -> Vec<String> {
     let query = match parameter {
         "slug" => "SELECT slug FROM collection",
@@ -212,7 +212,7 @@ async fn database(test: &TestApp) -> SqlitePool {
     SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap()
 }
 
-/// The addresses of a line of the table, one for each value of its parameters.
+/// The URLs of a line of the table, one for each value of its parameters.
 async fn addresses(test: &TestApp, path: &str) -> Vec<String> {
     let mut addresses = vec![path.to_owned()];
     while let Some((_, rest)) = addresses[0].split_once('{') {
@@ -228,12 +228,12 @@ async fn addresses(test: &TestApp, path: &str) -> Vec<String> {
     addresses
 }
 
-/// Whatever it is about, it is no fault of ours; what is about somebody is kept by no cache.
+/// No answer is a server error, and no answer about a person may be cached.
 async fn assert_no_fault(browser: &mut Browser, address: &str, who: &str, personal: bool) {
     let answer = browser.begin(Method::GET, address).await;
     assert!(answer.status < 500, "GET {address} by {who}: {} {}", answer.status, answer.outcome());
     let kept = answer.header("cache-control");
-    // A reviewer's browser keeps the photographs that it shows again and again.
+    // A reviewer's browser may cache the photographs that it shows repeatedly.
     let is_reviewed = address.starts_with("/api/staff/review/photos/") && kept.contains("private");
     assert!(!personal || kept == "no-store" || is_reviewed, "GET {address} by {who}: {kept}");
 }

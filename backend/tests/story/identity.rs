@@ -1,4 +1,5 @@
-//! What a student has done belongs to the identity document, whatever a school's next table says of student numbers.
+//! A student's history belongs to the identity document, even if a school's next file assigns student numbers
+//! differently.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ use shared::time::Timestamp;
 use crate::app::{Browser, CHEN, Identity, LIN, NOW, TestApp, notice, picture, reviewer, slug};
 use crate::progress::assert_tallies;
 
-/// Somebody who is not in the roster.
+/// A student who is not in the roster.
 const WANG: Identity =
     Identity {
         number: "1114827494", name: "王梓涵", document: "440305200506221078", phone: "13800138002"
@@ -49,7 +50,7 @@ const UPDATE: ImportQuery = ImportQuery {
     readmit_erased: false,
 };
 
-/// The same, and student numbers may go to other documents.
+/// The same, and student numbers may move to other documents.
 const REPLACE: ImportQuery = ImportQuery { replace_documents: true, ..UPDATE };
 
 async fn collection(test: &TestApp) -> Collection {
@@ -57,7 +58,7 @@ async fn collection(test: &TestApp) -> Collection {
     store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap()
 }
 
-/// Imports rows: a student number, and who is to have it.
+/// Imports rows: a student number and its student.
 async fn import(test: &TestApp, rows: &[(&str, Identity)], query: ImportQuery) -> ImportReport {
     let mut file = "学号,姓名,证件类型,证件号码\n".to_owned();
     for (number, Identity { name, document, .. }) in rows {
@@ -73,7 +74,7 @@ async fn identity_of(test: &TestApp, identity: Identity) -> BlindIndex {
     store::student::identity_index(&test.app.keys, collection(test).await.id, &document)
 }
 
-/// The student number of a document, its application, and how many photographs that has.
+/// The student number of a document, its application, and its number of photographs.
 async fn standing(test: &TestApp, identity: Identity) -> (String, Option<Application>, u32) {
     let (collection, index) = (collection(test).await.id, identity_of(test, identity).await);
     let mut reader = test.app.db.reader().await.unwrap();
@@ -103,7 +104,7 @@ const STAGES: [&str; 9] = [
     "delivered",
 ];
 
-/// A collection where LIN stands at a stage; LIN's browser.
+/// A collection in which LIN is at a stage; LIN's browser.
 async fn at(stage: &str) -> (TestApp, Browser) {
     let fee = if matches!(stage, "paid" | "delivered") { Fen::ZERO } else { Fen::new(2000) };
     let test = TestApp::with(CollectionNotice { fee, ..notice(&slug()) }).await;
@@ -131,7 +132,7 @@ async fn at(stage: &str) -> (TestApp, Browser) {
     (test, browser)
 }
 
-/// A verdict that can still be taken back.
+/// Decides, so that the decision can still be undone.
 async fn decide(test: &TestApp) {
     let application = test.application(LIN).await;
     let Stage::UnderReview { photo, submitted_at, reviewer, .. } = application.stage else { panic!() };
@@ -152,7 +153,7 @@ async fn deliver(test: &TestApp) {
 }
 
 #[tokio::test]
-async fn exchanged_student_numbers_take_nothing_along_at_any_stage() {
+async fn exchanged_student_numbers_move_no_history_at_any_stage() {
     for stage in STAGES {
         let (test, mut browser) = at(stage).await;
         test.student(CHEN).await;
@@ -233,7 +234,7 @@ async fn cycles_and_chains_of_student_numbers_are_one_import() {
 }
 
 #[tokio::test]
-async fn the_student_number_of_somebody_who_is_not_in_the_file_is_not_taken_away() {
+async fn the_student_number_of_a_student_who_is_not_in_the_file_is_not_reassigned() {
     let test = TestApp::new().await;
     test.submitted(CHEN).await;
     let report = import(&test, &[(CHEN.number, LIN)], REPLACE).await;
@@ -246,7 +247,7 @@ async fn the_student_number_of_somebody_who_is_not_in_the_file_is_not_taken_away
 }
 
 #[tokio::test]
-async fn a_student_number_is_not_taken_from_somebody_who_stays_as_they_are() {
+async fn a_student_number_is_not_taken_from_a_student_whose_entry_does_not_change() {
     let test = TestApp::new().await;
     test.submitted(CHEN).await;
     let keep = ImportQuery { submitted: Submitted::Keep, ..UPDATE };
@@ -284,7 +285,7 @@ async fn who_left_the_roster_is_not_counted_and_not_kept_for_long() {
     assert!(!store::photo::is_any_kept(&mut reader).await.unwrap());
 }
 
-/// Which photograph was handed in under which document.
+/// Which photograph was submitted with which document.
 async fn owners(test: &TestApp, people: &[Identity]) -> BTreeMap<usize, (String, u32)> {
     let mut owners = BTreeMap::new();
     for (place, identity) in people.iter().enumerate() {

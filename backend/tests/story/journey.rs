@@ -119,7 +119,7 @@ async fn a_rejected_student_reads_why_and_captures_again() {
 }
 
 #[tokio::test]
-async fn a_photograph_can_be_taken_back_until_a_reviewer_opens_it() {
+async fn a_photograph_can_be_withdrawn_until_a_reviewer_opens_it() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     assert_eq!(student.delete(path::PHOTO).await.outcome(), "matched");
@@ -134,7 +134,7 @@ async fn a_photograph_can_be_taken_back_until_a_reviewer_opens_it() {
 }
 
 #[tokio::test]
-async fn nobody_judges_what_another_has_open() {
+async fn a_reviewer_cannot_decide_a_photograph_that_another_has_open() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     let id = test.application(LIN).await.id;

@@ -1,4 +1,4 @@
-//! A delivery is cut off by kill -9, wherever it stands: nothing is lost, nothing goes twice.
+//! A delivery is interrupted by `kill -9` at any point: no photograph is lost, and none is delivered twice.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,20 +28,20 @@ use crate::deliveries::unpacked;
 use crate::durability::Server;
 use store::student::NewStudent;
 
-/// More than one transaction of a delivery holds, so that it can be cut off between two of them; no more, for each
-/// photograph takes a debug build a second.
+/// More than one transaction of a delivery holds, so that it can be interrupted between two of them; not more than
+/// necessary, because a debug build takes a second for each photograph.
 const STUDENTS: usize = 80;
 
-/// Different pictures among them, so that a mix-up would be seen.
+/// Different pictures, so that a mix-up would be detected.
 const PICTURES: usize = 3;
 
-/// The server's own folder, opened beside it.
+/// Opens the server's own folder.
 async fn open(data: &Path) -> App {
     let config = RawSettings { data: Some(data.to_owned()), ..RawSettings::default() }.complete().unwrap();
     start::open(&config, MissingKey::IsMade).await.unwrap()
 }
 
-/// A collection without a fee that is open now: what is approved is paid.
+/// A collection without a fee that is open now: an approved photograph counts as paid.
 async fn collection(app: &App) -> Collection {
     let now = app.clock.now();
     let window = Window { opens_at: now.plus_seconds(-86_400), closes_at: now.plus_seconds(86_400) };
@@ -53,7 +53,7 @@ async fn collection(app: &App) -> Collection {
     collection
 }
 
-/// An invented student of the roster, and what they type.
+/// Adds an invented student to the roster; returns what they type.
 async fn enrol(app: &App, collection: &Collection, index: usize) -> VerificationForm {
     let now = app.clock.now();
     let number = format!("E{index:08}");
@@ -71,7 +71,7 @@ async fn enrol(app: &App, collection: &Collection, index: usize) -> Verification
     VerificationForm { name: student.name, document: student.document, phone }
 }
 
-/// A picture that was accepted, in the store.
+/// An accepted picture in the store.
 type Kept = (AcceptedPhoto, StoredPhoto);
 
 async fn keep(app: &App, collection: &Collection, jpeg: Vec<u8>) -> Kept {
@@ -80,7 +80,7 @@ async fn keep(app: &App, collection: &Collection, jpeg: Vec<u8>) -> Kept {
     (accepted, app.photographs.put(digest, jpeg.into()).await.unwrap())
 }
 
-/// From the roster to a paid photograph.
+/// Takes a student from the roster to a paid photograph.
 async fn pay(app: &App, collection: &Collection, index: usize, picture: Kept) -> ApplicationId {
     let form = enrol(app, collection, index).await;
     let MatchOutcome::Matched { application, .. } =
@@ -96,13 +96,13 @@ async fn pay(app: &App, collection: &Collection, index: usize, picture: Kept) ->
     application
 }
 
-/// The one delivery of the collection, as soon as it is begun.
+/// The only delivery of the collection, once it has started.
 async fn delivery(app: &App, collection: CollectionId) -> Option<Delivery> {
     let mut reader = app.db.reader().await.unwrap();
     store::delivery::of_collection(&mut reader, collection, 2).await.unwrap().pop()
 }
 
-/// Waits until a delivery has come so far.
+/// Waits until a delivery has reached a state.
 async fn until(app: &App, collection: CollectionId, far: impl Fn(&Delivery) -> bool) -> Delivery {
     let deadline = Instant::now() + Duration::from_mins(5);
     loop {
@@ -116,7 +116,7 @@ async fn until(app: &App, collection: CollectionId, far: impl Fn(&Delivery) -> b
     }
 }
 
-/// `yipai deliver` on the same data.
+/// Runs `yipai deliver` on the same data.
 fn yipai(data: &Path, arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yipai"));
     command.arg("deliver").args(arguments).arg("--data").arg(data);
@@ -144,7 +144,7 @@ async fn a_delivery_that_is_killed_goes_on_and_nothing_is_lost_or_doubled() {
     let stopped = delivery(&app, collection.id).await.unwrap();
     assert_eq!(stopped.state, State::Preparing, "it was killed in the middle: {} are done", stopped.done);
 
-    // A server goes on with it by itself, and is killed too.
+    // A server continues it automatically, and is killed too.
     let second = Server::start(folder.path());
     until(&app, collection.id, |delivery| delivery.done > stopped.done).await;
     second.kill();

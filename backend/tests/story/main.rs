@@ -1,5 +1,5 @@
-//! Stories: students, reviewers and a payment provider against the whole server in this process, with a clock that is
-//! moved by hand.
+//! Stories: students, reviewers and a payment provider use the whole server in this process, with a clock that the test
+//! moves.
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests themselves, but not the helpers beside them")]
 
 mod app;

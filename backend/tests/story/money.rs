@@ -57,7 +57,7 @@ async fn a_repeated_notification_changes_nothing() {
 }
 
 #[tokio::test]
-async fn money_that_nobody_owes_goes_back() {
+async fn a_payment_that_is_not_due_is_refunded() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let cancelled = order_of(&mut student).await;
@@ -71,7 +71,7 @@ async fn money_that_nobody_owes_goes_back() {
         settle(&test.app, "sandbox", payment(&test, other, 2000)).await.unwrap(),
         SettleOutcome::Completed
     );
-    // Once the provider is asked, the money is back.
+    // After the query to the provider, the refund is complete.
     due::run(&test.app).await.unwrap();
     let late = order::find(&test.app, cancelled).await.unwrap().unwrap();
     assert_eq!(late.stage.as_str(), "refunded");
@@ -109,7 +109,7 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
     assert_eq!(kinds, ["paid_twice", "wrong_amount"]);
     assert_eq!(page["unmatched"][0]["kind"], "unknown_order");
 
-    // A person sees to them one by one; nothing is forgotten, and another amount is another finding.
+    // A person handles them one by one; none is forgotten, and another amount is another discrepancy.
     let close = async |admin: &mut Browser, finding: &Value| {
         admin.post(orders::path::CLOSE_DISCREPANCY, finding).await.status
     };
@@ -143,7 +143,7 @@ async fn what_is_not_as_the_order_says_settles_nothing_and_waits_for_a_person() 
 }
 
 #[tokio::test]
-async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
+async fn an_administrator_refunds_and_the_fee_is_due_again() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;
@@ -180,7 +180,7 @@ async fn an_administrator_gives_the_money_back_and_the_fee_is_due_again() {
 }
 
 #[tokio::test]
-async fn what_went_to_the_school_is_not_given_back() {
+async fn a_delivered_photograph_s_payment_is_not_refunded() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;
@@ -195,7 +195,7 @@ async fn what_went_to_the_school_is_not_given_back() {
 }
 
 #[tokio::test]
-async fn an_order_whose_time_is_over_is_closed_though_nobody_asks() {
+async fn an_expired_order_is_closed_without_a_request() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = order_of(&mut student).await;

@@ -1,4 +1,4 @@
-//! What is stored of a student: seen, corrected, erased at their wish, erased at the end of the retention.
+//! What is stored about a student: shown, corrected, erased at their request, erased at the end of the retention.
 
 use std::time::{Duration, SystemTime};
 
@@ -27,7 +27,7 @@ fn files(test: &TestApp) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Every byte of the database, after everything in the journal went into it.
+/// Every byte of the database, after the write-ahead log was written into it.
 async fn database(test: &TestApp) -> Vec<u8> {
     let file = test.folder.path().join("yipai.sqlite");
     let shell =
@@ -103,7 +103,7 @@ async fn the_student_reads_the_answer_to_a_request() {
 }
 
 #[tokio::test]
-async fn what_a_student_asks_for_is_taken_over_in_one_step_and_confirmed_anew() {
+async fn a_requested_correction_is_applied_in_one_step_and_confirmed_again() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     let mut admin = test.staff(Role::Admin).await;
@@ -127,7 +127,7 @@ async fn what_a_student_asks_for_is_taken_over_in_one_step_and_confirmed_anew() 
 }
 
 #[tokio::test]
-async fn a_document_is_taken_over_only_by_somebody_who_answers_for_the_person() {
+async fn a_requested_document_is_applied_only_by_staff_who_vouch_for_the_person() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     let mut admin = test.staff(Role::Admin).await;
@@ -145,7 +145,7 @@ async fn a_document_is_taken_over_only_by_somebody_who_answers_for_the_person() 
 }
 
 #[tokio::test]
-async fn what_a_student_asks_for_is_answered_and_not_taken_over_once_the_collection_is_archived() {
+async fn a_request_in_an_archived_collection_is_answered_and_not_applied() {
     let test = TestApp::new().await;
     let mut student = test.student(LIN).await;
     let mut admin = test.staff(Role::Admin).await;
@@ -165,7 +165,7 @@ async fn what_a_student_asks_for_is_answered_and_not_taken_over_once_the_collect
 }
 
 #[tokio::test]
-async fn erasing_before_the_delivery_leaves_a_count_and_nobody_in_it() {
+async fn erasing_before_the_delivery_leaves_a_count_without_personal_data() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     assert_eq!(student.post(shared::api::path::ORDER, &json!({})).await.status, 200);
@@ -278,7 +278,7 @@ async fn files_that_nothing_names_are_swept_a_day_later_and_no_others() {
     assert_eq!(files(&test), kept);
 }
 
-/// What the student types once more.
+/// What the student types to verify again.
 fn proof(phone: &str) -> Value {
     let form = LIN.form();
     json!({
@@ -288,7 +288,7 @@ fn proof(phone: &str) -> Value {
 }
 
 #[tokio::test]
-async fn what_can_t_be_undone_asks_who_it_is_once_more() {
+async fn what_can_t_be_undone_requires_another_verification() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     test.app.clock.advance_seconds(601);
@@ -340,7 +340,7 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
     test.app.clock.advance_seconds(COOLING_SECONDS + 1);
     assert_eq!(erase::run_due(&test.app).await.unwrap(), 0);
     assert_eq!(test.application(LIN).await.stage.as_str(), "paid");
-    // Asked for and left alone, it happens, and no moment sooner.
+    // A requested erasure happens without further action, and not before its time.
     let mut student = test.student(LIN).await;
     assert_eq!(student.delete(path::MY_DATA).await.status, 200);
     test.app.clock.advance_seconds(COOLING_SECONDS - 1);
@@ -351,7 +351,7 @@ async fn erasing_cools_off_and_is_called_off_by_verifying_or_by_a_button() {
 }
 
 #[tokio::test]
-async fn photographs_are_judged_thirty_times_an_hour_and_then_the_student_is_told_when() {
+async fn photographs_are_checked_thirty_times_an_hour_and_then_the_answer_says_when_to_retry() {
     let test = TestApp::new().await;
     let mut student = test.confirmed(LIN).await;
     for seed in 0..30 {

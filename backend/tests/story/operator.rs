@@ -1,4 +1,4 @@
-//! What somebody meets who runs the binary: whose its files are, what it says when it can't, how it stops.
+//! What an operator of the binary sees: the modes of its files, its error messages, how it stops.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use crate::durability::Server;
 
-/// Runs a command that ends by itself.
+/// Runs a command until it ends.
 fn yipai(data: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_yipai")).args(arguments).arg("--data").arg(data).output().unwrap()
 }
 
-/// What a command says that has to fail.
+/// The error message of a command that must fail.
 fn failure(data: &Path, arguments: &[&str]) -> String {
     let output = yipai(data, arguments);
     assert!(!output.status.success(), "{arguments:?}");
@@ -29,7 +29,7 @@ pub(crate) fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// Everything below a folder and the folder itself, with its mode, unless it is its owner's alone.
+/// A folder and everything below it that is not private to its owner, with the mode.
 fn open_to_others(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -48,7 +48,7 @@ fn open_to_others(folder: &Path) -> Vec<String> {
     found
 }
 
-/// An installation without anybody in it: the key is there, and the first start makes the rest.
+/// An installation without any students: the key exists, and the first start creates the rest.
 pub(crate) fn installed(data: &Path) {
     std::fs::create_dir_all(data).unwrap();
     let key = data.join("key");
@@ -114,7 +114,7 @@ fn a_server_for_real_students_does_not_start_with_the_cashier_that_approves_ever
     assert!(said.contains("--payment wechat") && said.contains("yipai run"), "{said}");
 }
 
-/// `serve`: its process and where it listens.
+/// `serve`: its process and its address.
 fn serve(data: &Path) -> (Child, String) {
     serve_with(data, &[])
 }
@@ -139,7 +139,7 @@ fn a_server_without_work_stops_at_once_and_says_so_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     installed(folder.path());
     let (process, address) = serve(folder.path());
-    // Connected, and silent: nobody's work.
+    // Connected without sending: this is no work.
     let _silent = TcpStream::connect(&address).unwrap();
     let pid = rustix::process::Pid::from_child(&process);
     let began = Instant::now();
@@ -178,7 +178,7 @@ pub(crate) fn ask(address: &str, request: &str) -> String {
 }
 
 #[test]
-fn a_request_for_another_site_is_told_so() {
+fn a_request_for_another_site_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     installed(folder.path());
     let (mut process, address) = serve(folder.path());
@@ -199,7 +199,7 @@ fn a_request_for_another_site_is_told_so() {
     assert!(answers[0].contains("cross-origin-resource-policy: same-origin"), "{}", answers[0]);
 }
 
-/// Whether a byte sequence stands in any file of the database.
+/// Whether a byte sequence is in any file of the database.
 fn is_readable(data: &Path, text: &str) -> bool {
     ["yipai.sqlite", "yipai.sqlite-wal"].iter().any(|file| {
         let bytes = std::fs::read(data.join(file)).unwrap_or_default();
@@ -208,7 +208,7 @@ fn is_readable(data: &Path, text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn what_is_erased_stands_in_no_file_of_the_database() {
+async fn erased_data_is_in_no_file_of_the_database() {
     use crate::app::{LIN, TestApp};
     let test = TestApp::new().await;
     test.submitted(LIN).await;
@@ -246,7 +246,7 @@ fn a_command_that_is_mistyped_makes_no_folder_and_says_which_file_or_address_is_
     assert!(said.contains(key.to_str().unwrap()), "{said}");
 }
 
-/// Runs a command that reads `input`.
+/// Runs a command with `input` on standard input.
 fn piped(data: &Path, arguments: &[&str], input: &[u8]) -> Output {
     use std::io::Write;
     let mut process = Command::new(env!("CARGO_BIN_EXE_yipai"))
@@ -321,7 +321,7 @@ fn health_and_metrics_have_a_listener_of_their_own() {
     let (mut process, address) = serve_with(folder.path(), &["--monitor-bind", &port]);
     let get =
         |path: &str| ask(&port, &format!("GET {path} HTTP/1.1\r\nhost: any\r\nconnection: close\r\n\r\n"));
-    // It listens a moment after the other.
+    // It starts to listen a moment after the other.
     let deadline = Instant::now() + Duration::from_secs(20);
     while TcpStream::connect(&port).is_err() {
         assert!(Instant::now() < deadline);

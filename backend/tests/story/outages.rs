@@ -1,5 +1,5 @@
-//! The disk, the photographs' folder or the database fail under a running server: it says so, loses nothing, and works
-//! again without a restart.
+//! The disk, the photographs' folder or the database fails while the server runs: it reports this, loses nothing, and
+//! works again without a restart.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ use backend::store;
 
 use crate::app::{Answer, Browser, CHEN, LIN, NOW, TestApp, picture};
 
-/// Asks `/readyz` until it answers `status`: its answer holds for a second.
+/// Requests `/readyz` until it answers `status`: its result is reused for a second.
 async fn becomes(browser: &mut Browser, status: u16) -> Answer {
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {
@@ -40,7 +40,7 @@ fn unavailable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn a_photographs_folder_that_is_gone_is_missed_and_not_made_anew() {
+async fn a_missing_photographs_folder_is_reported_and_not_created_again() {
     let test = TestApp::new().await;
     let mut lin = test.submitted(LIN).await;
     let mut chen = test.confirmed(CHEN).await;
@@ -91,7 +91,7 @@ fn file_of(test: &TestApp, jpeg: &[u8]) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn other_bytes_than_were_handed_in_are_shown_to_nobody() {
+async fn other_bytes_than_were_submitted_are_never_shown() {
     let test = TestApp::new().await;
     let (mut lin, mut chen) = (test.submitted(LIN).await, test.confirmed(CHEN).await);
     assert_eq!(chen.upload(&picture(1)).await.status, 200);
@@ -110,7 +110,7 @@ async fn other_bytes_than_were_handed_in_are_shown_to_nobody() {
     assert_eq!(chen.get(path::PHOTO).await.body, picture(1));
 }
 
-/// Makes a file older than any sweep waits.
+/// Makes a file older than the age at which a clean-up removes it.
 fn age(file: &Path) {
     let old = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     std::fs::File::options().write(true).open(file).unwrap().set_modified(old).unwrap();
@@ -137,7 +137,7 @@ async fn a_sweep_never_takes_what_was_just_acknowledged() {
 }
 
 impl TestApp {
-    /// The student takes the photograph back, and no row names its file any more.
+    /// The student withdraws the photograph, and no row names its file any more.
     async fn erase_and_start_over(&self, student: &mut Browser) -> u16 {
         let status = student.delete(path::PHOTO).await.status;
         let id = self.application(LIN).await.id;
@@ -228,7 +228,7 @@ async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
     assert_eq!(shorten_sessions(&test.app).await.unwrap(), 1);
     let order = lin.get(path::ORDER).await;
     assert_eq!(order.status, 200);
-    // It is over half an hour later, as always, and another can be made.
+    // The order ends half an hour later, as usual, and another can be created.
     test.app.clock.advance_seconds(30 * 60 + 1);
     assert_eq!(order::due::run(&test.app).await.unwrap(), 1);
     let mut reader = test.app.db.reader().await.unwrap();
@@ -237,7 +237,7 @@ async fn a_clock_that_was_ahead_holds_no_order_and_prolongs_no_session() {
     assert_eq!(lin.post(path::ORDER, &json!({})).await.status, 200);
     let second = store::order::latest(&mut reader, id).await.unwrap().unwrap();
     assert_ne!(second.id, first.id, "the newest order counts, not the one with the latest date");
-    // The session ends when one that was opened now would.
+    // The session ends at the same time as one that was opened now.
     test.app.clock.advance_seconds(i64::from(backend::app::SessionLife::ABSOLUTE_SECONDS));
     assert_eq!(lin.get(path::APPLICATION).await.status, 401);
 }
@@ -307,7 +307,7 @@ async fn who_is_left_out_of_a_delivery_is_named_with_the_reason() {
     assert!(lists.contains("99999,1114827492,林晓雨,,,,,,,照片文件损坏"), "the lists name her");
 }
 
-/// Pays what an application owes.
+/// Pays the fee of an application.
 async fn pay(test: &TestApp, application: shared::id::ApplicationId) {
     use backend::domain::order::open::{Payer, open};
     use shared::payment::{Receipt, VerifiedPayment};

@@ -1,4 +1,4 @@
-//! Handing in photographs.
+//! Submitting photographs.
 
 use axum::http::Method;
 use shared::api::path;

@@ -1,4 +1,4 @@
-//! What must not be found by somebody who gets the files.
+//! What a person who gets the files must not find.
 
 use serde_json::json;
 use shared::api::path;

@@ -1,4 +1,4 @@
-//! How far a collection is.
+//! The progress of a collection.
 
 use backend::{demo, store};
 use http_body_util::BodyExt;
@@ -22,7 +22,7 @@ async fn todo(browser: &mut Browser, todo: Todo) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn everybody_is_counted_where_they_stand() {
+async fn every_student_is_counted_in_their_stage() {
     let test = TestApp::new().await;
     let mut school = test.staff(Role::School).await;
     assert_eq!(todo(&mut school, Todo::Start).await, [LIN.number, CHEN.number]);
@@ -46,7 +46,7 @@ async fn everybody_is_counted_where_they_stand() {
 }
 
 #[tokio::test]
-async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
+async fn the_oldest_waiting_photograph_is_compared_with_the_promised_hours() {
     let test = TestApp::new().await;
     let mut reviewer = test.staff(Role::Reviewer).await;
     test.submitted(LIN).await;
@@ -61,7 +61,7 @@ async fn the_oldest_waiting_photograph_is_held_against_the_promise() {
     assert_eq!(reviewer.get(&path::of(path::PROGRESS, &slug())).await.outcome(), "staff_sign_in_required");
 }
 
-/// Asserts that the tallies of a collection are what counting every row gives.
+/// Asserts that the counters of a collection are equal to a count of all rows.
 pub(crate) async fn assert_tallies(conn: &mut store::Conn, collection: CollectionId) {
     let rows =
         |query: &'static str| sqlx::query_as::<_, (String, i64, i64)>(query).bind(collection.to_string());
@@ -78,7 +78,7 @@ pub(crate) async fn assert_tallies(conn: &mut store::Conn, collection: Collectio
     assert_eq!(kept, counted);
 }
 
-/// The demonstration has students in every stage, orders in most, and verdicts of both kinds.
+/// The demonstration has students in every stage, orders in most, and decisions of both kinds.
 #[tokio::test]
 async fn the_tallies_are_what_counting_would_say() {
     let test = TestApp::new().await;
@@ -110,7 +110,7 @@ async fn a_list_is_taken_out_as_csv_and_that_is_written_down() {
 }
 
 #[tokio::test]
-async fn whoever_watches_is_told_of_a_change_and_the_stream_ends_with_the_session() {
+async fn a_watcher_receives_each_change_and_the_stream_ends_with_the_session() {
     let test = TestApp::new().await;
     let mut school = test.staff(Role::School).await;
     let mut stream = school.stream(&path::of(path::EVENTS, &slug())).await;
@@ -142,7 +142,7 @@ async fn next_event(stream: &mut axum::body::Body) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn whoever_erased_their_data_is_in_the_roster_and_nowhere_else() {
+async fn a_student_who_erased_their_data_is_in_the_roster_and_nowhere_else() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     backend::domain::erase::at_own_wish(&test.app, test.application(LIN).await.id).await.unwrap();

@@ -1,4 +1,4 @@
-//! The server behind the nginx that `deploy/nginx.conf` describes, when there is one on this machine.
+//! The server behind nginx with `deploy/nginx.conf`, if nginx is installed on this machine.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use crate::operator::{installed, serve_with};
 
-/// Ended with the test.
+/// A process that is ended with the test.
 struct Ending(Child);
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        // nginx ends its workers on SIGTERM; SIGKILL would leave them.
+        // nginx ends its workers on SIGTERM; SIGKILL would leave them running.
         let _ = rustix::process::kill_process(
             rustix::process::Pid::from_child(&self.0),
             rustix::process::Signal::TERM,
@@ -50,7 +50,7 @@ fn make_certificate(folder: &Path) {
     assert!(made.unwrap().success());
 }
 
-/// The file as it is shipped, with this test's ports and paths.
+/// The shipped file with this test's ports and paths.
 fn configuration(folder: &Path, upstream: &str, plain: u16, tls: u16) -> String {
     let shipped =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/nginx.conf")).unwrap();
@@ -139,7 +139,7 @@ fn the_proxy_that_is_shipped_passes_what_it_should_and_nothing_else() {
     let body = format!("@{}", large.display());
     let refused = get(&at("/api/application/photo"), &["-X", "PUT", "-H", "Expect:", "--data-binary", &body]);
     assert!(refused.starts_with("HTTP/2 413"), "{refused}");
-    // Larger than a photograph, and not signed in: the roster's address takes it as far as the server.
+    // Larger than a photograph, and not signed in: nginx passes it to the server, because the path is the roster's.
     let roster =
         get(&at("/api/staff/collections/x/roster"), &["-X", "POST", "-H", "Expect:", "--data-binary", &body]);
     assert!(roster.starts_with("HTTP/2 401"), "{roster}");

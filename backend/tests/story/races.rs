@@ -1,4 +1,4 @@
-//! Several people, or one impatient finger, at the same moment: one wins, and the books are right.
+//! Several people, or repeated taps, at the same moment: one request succeeds, and the stored data is correct.
 
 use std::future::Future;
 
@@ -13,7 +13,7 @@ use backend::domain::review;
 use backend::domain::settle::{SettleOutcome, settle};
 use backend::store;
 
-/// How many do the same thing at once.
+/// The number of concurrent identical requests.
 const CROWD: usize = 12;
 
 async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
@@ -27,7 +27,7 @@ async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
     outcomes
 }
 
-/// How often something is in the audit log of the student's application.
+/// How many entries with an action the audit log of the student's application has.
 async fn audited(test: &TestApp, action: Action) -> usize {
     let id = test.application(LIN).await.id.to_string();
     let mut reader = test.app.db.reader().await.unwrap();
@@ -36,7 +36,7 @@ async fn audited(test: &TestApp, action: Action) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_photographs_at_once_one_is_handed_in() {
+async fn of_many_concurrent_photographs_one_is_submitted() {
     let test = TestApp::new().await;
     let student = test.confirmed(LIN).await;
     let pictures: Vec<_> = (0..CROWD).map(picture).collect();
@@ -46,14 +46,14 @@ async fn of_many_photographs_at_once_one_is_handed_in() {
     })
     .await;
     let won = words.iter().filter(|word| *word == "submitted").count();
-    // An application has room for two uploads at a time: the others are asked to come again.
+    // An application may have two uploads at a time: the others are asked to retry.
     let lost = words.iter().filter(|word| matches!(word.as_str(), "wrong_stage" | "overloaded")).count();
     assert_eq!((won, lost), (1, CROWD - 1), "{words:?}");
     assert_eq!(audited(&test, Action::Submitted).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn the_same_photograph_many_times_at_once_is_handed_in_once() {
+async fn the_same_photograph_sent_many_times_at_once_is_submitted_once() {
     let test = TestApp::new().await;
     let student = test.confirmed(LIN).await;
     let jpeg = picture(0);
@@ -62,7 +62,7 @@ async fn the_same_photograph_many_times_at_once_is_handed_in_once() {
         async move { student.upload(&jpeg).await.status }
     })
     .await;
-    // Twice at once is a phone that repeats itself: both are told that it is handed in. More are asked to come again.
+    // Two at a time are a phone that repeats an upload: both answers report success. Further ones are asked to retry.
     assert!(statuses.iter().filter(|status| **status == 200).count() >= 2, "{statuses:?}");
     assert!(statuses.iter().all(|status| matches!(status, 200 | 503)), "{statuses:?}");
     assert_eq!(audited(&test, Action::Submitted).await, 1);
@@ -92,7 +92,7 @@ async fn one_reviewer_opens_a_photograph_and_judges_it_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_impatient_finger_makes_one_order_and_many_notices_settle_it_once() {
+async fn repeated_taps_make_one_order_and_many_notices_settle_it_once() {
     let test = TestApp::new().await;
     let student = test.approved(LIN).await;
     let orders = at_once(|_| {

@@ -1,4 +1,4 @@
-//! A day's bill against the orders: nothing that differs is passed over.
+//! A day's bill compared with the orders: no difference is skipped.
 
 use backend::domain::order::{self, due, open};
 use backend::domain::reconcile::{Difference, MerchantIdentity, compare};
@@ -14,7 +14,7 @@ use crate::app::{CHEN, Identity, LIN, TestApp};
 /// The sandbox is the payee of these orders.
 const OURS: MerchantIdentity<'_> = MerchantIdentity { mch_id: "sandbox", app_id: "sandbox" };
 
-/// An order of a student who is to pay.
+/// An order of a student who still has to pay.
 async fn opened(test: &TestApp, identity: Identity) -> Order {
     let id = test.application(identity).await.id;
     open::open(&test.app, id, &open::Payer::Anybody).await.unwrap().order
@@ -30,7 +30,7 @@ async fn pay(test: &TestApp, order: &Order) {
     settle(&test.app, "sandbox", VerifiedPayment::confirmed_by_provider(receipt)).await.unwrap();
 }
 
-/// What the bill says of an order that was paid.
+/// The bill's entry for a paid order.
 fn entry(test: &TestApp, order: OrderId) -> Entry {
     Entry {
         at: test.app.clock.now(),
@@ -72,7 +72,7 @@ async fn a_bill_that_says_what_the_orders_say_has_no_differences() {
         refund(entry(&test, late.id), late.id, "SUCCESS"),
     ];
     assert_eq!(differences(&test, lines).await, (2, 1, Vec::new()));
-    // The same orders against a bill of nothing.
+    // The same orders and an empty bill.
     let (_, _, mut missing) = differences(&test, Vec::new()).await;
     missing.sort_by_key(|difference| format!("{difference:?}"));
     let amount = Fen::new(2000);

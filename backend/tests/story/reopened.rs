@@ -1,4 +1,4 @@
-//! An approval that a student knows of is taken back: at which stages, and what becomes of the fee.
+//! An approval that a student knows about is revoked: at which stages, and the consequences for the fee.
 
 use serde_json::{Value, json};
 use shared::api::path;
@@ -34,7 +34,7 @@ async fn pay(test: &TestApp, student: &mut Browser) -> OrderId {
     order
 }
 
-/// What is asked about the photograph that the application has now.
+/// The request about the application's current photograph.
 async fn request(test: &TestApp) -> Value {
     let application = test.application(LIN).await;
     let photo = application.stage.photo().unwrap_or(PhotoId::new(NOW, 7));
@@ -84,7 +84,7 @@ async fn a_paid_approval_is_reviewed_again_and_the_fee_is_never_asked_for_twice(
     assert_eq!(student.delete(path::PHOTO).await.outcome(), "wrong_stage");
     assert_eq!(student.post(path::ORDER, &json!({})).await.outcome(), "wrong_stage");
 
-    // The reviewer reads why.
+    // The reviewer sees the reason.
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let desk = li.post(&review_path::desk(&slug()), &json!({ "want": 1 })).await.json();
     assert_eq!(desk["cases"][0]["reopened"]["note"], "背景有阴影");
@@ -103,7 +103,7 @@ async fn a_paid_approval_is_reviewed_again_and_the_fee_is_never_asked_for_twice(
     assert_eq!(student.stage().await, "paid");
     assert_eq!(student.get(path::APPLICATION).await.json()["reopened"], Value::Null);
 
-    // And once more, found good as it is.
+    // Reopened again, and approved again.
     assert_eq!(reopen(&test, &mut admin).await.status, 204);
     judge(&test, true).await;
     assert_eq!(student.stage().await, "paid");
@@ -166,7 +166,7 @@ async fn money_is_given_back_at_every_stage_after_a_paid_approval_was_taken_back
     }
 }
 
-/// Whether the page says that money is on its way back, and what becomes of a wish to pay.
+/// Whether the page shows that a refund is in progress, and the result of an attempt to pay.
 async fn wish_to_pay(student: &mut Browser) -> (bool, String) {
     let refunding = student.get(path::APPLICATION).await.json()["refunding"] == json!(true);
     let answer = student.post(path::ORDER, &json!({})).await;
@@ -184,7 +184,7 @@ async fn a_fee_whose_refund_is_not_over_is_never_due_after_the_next_approval() {
             give_back(&test.app, order, "重复缴费", &Actor::Operator).await.unwrap();
         }
         if step == "closed" {
-            // The provider gave the refund up: the next attempt waits for its time.
+            // The provider closed the refund: the next attempt is made later.
             let known = backend::domain::order::find(&test.app, order).await.unwrap().unwrap();
             let news = RefundNews {
                 order,
@@ -235,7 +235,7 @@ async fn nothing_but_an_announced_approval_that_is_not_delivered_can_be_reopened
     assert_eq!(admin.post(review_path::REOPEN, &nothing).await.status, 400, "without a reason");
     pay(&test, &mut student).await;
 
-    // On its way to the school, and there.
+    // During the delivery, and after it.
     let collection = {
         let mut reader = test.app.db.reader().await.unwrap();
         store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap()

@@ -1,4 +1,4 @@
-//! Reviewers at the console: queues, leases, decisions that can be taken back, races.
+//! Reviewers at the console: queues, leases, decisions that can be undone, races.
 
 use std::collections::BTreeSet;
 
@@ -21,9 +21,9 @@ use backend::store;
 use backend::store::audit::Actor;
 use backend::store::student::NewStudent;
 
-/// The window in which a decision can be taken back, as it is unless somebody sets another.
+/// The default window in which a decision can be undone, in seconds.
 const WINDOW: i64 = 30;
-/// How long a lease lasts, likewise.
+/// The default duration of a lease, in seconds.
 const LEASE: i64 = 300;
 
 /// A decision's identifier, as a browser makes one.
@@ -43,7 +43,7 @@ fn reject(case: &Value) -> Value {
 }
 
 impl TestApp {
-    /// Students of whom nobody has judged the photograph, a minute between each; the first waits longest.
+    /// Students whose photographs wait for a review, a minute apart; the first waits longest.
     async fn crowd(&self, size: usize) -> Vec<ApplicationId> {
         let collection = {
             let mut reader = self.app.db.reader().await.unwrap();
@@ -84,7 +84,7 @@ impl TestApp {
         log.into_iter().map(|(action, _)| action).collect()
     }
 
-    /// Moves the clock, and does what is due then, as the server does every second.
+    /// Moves the clock, and runs the due jobs, as the server does every second.
     async fn pass(&self, seconds: i64) -> review::Due {
         self.app.clock.advance_seconds(seconds);
         review::due(&self.app).await.unwrap()
@@ -92,7 +92,7 @@ impl TestApp {
 }
 
 impl Browser {
-    /// What is on the desk when `want` photographs are asked for.
+    /// The photographs on the desk when `want` are requested.
     async fn desk(&mut self, want: u32) -> Vec<Value> {
         let answer = self.post(&path::desk(&slug()), &json!({ "want": want })).await;
         assert_eq!(answer.status, 200, "{:?}", answer.json());
@@ -150,7 +150,7 @@ async fn the_student_learns_of_a_verdict_when_it_can_t_be_taken_back_any_more() 
 }
 
 #[tokio::test]
-async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
+async fn an_undone_decision_is_never_visible_to_the_student() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -163,7 +163,7 @@ async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
         let undone = li.undo(&[decision(1)]).await;
         assert_eq!(undone[0]["decision"]["state"]["state"], "undone", "and again the same");
     }
-    // A request that was on its way all the time changes nothing.
+    // A delayed request changes nothing.
     assert_eq!(li.decide(decision(1), &reject(&case)).await.json()["state"]["state"], "undone");
     assert_eq!(test.pass(WINDOW).await, review::Due::default());
     assert_eq!(li.desk(1).await, vec![case.clone()], "it is open again");
@@ -179,7 +179,7 @@ async fn a_decision_that_is_taken_back_never_happened_to_the_student() {
 }
 
 #[tokio::test]
-async fn without_a_window_the_student_is_told_at_once() {
+async fn without_a_window_the_student_is_notified_at_once() {
     let mut test = TestApp::new().await;
     test.app.pace.undo_seconds = 0;
     test.submitted(LIN).await;
@@ -230,7 +230,7 @@ async fn a_queue_is_narrowed_to_a_college_a_major_or_a_class() {
     let only = |students: &[Identity]| students.iter().map(|student| student.number.to_owned()).collect();
     assert_eq!(narrowed(of_class("2103"), Value::Null).await, (only(&[]), 0));
     assert_eq!(narrowed(of_class("2102"), Value::Null).await, (only(&[CHEN]), 0));
-    // The page needs none of these any more: they go back, and those of the other class are opened.
+    // The page no longer needs any of these: they are put back, and those of the other class are opened.
     assert_eq!(narrowed(of_class("2101"), json!([])).await, (only(&[LIN]), 0));
     assert_eq!(narrowed(json!({}), Value::Null).await, (only(&[LIN, CHEN]), 0), "what is open stays open");
     assert_eq!(narrowed(json!({ "college": "外国语学院" }), json!([])).await, (only(&[]), 0));
@@ -255,7 +255,7 @@ async fn two_reviewers_never_have_the_same_photograph() {
 }
 
 #[tokio::test]
-async fn whoever_comes_late_is_told_who_decided_what() {
+async fn a_late_reviewer_sees_who_decided_what() {
     let test = TestApp::new().await;
     test.crowd(1).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -326,7 +326,7 @@ async fn a_lease_that_runs_out_returns_the_photograph_to_its_old_place() {
     let lost = li.decide(decision(1), &approve(&cases[0])).await;
     assert_eq!(lost.json()["standing"], json!({ "what": "open", "reviewer": "wang.wu" }));
 
-    // A lease that ran out while nobody else came costs nothing.
+    // An expired lease has no effect as long as no other reviewer opens the photograph.
     test.pass(LEASE).await;
     assert_eq!(li.decide(decision(1), &approve(&cases[0])).await.status, 200);
 }
@@ -346,7 +346,7 @@ async fn what_is_put_back_waits_where_it_waited() {
 }
 
 #[tokio::test]
-async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_somebody_else() {
+async fn a_skipped_photograph_comes_last_and_a_second_look_is_for_another_reviewer() {
     let test = TestApp::new().await;
     let crowd = test.crowd(3).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
@@ -378,7 +378,7 @@ async fn the_same_file_from_two_students_is_a_finding_with_the_other_one_s_photo
         li.post(path::RELEASE, &json!({ "applications": [test.application(CHEN).await.id] })).await.status,
         204
     );
-    // What a student handed in before counts, too.
+    // The photographs that a student submitted before count, too.
     assert_eq!(chen.delete(student_path::PHOTO).await.status, 200);
     assert_eq!(chen.upload(&picture(0)).await.status, 200);
     let cases = li.desk(2).await;
@@ -445,7 +445,7 @@ async fn leases_follow_what_the_page_still_needs() {
 }
 
 #[tokio::test]
-async fn a_page_that_asks_by_itself_does_not_keep_anybody_signed_in() {
+async fn polling_by_a_page_does_not_prolong_its_session() {
     const BEAT: i64 = 20;
     let test = TestApp::new().await;
     test.crowd(2).await;
@@ -469,13 +469,13 @@ async fn a_page_that_asks_by_itself_does_not_keep_anybody_signed_in() {
 }
 
 #[tokio::test]
-async fn a_grid_is_approved_at_once_and_each_photograph_stands_on_its_own_feet() {
+async fn a_grid_is_approved_at_once_and_each_photograph_independently() {
     let test = TestApp::new().await;
     let crowd = test.crowd(4).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let mut wang = test.staff_named("wang.wu", Role::Reviewer).await;
     let cases = li.desk(4).await;
-    // The second one went astray: released here, decided there.
+    // The second request was late: released here, decided there.
     assert_eq!(li.post(path::RELEASE, &json!({ "applications": [crowd[1]] })).await.status, 204);
     let astray = wang.desk(1).await.remove(0);
     assert_eq!(wang.decide(decision(9), &approve(&astray)).await.status, 200);

@@ -1,4 +1,4 @@
-//! Every address of the console, by everybody: nobody signed in, and each role. What each asks stands in the route
+//! Every endpoint of the console, requested without a session and with each role. The requirements come from the route
 //! table; there is no list here.
 
 use axum::http::Method;
@@ -9,9 +9,9 @@ use shared::staff::{Access, Capability, Role};
 
 use crate::app::{Browser, STAFF_PASSWORD, TestApp};
 
-/// What an address answers to somebody who is not admitted, or `None`.
+/// The refusal of a caller without access, or `None`.
 async fn refusal(browser: &mut Browser, line: &Line) -> Option<(u16, String)> {
-    // No such thing exists: whoever is admitted is told so, or that the request makes no sense.
+    // No such object exists: a caller with access gets this answer, or that the request is invalid.
     let path = line.path.split('{').enumerate().fold(String::new(), |path, (i, part)| match i {
         0 => path + part,
         _ => path + "none" + part.split_once('}').map_or("", |(_, rest)| rest),
@@ -23,7 +23,7 @@ async fn refusal(browser: &mut Browser, line: &Line) -> Option<(u16, String)> {
 }
 
 #[tokio::test]
-async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
+async fn every_endpoint_admits_only_the_roles_that_its_route_declares() {
     let test = TestApp::new().await;
     let mut browsers = vec![(None, test.browser())];
     for role in Role::ALL {
@@ -31,7 +31,7 @@ async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
     }
     let table = table(&test.app);
     assert!(table.lines().iter().any(|line| matches!(line.access, Access::SignedIn)), "the table is walked");
-    // Whoever has signed out is nobody from then on.
+    // Signing out ends the access at once.
     let mut lines = table.lines().to_vec();
     lines.sort_by_key(|line| (line.path, line.method) == (path::SESSION, "DELETE"));
     for line in &lines {
@@ -52,19 +52,19 @@ async fn every_address_admits_whom_its_route_declares_and_nobody_else() {
     }
 }
 
-/// What gives power over others: people, money, whole document numbers, removing a factor.
+/// Actions that give power over others: people, payments, unmasked document numbers, removing a factor.
 fn gives_power(line: &Line) -> bool {
     let by_access = match line.access {
         Access::Needs(Capability::RevealIdentity) => true,
         Access::Needs(Capability::ManageStaff | Capability::Refund) => line.method != "GET",
         Access::Public | Access::SignedIn | Access::Needs(_) => false,
     };
-    // Closing a finding moves nothing.
+    // Closing a discrepancy moves no money.
     (by_access && line.path != orders::CLOSE_DISCREPANCY) || line.path == path::AUTHENTICATOR_REMOVAL
 }
 
 #[tokio::test]
-async fn what_gives_power_over_others_asks_for_the_password_once_more() {
+async fn actions_on_others_require_the_password_again() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let table = table(&test.app);

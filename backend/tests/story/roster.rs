@@ -34,7 +34,7 @@ async fn report(test: &TestApp, file: &[u8]) -> ImportReport {
     import(test, file, ImportQuery::default()).await.0
 }
 
-/// Numbers and names, as they stand in the roster.
+/// The student numbers and names in the roster.
 async fn roster_of(test: &TestApp) -> Vec<(String, String)> {
     let mut reader = test.app.db.reader().await.unwrap();
     let collection = store::collection::by_slug(&mut reader, &slug()).await.unwrap().unwrap();
@@ -45,7 +45,7 @@ async fn roster_of(test: &TestApp) -> Vec<(String, String)> {
     roster
 }
 
-/// The problems of a file, one a line.
+/// The problems of a file, one on each line.
 async fn problems(rows: &str) -> String {
     let test = TestApp::new().await;
     let before = roster_of(&test).await;
@@ -140,7 +140,7 @@ async fn an_unknown_kind_of_document_is_named() {
 }
 
 #[tokio::test]
-async fn nobody_is_in_a_roster_twice() {
+async fn no_student_is_in_a_roster_twice() {
     let rows = format!(
         "{WANG}{WANG}\
          1114827494,阿依努尔·买买提,居民身份证,650102200508091448,\n"
@@ -180,7 +180,7 @@ async fn a_row_of_a_known_document_corrects_the_entry() {
 }
 
 #[tokio::test]
-async fn whoever_handed_in_already_is_not_touched_without_saying_so() {
+async fn a_student_who_has_submitted_is_not_changed_without_a_flag() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     let row = format!("{},林小雨,居民身份证,{},{}\n{WANG}", LIN.number, LIN.document, LIN.phone);
@@ -231,7 +231,7 @@ async fn what_is_no_table_is_refused_whole() {
     }
 }
 
-/// A workbook as Excel writes it: a title of the columns, then rows; `Err` is a number cell.
+/// A workbook as Excel writes it: the column titles, then rows; `Err` is a number cell.
 fn workbook(rows: &[Vec<Result<&str, f64>>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -287,7 +287,7 @@ async fn columns_without_names_are_chosen_by_hand() {
     assert_eq!(import(&test, &table, query).await.0.added, 1);
 }
 
-/// A workbook whose parts are these instead of what Excel wrote.
+/// A workbook in which these parts replace those that Excel wrote.
 fn tampered(workbook: &[u8], replace: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Read as _;
     let mut from = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
@@ -325,7 +325,7 @@ async fn workbooks_that_were_made_to_do_harm_do_none() {
     let honest = workbook(&[HEADS.to_vec()]);
     // A hundred megabytes of spaces in a hundred kilobytes.
     let bomb = sheet(&" ".repeat(100 * 1024 * 1024));
-    // The two corners of the largest sheet: a table of them would have seventeen thousand million cells.
+    // The two opposite corners of the largest sheet: a table between them would have seventeen thousand million cells.
     let corners = sheet(
         "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>学号</t></is></c></row>\
          <row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c><c r=\"A1048576\"><v>1</v></c></row>",
@@ -355,7 +355,7 @@ async fn upload(browser: &mut Browser, query: ImportQuery, file: &[u8]) -> Vec<V
 }
 
 #[tokio::test]
-async fn an_admin_imports_through_the_console_and_is_told_how_far_it_is() {
+async fn an_admin_imports_through_the_console_and_sees_the_progress() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let file = GB18030.encode(&format!("{HEADER}{WANG}{AYNUR}")).0.into_owned();
@@ -419,7 +419,7 @@ async fn what_an_import_changes_is_shown_old_and_new() {
         [
             (2, Column::Name, LIN.name, "林小雨"),
             (2, Column::Phone, "138****8000", "138****8009"),
-            // The roster has no telephone of hers.
+            // The roster has no telephone number of hers.
             (3, Column::Phone, "", "138****8001"),
         ]
     );
@@ -445,7 +445,7 @@ async fn an_erased_person_stays_out_of_the_next_import_unless_staff_say_so() {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    // Under another student number too: what is remembered is the document.
+    // The same with another student number: the document identifies the student.
     let file = format!("{HEADER}2027999999,{},居民身份证,{},\n{WANG}", CHEN.name, CHEN.document);
     let left_out = report(&test, file.as_bytes()).await;
     assert_eq!((left_out.imported, left_out.added, left_out.erased), (true, 1, 1));

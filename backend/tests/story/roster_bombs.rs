@@ -1,4 +1,4 @@
-//! Roster files that were made to take the server's memory: each is refused, or read, within a bound that is measured.
+//! Roster files made to exhaust the server's memory: each is refused, or read, within a measured limit.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -13,11 +13,11 @@ use zip::write::SimpleFileOptions;
 
 use crate::app::{TestApp, slug};
 
-/// What the whole process may hold, in KiB: the file, 96 MiB of XML, 192 MiB of rows, and what is made of them.
+/// What the whole process may use, in KiB: the file, 96 MiB of XML, 192 MiB of rows, and the data made from them.
 const PEAK_KIB: u64 = 448 * 1024;
-/// The address space of the process, in KiB: a reader without bounds is stopped before it takes the machine.
+/// The address space of the process, in KiB: a reader without limits fails before it exhausts the machine.
 const ADDRESSES_KIB: u64 = 6 * 1024 * 1024;
-/// Set in the process that reads one of the files: its name.
+/// The environment variable of the process that reads one of the files: the file's name.
 const BOMB: &str = "YIPAI_TEST_BOMB";
 
 const HEADS: &str = "学号,姓名,证件类型,证件号码";
@@ -31,7 +31,7 @@ fn part(write: &mut zip::ZipWriter<Cursor<Vec<u8>>>, name: &str, pieces: impl In
     }
 }
 
-/// The parts of a workbook that differ from a small one.
+/// The parts of a workbook that differ from a small one's.
 #[derive(Default)]
 struct Parts {
     strings: Vec<String>,
@@ -46,7 +46,7 @@ fn once(text: &str) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-/// `text` so many times, in pieces of a thousand.
+/// `text` this many times, in pieces of a thousand.
 fn times(count: usize, text: &str) -> Vec<String> {
     vec![text.repeat(1000); count / 1000]
 }
@@ -83,7 +83,7 @@ impl Parts {
     }
 }
 
-/// The headers in the first row, in cells of their own.
+/// The headers in the first row, each in its own cell.
 fn heads() -> Vec<String> {
     let cell = |name| format!("<c t='inlineStr'><is><t>{name}</t></is></c>");
     once(&format!("<row>{}</row>", HEADS.split(',').map(cell).collect::<String>()))
@@ -106,16 +106,16 @@ fn merged(text: &str) -> Vec<u8> {
     rows.workbook()
 }
 
-/// A text file below the largest that is taken.
+/// A text file smaller than the largest accepted one.
 fn text(head: &str, line: &str) -> Vec<u8> {
     let lines = (FILE_BYTES - head.len() - 2) / (line.len() + 1);
     format!("{head}\n{}", format!("{line}\n").repeat(lines)).into_bytes()
 }
 
-/// What a file is, and how it is built.
+/// The name of a file, and how it is built.
 type Bomb = (&'static str, fn() -> Vec<u8>);
 
-/// Every kind of file that takes far more memory than it has bytes.
+/// Every kind of file that takes far more memory than its size.
 fn bombs() -> Vec<Bomb> {
     vec![
         ("millions of shared texts", || {
@@ -187,19 +187,19 @@ fn bombs() -> Vec<Bomb> {
     ]
 }
 
-/// The most memory that this process held, in KiB.
+/// The most memory that this process used, in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// Sets the peak to what is held now: building the file is not reading it.
+/// Resets the peak to the current use, so that building the file does not count.
 fn forget_peak() {
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
 }
 
-/// Reads the file that the environment names; in a process of its own, so that nothing else is measured.
+/// Reads the file that the environment names, in a separate process, so that nothing else is measured.
 #[tokio::test]
 async fn one_file_in_a_process_of_its_own() {
     let Ok(name) = std::env::var(BOMB) else { return };

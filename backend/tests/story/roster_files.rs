@@ -1,4 +1,5 @@
-//! Files as schools send them: each is read with the value that a person sees in the cell, or refused by row and column.
+//! Files as schools send them: each is read with the values that a person sees in the cells, or refused with row and
+//! column.
 
 use std::path::Path;
 
@@ -23,7 +24,7 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/roster").join(name)).unwrap()
 }
 
-/// Files that are taken, and the row that a person sees in each.
+/// Accepted files, and the row that a person sees in each.
 const TAKEN: &[(&str, &str)] = &[
     ("r01_header_inner_space.xlsx", "T00000001,测试甲,居民身份证,110108200503181017,13900000001"),
     ("r02_header_linebreak.xlsx", "T00000002,测试乙,居民身份证,110108200503181025,13900000002"),
@@ -66,7 +67,7 @@ const TAKEN: &[(&str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn what_a_person_reads_in_the_cells_is_what_stands_in_the_roster() {
+async fn the_roster_has_the_values_that_a_person_sees_in_the_cells() {
     for (name, row) in TAKEN {
         let test = TestApp::new().await;
         let (report, problems) = import(&test, fixture(name), ImportQuery::default()).await;
@@ -79,7 +80,7 @@ async fn what_a_person_reads_in_the_cells_is_what_stands_in_the_roster() {
 }
 
 #[tokio::test]
-async fn what_nobody_can_read_for_certain_is_refused_by_row_and_column() {
+async fn an_ambiguous_value_is_refused_by_row_and_column() {
     let mut said = String::new();
     for name in [
         "r09_hidden_row.xlsx",
@@ -103,7 +104,7 @@ async fn what_nobody_can_read_for_certain_is_refused_by_row_and_column() {
 }
 
 #[tokio::test]
-async fn what_is_only_named_like_a_workbook_is_told_apart() {
+async fn a_file_that_is_only_named_like_a_workbook_is_recognised() {
     let test = TestApp::new().await;
     for name in ["r37_html.xls", "r38_spreadsheetml.xls"] {
         let (report, _) = import(&test, fixture(name), ImportQuery::default()).await;
@@ -128,7 +129,7 @@ fn workbook(write: impl FnOnce(&mut Workbook, &Format)) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// What is said of a workbook: `taken`, or its problems.
+/// The result for a workbook: `taken`, or its problems.
 async fn told(file: Vec<u8>) -> String {
     let test = TestApp::new().await;
     let (report, problems) = import(&test, file, ImportQuery::default()).await;
@@ -217,7 +218,7 @@ async fn merged_cells_are_one_cell_in_each_of_their_rows() {
 }
 
 #[tokio::test]
-async fn the_sheet_is_the_visible_one_with_the_columns_or_somebody_says_which() {
+async fn the_sheet_is_the_visible_one_with_the_columns_or_the_one_that_is_chosen() {
     let second = |heads: [&'static str; 4], hidden: bool| {
         workbook(move |workbook, _| {
             let sheet = workbook.add_worksheet();

@@ -1,4 +1,4 @@
-//! What keeps the server and the console safe although somebody configured or opened too much.
+//! Protection of the server and the console against wrong configuration and too many open pages.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ async fn a_session_watches_from_a_few_pages_and_takes_no_places_from_others() {
     assert_eq!((refused.status, refused.outcome().as_str()), (503, "overloaded"));
     let mut other = test.staff_named("other", Role::Admin).await;
     drop(other.stream(&address).await);
-    // A page that is closed makes room for another one.
+    // Closing a page frees a slot for another one.
     open.pop();
     drop(admin.stream(&address).await);
 }
@@ -59,7 +59,7 @@ async fn an_administrator_does_nothing_before_an_authenticator_is_enrolled() {
     }
 }
 
-/// The database, as a version before or another configuration left it.
+/// The database, as a previous version or another configuration left it.
 async fn database(test: &TestApp) -> SqlitePool {
     let file = test.folder.path().join("yipai.sqlite");
     SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap()
@@ -75,7 +75,7 @@ async fn a_start_without_the_merchant_of_open_orders_is_refused() {
     sqlx::raw_sql("UPDATE payment_order SET mch_id = '1900000009'").execute(&shell).await.unwrap();
     let refused = start::keep_merchants(&test.app).await.unwrap_err().to_string();
     assert!(refused.contains("1900000009") && refused.contains("[[merchants]]"), "{refused}");
-    // Once they are over, nobody has to be asked about them.
+    // Orders that are complete need no queries.
     sqlx::raw_sql(
         "UPDATE payment_order SET stage_data = json_object('stage', 'closed', 'closed_at', 1), stage = 'closed', next_check_at = NULL",
     )
@@ -87,7 +87,7 @@ async fn a_start_without_the_merchant_of_open_orders_is_refused() {
 }
 
 #[tokio::test]
-async fn metrics_tell_of_money_and_messages_that_wait_for_somebody() {
+async fn metrics_show_money_and_messages_that_need_a_person() {
     let test = TestApp::new().await;
     let mut student = test.approved(LIN).await;
     let order = student.post(path::ORDER, &json!({})).await.json();
@@ -96,7 +96,7 @@ async fn metrics_tell_of_money_and_messages_that_wait_for_somebody() {
     order::give_back::give_back(&test.app, paid.parse().unwrap(), "退学", &Actor::Operator).await.unwrap();
     let shell = database(&test).await;
     let application = test.application(LIN).await.id;
-    // The money has been on its way back for longer than a day, something was found about it, and a message waits.
+    // The refund has been in progress for longer than a day, it has a discrepancy, and a message waits.
     let rows = format!(
         "UPDATE payment_order SET stage_data = json_set(stage_data, '$.since', 1), next_check_at = NULL; \
          INSERT INTO payment_discrepancy (at, payment_order, trade_number, kind, detail) VALUES (1, '{paid}', 'T', 'refund_closed', ''); \
@@ -113,7 +113,7 @@ async fn metrics_tell_of_money_and_messages_that_wait_for_somebody() {
     shell.close().await;
     test.app.db.close().await;
 
-    // The same data with a server: its metrics say so too.
+    // A server with the same data: its metrics show the same.
     let data = test.folder.path();
     std::fs::write(data.join("key"), "07".repeat(32)).unwrap();
     set_mode(&data.join("key"), 0o600);

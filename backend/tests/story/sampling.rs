@@ -1,4 +1,4 @@
-//! The sampling inspection: a second person looks at a sample of the approvals before they are delivered.
+//! The sampling inspection: a second person inspects a sample of the approvals before they are delivered.
 
 use backend::domain::deliver::{self, DeliveryOptions};
 use backend::domain::{Error, inspection, review};
@@ -18,7 +18,7 @@ use shared::staff::Role;
 
 use crate::app::{Answer, Browser, Identity, TestApp, notice, picture, reviewer, slug};
 
-/// A student of the roster whose document number is right; another `n`, another student.
+/// A student of the roster with a valid document number; another `n` gives another student.
 fn somebody(n: usize) -> Identity {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let digits = format!("11010520030101{n:03}");
@@ -68,7 +68,7 @@ async fn collection(test: &TestApp) -> store::collection::Collection {
     store::collection::by_slug(&mut test.app.db.reader().await.unwrap(), &slug()).await.unwrap().unwrap()
 }
 
-/// Changes the collection as its form does.
+/// Sets the AQL with the collection's form.
 async fn set_aql(test: &TestApp, aql: Value) {
     let mut admin = test.staff(Role::Admin).await;
     let mut view = admin.get(&collections::collection(&slug())).await.json();
@@ -162,7 +162,7 @@ async fn a_failed_lot_is_delivered_only_when_all_of_it_was_looked_through() {
         (&json!("failed"), &json!(4)),
         "one is more than none"
     );
-    // What was found unfit is reviewed again, as after any reopening.
+    // An unfit photograph is reviewed again, as after any reopening.
     let number = unfit["student_number"].as_str().unwrap();
     let whose = (1..=5).map(somebody).find(|one| one.number == number).unwrap();
     let application = test.application(whose).await;
@@ -183,7 +183,7 @@ async fn a_failed_lot_is_delivered_only_when_all_of_it_was_looked_through() {
     );
     assert_eq!(listed(&mut admin).await["waiting"], json!(4));
 
-    // The one that was found unfit is in no lot again until it is approved again; alone it is a lot of its own.
+    // The unfit photograph is in no lot until it is approved again; then it is a lot by itself.
     approve(&test, whose, "li.na").await;
     let waits = listed(&mut admin).await;
     assert_eq!((&waits["waiting"], &waits["withheld"][0]["lot"]), (&json!(4), &Value::Null));
@@ -208,7 +208,7 @@ async fn an_unfit_photograph_within_the_acceptance_number_is_not_delivered_and_t
 }
 
 #[tokio::test]
-async fn nobody_inspects_their_own_approvals() {
+async fn no_reviewer_inspects_their_own_approvals() {
     let test = paid("6.5", 3).await;
     let mut li = test.staff_named("li.na", Role::Reviewer).await;
     let lot = draw(&mut li).await;
@@ -253,7 +253,7 @@ async fn only_what_is_in_the_sample_is_inspected_while_the_lot_is_open() {
 }
 
 #[tokio::test]
-async fn a_lot_of_which_nothing_is_left_to_look_at_is_settled_by_the_clock() {
+async fn a_lot_without_photographs_left_to_inspect_is_settled_by_the_clock() {
     let test = paid("6.5", 2).await;
     let mut admin = test.staff(Role::Admin).await;
     let lot = draw(&mut admin).await;
@@ -289,7 +289,7 @@ async fn switching_the_sampling_off_releases_what_is_in_no_lot_and_nothing_else(
 }
 
 #[tokio::test]
-async fn whoever_is_named_for_a_delivery_before_the_inspection_is_refused_with_the_reason() {
+async fn a_student_named_for_a_delivery_before_the_inspection_is_refused_with_the_reason() {
     let test = paid("6.5", 2).await;
     let mut admin = test.staff(Role::Admin).await;
     let wish = json!({ "collection": slug(), "template": "{学号}.jpg", "only": [somebody(1).number] });
@@ -299,7 +299,7 @@ async fn whoever_is_named_for_a_delivery_before_the_inspection_is_refused_with_t
     let wish = DeliveryOptions { template: "{学号}.jpg".parse().unwrap(), masters: false, only };
     let begun = deliver::begin(&test.app, &collection(&test).await, wish, &Actor::Operator).await;
     assert!(matches!(begun, Err(Error::NotDeliverable(_))), "{begun:?}");
-    // The student notices nothing of it.
+    // The student sees none of this.
     let mut student = test.student(somebody(1)).await;
     assert_eq!(student.get(path::APPLICATION).await.json()["stage"], "paid");
 }

@@ -47,7 +47,7 @@ async fn signing_out_ends_the_session() {
 }
 
 #[tokio::test]
-async fn a_session_lasts_while_it_is_used_but_not_for_ever() {
+async fn a_session_lasts_while_it_is_used_up_to_its_limit() {
     let test = TestApp::new().await;
     let mut student = test.student(LIN).await;
     let life = test.app.session_life;

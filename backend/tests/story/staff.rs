@@ -1,4 +1,4 @@
-//! Accounts of the staff: signing in, the second factor, lock-out, sessions, people.
+//! Accounts of the staff: signing in, the second factor, rate limits, sessions, people.
 
 use backend::{store, totp};
 use serde_json::json;
@@ -79,7 +79,7 @@ async fn who_has_an_authenticator_needs_its_code_and_each_code_opens_once() {
     let (secret, recovery) = enrol(&mut reviewer, &test).await;
     let mut browser = test.browser();
     for _ in 0..7 {
-        // Asking for the code is no failure, however often.
+        // An answer that only requests the code does not count as a failure, however often.
         let asked = browser.sign_in("reviewer", STAFF_PASSWORD).await;
         assert_eq!(refused(&asked), (401, "code_required".to_owned()));
     }
@@ -117,7 +117,7 @@ async fn a_session_is_seen_revoked_and_over_after_an_hour_of_nothing() {
 }
 
 #[tokio::test]
-async fn a_given_password_opens_nothing_but_the_way_to_change_it() {
+async fn an_initial_password_allows_only_changing_it() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let given =
@@ -166,7 +166,7 @@ async fn the_log_is_unbroken_whatever_happened_and_shows_what_was_tampered_with(
         verified.faults.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(verify().await, Vec::<String>::new());
-    // As somebody with the database file would.
+    // As a person with access to the database file would.
     let file = test.folder.path().join("yipai.sqlite");
     let sql = "DROP TRIGGER audit_is_never_rewritten; UPDATE audit SET actor_id = 'nobody' WHERE seq = 3";
     let shell = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();

@@ -1,4 +1,4 @@
-//! What stands in the tables.
+//! The contents of the tables.
 
 use shared::application::{Settlement, Stage};
 use shared::id::{ExportId, OrderId, PhotoId};
@@ -16,7 +16,7 @@ fn receipt() -> Receipt {
     Receipt { order, transaction: "4200000001".to_owned(), amount: Fen::new(2000), paid_at: NOW }
 }
 
-/// A connection past our code, as somebody with a database shell has it.
+/// A connection without our code, as a person with a database shell has.
 async fn shell(test: &TestApp) -> SqlitePool {
     let file = test.folder.path().join("yipai.sqlite");
     SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap()
@@ -165,7 +165,7 @@ async fn frequent_questions_are_answered_by_an_index() {
     ] {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}"));
         let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&shell).await.unwrap();
-        // A queue that is sorted is read to its end before its first photograph is known.
+        // A sorted query reads the whole queue before it returns the first photograph.
         let sorted = plan.iter().find(|step| step.3.contains("TEMP B-TREE FOR ORDER BY"));
         assert!(sorted.is_none(), "{question}: {plan:?}");
         let full_scan = plan.iter().find(|step| {

@@ -1,4 +1,4 @@
-//! Whoever answers the hotline finds a student; the number stays masked unless a member of staff with that permission asks.
+//! Staff at the hotline find a student; the number stays masked unless a staff member with the permission requests it.
 
 use backend::store;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use shared::staff::Role;
 use crate::app::{Answer, Browser, CHEN, LIN, NOW, TestApp, slug};
 
 #[tokio::test]
-async fn support_finds_where_a_student_stands_and_the_number_is_masked() {
+async fn support_finds_a_student_s_stage_and_the_number_is_masked() {
     let test = TestApp::new().await;
     let which = json!({ "collection": slug(), "student_number": LIN.number });
     let mut reviewer = test.staff(Role::Reviewer).await;
@@ -43,7 +43,7 @@ async fn support_finds_a_student_by_the_number_that_the_page_shows() {
         let found = reviewer.post(path::FIND, &which).await.json();
         assert_eq!((&found["student_number"], &found["reference"]), (&json!(LIN.number), &json!(number)));
     }
-    // A digit that was heard wrong finds nobody, instead of somebody else.
+    // A misheard digit finds no student, instead of another student.
     let last = if number.ends_with('0') { '1' } else { '0' };
     let misheard = json!({ "collection": slug(), "student_number": format!("{}{last}", &number[..7]) });
     assert_eq!(reviewer.post(path::FIND, &misheard).await.status, 404);
@@ -54,12 +54,12 @@ async fn a_number_that_is_taken_gives_way_to_the_next() {
     let test = TestApp::new().await;
     test.student(LIN).await;
     let lin = test.application(LIN).await;
-    // Whoever comes later with the same chance gets another number.
+    // A later application with the same random part gets another number.
     let chen = {
         let mut tx = test.app.db.begin().await.unwrap();
         let number = shared::person::StudentNumber::parse(CHEN.number).unwrap();
         let student = store::student::by_number(&mut tx, lin.collection, &number).await.unwrap().unwrap();
-        // Another moment, the same random part.
+        // Another time, the same random part.
         let known = lin.id.to_string();
         let id: ApplicationId = format!("app_{:012x}{}", 1, &known[16..]).parse().unwrap();
         assert!(store::application::insert(&mut tx, id, student.id, lin.collection, NOW).await.unwrap());
@@ -142,7 +142,7 @@ async fn a_student_is_added_singly_with_the_same_rules_as_in_a_file() {
 }
 
 #[tokio::test]
-async fn an_entry_is_corrected_singly_and_what_reads_otherwise_is_confirmed_anew() {
+async fn a_single_entry_is_corrected_and_changed_values_are_confirmed_again() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let mut student = test.submitted(LIN).await;
@@ -169,7 +169,7 @@ async fn an_entry_is_corrected_singly_and_what_reads_otherwise_is_confirmed_anew
 }
 
 #[tokio::test]
-async fn another_document_is_refused_until_somebody_says_whose_it_is() {
+async fn another_document_is_refused_until_the_staff_say_whose_it_is() {
     for (whose, stage) in [("same_person", "submitted"), ("another_person", "not_started")] {
         let test = TestApp::new().await;
         let mut admin = test.staff(Role::Admin).await;
@@ -197,7 +197,7 @@ async fn another_document_is_refused_until_somebody_says_whose_it_is() {
 }
 
 #[tokio::test]
-async fn whoever_is_taken_out_comes_back_with_what_they_did() {
+async fn a_withdrawn_student_comes_back_with_their_history() {
     let test = TestApp::new().await;
     let mut admin = test.staff(Role::Admin).await;
     let mut student = test.submitted(LIN).await;
@@ -212,7 +212,7 @@ async fn whoever_is_taken_out_comes_back_with_what_they_did() {
     let placeholder = json!({ "collection": slug(), "student_number": hit["student_number"] });
     assert_eq!(admin.post(path::REINSTATE, &placeholder).await.status, 204);
     assert_eq!(admin.post(path::FIND, &which).await.json()["stage"], "submitted");
-    // Never verified: the row goes without a trace.
+    // A student who never verified: the row is deleted without a trace.
     let chen = json!({ "collection": slug(), "student_number": CHEN.number });
     assert_eq!(admin.post(path::WITHDRAW, &chen).await.status, 204);
     assert!(found(&mut admin, CHEN.name).await.is_empty());

@@ -1,4 +1,4 @@
-//! Students who open the page in WeChat: whose it is, what they are told, and what they never are twice.
+//! Students who open the page in WeChat: whose account it is, what messages they get, and that none is sent twice.
 
 mod messages;
 mod once;

@@ -1,5 +1,5 @@
-//! Published vectors of WeChat Pay, and our own, made by `openssl` in the test: our cryptography against somebody
-//! else's.
+//! Published test vectors of WeChat Pay, and vectors that the test creates with `openssl`: our cryptography compared
+//! with other implementations.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,11 +16,11 @@ use ring::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use serde_json::Value;
 use shared::time::Timestamp;
 
-/// The published vectors: a file beside the repository, or the one that the environment names.
+/// The published vectors: a file next to the repository, or the one that the environment names.
 fn published() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors/wechat_pay.json");
     match std::env::var_os("WECHAT_PAY_VECTORS") {
-        // Named, it has to be there.
+        // A file named in the environment must exist.
         Some(named) => Some(named.into()),
         None => beside.exists().then_some(beside),
     }
@@ -97,7 +97,8 @@ fn notification(vector: &Value, name: &str) {
     assert_eq!(json(&opened.unwrap()), json(plaintext.as_str().unwrap().as_bytes()), "{name}");
 }
 
-/// With our own code; a published sample with a key of 16 characters is AES-128, which the product does not know.
+/// Decrypts with our code; a published sample with a key of 16 characters is AES-128, which the product does not
+/// support.
 fn open(key: &str, nonce: &str, associated: &str, sealed: &str) -> Option<Vec<u8>> {
     if key.len() != 16 {
         return ApiV3Key::parse(key).unwrap().open(nonce, associated, sealed).ok();
@@ -118,15 +119,15 @@ fn bytes(vector: &Value, field: &str) -> Vec<u8> {
     STANDARD.decode(text(vector, field)).unwrap()
 }
 
-/// A key to sign with, in the present form or the older one.
+/// A private key, in the current format or the older one.
 fn private_key(der: &[u8]) -> MerchantKey {
     MerchantKey::from_pkcs8(der, String::new())
         .or_else(|_| MerchantKey::from_pkcs1(der, String::new()))
         .unwrap()
 }
 
-/// A key to verify with: in a certificate, or bare. Some vectors name the field after what is in it, some say so in
-/// another field, and some have the private key beside it.
+/// A public key: in a certificate, or bare. Some vectors name the field after its content, some state the kind in
+/// another field, and some also have the private key.
 fn public_key(vector: &Value) -> der::PublicKey {
     let fields = vector.as_object().unwrap().iter();
     let ders =
@@ -135,7 +136,7 @@ fn public_key(vector: &Value) -> der::PublicKey {
     keys.find_map(Result::ok).unwrap_or_else(|| panic!("no public key in {vector}"))
 }
 
-/// What `openssl` says of what stands at its standard input.
+/// Runs `openssl` with `input` on standard input; returns its output.
 fn openssl(folder: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     use std::io::Write as _;
     let mut process = Command::new("openssl")
@@ -152,7 +153,7 @@ fn openssl(folder: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     output.stdout
 }
 
-/// A key of our own, and `openssl` as the other side.
+/// Our own key, and `openssl` as the other side.
 fn our_own() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -200,7 +201,7 @@ fn our_own() {
         )
     );
 
-    // A certificate is known by its own serial number, a public key by any.
+    // A certificate is identified by its own serial number, a public key by any.
     let files = |serial: &str, form: &str| [(serial.to_owned(), file(form))].into();
     assert!(PlatformKeys::read(&files("C0FFEE", "cert.pem")).is_ok());
     assert!(PlatformKeys::read(&files("C0FFEF", "cert.pem")).is_err());
@@ -210,7 +211,7 @@ fn our_own() {
     signed_headers(at, &PlatformKeys::read(&files("PUB_KEY_ID_01", "pub.pem")).unwrap());
 }
 
-/// What arrives, with one thing wrong at a time.
+/// The headers of a message, with one error at a time.
 fn signed_headers(at: &Path, keys: &PlatformKeys) {
     let now = moment::parse("2026-11-23T16:00:00+08:00").unwrap();
     let timestamp = (now.as_millis() / 1000).to_string();

@@ -1,4 +1,4 @@
-//! Before a collection opens, around its closing, and in the grace after a rejection.
+//! Before a collection opens, around its closing, and in the extra time after a rejection.
 
 use backend::domain::review;
 use serde_json::{Value, json};
@@ -10,13 +10,13 @@ use shared::time::Timestamp;
 
 use crate::app::{Browser, CHEN, Identity, LIN, NOW, TestApp, notice, picture, reviewer, slug};
 
-/// Past the end of the collection.
+/// A time after the end of the collection.
 const A_MONTH_SECONDS: i64 = 30 * 86_400;
 /// From [`NOW`] to the end of the collection.
 const TO_CLOSING_SECONDS: i64 = 15 * 86_400;
 const HOUR: i64 = 3600;
 
-/// The photograph is rejected and the student told, at this moment.
+/// The photograph is rejected and the student notified, at this moment.
 async fn reject(test: &TestApp, identity: Identity) {
     let id = test.application(identity).await.id;
     let reasons = RejectReasons::try_from(vec![RejectReason::Blurred]).unwrap();
@@ -39,7 +39,7 @@ fn submission(state: &str, until: Timestamp) -> Value {
 }
 
 #[tokio::test]
-async fn before_it_opens_nobody_is_signed_in() {
+async fn before_it_opens_no_student_is_signed_in() {
     let mut early = notice(&slug());
     early.window.opens_at = NOW.plus_seconds(60);
     let test = TestApp::with(early).await;
@@ -78,7 +78,7 @@ async fn a_photograph_comes_in_time_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_photograph_is_taken_back_only_while_another_can_follow() {
+async fn a_photograph_is_withdrawn_only_while_another_can_be_submitted() {
     let test = TestApp::new().await;
     let mut student = test.submitted(LIN).await;
     assert_eq!(view(&mut student).await["can_withdraw"], true);
@@ -102,7 +102,7 @@ async fn a_photograph_is_taken_back_only_while_another_can_follow() {
 }
 
 #[tokio::test]
-async fn whoever_is_rejected_after_the_closing_has_three_days_for_another() {
+async fn a_student_rejected_after_the_closing_has_three_days_for_another() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS + 20 * HOUR);
@@ -117,7 +117,7 @@ async fn whoever_is_rejected_after_the_closing_has_three_days_for_another() {
     assert_eq!(view(&mut student).await["submission"], Value::Null);
     assert_eq!(student.delete(path::PHOTO).await.outcome(), "closed", "nothing could follow it");
 
-    // Rejected once more, there are three days once more; after them it is too late.
+    // After another rejection there are three days again; after them it is too late.
     reject(&test, LIN).await;
     test.app.clock.advance_seconds(72 * HOUR);
     let mut student = test.student(LIN).await;
@@ -146,12 +146,13 @@ async fn the_grace_is_the_collections_and_runs_from_the_announcement() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_takes_nobodys_grace_away() {
+async fn a_clock_that_is_set_shortens_no_student_s_grace() {
     let test = TestApp::new().await;
     test.submitted(LIN).await;
     test.app.clock.advance_seconds(TO_CLOSING_SECONDS + HOUR);
     reject(&test, LIN).await;
-    // Set back by ten minutes, as a server does that finds its clock fast: the moment of the rejection is yet to come.
+    // Set back by ten minutes, as a server does when its clock was fast: the time of the rejection is now in the
+    // future.
     test.app.clock.advance_seconds(-600);
     let mut student = test.student(LIN).await;
     assert_eq!(view(&mut student).await["submission"]["state"], "open");

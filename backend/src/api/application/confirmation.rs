@@ -11,7 +11,7 @@ use crate::domain::confirm::confirm;
 use crate::extract::SignedIn;
 use crate::http::{ApiError, AppJson};
 
-/// The student says that the roster's entry is theirs, and whether to be told of the result.
+/// The student confirms the roster's entry, and says whether to be notified of the result.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,

@@ -13,7 +13,7 @@ use crate::extract::SignedIn;
 use crate::http::{ApiError, AppJson};
 use crate::store::correction::Request;
 
-/// Keeps the student's words for the staff.
+/// Stores the student's text for the staff.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,

@@ -1,4 +1,4 @@
-//! `GET /api/application`: where the student stands; asked again and again, so conditional.
+//! `GET /api/application`: the state of the student's application. Clients poll it, so the request is conditional.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::extract::SignedIn;
 use crate::http::ApiError;
 
-/// Where the student stands.
+/// The state of the application.
 pub async fn get(
     State(app): State<App>,
     SignedIn(id): SignedIn,

@@ -1,4 +1,4 @@
-//! `GET` and `DELETE /api/application/my-data`: what is stored of the student who is signed in, and erasing it.
+//! `GET` and `DELETE /api/application/my-data`: what is stored about the signed-in student, and its erasure.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -23,7 +23,7 @@ use crate::store::correction::Correction;
 use crate::store::delivery::State as DeliveryState;
 use crate::store::{self, Conn};
 
-/// Everything that is stored. Looking at it is written down: somebody else may hold the phone.
+/// Everything that is stored. Each access is recorded, because another person may be using the phone.
 pub async fn get(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
     let data = view(&app, id).await?;
     let mut tx = app.db.begin().await?;
@@ -33,13 +33,13 @@ pub async fn get(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Respo
     Ok(respond::private(data))
 }
 
-/// Everything is to be erased when some days have passed.
+/// Schedules the erasure of everything, a few days from now.
 pub async fn delete(State(app): State<App>, Proved(id): Proved) -> Result<Response, ApiError> {
     erase::ask(&app, id).await?;
     Ok(respond::private(view(&app, id).await?))
 }
 
-/// The erasing is called off.
+/// Cancels the erasure.
 pub async fn keep(State(app): State<App>, SignedIn(id): SignedIn) -> Result<Response, ApiError> {
     erase::cancel(&app, id).await?;
     Ok(respond::private(view(&app, id).await?))
@@ -96,7 +96,7 @@ fn correction(correction: &Correction) -> CorrectionView {
     }
 }
 
-/// When the delivery that the photograph went with reaches the end of its retention.
+/// The end of the retention of the delivery that contains the photograph.
 async fn erased_on(
     conn: &mut Conn,
     stage: &Stage,

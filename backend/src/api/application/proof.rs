@@ -1,4 +1,4 @@
-//! `POST /api/application/proof`: who the student is, once more, for what can't be undone.
+//! `POST /api/application/proof`: the student verifies again before an action that can't be undone.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,7 +11,7 @@ use crate::domain::verify::{MatchOutcome, prove};
 use crate::extract::{Cookies, SignedIn};
 use crate::http::{ApiError, AppJson};
 
-/// Takes the proof.
+/// Checks the proof of identity.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,

@@ -1,4 +1,4 @@
-//! An application as its student sees it: no reviewer's name, no receipts.
+//! An application as its student sees it: no reviewer's name, no payment receipts.
 
 use shared::api::staff::messages::MessageKind;
 use shared::api::{
@@ -20,7 +20,7 @@ use crate::domain::withdraw::may_withdraw;
 use crate::store;
 use crate::store::photo::PhotoRecord;
 
-/// The application as it stands.
+/// The current application.
 pub(in crate::api) async fn view(app: &App, id: ApplicationId) -> Result<ApplicationView, Error> {
     let now = app.clock.now();
     let mut reader = app.db.reader().await?;
@@ -77,7 +77,7 @@ fn photo_view(photo: &PhotoRecord) -> PhotoView {
     }
 }
 
-/// When a photograph is taken in, in the stages that ask for one.
+/// When a photograph can be submitted, in the stages that require one.
 fn submission(stage: &Stage, notice: &CollectionNotice, now: Timestamp) -> Option<SubmissionView> {
     match stage {
         Stage::Matched | Stage::Rejected { .. } => {
@@ -95,14 +95,14 @@ fn submission(stage: &Stage, notice: &CollectionNotice, now: Timestamp) -> Optio
     }
 }
 
-/// `None` for an application of which nothing is left to see.
+/// `None` for an application of which no data is left to show.
 fn stage_view(stage: Stage, notice: &CollectionNotice) -> Option<StageView> {
     Some(match stage {
         Stage::Matched => StageView::Matched,
         Stage::Submitted { submitted_at, .. } => {
             StageView::Submitted { promised_by: promised_by(submitted_at, notice) }
         }
-        // A verdict that can still be taken back is nobody's business outside the review.
+        // A decision that can still be undone is visible to reviewers only.
         Stage::UnderReview { submitted_at, .. } | Stage::Decided { submitted_at, .. } => {
             StageView::UnderReview { promised_by: promised_by(submitted_at, notice) }
         }
@@ -125,7 +125,7 @@ const fn amount(settlement: &Settlement) -> Option<Fen> {
     }
 }
 
-/// What of the audit log is the student's business.
+/// The milestone that the student sees for an audit action; `None` if the student does not see the action.
 const fn milestone(action: Action) -> Option<Milestone> {
     match action {
         Action::Matched => Some(Milestone::Matched),
@@ -192,7 +192,7 @@ const fn milestone(action: Action) -> Option<Milestone> {
         | Action::DeliveryDownloaded
         | Action::DeliveryLeftOut
         | Action::DeliveryErased
-        // The student's photograph is where it was before: done, and on its way.
+        // The student's photograph is in the same state as before: approved, and not yet delivered.
         | Action::Recalled
         | Action::DeliveryRecalled
         | Action::DeliveryRepacked

@@ -1,4 +1,4 @@
-//! `GET /api/collections`: what the home page lists.
+//! `GET /api/collections`: the collections on the home page.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::http::ApiError;
 use crate::store;
 
-/// Open collections first, then those to come, then the closed.
+/// Open collections first, then future ones, then closed ones.
 pub async fn list(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
     let now = app.clock.now();
     let mut reader = app.db.reader().await?;

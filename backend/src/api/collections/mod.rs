@@ -1,4 +1,4 @@
-//! Collections, for anybody.
+//! Collections, for clients without a session.
 
 pub mod get;
 pub mod list;

@@ -14,7 +14,7 @@ use crate::extract::{CollectionAt, CookieJar, Cookies, Network, WechatIdentity};
 use crate::http::{ApiError, AppJson};
 use crate::store::collection::Collection;
 
-/// Signs the student in who is in the roster, and tells everybody else the same thing.
+/// Signs in a student who is in the roster. Every other request gets the same refusal.
 pub async fn post(
     State(app): State<App>,
     CollectionAt(collection): CollectionAt,
@@ -69,7 +69,7 @@ async fn attempt(
     }
 }
 
-/// Both, to the texts in force.
+/// Both consents, to the current texts.
 fn are_given(consents: &Consents) -> bool {
     consents.personal_data && consents.portrait && consents.version == CONSENT_VERSION
 }

@@ -1,3 +1,3 @@
-//! Where payment providers tell us what happened.
+//! The endpoints that payment providers call.
 
 pub mod notification;

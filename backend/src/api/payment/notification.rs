@@ -1,7 +1,8 @@
-//! `POST /api/payment/wechat/notification`: WeChat Pay says that an order was paid, or what became of a refund.
+//! `POST /api/payment/wechat/notification`: WeChat Pay reports that an order was paid, or the result of a refund.
 //!
-//! WeChat waits five seconds for an answer and sends the notification again, fifteen times within a day, until it gets
-//! 200 or 204. Duplicates and late ones are normal. What is not understood is refused in WeChat's own form.
+//! WeChat waits five seconds for an answer and sends the notification again, fifteen times within a day, until it
+//! receives 200 or 204. Duplicate and late notifications are normal. A notification that can't be understood is refused
+//! in WeChat's own format.
 
 use std::time::Duration;
 
@@ -26,10 +27,10 @@ use crate::http::{body, error, metrics};
 use crate::payment::{Notification, Provider, SignatureError};
 use crate::store::Outlook;
 
-/// WeChat waits five seconds: whoever answers later has not answered.
+/// WeChat waits five seconds; a later answer counts as none.
 const TIME: Duration = Duration::from_millis(4500);
 
-/// Why a notification is not taken; WeChat sends it again.
+/// Why a notification is refused; WeChat sends it again.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
     #[error("the body")]
@@ -48,12 +49,12 @@ impl From<crate::store::Error> for Refusal {
     }
 }
 
-/// WeChat sends a notification again after fifteen seconds at the earliest.
+/// WeChat repeats a notification after fifteen seconds at the earliest.
 const RETRY_SECONDS: u32 = 15;
 
 impl Refusal {
-    /// The status, and the problem's word for WeChat's `message`. Storage that fails is no fault of the notification, and
-    /// may be back when it is sent again (`docs/decisions/0080-storage-faults.md`).
+    /// The status, and the problem's code for WeChat's `message`. A storage failure is not the notification's fault,
+    /// and the storage may work again when WeChat repeats it (`docs/decisions/0080-storage-faults.md`).
     fn told(&self) -> (StatusCode, String) {
         match self {
             Self::Body => (StatusCode::BAD_REQUEST, self.to_string()),
@@ -116,7 +117,7 @@ async fn take(app: &App, request: Request) -> Result<(), Refusal> {
             discrepancy::add(&mut tx, About::Stray(&trade_number), kind, &detail, now).await?;
             tx.commit().await?;
         }
-        Notification::Other { event } => tracing::info!(event, "a notification that we have no use for"),
+        Notification::Other { event } => tracing::info!(event, "an unused notification"),
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::domain::session;
 use crate::extract::{CookieJar, Cookies};
 use crate::http::ApiError;
 
-/// Signs out. Whoever is not signed in is signed out.
+/// Signs out. A request without a session succeeds too.
 pub async fn delete(State(app): State<App>, cookies: Cookies) -> Result<(StatusCode, HeaderMap), ApiError> {
     let mut headers = HeaderMap::new();
     if let Some(token) = cookies.session() {

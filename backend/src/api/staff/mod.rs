@@ -1,4 +1,4 @@
-//! The console's half, one folder an area. The first argument of every handler says who may call it.
+//! The console's endpoints, one folder for each area. The first argument of every handler says who may call it.
 
 pub mod account;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! Tables as answers.
+//! Answers with tables.
 
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::http::ApiError;
 use crate::table::{self, Form};
 
-/// A table as a file with a name, written beside the threads that serve. `stem` is the name without its ending.
+/// A table as a file with a name, written on a blocking thread. `stem` is the name without its extension.
 pub(super) async fn file(
     app: &App,
     form: Form,

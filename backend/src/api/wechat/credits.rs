@@ -12,7 +12,7 @@ use crate::domain;
 use crate::extract::{SignedIn, WechatIdentity};
 use crate::http::{ApiError, AppJson};
 
-/// Counts one message for each template that was accepted, once for each tap.
+/// Adds one message for each accepted template, once for each tap.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,

@@ -1,4 +1,4 @@
-//! `GET /wechat/enter`: to WeChat's authorisation, which shows nothing and comes straight back.
+//! `GET /wechat/enter`: redirects to WeChat's authorisation, which shows no page and redirects back at once.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -23,7 +23,7 @@ pub struct EnterQuery {
     to: String,
 }
 
-/// Leads there.
+/// Redirects to WeChat.
 pub async fn get(State(app): State<App>, query: Result<Query<EnterQuery>, QueryRejection>) -> Response {
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(EnterQuery { to }) = query.unwrap_or_default();
@@ -31,14 +31,14 @@ pub async fn get(State(app): State<App>, query: Result<Query<EnterQuery>, QueryR
     leave(&app, wechat, &visit)
 }
 
-/// A sign-in that is under way; the browser keeps it, and nobody else's browser has it.
+/// A sign-in in progress. It is kept in a cookie, so only this browser can complete it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PendingSignIn {
-    /// What WeChat repeats: 32 hexadecimal digits.
+    /// The `state` that WeChat sends back: 32 hexadecimal digits.
     pub(super) state: String,
-    /// How often it was begun again because a code was worth nothing.
+    /// How often the sign-in was started again because a code was invalid.
     pub(super) tries: u8,
-    /// The fragment to come back to, with its `#`.
+    /// The fragment to return to, with its `#`.
     pub(super) to: String,
 }
 
@@ -48,7 +48,7 @@ impl PendingSignIn {
         format!("{state}.{tries}.{}", URL_SAFE_NO_PAD.encode(to))
     }
 
-    /// What the browser kept.
+    /// Parses the cookie.
     pub(super) fn read(cookie: &str) -> Option<Self> {
         let mut parts = cookie.splitn(3, '.');
         let (state, tries, to) = (parts.next()?, parts.next()?, parts.next()?);
@@ -56,13 +56,13 @@ impl PendingSignIn {
         Some(Self { state: state.to_owned(), tries: tries.parse().ok()?, to: fragment(&to) })
     }
 
-    /// The same visit begun again.
+    /// The same sign-in, started again.
     pub(super) fn again(&self, app: &App) -> Self {
         Self { state: app.rng.digits(), tries: self.tries + 1, to: self.to.clone() }
     }
 }
 
-/// To WeChat, with what the browser keeps meanwhile.
+/// Redirects to WeChat and sets the cookie.
 pub(super) fn leave(app: &App, wechat: &WeChat, visit: &PendingSignIn) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -70,10 +70,10 @@ pub(super) fn leave(app: &App, wechat: &WeChat, visit: &PendingSignIn) -> Respon
     (headers, Redirect::to(&oauth::address(wechat, &visit.state))).into_response()
 }
 
-/// The longest fragment: ours are shorter.
+/// The longest fragment that is accepted; the app's own are shorter.
 const FRAGMENT_BYTES: usize = 200;
 
-/// A fragment of the app, or its first screen: nothing leads out of it.
+/// A fragment of the app, or its first screen. The result never leads to another site.
 fn fragment(text: &str) -> String {
     let allowed =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'/' | b'-' | b'_' | b'?' | b'=' | b'&');

@@ -1,4 +1,4 @@
-//! `GET /api/wechat`: which WeChat the page is opened in, and what may be asked for.
+//! `GET /api/wechat`: the WeChat account that the page is opened in, and the templates that it may ask to allow.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -22,7 +22,7 @@ pub async fn get(
     Ok(respond::private(view(&app, here.as_ref(), student).await?))
 }
 
-/// The same for whoever just changed it.
+/// The same after a change by the same request.
 pub(super) async fn view(
     app: &App,
     here: Option<&OpenId>,

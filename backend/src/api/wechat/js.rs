@@ -1,4 +1,4 @@
-//! `POST /api/wechat/js`: what `wx.config` needs on a page of ours.
+//! `POST /api/wechat/js`: what `wx.config` needs on a page of the app.
 
 use axum::extract::State;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! `GET /wechat/return`: from WeChat's authorisation, with a code that says who it was.
+//! `GET /wechat/return`: the redirect back from WeChat's authorisation, with a code that identifies the user.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -32,8 +32,8 @@ pub struct ReturnQuery {
     state: String,
 }
 
-/// Takes the code on the server, remembers whose it is, and leads to the screen where the student was, by an address
-/// that says nothing of it all.
+/// Exchanges the code on the server, remembers the account, and redirects to the student's last screen. The address of
+/// that screen contains nothing about the sign-in.
 pub async fn get(
     State(app): State<App>,
     cookies: Cookies,
@@ -44,14 +44,14 @@ pub async fn get(
     let Some(wechat) = &app.wechat else { return not_found().into_response() };
     let Query(ReturnQuery { code, state }) = query.unwrap_or_default();
     let visit = cookies.wechat_visit().and_then(PendingSignIn::read);
-    // What this browser kept says where its student was, even when another site sent it here.
+    // The cookie of this browser says which screen to return to, even when another site sent the browser here.
     let to = visit.as_ref().map_or_else(|| "#/".to_owned(), |visit| visit.to.clone());
     let ours = visit.filter(|visit| bool::from(visit.state.as_bytes().ct_eq(state.as_bytes())));
     match (ours, known) {
         (Some(visit), _) if !code.is_empty() => {
             arrive(&app, wechat, &visit, &code, student.ok().map(|SignedIn(id)| id)).await
         }
-        // By the back button: the code was taken before.
+        // The user pressed the back button: the code was used before.
         (_, Some(_)) => home(HeaderMap::new(), &to),
         (Some(_) | None, None) => again(STALE, &to).into_response(),
     }
@@ -70,13 +70,13 @@ async fn arrive(
         Err(OAuthError::Code) => again(STALE, &visit.to).into_response(),
         Err(OAuthError::Snapshot) => again(SNAPSHOT, &visit.to).into_response(),
         Err(OAuthError::Trouble(trouble)) => {
-            tracing::warn!(error = &trouble as &dyn std::error::Error, "nobody was signed in with WeChat");
+            tracing::warn!(error = &trouble as &dyn std::error::Error, "a sign-in with WeChat failed");
             again(UNAVAILABLE, &visit.to).into_response()
         }
     }
 }
 
-/// Remembers who it is. A student who is signed in here already is bound now.
+/// Remembers the account. A student who is signed in here is bound to it now.
 async fn welcome(
     app: &App,
     wechat: &WeChat,
@@ -102,7 +102,7 @@ async fn welcome(
     }
 }
 
-/// Whom to ask about the rule.
+/// The telephone number for questions about the rule.
 async fn hotline(app: &App, id: ApplicationId) -> Result<String, domain::Error> {
     let mut reader = app.db.reader().await?;
     let application = store::application::by_id(&mut reader, id).await?;
@@ -111,13 +111,13 @@ async fn hotline(app: &App, id: ApplicationId) -> Result<String, domain::Error> 
     Ok(format!("{} · {}", notice.hotline.number, notice.hotline.hours.zh))
 }
 
-/// A clean address.
+/// A redirect to an address without the code.
 fn home(mut headers: HeaderMap, fragment: &str) -> Response {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (headers, Redirect::to(&["/", fragment].concat())).into_response()
 }
 
-/// What went wrong: the title, and what helps.
+/// A failure: the status, the title, and what the user can do.
 type WechatError = (StatusCode, BilingualText, BilingualText);
 
 const STALE: WechatError = (
@@ -168,7 +168,7 @@ fn explanation((status, title, cure): WechatError) -> Page {
     Page::new(status, title).paragraph(cure)
 }
 
-/// Entering again leads to where the student was.
+/// Signing in again leads to the student's last screen.
 fn way_out(page: Page, to: &str) -> Page {
     let to: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
     page.link("go", &[path::ENTER, "?to=", &to].concat(), BilingualText { zh: "重新进入", en: "Enter again" })

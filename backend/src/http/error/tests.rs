@@ -80,13 +80,13 @@ async fn what_only_the_log_may_know_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_ones() {
+async fn a_wrong_method_gets_the_allowed_ones() {
     let (response, _) = send(request(Method::DELETE, "/api/hello").body(Body::empty()).unwrap()).await;
     assert_eq!(response.headers()[ALLOW], "POST");
 }
 
 #[tokio::test]
-async fn who_is_to_come_again_is_told_when() {
+async fn a_refusal_says_when_to_retry() {
     let (response, problem) = send(request(Method::GET, "/api/busy").body(Body::empty()).unwrap()).await;
     assert_eq!(response.headers()[RETRY_AFTER], "3");
     assert_eq!(problem["retry_after_seconds"], 3);

@@ -1,4 +1,4 @@
-//! What every answer carries, and who may ask.
+//! The headers of every answer, and which origins may send requests.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -28,7 +28,7 @@ async fn only_our_own_pages_may_change_something() {
         (&[("sec-fetch-site", "same-site")], 403),
         (&[("origin", "http://yipai.example")], 200),
         (&[("origin", "null")], 403),
-        // A payment provider's server: no browser, hence no cookie that could be abused.
+        // A payment provider's server: not a browser, so there is no cookie to abuse.
         (&[], 200),
     ];
     for (headers, status) in cases {

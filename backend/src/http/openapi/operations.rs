@@ -26,12 +26,11 @@ pub(super) fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
-/// The type that a handler reads an address's query as.
+/// The type that a handler reads a query string as.
 #[derive(Debug, Clone, Copy)]
 pub struct Query {
-    /// The type's name.
     pub name: fn() -> Cow<'static, str>,
-    /// Its schema, whose properties are the parameters.
+    /// The type's schema, whose properties are the parameters.
     pub schema: SchemaOf,
 }
 
@@ -39,10 +38,9 @@ const fn query<T: JsonSchema>() -> Query {
     Query { name: T::schema_name, schema: T::json_schema }
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Body {
-    /// Nothing.
     None,
     /// JSON of this schema.
     Json(SchemaOf),
@@ -50,52 +48,48 @@ pub enum Body {
     Jpeg,
     /// A spreadsheet of any kind.
     File,
-    /// JSON of this schema under a provider's signature.
+    /// JSON of this schema with a provider's signature.
     Signed(SchemaOf),
     /// A form without fields, sent by a button.
     Form,
 }
 
-/// What an answer carries.
+/// The body of an answer.
 #[derive(Debug, Clone, Copy)]
 pub enum Answer {
-    /// Nothing.
     Empty,
     /// JSON of this schema.
     Json(SchemaOf),
-    /// A photograph.
     Jpeg,
     /// Text of this media type.
     Text(&'static str),
 }
 
-/// One method of one address.
+/// One method of one path.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// In capitals.
     pub method: &'static str,
     /// With parameters in braces.
     pub path: &'static str,
-    /// Its name in generated clients.
+    /// The operation's name in generated clients.
     pub id: &'static str,
-    /// What it is for.
     pub summary: &'static str,
     /// Whether a student has to be signed in.
     pub session: bool,
-    /// What it asks of the staff; `None` outside the console.
+    /// What the operation requires of the staff; `None` outside the console.
     pub staff: Option<Access>,
-    /// What may stand behind the question mark of its address.
+    /// The query parameters.
     pub query: Option<Query>,
-    /// What it takes.
     pub body: Body,
-    /// What it answers when it is not refused: status, meaning, content.
+    /// The answers when the request is not refused: status, meaning, content.
     pub answers: &'static [(u16, &'static str, Answer)],
-    /// What it is refused for, beside what follows from method, session and body.
+    /// The problems that do not follow from method, session and body.
     pub problems: &'static [Code],
 }
 
 impl Operation {
-    /// Everything it can be refused for.
+    /// Every problem of the operation.
     #[must_use]
     pub fn problems(&self) -> Vec<Code> {
         let mut problems = self.problems.to_vec();
@@ -148,12 +142,12 @@ impl Operation {
             problems.push(Code::CrossSite);
         }
         problems.push(Code::UnknownHost);
-        // Whatever needs the database or the photographs may find neither.
+        // An operation that needs the database or the photographs may find either unavailable.
         problems.extend([Code::StorageUnavailable, Code::Internal]);
         problems
     }
 
-    /// The same by their status, in the order of the statuses.
+    /// The same, grouped by status in ascending order.
     #[must_use]
     pub fn problems_by_status(&self) -> BTreeMap<u16, Vec<Code>> {
         let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
@@ -179,14 +173,14 @@ const GET: Operation = Operation {
 const POST: Operation = Operation { method: "POST", ..GET };
 const UNCHANGED: (u16, &str, Answer) = (304, "The client has it already.", Answer::Empty);
 const APPLICATION: (u16, &str, Answer) =
-    (200, "Where the student stands.", Answer::Json(of::<ApplicationView>));
+    (200, "The state of the application.", Answer::Json(of::<ApplicationView>));
 const ORDER: (u16, &str, Answer) = (200, "The order.", Answer::Json(of::<OrderView>));
 const TEXT: Answer = Answer::Text("text/plain");
 const PAGE: Answer = Answer::Text("text/html");
 const BACK: (u16, &str, Answer) = (303, "Back to the app.", Answer::Empty);
 const NO_ORDER: (u16, &str, Answer) = (404, "There is no such order.", PAGE);
 
-/// All of them: the student's, then the console's.
+/// All operations: the student's, then the console's.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
     OPERATIONS
         .iter()
@@ -195,7 +189,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         .chain(staff::AREAS.iter().copied().flatten())
 }
 
-/// All but the console's, in the order in which a student meets them.
+/// All operations except the console's, in the order in which a student uses them.
 const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/",
@@ -242,7 +236,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::APPLICATION,
         id: "getApplication",
-        summary: "Where the student stands; made to be asked again and again.",
+        summary: "The state of the application. Clients may poll it.",
         session: true,
         answers: &[APPLICATION, UNCHANGED],
         ..GET
@@ -250,7 +244,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::CONFIRMATION,
         id: "confirm",
-        summary: "确认无误，采集照片: the roster's entry is the student's.",
+        summary: "确认无误，采集照片: the student confirms the roster's entry.",
         session: true,
         body: Body::Json(of::<ConfirmationRequest>),
         answers: &[APPLICATION],
@@ -261,7 +255,7 @@ const OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: path::PHOTO,
         id: "submitPhoto",
-        summary: "Hands in the finished photograph. The same bytes again give the same answer.",
+        summary: "Submits the photograph. The same bytes again give the same answer.",
         session: true,
         body: Body::Jpeg,
         answers: &[APPLICATION],
@@ -280,7 +274,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PHOTO,
         id: "getPhoto",
-        summary: "The photograph as it was handed in.",
+        summary: "The photograph as it was submitted.",
         session: true,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
         problems: &[Code::NotFound, Code::PhotoUnreadable],
@@ -290,7 +284,7 @@ const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::PHOTO,
         id: "withdrawPhoto",
-        summary: "Takes the photograph back before a reviewer opens it, while another can be handed in.",
+        summary: "Withdraws the photograph before a reviewer opens it, while another can be submitted.",
         session: true,
         answers: &[APPLICATION],
         problems: &[Code::ProofRequired, Code::WrongStage, Code::Conflict, Code::Closed, Code::ClosesSoon],
@@ -308,7 +302,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ORDER,
         id: "getOrder",
-        summary: "What became of the order that was made last.",
+        summary: "The state of the latest order.",
         session: true,
         answers: &[ORDER, UNCHANGED],
         problems: &[Code::NotFound],
@@ -317,7 +311,7 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ORDER_CHECK,
         id: "checkOrder",
-        summary: "What became of the order that was made last, after the payment provider was asked.",
+        summary: "The state of the latest order, after a query to the payment provider.",
         session: true,
         body: Body::Json(of::<CheckRequest>),
         answers: &[ORDER],
@@ -328,7 +322,7 @@ const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::SESSION,
         id: "signOut",
-        summary: "Signs out. Whoever is not signed in is signed out.",
+        summary: "Signs out. A request without a session succeeds too.",
         answers: &[(204, "Signed out.", Answer::Empty)],
         ..GET
     },
@@ -344,12 +338,12 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: pay::NOTIFICATION,
         id: "notifyWechatPayment",
-        summary: "A signed notification of WeChat Pay; refused in WeChat's own form. Exists only with \
-                  `payment = \"wechat\"`.",
+        summary: "A signed notification of WeChat Pay; refused in WeChat's own format. Exists only with `payment = \
+                  \"wechat\"`.",
         body: Body::Signed(of::<serde_json::Value>),
         answers: &[
             (204, "Booked, now or before.", Answer::Empty),
-            (401, "It is not WeChat's.", Answer::Json(of::<serde_json::Value>)),
+            (401, "It is not from WeChat.", Answer::Json(of::<serde_json::Value>)),
             (503, "It could not be booked in time.", Answer::Json(of::<serde_json::Value>)),
         ],
         ..POST
@@ -365,13 +359,13 @@ const OPERATIONS: &[Operation] = &[
         path: "/cashier/{order}",
         id: "showCashier",
         summary: "The sandbox's cashier; exists only with `payment = \"sandbox\"`.",
-        answers: &[(200, "What is to be paid, or why nothing is.", PAGE), NO_ORDER],
+        answers: &[(200, "The amount to pay, or why nothing can be paid.", PAGE), NO_ORDER],
         ..GET
     },
     Operation {
         path: "/cashier/{order}/pay",
         id: "paySandbox",
-        summary: "Pays, without money.",
+        summary: "Pays without real money.",
         body: Body::Form,
         answers: &[BACK, NO_ORDER],
         ..POST
@@ -387,16 +381,16 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/healthz",
         id: "isAlive",
-        summary: "Whether the process lives.",
-        answers: &[(200, "It does.", TEXT)],
+        summary: "Whether the process runs.",
+        answers: &[(200, "It runs.", TEXT)],
         ..GET
     },
     Operation {
         path: "/readyz",
         id: "isReady",
-        summary: "Whether the process may be sent requests.",
+        summary: "Whether the process can take requests.",
         answers: &[
-            (200, "It may.", TEXT),
+            (200, "It can.", TEXT),
             (503, "The database does not answer, or the process is about to stop.", TEXT),
         ],
         ..GET
@@ -404,8 +398,8 @@ const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/metrics",
         id: "getMetrics",
-        summary: "Numbers in Prometheus' form; for direct peers on the same machine only.",
-        answers: &[(200, "The numbers.", TEXT)],
+        summary: "Metrics in Prometheus' format; for direct clients on the same machine only.",
+        answers: &[(200, "The metrics.", TEXT)],
         problems: &[Code::NotFound],
         ..GET
     },

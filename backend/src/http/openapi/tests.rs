@@ -1,4 +1,4 @@
-//! The document against the router, and the pages for people against the document.
+//! Compares the document with the router, and the documentation pages with the document.
 
 use std::collections::BTreeMap;
 
@@ -31,18 +31,18 @@ async fn server(folder: &std::path::Path) -> axum::Router {
     router::router(&app, &router::health(&app), None)
 }
 
-/// The addresses of a router: axum tells them to a debugger only.
+/// The paths of a router: axum shows them only in its `Debug` output.
 fn addresses(router: &axum::Router) -> Vec<String> {
     let debug = format!("{router:?}");
     let mut quoted: Vec<_> =
         debug.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/')).collect();
     quoted.sort_unstable();
     quoted.dedup();
-    // What answers "nothing lives here" is no operation.
+    // The fallback for unknown paths is not an operation.
     quoted.into_iter().filter(|path| *path != "/api" && !path.contains("{*")).map(str::to_owned).collect()
 }
 
-/// The methods that an address says it has when asked by a method that it has not.
+/// The methods that a path announces when it is requested with an unsupported one.
 async fn methods(router: &axum::Router, path: &str) -> Vec<String> {
     let request =
         Request::builder().method("TRACE").uri(path.replace(['{', '}'], "")).body(HttpBody::empty());
@@ -73,7 +73,7 @@ async fn every_route_is_documented_and_every_documented_route_exists() {
     assert_eq!(served, documented);
 }
 
-/// The table of the routes is the truth; the document repeats it for people.
+/// The route table is authoritative; the document describes it.
 #[tokio::test]
 async fn the_document_says_of_every_route_of_the_console_whom_it_admits() {
     let folder = tempfile::tempdir().unwrap();
@@ -121,14 +121,14 @@ fn schemas_say_what_the_types_say() {
 #[test]
 fn every_problem_can_happen() {
     let possible: Vec<_> = all().flat_map(Operation::problems).collect();
-    // Any address that does not exist, any method that an address does not have.
+    // Any unknown path, and any unsupported method.
     let everywhere = [ProblemCode::MethodNotAllowed];
     for code in ProblemCode::ALL {
         assert!(possible.contains(code) || everywhere.contains(code), "{}", code.as_str());
     }
 }
 
-/// The types that handlers read queries as, by the sources: of each how many handlers have it.
+/// The types that handlers read queries as, from the source code, with the number of handlers of each.
 fn queries_of_handlers(folder: &std::path::Path, found: &mut BTreeMap<String, usize>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

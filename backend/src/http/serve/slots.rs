@@ -1,12 +1,13 @@
-//! The places that connections take, and who has to leave when there are none.
+//! The slots of connections, and which connection is closed when no slot is free.
 //!
-//! Nobody can be kept from opening connections and saying nothing on them. So when all places are taken, whoever holds
-//! one without using it gives it up to the newcomer: first a connection between two requests, then one whose peer does
-//! not read its answer, then one whose peer does not send the rest of its request. A connection whose answer is being
-//! made is left alone.
+//! A client can always open connections and send nothing. When all slots are taken, a connection that does not use its
+//! slot is therefore closed for a new one: first a connection between two requests, then one whose peer does not read
+//! its answer, then one whose peer does not send the rest of its request. A connection whose answer is being computed
+//! is never closed.
 //!
-//! One network of peers takes half of the places at most. Then its newcomers take the place of its own, and when none of
-//! those can leave, they are turned away. Proxies that the operator trusts speak for everybody and have no such bound.
+//! One network of peers takes at most half of the slots. After that, a new connection from it replaces another of the
+//! same network, and is refused when none of those can be closed. Trusted proxies forward for many clients and have no
+//! such limit.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -20,28 +21,28 @@ use tokio::time::{Instant, sleep};
 /// What a connection waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// A first request.
+    /// The first request.
     First,
-    /// The answer, from us.
+    /// The server's answer.
     Answer,
     /// The rest of a request's body.
     Body,
-    /// Another request.
+    /// The next request.
     Next,
 }
 
-/// How long a connection keeps its place whatever happens, by what it waits for. A first request follows on the
-/// connection's heels; somebody who reads a page asks for its parts within a second; a phone that has lost its network
-/// for a moment goes on sending.
+/// How long a connection keeps its slot in any case, by what it waits for. A first request follows immediately after
+/// the connection; a browser that loads a page requests its parts within a second; a phone that has lost its network
+/// for a moment continues to send.
 const FIRST: Duration = Duration::from_millis(100);
 const NEXT: Duration = Duration::from_secs(1);
 const UNREAD: Duration = Duration::from_secs(1);
 const BODY: Duration = Duration::from_secs(5);
 
-/// Between two looks for somebody who can leave.
+/// Between two searches for a connection to close.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Where a connection comes from: an address, or the 64 bits that a provider gives one customer of IPv6.
+/// The origin of a connection: an address, or the 64 bits that a provider gives one IPv6 customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Network(IpAddr);
 
@@ -54,22 +55,22 @@ impl Network {
     }
 }
 
-/// A connection, as the others see it.
+/// The state of a connection that other tasks see.
 #[derive(Debug)]
 pub(super) struct ConnectionState {
-    /// `None`: a proxy.
+    /// `None` for a proxy.
     network: Option<Network>,
     epoch: Instant,
     phase: AtomicU8,
-    /// Since when, in milliseconds since `epoch`.
+    /// Start of the phase, in milliseconds since `epoch`.
     since: AtomicU64,
-    /// Since when the peer has not read what is to be sent; 0 while it does.
+    /// Since when the peer has not read what the server sends, in milliseconds since `epoch`; 0 while it reads.
     unread_since: AtomicU64,
     leaving: AtomicBool,
     leave: Notify,
 }
 
-/// Milliseconds; never 0, which stands for "not".
+/// Milliseconds; never 0, which means "not set".
 fn millis(since_epoch: Duration) -> u64 {
     u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
 }
@@ -93,7 +94,7 @@ impl ConnectionState {
         millis(self.epoch.elapsed())
     }
 
-    /// The connection now waits for something else.
+    /// Sets what the connection waits for.
     pub(super) fn wait_for(&self, phase: Phase) {
         self.since.store(self.now(), Ordering::Relaxed);
         self.phase.store(phase as u8, Ordering::Relaxed);
@@ -107,18 +108,18 @@ impl ConnectionState {
             .unwrap_or(Phase::Answer)
     }
 
-    /// Whether the peer reads what it is sent.
+    /// Sets whether the peer has stopped reading.
     pub(super) fn set_unread(&self, unread: bool) {
         let since = if unread { self.now() } else { 0 };
         self.unread_since.store(since, Ordering::Relaxed);
     }
 
-    /// Ends when the connection has to leave.
+    /// Completes when the connection has to close.
     pub(super) async fn told_to_leave(&self) {
         self.leave.notified().await;
     }
 
-    /// Among whom it is to leave, and how long it has held its place for nothing; `None` while it may stay.
+    /// The group in which it is closed, and how long it has not used its slot; `None` while it may stay.
     fn claim(&self, now: u64) -> Option<(u8, u64)> {
         if self.leaving.load(Ordering::Relaxed) {
             return None;
@@ -136,7 +137,7 @@ impl ConnectionState {
     }
 }
 
-/// A place that a connection has taken; free again when it is dropped.
+/// A slot that a connection has taken; released on drop.
 #[derive(Debug)]
 pub(super) struct ConnectionSlot {
     pub(super) connection: Arc<ConnectionState>,
@@ -151,11 +152,11 @@ impl Drop for ConnectionSlot {
     }
 }
 
-/// All of them.
+/// All slots.
 #[derive(Debug)]
 pub(super) struct ConnectionSlots {
     epoch: Instant,
-    /// How many one network may have.
+    /// The most that one network may have.
     share: usize,
     free: Arc<Semaphore>,
     taken: Mutex<HashMap<u64, Arc<ConnectionState>>>,
@@ -174,11 +175,11 @@ impl ConnectionSlots {
     }
 
     fn occupants(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<ConnectionState>>> {
-        // A panic between two lines of ours leaves the table as it was.
+        // A panic while the lock is held can't leave the table inconsistent.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place, once there is one; somebody may have to leave for it. `None` for a network that has its share and uses
+    /// Waits for a slot, and closes another connection if necessary. `None` for a network that has its share and uses
     /// all of it.
     pub(super) async fn take(self: &Arc<Self>, network: Option<Network>) -> Option<ConnectionSlot> {
         if let Some(network) = network
@@ -203,7 +204,7 @@ impl ConnectionSlots {
         Some(ConnectionSlot { connection, number, places: Arc::clone(self), _permit: permit })
     }
 
-    /// How many places a network has, those aside whose connections are about to leave.
+    /// The number of a network's slots, except those of connections that are about to close.
     fn count(&self, network: Network) -> usize {
         let stays = |one: &&Arc<ConnectionState>| {
             one.network == Some(network) && !one.leaving.load(Ordering::Relaxed)
@@ -211,12 +212,13 @@ impl ConnectionSlots {
         self.occupants().values().filter(stays).count()
     }
 
-    /// Whether nobody waits for an answer, or for us to take in a request.
+    /// Whether no client waits for an answer, or for the server to read its request.
     pub(super) fn are_idle(&self) -> bool {
         self.occupants().values().all(|one| matches!(one.phase(), Phase::First | Phase::Next))
     }
 
-    /// Whether there was somebody, of one network or of all. `now` is a time since the epoch.
+    /// Closes one connection, of one network or of all; `false` when there was none to close. `now` is a time since the
+    /// epoch.
     fn have_somebody_leave(&self, now: Duration, of: Option<Network>) -> bool {
         let now = millis(now);
         let occupants = self.occupants();
@@ -235,7 +237,7 @@ impl ConnectionSlots {
 mod tests {
     use super::*;
 
-    /// Who left, in their order, while somebody wanted a place again and again at `now`.
+    /// The connections that are closed, in their order, while a slot is requested repeatedly at `now`.
     fn leavers(places: &ConnectionSlots, held: &[ConnectionSlot], now: Duration) -> Vec<usize> {
         let mut left = Vec::new();
         for _ in held {
@@ -263,7 +265,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_holds_a_place_for_nothing_leaves_and_who_is_served_stays() {
+    async fn an_unused_connection_is_closed_and_one_that_is_served_is_not() {
         let places = ConnectionSlots::new(5);
         let waiting = [
             (Phase::Body, false),
@@ -278,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_longest_idle_leaves_first_and_nobody_at_once() {
+    async fn the_longest_idle_is_closed_first_and_none_at_once() {
         let places = ConnectionSlots::new(2);
         let held = held(&places, &[(Phase::Next, false), (Phase::Next, false)]).await;
         let now = held[0].connection.now();
@@ -289,7 +291,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_newcomer_takes_the_place_of_somebody_who_leaves() {
+    async fn a_new_connection_takes_the_slot_of_a_closed_one() {
         let places = ConnectionSlots::new(1);
         let place = places.take(None).await.unwrap();
         let leaving = async {

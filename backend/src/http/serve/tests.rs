@@ -1,4 +1,4 @@
-//! Connections that misbehave, and stopping.
+//! Misbehaving connections, and stopping.
 
 use axum::routing::get;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ async fn a_request_that_has_begun_is_answered_before_the_end() {
 #[tokio::test]
 async fn readiness_ends_before_service_does() {
     let patient = ShutdownTimeouts { notice: Duration::from_mins(1), ..QUICK };
-    // Somebody is being served: a server without work would stop at once.
+    // A request must be in progress: an idle server would stop at once.
     let entered = Arc::new(Notify::new());
     let inside = Arc::clone(&entered);
     let slow = get(async move || {

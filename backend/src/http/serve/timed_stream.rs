@@ -1,7 +1,7 @@
-//! A connection's two directions, watched: a peer that does not read what it is sent is cut off.
+//! Watches both directions of a connection, and cuts off a peer that does not read what the server sends.
 //!
-//! hyper waits for a peer's reading as long as the peer likes. Each connection that waits like that holds a place, a
-//! descriptor and what is to be sent.
+//! hyper waits for a peer to read without a limit. Each connection that waits like this holds a slot, a file descriptor
+//! and the data that it sends.
 
 use std::io;
 use std::pin::Pin;
@@ -14,22 +14,22 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::slots::ConnectionState;
 
-/// How long a peer may read nothing while there is something to be sent.
+/// How long a peer may read nothing while the server has data to send.
 const STALL: Duration = Duration::from_secs(15);
 
-/// Bytes a second that a peer has to read on average while it keeps us waiting: a quarter of what the slowest of today's
-/// mobile networks gives. Whoever reads a byte now and then never stalls.
+/// Bytes a second that a peer has to read on average while the server waits: a quarter of the slowest of today's mobile
+/// networks. It stops a peer that avoids `STALL` by reading a byte now and then.
 const RATE: u32 = 4096;
 
-/// A stream whose peer has to read.
+/// A stream with time limits for its peer.
 #[derive(Debug)]
 pub(super) struct TimedStream<S> {
     stream: S,
     connection: Arc<ConnectionState>,
     stall: Duration,
-    /// What is left of it; a peer earns it back by reading.
+    /// The remaining waiting time; the peer regains it by reading.
     credit: Duration,
-    /// Since when the peer keeps us waiting, and when that ends.
+    /// Since when the server waits for the peer, and the deadline.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
@@ -47,7 +47,7 @@ impl<S> TimedStream<S> {
         self.credit = self.stall.min(self.credit + Duration::from_micros(earned));
     }
 
-    /// Nothing could be written: waits with the peer, as long as its credit lasts.
+    /// Nothing could be written: waits for the peer as long as its credit lasts.
     fn stalled(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let (connection, credit) = (&self.connection, self.credit);
         let (_, end) = self.waiting.get_or_insert_with(|| {
@@ -124,10 +124,10 @@ mod tests {
     use super::super::slots::ConnectionSlots;
     use super::*;
 
-    /// Long enough for a busy machine to wake somebody up within it.
+    /// Long enough for a busy machine to wake a task within it.
     const BRIEF: Duration = Duration::from_secs(2);
 
-    /// How writing 200 kB ends when the peer reads `bytes` every `pause`.
+    /// The result of writing 200 kB when the peer reads `bytes` every `pause`.
     async fn written(bytes: usize, pause: Duration) -> io::Result<()> {
         let place = ConnectionSlots::new(1).take(None).await.unwrap();
         let (ours, mut theirs) = duplex(1024);

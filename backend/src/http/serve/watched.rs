@@ -1,4 +1,4 @@
-//! Bodies that tell what their connection waits for.
+//! Bodies that report what their connection waits for.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::slots::{ConnectionState, Phase};
 
-/// A request's body: while somebody waits for more of it, so does the connection.
+/// A request's body: while the handler waits for more of it, the connection is in the phase `Body`.
 pub(super) struct Received<B> {
     body: B,
     connection: Arc<ConnectionState>,
@@ -32,7 +32,7 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Received<B> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
-        // A sender that keeps sending is not older for it: whose body takes longest is the first to leave.
+        // Receiving data does not restart the time: the request whose body takes longest is closed first.
         let ended = matches!(frame, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream();
         if frame.is_pending() && !self.waiting {
             self.waiting = true;
@@ -62,7 +62,7 @@ impl<B> Drop for Received<B> {
     }
 }
 
-/// An answer's body: with its end, the connection waits for another request.
+/// An answer's body: at its end, the connection waits for another request.
 pub(super) struct Sent {
     body: Body,
     connection: Arc<ConnectionState>,

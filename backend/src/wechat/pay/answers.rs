@@ -1,4 +1,4 @@
-//! The forms of what WeChat Pay says. Fields that we have no use for are not read, so that new ones disturb nothing.
+//! The formats of WeChat Pay's answers. Unused fields are not parsed, so new ones cause no errors.
 
 use serde::Deserialize;
 use shared::api::staff::orders::DiscrepancyKind;
@@ -11,15 +11,15 @@ use super::moment;
 use crate::payment::{Confirmed, Notification, OrderStatus, ProviderError, RefundNews, RefundStatus};
 use crate::wechat::OpenId;
 
-/// The only one that our orders have.
+/// The only currency of our orders.
 pub const CURRENCY: &str = "CNY";
 
 const UNREADABLE: ProviderError = ProviderError::Unreadable("a field is missing, or not what it should be");
 
-/// What a JSAPI order gives.
+/// The answer to a new JSAPI order.
 #[derive(Debug, Deserialize)]
 pub struct Prepaid {
-    /// Opens the sheet, for two hours.
+    /// Opens the payment dialog, for two hours.
     pub prepay_id: String,
 }
 
@@ -29,7 +29,7 @@ pub struct Transaction {
     #[serde(default)]
     appid: String,
     mchid: String,
-    /// Our number.
+    /// Our order's number.
     pub out_trade_no: String,
     #[serde(default, rename = "transaction_id")]
     id: String,
@@ -66,13 +66,13 @@ struct Amount {
     currency: Option<String>,
 }
 
-/// What can't be an amount of ours is none of ours: it fits no order.
+/// A number that is no valid amount becomes one that matches no order.
 fn fen(number: i64) -> Fen {
     Fen::new(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 impl Transaction {
-    /// What it says of our order.
+    /// The state of our order.
     pub fn found(self, order: OrderId) -> Result<OrderStatus, ProviderError> {
         match self.trade_state {
             TradeState::Success => self.confirmed(order).map(OrderStatus::Paid),
@@ -100,7 +100,7 @@ impl Transaction {
         })
     }
 
-    /// Numbers for a finding.
+    /// The numbers, for the record of a discrepancy.
     fn detail(&self) -> String {
         let amount = self.amount.as_ref().map_or(0, |amount| amount.total);
         format!("{amount} fen, {}", self.id)
@@ -114,7 +114,7 @@ pub struct Refund {
     pub out_refund_no: String,
     #[serde(default)]
     out_trade_no: String,
-    /// Notifications alone say it.
+    /// Only notifications contain it.
     #[serde(default)]
     mchid: Option<String>,
     #[serde(alias = "refund_status")]
@@ -141,13 +141,13 @@ struct RefundAmount {
 }
 
 impl Refund {
-    /// Whether it is about money of this order.
+    /// Whether it is a refund of this order.
     #[must_use]
     pub fn is_of(&self, order: OrderId) -> bool {
         OrderId::from_trade_number(&self.out_trade_no) == Ok(order)
     }
 
-    /// What it says of our order's refund.
+    /// The state of our order's refund.
     pub fn news(self, order: OrderId) -> Result<RefundNews, ProviderError> {
         let standing = match self.status {
             WireRefundStatus::Processing => RefundStatus::Processing,
@@ -171,37 +171,35 @@ impl Refund {
     }
 }
 
-/// A notification around its sealed content.
+/// A notification around its encrypted content.
 #[derive(Debug, Deserialize)]
 pub struct Envelope {
-    /// Its number; a repeated notification has the same.
+    /// The number of the notification; a repeated one has the same.
     pub id: String,
     /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, …
     pub event_type: String,
-    /// The content.
     pub resource: Resource,
 }
 
-/// Sealed content.
+/// Encrypted content.
 #[derive(Debug, Deserialize)]
 pub struct Resource {
     /// In base64.
     pub ciphertext: String,
-    /// Goes into the seal.
+    /// The associated data of the encryption.
     #[serde(default)]
     pub associated_data: String,
     /// 12 characters.
     pub nonce: String,
 }
 
-/// The platform certificates, sealed.
+/// The platform certificates, encrypted.
 #[derive(Debug, Deserialize)]
 pub struct Certificates {
-    /// Each.
     pub data: Vec<Certificate>,
 }
 
-/// One of them.
+/// One platform certificate.
 #[derive(Debug, Deserialize)]
 pub struct Certificate {
     /// The certificate in PEM.
@@ -210,7 +208,7 @@ pub struct Certificate {
 }
 
 impl Envelope {
-    /// What the opened content says. The event's name is only a hint: the content decides.
+    /// The notification in the decrypted content. The event's name is only a hint: the content decides.
     pub fn notice(self, content: &[u8]) -> Result<Notification, ProviderError> {
         match self.event_type.split('.').next() {
             Some("TRANSACTION") => {

@@ -1,9 +1,10 @@
-//! The daily trade bill (交易账单, doc/v3/merchant/4012556654): what WeChat says of a day, once it is over.
+//! The daily trade bill (交易账单, doc/v3/merchant/4012556654): WeChat's list of a day's transactions, available after the
+//! day.
 //!
-//! The bill is UTF-8 with a byte order mark. A line of titles; a line for each payment and each refund, every cell with a
-//! back-tick before it; a line of titles and one of sums. Amounts are yuan with decimals. Cells are found by their
-//! titles, for the bill has other columns for other kinds of merchants. What can't be read is a [`Line::Unreadable`]:
-//! nothing is passed over.
+//! The bill is UTF-8 with a byte order mark. It has a line of titles; a line for each payment and each refund, with a
+//! back-tick before every cell; a line of titles and one of sums. Amounts are yuan with decimals. Cells are found by
+//! their titles, because the bills of other kinds of merchants have other columns. A line that can't be parsed becomes
+//! a [`Line::Unreadable`]: no line is skipped.
 
 use std::collections::HashMap;
 use std::io::Read as _;
@@ -18,32 +19,33 @@ use super::{Merchant, moment};
 use crate::keys::hex;
 use crate::payment::ProviderError;
 
-/// The longest packed bill: a line has some 400 bytes and packs to a fifth of that, so 64 MiB are 800,000 lines.
+/// The longest compressed bill: a line has some 400 bytes and compresses to a fifth of that, so 64 MiB are 800,000
+/// lines.
 const PACKED_BYTES: usize = 64 << 20;
-/// Ten in the morning in China, two in Greenwich.
+/// Ten in the morning in China, which is two in UTC.
 const READY_MILLIS: i64 = 2 * 3_600_000;
-/// The longest bill.
+/// The longest uncompressed bill.
 const BYTES: u64 = 512 << 20;
 
 /// Why there is no bill.
 #[derive(Debug, thiserror::Error)]
 pub enum BillError {
-    /// WeChat did not give it.
+    /// WeChat refused it.
     #[error(transparent)]
     Provider(#[from] ProviderError),
-    /// The day is not over, or its bill not made.
+    /// The day is not over, or its bill is not ready.
     #[error("the bill of a day is there from the next morning at ten on")]
     Early,
-    /// WeChat is making it.
+    /// WeChat is creating it.
     #[error("WeChat is still making the bill of this day: try again in some minutes")]
     Creating,
-    /// Its address is not WeChat's.
+    /// Its URL is not at WeChat's API.
     #[error("the bill is said to be at an address that is not the merchant's API")]
     Elsewhere,
-    /// It can't be unpacked.
+    /// It can't be decompressed.
     #[error("the bill can't be unpacked")]
     Packed(#[from] std::io::Error),
-    /// Its check sum is another one than WeChat said.
+    /// Its checksum differs from the one that WeChat sent.
     #[error("the bill's SHA-1 is not the one that WeChat signed")]
     CheckSum,
     /// It is not a trade bill.
@@ -51,7 +53,7 @@ pub enum BillError {
     Form(&'static str),
 }
 
-/// Where a bill is.
+/// The location of a bill.
 #[derive(Debug, Deserialize)]
 struct Where {
     hash_type: String,
@@ -62,20 +64,19 @@ struct Where {
 /// A day's bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
-    /// Its lines.
     pub lines: Vec<Line>,
-    /// What its end says of them, if it is as the lines say.
+    /// `Err` if the sums at the end differ from the lines.
     pub sums: Result<(), String>,
 }
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// Money that came in.
+    /// Money that was paid.
     Payment(Entry),
-    /// Money that went back.
+    /// Money that was refunded.
     Refund {
-        /// Of which payment.
+        /// The payment that was refunded.
         of: Entry,
         /// 商户退款单号.
         refund_number: String,
@@ -84,11 +85,11 @@ pub enum Line {
         /// 退款状态.
         status: String,
     },
-    /// Something else, by its number in the file, from 1.
+    /// A line that can't be parsed, by its number in the file, from 1.
     Unreadable(usize),
 }
 
-/// What payments and refunds have.
+/// The fields that payments and refunds share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// 交易时间.
@@ -103,11 +104,11 @@ pub struct Entry {
     pub trade_number: String,
     /// 订单金额; zero on a refund's line.
     pub amount: Fen,
-    /// 手续费 in 1/100000 yuan, as exact as bills are; negative when WeChat gives it back.
+    /// 手续费 in 1/100000 yuan, the precision of bills; negative when WeChat refunds it.
     pub fee: i64,
 }
 
-/// `0.12000`, or `-0.12`: a fee in 1/100000 yuan, exactly.
+/// A fee in 1/100000 yuan as exact decimals: `0.12000`, or `-0.12`.
 #[must_use]
 pub fn fee(text: &str) -> Option<i64> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
@@ -120,7 +121,7 @@ pub fn fee(text: &str) -> Option<i64> {
     Some(sign * whole.parse::<i64>().ok()?.checked_mul(100_000)?.checked_add(less)?)
 }
 
-/// `20.00`, or `0.1`: yuan, exactly.
+/// Yuan as exact decimals: `20.00`, or `0.1`.
 #[must_use]
 pub fn yuan(text: &str) -> Option<Fen> {
     let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
@@ -128,7 +129,7 @@ pub fn yuan(text: &str) -> Option<Fen> {
     if whole.is_empty() || !digits(whole) || !digits(rest) {
         return None;
     }
-    // What is less than a fen has to be nothing.
+    // Digits beyond the fen must be zero.
     let (fen, less) = rest.split_at(rest.len().min(2));
     if less.bytes().any(|byte| byte != b'0') {
         return None;
@@ -142,11 +143,10 @@ fn cells(line: &str) -> Option<Vec<&str>> {
     Some(line.strip_prefix('`')?.split(",`").collect())
 }
 
-/// 商品名称, the only free text of a line: a merchant's words, which may hold a separator or the end of a line.
+/// 商品名称, the only free text of a line: the merchant's text, which may contain a separator or a line break.
 const TEXT: &str = "商品名称";
 
-/// Lines as WeChat means them: a title with the end of a line in it goes on in the next one. Each with its number in the
-/// file, from 1.
+/// The logical lines: a title with a line break continues in the next line. Each with its number in the file, from 1.
 fn whole_lines(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -160,7 +160,7 @@ fn whole_lines(text: &str) -> Vec<(usize, String)> {
     lines
 }
 
-/// The titles of a bill, with their places.
+/// The titles of a bill, with their columns.
 struct Titles<'a>(HashMap<&'a str, usize>);
 
 impl<'a> Titles<'a> {
@@ -174,7 +174,7 @@ impl<'a> Titles<'a> {
 
     fn line(&self, text: &str) -> Option<Line> {
         let mut cells = cells(text)?;
-        // A separator in the title makes more cells of it than one: what stands after it is counted from the end.
+        // A separator in the title splits it into several cells: columns after it are counted from the end.
         let more = cells.len().checked_sub(self.0.len())?;
         if more > 0 {
             let at = *self.0.get(TEXT)?;
@@ -207,7 +207,7 @@ impl<'a> Titles<'a> {
 }
 
 impl Bill {
-    /// A day on which nothing happened.
+    /// A day without transactions.
     const EMPTY: Self = Self { lines: Vec::new(), sums: Ok(()) };
 
     /// Reads a bill.
@@ -237,7 +237,7 @@ impl Bill {
     }
 }
 
-/// Whether the end of the bill says what its lines say: a bill that was cut short is no bill.
+/// Whether the sums at the end match the lines; a truncated bill is rejected.
 fn sums_hold(names: &Titles<'_>, sums: &str, lines: &[Line]) -> Result<(), String> {
     let unreadable = || "its sums can't be read".to_owned();
     let cells = cells(sums).ok_or_else(unreadable)?;
@@ -268,7 +268,7 @@ fn sums_hold(names: &Titles<'_>, sums: &str, lines: &[Line]) -> Result<(), Strin
 }
 
 impl Merchant {
-    /// Where the bill of a day is; `None` when there is none.
+    /// The location of a day's bill; `None` when there is none.
     async fn find_bill(&self, date: Date, now: Timestamp) -> Result<Option<Where>, BillError> {
         let date = moment::iso_date(date);
         let path = format!("/v3/bill/tradebill?bill_date={date}&bill_type=ALL&tar_type=GZIP");
@@ -284,7 +284,7 @@ impl Merchant {
         Ok(self.find_bill(date, now).await?.is_some())
     }
 
-    /// The bill of a day, from the next morning at ten on; a day on which nothing happened has an empty one.
+    /// The bill of a day, from ten the next morning on; a day without transactions has an empty one.
     pub async fn bill(&self, date: Date, now: Timestamp) -> Result<Bill, BillError> {
         let Some(at) = self.find_bill(date, now).await? else {
             let ready = Timestamp::from_millis((date.days() + 1) * 86_400_000 + READY_MILLIS);
@@ -293,7 +293,7 @@ impl Merchant {
         if at.hash_type != "SHA1" {
             return Err(BillError::Form("SHA-1"));
         }
-        // Our signature goes along: not to anybody else.
+        // The request contains our signature, so it must not go to another server.
         let origins = &self.wechat.settings.origins;
         let path = origins.of_merchants_api(&at.download_url).ok_or(BillError::Elsewhere)?;
         let packed = self.download(path, PACKED_BYTES, now).await?;

@@ -1,4 +1,4 @@
-//! One request to WeChat Pay: signed, sent, and its answer verified before a byte of it is believed.
+//! One request to WeChat Pay: signed and sent; its answer is verified before it is parsed.
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -26,7 +26,7 @@ pub(super) fn nonce(rng: &Rng) -> String {
     rng.digits().to_ascii_uppercase()
 }
 
-/// Why WeChat says no.
+/// The body of WeChat's refusal.
 #[derive(Debug, Default, Deserialize)]
 struct Said {
     #[serde(default)]
@@ -35,10 +35,10 @@ struct Said {
     message: String,
 }
 
-/// By which WeChat's support finds a request.
+/// The header with the request's number, for WeChat's support.
 const REQUEST_ID: &str = "request-id";
 
-/// Whether WeChat refused with one of these words. They are written with and without `_` in its documentation.
+/// Whether WeChat refused with one of these codes. WeChat's documentation writes them with and without `_`.
 pub(super) fn is(error: &ProviderError, words: &[&str]) -> bool {
     match error {
         ProviderError::Refused(refusal) | ProviderError::Busy(refusal) => {
@@ -55,9 +55,9 @@ pub(super) fn is(error: &ProviderError, words: &[&str]) -> bool {
     }
 }
 
-/// An answer as it should be.
+/// Parses a successful answer.
 pub(super) fn parse<T: DeserializeOwned>(answer: &[u8]) -> Result<T, ProviderError> {
-    // serde's message may quote what came, so it is not kept.
+    // serde's message may quote the input, so it is dropped.
     serde_json::from_slice(answer).map_err(|_| ProviderError::Unreadable("not the JSON that was expected"))
 }
 
@@ -77,7 +77,7 @@ impl Merchant {
         self.verified(answer, now)
     }
 
-    /// A file: its answer carries no signature, and its content is held against a check sum that came signed.
+    /// Downloads a file: the answer has no signature, and its content is compared with a checksum from a signed answer.
     pub(super) async fn download(
         &self,
         path: &str,
@@ -115,8 +115,8 @@ impl Merchant {
         Ok(client.send(request, limit).await?)
     }
 
-    /// The body of an answer that says yes, if WeChat signed it. What says no is not signed, and believed for what it
-    /// is worth: nothing is booked because of it.
+    /// The body of a successful answer, if WeChat signed it. Refusals are not signed; they are accepted unverified,
+    /// because no payment or refund is booked on a refusal.
     fn verified(&self, answer: Answer, now: Timestamp) -> Result<Bytes, ProviderError> {
         refuse_failures(&answer)?;
         self.platform_keys.verify(&answer.headers, &answer.body, now)?;
@@ -138,7 +138,7 @@ fn refuse_failures(answer: &Answer) -> Result<(), ProviderError> {
         message: impersonal(&said.message),
         request_id: request_id.chars().filter(|c| plain(*c) || *c == '-').take(128).collect(),
     };
-    // 429 FREQUENCY_LIMITED and 5xx SYSTEM_ERROR: nobody knows what was done; asking again is right.
+    // 429 FREQUENCY_LIMITED and 5xx SYSTEM_ERROR: the result is unknown, and the request should be repeated.
     Err(match refusal.status {
         429 | 500.. => ProviderError::Busy(refusal),
         _ => ProviderError::Refused(refusal),

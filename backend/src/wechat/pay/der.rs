@@ -1,7 +1,7 @@
-//! The little of DER that keys come in: an RSA public key in its wrapper (SPKI) or in an X.509 certificate.
+//! The parts of DER that keys need: an RSA public key in an SPKI or in an X.509 certificate.
 //!
-//! ring wants the bare PKCS#1 `RSAPublicKey`. Nothing here decides whom to trust: a certificate is a container for a key
-//! that the operator put into the settings, and neither its issuer nor its dates are looked at.
+//! ring needs the bare PKCS#1 `RSAPublicKey`. No trust is decided here: a certificate is a container for a key that the
+//! operator put into the settings, and neither its issuer nor its dates are checked.
 
 use rustls::pki_types::pem::{PemObject, SectionKind};
 
@@ -15,26 +15,26 @@ const SEQUENCE: u8 = 0x30;
 /// `[0]`, a certificate's version.
 const VERSION: u8 = 0xa0;
 
-/// Not what it should be.
+/// Why a text is not a usable key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFormError {
     /// No `-----BEGIN …-----` with base64 below.
     #[error("not a PEM file")]
     Pem,
-    /// PEM of something else.
+    /// A PEM file with other content.
     #[error("a PEM file, but of neither a public key nor a certificate")]
     Label,
-    /// The wrapper is damaged, or holds a key of another algorithm.
+    /// The structure is damaged, or contains a key of another algorithm.
     #[error("not an RSA public key")]
     Der,
 }
 
-/// A public key, and the serial number of the certificate that it came in.
+/// A public key, and the serial number of its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     /// PKCS#1 `RSAPublicKey`.
     pub pkcs1: Vec<u8>,
-    /// In upper-case hexadecimal digits, if it came in a certificate.
+    /// In upper-case hexadecimal digits; `None` for a key without a certificate.
     pub serial: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub fn pem(text: &str) -> Result<(SectionKind, Vec<u8>), KeyFormError> {
     PemObject::from_pem_slice(text.as_bytes()).map_err(|_| KeyFormError::Pem)
 }
 
-/// The public key in a PEM file of a key or of a certificate.
+/// The public key in a PEM file with a key or a certificate.
 pub fn public_key(text: &str) -> Result<PublicKey, KeyFormError> {
     match pem(text)? {
         (SectionKind::PublicKey, der) => of_spki(&der),
@@ -78,7 +78,7 @@ fn certificate(der: &[u8]) -> Option<(&[u8], &[u8])> {
         body.expect(SEQUENCE)?;
     }
     let (whole, _) = body.element()?;
-    // A leading zero only says that the number is not negative.
+    // A leading zero only marks the number as positive.
     let serial = serial.iter().position(|byte| *byte != 0).map_or(serial, |start| &serial[start..]);
     Some((serial, spki(whole)?))
 }
@@ -89,11 +89,11 @@ fn spki(der: &[u8]) -> Option<&[u8]> {
     if algorithm.expect(OBJECT_IDENTIFIER)? != RSA_ENCRYPTION {
         return None;
     }
-    // The first byte counts unused bits.
+    // The first byte is the number of unused bits.
     info.expect(BIT_STRING)?.strip_prefix(&[0])
 }
 
-/// The content of the one element that `der` is.
+/// The content of `der`, which must be a single element with this tag.
 fn expect(der: &[u8], tag: u8) -> Option<&[u8]> {
     let mut reader = Reader(der);
     let content = reader.expect(tag)?;
@@ -103,11 +103,11 @@ fn expect(der: &[u8], tag: u8) -> Option<&[u8]> {
 /// A tag and its content.
 type Element<'a> = (u8, &'a [u8]);
 
-/// Elements one after the other.
+/// A sequence of elements.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    /// The next element whole, and its tag and content.
+    /// The next element: all its bytes, and its tag and content.
     fn element(&mut self) -> Option<(&'a [u8], Element<'a>)> {
         let (tag, rest) = self.0.split_first()?;
         let (first, rest) = rest.split_first()?;

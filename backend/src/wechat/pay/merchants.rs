@@ -1,5 +1,5 @@
-//! Every merchant that the settings name: the one that new orders pay to, those of some collections alone, and former
-//! ones whose orders are still open.
+//! Every merchant in the settings: the one that new orders pay to, those of certain collections, and former ones whose
+//! orders are still open.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct Merchants {
 }
 
 impl Merchants {
-    /// Those of WeChat's file.
+    /// The merchants in WeChat's file.
     pub fn new(wechat: &Arc<WeChat>, rng: &Rng) -> Result<Self, MerchantError> {
         let main = wechat.settings.pay.as_ref().ok_or(MerchantError::Missing)?;
         let main = Merchant::new(Arc::clone(wechat), main, rng.clone())?;
@@ -29,12 +29,12 @@ impl Merchants {
         Ok(Self { main, others: others.collect::<Result<_, _>>()? })
     }
 
-    /// All of them, the main one first.
+    /// All merchants, the main one first.
     pub fn all(&self) -> impl Iterator<Item = &Merchant> {
         std::iter::once(&self.main).chain(&self.others)
     }
 
-    /// One for each merchant's number: bills are made by number, whatever the service account.
+    /// One for each merchant number: a bill is for a number, for all its service accounts.
     pub fn one_of_each_number(&self) -> impl Iterator<Item = &Merchant> {
         let is_first = |at: usize, merchant: &Merchant| {
             !self.all().take(at).any(|other| other.mch_id() == merchant.mch_id())
@@ -45,20 +45,20 @@ impl Merchants {
             .map(|(_, merchant)| merchant)
     }
 
-    /// The one that new orders of a collection pay to.
+    /// The merchant that new orders of a collection pay to.
     #[must_use]
     pub fn for_collection(&self, collection: &Slug) -> &Merchant {
         self.others.iter().find(|other| other.collections().contains(collection)).unwrap_or(&self.main)
     }
 
-    /// Whether there are keys for the orders of a merchant.
+    /// Whether the settings contain keys for the orders of a merchant.
     #[must_use]
     pub fn knows(&self, mch_id: &str) -> bool {
         self.all().any(|merchant| merchant.mch_id() == mch_id)
     }
 
-    /// The one that an order was made with: the same service account if two share the merchant's number, else any with its
-    /// keys.
+    /// The merchant of an order: the one with the same service account if two share the merchant number, otherwise any
+    /// with its keys.
     pub fn of(&self, order: KnownOrder<'_>) -> Result<&Merchant, ProviderError> {
         let Some(payee) = order.payee else { return Ok(&self.main) };
         let exact = self.all().find(|merchant| merchant.payee() == payee);
@@ -67,7 +67,7 @@ impl Merchants {
         exact.or_else(same_keys).ok_or_else(unknown)
     }
 
-    /// What a notification says: it is of the merchant whose keys verify and open it.
+    /// The content of a notification: its merchant is the one whose keys verify and decrypt it.
     pub(crate) fn verify_notification(
         &self,
         headers: &HeaderMap,
@@ -77,7 +77,7 @@ impl Merchants {
         let mut refusal = SignatureError::UnknownKey;
         for merchant in self.all() {
             match merchant.verify_notification(headers, body, now) {
-                // Another merchant may know the key, or open what this one can't.
+                // Another merchant may have the key, or be able to decrypt the content.
                 Err(error @ (SignatureError::UnknownKey | SignatureError::Unreadable)) => {
                     if refusal == SignatureError::UnknownKey {
                         refusal = error;

@@ -1,9 +1,9 @@
-//! WeChat Pay, API v3, JSAPI: orders that students pay inside WeChat. The protocol's facts and their sources stand in
+//! WeChat Pay, API v3, JSAPI: orders that students pay inside WeChat. The protocol and its sources are described in
 //! `docs/wechat.md`.
 //!
 //! [`sign`], [`verify`], [`seal`] and [`der`] are the cryptography, [`call`] is one signed request with its verified
-//! answer, [`answers`] are the forms of what comes back, [`bill`] reads the daily trade bill. Nothing here knows our
-//! orders: whether what WeChat says fits them is for `domain::settle`.
+//! answer, [`answers`] are the formats of the answers, [`bill`] reads the daily trade bill. This module does not know
+//! the stored orders: `domain::settle` compares WeChat's data with them.
 
 pub mod answers;
 pub mod bill;
@@ -40,7 +40,7 @@ use seal::{ApiV3Key, InvalidApiV3Key};
 use sign::{MerchantKey, MerchantKeyError, sheet_message};
 use verify::{PlatformKeyError, PlatformKeys};
 
-/// Where WeChat sends its notifications, of payments and of refunds.
+/// Where WeChat sends its notifications of payments and refunds.
 pub const NOTIFICATION: &str = "/api/payment/wechat/notification";
 
 /// A merchant at WeChat Pay.
@@ -49,39 +49,37 @@ pub struct Merchant {
     rng: Rng,
     /// 商户号, and the service account that students pay in.
     payee: Payee,
-    /// The collections that pay to it alone.
+    /// The collections that pay to this merchant.
     collections: Vec<Slug>,
     key: MerchantKey,
     platform_keys: PlatformKeys,
     api_v3_key: ApiV3Key,
 }
 
-/// Without the keys.
+/// The output does not contain the keys.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merchant").field("mch_id", &self.payee.mch_id).finish_non_exhaustive()
     }
 }
 
-/// Why the settings make no merchant.
+/// Why the settings contain no usable merchant.
 #[derive(Debug, thiserror::Error)]
 pub enum MerchantError {
-    /// The file names none.
+    /// The file has no merchant.
     #[error("the payment by WeChat needs [pay] in WeChat's file")]
     Missing,
-    /// The merchant's key.
     #[error("pay.key_file")]
     Key(#[from] MerchantKeyError),
-    /// WeChat's keys.
+    /// WeChat's public keys.
     #[error("pay.platform_keys")]
     Platform(#[from] PlatformKeyError),
-    /// The `APIv3` key.
     #[error("pay.api_v3_key_file")]
     ApiV3(#[from] InvalidApiV3Key),
 }
 
 impl Merchant {
-    /// A merchant of the settings.
+    /// Creates a merchant from the settings.
     pub fn new(wechat: Arc<WeChat>, pay: &settings::Pay, rng: Rng) -> Result<Self, MerchantError> {
         let key = MerchantKey::from_pem(pay.key.expose_secret(), pay.key_serial.clone())?;
         let platform_keys = PlatformKeys::read(&pay.platform_keys)?.answered_with(pay.answer_key.as_deref());
@@ -91,13 +89,13 @@ impl Merchant {
         Ok(Self { wechat, rng, payee, collections, key, platform_keys, api_v3_key })
     }
 
-    /// To whom its orders are paid.
+    /// The payee of this merchant's orders.
     #[must_use]
     pub const fn payee(&self) -> &Payee {
         &self.payee
     }
 
-    /// The collections that pay to it alone.
+    /// The collections that pay to this merchant.
     #[must_use]
     pub fn collections(&self) -> &[Slug] {
         &self.collections
@@ -113,7 +111,7 @@ impl Merchant {
         format!("{}{NOTIFICATION}", self.wechat.public_origin.as_str())
     }
 
-    /// JSAPI order (doc/v3/merchant/4012525167): the same words again give a fresh `prepay_id`.
+    /// JSAPI order (doc/v3/merchant/4012525167): the same parameters again give a new `prepay_id`.
     pub(crate) async fn start(
         &self,
         purchase: &Purchase<'_>,
@@ -143,7 +141,7 @@ impl Merchant {
         Ok(CreatedPayment { cashier: Cashier::Sheet(self.sheet(app_id, &prepay_id, now)) })
     }
 
-    /// What `getBrandWCPayRequest` is called with.
+    /// The parameters of `getBrandWCPayRequest`.
     fn sheet(&self, app_id: &str, prepay_id: &str, now: Timestamp) -> WechatSheet {
         let (timestamp, nonce) = (call::unix_seconds(now), call::nonce(&self.rng));
         let package = format!("prepay_id={prepay_id}");
@@ -171,7 +169,7 @@ impl Merchant {
             answer => answer?,
         };
         let transaction: Transaction = parse(&answer)?;
-        // A true answer to another question proves nothing about this one.
+        // A valid answer about another order proves nothing about this one.
         if transaction.out_trade_no != number {
             return Err(ProviderError::Unreadable("it is about another order"));
         }
@@ -191,7 +189,7 @@ impl Merchant {
         }
     }
 
-    /// Refund (doc/v3/merchant/4012556457). Asked for again under the same number, it is the same refund.
+    /// Refund (doc/v3/merchant/4012556457). A repeated request with the same number is the same refund.
     pub(crate) async fn refund(
         &self,
         repayment: &Repayment<'_>,
@@ -212,7 +210,7 @@ impl Merchant {
         refund_news(repayment.order.id, repayment.number, &answer)
     }
 
-    /// Query of a refund (doc/v3/merchant/4012556473). `number` is of the form that WeChat takes.
+    /// Query of a refund (doc/v3/merchant/4012556473). `number` has WeChat's format.
     pub(crate) async fn refund_state(
         &self,
         order: OrderId,
@@ -226,8 +224,8 @@ impl Merchant {
         }
     }
 
-    /// Whether a sealed answer of WeChat's opens with the `APIv3` key; `None` when the merchant has no platform certificates
-    /// (doc/v3/merchant/4012551764), which are the only answers that are sealed.
+    /// Whether an encrypted answer of WeChat's can be decrypted with the `APIv3` key; `None` when the merchant has no
+    /// platform certificates (doc/v3/merchant/4012551764), which are the only encrypted answers.
     pub async fn opens_certificates(&self, now: Timestamp) -> Result<Option<bool>, ProviderError> {
         let answer = match self.get("/v3/certificates", now).await {
             Err(error) if is(&error, &["RESOURCENOTEXISTS"]) => return Ok(None),
@@ -240,7 +238,7 @@ impl Merchant {
         Ok((!data.is_empty()).then(|| data.iter().all(opens)))
     }
 
-    /// What a notification says. Signature, age and content are verified; the order is not.
+    /// The content of a notification. Signature, age and content are verified; the order is not.
     pub(crate) fn verify_notification(
         &self,
         headers: &HeaderMap,
@@ -258,20 +256,20 @@ impl Merchant {
     }
 }
 
-/// Words for an order that there is not (`ORDER_NOT_EXIST`, in older answers `ORDERNOTEXIST`).
+/// Error codes for an unknown order (`ORDER_NOT_EXIST`, in older answers `ORDERNOTEXIST`).
 const UNKNOWN_ORDER: &[&str] = &["ORDERNOTEXIST"];
 
-/// Words for a number that makes no order any more: closed, or used with other words before.
+/// Error codes for a number that can't be used again: its order is closed, or has other parameters.
 const SPENT: &[&str] = &["ORDERCLOSED", "OUTTRADENOUSED", "INVALIDREQUEST"];
 
-/// `|` and the like of a refund's number, as they stand in an address.
+/// A refund's number, escaped for a URL path: it may contain `|` and similar characters.
 fn in_path(number: &str) -> String {
     url::form_urlencoded::byte_serialize(number.as_bytes()).collect()
 }
 
 fn refund_news(order: OrderId, number: &str, answer: &[u8]) -> Result<RefundNews, ProviderError> {
     let refund: Refund = parse(answer)?;
-    // A true answer about another refund proves nothing about this one.
+    // A valid answer about another refund proves nothing about this one.
     if refund.out_refund_no != number || !refund.is_of(order) {
         return Err(ProviderError::Unreadable("it is about another refund"));
     }

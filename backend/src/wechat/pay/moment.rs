@@ -1,4 +1,4 @@
-//! Moments as WeChat Pay writes them: RFC 3339 with an offset; in bills local time of China without one.
+//! Times in WeChat Pay's formats: RFC 3339 with an offset; in bills China's local time without one.
 
 use shared::time::{Date, Timestamp};
 use time::format_description::well_known::Rfc3339;
@@ -31,14 +31,14 @@ pub fn parse_date(text: &str) -> Option<Date> {
     parse(&format!("{text}T00:00:00+08:00")).map(Timestamp::date_in_china)
 }
 
-/// A moment with its offset; fractions of a second are cut off.
+/// A time with its offset; fractions of a second are cut off.
 #[must_use]
 pub fn parse(text: &str) -> Option<Timestamp> {
     let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
     Some(Timestamp::from_millis(at.unix_timestamp() * 1000))
 }
 
-/// A moment of a bill: `2019-02-19 05:01:46`, in China.
+/// A time of a bill: `2019-02-19 05:01:46`, in China.
 #[must_use]
 pub fn parse_of_bill(text: &str) -> Option<Timestamp> {
     let (date, time) = text.split_once(' ')?;

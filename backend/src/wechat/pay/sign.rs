@@ -1,4 +1,5 @@
-//! What we sign: requests to WeChat Pay, and the sheet that a student pays in (SHA256-RSA2048, RSASSA-PKCS1-v1_5).
+//! Our signatures: on requests to WeChat Pay, and on the parameters of the payment dialog (SHA256-RSA2048,
+//! RSASSA-PKCS1-v1_5).
 
 use std::fmt;
 
@@ -10,7 +11,7 @@ use rustls::pki_types::pem::SectionKind;
 
 use super::der::{self, KeyFormError};
 
-/// The scheme of the `Authorization` header, and the only algorithm that we know.
+/// The scheme of the `Authorization` header, and the only supported algorithm.
 const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
 
 /// The merchant's key (`apiclient_key.pem`) and the serial number of its certificate.
@@ -19,7 +20,7 @@ pub struct MerchantKey {
     serial: String,
 }
 
-/// Without the key.
+/// The output does not contain the key.
 impl fmt::Debug for MerchantKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MerchantKey").field("serial", &self.serial).finish_non_exhaustive()
@@ -29,10 +30,9 @@ impl fmt::Debug for MerchantKey {
 /// Why a file is not the merchant's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MerchantKeyError {
-    /// Not PEM.
     #[error(transparent)]
     Pem(#[from] KeyFormError),
-    /// PEM of something else, such as the certificate.
+    /// A PEM file with other content, such as the certificate.
     #[error("not `BEGIN PRIVATE KEY`")]
     Label,
     /// Damaged, or not an RSA key of 2048 to 4096 bits.
@@ -40,7 +40,7 @@ pub enum MerchantKeyError {
     Key,
 }
 
-/// One request, as it is signed.
+/// The signed parts of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Signed<'a> {
     /// In capitals.
@@ -56,7 +56,7 @@ pub struct Signed<'a> {
 }
 
 impl Signed<'_> {
-    /// Five lines, each with its end.
+    /// Five lines, each with a line feed.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         let Self { method, path, timestamp, nonce, body } = self;
@@ -67,14 +67,14 @@ impl Signed<'_> {
     }
 }
 
-/// What the sheet's signature is over.
+/// The text that the payment dialog's signature covers.
 #[must_use]
 pub fn sheet_message(app_id: &str, timestamp: i64, nonce: &str, package: &str) -> Vec<u8> {
     format!("{app_id}\n{timestamp}\n{nonce}\n{package}\n").into_bytes()
 }
 
 impl MerchantKey {
-    /// From the PEM file.
+    /// Parses the PEM file.
     pub fn from_pem(text: &str, serial: String) -> Result<Self, MerchantKeyError> {
         let (kind, bytes) = der::pem(text)?;
         match kind {
@@ -84,13 +84,13 @@ impl MerchantKey {
         }
     }
 
-    /// From the bytes in it.
+    /// From PKCS#8.
     pub fn from_pkcs8(bytes: &[u8], serial: String) -> Result<Self, MerchantKeyError> {
         let pair = RsaKeyPair::from_pkcs8(bytes).map_err(|_| MerchantKeyError::Key)?;
         Ok(Self { pair, serial })
     }
 
-    /// From the bytes of the older form, which tools write on the way from one file to another.
+    /// From PKCS#1, the older format, which some tools write when they convert a file.
     pub fn from_pkcs1(bytes: &[u8], serial: String) -> Result<Self, MerchantKeyError> {
         let pair = RsaKeyPair::from_der(bytes).map_err(|_| MerchantKeyError::Key)?;
         Ok(Self { pair, serial })
@@ -100,7 +100,7 @@ impl MerchantKey {
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> String {
         let mut signature = vec![0; self.pair.public().modulus_len()];
-        // The random numbers blind the computation; they do not show in the signature.
+        // The random numbers only blind the computation; they do not affect the signature.
         self.pair
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
             .expect("the buffer has the modulus's length, and the operating system gives random bytes");

@@ -1,5 +1,5 @@
-//! What WeChat Pay signs: its answers and its notifications. Several keys are known by their serial numbers, for WeChat
-//! moves merchants from certificates to a public key over days in which both arrive.
+//! WeChat Pay's signatures on its answers and notifications. Several keys are known by their serial numbers, because
+//! WeChat moves merchants from certificates to a public key over days in which both are used.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ const SIGNATURE: HeaderName = HeaderName::from_static("wechatpay-signature");
 const TIMESTAMP: HeaderName = HeaderName::from_static("wechatpay-timestamp");
 const NONCE: HeaderName = HeaderName::from_static("wechatpay-nonce");
 
-/// A signature this old, or from this far in the future, is a copy or a wrong clock. WeChat's own libraries refuse at
-/// five minutes.
+/// A signature older than this, or as far in the future, is a copy or the result of a wrong clock. WeChat's own
+/// libraries refuse at five minutes.
 pub const WINDOW_SECONDS: u64 = 300;
 
 /// The keys that WeChat signs with, by serial number.
@@ -29,29 +29,28 @@ pub struct PlatformKeys {
     answers: Option<String>,
 }
 
-/// A key of the settings that is none.
+/// An invalid key in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlatformKeyError {
-    /// The file.
+    /// The file is invalid.
     #[error("the platform key {serial}")]
     Form {
-        /// Its name in the settings.
+        /// The key's name in the settings.
         serial: String,
-        /// What is wrong with it.
         #[source]
         source: KeyFormError,
     },
-    /// A certificate under another name than its own.
+    /// A certificate whose serial number differs from its name in the settings.
     #[error("the platform key {serial} is the certificate {found}")]
     Serial {
-        /// Its name in the settings.
+        /// The key's name in the settings.
         serial: String,
-        /// Its serial number.
+        /// The certificate's serial number.
         found: String,
     },
 }
 
-/// Whether a signature (RSASSA-PKCS1-v1_5, SHA-256) is this key's over this message.
+/// Whether a signature (RSASSA-PKCS1-v1_5, SHA-256) of this message was made with this key.
 #[must_use]
 pub fn holds(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
     UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &key.pkcs1).verify(message, signature).is_ok()
@@ -65,13 +64,13 @@ impl PlatformKeys {
         Self { keys, answers: None }
     }
 
-    /// The same; answers are to be signed with the key of this serial number.
+    /// The same; answers should be signed with the key of this serial number.
     #[must_use]
     pub fn answered_with(self, serial: Option<&str>) -> Self {
         Self { answers: serial.map(str::to_ascii_uppercase), ..self }
     }
 
-    /// From PEM files by serial number.
+    /// Parses PEM files by serial number.
     pub fn read(files: &BTreeMap<String, String>) -> Result<Self, PlatformKeyError> {
         let keys = files.iter().map(|(serial, text)| {
             let key = der::public_key(text)
@@ -86,8 +85,9 @@ impl PlatformKeys {
         keys.collect::<Result<Vec<_>, _>>().map(Self::of)
     }
 
-    /// The serial number that requests ask answers to be signed with: what the settings say, else a public key's, if there
-    /// is one, for certificates are the older way; of several the last by name, since the names end with a date.
+    /// The serial number of the key that answers should be signed with: the one in the settings; otherwise a public
+    /// key's, if there is one, because certificates are the older method; of several the last by name, because the
+    /// names end with a date.
     #[must_use]
     pub fn preferred(&self) -> Option<&str> {
         let public = || self.keys.keys().rev().find(|serial| serial.starts_with("PUB_KEY_ID_"));
@@ -95,9 +95,9 @@ impl PlatformKeys {
         said.or_else(public).or_else(|| self.keys.keys().next_back()).map(String::as_str)
     }
 
-    /// Whether WeChat signed `body` just now. `body` is exactly what arrived.
+    /// Whether WeChat signed `body` recently. `body` must be exactly what arrived.
     ///
-    /// WeChat sends deliberately wrong signatures (`WECHATPAY/SIGNTEST/…`) to see whether they are refused: they are,
+    /// WeChat sends deliberately wrong signatures (`WECHATPAY/SIGNTEST/…`) to test whether they are refused; they are,
     /// like any other.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), SignatureError> {
         let header =
@@ -106,7 +106,7 @@ impl PlatformKeys {
         let signature = STANDARD.decode(header(SIGNATURE)?).map_err(|_| SignatureError::Forged)?;
         let key = self.keys.get(&serial.to_ascii_uppercase()).ok_or(SignatureError::UnknownKey)?;
         let message = [timestamp.as_bytes(), b"\n", nonce.as_bytes(), b"\n", body, b"\n"].concat();
-        // The signature first: of what is not WeChat's, not even the age is worth knowing.
+        // The signature is checked first: a forged message gets no answer about its age.
         if !holds(key, &message, &signature) {
             return Err(SignatureError::Forged);
         }

@@ -1,4 +1,5 @@
-//! Whatever comes between what, and wherever the server dies: the money adds up, and everything comes to rest.
+//! In every order of events, and wherever the server is killed, the amounts add up and every order reaches a final
+//! state.
 
 mod till;
 
@@ -37,48 +38,48 @@ use tower::ServiceExt;
 use crate::app::{CHEN, LIN, NOW, TestApp, reviewer};
 use till::{Standing, Till, Trouble};
 
-/// Something that happens.
+/// An event.
 #[derive(Debug, Clone)]
 enum Event {
-    /// Time goes by.
+    /// Time passes.
     Wait(i64),
     /// A student presses 去支付.
     Open(usize),
-    /// A student confirms in WeChat's sheet.
+    /// A student confirms in WeChat's payment dialog.
     Pay(usize),
-    /// A letter arrives: again, out of order, much later.
+    /// A notification arrives: again, out of order, much later.
     Deliver(usize),
-    /// A letter arrives that was signed long ago.
+    /// A notification arrives that was signed long ago.
     Replay(usize, i64),
-    /// A letter arrives with another amount, and WeChat's signature.
+    /// A notification arrives with another amount, and WeChat's signature.
     Misprint(usize, u64),
-    /// The server's clock ticks.
+    /// The server runs its periodic jobs.
     Tick,
-    /// A student comes back and the page asks.
+    /// A student returns from the payment, and the page asks for the result.
     Check(usize),
-    /// A student gives an order up.
+    /// A student cancels an order.
     Close(usize),
     /// A reviewer approves a photograph.
     Approve(usize),
     /// A reviewer rejects a photograph.
     Reject(usize),
-    /// An administrator takes an approval back.
+    /// An administrator revokes an approval.
     Reopen(usize),
-    /// An administrator gives money back.
+    /// An administrator refunds an order.
     GiveBack(usize),
-    /// A student leaves for good.
+    /// A student's data is erased.
     Erase(usize),
-    /// The bank has a refund.
+    /// A refund reaches the bank.
     Return(usize),
-    /// A refund ends without a fen moving, or gets stuck.
+    /// A refund ends without a payment, or gets stuck.
     EndRefund(usize, Standing),
-    /// Somebody refunds on the merchant platform, whole or a part.
+    /// A person refunds on the merchant platform, in full or in part.
     Platform(usize, Option<u64>),
-    /// An administrator does something about a refund.
+    /// An administrator performs a step of a refund.
     Step(usize, RefundStep),
-    /// The settings name another merchant, and keep the one before.
+    /// The settings name another merchant for new orders, and keep the previous one.
     ChangeMerchant,
-    /// A call to WeChat goes wrong, soon.
+    /// One of the next calls to WeChat fails.
     Trouble(u32, Trouble),
 }
 
@@ -133,7 +134,7 @@ fn payer(student: usize) -> Payer {
 }
 
 struct World {
-    /// The same server with one merchant for new orders, or the other.
+    /// The same server with the first or the second merchant for new orders.
     servers: [(App, Router); 2],
     main: AtomicUsize,
     till: Till,
@@ -141,7 +142,7 @@ struct World {
     _folder: tempfile::TempDir,
 }
 
-/// A server whose two students have handed in, one of them approved: made once, copied for every run.
+/// A server whose two students have submitted, one of them approved: created once, and copied for every run.
 async fn template() -> (tempfile::TempDir, [ApplicationId; 2]) {
     let test = TestApp::new().await;
     test.approved(LIN).await;
@@ -200,7 +201,7 @@ impl World {
         (count > 0).then(|| orders.swap_remove(index % count))
     }
 
-    /// A letter through the server's door: its status, and the code in WeChat's own form.
+    /// Sends a notification to the server: its status, and the code in WeChat's own format.
     async fn deliver(&self, letter: (&'static str, HeaderMap, Vec<u8>)) -> (u16, String) {
         let (_, headers, body) = letter;
         let mut request = Request::post(NOTIFICATION).body(Body::from(body)).unwrap();
@@ -211,7 +212,7 @@ impl World {
         (parts.status.as_u16(), code.as_str().unwrap_or_default().to_owned())
     }
 
-    /// One event. What is refused is refused; what dies, dies where it is.
+    /// Performs one event. A refusal is accepted, and the server may be killed during it.
     async fn happen(&self, event: &Event) {
         let app = self.app();
         match event {
@@ -283,7 +284,7 @@ impl World {
             }
             Event::Misprint(index, amount) => {
                 let letter = self.till.letter(*index, Some(*amount), 0);
-                // Of a refund of the merchant platform nobody here knows the amount.
+                // The amount of a refund on the merchant platform is not known here.
                 if let Some(letter) = letter.filter(|(event, ..)| *amount != 2000 && event.starts_with('T')) {
                     let before = self.orders().await;
                     assert_eq!(self.deliver(letter).await.0, 204);
@@ -293,7 +294,7 @@ impl World {
         }
     }
 
-    /// The same, until it is over or the server is killed in it.
+    /// The same, until it is complete or the server is killed during it.
     async fn happen_or_die(&self, event: &Event) {
         tokio::select! {
             () = self.till.death.notified() => {}
@@ -301,7 +302,7 @@ impl World {
         }
     }
 
-    /// No more letters and no more trouble: the server's clock alone brings everything to rest.
+    /// Without further notifications and failures, the server's periodic jobs alone bring everything to a final state.
     async fn come_to_rest(&self) {
         self.till.calm();
         for _ in 0..1000 {
@@ -317,8 +318,8 @@ impl World {
         panic!("it never comes to rest: {:?}", self.orders().await);
     }
 
-    /// An administrator reads the merchant platform, and lets every refund count that is done there; whether all of them
-    /// are known here.
+    /// An administrator reads the merchant platform, and accepts every refund that was made there; returns whether all
+    /// of them are known here.
     async fn accept_the_platform_s(&self) -> bool {
         let mut is_known = true;
         for (number, sale) in self.till.sales() {
@@ -357,13 +358,13 @@ impl World {
         }
     }
 
-    /// What has to be true whenever the server stands still.
+    /// What has to be true whenever the server is idle.
     async fn invariants(&self) {
         let orders = self.orders().await;
         for order in &orders {
             let is_refunding = matches!(order.stage, OrderStage::Refunding { .. });
             assert!(!is_refunding || order.next_check_at.is_some(), "no next step: {order:?}");
-            // An administrator's refund is under way: the fee is not due again.
+            // An administrator's refund is in progress: the fee is not due again.
             if is_refunding && order.refund_reason.is_some() {
                 let waits = |other: &&Order| {
                     other.application == order.application
@@ -375,7 +376,7 @@ impl World {
         assert_eq!(self.till.violations(), Vec::<String>::new());
     }
 
-    /// What went back of an order here: by WeChat, and by other means.
+    /// The refunded amounts of an order: by WeChat, and by other means.
     async fn returned(&self, order: &Order) -> (u64, u64) {
         let mut reader = self.app().db.reader().await.unwrap();
         let refunds = store::refund::of_order(&mut reader, order.id).await.unwrap();
@@ -427,9 +428,9 @@ impl World {
                 .map(|order| order.id);
             let paid: Vec<_> = paid.collect();
             match (stage.receipt(), &stage) {
-                // Also while an approval that was paid is reviewed again.
+                // Also while a paid approval is reviewed again.
                 (Some(receipt), _) => assert_eq!(paid, [receipt.order], "paid by exactly one order"),
-                // Erased after paying: the money was owed.
+                // Erased after paying: the payment was due.
                 (None, Stage::Erased { .. }) => assert!(paid.len() <= 1, "{paid:?}"),
                 (None, stage) => assert!(paid.is_empty(), "{} by {paid:?}", stage.as_str()),
             }
@@ -438,12 +439,12 @@ impl World {
 }
 
 #[test]
-fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
+fn in_every_interleaving_the_amounts_add_up_and_every_order_reaches_a_final_state() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (template, students) = runtime.block_on(template());
     let till = runtime.block_on(Till::open());
     let wechat = [0, 1].map(|main| wechat(&till, main));
-    // Each has a database of its own. More with PROPTEST_CASES.
+    // Each run has its own database. `PROPTEST_CASES` sets the number of runs.
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(events in events())| {
@@ -460,10 +461,10 @@ fn however_it_goes_the_money_adds_up_and_everything_comes_to_rest() {
     });
 }
 
-/// Interleavings worth a name, whatever chance brings.
+/// Known interleavings, tested independently of the random ones.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table: one accident after the other")]
-fn the_classic_accidents() {
+fn known_interleavings_satisfy_the_invariants() {
     use Event::{
         ChangeMerchant, Check, Close, Deliver, EndRefund, GiveBack, Open, Pay, Platform, Return, Step, Tick,
         Wait,

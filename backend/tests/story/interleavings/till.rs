@@ -1,5 +1,5 @@
-//! WeChat Pay for the interleavings: no more than its books, in this process and under the story's clock. The simulator
-//! in `tests/` is the strict one; this one only has to say what is true, signed, and to break off where it is told.
+//! WeChat Pay for the interleavings: only its books, in this process and with the test's clock. The simulator in
+//! `tests/` checks strictly; this one only gives true, signed answers, and fails where a test tells it to.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -22,19 +22,19 @@ use serde_json::{Value, json};
 use shared::time::Timestamp;
 use tokio::sync::Notify;
 
-/// Two merchants that share everything but their number.
+/// Two merchants that differ only in their number.
 pub(super) const MERCHANTS: [&str; 2] = ["1900000001", "1900000002"];
 const APP_ID: &str = "wx0123456789abcdef";
 const SERIAL: &str = "PUB_KEY_ID_0119000000012026112300000000000001";
 const API_V3_KEY: &str = "0123456789abcdefghijklmnopqrstuv";
 
-/// What the till knows of an order.
+/// An order at the simulator.
 #[derive(Debug, Clone)]
 pub(super) struct Sale {
     pub(super) amount: u64,
     pub(super) payer: String,
     pub(super) expires_at: Timestamp,
-    /// Its transaction, and when.
+    /// The transaction and its time.
     pub(super) paid: Option<(String, Timestamp)>,
     pub(super) closed: bool,
     /// The merchant that it was made with.
@@ -43,30 +43,30 @@ pub(super) struct Sale {
 }
 
 impl Sale {
-    /// What is back.
+    /// The refunded amount.
     pub(super) fn returned(&self) -> u64 {
         let done = self.refunds.iter().filter(|back| matches!(back.standing, Standing::Done(_)));
         done.map(|back| back.amount).sum()
     }
 
-    /// What may still go back by a new refund.
+    /// The amount that new refunds may still have.
     fn left(&self) -> u64 {
         let alive = self.refunds.iter().filter(|back| back.standing != Standing::Closed);
         self.amount - alive.map(|back| back.amount).sum::<u64>()
     }
 }
 
-/// Money on its way back.
+/// A refund at the simulator.
 #[derive(Debug, Clone)]
 pub(super) struct Back {
     pub(super) number: String,
     pub(super) amount: u64,
     pub(super) standing: Standing,
-    /// Whether somebody made it on the merchant platform.
+    /// Whether it was made on the merchant platform.
     pub(super) is_platform: bool,
 }
 
-/// How far a refund is.
+/// The state of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     Processing,
@@ -75,28 +75,28 @@ pub(super) enum Standing {
     Done(Timestamp),
 }
 
-/// What is about to happen to a call of the product.
+/// What happens to a call of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trouble {
-    /// The product dies before the till has heard.
+    /// The product is killed before the simulator receives the call.
     DiesBefore,
-    /// The product dies after the till has done it.
+    /// The product is killed after the simulator has executed the call.
     DiesAfter,
-    /// The till does it, and says that it is broken.
+    /// The simulator executes the call, and answers with a server error.
     BrokenAfter,
-    /// The till is broken.
+    /// The simulator answers with a server error.
     Broken,
 }
 
 #[derive(Debug, Default)]
 struct Books {
     sales: BTreeMap<String, Sale>,
-    /// Everything that was ever to be told, by event and content.
+    /// Every notification that was ever due, by event and content.
     letters: Vec<(&'static str, Value)>,
-    /// How many calls from now on.
+    /// The remaining calls until the failure.
     trouble: Option<(u32, Trouble)>,
     calls: u64,
-    /// What the product did that it must never do.
+    /// What the product did although it must never do it.
     violations: Vec<String>,
 }
 
@@ -108,18 +108,18 @@ impl Books {
     }
 }
 
-/// The till. Clones share it.
+/// The simulator. Clones share it.
 #[derive(Clone)]
 pub(super) struct Till {
     books: Arc<Mutex<Books>>,
     clock: Arc<Mutex<Clock>>,
     key: Arc<RsaKeyPair>,
-    /// The product has to die now.
+    /// Notified when the product has to be killed.
     pub(super) death: Arc<Notify>,
     pub(super) origin: String,
 }
 
-/// The keys of both sides, made once.
+/// The keys of both sides, created once.
 fn keys() -> &'static (String, String) {
     static KEYS: OnceLock<(String, String)> = OnceLock::new();
     KEYS.get_or_init(|| {
@@ -154,9 +154,9 @@ impl Till {
         till
     }
 
-    /// The settings that lead here. Both sides have the same key pair: nothing here depends on their being two.
+    /// The settings for this simulator. Both sides have the same key pair: no test here depends on two.
     ///
-    /// `main` is the merchant of new orders; the other one is kept for its open ones.
+    /// `main` is the merchant of new orders; the other one is kept for its open orders.
     pub(super) fn settings(&self, main: usize) -> Settings {
         let merchant = |mch_id: &str| {
             let (private, public) = keys().clone();
@@ -180,7 +180,7 @@ impl Till {
         }
     }
 
-    /// Empty books, under another clock.
+    /// Empties the books and sets another clock.
     pub(super) fn reset(&self, clock: &Clock) {
         *self.books() = Books::default();
         *self.clock.lock().unwrap() = clock.clone();
@@ -206,7 +206,7 @@ impl Till {
         self.books().letters.len()
     }
 
-    /// The n-th call from now on goes wrong.
+    /// Makes the n-th call from now on fail.
     pub(super) fn trouble(&self, calls: u32, trouble: Trouble) {
         self.books().trouble = Some((calls, trouble));
     }
@@ -228,7 +228,7 @@ impl Till {
         books.letters.push(("TRANSACTION.SUCCESS", letter));
     }
 
-    /// The n-th refund that is under way, or undeliverable, ends or gets stuck; WeChat says so.
+    /// The n-th refund that is in progress, or abnormal, ends or gets stuck; WeChat sends a notification.
     pub(super) fn end_refund(&self, index: usize, how: fn(Timestamp) -> Standing) {
         let (now, mut books) = (self.now(), self.books());
         let mut waiting: Vec<_> = books
@@ -259,7 +259,7 @@ impl Till {
         self.end_refund(index, Standing::Done);
     }
 
-    /// Somebody refunds the n-th payment on the merchant platform, whole or a part.
+    /// Refunds the n-th payment on the merchant platform, in full or in part.
     pub(super) fn refund_on_platform(&self, index: usize, part: Option<u64>) {
         let mut books = self.books();
         let count = books.sales.len();
@@ -272,7 +272,7 @@ impl Till {
         sale.refunds.push(Back { number, amount, standing: Standing::Processing, is_platform: true });
     }
 
-    /// What was undeliverable is called off on the merchant platform, because it was paid back by other means.
+    /// Cancels an abnormal refund on the merchant platform, because it was paid back by other means.
     pub(super) fn call_off(&self, number: &str) {
         if let Some(sale) = self.books().sales.get_mut(number) {
             for back in sale.refunds.iter_mut().filter(|back| back.standing == Standing::Abnormal) {
@@ -281,7 +281,7 @@ impl Till {
         }
     }
 
-    /// The n-th letter, sealed and signed now, or `late` seconds ago; `changed` is another amount in it.
+    /// The n-th notification, encrypted and signed now, or `late` seconds ago; `changed` is another amount in it.
     pub(super) fn letter(
         &self,
         index: usize,
@@ -329,7 +329,7 @@ impl Till {
         ])
     }
 
-    /// What is to go wrong with the call that has just come.
+    /// The failure of the call that has just arrived.
     fn next_trouble(&self) -> Option<Trouble> {
         let mut books = self.books();
         books.calls += 1;
@@ -408,7 +408,7 @@ fn order(books: &mut Books, body: &Value, mch_id: &str, now: Timestamp) -> (u16,
         }
     } else {
         books.expect(expires_at >= now.plus_seconds(60), || "an order lasts a minute at least".to_owned());
-        // The law that keeps a student from paying twice.
+        // This rule keeps a student from paying twice.
         let is_open = |other: &&Sale| {
             other.payer == sale.payer && other.paid.is_none() && !other.closed && now < other.expires_at
         };
@@ -492,7 +492,7 @@ fn refund(number: &str, total: u64, back: &Back) -> Value {
     refund
 }
 
-/// The merchant that signed a request. Its signature is the strict simulator's business.
+/// The merchant that signed a request. Only the strict simulator checks the signature.
 fn merchant(headers: &HeaderMap) -> String {
     let authorization = headers["authorization"].to_str().unwrap();
     let (_, rest) = authorization.split_once("mchid=\"").unwrap();

@@ -1,4 +1,4 @@
-//! What students are told, who could not be told, and reminders.
+//! Messages to students, students who could not be notified, and reminders.
 
 use backend::domain::message::{remind, send};
 use backend::domain::{order, review};
@@ -18,7 +18,7 @@ use crate::app::{Browser, CHEN, Identity, LIN, TestApp, picture, reviewer, slug}
 
 const DAY: i64 = 86_400;
 
-/// The student hands in, and somebody judges.
+/// The student submits a photograph, and a reviewer decides.
 async fn judged(test: &TestApp, student: &mut Browser, identity: Identity, good: bool) {
     let count =
         student.get(shared::api::my_data::path::MY_DATA).await.json()["photographs"].as_u64().unwrap();
@@ -34,7 +34,7 @@ async fn judged(test: &TestApp, student: &mut Browser, identity: Identity, good:
     }
 }
 
-/// The messages of the console's list: state, why, kind, whether it still matters.
+/// The messages of the console's list: state, reason, kind, whether the student still has to act.
 async fn listed(test: &TestApp, query: &str) -> Vec<String> {
     let mut admin = test.staff(Role::Admin).await;
     let page = admin.get(&format!("{}?{query}", path::MESSAGES)).await.json();
@@ -52,7 +52,7 @@ async fn left(test: &TestApp, identity: Identity, template: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn a_verdict_is_told_once() {
+async fn a_decision_is_announced_once() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
     judged(&test, &mut lin, LIN, false).await;
@@ -87,7 +87,7 @@ async fn a_verdict_is_told_once() {
 }
 
 #[tokio::test]
-async fn who_could_not_be_told_is_known() {
+async fn students_who_could_not_be_notified_are_listed() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 0).await;
     judged(&test, &mut lin, LIN, false).await;
@@ -99,7 +99,7 @@ async fn who_could_not_be_told_is_known() {
         listed(&test, "state=undeliverable&collection=test-2027").await,
         ["陈思远 approved undeliverable not_in_wechat true", "林晓雨 rejected undeliverable no_credit true"]
     );
-    // Whoever acted on it needs no call any more.
+    // A student who has acted needs no call any more.
     lin.upload(&picture(7)).await;
     assert_eq!(
         listed(&test, "state=undeliverable").await,
@@ -118,14 +118,14 @@ async fn a_school_sees_its_own_messages_only() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_want_to_hear_is_told_nothing() {
+async fn a_student_who_allows_no_messages_gets_none() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
     lin.post(shared::api::path::CONFIRMATION, &json!({ "notify": false })).await;
     judged(&test, &mut lin, LIN, true).await;
     assert_eq!(send::run(&test.app).await.unwrap(), 0);
     assert_eq!(listed(&test, "").await, Vec::<String>::new());
-    // Until the student allows a message after all.
+    // Until the student allows a message.
     allow(&mut lin, 9, &[VERDICT]).await;
     assert!(test.application(LIN).await.notify);
 }
@@ -156,7 +156,7 @@ async fn a_token_that_is_no_good_is_fetched_once_and_the_message_goes() {
     }
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 1).await;
     judged(&test, &mut lin, LIN, true).await;
-    // The second is refused too: later.
+    // The second is refused too, at a later time.
     assert_eq!(send::run(&test.app).await.unwrap(), 0);
     assert_eq!(wechat.with(|inner| inner.tokens), 2);
     assert_eq!(
@@ -233,13 +233,13 @@ async fn without_a_token_nothing_was_sent_and_it_is_tried_again() {
 }
 
 #[tokio::test]
-async fn news_that_are_old_are_not_told() {
+async fn outdated_messages_are_not_sent() {
     let (test, wechat) = with_wechat().await;
     wechat.with(|inner| inner.replies.push_back(Reply::Code(-1)));
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 2).await;
     judged(&test, &mut lin, LIN, false).await;
     send::run(&test.app).await.unwrap();
-    // Meanwhile the student looked by themselves, and the next photograph is good.
+    // Meanwhile the student read the result in the app, and the next photograph is approved.
     judged(&test, &mut lin, LIN, true).await;
     test.app.clock.advance_seconds(60);
     assert_eq!(send::run(&test.app).await.unwrap(), 1);
@@ -264,7 +264,8 @@ async fn reminders_are_spaced_capped_and_stop_by_themselves() {
     let (test, wechat) = with_wechat().await;
     set_reminders(&test, 2, 3).await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
-    // Without leave, nobody is reminded, and nobody could not be told.
+    // Without permission for messages, the student gets no reminder and does not count as one who could not be
+    // notified.
     let _chen = confirmed_inside(&test, &wechat, ("o-chen", CHEN), 0).await;
     let mut told = Vec::new();
     for _ in 0..9 {
@@ -280,13 +281,13 @@ async fn reminders_are_spaced_capped_and_stop_by_themselves() {
         (&json!(REMINDER), &json!("待提交"))
     );
 
-    // Something else is left to do now, and has its own count.
+    // The student now has something else to do, with a separate count of reminders.
     assert_eq!(lin.verify(&LIN.form()).await.status, 200, "the sign-in was over");
     judged(&test, &mut lin, LIN, true).await;
     send::run(&test.app).await.unwrap();
     test.app.clock.advance_seconds(2 * DAY);
     assert_eq!(remind::run(&test.app).await.unwrap(), 1);
-    // It is queued, and paid in the same moment.
+    // A message is queued, and the student pays at the same moment.
     assert_eq!(lin.verify(&LIN.form()).await.status, 200);
     lin.post(shared::api::path::ORDER, &json!({})).await;
     let order = lin.get(shared::api::path::ORDER).await.json();
@@ -298,8 +299,8 @@ async fn reminders_are_spaced_capped_and_stop_by_themselves() {
     assert_eq!(remind::run(&test.app).await.unwrap(), 0);
 }
 
-/// Whether the student is reminded to pay two days later, whether the page says that money is on its way back, and how many are
-/// on the school's list of those who have to pay.
+/// Whether the student is reminded to pay two days later, whether the page shows that a refund is in progress, and how
+/// many students are on the school's list of those who have to pay.
 async fn asked_to_pay(test: &TestApp, lin: &mut Browser) -> (u32, bool, usize) {
     test.app.clock.advance_seconds(2 * DAY);
     let reminded = remind::run(&test.app).await.unwrap();
@@ -312,7 +313,7 @@ async fn asked_to_pay(test: &TestApp, lin: &mut Browser) -> (u32, bool, usize) {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_to_pay_while_their_money_is_on_its_way_back() {
+async fn no_student_is_asked_to_pay_while_a_refund_is_in_progress() {
     let (test, wechat) = with_wechat().await;
     set_reminders(&test, 2, 9).await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
@@ -338,7 +339,7 @@ async fn nobody_is_asked_to_pay_while_their_money_is_on_its_way_back() {
 }
 
 #[tokio::test]
-async fn nobody_is_reminded_at_night_after_the_end_or_where_nobody_wants_it() {
+async fn no_reminder_is_sent_at_night_after_the_end_or_where_reminders_are_off() {
     let (test, wechat) = with_wechat().await;
     let _lin = confirmed_inside(&test, &wechat, ("o-lin", LIN), 9).await;
     // From four in the afternoon to two at night, three days later.
@@ -356,7 +357,7 @@ async fn nobody_is_reminded_at_night_after_the_end_or_where_nobody_wants_it() {
 }
 
 #[tokio::test]
-async fn with_the_student_goes_whose_wechat_it_was_and_what_it_was_told() {
+async fn erasing_a_student_erases_the_wechat_account_and_its_messages() {
     let (test, wechat) = with_wechat().await;
     let mut lin = confirmed_inside(&test, &wechat, ("o-lin-of-the-tests", LIN), 2).await;
     judged(&test, &mut lin, LIN, false).await;

@@ -1,4 +1,5 @@
-//! The law of the outbox: whatever is cut off, whenever, nobody is told the same twice, and everything comes to rest.
+//! The invariant of the outbox: wherever a worker is killed, no message is sent twice, and every message reaches a
+//! final state.
 
 use std::collections::HashMap;
 
@@ -13,20 +14,20 @@ use shared::id::MessageId;
 use super::server::{REMINDER, confirmed_inside, with_wechat};
 use crate::app::{CHEN, LIN, NOW};
 
-/// What happens next; three workers share the outbox.
+/// The next event; three workers share the outbox.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     /// A worker takes a message.
     Take(usize),
-    /// It calls WeChat, which takes the message (or not) and says so (or not).
+    /// It calls WeChat, which accepts the message (or not) and answers (or not).
     Call(usize, Said),
-    /// It writes down what it was told.
+    /// It stores the answer.
     Write(usize),
-    /// It is cut off.
+    /// It is killed.
     Crash(usize),
-    /// Time goes by, in seconds.
+    /// Time passes, in seconds.
     Wait(i64),
-    /// Somebody starts, and gives up what was lost.
+    /// A process starts, and gives up the messages that were lost.
     Restart,
 }
 
@@ -73,7 +74,7 @@ async fn interleave(steps: Vec<Step>) {
         confirmed_inside(&test, &wechat, (openid, identity), 3).await;
         let Application { id, collection, .. } = test.application(identity).await;
         let mut tx = test.app.db.begin().await.unwrap();
-        // Whoever says the same twice is heard once.
+        // Storing the same result twice has the effect once.
         for _ in 0..2 {
             let (message, kind) = (MessageId::new(NOW, test.app.rng.next_u128()), MessageKind::RemindSubmit);
             let cause = format!("remind_submit/{id}/1");
@@ -114,7 +115,7 @@ async fn interleave(steps: Vec<Step>) {
             Step::Crash(worker) => workers[worker] = Worker::default(),
             Step::Wait(seconds) => test.app.clock.advance_seconds(seconds),
             Step::Restart => {
-                // The workers that are cut off here were at their wits' end anyway: nobody takes longer than the lease.
+                // The time limit of these workers was over anyway: none takes longer than the lease.
                 test.app.clock.advance_seconds(121);
                 workers = Default::default();
                 send::run(&test.app).await.map(drop).unwrap();
@@ -148,7 +149,7 @@ async fn interleave(steps: Vec<Step>) {
     }
 }
 
-/// What the real client brought to the WeChat of the tests, by whose it is.
+/// The messages that the real client sent to the test's WeChat, by account.
 async fn count(
     wechat: &super::server::WeChat,
     arrived: &mut HashMap<MessageId, u32>,
@@ -167,7 +168,7 @@ async fn count(
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
-    fn nobody_is_told_the_same_twice(steps in steps()) {
+    fn no_message_is_sent_twice(steps in steps()) {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(interleave(steps));
     }
 }

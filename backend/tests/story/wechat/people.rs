@@ -1,4 +1,4 @@
-//! Whose WeChat it is.
+//! Which student a WeChat account belongs to.
 
 use serde_json::json;
 use shared::api::staff::messages;
@@ -36,7 +36,7 @@ async fn one_wechat_serves_one_student_and_one_student_uses_one_wechat() {
     let (test, wechat) = with_wechat().await;
     let mut lin = inside(&test, &wechat, "o-lin").await;
     assert_eq!(lin.verify(&LIN.form()).await.status, 200);
-    // The same again, and on a computer besides.
+    // The same again, and also on a computer.
     assert_eq!(inside(&test, &wechat, "o-lin").await.verify(&LIN.form()).await.status, 200);
     assert_eq!(test.browser().verify(&LIN.form()).await.status, 200);
 
@@ -46,7 +46,7 @@ async fn one_wechat_serves_one_student_and_one_student_uses_one_wechat() {
     let elsewhere = friends.verify(&LIN.form()).await;
     assert_eq!((elsewhere.status, elsewhere.outcome().as_str()), (409, "student_on_other_wechat"));
 
-    // Somebody of the staff lets go of the first one.
+    // A staff member unbinds the first account.
     let mut admin = test.staff(Role::Admin).await;
     let id = test.application(LIN).await.id;
     let unbound = admin.post(messages::path::UNBIND, &json!({ "application": id })).await;
@@ -79,7 +79,7 @@ async fn a_student_who_was_signed_in_before_is_bound_on_the_way_back() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_worth_nothing_begins_again_once() {
+async fn an_invalid_code_restarts_the_sign_in_once() {
     let (test, wechat) = with_wechat().await;
     let used = wechat.code_of("o-lin");
     come_back(&mut test.browser(), &used).await;
@@ -89,12 +89,12 @@ async fn a_code_that_is_worth_nothing_begins_again_once() {
     let address = again.header("location").to_owned();
     assert!(address.starts_with("https://open.weixin.qq.com/"), "{address}");
     let state = &address.split("state=").nth(1).unwrap()[..32];
-    // The second is good, and leads where the first would have.
+    // The second code is valid, and leads to the page of the first.
     let mut lucky = browser.clone();
     let fresh = wechat.code_of("o-lin");
     let back = lucky.get(&format!("{}?code={fresh}&state={state}", path::RETURN)).await;
     assert_eq!((back.status, back.header("location")), (303, "/#/c/test-2027/verify"));
-    // The second is worth nothing too.
+    // The second code is invalid too.
     let lost = browser.get(&format!("{}?code={used}&state={state}", path::RETURN)).await;
     assert_eq!(lost.status, 400);
     assert!(String::from_utf8(lost.body).unwrap().contains("This sign-in has expired"));
@@ -109,14 +109,14 @@ async fn a_code_is_taken_only_from_the_browser_that_asked_for_it() {
     let refused = stranger.get(&format!("{}?code={code}&state={state}", path::RETURN)).await;
     assert_eq!(refused.status, 400);
     assert_eq!(stranger.get(path::WECHAT).await.json()["signed_in"], false);
-    // Whoever comes by the back button is known already.
+    // A user who comes by the back button is already signed in.
     let mut lin = inside(&test, &wechat, "o-lin").await;
     let back = lin.get(&format!("{}?code={code}&state={state}", path::RETURN)).await;
     assert_eq!((back.status, back.header("location")), (303, "/#/"));
 }
 
 #[tokio::test]
-async fn a_snapshot_of_the_page_is_nobody() {
+async fn a_snapshot_of_the_page_signs_no_one_in() {
     let (test, wechat) = with_wechat().await;
     let snapshot = json!({ "openid": "o-nobody", "is_snapshotuser": 1 });
     wechat.with(|inner| inner.codes.insert("copy".to_owned(), snapshot));
@@ -153,7 +153,7 @@ async fn only_pages_of_ours_are_signed_and_one_ticket_serves_all() {
         assert_eq!(config["script"], "https://res.wx.qq.com/open/js/jweixin-1.6.0.js");
     }
     assert_eq!(wechat.with(|inner| (inner.tokens, inner.tickets)), (1, 1));
-    // Five minutes before the end one of them fetches anew.
+    // Five minutes before the end one of them fetches a new token.
     test.app.clock.advance_seconds(7200 - 301);
     browser.post(path::JS, &json!({ "url": "http://127.0.0.1:1/" })).await;
     assert_eq!(wechat.with(|inner| inner.tickets), 1);

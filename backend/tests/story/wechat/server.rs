@@ -1,5 +1,5 @@
-//! A WeChat that knows just enough: codes, tokens, messages, and what it is told to answer. It stands on this machine,
-//! so that the server's own client speaks with it.
+//! A minimal WeChat server: codes, tokens, messages, and the answers that a test sets. It runs on this machine, so that
+//! the server's own client connects to it.
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::Permissions;
@@ -23,28 +23,28 @@ pub(super) const SECRET: &str = "the-app-secret-of-the-tests";
 pub(super) const VERDICT: &str = "template-verdict";
 pub(super) const REMINDER: &str = "template-reminder";
 
-/// What WeChat answers to a message.
+/// WeChat's answer to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reply {
-    /// A number; zero takes the message.
+    /// An error code; zero accepts the message.
     Code(i64),
-    /// It takes the message, and its answer gets lost.
+    /// It accepts the message, and the answer is lost.
     TakenAndLost,
 }
 
 #[derive(Default)]
 pub(super) struct Inner {
-    /// Openids of codes, and how WeChat refuses those that are none.
+    /// The openids of codes, and WeChat's refusals of invalid ones.
     pub(super) codes: HashMap<String, Value>,
     /// Messages that arrived.
     pub(super) messages: Vec<Value>,
-    /// What the next messages are answered; then they are taken.
+    /// The answers to the next messages; after them, messages are accepted.
     pub(super) replies: VecDeque<Reply>,
     /// How many of the next requests for a token fail.
     pub(super) broken: u32,
-    /// How often a token was given.
+    /// How many tokens were issued.
     pub(super) tokens: u32,
-    /// How often a ticket was given.
+    /// How many tickets were issued.
     pub(super) tickets: u32,
 }
 
@@ -58,7 +58,7 @@ impl WeChat {
         look(&mut self.0.lock().unwrap())
     }
 
-    /// A code that is good once, for the WeChat of `openid`.
+    /// A code that is valid once, for the WeChat account `openid`.
     pub(super) fn code_of(&self, openid: &str) -> String {
         self.with(|inner| {
             let code = format!("code{}", inner.codes.len());
@@ -136,7 +136,7 @@ async fn bizsend(
     })
 }
 
-/// The server with an account at a WeChat of its own.
+/// A server with an account at its own test WeChat.
 pub(super) async fn with_wechat() -> (TestApp, WeChat) {
     let wechat = WeChat::default();
     let origin = wechat.serve().await;
@@ -165,7 +165,7 @@ fn settings(folder: &Path, origin: &str) -> RawSettings {
     }
 }
 
-/// Goes to WeChat and comes back with a code; where that leads.
+/// Goes to WeChat and returns with a code; the answer to the return.
 pub(super) async fn come_back(browser: &mut Browser, code: &str) -> Answer {
     let to = "%23/c/test-2027/verify";
     let left = browser.get(&format!("{}?to={to}", path::ENTER)).await;
@@ -174,7 +174,7 @@ pub(super) async fn come_back(browser: &mut Browser, code: &str) -> Answer {
     browser.get(&format!("{}?code={code}&state={state}", path::RETURN)).await
 }
 
-/// A browser inside the WeChat of `openid`.
+/// A browser inside the WeChat account `openid`.
 pub(super) async fn inside(test: &TestApp, wechat: &WeChat, openid: &str) -> Browser {
     let mut browser = test.browser();
     let back = come_back(&mut browser, &wechat.code_of(openid)).await;
@@ -182,7 +182,7 @@ pub(super) async fn inside(test: &TestApp, wechat: &WeChat, openid: &str) -> Bro
     browser
 }
 
-/// The same, where a student has confirmed the roster's entry and allowed so many messages of each template.
+/// The same, in which a student has confirmed the roster's entry and allowed this many messages of each template.
 pub(super) async fn confirmed_inside(
     test: &TestApp,
     wechat: &WeChat,

@@ -1,4 +1,4 @@
-//! `POST /api/application/order/check`: the student is back from the payment, and the page asks what came of it.
+//! `POST /api/application/order/check`: the student is back from the payment, and the page asks for the result.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::domain::order::due;
 use crate::extract::SignedIn;
 use crate::http::{ApiError, body};
 
-/// The order that was made last, after the provider was asked.
+/// The latest order, after asking the provider about it.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,
@@ -24,7 +24,7 @@ pub async fn post(
     Ok(respond::private(view(&order, app.clock.now())))
 }
 
-/// Pages of before send no body.
+/// Older versions of the page send no body.
 async fn report(request: Request) -> Result<CheckRequest, ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, JSON_BODY_BYTES, body::FORM).await?;

@@ -1,4 +1,4 @@
-//! `GET /api/application/order`: what became of the payment.
+//! `GET /api/application/order`: the state of the payment.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -13,7 +13,7 @@ use crate::extract::SignedIn;
 use crate::http::ApiError;
 use crate::store;
 
-/// The order that was made last.
+/// The latest order.
 pub async fn get(
     State(app): State<App>,
     SignedIn(id): SignedIn,

@@ -10,7 +10,8 @@ use shared::time::Timestamp;
 
 use crate::store::order::Order;
 
-/// An order as its payer sees it. One whose time is over can't be paid, whether or not that was written down yet.
+/// An order as the student who pays it sees it. An order whose time is over can't be paid, even if that is not stored
+/// yet.
 fn view(order: &Order, now: Timestamp) -> OrderView {
     let state = match order.stage {
         OrderStage::Awaiting { expires_at } if expires_at <= now => OrderState::Closed,

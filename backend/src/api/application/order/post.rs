@@ -17,12 +17,12 @@ use crate::qr::link_code;
 use crate::store;
 use crate::wechat::OpenId;
 
-/// An address that fits into no code: longer than any origin.
+/// An address that does not fit into a QR code: longer than any origin.
 #[derive(Debug, thiserror::Error)]
 #[error("the public origin is too long for a code")]
 struct NoCode;
 
-/// The order that still waits, or a new one.
+/// The order that still waits for payment, or a new one.
 pub async fn post(
     State(app): State<App>,
     SignedIn(id): SignedIn,
@@ -34,13 +34,13 @@ pub async fn post(
     Ok(respond::private(OrderView { cashier, ..view(&order, app.clock.now()) }))
 }
 
-/// Who is to pay: the student's own WeChat, which this browser has to be.
+/// The payer's WeChat account. It must be the account of this browser.
 async fn payer(app: &App, id: ApplicationId, here: Option<OpenId>) -> Result<Payer, ApiError> {
     if !app.provider.wants_payer() {
         return Ok(Payer::Anybody);
     }
     let Some(here) = here else { return elsewhere(app, id).await };
-    // A student who verified in another browser and opens the page in WeChat only now.
+    // The student verified in another browser and has only now opened the page in WeChat.
     domain::wechat::bind_signed_in(app, id, &here).await?;
     Ok(Payer::Wechat(here))
 }
@@ -52,7 +52,7 @@ async fn elsewhere(app: &App, id: ApplicationId) -> Result<Payer, ApiError> {
     let collection = store::collection::by_id(&mut reader, application.collection).await?;
     let origin = app.wechat.as_ref().map_or("", |wechat| wechat.public_origin.as_str());
     let address = format!("{origin}/#/c/{}/status", collection.notice.slug);
-    // Level M, as usual on a screen.
+    // Error correction level M, as usual on a screen.
     let link = link_code(address, EcLevel::M).ok_or_else(|| ApiError::internal(NoCode))?;
     Ok(Payer::NotInWechat { link })
 }

@@ -1,4 +1,4 @@
-//! `DELETE /api/application/photo`: take it back before anybody has looked.
+//! `DELETE /api/application/photo`: the student withdraws a photograph before a reviewer has opened it.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -10,7 +10,7 @@ use crate::domain::withdraw::withdraw;
 use crate::extract::Proved;
 use crate::http::ApiError;
 
-/// Takes the photograph back.
+/// Withdraws the photograph.
 pub async fn delete(State(app): State<App>, Proved(id): Proved) -> Result<Response, ApiError> {
     withdraw(&app, id).await?;
     Ok(respond::private(view(&app, id).await?))

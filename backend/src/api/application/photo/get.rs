@@ -1,4 +1,4 @@
-//! `GET /api/application/photo`: the JPEG as it was handed in.
+//! `GET /api/application/photo`: the JPEG as it was submitted.
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -13,7 +13,7 @@ use crate::extract::SignedIn;
 use crate::http::ApiError;
 use crate::store;
 
-/// The photograph the present stage is about.
+/// The photograph of the current stage.
 pub async fn get(
     State(app): State<App>,
     SignedIn(id): SignedIn,

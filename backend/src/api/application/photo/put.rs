@@ -1,4 +1,4 @@
-//! `PUT /api/application/photo`: hand in a photograph. The same bytes again give the same answer.
+//! `PUT /api/application/photo`: submits a photograph. The same bytes again give the same answer.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -18,14 +18,15 @@ use crate::http::limit::overloaded;
 use crate::http::{ApiError, body};
 use crate::store;
 
-/// What is taken from somebody whose photograph is refused before its collection is known, or is of no matter: the
-/// default window of a collection.
+/// The limit on a body whose answer does not depend on it, or whose collection is not known yet: the default maximum of
+/// a collection.
 const ANY_BYTES: usize = 2 * 1024 * 1024;
 
-/// Judges the photograph, keeps it, and only then says so.
+/// Checks and stores the photograph, and only then answers.
 ///
-/// Who sends it is known before the first byte is kept: a stranger's body takes no room. It is read even when the answer is known before: a phone that is still sending when the connection closes
-/// sees a broken network instead of the answer.
+/// The student is known before the first byte is stored, so a request without a session uses no memory. The body is
+/// read even when the answer is known already: a phone that is still sending when the connection closes reports a
+/// network error instead of the answer.
 pub async fn put(
     State(app): State<App>,
     signed_in: Result<SignedIn, ApiError>,
@@ -52,7 +53,7 @@ pub async fn put(
     Ok(respond::private(view(&app, id).await?))
 }
 
-/// Makes the file durable, and then the row that names it.
+/// Makes the file durable, and then the row that refers to it.
 async fn keep(
     app: &App,
     id: ApplicationId,
@@ -61,8 +62,8 @@ async fn keep(
 ) -> Result<(), ApiError> {
     let kept = app.photographs.put(digest, admitted.bytes.clone()).await?;
     match submit::submit(app, id, admitted.accepted, kept).await {
-        // A file with these bytes, of an upload that was cut off long ago, was swept at this moment. Young as it is now,
-        // no sweep takes it a second time.
+        // A file with the same bytes, from an upload that was cut off long ago, was removed by the clean-up at this
+        // moment. The file is new now, so the clean-up does not remove it again.
         Err(domain::Error::FileGone) => {
             let kept = app.photographs.put(digest, admitted.bytes.clone()).await?;
             Ok(submit::submit(app, id, admitted.accepted, kept).await?)
@@ -71,7 +72,7 @@ async fn keep(
     }
 }
 
-/// An upload that may be judged.
+/// An upload that is allowed.
 struct Expected {
     id: ApplicationId,
     digest: PhotoDigest,
@@ -84,7 +85,7 @@ impl Expected {
     }
 }
 
-/// Whether this student may hand this in now; nothing of it costs much.
+/// Whether this student may submit this photograph now. The checks here are cheap.
 async fn expect(
     app: &App,
     signed_in: Result<SignedIn, ApiError>,

@@ -14,7 +14,7 @@ use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
-/// A secret to be scanned.
+/// A new secret for the authenticator app to scan.
 pub async fn post(
     staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
@@ -26,7 +26,7 @@ pub async fn post(
     Ok(respond::private(AuthenticatorOffer { secret: offer.secret, qr }))
 }
 
-/// Enrols it, once a code proves that it arrived.
+/// Enrols the authenticator after a code proves that the app has the secret.
 pub async fn put(
     staff: Staff<capability::OwnAccount>,
     State(app): State<App>,
@@ -36,7 +36,7 @@ pub async fn put(
     Ok(respond::private(RecoveryCodes { codes }))
 }
 
-/// Removes it.
+/// Removes the authenticator.
 pub async fn remove(
     staff: Staff<capability::SteppedUp<capability::OwnAccount>>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! Signing in and out, and one's own account.
+//! Signing in and out, and the staff member's own account.
 
 pub mod authenticator;
 pub mod password;

@@ -1,4 +1,4 @@
-//! `PUT /api/staff/password`: changing one's own.
+//! `PUT /api/staff/password`: a staff member changes their own password.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
-/// Changes it; every other session of theirs ends.
+/// Changes the password and ends every other session of the account.
 pub async fn put(
     staff: Staff<capability::OwnAccount>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/session/proof`: who somebody is, once more, for what gives power over others.
+//! `POST /api/staff/session/proof`: the staff member authenticates again before changing other accounts.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
-/// Takes the proof.
+/// Checks the password or the code.
 pub async fn post(
     staff: Staff<capability::OwnAccount>,
     State(app): State<App>,

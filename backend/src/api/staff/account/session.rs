@@ -1,4 +1,4 @@
-//! `POST`, `GET` and `DELETE /api/staff/session`: signing in, who is signed in, signing out.
+//! `POST`, `GET` and `DELETE /api/staff/session`: signing in, the current account, signing out.
 
 use axum::extract::State;
 use axum::http::header::USER_AGENT;
@@ -17,7 +17,7 @@ use crate::extract::{CookieJar, Cookies, Network, Staff, Unauthenticated, capabi
 use crate::http::{ApiError, AppJson};
 use crate::passwords::Password;
 
-/// Signs in whose name and password fit, and tells everybody else the same thing.
+/// Signs in when the name and the password are right. Every other request gets the same refusal.
 pub async fn post(
     _: Unauthenticated,
     State(app): State<App>,
@@ -62,10 +62,10 @@ async fn attempt(
     }
 }
 
-/// The family of a browser, for the list of sessions. More would be a fingerprint.
+/// The family of a browser, for the list of sessions. More detail would be a fingerprint.
 fn browser(headers: &HeaderMap) -> &'static str {
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    // In this order: Edge says that it is Chrome, and Chrome that it is Safari.
+    // The order matters: Edge claims to be Chrome, and Chrome claims to be Safari.
     let families = [
         ("Edg", "Edge"),
         ("Firefox", "Firefox"),
@@ -76,12 +76,12 @@ fn browser(headers: &HeaderMap) -> &'static str {
     families.into_iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, family)| family)
 }
 
-/// Who is signed in.
+/// The signed-in account.
 pub async fn get(staff: Staff<capability::OwnAccount>) -> Response {
     respond::private(view(staff.account()))
 }
 
-/// Signs out. Whoever is not signed in is signed out.
+/// Signs out. A request without a session succeeds too.
 pub async fn delete(
     _: Unauthenticated,
     State(app): State<App>,

@@ -1,4 +1,5 @@
-//! `GET /api/staff/sessions` and `DELETE /api/staff/sessions/{session}`: where one is signed in.
+//! `GET /api/staff/sessions` and `DELETE /api/staff/sessions/{session}`: the sessions of the staff member's own
+//! account.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,7 +14,7 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store::staff_session;
 
-/// The sessions that are open now.
+/// The open sessions.
 pub async fn get(
     staff: Staff<capability::OwnAccount>,
     State(app): State<ReadApp>,
@@ -31,7 +32,7 @@ pub async fn get(
     Ok(respond::private(SessionList { sessions }))
 }
 
-/// Ends one.
+/// Ends one session.
 pub async fn delete(
     staff: Staff<capability::OwnAccount>,
     State(app): State<App>,

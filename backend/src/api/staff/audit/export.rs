@@ -1,4 +1,4 @@
-//! `GET /api/staff/audit.csv`: the same lines for a spreadsheet. Exporting is itself a line.
+//! `GET /api/staff/audit.csv`: the same entries for a spreadsheet. The export is recorded in the log too.
 
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -22,12 +22,12 @@ use crate::store::audit::chain::Chained;
 use crate::store::audit::{self, AuditFilter};
 use crate::table;
 
-/// Lines that are read at a time; memory does not grow with the log.
+/// Entries read at a time; memory use does not grow with the log.
 const BATCH: i64 = 1000;
 
 const TITLES: [&str; 8] = ["seq", "at", "actor_kind", "actor", "action", "subject", "detail", "hash"];
 
-/// Every line that fits, the latest first.
+/// Every matching entry, the latest first.
 pub async fn get(
     staff: Staff<capability::ReadAudit>,
     State(app): State<ReadApp>,
@@ -59,7 +59,7 @@ enum Trouble {
     Csv(#[from] csv::Error),
 }
 
-/// The next lines before a number.
+/// The next entries before a number.
 async fn next((app, filter, before): Position) -> Result<Option<(Bytes, Position)>, Trouble> {
     let rows = audit::search(&mut *app.reader().await?, &filter, before, BATCH).await?;
     let Some(last) = rows.last() else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! `GET /api/staff/audit`: who did what, the latest first.
+//! `GET /api/staff/audit`: who did what, the latest entry first.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -12,16 +12,16 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store::{self, audit};
 
-/// Lines a page.
+/// Entries on a page.
 const PAGE: usize = 50;
 
-/// A page of lines.
+/// A page of entries.
 pub async fn get(
     _: Staff<capability::ReadAudit>,
     State(app): State<ReadApp>,
     Query(query): Query<AuditQuery>,
 ) -> Result<Response, ApiError> {
-    // One more than is shown tells whether there are more.
+    // Reads one entry more than the page shows, to know whether there is another page.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut reader = app.reader().await?;
     let mut rows = audit::search(&mut reader, &filter(&query), query.before, limit).await?;

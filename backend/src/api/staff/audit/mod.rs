@@ -7,7 +7,7 @@ use shared::api::staff::audit::AuditQuery;
 
 use crate::store::audit::AuditFilter;
 
-/// What a query looks for. A form sends fields that were left empty.
+/// The filter of a query. A form also sends the fields that were left empty.
 fn filter(query: &AuditQuery) -> AuditFilter {
     let any = |text: &Option<String>| {
         text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)

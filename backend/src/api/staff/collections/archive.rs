@@ -1,4 +1,4 @@
-//! `POST /api/staff/collections/{slug}/archive` and `…/removal`: a collection that is over.
+//! `POST /api/staff/collections/{slug}/archive` and `…/removal`: archiving and deleting a collection.
 
 use axum::extract::State;
 use axum::http::StatusCode;

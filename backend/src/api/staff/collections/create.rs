@@ -11,7 +11,7 @@ use crate::domain::collection;
 use crate::extract::{Staff, capability};
 use crate::http::{ApiError, LongJson};
 
-/// Makes a collection.
+/// Creates a collection.
 pub async fn post(
     staff: Staff<capability::EditCollections>,
     State(app): State<App>,

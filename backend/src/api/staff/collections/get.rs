@@ -10,7 +10,7 @@ use crate::app::ReadApp;
 use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
-/// All fields, and what may no longer be changed.
+/// All fields, and which of them can no longer be changed.
 pub async fn get(
     staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,

@@ -1,4 +1,4 @@
-//! `GET /api/staff/collections`: the collections that somebody may see.
+//! `GET /api/staff/collections`: the collections that the staff member may see.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,7 +11,7 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// The one that closes last first, with how far each is.
+/// The collection that closes last comes first; each with its progress.
 pub async fn list(
     staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,

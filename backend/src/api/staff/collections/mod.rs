@@ -1,4 +1,4 @@
-//! Collections, for those who keep them and those who watch them.
+//! Collections, for the staff who edit or watch them.
 
 pub mod archive;
 pub mod create;
@@ -21,13 +21,14 @@ use crate::store::application::Application;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
 
-/// A collection that whoever asks may see. What is not theirs is as unknown as what does not exist.
+/// A collection that the caller may see. A collection outside the caller's scope is reported like one that does not
+/// exist.
 pub(super) async fn within(conn: &mut Conn, scope: &Scope, slug: &Slug) -> Result<Collection, ApiError> {
     let found = store::collection::by_slug(conn, slug).await?;
     found.filter(|collection| scope.admits(collection)).ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// The same for somebody who is about to change something of it: nothing of an archived collection changes.
+/// The same for a caller who is about to change the collection: an archived collection can't be changed.
 pub(super) async fn changeable(conn: &mut Conn, scope: &Scope, slug: &Slug) -> Result<Collection, ApiError> {
     let collection = within(conn, scope, slug).await?;
     if store::collection::archived(conn).await?.contains_key(&collection.id) {
@@ -36,7 +37,7 @@ pub(super) async fn changeable(conn: &mut Conn, scope: &Scope, slug: &Slug) -> R
     Ok(collection)
 }
 
-/// An application of a collection that the one who asks may see, and that collection.
+/// An application in a collection that the caller may see, and that collection.
 pub(super) async fn application_within(
     conn: &mut Conn,
     scope: &Scope,

@@ -9,7 +9,7 @@ use crate::extract::{Staff, capability};
 use crate::http::{ApiError, LongJson};
 use crate::prose;
 
-/// The blocks that students would get.
+/// The blocks that students would see.
 pub async fn post(
     _: Staff<capability::EditCollections>,
     LongJson(request): LongJson<ProseRequest>,

@@ -1,4 +1,4 @@
-//! `PUT /api/staff/collections/{slug}`: a collection changes.
+//! `PUT /api/staff/collections/{slug}`: changes a collection.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, LongJson};
 use crate::store::Revision;
 
-/// Changes a collection that nobody changed meanwhile.
+/// Changes a collection, unless it was changed since the caller read it.
 pub async fn put(
     staff: Staff<capability::EditCollections>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/corrections/{correction}/answer`: the student is told what became of a request.
+//! `POST /api/staff/corrections/{correction}/answer`: answers a student's request.
 
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! `POST /api/staff/corrections/{correction}/apply`: what the student asked for is taken over into the roster.
+//! `POST /api/staff/corrections/{correction}/apply`: copies the value that the student requested into the roster.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store;
 
-/// Takes the value over and closes the request.
+/// Copies the value and closes the request.
 pub async fn post(
     staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
@@ -59,7 +59,7 @@ fn change(
         CorrectionField::StudentNumber => Change { number: Some(StudentNumber::parse(value)?), ..unchanged },
         CorrectionField::Document => {
             let document = Document::parse(typed.document_kind.unwrap_or(kind), value, today)?;
-            // The request is the student's own: the document of another person is no answer to it.
+            // The request is about the student's own entry: a document of another person does not answer it.
             let whose = typed.same_person.then_some(DocumentOwner::SamePerson);
             Change { document: Some(NewDocument { document, whose }), ..unchanged }
         }

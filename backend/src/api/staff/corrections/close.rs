@@ -1,4 +1,4 @@
-//! `POST /api/staff/corrections/{correction}/close`: somebody has seen to it.
+//! `POST /api/staff/corrections/{correction}/close`: the request was handled.
 
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -11,7 +11,7 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// The open requests of every collection, the one that waits longest first.
+/// The open requests of every collection, the oldest first.
 pub async fn get(
     staff: Staff<capability::ImportRoster>,
     State(app): State<ReadApp>,

@@ -1,4 +1,4 @@
-//! What students say is wrong in the roster: `/api/staff/corrections`.
+//! Students' reports of mistakes in the roster: `/api/staff/corrections`.
 
 pub mod answer;
 pub mod apply;
@@ -10,7 +10,7 @@ use shared::problem::{FieldCode, FieldProblem};
 
 use crate::http::ApiError;
 
-/// An answer to a student without spaces around it; `None` when nothing was typed.
+/// An answer to a student without surrounding spaces; `None` when it is empty.
 fn answer(message: &str) -> Result<Option<&str>, ApiError> {
     let message = message.trim();
     if message.chars().count() > MESSAGE_CHARS {

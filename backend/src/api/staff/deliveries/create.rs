@@ -1,4 +1,4 @@
-//! `POST /api/staff/deliveries`: begin a delivery.
+//! `POST /api/staff/deliveries`: starts a delivery.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::http::{ApiError, body};
 use crate::store::Conn;
 use crate::store::collection::Collection;
 
-/// Reserves the photographs and makes them ready in the background.
+/// Reserves the photographs and prepares them in the background.
 pub async fn post(
     staff: Staff<capability::Deliver>,
     State(app): State<App>,
@@ -38,16 +38,16 @@ pub async fn post(
     };
     let delivery = begin(&app, &collection, options, &staff.actor()).await?;
     tokio::spawn(prepare_and_log(app, delivery.id));
-    // Nothing of it is left out yet.
+    // No photograph is left out yet.
     Ok(respond::private(bare_view(&delivery, &collection)))
 }
 
-/// The request, which may be longer than others: it may name thousands of students.
+/// The request. Its limit is larger than that of others, because it may name thousands of students.
 pub(super) async fn read(request: Request) -> Result<DeliveryRequest, ApiError> {
     body::json(request, REQUEST_BYTES).await
 }
 
-/// What is wished for, with every name looked up; and those of the names that can't be delivered.
+/// The options of the request with every name looked up, and the names that can't be delivered.
 pub(super) async fn options(
     conn: &mut Conn,
     collection: &Collection,
@@ -70,8 +70,8 @@ pub(super) async fn options(
     Ok((DeliveryOptions { template, masters: request.masters, only }, refused))
 }
 
-/// The answer to a request that names students who can't be delivered. A number that is in no roster was mistyped; the others
-/// are in the wrong stage, which the preview says of each.
+/// The answer to a request that names students who can't be delivered. A number that is in no roster was mistyped; the
+/// other students are in the wrong stage, which the preview says for each of them.
 fn refusal(request: &DeliveryRequest, refused: &[RefusedChoice]) -> ApiError {
     let named = request.only.as_deref().unwrap_or_default();
     let unknown = named.iter().enumerate().filter(|(_, word)| {

@@ -1,4 +1,4 @@
-//! `GET /api/staff/deliveries/{delivery}`: where a delivery stands; asked again and again while it is prepared.
+//! `GET /api/staff/deliveries/{delivery}`: the state of a delivery. Clients poll it while the delivery is prepared.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,7 +11,7 @@ use crate::app::ReadApp;
 use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
-/// The delivery as it stands.
+/// The current state of the delivery.
 pub async fn get(
     staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,

@@ -1,4 +1,4 @@
-//! `GET /api/staff/deliveries/{delivery}/items`: who is in a delivery, a page at a time, for the contact sheet.
+//! `GET /api/staff/deliveries/{delivery}/items`: the students of a delivery, a page at a time, for the contact sheet.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

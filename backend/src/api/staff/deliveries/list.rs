@@ -1,4 +1,4 @@
-//! `GET /api/staff/deliveries`: every delivery of the collections that whoever asks may see.
+//! `GET /api/staff/deliveries`: every delivery of the collections that the caller may see.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -14,7 +14,7 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store::{self, Conn};
 
-/// The collections with what waits and what was delivered.
+/// The collections, each with the photographs that wait and those that were delivered.
 pub async fn get(
     staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,

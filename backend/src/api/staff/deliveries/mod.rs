@@ -1,4 +1,4 @@
-//! Handing photographs to schools: `/api/staff/deliveries`.
+//! Delivering photographs to schools: `/api/staff/deliveries`.
 
 pub mod create;
 pub mod get;
@@ -19,14 +19,14 @@ use crate::store::collection::Collection;
 use crate::store::delivery::{Complete, Delivery, State};
 use crate::store::{self, Conn};
 
-/// A delivery and its collection, for whoever may see it; for others there is none.
+/// A delivery and its collection, if the caller may see it; otherwise not found.
 async fn find(conn: &mut Conn, scope: &Scope, id: ExportId) -> Result<(Delivery, Collection), ApiError> {
     let delivery = store::delivery::by_id(conn, id).await?.ok_or(ProblemCode::NotFound)?;
     let collection = store::collection::by_id(conn, delivery.collection).await?;
     if scope.admits(&collection) { Ok((delivery, collection)) } else { Err(ProblemCode::NotFound.into()) }
 }
 
-/// What is known of the package of a delivery that can be looked into.
+/// The package of a delivery that is complete and not recalled or deleted.
 fn complete(delivery: &Delivery) -> Result<&Complete, ApiError> {
     match &delivery.state {
         State::Preparing => Err(ProblemCode::DeliveryNotReady.into()),
@@ -52,7 +52,7 @@ async fn view(
     Ok(DeliveryView { left, ..bare_view(delivery, collection) })
 }
 
-/// The same without the names of those that were left out.
+/// The same without the names of the students who were left out.
 fn bare_view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
     let notice = &collection.notice;
     let (state, bytes, erased_on) = match &delivery.state {
@@ -90,7 +90,7 @@ fn bare_view(delivery: &Delivery, collection: &Collection) -> DeliveryView {
     }
 }
 
-/// School, day, and enough of the identifier to tell two deliveries of a day apart.
+/// School, day, and enough of the identifier to distinguish two deliveries of a day.
 fn file_name(delivery: &Delivery, collection: &Collection) -> String {
     let date = delivery.created_at.date_in_china();
     let id = delivery.id.to_string();

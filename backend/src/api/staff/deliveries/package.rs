@@ -1,4 +1,4 @@
-//! `GET /api/staff/deliveries/{delivery}/package`: the package, the whole or the range that a broken download lacks.
+//! `GET /api/staff/deliveries/{delivery}/package`: the whole package, or the range that an interrupted download lacks.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ use crate::domain::deliver::package;
 use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
-/// Streams the bytes. Every download is written down, with the range that was asked for.
+/// Streams the bytes. Every download is recorded, with the requested range.
 pub async fn get(
     staff: Staff<capability::DownloadDelivery>,
     State(app): State<ReadApp>,
@@ -43,7 +43,7 @@ pub async fn get(
         Body::empty()
     } else {
         let layout = package::open(&mut reader, &delivery, complete).await?;
-        // A connection of the few that read must not be held for as long as somebody downloads.
+        // There are few reading connections, so none is held during a download.
         drop(reader);
         let detail = json!({ "from": sent.start, "to": sent.end, "of": complete.bytes });
         app.note(&staff.actor(), Action::DeliveryDownloaded, &id.to_string(), detail).await?;
@@ -77,18 +77,17 @@ fn not_satisfiable(bytes: u64) -> Response {
     response
 }
 
-/// What of a file is asked for.
+/// The requested part of a file.
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// These bytes.
     Part(Range<u64>),
-    /// Bytes behind its end.
+    /// A range after the end of the file.
     Nothing,
 }
 
-/// By RFC 9110, 14.2: a range of another version, of another unit, or several of them, is no range at all.
+/// RFC 9110, 14.2: a range of another version, of another unit, or several ranges, is ignored.
 fn wanted(headers: &HeaderMap, tag: &str, bytes: u64) -> Wanted {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let of_this_version = text(IF_RANGE).is_none_or(|version| version == tag);

@@ -1,4 +1,4 @@
-//! `GET /api/staff/deliveries/{delivery}/items/{position}/photo`: a photograph as the school gets it.
+//! `GET /api/staff/deliveries/{delivery}/items/{position}/photo`: a photograph as the school receives it.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

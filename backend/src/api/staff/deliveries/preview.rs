@@ -1,5 +1,5 @@
-//! `POST /api/staff/delivery-preview`: what a delivery would be, without beginning it. A `POST` because it may carry
-//! thousands of student numbers, which stand in no address.
+//! `POST /api/staff/delivery-preview`: what a delivery would contain, without starting it. It is a `POST` because it
+//! may carry thousands of student numbers, which must not appear in a URL.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -17,13 +17,13 @@ use crate::http::ApiError;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
 
-/// How many names are shown.
+/// How many example file names are returned.
 const EXAMPLES: u32 = 3;
 
-/// In place of a document number: an example needs none.
+/// Used instead of a document number: an example does not need a real one.
 const ANY_DOCUMENT: &str = "110101200001010000";
 
-/// Counts, and names the first few files.
+/// Counts the photographs, and returns the first few file names.
 pub async fn post(
     staff: Staff<capability::Deliver>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/deliveries/{delivery}/recall` and `…/repack`: taking a delivery back, and packing its photographs
+//! `POST /api/staff/deliveries/{delivery}/recall` and `…/repack`: recalling a delivery, and packing its photographs
 //! again with other file names.
 
 use axum::extract::State;
@@ -58,7 +58,7 @@ pub async fn post(
     Ok(respond::private(bare_view(&delivery, &collection)))
 }
 
-/// Packs a delivery's photographs again; they are made ready in the background.
+/// Packs a delivery's photographs again; they are prepared in the background.
 pub async fn repack(
     staff: Staff<capability::Deliver>,
     State(app): State<App>,

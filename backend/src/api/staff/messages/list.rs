@@ -1,4 +1,4 @@
-//! `GET /api/staff/messages`: who was told, and who could not be.
+//! `GET /api/staff/messages`: the students who were notified, and those who could not be.
 
 use std::collections::HashMap;
 
@@ -19,10 +19,10 @@ use crate::store::collection::Collection;
 use crate::store::outbox::Message;
 use crate::store::{self, Conn};
 
-/// Messages a page: what fits a screen or two.
+/// Messages on a page: one or two screens.
 const PAGE: usize = 50;
 
-/// A page of messages, the latest first. Whoever sees the collections of one school names the collection.
+/// A page of messages, the latest first. Staff of one school must name the collection.
 pub async fn get(
     staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,
@@ -36,7 +36,7 @@ pub async fn get(
         (None, Scope::All) => None,
         (None, Scope::School(_)) => return Err(ProblemCode::NotFound.into()),
     };
-    // One more than is shown tells whether there are more.
+    // Reads one message more than the page shows, to know whether there is another page.
     let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
     let mut found = store::outbox::list(&mut reader, only, state, before, limit).await?;
     let more = found.len() > PAGE;
@@ -64,7 +64,7 @@ async fn collection_of(
     Ok(collection)
 }
 
-/// `None` for an application that is gone.
+/// `None` for an application that no longer exists.
 async fn view(
     conn: &mut Conn,
     message: Message,
@@ -90,14 +90,14 @@ async fn view(
     }))
 }
 
-/// Whether the student has yet to do what the message is about.
+/// Whether the student still has to do what the message asks for.
 fn is_waited_for(kind: MessageKind, stage: &Stage) -> bool {
     match kind {
         MessageKind::Approved | MessageKind::RemindPay => matches!(stage, Stage::Approved { .. }),
         MessageKind::Rejected => matches!(stage, Stage::Rejected { .. }),
         MessageKind::Reopened => stage.reopened().is_some(),
         MessageKind::RemindSubmit => matches!(stage, Stage::Matched),
-        // Nothing has to be done.
+        // The student does not have to do anything.
         MessageKind::Erasing => false,
     }
 }

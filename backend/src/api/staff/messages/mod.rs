@@ -1,4 +1,4 @@
-//! What students were told in WeChat: `/api/staff/messages`.
+//! The messages sent to students in WeChat: `/api/staff/messages`.
 
 pub mod list;
 pub mod unbind;

@@ -1,4 +1,4 @@
-//! `POST /api/staff/messages/unbind`: a student's WeChat is let go.
+//! `POST /api/staff/messages/unbind`: unbinds a student's WeChat account.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use crate::domain;
 use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
-/// Lets go of it, so that another can take its place.
+/// Unbinds the account, so that the student can bind another one.
 pub async fn post(
     staff: Staff<capability::ImportRoster>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/orders/discrepancies/close`: somebody has seen to it.
+//! `POST /api/staff/orders/discrepancies/close`: the discrepancy was handled.
 
 use axum::extract::State;
 use axum::http::StatusCode;

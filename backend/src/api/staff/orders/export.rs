@@ -1,4 +1,5 @@
-//! `GET /api/staff/orders/export.csv`: orders for finance. It names people, so it is written down who took it.
+//! `GET /api/staff/orders/export.csv`: orders for the finance department. The file contains names, so each export is
+//! recorded.
 
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -24,10 +25,10 @@ use crate::store::refund::{self, Refund};
 use crate::table::{MARK, csv_part};
 use crate::wechat::pay::moment::rfc3339;
 
-/// Rows read at once: the file leaves in pieces, however long it is.
+/// Rows read at once: the file is streamed, so memory use does not depend on its length.
 const BATCH: u32 = 500;
 
-/// What the columns are called; the bill's own names where it has them.
+/// The titles of the columns; where the provider's bill has the column, its own title.
 const TITLES: [&str; 14] = [
     "商户订单号",
     "微信订单号",
@@ -45,14 +46,14 @@ const TITLES: [&str; 14] = [
     "退款原因",
 ];
 
-/// Where the file is up to.
+/// The position in the export.
 enum Place {
     Head(OrderSelection),
     Rest(OrderSelection),
     End,
 }
 
-/// Every order that the query asks for, the latest first.
+/// Every order that matches the query, the latest first.
 pub async fn get(
     staff: Staff<capability::Refund>,
     State(app): State<ReadApp>,
@@ -98,7 +99,7 @@ async fn next(app: ReadApp, which: OrderSelection) -> Result<Piece, store::Error
     Ok(Some((lines(rows), (app, place))))
 }
 
-/// The titles, after the mark by which spreadsheets know UTF-8.
+/// The titles, after the byte order mark by which spreadsheets recognise UTF-8.
 fn head() -> Bytes {
     [MARK.as_bytes(), &lines(vec![TITLES.map(str::to_owned)])].concat().into()
 }

@@ -15,7 +15,7 @@ use crate::store;
 use crate::store::Conn;
 use crate::store::order::OrderSelection;
 
-/// What a query asks for.
+/// The filter of a query.
 pub(super) async fn which(
     reader: &mut Conn,
     scope: &Scope,
@@ -39,7 +39,7 @@ pub(super) async fn which(
     })
 }
 
-/// A page of orders. Who may refund sees every collection.
+/// A page of orders. Staff who may refund see every collection.
 pub async fn get(
     staff: Staff<capability::Refund>,
     State(app): State<ReadApp>,
@@ -52,7 +52,7 @@ pub async fn get(
         None => Some(store::order::totals(&mut reader, &which).await?),
         Some(_) => None,
     };
-    // One more than a page holds says whether there is another.
+    // Reads one order more than the page shows, to know whether there is another page.
     let mut listed = store::order::page(&mut reader, &which, PAGE + 1).await?;
     let more = listed.len() > PAGE as usize;
     listed.truncate(PAGE as usize);

@@ -58,7 +58,7 @@ fn refund_view(refund: Refund) -> StaffRefund {
     StaffRefund { number, origin, amount, standing, begun_at, ended_at, note }
 }
 
-/// One order as it is now, to answer with.
+/// The answer with one order in its current state.
 async fn one(app: &App, id: OrderId) -> Result<Response, ApiError> {
     let mut reader = app.db.reader().await?;
     let which = OrderSelection { only: Some(id), ..OrderSelection::default() };

@@ -1,4 +1,4 @@
-//! `POST /api/staff/orders/{order}/refund`: the money goes back; then the fee is due again.
+//! `POST /api/staff/orders/{order}/refund`: refunds an order; the fee is due again afterwards.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -13,14 +13,14 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
-/// The reason as it is kept and as WeChat is told: no line ends, and short enough for both.
+/// The reason as it is stored and sent to WeChat: no line breaks, and short enough for both.
 fn reason(request: &RefundRequest) -> Result<String, ApiError> {
     let field = |code| ApiError::invalid_fields(vec![FieldProblem { pointer: "/reason".into(), code }]);
     let reason = request.reason.trim();
     if reason.is_empty() {
         return Err(field(FieldCode::Required));
     }
-    // WeChat counts 80 bytes, and 26 characters of the basic plane fill 78.
+    // WeChat allows 80 bytes; 26 characters of the basic plane take at most 78.
     if reason.chars().count() > REASON_CHARS {
         return Err(field(FieldCode::TooLong));
     }
@@ -30,7 +30,7 @@ fn reason(request: &RefundRequest) -> Result<String, ApiError> {
     Ok(reason.to_owned())
 }
 
-/// Gives an order's money back.
+/// Refunds an order.
 pub async fn post(
     staff: Staff<capability::SteppedUp<capability::Refund>>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/orders/{order}/refund/step`: what an administrator does about a refund that does not end by itself.
+//! `POST /api/staff/orders/{order}/refund/step`: an administrator's action on a refund that does not end without help.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -17,7 +17,7 @@ fn field(pointer: &'static str, code: FieldCode) -> ApiError {
     ApiError::invalid_fields(vec![FieldProblem { pointer: pointer.into(), code }])
 }
 
-/// A refund's number of the form that the provider gives.
+/// A refund number in the provider's format.
 fn number(request: &RefundStepRequest) -> Result<Option<&str>, ApiError> {
     let Some(number) = request.number.as_deref().map(str::trim).filter(|number| !number.is_empty()) else {
         return Ok(None);
@@ -42,7 +42,7 @@ fn note(request: &RefundStepRequest) -> Result<&str, ApiError> {
     }
 }
 
-/// Does one step.
+/// Performs one step.
 pub async fn post(
     staff: Staff<capability::SteppedUp<capability::Refund>>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `GET` and `POST /api/staff/people`: everybody, and somebody new.
+//! `GET` and `POST /api/staff/people`: all accounts, and a new one.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store::staff;
 
-/// Everybody, by name.
+/// All accounts, by name.
 pub async fn get(
     _: Staff<capability::ManageStaff>,
     State(app): State<ReadApp>,
@@ -28,7 +28,7 @@ pub async fn get(
     Ok(respond::private(PeopleList { people: all.into_iter().map(view).collect() }))
 }
 
-/// Somebody new; their password is shown this once.
+/// Creates an account; its password is shown only in this answer.
 pub async fn post(
     admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,

@@ -12,7 +12,7 @@ use crate::domain::staff::{factor, people};
 use crate::extract::{Named, Staff, capability};
 use crate::http::{ApiError, AppJson};
 
-/// Gives another role or school, closes the account or opens it again.
+/// Changes the role or the school, closes the account or opens it again.
 pub async fn put(
     admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,
@@ -25,7 +25,7 @@ pub async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Gives a new password.
+/// Sets a new password.
 pub async fn reset_password(
     admin: Staff<capability::SteppedUp<capability::ManageStaff>>,
     State(app): State<App>,

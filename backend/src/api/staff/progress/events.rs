@@ -1,7 +1,8 @@
-//! `GET /api/staff/collections/{slug}/progress/events`: the same, whenever something changed.
+//! `GET /api/staff/collections/{slug}/progress/events`: the progress as an event stream, with an event after each
+//! change.
 //!
-//! Once a second a few rows are read and compared with what was sent last. That is cheaper than it sounds, tells of
-//! changes that other processes made, and folds a thousand changes a second into one event.
+//! Once a second the server reads a few rows and compares them with the last event. This is cheap, includes the changes
+//! of other processes, and combines a thousand changes a second into one event.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -23,10 +24,10 @@ use crate::domain::staff::session::is_still_open;
 use crate::extract::{Named, Scope, Staff, capability};
 use crate::http::{ApiError, limit};
 
-/// How often it is looked whether something changed.
+/// How often the server checks for changes.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Somebody who watches. Dropped, it makes room for another.
+/// One watching client. Dropping it frees its slot.
 struct Watch {
     app: ReadApp,
     slug: Slug,
@@ -64,14 +65,14 @@ pub async fn get(
         watch.sent = json;
         Some((Ok::<_, Infallible>(event), watch))
     });
-    // A proxy that collects an answer before it passes it on would keep the events back.
+    // A proxy that buffers the answer would delay the events.
     let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
     Ok((unbuffered, Sse::new(events).keep_alive(KeepAlive::new())).into_response())
 }
 
 impl Watch {
-    /// The next state that differs from the last one; `None` when the session is over or the collection gone. A
-    /// database that fails ends the stream too: the page comes again by itself.
+    /// The next state that differs from the last one; `None` when the session is over or the collection no longer
+    /// exists. A database error ends the stream too: the page reconnects by itself.
     async fn next(&mut self) -> Option<String> {
         loop {
             self.ticks.tick().await;

@@ -1,4 +1,4 @@
-//! `GET /api/staff/collections/{slug}/progress`: how far a collection is.
+//! `GET /api/staff/collections/{slug}/progress`: the progress of a collection.
 
 use axum::extract::State;
 use axum::http::HeaderMap;

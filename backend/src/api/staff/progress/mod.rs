@@ -1,4 +1,4 @@
-//! How far a collection is.
+//! The progress of a collection.
 
 pub mod events;
 pub mod get;
@@ -12,10 +12,10 @@ use shared::time::Timestamp;
 use crate::store::collection::Collection;
 use crate::store::{self, Conn};
 
-/// A minute in milliseconds: how fine the page's clock is, so that nothing changes when nothing happens.
+/// A minute in milliseconds: the resolution of the page's clock, so that the view stays the same when nothing happens.
 const MINUTE: i64 = 60_000;
 
-/// How far a collection is. A few rows of tallies, however many students there are.
+/// The progress of a collection. It reads a few rows of counters, independent of the number of students.
 async fn view(
     conn: &mut Conn,
     collection: &Collection,

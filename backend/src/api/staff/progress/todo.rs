@@ -1,4 +1,4 @@
-//! `GET /api/staff/collections/{slug}/progress/todo`: who has something to do.
+//! `GET /api/staff/collections/{slug}/progress/todo`: the students who have something to do.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// Names on a page: what fits a screen or two.
+/// Names on a page: one or two screens.
 const PAGE: u32 = 100;
 
 /// A page of the list.

@@ -1,5 +1,5 @@
-//! `POST /api/staff/collections/{slug}/progress/todo.csv` and `todo.xlsx`: the list of those who have something to do, for
-//! the school's reminders. It names people, so it is written down who took it.
+//! `POST /api/staff/collections/{slug}/progress/todo.csv` and `todo.xlsx`: the list of the students who have something
+//! to do, for the school's reminders. The file contains names, so each export is recorded.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -21,7 +21,7 @@ use crate::table::Form;
 /// Rows read at once.
 const PAGE: u32 = 1000;
 
-/// All of the list as CSV.
+/// The whole list as CSV.
 pub async fn csv(
     staff: Staff<capability::ReadProgress>,
     State(app): State<App>,
@@ -31,7 +31,7 @@ pub async fn csv(
     list(staff, app, slug, query, Form::Csv).await
 }
 
-/// All of the list as a workbook.
+/// The whole list as a workbook.
 pub async fn xlsx(
     staff: Staff<capability::ReadProgress>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `GET /api/staff/collections/{slug}/progress/units`: how far each 学院, 专业 and 班级 is.
+//! `GET /api/staff/collections/{slug}/progress/units`: the progress of each 学院, 专业 and 班级.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// The units, within those that the query names.
+/// The units within those that the query names.
 pub async fn get(
     staff: Staff<capability::ReadProgress>,
     State(app): State<ReadApp>,

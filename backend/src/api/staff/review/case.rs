@@ -1,4 +1,4 @@
-//! `GET /api/staff/review/applications/{application}`: one photograph and everything that helps, for support.
+//! `GET /api/staff/review/applications/{application}`: one photograph and its context, for support.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use crate::app::ReadApp;
 use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 
-/// The case as it stands, whatever its stage; unknown while there is no photograph.
+/// The case in its current state, in any stage; not found while there is no photograph.
 pub async fn get(
     staff: Staff<capability::Review>,
     State(app): State<ReadApp>,

@@ -1,5 +1,5 @@
 //! `PUT /api/staff/review/decisions/{decision}`, `POST` and `GET /api/staff/review/decisions`: one decision, several
-//! approvals, and what a reviewer decided last.
+//! approvals, and the reviewer's latest decisions.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -20,10 +20,11 @@ use crate::http::{ApiError, AppJson};
 use crate::store;
 use crate::store::decision::Decision;
 
-/// How many decisions are remembered for taking one back after a reload: more than anybody makes within the window.
+/// How many decisions can still be undone after a reload: more than a reviewer makes within the window.
 const RECENT: u32 = 60;
 
-/// Decides; the same decision again answers the same. Who was faster is told by `standing` in the problem.
+/// Records a decision; the same decision again gets the same answer. If another reviewer decided first, `standing` in
+/// the problem contains that decision.
 pub async fn put(
     staff: Staff<capability::Review>,
     State(app): State<App>,
@@ -36,7 +37,7 @@ pub async fn put(
     Ok(respond::private(decision_view(decision)))
 }
 
-/// Approves several, each on its own feet.
+/// Approves several photographs, each independently.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,
@@ -52,7 +53,7 @@ pub async fn post(
     Ok(respond::private(Outcomes { outcomes }))
 }
 
-/// What this reviewer decided last.
+/// This reviewer's latest decisions.
 pub async fn get(staff: Staff<capability::Review>, State(app): State<ReadApp>) -> Result<Response, ApiError> {
     let decisions = store::decision::of_reviewer(&mut *app.reader().await?, staff.name(), RECENT).await?;
     let decisions = decisions.into_iter().map(decision_view).collect();
@@ -66,7 +67,7 @@ async fn approve(app: &App, reviewer: &Reviewer, approval: Approval) -> Result<D
     decide(app, reviewer, judgement).await
 }
 
-/// What became of one of several. Only a fault of ours stops the rest.
+/// The result of one of several decisions. Only a server error stops the rest.
 pub(super) fn outcome(decision: DecisionId, result: Result<Decision, Error>) -> Result<Outcome, ApiError> {
     match result {
         Ok(done) => Ok(Outcome::Done { decision: decision_view(done) }),

@@ -1,4 +1,4 @@
-//! `POST /api/staff/review/queues/{slug}/desk`: the photographs that a reviewer has open, filled up.
+//! `POST /api/staff/review/queues/{slug}/desk`: fills up the photographs that a reviewer has open.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::extract::{CollectionAt, Staff, capability};
 use crate::http::{ApiError, AppJson};
 use crate::store::application::queue;
 
-/// Fills the desk up, renews its leases, and puts back what the page no longer needs.
+/// Fills the desk up, renews its leases, and puts back the photographs that the page no longer needs.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,

@@ -21,7 +21,7 @@ use crate::store::collection::Collection;
 use crate::store::inspection::Lot;
 use crate::store::{self, Conn};
 
-/// The lots of a collection, and how many approvals are in none yet.
+/// The lots of a collection, and the number of approvals that are in no lot yet.
 pub async fn get(
     staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
@@ -51,7 +51,7 @@ pub async fn draw(
     Ok(respond::private(view(lot)))
 }
 
-/// What is still to be looked at by the one who asks.
+/// The photographs that the caller still has to inspect.
 pub async fn cases(
     staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
@@ -69,7 +69,7 @@ pub async fn cases(
     Ok(respond::private(LotCases { lot: view(lot), cases, spec }))
 }
 
-/// Takes down what was found.
+/// Records the inspections.
 pub async fn inspect(
     staff: Staff<capability::Review>,
     State(app): State<App>,
@@ -90,7 +90,7 @@ pub async fn inspect(
     Ok(respond::private(view(lot)))
 }
 
-/// A lot and its collection, for those who may see it; for others there is none.
+/// A lot and its collection, if the caller may see it; otherwise not found.
 async fn find(
     conn: &mut Conn,
     scope: &Scope,

@@ -1,4 +1,4 @@
-//! `GET /api/staff/review/photos/{photo}`: the JPEG as it was handed in.
+//! `GET /api/staff/review/photos/{photo}`: the JPEG as it was submitted.
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -14,10 +14,10 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// An hour of work, then the browser forgets the face: a photograph never changes, but a desk is shared.
+/// A photograph never changes, but people share computers, so the browser keeps it for only one hour of work.
 const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=3600, immutable");
 
-/// The photograph, present or earlier, of any student in the reviewer's collections.
+/// The current or an earlier photograph of any student in the reviewer's collections.
 pub async fn get(
     staff: Staff<capability::Review>,
     State(app): State<ReadApp>,

@@ -1,4 +1,4 @@
-//! `GET /api/staff/review/queues`: what waits where.
+//! `GET /api/staff/review/queues`: the photographs that wait, by collection.
 
 use axum::extract::State;
 use axum::response::Response;

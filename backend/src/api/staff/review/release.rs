@@ -1,4 +1,4 @@
-//! `POST /api/staff/review/release`: puts photographs back unjudged.
+//! `POST /api/staff/review/release`: puts photographs back without a decision.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use crate::domain::review;
 use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
-/// Puts back what this reviewer has open.
+/// Puts back the photographs that this reviewer has open.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/review/reopen`: an approval that the student knows of is reviewed again.
+//! `POST /api/staff/review/reopen`: reviews an approval again that the student knows about.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,7 +9,7 @@ use crate::domain::review;
 use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
-/// Takes the approval back; the photograph waits for a reviewer, and the student is told why.
+/// Revokes the approval; the photograph waits for a reviewer, and the student is notified with the reason.
 pub async fn post(
     staff: Staff<capability::Reopen>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `GET /api/staff/review/decisions/today`: what a reviewer decided since midnight.
+//! `GET /api/staff/review/decisions/today`: a reviewer's decisions since midnight.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -12,10 +12,10 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// Decisions a page.
+/// Decisions on a page.
 const PAGE: u32 = 60;
 
-/// A page of the day's own decisions, with how many there are of each.
+/// A page of the reviewer's own decisions of the day, with the count of each kind.
 pub async fn get(
     staff: Staff<capability::Review>,
     State(app): State<ReadApp>,
@@ -24,7 +24,7 @@ pub async fn get(
     let midnight = app.clock.now().date_in_china().begins_in_china();
     let mut reader = app.reader().await?;
     let TodayQuery { only, before } = query;
-    // One more than is shown tells whether there are more.
+    // Reads one decision more than the page shows, to know whether there is another page.
     let mut found =
         store::decision::since(&mut reader, staff.name(), midnight, only, before, PAGE + 1).await?;
     let more = found.len() > PAGE as usize;

@@ -1,4 +1,4 @@
-//! `POST /api/staff/review/undo`: takes decisions back before the students are told.
+//! `POST /api/staff/review/undo`: undoes decisions before the students are notified.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use crate::domain::review;
 use crate::extract::{Staff, capability};
 use crate::http::{ApiError, AppJson};
 
-/// Takes back one decision, or all of a grid, each on its own feet. The same again answers the same.
+/// Undoes one decision, or all of a grid, each independently. The same request again gets the same answer.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,

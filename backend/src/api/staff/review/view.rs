@@ -12,7 +12,7 @@ use crate::store::decision::Decision;
 use crate::store::photo::PhotoRecord;
 use crate::store::{self, Conn};
 
-/// A photograph to judge, and everything that helps.
+/// A photograph to review, and its context.
 pub(super) async fn case(
     conn: &mut Conn,
     photographs: &Photographs,
@@ -23,7 +23,7 @@ pub(super) async fn case(
     let student = store::student::by_id(conn, application.student).await?;
     let photos = store::photo::of_application(conn, application.id).await?;
     let photo = photos.iter().find(|photo| photo.id == current).ok_or(Error::Unknown("photograph"))?;
-    // A file that can't be had is a matter for the picture itself; the reviewer sees that no check says anything.
+    // A missing file is reported by the endpoint of the picture; here the reviewer sees a case without check results.
     let findings = match photographs.get(photo.digest).await {
         Ok(bytes) => finished_findings(&bytes, spec),
         Err(ObjectError::Missing(_) | ObjectError::Damaged(_) | ObjectError::Gone(_)) => Vec::new(),
@@ -64,7 +64,7 @@ async fn twins(conn: &mut Conn, application: &Application, photo: &PhotoRecord) 
     Ok(twins)
 }
 
-/// Photographs of a student, each with the decision that stands.
+/// Photographs of a student, each with its current decision.
 pub(in crate::api::staff) fn attempts<'a>(
     photos: impl Iterator<Item = &'a PhotoRecord>,
     decisions: Vec<Decision>,
@@ -89,7 +89,7 @@ const fn case_photo(photo: &PhotoRecord) -> CasePhoto {
     }
 }
 
-/// A decision as it stands.
+/// A decision in its current state.
 pub(super) fn decision_view(decision: Decision) -> DecisionView {
     let state = match (decision.undone_at, decision.reopened_at, decision.announced_at) {
         (Some(at), _, _) => DecisionState::Undone { at },

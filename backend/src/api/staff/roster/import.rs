@@ -1,7 +1,7 @@
-//! `POST /api/staff/collections/{slug}/roster`: looks at a roster's file, and imports it unless it is a dry run.
+//! `POST /api/staff/collections/{slug}/roster`: reads a roster file, and imports it unless the request is a dry run.
 //!
-//! The answer is a line of JSON for each step, so that a page can show how far it is. When whoever asked goes away
-//! before the last one, nothing is imported.
+//! The answer is one line of JSON for each step, so that a page can show the progress. If the client disconnects before
+//! the last line, nothing is imported.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -25,10 +25,10 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::roster::{self, ImportError, OnProgress};
 
-/// Lines on their way to somebody slow.
+/// Lines that are buffered for a slow client.
 const LINES: usize = 64;
 
-/// Reads the file, says what it would do, and does it.
+/// Reads the file, reports what it would change, and changes it.
 pub async fn post(
     staff: Staff<capability::ImportRoster>,
     State(app): State<App>,
@@ -45,14 +45,14 @@ pub async fn post(
         let tell = teller(lines.clone());
         let imported = tokio::select! {
             imported = roster::import(&app, &collection, file, query, &actor, &tell) => imported,
-            // Nobody listens any more. Dropped, the transaction leaves no trace.
+            // The client has disconnected. Dropping the transaction rolls it back.
             () = lines.closed() => return,
         };
         let last = match imported {
             Ok((report, _)) => ImportEvent::Report { report: Box::new(report) },
             Err(error) => ImportEvent::Failed { problem: Box::new(problem(&error)) },
         };
-        // Whoever asked may have left just now.
+        // The client may have disconnected just now.
         let _ = lines.send(line(&last)).await;
     };
     tokio::spawn(work);
@@ -73,7 +73,7 @@ fn line(event: &ImportEvent) -> Bytes {
     line.into()
 }
 
-/// Sends on how far it is. Somebody who reads slowly misses a few of these lines, and nobody waits for them.
+/// Sends the progress. A slow client misses some of these lines, and the import does not wait for it.
 fn teller(lines: mpsc::Sender<Bytes>) -> OnProgress {
     Arc::new(move |phase, done, of| {
         let _ = lines.try_send(line(&ImportEvent::Progress { phase, done, of }));

@@ -15,7 +15,7 @@ use crate::http::body::{self, UPLOAD};
 use crate::http::{ApiError, limit};
 use crate::roster::Upload;
 
-/// A file that somebody sent, and how to read it. Few are looked at at a time, for each may take a lot of memory.
+/// An uploaded file, and how to read it. Only a few are read at a time, because each may take a lot of memory.
 async fn receive(
     app: &App,
     headers: &HeaderMap,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/collections/{slug}/roster/report.csv` and `report.xlsx`: a roster's file with what is wrong in it.
+//! `POST /api/staff/collections/{slug}/roster/report.csv` and `report.xlsx`: a roster file with its problems marked.
 
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;

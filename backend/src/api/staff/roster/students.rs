@@ -1,5 +1,5 @@
-//! `POST /api/staff/collections/{slug}/roster/students.csv` and `students.xlsx`: everybody of the roster with their stage.
-//! It names people, so it is written down who took it.
+//! `POST /api/staff/collections/{slug}/roster/students.csv` and `students.xlsx`: every student of the roster with their
+//! stage. The file contains names, so each export is recorded.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

@@ -1,4 +1,4 @@
-//! `POST /api/staff/students/{add,correct,withdraw,reinstate}`: one student's place in the roster.
+//! `POST /api/staff/students/{add,correct,withdraw,reinstate}`: one student's entry in the roster.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -48,7 +48,7 @@ pub async fn correct(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// In this form the student number that somebody else has stands in a field of its own.
+/// In this form a student number that is already in use is reported at its own field.
 fn refusal(error: Error) -> ApiError {
     match error {
         Error::NumberTaken => {
@@ -81,17 +81,17 @@ pub async fn reinstate(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Collects what is wrong with the fields of a form.
+/// Collects the problems of the fields of a form.
 #[derive(Default)]
 struct Fields(Vec<FieldProblem>);
 
 impl Fields {
-    /// The value of a field, or a note of what is wrong with it.
+    /// The value of a field; if it is invalid, the problem is recorded.
     fn take<T, E: Into<FieldCode>>(&mut self, pointer: &'static str, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|error| self.0.push(FieldProblem { pointer: pointer.into(), code: error.into() })).ok()
     }
 
-    /// The same for a telephone, which may be empty.
+    /// The same for a telephone number, which may be empty.
     fn phone(&mut self, typed: &str) -> Edit<Phone> {
         if typed.trim().is_empty() {
             return Edit::Clear;

@@ -1,4 +1,4 @@
-//! `POST /api/staff/students/find`: where a student stands, and what was decided.
+//! `POST /api/staff/students/find`: a student's state and decisions.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use crate::store::collection::Collection;
 use crate::store::student::Student;
 use crate::store::{self, Conn};
 
-/// The roster's entry with the number masked, and every photograph with its verdict.
+/// The roster's entry with the document number masked, and every photograph with its decision.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,
@@ -58,7 +58,8 @@ pub async fn post(
     }))
 }
 
-/// The student whom a 办理编号 names, in whichever collection the staff may see. Student numbers come first: some look alike.
+/// The student of a 办理编号, in any collection that the staff member may see. Student numbers are tried first, because
+/// some look like a 办理编号.
 async fn by_reference(
     conn: &mut Conn,
     scope: &Scope,

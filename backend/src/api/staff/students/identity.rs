@@ -1,4 +1,5 @@
-//! `POST /api/staff/students/identity`: a document number, whole. The audit log has a line before the answer leaves.
+//! `POST /api/staff/students/identity`: an unmasked document number. The audit entry is written before the answer is
+//! sent.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -12,7 +13,7 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
-/// Shows it, and writes down who saw it.
+/// Returns the number, and records who saw it.
 pub async fn post(
     staff: Staff<capability::SteppedUp<capability::RevealIdentity>>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! One student, for whoever answers the hotline: `/api/staff/students/…`.
+//! One student, for the staff who answer the hotline: `/api/staff/students/…`.
 
 pub mod entry;
 pub mod find;

@@ -1,4 +1,4 @@
-//! `GET /api/staff/applications/{application}/student`: whose application it is. Addresses and logs name applications,
+//! `GET /api/staff/applications/{application}/student`: the student of an application. URLs and logs name applications,
 //! never students.
 
 use axum::extract::State;
@@ -13,7 +13,7 @@ use crate::extract::{Named, Staff, capability};
 use crate::http::ApiError;
 use crate::store;
 
-/// The collection and the student number by which the student is found.
+/// The collection and the student number that identify the student.
 pub async fn get(
     staff: Staff<capability::Review>,
     State(app): State<ReadApp>,

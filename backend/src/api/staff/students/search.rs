@@ -1,4 +1,4 @@
-//! `POST /api/staff/students/search`: whom somebody on the telephone may be.
+//! `POST /api/staff/students/search`: finds the student who is on the telephone.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
-/// Everybody who fits, with the document numbers masked.
+/// Every matching student, with the document number masked.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! `POST /api/staff/students/unlock`: failed attempts to verify as a student are forgotten.
+//! `POST /api/staff/students/unlock`: deletes the failed attempts to verify as a student.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,7 +11,7 @@ use crate::extract::{Staff, capability};
 use crate::http::ApiError;
 use crate::http::body::AppJson;
 
-/// Vouches for the student on the telephone, whom others have kept from verifying.
+/// The staff member vouches for the student on the telephone, whom other people's attempts have locked out.
 pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,

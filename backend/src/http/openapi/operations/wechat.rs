@@ -13,14 +13,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::WECHAT,
         id: "getWechat",
-        summary: "Which WeChat the page is opened in, and of which messages the student may be asked.",
+        summary: "The WeChat account that the page is opened in, and the messages that it may ask the student to allow.",
         answers: &[VIEW],
         ..GET
     },
     Operation {
         path: path::JS,
         id: "configureWechatJs",
-        summary: "What `wx.config` needs on a page of ours.",
+        summary: "The parameters of `wx.config` for a page of the app.",
         body: Body::Json(of::<JsRequest>),
         answers: &[(200, "The signature.", Answer::Json(of::<JsConfig>))],
         problems: &[Code::InvalidFields, Code::WechatUnavailable],
@@ -46,7 +46,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ENTER,
         id: "enterWechat",
-        summary: "To WeChat's authorisation, which comes straight back; `to` is the fragment to come back to.",
+        summary: "Redirects to WeChat's authorisation, which redirects back at once; `to` is the fragment to return to.",
         query: Some(query::<EnterQuery>()),
         answers: &[(303, "To WeChat.", Answer::Empty), (404, "There is no WeChat here.", PAGE)],
         ..GET
@@ -54,18 +54,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::RETURN,
         id: "returnFromWechat",
-        summary: "From WeChat's authorisation with `code` and `state`; the code is taken on the server.",
+        summary: "The redirect from WeChat's authorisation with `code` and `state`; the server exchanges the code.",
         query: Some(query::<ReturnQuery>()),
         answers: &[
             (
                 303,
-                "To the app, by a clean address; or to WeChat once more when the code is worth nothing.",
+                "To the app, by an address without the code; or to WeChat again when the code is invalid.",
                 Answer::Empty,
             ),
             (400, "The sign-in has expired, or was begun in another browser.", PAGE),
             (403, "A snapshot of the page.", PAGE),
             (404, "There is no WeChat here.", PAGE),
-            (409, "This WeChat is another student's, or the student belongs to another one.", PAGE),
+            (409, "The WeChat account is bound to another student, or the student to another account.", PAGE),
             (503, "WeChat does not answer.", PAGE),
         ],
         ..GET

@@ -9,7 +9,7 @@ use shared::staff::Access;
 
 use super::super::{Answer, Body, GET, Operation, POST, of};
 
-const ACCOUNT: (u16, &str, Answer) = (200, "Who is signed in.", Answer::Json(of::<AccountView>));
+const ACCOUNT: (u16, &str, Answer) = (200, "The signed-in account.", Answer::Json(of::<AccountView>));
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::SESSION,
         id: "staffAccount",
-        summary: "Who is signed in.",
+        summary: "The signed-in account.",
         staff: Some(Access::SignedIn),
         answers: &[ACCOUNT],
         ..GET
@@ -34,7 +34,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::SESSION,
         id: "staffSignOut",
-        summary: "Signs out. Whoever is not signed in is signed out.",
+        summary: "Signs out. A request without a session succeeds too.",
         staff: Some(Access::Public),
         answers: &[(204, "Signed out.", Answer::Empty)],
         ..GET
@@ -42,17 +42,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PROOF,
         id: "staffProof",
-        summary: "Who somebody is, once more; the session may use power over others for five minutes.",
+        summary: "Authenticates again; for five minutes, the session may perform the actions that require this.",
         staff: Some(Access::SignedIn),
         body: Body::Json(of::<StepUp>),
-        answers: &[(204, "It is them.", Answer::Empty)],
+        answers: &[(204, "Authenticated.", Answer::Empty)],
         problems: &[Code::InvalidFields, Code::TooManyAttempts, Code::Overloaded],
         ..POST
     },
     Operation {
         path: path::SESSIONS,
         id: "staffSessions",
-        summary: "Where one is signed in.",
+        summary: "The open sessions of the account.",
         staff: Some(Access::SignedIn),
         answers: &[(200, "The open sessions.", Answer::Json(of::<SessionList>))],
         ..GET
@@ -61,7 +61,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: path::ONE_SESSION,
         id: "staffRevokeSession",
-        summary: "Ends a session of one's own.",
+        summary: "Ends a session of the account.",
         staff: Some(Access::SignedIn),
         answers: &[(204, "Ended.", Answer::Empty)],
         problems: &[Code::NotFound],
@@ -71,7 +71,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: path::PASSWORD,
         id: "staffChangePassword",
-        summary: "Changes one's own password; every other session of theirs ends.",
+        summary: "Changes the account's password and ends its other sessions.",
         staff: Some(Access::SignedIn),
         body: Body::Json(of::<PasswordChange>),
         answers: &[ACCOUNT],
@@ -95,14 +95,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Enrols the offered secret, proved by a code.",
         staff: Some(Access::SignedIn),
         body: Body::Json(of::<CodeProof>),
-        answers: &[(200, "Recovery codes, shown this once.", Answer::Json(of::<RecoveryCodes>))],
+        answers: &[(200, "Recovery codes, shown only once.", Answer::Json(of::<RecoveryCodes>))],
         problems: &[Code::InvalidFields, Code::NotFound, Code::Conflict],
         ..GET
     },
     Operation {
         path: path::AUTHENTICATOR_REMOVAL,
         id: "staffRemoveAuthenticator",
-        summary: "Removes one's own authenticator.",
+        summary: "Removes the account's authenticator.",
         staff: Some(Access::SignedIn),
         body: Body::Json(of::<PasswordProof>),
         answers: &[(204, "Removed.", Answer::Empty)],

@@ -22,7 +22,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::AUDIT_CSV,
         id: "exportAudit",
-        summary: "The same lines for a spreadsheet, with their hashes. Exporting is itself a line.",
+        summary: "The same lines for a spreadsheet, with their hashes. The export is logged too.",
         staff: READERS,
         query: Some(query::<AuditQuery>()),
         answers: &[(200, "The lines.", Answer::Text("text/csv"))],

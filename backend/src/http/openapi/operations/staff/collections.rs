@@ -24,7 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::COLLECTIONS,
         id: "staffCollections",
-        summary: "The collections that somebody may see, with how far each is.",
+        summary: "The collections that the caller may see, with their progress.",
         staff: READ,
         answers: &[(200, "The collections.", Answer::Json(of::<StaffCollectionList>)), UNCHANGED],
         ..GET
@@ -32,7 +32,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::COLLECTIONS,
         id: "createCollection",
-        summary: "Makes a collection.",
+        summary: "Creates a collection.",
         staff: EDIT,
         body: Body::Json(of::<CollectionForm>),
         answers: &[COLLECTION],
@@ -62,7 +62,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ARCHIVE,
         id: "archiveCollection",
-        summary: "Archives a collection or takes it out of the archive. An archived one is closed, stands in no list of students, and is not changed.",
+        summary: "Archives a collection or takes it out of the archive. An archived one is closed, is in no list for students, and can't be changed.",
         staff: EDIT,
         body: Body::Json(of::<ArchiveRequest>),
         answers: &[COLLECTION],
@@ -82,7 +82,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::POSTER,
         id: "poster",
-        summary: "The code that leads to a collection's page.",
+        summary: "The QR code of a collection's page.",
         staff: READ,
         body: Body::Json(of::<PosterRequest>),
         answers: &[(200, "The address and its code.", Answer::Json(of::<LinkCode>))],
@@ -95,18 +95,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "How a Markdown text will look.",
         staff: EDIT,
         body: Body::Json(of::<ProseRequest>),
-        answers: &[(200, "The blocks that students get.", Answer::Json(of::<ProseView>))],
+        answers: &[(200, "The blocks that students see.", Answer::Json(of::<ProseView>))],
         ..POST
     },
     Operation {
         path: roster::IMPORT,
         id: "importRoster",
-        summary: "Looks at a roster's file (`dry_run`), or imports it: all of it or nothing. The query is an \
+        summary: "Checks a roster file (`dry_run`), or imports it in full or not at all. The query is an \
                   `ImportQuery`; each line of the answer is an `ImportEvent`, the last one a report or a failure.",
         staff: IMPORT,
         query: Some(query::<ImportQuery>()),
         body: Body::File,
-        answers: &[(200, "What it does, and what came of it.", Answer::Text("application/x-ndjson"))],
+        answers: &[(200, "The progress, and the result.", Answer::Text("application/x-ndjson"))],
         problems: &[Code::NotFound, Code::CollectionArchived],
         ..POST
     },
@@ -135,8 +135,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: roster::STUDENTS_CSV,
         id: "exportRoster",
-        summary: "Everybody of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). Kept in \
-                  the audit log.",
+        summary: "Every student of the roster with their stage, or of one 学院, 专业 or 班级 (`college`, `major`, `class`). \
+                  Recorded in the audit log.",
         staff: READ,
         query: Some(query::<Units>()),
         answers: &[(200, "The list as CSV.", CSV)],
@@ -156,7 +156,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: progress::PROGRESS,
         id: "progress",
-        summary: "How far a collection is.",
+        summary: "The progress of a collection.",
         staff: READ,
         answers: &[(200, "Counts and money.", Answer::Json(of::<ProgressView>)), UNCHANGED],
         problems: &[Code::NotFound],
@@ -165,7 +165,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: progress::EVENTS,
         id: "watchProgress",
-        summary: "The same as events called `progress`, whenever something changed. Ends with the session.",
+        summary: "The same as an event stream: a `progress` event after each change. Ends with the session.",
         staff: READ,
         answers: &[(200, "Events.", Answer::Text("text/event-stream"))],
         problems: &[Code::NotFound, Code::Overloaded],
@@ -174,7 +174,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: progress::TODO,
         id: "listTodo",
-        summary: "Who has something to do (`todo`), a page at a time (`after`).",
+        summary: "The students who have something to do (`todo`), a page at a time (`after`).",
         staff: READ,
         query: Some(query::<TodoQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<TodoPage>))],
@@ -184,7 +184,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: progress::TODO_CSV,
         id: "exportTodo",
-        summary: "All of such a list, for the school's reminders. Kept in the audit log.",
+        summary: "The whole list, for the school's reminders. Recorded in the audit log.",
         staff: READ,
         query: Some(query::<TodoQuery>()),
         answers: &[(200, "The list as CSV.", CSV)],
@@ -204,7 +204,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: progress::UNITS,
         id: "listUnits",
-        summary: "How far each 学院 is, the 专业 of one (`college`), and the 班级 of both (`major`).",
+        summary: "The progress of each 学院, of the 专业 of one (`college`), and of the 班级 of both (`major`).",
         staff: READ,
         query: Some(query::<Units>()),
         answers: &[(200, "The units.", Answer::Json(of::<UnitsView>))],

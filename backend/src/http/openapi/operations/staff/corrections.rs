@@ -1,4 +1,4 @@
-//! What students say is wrong in the roster.
+//! Students' reports of mistakes in the roster.
 
 use shared::api::staff::corrections::{AnswerCorrection, ApplyCorrection, Corrections, path};
 use shared::problem::ProblemCode as Code;
@@ -12,7 +12,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::CORRECTIONS,
         id: "listCorrections",
-        summary: "Open requests of students, the one that waits longest first.",
+        summary: "Open requests of students, the oldest first.",
         staff: ROSTER,
         answers: &[(200, "The requests.", Answer::Json(of::<Corrections>))],
         ..GET
@@ -20,7 +20,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::CLOSE,
         id: "closeCorrection",
-        summary: "Somebody has seen to a request.",
+        summary: "Closes a request that was handled.",
         staff: ROSTER,
         answers: &[(204, "Closed.", Answer::Empty)],
         problems: &[Code::NotFound],
@@ -39,7 +39,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::APPLY,
         id: "applyCorrection",
-        summary: "Takes what the student asked for over into the roster and closes the request; the student confirms anew.",
+        summary: "Applies the requested value to the roster and closes the request; the student has to confirm again.",
         staff: ROSTER,
         body: Body::Json(of::<ApplyCorrection>),
         answers: &[(204, "Applied.", Answer::Empty)],

@@ -1,4 +1,4 @@
-//! Handing photographs to schools.
+//! Delivering photographs to schools.
 
 use shared::api::staff::deliveries::{
     DeliveryList, DeliveryPreview, DeliveryRequest, DeliveryView, ItemPage, ItemQuery, RecallRequest,
@@ -18,7 +18,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::DELIVERIES,
         id: "listDeliveries",
-        summary: "What waits to be delivered and what was, of the collections that whoever asks may see.",
+        summary: "The photographs that wait for a delivery and the deliveries, of the collections that the caller may see.",
         staff: FETCH,
         answers: &[(200, "The deliveries.", Answer::Json(of::<DeliveryList>))],
         ..GET
@@ -26,7 +26,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::DELIVERIES,
         id: "beginDelivery",
-        summary: "Reserves the photographs and makes them ready in the background.",
+        summary: "Reserves the photographs and prepares them in the background.",
         staff: MAKE,
         body: Body::Json(of::<DeliveryRequest>),
         answers: &[DELIVERY],
@@ -44,17 +44,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PREVIEW,
         id: "previewDelivery",
-        summary: "What a delivery would be; nothing is begun.",
+        summary: "What a delivery would contain; none is started.",
         staff: MAKE,
         body: Body::Json(of::<DeliveryRequest>),
-        answers: &[(200, "What it would be.", Answer::Json(of::<DeliveryPreview>))],
+        answers: &[(200, "What it would contain.", Answer::Json(of::<DeliveryPreview>))],
         problems: &[Code::NotFound, Code::InvalidFields],
         ..POST
     },
     Operation {
         path: path::DELIVERY,
         id: "getDelivery",
-        summary: "Where a delivery stands; made to be asked again and again while it is prepared.",
+        summary: "The state of a delivery. Clients may poll it while it is prepared.",
         staff: FETCH,
         answers: &[DELIVERY, UNCHANGED],
         problems: &[Code::NotFound],
@@ -63,7 +63,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::RECALL,
         id: "recallDelivery",
-        summary: "Takes a complete delivery back, downloaded or not: its photographs wait for another one.",
+        summary: "Recalls a complete delivery, downloaded or not: its photographs wait for another one.",
         staff: MAKE,
         body: Body::Json(of::<RecallRequest>),
         answers: &[DELIVERY],
@@ -79,7 +79,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::REPACK,
         id: "repackDelivery",
-        summary: "Packs the photographs of a complete delivery again with other file names; the answer is the new delivery, which takes its place.",
+        summary: "Packs the photographs of a complete delivery again with other file names; the answer is the new delivery, which replaces it.",
         staff: MAKE,
         body: Body::Json(of::<RepackRequest>),
         answers: &[DELIVERY],
@@ -96,7 +96,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PACKAGE,
         id: "downloadPackage",
-        summary: "The package. Answers `Range` with `If-Range`; each download is written to the audit log.",
+        summary: "The package. Supports `Range` with `If-Range`; each download is recorded in the audit log.",
         staff: FETCH,
         answers: &[(200, "The package.", ZIP), (206, "The range.", ZIP)],
         problems: &[
@@ -111,7 +111,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::ITEMS,
         id: "listDeliveredPhotos",
-        summary: "Who is in a delivery; `after` is the place behind which the page begins.",
+        summary: "The students in a delivery; the page begins after the position `after`.",
         staff: FETCH,
         query: Some(query::<ItemQuery>()),
         answers: &[(200, "A page.", Answer::Json(of::<ItemPage>))],
@@ -127,7 +127,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PHOTO,
         id: "getDeliveredPhoto",
-        summary: "A photograph as the school gets it.",
+        summary: "A photograph as the school receives it.",
         staff: FETCH,
         answers: &[(200, "The photograph.", Answer::Jpeg), UNCHANGED],
         problems: &[

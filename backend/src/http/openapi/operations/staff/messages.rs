@@ -1,4 +1,4 @@
-//! What students were told.
+//! Messages to students.
 
 use shared::api::staff::messages::{MessagePage, MessageQuery, UnbindRequest, path};
 use shared::problem::ProblemCode as Code;
@@ -10,7 +10,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::MESSAGES,
         id: "listMessages",
-        summary: "Who was told in WeChat and who could not be, the latest first; by `collection`, `state` and `before`.",
+        summary: "Students who were notified in WeChat or could not be, the latest first; by `collection`, `state` and `before`.",
         staff: Some(Access::Needs(Capability::ReadProgress)),
         query: Some(query::<MessageQuery>()),
         answers: &[(200, "A page of messages.", Answer::Json(of::<MessagePage>))],
@@ -20,10 +20,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::UNBIND,
         id: "unbindWechat",
-        summary: "Lets go of a student's WeChat, so that another can take its place.",
+        summary: "Unbinds a student's WeChat account, so that another can be bound.",
         staff: Some(Access::Needs(Capability::ImportRoster)),
         body: Body::Json(of::<UnbindRequest>),
-        answers: &[(204, "The student has none now.", Answer::Empty)],
+        answers: &[(204, "It is unbound.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST
     },

@@ -1,4 +1,4 @@
-//! The console's operations, one list an area.
+//! The console's operations, one list for each area.
 
 mod account;
 mod audit;
@@ -13,7 +13,7 @@ mod students;
 
 use super::Operation;
 
-/// Every area's.
+/// The lists of all areas.
 pub(super) const AREAS: &[&[Operation]] = &[
     account::OPERATIONS,
     audit::OPERATIONS,

@@ -16,14 +16,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Orders, the latest first, by `?collection=`, `application=`, `state=` and `search=`; `cursor=` continues.",
         staff: REFUND,
         query: Some(query::<OrdersQuery>()),
-        answers: &[(200, "A page of them.", Answer::Json(of::<OrdersPage>))],
+        answers: &[(200, "A page of orders.", Answer::Json(of::<OrdersPage>))],
         problems: &[Code::MalformedRequest, Code::NotFound],
         ..GET
     },
     Operation {
         path: path::EXPORT,
         id: "exportOrders",
-        summary: "The same orders as CSV, for finance.",
+        summary: "The same orders as CSV, for the finance department.",
         staff: REFUND,
         query: Some(query::<OrdersQuery>()),
         answers: &[(200, "The lines.", Answer::Text("text/csv"))],
@@ -33,10 +33,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::REFUND,
         id: "refundOrder",
-        summary: "The money goes back; then the fee is due again. Asking again refunds once: it begins another attempt when WeChat closed the one before.",
+        summary: "Refunds the order; then the fee is due again. A repeated request refunds once: it starts another attempt when WeChat closed the one before.",
         staff: REFUND,
         body: Body::Json(of::<RefundRequest>),
-        answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
+        answers: &[(200, "The order in its new state.", Answer::Json(of::<StaffOrder>))],
         problems: &[
             Code::StepUpRequired,
             Code::InvalidFields,
@@ -50,10 +50,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::REFUND_STEP,
         id: "stepRefund",
-        summary: "Does one of the order's `steps` about a refund that does not end by itself.",
+        summary: "Performs one of the order's `steps` for a refund that does not end without help.",
         staff: REFUND,
         body: Body::Json(of::<RefundStepRequest>),
-        answers: &[(200, "The order as it is then.", Answer::Json(of::<StaffOrder>))],
+        answers: &[(200, "The order in its new state.", Answer::Json(of::<StaffOrder>))],
         problems: &[
             Code::StepUpRequired,
             Code::InvalidFields,
@@ -68,10 +68,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::CLOSE_DISCREPANCY,
         id: "closeDiscrepancy",
-        summary: "Somebody has seen to a discrepancy about money. Saying it twice is the same.",
+        summary: "Closes a discrepancy that was handled. A repeated request has no further effect.",
         staff: REFUND,
         body: Body::Json(of::<DiscrepancyRef>),
-        answers: &[(204, "It no longer waits for anybody.", Answer::Empty)],
+        answers: &[(204, "Closed.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST
     },

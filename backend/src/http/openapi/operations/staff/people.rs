@@ -8,7 +8,7 @@ use super::super::{Answer, Body, GET, Operation, POST, of};
 
 const MANAGERS: Option<Access> = Some(Access::Needs(Capability::ManageStaff));
 const PASSWORD: (u16, &str, Answer) =
-    (200, "The password to tell them, shown this once.", Answer::Json(of::<GivenPassword>));
+    (200, "The password for the staff member, shown only once.", Answer::Json(of::<GivenPassword>));
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -22,7 +22,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PEOPLE,
         id: "addPerson",
-        summary: "Makes an account.",
+        summary: "Creates an account.",
         staff: MANAGERS,
         body: Body::Json(of::<NewPerson>),
         answers: &[PASSWORD],
@@ -33,7 +33,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: path::PERSON,
         id: "appointPerson",
-        summary: "Gives another role or school, closes an account or opens it again.",
+        summary: "Changes the role or the school, closes an account or opens it again.",
         staff: MANAGERS,
         body: Body::Json(of::<Appointment>),
         answers: &[(204, "Done.", Answer::Empty)],
@@ -49,7 +49,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PERSON_PASSWORD,
         id: "resetPassword",
-        summary: "Gives a new password and ends every session.",
+        summary: "Sets a new password and ends every session.",
         staff: MANAGERS,
         answers: &[PASSWORD],
         problems: &[Code::StepUpRequired, Code::NotFound, Code::Conflict],

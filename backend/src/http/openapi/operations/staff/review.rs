@@ -16,7 +16,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::QUEUES,
         id: "reviewQueues",
-        summary: "What waits where, the queue with the oldest photograph first.",
+        summary: "The queues, the one with the oldest photograph first.",
         staff: STAFF,
         answers: &[(200, "The queues.", Answer::Json(of::<QueueList>))],
         ..GET
@@ -28,7 +28,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                   are open.",
         staff: STAFF,
         body: Body::Json(of::<ReviewBatchRequest>),
-        answers: &[(200, "What this reviewer has open.", Answer::Json(of::<ReviewBatch>))],
+        answers: &[(200, "The photographs that this reviewer has open.", Answer::Json(of::<ReviewBatch>))],
         problems: &[Code::NotFound],
         ..POST
     },
@@ -44,7 +44,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::PHOTO,
         id: "reviewPhoto",
-        summary: "A photograph as it was handed in; it never changes.",
+        summary: "A photograph as it was submitted; it never changes.",
         staff: STAFF,
         answers: &[
             (200, "The photograph.", Answer::Jpeg),
@@ -57,30 +57,30 @@ pub(super) const OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: path::DECISION,
         id: "decide",
-        summary: "Decides about the photograph that was on the screen. The student is told when the window for taking \
-                  it back is over. The same again changes nothing. Of a `conflict`, `standing` tells who was faster \
-                  and what they found.",
+        summary: "Records the decision on the photograph that was on the screen. The student is notified when the \
+                  window for undoing it is over. A repeated request changes nothing. In a `conflict`, `standing` \
+                  contains the reviewer who decided first and their decision.",
         staff: STAFF,
         body: Body::Json(of::<DecisionRequest>),
-        answers: &[(200, "The decision as it stands.", Answer::Json(of::<DecisionView>))],
+        answers: &[(200, "The current decision.", Answer::Json(of::<DecisionView>))],
         problems: &[Code::NotFound, Code::Conflict],
         ..POST
     },
     Operation {
         path: path::DECISIONS,
         id: "approveSeveral",
-        summary: "Approves several photographs, each on its own feet.",
+        summary: "Approves several photographs, each independently.",
         staff: STAFF,
         body: Body::Json(of::<Approvals>),
-        answers: &[(200, "What became of each.", Answer::Json(of::<Outcomes>))],
+        answers: &[(200, "The result of each.", Answer::Json(of::<Outcomes>))],
         problems: &[Code::InvalidFields],
         ..POST
     },
     Operation {
         path: path::REOPEN,
         id: "reopenApproval",
-        summary: "Takes back an approval that the student knows of: the photograph is reviewed again, the student is told, \
-                  and a fee that was settled stays settled. The same again changes nothing.",
+        summary: "Revokes an approval that the student knows about: the photograph is reviewed again, the student is \
+                  notified, and a settled fee stays settled. A repeated request changes nothing.",
         staff: Some(Access::Needs(Capability::Reopen)),
         body: Body::Json(of::<Reopen>),
         answers: &[(204, "It waits for a reviewer.", Answer::Empty)],
@@ -109,7 +109,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: inspection::path::CASES,
         id: "lotCases",
-        summary: "Photographs of a lot that the one who asks may look at and nobody looked at yet.",
+        summary: "Photographs of a lot that the caller may inspect and that are not inspected yet.",
         staff: STAFF,
         answers: &[(200, "The photographs.", Answer::Json(of::<LotCases>))],
         problems: &[Code::NotFound],
@@ -118,8 +118,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: inspection::path::INSPECTIONS,
         id: "inspectApproval",
-        summary: "Takes down what a second person found. An unfit photograph is reviewed again, as after a reopening. The same \
-                  again changes nothing.",
+        summary: "Records the findings of a second person. An unfit photograph is reviewed again, as after a \
+                  reopening. A repeated request changes nothing.",
         staff: STAFF,
         body: Body::Json(of::<Inspection>),
         answers: &[(200, "The lot.", Answer::Json(of::<LotView>))],
@@ -136,7 +136,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::TODAY,
         id: "decisionsToday",
-        summary: "What this reviewer decided since midnight in China, the latest first.",
+        summary: "This reviewer's decisions since midnight in China, the latest first.",
         staff: STAFF,
         query: Some(query::<TodayQuery>()),
         answers: &[(200, "A page of decisions.", Answer::Json(of::<TodayDecisions>))],
@@ -145,7 +145,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::DECISIONS,
         id: "recentDecisions",
-        summary: "What this reviewer decided last.",
+        summary: "This reviewer's latest decisions.",
         staff: STAFF,
         answers: &[(200, "The decisions, the latest first.", Answer::Json(of::<RecentDecisions>))],
         ..GET
@@ -153,27 +153,27 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::UNDO,
         id: "undoDecisions",
-        summary: "Takes decisions back before the students are told, each on its own feet.",
+        summary: "Undoes decisions before the students are notified, each independently.",
         staff: STAFF,
         body: Body::Json(of::<Undo>),
-        answers: &[(200, "What became of each.", Answer::Json(of::<Outcomes>))],
+        answers: &[(200, "The result of each.", Answer::Json(of::<Outcomes>))],
         problems: &[Code::InvalidFields],
         ..POST
     },
     Operation {
         path: path::RELEASE,
         id: "releasePhotos",
-        summary: "Puts photographs back unjudged.",
+        summary: "Puts photographs back without a decision.",
         staff: STAFF,
         body: Body::Json(of::<Release>),
-        answers: &[(204, "They wait again, at their old place.", Answer::Empty)],
+        answers: &[(204, "They wait again, at their previous place.", Answer::Empty)],
         problems: &[Code::InvalidFields],
         ..POST
     },
     Operation {
         path: path::PASS,
         id: "passPhoto",
-        summary: "Skips a photograph, or with a note leaves it to another reviewer.",
+        summary: "Skips a photograph, or leaves it to another reviewer with a note.",
         staff: STAFF,
         body: Body::Json(of::<Pass>),
         answers: &[(204, "It waits again, for others.", Answer::Empty)],

@@ -1,4 +1,4 @@
-//! One student, for whoever answers the hotline.
+//! One student, for the staff who answer the hotline.
 
 use shared::api::staff::students::{
     AddStudent, CorrectStudent, FoundStudents, Identity, SearchStudents, StudentRecord, WhichStudent, path,
@@ -14,7 +14,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::FIND,
         id: "findStudent",
-        summary: "Where a student stands, and what was decided about each photograph; the document number masked.",
+        summary: "A student's stage, and the decision on each photograph; the document number is masked.",
         staff: Some(Access::Needs(Capability::Review)),
         body: Body::Json(of::<WhichStudent>),
         answers: &[(200, "The student.", Answer::Json(of::<StudentRecord>))],
@@ -24,7 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::OF_APPLICATION,
         id: "studentOfApplication",
-        summary: "Whose application it is.",
+        summary: "The student of an application.",
         staff: Some(Access::Needs(Capability::Review)),
         answers: &[(200, "The student.", Answer::Json(of::<WhichStudent>))],
         problems: &[Code::NotFound],
@@ -33,7 +33,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::IDENTITY,
         id: "revealIdentity",
-        summary: "A document number, whole; the audit log keeps who saw it.",
+        summary: "An unmasked document number; the audit log records who saw it.",
         staff: Some(Access::Needs(Capability::RevealIdentity)),
         body: Body::Json(of::<WhichStudent>),
         answers: &[(200, "The number.", Answer::Json(of::<Identity>))],
@@ -43,27 +43,31 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::UNLOCK,
         id: "unlockStudent",
-        summary: "Failed attempts to verify as a student are forgotten: strangers' guesses hold them up no more.",
+        summary: "Deletes the failed attempts to verify as a student, so that other people's guesses no longer lock the student out.",
         staff: Some(Access::Needs(Capability::Review)),
         body: Body::Json(of::<WhichStudent>),
-        answers: &[(204, "They are forgotten.", Answer::Empty)],
+        answers: &[(204, "They are deleted.", Answer::Empty)],
         problems: &[Code::NotFound],
         ..POST
     },
     Operation {
         path: path::SEARCH,
         id: "searchStudents",
-        summary: "Whom somebody on the telephone may be: by student number, name, or the end of the document number.",
+        summary: "Finds students by student number, name, or the end of the document number.",
         staff: Some(Access::Needs(Capability::Review)),
         body: Body::Json(of::<SearchStudents>),
-        answers: &[(200, "Who fits, document numbers masked.", Answer::Json(of::<FoundStudents>))],
+        answers: &[(
+            200,
+            "The matching students, with the document numbers masked.",
+            Answer::Json(of::<FoundStudents>),
+        )],
         problems: &[Code::NotFound],
         ..POST
     },
     Operation {
         path: path::ADD,
         id: "addStudent",
-        summary: "Adds a student to the roster. Somebody whose document left it comes back with everything they had done.",
+        summary: "Adds a student to the roster. A student whose document was withdrawn comes back with their history.",
         staff: ROSTER,
         body: Body::Json(of::<AddStudent>),
         answers: &[(204, "Added.", Answer::Empty)],
@@ -73,8 +77,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::CORRECT,
         id: "correctStudent",
-        summary: "Corrects an entry of the roster. Another document asks whose it is: the same person's keeps what was done \
-                  under the one of before, another person's starts at nothing.",
+        summary: "Corrects an entry of the roster. A new document requires its owner: the same person's keeps the \
+                  history of the old document, another person's starts without history.",
         staff: ROSTER,
         body: Body::Json(of::<CorrectStudent>),
         answers: &[(204, "Corrected.", Answer::Empty)],
@@ -91,20 +95,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: path::WITHDRAW,
         id: "withdrawStudent",
-        summary: "Takes a student out of the roster. What they did is kept with their document for the retention.",
+        summary: "Withdraws a student from the roster. Their history is kept with their document until the retention ends.",
         staff: ROSTER,
         body: Body::Json(of::<WhichStudent>),
-        answers: &[(204, "Out of the roster.", Answer::Empty)],
+        answers: &[(204, "Withdrawn.", Answer::Empty)],
         problems: &[Code::CollectionArchived, Code::NotFound, Code::WrongStage, Code::Conflict],
         ..POST
     },
     Operation {
         path: path::REINSTATE,
         id: "reinstateStudent",
-        summary: "Takes a student back into the roster under the student number of before.",
+        summary: "Reinstates a student in the roster with their previous student number.",
         staff: ROSTER,
         body: Body::Json(of::<WhichStudent>),
-        answers: &[(204, "In the roster.", Answer::Empty)],
+        answers: &[(204, "Reinstated.", Answer::Empty)],
         problems: &[Code::CollectionArchived, Code::InvalidFields, Code::NotFound, Code::Conflict],
         ..POST
     },
