@@ -1,4 +1,4 @@
-//! How long to wait before the next try.
+//! Waiting times between tries.
 
 use std::time::Duration;
 
@@ -11,36 +11,36 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// From `first`, doubling, never over `limit`.
+    /// Starts with `first`, doubles with each try, and never exceeds `limit`.
     pub(crate) const fn new(first: Duration, limit: Duration) -> Self {
         Self { first, limit, round: 0 }
     }
 
-    /// Looking for a review's result: 5 s to 30 s. A result comes within hours, but often while a student looks.
+    /// Polling for the result of a review: 5 s to 30 s. A result arrives within hours, but often while the student has
+    /// the page open.
     pub(crate) const POLL: Self = Self::new(Duration::from_secs(5), Duration::from_secs(30));
 
     /// Sending a photograph again: 1 s to 30 s.
     pub(crate) const UPLOAD: Self = Self::new(Duration::from_secs(1), Duration::from_secs(30));
 
-    /// A request behind a button or an empty screen: half a second to 4 s.
+    /// A request after a pressed button or for an empty screen: 0.5 s to 4 s.
     pub(crate) const REQUEST: Self = Self::new(Duration::from_millis(500), Duration::from_secs(4));
 
-    /// The next wait, but not before the server's own `Retry-After` in seconds is over.
+    /// The next wait, at least as long as the server's `Retry-After` in seconds.
     pub(crate) fn next_after(&mut self, retry_after: Option<u32>, dice: f64) -> Duration {
         let own = self.next(dice);
         let told = Duration::from_secs(retry_after.unwrap_or_default().into());
         own.max(told)
     }
 
-    /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that lost
-    /// the same network do not come back in step.
+    /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that
+    /// lost the same network do not all retry at the same moment.
     pub(crate) fn next(&mut self, dice: f64) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(self.round)).min(self.limit);
         self.round = self.round.saturating_add(1);
         doubled.mul_f64(0.5 + 0.5 * dice.clamp(0.0, 1.0))
     }
 
-    /// From the beginning.
     pub(crate) fn reset(&mut self) {
         self.round = 0;
     }

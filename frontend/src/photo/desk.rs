@@ -1,4 +1,4 @@
-//! What the photo worker does, apart from being one: one photograph on the desk, one answer to each request.
+//! The logic of the photo worker, without the worker API: it holds one photograph and answers each request.
 
 use std::marker::PhantomData;
 
@@ -10,7 +10,7 @@ use shared::photo::{PixelSize, Turn};
 
 use super::protocol::{Answer, Made, PictureId, Refusal, Request};
 
-/// The photograph on the desk. `R` is the engine that resamples.
+/// The open photograph. `R` is the resampler.
 #[derive(Debug)]
 pub struct Desk<R> {
     open: Option<(PictureId, Picture)>,
@@ -23,16 +23,16 @@ impl<R> Default for Desk<R> {
     }
 }
 
-/// An answer and the buffer that goes with it.
+/// An answer and its buffer.
 type Reply = (Answer, Option<Vec<u8>>);
 
 impl<R: Resampler> Desk<R> {
-    /// Answers a request. Never panics on a request's content; only memory can run out.
+    /// Answers a request. No request causes a panic, except by running out of memory.
     pub fn answer(&mut self, request: Request, buffer: Option<Vec<u8>>) -> Reply {
         let reply = match request {
             Request::Open { picture, turn, preview_side } => {
                 buffer.ok_or(Refusal::BadRequest).and_then(|file| {
-                    // The last photograph goes first: two at once may be more than a phone has room for.
+                    // The previous photograph is dropped first: two may exceed a phone's memory.
                     self.open = None;
                     self.put(picture, Picture::decode(&file, Limits::PHONE), turn, preview_side)
                 })
@@ -96,7 +96,7 @@ impl<R: Resampler> Desk<R> {
         Ok((Answer::Made(Made { size, quality, subsampling, attempts }), Some(jpeg)))
     }
 
-    /// The open photograph, turned.
+    /// The open photograph, turned by `turn`.
     fn turned(&mut self, id: PictureId, turn: Turn) -> Result<&Picture, Refusal> {
         let open = self.open.as_mut().filter(|(open, _)| *open == id);
         let (_, picture) = open.ok_or(Refusal::NotOpen)?;
@@ -185,7 +185,7 @@ mod tests {
         ] {
             assert_eq!(desk.answer(turn(to), None).0, Answer::Opened { size, preview, grey: false });
         }
-        // 800 pixels of height are there upright only; what is finished is turned as the request says.
+        // Only the upright photograph has 800 pixels of height; the finished file is turned as the request says.
         desk.answer(turn(Turn::Quarter), None);
         assert!(matches!(desk.answer(finish(FIRST), None).0, Answer::Made(_)));
         let outside = Answer::Refused(Refusal::Finish { reason: FinishError::CropOutside });

@@ -1,4 +1,4 @@
-//! A value that arrives once, and a future that waits for it. Dropping the future forgets the value.
+//! A channel for one value. Dropping the receiver discards the value.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -11,22 +11,22 @@ struct Slot<T> {
     waker: Option<Waker>,
 }
 
-/// The end that gives the value.
+/// The sender.
 #[derive(Debug)]
 pub(crate) struct Giver<T>(Weak<RefCell<Slot<T>>>);
 
-/// The end that waits.
+/// The receiver.
 #[derive(Debug)]
 pub(crate) struct Taker<T>(Rc<RefCell<Slot<T>>>);
 
-/// A connected pair.
+/// A connected sender and receiver.
 pub(crate) fn oneshot<T>() -> (Giver<T>, Taker<T>) {
     let slot = Rc::new(RefCell::new(Slot { value: None, waker: None }));
     (Giver(Rc::downgrade(&slot)), Taker(slot))
 }
 
 impl<T> Giver<T> {
-    /// Gives the value. Without a taker any more, it is dropped.
+    /// Sends the value. Without a receiver it is dropped.
     pub(crate) fn give(&self, value: T) {
         let Some(slot) = self.0.upgrade() else { return };
         let waker = {
@@ -39,7 +39,7 @@ impl<T> Giver<T> {
         }
     }
 
-    /// Whether anybody still waits.
+    /// Whether the receiver still exists.
     pub(crate) fn is_awaited(&self) -> bool {
         self.0.strong_count() > 0
     }
