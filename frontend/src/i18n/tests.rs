@@ -1,4 +1,4 @@
-//! What the two languages owe each other.
+//! Properties that both languages must have.
 
 use shared::api::Milestone;
 use shared::money::Fen;
@@ -14,7 +14,7 @@ fn is_chinese(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
-/// A Chinese text has Chinese in it, an English one has none.
+/// Asserts that a Chinese text contains Chinese characters and an English one none.
 fn is_in(lang: Lang, text: &str) {
     assert!(!text.trim().is_empty());
     match lang {
@@ -34,7 +34,7 @@ fn every_problem_has_words_and_a_cure_in_each_language() {
     }
 }
 
-/// Everything that the source checks can find on a file, with its cure.
+/// Every finding that the source checks can report, with its remedy.
 fn refusals() -> Vec<Finding> {
     use shared::photo::check::{CheckId, Remedy, Value};
     let formats = [
@@ -93,7 +93,7 @@ fn every_refusal_of_a_picked_file_has_a_name_and_a_cure_of_its_own_in_each_langu
             is_in(lang, &remedy);
             names.insert(name);
         }
-        // Only the faults of a damaged file share a name with one another.
+        // Only the findings of a damaged file share a name.
         assert!(names.len() >= refusals().len() - 1, "{names:?}");
     }
 }

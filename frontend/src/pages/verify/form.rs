@@ -1,4 +1,4 @@
-//! The form as data: what was typed, and what is wrong with it. Pure.
+//! The form's values and their errors. Pure.
 
 use shared::api::{Consents, VerificationRequest};
 use shared::person::{
@@ -12,7 +12,7 @@ use crate::i18n::Field;
 /// The fields in the order of the form.
 const FIELDS: [Field; 4] = [Field::Name, Field::DocumentKind, Field::DocumentNumber, Field::Phone];
 
-/// What was typed, untouched.
+/// The entered values, unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Typed {
     pub(crate) name: String,
@@ -21,7 +21,7 @@ pub(crate) struct Typed {
     pub(crate) phone: String,
 }
 
-/// Nearly everybody has a resident identity card.
+/// Nearly every student has a resident identity card.
 impl Default for Typed {
     fn default() -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Default for Typed {
 pub(crate) struct Wrongs(Vec<(Field, FieldCode)>);
 
 impl Typed {
-    /// The request that says what was typed.
+    /// The request with these values.
     pub(crate) fn request(&self, consents: Consents) -> VerificationRequest {
         VerificationRequest {
             name: self.name.clone(),
@@ -50,7 +50,7 @@ impl Typed {
         }
     }
 
-    /// Everything that is wrong.
+    /// Validates all fields.
     pub(super) fn judge(&self, today: Date) -> Wrongs {
         match self.request(Consents::default()).parse(today) {
             Ok(_) => Wrongs::default(),
@@ -58,7 +58,7 @@ impl Typed {
         }
     }
 
-    /// Which character of a field is refused, or which other kind of document its number looks like.
+    /// The refused character of a field, or the other document kind that its number looks like.
     pub(super) fn detail(&self, field: Field, today: Date) -> Option<Detail> {
         match field {
             Field::Name => match PersonName::parse(&self.name) {
@@ -80,23 +80,22 @@ impl Typed {
         }
     }
 
-    /// What is wrong with a field that was just left; nothing is wrong with an empty one yet.
+    /// Validates a field that lost the focus; an empty one has no error yet.
     pub(super) fn judge_left(&self, field: Field, today: Date) -> Option<FieldCode> {
         self.judge(today).of(field).filter(|code| *code != FieldCode::Required)
     }
 }
 
-/// What there is to say of a wrong field beyond its code.
+/// Details of a field's error beyond its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Detail {
-    /// The character that is refused.
     Character(RefusedCharacter),
     /// The kind of document that the number looks like.
     Kind(DocumentKind),
 }
 
 impl Wrongs {
-    /// What the server, or the shared rules, say is wrong.
+    /// The errors from the server or from the shared rules.
     pub(super) fn from_problem(problems: &[FieldProblem]) -> Self {
         let field = |problem: &FieldProblem| {
             FIELDS
@@ -107,12 +106,11 @@ impl Wrongs {
         Self(problems.iter().filter_map(field).collect())
     }
 
-    /// What is wrong with `field`.
     pub(super) fn of(&self, field: Field) -> Option<FieldCode> {
         self.0.iter().find(|(wrong, _)| *wrong == field).map(|(_, code)| *code)
     }
 
-    /// The same with another word on `field`.
+    /// A copy with another error for `field`.
     pub(super) fn with(&self, field: Field, code: Option<FieldCode>) -> Self {
         let others = self.0.iter().copied().filter(|(wrong, _)| *wrong != field);
         Self(others.chain(code.map(|code| (field, code))).collect())
@@ -128,7 +126,6 @@ impl Wrongs {
         FIELDS.into_iter().filter_map(|field| Some((field, self.of(field)?)))
     }
 
-    /// How many fields are wrong.
     pub(super) fn count(&self) -> usize {
         self.0.len()
     }
