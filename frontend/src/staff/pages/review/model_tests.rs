@@ -1,4 +1,4 @@
-//! What holds whatever a reviewer presses and however late the server answers.
+//! Properties for all sequences of commands and for late answers of the server.
 
 use proptest::prelude::*;
 use shared::api::staff::review::CasePhoto;
@@ -179,13 +179,13 @@ proptest! {
             prop::sample::select(vec![
                 Key::Approve, Key::Approve, Key::Pass, Key::Undo, Key::Next, Key::Previous, Key::Fail, Key::Fill,
             ]),
-            // Fewer than after which photographs are forgotten.
+            // Fewer than the number after which cards are dropped.
             0..KEPT,
         )
     ) {
         let mut desk = desk(4);
         let (mut seen, mut last) = (4, None);
-        // What the server would have been told, and not been told to take back.
+        // The decisions that the server would have received and not been asked to undo.
         let mut standing = std::collections::BTreeMap::new();
         for (n, key) in keys.into_iter().enumerate() {
             let n = n as u128;

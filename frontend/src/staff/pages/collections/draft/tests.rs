@@ -70,7 +70,7 @@ fn the_first_field_of_an_empty_form_is_the_first_that_is_shown() {
 #[test]
 fn what_has_a_bound_or_a_form_says_which() {
     let draft = filled();
-    // Lists of choices and boxes for yes and no take all that they offer.
+    // Selects and checkboxes accept all their options.
     let free = [F::Offset, F::DocumentInFileNames, F::Source, F::Preset];
     for field in F::ALL {
         assert_eq!(draft.limit(*field).is_none(), free.contains(field), "{field:?}");
