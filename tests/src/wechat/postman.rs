@@ -1,4 +1,4 @@
-//! Brings the notifications, as often and as wrongly as it is told.
+//! Delivers the notifications, with the planned repetitions and faults.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,14 +12,14 @@ use super::letter::{Envelope, TRIES};
 use super::place::Place;
 use super::serve::Shared;
 
-/// How long the merchant may take: five seconds.
+/// Timeout of the merchant's answer: five seconds.
 const ANSWER: Duration = Duration::from_secs(5);
-/// How long a delayed notification waits, in seconds.
+/// Delay of a late notification, in seconds.
 const DELAY: u32 = 60;
-/// How long a notification waits for another one that is to come first, in seconds.
+/// How long a notification waits for another one that should be delivered first, in seconds.
 const REORDER: u32 = 30;
 
-/// One way to the merchant: what is carried, one after the other.
+/// One connection to the merchant: its notifications are delivered one after the other.
 #[derive(Debug)]
 struct Round {
     letter: String,
@@ -27,7 +27,7 @@ struct Round {
     carried: Vec<(Envelope, Option<Fault>)>,
 }
 
-/// Brings what is due, for ever.
+/// Delivers due notifications until the simulator ends.
 pub(super) async fn deliver(shared: Arc<Shared>) {
     loop {
         let (rounds, next) = shared.quietly(|desk| desk.collect(Instant::now()));
@@ -36,7 +36,7 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
         }
         let called = shared.mail.notified();
         match next {
-            // Late or called: both mean to look again.
+            // After the timeout or a call, due notifications are collected again.
             Some(at) => drop(tokio::time::timeout_at(at.into(), called).await),
             None => called.await,
         }
@@ -58,7 +58,7 @@ async fn carry(shared: Arc<Shared>, round: Round) {
     }
 }
 
-/// The status of the answer, if there is one in time.
+/// The status of the answer; `None` after the timeout.
 async fn send(shared: &Shared, uri: Uri, to: &str, envelope: Envelope) -> Option<u16> {
     let host = to.split('/').nth(2).unwrap_or_default();
     let mut request = Request::post(uri).header("host", host).header("user-agent", "Mozilla/4.0");
@@ -69,7 +69,7 @@ async fn send(shared: &Shared, uri: Uri, to: &str, envelope: Envelope) -> Option
 }
 
 impl Desk {
-    /// What has to go now, and when to look again.
+    /// The notifications that are due, and the time of the next check.
     fn collect(&mut self, at: Instant) -> (Vec<Round>, Option<Instant>) {
         let refunds = self.end_refunds(at);
         if self.is_mail_held {
@@ -102,9 +102,9 @@ impl Desk {
             };
             let carry = |carried| Round { letter: id.clone(), to: to.clone(), carried };
             match again {
-                // Both at the same time.
+                // Both at once.
                 Some(Fault::Duplicate) => rounds.extend([carry(vec![round(None)]), carry(vec![round(None)])]),
-                // The true one, and then the old copy.
+                // The current one, then the old copy.
                 Some(_) => rounds.push(carry(vec![round(None), round(again)])),
                 None => rounds.push(carry(vec![round(fault)])),
             }
@@ -113,7 +113,7 @@ impl Desk {
         (rounds, letters.chain(refunds).min())
     }
 
-    /// A notification has come to the merchant, or not.
+    /// Records the result of a delivery.
     fn arrived(&mut self, id: &str, status: Option<u16>, fault: Option<Fault>) {
         let is_good = matches!(status, Some(200 | 204));
         let manner = self.manner;
@@ -166,7 +166,7 @@ mod tests {
         desk
     }
 
-    /// Lets everything that is due arrive with this status; which faults were carried, in order.
+    /// Delivers everything that is due with this status as the answer; returns the used faults in order.
     fn run(desk: &mut Desk, at: Instant, status: u16) -> Vec<(String, Option<Fault>)> {
         let (rounds, _) = desk.collect(at);
         let mut carried = Vec::new();
