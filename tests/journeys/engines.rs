@@ -1,4 +1,4 @@
-//! What was built, held to the oldest engines (docs/browsers.md); and what those below are told.
+//! The build's compatibility with the oldest supported engines (docs/browsers.md), and the message for older ones.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -22,7 +22,7 @@ fn page() -> String {
     std::fs::read_to_string(workspace().join("dist/index.html")).expect("./x build-app has been run")
 }
 
-/// The files below `dist/assets/` that end so.
+/// The files in `dist/assets/` with this ending.
 fn assets(ending: &str) -> Vec<PathBuf> {
     let folder = workspace().join("dist/assets");
     let files = std::fs::read_dir(folder).expect("./x build-app has been run");
@@ -86,7 +86,7 @@ fn the_oldest_engines_can_read_every_script_and_know_what_it_calls() {
     let html = page();
     let (classic, modules) = script::inline(&html);
     assert_eq!((classic.len(), modules.len()), (1, 1), "the shell has two scripts");
-    // It runs where nothing else does.
+    // This script runs in browsers that run nothing else.
     script::parse(classic[0], Grammar::Es5).unwrap();
     script::parse(modules[0], Grammar::Module2021).unwrap();
     let mut found = script::complaints(modules[0], compat());
@@ -129,8 +129,8 @@ fn each_fault_of_its_kind_is_found_in_a_script() {
     script::parse("a ??= b?.c", Grammar::Module2021).unwrap();
 }
 
-/// The features that the compiler may write into a module: what the oldest engines know, by LLVM's names. The two beside
-/// `bulk-memory` and `reference-types` are parts of these. A module that names SIMD need not contain any.
+/// The WebAssembly features that the compiler may use: those of the oldest engines, by LLVM's names. The two related to
+/// `bulk-memory` and `reference-types` are parts of them. A module that declares SIMD need not use it.
 const DECLARED: [&str; 9] = [
     "bulk-memory",
     "bulk-memory-opt",
@@ -158,7 +158,7 @@ fn the_oldest_engines_run_every_module_and_only_one_wants_simd() {
     }
 }
 
-/// A phone whose browser says that it is `agent`, and runs `script` before every page.
+/// Sets the browser's user agent to `agent`, and runs `script` before every page.
 async fn pretend(phone: &Page, agent: &str, script: &str) {
     let named =
         format!("Object.defineProperty(navigator, 'userAgent', {{ get: () => '{agent}' }}); {script}");
@@ -179,7 +179,8 @@ const ANDROID_NEW: &str = "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/5
 
 const NO_WASM: &str = "delete window.WebAssembly";
 
-/// Compiling fails as it does there: without the policy's word, without a proposal, or because half of it arrived.
+/// Makes compilation fail as in such an engine: the content security policy forbids it, a WebAssembly proposal is
+/// missing, or only half of the module arrived.
 fn refuses(error: &str) -> String {
     format!("WebAssembly.compileStreaming = () => Promise.reject({error})")
 }
@@ -215,7 +216,7 @@ fn whoever_can_not_run_the_app_is_told_why_and_what_helps() {
                 "iOS 15, by another name" => look(&phone, &ZH, "engine-ios").await,
                 _ => {}
             }
-            // What the engine says about it is not the page's complaint.
+            // The browser's own console messages about it are discarded.
             tests::wire::console(&phone.client).await.expect("the driver keeps a console");
             phone.client.clone().close().await.expect("a session ends");
         }

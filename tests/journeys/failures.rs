@@ -1,4 +1,4 @@
-//! What goes wrong on the way of a photograph: sessions that end, servers that are away, browsers that lack something.
+//! Failures before and during an upload: sessions that end, servers that are unavailable, browsers without a feature.
 
 use serde_json::json;
 use tests::line::{Answer, BAD_GATEWAY, COME_AGAIN, LOGIN_PAGE, LOGIN_REDIRECT, Line, Quality, TOO_LARGE};
@@ -9,7 +9,7 @@ use tests::world::{Story, journey};
 
 use crate::screens::picture;
 
-/// A student whose phone reaches the server over a line of its own.
+/// A student whose phone reaches the server over its own line.
 async fn on_a_line(story: &Story) -> (Walk, Line) {
     let mut walk = Walk::begin(story).await;
     let line = Line::to(&walk.phone.origin);
@@ -17,7 +17,7 @@ async fn on_a_line(story: &Story) -> (Walk, Line) {
     (walk, line)
 }
 
-/// The same, with the finished file ready to be sent.
+/// As [`on_a_line`], with the finished file ready to be uploaded.
 async fn ready_to_upload(story: &Story) -> (Walk, Line) {
     let (walk, line) = on_a_line(story).await;
     walk.to_frame(&studio()).await;
@@ -25,7 +25,7 @@ async fn ready_to_upload(story: &Story) -> (Walk, Line) {
     (walk, line)
 }
 
-/// What the browser itself writes to its console about answers of 500 and more is not the page's complaint.
+/// Discards the browser's own console messages about answers of 500 and more.
 async fn hush(phone: &Page) {
     tests::wire::console(&phone.client).await.expect("the driver keeps a console");
 }
@@ -39,7 +39,7 @@ async fn lose_cookies(phone: &Page) {
     phone.client.delete_all_cookies().await.expect("the driver forgets cookies");
 }
 
-/// Fills the form again; the consents were given before in this page's life.
+/// Fills in the form again; the consents were already given since the page was loaded.
 async fn verify_again(walk: &Walk) {
     walk.at(ZH.verify).await;
     walk.fill(&walk.student).await;
@@ -71,7 +71,7 @@ fn a_reload_without_a_session_keeps_the_draft_and_the_screen() {
         lose_cookies(&walk.phone).await;
         walk.phone.reload().await;
         walk.phone.read("登录已过期，照片还没有上传").await;
-        // The form may be reloaded too.
+        // A reload of the form is possible too.
         walk.phone.reload().await;
         walk.at(ZH.verify).await;
         walk.fill(&walk.student).await;
@@ -187,7 +187,8 @@ fn an_upload_tells_bytes_and_the_time_that_is_left() {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
         walk.finish().await;
-        // The browser's own brake: the line's would be felt only behind the machine's buffers, which hold a photograph.
+        // The browser's own throttling: throttling on the line would take effect only after the system's buffers, which
+        // can hold a photograph.
         let brake = |bytes: i32| json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes });
         walk.phone.devtools("Network.enable", json!({})).await;
         walk.phone.devtools("Network.emulateNetworkConditions", brake(15_000)).await;

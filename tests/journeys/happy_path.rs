@@ -88,7 +88,7 @@ fn where_only_the_camera_is_allowed_and_nothing_is_charged_the_approval_is_the_e
     });
 }
 
-/// Two fingers zoom, one finger pans; the photograph follows, and stays inside the frame.
+/// Two fingers zoom, one finger pans; the photograph follows the fingers, and covers the frame at the end.
 async fn with_fingers(walk: &Walk) {
     let first = walk.framed().await;
     walk.pinch(60.0).await;

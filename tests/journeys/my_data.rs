@@ -1,4 +1,4 @@
-//! What a student can see of what is stored, have corrected, and take back.
+//! The stored data of a student: shown, corrected, and erased.
 
 use tests::console::Console;
 use tests::page::{Role, Target};

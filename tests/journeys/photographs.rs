@@ -1,4 +1,4 @@
-//! Photographs that are refused, cured, huge or lying on their side.
+//! Photographs that are refused, replaced, huge or turned.
 
 use std::path::PathBuf;
 
@@ -35,7 +35,7 @@ fn a_photograph_below_100_kib_is_told_what_was_found_and_has_no_cure_but_the_ori
         walk.phone.read("100 KB").await;
         walk.phone.read("多半被微信压缩过，请选原图").await;
         picture(&walk.phone, "refused-too-small-zh").await;
-        // The same file again is judged again; another one goes on.
+        // The same file is checked again; another one is accepted.
         walk.choose(&light).await;
         walk.phone.read(ZH.refused).await;
         walk.choose(&tests::walk::studio()).await;
@@ -94,7 +94,7 @@ fn each_file_that_gives_no_photograph_is_named_for_what_it_is() {
             let buttons = walk.phone.all(&Target::role_with(Role::Button, "转换")).await;
             assert!(buttons.is_empty(), "{name}: nothing is promised that was not tried");
         }
-        // All of the picture is there: a missing end is no damage.
+        // The picture is complete: a missing end marker is no damage.
         walk.choose(&photos::file("without-end.jpg", || without_end.clone())).await;
         walk.framed().await;
     });
@@ -119,7 +119,7 @@ fn a_refused_replacement_leaves_the_earlier_photograph() {
             walk.phone.press("继续调整").await;
             walk.framed().await;
         }
-        // It is in the draft too.
+        // The draft stores it too.
         walk.phone.reload().await;
         walk.framed().await;
         walk.finish().await;
@@ -132,7 +132,7 @@ fn a_photograph_on_its_side_is_turned_by_hand_and_stays_turned() {
     journey("sideways", async |story| {
         let walk = Walk::begin(story).await;
         let marked = Portrait { width: 1200, height: 1600, noise: 6, corners: true };
-        // Stored as by a phone held upright; the tag that says so was lost on the way.
+        // Stored as by a phone held upright, but without the orientation tag.
         walk.to_frame(&photos::file("lying.jpg", || marked.jpeg_lying(6))).await;
         walk.phone.read("照片方向不对？").await;
         picture(&walk.phone, "frame-lying-zh").await;
@@ -169,7 +169,7 @@ async fn sides_are(walk: &Walk, sides: [u32; 2]) {
         .await;
 }
 
-/// Waits until the phone's own storage holds a turn by a quarter.
+/// Waits until the phone's own storage has a turn by a quarter.
 async fn turn_is_kept(walk: &Walk) {
     let script = "const done = arguments[0]; const opening = indexedDB.open('yipai'); \
         opening.onsuccess = () => { \
@@ -201,7 +201,7 @@ fn a_read_that_never_ends_says_so_and_another_pick_goes_on() {
     journey("silent-read", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
-        // Older kernels have no `arrayBuffer` either.
+        // Older browsers also lack `arrayBuffer`.
         let silence = "delete Blob.prototype.arrayBuffer; \
             window.heard = FileReader.prototype.readAsArrayBuffer; \
             FileReader.prototype.readAsArrayBuffer = () => {}";
@@ -257,7 +257,7 @@ fn a_png_and_a_webp_stand_upright_by_their_exif_orientation() {
     });
 }
 
-/// Files that say in a chunk how their pixels lie; Chromium writes the WebP.
+/// PNG files and a WebP with an orientation in a metadata chunk; Chromium writes the WebP.
 pub(crate) async fn lying_pngs_and_a_webp(chromium: &Page) -> Vec<PathBuf> {
     let marked = Portrait { width: 1200, height: 1600, noise: 6, corners: true };
     let png =
@@ -269,7 +269,7 @@ pub(crate) async fn lying_pngs_and_a_webp(chromium: &Page) -> Vec<PathBuf> {
     vec![png(5), png(6), png(8), photos::file("exif-6.webp", || webp)]
 }
 
-/// Uploads each file, from 采集照片 on, and looks whether it came out upright.
+/// Uploads each file, starting at 采集照片, and checks that the result is upright.
 pub(crate) async fn stand_upright(walk: &Walk, files: &[PathBuf]) {
     for photo in files {
         walk.choose(photo).await;
@@ -283,7 +283,7 @@ pub(crate) async fn stand_upright(walk: &Walk, files: &[PathBuf]) {
     }
 }
 
-/// A picture as the browser writes it as WebP.
+/// A picture encoded as WebP by the browser.
 async fn as_webp(phone: &Page, png: &[u8]) -> Vec<u8> {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
@@ -298,7 +298,7 @@ async fn as_webp(phone: &Page, png: &[u8]) -> Vec<u8> {
     STANDARD.decode(encoded.as_str().expect("a data URL")).expect("a data URL is base64")
 }
 
-/// From 上传成功 back to 采集照片.
+/// Withdraws the photograph: from 上传成功 back to 采集照片.
 pub(crate) async fn withdraw(walk: &Walk) {
     walk.phone.press("撤回照片").await;
     walk.phone.see(&Target::role(Role::Dialog, "撤回照片？")).await;

@@ -1,4 +1,4 @@
-//! Who is not let in, and what they read.
+//! Students who can't verify, and the texts that they see.
 
 use tests::page::{Role, Target};
 use tests::people::{Student, somebody};
@@ -79,7 +79,7 @@ fn what_a_browser_fills_in_counts_whether_it_says_so_or_not() {
         let walk = Walk::begin(story).await;
         walk.open("/verify").await;
         walk.at(ZH.verify).await;
-        // `change` alone for two fields, as password managers do, and nothing for the third.
+        // Only `change` for two fields, as password managers dispatch it, and no event for the third.
         let fill = "for (const [id, value, event] of arguments[0]) {
             const input = document.getElementById(id);
             input.value = value;
@@ -140,7 +140,7 @@ fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
         phone.read("将于北京时间").await;
         look(&phone, &ZH, "not-yet-open").await;
         assert!(phone.all(&Target::role(Role::Button, ZH.start)).await.is_empty());
-        // The addresses behind the notice lead back to it.
+        // The addresses of later screens redirect to the notice.
         phone.open(&format!("/#/c/{NOT_YET_OPEN}/verify")).await;
         phone.read("采集尚未开始").await;
     });

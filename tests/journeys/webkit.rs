@@ -1,4 +1,4 @@
-//! One journey in the engine of iOS.
+//! A journey in `WebKit`, the engine of iOS.
 
 use serde_json::json;
 use tests::webkit::WebKit;
@@ -9,7 +9,7 @@ use tests::words::ZH;
 
 use crate::photographs::{lying_pngs_and_a_webp, stand_upright};
 
-/// A pinch made of events: this engine's driver has no fingers.
+/// A pinch made of synthetic events: this engine's driver has no touch input.
 const PINCH: &str = "const stage = document.querySelector('[role=application]'); \
     const box = stage.getBoundingClientRect(); \
     const x = box.x + box.width / 2, y = box.y + box.height / 2; \
