@@ -103,7 +103,7 @@ mod tests {
     const WINDOWS: [WindowState; 3] = [WindowState::NotYetOpen, WindowState::Open, WindowState::Closed];
 
     #[test]
-    fn each_address_leads_to_the_screen_where_the_student_belongs() {
+    fn each_address_leads_to_the_right_screen_for_the_student() {
         let mut table = Vec::new();
         for standing in STANDINGS {
             table.push(format!("{standing:?}"));

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn why_nobody_is_signed_in_follows_from_what_was_known() {
+    fn the_reason_for_a_missing_session_follows_from_the_known_state() {
         let out = |why| Session::SignedOut { why };
         for (session, learnt, why) in [
             (Session::Asking, refused(ProblemCode::SessionRequired), SignedOut::Nobody),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_that_is_away_signs_nobody_out() {
+    fn a_lost_network_does_not_sign_a_student_out() {
         assert_eq!(after(Session::Asking, Learnt::Refused(ApiError::Gateway(None))), None);
         let gone = Session::SignedOut { why: SignedOut::Lapsed };
         assert_eq!(after(gone, Learnt::Refused(ApiError::Unreachable)), Some(SignedOut::Lapsed));

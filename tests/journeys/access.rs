@@ -19,7 +19,7 @@ async fn enter(phone: &Page, role: Role, name: &str) {
 }
 
 #[test]
-fn the_whole_way_can_be_gone_with_the_keyboard_alone() {
+fn the_whole_journey_works_with_the_keyboard_only() {
     journey("keyboard", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;

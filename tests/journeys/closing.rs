@@ -34,7 +34,7 @@ async fn application(phone: &Page) -> Value {
 }
 
 #[test]
-fn after_the_closing_nothing_is_taken_back_and_a_rejection_leaves_time_for_another() {
+fn after_the_end_no_photograph_can_be_withdrawn_and_a_rejection_leaves_time_for_another() {
     journey_apart("closing", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
@@ -78,7 +78,7 @@ const LATER: &str =
     "const real = performance.now.bind(performance); performance.now = () => real() + 400 * 86400e3";
 
 #[test]
-fn a_page_that_stays_open_past_the_closing_learns_of_it_before_the_upload() {
+fn a_page_that_stays_open_past_the_end_detects_it_before_the_upload() {
     journey_apart("closed-meanwhile", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;

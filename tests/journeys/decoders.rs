@@ -75,7 +75,7 @@ fn difference(picture: &image::RgbImage, reference: &[[u8; 3]]) -> f64 {
 }
 
 #[test]
-fn what_the_browser_decodes_comes_out_as_another_decoder_has_it() {
+fn the_browsers_decoder_agrees_with_a_second_decoder() {
     let full = SamplingFactor::F_1_1;
     let files = [
         ("cmyk.jpg", encoded(&inks(), ColorType::Cmyk, full, false)),

@@ -109,7 +109,7 @@ async fn packages(desk: &Page, count: usize) {
 }
 
 #[test]
-fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
+fn a_school_receives_a_package_that_other_programs_unpack_and_nothing_is_delivered_twice() {
     journey("delivery", async |story| {
         // A separate server: the delivery includes every paid photograph, and other journeys need theirs undelivered.
         let server = Server::start();
@@ -197,7 +197,7 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
 }
 
 #[test]
-fn a_delivery_waits_until_a_second_person_looked_at_a_sample_of_the_approvals() {
+fn a_delivery_waits_until_a_second_person_has_inspected_a_sample_of_the_approvals() {
     journey("sampling", async |story| {
         let server = Server::start();
         pays(story, &server).await;

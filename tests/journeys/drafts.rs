@@ -67,7 +67,7 @@ fn a_photograph_that_was_not_uploaded_is_kept_for_a_week_and_my_data_says_so() {
 }
 
 #[test]
-fn another_student_who_signs_in_leaves_nothing_of_the_first_one() {
+fn the_sign_in_of_another_student_deletes_the_draft_of_the_first_one() {
     journey("draft-other", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
@@ -87,7 +87,7 @@ fn another_student_who_signs_in_leaves_nothing_of_the_first_one() {
 }
 
 #[test]
-fn signing_out_leaves_nothing_on_the_phone() {
+fn signing_out_deletes_everything_on_the_phone() {
     journey("draft-left", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;

@@ -37,7 +37,7 @@ fn name(path: &std::path::Path) -> &str {
 }
 
 #[test]
-fn the_oldest_engines_know_every_rule_of_the_style_sheet_or_what_stands_before_it() {
+fn the_oldest_engines_support_every_rule_of_the_style_sheet_or_its_fallback() {
     let css = style::inline(&page());
     assert!(css.len() > 10_000, "the style sheet stands in the page");
     let found = style::complaints(&css, compat());
@@ -45,7 +45,7 @@ fn the_oldest_engines_know_every_rule_of_the_style_sheet_or_what_stands_before_i
 }
 
 #[test]
-fn each_fault_of_its_kind_is_found_in_a_style_sheet() {
+fn each_kind_of_unsupported_style_is_found() {
     let too_new = [
         ("a{height:58dvh}", "dvh"),
         ("a{height:58vh;width:58dvw}", "dvw"),
@@ -82,7 +82,7 @@ fn each_fault_of_its_kind_is_found_in_a_style_sheet() {
 }
 
 #[test]
-fn the_oldest_engines_can_read_every_script_and_know_what_it_calls() {
+fn the_oldest_engines_can_parse_every_script_and_support_what_it_calls() {
     let html = page();
     let (classic, modules) = script::inline(&html);
     assert_eq!((classic.len(), modules.len()), (1, 1), "the shell has two scripts");
@@ -103,7 +103,7 @@ fn the_oldest_engines_can_read_every_script_and_know_what_it_calls() {
 }
 
 #[test]
-fn each_fault_of_its_kind_is_found_in_a_script() {
+fn each_kind_of_unsupported_script_is_found() {
     for (text, what) in [
         ("structuredClone(a)", "structuredClone"),
         ("a.checkVisibility()", "checkVisibility"),
@@ -144,7 +144,7 @@ const DECLARED: [&str; 9] = [
 ];
 
 #[test]
-fn the_oldest_engines_run_every_module_and_only_one_wants_simd() {
+fn the_oldest_engines_run_every_module_and_only_one_requires_simd() {
     for path in assets("wasm") {
         let (wasm, name) = (std::fs::read(&path).unwrap(), name(&path));
         let simd = name.starts_with("worker_bg");
@@ -186,7 +186,7 @@ fn refuses(error: &str) -> String {
 }
 
 #[test]
-fn whoever_can_not_run_the_app_is_told_why_and_what_helps() {
+fn a_browser_that_can_not_run_the_app_shows_the_reason_and_a_remedy() {
     let evaluation = refuses("new EvalError('Refused to create a WebAssembly object')");
     let compilation = refuses("new WebAssembly.CompileError('invalid value type 0x6f')");
     let network = refuses("new TypeError('Load failed')");

@@ -11,7 +11,7 @@ use tests::walk::{Walk, studio};
 use tests::words::{EN, Words, ZH};
 
 #[test]
-fn a_student_goes_from_the_notice_to_done_with_fingers() {
+fn a_student_goes_from_the_notice_to_done_by_touch() {
     journey("happy-zh", async |story| {
         let walk = Walk::begin_in(story, &ZH).await;
         the_whole_way(story, &walk).await;
@@ -19,7 +19,7 @@ fn a_student_goes_from_the_notice_to_done_with_fingers() {
 }
 
 #[test]
-fn the_whole_way_is_in_english_too() {
+fn the_whole_journey_works_in_english() {
     journey("happy-en", async |story| {
         let walk = Walk::begin_in(story, &EN).await;
         the_whole_way(story, &walk).await;

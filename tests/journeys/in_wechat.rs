@@ -28,7 +28,7 @@ async fn phone_of(wechat: &Simulator, user: &str) -> Visitor {
 }
 
 #[test]
-fn whoever_enters_in_wechat_is_known_by_an_address_that_says_nothing() {
+fn a_wechat_user_is_signed_in_through_an_address_without_personal_data() {
     told(async |wechat, _| {
         let mut phone = Visitor::at(&wechat.origin);
         assert_eq!(phone.get("/api/wechat").await.json["signed_in"], false);
@@ -40,7 +40,7 @@ fn whoever_enters_in_wechat_is_known_by_an_address_that_says_nothing() {
 }
 
 #[test]
-fn a_snapshot_a_stranger_and_a_silent_wechat_sign_nobody_in() {
+fn a_snapshot_page_a_foreign_code_and_a_silent_wechat_do_not_sign_in() {
     told(async |wechat, _| {
         wechat.snapshot("passer-by");
         let mut phone = Visitor::at(&wechat.origin);
@@ -59,7 +59,7 @@ fn a_snapshot_a_stranger_and_a_silent_wechat_sign_nobody_in() {
 }
 
 #[test]
-fn one_wechat_is_one_student_and_one_student_is_one_wechat() {
+fn one_wechat_account_has_one_student_and_one_student_has_one_wechat_account() {
     told(async |wechat, _| {
         let (student, other) = (somebody(), somebody());
         let mut phone = phone_of(wechat, "anran").await;
@@ -110,7 +110,7 @@ async fn outcome(server: &Server, student: &Student) -> Value {
 }
 
 #[test]
-fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
+fn a_message_is_sent_once_even_if_the_answer_is_lost() {
     told(async |wechat, server| {
         let good = hand_in(wechat, server, FIRST, true).await;
         // The valid token is revoked: the server fetches one new token, and sends the message.
@@ -140,7 +140,7 @@ fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
 }
 
 #[test]
-fn the_operators_check_says_what_wechat_says() {
+fn the_operators_check_shows_the_answer_of_wechat() {
     told(async |wechat, server| {
         let wrong = || -> Vec<String> {
             let said = server.try_yipai(&["wechat", "check"]).expect_err("plain http is always wrong");

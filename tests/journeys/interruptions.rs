@@ -63,7 +63,7 @@ async fn kept_other_than(walk: &Walk, old: &Value) -> Value {
 }
 
 #[test]
-fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
+fn the_back_button_leads_to_the_previous_screen_and_never_in_a_circle() {
     journey("back", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -120,7 +120,7 @@ async fn ready_to_upload(story: &Story) -> (Walk, Line) {
 }
 
 #[test]
-fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
+fn an_upload_that_loses_its_network_continues_when_it_returns() {
     journey("offline", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         let phone = &walk.phone;
@@ -139,7 +139,7 @@ fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
 }
 
 #[test]
-fn an_upload_over_a_line_that_breaks_is_tried_again() {
+fn an_upload_over_a_line_that_breaks_is_retried() {
     journey("broken-line", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         line.set(Quality::Slow(2_000));
@@ -153,7 +153,7 @@ fn an_upload_over_a_line_that_breaks_is_tried_again() {
 }
 
 #[test]
-fn an_upload_can_be_cancelled_and_begun_again() {
+fn an_upload_can_be_cancelled_and_started_again() {
     journey("cancel", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         line.set(Quality::Slow(2_000));

@@ -138,17 +138,17 @@ async fn the_frame_takes_what_is_left(story: &Story, words: &'static Words) {
 }
 
 #[test]
-fn on_every_phone_the_frame_takes_what_is_left_and_its_tools_are_in_reach() {
+fn on_every_phone_the_frame_uses_the_remaining_space_and_its_tools_are_visible() {
     journey("small-zh", async |story| the_frame_takes_what_is_left(story, &ZH).await);
 }
 
 #[test]
-fn in_english_it_fits_as_well() {
+fn in_english_the_frame_fits_as_well() {
     journey("small-en", async |story| the_frame_takes_what_is_left(story, &EN).await);
 }
 
 #[test]
-fn nobody_leaves_a_frame_that_can_not_be_seen() {
+fn a_frame_without_a_visible_size_can_not_be_left() {
     journey("unseen", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
@@ -257,12 +257,12 @@ async fn with_letters_twice_as_large(story: &Story, words: &'static Words) {
 }
 
 #[test]
-fn letters_twice_as_large_break_nothing() {
+fn text_of_twice_the_size_breaks_nothing() {
     journey("large-zh", async |story| with_letters_twice_as_large(story, &ZH).await);
 }
 
 #[test]
-fn english_letters_twice_as_large_break_nothing() {
+fn english_text_of_twice_the_size_breaks_nothing() {
     journey("large-en", async |story| with_letters_twice_as_large(story, &EN).await);
 }
 
@@ -287,7 +287,7 @@ const FIELD: &str = "const field = document.activeElement, { top, bottom } = fie
     return field.matches('input') && top >= 0 && bottom <= seen && !(top < bar.bottom && bottom > bar.top)";
 
 #[test]
-fn the_field_that_is_typed_into_is_seen_above_the_keyboard() {
+fn the_focused_field_is_visible_above_the_keyboard() {
     journey("keyboard-open", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -313,7 +313,7 @@ const OVERLAID: &str = "const real = window.visualViewport, fake = new EventTarg
     Object.defineProperty(window, 'visualViewport', { get: () => fake }); window.covered = true;";
 
 #[test]
-fn it_is_seen_above_a_keyboard_that_lies_over_the_window_too() {
+fn the_focused_field_is_visible_above_an_overlaid_keyboard_too() {
     journey("keyboard-over", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -351,12 +351,12 @@ async fn in_the_dark(story: &Story, words: &'static Words) {
 }
 
 #[test]
-fn in_the_dark_every_screen_is_read_as_well() {
+fn every_screen_is_readable_in_the_dark_theme() {
     journey("dark", async |story| in_the_dark(story, &ZH).await);
 }
 
 #[test]
-fn in_the_dark_english_is_read_as_well() {
+fn english_is_readable_in_the_dark_theme() {
     journey("dark-en", async |story| in_the_dark(story, &EN).await);
 }
 

@@ -37,7 +37,7 @@ fn told(story: impl AsyncFnOnce()) {
 }
 
 #[test]
-fn whatever_wechat_does_each_student_has_paid_once() {
+fn with_every_fault_of_wechat_each_student_has_paid_once() {
     told(async || {
         let count = u32::try_from(TROUBLES.len()).expect("a few");
         let till = Till::with(FIRST, count).await;
@@ -74,7 +74,7 @@ async fn findings(admin: &mut Visitor) -> usize {
 }
 
 #[test]
-fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
+fn a_payment_that_was_not_due_is_refunded_and_failed_refunds_are_visible() {
     told(async || {
         let till = Till::with(FIRST + 100, 3).await;
         let mut admin = till.admin().await;
@@ -126,7 +126,7 @@ fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
 }
 
 #[test]
-fn a_refund_that_wechat_closes_or_somebody_makes_elsewhere_ends_here() {
+fn a_refund_that_wechat_closes_or_that_is_made_elsewhere_reaches_a_final_state_here() {
     told(async || {
         let till = Till::with(FIRST + 200, 2).await;
         let mut admin = till.admin().await;

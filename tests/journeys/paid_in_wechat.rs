@@ -69,7 +69,7 @@ async fn seen(story: &Story, what: &str, is_so: impl Fn() -> bool) {
 }
 
 #[test]
-fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
+fn from_the_first_visit_to_the_refund_no_secret_is_logged() {
     journey_in_wechat("wechat-whole", async |story| {
         let wechat = story.wechat();
         let walk = Walk::begin_as(story, "anran").await;
@@ -183,7 +183,7 @@ fn a_fee_is_paid_once_from_two_tabs() {
 }
 
 #[test]
-fn the_server_asks_when_the_notification_is_late_or_never_comes() {
+fn the_server_queries_when_the_notification_is_late_or_lost() {
     journey_in_wechat("wechat-late", async |story| {
         let wechat = story.wechat();
         // Late: the page returns before the notification, and the server's query settles the payment.
@@ -217,7 +217,7 @@ fn the_server_asks_when_the_notification_is_late_or_never_comes() {
 }
 
 #[test]
-fn a_second_student_and_a_browser_outside_of_wechat_read_what_to_do() {
+fn a_second_student_and_a_browser_outside_of_wechat_see_what_to_do() {
     journey_in_wechat("wechat-elsewhere", async |story| {
         let walk = approved(story, FIRST + 3).await;
         // Another student's identity in the same WeChat account.

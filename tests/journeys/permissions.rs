@@ -83,26 +83,26 @@ async fn walk(story: &Story, role: &str, screen: Screen, width: u32) {
 }
 
 #[test]
-fn an_administrator_finds_every_screen_whole() {
+fn every_screen_of_an_administrator_fits_the_window() {
     journey("role-admin", async |story| walk(story, "admin", Screen::Desktop, 1280).await);
 }
 
 #[test]
-fn an_administrator_finds_every_screen_whole_on_a_tablet() {
+fn every_screen_of_an_administrator_fits_a_tablet() {
     journey("role-admin-tablet", async |story| walk(story, "admin", Screen::TabletAcross, 1024).await);
 }
 
 #[test]
-fn a_school_is_told_which_screens_are_not_for_it() {
+fn a_school_sees_which_screens_it_may_not_open() {
     journey("role-school", async |story| walk(story, "school", Screen::TabletAcross, 1024).await);
 }
 
 #[test]
-fn a_reviewer_is_told_which_screens_are_not_for_them() {
+fn a_reviewer_sees_which_screens_they_may_not_open() {
     journey("role-reviewer", async |story| walk(story, "reviewer", Screen::TabletAcross, 1024).await);
 }
 
 #[test]
-fn an_auditor_is_told_which_screens_are_not_for_them() {
+fn an_auditor_sees_which_screens_they_may_not_open() {
     journey("role-auditor", async |story| walk(story, "auditor", Screen::Desktop, 1280).await);
 }

@@ -24,7 +24,7 @@ fn a_png_named_jpg_is_converted_on_the_phone_without_a_question() {
 }
 
 #[test]
-fn a_photograph_below_100_kib_is_told_what_was_found_and_has_no_cure_but_the_original() {
+fn a_photograph_below_100_kib_is_refused_with_its_length_and_the_only_remedy_is_the_original() {
     journey("too-small", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -56,7 +56,7 @@ fn a_photograph_over_2_mib_is_compressed_on_the_phone_without_a_question() {
 }
 
 #[test]
-fn an_empty_file_is_named_and_the_next_pick_goes_on() {
+fn an_empty_file_is_refused_by_name_and_the_next_pick_works() {
     journey("empty", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -69,7 +69,7 @@ fn an_empty_file_is_named_and_the_next_pick_goes_on() {
 }
 
 #[test]
-fn each_file_that_gives_no_photograph_is_named_for_what_it_is() {
+fn each_file_that_gives_no_photograph_is_refused_with_its_kind() {
     let padded = |start: &[u8]| [start, &vec![7; 200_000]].concat();
     let live = [&b"PK\x03\x04"[..], &[0; 22], &[13, 0, 0, 0], b"IMG_0001.HEIC"].concat();
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
@@ -185,7 +185,7 @@ async fn turn_is_kept(walk: &Walk) {
 }
 
 #[test]
-fn a_decoder_that_never_answers_gives_way_to_another() {
+fn a_decoder_that_never_answers_is_replaced_by_another() {
     journey("silent-decoder", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -197,7 +197,7 @@ fn a_decoder_that_never_answers_gives_way_to_another() {
 }
 
 #[test]
-fn a_read_that_never_ends_says_so_and_another_pick_goes_on() {
+fn a_read_that_never_ends_is_reported_and_another_pick_works() {
     journey("silent-read", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -215,7 +215,7 @@ fn a_read_that_never_ends_says_so_and_another_pick_goes_on() {
 }
 
 #[test]
-fn a_photograph_of_48_megapixels_goes_through() {
+fn a_photograph_of_48_megapixels_can_be_uploaded() {
     journey("huge", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&photos::file("huge.jpg", || Portrait::HUGE.jpeg())).await;
@@ -228,7 +228,7 @@ fn a_photograph_of_48_megapixels_goes_through() {
 }
 
 #[test]
-fn a_photograph_stands_upright_for_every_exif_orientation() {
+fn a_photograph_is_upright_for_every_exif_orientation() {
     journey("exif", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -248,7 +248,7 @@ fn a_photograph_stands_upright_for_every_exif_orientation() {
 }
 
 #[test]
-fn a_png_and_a_webp_stand_upright_by_their_exif_orientation() {
+fn a_png_and_a_webp_are_upright_by_their_exif_orientation() {
     journey("exif-chunks", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;

@@ -68,7 +68,7 @@ async fn in_every_window(phone: &Page, name: &str) {
 }
 
 #[test]
-fn a_student_whose_proof_is_old_erases_and_takes_back_with_a_new_one_alone() {
+fn a_student_whose_proof_is_old_needs_a_new_one_to_erase_and_to_withdraw() {
     journey_apart("proof-student", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -151,7 +151,7 @@ async fn accounts(admin: &Page, name: &str) -> usize {
 }
 
 #[test]
-fn an_administrator_whose_proof_is_old_does_it_once_with_a_right_code_and_loses_nothing_by_cancelling() {
+fn an_administrator_whose_proof_is_old_acts_once_with_a_valid_code_and_loses_nothing_by_cancelling() {
     journey_apart("proof-staff", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;

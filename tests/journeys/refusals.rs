@@ -12,7 +12,7 @@ use tests::words::ZH;
 const NOT_MATCHED: &str = "未匹配到采集信息";
 
 #[test]
-fn an_unknown_person_and_a_wrong_document_read_the_same() {
+fn an_unknown_person_and_a_wrong_document_see_the_same_screen() {
     journey("no-match", async |story| {
         let walk = Walk::begin(story).await;
         let (known, other) = (somebody(), somebody());
@@ -38,7 +38,7 @@ fn an_unknown_person_and_a_wrong_document_read_the_same() {
 }
 
 #[test]
-fn whoever_declines_the_consents_keeps_what_was_typed() {
+fn declining_the_consents_keeps_the_typed_values() {
     journey("declined", async |story| {
         let walk = Walk::begin(story).await;
         walk.open("/verify").await;
@@ -74,7 +74,7 @@ fn a_refused_character_and_another_kind_of_document_are_named() {
 }
 
 #[test]
-fn what_a_browser_fills_in_counts_whether_it_says_so_or_not() {
+fn autofilled_values_count_with_and_without_events() {
     journey("autofill", async |story| {
         let walk = Walk::begin(story).await;
         walk.open("/verify").await;
@@ -126,7 +126,7 @@ fn a_mistyped_digit_is_named_when_the_field_is_left_and_not_before() {
 }
 
 #[test]
-fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
+fn a_closed_collection_shows_that_it_closed_and_a_future_one_when_it_opens() {
     journey("windows", async |story| {
         let phone = story.phone().await;
         phone.open(&format!("/#/c/{CLOSED}")).await;
@@ -147,7 +147,7 @@ fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
 }
 
 #[test]
-fn an_address_that_names_nothing_says_so() {
+fn an_unknown_address_shows_an_error() {
     journey("lost", async |story| {
         let phone = story.phone().await;
         phone.open("/#/nowhere").await;
@@ -159,7 +159,7 @@ fn an_address_that_names_nothing_says_so() {
 }
 
 #[test]
-fn whoever_guesses_too_often_waits_and_reads_how_long() {
+fn after_too_many_attempts_a_student_waits_and_sees_how_long() {
     journey("attempts", async |story| {
         let walk = Walk::begin(story).await;
         let stranger = Student { name: "无此人".to_owned(), ..Student::of(901) };

@@ -72,7 +72,7 @@ async fn decisions(console: &Page) -> Vec<Value> {
 }
 
 #[test]
-fn thirty_photographs_are_reviewed_with_the_keyboard_alone() {
+fn thirty_photographs_are_reviewed_with_the_keyboard_only() {
     let _queue = desk::free_queue();
     journey("review-keyboard", async |story| {
         crowd(story, 300..330).await;
@@ -143,7 +143,7 @@ fn thirty_photographs_are_reviewed_with_the_keyboard_alone() {
 }
 
 #[test]
-fn two_reviewers_in_two_browsers_never_judge_the_same_photograph() {
+fn two_reviewers_in_two_browsers_never_decide_about_the_same_photograph() {
     let _queue = desk::free_queue();
     journey("review-race", async |story| {
         crowd(story, 330..342).await;
@@ -191,7 +191,7 @@ fn two_reviewers_in_two_browsers_never_judge_the_same_photograph() {
 }
 
 #[test]
-fn a_grid_is_approved_at_once_but_for_the_bad_ones() {
+fn a_grid_is_approved_at_once_except_for_the_bad_ones() {
     let _queue = desk::free_queue();
     journey("review-grid", async |story| {
         crowd(story, 342..352).await;

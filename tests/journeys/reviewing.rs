@@ -127,7 +127,7 @@ fn nothing_is_decided_before_its_picture_was_painted() {
 }
 
 #[test]
-fn what_is_decided_offline_is_sent_when_the_network_is_back() {
+fn decisions_made_offline_are_sent_when_the_network_returns() {
     let _queue = desk::free_queue();
     journey("review-offline", async |story| {
         crowd(story, 364..368).await;
@@ -209,7 +209,7 @@ fn a_session_that_ends_keeps_the_decision_and_its_note() {
 }
 
 #[test]
-fn a_decision_is_taken_back_after_a_reload() {
+fn a_decision_is_undone_after_a_reload() {
     let _queue = desk::free_queue();
     journey("review-undo-reload", async |story| {
         crowd(story, 370..372).await;
@@ -277,7 +277,7 @@ fn a_photograph_is_rejected_by_mouse_without_scrolling() {
 }
 
 #[test]
-fn an_approval_that_was_announced_is_reopened_and_the_student_is_told() {
+fn an_approval_that_was_announced_is_revoked_and_the_student_is_notified() {
     journey("review-reopened", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
@@ -328,7 +328,7 @@ async fn narrow(page: &Page, list: &str, unit: &str) {
 }
 
 #[test]
-fn a_queue_is_narrowed_to_a_college_and_judged_with_the_keys() {
+fn a_queue_is_filtered_by_college_and_reviewed_with_the_keys() {
     // The demonstration's own photographs, of students whose units are in the roster.
     journey_apart("review-units", async |story| {
         let page = Console::sign_in(story, "reviewer").await;

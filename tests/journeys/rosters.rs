@@ -103,7 +103,7 @@ fn a_table_from_a_chinese_windows_updates_its_students() {
 }
 
 #[test]
-fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() {
+fn a_student_number_that_moves_to_another_document_needs_a_confirmation() {
     journey("roster-documents", async |story| {
         let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
         let (former, new) = (Student::of(FIRST + 30), Student::of(FIRST + 31));
@@ -135,7 +135,7 @@ fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() 
 }
 
 #[test]
-fn the_row_of_the_headers_is_chosen_with_the_first_rows_in_sight() {
+fn the_header_row_is_selected_while_the_first_rows_are_visible() {
     journey("roster-header-row", async |story| {
         let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
         let student = Student::of(FIRST + 20);

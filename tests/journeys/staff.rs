@@ -23,7 +23,7 @@ pub(crate) async fn look(desk: &Page, name: &str) {
 }
 
 #[test]
-fn an_administrator_appoints_somebody_who_signs_in_with_a_password_of_their_own() {
+fn an_administrator_creates_an_account_whose_owner_sets_a_new_password() {
     journey("staff-people", async |story| {
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/people").await;
@@ -79,7 +79,7 @@ fn a_session_is_ended_from_another_browser() {
 }
 
 #[test]
-fn whoever_guesses_is_told_how_long_to_wait() {
+fn after_too_many_attempts_a_user_sees_how_long_to_wait() {
     journey("staff-lock-out", async |story| {
         let desk = story.desk("zh-CN", Screen::Desktop).await;
         desk.open("/staff").await;
@@ -93,7 +93,7 @@ fn whoever_guesses_is_told_how_long_to_wait() {
 }
 
 #[test]
-fn an_account_changes_only_after_a_question() {
+fn an_account_changes_only_after_a_confirmation() {
     journey("staff-changes", async |story| {
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/people").await;
@@ -193,7 +193,7 @@ async fn inputs(desk: &Page) -> Vec<String> {
 }
 
 #[test]
-fn an_authenticator_is_enrolled_and_no_password_stands_in_another_field() {
+fn an_authenticator_is_enrolled_and_no_password_appears_in_another_field() {
     journey_apart("staff-authenticator", async |story| {
         let desk = Console::sign_in(story, "auditor").await;
         let password = Console::password(&story.world.server);

@@ -40,7 +40,7 @@ fn a_student_is_found_by_what_they_say_on_the_telephone() {
 }
 
 #[test]
-fn one_student_is_added_corrected_and_taken_out() {
+fn one_student_is_added_corrected_and_removed() {
     journey("one-student", async |story| {
         let student = Student::of(NEW);
         let admin = Console::sign_in(story, "admin").await;

@@ -22,7 +22,7 @@ const PINCH: &str = "const stage = document.querySelector('[role=application]');
     send('pointerup', 12, 90); send('pointerup', 11, -90);";
 
 #[test]
-fn a_photograph_goes_up_from_webkit_too() {
+fn a_photograph_is_uploaded_from_webkit_too() {
     let webkit = match WebKit::start() {
         Ok(webkit) => webkit,
         Err(missing) => {
@@ -51,7 +51,7 @@ fn a_photograph_goes_up_from_webkit_too() {
 }
 
 #[test]
-fn a_png_and_a_webp_stand_upright_in_webkit_too() {
+fn a_png_and_a_webp_are_upright_in_webkit_too() {
     let webkit = match WebKit::start() {
         Ok(webkit) => webkit,
         Err(missing) => {

@@ -124,7 +124,7 @@ fn lines_of_code(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 #[test]
-fn what_must_not_be_is_not() {
+fn no_source_contains_what_the_rules_forbid() {
     let mut broken = Vec::new();
     for absence in ABSENCES {
         let mut files = Vec::new();
@@ -154,7 +154,7 @@ fn signature<'a>(text: &'a str, name: &str) -> &'a str {
 /// The type of a GET handler's state guarantees this: the table registers it with `ReadApp`, and `ReadApp` provides no
 /// writer.
 #[test]
-fn a_handler_of_a_get_of_the_console_gets_nothing_that_writes() {
+fn a_get_handler_of_the_console_receives_no_writer() {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let table = read("backend/src/router/staff.rs");
     assert!(signature(&table, "fn get<").contains("Handler<T, ReadApp>"), "GET is registered with ReadApp");
@@ -191,7 +191,7 @@ fn no_chinese_outside_i18n() {
 /// Yew reuses an element for the next one with the same name in the same place, and its typed value stays: a password
 /// would be visible in the field of a code. A unique key prevents the reuse.
 #[test]
-fn every_input_has_a_key_of_its_own() {
+fn every_input_has_its_own_key() {
     let mut files = Vec::new();
     sources(&root().join("frontend/src"), &mut files);
     let mut unkeyed = Vec::new();
@@ -211,7 +211,7 @@ fn every_input_has_a_key_of_its_own() {
 }
 
 #[test]
-fn every_module_says_what_it_is_for() {
+fn every_module_has_a_doc_comment() {
     let mut silent = Vec::new();
     for place in ["shared/src", "backend/src", "frontend/src", "tests/src"] {
         let mut files = Vec::new();

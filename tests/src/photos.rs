@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_photograph_weighs_what_its_part_asks_for() {
+    fn a_drawn_photograph_has_the_file_size_of_its_kind() {
         assert!((300..1500).contains(&kib(Portrait::STUDIO)), "{}", kib(Portrait::STUDIO));
         assert!((300..2048).contains(&kib(Portrait::PHONE)), "{}", kib(Portrait::PHONE));
         assert!((300..2048).contains(&kib(Portrait::HUGE)), "{}", kib(Portrait::HUGE));

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_their_limit_and_begin_anew() {
+    fn waits_double_up_to_their_limit_and_start_again_after_a_reset() {
         let mut backoff = Backoff::POLL;
         let waits: Vec<u64> = (0..6).map(|_| backoff.next(1.0).as_secs()).collect();
         assert_eq!(waits, [5, 10, 20, 30, 30, 30]);
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_the_server_asks_for_is_never_cut_short() {
+    fn a_wait_is_never_shorter_than_the_server_asks_for() {
         let mut backoff = Backoff::UPLOAD;
         assert_eq!(backoff.next_after(Some(7), 0.0), Duration::from_secs(7));
         assert_eq!(backoff.next_after(Some(1), 1.0), Duration::from_secs(2));
@@ -71,7 +71,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_over_its_limit_nor_under_half_of_the_first(rounds in 0_usize..200, dice in any::<f64>()) {
+        fn a_wait_is_never_above_its_limit_nor_below_half_of_the_first(rounds in 0_usize..200, dice in any::<f64>()) {
             let mut backoff = Backoff::UPLOAD;
             for _ in 0..=rounds {
                 let wait = backoff.next(if dice.is_nan() { 0.0 } else { dice });

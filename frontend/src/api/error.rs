@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_problems_are_believed() {
+    fn only_problems_of_our_server_are_parsed() {
         let problem = Problem::from(ProblemCode::NotMatched);
         let body = serde_json::to_string(&problem).unwrap();
         let read = |media_type, body: &str| ApiError::from_answer(&head(404, media_type), body);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_findings_of_an_upload_are_read_and_no_others() {
+    fn only_the_findings_of_an_upload_are_parsed() {
         use shared::photo::check::{CheckId, Finding, Remedy, Value};
         let finding =
             Finding::block(CheckId::FinishedData, Value::Broken(7), Value::Nothing, Remedy::MakeAgain);
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_others_is_told_by_its_status_and_a_page_is_a_login_only_where_data_was_promised() {
+    fn an_answer_of_a_gateway_is_classified_by_its_status_and_html_is_a_login_only_instead_of_data() {
         let html = "text/html; charset=utf-8";
         for (status, media_type, error) in [
             (200, html, ApiError::Portal),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_stands_in_the_head_alone_is_kept() {
+    fn a_wait_that_only_the_header_contains_is_used() {
         let head = Head { retry_after: Some("9".to_owned()), ..head(503, MEDIA_TYPE) };
         let body = serde_json::to_string(&Problem::from(ProblemCode::Overloaded)).unwrap();
         assert_eq!(ApiError::from_answer(&head, &body).wait_seconds(), Some(9));

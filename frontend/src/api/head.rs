@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_read_as_http_writes_them_and_nothing_else_is() {
+    fn only_dates_in_the_http_format_are_parsed() {
         let read = |text| http_date(text).map(Timestamp::as_millis);
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
         assert_eq!(read("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_in_seconds_or_by_a_date_of_the_same_clock() {
+    fn a_wait_is_in_seconds_or_a_date_of_the_same_clock() {
         let wait = |retry_after: &str, date: Option<&str>| {
             let (retry_after, date) = (Some(retry_after.to_owned()), date.map(str::to_owned));
             Head { retry_after, date, ..Head::default() }.wait_seconds()

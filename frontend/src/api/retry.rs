@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_is_tried_again_within_the_limit_and_what_stays_is_not() {
+    fn temporary_errors_are_retried_within_the_limit_and_permanent_ones_are_not() {
         assert_eq!(waits(&ApiError::Unreachable), [500, 1000, 2000, 4000]);
         assert_eq!(waits(&ApiError::Gateway(None)), [500, 1000, 2000, 4000]);
         assert_eq!(waits(&ApiError::Gateway(Some(3))), [3000, 3000, 3000]);

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_that_of_rfc_4648() {
+    fn base64_follows_rfc_4648() {
         for (plain, coded) in [
             ("", ""),
             ("f", "Zg=="),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_without_the_browser_is_the_same() {
+    fn our_digest_equals_the_digest_of_the_browser() {
         // RFC 9530, appendix B.1: the digest of `{"hello": "world"}` and a line feed.
         assert_eq!(
             base64(&sha256(b"{\"hello\": \"world\"}\n")),

@@ -75,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_answer_the_phone_is_believed() {
+    fn before_the_first_answer_the_time_is_that_of_the_phone() {
         assert_eq!(time_at(None, phone(7, 3)), 7);
     }
 
     #[test]
-    fn a_wrong_calendar_changes_nothing_and_neither_does_setting_it_back_or_a_phone_that_sleeps() {
+    fn a_wrong_wall_clock_a_clock_set_back_and_a_sleeping_phone_change_nothing() {
         for calendar in [0, SERVER - 8 * 3_600_000, 4_000_000_000_000] {
             let sync = Some(learn(None, SERVER, phone(calendar, 100)));
             assert_eq!(time_at(sync, phone(calendar + 5000, 5100)), SERVER + 5000);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn news_that_fit_change_nothing_and_others_are_believed() {
+    fn a_consistent_server_time_changes_nothing_and_another_one_is_used() {
         let sync = learn(None, SERVER, phone(0, 0));
         let same = learn(Some(sync), SERVER + 4000, phone(5500, 5500));
         assert_eq!(time_at(Some(same), phone(6000, 6000)), SERVER + 6000);

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_that_is_seen_stays_and_any_other_comes_to_the_middle_above_the_bar() {
+    fn a_visible_field_stays_and_any_other_moves_to_the_middle_above_the_bar() {
         let window = Span { top: 0.0, bottom: 400.0 };
         let bar = Some(Span { top: 330.0, bottom: 400.0 });
         let field = |top: f64| Span { top, bottom: top + 48.0 };

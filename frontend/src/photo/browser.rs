@@ -196,7 +196,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_drawn_keeps_its_shape_and_fits(width in 1u32..20_000, height in 1u32..20_000) {
+        fn the_drawn_size_keeps_its_aspect_ratio_and_fits(width in 1u32..20_000, height in 1u32..20_000) {
             let (source, size) = (PixelSize::new(width, height), within(PixelSize::new(width, height), CANVAS_PIXELS));
             assert!(size.area() <= CANVAS_PIXELS && size.area() > 0 && source.covers(size));
             let off = f64::from(size.width) * f64::from(height) - f64::from(size.height) * f64::from(width);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_one_colour_are_blank_and_a_picture_is_not() {
+    fn no_pixels_and_one_colour_are_blank_and_a_picture_is_not() {
         let at = |bytes: Vec<u8>| move |i: u32| bytes[i as usize];
         assert!(is_blank(0, |_| 0));
         assert!(is_blank(40_000, at(vec![0; 40_000])));

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_opened_can_be_finished_and_is_accepted() {
+    fn an_opened_photograph_can_be_finished_and_its_file_is_accepted() {
         let (answer, jpeg) = desk().answer(finish(FIRST), None);
         let Answer::Made(made) = answer else { panic!("{answer:?}") };
         let spec = PhotoSpec::default();
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_photograph_without_colour_is_known_by_its_pixels() {
+    fn a_photograph_without_colour_is_detected_from_its_pixels() {
         let shades = (0..SIZE.area()).flat_map(|i| [(i % 251) as u8, (i % 251) as u8, (i % 251) as u8, 255]);
         let (request, _) = open(FIRST);
         let (answer, _) = Desk::<Scalar>::default().answer(request, Some(shades.collect()));
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_changes_the_sides_and_what_is_finished_and_asking_twice_changes_nothing() {
+    fn a_turn_swaps_the_sides_and_turns_the_finished_file_and_is_idempotent() {
         let mut desk = desk();
         let turn = |turn| Request::Turn { picture: FIRST, turn, preview_side: 300 };
         let wide = (PixelSize::new(900, 600), PixelSize::new(300, 200));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_drawn_with_the_pixels_that_are_asked_for_and_only_from_inside() {
+    fn a_part_is_drawn_with_the_requested_size_and_only_inside_the_photograph() {
         let mut desk = desk();
         let size = PixelSize::new(50, 40);
         let part = |x, turn| Request::Part {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_survive_the_crossing() {
+    fn letters_survive_encoding_and_decoding() {
         let turn = Request::Turn { picture: FIRST, turn: Turn::Quarter, preview_side: 300 };
         let contents = [open(FIRST).0, turn, finish(FIRST), Request::Close];
         for content in contents {

@@ -331,7 +331,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_draft_stays_for_a_week_and_for_its_student_alone() {
+    fn a_draft_is_stored_for_a_week_and_for_its_student_only() {
         const HOUR: i64 = 3_600_000;
         let picked = Picked { at: 1_000 * HOUR, of: "spring/apl_1".to_owned() };
         assert_eq!(Picked::parse(&picked.to_text()).as_ref(), Some(&picked));

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_given_before_or_after_the_first_look_arrives() {
+    fn a_value_sent_before_or_after_the_first_poll_arrives() {
         let mut context = Context::from_waker(Waker::noop());
         let (giver, taker) = oneshot();
         let mut future = pin!(taker.take());
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_taker_is_noticed() {
+    fn a_dropped_receiver_is_detected() {
         let (giver, taker) = oneshot::<u8>();
         assert!(giver.is_awaited());
         drop(taker);

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_screen_within_an_area_is_of_that_area() {
+    fn a_screen_within_an_area_belongs_to_that_area() {
         let slug: Slug = "bit-2027".parse().unwrap();
         let within = [
             (Route::Review(slug.clone()), Route::Queues),
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_lands_where_they_may_be() {
+    fn each_role_starts_on_a_screen_that_it_may_open() {
         for role in Role::ALL {
             assert!(areas(*role).any(|route| *route == home(*role)), "{role:?}");
         }

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_accepted_counts() {
+    fn only_accepted_templates_count() {
         let details = r#"{"a":"{\"status\":\"accept\"}","b":"{\"status\":\"reject\"}","c":"{\"status\":\"cancel\"}","d":"{\"status\":\"filter\"}","e":"x"}"#;
         assert_eq!(accepted_of(details), ["a"]);
         for nothing in ["", "{}", "[]", "null", r#"{"a":{"status":"accept"}}"#] {

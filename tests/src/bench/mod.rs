@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_is_held_on_its_own_side() {
+    fn a_limit_applies_in_its_own_direction() {
         let value = Measurement::of("x", 2.0, "ms");
         let held = |limit| value.clone().within(limit).held();
         assert_eq!(value.held(), None);

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_and_functions_are_told_apart() {
+    fn members_and_functions_are_distinguished() {
         let (members, functions) = names(
             "wasm.memory; a.b.at(1, 'x.y(z)', \"\\\".w\"); structuredClone(c); [...rest(2)]; new Map();",
         );

@@ -296,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sheet_is_read_into_rules_with_what_is_around_them() {
+    fn a_style_sheet_is_parsed_into_rules_with_their_context() {
         let css = "/* a{b:c} */ a:hover,b::before { color : red ; content:\";}\" } @media (min-width:1px){ c{ d:e !important; f:url(a;b) } }";
         let read: Vec<_> = rules(css)
             .into_iter()
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_read_into_names_functions_and_units() {
+    fn a_value_is_parsed_into_names_functions_and_units() {
         let read = words("color-mix(in srgb, var(--x) 92%, #fade50) 1.5dvh solid \"no dvw\" url(data:1dvw)");
         assert_eq!(
             read,

@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_says_once_and_for_five_minutes_whose_it_is() {
+    fn a_code_is_valid_once_and_for_five_minutes() {
         let mut desk = desk();
         let user = desk.somebody();
         let exchange = |desk: &mut Desk, code: &str| {

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn one_wrong_thing_is_enough() {
+    fn each_single_error_is_refused() {
         let mut desk = desk();
         let now = desk.now();
         let strangers = request(&stranger(), now, "n0");

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_has_the_form_of_the_published_sample() {
+    fn a_bill_has_the_format_of_the_published_sample() {
         let refund = ("50000".to_owned(), "r1".to_owned(), 2000, "SUCCESS");
         let bill = write(&[row(2000, None), row(0, Some(refund)), row(1, None)]);
         let lines: Vec<&str> = bill.trim_start_matches('\u{feff}').lines().collect();

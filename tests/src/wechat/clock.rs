@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_written_in_beijing_and_read_from_anywhere() {
+    fn times_are_written_in_beijing_time_and_parsed_with_any_offset() {
         // `date -d @1772323200` of a Unix system.
         assert_eq!(rfc3339(1_772_323_200), "2026-03-01T08:00:00+08:00");
         assert_eq!(compact(1_772_323_200), "20260301080000");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_is_refused() {
+    fn an_invalid_time_is_refused() {
         for text in [
             "",
             "2026-02-30T00:00:00Z",

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_strikes_where_and_as_often_as_it_was_planned() {
+    fn a_fault_occurs_where_and_as_often_as_planned() {
         let mut plans = Plans(vec![Plan { fault: Fault::Http500, place: Place::Order, times: 2 }]);
         assert!(!plans.strikes(Place::Query, Fault::Http500));
         assert!(!plans.strikes(Place::Order, Fault::Slow));

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_simulator_of_a_test_keeps_nothing() {
+    fn a_simulator_of_a_test_stores_nothing() {
         let simulator = Simulator::start();
         simulator.snapshot("anran");
         assert!(!simulator.folder.join(FILE).exists());

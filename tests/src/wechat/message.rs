@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_fields_may_hold() {
+    fn which_values_fields_accept() {
         let good = [
             ("thing1", "北京理工大学2027届毕业生图像采集"),
             ("phrase2", "审核未通过"),

@@ -330,7 +330,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_same_words_again_give_a_new_prepay_number_and_other_words_none() {
+    fn an_identical_request_gives_a_new_prepay_identifier_and_a_different_one_none() {
         let mut desk = desk();
         let openid = desk.somebody().openid;
         let body = ask("ord_000001", &openid);
@@ -368,7 +368,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_no_order_is_refused() {
+    fn an_invalid_order_is_refused() {
         let mut desk = desk();
         let openid = desk.somebody().openid;
         let soon = clock::rfc3339(desk.now() + 30);

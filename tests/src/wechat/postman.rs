@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_comes_fifteen_times_more() {
+    fn a_notification_that_is_not_accepted_is_repeated_fifteen_times() {
         let mut desk = with_letters(&[], 1);
         let mut tries = 0;
         while !desk.letters[0].is_at_rest() {
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_comes_no_more() {
+    fn an_accepted_notification_is_not_repeated() {
         let mut desk = with_letters(&[Fault::Duplicate, Fault::Replay], 2);
         assert_eq!(run(&mut desk, later(), 204).len(), 4, "each twice");
         assert!(desk.letters.iter().all(Letter::is_at_rest));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn one_waits_until_the_other_has_come_and_one_never_comes() {
+    fn a_reordered_notification_waits_for_the_other_and_a_dropped_one_never_arrives() {
         let mut desk = with_letters(&[Fault::Reorder, Fault::Delay, Fault::Drop], 4);
         let about = |carried: Vec<(String, Option<Fault>)>| {
             carried.into_iter().map(|(about, _)| about).collect::<Vec<_>>()
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_while_the_mail_is_held() {
+    fn no_notification_is_sent_while_they_are_held() {
         let mut desk = with_letters(&[], 1);
         desk.is_mail_held = true;
         assert!(run(&mut desk, later(), 204).is_empty());

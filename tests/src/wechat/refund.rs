@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refund_ends_as_the_script_says() {
+    fn a_refund_ends_as_the_test_planned() {
         let mut desk = desk();
         let openid = desk.somebody().openid;
         desk.order(&call(Method::POST, "/v3/pay/transactions/jsapi", &ask("ord_000001", &openid))).unwrap();

@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_told_once_the_pace_is_known_and_not_when_all_is_sent() {
+    fn the_remaining_time_is_known_with_the_speed_and_absent_when_all_is_sent() {
         let mut pace = Pace::default();
         assert_eq!(pace.note(0, sent(0)), None);
         assert_eq!(pace.note(1000, sent(50_000)), None, "too early to tell");
@@ -68,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_rest_is_never_nothing_while_something_is_missing(
+        fn the_remaining_time_is_never_zero_while_bytes_are_missing(
             steps in prop::collection::vec((0_i64..5000, 0_u64..LENGTH / 4), 1..50),
         ) {
             let (mut pace, mut at, mut bytes) = (Pace::default(), 0, 0);

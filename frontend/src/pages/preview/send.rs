@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_browser_believes_of_its_network_chooses_words_only_after_a_try_failed() {
+    fn the_browsers_network_flag_selects_the_text_only_after_a_failed_try() {
         assert_eq!(reason(&ApiError::Unreachable, false), Reason::Offline);
         assert_eq!(reason(&ApiError::Unreachable, true), Reason::Broken);
         assert_eq!(reason(&ApiError::Gateway(Some(3)), false), Reason::Busy);

@@ -168,26 +168,26 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_is_right_has_no_wrongs() {
+    fn a_valid_form_has_no_errors() {
         assert_eq!(typed().judge(today()), Wrongs::default());
     }
 
     #[test]
-    fn an_empty_form_is_wrong_in_every_field_and_the_name_comes_first() {
+    fn an_empty_form_has_an_error_in_every_field_and_the_name_is_first() {
         let wrongs = Typed::default().judge(today());
         assert_eq!(wrongs.count(), 3);
         assert_eq!(wrongs.first(), Some(Field::Name));
     }
 
     #[test]
-    fn passing_by_an_empty_field_is_not_wrong() {
+    fn leaving_an_empty_field_is_no_error() {
         for field in FIELDS {
             assert_eq!(Typed::default().judge_left(field, today()), None);
         }
     }
 
     #[test]
-    fn a_mistyped_digit_is_told_when_the_field_is_left() {
+    fn a_mistyped_digit_is_reported_when_the_field_is_left() {
         let typed = Typed { document_number: "110105194912310021".to_owned(), ..typed() };
         assert_eq!(typed.judge_left(Field::DocumentNumber, today()), Some(FieldCode::DocumentCheckDigit));
         assert_eq!(typed.judge_left(Field::Name, today()), None);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn correcting_one_field_leaves_the_word_on_the_others() {
+    fn correcting_one_field_keeps_the_errors_of_the_others() {
         let wrongs = Typed::default().judge(today()).with(Field::Name, None);
         assert_eq!(wrongs.first(), Some(Field::DocumentNumber));
         assert_eq!(
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_pointers_find_their_fields_and_others_are_left_out() {
+    fn known_pointers_of_the_server_map_to_fields_and_others_are_ignored() {
         let problem = |pointer: &'static str, code| FieldProblem { pointer: pointer.into(), code };
         let wrongs = Wrongs::from_problem(&[
             problem("/phone", FieldCode::PhoneForm),

@@ -162,7 +162,7 @@ mod tests {
         [Mode::Photo, Mode::Zoom, Mode::Reject, Mode::SecondLook, Mode::Grid, Mode::Help];
 
     #[test]
-    fn no_key_means_two_things() {
+    fn no_key_has_two_commands_in_a_mode() {
         for mode in MODES {
             let mut keys: Vec<_> =
                 BINDINGS.iter().filter(|line| line.0 == mode).flat_map(|line| line.1).collect();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_in_the_table_is_found() {
+    fn every_binding_of_the_table_is_found() {
         for (mode, keys, expected) in BINDINGS {
             for key in *keys {
                 let (key, ctrl) = key.strip_prefix("Ctrl+").map_or((*key, false), |key| (key, true));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_enlarged_photograph_moves_with_the_arrows_and_knows_every_other_key() {
+    fn an_enlarged_photograph_moves_with_the_arrows_and_keeps_every_other_key() {
         let zoomed = |key| command(Mode::Zoom, Place::Page, key, false);
         assert_eq!(zoomed("ArrowRight"), Some(Command::Pan(1, 0)));
         assert_eq!(zoomed("n"), Some(Command::Next));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_nine_reasons_are_one_key_away() {
+    fn the_first_nine_reasons_need_one_key() {
         for (key, reason) in ["1", "9"].into_iter().zip([RejectReason::ALL[0], RejectReason::ALL[8]]) {
             for mode in [Mode::Photo, Mode::Zoom, Mode::Reject] {
                 assert_eq!(command(mode, Place::Page, key, false), Some(Command::Reason(reason)));
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_in_a_note_is_a_letter() {
+    fn a_letter_in_a_note_is_no_command() {
         for key in ["a", "1", "?", "Enter", "z"] {
             assert_eq!(command(Mode::Reject, Place::Text, key, false), None, "{key}");
         }
