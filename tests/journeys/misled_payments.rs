@@ -44,7 +44,7 @@ fn with_every_fault_of_wechat_each_student_has_paid_once() {
         let mut waiting = Vec::new();
         for (index, (place, fault)) in (FIRST..).zip(TROUBLES) {
             let mut phone = till.phone(index).await;
-            // For forged notifications, the query is disabled, so that it does not settle the payment first.
+            // For faults of the query, the notification is dropped, so that it does not settle the payment first.
             till.wechat.plan(place, fault, 1);
             if place == Place::Query {
                 till.wechat.plan(Place::Notification, Fault::Drop, 1);

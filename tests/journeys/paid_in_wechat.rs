@@ -40,7 +40,7 @@ async fn sheet(phone: &Page) {
     phone.see(&Target::role_with(Role::Dialog, "微信支付")).await;
 }
 
-/// Taps WeChat's own button, which is in a closed shadow tree that only touches reach, and allows the message.
+/// Taps WeChat's own button, which is in a shadow tree that only touches reach, and allows the message.
 async fn allow_messages(phone: &Page) {
     let script = "const tag = document.querySelector('wx-open-subscribe'); \
                   const button = tag && tag.shadowRoot && tag.shadowRoot.querySelector('button'); \

@@ -121,7 +121,7 @@ impl fmt::Display for Target {
 /// One tab of one browser.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// The WebDriver client, for commands without a method here.
+    /// The `WebDriver` client, for commands without a method here.
     pub client: Client,
     /// The server's origin, without a trailing slash.
     pub origin: String,

@@ -1,4 +1,4 @@
-//! WebDriver commands that the client library lacks, and commands whose exact JSON matters.
+//! `WebDriver` commands that the client library lacks, and commands whose exact JSON matters.
 
 use fantoccini::Client;
 use fantoccini::error::CmdError;

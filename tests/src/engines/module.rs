@@ -13,7 +13,7 @@ fn everywhere() -> WasmFeatures {
         | WasmFeatures::BULK_MEMORY
         | WasmFeatures::REFERENCE_TYPES
         | WasmFeatures::FLOATS
-        // The parser's feature for types in general: without it no module validates.
+        // The parser's flag for the reference types from before GC: without it no module validates.
         | WasmFeatures::GC_TYPES
 }
 

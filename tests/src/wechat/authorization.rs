@@ -107,7 +107,7 @@ mod tests {
     fn request(desk: &Desk, at: i64, nonce: &str) -> Call {
         let (target, body) = ("/v3/pay/transactions/jsapi", "{\"a\":1}");
         let message = format!("POST\n{target}\n{at}\n{nonce}\n{body}\n");
-        // The test's merchant key is the forger's key, the only one that is available here.
+        // `Signer::Forger` signs with the merchant's private key, which this request needs.
         let (_, signature) = desk.keys.sign(Signer::Forger, message.as_bytes());
         let authorization = format!(
             "{SCHEME}mchid=\"{MCH_ID}\",nonce_str=\"{nonce}\",signature=\"{signature}\",timestamp=\"{at}\",serial_no=\"{KEY_SERIAL}\""

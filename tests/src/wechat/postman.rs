@@ -19,7 +19,7 @@ const DELAY: u32 = 60;
 /// How long a notification waits for another one that should be delivered first, in seconds.
 const REORDER: u32 = 30;
 
-/// One connection to the merchant: its notifications are delivered one after the other.
+/// One delivery task: its notifications are delivered one after the other.
 #[derive(Debug)]
 struct Round {
     letter: String,

@@ -1,4 +1,4 @@
-//! What can go wrong, and what helps.
+//! Errors and their remedies.
 
 use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
