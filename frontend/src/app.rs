@@ -10,7 +10,7 @@ use crate::pages::{CollectionPages, Home, Lost, Memory, Prove, Sample};
 use crate::photo::draft;
 use crate::route::Route;
 use crate::session::use_session_root;
-use crate::ui::{Banner, I18n, Mood};
+use crate::ui::{Banner, I18n, Severity};
 
 /// Shows the page in place of what `index.html` painted.
 ///
@@ -77,7 +77,7 @@ pub(crate) fn around(i18n: &I18n, online: bool, screen: Html) -> Html {
                 </header>
                 if !online {
                     <div class="offline" role="status">
-                        <Banner mood={Mood::Warn}><p>{ texts.common.offline }</p></Banner>
+                        <Banner severity={Severity::Warn}><p>{ texts.common.offline }</p></Banner>
                     </div>
                 }
                 { screen }

@@ -15,7 +15,7 @@ use tests::wechat::{Ending, Order, Simulator};
 pub(crate) const FEE: i64 = 2000;
 /// Timeout until every payment and refund reaches a final state: an operation that a killed server had started at
 /// WeChat is reserved for it for a minute, and retried after that.
-const PATIENCE: Duration = Duration::from_mins(3);
+const TIMEOUT: Duration = Duration::from_mins(3);
 /// The endpoint to create an order and to query its state.
 pub(crate) const ORDER: &str = "/api/application/order";
 pub(crate) const CHECK: &str = "/api/application/order/check";
@@ -84,7 +84,7 @@ impl Till {
 
     /// Waits until `look` returns a value.
     pub(crate) async fn wait<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(found) = look().await {
                 return found;

@@ -13,9 +13,9 @@ use crate::fingers::{Fingers, Spot};
 use crate::wire;
 
 /// Timeout of every wait: far more than needed, because the machine may be busy.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 /// Interval of checking a condition.
-const GLANCE: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// The role to look for; the ARIA roles that the pages use, and `File` for a file input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,13 +167,13 @@ impl Page {
 
     /// Waits until `look` returns a value, and panics with `what` after the timeout.
     pub async fn until<T>(&self, what: impl fmt::Display, look: impl AsyncFn() -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(found) = look().await {
                 return found;
             }
             assert!(Instant::now() < deadline, "waited for {what}; the page says:\n{}", self.words().await);
-            tokio::time::sleep(GLANCE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 

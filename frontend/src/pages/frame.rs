@@ -21,7 +21,7 @@ use crate::photo::protocol::Refusal;
 use crate::photo::{OpenPhoto, WorkerError, draft};
 use crate::route::{Route, Step};
 use crate::session::use_session;
-use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Skeleton, Steps, use_i18n};
+use crate::ui::{Banner, Button, I18n, Kind, Page, Severity, Skeleton, Steps, use_i18n};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -164,7 +164,7 @@ fn told(phase: Phase, lies: bool, i18n: &I18n) -> Html {
         Phase::Failed(Failure::Worker(error)) => worker_failed(error, i18n),
         Phase::Failed(Failure::Other) => texts.failed,
     };
-    html! { <Banner mood={Mood::Bad} alert=true><p>{ text }</p></Banner> }
+    html! { <Banner severity={Severity::Bad} alert=true><p>{ text }</p></Banner> }
 }
 
 /// The photograph that was just picked, or the draft after a reload. Without one, the student is led to the pick.

@@ -6,7 +6,7 @@ use super::memory::use_memory;
 use crate::hooks::Task;
 use crate::photo::draft;
 use crate::session::{SignedOut, use_session};
-use crate::ui::{Banner, I18n, Mood, use_i18n};
+use crate::ui::{Banner, I18n, Severity, use_i18n};
 
 /// The banner of a screen without a photograph.
 pub(super) fn banner(why: Option<SignedOut>, i18n: &I18n) -> Html {
@@ -23,7 +23,7 @@ pub(super) fn banner(why: Option<SignedOut>, i18n: &I18n) -> Html {
 
 fn tell(title: &'static str, lines: &[&'static str]) -> Html {
     let line = |line: &&'static str| html! { <p>{ *line }</p> };
-    html! { <Banner mood={Mood::Warn} {title} alert=true>{ for lines.iter().map(line) }</Banner> }
+    html! { <Banner severity={Severity::Warn} {title} alert=true>{ for lines.iter().map(line) }</Banner> }
 }
 
 /// The banner of 校验信息, which also says where a photograph is stored that was not uploaded yet.

@@ -10,7 +10,7 @@ use crate::landing::{Standing, landing, standing};
 use crate::nav;
 use crate::route::{Route, Step};
 use crate::session::{Session, use_session};
-use crate::ui::{Banner, Bi, Button, Hotline, I18n, Kind, Mood, Page, Rows, art, prose, use_i18n};
+use crate::ui::{Banner, Bi, Button, Hotline, I18n, Kind, Page, Rows, Severity, art, prose, use_i18n};
 
 /// The notice, in every window state.
 #[component]
@@ -54,7 +54,7 @@ fn window_banner(collection: &CollectionView, session: &Session, i18n: &I18n) ->
             <Banner title={texts.not_yet_open}><p>{ (texts.opens_at)(window.opens_at) }</p></Banner>
         },
         WindowState::Closed => html! {
-            <Banner mood={Mood::Warn} title={texts.closed}>
+            <Banner severity={Severity::Warn} title={texts.closed}>
                 <p>{ (texts.closed_at)(window.closes_at) }</p>
                 if let Some(grace) = grace { <p>{ (texts.closed_but_not_for_you)(grace.until) }</p> }
                 <p>{ texts.closed_hint }</p>

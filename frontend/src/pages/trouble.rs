@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::api::ApiError;
 use crate::hooks::{Listener, Timer, now, use_countdown, window};
 use crate::i18n::{Message, Texts};
-use crate::ui::{Banner, Mood, Page, Trouble, use_i18n};
+use crate::ui::{Banner, Page, Severity, Trouble, use_i18n};
 
 /// The error and its remedy.
 pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Message {
@@ -55,7 +55,7 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
             { for findings.iter().map(|finding| {
                 let found = (texts.photo.value)(finding.measured);
                 html! {
-                    <Banner mood={Mood::Warn} title={(texts.photo.rule)(finding.check)}><p>{ found }</p></Banner>
+                    <Banner severity={Severity::Warn} title={(texts.photo.rule)(finding.check)}><p>{ found }</p></Banner>
                 }
             }) }
         </>

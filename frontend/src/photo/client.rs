@@ -10,8 +10,8 @@ use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::host::Host;
-use super::oneshot::{Giver, oneshot};
-use super::protocol::{Answer, Letter, Refusal, Request, Ticket};
+use super::oneshot::{Sender, oneshot};
+use super::protocol::{Answer, Refusal, Request, RequestId, WorkerMessage};
 use crate::hooks::timeout;
 
 /// Why the worker gave no usable answer.
@@ -46,7 +46,7 @@ impl fmt::Display for WorkerError {
 impl std::error::Error for WorkerError {}
 
 type Reply = Result<(Answer, Option<ArrayBuffer>), WorkerError>;
-type Waiting = Rc<RefCell<HashMap<Ticket, Giver<Reply>>>>;
+type Waiting = Rc<RefCell<HashMap<RequestId, Sender<Reply>>>>;
 
 /// The photo worker. Clones share one worker; dropping the last one ends it.
 #[derive(Clone)]
@@ -65,7 +65,7 @@ impl PartialEq for PhotoWorker {
 }
 
 /// Timeout of an answer. The slowest phones take ten seconds for the largest photographs they can hold.
-const ANSWER: Duration = Duration::from_secs(45);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(45);
 
 struct Inner {
     url: String,
@@ -119,8 +119,8 @@ impl PhotoWorker {
         buffer: Option<&ArrayBuffer>,
     ) -> Result<(Answer, Option<ArrayBuffer>), WorkerError> {
         let host = self.ready().await?;
-        let ticket = Ticket(self.0.next.replace(self.0.next.get().wrapping_add(1)));
-        let letter = Letter { ticket, content };
+        let request_id = RequestId(self.0.next.replace(self.0.next.get().wrapping_add(1)));
+        let letter = WorkerMessage { request_id, content };
         let header = letter.to_bytes().ok_or(WorkerError::Mismatch)?;
         let message = Array::of1(&Uint8Array::from(header.as_slice()));
         let transfer = Array::new();
@@ -132,10 +132,10 @@ impl PhotoWorker {
         {
             let mut waiting = self.0.waiting.borrow_mut();
             waiting.retain(|_, giver| giver.is_awaited());
-            waiting.insert(ticket, giver);
+            waiting.insert(request_id, giver);
         }
         host.post(&message, &transfer)?;
-        let Some(answer) = timeout(ANSWER, taker.take()).await else {
+        let Some(answer) = timeout(ANSWER_TIMEOUT, taker.take()).await else {
             self.give_up(&host);
             return Err(WorkerError::Silent);
         };
@@ -191,20 +191,21 @@ impl PhotoWorker {
 fn deliver(waiting: &Waiting, data: &JsValue) {
     let Some(parts) = data.dyn_ref::<Array>() else { return };
     let header = parts.get(0).dyn_into::<Uint8Array>().map(|header| header.to_vec());
-    let Some(Letter { ticket, content }) = header.ok().and_then(|bytes| Letter::<Answer>::read(&bytes))
+    let Some(WorkerMessage { request_id, content }) =
+        header.ok().and_then(|bytes| WorkerMessage::<Answer>::read(&bytes))
     else {
         return;
     };
-    let giver = waiting.borrow_mut().remove(&ticket);
+    let giver = waiting.borrow_mut().remove(&request_id);
     if let Some(giver) = giver {
-        giver.give(Ok((content, parts.get(1).dyn_into().ok())));
+        giver.send(Ok((content, parts.get(1).dyn_into().ok())));
     }
 }
 
 fn fail_all(waiting: &Waiting) {
     let givers: Vec<_> = waiting.borrow_mut().drain().collect();
     for (_, giver) in givers {
-        giver.give(Err(WorkerError::Died));
+        giver.send(Err(WorkerError::Died));
     }
 }
 

@@ -309,7 +309,7 @@ async fn answered(request: Result<IdbRequest, JsValue>) -> Result<JsValue, Draft
     let _ears = ["success", "error"].map(|event| {
         let (giver, request) = (Rc::clone(&giver), request.clone());
         EventListener::new(&request.clone(), event, move |_| {
-            giver.give(request.result().map_err(|_| DraftError::Refused));
+            giver.send(request.result().map_err(|_| DraftError::Refused));
         })
     });
     taker.take().await
@@ -321,7 +321,7 @@ async fn committed(transaction: &IdbTransaction) -> Result<(), DraftError> {
     let giver = Rc::new(giver);
     let _ears = [("complete", Ok(())), ("abort", Err(DraftError::Refused))].map(|(event, outcome)| {
         let giver = Rc::clone(&giver);
-        EventListener::new(transaction, event, move |_| giver.give(outcome))
+        EventListener::new(transaction, event, move |_| giver.send(outcome))
     });
     taker.take().await
 }

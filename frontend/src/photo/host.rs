@@ -10,8 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, HtmlScriptElement, MessageChannel, MessageEvent, MessagePort, Worker};
 
 use super::client::WorkerError;
-use super::oneshot::{Giver, oneshot};
-use super::protocol::{PORT, Sign};
+use super::oneshot::{Sender, oneshot};
+use super::protocol::{PORT, WorkerState};
 use crate::hooks::{Listener, document, now, timeout, window};
 
 /// Timeout of a worker's first message. Its script has a few kilobytes; a web view that can't start workers reports no
@@ -52,7 +52,7 @@ type Heard = Box<dyn Fn(Option<&JsValue>)>;
 /// Events of a host.
 struct News {
     stage: Cell<Stage>,
-    awaited: RefCell<Vec<Giver<()>>>,
+    awaited: RefCell<Vec<Sender<()>>>,
     /// Called with each message other than a start signal, and with `None` when the host ends.
     heard: Heard,
 }
@@ -61,7 +61,7 @@ impl News {
     fn turn(&self, stage: Stage) {
         self.stage.set(stage);
         for giver in self.awaited.take() {
-            giver.give(());
+            giver.send(());
         }
         if matches!(stage, Stage::Missing | Stage::Died) {
             (self.heard)(None);
@@ -70,10 +70,10 @@ impl News {
 
     fn message(&self, data: &JsValue) {
         let word = data.dyn_ref::<Array>().and_then(|parts| parts.get(0).as_string());
-        match word.and_then(|word| Sign::of(&word)) {
-            Some(Sign::Loaded) => self.turn(Stage::Loaded),
-            Some(Sign::Ready) => self.turn(Stage::Ready),
-            Some(Sign::Failed) => self.turn(Stage::Missing),
+        match word.and_then(|word| WorkerState::of(&word)) {
+            Some(WorkerState::Loaded) => self.turn(Stage::Loaded),
+            Some(WorkerState::Ready) => self.turn(Stage::Ready),
+            Some(WorkerState::Failed) => self.turn(Stage::Missing),
             None => (self.heard)(Some(data)),
         }
     }

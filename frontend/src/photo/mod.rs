@@ -10,11 +10,11 @@
 pub mod browser;
 pub mod client;
 mod decode;
-pub mod desk;
 pub mod draft;
 mod host;
 pub(crate) mod oneshot;
 pub mod owned;
+pub mod processor;
 pub mod protocol;
 mod reader;
 pub mod source;

@@ -13,21 +13,21 @@ struct Slot<T> {
 
 /// The sender.
 #[derive(Debug)]
-pub(crate) struct Giver<T>(Weak<RefCell<Slot<T>>>);
+pub(crate) struct Sender<T>(Weak<RefCell<Slot<T>>>);
 
 /// The receiver.
 #[derive(Debug)]
-pub(crate) struct Taker<T>(Rc<RefCell<Slot<T>>>);
+pub(crate) struct Receiver<T>(Rc<RefCell<Slot<T>>>);
 
 /// A connected sender and receiver.
-pub(crate) fn oneshot<T>() -> (Giver<T>, Taker<T>) {
+pub(crate) fn oneshot<T>() -> (Sender<T>, Receiver<T>) {
     let slot = Rc::new(RefCell::new(Slot { value: None, waker: None }));
-    (Giver(Rc::downgrade(&slot)), Taker(slot))
+    (Sender(Rc::downgrade(&slot)), Receiver(slot))
 }
 
-impl<T> Giver<T> {
+impl<T> Sender<T> {
     /// Sends the value. Without a receiver it is dropped.
-    pub(crate) fn give(&self, value: T) {
+    pub(crate) fn send(&self, value: T) {
         let Some(slot) = self.0.upgrade() else { return };
         let waker = {
             let mut slot = slot.borrow_mut();
@@ -45,7 +45,7 @@ impl<T> Giver<T> {
     }
 }
 
-impl<T> Taker<T> {
+impl<T> Receiver<T> {
     /// Waits for the value.
     pub(crate) async fn take(self) -> T {
         poll_fn(|context| {
@@ -73,10 +73,10 @@ mod tests {
         let (giver, taker) = oneshot();
         let mut future = pin!(taker.take());
         assert!(future.as_mut().poll(&mut context).is_pending());
-        giver.give(5);
+        giver.send(5);
         assert_eq!(future.as_mut().poll(&mut context), Poll::Ready(5));
         let (giver, taker) = oneshot();
-        giver.give(6);
+        giver.send(6);
         assert_eq!(pin!(taker.take()).poll(&mut context), Poll::Ready(6));
     }
 
@@ -86,6 +86,6 @@ mod tests {
         assert!(giver.is_awaited());
         drop(taker);
         assert!(!giver.is_awaited());
-        giver.give(1);
+        giver.send(1);
     }
 }

@@ -15,7 +15,7 @@ pub const PORT: &str = "yipaiPhotoPort";
 
 /// Signals of the worker's script. Each is the only part of a message, sent before the first answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum WorkerState {
     /// The script runs; the module is being fetched.
     Loaded,
     /// The module runs.
@@ -24,7 +24,7 @@ pub enum Sign {
     Failed,
 }
 
-impl Sign {
+impl WorkerState {
     /// The string that the script sends for this signal.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
@@ -40,7 +40,7 @@ impl Sign {
 /// Links an answer to its request. An answer is dropped when its request is no longer awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Ticket(pub u32);
+pub struct RequestId(pub u32);
 
 /// The identifier of an opened photograph. The worker holds one; a request about another one is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -149,15 +149,15 @@ pub enum Refusal {
     BadRequest,
 }
 
-/// A header: a request or an answer with its ticket.
+/// A header: a request or an answer with its request_id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Letter<T> {
-    /// The ticket of the request.
-    pub ticket: Ticket,
+pub struct WorkerMessage<T> {
+    /// The request_id of the request.
+    pub request_id: RequestId,
     pub content: T,
 }
 
-impl<T: Serialize> Letter<T> {
+impl<T: Serialize> WorkerMessage<T> {
     /// The encoded header; `None` only when memory runs out.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
@@ -165,7 +165,7 @@ impl<T: Serialize> Letter<T> {
     }
 }
 
-impl<T: DeserializeOwned> Letter<T> {
+impl<T: DeserializeOwned> WorkerMessage<T> {
     /// Decodes the output of [`Self::to_bytes`]; `None` for any other input.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {

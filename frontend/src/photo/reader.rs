@@ -42,7 +42,7 @@ pub async fn read(file: &Blob) -> Result<Vec<u8>, OpenError> {
     // One of `load`, `error` and `abort` precedes `loadend`, so the last event has the result of the read.
     let _ended = Listener::new(&reader, "loadend", {
         let reader = reader.clone();
-        move |_| giver.give(reader.result().ok().filter(|result| !result.is_null()))
+        move |_| giver.send(reader.result().ok().filter(|result| !result.is_null()))
     });
     let _progress = Listener::new(&reader, "progress", {
         let progressed = progressed.clone();

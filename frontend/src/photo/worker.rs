@@ -1,12 +1,12 @@
-//! The message loop of the photo worker: receives letters, passes them to the [`Desk`], posts answers.
+//! The message loop of the photo worker: receives letters, passes them to the [`PhotoProcessor`], posts answers.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use shared::photo::codec::Resampler;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::desk::Desk;
-use super::protocol::{Answer, Letter, PORT, Refusal, Request, Ticket};
+use super::processor::PhotoProcessor;
+use super::protocol::{Answer, PORT, Refusal, Request, RequestId, WorkerMessage};
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,7 +32,7 @@ extern "C" {
 /// Answers letters until the page ends the worker. A panic or a lack of memory ends it too: the page receives the
 /// worker's `error` event and starts another one.
 pub fn serve<R: Resampler + 'static>() {
-    let mut desk = Desk::<R>::default();
+    let mut desk = PhotoProcessor::<R>::default();
     let scope = place();
     let answers = scope.clone();
     let listener = Closure::<dyn FnMut(Message)>::new(move |message: Message| {
@@ -52,21 +52,27 @@ fn place() -> Scope {
     Scope::from(if port.is_undefined() { scope } else { port })
 }
 
-/// Decodes a letter (`[header, buffer?]`) and answers it. An invalid letter is answered with ticket 0, which no request
+/// Decodes a letter (`[header, buffer?]`) and answers it. An invalid letter is answered with request_id 0, which no request
 /// has.
-fn answer<R: Resampler>(desk: &mut Desk<R>, data: &JsValue) -> (Letter<Answer>, Option<Vec<u8>>) {
+fn answer<R: Resampler>(
+    desk: &mut PhotoProcessor<R>,
+    data: &JsValue,
+) -> (WorkerMessage<Answer>, Option<Vec<u8>>) {
     let parts: Option<&Array> = data.dyn_ref();
     let header = parts.map(|parts| Uint8Array::new(&parts.get(0)).to_vec());
-    let letter: Option<Letter<Request>> = header.and_then(|bytes| Letter::read(&bytes));
-    let Some(Letter { ticket, content }) = letter else {
-        return (Letter { ticket: Ticket(0), content: Answer::Refused(Refusal::BadRequest) }, None);
+    let letter: Option<WorkerMessage<Request>> = header.and_then(|bytes| WorkerMessage::read(&bytes));
+    let Some(WorkerMessage { request_id, content }) = letter else {
+        return (
+            WorkerMessage { request_id: RequestId(0), content: Answer::Refused(Refusal::BadRequest) },
+            None,
+        );
     };
     let buffer = parts.map(|parts| parts.get(1)).filter(|buffer| !buffer.is_undefined());
     let (content, reply) = desk.answer(content, buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()));
-    (Letter { ticket, content }, reply)
+    (WorkerMessage { request_id, content }, reply)
 }
 
-fn post(scope: &Scope, letter: &Letter<Answer>, reply: Option<Vec<u8>>) {
+fn post(scope: &Scope, letter: &WorkerMessage<Answer>, reply: Option<Vec<u8>>) {
     // Empty only when memory ran out; the page then ignores the message.
     let header = letter.to_bytes().unwrap_or_default();
     let message = Array::of1(&Uint8Array::from(header.as_slice()));

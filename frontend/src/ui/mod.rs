@@ -14,7 +14,7 @@ pub(crate) use button::{Button, Kind};
 pub(crate) use dialog::Dialog;
 pub(crate) use field::{Surround, describe};
 pub(crate) use lang::{Bi, I18n, use_i18n};
-pub(crate) use notice::{Banner, Hotline, Mood, Rows, Skeleton, Trouble};
+pub(crate) use notice::{Banner, Hotline, Rows, Severity, Skeleton, Trouble};
 pub(crate) use page::{Page, Steps, announce};
 pub(crate) use prose::prose;
 pub(crate) use qr::Qr;

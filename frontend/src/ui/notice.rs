@@ -7,7 +7,7 @@ use super::{Bi, Button, Kind, art, use_i18n};
 
 /// The severity of a banner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mood {
+pub(crate) enum Severity {
     /// Information.
     Info,
     /// Success.
@@ -20,8 +20,8 @@ pub(crate) enum Mood {
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct BannerProps {
-    #[prop_or(Mood::Info)]
-    pub(crate) mood: Mood,
+    #[prop_or(Severity::Info)]
+    pub(crate) severity: Severity,
     #[prop_or_default]
     pub(crate) title: Option<AttrValue>,
     #[prop_or_default]
@@ -33,11 +33,11 @@ pub(crate) struct BannerProps {
 
 #[component]
 pub(crate) fn Banner(props: &BannerProps) -> Html {
-    let (class, icon) = match props.mood {
-        Mood::Info => ("banner banner--info", art::INFO),
-        Mood::Good => ("banner banner--good", art::CHECK),
-        Mood::Warn => ("banner banner--warn", art::WARN),
-        Mood::Bad => ("banner banner--bad", art::WARN),
+    let (class, icon) = match props.severity {
+        Severity::Info => ("banner banner--info", art::INFO),
+        Severity::Good => ("banner banner--good", art::CHECK),
+        Severity::Warn => ("banner banner--warn", art::WARN),
+        Severity::Bad => ("banner banner--bad", art::WARN),
     };
     let role = props.alert.then_some("alert");
     html! {
@@ -67,7 +67,7 @@ pub(crate) struct TroubleProps {
 pub(crate) fn Trouble(props: &TroubleProps) -> Html {
     let texts = use_i18n().texts();
     html! {
-        <Banner mood={Mood::Bad} alert=true title={props.what.clone()}>
+        <Banner severity={Severity::Bad} alert=true title={props.what.clone()}>
             <p>{ &props.hint }</p>
             if let Some(reference) = &props.reference { <p class="banner__small">{ reference }</p> }
             if let Some(retry) = &props.retry {

@@ -18,7 +18,7 @@ thread_local! {
 }
 
 /// Timeout of WeChat's answer to the configuration, and of loading the script.
-const PATIENCE: Duration = Duration::from_secs(8);
+const LOAD_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Whether the SDK is loaded and WeChat has accepted this page's configuration.
 pub(super) async fn ready() -> bool {
@@ -68,7 +68,7 @@ async fn configure() -> Option<bool> {
         };
         drop(call(&wx, "ready", &say(true, &resolve)));
         drop(call(&wx, "error", &say(false, &resolve)));
-        late = Some(Timer::once(PATIENCE, move || drop(resolve.call1(&JsValue::NULL, &JsValue::FALSE))));
+        late = Some(Timer::once(LOAD_TIMEOUT, move || drop(resolve.call1(&JsValue::NULL, &JsValue::FALSE))));
     });
     let agreed = JsFuture::from(agreed).await.ok()?;
     drop(late);
@@ -83,7 +83,7 @@ fn call(wx: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
 /// Loads a script; a failure is ignored.
 async fn load(address: &str) {
     let Ok(script) = document().create_element("script") else { return };
-    let ended = any_of(&script, &["load", "error"], PATIENCE);
+    let ended = any_of(&script, &["load", "error"], LOAD_TIMEOUT);
     drop(script.set_attribute("src", address));
     if let Some(head) = document().document_element() {
         drop(head.append_child(&script));

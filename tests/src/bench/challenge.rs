@@ -22,7 +22,7 @@ const PASSES: usize = 3;
 /// for a network, the highest for a name.
 const BITS: [(u8, f64); 4] = [(14, 2.0), (16, 3.0), (20, 10.0), (23, 60.0)];
 /// Timeout of a measurement.
-const PATIENCE: Duration = Duration::from_mins(4);
+const TIMEOUT: Duration = Duration::from_mins(4);
 
 /// Answers the page's attempt like a server that requires a proof, and records when the proof was requested and given.
 const ASK: &str = "const bits = arguments[0]; const real = window.real ??= window.fetch; \
@@ -89,7 +89,7 @@ async fn once(walk: &Walk, bits: u8) -> (f64, f64) {
     phone.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWDOWN })).await;
     walk.consent().await;
     let script = "return work.given ? [(work.given - work.asked) / 1000, work.longest] : null";
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     let took = loop {
         let given = phone.run(script, Vec::new()).await;
         if let Ok(took) = serde_json::from_value::<(f64, f64)>(given) {

@@ -24,7 +24,7 @@ const PHOTOGRAPHS: u32 = 10_000;
 const GROWTH: Limit = Limit::AtMost(32e6 / 1_048_576.0);
 /// Number of concurrent uploads during the set-up.
 const AT_ONCE: usize = 8;
-/// Number of photographs that a reviewer approves with one request, as in `shared::api::staff::review::DESK_MAX`.
+/// Number of photographs that a reviewer approves with one request, as in `shared::api::staff::review::REVIEW_BATCH_MAX`.
 const SCREEN: u32 = 60;
 /// Decisions are final at once: the benchmark undoes none.
 const FLAGS: &[&str] = &["--review-undo-seconds", "0"];

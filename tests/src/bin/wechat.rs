@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tests::wechat::{Manner, Simulator};
+use tests::wechat::{Simulator, Timing};
 
 const USAGE: &str =
     "wechat FOLDER BIND PRODUCT: keys and settings in FOLDER, the phone at BIND, the product at PRODUCT";
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         println!("{USAGE}");
         return ExitCode::FAILURE;
     };
-    let simulator = Simulator::start_in(&folder, bind, Manner::DESK);
+    let simulator = Simulator::start_in(&folder, bind, Timing::DESK);
     simulator.front(product);
     println!(
         "WeChat is at {}/__wechat, its settings in {}",

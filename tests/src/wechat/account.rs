@@ -7,10 +7,10 @@ use serde_json::json;
 use url::Url;
 
 use super::call::{Answer, Call, Refusal};
-use super::desk::{Desk, User};
 use super::fault::Fault;
 use super::keys::{APP_ID, letters, sha1};
 use super::place::Place;
+use super::state::{SimulatorState, User};
 
 /// Validity of a sign-in code in seconds: five minutes.
 const CODE_SECONDS: i64 = 300;
@@ -58,7 +58,7 @@ impl Issued {
     }
 }
 
-impl Desk {
+impl SimulatorState {
     /// The browser of `user` requests a redirect with a code.
     pub(super) fn authorize(&mut self, call: &Call, user: User) -> Result<Answer, Refusal> {
         let back =
@@ -250,8 +250,8 @@ mod tests {
     use axum::http::Method;
     use serde_json::Value;
 
-    use super::super::desk::tests::desk;
     use super::super::order::tests::call;
+    use super::super::state::tests::desk;
     use super::*;
 
     fn number(answer: Result<Answer, Refusal>) -> Result<Value, i64> {
@@ -263,7 +263,7 @@ mod tests {
     }
 
     /// The code that a browser receives from a sign-in.
-    fn visit(desk: &mut Desk, user: &User) -> String {
+    fn visit(desk: &mut SimulatorState, user: &User) -> String {
         let back = "http%3A%2F%2F127.0.0.1%3A1%2Fback";
         let target = format!(
             "/__wechat/authorize?appid={APP_ID}&redirect_uri={back}&response_type=code&scope=snsapi_base&state=s1"
@@ -278,7 +278,7 @@ mod tests {
     fn a_code_is_valid_once_and_for_five_minutes() {
         let mut desk = desk();
         let user = desk.somebody();
-        let exchange = |desk: &mut Desk, code: &str| {
+        let exchange = |desk: &mut SimulatorState, code: &str| {
             let secret = desk.keys.app_secret.clone();
             let target = format!(
                 "/sns/oauth2/access_token?appid={APP_ID}&secret={secret}&code={code}&grant_type=authorization_code"
@@ -303,14 +303,14 @@ mod tests {
     #[test]
     fn a_token_stays_the_same_until_five_minutes_before_its_end_and_two_overlap() {
         let mut desk = desk();
-        let ask = |desk: &mut Desk, force: bool| {
+        let ask = |desk: &mut SimulatorState, force: bool| {
             let body = json!({
                 "grant_type": "client_credential", "appid": APP_ID, "secret": desk.keys.app_secret, "force_refresh": force,
             });
             let answer = number(desk.stable_token(&call(Method::POST, "/cgi-bin/stable_token", &body)));
             answer.unwrap()["access_token"].as_str().unwrap().to_owned()
         };
-        let is_good = |desk: &mut Desk, token: &str| {
+        let is_good = |desk: &mut SimulatorState, token: &str| {
             let target = format!("/cgi-bin/ticket/getticket?type=jsapi&access_token={token}");
             number(desk.get_ticket(&call(Method::GET, &target, &Value::Null))).map(drop)
         };

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::call::{Call, Refusal};
-use super::desk::Desk;
 use super::keys::{KEY_SERIAL, MCH_ID, PLATFORM_CERTIFICATE, PLATFORM_KEY};
 use super::place::Place;
+use super::state::SimulatorState;
 
 const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048 ";
 /// The parts of an `Authorization`, each once, in any order.
@@ -20,7 +20,7 @@ fn sign_error(message: impl Into<String>) -> Refusal {
 }
 
 /// Refuses what WeChat Pay refuses, and also what its documentation advises against.
-pub(super) fn check(desk: &mut Desk, place: Place, call: &Call) -> Result<(), Refusal> {
+pub(super) fn check(desk: &mut SimulatorState, place: Place, call: &Call) -> Result<(), Refusal> {
     if call.header("user-agent").is_none_or(str::is_empty) {
         return Err(Refusal::param("Http头缺少Accept或User-Agent"));
     }
@@ -80,10 +80,10 @@ fn parse(header: &str) -> Option<BTreeMap<&str, &str>> {
 mod tests {
     use axum::http::{HeaderMap, HeaderName, Method};
 
-    use super::super::desk::tests::desk;
-    use super::super::desk::tests::desk as stranger;
     use super::super::keys::Signer;
     use super::super::order::tests::word;
+    use super::super::state::tests::desk;
+    use super::super::state::tests::desk as stranger;
     use super::*;
 
     #[test]
@@ -104,7 +104,7 @@ mod tests {
     }
 
     /// A valid signed request of the merchant.
-    fn request(desk: &Desk, at: i64, nonce: &str) -> Call {
+    fn request(desk: &SimulatorState, at: i64, nonce: &str) -> Call {
         let (target, body) = ("/v3/pay/transactions/jsapi", "{\"a\":1}");
         let message = format!("POST\n{target}\n{at}\n{nonce}\n{body}\n");
         // `Signer::Forger` signs with the merchant's private key, which this request needs.

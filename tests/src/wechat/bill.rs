@@ -9,12 +9,12 @@ use serde_json::json;
 
 use super::call::{Answer, Call, Refusal};
 use super::clock::{self, DAY};
-use super::desk::{BillFile, Desk};
 use super::fault::Fault;
 use super::keys::{APP_ID, MCH_ID, letters, sha1};
 use super::order::Standing;
 use super::place::Place;
 use super::refund::Ending;
+use super::state::{BillFile, SimulatorState};
 
 /// Validity of a bill's address in seconds: five minutes.
 const ADDRESS_SECONDS: i64 = 300;
@@ -113,7 +113,7 @@ fn write(rows: &[Row]) -> String {
     bill
 }
 
-impl Desk {
+impl SimulatorState {
     /// Makes the bill of a day, and returns its address.
     pub(super) fn bill(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let date = call.query("bill_date");

@@ -10,11 +10,11 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::desk::{Desk, User};
-use super::letter::Letter;
 use super::message::Sent;
+use super::notification::PendingNotification;
 use super::order::Order;
 use super::refund::Refund;
+use super::state::{SimulatorState, User};
 
 /// The file's name, in the simulator's folder.
 const FILE: &str = "theirs/state.json";
@@ -25,14 +25,14 @@ struct State {
     users: Vec<User>,
     orders: BTreeMap<String, Order>,
     refunds: BTreeMap<String, Refund>,
-    letters: Vec<Letter>,
+    letters: Vec<PendingNotification>,
     /// Openid, template, and the number of allowed messages.
     credits: Vec<(String, String, u32)>,
     sent: Vec<Sent>,
 }
 
 impl State {
-    fn of(desk: &Desk) -> Self {
+    fn of(desk: &SimulatorState) -> Self {
         let mut credits: Vec<_> = desk
             .credits
             .iter()
@@ -49,10 +49,10 @@ impl State {
         }
     }
 
-    fn into(self, desk: &mut Desk) {
+    fn into(self, desk: &mut SimulatorState) {
         let Self { users, orders, refunds, letters, credits, sent } = self;
         (desk.users, desk.orders, desk.refunds, desk.sent) = (users, orders, refunds, sent);
-        desk.letters = letters.into_iter().map(Letter::resumed).collect();
+        desk.letters = letters.into_iter().map(PendingNotification::resumed).collect();
         desk.credits =
             credits.into_iter().map(|(openid, template, times)| ((openid, template), times)).collect();
     }
@@ -72,7 +72,7 @@ impl StateFile {
     /// # Panics
     ///
     /// When it can't be read: continuing with an empty state would look like lost payments.
-    pub(super) fn open(folder: &Path, desk: &mut Desk) -> Self {
+    pub(super) fn open(folder: &Path, desk: &mut SimulatorState) -> Self {
         let path = folder.join(FILE);
         let written = if path.exists() {
             let text = fs::read_to_string(&path).expect("the simulator's folder can be read");
@@ -92,7 +92,7 @@ impl StateFile {
     /// # Panics
     ///
     /// When the folder can't be written.
-    pub(super) fn write(&mut self, desk: &Desk) {
+    pub(super) fn write(&mut self, desk: &SimulatorState) {
         let text = serde_json::to_string(&State::of(desk)).expect("the state is plain data");
         if text == self.written {
             return;
@@ -128,14 +128,14 @@ mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
 
     use super::super::order::tests::{ask, call};
-    use super::super::{Ending, Manner, Simulator, VERDICT};
+    use super::super::{Ending, Simulator, Timing, VERDICT};
     use super::*;
 
     #[test]
     fn people_orders_refunds_and_notifications_survive_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let start = || Simulator::start_in(folder.path(), anywhere, Manner::DESK);
+        let start = || Simulator::start_in(folder.path(), anywhere, Timing::DESK);
         let before = start();
         // No server accepts notifications: each is retried after the restart.
         before.hold_mail(true);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Refusal};
 use super::clock;
-use super::desk::Desk;
+use super::state::SimulatorState;
 
 /// A template of the account.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,7 @@ pub struct Sent {
 
 const WRONG_DATA: Refusal = Refusal::Account(47003, "argument invalid! data field is invalid");
 
-impl Desk {
+impl SimulatorState {
     /// `bizsend`.
     pub(super) fn send_message(&mut self, call: &Call) -> Result<Answer, Refusal> {
         #[derive(Deserialize)]

@@ -9,19 +9,19 @@ mod authorization;
 mod bill;
 mod call;
 mod clock;
-mod desk;
 mod fault;
 mod kept;
 mod keys;
-mod letter;
 mod message;
+mod notification;
+mod notifier;
 mod order;
 mod phone;
 mod place;
-mod postman;
 mod proxy;
 mod refund;
 mod serve;
+mod state;
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -33,20 +33,20 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub use self::bill::Row;
-pub use self::desk::{Entry, Manner, Moment, User};
 pub use self::fault::Fault;
 pub use self::keys::{APP_ID, KEY_SERIAL, MCH_ID, PLATFORM_CERTIFICATE, PLATFORM_KEY};
-pub use self::letter::{Envelope, Event, Letter};
 pub use self::message::{REMINDER, Sent, Template, VERDICT};
+pub use self::notification::{Envelope, Event, PendingNotification};
 pub use self::order::{Order, Standing};
 pub use self::place::Place;
 pub use self::refund::{Ending, Refund};
+pub use self::state::{Entry, Moment, Timing, User};
 
-use self::desk::{Desk, Gate};
 use self::fault::Plan;
 use self::kept::StateFile;
 use self::keys::Keys;
 use self::serve::Shared;
+use self::state::{Gate, SimulatorState};
 
 /// Timeout of a test's waits; far more than needed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -72,7 +72,7 @@ impl Simulator {
     pub fn start() -> Self {
         let folder = TempDir::new().expect("the machine has room for keys");
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut simulator = Self::open(folder.path(), anywhere, Manner::TEST, false);
+        let mut simulator = Self::open(folder.path(), anywhere, Timing::TEST, false);
         simulator.temporary = Some(folder);
         simulator
     }
@@ -80,11 +80,11 @@ impl Simulator {
     /// With the keys and settings in `folder`, created if missing, and the state of an earlier simulator there: its
     /// users, orders, refunds and notifications.
     #[must_use]
-    pub fn start_in(folder: &Path, bind: SocketAddr, manner: Manner) -> Self {
+    pub fn start_in(folder: &Path, bind: SocketAddr, manner: Timing) -> Self {
         Self::open(folder, bind, manner, true)
     }
 
-    fn open(folder: &Path, bind: SocketAddr, manner: Manner, keeps: bool) -> Self {
+    fn open(folder: &Path, bind: SocketAddr, manner: Timing, keeps: bool) -> Self {
         let listener = listen(bind);
         let address = listener.local_addr().expect("a listener has an address");
         // A second address of this machine, which is another site for browsers; if it is not available, the same one.
@@ -95,7 +95,7 @@ impl Simulator {
         let keys = Keys::in_folder(folder);
         fs::write(folder.join("wechat.toml"), keys::settings(&origin, &elsewhere))
             .expect("the folder can be written");
-        let mut desk = Desk::new(keys, origin.clone(), manner);
+        let mut desk = SimulatorState::new(keys, origin.clone(), manner);
         let file = keeps.then(|| StateFile::open(folder, &mut desk));
         let shared = Arc::new(Shared::new(desk, file));
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -106,7 +106,7 @@ impl Simulator {
         for listener in [Some(listener), other].into_iter().flatten() {
             runtime.spawn(listen_on(listener, Arc::clone(&shared)));
         }
-        runtime.spawn(postman::deliver(Arc::clone(&shared)));
+        runtime.spawn(notifier::deliver(Arc::clone(&shared)));
         Self { origin, folder: folder.to_owned(), shared, runtime: Some(runtime), temporary: None }
     }
 
@@ -246,13 +246,13 @@ impl Simulator {
 
     /// Every notification.
     #[must_use]
-    pub fn letters(&self) -> Vec<Letter> {
+    pub fn letters(&self) -> Vec<PendingNotification> {
         self.shared.lock().letters.clone()
     }
 
     /// A notification as it would be sent now.
     #[must_use]
-    pub fn envelope(&self, letter: &Letter, fault: Option<Fault>) -> Envelope {
+    pub fn envelope(&self, letter: &PendingNotification, fault: Option<Fault>) -> Envelope {
         let desk = self.shared.lock();
         letter.envelope(&desk.keys, fault, desk.now())
     }
@@ -293,7 +293,7 @@ impl Simulator {
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         let mut desk = self.shared.lock();
-        desk.end_refunds(Instant::now()).is_none() && desk.letters.iter().all(Letter::is_at_rest)
+        desk.end_refunds(Instant::now()).is_none() && desk.letters.iter().all(PendingNotification::is_at_rest)
     }
 
     /// Waits until `look` returns a value, and panics with `what` after the timeout.

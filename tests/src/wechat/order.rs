@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Refusal};
 use super::clock::{self, DAY};
-use super::desk::Desk;
 use super::keys::{APP_ID, MCH_ID, digits, hex};
-use super::letter::{Event, Letter};
+use super::notification::{Event, PendingNotification};
+use super::state::SimulatorState;
 
 /// Validity of a prepay identifier in seconds: two hours.
 const PREPAY_SECONDS: i64 = 7200;
@@ -97,7 +97,7 @@ impl Order {
 }
 
 /// Refuses an invalid order.
-fn check(desk: &Desk, order: &OrderRequest) -> Result<(), Refusal> {
+fn check(desk: &SimulatorState, order: &OrderRequest) -> Result<(), Refusal> {
     let within = |text: &str, least: usize, most: usize| (least..=most).contains(&text.chars().count());
     let number = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'*');
     if order.appid != APP_ID {
@@ -135,7 +135,7 @@ fn check(desk: &Desk, order: &OrderRequest) -> Result<(), Refusal> {
     Ok(())
 }
 
-impl Desk {
+impl SimulatorState {
     /// Creates an order, or a new prepay identifier when an identical request is repeated.
     pub(super) fn order(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let request: OrderRequest = call.json().map_err(Refusal::param)?;
@@ -276,7 +276,7 @@ impl Desk {
         order.standing = Standing::Paid { transaction, at: now };
         let order = order.clone();
         let told = self.tell(&order);
-        self.post(Letter::new(Event::Paid, out_trade_no, &order.request.notify_url, told, now));
+        self.post(PendingNotification::new(Event::Paid, out_trade_no, &order.request.notify_url, told, now));
         Ok(())
     }
 }
@@ -298,7 +298,7 @@ pub(super) mod tests {
     use axum::body::Bytes;
     use axum::http::{HeaderMap, Method};
 
-    use super::super::desk::tests::desk;
+    use super::super::state::tests::desk;
     use super::*;
 
     pub(in crate::wechat) fn call(method: Method, target: &str, body: &Value) -> Call {
@@ -321,7 +321,7 @@ pub(super) mod tests {
         }
     }
 
-    fn order(desk: &mut Desk, body: &Value) -> Result<String, &'static str> {
+    fn order(desk: &mut SimulatorState, body: &Value) -> Result<String, &'static str> {
         let answer = desk
             .order(&call(Method::POST, "/v3/pay/transactions/jsapi", body))
             .map_err(|refusal| word(&refusal))?;

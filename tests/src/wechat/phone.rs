@@ -7,14 +7,14 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use super::call::{Answer, Call, Refusal};
-use super::desk::{Desk, User};
 use super::fault::{Fault, Plan};
 use super::keys::APP_ID;
-use super::letter::Letter;
 use super::message::{REMINDER, VERDICT};
+use super::notification::PendingNotification;
 use super::order::Standing;
 use super::place::Place;
 use super::refund::{Ending, Refund};
+use super::state::{SimulatorState, User};
 
 /// The cookie with the phone's user.
 const USER: &str = "__wechat_user";
@@ -35,7 +35,7 @@ struct Sheet {
     page: String,
 }
 
-impl Desk {
+impl SimulatorState {
     fn holder(&mut self, call: &Call) -> Option<User> {
         let name = call.cookie(USER)?.to_owned();
         Some(self.user(&name))
@@ -255,7 +255,7 @@ impl Desk {
             ),
         );
         put(&mut page, format_args!("<h2>Notifications</h2><ul>"));
-        for Letter { about, event, tries, is_taken, .. } in &self.letters {
+        for PendingNotification { about, event, tries, is_taken, .. } in &self.letters {
             put(&mut page, format_args!("<li>{event:?} {about}: {} tries, taken: {is_taken}", tries.len()));
         }
         let held = self.is_mail_held;

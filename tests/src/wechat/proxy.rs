@@ -7,9 +7,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::desk::{Entry, Moment};
 use super::place::Place;
 use super::serve::Shared;
+use super::state::{Entry, Moment};
 
 /// The user agent of this phone's WeChat.
 pub(super) const WECHAT: &str = "MicroMessenger/8.0.61.2860(0x28003D59)";

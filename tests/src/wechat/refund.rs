@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Refusal};
 use super::clock;
-use super::desk::Desk;
 use super::fault::Fault;
 use super::keys::{MCH_ID, digits};
-use super::letter::{Event, Letter};
+use super::notification::{Event, PendingNotification};
 use super::order::Standing;
 use super::place::Place;
+use super::state::SimulatorState;
 
 /// Seconds until a refund reaches its final state.
 const TAKES: u32 = 30;
@@ -80,7 +80,7 @@ struct RefundAmount {
     _from: Option<Value>,
 }
 
-impl Desk {
+impl SimulatorState {
     /// Starts a refund; a repeated number returns the existing one.
     pub(super) fn refund(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let request: RefundRequest = call.json().map_err(Refusal::param)?;
@@ -206,7 +206,13 @@ impl Desk {
             refund.ending = Some(ending);
             refund.ended_at = now;
             if let Some(url) = &refund.notify_url {
-                letters.push(Letter::new(event(ending), &refund.out_refund_no, url, notice(refund), now));
+                letters.push(PendingNotification::new(
+                    event(ending),
+                    &refund.out_refund_no,
+                    url,
+                    notice(refund),
+                    now,
+                ));
             }
         }
         self.letters.append(&mut letters);
@@ -273,11 +279,11 @@ mod tests {
 
     use axum::http::Method;
 
-    use super::super::desk::tests::desk;
     use super::super::order::tests::{ask, call, word as code};
+    use super::super::state::tests::desk;
     use super::*;
 
-    fn refund(desk: &mut Desk, number: &str, fen: i64) -> Result<String, &'static str> {
+    fn refund(desk: &mut SimulatorState, number: &str, fen: i64) -> Result<String, &'static str> {
         let body = json!({
             "out_trade_no": "ord_000001", "out_refund_no": number, "reason": "多付",
             "notify_url": "https://photo.example.edu.cn/api/refund",

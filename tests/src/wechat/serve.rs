@@ -14,30 +14,30 @@ use hyper_util::rt::TokioExecutor;
 
 use super::authorization;
 use super::call::{Answer, Call, Refusal};
-use super::desk::{Desk, Entry, Moment};
 use super::fault::Fault;
 use super::kept::StateFile;
 use super::keys::{PLATFORM_CERTIFICATE, Signer};
-use super::letter::{signed, signer};
+use super::notification::{signed, signer};
 use super::place::Place;
 use super::proxy;
+use super::state::{Entry, Moment, SimulatorState};
 
 /// Maximum size of a request in bytes: far more than any order has.
 const LONGEST: usize = 1 << 20;
 /// Delay of a slow answer.
-const SLOW: Duration = Duration::from_secs(3);
+const DELAY: Duration = Duration::from_secs(3);
 
 /// The state that all connections share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    desk: Mutex<Desk>,
+    desk: Mutex<SimulatorState>,
     /// The state file, if there is one. Locked after the desk.
     file: Option<Mutex<StateFile>>,
     /// Notified after every change, for threads.
     pub(super) bell: Condvar,
     /// Notified when a gate changes, for waiting requests.
     changed: tokio::sync::Notify,
-    /// Wakes the postman.
+    /// Wakes the notifier.
     pub(super) mail: tokio::sync::Notify,
     pub(super) client: Client<HttpConnector, Body>,
     /// The product's address.
@@ -45,7 +45,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(desk: Desk, file: Option<StateFile>) -> Self {
+    pub(super) fn new(desk: SimulatorState, file: Option<StateFile>) -> Self {
         Self {
             desk: Mutex::new(desk),
             file: file.map(Mutex::new),
@@ -57,12 +57,12 @@ impl Shared {
         }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Desk> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, SimulatorState> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state without waking the postman. The state is written to the file before any answer.
-    pub(super) fn quietly<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
+    /// Changes the state without waking the notifier. The state is written to the file before any answer.
+    pub(super) fn quietly<T>(&self, act: impl FnOnce(&mut SimulatorState) -> T) -> T {
         let mut desk = self.lock();
         let done = act(&mut desk);
         if let Some(file) = &self.file {
@@ -74,8 +74,8 @@ impl Shared {
         done
     }
 
-    /// Changes the state and wakes the postman.
-    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
+    /// Changes the state and wakes the notifier.
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut SimulatorState) -> T) -> T {
         let done = self.quietly(act);
         self.mail.notify_one();
         done
@@ -149,7 +149,7 @@ async fn answer(shared: &Shared, place: Place, call: &Call) -> Response {
     let (is_slow, is_broken) = shared
         .with(|desk| (desk.plans.strikes(place, Fault::Slow), desk.plans.strikes(place, Fault::Http500)));
     if is_slow {
-        tokio::time::sleep(SLOW).await;
+        tokio::time::sleep(DELAY).await;
     }
     let answer = shared.with(|desk| desk.answer(place, call, is_broken));
     shared.gate(place, Moment::After, call.path()).await;
@@ -199,7 +199,7 @@ fn respond(answer: Answer) -> Response {
     response
 }
 
-impl Desk {
+impl SimulatorState {
     /// Answers and logs a request. A request with a planned failure is not processed.
     pub(super) fn answer(&mut self, place: Place, call: &Call, is_broken: bool) -> Answer {
         let answer = if is_broken {

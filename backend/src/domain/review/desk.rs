@@ -1,6 +1,6 @@
 //! What a reviewer has open: a few photographs at a time, each under a lease.
 
-use shared::api::staff::review::DESK_MAX;
+use shared::api::staff::review::REVIEW_BATCH_MAX;
 use shared::api::staff::students::Units;
 use shared::application::{Event, Stage};
 use shared::id::{ApplicationId, CollectionId};
@@ -25,11 +25,11 @@ pub async fn desk(
 ) -> Result<Vec<Application>, Error> {
     let now = app.clock.now();
     let until = now.plus_seconds(app.pace.lease_seconds.into());
-    let want = want.min(DESK_MAX);
+    let want = want.min(REVIEW_BATCH_MAX);
     let mut tx = app.db.begin().await?;
     due::put_back_lapsed(&mut tx, now).await?;
     if let Some(holding) = holding {
-        for application in queue::open_with(&mut tx, collection, reviewer.name(), DESK_MAX).await? {
+        for application in queue::open_with(&mut tx, collection, reviewer.name(), REVIEW_BATCH_MAX).await? {
             if !holding.contains(&application.id) {
                 transition::apply(&mut tx, &application, Event::Release, &actor(reviewer), now).await?;
             }
@@ -38,7 +38,7 @@ pub async fn desk(
     let held = queue::count_open_with(&mut tx, collection, reviewer.name()).await?;
     fill(&mut tx, reviewer, (collection, units), want.saturating_sub(held), now).await?;
     queue::renew(&mut tx, collection, reviewer.name(), until).await?;
-    let open = queue::open_with(&mut tx, collection, reviewer.name(), DESK_MAX).await?;
+    let open = queue::open_with(&mut tx, collection, reviewer.name(), REVIEW_BATCH_MAX).await?;
     tx.commit().await?;
     Ok(open)
 }

@@ -23,7 +23,7 @@ use crate::nav;
 use crate::photo::{WorkerError, draft};
 use crate::route::{Route, Step};
 use crate::session::use_session;
-use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Steps, art, use_i18n};
+use crate::ui::{Banner, Button, I18n, Kind, Page, Severity, Steps, art, use_i18n};
 
 /// The state of the picked file.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,7 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
             { told(&phase, &i18n) }
             { session.session.view().map(|view| rejection(&view.stage, &i18n)) }
             if *lost && !kept && *phase == Phase::Waiting {
-                <Banner mood={Mood::Warn}><p>{ texts.lost_draft }</p></Banner>
+                <Banner severity={Severity::Warn}><p>{ texts.lost_draft }</p></Banner>
             }
             if kept && !busy {
                 <Banner title={texts.last_photo}>
@@ -113,7 +113,7 @@ fn use_kept(memory: &Memory, owner: &str) -> bool {
 fn told(phase: &Phase, i18n: &I18n) -> Html {
     let texts = i18n.lang.picking();
     let titled = |title: &'static str, text: &'static str| {
-        html! { <Banner mood={Mood::Bad} alert=true {title}><p>{ text }</p></Banner> }
+        html! { <Banner severity={Severity::Bad} alert=true {title}><p>{ text }</p></Banner> }
     };
     let failed = |text| titled(texts.unreadable_title, text);
     match phase {

@@ -9,7 +9,7 @@ use crate::hooks::{Task, focus};
 use crate::pages::memory::use_memory;
 use crate::pages::trouble::ApiTrouble;
 use crate::session::use_session;
-use crate::ui::{Banner, Button, Kind, Mood, Surround, describe, use_i18n};
+use crate::ui::{Banner, Button, Kind, Severity, Surround, describe, use_i18n};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -132,14 +132,14 @@ fn use_focus_when_led_here() {
 
 fn sent(sent: Option<&CorrectionView>, texts: &crate::i18n::MyData) -> Html {
     let Some(sent) = sent else { return Html::default() };
-    let (mood, title) = match (sent.closed, sent.applied) {
-        (true, true) => (Mood::Good, (texts.applied)(sent.at)),
-        (true, false) => (Mood::Good, (texts.closed)(sent.at)),
-        (false, _) => (Mood::Info, (texts.sent)(sent.at)),
+    let (severity, title) = match (sent.closed, sent.applied) {
+        (true, true) => (Severity::Good, (texts.applied)(sent.at)),
+        (true, false) => (Severity::Good, (texts.closed)(sent.at)),
+        (false, _) => (Severity::Info, (texts.sent)(sent.at)),
     };
     html! {
         <div role="status">
-            <Banner {mood} {title}>
+            <Banner {severity} {title}>
                 <p>{ (texts.said)(sent.field, sent.value.as_deref(), &sent.message) }</p>
                 if let Some(answer) = &sent.answer {
                     <p><strong>{ texts.answer }</strong>{ answer }</p>

@@ -8,7 +8,7 @@ use crate::api::{self, ApiError};
 use crate::hooks::Task;
 use crate::pages::trouble::ApiTrouble;
 use crate::session::use_session;
-use crate::ui::{Banner, Button, Dialog, Kind, Mood, use_i18n};
+use crate::ui::{Banner, Button, Dialog, Kind, Severity, use_i18n};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -72,7 +72,7 @@ pub(super) fn Erase(props: &Props) -> Html {
         return html! {
             <section class="card card--line" key="pending">
                 if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
-                <Banner mood={Mood::Warn} title={texts.erasing_title}><p>{ (texts.erasing)(due) }</p></Banner>
+                <Banner severity={Severity::Warn} title={texts.erasing_title}><p>{ (texts.erasing)(due) }</p></Banner>
                 <Button id="keep" busy={*phase == Phase::Sending} onclick={send}>{ texts.keep }</Button>
             </section>
         };

@@ -18,7 +18,7 @@ use crate::nav;
 use crate::photo::{ObjectUrl, draft, jpeg_blob};
 use crate::route::{Route, Step};
 use crate::session::use_session;
-use crate::ui::{Banner, Button, I18n, Kind, Mood, Page, Skeleton, Steps, use_i18n};
+use crate::ui::{Banner, Button, I18n, Kind, Page, Severity, Skeleton, Steps, use_i18n};
 
 /// The picture, its properties, and 上传.
 #[component]
@@ -59,9 +59,9 @@ pub(crate) fn Preview(props: &PageProps) -> Html {
     html! {
         <Page title={texts.title} lead={texts.lead} {above} {actions}>
             if let Sending::Failed(error) = &sending { <ApiTrouble error={error.clone()} /> }
-            if sending == Sending::Stopped { <Banner mood={Mood::Info}><p>{ texts.stopped }</p></Banner> }
+            if sending == Sending::Stopped { <Banner severity={Severity::Info}><p>{ texts.stopped }</p></Banner> }
             if memory.is_unsaved() && sending != Sending::Idle {
-                <Banner mood={Mood::Warn}><p>{ texts.unsaved }</p></Banner>
+                <Banner severity={Severity::Warn}><p>{ texts.unsaved }</p></Banner>
             }
             <section class="finished">
                 <img class="finished__picture" src={url.as_str().to_owned()} alt={texts.alt} width="240" height="320" />

@@ -14,7 +14,7 @@ use super::pace::Pace;
 use crate::api::{self, ApiError, Backoff, Sent, Upload, UploadEvent, content_digest};
 use crate::hooks::{Listener, Task, Timer, now, window};
 use crate::pages::memory::{Finished, Memory};
-use crate::photo::oneshot::{Giver, oneshot};
+use crate::photo::oneshot::{Sender, oneshot};
 use crate::session::{Learnt, SessionHandle};
 
 /// The state of the upload.
@@ -180,7 +180,7 @@ async fn once(
 /// Watches the progress of a transfer.
 struct Watch {
     told: UseStateSetter<Sending>,
-    ended: Giver<Result<ApplicationView, ApiError>>,
+    ended: Sender<Result<ApplicationView, ApiError>>,
     last: Cell<Sent>,
     pace: RefCell<Pace>,
     timer: RefCell<Option<Timer>>,

@@ -27,11 +27,11 @@ use crate::hooks::Task;
 use crate::nav;
 use crate::route::{Route, Step};
 use crate::session::{Learnt, SessionHandle, use_session};
-use crate::ui::{Banner, Button, Hotline, I18n, Kind, Mood, Page, Steps, use_i18n};
+use crate::ui::{Banner, Button, Hotline, I18n, Kind, Page, Severity, Steps, use_i18n};
 use crate::wechat::{Subscribe, use_asks};
 
 struct Headline {
-    mood: Mood,
+    severity: Severity,
     title: &'static str,
     text: String,
     /// A deadline or an expected date.
@@ -54,14 +54,14 @@ pub(crate) fn Status(props: &PageProps) -> Html {
     html! {
         <Page title={texts.title} above={html! { <Steps current=3 /> }} actions={actions(&view, &i18n)}>
             if let Some(due) = view.erasure_due {
-                <Banner mood={Mood::Warn} title={i18n.lang.my_data().erasing_title}>
+                <Banner severity={Severity::Warn} title={i18n.lang.my_data().erasing_title}>
                     <p>{ (i18n.lang.my_data().erasing)(due) }</p>
                     <p>{ my_data::link(&props.collection.notice.slug, &i18n) }</p>
                 </Banner>
             }
             if stale { <p class="page__stale" role="status">{ texts.stale }</p> }
             <div aria-live="polite">
-                <Banner mood={headline.mood} title={headline.title}>
+                <Banner severity={headline.severity} title={headline.title}>
                     <p>{ headline.text }</p>
                     if let Some(small) = headline.small { <p class="banner__small">{ small }</p> }
                 </Banner>
@@ -134,20 +134,20 @@ fn changes_by_itself(stage: &StageView) -> bool {
 fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n) -> Headline {
     let texts = &i18n.texts().status;
     let hours = collection.notice.review_hours;
-    let say = |mood, title, text, small| Headline { mood, title, text, small };
+    let say = |severity, title, text, small| Headline { severity, title, text, small };
     let promise = |until: &Timestamp| Some((texts.promised_by)(*until));
     let reopened = view.reopened.as_ref().and_then(|reopened| reopened.reason.as_ref());
     match &view.stage {
         StageView::Submitted { .. } | StageView::UnderReview { .. } if let Some(reason) = reopened => {
             let reason = (texts.reopened_reason)(reason.as_str());
-            say(Mood::Warn, texts.reopened_title, texts.reopened.to_owned(), Some(reason))
+            say(Severity::Warn, texts.reopened_title, texts.reopened.to_owned(), Some(reason))
         }
-        StageView::Matched => say(Mood::Info, texts.title, String::new(), None),
+        StageView::Matched => say(Severity::Info, texts.title, String::new(), None),
         StageView::Submitted { promised_by } => {
-            say(Mood::Good, texts.submitted_title, (texts.submitted)(hours), promise(promised_by))
+            say(Severity::Good, texts.submitted_title, (texts.submitted)(hours), promise(promised_by))
         }
         StageView::UnderReview { promised_by } => {
-            say(Mood::Info, texts.under_review_title, (texts.under_review)(hours), promise(promised_by))
+            say(Severity::Info, texts.under_review_title, (texts.under_review)(hours), promise(promised_by))
         }
         StageView::Rejected { .. } => {
             let opens_at = collection.notice.window.opens_at;
@@ -162,14 +162,18 @@ fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n
                     (texts.rejected_closed.to_owned(), None)
                 }
             };
-            say(Mood::Bad, texts.rejected_title, text, until)
+            say(Severity::Bad, texts.rejected_title, text, until)
         }
         StageView::Approved { .. } if view.refunding => {
-            say(Mood::Info, texts.refunding_title, texts.refunding.to_owned(), None)
+            say(Severity::Info, texts.refunding_title, texts.refunding.to_owned(), None)
         }
-        StageView::Approved { due } => say(Mood::Good, texts.approved_title, (texts.approved)(*due), None),
-        StageView::Paid { .. } => say(Mood::Good, texts.done_title, texts.done.to_owned(), None),
-        StageView::Delivered { .. } => say(Mood::Good, texts.done_title, texts.delivered.to_owned(), None),
+        StageView::Approved { due } => {
+            say(Severity::Good, texts.approved_title, (texts.approved)(*due), None)
+        }
+        StageView::Paid { .. } => say(Severity::Good, texts.done_title, texts.done.to_owned(), None),
+        StageView::Delivered { .. } => {
+            say(Severity::Good, texts.done_title, texts.delivered.to_owned(), None)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::hooks::Task;
 use crate::pages::my_data;
 use crate::pages::trouble::ApiTrouble;
 use crate::session::{Learnt, use_session};
-use crate::ui::{Banner, Bi, Button, Mood, Rows, use_i18n};
+use crate::ui::{Banner, Bi, Button, Rows, Severity, use_i18n};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -50,7 +50,7 @@ pub(super) fn Reconfirm() -> Html {
     ];
     html! {
         <section class="card" id="reconfirm">
-            <Banner mood={Mood::Warn} title={texts.reconfirm_title}><p>{ texts.reconfirm }</p></Banner>
+            <Banner severity={Severity::Warn} title={texts.reconfirm_title}><p>{ texts.reconfirm }</p></Banner>
             <Rows {rows} />
             if let Phase::Failed(error) = &*phase { <ApiTrouble error={error.clone()} /> }
             <Button id="confirm-again" busy={*phase == Phase::Sending} {onclick}>{ texts.reconfirm_yes }</Button>

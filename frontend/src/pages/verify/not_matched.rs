@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::nav;
 use crate::route::{Route, Step};
-use crate::ui::{Banner, Button, Hotline, Kind, Mood, Page, use_i18n};
+use crate::ui::{Banner, Button, Hotline, Kind, Page, Severity, use_i18n};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
@@ -28,7 +28,7 @@ pub(super) fn NotMatched(props: &Props) -> Html {
     };
     html! {
         <Page title={texts.not_matched} {actions}>
-            <Banner mood={Mood::Warn} alert=true><p>{ texts.not_matched_text }</p></Banner>
+            <Banner severity={Severity::Warn} alert=true><p>{ texts.not_matched_text }</p></Banner>
             <section class="card">
                 <ul class="list">{ for texts.not_matched_hints.iter().map(|hint| html! { <li>{ *hint }</li> }) }</ul>
                 <Hotline hotline={props.hotline.clone()} />

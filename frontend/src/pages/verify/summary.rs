@@ -6,7 +6,7 @@ use super::form::{self, Wrongs};
 use super::use_page_memory;
 use crate::hooks::focus;
 use crate::i18n::Field;
-use crate::ui::{Banner, Mood, use_i18n};
+use crate::ui::{Banner, Severity, use_i18n};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
@@ -35,7 +35,7 @@ pub(super) fn Summary(props: &Props) -> Html {
         html! { <li key={id}><a href={["#", id].concat()} {onclick}>{ label(field) }{ texts.verify.colon }{ told }</a></li> }
     };
     html! {
-        <Banner mood={Mood::Bad} title={(texts.verify.some_wrong)(props.wrongs.count())}>
+        <Banner severity={Severity::Bad} title={(texts.verify.some_wrong)(props.wrongs.count())}>
             <ul class="summary">{ for props.wrongs.in_order().map(line) }</ul>
         </Banner>
     }

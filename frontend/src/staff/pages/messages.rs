@@ -9,7 +9,7 @@ use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::{MessagesTexts, use_texts};
 use crate::staff::ui::{Screen, empty, loaded, moment};
-use crate::ui::{Banner, Button, Kind, Mood};
+use crate::ui::{Banner, Button, Kind, Severity};
 
 async fn fetch(query: String) -> Result<MessagePage, ApiError> {
     api::get(&[path::MESSAGES, &query].concat()).await
@@ -30,7 +30,7 @@ pub(in crate::staff) fn Messages() -> Html {
         });
         html! {
             <>
-                if !page.enabled { <Banner mood={Mood::Info}><p>{ texts.disabled }</p></Banner> }
+                if !page.enabled { <Banner severity={Severity::Info}><p>{ texts.disabled }</p></Banner> }
                 if page.messages.is_empty() { { empty(texts.empty) } } else { { table(&page.messages, texts) } }
                 <p>{ for older }</p>
             </>

@@ -11,7 +11,7 @@ use crate::staff::i18n::use_texts;
 use crate::staff::session::use_session;
 use crate::staff::shell::LanguageToggle;
 use crate::staff::ui::StaffTrouble;
-use crate::ui::{Banner, Button, Mood};
+use crate::ui::{Banner, Button, Severity};
 
 use super::form::{Input, value};
 use super::review::unsent_count;
@@ -66,10 +66,10 @@ pub(in crate::staff) fn SignIn() -> Html {
                 <img src="/favicon.svg" alt="" width="28" height="28" />{ brand }
             </p>
             <h1>{ texts.title }</h1>
-            if unsent > 0 { <Banner mood={Mood::Warn}><p>{ (texts.unsent)(unsent) }</p></Banner> }
+            if unsent > 0 { <Banner severity={Severity::Warn}><p>{ (texts.unsent)(unsent) }</p></Banner> }
             if let Phase::Failed(error) = &*phase {
                 <StaffTrouble error={error.clone()} />
-                if left > 0 { <Banner mood={Mood::Warn}><p role="timer">{ (texts.wait)(left) }</p></Banner> }
+                if left > 0 { <Banner severity={Severity::Warn}><p role="timer">{ (texts.wait)(left) }</p></Banner> }
             }
             <form class="sign-in__form panel" {onsubmit}>
                 <Input id="name" label={texts.name} autocomplete="username" />

@@ -20,7 +20,7 @@ pub mod path {
 
     /// `GET`: [`super::QueueList`].
     pub const QUEUES: &str = "/api/staff/review/queues";
-    /// `POST` [`super::DeskRequest`]: [`super::Desk`]; repeating the request renews the leases.
+    /// `POST` [`super::ReviewBatchRequest`]: [`super::ReviewBatch`]; repeating the request renews the leases.
     pub const DESK: &str = "/api/staff/review/queues/{slug}/desk";
     /// `GET`: the JPEG of a photograph; its bytes never change.
     pub const PHOTO: &str = "/api/staff/review/photos/{photo}";
@@ -67,7 +67,7 @@ pub mod path {
 }
 
 /// Most photographs that one reviewer has open at a time: one screen of the grid.
-pub const DESK_MAX: u32 = 60;
+pub const REVIEW_BATCH_MAX: u32 = 60;
 
 /// Upper limit of counting: a reviewer needs no larger number, and a queue of a million answers as fast as one
 /// of ten.
@@ -118,10 +118,10 @@ pub struct ReasonCount {
 /// Asks for photographs to review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct DeskRequest {
-    /// Number of photographs that the reviewer wants open, those already open included; at most [`DESK_MAX`].
+pub struct ReviewBatchRequest {
+    /// Number of photographs that the reviewer wants open, those already open included; at most [`REVIEW_BATCH_MAX`].
     pub want: u32,
-    /// The applications whose photographs the reviewer's page still needs, at most twice [`DESK_MAX`]. The
+    /// The applications whose photographs the reviewer's page still needs, at most twice [`REVIEW_BATCH_MAX`]. The
     /// server releases the reviewer's other photographs of the collection. `None` releases none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holding: Option<Vec<ApplicationId>>,
@@ -135,7 +135,7 @@ pub struct DeskRequest {
 /// them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Desk {
+pub struct ReviewBatch {
     /// Open photographs, the longest waiting first.
     pub cases: Vec<ReviewCase>,
     /// Number of further photographs of the requested units that wait, counted up to [`COUNT_MAX`].
@@ -339,7 +339,7 @@ pub enum DecisionState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Approvals {
-    /// At most [`DESK_MAX`] approvals.
+    /// At most [`REVIEW_BATCH_MAX`] approvals.
     pub approvals: Vec<Approval>,
 }
 
@@ -452,7 +452,7 @@ pub struct TodayDecision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Undo {
-    /// At most [`DESK_MAX`] decisions.
+    /// At most [`REVIEW_BATCH_MAX`] decisions.
     pub decisions: Vec<DecisionId>,
 }
 

@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::api::staff::review::{
-    Approval, Approvals, DESK_MAX, DecisionRequest, Outcome, Outcomes, RecentDecisions, ReviewVerdict,
+    Approval, Approvals, DecisionRequest, Outcome, Outcomes, REVIEW_BATCH_MAX, RecentDecisions, ReviewVerdict,
 };
 use shared::id::DecisionId;
 use shared::problem::ProblemCode;
@@ -42,7 +42,7 @@ pub async fn post(
     State(app): State<App>,
     AppJson(request): AppJson<Approvals>,
 ) -> Result<Response, ApiError> {
-    if request.approvals.len() > DESK_MAX as usize {
+    if request.approvals.len() > REVIEW_BATCH_MAX as usize {
         return Err(ProblemCode::InvalidFields.into());
     }
     let mut outcomes = Vec::with_capacity(request.approvals.len());

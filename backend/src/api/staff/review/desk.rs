@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::api::staff::review::{COUNT_MAX, DESK_MAX, Desk, DeskRequest};
+use shared::api::staff::review::{COUNT_MAX, REVIEW_BATCH_MAX, ReviewBatch, ReviewBatchRequest};
 use shared::problem::ProblemCode;
 
 use super::view::case;
@@ -18,13 +18,13 @@ pub async fn post(
     staff: Staff<capability::Review>,
     State(app): State<App>,
     CollectionAt(collection): CollectionAt,
-    AppJson(request): AppJson<DeskRequest>,
+    AppJson(request): AppJson<ReviewBatchRequest>,
 ) -> Result<Response, ApiError> {
     if !staff.scope().admits(&collection) {
         return Err(ProblemCode::NotFound.into());
     }
-    let DeskRequest { want, holding, units } = request;
-    if holding.as_ref().is_some_and(|holding| holding.len() > 2 * DESK_MAX as usize) {
+    let ReviewBatchRequest { want, holding, units } = request;
+    if holding.as_ref().is_some_and(|holding| holding.len() > 2 * REVIEW_BATCH_MAX as usize) {
         return Err(ProblemCode::InvalidFields.into());
     }
     let open =
@@ -35,7 +35,7 @@ pub async fn post(
     for application in &open {
         cases.push(case(&mut reader, &app.photographs, application, &spec).await?);
     }
-    Ok(respond::private(Desk {
+    Ok(respond::private(ReviewBatch {
         cases,
         waiting: queue::count_waiting(&mut reader, collection.id, &units, COUNT_MAX).await?,
         elsewhere: queue::count_open_elsewhere(&mut reader, collection.id, staff.name(), COUNT_MAX).await?,

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::api::staff::review::{DESK_MAX, Release};
+use shared::api::staff::review::{REVIEW_BATCH_MAX, Release};
 use shared::problem::ProblemCode;
 
 use crate::app::App;
@@ -16,7 +16,7 @@ pub async fn post(
     State(app): State<App>,
     AppJson(request): AppJson<Release>,
 ) -> Result<StatusCode, ApiError> {
-    if request.applications.len() > DESK_MAX as usize {
+    if request.applications.len() > REVIEW_BATCH_MAX as usize {
         return Err(ProblemCode::InvalidFields.into());
     }
     review::put_back(&app, &staff.reviewer(), &request.applications).await?;

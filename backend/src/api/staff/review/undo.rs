@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::api::staff::review::{DESK_MAX, Outcomes, Undo};
+use shared::api::staff::review::{Outcomes, REVIEW_BATCH_MAX, Undo};
 use shared::problem::ProblemCode;
 
 use super::decision::outcome;
@@ -18,7 +18,7 @@ pub async fn post(
     State(app): State<App>,
     AppJson(request): AppJson<Undo>,
 ) -> Result<Response, ApiError> {
-    if request.decisions.len() > DESK_MAX as usize {
+    if request.decisions.len() > REVIEW_BATCH_MAX as usize {
         return Err(ProblemCode::InvalidFields.into());
     }
     let mut outcomes = Vec::with_capacity(request.decisions.len());

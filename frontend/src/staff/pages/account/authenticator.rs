@@ -14,7 +14,7 @@ use crate::staff::session::{use_account, use_session};
 use crate::staff::ui::StaffTrouble;
 
 use super::keep::Keep;
-use crate::ui::{Banner, Button, Kind, Mood};
+use crate::ui::{Banner, Button, Kind, Severity};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -109,7 +109,7 @@ pub(super) fn Authenticator() -> Html {
         },
         Phase::Enrolled(codes) => html! {
             <>
-                <Banner mood={Mood::Good} alert=true title={texts.enrolled}><p>{ texts.recovery }</p></Banner>
+                <Banner severity={Severity::Good} alert=true title={texts.enrolled}><p>{ texts.recovery }</p></Banner>
                 <ul class="codes" id="recovery">{ for codes.codes.iter().map(|code| html! { <li>{ code }</li> }) }</ul>
                 <Keep codes={codes.codes.join("\n")} name={account.name.to_string()} />
                 <Button id="put-away" submits=true>{ texts.put_away }</Button>

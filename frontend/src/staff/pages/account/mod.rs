@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::staff::i18n::use_texts;
 use crate::staff::session::use_account;
 use crate::staff::ui::Screen;
-use crate::ui::{Banner, Mood, Rows};
+use crate::ui::{Banner, Rows, Severity};
 
 #[component]
 pub(in crate::staff) fn Account() -> Html {
@@ -21,10 +21,10 @@ pub(in crate::staff) fn Account() -> Html {
     html! {
         <Screen title={texts.account.title} lead={account.name.to_string()}>
             if account.must_change_password {
-                <Banner mood={Mood::Warn} title={texts.account.must_change}><p>{ texts.account.must_change_why }</p></Banner>
+                <Banner severity={Severity::Warn} title={texts.account.must_change}><p>{ texts.account.must_change_why }</p></Banner>
             }
             if account.must_enrol && !account.must_change_password {
-                <Banner mood={Mood::Warn} title={texts.account.must_enrol}><p>{ texts.account.must_enrol_why }</p></Banner>
+                <Banner severity={Severity::Warn} title={texts.account.must_enrol}><p>{ texts.account.must_enrol_why }</p></Banner>
             }
             <div class="columns">
                 <section class="panel"><Rows {rows} /></section>

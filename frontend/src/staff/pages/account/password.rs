@@ -11,7 +11,7 @@ use crate::staff::i18n::use_texts;
 use crate::staff::pages::form::{Input, value};
 use crate::staff::session::use_session;
 use crate::staff::ui::StaffTrouble;
-use crate::ui::{Banner, Button, Mood};
+use crate::ui::{Banner, Button, Severity};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -57,7 +57,7 @@ pub(super) fn Password() -> Html {
         <section class="panel">
             <h2>{ texts.password }</h2>
             if let Phase::Failed(error) = &*phase { <StaffTrouble error={error.clone()} /> }
-            if *phase == Phase::Done { <Banner mood={Mood::Good} alert=true><p>{ texts.password_done }</p></Banner> }
+            if *phase == Phase::Done { <Banner severity={Severity::Good} alert=true><p>{ texts.password_done }</p></Banner> }
             <form {onsubmit}>
                 <Input id="current" label={texts.current} kind="password" autocomplete="current-password" error={wrong("/password")} />
                 <Input id="new" label={texts.new} hint={texts.new_hint} kind="password" autocomplete="new-password" error={wrong("/new")} />

@@ -18,7 +18,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::{Route, go};
 use crate::staff::ui::{Screen, StaffTrouble, loaded};
-use crate::ui::{Banner, Button, Kind, Mood};
+use crate::ui::{Banner, Button, Kind, Severity};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
@@ -122,7 +122,7 @@ fn Form(props: &FormProps) -> Html {
     let Typing { draft, wrong } = (*typing).clone();
     html! {
         <form class="form editor" {onsubmit} novalidate=true>
-            if archived { <Banner mood={Mood::Warn}><p>{ texts.archived_means }</p></Banner> }
+            if archived { <Banner severity={Severity::Warn}><p>{ texts.archived_means }</p></Banner> }
             if props.copies { <Banner><p>{ texts.copy_means }</p></Banner> }
             if edit_locks.verified { <Banner><p>{ texts.edit_locks }</p></Banner> }
             <fieldset class="ticks editor__fields" disabled={archived}><Sections {draft} {wrong} {edit_locks} {onchange} /></fieldset>
@@ -218,13 +218,13 @@ fn outcome(
 ) -> Html {
     match phase {
         Phase::Failed(error) if error.code() == Some(ProblemCode::Conflict) => html! {
-            <Banner mood={Mood::Warn} title={texts.conflict} alert=true><p>{ texts.conflict_cure }</p>
+            <Banner severity={Severity::Warn} title={texts.conflict} alert=true><p>{ texts.conflict_cure }</p>
                 <Button kind={Kind::Secondary} onclick={again.clone()}>{ texts.read_again }</Button>
             </Banner>
         },
         Phase::Failed(error) => html! { <StaffTrouble error={error.clone()} /> },
         Phase::Typing | Phase::Sending | Phase::Saved if !typing.wrong.is_empty() => html! {
-            <Banner mood={Mood::Bad} title={(texts.some_wrong)(typing.wrong.len())} alert=true>
+            <Banner severity={Severity::Bad} title={(texts.some_wrong)(typing.wrong.len())} alert=true>
                 <ul class="summary">{ for F::said(&typing.wrong).map(|(field, problem)| line(field, problem, &typing.draft, texts)) }</ul>
             </Banner>
         },

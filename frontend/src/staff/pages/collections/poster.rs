@@ -13,7 +13,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
-use crate::ui::{Banner, Bi, Button, Mood, Qr, use_i18n};
+use crate::ui::{Banner, Bi, Button, Qr, Severity, use_i18n};
 
 async fn load(slug: Slug) -> Result<(StaffCollectionView, LinkCode), ApiError> {
     let origin = window().location().origin().map_err(|_| ApiError::Unreadable)?;
@@ -33,7 +33,7 @@ pub(in crate::staff) fn Poster(props: &SlugProps) -> Html {
         html! {
             <>
                 if is_local(&poster.address) {
-                    <div class="poster__warning"><Banner mood={Mood::Warn}><p>{ texts.local_address }</p></Banner></div>
+                    <div class="poster__warning"><Banner severity={Severity::Warn}><p>{ texts.local_address }</p></Banner></div>
                 }
                 <Sheet view={view.clone()} poster={poster.clone()} />
             </>

@@ -15,7 +15,7 @@ use crate::remote::use_remote;
 use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::ui::{Screen, empty, loaded, moment};
-use crate::ui::{Banner, Bi, Button, Kind, Mood, Surround};
+use crate::ui::{Banner, Bi, Button, Kind, Severity, Surround};
 
 async fn load((): ()) -> Result<Listed, ApiError> {
     api::get(path::CORRECTIONS).await
@@ -100,7 +100,7 @@ pub(in crate::staff) fn Corrections() -> Html {
     });
     html! {
         <Screen title={texts.title} lead={texts.lead}>
-            if *done { <Banner mood={Mood::Good} alert=true title={texts.done} /> }
+            if *done { <Banner severity={Severity::Good} alert=true title={texts.done} /> }
             { loaded(&listed, &again, table) }
             { for dialog }
         </Screen>

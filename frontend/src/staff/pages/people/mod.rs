@@ -18,7 +18,7 @@ use crate::staff::i18n::{Texts, use_texts};
 use crate::staff::pages::form::{Input, value};
 use crate::staff::session::use_account;
 use crate::staff::ui::{Screen, StaffTrouble, loaded};
-use crate::ui::{Banner, Button, Kind, Mood};
+use crate::ui::{Banner, Button, Kind, Severity};
 
 async fn fetch((): ()) -> Result<PeopleList, ApiError> {
     api::get(path::PEOPLE).await
@@ -85,9 +85,9 @@ fn told(texts: &'static Texts, outcome: &Outcome, asks: bool) -> Html {
     match outcome {
         Outcome::Failed(error) if !asks => html! { <StaffTrouble error={error.clone()} /> },
         Outcome::Nothing | Outcome::Taken | Outcome::Failed(_) => html! {},
-        Outcome::Done => html! { <Banner mood={Mood::Good} title={texts.people.done} alert=true /> },
+        Outcome::Done => html! { <Banner severity={Severity::Good} title={texts.people.done} alert=true /> },
         Outcome::Given(name, given) => html! {
-            <Banner mood={Mood::Good} alert=true title={(texts.people.given)(name)}>
+            <Banner severity={Severity::Good} alert=true title={(texts.people.given)(name)}>
                 <p class="secret">{ &given.password }</p>
                 <p>{ texts.people.given_once }</p>
             </Banner>

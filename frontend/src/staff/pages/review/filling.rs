@@ -1,7 +1,7 @@
 //! Which photographs are open: enough for the screen and the next ones, of the selected units, and only while the
 //! reviewer is active.
 
-use shared::api::staff::review::{DecisionView, Desk as Filled, DeskRequest};
+use shared::api::staff::review::{DecisionView, ReviewBatch as Filled, ReviewBatchRequest};
 use shared::api::staff::students::Units;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -58,7 +58,7 @@ impl Review {
         // An undone photograph may be held by the server and not be here yet: then everything is kept.
         let knows_all = self.rules.is_some() && !self.desk.awaits();
         let holding = knows_all.then(|| self.held_open().into_iter().chain(unsent).collect());
-        let request = DeskRequest { want, holding, units: self.units.clone() };
+        let request = ReviewBatchRequest { want, holding, units: self.units.clone() };
         let (link, slug) = (context.link().clone(), context.props().slug.clone());
         self.filling = Some(Task::spawn(async move {
             link.send_message(Msg::Filled(requests::desk(&slug, &request, background).await.map(Box::new)));

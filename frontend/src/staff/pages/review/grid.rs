@@ -35,7 +35,7 @@ pub(super) fn screenful(width: f64, height: f64) -> usize {
     let columns = ((width - AROUND.0 + GAP) / (TILE_WIDTH + GAP)).floor().max(1.0);
     let tile = (width - AROUND.0 + GAP) / columns - GAP;
     let rows = ((height - AROUND.1) / (tile * 4.0 / 3.0 + TILE_TEXT)).ceil().max(1.0);
-    ((columns * rows) as usize).clamp(1, shared::api::staff::review::DESK_MAX as usize)
+    ((columns * rows) as usize).clamp(1, shared::api::staff::review::REVIEW_BATCH_MAX as usize)
 }
 
 /// Number of tiles in a row; the arrows up and down move by this number.

@@ -74,7 +74,7 @@ pub(super) enum Trouble<E> {
 
 /// The cards of a reviewer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Desk {
+pub(super) struct ReviewQueue {
     /// In the order of arrival.
     pub(super) cards: Vec<Card>,
     /// The index of the card on the screen; past the end when nothing is left.
@@ -91,7 +91,7 @@ pub(super) const PREFETCHED: usize = 8;
 /// Number of cards before the current one that are kept: their photographs stay in memory.
 const KEPT: usize = 30;
 
-impl Desk {
+impl ReviewQueue {
     pub(super) const fn new() -> Self {
         Self { cards: Vec::new(), at: 0, history: Vec::new(), wanted: None }
     }

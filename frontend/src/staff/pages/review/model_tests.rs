@@ -23,22 +23,22 @@ fn case(n: u128) -> ReviewCase {
     }
 }
 
-fn desk(size: u128) -> Desk {
-    let mut desk = Desk::new();
+fn desk(size: u128) -> ReviewQueue {
+    let mut desk = ReviewQueue::new();
     desk.fill((0..size).map(case).collect());
     desk
 }
 
-fn approve(desk: &mut Desk, n: u128) -> usize {
+fn approve(desk: &mut ReviewQueue, n: u128) -> usize {
     let Some(photo) = desk.current().map(|card| card.case.photo.id) else { return 0 };
     desk.decide(&[(photo, DecisionId::new(NOW, n))], ReviewVerdictKind::Approve, NOW.plus_seconds(30)).len()
 }
 
-fn on_screen(desk: &Desk) -> Option<PhotoId> {
+fn on_screen(desk: &ReviewQueue) -> Option<PhotoId> {
     desk.current().map(|card| card.case.photo.id)
 }
 
-fn undone(desk: &mut Desk) -> Vec<DecisionId> {
+fn undone(desk: &mut ReviewQueue) -> Vec<DecisionId> {
     desk.undo(NOW).iter().map(|made| made.decision).collect()
 }
 
@@ -115,7 +115,7 @@ fn skipped_photographs_come_last() {
 #[test]
 fn only_photographs_that_were_on_the_screen_are_ticked() {
     let mut desk = desk(3);
-    let ticks = |desk: &Desk| desk.cards.iter().map(|card| card.tick).collect::<Vec<_>>();
+    let ticks = |desk: &ReviewQueue| desk.cards.iter().map(|card| card.tick).collect::<Vec<_>>();
     desk.toggle(photo(0));
     desk.toggle_all();
     assert_eq!(ticks(&desk), [Tick::Unseen; 3]);

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use shared::api::staff::review::{DecisionView, Desk as Filled};
+use shared::api::staff::review::{DecisionView, ReviewBatch as Filled};
 use shared::api::staff::students::Units;
 use shared::collection::Slug;
 use shared::id::PhotoId;
@@ -18,7 +18,7 @@ use yew::prelude::*;
 use super::forms::{Draft, Edit};
 use super::keys::{Command, Mode};
 use super::listening::listen;
-use super::model::{Card, Desk, Trouble};
+use super::model::{Card, ReviewQueue, Trouble};
 use super::requests::{self, Answers, Job};
 use super::stage::Zoom;
 use super::unsent::{self, OpenForm};
@@ -76,7 +76,7 @@ pub(super) struct Rules {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the screen")]
 pub(in crate::staff) struct Review {
     pub(super) staff: StaffName,
-    pub(super) desk: Desk,
+    pub(super) desk: ReviewQueue,
     pub(super) rules: Option<Rules>,
     /// The selected units; empty means all.
     pub(super) units: Units,
@@ -144,7 +144,7 @@ impl Component for Review {
         let (jobs, kept) = unsent::load(&staff);
         let mut review = Self {
             staff,
-            desk: Desk::new(),
+            desk: ReviewQueue::new(),
             rules: None,
             units: Units::default(),
             waiting: 0,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use shared::api::staff::review::{
-    Approval, Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, LostRace, Outcome, Outcomes, Pass,
-    QueueList, RecentDecisions, Release, Standing, Undo, path,
+    Approval, Approvals, DecisionRequest, DecisionView, LostRace, Outcome, Outcomes, Pass, QueueList,
+    RecentDecisions, Release, ReviewBatch, ReviewBatchRequest, Standing, Undo, path,
 };
 use shared::collection::Slug;
 use shared::id::{ApplicationId, DecisionId, PhotoId};
@@ -64,7 +64,11 @@ pub(super) async fn queues((): ()) -> Result<QueueList, ApiError> {
 }
 
 /// Requests photographs; `background` when the reviewer did nothing.
-pub(super) async fn desk(slug: &Slug, request: &DeskRequest, background: bool) -> Result<Desk, ApiError> {
+pub(super) async fn desk(
+    slug: &Slug,
+    request: &ReviewBatchRequest,
+    background: bool,
+) -> Result<ReviewBatch, ApiError> {
     if background {
         api::post_in_background(&path::desk(slug), request).await
     } else {

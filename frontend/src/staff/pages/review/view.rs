@@ -21,7 +21,7 @@ use crate::staff::i18n::use_texts;
 use crate::staff::pages::collections::UnitFilter;
 use crate::staff::route::Route;
 use crate::staff::ui::StaffTrouble;
-use crate::ui::{Banner, Button, Kind, Mood, Skeleton};
+use crate::ui::{Banner, Button, Kind, Severity, Skeleton};
 
 /// The whole screen.
 pub(super) fn page(review: &Review, context: &Context<Review>) -> Html {
@@ -122,7 +122,7 @@ fn photograph(review: &Review, card: &Card, rules: &Rules, link: &Scope<Review>)
 #[component]
 fn Hasty() -> Html {
     let texts = &use_texts().review;
-    html! { <Banner mood={Mood::Warn} alert=true><p>{ texts.hasty }</p></Banner> }
+    html! { <Banner severity={Severity::Warn} alert=true><p>{ texts.hasty }</p></Banner> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -235,10 +235,10 @@ fn Actions(props: &ActionsProps) -> Html {
             </div>
         },
         State::Decided { verdict, .. } => {
-            html! { <Banner mood={mood(*verdict)}><p>{ (texts.verdict)(*verdict) }</p></Banner> }
+            html! { <Banner severity={severity(*verdict)}><p>{ (texts.verdict)(*verdict) }</p></Banner> }
         }
         State::Lost(standing) => {
-            html! { <Banner mood={Mood::Warn}><p>{ (texts.standing)(standing) }</p></Banner> }
+            html! { <Banner severity={Severity::Warn}><p>{ (texts.standing)(standing) }</p></Banner> }
         }
         State::Passed => Html::default(),
     };
@@ -267,10 +267,10 @@ fn enlarge(zoom: Zoom, run: &Callback<Command>, texts: &crate::staff::i18n::Revi
     }
 }
 
-const fn mood(verdict: ReviewVerdictKind) -> Mood {
+const fn severity(verdict: ReviewVerdictKind) -> Severity {
     match verdict {
-        ReviewVerdictKind::Approve => Mood::Good,
-        ReviewVerdictKind::Reject => Mood::Warn,
+        ReviewVerdictKind::Approve => Severity::Good,
+        ReviewVerdictKind::Reject => Severity::Warn,
     }
 }
 
@@ -415,7 +415,7 @@ fn Troubled(props: &TroubledProps) -> Html {
         Trouble::Failed(_, error) => {
             return html! {
                 <div class="review__trouble" id="trouble">
-                    <Banner mood={Mood::Bad} alert=true><p>{ texts.failed }</p></Banner>
+                    <Banner severity={Severity::Bad} alert=true><p>{ texts.failed }</p></Banner>
                     <StaffTrouble error={error.clone()} />
                 </div>
             };
@@ -423,7 +423,7 @@ fn Troubled(props: &TroubledProps) -> Html {
     };
     html! {
         <div class="review__trouble" id="trouble">
-            <Banner mood={Mood::Bad} alert=true>
+            <Banner severity={Severity::Bad} alert=true>
                 { told }
                 <Button kind={Kind::Secondary} onclick={props.dismiss.clone()}>{ texts.dismiss }</Button>
             </Banner>

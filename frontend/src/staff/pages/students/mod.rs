@@ -33,7 +33,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::session::use_account;
 use crate::staff::ui::{Screen, StaffTrouble, loaded};
-use crate::ui::{Banner, Button, Kind, Mood, Surround, use_i18n};
+use crate::ui::{Banner, Button, Kind, Severity, Surround, use_i18n};
 
 const COLLECTION: &str = "collection";
 const TEXT: &str = "search";
@@ -145,7 +145,7 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
     let found = match &*search {
         None | Some(Search::Asking | Search::Missing) => Html::default(),
         Some(Search::Nobody) => {
-            html! { <Banner mood={Mood::Warn} alert=true><p>{ texts.nobody }</p></Banner> }
+            html! { <Banner severity={Severity::Warn} alert=true><p>{ texts.nobody }</p></Banner> }
         }
         Some(Search::Failed(error)) => html! { <StaffTrouble error={error.clone()} /> },
         Some(Search::Several(slug, found)) => {

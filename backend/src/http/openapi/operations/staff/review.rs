@@ -2,8 +2,8 @@
 
 use shared::api::staff::inspection::{self, Inspection, LotCases, LotList, LotView};
 use shared::api::staff::review::{
-    Approvals, DecisionRequest, DecisionView, Desk, DeskRequest, Outcomes, Pass, QueueList, RecentDecisions,
-    Release, Reopen, ReviewCase, TodayDecisions, TodayQuery, Undo, path,
+    Approvals, DecisionRequest, DecisionView, Outcomes, Pass, QueueList, RecentDecisions, Release, Reopen,
+    ReviewBatch, ReviewBatchRequest, ReviewCase, TodayDecisions, TodayQuery, Undo, path,
 };
 use shared::problem::ProblemCode as Code;
 use shared::staff::{Access, Capability};
@@ -27,8 +27,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Opens photographs for this reviewer alone, the oldest first, and renews the leases of those that \
                   are open.",
         staff: STAFF,
-        body: Body::Json(of::<DeskRequest>),
-        answers: &[(200, "What this reviewer has open.", Answer::Json(of::<Desk>))],
+        body: Body::Json(of::<ReviewBatchRequest>),
+        answers: &[(200, "What this reviewer has open.", Answer::Json(of::<ReviewBatch>))],
         problems: &[Code::NotFound],
         ..POST
     },

@@ -20,7 +20,7 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
-use crate::ui::{Banner, Mood};
+use crate::ui::{Banner, Severity};
 
 async fn load(slug: Slug) -> Result<Rc<ProgressView>, ApiError> {
     api::get(&path::of(path::PROGRESS, &slug)).await.map(Rc::new)
@@ -93,7 +93,7 @@ fn Dashboard(props: &DashboardProps) -> Html {
     html! {
         <>
             if view.without_phone > 0 {
-                <Banner mood={Mood::Warn}><p id="no-second-factor">{ (texts.no_second_factor)(view.without_phone) }</p></Banner>
+                <Banner severity={Severity::Warn}><p id="no-second-factor">{ (texts.no_second_factor)(view.without_phone) }</p></Banner>
             }
             <section class="figures" aria-label={texts.figures}>
                 { figure(texts.in_roster, counts.roster.to_string(), None) }

@@ -16,7 +16,7 @@ use crate::hooks::Task;
 use crate::staff::i18n::use_texts;
 use crate::staff::route::Route;
 use crate::staff::ui::{Screen, StaffTrouble};
-use crate::ui::{Banner, Button, Mood};
+use crate::ui::{Banner, Button, Severity};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
@@ -139,7 +139,7 @@ fn Told(props: &ToldProps) -> Html {
     if report.imported {
         return html! {
             <>
-                <Banner mood={Mood::Good} title={texts.imported} alert=true><p>{ (texts.imported_counts)(report) }</p></Banner>
+                <Banner severity={Severity::Good} title={texts.imported} alert=true><p>{ (texts.imported_counts)(report) }</p></Banner>
                 <div class="editor__actions">
                     <a class="button button--primary" href={Route::Progress(props.slug.clone()).fragment()}>{ texts.to_progress }</a>
                     <a class="button button--quiet" href={Route::Collections.fragment()}>{ texts.back }</a>

@@ -15,7 +15,7 @@ use crate::api::ApiError;
 use crate::hooks::Task;
 use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
-use crate::ui::{Banner, Button, Kind, Mood, use_i18n};
+use crate::ui::{Banner, Button, Kind, Severity, use_i18n};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
@@ -32,7 +32,7 @@ pub(super) fn Findings(props: &Props) -> Html {
     let verify = &use_i18n().texts().verify;
     let report = &*props.report;
     if let Some(unreadable) = &report.unreadable {
-        return html! { <Banner mood={Mood::Bad} title={texts.unreadable} alert=true><p>{ (texts.why_unreadable)(unreadable) }</p></Banner> };
+        return html! { <Banner severity={Severity::Bad} title={texts.unreadable} alert=true><p>{ (texts.why_unreadable)(unreadable) }</p></Banner> };
     }
     let choose = |submitted: Submitted| {
         let (look, query) = (props.look.clone(), props.query);
@@ -51,30 +51,30 @@ pub(super) fn Findings(props: &Props) -> Html {
         let columns: Vec<_> = row.columns.iter().map(|column| (texts.column)(*column)).collect();
         html! { <li>{ (texts.submitted_row)(row.row, row.number.as_str(), &columns) }</li> }
     };
-    let (mood, title) = if report.problems == 0 {
-        (Mood::Info, (texts.would)(report))
+    let (severity, title) = if report.problems == 0 {
+        (Severity::Info, (texts.would)(report))
     } else {
-        (Mood::Bad, (texts.problems)(report.problems, report.rows))
+        (Severity::Bad, (texts.problems)(report.problems, report.rows))
     };
     html! {
         <>
-            <Banner {mood} {title} alert=true>
+            <Banner {severity} {title} alert=true>
                 if report.problems > 0 { <p>{ texts.nothing_imported }</p> }
                 if report.problems == 0 && report.added + report.updated + report.documents == 0 && report.submitted.is_empty() {
                     <p>{ texts.nothing_to_do }</p>
                 }
             </Banner>
             if let Some(kind) = report.every_kind {
-                <Banner mood={Mood::Info}><p>{ (texts.assumed_kind)((verify.kind)(kind)) }</p></Banner>
+                <Banner severity={Severity::Info}><p>{ (texts.assumed_kind)((verify.kind)(kind)) }</p></Banner>
             }
             if !report.left_out.is_empty() {
-                <Banner mood={Mood::Info}><p>{ (texts.left_out)(&report.left_out) }</p></Banner>
+                <Banner severity={Severity::Info}><p>{ (texts.left_out)(&report.left_out) }</p></Banner>
             }
             if !report.shortened.is_empty() {
-                <Banner mood={Mood::Warn}><p>{ (texts.shortened)(&report.shortened) }</p></Banner>
+                <Banner severity={Severity::Warn}><p>{ (texts.shortened)(&report.shortened) }</p></Banner>
             }
             if !report.submitted.is_empty() {
-                <Banner mood={Mood::Warn} title={(texts.submitted)(report.submitted.len())}>
+                <Banner severity={Severity::Warn} title={(texts.submitted)(report.submitted.len())}>
                     <ul class="submitted">{ for report.submitted.iter().take(50).map(handed_in) }</ul>
                     if props.query.submitted == Submitted::Ask && report.problems > 0 {
                         <p>{ texts.submitted_later }</p>
@@ -145,7 +145,7 @@ fn Replaced(props: &ReplacedProps) -> Html {
     };
     html! {
         <>
-            <Banner mood={Mood::Warn} title={(texts.documents)(props.report.documents)}>
+            <Banner severity={Severity::Warn} title={(texts.documents)(props.report.documents)}>
                 <p>{ texts.documents_mean }</p>
                 <label class="tick">
                     <input key="replace-documents" type="checkbox" id="replace-documents" checked={props.query.replace_documents} {onchange} />
@@ -180,7 +180,7 @@ fn Erased(props: &ReplacedProps) -> Html {
         }
     };
     html! {
-        <Banner mood={Mood::Warn} title={(texts.erased)(props.report.erased, &props.report.erased_rows)}>
+        <Banner severity={Severity::Warn} title={(texts.erased)(props.report.erased, &props.report.erased_rows)}>
             <p>{ texts.erased_mean }</p>
             <label class="tick">
                 <input key="readmit-erased" type="checkbox" id="readmit-erased" checked={props.query.readmit_erased} {onchange} />

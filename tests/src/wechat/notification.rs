@@ -46,7 +46,7 @@ impl Event {
 
 /// A notification.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Letter {
+pub struct PendingNotification {
     /// The identifier, the same in each repetition.
     pub id: String,
     /// The event.
@@ -80,7 +80,7 @@ pub struct Envelope {
     pub body: Vec<u8>,
 }
 
-impl Letter {
+impl PendingNotification {
     pub(super) fn new(event: Event, about: &str, to: &str, plain: Value, now: i64) -> Self {
         Self {
             id: format!("{}-{}-{}-{}-{}", hex(8), hex(4), hex(4), hex(4), hex(12)),

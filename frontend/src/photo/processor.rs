@@ -12,12 +12,12 @@ use super::protocol::{Answer, Made, PictureId, Refusal, Request};
 
 /// The open photograph. `R` is the resampler.
 #[derive(Debug)]
-pub struct Desk<R> {
+pub struct PhotoProcessor<R> {
     open: Option<(PictureId, Picture)>,
     engine: PhantomData<R>,
 }
 
-impl<R> Default for Desk<R> {
+impl<R> Default for PhotoProcessor<R> {
     fn default() -> Self {
         Self { open: None, engine: PhantomData }
     }
@@ -26,7 +26,7 @@ impl<R> Default for Desk<R> {
 /// An answer and its buffer.
 type Reply = (Answer, Option<Vec<u8>>);
 
-impl<R: Resampler> Desk<R> {
+impl<R: Resampler> PhotoProcessor<R> {
     /// Answers a request. No request causes a panic, except by running out of memory.
     pub fn answer(&mut self, request: Request, buffer: Option<Vec<u8>>) -> Reply {
         let reply = match request {
@@ -111,7 +111,7 @@ mod tests {
     use shared::photo::jpeg::Orientation;
     use shared::photo::{PhotoSpec, check};
 
-    use super::super::protocol::{Letter, Ticket};
+    use super::super::protocol::{RequestId, WorkerMessage};
     use super::*;
 
     const SIZE: PixelSize = PixelSize::new(600, 900);
@@ -133,8 +133,8 @@ mod tests {
         Request::Finish { picture, turn, crop, spec: PhotoSpec::default().file() }
     }
 
-    fn desk() -> Desk<Scalar> {
-        let mut desk = Desk::default();
+    fn desk() -> PhotoProcessor<Scalar> {
+        let mut desk = PhotoProcessor::default();
         let (request, buffer) = open(FIRST);
         let (answer, preview) = desk.answer(request, buffer);
         assert_eq!(answer, Answer::Opened { size: SIZE, preview: PixelSize::new(200, 300), grey: false });
@@ -156,7 +156,7 @@ mod tests {
     fn a_photograph_without_colour_is_detected_from_its_pixels() {
         let shades = (0..SIZE.area()).flat_map(|i| [(i % 251) as u8, (i % 251) as u8, (i % 251) as u8, 255]);
         let (request, _) = open(FIRST);
-        let (answer, _) = Desk::<Scalar>::default().answer(request, Some(shades.collect()));
+        let (answer, _) = PhotoProcessor::<Scalar>::default().answer(request, Some(shades.collect()));
         assert!(matches!(answer, Answer::Opened { grey: true, .. }), "{answer:?}");
     }
 
@@ -164,7 +164,7 @@ mod tests {
     fn a_request_about_another_photograph_is_refused() {
         let not_open = Answer::Refused(Refusal::NotOpen);
         assert_eq!(desk().answer(finish(PictureId(2)), None).0, not_open);
-        assert_eq!(Desk::<Scalar>::default().answer(finish(FIRST), None).0, not_open);
+        assert_eq!(PhotoProcessor::<Scalar>::default().answer(finish(FIRST), None).0, not_open);
         let mut desk = desk();
         assert_eq!(desk.answer(Request::Close, None).0, Answer::Closed);
         assert_eq!(desk.answer(finish(FIRST), None).0, not_open);
@@ -226,13 +226,13 @@ mod tests {
         let turn = Request::Turn { picture: FIRST, turn: Turn::Quarter, preview_side: 300 };
         let contents = [open(FIRST).0, turn, finish(FIRST), Request::Close];
         for content in contents {
-            let letter = Letter { ticket: Ticket(7), content };
+            let letter = WorkerMessage { request_id: RequestId(7), content };
             let bytes = letter.to_bytes().unwrap();
-            assert_eq!(Letter::read(&bytes), Some(letter));
-            assert_eq!(Letter::<Request>::read(&bytes[..bytes.len() - 1]), None);
+            assert_eq!(WorkerMessage::read(&bytes), Some(letter));
+            assert_eq!(WorkerMessage::<Request>::read(&bytes[..bytes.len() - 1]), None);
         }
         let refusal = Refusal::Finish { reason: FinishError::CropOutside };
-        let letter = Letter { ticket: Ticket(8), content: Answer::Refused(refusal) };
-        assert_eq!(Letter::read(&letter.to_bytes().unwrap()), Some(letter));
+        let letter = WorkerMessage { request_id: RequestId(8), content: Answer::Refused(refusal) };
+        assert_eq!(WorkerMessage::read(&letter.to_bytes().unwrap()), Some(letter));
     }
 }

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Uri};
 
-use super::desk::{Desk, Entry, Moment};
 use super::fault::Fault;
-use super::letter::{Envelope, TRIES};
+use super::notification::{Envelope, TRIES};
 use super::place::Place;
 use super::serve::Shared;
+use super::state::{Entry, Moment, SimulatorState};
 
 /// Timeout of the merchant's answer: five seconds.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -68,7 +68,7 @@ async fn send(shared: &Shared, uri: Uri, to: &str, envelope: Envelope) -> Option
     Some(answered.ok()?.ok()?.status().as_u16())
 }
 
-impl Desk {
+impl SimulatorState {
     /// The notifications that are due, and the time of the next check.
     fn collect(&mut self, at: Instant) -> (Vec<Round>, Option<Instant>) {
         let refunds = self.end_refunds(at);
@@ -144,18 +144,18 @@ impl Desk {
 mod tests {
     use serde_json::json;
 
-    use super::super::desk::tests::desk;
     use super::super::fault::Plan;
-    use super::super::letter::{Event, Letter};
+    use super::super::notification::{Event, PendingNotification};
+    use super::super::state::tests::desk;
     use super::*;
 
-    fn with_letters(faults: &[Fault], count: usize) -> Desk {
+    fn with_letters(faults: &[Fault], count: usize) -> SimulatorState {
         let mut desk = desk();
         let plan = |fault: &Fault| Plan { fault: *fault, place: Place::Notification, times: 1 };
         desk.plans.0.extend(faults.iter().map(plan));
         for index in 0..count {
             let now = desk.now();
-            desk.post(Letter::new(
+            desk.post(PendingNotification::new(
                 Event::Paid,
                 &format!("ord_{index}"),
                 "http://127.0.0.1:1/",
@@ -167,7 +167,7 @@ mod tests {
     }
 
     /// Delivers everything that is due with this status as the answer; returns the used faults in order.
-    fn run(desk: &mut Desk, at: Instant, status: u16) -> Vec<(String, Option<Fault>)> {
+    fn run(desk: &mut SimulatorState, at: Instant, status: u16) -> Vec<(String, Option<Fault>)> {
         let (rounds, _) = desk.collect(at);
         let mut carried = Vec::new();
         for round in rounds {
@@ -198,7 +198,7 @@ mod tests {
     fn an_accepted_notification_is_not_repeated() {
         let mut desk = with_letters(&[Fault::Duplicate, Fault::Replay], 2);
         assert_eq!(run(&mut desk, later(), 204).len(), 4, "each twice");
-        assert!(desk.letters.iter().all(Letter::is_at_rest));
+        assert!(desk.letters.iter().all(PendingNotification::is_at_rest));
         assert_eq!(desk.violations.len(), 1, "the old copy must not be taken");
         assert!(run(&mut desk, later(), 204).is_empty());
     }

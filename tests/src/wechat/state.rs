@@ -10,15 +10,15 @@ use super::bill::Row;
 use super::clock;
 use super::fault::Plans;
 use super::keys::Keys;
-use super::letter::Letter;
 use super::message::Sent;
+use super::notification::PendingNotification;
 use super::order::Order;
 use super::place::Place;
 use super::refund::{Ending, Refund};
 
 /// Settings of the simulator.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct Timing {
     /// The factor by which WeChat's waits are shortened: the first repetition of a notification comes after 15 s
     /// divided by this.
     pub hurry: u32,
@@ -28,11 +28,11 @@ pub struct Manner {
     pub early_bills: bool,
 }
 
-impl Manner {
+impl Timing {
     /// For tests: no delays and no questions.
     pub const TEST: Self = Self { hurry: 300, asks_who: false, early_bills: true };
     /// For manual use.
-    pub const DESK: Self = Self { hurry: 10, asks_who: true, early_bills: true };
+    pub const INTERACTIVE: Self = Self { hurry: 10, asks_who: true, early_bills: true };
 
     /// A wait of WeChat, shortened.
     pub(super) fn wait(self, seconds: u32) -> Duration {
@@ -86,11 +86,11 @@ pub enum Moment {
 
 /// The whole state.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct SimulatorState {
     pub(super) keys: Keys,
     /// The origin of the phone's proxy in front of the product.
     pub(super) origin: String,
-    pub(super) manner: Manner,
+    pub(super) manner: Timing,
     /// How many seconds WeChat's clock is ahead of this machine's.
     pub(super) ahead: i64,
     pub(super) users: Vec<User>,
@@ -104,7 +104,7 @@ pub(super) struct Desk {
     pub(super) refunds: BTreeMap<String, Refund>,
     /// The results of the next refunds in order; `Success` when empty.
     pub(super) endings: Vec<Ending>,
-    pub(super) letters: Vec<Letter>,
+    pub(super) letters: Vec<PendingNotification>,
     /// Whether notifications are held back.
     pub(super) is_mail_held: bool,
     pub(super) bills: HashMap<String, BillFile>,
@@ -126,8 +126,8 @@ pub(super) struct BillFile {
     pub(super) until: i64,
 }
 
-impl Desk {
-    pub(super) fn new(keys: Keys, origin: String, manner: Manner) -> Self {
+impl SimulatorState {
+    pub(super) fn new(keys: Keys, origin: String, manner: Timing) -> Self {
         Self {
             keys,
             origin,
@@ -180,7 +180,7 @@ impl Desk {
     }
 
     /// Queues a letter.
-    pub(super) fn post(&mut self, letter: Letter) {
+    pub(super) fn post(&mut self, letter: PendingNotification) {
         self.letters.push(letter);
     }
 
@@ -206,9 +206,13 @@ pub(super) mod tests {
     use super::*;
 
     /// A state with new keys.
-    pub(in crate::wechat) fn desk() -> Desk {
+    pub(in crate::wechat) fn desk() -> SimulatorState {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::in_folder(folder.path());
-        Desk::new(keys, "http://127.0.0.1:1".to_owned(), Manner { early_bills: false, ..Manner::TEST })
+        SimulatorState::new(
+            keys,
+            "http://127.0.0.1:1".to_owned(),
+            Timing { early_bills: false, ..Timing::TEST },
+        )
     }
 }
