@@ -1,32 +1,32 @@
-//! Where a student really belongs: the one decision behind every address.
+//! Which screen a student is led to. Every address goes through this decision.
 
 use shared::api::{ApplicationView, StageView, SubmissionView};
 use shared::collection::{Slug, WindowState};
 
 use crate::route::Step;
 
-/// What the decision needs to know of an application.
+/// What the decision depends on in an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Nobody is signed in, or for another collection.
+    /// No student is signed in, or the student is signed in for another collection.
     Stranger,
-    /// Nobody is signed in any more, though somebody was who did not leave.
+    /// The session of a student ended, and the student did not sign out.
     Lapsed,
-    /// Found in the roster, the entry not yet confirmed.
+    /// Matched in the roster, the entry not yet confirmed.
     Unconfirmed,
-    /// Confirmed, no photograph handed in.
+    /// Confirmed, no photograph uploaded.
     NoPhoto,
-    /// A photograph is being reviewed.
     InReview,
-    /// The photograph was found wanting, and another is taken in: in the window, or in the grace after a rejection.
+    /// The photograph was rejected, and another one is accepted: in the window, or in the grace period after a
+    /// rejection.
     Rejected,
-    /// The photograph was found wanting, and it is too late for another, or too early.
+    /// The photograph was rejected, and another one is not accepted now: too late or too early.
     RejectedUnopen,
-    /// Approved, paid for or delivered: no photograph is asked for any more.
+    /// Approved, paid for or delivered: no further photograph is accepted.
     Accepted,
 }
 
-/// The standing in the collection `slug` of the student who is signed in, if anybody is.
+/// The signed-in student's standing in the collection `slug`, if a student is signed in.
 #[must_use]
 pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing {
     match view {
@@ -46,14 +46,14 @@ pub(crate) fn standing(view: Option<&ApplicationView>, slug: &Slug) -> Standing 
     }
 }
 
-/// The screen on which a student goes on.
+/// The screen on which the student continues.
 #[must_use]
 pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
     let open = window == WindowState::Open;
     match standing {
         Standing::Unconfirmed if open => Step::Confirm,
         Standing::NoPhoto if open => Step::Capture,
-        // Who has read the notice and agreed to it before goes straight to the form.
+        // A student who agreed to the notice before continues with the form.
         Standing::Lapsed if window != WindowState::NotYetOpen => Step::Verify,
         Standing::Stranger | Standing::Lapsed | Standing::Unconfirmed | Standing::NoPhoto => Step::Notice,
         Standing::InReview | Standing::Rejected | Standing::RejectedUnopen | Standing::Accepted => {
@@ -62,17 +62,17 @@ pub(crate) fn landing(standing: Standing, window: WindowState) -> Step {
     }
 }
 
-/// The screen that an address `wanted` shows: itself when the student may be there, else the [`landing`].
+/// The screen for the address `wanted`: that screen when the student may open it, else the [`landing`].
 #[must_use]
 pub(crate) fn admit(wanted: Step, standing: Standing, window: WindowState) -> Step {
     let open = window == WindowState::Open;
     let admitted = match wanted {
         Step::Notice => true,
-        // After the window a student still asks for the progress; before it there is nothing to ask for.
+        // After the window a student still verifies to see the progress; before it there is no progress.
         Step::Verify => {
             matches!(standing, Standing::Stranger | Standing::Lapsed) && window != WindowState::NotYetOpen
         }
-        // Confirmed students may step back to it and forth again.
+        // Confirmed students may go back to this screen.
         Step::Confirm => open && matches!(standing, Standing::Unconfirmed | Standing::NoPhoto),
         Step::Capture | Step::Frame | Step::Preview => {
             standing == Standing::Rejected || open && standing == Standing::NoPhoto
@@ -103,7 +103,7 @@ mod tests {
     const WINDOWS: [WindowState; 3] = [WindowState::NotYetOpen, WindowState::Open, WindowState::Closed];
 
     #[test]
-    fn each_address_leads_to_the_screen_where_the_student_belongs() {
+    fn each_address_leads_to_the_right_screen_for_the_student() {
         let mut table = Vec::new();
         for standing in STANDINGS {
             table.push(format!("{standing:?}"));

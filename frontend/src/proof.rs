@@ -1,5 +1,5 @@
-//! A request that waits until its user has proved who they are. The request asks with a signal on the window; the dialog
-//! that listens to it answers.
+//! A request that waits until its user has proved their identity. The request dispatches an event on the window; the
+//! dialog that listens to it answers.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -13,15 +13,15 @@ use crate::api::ApiError;
 use crate::app::signal;
 use crate::hooks::{Listener, Task, window};
 
-/// Raised on the window when a proof is asked for.
+/// Dispatched on the window when a proof is requested.
 const ASKED: &str = "yipai-proof-asked";
 
 thread_local! {
-    /// What the request that waits is answered with.
+    /// Resolves the waiting request.
     static WAITING: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Asks for a proof; whether it was given. A question before it that is still open counts as declined.
+/// Asks for a proof; returns whether it was given. An earlier question that is still open counts as declined.
 pub(crate) async fn ask() -> bool {
     let promise = Promise::new(&mut |resolve, _| {
         answer(false);
@@ -31,14 +31,14 @@ pub(crate) async fn ask() -> bool {
     JsFuture::from(promise).await.is_ok_and(|given| given.is_truthy())
 }
 
-/// Answers the request that waits, if one does.
+/// Answers the waiting request, if there is one.
 fn answer(given: bool) {
     if let Some(resolve) = WAITING.take() {
         drop(resolve.call1(&JsValue::NULL, &JsValue::from_bool(given)));
     }
 }
 
-/// Where the question stands.
+/// The state of the question.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Phase {
     Unasked,
@@ -50,7 +50,7 @@ pub(crate) enum Phase {
 /// Sends a proof to the server.
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 
-/// The question for the dialog that shows it: where it stands, what declines it, and what gives a proof.
+/// The question for its dialog: its state, a callback to decline, and a callback to send a proof.
 #[hook]
 pub(crate) fn use_question() -> (Phase, Callback<()>, Callback<Sending>) {
     let phase = use_state_eq(|| Phase::Unasked);

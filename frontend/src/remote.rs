@@ -1,4 +1,4 @@
-//! What comes from elsewhere: not yet, refused, or here.
+//! Data that is loaded from the server.
 
 use std::future::Future;
 use std::rc::Rc;
@@ -8,18 +8,14 @@ use yew::prelude::*;
 use crate::api::ApiError;
 use crate::hooks::Task;
 
-/// Something that comes from the server.
+/// A value that is loaded from the server.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Loadable<T> {
-    /// On its way.
     Loading,
-    /// It did not come.
     Failed(ApiError),
-    /// Here.
     Ready(T),
 }
 
-/// Counts how often something was asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Round(u32);
 
@@ -31,7 +27,7 @@ impl Reducible for Round {
     }
 }
 
-/// A number that the callback changes: effects that depend on it run again.
+/// A counter that the callback increments: effects that depend on it run again.
 #[hook]
 pub(crate) fn use_round() -> (u32, Callback<()>) {
     let round = use_reducer_eq(Round::default);
@@ -40,7 +36,7 @@ pub(crate) fn use_round() -> (u32, Callback<()>) {
     (round.0, next)
 }
 
-/// Loads with `fetch` when first used and whenever `key` changes; the callback loads again.
+/// Loads with `fetch` at first use and whenever `key` changes; the callback reloads.
 #[hook]
 pub(crate) fn use_remote<K, T, F>(key: K, fetch: fn(K) -> F) -> (Loadable<T>, Callback<()>)
 where

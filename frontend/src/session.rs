@@ -1,4 +1,4 @@
-//! Who is signed in on this phone, as far as the page knows.
+//! The student who is signed in on this phone, as far as the page knows.
 
 use std::rc::Rc;
 
@@ -10,40 +10,34 @@ use crate::api::{self, ApiError, Tagged};
 use crate::hooks::{Mark, Task};
 use crate::remote::use_round;
 
-/// What is known of the session.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Session {
-    /// The server was asked and has not answered.
+    /// The server has not answered yet.
     Asking,
-    /// The server could not be asked.
+    /// The request failed.
     Unknown(ApiError),
-    /// Nobody.
-    SignedOut {
-        /// Why not.
-        why: SignedOut,
-    },
-    /// A student.
+    /// No student is signed in.
+    SignedOut { why: SignedOut },
     SignedIn {
-        /// Where the application stands.
         view: Rc<ApplicationView>,
-        /// The tag to ask for changes with.
+        /// The entity tag, to ask for changes.
         etag: Option<String>,
     },
 }
 
-/// Why nobody is signed in.
+/// Why no student is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignedOut {
-    /// Nobody verified on this phone, or the student left.
+    /// No student verified on this phone, or the student signed out.
     Nobody,
-    /// Somebody was signed in, and the server knows of it no more: it took too long, or the browser lost its cookies.
+    /// The session of a student ended on the server: it expired, or the browser lost its cookies.
     Lapsed,
     /// The same student verified on another device.
     Elsewhere,
 }
 
 impl SignedOut {
-    /// Whether somebody was signed in here who did not leave.
+    /// Whether a session ended here without a sign-out.
     pub(crate) const fn is_involuntary(self) -> bool {
         match self {
             Self::Nobody => false,
@@ -52,20 +46,20 @@ impl SignedOut {
     }
 }
 
-/// What the page learnt about the session.
+/// An event that changes the session.
 #[derive(Debug)]
 pub(crate) enum Learnt {
-    /// The server's answer with its tag.
+    /// A read application, with its tag.
     Read(Tagged<ApplicationView>),
-    /// The server's answer to a change.
+    /// The application after a change.
     Changed(ApplicationView),
-    /// The server did not answer as hoped.
+    /// A request failed.
     Refused(ApiError),
-    /// The server knows nobody here, though somebody was signed in on this phone.
+    /// The server has no session, although a student was signed in on this phone.
     Lapsed,
-    /// Asking anew.
+    /// A new request started.
     Asking,
-    /// The student left.
+    /// The student signed out.
     Left,
 }
 
@@ -85,7 +79,7 @@ impl Reducible for Session {
                 Self::SignedOut { why }.into()
             }
             Learnt::Lapsed => Self::SignedOut { why: SignedOut::Lapsed }.into(),
-            // A student who is signed in stays so while the network is away.
+            // A signed-in student stays signed in without a network.
             Learnt::Refused(error) => match *self {
                 Self::Asking | Self::Unknown(_) => Self::Unknown(error).into(),
                 Self::SignedOut { .. } | Self::SignedIn { .. } => self,
@@ -100,7 +94,7 @@ impl Reducible for Session {
 }
 
 impl Session {
-    /// The application of the student who is signed in.
+    /// The signed-in student's application.
     pub(crate) fn view(&self) -> Option<&Rc<ApplicationView>> {
         match self {
             Self::SignedIn { view, .. } => Some(view),
@@ -108,7 +102,7 @@ impl Session {
         }
     }
 
-    /// Why nobody is signed in, if nobody is.
+    /// Why no student is signed in; `None` when one is.
     pub(crate) fn signed_out(&self) -> Option<SignedOut> {
         match self {
             Self::SignedOut { why } => Some(*why),
@@ -116,8 +110,8 @@ impl Session {
         }
     }
 
-    /// What it means that the server knows nobody here. A request that was under way when the session ended changes
-    /// nothing about why.
+    /// The reason for a missing session. A request that was running when the session ended does not change the known
+    /// reason.
     const fn without_session(&self) -> SignedOut {
         match self {
             Self::SignedIn { .. } => SignedOut::Lapsed,
@@ -127,7 +121,7 @@ impl Session {
     }
 }
 
-/// The session and the way to tell it news; a context of the whole page.
+/// The session and the callback for its events; a context of the whole page.
 #[derive(Clone, PartialEq)]
 pub(crate) struct SessionHandle {
     pub(crate) session: Rc<Session>,
@@ -137,7 +131,7 @@ pub(crate) struct SessionHandle {
 }
 
 impl SessionHandle {
-    /// Tells the session what `error` says about it.
+    /// Updates the session after the error of a request.
     pub(crate) fn refused(&self, error: &ApiError) {
         if error.signs_out() {
             self.learn.emit(Learnt::Refused(error.clone()));
@@ -147,7 +141,7 @@ impl SessionHandle {
     }
 }
 
-/// The session, asked for at the start. Used once, at the root.
+/// The session, loaded at the start. Used once, at the root.
 #[hook]
 pub(crate) fn use_session_root() -> SessionHandle {
     let session = use_reducer(|| {
@@ -191,7 +185,6 @@ pub(crate) fn use_session_root() -> SessionHandle {
     SessionHandle { session: Rc::new((*session).clone()), learn, ask }
 }
 
-/// The session of the page.
 #[hook]
 pub(crate) fn use_session() -> SessionHandle {
     use_context().expect("the app provides the session")
@@ -212,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn why_nobody_is_signed_in_follows_from_what_was_known() {
+    fn the_reason_for_a_missing_session_follows_from_the_known_state() {
         let out = |why| Session::SignedOut { why };
         for (session, learnt, why) in [
             (Session::Asking, refused(ProblemCode::SessionRequired), SignedOut::Nobody),
@@ -227,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_that_is_away_signs_nobody_out() {
+    fn a_lost_network_does_not_sign_a_student_out() {
         assert_eq!(after(Session::Asking, Learnt::Refused(ApiError::Gateway(None))), None);
         let gone = Session::SignedOut { why: SignedOut::Lapsed };
         assert_eq!(after(gone, Learnt::Refused(ApiError::Unreachable)), Some(SignedOut::Lapsed));

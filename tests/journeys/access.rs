@@ -1,4 +1,4 @@
-//! Without fingers, and in another language.
+//! With the keyboard only, and in another language.
 
 use serde_json::json;
 use tests::page::{Page, Role, Target};
@@ -19,7 +19,7 @@ async fn enter(phone: &Page, role: Role, name: &str) {
 }
 
 #[test]
-fn the_whole_way_can_be_gone_with_the_keyboard_alone() {
+fn the_whole_journey_works_with_the_keyboard_only() {
     journey("keyboard", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -35,7 +35,7 @@ fn the_whole_way_can_be_gone_with_the_keyboard_alone() {
             (ZH.phone, &walk.student.phone),
         ] {
             phone.tab_to(&Target::role_with(Role::Textbox, field)).await;
-            // As an input method hands over a finished word.
+            // Inserted at once, as an input method does with a completed word.
             phone.devtools("Input.insertText", json!({ "text": text })).await;
         }
         phone.keys(ENTER).await;
@@ -47,7 +47,7 @@ fn the_whole_way_can_be_gone_with_the_keyboard_alone() {
         walk.at(ZH.confirm).await;
         enter(phone, Role::Button, ZH.confirmed).await;
         walk.at(ZH.capture).await;
-        // The keyboard reaches the input; what the system's own file dialog does is not the page's.
+        // The keyboard reaches the input; the system's file dialog is outside of the page.
         phone.tab_to(&Target::role_with(Role::File, ZH.album)).await;
         walk.choose(&studio()).await;
         let first = walk.framed().await;

@@ -1,4 +1,4 @@
-//! A photograph around the closing of its collection.
+//! A photograph shortly before and after the end of its collection.
 
 use serde_json::{Value, json};
 use tests::console::Console;
@@ -11,7 +11,7 @@ use tests::world::{Story, journey, journey_apart};
 use crate::desk;
 use crate::screens::{look, picture};
 
-/// An administrator lets the collection close an hour ago.
+/// Sets the end of the collection to one hour ago.
 async fn close(story: &Story) {
     let admin = Console::sign_in(story, "admin").await;
     admin.open(&format!("/staff#/collections/{OPEN}")).await;
@@ -27,20 +27,20 @@ fn withdraw() -> Target {
     Target::role(Role::Button, "撤回照片")
 }
 
-/// What the server says of the application.
+/// The application as the server reports it.
 async fn application(phone: &Page) -> Value {
     let answer = phone.fetch("/api/application").await.expect("somebody is signed in");
     serde_json::from_slice(&answer).expect("an application is JSON")
 }
 
 #[test]
-fn after_the_closing_nothing_is_taken_back_and_a_rejection_leaves_time_for_another() {
+fn after_the_end_no_photograph_can_be_withdrawn_and_a_rejection_leaves_time_for_another() {
     journey_apart("closing", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
         walk.phone.see(&withdraw()).await;
         close(story).await;
-        // The page learns of it by itself, and offers nothing that would be refused.
+        // The page detects the end without a reload, and offers no action that the server would refuse.
         walk.phone.see_no(&withdraw()).await;
         let script = "const done = arguments[0]; fetch('/api/application/photo', { method: 'DELETE' }) \
                       .then(async answer => done((await answer.json()).code))";
@@ -55,7 +55,7 @@ fn after_the_closing_nothing_is_taken_back_and_a_rejection_leaves_time_for_anoth
         walk.open("").await;
         walk.phone.reload().await;
         walk.phone.read("前仍可提交").await;
-        // On another day, on this phone or another.
+        // A later visit, on this phone or another.
         walk.open("/status").await;
         walk.phone.reload().await;
         walk.phone.press(ZH.capture_again).await;
@@ -73,18 +73,18 @@ fn after_the_closing_nothing_is_taken_back_and_a_rejection_leaves_time_for_anoth
     });
 }
 
-/// Lets the page's clock run ahead, as if it had stayed open for so long.
+/// Sets the page's clock ahead, as if the page had stayed open for so long.
 const LATER: &str =
     "const real = performance.now.bind(performance); performance.now = () => real() + 400 * 86400e3";
 
 #[test]
-fn a_page_that_stays_open_past_the_closing_learns_of_it_before_the_upload() {
+fn a_page_that_stays_open_past_the_end_detects_it_before_the_upload() {
     journey_apart("closed-meanwhile", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
         walk.finish().await;
         close(story).await;
-        // The page still believes that there is time.
+        // The page still assumes that the collection is open.
         walk.phone.see(&Target::role(Role::Button, ZH.upload)).await;
         walk.phone.run(LATER, Vec::new()).await;
         walk.phone.read("采集已结束").await;
@@ -94,7 +94,7 @@ fn a_page_that_stays_open_past_the_closing_learns_of_it_before_the_upload() {
     });
 }
 
-/// A browser that is not WeChat's.
+/// A browser other than WeChat's.
 const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
      Version/18.1 Mobile/15E148 Safari/604.1";
 
@@ -144,7 +144,7 @@ fn the_submitted_photograph_opens_in_full_size() {
                 Some(walk.phone.run(shown, Vec::new()).await).filter(|size| !size.is_null())
             });
             assert_eq!(size.await, json!([photo["width"], photo["height"]]), "every pixel, at {screen}");
-            // These phones are in WeChat, which saves what is held and ignores links that download.
+            // The other phones run WeChat, which saves a picture after a long press and ignores download links.
             walk.phone.read("长按照片，选择“保存图片”即可存到手机。").await;
             look(&walk.phone, &ZH, &["full-size-", screen].concat()).await;
             walk.phone.press("关闭").await;

@@ -1,4 +1,5 @@
-//! What the browser does for the cropper: it animates alone, can be interrupted, and shows a sharp photograph at rest.
+//! What the browser does for the cropper: it animates without script, can be interrupted, and shows a sharp photograph
+//! at rest.
 
 use serde_json::Value;
 use tests::fingers::Fingers;
@@ -7,7 +8,8 @@ use tests::photos::{self, Portrait};
 use tests::walk::Walk;
 use tests::world::journey;
 
-/// Counts what script does to the photograph, and notes where it is seen just before and just after a pointer takes hold.
+/// Counts the style changes that script makes to the photograph, and records its position just before and just after a
+/// pointer goes down.
 const WATCH: &str = "const photo = document.querySelector('canvas'); \
     window.watched = { frames: 0, writes: 0, caught: null }; \
     const ask = window.requestAnimationFrame; \
@@ -39,7 +41,7 @@ fn a_flung_photograph_is_moved_by_the_browser_alone_and_stops_under_a_finger() {
         let counts = phone.run("return [watched.frames, watched.writes]", Vec::new()).await;
         assert_eq!(counts, Value::from(vec![0, 0]), "frames asked for, and styles written, until the end");
 
-        // Caught half-way: it stays where it was seen.
+        // Interrupted half-way: it stops at its visible position.
         let middle = walk.stage().await.middle();
         let there = [(0, middle.by(-40.0, -50.0))];
         let caught =
@@ -65,7 +67,8 @@ async fn no_animation(phone: &Page) -> Option<()> {
     (phone.run(ANIMATIONS, Vec::new()).await == 0).then_some(())
 }
 
-/// Pixels of the sharpest picture on the stage for each pixel of the screen, from left to right; whether there are two.
+/// Pixels of the sharpest picture on the stage for each pixel of the screen, horizontally; and whether there are two
+/// pictures.
 const SHARPNESS: &str = "const shown = [...document.querySelectorAll('[role=application] canvas')] \
       .filter(canvas => !canvas.hidden); \
     const best = Math.max(...shown.map(canvas => \
@@ -90,7 +93,7 @@ fn zoomed_in_the_photograph_is_sharp_at_rest_and_not_redrawn_while_it_moves() {
         let sharp = async || (sharpness().await.0 > 0.9).then_some(());
         phone.until("the enlarged photograph to be sharp", sharp).await;
 
-        // While a finger moves it, there is only the preview; at rest it is drawn anew.
+        // While a finger moves it, only the preview is shown; at rest it is redrawn.
         let watch = "window.most = 0; const photos = document.querySelectorAll('[role=application] canvas'); \
                      addEventListener('pointermove', () => { \
                        most = Math.max(most, [...photos].filter(one => !one.hidden).length); });";

@@ -1,4 +1,4 @@
-//! JPEGs of kinds that the browser decodes for us, compared by pixels with a second decoder.
+//! JPEG variants that the browser decodes for us, compared by pixels with a second decoder.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use mozjpeg::{ColorSpace, Compress, Decompress};
@@ -8,11 +8,11 @@ use tests::world::journey;
 
 use crate::photographs::withdraw;
 
-/// Exactly what comes out: nothing is cropped or resampled, so that decoders alone are compared. Little noise, for the
-/// colours of the finished file are stored at half resolution.
+/// Exactly the output size: nothing is cropped or resampled, so that only decoders are compared. Little noise, because
+/// the finished file stores colours at half resolution.
 const PICTURE: Portrait = Portrait { width: 960, height: 1280, noise: 3, corners: true };
 
-/// Mean difference of a channel, in levels, up to which two decoders give the same picture.
+/// Largest mean difference of a channel, in levels, for which two decoders agree.
 const SAME: f64 = 2.0;
 
 const QUALITY: u8 = 95;
@@ -21,19 +21,19 @@ fn encoded(pixels: &[u8], kind: ColorType, sampling: SamplingFactor, in_scans: b
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, QUALITY);
     encoder.set_sampling_factor(sampling);
-    // With tables of its own the encoder writes each component in a scan of its own.
+    // With optimized Huffman tables the encoder writes each component in a separate scan.
     encoder.set_optimized_huffman_tables(in_scans);
     let [width, height] = [PICTURE.width, PICTURE.height].map(|side| u16::try_from(side).expect("small"));
     encoder.encode(pixels, width, height, kind).expect("memory takes any JPEG");
     file
 }
 
-/// Inks that give the picture again, a little darker by black.
+/// CMYK values of the picture, a little darkened by black.
 fn inks() -> Vec<u8> {
     PICTURE.draw().chunks_exact(3).flat_map(|p| [255 - p[0], 255 - p[1], 255 - p[2], 20]).collect()
 }
 
-/// Brightness at half the resolution of the colours both ways.
+/// The luma at half the resolution of the chroma, horizontally and vertically.
 fn chroma_finer() -> Vec<u8> {
     let mut encoder = Compress::new(ColorSpace::JCS_RGB);
     encoder.set_fastest_defaults();
@@ -49,7 +49,7 @@ fn chroma_finer() -> Vec<u8> {
     started.finish().expect("memory takes any JPEG")
 }
 
-/// The pixels by libjpeg. Inks without a profile give light as browsers take them: Adobe stores them inverted.
+/// The pixels as decoded by libjpeg. CMYK without a profile is converted as browsers do: Adobe stores it inverted.
 fn reference(file: &[u8]) -> Vec<[u8; 3]> {
     let decoder = Decompress::new_mem(file).expect("a JPEG");
     if matches!(decoder.color_space(), ColorSpace::JCS_CMYK | ColorSpace::JCS_YCCK) {
@@ -75,7 +75,7 @@ fn difference(picture: &image::RgbImage, reference: &[[u8; 3]]) -> f64 {
 }
 
 #[test]
-fn what_the_browser_decodes_comes_out_as_another_decoder_has_it() {
+fn the_browsers_decoder_agrees_with_a_second_decoder() {
     let full = SamplingFactor::F_1_1;
     let files = [
         ("cmyk.jpg", encoded(&inks(), ColorType::Cmyk, full, false)),

@@ -1,4 +1,4 @@
-//! A collection goes to its school: begun in the console, downloaded by a browser, unpacked by strangers.
+//! A delivery to a school: started in the console, downloaded by a browser, and unpacked by independent programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,10 +18,10 @@ use tests::world::{Story, journey};
 use crate::desk;
 use crate::staff::look;
 
-/// The demonstration's student who paid and waits for the delivery.
+/// The demonstration's student who paid and whose photograph is not delivered yet.
 const PAID: &str = "1114827498";
 
-/// A student's whole way on a phone, to a paid photograph.
+/// A student's journey on a phone, up to a paid photograph.
 async fn pays(story: &Story, server: &Server) -> Walk {
     let phone = Page { origin: server.origin.clone(), ..story.phone().await };
     let walk = Walk { phone, words: &ZH, student: somebody(), collection: OPEN };
@@ -34,13 +34,13 @@ async fn pays(story: &Story, server: &Server) -> Walk {
     walk
 }
 
-/// Lets a browser's downloads go to a folder.
+/// Sets the browser's download folder.
 async fn downloads_to(desk: &Page, folder: &Path) {
     let wanted = json!({ "behavior": "allow", "downloadPath": folder });
     desk.devtools("Browser.setDownloadBehavior", wanted).await;
 }
 
-/// Presses the first link that downloads, and waits until the file is whole.
+/// Clicks the first download link, and waits until the file is complete.
 async fn download(desk: &Page, folder: &Path) -> PathBuf {
     desk.tap(&Target::role(Role::Link, "下载")).await;
     let whole = || {
@@ -55,7 +55,8 @@ fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-/// Unpacks with Info-ZIP and holds every file against the list; how many photographs. `None` without Info-ZIP.
+/// Unpacks with Info-ZIP and compares every file with the list; returns the number of photographs. `None` without
+/// Info-ZIP.
 fn unpacked_by_unzip(package: &Path, folder: &Path) -> Option<usize> {
     let output = Command::new("unzip").arg("-q").arg(package).arg("-d").arg(folder).output().ok()?;
     assert!(output.status.success(), "unzip: {}", String::from_utf8_lossy(&output.stderr));
@@ -100,7 +101,7 @@ print(len(rows))
     String::from_utf8_lossy(&output.stdout).trim().parse().ok()
 }
 
-/// How many packages can be downloaded.
+/// Waits until `count` packages can be downloaded.
 async fn packages(desk: &Page, count: usize) {
     let link = Target::role(Role::Link, "下载");
     desk.until(format!("{count} packages"), async || (desk.all(&link).await.len() == count).then_some(()))
@@ -108,9 +109,9 @@ async fn packages(desk: &Page, count: usize) {
 }
 
 #[test]
-fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
+fn a_school_receives_a_package_that_other_programs_unpack_and_nothing_is_delivered_twice() {
     journey("delivery", async |story| {
-        // A server of its own: everything that is paid goes, and other journeys count on theirs to stay.
+        // A separate server: the delivery includes every paid photograph, and other journeys need theirs undelivered.
         let server = Server::start();
         let student = pays(story, &server).await;
         let admin = Console::sign_in_to(&server, story, "admin", Screen::Desktop).await;
@@ -132,7 +133,7 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
         look(&admin, "delivery-new-zh").await;
         admin.press("开始交付").await;
 
-        // The demonstration has one of its own already.
+        // The demonstration already has one package.
         packages(&admin, 2).await;
         admin.see_no(&Target::role(Role::Button, "新建交付")).await;
         admin.read("0 张待交付").await;
@@ -148,7 +149,7 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
             None => println!("not unpacked by Python: it is not on this machine"),
         }
 
-        // The school fetches its own, and it is the same; it can't deliver.
+        // The school downloads its own package, which is the same; it can't deliver.
         let school = Console::sign_in_to(&server, story, "school", Screen::Desktop).await;
         school.open("/staff#/deliveries").await;
         let again = TempDir::new().expect("there is room for a package");
@@ -174,12 +175,12 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
         admin.open("/staff#/deliveries").await;
         look(&admin, "deliveries-en").await;
 
-        // What the school has is not the student's to erase here any more.
+        // The student can't erase the delivered photograph here any more.
         student.open("/my-data").await;
         student.phone.read("照片已交付学校").await;
         assert_eq!(student.application().await["stage"], "delivered");
 
-        // Taken back, it waits again; the reason is asked for.
+        // After a recall the photographs are pending again; the reason is required.
         admin.press("Recall").await;
         admin.see(&Target::role(Role::Dialog, "Recall")).await;
         look(&admin, "delivery-recall-en").await;
@@ -196,7 +197,7 @@ fn a_school_gets_a_package_that_strangers_open_and_nothing_goes_twice() {
 }
 
 #[test]
-fn a_delivery_waits_until_a_second_person_looked_at_a_sample_of_the_approvals() {
+fn a_delivery_waits_until_a_second_person_has_inspected_a_sample_of_the_approvals() {
     journey("sampling", async |story| {
         let server = Server::start();
         pays(story, &server).await;
@@ -226,7 +227,7 @@ fn a_delivery_waits_until_a_second_person_looked_at_a_sample_of_the_approvals() 
         admin.fill("原因", "背景有阴影").await;
         look(&admin, "sampling-unfit-zh").await;
         admin.press("确认不合格").await;
-        // More than the plan accepts, and nothing of the lot is left to be looked at.
+        // More unfit photographs than the sampling plan accepts, and the whole lot is inspected.
         admin.read("合格的照片可以交付").await;
         admin.press("English").await;
         admin.read("What is fit may be delivered").await;

@@ -1,4 +1,4 @@
-//! The other side of the desk: the reviewer at the command line, and the sandbox cashier.
+//! The operator's side: the reviewer at the command line, and the sandbox cashier.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,13 +7,13 @@ use tests::world::Story;
 
 use tests::walk::Walk;
 
-/// Waits for the queue of the free collection: journeys that count what waits there come one after the other.
+/// Locks the queue of the free collection: journeys that count its photographs run one after the other.
 pub(crate) fn free_queue() -> MutexGuard<'static, ()> {
     static QUEUE: Mutex<()> = Mutex::new(());
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits for the list of corrections: journeys that leave nothing in it come one after the other.
+/// Locks the list of corrections: journeys that expect it to be empty run one after the other.
 pub(crate) fn corrections() -> MutexGuard<'static, ()> {
     static CORRECTIONS: Mutex<()> = Mutex::new(());
     CORRECTIONS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -24,7 +24,7 @@ pub(crate) fn approve(story: &Story, walk: &Walk) {
     story.yipai(&["review", "approve", &walk.student.number]);
 }
 
-/// Rejects it for its background and the tilted head, with a note.
+/// Rejects the photograph for its background and the tilted head, with a note.
 pub(crate) fn reject(story: &Story, walk: &Walk, note: &str) {
     story.yipai(&["review", "reject", &walk.student.number, "background", "tilted", "--note", note]);
 }
@@ -40,12 +40,12 @@ pub(crate) async fn cashier(walk: &Walk) {
         .await;
 }
 
-/// What pays at the cashier's page.
+/// The button that pays on the cashier's page.
 pub(crate) fn pay_button() -> Target {
     Target::role_with(Role::Button, "20.00")
 }
 
-/// Pays there.
+/// Pays on the cashier's page.
 pub(crate) async fn pay(walk: &Walk) {
     walk.phone.tap(&pay_button()).await;
 }

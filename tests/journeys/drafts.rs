@@ -1,4 +1,4 @@
-//! A photograph that was picked and not uploaded: how long this phone keeps it, and for whom.
+//! A photograph that was picked and not uploaded: how long this phone stores it, and for which student.
 
 use serde_json::Value;
 use tests::page::{Page, Role, Target};
@@ -10,7 +10,7 @@ use tests::world::journey;
 use crate::desk;
 use crate::screens::picture;
 
-/// How many entries the phone keeps.
+/// Number of entries in the phone's storage.
 async fn kept(phone: &Page) -> Option<u64> {
     let script = "const done = arguments[0]; const opening = indexedDB.open('yipai'); \
         opening.onsuccess = () => { const database = opening.result; \
@@ -25,7 +25,7 @@ async fn is_kept(phone: &Page, wanted: bool) {
     phone.until(what, async || (kept(phone).await? > 0).eq(&wanted).then_some(())).await;
 }
 
-/// Makes the draft as old as if it had been picked so many hours earlier.
+/// Changes the time of the pick to so many hours earlier.
 async fn age(phone: &Page, hours: u32) {
     let script = "const [hours, done] = arguments; const opening = indexedDB.open('yipai'); \
         opening.onsuccess = () => { const database = opening.result; \
@@ -56,7 +56,7 @@ fn a_photograph_that_was_not_uploaded_is_kept_for_a_week_and_my_data_says_so() {
         walk.phone.reload().await;
         walk.framed().await;
         age(&walk.phone, 1).await;
-        // At whatever screen the page is opened next.
+        // Drafts are checked on every screen that is opened next.
         walk.phone.open("/").await;
         is_kept(&walk.phone, false).await;
         walk.open("/frame").await;
@@ -67,12 +67,12 @@ fn a_photograph_that_was_not_uploaded_is_kept_for_a_week_and_my_data_says_so() {
 }
 
 #[test]
-fn another_student_who_signs_in_leaves_nothing_of_the_first_one() {
+fn the_sign_in_of_another_student_deletes_the_draft_of_the_first_one() {
     journey("draft-other", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
         is_kept(&walk.phone, true).await;
-        // The session ends without anybody leaving: the photograph stays.
+        // The session ends without a sign-out: the photograph stays.
         walk.phone.client.delete_all_cookies().await.expect("cookies can be deleted");
         walk.phone.reload().await;
         walk.at(ZH.verify).await;
@@ -87,7 +87,7 @@ fn another_student_who_signs_in_leaves_nothing_of_the_first_one() {
 }
 
 #[test]
-fn signing_out_leaves_nothing_on_the_phone() {
+fn signing_out_deletes_everything_on_the_phone() {
     journey("draft-left", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;

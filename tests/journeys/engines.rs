@@ -1,4 +1,4 @@
-//! What was built, held to the oldest engines (docs/browsers.md); and what those below are told.
+//! The build's compatibility with the oldest supported engines (docs/browsers.md), and the message for older ones.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -22,7 +22,7 @@ fn page() -> String {
     std::fs::read_to_string(workspace().join("dist/index.html")).expect("./x build-app has been run")
 }
 
-/// The files below `dist/assets/` that end so.
+/// The files in `dist/assets/` with this ending.
 fn assets(ending: &str) -> Vec<PathBuf> {
     let folder = workspace().join("dist/assets");
     let files = std::fs::read_dir(folder).expect("./x build-app has been run");
@@ -37,7 +37,7 @@ fn name(path: &std::path::Path) -> &str {
 }
 
 #[test]
-fn the_oldest_engines_know_every_rule_of_the_style_sheet_or_what_stands_before_it() {
+fn the_oldest_engines_support_every_rule_of_the_style_sheet_or_its_fallback() {
     let css = style::inline(&page());
     assert!(css.len() > 10_000, "the style sheet stands in the page");
     let found = style::complaints(&css, compat());
@@ -45,7 +45,7 @@ fn the_oldest_engines_know_every_rule_of_the_style_sheet_or_what_stands_before_i
 }
 
 #[test]
-fn each_fault_of_its_kind_is_found_in_a_style_sheet() {
+fn each_kind_of_unsupported_style_is_found() {
     let too_new = [
         ("a{height:58dvh}", "dvh"),
         ("a{height:58vh;width:58dvw}", "dvw"),
@@ -82,11 +82,11 @@ fn each_fault_of_its_kind_is_found_in_a_style_sheet() {
 }
 
 #[test]
-fn the_oldest_engines_can_read_every_script_and_know_what_it_calls() {
+fn the_oldest_engines_can_parse_every_script_and_support_what_it_calls() {
     let html = page();
     let (classic, modules) = script::inline(&html);
     assert_eq!((classic.len(), modules.len()), (1, 1), "the shell has two scripts");
-    // It runs where nothing else does.
+    // This script runs in browsers that run nothing else.
     script::parse(classic[0], Grammar::Es5).unwrap();
     script::parse(modules[0], Grammar::Module2021).unwrap();
     let mut found = script::complaints(modules[0], compat());
@@ -103,7 +103,7 @@ fn the_oldest_engines_can_read_every_script_and_know_what_it_calls() {
 }
 
 #[test]
-fn each_fault_of_its_kind_is_found_in_a_script() {
+fn each_kind_of_unsupported_script_is_found() {
     for (text, what) in [
         ("structuredClone(a)", "structuredClone"),
         ("a.checkVisibility()", "checkVisibility"),
@@ -129,8 +129,8 @@ fn each_fault_of_its_kind_is_found_in_a_script() {
     script::parse("a ??= b?.c", Grammar::Module2021).unwrap();
 }
 
-/// The features that the compiler may write into a module: what the oldest engines know, by LLVM's names. The two beside
-/// `bulk-memory` and `reference-types` are parts of these. A module that names SIMD need not contain any.
+/// The WebAssembly features that the compiler may use: those of the oldest engines, by LLVM's names. The two related to
+/// `bulk-memory` and `reference-types` are parts of them. A module that declares SIMD need not use it.
 const DECLARED: [&str; 9] = [
     "bulk-memory",
     "bulk-memory-opt",
@@ -144,7 +144,7 @@ const DECLARED: [&str; 9] = [
 ];
 
 #[test]
-fn the_oldest_engines_run_every_module_and_only_one_wants_simd() {
+fn the_oldest_engines_run_every_module_and_only_one_requires_simd() {
     for path in assets("wasm") {
         let (wasm, name) = (std::fs::read(&path).unwrap(), name(&path));
         let simd = name.starts_with("worker_bg");
@@ -158,7 +158,7 @@ fn the_oldest_engines_run_every_module_and_only_one_wants_simd() {
     }
 }
 
-/// A phone whose browser says that it is `agent`, and runs `script` before every page.
+/// Sets the browser's user agent to `agent`, and runs `script` before every page.
 async fn pretend(phone: &Page, agent: &str, script: &str) {
     let named =
         format!("Object.defineProperty(navigator, 'userAgent', {{ get: () => '{agent}' }}); {script}");
@@ -179,13 +179,14 @@ const ANDROID_NEW: &str = "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/5
 
 const NO_WASM: &str = "delete window.WebAssembly";
 
-/// Compiling fails as it does there: without the policy's word, without a proposal, or because half of it arrived.
+/// Makes compilation fail as in such an engine: the content security policy forbids it, a WebAssembly proposal is
+/// missing, or only half of the module arrived.
 fn refuses(error: &str) -> String {
     format!("WebAssembly.compileStreaming = () => Promise.reject({error})")
 }
 
 #[test]
-fn whoever_can_not_run_the_app_is_told_why_and_what_helps() {
+fn a_browser_that_can_not_run_the_app_shows_the_reason_and_a_remedy() {
     let evaluation = refuses("new EvalError('Refused to create a WebAssembly object')");
     let compilation = refuses("new WebAssembly.CompileError('invalid value type 0x6f')");
     let network = refuses("new TypeError('Load failed')");
@@ -215,7 +216,7 @@ fn whoever_can_not_run_the_app_is_told_why_and_what_helps() {
                 "iOS 15, by another name" => look(&phone, &ZH, "engine-ios").await,
                 _ => {}
             }
-            // What the engine says about it is not the page's complaint.
+            // The browser's own console messages about it are discarded.
             tests::wire::console(&phone.client).await.expect("the driver keeps a console");
             phone.client.clone().close().await.expect("a session ends");
         }

@@ -1,4 +1,4 @@
-//! What goes wrong on the way of a photograph: sessions that end, servers that are away, browsers that lack something.
+//! Failures before and during an upload: sessions that end, servers that are unavailable, browsers without a feature.
 
 use serde_json::json;
 use tests::line::{Answer, BAD_GATEWAY, COME_AGAIN, LOGIN_PAGE, LOGIN_REDIRECT, Line, Quality, TOO_LARGE};
@@ -9,7 +9,7 @@ use tests::world::{Story, journey};
 
 use crate::screens::picture;
 
-/// A student whose phone reaches the server over a line of its own.
+/// A student whose phone reaches the server over its own line.
 async fn on_a_line(story: &Story) -> (Walk, Line) {
     let mut walk = Walk::begin(story).await;
     let line = Line::to(&walk.phone.origin);
@@ -17,7 +17,7 @@ async fn on_a_line(story: &Story) -> (Walk, Line) {
     (walk, line)
 }
 
-/// The same, with the finished file ready to be sent.
+/// As [`on_a_line`], with the finished file ready to be uploaded.
 async fn ready_to_upload(story: &Story) -> (Walk, Line) {
     let (walk, line) = on_a_line(story).await;
     walk.to_frame(&studio()).await;
@@ -25,7 +25,7 @@ async fn ready_to_upload(story: &Story) -> (Walk, Line) {
     (walk, line)
 }
 
-/// What the browser itself writes to its console about answers of 500 and more is not the page's complaint.
+/// Discards the browser's own console messages about answers of 500 and more.
 async fn hush(phone: &Page) {
     tests::wire::console(&phone.client).await.expect("the driver keeps a console");
 }
@@ -39,7 +39,7 @@ async fn lose_cookies(phone: &Page) {
     phone.client.delete_all_cookies().await.expect("the driver forgets cookies");
 }
 
-/// Fills the form again; the consents were given before in this page's life.
+/// Fills in the form again; the consents were already given since the page was loaded.
 async fn verify_again(walk: &Walk) {
     walk.at(ZH.verify).await;
     walk.fill(&walk.student).await;
@@ -47,7 +47,7 @@ async fn verify_again(walk: &Walk) {
 }
 
 #[test]
-fn a_session_that_ended_at_the_upload_leads_over_the_form_back_to_the_same_photograph() {
+fn after_a_session_ended_at_the_upload_the_form_leads_back_to_the_same_photograph() {
     journey("lapsed-upload", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
@@ -71,7 +71,7 @@ fn a_reload_without_a_session_keeps_the_draft_and_the_screen() {
         lose_cookies(&walk.phone).await;
         walk.phone.reload().await;
         walk.phone.read("登录已过期，照片还没有上传").await;
-        // The form may be reloaded too.
+        // A reload of the form is possible too.
         walk.phone.reload().await;
         walk.at(ZH.verify).await;
         walk.fill(&walk.student).await;
@@ -81,7 +81,7 @@ fn a_reload_without_a_session_keeps_the_draft_and_the_screen() {
 }
 
 #[test]
-fn another_student_on_the_same_phone_never_sees_the_photograph_of_the_one_before() {
+fn another_student_on_the_same_phone_never_sees_the_earlier_photograph() {
     journey("lapsed-other", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
@@ -101,7 +101,7 @@ fn another_student_on_the_same_phone_never_sees_the_photograph_of_the_one_before
 }
 
 #[test]
-fn a_session_that_ended_is_told_on_any_screen_and_leads_back_to_it() {
+fn the_end_of_a_session_is_shown_on_any_screen_and_the_form_leads_back_to_it() {
     journey("lapsed-anywhere", async |story| {
         let walk = Walk::begin(story).await;
         walk.verify().await;
@@ -126,7 +126,7 @@ fn a_session_that_ended_is_told_on_any_screen_and_leads_back_to_it() {
 }
 
 #[test]
-fn a_browser_that_keeps_no_cookies_is_told_so_at_once() {
+fn a_browser_without_cookies_shows_it_at_once() {
     journey("no-cookies", async |story| {
         let (walk, line) = on_a_line(story).await;
         line.set(Quality::NoCookies);
@@ -147,7 +147,7 @@ async fn verify_again_with_consent(walk: &Walk) {
 }
 
 #[test]
-fn a_server_that_is_restarted_is_waited_for() {
+fn the_page_waits_for_a_server_that_restarts() {
     for (name, answer) in [("bad-gateway", BAD_GATEWAY), ("come-again", COME_AGAIN)] {
         journey(name, async |story| {
             let (walk, line) = ready_to_upload(story).await;
@@ -163,7 +163,7 @@ fn a_server_that_is_restarted_is_waited_for() {
 }
 
 #[test]
-fn a_limit_of_the_server_and_a_network_that_wants_a_login_have_their_own_words() {
+fn a_size_limit_and_a_captive_portal_have_their_own_texts() {
     journey("limits", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         let told = async |answer: Answer, words: &str| {
@@ -182,12 +182,13 @@ fn a_limit_of_the_server_and_a_network_that_wants_a_login_have_their_own_words()
 }
 
 #[test]
-fn an_upload_tells_bytes_and_the_time_that_is_left() {
+fn an_upload_shows_bytes_and_the_remaining_time() {
     journey("moving", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
         walk.finish().await;
-        // The browser's own brake: the line's would be felt only behind the machine's buffers, which hold a photograph.
+        // The browser's own throttling: throttling on the line would take effect only after the system's buffers, which
+        // can hold a photograph.
         let brake = |bytes: i32| json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes });
         walk.phone.devtools("Network.enable", json!({})).await;
         walk.phone.devtools("Network.emulateNetworkConditions", brake(15_000)).await;
@@ -199,7 +200,7 @@ fn an_upload_tells_bytes_and_the_time_that_is_left() {
 }
 
 #[test]
-fn a_transfer_that_stands_still_is_told_within_fifteen_seconds_and_can_be_tried_again() {
+fn a_stalled_transfer_is_reported_within_fifteen_seconds_and_can_be_retried() {
     journey("still", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         line.set(Quality::Still);
@@ -215,7 +216,7 @@ fn a_transfer_that_stands_still_is_told_within_fifteen_seconds_and_can_be_tried_
 }
 
 #[test]
-fn a_phone_that_believes_to_be_offline_uploads_all_the_same() {
+fn a_phone_that_reports_no_network_uploads_all_the_same() {
     journey("believes-offline", async |story| {
         let walk = Walk::begin(story).await;
         beforehand(&walk.phone, "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")

@@ -11,7 +11,7 @@ use tests::walk::{Walk, studio};
 use tests::words::{EN, Words, ZH};
 
 #[test]
-fn a_student_goes_from_the_notice_to_done_with_fingers() {
+fn a_student_goes_from_the_notice_to_done_by_touch() {
     journey("happy-zh", async |story| {
         let walk = Walk::begin_in(story, &ZH).await;
         the_whole_way(story, &walk).await;
@@ -19,7 +19,7 @@ fn a_student_goes_from_the_notice_to_done_with_fingers() {
 }
 
 #[test]
-fn the_whole_way_is_in_english_too() {
+fn the_whole_journey_works_in_english() {
     journey("happy-en", async |story| {
         let walk = Walk::begin_in(story, &EN).await;
         the_whole_way(story, &walk).await;
@@ -88,7 +88,7 @@ fn where_only_the_camera_is_allowed_and_nothing_is_charged_the_approval_is_the_e
     });
 }
 
-/// Two fingers zoom, one finger pans; the photograph follows, and stays inside the frame.
+/// Two fingers zoom, one finger pans; the photograph follows the fingers, and covers the frame at the end.
 async fn with_fingers(walk: &Walk) {
     let first = walk.framed().await;
     walk.pinch(60.0).await;

@@ -1,4 +1,4 @@
-//! What the other journeys stand on: that the browser and its driver do what the harness asks of them.
+//! Tests of the harness: the browser and its driver support the commands that the other journeys use.
 
 use serde_json::json;
 use tests::driver::Driver;

@@ -8,7 +8,7 @@ use tests::server::{OPEN, Server};
 use tests::visitor::Visitor;
 use tests::wechat::{Fault, KEY_SERIAL, Place, Simulator, VERDICT};
 
-/// Students of these stories: nobody else's.
+/// Index of the first student of these stories; no other story uses them.
 const FIRST: u32 = 700;
 
 fn told(story: impl AsyncFnOnce(&Simulator, &Server)) {
@@ -20,7 +20,7 @@ fn told(story: impl AsyncFnOnce(&Simulator, &Server)) {
     });
 }
 
-/// A phone that has entered as this user.
+/// A phone that is signed in to WeChat as this user.
 async fn phone_of(wechat: &Simulator, user: &str) -> Visitor {
     let mut phone = Visitor::at(&wechat.origin);
     phone.enter(user).await;
@@ -28,7 +28,7 @@ async fn phone_of(wechat: &Simulator, user: &str) -> Visitor {
 }
 
 #[test]
-fn whoever_enters_in_wechat_is_known_by_an_address_that_says_nothing() {
+fn a_wechat_user_is_signed_in_through_an_address_without_personal_data() {
     told(async |wechat, _| {
         let mut phone = Visitor::at(&wechat.origin);
         assert_eq!(phone.get("/api/wechat").await.json["signed_in"], false);
@@ -40,13 +40,13 @@ fn whoever_enters_in_wechat_is_known_by_an_address_that_says_nothing() {
 }
 
 #[test]
-fn a_snapshot_a_stranger_and_a_silent_wechat_sign_nobody_in() {
+fn a_snapshot_page_a_foreign_code_and_a_silent_wechat_do_not_sign_in() {
     told(async |wechat, _| {
         wechat.snapshot("passer-by");
         let mut phone = Visitor::at(&wechat.origin);
         phone.get(&Simulator::be("passer-by")).await;
         assert_eq!(phone.follow("/wechat/enter").await.1, 403, "a snapshot's openid is nobody's");
-        // A code that another browser was given: without the state of this one it is worth nothing.
+        // A code from another browser is invalid without this browser's state.
         assert_eq!(phone.follow("/wechat/return?code=stolen&state=0").await.1, 400);
         assert_eq!(wechat.calls(Place::Identity), 1, "a stranger's code is not even exchanged");
         let mut phone = Visitor::at(&wechat.origin);
@@ -59,7 +59,7 @@ fn a_snapshot_a_stranger_and_a_silent_wechat_sign_nobody_in() {
 }
 
 #[test]
-fn one_wechat_is_one_student_and_one_student_is_one_wechat() {
+fn one_wechat_account_has_one_student_and_one_student_has_one_wechat_account() {
     told(async |wechat, _| {
         let (student, other) = (somebody(), somebody());
         let mut phone = phone_of(wechat, "anran").await;
@@ -69,13 +69,14 @@ fn one_wechat_is_one_student_and_one_student_is_one_wechat() {
         let mut second = phone_of(wechat, "bole").await;
         let refused = second.verify(OPEN, &student).await;
         assert_eq!((refused.status, &refused.json["code"]), (409, &json!("student_on_other_wechat")));
-        // The refusal bound nobody: the second WeChat is free for the other student, and the first stays as it was.
+        // The refusal bound no account: the second WeChat account is free for the other student, and the first binding
+        // is unchanged.
         assert_eq!(second.verify(OPEN, &other).await.status, 200);
         assert_eq!(phone.verify(OPEN, &student).await.status, 200);
     });
 }
 
-/// Hands in as a student in WeChat whose page says that one message was allowed, and who allowed it or not.
+/// Uploads as a student in WeChat whose page reports that one message was allowed; `allows` says whether it was.
 async fn hand_in(wechat: &Simulator, server: &Server, index: u32, allows: bool) -> Student {
     let student = Student::of(index);
     server.import(OPEN, &crowd::roster(index..index + 1));
@@ -90,7 +91,7 @@ async fn hand_in(wechat: &Simulator, server: &Server, index: u32, allows: bool) 
     student
 }
 
-/// What became of the message to a student, once it is no longer under way.
+/// The final state of the message to a student.
 async fn outcome(server: &Server, student: &Student) -> Value {
     let mut admin = Visitor::at(&server.origin);
     admin.sign_in("admin", &Console::password(server)).await;
@@ -109,10 +110,10 @@ async fn outcome(server: &Server, student: &Student) -> Value {
 }
 
 #[test]
-fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
+fn a_message_is_sent_once_even_if_the_answer_is_lost() {
     told(async |wechat, server| {
         let good = hand_in(wechat, server, FIRST, true).await;
-        // The token that was good a moment ago is not: one other is fetched, and the message goes.
+        // The valid token is revoked: the server fetches one new token, and sends the message.
         wechat.plan(Place::Message, Fault::TokenExpired, 1);
         server.yipai(&["review", "approve", &good.number]);
         assert_eq!(outcome(server, &good).await["state"], "sent");
@@ -121,14 +122,15 @@ fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
         assert_eq!(sent[0].fields["phrase2"], "审核通过");
         assert_eq!(wechat.calls(Place::Token), 2);
 
-        // The message arrives and the answer does not: it is not sent again.
+        // The message arrives, but the answer is lost: it is not sent again.
         let lost = hand_in(wechat, server, FIRST + 1, true).await;
         wechat.plan(Place::Message, Fault::LostAnswer, 1);
         server.yipai(&["review", "approve", &lost.number]);
         assert_eq!(outcome(server, &lost).await["state"], "unknown");
         assert_eq!(wechat.sent().len(), 2);
 
-        // The page's word is not WeChat's: staff see who could not be told.
+        // The page's report does not prove that WeChat allows a message: staff see which students could not be
+        // notified.
         let silent = hand_in(wechat, server, FIRST + 2, false).await;
         server.yipai(&["review", "reject", &silent.number, "background"]);
         let silent = outcome(server, &silent).await;
@@ -138,7 +140,7 @@ fn a_message_is_sent_once_whatever_becomes_of_the_answer() {
 }
 
 #[test]
-fn the_operators_check_says_what_wechat_says() {
+fn the_operators_check_shows_the_answer_of_wechat() {
     told(async |wechat, server| {
         let wrong = || -> Vec<String> {
             let said = server.try_yipai(&["wechat", "check"]).expect_err("plain http is always wrong");

@@ -1,4 +1,4 @@
-//! Reloads, the back button, and a network that goes away.
+//! Reloads, the back button, and a lost network.
 
 use serde_json::Value;
 use tests::line::{Line, Quality};
@@ -29,7 +29,7 @@ fn a_reload_keeps_the_photograph_and_its_placement() {
         assert!(off[0].abs() < 0.01 && off[1].abs() < 2.0 && off[2].abs() < 2.0, "{before:?} {after:?}");
         walk.finish().await;
         walk.phone.reload().await;
-        // The finished file, or the frame from which one tap makes it again.
+        // The finished file, or the frame, where one tap makes it again.
         walk.phone
             .until("the preview or the frame", async || {
                 let hash = walk.phone.hash().await;
@@ -46,7 +46,7 @@ fn a_reload_keeps_the_photograph_and_its_placement() {
     });
 }
 
-/// The placement in the phone's own storage, once it is a zoomed one and another than `old`.
+/// The placement in the phone's own storage, once it is zoomed and differs from `old`.
 async fn kept_other_than(walk: &Walk, old: &Value) -> Value {
     const KEPT: &str = "const done = arguments[0]; const opening = indexedDB.open('yipai'); \
         opening.onsuccess = () => { \
@@ -63,7 +63,7 @@ async fn kept_other_than(walk: &Walk, old: &Value) -> Value {
 }
 
 #[test]
-fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
+fn the_back_button_leads_to_the_previous_screen_and_never_in_a_circle() {
     journey("back", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -94,7 +94,7 @@ fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
         walk.finish().await;
         walk.upload().await;
         phone.back().await;
-        // Nothing behind the upload can be done again: the notice, or the status itself.
+        // No screen before the upload can be used again: the back button leads to the notice, or to the status.
         phone
             .until("a screen that is true", async || {
                 let hash = phone.hash().await;
@@ -109,7 +109,7 @@ fn the_back_button_leads_to_the_screen_before_and_never_in_a_circle() {
     });
 }
 
-/// A student whose phone reaches the server over a line of its own, with the finished file ready to be sent.
+/// A student whose phone reaches the server over its own line, with the finished file ready to be uploaded.
 async fn ready_to_upload(story: &Story) -> (Walk, Line) {
     let mut walk = Walk::begin(story).await;
     let line = Line::to(&walk.phone.origin);
@@ -120,7 +120,7 @@ async fn ready_to_upload(story: &Story) -> (Walk, Line) {
 }
 
 #[test]
-fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
+fn an_upload_that_loses_its_network_continues_when_it_returns() {
     journey("offline", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         let phone = &walk.phone;
@@ -139,7 +139,7 @@ fn an_upload_that_loses_its_network_goes_on_when_it_is_back() {
 }
 
 #[test]
-fn an_upload_over_a_line_that_breaks_is_tried_again() {
+fn an_upload_over_a_line_that_breaks_is_retried() {
     journey("broken-line", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         line.set(Quality::Slow(2_000));
@@ -153,7 +153,7 @@ fn an_upload_over_a_line_that_breaks_is_tried_again() {
 }
 
 #[test]
-fn an_upload_can_be_cancelled_and_begun_again() {
+fn an_upload_can_be_cancelled_and_started_again() {
     journey("cancel", async |story| {
         let (walk, line) = ready_to_upload(story).await;
         line.set(Quality::Slow(2_000));

@@ -1,4 +1,4 @@
-//! kill -9 wherever a payment or a refund stands: the money adds up, and nobody pays twice or for nothing.
+//! `kill -9` at every step of a payment or a refund: the sums are correct, and no student pays twice or without effect.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use tests::wechat::{Fault, Held, Moment, Place};
 
 use crate::till::{CHECK, FEE, ORDER, Till, at_rest, pay};
 
-/// Students of these stories: nobody else's.
+/// Index of the first student of these stories; no other story uses them.
 const FIRST: u32 = 600;
 
-/// Where the server is killed.
+/// When the server is killed.
 #[derive(Debug, Clone, Copy)]
 enum Cut {
-    /// When this request is held.
+    /// While this request is held.
     At(Place, &'static str, Moment),
-    /// So long after the notification was sent.
+    /// This long after the notification was sent.
     After(Duration),
 }
 
-/// Every call of a payment, before and after it did its work; and moments in which the server is writing.
+/// Every call of a payment, before and after it is processed; and times at which the server is writing.
 fn cuts_of_a_payment() -> Vec<Cut> {
     let calls = [
         (Place::App, ORDER),
@@ -37,7 +37,7 @@ fn cuts_of_a_payment() -> Vec<Cut> {
 }
 
 fn cuts_of_a_refund() -> Vec<Cut> {
-    // The questions first, while no other refund is under way that could be asked about.
+    // The queries first, while there is no other refund that could be queried.
     let calls =
         [(Place::RefundQuery, ""), (Place::App, "/refund"), (Place::Refund, ""), (Place::Notification, "")];
     let held = calls
@@ -48,7 +48,7 @@ fn cuts_of_a_refund() -> Vec<Cut> {
 }
 
 impl Till {
-    /// Holds or arms what a cut asks for, runs `act` beside it, kills the server there and starts it again.
+    /// Prepares a cut, runs `act` concurrently, kills the server at the cut and restarts it.
     async fn cut(&mut self, cut: Cut, act: impl Future<Output = ()> + Send + 'static) {
         let acting;
         match cut {
@@ -63,7 +63,7 @@ impl Till {
                 acting = tokio::spawn(act);
                 self.reached(&held, cut).await;
                 drop(held);
-                // The kill comes some moment after the notification was let go: the point of the sweep.
+                // The kill comes at varying times after the notification was released: the purpose of the sweep.
                 tokio::time::sleep(wait).await;
                 self.server.kill();
             }
@@ -89,7 +89,7 @@ fn a_payment_survives_kill_9_between_any_two_steps() {
         let origin = till.wechat.origin.clone();
         for (index, cut) in (FIRST..).zip(cuts) {
             let mut phone = till.phone(index).await;
-            // Where the question to WeChat matters, no notification answers it first.
+            // Where the query to WeChat is tested, no notification may arrive before it.
             if matches!(cut, Cut::At(Place::Query, ..) | Cut::At(Place::App, CHECK, _)) {
                 till.wechat.plan(Place::Notification, Fault::Drop, 1);
             }
@@ -151,7 +151,7 @@ fn a_refund_survives_kill_9_between_any_two_steps() {
     });
 }
 
-/// Why an administrator gives money back.
+/// The reason of an administrator's refund.
 fn reason() -> Value {
     json!({ "reason": "重复缴费" })
 }

@@ -1,4 +1,4 @@
-//! Small screens, large letters, a keyboard, and the dark.
+//! Small screens, large text, an on-screen keyboard, and the dark theme.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use tests::world::{Story, journey};
 
 use crate::screens::picture;
 
-/// Makes the window this large, as another phone or a turned one has it.
+/// Resizes the window, as on another phone or after a rotation.
 pub(crate) async fn resize(phone: &Page, (width, height): (u32, u32)) {
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
     phone.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
@@ -23,13 +23,13 @@ pub(crate) async fn resize(phone: &Page, (width, height): (u32, u32)) {
         .await;
 }
 
-/// Where the parts of the screen with the frame are.
+/// Positions of the elements of the frame's screen.
 #[derive(Debug, Deserialize)]
 struct Laid {
     frame: Area,
     stage: Area,
     tools: Vec<Area>,
-    /// Header, steps, what is said: everything that is read beside the stage.
+    /// Header, steps and texts: everything outside the stage.
     texts: Vec<Area>,
     bar: Area,
     window: (f64, f64),
@@ -50,14 +50,14 @@ impl Laid {
         serde_json::from_value(phone.run(LAID, Vec::new()).await).expect("areas and lengths")
     }
 
-    /// Once the frame has followed the stage to its size.
+    /// The layout after the frame has adapted to the stage's size.
     async fn settled(phone: &Page) -> Self {
         phone
             .until("the frame to fill the stage", async || {
                 let laid = Self::of(phone).await;
                 let (across, down) =
                     (laid.stage.width - laid.frame.width, laid.stage.height - laid.frame.height);
-                // The margin of the side that sets the size; the other side has more.
+                // The margin of the side that limits the size; the other side has more.
                 let margin = |side: f64| 2.0 * (side * 0.05).min(16.0);
                 let over = [across - margin(laid.stage.width), down - margin(laid.stage.height)];
                 let (least, most) = (over[0].min(over[1]), over[0].max(over[1]));
@@ -81,12 +81,12 @@ fn is_within(area: Area, (width, height): (f64, f64)) -> bool {
         && area.y + area.height <= height + 0.5
 }
 
-/// Upright: half of the window's height at least is the frame's, or all of the width that its margins leave.
+/// Portrait: the frame has at least half of the window's height, or the full width between its margins.
 const UPRIGHT: [(u32, u32); 6] = [(390, 844), (390, 720), (375, 667), (360, 640), (375, 580), (320, 568)];
-/// Across: four fifths of the height.
+/// Landscape: the frame has four fifths of the height.
 const ACROSS: [(u32, u32); 4] = [(844, 390), (720, 360), (667, 375), (568, 320)];
 
-/// Without scrolling.
+/// The tools are visible without scrolling.
 fn assert_tools_in_reach(laid: &Laid, size: (u32, u32)) {
     for tool in &laid.tools {
         assert!(is_within(*tool, laid.window), "{size:?}: every tool is seen: {tool:?}");
@@ -138,21 +138,21 @@ async fn the_frame_takes_what_is_left(story: &Story, words: &'static Words) {
 }
 
 #[test]
-fn on_every_phone_the_frame_takes_what_is_left_and_its_tools_are_in_reach() {
+fn on_every_phone_the_frame_uses_the_remaining_space_and_its_tools_are_visible() {
     journey("small-zh", async |story| the_frame_takes_what_is_left(story, &ZH).await);
 }
 
 #[test]
-fn in_english_it_fits_as_well() {
+fn in_english_the_frame_fits_as_well() {
     journey("small-en", async |story| the_frame_takes_what_is_left(story, &EN).await);
 }
 
 #[test]
-fn nobody_leaves_a_frame_that_can_not_be_seen() {
+fn a_frame_without_a_visible_size_can_not_be_left() {
     journey("unseen", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&studio()).await;
-        // As an engine lays it out that drops the rule which gives the stage its height.
+        // The layout of an engine that ignores the rule for the stage's height.
         let flat = "document.querySelector('.cropper__stage').style.cssText = 'flex:none;height:0'";
         walk.phone.run(flat, Vec::new()).await;
         walk.phone.press(ZH.finish).await;
@@ -165,7 +165,7 @@ fn nobody_leaves_a_frame_that_can_not_be_seen() {
     });
 }
 
-/// Goes through the screens and does `check` on each.
+/// Opens each screen and calls `check` on it.
 async fn on_each_screen(walk: &Walk, check: impl AsyncFn(&'static str)) {
     let (phone, words) = (&walk.phone, walk.words);
     phone.open("/").await;
@@ -207,7 +207,7 @@ async fn on_each_screen(walk: &Walk, check: impl AsyncFn(&'static str)) {
     check("my-data").await;
 }
 
-/// What stands out of the window, or is cut off inside its own box.
+/// Elements that exceed the window, or are cut off inside their own box.
 const CUT: &str = "const wide = document.documentElement.clientWidth; \
     const shown = one => one.checkVisibility({ visibilityProperty: true }) \
       && !one.closest('.visually-hidden,.cropper__status,.cropper__stage,.page--fit > h1,svg'); \
@@ -230,7 +230,7 @@ pub(crate) async fn assert_nothing_is_cut(phone: &Page, screen: &str) {
     assert!(small.is_empty(), "{screen}: {}", small.join("\n"));
 }
 
-/// The letters that somebody chose in the browser's settings.
+/// The text size of the browser's settings.
 pub(crate) const TWICE: &str = "document.documentElement.style.fontSize = '200%'";
 
 async fn with_letters_twice_as_large(story: &Story, words: &'static Words) {
@@ -257,16 +257,16 @@ async fn with_letters_twice_as_large(story: &Story, words: &'static Words) {
 }
 
 #[test]
-fn letters_twice_as_large_break_nothing() {
+fn text_of_twice_the_size_breaks_nothing() {
     journey("large-zh", async |story| with_letters_twice_as_large(story, &ZH).await);
 }
 
 #[test]
-fn english_letters_twice_as_large_break_nothing() {
+fn english_text_of_twice_the_size_breaks_nothing() {
     journey("large-en", async |story| with_letters_twice_as_large(story, &EN).await);
 }
 
-/// A window that a browser enlarged to four times shows this much.
+/// The visible size of a window at 400 % zoom.
 #[test]
 fn a_page_enlarged_to_400_percent_is_read_without_scrolling_sideways() {
     journey("enlarged", async |story| {
@@ -287,7 +287,7 @@ const FIELD: &str = "const field = document.activeElement, { top, bottom } = fie
     return field.matches('input') && top >= 0 && bottom <= seen && !(top < bar.bottom && bottom > bar.top)";
 
 #[test]
-fn the_field_that_is_typed_into_is_seen_above_the_keyboard() {
+fn the_focused_field_is_visible_above_the_keyboard() {
     journey("keyboard-open", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -306,14 +306,14 @@ fn the_field_that_is_typed_into_is_seen_above_the_keyboard() {
     });
 }
 
-/// A keyboard that lies over the window, which keeps its height: iOS, and Chromium from 108.
+/// A keyboard that overlays the window without resizing it: iOS, and Chromium from 108.
 const OVERLAID: &str = "const real = window.visualViewport, fake = new EventTarget(); \
     Object.assign(fake, { offsetTop: 0, scale: 1, covers: 0 }); \
     Object.defineProperty(fake, 'height', { get: () => innerHeight - fake.covers }); \
     Object.defineProperty(window, 'visualViewport', { get: () => fake }); window.covered = true;";
 
 #[test]
-fn it_is_seen_above_a_keyboard_that_lies_over_the_window_too() {
+fn the_focused_field_is_visible_above_an_overlaid_keyboard_too() {
     journey("keyboard-over", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
@@ -351,12 +351,12 @@ async fn in_the_dark(story: &Story, words: &'static Words) {
 }
 
 #[test]
-fn in_the_dark_every_screen_is_read_as_well() {
+fn every_screen_is_readable_in_the_dark_theme() {
     journey("dark", async |story| in_the_dark(story, &ZH).await);
 }
 
 #[test]
-fn in_the_dark_english_is_read_as_well() {
+fn english_is_readable_in_the_dark_theme() {
     journey("dark-en", async |story| in_the_dark(story, &EN).await);
 }
 
@@ -372,7 +372,7 @@ fn a_link_to_the_page_has_a_title_and_a_picture() {
         assert_eq!(phone.run(named, Vec::new()).await, Value::Bool(true), "what WeChat reads");
         let bytes = phone.fetch("/share.png").await.expect("our own server has the picture");
         let picture = image::load_from_memory(&bytes).expect("a picture");
-        // WeChat takes none below 300 pixels.
+        // WeChat accepts no picture below 300 pixels.
         assert!(picture.width() >= 300 && picture.height() >= 300);
         assert!(bytes.len() < 100_000, "fetched by a phone: {} bytes", bytes.len());
     });

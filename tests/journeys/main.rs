@@ -1,4 +1,4 @@
-//! Journeys through the whole product: the real binary, a real browser, real fingers.
+//! End-to-end tests: the real binary, a real browser, real touches.
 
 mod access;
 mod closing;

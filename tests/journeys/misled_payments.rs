@@ -1,4 +1,4 @@
-//! WeChat at its worst: notifications that come twice, late, wrong or forged, and questions that nobody answers.
+//! WeChat's failures: duplicate, late, wrong or forged notifications, and queries without an answer.
 
 use serde_json::json;
 use tests::visitor::Visitor;
@@ -6,10 +6,10 @@ use tests::wechat::{Ending, Fault, Place, Standing};
 
 use crate::till::{CHECK, FEE, ORDER, Till, at_rest, pay};
 
-/// Students of these stories: nobody else's.
+/// Index of the first student of these stories; no other story uses them.
 const FIRST: u32 = 900;
 
-/// What happens to each student's payment.
+/// The fault of each student's payment.
 const TROUBLES: [(Place, Fault); 19] = [
     (Place::Notification, Fault::Duplicate),
     (Place::Notification, Fault::Reorder),
@@ -37,14 +37,14 @@ fn told(story: impl AsyncFnOnce()) {
 }
 
 #[test]
-fn whatever_wechat_does_each_student_has_paid_once() {
+fn with_every_fault_of_wechat_each_student_has_paid_once() {
     told(async || {
         let count = u32::try_from(TROUBLES.len()).expect("a few");
         let till = Till::with(FIRST, count).await;
         let mut waiting = Vec::new();
         for (index, (place, fault)) in (FIRST..).zip(TROUBLES) {
             let mut phone = till.phone(index).await;
-            // What is forged has the notification's place to itself: the query may not settle first.
+            // For faults of the query, the notification is dropped, so that it does not settle the payment first.
             till.wechat.plan(place, fault, 1);
             if place == Place::Query {
                 till.wechat.plan(Place::Notification, Fault::Drop, 1);
@@ -67,18 +67,19 @@ fn whatever_wechat_does_each_student_has_paid_once() {
     });
 }
 
-/// What an administrator sees of an order.
+/// Number of discrepancies that an administrator sees.
 async fn findings(admin: &mut Visitor) -> usize {
     let page = admin.get("/api/staff/orders?state=discrepancies").await.json;
     page["orders"].as_array().map_or(0, Vec::len)
 }
 
 #[test]
-fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
+fn a_payment_that_was_not_due_is_refunded_and_failed_refunds_are_visible() {
     told(async || {
         let till = Till::with(FIRST + 100, 3).await;
         let mut admin = till.admin().await;
-        // A student changes to another WeChat: the order of the first one is closed there, another takes its place.
+        // A student changes to another WeChat account: the order of the first one is closed at WeChat, and a new one
+        // replaces it.
         let index = FIRST + 100;
         let mut first = till.phone(index).await;
         first.post(ORDER, &json!({})).await;
@@ -91,7 +92,7 @@ fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
         till.wait("a payment", async || (second.stage().await == "paid").then_some(())).await;
         assert_eq!(till.orders(index)[0].standing, Standing::Closed);
         assert_eq!(till.wechat.pay(&number), Err("400 ORDER_CLOSED".to_owned()));
-        // Money comes in for it all the same: it goes back by itself, and once.
+        // The closed order is paid anyway: the payment is refunded automatically, once.
         till.wechat.pay_despite(&number).expect("an unpaid order");
         till.wait("what nobody owed to go back", async || {
             (till.wechat.money() == (2 * FEE, FEE)).then_some(())
@@ -100,7 +101,7 @@ fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
         assert_eq!(till.balance(index), 0);
         assert_eq!(second.stage().await, "paid");
 
-        // A balance that does not cover a refund, and a refund that somebody has to look after.
+        // A balance that does not cover a refund, and a refund that needs an action.
         let refund = async |admin: &mut Visitor, index: u32| {
             let mut phone = till.phone(index).await;
             pay(&mut phone, &till.wechat.origin).await;
@@ -125,7 +126,7 @@ fn money_that_nobody_owed_goes_back_and_trouble_is_seen() {
 }
 
 #[test]
-fn a_refund_that_wechat_closes_or_somebody_makes_elsewhere_ends_here() {
+fn a_refund_that_wechat_closes_or_that_is_made_elsewhere_reaches_a_final_state_here() {
     told(async || {
         let till = Till::with(FIRST + 200, 2).await;
         let mut admin = till.admin().await;
@@ -136,7 +137,7 @@ fn a_refund_that_wechat_closes_or_somebody_makes_elsewhere_ends_here() {
             let order = phone.get(ORDER).await.json["id"].as_str().unwrap_or_default().to_owned();
             (phone, order)
         };
-        // WeChat closes the refund: pressing 退款 again gives it a new number.
+        // WeChat closes the refund: 退款 again uses a new number.
         let (mut phone, order) = paid(FIRST + 200).await;
         till.wechat.refunds_end(&[Ending::Closed]);
         let path = format!("/api/staff/orders/{order}/refund");
@@ -149,7 +150,7 @@ fn a_refund_that_wechat_closes_or_somebody_makes_elsewhere_ends_here() {
         assert_eq!(till.wechat.refunds().len(), 2, "one refund for each number");
         assert_eq!(phone.post(ORDER, &json!({})).await.status, 200, "the fee is due again");
 
-        // Somebody refunds on the merchant platform: the administrator says which refund it was.
+        // A refund on the merchant platform: the administrator enters its number.
         let (mut phone, order) = paid(FIRST + 201).await;
         let number = till.orders(FIRST + 201)[0].request.out_trade_no.clone();
         till.wechat.refund_on_platform(&number, FEE);
@@ -165,7 +166,8 @@ fn a_refund_that_wechat_closes_or_somebody_makes_elsewhere_ends_here() {
     });
 }
 
-/// The bill of the day matches the orders; one that does not is told line by line, and one that changed on its way not at all.
+/// The day's bill matches the orders; differences are reported line by line, and a bill that was changed in transit is
+/// not used.
 fn reconciled(till: &Till) {
     let date = till.wechat.today();
     let reconcile = || till.server.try_yipai(&["pay", "reconcile", "--date", &date]);

@@ -1,4 +1,4 @@
-//! What a student can see of what is stored, have corrected, and take back.
+//! The stored data of a student: shown, corrected, and erased.
 
 use tests::console::Console;
 use tests::page::{Role, Target};
@@ -9,7 +9,7 @@ use tests::world::journey;
 use crate::{desk, screens, staff};
 
 #[test]
-fn whoever_finds_the_roster_wrong_comes_to_the_request_for_a_correction_and_back() {
+fn a_student_with_a_wrong_roster_entry_reaches_the_correction_request_and_returns() {
     let _corrections = desk::corrections();
     journey("wrong-entry", async |story| {
         let walk = Walk::begin(story).await;
@@ -38,7 +38,7 @@ fn whoever_finds_the_roster_wrong_comes_to_the_request_for_a_correction_and_back
 }
 
 #[test]
-fn a_student_reads_what_is_stored_has_it_corrected_and_takes_it_all_back() {
+fn a_student_reads_the_stored_data_has_it_corrected_and_erases_it() {
     let _corrections = desk::corrections();
     journey("my-data", async |story| {
         let walk = Walk::begin(story).await;

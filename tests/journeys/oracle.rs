@@ -1,4 +1,4 @@
-//! Is the simulator right? Somebody else's client of WeChat Pay says so: the Python package `wechatpayv3`, pinned.
+//! Checks the simulator with an independent client of WeChat Pay: the Python package `wechatpayv3`, pinned.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::json;
 use tests::wechat::{APP_ID, Fault, KEY_SERIAL, MCH_ID, PLATFORM_KEY, Place, Simulator};
 
-/// A Python with the package; `./x test` makes it and names it.
+/// A Python interpreter with the package; `./x test` installs it and sets its path.
 fn python() -> PathBuf {
     if let Some(named) = std::env::var_os("YIPAI_PYTHON") {
         return named.into();

@@ -1,4 +1,4 @@
-//! Payments in WeChat, as a student sees them: the sheet, the way back, and the money.
+//! Payments in WeChat from the student's view: the sheet, the return, and the result.
 
 use tests::bench::crowd;
 use tests::console::Console;
@@ -13,14 +13,14 @@ use tests::world::{Story, journey_in_wechat};
 use crate::desk;
 use crate::screens::picture;
 
-/// Students of these journeys: nobody else's.
+/// Index of the first student of these journeys; no other journey uses them.
 const FIRST: u32 = 800;
-/// What the simulated sheets say.
+/// Texts of the simulated sheets.
 const PAY: &str = "立即支付";
 const LEAVE: &str = "放弃支付";
 const ALLOW: &str = "允许通知";
 
-/// A student whose photograph is approved, in front of 去支付, with a phone in WeChat.
+/// A student with an approved photograph, at 去支付, with a phone in WeChat.
 async fn approved(story: &Story, index: u32) -> Walk {
     let server = &story.world.server;
     let student = Student::of(index);
@@ -34,13 +34,13 @@ async fn approved(story: &Story, index: u32) -> Walk {
     walk
 }
 
-/// Opens the sheet.
+/// Opens the payment sheet.
 async fn sheet(phone: &Page) {
     phone.press(ZH.pay).await;
     phone.see(&Target::role_with(Role::Dialog, "微信支付")).await;
 }
 
-/// Taps WeChat's own button, which lives in a tree that only fingers reach, and allows the message.
+/// Taps WeChat's own button, which is in a shadow tree that only touches reach, and allows the message.
 async fn allow_messages(phone: &Page) {
     let script = "const tag = document.querySelector('wx-open-subscribe'); \
                   const button = tag && tag.shadowRoot && tag.shadowRoot.querySelector('button'); \
@@ -57,7 +57,7 @@ async fn allow_messages(phone: &Page) {
     phone.press(ALLOW).await;
 }
 
-/// Waits until WeChat has seen something, while the browser goes on.
+/// Waits until the simulator has recorded an event, while the browser continues.
 async fn seen(story: &Story, what: &str, is_so: impl Fn() -> bool) {
     for _ in 0..1000 {
         if is_so() {
@@ -69,7 +69,7 @@ async fn seen(story: &Story, what: &str, is_so: impl Fn() -> bool) {
 }
 
 #[test]
-fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
+fn from_the_first_visit_to_the_refund_no_secret_is_logged() {
     journey_in_wechat("wechat-whole", async |story| {
         let wechat = story.wechat();
         let walk = Walk::begin_as(story, "anran").await;
@@ -94,14 +94,14 @@ fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
         walk.upload().await;
         desk::approve(story, &walk);
 
-        // Given up, and the order still waits.
+        // Cancelled: the order stays pending.
         sheet(&walk.phone).await;
         picture(&walk.phone, "wechat-sheet-zh").await;
         walk.phone.press(LEAVE).await;
         walk.phone.read("还没有收到付款").await;
         assert_eq!(walk.application().await["stage"], "approved");
 
-        // The notification comes before the way back.
+        // The notification arrives before the return to the page.
         let held = wechat.hold(Place::Pay, "", 0, Moment::After);
         sheet(&walk.phone).await;
         walk.phone.press(PAY).await;
@@ -113,7 +113,7 @@ fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
         seen(story, "the message", || !wechat.sent().is_empty()).await;
         assert_eq!(wechat.sent()[0].fields["phrase2"], "审核通过");
 
-        // The money is given back, and has to be paid again.
+        // The payment is refunded, and has to be paid again.
         let console = Console::sign_in(story, "admin").await;
         console.open("/staff#/orders").await;
         console.press("退款").await;
@@ -135,7 +135,7 @@ fn from_the_first_visit_to_the_money_given_back_and_no_secret_is_told() {
     });
 }
 
-/// The console's pages about money and messages, in their other language.
+/// The console's pages about payments and messages, in English.
 async fn in_english(console: &Page) {
     console.press("English").await;
     console.see(&Target::role(Role::Heading, "Payments")).await;
@@ -145,7 +145,7 @@ async fn in_english(console: &Page) {
     picture(console, "wechat-messages-en").await;
 }
 
-/// Neither the server's log nor any address that WeChat was asked for tells what only two may know.
+/// Neither the server's log nor any address that was requested from WeChat contains a secret.
 fn tells_no_secret(story: &Story, student: &Student) {
     let told = [story.world.server.log(), story.wechat().story()].join("\n");
     let mut secrets = story.wechat().secrets();
@@ -173,7 +173,7 @@ fn a_fee_is_paid_once_from_two_tabs() {
         sheet(phone).await;
         phone.press(PAY).await;
         walk.stands(ZH.done).await;
-        // The sheet in the first tab is still open. WeChat takes no second payment, and the page says so.
+        // The sheet in the first tab is still open. WeChat refuses a second payment, and the page shows it.
         phone.client.switch_to_window(first).await.expect("the first tab");
         phone.press(PAY).await;
         walk.stands(ZH.done).await;
@@ -183,10 +183,10 @@ fn a_fee_is_paid_once_from_two_tabs() {
 }
 
 #[test]
-fn the_server_asks_when_the_notification_is_late_or_never_comes() {
+fn the_server_queries_when_the_notification_is_late_or_lost() {
     journey_in_wechat("wechat-late", async |story| {
         let wechat = story.wechat();
-        // Late: the page is back before it, and the server's question settles.
+        // Late: the page returns before the notification, and the server's query settles the payment.
         wechat.hold_mail(true);
         let walk = approved(story, FIRST + 1).await;
         sheet(&walk.phone).await;
@@ -197,11 +197,11 @@ fn the_server_asks_when_the_notification_is_late_or_never_comes() {
         seen(story, "the late notification", || wechat.letters().iter().all(|letter| letter.is_taken)).await;
         assert_eq!(walk.application().await["stage"], "paid");
 
-        // Never, and the page is gone, too: nobody asks but the server itself.
+        // Never, and the page is closed too: only the server queries WeChat.
         wechat.plan(Place::Notification, Fault::Drop, 1);
         let walk = approved(story, FIRST + 2).await;
         sheet(&walk.phone).await;
-        // The phone's page is gone the moment the money is.
+        // The phone's page is closed at the moment of the payment.
         let held = wechat.hold(Place::Pay, "", 0, Moment::After);
         walk.phone.press(PAY).await;
         seen(story, "the payment", || held.is_reached()).await;
@@ -217,10 +217,10 @@ fn the_server_asks_when_the_notification_is_late_or_never_comes() {
 }
 
 #[test]
-fn a_second_student_and_a_browser_outside_of_wechat_read_what_to_do() {
+fn a_second_student_and_a_browser_outside_of_wechat_see_what_to_do() {
     journey_in_wechat("wechat-elsewhere", async |story| {
         let walk = approved(story, FIRST + 3).await;
-        // Another student's details in the same WeChat.
+        // Another student's identity in the same WeChat account.
         let other = Walk { student: Student::of(FIRST + 4), ..walk.clone() };
         story.world.server.import(OPEN, &crowd::roster(FIRST + 4..FIRST + 5));
         let out = "const done = arguments[0]; \
@@ -231,7 +231,7 @@ fn a_second_student_and_a_browser_outside_of_wechat_read_what_to_do() {
         other.phone.read("已绑定另一位同学").await;
         picture(&other.phone, "wechat-taken-zh").await;
 
-        // The first student, in a browser that is not WeChat's: everything but the payment.
+        // The first student in a browser outside WeChat: everything works except the payment.
         let desktop = story.desk("zh-CN", tests::driver::Screen::Desktop).await;
         desktop.open("/healthz").await;
         desktop.run("document.cookie = '__wechat_outside=1; path=/'", Vec::new()).await;

@@ -1,4 +1,5 @@
-//! Every screen of the console as every role: what a role may open fits its window, and what it may not open says so.
+//! Every screen of the console with every role: a permitted screen fits its window, and another one shows that it is
+//! not permitted.
 
 use tests::console::Console;
 use tests::driver::Screen;
@@ -7,7 +8,7 @@ use tests::server::OPEN;
 use tests::target_dir;
 use tests::world::{Story, journey};
 
-/// Every screen that is named by an address alone.
+/// Every screen that needs only an address.
 fn screens() -> Vec<String> {
     let of_collection =
         ["", "/roster", "/progress", "/poster"].map(|part| format!("collections/{OPEN}{part}"));
@@ -27,7 +28,7 @@ fn screens() -> Vec<String> {
     plain.into_iter().map(str::to_owned).chain(of_collection).collect()
 }
 
-/// Opens a screen and waits until it has asked the server for what it shows.
+/// Opens a screen and waits until its data is loaded.
 async fn open(desk: &Page, screen: &str) {
     desk.open(&format!("/staff#/{screen}")).await;
     desk.see(&Target::role_with(Role::Heading, "")).await;
@@ -35,7 +36,7 @@ async fn open(desk: &Page, screen: &str) {
     desk.until("an answer", async || desk.run(settled, Vec::new()).await.as_bool().filter(|all| *all)).await;
 }
 
-/// What of a screen is cut off by the window: links of the navigation, buttons, and the page itself.
+/// Elements of a screen that the window cuts off: navigation links, buttons, and the page itself.
 async fn cut_off(desk: &Page) -> Vec<String> {
     let script = "const wide = document.documentElement.clientWidth; \
         const all = [...document.querySelectorAll('.console__nav a, main button, main a.button')]; \
@@ -59,7 +60,7 @@ async fn photograph(desk: &Page, name: &str) {
         .expect("the target folder can be written");
 }
 
-/// Walks through every screen as one role, in both languages.
+/// Opens every screen as one role, in both languages.
 async fn walk(story: &Story, role: &str, screen: Screen, width: u32) {
     let desk = Console::sign_in_at(story, role, screen).await;
     let forms = "return document.querySelectorAll('main :is(form, input, textarea, select, table)').length";
@@ -72,7 +73,7 @@ async fn walk(story: &Story, role: &str, screen: Screen, width: u32) {
             if desk.reads(refused).await {
                 assert_eq!(desk.run(forms, Vec::new()).await, 0, "{file} shows a form that leads nowhere");
             }
-            // A refusal by the server has a banner: the screen itself would have said so before.
+            // A refusal by the server would show a banner: the page should have known it before the request.
             assert!(desk.all(&Target::role_with(Role::Alert, refused)).await.is_empty(), "{file}");
             cut.extend(cut_off(&desk).await.into_iter().map(|what| format!("{file}: {what}")));
         }
@@ -82,26 +83,26 @@ async fn walk(story: &Story, role: &str, screen: Screen, width: u32) {
 }
 
 #[test]
-fn an_administrator_finds_every_screen_whole() {
+fn every_screen_of_an_administrator_fits_the_window() {
     journey("role-admin", async |story| walk(story, "admin", Screen::Desktop, 1280).await);
 }
 
 #[test]
-fn an_administrator_finds_every_screen_whole_on_a_tablet() {
+fn every_screen_of_an_administrator_fits_a_tablet() {
     journey("role-admin-tablet", async |story| walk(story, "admin", Screen::TabletAcross, 1024).await);
 }
 
 #[test]
-fn a_school_is_told_which_screens_are_not_for_it() {
+fn a_school_sees_which_screens_it_may_not_open() {
     journey("role-school", async |story| walk(story, "school", Screen::TabletAcross, 1024).await);
 }
 
 #[test]
-fn a_reviewer_is_told_which_screens_are_not_for_them() {
+fn a_reviewer_sees_which_screens_they_may_not_open() {
     journey("role-reviewer", async |story| walk(story, "reviewer", Screen::TabletAcross, 1024).await);
 }
 
 #[test]
-fn an_auditor_is_told_which_screens_are_not_for_them() {
+fn an_auditor_sees_which_screens_they_may_not_open() {
     journey("role-auditor", async |story| walk(story, "auditor", Screen::Desktop, 1280).await);
 }

@@ -1,4 +1,4 @@
-//! Photographs that are refused, cured, huge or lying on their side.
+//! Photographs that are refused, replaced, huge or turned.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ fn a_png_named_jpg_is_converted_on_the_phone_without_a_question() {
 }
 
 #[test]
-fn a_photograph_below_100_kib_is_told_what_was_found_and_has_no_cure_but_the_original() {
+fn a_photograph_below_100_kib_is_refused_with_its_length_and_the_only_remedy_is_the_original() {
     journey("too-small", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -35,7 +35,7 @@ fn a_photograph_below_100_kib_is_told_what_was_found_and_has_no_cure_but_the_ori
         walk.phone.read("100 KB").await;
         walk.phone.read("多半被微信压缩过，请选原图").await;
         picture(&walk.phone, "refused-too-small-zh").await;
-        // The same file again is judged again; another one goes on.
+        // The same file is checked again; another one is accepted.
         walk.choose(&light).await;
         walk.phone.read(ZH.refused).await;
         walk.choose(&tests::walk::studio()).await;
@@ -56,7 +56,7 @@ fn a_photograph_over_2_mib_is_compressed_on_the_phone_without_a_question() {
 }
 
 #[test]
-fn an_empty_file_is_named_and_the_next_pick_goes_on() {
+fn an_empty_file_is_refused_by_name_and_the_next_pick_works() {
     journey("empty", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -69,7 +69,7 @@ fn an_empty_file_is_named_and_the_next_pick_goes_on() {
 }
 
 #[test]
-fn each_file_that_gives_no_photograph_is_named_for_what_it_is() {
+fn each_file_that_gives_no_photograph_is_refused_with_its_kind() {
     let padded = |start: &[u8]| [start, &vec![7; 200_000]].concat();
     let live = [&b"PK\x03\x04"[..], &[0; 22], &[13, 0, 0, 0], b"IMG_0001.HEIC"].concat();
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
@@ -94,7 +94,7 @@ fn each_file_that_gives_no_photograph_is_named_for_what_it_is() {
             let buttons = walk.phone.all(&Target::role_with(Role::Button, "转换")).await;
             assert!(buttons.is_empty(), "{name}: nothing is promised that was not tried");
         }
-        // All of the picture is there: a missing end is no damage.
+        // The picture is complete: a missing end marker is no damage.
         walk.choose(&photos::file("without-end.jpg", || without_end.clone())).await;
         walk.framed().await;
     });
@@ -119,7 +119,7 @@ fn a_refused_replacement_leaves_the_earlier_photograph() {
             walk.phone.press("继续调整").await;
             walk.framed().await;
         }
-        // It is in the draft too.
+        // The draft stores it too.
         walk.phone.reload().await;
         walk.framed().await;
         walk.finish().await;
@@ -132,7 +132,7 @@ fn a_photograph_on_its_side_is_turned_by_hand_and_stays_turned() {
     journey("sideways", async |story| {
         let walk = Walk::begin(story).await;
         let marked = Portrait { width: 1200, height: 1600, noise: 6, corners: true };
-        // Stored as by a phone held upright; the tag that says so was lost on the way.
+        // Stored as by a phone held upright, but without the orientation tag.
         walk.to_frame(&photos::file("lying.jpg", || marked.jpeg_lying(6))).await;
         walk.phone.read("照片方向不对？").await;
         picture(&walk.phone, "frame-lying-zh").await;
@@ -169,7 +169,7 @@ async fn sides_are(walk: &Walk, sides: [u32; 2]) {
         .await;
 }
 
-/// Waits until the phone's own storage holds a turn by a quarter.
+/// Waits until the phone's own storage has a turn by a quarter.
 async fn turn_is_kept(walk: &Walk) {
     let script = "const done = arguments[0]; const opening = indexedDB.open('yipai'); \
         opening.onsuccess = () => { \
@@ -185,7 +185,7 @@ async fn turn_is_kept(walk: &Walk) {
 }
 
 #[test]
-fn a_decoder_that_never_answers_gives_way_to_another() {
+fn a_decoder_that_never_answers_is_replaced_by_another() {
     journey("silent-decoder", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -197,11 +197,11 @@ fn a_decoder_that_never_answers_gives_way_to_another() {
 }
 
 #[test]
-fn a_read_that_never_ends_says_so_and_another_pick_goes_on() {
+fn a_read_that_never_ends_is_reported_and_another_pick_works() {
     journey("silent-read", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
-        // Older kernels have no `arrayBuffer` either.
+        // Older browsers also lack `arrayBuffer`.
         let silence = "delete Blob.prototype.arrayBuffer; \
             window.heard = FileReader.prototype.readAsArrayBuffer; \
             FileReader.prototype.readAsArrayBuffer = () => {}";
@@ -215,7 +215,7 @@ fn a_read_that_never_ends_says_so_and_another_pick_goes_on() {
 }
 
 #[test]
-fn a_photograph_of_48_megapixels_goes_through() {
+fn a_photograph_of_48_megapixels_can_be_uploaded() {
     journey("huge", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_frame(&photos::file("huge.jpg", || Portrait::HUGE.jpeg())).await;
@@ -228,7 +228,7 @@ fn a_photograph_of_48_megapixels_goes_through() {
 }
 
 #[test]
-fn a_photograph_stands_upright_for_every_exif_orientation() {
+fn a_photograph_is_upright_for_every_exif_orientation() {
     journey("exif", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -248,7 +248,7 @@ fn a_photograph_stands_upright_for_every_exif_orientation() {
 }
 
 #[test]
-fn a_png_and_a_webp_stand_upright_by_their_exif_orientation() {
+fn a_png_and_a_webp_are_upright_by_their_exif_orientation() {
     journey("exif-chunks", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_capture().await;
@@ -257,7 +257,7 @@ fn a_png_and_a_webp_stand_upright_by_their_exif_orientation() {
     });
 }
 
-/// Files that say in a chunk how their pixels lie; Chromium writes the WebP.
+/// PNG files and a WebP with an orientation in a metadata chunk; Chromium writes the WebP.
 pub(crate) async fn lying_pngs_and_a_webp(chromium: &Page) -> Vec<PathBuf> {
     let marked = Portrait { width: 1200, height: 1600, noise: 6, corners: true };
     let png =
@@ -269,7 +269,7 @@ pub(crate) async fn lying_pngs_and_a_webp(chromium: &Page) -> Vec<PathBuf> {
     vec![png(5), png(6), png(8), photos::file("exif-6.webp", || webp)]
 }
 
-/// Uploads each file, from 采集照片 on, and looks whether it came out upright.
+/// Uploads each file, starting at 采集照片, and checks that the result is upright.
 pub(crate) async fn stand_upright(walk: &Walk, files: &[PathBuf]) {
     for photo in files {
         walk.choose(photo).await;
@@ -283,7 +283,7 @@ pub(crate) async fn stand_upright(walk: &Walk, files: &[PathBuf]) {
     }
 }
 
-/// A picture as the browser writes it as WebP.
+/// A picture encoded as WebP by the browser.
 async fn as_webp(phone: &Page, png: &[u8]) -> Vec<u8> {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
@@ -298,7 +298,7 @@ async fn as_webp(phone: &Page, png: &[u8]) -> Vec<u8> {
     STANDARD.decode(encoded.as_str().expect("a data URL")).expect("a data URL is base64")
 }
 
-/// From 上传成功 back to 采集照片.
+/// Withdraws the photograph: from 上传成功 back to 采集照片.
 pub(crate) async fn withdraw(walk: &Walk) {
     walk.phone.press("撤回照片").await;
     walk.phone.see(&Target::role(Role::Dialog, "撤回照片？")).await;

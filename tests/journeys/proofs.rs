@@ -1,4 +1,5 @@
-//! Who somebody is, asked once more: of students before what can't be undone, of staff before what gives power over others.
+//! Repeated proofs of identity: students before actions that can't be undone, staff before actions that give power over
+//! others.
 
 use serde_json::{Value, json};
 use tests::console::Console;
@@ -15,7 +16,7 @@ fn asked() -> Target {
     Target::role(Role::Dialog, "请再次校验信息")
 }
 
-/// Fills the dialog with these details and sends them by the Enter key, as the keyboard of a phone does.
+/// Fills in the dialog and submits it with the Enter key, as a phone's keyboard does.
 async fn prove(walk: &Walk, document: &str) {
     walk.phone.fill(ZH.name, &walk.student.name).await;
     walk.phone.fill(ZH.phone, &walk.student.phone).await;
@@ -27,7 +28,7 @@ async fn field(phone: &Page, id: &str) -> Value {
     phone.run("return document.getElementById(arguments[0])?.value ?? null", vec![id.into()]).await
 }
 
-/// Asks for everything to be erased, up to the proof.
+/// Requests the erasure, up to the proof.
 async fn erase(walk: &Walk) {
     walk.phone.press("删除我的数据").await;
     walk.phone.see(&Target::role(Role::Dialog, "删除全部数据？")).await;
@@ -35,13 +36,14 @@ async fn erase(walk: &Walk) {
     walk.phone.see(&asked()).await;
 }
 
-/// Whether both buttons of the open dialog can be seen and nothing lies over them.
+/// Whether both buttons of the open dialog are visible and uncovered.
 const REACHABLE: &str = "return [...document.querySelectorAll('dialog[open] .dialog__actions button')].map(button => { \
     const { left, top, width, height } = button.getBoundingClientRect(); \
     const hit = document.elementFromPoint(left + width / 2, top + height / 2); \
     return left >= 0 && top >= 0 && left + width <= innerWidth && top + height <= innerHeight && button.contains(hit); })";
 
-/// The open dialog in every window that students have: nothing is cut, and its buttons are in reach without scrolling.
+/// Checks the open dialog in every window size of students: nothing is cut off, and its buttons are visible without
+/// scrolling.
 async fn in_every_window(phone: &Page, name: &str) {
     let look = async |size: (u32, u32), kind: &str| {
         resize(phone, size).await;
@@ -66,14 +68,14 @@ async fn in_every_window(phone: &Page, name: &str) {
 }
 
 #[test]
-fn a_student_whose_proof_is_old_erases_and_takes_back_with_a_new_one_alone() {
+fn a_student_whose_proof_is_old_needs_a_new_one_to_erase_and_to_withdraw() {
     journey_apart("proof-student", async |story| {
         let walk = Walk::begin(story).await;
         let phone = &walk.phone;
         walk.to_uploaded().await;
         story.world.server.age_proofs().await;
 
-        // Taking the photograph back: wrong details change nothing, the right ones do it.
+        // Withdrawal of the photograph: wrong values change nothing, the right ones withdraw it.
         phone.press("撤回照片").await;
         phone.see(&Target::role(Role::Dialog, "撤回照片？")).await;
         phone.press("撤回").await;
@@ -91,7 +93,7 @@ fn a_student_whose_proof_is_old_erases_and_takes_back_with_a_new_one_alone() {
         walk.at(ZH.capture).await;
         assert_eq!(walk.application().await["stage"], "matched");
 
-        // Erasing: declining leaves everything as it was, and nothing of an earlier proof is filled in for the next.
+        // Erasure: declining changes nothing, and the next proof starts with empty fields.
         walk.open("/my-data").await;
         story.world.server.age_proofs().await;
         erase(&walk).await;
@@ -126,7 +128,7 @@ fn asked_staff() -> Target {
     Target::role(Role::Dialog, "请再次确认身份")
 }
 
-/// The administrator enrols an authenticator; its secret.
+/// Enrols an authenticator for the administrator; returns its secret.
 async fn enrol(story: &Story, admin: &Page) -> Value {
     admin.open("/staff#/account").await;
     admin.fill("当前密码", &Console::password(&story.world.server)).await;
@@ -140,7 +142,7 @@ async fn enrol(story: &Story, admin: &Page) -> Value {
     secret
 }
 
-/// How many accounts of this name there are.
+/// Number of accounts with this name.
 async fn accounts(admin: &Page, name: &str) -> usize {
     let list: Value = serde_json::from_slice(&admin.fetch("/api/staff/people").await.expect("the people"))
         .expect("a list is JSON");
@@ -149,7 +151,7 @@ async fn accounts(admin: &Page, name: &str) -> usize {
 }
 
 #[test]
-fn an_administrator_whose_proof_is_old_does_it_once_with_a_right_code_and_loses_nothing_by_cancelling() {
+fn an_administrator_whose_proof_is_old_acts_once_with_a_valid_code_and_loses_nothing_by_cancelling() {
     journey_apart("proof-staff", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
@@ -184,7 +186,7 @@ fn an_administrator_whose_proof_is_old_does_it_once_with_a_right_code_and_loses_
         admin.read("sun.yue 的初始密码").await;
         assert_eq!(accounts(&admin, "sun.yue").await, 1);
 
-        // Over a dialog with something typed, in the other language.
+        // Above a dialog with typed values, in the other language.
         story.world.server.age_proofs().await;
         admin.open("/staff#/orders").await;
         admin.press("退款").await;

@@ -1,4 +1,4 @@
-//! Who is not let in, and what they read.
+//! Students who can't verify, and the texts that they see.
 
 use tests::page::{Role, Target};
 use tests::people::{Student, somebody};
@@ -12,7 +12,7 @@ use tests::words::ZH;
 const NOT_MATCHED: &str = "未匹配到采集信息";
 
 #[test]
-fn an_unknown_person_and_a_wrong_document_read_the_same() {
+fn an_unknown_person_and_a_wrong_document_see_the_same_screen() {
     journey("no-match", async |story| {
         let walk = Walk::begin(story).await;
         let (known, other) = (somebody(), somebody());
@@ -38,7 +38,7 @@ fn an_unknown_person_and_a_wrong_document_read_the_same() {
 }
 
 #[test]
-fn whoever_declines_the_consents_keeps_what_was_typed() {
+fn declining_the_consents_keeps_the_typed_values() {
     journey("declined", async |story| {
         let walk = Walk::begin(story).await;
         walk.open("/verify").await;
@@ -74,12 +74,12 @@ fn a_refused_character_and_another_kind_of_document_are_named() {
 }
 
 #[test]
-fn what_a_browser_fills_in_counts_whether_it_says_so_or_not() {
+fn autofilled_values_count_with_and_without_events() {
     journey("autofill", async |story| {
         let walk = Walk::begin(story).await;
         walk.open("/verify").await;
         walk.at(ZH.verify).await;
-        // `change` alone for two fields, as password managers do, and nothing for the third.
+        // Only `change` for two fields, as password managers dispatch it, and no event for the third.
         let fill = "for (const [id, value, event] of arguments[0]) {
             const input = document.getElementById(id);
             input.value = value;
@@ -126,7 +126,7 @@ fn a_mistyped_digit_is_named_when_the_field_is_left_and_not_before() {
 }
 
 #[test]
-fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
+fn a_closed_collection_shows_that_it_closed_and_a_future_one_when_it_opens() {
     journey("windows", async |story| {
         let phone = story.phone().await;
         phone.open(&format!("/#/c/{CLOSED}")).await;
@@ -140,14 +140,14 @@ fn a_closed_collection_says_that_it_closed_and_one_to_come_when_it_opens() {
         phone.read("将于北京时间").await;
         look(&phone, &ZH, "not-yet-open").await;
         assert!(phone.all(&Target::role(Role::Button, ZH.start)).await.is_empty());
-        // The addresses behind the notice lead back to it.
+        // The addresses of later screens redirect to the notice.
         phone.open(&format!("/#/c/{NOT_YET_OPEN}/verify")).await;
         phone.read("采集尚未开始").await;
     });
 }
 
 #[test]
-fn an_address_that_names_nothing_says_so() {
+fn an_unknown_address_shows_an_error() {
     journey("lost", async |story| {
         let phone = story.phone().await;
         phone.open("/#/nowhere").await;
@@ -159,7 +159,7 @@ fn an_address_that_names_nothing_says_so() {
 }
 
 #[test]
-fn whoever_guesses_too_often_waits_and_reads_how_long() {
+fn after_too_many_attempts_a_student_waits_and_sees_how_long() {
     journey("attempts", async |story| {
         let walk = Walk::begin(story).await;
         let stranger = Student { name: "无此人".to_owned(), ..Student::of(901) };

@@ -1,4 +1,4 @@
-//! The reviewer's day at the console: by keyboard, against another reviewer, and as a grid.
+//! Reviewing in the console: by keyboard, concurrently with another reviewer, and in the grid.
 
 use std::ops::Range;
 
@@ -16,22 +16,22 @@ const ENTER: &str = "\u{E007}";
 const RIGHT: &str = "\u{E014}";
 const DOWN: &str = "\u{E015}";
 
-/// Students beyond those of the other journeys hand in.
+/// Uploads photographs of students that no other journey uses.
 async fn crowd(story: &Story, students: Range<u32>) {
     let server = &story.world.server;
     server.import(FREE, &crowd::roster(students.clone()));
     crowd::hand_in(server.address(), FREE, students).await.expect("the crowd hands in");
 }
 
-/// The 学号 beside the photograph on the screen; nothing when no photograph is.
+/// The 学号 of the photograph on the screen; `None` without a photograph.
 async fn number(console: &Page) -> Option<String> {
     let script = "return document.getElementById('student-number')?.textContent ?? null";
     console.run(script, Vec::new()).await.as_str().map(str::to_owned)
 }
 
-/// Waits until the photograph of another student than `before` is on the screen, or none.
+/// Waits until the photograph of another student than `before`, or none, is on the screen.
 async fn another(console: &Page, before: Option<&str>) -> Option<String> {
-    // A photograph is judged once it was painted; that nothing waits is said only when it is so.
+    // A decision is accepted only after the photograph was painted; an empty queue is shown only when it is empty.
     const SHOWN: &str = "const done = arguments[0]; const photo = document.getElementById('photo'); \
          const number = document.getElementById('student-number')?.textContent ?? null; \
          if (!photo) done([null, document.body.innerText.includes('没有待审核的照片')]); \
@@ -46,7 +46,7 @@ async fn another(console: &Page, before: Option<&str>) -> Option<String> {
         .await
 }
 
-/// The application of the photograph that this reviewer has had open for longest.
+/// The application of the photograph that this reviewer has had open for the longest time.
 async fn oldest(console: &Page) -> Value {
     let script = "const [path, done] = arguments; fetch(path, { method: 'POST', body: '{\"want\":0}', \
          headers: { 'content-type': 'application/json' } }).then(answer => answer.json()) \
@@ -55,7 +55,7 @@ async fn oldest(console: &Page) -> Value {
     console.client.execute_async(script, vec![json!(path)]).await.expect("the desk")
 }
 
-/// Sends JSON as the page itself would; the answer's status.
+/// Sends JSON like the page; returns the status of the answer.
 async fn post(console: &Page, path: &str, body: &Value) -> u64 {
     let script = "const [path, body, done] = arguments; fetch(path, { method: 'POST', body, \
          headers: { 'content-type': 'application/json' } }).then(answer => done(answer.status), () => done(0))";
@@ -64,7 +64,7 @@ async fn post(console: &Page, path: &str, body: &Value) -> u64 {
     status.as_u64().unwrap_or(0)
 }
 
-/// What the server knows of this reviewer's decisions, the latest first.
+/// This reviewer's decisions on the server, the latest first.
 async fn decisions(console: &Page) -> Vec<Value> {
     let body = console.fetch("/api/staff/review/decisions").await.expect("the list of decisions");
     let list: Value = serde_json::from_slice(&body).expect("JSON");
@@ -72,7 +72,7 @@ async fn decisions(console: &Page) -> Vec<Value> {
 }
 
 #[test]
-fn thirty_photographs_are_reviewed_with_the_keyboard_alone() {
+fn thirty_photographs_are_reviewed_with_the_keyboard_only() {
     let _queue = desk::free_queue();
     journey("review-keyboard", async |story| {
         crowd(story, 300..330).await;
@@ -98,7 +98,7 @@ fn thirty_photographs_are_reviewed_with_the_keyboard_alone() {
         for round in 0..30 {
             let before = shown.clone().expect("thirty photographs");
             match round {
-                // A wrong key, taken back, and the verdict that was meant.
+                // A wrong key, an undo, and the right verdict.
                 10 => {
                     console.keys("a").await;
                     another(&console, Some(&before)).await;
@@ -143,7 +143,7 @@ fn thirty_photographs_are_reviewed_with_the_keyboard_alone() {
 }
 
 #[test]
-fn two_reviewers_in_two_browsers_never_judge_the_same_photograph() {
+fn two_reviewers_in_two_browsers_never_decide_about_the_same_photograph() {
     let _queue = desk::free_queue();
     journey("review-race", async |story| {
         crowd(story, 330..342).await;
@@ -152,7 +152,7 @@ fn two_reviewers_in_two_browsers_never_judge_the_same_photograph() {
         let queue = format!("/staff#/review/{FREE}");
         first.open(&queue).await;
         let shown = another(&first, None).await.expect("a photograph");
-        // The first one's lease ends while the photograph is on the screen, and the second one gets it.
+        // The first reviewer's lease ends while the photograph is on the screen, and the second reviewer receives it.
         let release = json!({ "applications": [oldest(&first).await] });
         assert_eq!(post(&first, "/api/staff/review/release", &release).await, 204);
         second.open(&queue).await;
@@ -191,7 +191,7 @@ fn two_reviewers_in_two_browsers_never_judge_the_same_photograph() {
 }
 
 #[test]
-fn a_grid_is_approved_at_once_but_for_the_bad_ones() {
+fn a_grid_is_approved_at_once_except_for_the_bad_ones() {
     let _queue = desk::free_queue();
     journey("review-grid", async |story| {
         crowd(story, 342..352).await;
@@ -201,7 +201,7 @@ fn a_grid_is_approved_at_once_but_for_the_bad_ones() {
         another_in_english(&console).await;
         picture(&console, "review-photo-en").await;
         console.keys("v").await;
-        // Only what has been on the screen is ticked.
+        // Only photographs that were on the screen are ticked.
         console.see(&Target::role_with(Role::Button, "Approve 5 selected")).await;
         console.read("5 not seen yet").await;
         picture(&console, "review-grid-unseen-en").await;

@@ -1,4 +1,4 @@
-//! A reviewer on a bad day: pictures that are slow or broken, a network that goes away, a session that ends, a reload.
+//! Failures during a review: slow or broken pictures, a lost network, the end of a session, a reload.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ use crate::screens::picture;
 
 const ENTER: &str = "\u{E007}";
 
-/// What a server says that has a fault.
+/// The answer of a server with an internal error.
 const FAULT: Answer = Answer { status: "500 Internal Server Error", headers: "", html: "<html>500</html>" };
 
 async fn crowd(story: &Story, students: Range<u32>) {
@@ -27,7 +27,7 @@ async fn crowd(story: &Story, students: Range<u32>) {
     crowd::hand_in(server.address(), FREE, students).await.expect("the crowd hands in");
 }
 
-/// A reviewer whose line to the server can be changed, before the list of queues.
+/// A reviewer at the list of queues, whose line to the server can be changed.
 async fn on_a_line(story: &Story) -> (Page, Line) {
     let server = &story.world.server;
     let line = Line::to(&server.origin);
@@ -43,7 +43,7 @@ async fn number(page: &Page) -> Option<String> {
     page.run(script, Vec::new()).await.as_str().map(str::to_owned)
 }
 
-/// Waits until a photograph is decoded where it is looked at and a frame has been painted since; whose it is.
+/// Waits until the shown photograph is decoded and a frame was painted after that; returns its student.
 async fn painted(page: &Page, other_than: Option<&str>) -> String {
     let script = "const done = arguments[0]; const photo = document.getElementById('photo'); \
          const here = photo && photo.complete && photo.naturalWidth > 0 && !document.querySelector('.shot--on .shot__cover'); \
@@ -56,15 +56,15 @@ async fn painted(page: &Page, other_than: Option<&str>) -> String {
     .await
 }
 
-/// Waits until a photograph is decoded, beside a form too; its address, which names the photograph.
+/// Waits until a photograph is decoded, also next to a form; returns its address, which identifies the photograph.
 async fn photograph(page: &Page) -> String {
     let script = "const photo = document.getElementById('photo'); \
         return photo?.complete && photo.naturalWidth > 0 ? photo.src : null";
     page.until("a photograph", async || page.run(script, Vec::new()).await.as_str().map(str::to_owned)).await
 }
 
-/// What the server knows of the reviewer's decisions that were not taken back, the latest first; by another browser of the
-/// same reviewer, whose line is good.
+/// The reviewer's decisions on the server without the undone ones, the latest first. Read by another browser of the
+/// same reviewer, whose line is not changed.
 async fn decisions(watcher: &Page) -> Vec<Value> {
     let body = watcher.fetch("/api/staff/review/decisions").await.expect("the list of decisions");
     let list: Value = serde_json::from_slice(&body).expect("JSON");
@@ -99,7 +99,7 @@ fn nothing_is_decided_before_its_picture_was_painted() {
         page.keys("r1").await;
         page.keys(ENTER).await;
         page.keys("\u{E00C}").await;
-        // The pictures answer 500.
+        // Pictures are answered with 500.
         line.set(Quality::Answer(FAULT));
         page.read("照片没有加载成功").await;
         page.keys("aaa").await;
@@ -127,7 +127,7 @@ fn nothing_is_decided_before_its_picture_was_painted() {
 }
 
 #[test]
-fn what_is_decided_offline_is_sent_when_the_network_is_back() {
+fn decisions_made_offline_are_sent_when_the_network_returns() {
     let _queue = desk::free_queue();
     journey("review-offline", async |story| {
         crowd(story, 364..368).await;
@@ -180,7 +180,7 @@ fn a_session_that_ends_keeps_the_decision_and_its_note() {
         assert_eq!(made[0]["note"], "背景有灰色阴影，请换一面墙");
         assert_eq!(made[0]["reasons"], json!(["tilted", "background"]));
 
-        // A form that was open is open again, about the same photograph.
+        // A form that was open is reopened, for the same photograph.
         page.keys("r").await;
         page.see(&Target::role_with(Role::Heading, "退回原因")).await;
         let shown = photograph(&page).await;
@@ -209,7 +209,7 @@ fn a_session_that_ends_keeps_the_decision_and_its_note() {
 }
 
 #[test]
-fn a_decision_is_taken_back_after_a_reload() {
+fn a_decision_is_undone_after_a_reload() {
     let _queue = desk::free_queue();
     journey("review-undo-reload", async |story| {
         crowd(story, 370..372).await;
@@ -236,7 +236,7 @@ fn a_decision_is_taken_back_after_a_reload() {
     });
 }
 
-/// Whether all of an element is in the window.
+/// Whether the whole element is in the window.
 async fn in_window(page: &Page, target: &Target) -> bool {
     let Area { x, y, width, height } = page.area(&page.see(target).await).await;
     x >= 0.0 && y >= 0.0 && x + width <= 1280.0 && y + height <= 800.0
@@ -277,7 +277,7 @@ fn a_photograph_is_rejected_by_mouse_without_scrolling() {
 }
 
 #[test]
-fn an_approval_that_was_announced_is_reopened_and_the_student_is_told() {
+fn an_approval_that_was_announced_is_revoked_and_the_student_is_notified() {
     journey("review-reopened", async |story| {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
@@ -316,7 +316,7 @@ fn an_approval_that_was_announced_is_reopened_and_the_student_is_told() {
     });
 }
 
-/// Chooses in one of the lists of units.
+/// Selects a unit in one of the selects.
 async fn narrow(page: &Page, list: &str, unit: &str) {
     page.until(format!("{unit} in {list}"), async || {
         let script = "const [id, unit] = arguments; const list = document.getElementById(id); \
@@ -328,8 +328,8 @@ async fn narrow(page: &Page, list: &str, unit: &str) {
 }
 
 #[test]
-fn a_queue_is_narrowed_to_a_college_and_judged_with_the_keys() {
-    // The demonstration's own photographs, of students whose units the roster knows.
+fn a_queue_is_filtered_by_college_and_reviewed_with_the_keys() {
+    // The demonstration's own photographs, of students whose units are in the roster.
     journey_apart("review-units", async |story| {
         let page = Console::sign_in(story, "reviewer").await;
         page.open("/staff#/review/bit-2027").await;
@@ -348,7 +348,7 @@ fn a_queue_is_narrowed_to_a_college_and_judged_with_the_keys() {
             picture(&page, &format!("review-units-{}", if language.is_some() { "en" } else { "zh" })).await;
         }
         let before = decisions(&page).await.len();
-        // The list that was chosen from takes no key that is meant for the photograph.
+        // The select that was used receives no key that is meant for the photograph.
         page.keys("a").await;
         decided(&page, before + 1).await;
         page.read("No photo of the chosen unit is waiting").await;

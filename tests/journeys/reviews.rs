@@ -1,4 +1,4 @@
-//! What follows the upload: withdrawal, rejection, payment, coming back.
+//! After the upload: withdrawal, rejection, payment, later visits.
 
 use tests::page::{Role, Target};
 use tests::world::journey;
@@ -29,7 +29,7 @@ fn a_rejected_student_reads_why_and_captures_again() {
         let walk = Walk::begin(story).await;
         walk.to_uploaded().await;
         desk::reject(story, &walk, "请站直，背景换成浅蓝色。");
-        // The page learns of it by itself.
+        // The page detects the change without a reload.
         walk.stands(ZH.rejected).await;
         walk.phone.read("背景不合格").await;
         walk.phone.read("头部歪斜").await;
@@ -75,7 +75,7 @@ fn verifying_on_another_phone_takes_over_and_lands_on_the_right_screen() {
         let second = Walk { phone: story.phone().await, ..first.clone() };
         second.verify().await;
         second.stands(ZH.uploaded).await;
-        // The first phone learns of it when it next asks.
+        // The first phone detects it with its next request.
         first.phone.reload().await;
         first.phone.read("已在其他设备登录").await;
         look(&first.phone, &ZH, "signed-in-elsewhere").await;

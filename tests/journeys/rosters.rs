@@ -1,4 +1,4 @@
-//! A school's roster comes in through the console, as schools send it.
+//! The import of a school's roster in the console, with files as schools send them.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use tests::world::{Story, journey};
 
 use crate::staff::look;
 
-/// Students beyond those of the test roster, for this file alone.
+/// Index of the first student of this file; not in the test roster.
 const FIRST: u32 = 400;
 
 async fn wizard(story: &Story) -> Page {
@@ -23,7 +23,7 @@ async fn wizard(story: &Story) -> Page {
     admin
 }
 
-/// The student is found, and reads what the roster says.
+/// Verifies the student and checks the values of the roster.
 async fn is_matched(story: &Story, student: Student) {
     let walk = Walk { phone: story.phone().await, words: &ZH, student, collection: OPEN };
     walk.verify().await;
@@ -41,7 +41,7 @@ fn a_workbook_is_corrected_column_by_column_and_row_by_row_until_its_students_ar
         let last = people[0].document.len() - 1;
         let other = if people[0].document.ends_with('1') { "2" } else { "1" };
         rows[0][3] = Cell::Text([&people[0].document[..last], other].concat());
-        // What a spreadsheet makes of eighteen digits that nobody called a text.
+        // The number that a spreadsheet makes of eighteen digits without the text format.
         rows[1][3] = Cell::Number(110_000_200_401_010_000.0);
         rows[2][2] = "借书证".into();
         rows[3][0] = Cell::Text(people[2].number.clone());
@@ -91,7 +91,7 @@ fn a_table_from_a_chinese_windows_updates_its_students() {
         let admin = wizard(story).await;
         for (file, says) in [(first, "将新增 1 人"), (second, "更新 1 人")] {
             admin.give_file("选择名册文件", &file).await;
-            // The header 身份证号 says the kind.
+            // The header 身份证号 implies the document kind.
             admin.read("全部视为居民身份证").await;
             admin.read("CSV，GB18030").await;
             admin.read(says).await;
@@ -103,7 +103,7 @@ fn a_table_from_a_chinese_windows_updates_its_students() {
 }
 
 #[test]
-fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() {
+fn a_student_number_that_moves_to_another_document_needs_a_confirmation() {
     journey("roster-documents", async |story| {
         let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
         let (former, new) = (Student::of(FIRST + 30), Student::of(FIRST + 31));
@@ -135,12 +135,12 @@ fn a_student_number_that_goes_to_another_document_waits_for_a_word_of_its_own() 
 }
 
 #[test]
-fn the_row_of_the_headers_is_chosen_with_the_first_rows_in_sight() {
+fn the_header_row_is_selected_while_the_first_rows_are_visible() {
     journey("roster-header-row", async |story| {
         let folder = tempfile::TempDir::new().expect("the machine has room for a folder");
         let student = Student::of(FIRST + 20);
         let Student { number, name, document, .. } = &student;
-        // Two rows look like headers; the lower one is meant.
+        // Two rows look like headers; the lower one is the right one.
         let table = format!(
             "2027 届,,,\n姓名,学号,证件类型,身份证号\n学籍学号,姓名,类型,号码\n{number},{name},居民身份证,{document}\n制表人：王老师,,,\n"
         );

@@ -1,16 +1,16 @@
-//! What every screen is held to: readable by ear, large enough for fingers, no serious finding of axe, and a picture of it
-//! to look at.
+//! Checks of every screen: the accessibility tree, the size of touch targets, no serious finding of axe; and a
+//! screenshot for people.
 
 use tests::page::Page;
 use tests::{axe, target_dir, targets, tree};
 
 use tests::words::Words;
 
-/// Takes the picture `NAME.png` and runs axe.
+/// Takes the screenshot `NAME.png` and runs axe.
 pub(crate) async fn picture(phone: &Page, name: &str) {
     let folder = target_dir().join("screenshots");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
-    // A dialog that is still fading in is not what anybody reads.
+    // Waits for the fade-in of a dialog, because axe would report its colours.
     let faded = "const done = arguments[0]; \
         Promise.allSettled(document.getAnimations().filter(one => one.effect?.getTiming().iterations < 10) \
           .map(one => one.finished)).then(() => done())";
@@ -21,7 +21,8 @@ pub(crate) async fn picture(phone: &Page, name: &str) {
     assert!(findings.is_empty(), "axe on {name}:\n{}", findings.join("\n"));
 }
 
-/// The same for a student's `NAME-LANGUAGE`: also large enough for fingers, and heard as its snapshot says.
+/// As [`picture`], for a student's `NAME-LANGUAGE`: also checks the touch targets, and compares the accessibility tree
+/// with its snapshot.
 pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     let name = format!("{name}-{}", words.short);
     picture(phone, &name).await;
@@ -32,20 +33,20 @@ pub(crate) async fn look(phone: &Page, words: &Words, name: &str) {
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    // What differs from run to run: moments, numbers of applications and orders, sizes of files.
+    // Values that differ from run to run: times, numbers of applications and orders, sizes of files.
     settings.add_filter(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}", "〔时刻〕");
     settings.add_filter(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}", "[moment]");
     settings.add_filter(r"\b(app|ord)_[0-9A-Za-z]+", "[number]");
     settings.add_filter(r"\b[1-9]\d{3} \d{4}\b", "[reference]");
     settings.add_filter(r"\d+ KB · ", "[size] · ");
     settings.add_filter(r"\d+ KB”", "[size]”");
-    // A gesture may end a pixel further.
+    // The end of a gesture may differ by a pixel.
     settings.add_filter(r"\d+%", "[share]");
     settings.add_filter("问题编号：[0-9a-f]{16}", "问题编号：〔编号〕");
     settings.add_filter(r"请等待 (\d+ 分 )?\d+ 秒后再试", "请等待〔时长〕后再试");
     settings.add_filter(r"\d+ 秒后", "〔几〕 秒后");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[server]");
-    // Whoever is next in the roster of invented students.
+    // The next student in the roster of invented students.
     settings
         .add_filter("[安柏岑狄费葛郝纪康路](若木|知秋|行远|听雨|望舒|既白|南星|青禾|明河|疏影)", "〔姓名〕");
     settings.add_filter(r"\b110000\d{11}[\dX]", "〔证件号码〕");

@@ -7,9 +7,9 @@ use tests::page::{Page, Role, Target};
 use tests::world::{journey, journey_apart};
 use tests::{axe, target_dir};
 
-/// A picture to look at, and nothing serious of axe.
+/// Takes a screenshot, and checks that axe has no serious finding.
 pub(crate) async fn look(desk: &Page, name: &str) {
-    // A dialog that is still fading in is not what anybody reads.
+    // Waits for the fade-in of a dialog, because axe would report its colours.
     let still = "const done = arguments[0]; Promise.allSettled(document.getAnimations() \
         .filter(one => one.effect?.getTiming().iterations < 10).map(one => one.finished)).then(() => done())";
     desk.client.execute_async(still, Vec::new()).await.expect("animations end");
@@ -23,7 +23,7 @@ pub(crate) async fn look(desk: &Page, name: &str) {
 }
 
 #[test]
-fn an_administrator_appoints_somebody_who_signs_in_with_a_password_of_their_own() {
+fn an_administrator_creates_an_account_whose_owner_sets_a_new_password() {
     journey("staff-people", async |story| {
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/people").await;
@@ -50,7 +50,7 @@ fn an_administrator_appoints_somebody_who_signs_in_with_a_password_of_their_own(
         tablet.read("至少 12 个字符").await;
         tablet.fill("新密码", "一张好照片胜过千言万语呀").await;
         tablet.press("修改密码").await;
-        // Whoever has a password of their own goes on to their work.
+        // A user with a personal password continues to the first screen.
         tablet.read("等待最久的照片排在最前").await;
         look(&tablet, "queues-tablet-zh").await;
         tablet.open("/staff#/account").await;
@@ -79,7 +79,7 @@ fn a_session_is_ended_from_another_browser() {
 }
 
 #[test]
-fn whoever_guesses_is_told_how_long_to_wait() {
+fn after_too_many_attempts_a_user_sees_how_long_to_wait() {
     journey("staff-lock-out", async |story| {
         let desk = story.desk("zh-CN", Screen::Desktop).await;
         desk.open("/staff").await;
@@ -93,7 +93,7 @@ fn whoever_guesses_is_told_how_long_to_wait() {
 }
 
 #[test]
-fn an_account_changes_only_after_a_question() {
+fn an_account_changes_only_after_a_confirmation() {
     journey("staff-changes", async |story| {
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/people").await;
@@ -138,13 +138,13 @@ fn an_account_changes_only_after_a_question() {
     });
 }
 
-/// How many lines a table shows.
+/// Number of rows in a table.
 async fn lines(desk: &Page) -> u64 {
     let count = desk.run("return document.querySelectorAll('tbody tr').length", Vec::new()).await;
     count.as_u64().unwrap_or_default()
 }
 
-/// Presses a button in the row of somebody.
+/// Presses a button in a person's row.
 async fn press_in_row(desk: &Page, who: &str, button: &str) {
     let script = "const [who, what] = arguments; \
         const row = [...document.querySelectorAll('tbody tr')].find(row => row.cells[0].textContent === who); \
@@ -157,19 +157,19 @@ async fn press_in_row(desk: &Page, who: &str, button: &str) {
     .await;
 }
 
-/// Answers the question that is open with yes.
+/// Confirms the open dialog.
 async fn press_yes(desk: &Page) {
     let yes = desk.client.find(fantoccini::Locator::Id("yes")).await.expect("a question is open");
     yes.click().await.expect("it can be answered");
 }
 
-/// Chooses a role in the dialog.
+/// Selects a role in the dialog.
 async fn choose_role(desk: &Page, word: &str) {
     let list = desk.client.find(fantoccini::Locator::Id("new-role")).await.expect("the dialog is open");
     list.select_by_value(word).await.expect("every role is in the list");
 }
 
-/// The code that an authenticator shows for a secret so many steps from now, computed by the browser (RFC 6238).
+/// The authenticator's code for a secret, so many time steps from now, computed by the browser (RFC 6238).
 const CODE: &str = "const [secret, steps, done] = arguments; (async () => { \
     const bits = [...secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join(''); \
     const key = new Uint8Array(bits.match(/.{8}/g).map(byte => parseInt(byte, 2))); \
@@ -184,7 +184,7 @@ pub(crate) async fn code(desk: &Page, secret: &Value, steps: i64) -> String {
     code.expect("the browser computes it").as_str().expect("six digits").to_owned()
 }
 
-/// Every input: its id, its type, what stands in it.
+/// Every input: its id, its type and its value.
 const INPUTS: &str =
     "return [...document.querySelectorAll('input')].map(one => [one.id, one.type, one.value].join(' '))";
 
@@ -193,7 +193,7 @@ async fn inputs(desk: &Page) -> Vec<String> {
 }
 
 #[test]
-fn an_authenticator_is_enrolled_and_no_password_stands_in_another_field() {
+fn an_authenticator_is_enrolled_and_no_password_appears_in_another_field() {
     journey_apart("staff-authenticator", async |story| {
         let desk = Console::sign_in(story, "auditor").await;
         let password = Console::password(&story.world.server);

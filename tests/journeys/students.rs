@@ -1,4 +1,4 @@
-//! Whoever answers the hotline finds a student, and an administrator changes one entry of the roster.
+//! The hotline's staff search a student, and an administrator changes one roster entry.
 
 use tests::console::Console;
 use tests::page::{Role, Target};
@@ -8,7 +8,7 @@ use tests::world::journey;
 
 use crate::staff::look;
 
-/// A student beyond those of the test roster, for this file alone.
+/// Index of a student for this file alone; not in the test roster.
 const NEW: u32 = 450;
 
 #[test]
@@ -28,7 +28,7 @@ fn a_student_is_found_by_what_they_say_on_the_telephone() {
         }
         look(&reviewer, "student-zh").await;
         assert!(reviewer.all(&Target::role(Role::Button, "更正信息")).await.is_empty(), "not a reviewer's");
-        // Everybody of the test roster with one surname.
+        // All students of the test roster with one surname.
         reviewer.fill("学号、姓名、办理编号或证件号码末几位", "安").await;
         reviewer.press("查询").await;
         reviewer.read("请与来电人核对").await;
@@ -40,7 +40,7 @@ fn a_student_is_found_by_what_they_say_on_the_telephone() {
 }
 
 #[test]
-fn one_student_is_added_corrected_and_taken_out() {
+fn one_student_is_added_corrected_and_removed() {
     journey("one-student", async |story| {
         let student = Student::of(NEW);
         let admin = Console::sign_in(story, "admin").await;
@@ -65,7 +65,7 @@ fn one_student_is_added_corrected_and_taken_out() {
         admin.see_no(&Target::role(Role::Dialog, "更正信息")).await;
         admin.read("安若水").await;
 
-        // Another document is nobody's until somebody says whose it is.
+        // For a changed document number, the administrator has to select whose document it is.
         admin.press("更正信息").await;
         admin.fill("证件号码", &Student::of(NEW + 1).document).await;
         admin.press("保存").await;

@@ -1,4 +1,4 @@
-//! Somebody calls the hotline.
+//! A call to the hotline.
 
 use tests::console::Console;
 use tests::page::{Role, Target};

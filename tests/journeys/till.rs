@@ -1,4 +1,4 @@
-//! A till: WeChat and a server behind it, and students in WeChat whose photograph is approved.
+//! The set-up of payment tests: WeChat, a server, and students in WeChat with approved photographs.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -13,10 +13,10 @@ use tests::wechat::{Ending, Order, Simulator};
 
 /// The collection's fee, in fen.
 pub(crate) const FEE: i64 = 2000;
-/// How long anything may take to come to rest: whatever a killed server was asking WeChat is its own for a minute, and is
-/// asked again after that.
+/// Timeout until every payment and refund reaches a final state: an operation that a killed server had started at
+/// WeChat is reserved for it for a minute, and retried after that.
 const TIMEOUT: Duration = Duration::from_mins(3);
-/// Where the student's page asks for an order, and asks what became of it.
+/// The endpoint to create an order and to query its state.
 pub(crate) const ORDER: &str = "/api/application/order";
 pub(crate) const CHECK: &str = "/api/application/order/check";
 
@@ -27,7 +27,7 @@ pub(crate) struct Till {
 }
 
 impl Till {
-    /// So many students from `first` on whose photograph is approved.
+    /// `students` students from index `first`, with approved photographs.
     pub(crate) async fn with(first: u32, students: u32) -> Self {
         let wechat = Simulator::start();
         let server = Server::start_in(&wechat);
@@ -41,12 +41,12 @@ impl Till {
         Self { wechat, server, password }
     }
 
-    /// The student of this number with a phone in WeChat.
+    /// The student with this index and a phone in WeChat.
     pub(crate) async fn phone(&self, index: u32) -> Visitor {
         self.phone_as(index, &format!("student{index}")).await
     }
 
-    /// The same in the WeChat of this user.
+    /// The same with the WeChat account of this user.
     pub(crate) async fn phone_as(&self, index: u32, user: &str) -> Visitor {
         let mut phone = Visitor::at(&self.wechat.origin);
         phone.enter(user).await;
@@ -55,21 +55,21 @@ impl Till {
         phone
     }
 
-    /// An administrator, who comes through the phone's address so that requests can be held.
+    /// An administrator whose requests pass the simulator's proxy, so that they can be held.
     pub(crate) async fn admin(&self) -> Visitor {
         let mut admin = Visitor::at(&self.wechat.origin);
         admin.sign_in("admin", &self.password).await;
         admin
     }
 
-    /// The orders at WeChat of the phone of this number.
+    /// The orders at WeChat of the student with this index.
     pub(crate) fn orders(&self, index: u32) -> Vec<Order> {
         let openid = self.wechat.user(&format!("student{index}")).openid;
         let orders = self.wechat.orders();
         orders.into_iter().filter(|order| order.request.payer.openid == openid).collect()
     }
 
-    /// What came in from a student, less what went back.
+    /// The student's payments less refunds, in fen.
     pub(crate) fn balance(&self, index: u32) -> i64 {
         let orders = self.orders(index);
         let paid: i64 =
@@ -82,7 +82,7 @@ impl Till {
         paid - back.map(|refund| refund.amount).sum::<i64>()
     }
 
-    /// Waits until `look` finds something.
+    /// Waits until `look` returns a value.
     pub(crate) async fn wait<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
         let deadline = Instant::now() + TIMEOUT;
         loop {
@@ -94,7 +94,7 @@ impl Till {
         }
     }
 
-    /// The last of what happened on both sides, without the good answers to questions.
+    /// The last log lines of both sides, without successful queries.
     pub(crate) fn story(&self) -> String {
         let last = |text: &str, boring: &str| {
             let lines: Vec<_> = text.lines().filter(|line| !line.contains(boring)).collect();
@@ -106,7 +106,8 @@ impl Till {
     }
 }
 
-/// Orders, pays on the sheet and asks what came of it, once each; whatever fails is left to the next try.
+/// Creates an order, pays on the sheet and queries the result, once each; failures are ignored, because the next try
+/// repeats them.
 pub(crate) async fn pay(phone: &mut Visitor, origin: &str) {
     let order = phone.post(ORDER, &json!({})).await;
     let mut sheet = order.json["cashier"].clone();
@@ -121,7 +122,7 @@ pub(crate) async fn pay(phone: &mut Visitor, origin: &str) {
     phone.post(CHECK, &json!({})).await;
 }
 
-/// The laws, once nothing moves any more: each student's balance, the sums, and nothing that must never be.
+/// Checks the invariants in the final state: each student's balance, the sums, and the absence of forbidden events.
 pub(crate) async fn at_rest(till: &Till, students: Range<u32>, each: i64) {
     till.wait("rest", async || till.wechat.is_at_rest().then_some(())).await;
     assert_eq!(till.wechat.violations(), [""; 0]);

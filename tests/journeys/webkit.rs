@@ -1,4 +1,4 @@
-//! One journey in the engine of iOS.
+//! A journey in `WebKit`, the engine of iOS.
 
 use serde_json::json;
 use tests::webkit::WebKit;
@@ -9,7 +9,7 @@ use tests::words::ZH;
 
 use crate::photographs::{lying_pngs_and_a_webp, stand_upright};
 
-/// A pinch made of events: this engine's driver has no fingers.
+/// A pinch made of synthetic events: this engine's driver has no touch input.
 const PINCH: &str = "const stage = document.querySelector('[role=application]'); \
     const box = stage.getBoundingClientRect(); \
     const x = box.x + box.width / 2, y = box.y + box.height / 2; \
@@ -22,7 +22,7 @@ const PINCH: &str = "const stage = document.querySelector('[role=application]');
     send('pointerup', 12, 90); send('pointerup', 11, -90);";
 
 #[test]
-fn a_photograph_goes_up_from_webkit_too() {
+fn a_photograph_is_uploaded_from_webkit_too() {
     let webkit = match WebKit::start() {
         Ok(webkit) => webkit,
         Err(missing) => {
@@ -51,7 +51,7 @@ fn a_photograph_goes_up_from_webkit_too() {
 }
 
 #[test]
-fn a_png_and_a_webp_stand_upright_in_webkit_too() {
+fn a_png_and_a_webp_are_upright_in_webkit_too() {
     let webkit = match WebKit::start() {
         Ok(webkit) => webkit,
         Err(missing) => {

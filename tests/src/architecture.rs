@@ -1,9 +1,9 @@
-//! The directions and absences that ARCHITECTURE.md promises, held by reading the sources.
+//! Tests of the dependency rules in ARCHITECTURE.md, which read the source files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder or file, what must not stand in it, and why.
+/// A file or folder, the text that it must not contain, and the reason.
 struct Absence {
     place: &'static str,
     except: &'static [&'static str],
@@ -91,14 +91,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Whether a file or folder holds tests only: those may read files and clocks.
+/// Whether a file or folder contains only tests: those may read files and clocks.
 fn is_test(path: &Path) -> bool {
     path.file_stem()
         .and_then(|name| name.to_str())
         .is_some_and(|name| name == "tests" || name.ends_with("_tests"))
 }
 
-/// Every Rust file below `place` that is not a test, with its text up to the test module.
+/// Every Rust file under `place` that is not a test, with its text up to the test module.
 fn sources(place: &Path, found: &mut Vec<(PathBuf, String)>) {
     let entries = fs::read_dir(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     for entry in entries {
@@ -124,7 +124,7 @@ fn lines_of_code(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 #[test]
-fn what_must_not_be_is_not() {
+fn no_source_contains_what_the_rules_forbid() {
     let mut broken = Vec::new();
     for absence in ABSENCES {
         let mut files = Vec::new();
@@ -145,15 +145,16 @@ fn what_must_not_be_is_not() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-/// The words of a function, from its name to the end of its signature.
+/// A function's signature, from its name to its end.
 fn signature<'a>(text: &'a str, name: &str) -> &'a str {
     let from = text.find(name).unwrap_or_else(|| panic!("no {name}: mend this test"));
     text[from..].split('{').next().unwrap_or_default()
 }
 
-/// What the type of a GET's state rests on: the table registers it with `ReadApp`, and `ReadApp` hands out no writer.
+/// The type of a GET handler's state guarantees this: the table registers it with `ReadApp`, and `ReadApp` provides no
+/// writer.
 #[test]
-fn a_handler_of_a_get_of_the_console_gets_nothing_that_writes() {
+fn a_get_handler_of_the_console_receives_no_writer() {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let table = read("backend/src/router/staff.rs");
     assert!(signature(&table, "fn get<").contains("Handler<T, ReadApp>"), "GET is registered with ReadApp");
@@ -165,7 +166,7 @@ fn a_handler_of_a_get_of_the_console_gets_nothing_that_writes() {
     );
 }
 
-/// People read Chinese in `i18n/` only; the exceptions run without the app, or read and write Chinese files.
+/// Chinese texts for users are in `i18n/` only; the exceptions run without the app, or read and write Chinese files.
 #[test]
 fn no_chinese_outside_i18n() {
     const EXCEPT: &[&str] = &["i18n"];
@@ -187,14 +188,14 @@ fn no_chinese_outside_i18n() {
     assert!(broken.is_empty(), "text that belongs in i18n/:\n{}", broken.join("\n"));
 }
 
-/// Yew turns an element into the next one of the same name in the same place, and what was typed stays in it: a password
-/// in clear in the field of a code. A key of its own keeps each input itself.
+/// Yew reuses an element for the next one with the same name in the same place, and its typed value stays: a password
+/// would be visible in the field of a code. A unique key prevents the reuse.
 #[test]
-fn every_input_has_a_key_of_its_own() {
+fn every_input_has_its_own_key() {
     let mut files = Vec::new();
     sources(&root().join("frontend/src"), &mut files);
     let mut unkeyed = Vec::new();
-    // The page of the review has one form at a time, each in a dialog of its own.
+    // The review page has one form at a time, each in a separate dialog.
     let elsewhere = |path: &Path| !path.iter().any(|part| part == "review");
     for (path, text) in files.iter().filter(|(path, _)| elsewhere(path)) {
         for (number, line) in lines_of_code(text) {
@@ -210,7 +211,7 @@ fn every_input_has_a_key_of_its_own() {
 }
 
 #[test]
-fn every_module_says_what_it_is_for() {
+fn every_module_has_a_doc_comment() {
     let mut silent = Vec::new();
     for place in ["shared/src", "backend/src", "frontend/src", "tests/src"] {
         let mut files = Vec::new();

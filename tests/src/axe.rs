@@ -1,4 +1,4 @@
-//! axe-core, the accessibility rules that every screen is held to.
+//! axe-core: accessibility rules that every screen must meet.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::npm;
 use crate::page::Page;
 
-/// Pinned: a new release may know new rules.
+/// Pinned: a new release may have new rules.
 const VERSION: &str = "4.14.1";
 
 /// The script, from npm.
@@ -19,7 +19,7 @@ fn source() -> &'static str {
     })
 }
 
-/// What is wrong with the page as it is now, serious or critical, one line a finding.
+/// The serious and critical findings on the current page, one per line.
 pub async fn findings(page: &Page) -> Vec<String> {
     page.run(source(), Vec::new()).await;
     let script = "const done = arguments[0]; \

@@ -1,26 +1,26 @@
-//! The staff console, as the demonstration's staff use it.
+//! Use of the staff console by the demonstration's staff.
 
 use crate::driver::Screen;
 use crate::page::{Page, Role, Target};
 use crate::server::Server;
 use crate::world::Story;
 
-/// Somebody of the staff who is signed in.
+/// A signed-in member of the staff.
 #[derive(Debug)]
 pub struct Console;
 
 impl Console {
-    /// A desktop that speaks Chinese where `user` of the demonstration is signed in.
+    /// A desktop browser in Chinese where the demonstration's `user` is signed in.
     pub async fn sign_in(story: &Story, user: &str) -> Page {
         Self::sign_in_to(&story.world.server, story, user, Screen::Desktop).await
     }
 
-    /// The same at a screen of another size.
+    /// As [`Console::sign_in`], with another screen size.
     pub async fn sign_in_at(story: &Story, user: &str, screen: Screen) -> Page {
         Self::sign_in_to(&story.world.server, story, user, screen).await
     }
 
-    /// The same at a server of the story's own.
+    /// As [`Console::sign_in`], at a server of the story.
     pub async fn sign_in_to(server: &Server, story: &Story, user: &str, screen: Screen) -> Page {
         let desk = Page { origin: server.origin.clone(), ..story.desk("zh-CN", screen).await };
         desk.open("/staff").await;
@@ -30,7 +30,8 @@ impl Console {
         desk
     }
 
-    /// Gives the password once more, so that what gives power over others does not ask for it in the next five minutes.
+    /// Enters the password again, so that actions that give power over others do not ask for it in the next five
+    /// minutes.
     async fn prove(desk: &Page, password: &str) {
         let script = "const [password, done] = arguments; fetch('/api/staff/session/proof', { method: 'POST', \
             headers: { 'content-type': 'application/json' }, body: JSON.stringify({ password }) }) \
@@ -40,7 +41,7 @@ impl Console {
         assert_eq!(status, 204, "the password proves who it is");
     }
 
-    /// Types name and password on the Chinese sign-in page and sends them.
+    /// Fills in name and password on the Chinese sign-in page and submits them.
     pub async fn enter(desk: &Page, user: &str, password: &str) {
         desk.fill("用户名", user).await;
         desk.fill("密码", password).await;
@@ -54,7 +55,7 @@ impl Console {
     }
 }
 
-/// The password of the demonstration's staff in what a server printed.
+/// The password of the demonstration's staff in a server's output.
 #[must_use]
 pub fn password_in(printed: &str) -> Option<String> {
     let line = printed.lines().find_map(|line| line.split_once("auditor  password "));

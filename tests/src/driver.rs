@@ -1,4 +1,4 @@
-//! The browser's driver and its sessions.
+//! The browser driver and its sessions.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use crate::process::Program;
 
-/// The phone's screen in CSS pixels: the middle of today's phones.
+/// The phone's screen in CSS pixels: a typical size of today's phones.
 pub const SCREEN: (u32, u32) = (390, 844);
 
-/// A phone in today's WeChat, which is a Chromium.
+/// A phone in the current WeChat, which uses Chromium.
 const USER_AGENT: &str = "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/537.36 (KHTML, like Gecko) \
      Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.61.2860(0x28003D59)";
 
-/// One chromedriver on a port of its own.
+/// A chromedriver process on its own port.
 #[derive(Debug)]
 pub struct Driver {
     address: String,
@@ -25,7 +25,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts it. It takes a free port itself, so that nobody can be quicker.
+    /// Starts it. It selects a free port itself, so that no other process can take the port first.
     #[must_use]
     pub fn start() -> Self {
         let program = Program::start(Command::new("chromedriver").arg("--port=0"));
@@ -36,7 +36,7 @@ impl Driver {
         Self { address: format!("http://127.0.0.1:{port}"), _program: program }
     }
 
-    /// A new browser with an empty profile, as a phone that speaks `language`.
+    /// A new browser with an empty profile, as a phone with the language `language`.
     pub async fn phone(&self, language: &str) -> Client {
         let emulation = json!({
             "deviceMetrics": { "width": SCREEN.0, "height": SCREEN.1, "pixelRatio": 1, "touch": true },
@@ -45,7 +45,7 @@ impl Driver {
         self.open(language, &emulation).await
     }
 
-    /// A new browser with an empty profile at a desk.
+    /// A new desktop browser with an empty profile.
     pub async fn desk(&self, language: &str, screen: Screen) -> Client {
         let (width, height) = screen.size();
         let metrics =
@@ -69,14 +69,14 @@ impl Driver {
     }
 }
 
-/// A screen of the staff, in CSS pixels.
+/// A screen size of the staff, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
     /// A small desktop.
     Desktop,
-    /// A tablet held upright.
+    /// A tablet in portrait.
     Tablet,
-    /// A tablet that lies across.
+    /// A tablet in landscape.
     TabletAcross,
 }
 
@@ -90,7 +90,7 @@ impl Screen {
     }
 }
 
-/// How long a driver may take to listen.
+/// Timeout of a driver's start.
 const LISTENING: Duration = Duration::from_secs(10);
 
 /// A session with a driver that listens, or soon will, at `address`.

@@ -1,5 +1,5 @@
-// Finds what a person would point at: by role and accessible name, or by text. The names that the browser itself
-// computes are checked by the snapshots of the accessibility tree; this is the short form for finding.
+// Finds elements as a person does: by role and accessible name, or by text. The snapshots of the accessibility tree
+// check the names that the browser computes; this is a simplified computation.
 const [mode, role, name, exact, scope] = arguments;
 const ROLES = {
   alert: "[role=alert]",

@@ -1,4 +1,4 @@
-//! Real touches: any number of fingers, moving at the same time, lifted in any order.
+//! Real touch input: any number of fingers, moving at the same time, lifted in any order.
 
 use fantoccini::Client;
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use crate::wire;
 /// A point of the screen in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spot {
-    /// From the left.
+    /// From the left edge.
     pub x: f64,
-    /// From the top.
+    /// From the top edge.
     pub y: f64,
 }
 
 impl Spot {
-    /// This spot, so far to the right and so far down.
+    /// This spot, moved right and down by these distances.
     #[must_use]
     pub fn by(self, x: f64, y: f64) -> Self {
         Self { x: self.x + x, y: self.y + y }
@@ -26,7 +26,7 @@ impl Spot {
     }
 }
 
-/// What one finger does in a moment.
+/// The action of one finger in a step.
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Down(Spot),
@@ -34,18 +34,18 @@ enum Act {
     Up,
 }
 
-/// A gesture: a list of moments; in each, some fingers do something and the others stay.
+/// A gesture: a list of steps; in each, some fingers act and the others do not move.
 #[derive(Debug, Default)]
 pub struct Fingers {
     moments: Vec<Vec<(usize, Act)>>,
     at: Vec<Option<Spot>>,
 }
 
-/// How long a moment lasts: a frame and a bit, so that each arrives as an event of its own.
+/// Duration of a step: slightly more than a frame, so that each arrives as a separate event.
 const MOMENT_MILLIS: u32 = 20;
 
 impl Fingers {
-    /// No finger on the glass.
+    /// A gesture without steps.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -60,7 +60,7 @@ impl Fingers {
         self
     }
 
-    /// Moves all the named fingers to their new spots together, in `steps` moments.
+    /// Moves all named fingers to their new spots together, in `steps` steps.
     #[must_use]
     pub fn glide(mut self, to: &[(usize, Spot)], steps: u32) -> Self {
         let from: Vec<_> = to
@@ -78,7 +78,7 @@ impl Fingers {
         self
     }
 
-    /// Nothing moves for a moment or several: what is lifted after it has no momentum.
+    /// No finger moves for one or more steps: a finger that is lifted afterwards has no velocity.
     #[must_use]
     pub fn rest(mut self, moments: usize) -> Self {
         self.moments.extend(std::iter::repeat_n(Vec::new(), moments));
@@ -93,7 +93,8 @@ impl Fingers {
         self
     }
 
-    /// Does it all, from the first finger down to the last one up: chromedriver forgets fingers between calls.
+    /// Performs the gesture, from the first touch to the last release, in one call: chromedriver releases fingers
+    /// between calls.
     pub async fn perform(self, client: &Client) {
         assert!(self.at.iter().all(Option::is_none), "a gesture ends with every finger lifted");
         let sources: Vec<Value> = (0..self.at.len()).map(|finger| self.source(finger)).collect();
@@ -104,7 +105,7 @@ impl Fingers {
         let mut actions = Vec::new();
         for moment in &self.moments {
             match moment.iter().find(|(who, _)| *who == finger).map(|(_, act)| act) {
-                // Moving there first is the protocol's way to say where a finger comes down.
+                // In the WebDriver protocol, a move before the press sets the position of the touch.
                 Some(Act::Down(spot)) => {
                     actions.push(moved(*spot, 0));
                     actions.push(json!({ "type": "pointerDown", "button": 0 }));

@@ -1,4 +1,5 @@
-//! Browser journeys against the real binary: what starts it, what drives the browser, and whom and what it plays with.
+//! The harness of the browser journeys: it starts the real binary and the browsers, and provides invented students,
+//! photographs and a simulated WeChat.
 
 #![forbid(unsafe_code)]
 #![expect(
@@ -40,7 +41,7 @@ pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is a member").to_owned()
 }
 
-/// Where built things and the results of tests go.
+/// The target folder, for builds and test results.
 #[must_use]
 pub fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)

@@ -1,6 +1,6 @@
-//! The line between a phone and the server: it can be slow, stand still, and be cut in the middle of a transfer; and
-//! something on it can answer in the server's place, as proxies and hotspots do. (The browser's own emulation lets an
-//! upload that is under way finish.)
+//! A proxy between a phone and the server. It can slow down, stall, or cut connections in the middle of a transfer, and
+//! it can answer instead of the server, as gateways and hotspots do. (The browser's own network emulation does not
+//! interrupt a running upload.)
 
 use std::time::Duration;
 
@@ -10,26 +10,26 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How a line is.
+/// The state of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quality {
-    /// As fast as the machine.
+    /// Full speed.
     Fast,
-    /// So many bytes a second each way.
+    /// This many bytes per second in each direction.
     Slow(u32),
-    /// Connections break, and new ones too.
+    /// Open and new connections are closed.
     Cut,
-    /// Connections that carry something stop and never move again, and neither side is told. New ones stop too, until
-    /// the quality changes.
+    /// Connections with traffic stall permanently, and neither side is notified. New ones stall too, until the state
+    /// changes.
     Still,
-    /// Connections break, and each new request gets this answer.
+    /// Open connections are closed, and each new request receives this answer.
     Answer(Answer),
-    /// Cookies that the server sets do not arrive: a browser that keeps none.
+    /// `Set-Cookie` is removed, as in a browser that stores no cookies.
     NoCookies,
 }
 
 impl Quality {
-    /// Whether connections of this quality reach the server.
+    /// Whether connections reach the server in this state.
     const fn carries(self) -> bool {
         match self {
             Self::Fast | Self::Slow(_) | Self::Still | Self::NoCookies => true,
@@ -38,50 +38,50 @@ impl Quality {
     }
 }
 
-/// What is answered in the server's place.
+/// An answer that the proxy sends instead of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     /// Status and reason, such as `502 Bad Gateway`.
     pub status: &'static str,
     /// Lines of the head, each with its line end.
     pub headers: &'static str,
-    /// A page for people.
+    /// An HTML page.
     pub html: &'static str,
 }
 
-/// What nginx answers while the server behind it is being restarted.
+/// nginx's answer while the server is restarting.
 pub const BAD_GATEWAY: Answer = Answer {
     status: "502 Bad Gateway",
     headers: "",
     html: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
 };
 
-/// A proxy that asks to come again in two seconds.
+/// A proxy that asks the client to retry in two seconds.
 pub const COME_AGAIN: Answer = Answer {
     status: "503 Service Unavailable",
     headers: "Retry-After: 2\r\n",
     html: "<html>maintenance</html>",
 };
 
-/// What nginx answers to a body over its limit.
+/// nginx's answer to a body over its limit.
 pub const TOO_LARGE: Answer = Answer {
     status: "413 Request Entity Too Large",
     headers: "",
     html: "<html><head><title>413 Request Entity Too Large</title></head></html>",
 };
 
-/// The page of a network that wants a log-in.
+/// The log-in page of a captive portal.
 pub const LOGIN_PAGE: Answer =
     Answer { status: "200 OK", headers: "", html: "<html><form>log in</form></html>" };
 
-/// The same by a redirect to another host.
+/// A captive portal that redirects to another host.
 pub const LOGIN_REDIRECT: Answer =
     Answer { status: "302 Found", headers: "Location: http://login.invalid/\r\n", html: "" };
 
-/// A line of a phone's own. It ends when dropped.
+/// The line of one phone. It ends when dropped.
 #[derive(Debug)]
 pub struct Line {
-    /// The server as this phone reaches it.
+    /// The server's address for this phone.
     pub origin: String,
     quality: watch::Sender<Quality>,
     task: JoinHandle<()>,
@@ -110,7 +110,7 @@ impl Line {
         Self { origin: format!("http://{address}"), quality, task }
     }
 
-    /// Changes it, for what is under way too.
+    /// Changes the state, also of open connections.
     pub fn set(&self, quality: Quality) {
         self.quality.send_replace(quality);
     }
@@ -122,8 +122,8 @@ impl Drop for Line {
     }
 }
 
-/// What a phone's connection holds that nobody reads: little, so that a line that stands still is noticed in the middle
-/// of a photograph and not behind its end.
+/// Receive buffer of a connection in bytes: small, so that a stalled line is noticed in the middle of a photograph and
+/// not after its end.
 const BUFFER: u32 = 16 * 1024;
 
 fn listen() -> std::io::Result<TcpListener> {
@@ -133,7 +133,7 @@ fn listen() -> std::io::Result<TcpListener> {
     socket.listen(64)
 }
 
-/// Reads a request to its end and answers it. The connection ends with the answer.
+/// Reads the whole request, answers it, and closes the connection.
 async fn reply(mut phone: TcpStream, answer: Answer) {
     let mut head = Vec::new();
     let mut buffer = vec![0; PIECE];
@@ -155,7 +155,7 @@ async fn reply(mut phone: TcpStream, answer: Answer) {
         "HTTP/1.1 {status}\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\
          Connection: close\r\n{headers}\r\n{html}"
     );
-    // A phone that has gone wants no answer.
+    // The phone may have closed the connection.
     let _: Result<(), _> = phone.write_all(text.as_bytes()).await;
     let _: Result<(), _> = phone.shutdown().await;
 }
@@ -177,9 +177,9 @@ async fn carry(phone: TcpStream, server: String, mut quality: watch::Receiver<Qu
     }
 }
 
-/// Of a slow line, so that it is slow from its first second on.
+/// Bytes per write on a slow line, so that it is slow from the first second.
 const SMALL_PIECE: usize = 1024;
-/// Of a fast one.
+/// Bytes per write on a fast line.
 const PIECE: usize = 64 * 1024;
 
 async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, quality: watch::Receiver<Quality>) {
@@ -193,7 +193,7 @@ async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, quality: watch::R
         };
         let room = if rate.is_some() { SMALL_PIECE } else { PIECE };
         let Ok(length @ 1..) = from.read(&mut buffer[..room]).await else { return };
-        // The line may have changed while nothing came.
+        // The state may have changed while no data arrived.
         if *quality.borrow() == Quality::NoCookies {
             hide_cookies(&mut buffer[..length]);
         }
@@ -207,7 +207,7 @@ async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, quality: watch::R
     }
 }
 
-/// Gives the header that sets cookies another name of the same length.
+/// Replaces the name of the `Set-Cookie` header with another of the same length.
 fn hide_cookies(piece: &mut [u8]) {
     const NAME: &[u8] = b"\r\nset-cookie:";
     let found: Vec<usize> = piece

@@ -1,13 +1,14 @@
-//! Packages from npm that tests use, below the target folder: fetched once, at the version that is named.
+//! npm packages for tests, in the target folder: installed once, at a fixed version.
 
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
 
-/// The folder of `package` at `version`. One folder for each, or npm would remove one to install the other.
+/// The folder of `package` at `version`. Each package has its own folder, because npm would remove one to install
+/// another.
 #[must_use]
 pub fn package(package: &str, version: &str) -> PathBuf {
-    /// Tests run beside each other, and two of them may want the same package.
+    /// Tests run in parallel, and two of them may need the same package.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _one = ONE_AT_A_TIME.lock();
     let root = crate::target_dir().join("npm").join(format!("{}-{version}", package.replace('/', "-")));

@@ -1,4 +1,4 @@
-//! A browser's page, as a person uses it: found by role and name, waited for, tapped and typed into.
+//! A page in a browser, used like a person uses it: elements are found by role and name, awaited, tapped and filled in.
 
 use std::fmt;
 use std::path::Path;
@@ -12,25 +12,25 @@ use serde_json::{Value, json};
 use crate::fingers::{Fingers, Spot};
 use crate::wire;
 
-/// How long anything may take to happen. Far more than it should: the machine may be busy.
+/// Timeout of every wait: far more than needed, because the machine may be busy.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
-/// How often a condition is looked at.
+/// Interval of checking a condition.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
-/// What kind of thing to look for; the ARIA roles that the pages use, and `File` for a file input.
+/// The role to look for; the ARIA roles that the pages use, and `File` for a file input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Interrupting message.
+    /// A message that interrupts a screen reader.
     Alert,
-    /// Something to press.
+    /// A button.
     Button,
-    /// Something to tick.
+    /// A checkbox.
     Checkbox,
-    /// A choice from a list.
+    /// A select.
     Combobox,
-    /// A dialog that is open.
+    /// An open dialog.
     Dialog,
-    /// A file input, shown or not: its label is what people see.
+    /// A file input, visible or not: people see its label.
     File,
     /// A heading of any level.
     Heading,
@@ -38,15 +38,15 @@ pub enum Role {
     Img,
     /// A link.
     Link,
-    /// How far something is.
+    /// A progress bar.
     Progressbar,
-    /// One of several choices.
+    /// A radio button.
     Radio,
-    /// A part of the page with a name.
+    /// A named region of the page.
     Region,
     /// A range.
     Slider,
-    /// Message that does not interrupt.
+    /// A message that does not interrupt a screen reader.
     Status,
     /// A field for text.
     Textbox,
@@ -74,7 +74,7 @@ impl Role {
     }
 }
 
-/// What to look for.
+/// A description of the element to look for.
 #[derive(Debug, Clone)]
 pub struct Target {
     role: Option<Role>,
@@ -83,13 +83,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// The thing of this role with exactly this name.
+    /// The element with this role and exactly this name.
     #[must_use]
     pub fn role(role: Role, name: &str) -> Self {
         Self { role: Some(role), name: name.to_owned(), exact: true }
     }
 
-    /// The thing of this role whose name contains this.
+    /// The element with this role whose name contains this text.
     #[must_use]
     pub fn role_with(role: Role, part: &str) -> Self {
         Self { role: Some(role), name: part.to_owned(), exact: false }
@@ -101,7 +101,7 @@ impl Target {
         Self { role: None, name: text.to_owned(), exact: true }
     }
 
-    /// The innermost element whose text contains this.
+    /// The innermost element whose text contains this part.
     #[must_use]
     pub fn text(part: &str) -> Self {
         Self { role: None, name: part.to_owned(), exact: false }
@@ -121,11 +121,11 @@ impl fmt::Display for Target {
 /// One tab of one browser.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// For what has no name here.
+    /// The `WebDriver` client, for commands without a method here.
     pub client: Client,
-    /// The server, without a slash at the end.
+    /// The server's origin, without a trailing slash.
     pub origin: String,
-    /// Whether the browser's driver takes touches; otherwise taps are clicks.
+    /// Whether the driver supports touches; otherwise taps are clicks.
     pub touches: bool,
 }
 
@@ -151,7 +151,7 @@ impl Area {
 }
 
 impl Page {
-    /// Goes to an address of the server.
+    /// Opens an address of the server.
     pub async fn open(&self, path: &str) {
         let address = format!("{}{path}", self.origin);
         self.client.goto(&address).await.unwrap_or_else(|error| panic!("can't open {address}: {error}"));
@@ -165,7 +165,7 @@ impl Page {
             .unwrap_or_else(|error| panic!("script failed: {error}\n{script}"))
     }
 
-    /// Waits until `look` finds something, and panics with `what` when it does not.
+    /// Waits until `look` returns a value, and panics with `what` after the timeout.
     pub async fn until<T>(&self, what: impl fmt::Display, look: impl AsyncFn() -> Option<T>) -> T {
         let deadline = Instant::now() + TIMEOUT;
         loop {
@@ -177,7 +177,7 @@ impl Page {
         }
     }
 
-    /// Every element that fits, now.
+    /// Every matching element, now.
     pub async fn all(&self, target: &Target) -> Vec<Element> {
         let mode = if target.role.is_some() { "role" } else { "text" };
         let arguments = vec![
@@ -198,28 +198,28 @@ impl Page {
         found.into_iter().filter_map(element).collect()
     }
 
-    /// Waits for the first element that fits.
+    /// Waits for the first matching element.
     pub async fn see(&self, target: &Target) -> Element {
         self.until(target, async || self.all(target).await.into_iter().next()).await
     }
 
-    /// Waits until nothing fits.
+    /// Waits until no element matches.
     pub async fn see_no(&self, target: &Target) {
         let what = format!("no {target}");
         self.until(what, async || self.all(target).await.is_empty().then_some(())).await;
     }
 
-    /// Waits for a text.
+    /// Waits for an element with this text.
     pub async fn read(&self, part: &str) -> Element {
         self.see(&Target::text(part)).await
     }
 
-    /// Whether a text is there now.
+    /// Whether an element with this text exists now.
     pub async fn reads(&self, part: &str) -> bool {
         !self.all(&Target::text(part)).await.is_empty()
     }
 
-    /// Taps with one finger, once the target is there, enabled, at rest and uncovered.
+    /// Taps with one finger, once the target is present, enabled, at rest and uncovered.
     pub async fn tap(&self, target: &Target) {
         let spot = self
             .until(format!("{target} to tap on"), async || {
@@ -230,7 +230,7 @@ impl Page {
         self.tap_at(spot).await;
     }
 
-    /// Where a finger would land on an element, or nothing while that would miss.
+    /// Where a touch would hit an element; `None` while it would miss.
     async fn landing(&self, element: &Element) -> Option<Spot> {
         let argument = serde_json::to_value(element.clone()).ok()?;
         let at = self.client.execute_async(include_str!("tap.js"), vec![argument]).await.ok()?;
@@ -252,25 +252,25 @@ impl Page {
         }
     }
 
-    /// Taps the button of this name.
+    /// Taps the button with this name.
     pub async fn press(&self, name: &str) {
         self.tap(&Target::role(Role::Button, name)).await;
     }
 
-    /// Ticks the box whose name contains this.
+    /// Ticks the checkbox whose name contains this text.
     pub async fn tick(&self, part: &str) {
         let target = Target::role_with(Role::Checkbox, part);
         let ticked = async |element: &Element| element.is_selected().await.unwrap_or(false);
         let element = self.see(&target).await;
         if !ticked(&element).await {
             self.tap(&target).await;
-            // A page that asks the server again draws the box anew.
+            // A page that reloads its data renders the checkbox again.
             let again = async || ticked(&self.see(&target).await).await.then_some(());
             self.until(format!("a tick at {target}"), again).await;
         }
     }
 
-    /// Replaces the text of the field of this name.
+    /// Replaces the text of the field with this name.
     pub async fn fill(&self, name: &str, text: &str) {
         let exact = self.all(&Target::role(Role::Textbox, name)).await.into_iter().next();
         let field = match exact {
@@ -281,8 +281,8 @@ impl Page {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("can't type into {name}: {error}"));
     }
 
-    /// Sets the moment in the field whose name contains this, as `2027-03-01T08:00`. The keys of such a field differ from
-    /// one browser's language to the next.
+    /// Sets the date and time in the field whose name contains this text, as `2027-03-01T08:00`. The keys of such a
+    /// field depend on the browser's language.
     pub async fn set_moment(&self, name: &str, local: &str) {
         let field = self.see(&Target::role_with(Role::Textbox, name)).await;
         let script = "const [field, value] = arguments; field.value = value; \
@@ -291,13 +291,13 @@ impl Page {
         self.run(script, vec![field, json!(local)]).await;
     }
 
-    /// Chooses from a list by the text of the choice.
+    /// Selects an option by its text.
     pub async fn choose(&self, name: &str, choice: &str) {
         let list = self.see(&Target::role_with(Role::Combobox, name)).await;
         list.select_by_label(choice).await.unwrap_or_else(|error| panic!("no {choice} in {name}: {error}"));
     }
 
-    /// Gives a file to the file input whose name contains this.
+    /// Selects a file in the file input whose name contains this text.
     pub async fn give_file(&self, name: &str, file: &Path) {
         let input = self.see(&Target::role_with(Role::File, name)).await;
         let path = file.to_str().expect("fixture paths are UTF-8");
@@ -312,7 +312,7 @@ impl Page {
         serde_json::from_value(self.run(script, vec![argument]).await).expect("four numbers")
     }
 
-    /// Presses keys one after the other, each down and up; the W3C's private-use characters for special keys.
+    /// Presses keys one after the other, each down and up; special keys are W3C private-use characters.
     pub async fn keys(&self, keys: &str) {
         let actions: Vec<Value> = keys
             .chars()
@@ -322,9 +322,9 @@ impl Page {
         wire::actions(&self.client, &[keyboard]).await.expect("the driver takes keys");
     }
 
-    /// Moves the focus with the tabulator until it stands on the target.
+    /// Moves the focus with the Tab key until it reaches the target.
     pub async fn tab_to(&self, target: &Target) {
-        /// More stops than any page has.
+        /// More tab stops than any page has.
         const STOPS: usize = 60;
         self.see(target).await;
         for _ in 0..STOPS {
@@ -336,7 +336,7 @@ impl Page {
         panic!("the tabulator never reaches {target}; the page says:\n{}", self.words().await);
     }
 
-    /// Whether the focus stands on the target.
+    /// Whether the target has the focus.
     pub async fn is_focused(&self, target: &Target) -> bool {
         let Ok(focused) = self.client.active_element().await else { return false };
         self.all(target).await.iter().any(|element| element.element_id() == focused.element_id())
@@ -349,7 +349,7 @@ impl Page {
         words.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
-    /// The part of the address behind `#`.
+    /// The part of the address after `#`.
     pub async fn hash(&self) -> String {
         self.run("return location.hash", Vec::new()).await.as_str().unwrap_or_default().to_owned()
     }
@@ -361,7 +361,7 @@ impl Page {
             .unwrap_or_else(|error| panic!("{method} failed: {error}"))
     }
 
-    /// Tells the page that the phone has no network, or has it again.
+    /// Emulates the loss of the network, or its return.
     pub async fn offline(&self, offline: bool) {
         wire::offline(&self.client, offline).await.expect("the driver emulates networks");
     }
@@ -371,12 +371,12 @@ impl Page {
         self.client.refresh().await.expect("a page can be reloaded");
     }
 
-    /// The phone's back button.
+    /// Presses the phone's back button.
     pub async fn back(&self) {
         self.client.back().await.expect("a page can go back");
     }
 
-    /// Fetches an address of the server with the page's own session; the body in bytes, or the status.
+    /// Fetches an address of the server with the page's session; returns the body, or the status.
     pub async fn fetch(&self, path: &str) -> Result<Vec<u8>, u64> {
         let script = "const [path, done] = arguments; fetch(path).then(async answer => { \
             if (!answer.ok) return done({ status: answer.status }); \

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// An invented student as the roster knows them.
+/// An invented student, as in the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Student {
     /// 姓名.
@@ -20,7 +20,7 @@ const SURNAMES: [&str; 10] = ["安", "柏", "岑", "狄", "费", "葛", "郝", "
 const GIVEN: [&str; 10] = ["若木", "知秋", "行远", "听雨", "望舒", "既白", "南星", "青禾", "明河", "疏影"];
 
 impl Student {
-    /// The invented student of this index: always the same.
+    /// The invented student with this index: always the same.
     #[must_use]
     pub fn of(index: u32) -> Self {
         let surname = SURNAMES[index as usize / GIVEN.len() % SURNAMES.len()];
@@ -34,18 +34,18 @@ impl Student {
     }
 }
 
-/// GB 11643: region, birthday, sequence, ISO 7064 MOD 11-2. Region 000 of Beijing is nobody's home.
+/// GB 11643: region, birthday, sequence, ISO 7064 MOD 11-2. Region 000 of Beijing is not assigned.
 fn resident_number(index: u32) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: &[u8; 11] = b"10X98765432";
-    // Month, day and sequence come again after their least common multiple: then it is another year.
+    // Month, day and sequence repeat after their least common multiple: from then on the year differs.
     let year = 2004 - index / 21_000;
     let digits = format!("110000{year}{:02}{:02}{:03}", index % 12 + 1, index % 28 + 1, index % 1000);
     let sum: u32 = digits.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{digits}{}", char::from(CHECK[(sum % 11) as usize]))
 }
 
-/// How many students the test roster has.
+/// Number of students in the test roster.
 pub const STUDENTS: u32 = 200;
 
 /// A student that no other journey of this run uses.
@@ -57,7 +57,7 @@ pub fn somebody() -> Student {
     Student::of(index)
 }
 
-/// The roster of all the invented students, as a school sends it.
+/// The roster of all invented students, as a school sends it.
 #[must_use]
 pub fn roster_csv() -> String {
     let mut csv = "学号,姓名,证件类型,证件号码\n".to_owned();

@@ -1,4 +1,4 @@
-//! Photographs that a test draws: nobody's face, but the size, colours and weight of a real picture.
+//! Photographs that a test draws: no real face, but the size, colours and file size of a real picture.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -12,30 +12,30 @@ const HAIR: [u8; 3] = [40, 32, 30];
 const SKIN: [u8; 3] = [228, 186, 160];
 const CLOTHES: [u8; 3] = [52, 56, 74];
 
-/// The colours in the corners of a marked picture, clockwise from the top left, as a person sees it.
+/// The corner colours of a marked picture in its upright orientation, clockwise from the top left.
 pub const CORNERS: [[u8; 3]; 4] = [[220, 40, 40], [40, 180, 60], [40, 60, 200], [240, 220, 60]];
-/// The part of the picture's width and height that a corner takes.
+/// The share of width and height that a corner covers.
 const CORNER: f64 = 0.15;
 
 /// A drawing of a person in front of the standard's background.
 #[derive(Debug, Clone, Copy)]
 pub struct Portrait {
-    /// In pixels, as a person sees it.
+    /// In pixels, in its upright orientation.
     pub width: u32,
-    /// In pixels, as a person sees it.
+    /// In pixels, in its upright orientation.
     pub height: u32,
-    /// How far the noise of the sensor strays, in steps of 256: it decides how large the file is.
+    /// Amplitude of the sensor noise, in steps of 256: it determines the file size.
     pub noise: u8,
-    /// Whether the corners are coloured.
+    /// Whether the corners have the marker colours.
     pub corners: bool,
 }
 
 impl Portrait {
-    /// What a phone takes: 12 megapixels, about 1 MB.
+    /// A phone's photograph: 12 megapixels, about 1 MB.
     pub const PHONE: Self = Self { width: 3000, height: 4000, noise: 3, corners: false };
-    /// Over the 16.7 megapixels that the canvas of iOS takes: 48, below 2 MiB.
+    /// 48 megapixels, over iOS's canvas limit of 16.7; below 2 MiB.
     pub const HUGE: Self = Self { width: 6000, height: 8000, noise: 1, corners: false };
-    /// A studio's file: quick to draw and to decode.
+    /// A studio's file: fast to draw and to decode.
     pub const STUDIO: Self = Self { width: 1500, height: 2000, noise: 6, corners: false };
     /// Over 2 MiB.
     pub const HEAVY: Self = Self { width: 3000, height: 4000, noise: 14, corners: false };
@@ -58,13 +58,13 @@ impl Portrait {
         pixels
     }
 
-    /// One row from left to right as runs of one colour. Everything is mirror-symmetric but the corners.
+    /// One row from left to right as runs of one colour. Everything except the corners is mirror-symmetric.
     fn row(self, y: f64) -> Vec<([u8; 3], usize)> {
         let half = |centre: f64, height: f64, width: f64| {
             let off = (y - centre) / height;
             if off.abs() < 1.0 { width * (1.0 - off * off).sqrt() } else { 0.0 }
         };
-        // Half widths in parts of the picture's width: hair, face, neck and shoulders.
+        // Half widths as shares of the picture's width: hair, face, neck and shoulders.
         let hair = half(0.34, 0.20, 0.23);
         let face = half(0.38, 0.19, 0.19);
         let body = if y > 0.66 { half(0.98, 0.32, 0.42) } else { 0.0 };
@@ -118,21 +118,22 @@ impl Portrait {
         png_of(&self.image())
     }
 
-    /// As a JPEG whose pixels lie the way a camera held as `orientation` (1 to 8) stores them, and says so.
+    /// As a JPEG with pixels in the order in which a camera held as `orientation` (1 to 8) stores them, with the
+    /// orientation tag.
     #[must_use]
     pub fn jpeg_stored(self, orientation: u8) -> Vec<u8> {
         let stored = self.stored(orientation);
         encode(stored.as_raw(), stored.width(), stored.height(), Some(orientation))
     }
 
-    /// The same without saying so: the tag was lost on the way.
+    /// As [`Self::jpeg_stored`], but without the orientation tag.
     #[must_use]
     pub fn jpeg_lying(self, orientation: u8) -> Vec<u8> {
         let stored = self.stored(orientation);
         encode(stored.as_raw(), stored.width(), stored.height(), None)
     }
 
-    /// As a PNG whose pixels lie as `orientation` says in its `eXIf` chunk.
+    /// As a PNG with pixels as in `orientation`, which its `eXIf` chunk contains.
     #[must_use]
     pub fn png_stored(self, orientation: u8) -> Vec<u8> {
         let mut bytes = png_of(&self.stored(orientation));
@@ -147,17 +148,17 @@ impl Portrait {
         bytes
     }
 
-    /// As a PNG whose pixels lie so, without saying so.
+    /// The same PNG without the chunk.
     #[must_use]
     pub fn png_lying(self, orientation: u8) -> Vec<u8> {
         png_of(&self.stored(orientation))
     }
 
-    /// The pixels as a camera held as `orientation` stores them.
+    /// The pixels in the order in which a camera held as `orientation` stores them.
     fn stored(self, orientation: u8) -> RgbImage {
         use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
         let upright = self.image();
-        // Each is the inverse of what a viewer does for that value (Exif 2.32, tag 0x0112).
+        // Each is the inverse of a viewer's operation for that value (Exif 2.32, tag 0x0112).
         match orientation {
             2 => flip_horizontal(&upright),
             3 => rotate180(&upright),
@@ -184,7 +185,7 @@ fn to_index(x: f64) -> usize {
     x.round().max(0.0) as usize
 }
 
-/// What cameras use.
+/// The usual quality of cameras.
 const QUALITY: u8 = 88;
 
 fn encode(pixels: &[u8], width: u32, height: u32, orientation: Option<u8>) -> Vec<u8> {
@@ -205,15 +206,15 @@ fn png_of(image: &RgbImage) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Where a PNG's second chunk begins: behind the signature and `IHDR` with its length, name and checksum.
+/// Offset of a PNG's second chunk: after the signature and `IHDR` with its length, name and checksum.
 const BEHIND_IHDR: usize = 8 + 4 + 4 + 13 + 4;
 
-/// A WebP of `size`, as a canvas writes it, that says in an `EXIF` chunk how its pixels lie.
+/// A WebP of `size`, as a canvas writes it, with the orientation in an `EXIF` chunk.
 #[must_use]
 pub fn webp_stored(webp: &[u8], size: (u32, u32), orientation: u8) -> Vec<u8> {
-    /// Where the flags of a `VP8X` chunk stand in `chunks`.
+    /// Offset of the flags of a `VP8X` chunk in `chunks`.
     const FLAGS: usize = 8;
-    /// There is EXIF.
+    /// The flag for EXIF data.
     const HAS_EXIF: u8 = 0x08;
     let exif = &exif(orientation)[EXIF_PREFIX..];
     let word = |value: usize| u32::try_from(value).expect("a few megabytes").to_le_bytes();
@@ -222,7 +223,7 @@ pub fn webp_stored(webp: &[u8], size: (u32, u32), orientation: u8) -> Vec<u8> {
     if chunks.len() % 2 == 1 {
         chunks.push(0);
     }
-    // A canvas writes the extended form when it adds a colour profile, and the simple one otherwise.
+    // A canvas writes the extended format when it adds a colour profile, and the simple one otherwise.
     if !chunks.starts_with(b"VP8X") {
         let extended = [&b"VP8X"[..], &word(10), &[0; 4], &less_one(size.0), &less_one(size.1)].concat();
         chunks.splice(0..0, extended);
@@ -232,7 +233,7 @@ pub fn webp_stored(webp: &[u8], size: (u32, u32), orientation: u8) -> Vec<u8> {
     [&b"RIFF"[..], &word(body.len()), &body].concat()
 }
 
-/// What stands before the EXIF data in a JPEG's segment alone.
+/// The prefix of EXIF data in a JPEG segment only.
 const EXIF_PREFIX: usize = b"Exif\0\0".len();
 
 /// An Exif segment with one entry: the orientation.
@@ -242,14 +243,14 @@ fn exif(orientation: u8) -> Vec<u8> {
     segment
 }
 
-/// Photographs as files below `target/fixtures`, drawn once.
+/// Photographs as files in `target/fixtures`, drawn once.
 #[must_use]
 pub fn file(name: &str, draw: impl FnOnce() -> Vec<u8>) -> PathBuf {
     let folder = crate::target_dir().join("fixtures");
     let path = folder.join(name);
     if !path.exists() {
         std::fs::create_dir_all(&folder).expect("the target folder can be written");
-        // Written aside first: another test may look at the same moment.
+        // Written to a temporary file first: another test may read at the same time.
         let aside = tempfile::NamedTempFile::new_in(&folder).expect("the target folder can be written");
         std::fs::write(aside.path(), draw()).expect("the target folder can be written");
         aside.persist(&path).expect("both are in one folder");
@@ -257,14 +258,14 @@ pub fn file(name: &str, draw: impl FnOnce() -> Vec<u8>) -> PathBuf {
     path
 }
 
-/// A folder of real photographs beside the project, on machines that have it.
+/// A folder of real photographs next to the project, on machines that have it.
 #[must_use]
 pub fn real(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/photos").join(name);
     path.exists().then_some(path)
 }
 
-/// Which of [`CORNERS`] each corner of a picture shows, clockwise from the top left.
+/// The index in [`CORNERS`] of each corner of a picture, clockwise from the top left.
 #[must_use]
 pub fn corners_of(picture: &RgbImage) -> [usize; 4] {
     let (width, height) = picture.dimensions();
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_photograph_weighs_what_its_part_asks_for() {
+    fn a_drawn_photograph_has_the_file_size_of_its_kind() {
         assert!((300..1500).contains(&kib(Portrait::STUDIO)), "{}", kib(Portrait::STUDIO));
         assert!((300..2048).contains(&kib(Portrait::PHONE)), "{}", kib(Portrait::PHONE));
         assert!((300..2048).contains(&kib(Portrait::HUGE)), "{}", kib(Portrait::HUGE));

@@ -1,4 +1,4 @@
-//! Programs that a test starts, and ends again.
+//! Starts and ends programs for tests.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -9,34 +9,34 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
 
-/// How long a program may take to say that it is ready: a debug build draws its demonstration on a busy machine.
+/// Timeout of a program's start: a debug build draws its demonstration on a busy machine.
 const START: Duration = Duration::from_mins(3);
-/// How long a program may take to end by itself once it is asked to.
+/// Timeout of a program's end after a signal.
 const END: Duration = Duration::from_secs(5);
-/// How long a program may take to end what it started and then itself.
+/// Timeout of a program's end when it has to end its child processes first.
 const STOP: Duration = Duration::from_secs(30);
 
-/// What a program prints to: output and errors.
+/// Number of pipes: standard output and standard error.
 const PIPES: usize = 2;
 
-/// A running program. Dropping it ends it, and what it started in its process group, and nothing else.
+/// A running program. Dropping it ends it and the processes in its process group, and no others.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
     printed: Arc<Printed>,
 }
 
-/// What a program printed so far, and a bell for each new line.
+/// The output of a program, with a condition variable that is notified for each line.
 #[derive(Debug, Default)]
 struct Printed {
     lines: Mutex<Vec<String>>,
-    /// How many of its pipes it has closed: both, when it has ended.
+    /// Number of closed pipes: both after the program's end.
     ended: AtomicUsize,
     bell: Condvar,
 }
 
 impl Program {
-    /// Starts `command`, with everything that it prints collected.
+    /// Starts `command` and collects its output.
     pub fn start(command: &mut Command) -> Self {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().unwrap_or_else(|error| panic!("can't start {command:?}: {error}"));
@@ -46,7 +46,7 @@ impl Program {
         Self { child, printed }
     }
 
-    /// Waits for the first printed line in which `find` finds something.
+    /// Waits for the first output line for which `find` returns a value.
     pub fn wait_for<T>(&self, what: &str, find: impl Fn(&str) -> Option<T>) -> T {
         let deadline = Instant::now() + START;
         let mut lines = self.printed.lines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,25 +61,25 @@ impl Program {
         }
     }
 
-    /// Its process.
+    /// Its process identifier.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// `kill -9`: it ends in the middle of whatever it is doing.
+    /// `kill -9`: it ends in the middle of its work.
     pub fn kill(&mut self) {
-        // An error means that it has already gone, which is what is wanted.
+        // An error means that the process has already ended, which is the goal.
         let _: Result<(), _> = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         let _: Result<_, _> = self.child.wait();
     }
 
-    /// Asks this process alone to end, as a supervisor does, and waits until it has; whether everything that it started
-    /// has ended by then.
+    /// Sends SIGTERM to this process only, as a supervisor does, and waits for its end; returns whether all its child
+    /// processes have ended by then.
     #[must_use]
     pub fn stop(&mut self) -> bool {
         let own = Pid::from_child(&self.child);
-        // An error means that it has already gone, which is what is wanted.
+        // An error means that the process has already ended, which is the goal.
         let _: Result<(), _> = kill_process(own, Signal::TERM);
         let deadline = Instant::now() + STOP;
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
@@ -88,7 +88,7 @@ impl Program {
         test_kill_process_group(own).is_err()
     }
 
-    /// Everything printed so far.
+    /// The output so far.
     #[must_use]
     pub fn output(&self) -> String {
         self.printed.lines.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
@@ -110,7 +110,7 @@ fn collect(pipe: impl Read + Send + 'static, printed: &Arc<Printed>) {
 impl Drop for Program {
     fn drop(&mut self) {
         let group = Pid::from_child(&self.child);
-        // Errors mean that it has already gone, which is what is wanted.
+        // Errors mean that the processes have already ended, which is the goal.
         let _: Result<(), _> = kill_process_group(group, Signal::TERM);
         let deadline = Instant::now() + END;
         while matches!(self.child.try_wait(), Ok(None)) {

@@ -1,4 +1,4 @@
-//! Rosters as schools send them: workbooks, and tables from a Chinese Windows.
+//! Rosters as schools send them: workbooks, and CSV files from a Chinese Windows.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use rust_xlsxwriter::Workbook;
 
 use crate::people::Student;
 
-/// What heads the columns of a roster that asks nobody anything.
+/// The headers of a roster that needs no mapping.
 pub const HEADER: [&str; 4] = ["学号", "姓名", "证件类型", "证件号码"];
 
 /// A cell of a workbook.
@@ -14,7 +14,7 @@ pub const HEADER: [&str; 4] = ["学号", "姓名", "证件类型", "证件号码
 pub enum Cell {
     /// Text, as document numbers should be.
     Text(String),
-    /// A quantity, which is what a spreadsheet makes of digits that nobody told it about.
+    /// A number, which spreadsheets make of digits without the text format.
     Number(f64),
 }
 
@@ -24,7 +24,7 @@ impl From<&str> for Cell {
     }
 }
 
-/// A student's row below [`HEADER`].
+/// A student's row under [`HEADER`].
 #[must_use]
 pub fn row(student: &Student) -> Vec<Cell> {
     let Student { number, name, document, .. } = student;
@@ -52,13 +52,13 @@ pub fn workbook(header: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> V
     book.save_to_buffer().expect("a workbook in memory needs no disk")
 }
 
-/// The same text as a Chinese Windows saves it.
+/// The text in the encoding of a Chinese Windows.
 #[must_use]
 pub fn gb18030(text: &str) -> Vec<u8> {
     encoding_rs::GB18030.encode(text).0.into_owned()
 }
 
-/// Puts a file where a browser can take it.
+/// Writes a file to a folder that the browser can read.
 #[must_use]
 pub fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);

@@ -1,4 +1,4 @@
-//! The real `yipai` binary on a port and a data folder of its own.
+//! The real `yipai` binary on its own port and data folder.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ use crate::people;
 use crate::process::Program;
 use crate::wechat::Simulator;
 
-/// A running server with the demo's collections and the invented students of [`people`].
+/// A running server with the demonstration's collections and the invented students of [`people`].
 #[derive(Debug)]
 pub struct Server {
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Its origin: `http://127.0.0.1:PORT`.
     pub origin: String,
     program: Program,
     data: TempDir,
     flags: Vec<String>,
-    /// What was printed before it was killed.
+    /// The output before it was killed.
     earlier: String,
 }
 
@@ -37,13 +37,13 @@ pub fn binary() -> PathBuf {
 }
 
 impl Server {
-    /// Starts it, with the roster imported.
+    /// Starts the server, with the roster imported.
     #[must_use]
     pub fn start() -> Self {
         Self::start_with(&[])
     }
 
-    /// The same behind a phone in WeChat, where students sign in, pay and are told.
+    /// Starts the server behind a simulated WeChat, where students sign in, pay and receive messages.
     #[must_use]
     pub fn start_in(wechat: &Simulator) -> Self {
         let settings = wechat.settings();
@@ -64,24 +64,24 @@ impl Server {
         server
     }
 
-    /// `kill -9`.
+    /// Ends the server with `kill -9`.
     pub fn kill(&mut self) {
         self.program.kill();
         self.earlier.push_str(&self.program.output());
     }
 
-    /// Starts it again on the same data, at another port.
+    /// Restarts it with the same data, on another port.
     pub fn again(&mut self) {
         (self.program, self.origin) = run(self.data.path(), &self.flags);
     }
 
-    /// Runs another command of the binary on the same data, as an operator would; what it prints.
+    /// Runs a command of the binary on the same data, as an operator would; returns its output.
     #[expect(clippy::must_use_candidate, reason = "most commands are run for what they do")]
     pub fn yipai(&self, arguments: &[&str]) -> String {
         self.try_yipai(arguments).unwrap_or_else(|said| panic!("yipai {arguments:?} failed:\n{said}"))
     }
 
-    /// The same with a command that may fail: everything that it says then.
+    /// As [`Self::yipai`], for a command that may fail: the error is its whole output.
     pub fn try_yipai(&self, arguments: &[&str]) -> Result<String, String> {
         let output = Command::new(binary())
             .args(arguments)
@@ -95,7 +95,7 @@ impl Server {
         if output.status.success() { Ok(out) } else { Err(out + &err) }
     }
 
-    /// Where it listens.
+    /// Its address.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         let address = self.origin.trim_start_matches("http://");
@@ -110,7 +110,7 @@ impl Server {
         self.yipai(&["roster", "import", "--collection", slug, path]);
     }
 
-    /// Makes every proof of who somebody is a day old, of students and of staff: no journey waits until one is stale.
+    /// Sets every proof of identity of students and staff to be a day old, so that no journey waits until one expires.
     ///
     /// # Panics
     ///
@@ -128,20 +128,20 @@ impl Server {
         database.close().await.expect("the database can be closed");
     }
 
-    /// Everything it printed so far.
+    /// Its output so far.
     #[must_use]
     pub fn log(&self) -> String {
         [self.earlier.as_str(), &self.program.output()].concat()
     }
 }
 
-/// The demo's collection that is open and has a fee.
+/// The demonstration's collection that is open and has a fee.
 pub const OPEN: &str = "bit-2027";
-/// The demo's collection that is open, costs nothing and takes no picture from the album.
+/// The demonstration's collection that is open, is free and allows no picture from the album.
 pub const FREE: &str = "yunling-2027";
-/// The demo's collection that has closed.
+/// The demonstration's collection that has closed.
 pub const CLOSED: &str = "qinghe-2026";
-/// The demo's collection that is yet to open.
+/// The demonstration's collection that has not opened yet.
 pub const NOT_YET_OPEN: &str = "xingan-2027";
 
 fn run(data: &Path, flags: &[String]) -> (Program, String) {

@@ -1,4 +1,4 @@
-// Where a finger would land on an element, once that is settled: shown, enabled, at rest and not covered.
+// Where a touch would hit an element, once the element is visible, enabled, at rest and uncovered.
 const [element, done] = arguments;
 if (!element.isConnected) return done("gone");
 if (element.matches(":disabled,[aria-disabled=true]")) return done("disabled");

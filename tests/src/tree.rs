@@ -1,4 +1,4 @@
-//! The page as a screen reader hears it: the browser's own accessibility tree as short text.
+//! The page for a screen reader: the browser's accessibility tree as short text.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::page::Page;
 
-/// States that are told when they are set.
+/// States that are printed when they are set.
 const STATES: [&str; 7] = ["checked", "disabled", "expanded", "invalid", "pressed", "required", "selected"];
-/// Roles that only hold others, or repeat their parent's name.
+/// Roles of containers only, or that repeat their parent's name.
 const SILENT: [&str; 6] = ["generic", "none", "InlineTextBox", "LabelText", "LineBreak", "ListMarker"];
 
-/// The tree, one line a node: role, name, level and states, indented by depth.
+/// The tree with one line per node: role, name, level and states, indented by depth.
 pub async fn of(page: &Page) -> String {
     page.devtools("Accessibility.enable", json!({})).await;
     let tree = page.devtools("Accessibility.getFullAXTree", json!({})).await;

@@ -1,4 +1,4 @@
-//! Somebody who asks the API as a page does, without a browser: with cookies, and redirects followed step by step.
+//! A client that uses the API as a page does, without a browser: with cookies, and redirects followed step by step.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,23 @@ use crate::wechat::Simulator;
 
 /// The version of the consent texts, as in `shared::api::CONSENT_VERSION`.
 const CONSENT_VERSION: &str = "2026-12";
-/// More steps than any sign-in has.
+/// More redirects than any sign-in has.
 const STEPS: usize = 10;
-/// The longest answer.
+/// Maximum size of an answer in bytes.
 const LONGEST: usize = 8 << 20;
 
-/// What came back.
+/// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The status; 0 when nobody answered.
+    /// The status; 0 without an answer.
     pub status: u16,
     /// The body, if it is JSON.
     pub json: Value,
-    /// Where it leads.
+    /// The `Location` header.
     location: Option<String>,
 }
 
-/// Somebody with cookies.
+/// A client with cookies.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     client: Client<HttpConnector, Body>,
@@ -39,19 +39,19 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Somebody new at a server.
+    /// A new client of a server.
     #[must_use]
     pub fn at(origin: &str) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { client, origin: origin.to_owned(), cookies: BTreeMap::new() }
     }
 
-    /// The same person at another address.
+    /// Continues at another origin.
     pub fn move_to(&mut self, origin: &str) {
         origin.clone_into(&mut self.origin);
     }
 
-    /// Asks for a path, or a whole address.
+    /// Requests a path or a complete address.
     pub async fn ask(&mut self, method: Method, to: &str, body: &Value) -> Reply {
         let address = if to.starts_with("http") { to.to_owned() } else { format!("{}{to}", self.origin) };
         let cookies: Vec<String> =
@@ -92,17 +92,17 @@ impl Visitor {
         }
     }
 
-    /// `POST`.
+    /// Sends a `POST` request.
     pub async fn post(&mut self, path: &str, body: &Value) -> Reply {
         self.ask(Method::POST, path, body).await
     }
 
-    /// `GET`.
+    /// Sends a `GET` request.
     pub async fn get(&mut self, path: &str) -> Reply {
         self.ask(Method::GET, path, &Value::Null).await
     }
 
-    /// Goes where an address leads, to the end; the last address and its status.
+    /// Follows redirects to the end; returns the last address and its status.
     pub async fn follow(&mut self, path: &str) -> (String, u16) {
         let mut at = path.to_owned();
         for _ in 0..STEPS {
@@ -115,14 +115,14 @@ impl Visitor {
         panic!("{path} leads in circles");
     }
 
-    /// Enters as this user of WeChat.
+    /// Signs in to WeChat as this user.
     pub async fn enter(&mut self, user: &str) {
         self.get(&Simulator::be(user)).await;
         let (at, status) = self.follow("/wechat/enter?to=%23%2F").await;
         assert_eq!((at.as_str(), status), ("/#/", 200), "sign-in in WeChat");
     }
 
-    /// Says who they are and consents; the answer.
+    /// Verifies as a student with both consents; returns the answer.
     pub async fn verify(&mut self, slug: &str, student: &Student) -> Reply {
         let form = json!({
             "name": student.name, "document_kind": "resident_id", "document_number": student.document,
@@ -132,17 +132,17 @@ impl Visitor {
         self.post(&format!("/api/collections/{slug}/verification"), &form).await
     }
 
-    /// Where the application stands.
+    /// The stage of the application.
     pub async fn stage(&mut self) -> String {
         let reply = self.get("/api/application").await;
         reply.json["stage"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Signs in as somebody of the staff.
+    /// Signs in as a member of the staff.
     pub async fn sign_in(&mut self, user: &str, password: &str) {
         let reply = self.post("/api/staff/session", &json!({ "name": user, "password": password })).await;
         assert_eq!(reply.status, 200, "{}", reply.json);
-        // The password once more: refunds ask for it.
+        // Enters the password again: refunds require it.
         let reply = self.post("/api/staff/session/proof", &json!({ "password": password })).await;
         assert_eq!(reply.status, 204, "{}", reply.json);
     }

@@ -1,4 +1,4 @@
-//! The student's way, step by step: each function ends when the next screen is there.
+//! The student's journey, step by step: each function ends when the next screen is shown.
 
 use std::path::{Path, PathBuf};
 
@@ -15,45 +15,45 @@ use crate::words::{Words, ZH};
 /// A student with a phone.
 #[derive(Debug, Clone)]
 pub struct Walk {
-    /// The phone.
+    /// The phone's page.
     pub phone: Page,
-    /// The language it is in.
+    /// The phone's language.
     pub words: &'static Words,
-    /// Who holds it.
+    /// The student who uses the phone.
     pub student: Student,
-    /// Whose photographs are collected: the collection's slug.
+    /// The slug of the collection.
     pub collection: &'static str,
 }
 
-/// Where the photograph lies under the frame, in pixels of the screen.
+/// The position of the photograph under the frame, in pixels of the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Placed {
     /// Pixels of the screen per pixel of the preview.
     pub scale: f64,
-    /// Of its left edge.
+    /// Position of its left edge.
     pub x: f64,
-    /// Of its upper edge.
+    /// Position of its upper edge.
     pub y: f64,
 }
 
-/// A studio's photograph.
+/// The file of a studio's photograph.
 #[must_use]
 pub fn studio() -> PathBuf {
     photos::file("studio.jpg", || Portrait::STUDIO.jpeg())
 }
 
 impl Walk {
-    /// A student whom no other journey knows, with a Chinese phone.
+    /// A student that no other journey uses, with a phone in Chinese.
     pub async fn begin(story: &Story) -> Self {
         Self::begin_in(story, &ZH).await
     }
 
-    /// The same with a phone in another language.
+    /// As [`Self::begin`], with a phone in another language.
     pub async fn begin_in(story: &Story, words: &'static Words) -> Self {
         Self { phone: story.phone_in(words.tag).await, words, student: somebody(), collection: OPEN }
     }
 
-    /// The same in the WeChat of this user.
+    /// As [`Self::begin`], in WeChat as this user.
     pub async fn begin_as(story: &Story, user: &str) -> Self {
         Self { phone: story.phone_of(user).await, words: &ZH, student: somebody(), collection: OPEN }
     }
@@ -63,7 +63,7 @@ impl Walk {
         self.phone.see(&Target::role(Role::Heading, title)).await;
     }
 
-    /// Waits for the progress to have this headline.
+    /// Waits until the progress has this headline.
     pub async fn stands(&self, headline: &str) {
         self.phone.see(&Target::words(headline)).await;
     }
@@ -87,7 +87,7 @@ impl Walk {
         self.at(self.words.verify).await;
     }
 
-    /// Fills the form.
+    /// Fills in the form.
     pub async fn fill(&self, student: &Student) {
         self.phone.fill(self.words.name, &student.name).await;
         self.phone.fill(self.words.document_number, &student.document).await;
@@ -103,7 +103,7 @@ impl Walk {
         self.phone.press(self.words.agree).await;
     }
 
-    /// From the form's address to whatever screen the student belongs to.
+    /// From the form's address to the student's landing screen.
     pub async fn verify(&self) {
         self.open("/verify").await;
         self.at(self.words.verify).await;
@@ -118,7 +118,7 @@ impl Walk {
         self.at(self.words.capture).await;
     }
 
-    /// From nowhere to 采集照片.
+    /// From the first screen to 采集照片.
     pub async fn to_capture(&self) {
         self.verify().await;
         self.confirm().await;
@@ -129,13 +129,13 @@ impl Walk {
         self.phone.give_file(self.words.album, photo).await;
     }
 
-    /// Waits until the photograph lies under the frame, at rest.
+    /// Waits until the photograph is under the frame and at rest.
     pub async fn framed(&self) -> Placed {
         self.at(self.words.frame).await;
         self.at_rest().await
     }
 
-    /// From nowhere to the frame, with this photograph.
+    /// From the first screen to the frame, with this photograph.
     pub async fn to_frame(&self, photo: &Path) {
         self.to_capture().await;
         self.choose(photo).await;
@@ -154,14 +154,14 @@ impl Walk {
         self.stands(self.words.uploaded).await;
     }
 
-    /// From nowhere to 上传成功.
+    /// From the first screen to 上传成功.
     pub async fn to_uploaded(&self) {
         self.to_frame(&studio()).await;
         self.finish().await;
         self.upload().await;
     }
 
-    /// The part of the screen that takes fingers.
+    /// The area of the screen that receives touches.
     pub async fn stage(&self) -> Area {
         let stage = self.phone.see(&Target::role_with(Role::Region, self.words.frame)).await;
         self.phone.area(&stage).await
@@ -183,7 +183,7 @@ impl Walk {
         gesture.rest(3).up(0).perform(&self.phone.client).await;
     }
 
-    /// Where the photograph lies now.
+    /// The current position of the photograph.
     pub async fn placed(&self) -> Option<Placed> {
         let script = "const canvas = document.querySelector('canvas'); if (!canvas) return null; \
                       const m = new DOMMatrix(getComputedStyle(canvas).transform); return [m.a, m.e, m.f];";
@@ -192,7 +192,7 @@ impl Walk {
         Some(Placed { scale, x, y })
     }
 
-    /// Where the photograph lies once it no longer moves.
+    /// The position of the photograph after its movement ended.
     pub async fn at_rest(&self) -> Placed {
         self.phone
             .until("the photograph to rest", async || {
@@ -209,13 +209,13 @@ impl Walk {
         self.phone.client.execute_async(script, Vec::new()).await.expect("frames are drawn");
     }
 
-    /// The student's application as the server tells it.
+    /// The student's application as the server returns it.
     pub async fn application(&self) -> Value {
         let body = self.phone.fetch("/api/application").await.expect("the student is signed in");
         serde_json::from_slice(&body).expect("an application is JSON")
     }
 
-    /// The finished photograph as the server has it.
+    /// The finished photograph as stored on the server.
     pub async fn photo(&self) -> image::RgbImage {
         let bytes = self.phone.fetch("/api/application/photo").await.expect("the server has the photograph");
         image::load_from_memory(&bytes).expect("the server has a picture").to_rgb8()

@@ -1,7 +1,7 @@
-//! `WebKitGTK`'s `MiniBrowser`: the engine of iOS, though not an iPhone.
+//! `WebKitGTK`'s `MiniBrowser`: the engine of iOS, but not on an iPhone.
 //!
-//! What it can't show: touches arrive as a mouse, so a pinch has to be made of synthetic events; no iOS memory limits,
-//! no Safari interface, no WeChat.
+//! Not covered: touches arrive as mouse events, so a pinch needs synthetic events; no iOS memory limits, no Safari
+//! interface, no WeChat.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::driver::{SCREEN, connect};
 use crate::process::Program;
 
-/// A driver with a screen of its own, for one session.
+/// A driver with its own virtual screen, for one session.
 #[derive(Debug)]
 pub struct WebKit {
     address: String,
@@ -23,7 +23,7 @@ pub struct WebKit {
 }
 
 impl WebKit {
-    /// Starts it, or says which package is missing.
+    /// Starts it; the error names the missing package.
     pub fn start() -> Result<Self, &'static str> {
         let browser = mini_browser().ok_or("no MiniBrowser: apt-get install webkit2gtk-driver")?;
         for (program, missing) in [
@@ -41,13 +41,13 @@ impl WebKit {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).env("DISPLAY", format!(":{display}"));
-        // Software rendering, as there is no graphics card behind a virtual screen.
+        // Software rendering, because a virtual screen has no graphics card.
         command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
         let driver = Program::start(&mut command);
         Ok(Self { address: format!("http://127.0.0.1:{port}"), browser, _driver: driver, _screen: screen })
     }
 
-    /// A new browser of a phone's size.
+    /// A new browser with a phone's window size.
     pub async fn phone(&self) -> Client {
         let options = json!({ "binary": self.browser, "args": ["--automation"] });
         let client = connect(&self.address, json!({ "webkitgtk:browserOptions": options })).await;
@@ -67,7 +67,7 @@ fn is_on_path(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).exists())
 }
 
-/// A port that was free a moment ago: this driver does not tell which one it took.
+/// A port that was free a moment ago: this driver does not report the port that it uses.
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("the machine has a free port");
     listener.local_addr().expect("a listener has an address").port()

@@ -1,4 +1,4 @@
-//! Commands to the browser's driver that the client library has no name for, and the ones where the exact JSON matters.
+//! `WebDriver` commands that the client library lacks, and commands whose exact JSON matters.
 
 use fantoccini::Client;
 use fantoccini::error::CmdError;
@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// A `POST` to an address below the session.
+/// A `POST` to a path under the session.
 #[derive(Debug)]
 struct Post {
     path: &'static str,
@@ -24,23 +24,23 @@ impl WebDriverCompatibleCommand for Post {
     }
 }
 
-/// A message of the `DevTools` protocol, answered by the page's own target.
+/// A message of the `DevTools` protocol, answered by the page's target.
 pub async fn devtools(client: &Client, method: &str, params: Value) -> Result<Value, CmdError> {
     let body = json!({ "cmd": method, "params": params });
     client.issue_cmd(Post { path: "goog/cdp/execute", body }).await
 }
 
-/// Input actions, as the W3C's JSON.
+/// Input actions, in the W3C's JSON.
 pub async fn actions(client: &Client, sources: &[Value]) -> Result<(), CmdError> {
     client.issue_cmd(Post { path: "actions", body: json!({ "actions": sources }) }).await.map(drop)
 }
 
-/// What the page wrote to the console since the last call, with uncaught exceptions and refused content.
+/// The page's console messages since the last call, including uncaught exceptions and blocked content.
 pub async fn console(client: &Client) -> Result<Value, CmdError> {
     client.issue_cmd(Post { path: "se/log", body: json!({ "type": "browser" }) }).await
 }
 
-/// Tells the page that the phone has no network, or has it again.
+/// Emulates the loss of the network, or its return.
 pub async fn offline(client: &Client, offline: bool) -> Result<(), CmdError> {
     devtools(client, "Network.enable", json!({})).await?;
     let params =

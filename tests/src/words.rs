@@ -1,14 +1,14 @@
-//! What people read on the screens, in both languages, as far as the journeys look for it.
+//! The texts on the screens, in both languages, as far as the journeys look for them.
 #![expect(missing_docs, reason = "each field is named after what it says; the Chinese text explains it")]
 
-/// The words of one language.
+/// The texts of one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
-    /// For `Accept-Language`, and `lang` of the page.
+    /// The language tag, for `Accept-Language` and the page's `lang`.
     pub tag: &'static str,
-    /// Ending of screenshots' names.
+    /// The suffix of screenshot names.
     pub short: &'static str,
-    /// The button that leads to this language's other one.
+    /// The button that switches to the other language.
     pub other_language: &'static str,
     pub home: &'static str,
     pub collection: &'static str,
@@ -30,7 +30,7 @@ pub struct Words {
     pub not_now: &'static str,
     pub capture: &'static str,
     pub album: &'static str,
-    /// The camera's input.
+    /// The label of the camera's input.
     pub camera: &'static str,
     pub frame: &'static str,
     pub zoom: &'static str,

@@ -1,4 +1,4 @@
-//! What all journeys share, and how one journey runs: on a phone of its own, with evidence when it fails.
+//! The shared set-up of all journeys, and how one journey runs: on its own phone, with evidence when it fails.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
@@ -18,7 +18,7 @@ pub struct World {
     /// The server under test.
     pub server: Server,
     driver: Driver,
-    /// The WeChat in which the phones open it, if they do.
+    /// The simulated WeChat in which the phones open the server, if any.
     wechat: Option<Simulator>,
 }
 
@@ -33,12 +33,12 @@ impl World {
         Self { server, driver: Driver::start(), wechat: Some(wechat) }
     }
 
-    /// The address that people type.
+    /// The address that the phones open.
     fn origin(&self) -> &str {
         self.wechat.as_ref().map_or(&self.server.origin, |wechat| &wechat.origin)
     }
 
-    /// The world that is there, or a new one. It ends with the last journey that holds it.
+    /// The existing world, or a new one. It ends with the last journey that holds it.
     fn shared() -> Arc<Self> {
         static WORLD: Mutex<Weak<World>> = Mutex::new(Weak::new());
         let mut world = WORLD.lock().unwrap_or_else(PoisonError::into_inner);
@@ -50,10 +50,10 @@ impl World {
     }
 }
 
-/// How many browsers run at the same time: each keeps a core busy.
+/// Number of browsers that run at the same time: each uses a whole core.
 const AT_ONCE: usize = 2;
 
-/// A place among the browsers that run at the same time.
+/// A slot among the running browsers.
 struct Turn;
 
 static RUNNING: Mutex<usize> = Mutex::new(0);
@@ -76,45 +76,45 @@ impl Drop for Turn {
     }
 }
 
-/// The actors of a journey.
+/// The resources of a journey.
 #[derive(Debug, Clone)]
 pub struct Story {
-    /// What all journeys share.
+    /// The shared set-up.
     pub world: Arc<World>,
     name: &'static str,
     phones: Arc<Mutex<Vec<Page>>>,
 }
 
 impl Story {
-    /// A phone that speaks Chinese, with an empty profile.
+    /// A phone in Chinese, with an empty profile.
     pub async fn phone(&self) -> Page {
         self.phone_in("zh-CN").await
     }
 
-    /// A phone that speaks `language`.
+    /// A phone in `language`.
     pub async fn phone_in(&self, language: &str) -> Page {
         self.adopt(self.world.driver.phone(language).await, true)
     }
 
-    /// A browser of the staff.
+    /// A desktop browser of the staff.
     pub async fn desk(&self, language: &str, screen: Screen) -> Page {
         self.adopt(self.world.driver.desk(language, screen).await, false)
     }
 
-    /// A browser of another driver; the story closes it.
+    /// Adds a browser of another driver; the story closes it.
     pub fn adopt(&self, client: Client, touches: bool) -> Page {
         let page = Page { client, origin: self.world.origin().to_owned(), touches };
         self.phones.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
         page
     }
 
-    /// The WeChat of a journey that is told in it.
+    /// The simulated WeChat of a journey that has one.
     #[must_use]
     pub fn wechat(&self) -> &Simulator {
         self.world.wechat.as_ref().expect("the journey is told in WeChat")
     }
 
-    /// A Chinese phone in the WeChat of this user.
+    /// A phone in Chinese, in the WeChat of this user.
     pub async fn phone_of(&self, user: &str) -> Page {
         let phone = self.phone().await;
         phone.open(&Simulator::be(user)).await;
@@ -131,7 +131,7 @@ impl Story {
         std::mem::take(&mut *self.phones.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Closes the phones, with screenshots if the story `failed`; what their consoles complain about.
+    /// Closes the phones, with screenshots if the story `failed`; returns the errors on their consoles.
     async fn close(&self, failed: bool) -> Vec<String> {
         let mut complaints = Vec::new();
         for (index, phone) in self.phones().into_iter().enumerate() {
@@ -139,26 +139,26 @@ impl Story {
             if failed {
                 keep_evidence(&phone, &format!("{}-{index}", self.name)).await;
             }
-            // A browser that is gone already is closed.
+            // The browser may already be closed.
             let _: Result<(), _> = phone.client.close().await;
         }
         complaints
     }
 }
 
-/// Runs a journey from beginning to end. It fails when its story does, and when a page complained in its console.
+/// Runs a journey. It fails when its story fails, and when a page logged an error to its console.
 pub fn journey(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
     tell(&Story { world: World::shared(), name, phones: Arc::default() }, story);
 }
 
-/// The same with a server of its own: for a story that changes what every other one would see.
+/// As [`journey`], with its own server: for a story that changes what other stories would see.
 pub fn journey_apart(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
     tell(&Story { world: Arc::new(World::fresh()), name, phones: Arc::default() }, story);
 }
 
-/// The same in a simulated WeChat of its own, with a server behind it.
+/// As [`journey`], with its own simulated WeChat and a server behind it.
 pub fn journey_in_wechat(name: &'static str, story: impl AsyncFnOnce(&Story)) {
     let _turn = Turn::take();
     tell(&Story { world: Arc::new(World::in_wechat()), name, phones: Arc::default() }, story);
@@ -186,7 +186,7 @@ fn tell(story_of: &Story, story: impl AsyncFnOnce(&Story)) {
     assert!(complaints.is_empty(), "the page complained:\n{}", complaints.join("\n"));
 }
 
-/// Console errors, uncaught exceptions and refused content. Answers below 500 belong to the story.
+/// Console errors, uncaught exceptions and blocked content. Answers below 500 are expected in stories.
 async fn complaints_of(phone: &Page) -> Vec<String> {
     let Ok(Value::Array(entries)) = wire::console(&phone.client).await else { return Vec::new() };
     entries
@@ -203,7 +203,7 @@ async fn keep_evidence(phone: &Page, name: &str) {
     let (Ok(picture), Ok(())) = (phone.client.screenshot().await, std::fs::create_dir_all(&folder)) else {
         return;
     };
-    // Evidence is a courtesy; the failure itself is reported in any case.
+    // A failure to write the evidence is ignored; the failure of the journey is reported in any case.
     let _: Result<(), _> = std::fs::write(folder.join(format!("{name}.png")), picture);
     let _: Result<(), _> = std::fs::write(folder.join(format!("{name}.txt")), phone.words().await);
 }

@@ -1,4 +1,4 @@
-//! How long to wait before the next try.
+//! Waiting times between tries.
 
 use std::time::Duration;
 
@@ -11,36 +11,36 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// From `first`, doubling, never over `limit`.
+    /// Starts with `first`, doubles with each try, and never exceeds `limit`.
     pub(crate) const fn new(first: Duration, limit: Duration) -> Self {
         Self { first, limit, round: 0 }
     }
 
-    /// Looking for a review's result: 5 s to 30 s. A result comes within hours, but often while a student looks.
+    /// Polling for the result of a review: 5 s to 30 s. A result arrives within hours, but often while the student has
+    /// the page open.
     pub(crate) const POLL: Self = Self::new(Duration::from_secs(5), Duration::from_secs(30));
 
     /// Sending a photograph again: 1 s to 30 s.
     pub(crate) const UPLOAD: Self = Self::new(Duration::from_secs(1), Duration::from_secs(30));
 
-    /// A request behind a button or an empty screen: half a second to 4 s.
+    /// A request after a pressed button or for an empty screen: 0.5 s to 4 s.
     pub(crate) const REQUEST: Self = Self::new(Duration::from_millis(500), Duration::from_secs(4));
 
-    /// The next wait, but not before the server's own `Retry-After` in seconds is over.
+    /// The next wait, at least as long as the server's `Retry-After` in seconds.
     pub(crate) fn next_after(&mut self, retry_after: Option<u32>, dice: f64) -> Duration {
         let own = self.next(dice);
         let told = Duration::from_secs(retry_after.unwrap_or_default().into());
         own.max(told)
     }
 
-    /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that lost
-    /// the same network do not come back in step.
+    /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that
+    /// lost the same network do not all retry at the same moment.
     pub(crate) fn next(&mut self, dice: f64) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(self.round)).min(self.limit);
         self.round = self.round.saturating_add(1);
         doubled.mul_f64(0.5 + 0.5 * dice.clamp(0.0, 1.0))
     }
 
-    /// From the beginning.
     pub(crate) fn reset(&mut self) {
         self.round = 0;
     }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_their_limit_and_begin_anew() {
+    fn waits_double_up_to_their_limit_and_start_again_after_a_reset() {
         let mut backoff = Backoff::POLL;
         let waits: Vec<u64> = (0..6).map(|_| backoff.next(1.0).as_secs()).collect();
         assert_eq!(waits, [5, 10, 20, 30, 30, 30]);
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_the_server_asks_for_is_never_cut_short() {
+    fn a_wait_is_never_shorter_than_the_server_asks_for() {
         let mut backoff = Backoff::UPLOAD;
         assert_eq!(backoff.next_after(Some(7), 0.0), Duration::from_secs(7));
         assert_eq!(backoff.next_after(Some(1), 1.0), Duration::from_secs(2));
@@ -71,7 +71,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_over_its_limit_nor_under_half_of_the_first(rounds in 0_usize..200, dice in any::<f64>()) {
+        fn a_wait_is_never_above_its_limit_nor_below_half_of_the_first(rounds in 0_usize..200, dice in any::<f64>()) {
             let mut backoff = Backoff::UPLOAD;
             for _ in 0..=rounds {
                 let wait = backoff.next(if dice.is_nan() { 0.0 } else { dice });

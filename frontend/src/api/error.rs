@@ -1,36 +1,36 @@
-//! Why the server did not do what was asked.
+//! Errors of requests to the server.
 
 use serde::de::IgnoredAny;
 use shared::problem::{MEDIA_TYPE, Problem, ProblemCode};
 
 use super::Head;
 
-/// Why an answer is not the wanted one.
+/// Why a request did not return the expected answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ApiError {
-    /// The server said no.
+    /// The server refused the request.
     Problem(Box<Problem>),
-    /// No answer came: offline, too slow, or the connection broke.
+    /// No answer arrived: offline, too slow, or the connection broke.
     Unreachable,
-    /// Something between page and server says that the server is away for the moment: it is being restarted, or has
-    /// too much to do. The number is how many seconds it asks to wait.
+    /// A gateway between page and server says that the server is temporarily unavailable: it is restarting or
+    /// overloaded. The number is the wait in seconds that the gateway asks for.
     Gateway(Option<u32>),
-    /// A page for people came where data was asked for: the network wants its users to log in first.
+    /// An HTML page arrived instead of data: the network requires a log-in first (captive portal).
     Portal,
-    /// Something between page and server lets no body of this length through.
+    /// A gateway between page and server refuses a body of this length.
     LengthLimit,
-    /// An answer came that is not ours and not one of the above.
+    /// An answer arrived that is not our server's and none of the above.
     Unreadable,
 }
 
 impl ApiError {
-    /// What an answer with an error status, or with a body that is not the wanted one, says.
+    /// The error of an answer with an error status or with an unexpected body.
     pub(crate) fn from_answer(head: &Head, body: &str) -> Self {
         let read = |body: &str| serde_json::from_str(body).ok().map(Problem::<IgnoredAny>::without_findings);
         Self::read(head, body, read)
     }
 
-    /// What the answer to an upload says, its findings read too.
+    /// The error of an answer to an upload, including its findings.
     pub(crate) fn from_upload(head: &Head, body: &str) -> Self {
         Self::read(head, body, |body| serde_json::from_str(body).ok())
     }
@@ -48,13 +48,14 @@ impl ApiError {
             0 => Self::Unreachable,
             200..400 if head.is_html() => Self::Portal,
             413 => Self::LengthLimit,
-            // 408, 425 and 429 ask to come again; 501 and 505 never change; 52x are those of delivery networks.
+            // 408, 425 and 429 ask the client to retry; 501 and 505 are permanent; 52x are statuses of content delivery
+            // networks.
             408 | 425 | 429 | 500 | 502..=504 | 520..=530 => Self::Gateway(head.wait_seconds()),
             _ => Self::Unreadable,
         }
     }
 
-    /// The problem's code, when it is a problem.
+    /// The code, for [`Self::Problem`].
     pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Problem(problem) => Some(problem.code),
@@ -64,7 +65,7 @@ impl ApiError {
         }
     }
 
-    /// How long the server asks to wait.
+    /// The wait in seconds that the server asks for.
     pub(crate) fn wait_seconds(&self) -> Option<u32> {
         match self {
             Self::Problem(problem) => problem.retry_after_seconds,
@@ -73,7 +74,7 @@ impl ApiError {
         }
     }
 
-    /// Whether the same request may succeed a moment later.
+    /// Whether the same request may succeed later.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable | Self::Gateway(_) => true,
@@ -148,12 +149,12 @@ impl ApiError {
         self.code() == Some(ProblemCode::SessionRequired)
     }
 
-    /// Whether it means that nobody is signed in on this phone any more.
+    /// Whether the error means that no student is signed in on this phone any more.
     pub(crate) fn signs_out(&self) -> bool {
         matches!(self.code(), Some(ProblemCode::SessionRequired | ProblemCode::SignedInElsewhere))
     }
 
-    /// Whether the application is not where this page believes it is.
+    /// Whether the application is in another state than this page assumes.
     pub(crate) fn is_stale(&self) -> bool {
         matches!(
             self.code(),
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_problems_are_believed() {
+    fn only_problems_of_our_server_are_parsed() {
         let problem = Problem::from(ProblemCode::NotMatched);
         let body = serde_json::to_string(&problem).unwrap();
         let read = |media_type, body: &str| ApiError::from_answer(&head(404, media_type), body);
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_findings_of_an_upload_are_read_and_no_others() {
+    fn only_the_findings_of_an_upload_are_parsed() {
         use shared::photo::check::{CheckId, Finding, Remedy, Value};
         let finding =
             Finding::block(CheckId::FinishedData, Value::Broken(7), Value::Nothing, Remedy::MakeAgain);
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_others_is_told_by_its_status_and_a_page_is_a_login_only_where_data_was_promised() {
+    fn an_answer_of_a_gateway_is_classified_by_its_status_and_html_is_a_login_only_instead_of_data() {
         let html = "text/html; charset=utf-8";
         for (status, media_type, error) in [
             (200, html, ApiError::Portal),
@@ -223,11 +224,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_stands_in_the_head_alone_is_kept() {
+    fn a_wait_that_only_the_header_contains_is_used() {
         let head = Head { retry_after: Some("9".to_owned()), ..head(503, MEDIA_TYPE) };
         let body = serde_json::to_string(&Problem::from(ProblemCode::Overloaded)).unwrap();
         assert_eq!(ApiError::from_answer(&head, &body).wait_seconds(), Some(9));
-        // A problem of a newer server than this page is known by its status.
+        // An unknown problem code of a newer server is classified by its status.
         let newer = body.replace("overloaded", "something_new");
         assert_eq!(ApiError::from_answer(&head, &newer), ApiError::Gateway(Some(9)));
     }

@@ -11,17 +11,17 @@ use web_sys::{AbortController, Headers, RequestInit, RequestRedirect, Response};
 use super::{ApiError, Head, note_answer};
 use crate::hooks::{Timer, window};
 
-/// How long an answer may take: longer than the server's own limit for a request, so that its word comes first.
+/// Timeout of a request: longer than the server's own limit, so that the server's answer arrives first.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A value and the tag by which the server knows it again.
+/// A value and its entity tag (`ETag`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tagged<T> {
     pub(crate) value: T,
     pub(crate) etag: Option<String>,
 }
 
-/// Stops the request when its future is dropped half-way.
+/// Aborts the request when its future is dropped before the answer.
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -64,7 +64,7 @@ async fn exchange(
     headers.set("accept", "application/json").map_err(unreachable)?;
     if let Some((name, value)) = header {
         headers.set(name, value).map_err(unreachable)?;
-        // Conditions of our own: the browser's cache stays out of it.
+        // The page sends its own conditional headers, so the browser's cache is not used.
         init.set_cache(web_sys::RequestCache::NoStore);
     }
     if let Some(body) = body {
@@ -83,9 +83,9 @@ async fn exchange(
 
 /// How a request ended without an answer.
 enum Broken {
-    /// The connection could not be made, or broke.
+    /// The connection failed or broke.
     Network,
-    /// It took too long.
+    /// The timeout passed.
     Time,
 }
 
@@ -97,7 +97,7 @@ async fn exchange_within(
 ) -> Result<Answer, Broken> {
     let late = abort.clone();
     let timer = Timer::once(limit, move || late.abort());
-    // Nobody else aborts it while somebody waits for it.
+    // Only the timeout aborts a request that is still awaited.
     let broken = |_: JsValue| if abort.signal().aborted() { Broken::Time } else { Broken::Network };
     let response = JsFuture::from(window().fetch_with_str_and_init(path, init)).await.map_err(broken)?;
     let response: Response = response.dyn_into().map_err(broken)?;
@@ -110,11 +110,11 @@ async fn exchange_within(
     })
 }
 
-/// How long the question behind a broken request may take.
+/// Timeout of the probe after a broken request.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why a request got no answer. A network that wants a log-in redirects to a page of its own, which the browser
-/// reports like a broken connection; asked not to follow, it shows the redirect.
+/// Finds out why a request got no answer. A network that requires a log-in redirects to its own page, which the browser
+/// reports as a broken connection. With redirects set to manual, the redirect is visible.
 pub(crate) async fn why_broken() -> ApiError {
     let Ok(abort) = AbortController::new() else { return ApiError::Unreachable };
     let abort = AbortOnDrop(abort);
@@ -160,12 +160,12 @@ pub(crate) async fn get_changed<T: DeserializeOwned>(
     Ok(Some(Tagged { value: read(&answer)?, etag: answer.etag }))
 }
 
-/// [`get`] with a header of the page's own.
+/// [`get`] with an additional header.
 pub(crate) async fn get_with<T: DeserializeOwned>(path: &str, header: (&str, &str)) -> Result<T, ApiError> {
     read(&exchange("GET", path, Some(header), None).await?)
 }
 
-/// [`send`] by `POST` with a header of the page's own.
+/// [`send`] by `POST` with an additional header.
 pub(crate) async fn post_with<B: Serialize, T: DeserializeOwned>(
     path: &str,
     header: (&str, &str),
@@ -184,7 +184,7 @@ pub(crate) async fn send<B: Serialize, T: DeserializeOwned>(
     read(&exchange(method, path, None, body).await?)
 }
 
-/// A refusal, and what its problem tells beside what every problem does.
+/// An error, and the fields of its problem that are specific to the request.
 pub(crate) type Refused<R> = (ApiError, Option<R>);
 
 fn refused<R: DeserializeOwned>(answer: &Answer) -> Refused<R> {
@@ -196,7 +196,7 @@ async fn exchange_json<B: Serialize>(method: &str, path: &str, body: &B) -> Resu
     exchange(method, path, None, Some(body)).await
 }
 
-/// [`send`] where a refusal tells more.
+/// [`send`] for requests whose problems have additional fields.
 pub(crate) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeOwned>(
     method: &str,
     path: &str,
@@ -206,7 +206,7 @@ pub(crate) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeO
     if answer.is_good() { read(&answer).map_err(|error| (error, None)) } else { Err(refused(&answer)) }
 }
 
-/// [`tell`] where a refusal tells more.
+/// [`tell`] for requests whose problems have additional fields.
 pub(crate) async fn tell_told<B: Serialize, R: DeserializeOwned>(
     method: &str,
     path: &str,

@@ -1,22 +1,21 @@
-//! What an answer says before its body.
+//! Status and headers of an answer.
 
 use shared::time::{Date, Timestamp};
 use web_sys::{Response, XmlHttpRequest};
 
 use crate::hooks::learn_server_time;
 
-/// The parts of an answer's head by which the page tells our server's answers from those of others on the way.
+/// The status and headers that distinguish our server's answers from those of proxies and networks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// The status code; 0 when the browser tells none.
+    /// HTTP status; 0 when the browser does not report one.
     pub(crate) status: u16,
-    /// `Content-Type`.
     pub(crate) media_type: Option<String>,
     /// `Retry-After`, in seconds or as a date.
     pub(crate) retry_after: Option<String>,
-    /// `Date`: when the answer was made, by the clock of whoever made it.
+    /// `Date`: when the answer was made, by the clock of its sender.
     pub(crate) date: Option<String>,
-    /// Whether the request ended at another address than the one that was asked.
+    /// Whether the request was redirected to another address.
     pub(crate) redirected: bool,
 }
 
@@ -33,7 +32,7 @@ impl Head {
         }
     }
 
-    /// The head of an answer to a request for `path`.
+    /// The head of an answer to the request for `path`.
     pub(crate) fn of_request(request: &XmlHttpRequest, path: &str) -> Self {
         let header = |name| request.get_response_header(name).ok().flatten();
         let address = request.response_url();
@@ -47,21 +46,21 @@ impl Head {
         }
     }
 
-    /// Tells the page's clock what time the server has.
+    /// Sets the page's clock to the server's time.
     pub(crate) fn tell_time(&self) {
         if let Some(at) = self.date.as_deref().and_then(http_date) {
             learn_server_time(at);
         }
     }
 
-    /// Whether it announces a page for people.
+    /// Whether the content type is HTML.
     pub(crate) fn is_html(&self) -> bool {
         let html = |kind: &String| kind.trim_start().to_ascii_lowercase().starts_with("text/html");
         self.media_type.as_ref().is_some_and(html)
     }
 
-    /// How many seconds `Retry-After` asks to wait. A date is compared with the answer's own `Date`, never with the
-    /// phone's clock; without one it says nothing.
+    /// The wait in seconds that `Retry-After` asks for. A date is compared with the answer's own `Date`, never with the
+    /// phone's clock; without a `Date` it is ignored.
     pub(crate) fn wait_seconds(&self) -> Option<u32> {
         let text = self.retry_after.as_deref()?.trim();
         if let Ok(seconds) = text.parse() {
@@ -75,7 +74,7 @@ impl Head {
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Reads the form of a date that HTTP prescribes (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Parses the date format of HTTP (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 fn http_date(text: &str) -> Option<Timestamp> {
     let (_, text) = text.trim().split_once(", ")?;
     let mut words = text.split(' ');
@@ -98,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_read_as_http_writes_them_and_nothing_else_is() {
+    fn only_dates_in_the_http_format_are_parsed() {
         let read = |text| http_date(text).map(Timestamp::as_millis);
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
         assert_eq!(read("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_in_seconds_or_by_a_date_of_the_same_clock() {
+    fn a_wait_is_in_seconds_or_a_date_of_the_same_clock() {
         let wait = |retry_after: &str, date: Option<&str>| {
             let (retry_after, date) = (Some(retry_after.to_owned()), date.map(str::to_owned));
             Head { retry_after, date, ..Head::default() }.wait_seconds()

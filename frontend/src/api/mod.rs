@@ -1,4 +1,4 @@
-//! The server, as the page speaks with it.
+//! Requests of the student's page to the server.
 
 mod backoff;
 mod error;
@@ -27,7 +27,7 @@ pub(crate) use upload::{Sent, Upload, UploadEvent, content_digest};
 use crate::hooks::{note_reached, window};
 use crate::proof;
 
-/// An answer came: what it tells of the time and of the network. A page of somebody else's tells nothing.
+/// Learns the server's time and the network's state from an answer. An answer that is not our server's is ignored.
 fn note_answer(head: &Head) {
     if !head.redirected && !head.is_html() {
         head.tell_time();
@@ -35,12 +35,11 @@ fn note_answer(head: &Head) {
     }
 }
 
-/// Whether the browser believes to have a network: a hint for words, never a reason not to try.
+/// Whether the browser reports a network. It only selects the text; the request is tried anyway.
 pub(crate) fn believes_online() -> bool {
     window().navigator().on_line()
 }
 
-/// The list of collections.
 pub(crate) async fn collections() -> Result<CollectionList, ApiError> {
     retried(|| fetch::get(path::COLLECTIONS)).await
 }
@@ -51,21 +50,21 @@ pub(crate) async fn collection(slug: Slug) -> Result<CollectionView, ApiError> {
     retried(|| fetch::get(&path)).await
 }
 
-/// The application of the student who is signed in, with its tag.
+/// The signed-in student's application, with its tag.
 pub(crate) async fn application() -> Result<Tagged<ApplicationView>, ApiError> {
     retried(|| fetch::get_tagged(path::APPLICATION)).await
 }
 
-/// The same, if it changed since `etag`.
+/// The application if it changed since `etag`; `None` if it did not.
 pub(crate) async fn application_since(etag: &str) -> Result<Option<Tagged<ApplicationView>>, ApiError> {
     fetch::get_changed(path::APPLICATION, etag).await
 }
 
-/// Challenges that are met in a row: a second one follows when the first was too easy by the time it was met.
+/// How many challenges are solved for one request: a second one follows when the first became too easy in the meantime.
 const CHALLENGES: usize = 3;
 
-/// Asks for a match with the roster; signs in. When the server asks for a proof of work, computes it and asks again;
-/// `working` is told how far that is, in per cent.
+/// Verifies the student against the roster and signs in. When the server asks for a proof of work, computes it and
+/// repeats the request; `working` receives the progress in per cent.
 pub(crate) async fn verify(
     slug: &Slug,
     mut request: VerificationRequest,
@@ -90,12 +89,13 @@ pub(crate) async fn confirm(notify: bool) -> Result<ApplicationView, ApiError> {
     retried(|| fetch::send("POST", path::CONFIRMATION, Some(&request))).await
 }
 
-/// Takes the photograph back.
+/// Withdraws the photograph.
 pub(crate) async fn withdraw() -> Result<ApplicationView, ApiError> {
     proved(async || retried(|| fetch::send::<(), _>("DELETE", path::PHOTO, None)).await).await
 }
 
-/// What can't be undone: when the server wants to know once more who the student is, asks them and tries again.
+/// Runs a request that can't be undone: when the server requires a new proof of identity, asks the student for it and
+/// repeats the request.
 async fn proved<T>(request: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
     match request().await {
         Err(error) if error.code() == Some(ProblemCode::ProofRequired) && proof::ask().await => {
@@ -105,57 +105,57 @@ async fn proved<T>(request: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, 
     }
 }
 
-/// Who the student is, once more.
+/// Proves the student's identity again.
 pub(crate) async fn prove(request: &ProofRequest) -> Result<(), ApiError> {
     fetch::tell("POST", my_data::path::PROOF, Some(request)).await
 }
 
-/// A new order, or the one that still waits.
+/// Creates an order, or returns the pending one.
 pub(crate) async fn order() -> Result<OrderView, ApiError> {
     retried(|| fetch::send::<(), _>("POST", path::ORDER, None)).await
 }
 
-/// The latest order, after the server asked whether it was paid. `sheet` is what a sheet said that took no payment.
+/// The latest order, after the server queried the provider for its payment. `sheet` is the message of a payment sheet
+/// that took no payment.
 pub(crate) async fn check_order(sheet: Option<String>) -> Result<OrderView, ApiError> {
     fetch::send("POST", path::ORDER_CHECK, Some(&CheckRequest { sheet })).await
 }
 
-/// What is stored of the student who is signed in.
+/// The signed-in student's stored data.
 pub(crate) async fn my_data() -> Result<MyData, ApiError> {
     retried(|| fetch::get(my_data::path::MY_DATA)).await
 }
 
-/// Says that the roster's entry is wrong.
+/// Reports a wrong roster entry.
 pub(crate) async fn correct(request: &CorrectionRequest) -> Result<MyData, ApiError> {
     fetch::send("POST", my_data::path::CORRECTION, Some(request)).await
 }
 
-/// Asks for everything to be erased.
+/// Requests the erasure of all data.
 pub(crate) async fn erase_my_data() -> Result<MyData, ApiError> {
     proved(async || fetch::send::<(), _>("DELETE", my_data::path::MY_DATA, None).await).await
 }
 
-/// Calls that off.
+/// Cancels the erasure.
 pub(crate) async fn keep_my_data() -> Result<MyData, ApiError> {
     fetch::send::<(), _>("DELETE", my_data::path::ERASURE, None).await
 }
 
-/// Which WeChat the page is opened in.
+/// The WeChat account that opened the page.
 pub(crate) async fn wechat() -> Result<WechatView, ApiError> {
     fetch::get(wechat::path::WECHAT).await
 }
 
-/// What `wx.config` needs on this page.
+/// The parameters of `wx.config` for this page.
 pub(crate) async fn wechat_js(url: &str) -> Result<JsConfig, ApiError> {
     fetch::send("POST", wechat::path::JS, Some(&JsRequest { url: url.to_owned() })).await
 }
 
-/// The student allowed messages.
+/// Reports that the student allowed messages.
 pub(crate) async fn wechat_allow(report: &CreditReport) -> Result<WechatView, ApiError> {
     fetch::send("POST", wechat::path::CREDITS, Some(report)).await
 }
 
-/// Signs out.
 pub(crate) async fn sign_out() -> Result<(), ApiError> {
     fetch::send_for_nothing("DELETE", path::SESSION).await
 }

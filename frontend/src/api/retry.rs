@@ -1,6 +1,6 @@
-//! Asking again when what went wrong passes by itself, while a student waits at a button or an empty screen.
+//! Retries of requests with a temporary error, while a student waits after pressing a button or at an empty screen.
 //!
-//! Only for requests that may arrive twice: the server finds their change made already and answers the same.
+//! Only for idempotent requests: the server finds that the change is already made and answers the same.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::{ApiError, Backoff};
 use crate::hooks::{now, sleep};
 
-/// How long a student is kept waiting by repetitions alone. After that the screen says what is wrong, and goes on trying
-/// where it can.
+/// How long requests are retried before the screen shows the error. The screen may continue to retry.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Asks until it is answered, refused for good, or [`LIMIT`] is over. Waits as long as the server says, else ever longer.
+/// Repeats the request until it succeeds, fails permanently, or [`LIMIT`] has passed. Waits as long as the server asks,
+/// else with increasing waits.
 pub(super) async fn retried<T, F>(ask: impl Fn() -> F) -> Result<T, ApiError>
 where
     F: Future<Output = Result<T, ApiError>>,
@@ -32,7 +32,7 @@ where
     }
 }
 
-/// How long to wait before the next try, after `spent` was spent already; `None`: there is none.
+/// The wait before the next try, after `spent`; `None` when there is no further try.
 fn pause(error: &ApiError, spent: Duration, backoff: &mut Backoff, dice: f64) -> Option<Duration> {
     if !error.is_passing() {
         return None;
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_is_tried_again_within_the_limit_and_what_stays_is_not() {
+    fn temporary_errors_are_retried_within_the_limit_and_permanent_ones_are_not() {
         assert_eq!(waits(&ApiError::Unreachable), [500, 1000, 2000, 4000]);
         assert_eq!(waits(&ApiError::Gateway(None)), [500, 1000, 2000, 4000]);
         assert_eq!(waits(&ApiError::Gateway(Some(3))), [3000, 3000, 3000]);

@@ -1,4 +1,4 @@
-//! Sending the photograph: with progress, which `fetch` does not tell, and stopped when dropped.
+//! Uploads the photograph, with progress (which `fetch` does not report), and aborts when dropped.
 
 use shared::api::{ApplicationView, path};
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,47 +8,43 @@ use web_sys::{Event, ProgressEvent, XmlHttpRequest};
 use super::{ApiError, Head, note_answer};
 use crate::hooks::{Listener, window};
 
-/// A slow network moves 2 MiB in this time at 14 KB/s; slower ones are tried again.
+/// In this time a network of 14 KB/s transfers 2 MiB; a slower upload is retried.
 const TIMEOUT_MILLIS: u32 = 150_000;
 
-/// How much of the file has left the browser.
+/// How much of the file was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sent {
-    /// Bytes.
+    /// Bytes sent.
     pub(crate) bytes: u64,
-    /// Bytes of the whole file.
+    /// Size of the file in bytes.
     pub(crate) of: u64,
 }
 
 impl Sent {
-    /// Whether only the answer is missing.
+    /// Whether the whole file is sent and only the answer is missing.
     pub(crate) const fn is_all(self) -> bool {
         self.bytes >= self.of
     }
 
-    /// The share in percent.
     pub(crate) fn percent(self) -> u64 {
         (self.bytes * 100).checked_div(self.of).unwrap_or(100).min(100)
     }
 }
 
-/// What happens to an upload.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum UploadEvent {
-    /// So much was sent.
     Sent(Sent),
-    /// It ended.
     Done(Box<Result<ApplicationView, ApiError>>),
 }
 
-/// An upload on its way; dropping it stops it.
+/// A running upload; dropping it aborts it.
 pub(crate) struct Upload {
     request: XmlHttpRequest,
     _listeners: [Listener; 4],
 }
 
 impl Upload {
-    /// Sends `photo`, a finished JPEG, under its `digest` (a `Content-Digest` field value).
+    /// Uploads `photo`, a finished JPEG, with its `digest` (a `Content-Digest` field value).
     pub(crate) fn start(
         photo: &[u8],
         digest: &str,
@@ -109,7 +105,8 @@ fn answer(request: &XmlHttpRequest) -> Result<ApplicationView, ApiError> {
 pub(crate) async fn content_digest(bytes: &[u8]) -> String {
     let digest = match browser_sha256(bytes).await {
         Some(digest) => digest,
-        // Browsers hide their cryptography from plain `http`, such as a test in a local network.
+        // Browsers provide `crypto.subtle` in secure contexts only, so not over plain `http` (a test in a local
+        // network).
         None => sha256(bytes),
     };
     ["sha-256=:", &base64(&digest), ":"].concat()
@@ -161,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_that_of_rfc_4648() {
+    fn base64_follows_rfc_4648() {
         for (plain, coded) in [
             ("", ""),
             ("f", "Zg=="),
@@ -175,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_without_the_browser_is_the_same() {
+    fn our_digest_equals_the_digest_of_the_browser() {
         // RFC 9530, appendix B.1: the digest of `{"hello": "world"}` and a line feed.
         assert_eq!(
             base64(&sha256(b"{\"hello\": \"world\"}\n")),

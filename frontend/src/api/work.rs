@@ -1,4 +1,4 @@
-//! Computing a proof of work without stopping the page: in slices, between which it draws.
+//! Computes a proof of work in slices, so that the browser draws frames in between.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use shared::challenge::{Challenge, PARTS, Proof, Search};
 
 use crate::hooks::sleep;
 
-/// Hashes of one slice: some 10 ms on a telephone of the middle class, so that every frame is drawn.
+/// Hashes per slice: about 10 ms on a mid-range phone, so that every frame is drawn.
 const SLICE: u32 = 8 * 1024;
 
-/// Meets a challenge; `working` is told how far it is, in per cent.
+/// Solves a challenge; `working` receives the progress in per cent.
 pub(super) async fn prove(challenge: &Challenge, working: &impl Fn(u8)) -> Proof {
     let mut search = Search::new(challenge);
     let mut told = None;

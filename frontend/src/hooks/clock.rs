@@ -1,5 +1,5 @@
-//! What time it is. Phones of students are wrong by minutes, time zones or decades; every answer of the server says what
-//! time it has, and from then on the page goes by that.
+//! The current time. The clocks of phones are wrong by minutes, time zones or decades. Every answer of the server
+//! contains the server's time, and the page uses that time from the first answer on.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 
 use super::window;
 
-/// A moment as the server told it, and what the phone's two clocks said then, in milliseconds.
+/// A server time, and the readings of the phone's two clocks when it arrived, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Sync {
     server: i64,
@@ -17,9 +17,9 @@ struct Sync {
 /// The phone's two clocks, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Reading {
-    /// The calendar's, which somebody may set.
+    /// Wall clock (`Date.now`); the user may set it.
     calendar: i64,
-    /// Since the page was opened. Nobody can set it; some browsers stop it while the phone sleeps.
+    /// Monotonic clock since the page was opened. It can't be set; some browsers stop it while the phone sleeps.
     running: i64,
 }
 
@@ -33,27 +33,28 @@ fn reading() -> Reading {
     Reading { calendar: js_sys::Date::now() as i64, running: running as i64 }
 }
 
-/// The time: the server's, once an answer told it, else what the phone believes.
+/// The server's time once an answer contained it, else the phone's.
 pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(time_at(SYNC.get(), reading()))
 }
 
-/// An answer that just arrived says what time the server has, to the second.
+/// Learns the server's time, to the second, from an answer that just arrived.
 pub(crate) fn learn_server_time(at: Timestamp) {
     let read = reading();
     SYNC.set(Some(learn(SYNC.get(), at.as_millis(), read)));
 }
 
-/// How far the told second may be behind: it is cut off, and the answer took its way.
+/// The largest error of a received time: it is truncated to seconds, and the answer took time to arrive.
 const COARSE_MILLIS: i64 = 3000;
 
-/// Keeps what is known while the news fit it: moments on the screen do not jump by a second with every answer.
+/// Keeps the known time while a new one agrees with it, so that times on the screen do not jump by a second with every
+/// answer.
 fn learn(known: Option<Sync>, server: i64, phone: Reading) -> Sync {
     let fits = |sync: &Sync| (0..COARSE_MILLIS).contains(&(time_at(Some(*sync), phone) - server));
     known.filter(fits).unwrap_or(Sync { server, phone })
 }
 
-/// What passed since is the larger of both differences: one clock stops while the phone sleeps, the other may be set
+/// The elapsed time is the larger of both differences: one clock stops while the phone sleeps, the other may be set
 /// back.
 fn time_at(sync: Option<Sync>, phone: Reading) -> i64 {
     sync.map_or(phone.calendar, |sync| {
@@ -74,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_answer_the_phone_is_believed() {
+    fn before_the_first_answer_the_time_is_that_of_the_phone() {
         assert_eq!(time_at(None, phone(7, 3)), 7);
     }
 
     #[test]
-    fn a_wrong_calendar_changes_nothing_and_neither_does_setting_it_back_or_a_phone_that_sleeps() {
+    fn a_wrong_wall_clock_a_clock_set_back_and_a_sleeping_phone_change_nothing() {
         for calendar in [0, SERVER - 8 * 3_600_000, 4_000_000_000_000] {
             let sync = Some(learn(None, SERVER, phone(calendar, 100)));
             assert_eq!(time_at(sync, phone(calendar + 5000, 5100)), SERVER + 5000);
@@ -89,11 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn news_that_fit_change_nothing_and_others_are_believed() {
+    fn a_consistent_server_time_changes_nothing_and_another_one_is_used() {
         let sync = learn(None, SERVER, phone(0, 0));
         let same = learn(Some(sync), SERVER + 4000, phone(5500, 5500));
         assert_eq!(time_at(Some(same), phone(6000, 6000)), SERVER + 6000);
-        // The calendar was set forward; the next answer puts it right.
+        // The wall clock was set forward; the next answer corrects it.
         let jumped = phone(1_000_000_000, 7000);
         let right = learn(Some(sync), SERVER + 7000, jumped);
         assert_eq!(time_at(Some(right), jumped), SERVER + 7000);

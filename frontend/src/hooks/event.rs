@@ -1,10 +1,10 @@
-//! Event listeners that are gone when they are dropped.
+//! Event listeners that are removed when dropped.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
-/// A listener on a target of the browser; dropping it takes it off.
+/// An event listener; dropping it removes it.
 pub(crate) struct Listener {
     target: EventTarget,
     event: &'static str,
@@ -19,7 +19,7 @@ impl Listener {
         listener: impl FnMut(Event) + 'static,
     ) -> Self {
         let closure = Closure::<dyn FnMut(Event)>::new(listener);
-        // Fails only for what is no function.
+        // Fails only for an argument that is not a function.
         drop(target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
         Self { target: target.clone(), event, closure }
     }

@@ -1,8 +1,8 @@
-//! The keyboard on the screen takes up to half of the window. What is being typed into must be in the other half, and not
-//! under the bar with the actions.
+//! Keeps the focused field visible. The on-screen keyboard covers up to half of the window; the field must be in the
+//! other half, and not under the bar with the actions.
 //!
-//! Some browsers make the window lower for their keyboard, others (iOS, Chromium from 108) lay it over the window and
-//! say so in `visualViewport` alone; both are handled.
+//! Some browsers shrink the window for their keyboard. Others (iOS, Chromium from 108) lay it over the window and
+//! report it in `visualViewport` only. Both are handled.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::{Listener, Timer, document, window};
 
-/// A window whose visible part is lower by at least this many CSS pixels has a keyboard over it: bars of browsers are
+/// A visible part that is lower than the window by at least this many CSS pixels means a keyboard: browser bars are
 /// lower, keyboards higher.
 const LEAST_KEYBOARD: f64 = 140.0;
 
@@ -29,8 +29,8 @@ impl Span {
         Self { top: rect.top(), bottom: rect.bottom() }
     }
 
-    /// How far the page must be scrolled so that all of it is seen in `window` and above the `bar`: nothing when it is seen
-    /// already, else so far that it stands in the middle.
+    /// How far the page must be scrolled so that the span is visible in `window` and above the `bar`: zero when it is
+    /// visible already, else the distance that moves it to the middle.
     fn shift(self, window: Self, bar: Option<Self>) -> f64 {
         /// Half a pixel is the browser's rounding.
         const SLACK: f64 = 0.5;
@@ -43,7 +43,7 @@ impl Span {
     }
 }
 
-/// Keeps the field that has the focus in view, whatever the keyboard does.
+/// Keeps the focused field visible when the keyboard opens or closes.
 #[hook]
 pub(crate) fn use_field_in_view() {
     use_effect_with((), |()| {
@@ -51,7 +51,7 @@ pub(crate) fn use_field_in_view() {
         let follow = |target: &EventTarget, event| Listener::new(target, event, |_| keep_in_view());
         let resized = follow(&page, "resize");
         let covered = viewport.map(|viewport| follow(&viewport, "resize"));
-        // The browser scrolls to the field by itself, after this event; only what it leaves covered is ours.
+        // The browser scrolls to the field after this event; the page corrects only what is still covered.
         let soon = Cell::new(None);
         let focused = Listener::new(&document(), "focusin", move |_: Event| {
             soon.set(Some(Timer::once(Duration::ZERO, keep_in_view)));
@@ -60,13 +60,13 @@ pub(crate) fn use_field_in_view() {
     });
 }
 
-/// Marks the page while a keyboard lies over it, and brings the field into view.
+/// Sets `data-keyboard` while a keyboard covers the page, and scrolls the field into view.
 fn keep_in_view() {
     let seen = seen();
     if let Some(root) = document().document_element() {
         let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
         let keyboard = height - (seen.bottom - seen.top) >= LEAST_KEYBOARD;
-        // An attribute of a valid name is never refused.
+        // Fails only for an invalid attribute name.
         drop(root.toggle_attribute_with_force("data-keyboard", keyboard));
     }
     let Some(field) = document().active_element().filter(is_typed_into) else { return };
@@ -78,11 +78,11 @@ fn keep_in_view() {
     }
 }
 
-/// The part of the window that nothing of the browser's own covers.
+/// The part of the window that the browser does not cover.
 fn seen() -> Span {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     match window().visual_viewport() {
-        // A page that was enlarged with two fingers shows less of itself on purpose.
+        // After a pinch zoom the visible part is smaller on purpose.
         Some(viewport) if viewport.scale() <= 1.01 => {
             Span { top: viewport.offset_top(), bottom: viewport.offset_top() + viewport.height() }
         }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_that_is_seen_stays_and_any_other_comes_to_the_middle_above_the_bar() {
+    fn a_visible_field_stays_and_any_other_moves_to_the_middle_above_the_bar() {
         let window = Span { top: 0.0, bottom: 400.0 };
         let bar = Some(Span { top: 330.0, bottom: 400.0 });
         let field = |top: f64| Span { top, bottom: top + 48.0 };

@@ -1,4 +1,4 @@
-//! What the page takes from the browser, each freed when it is dropped.
+//! Wrappers of browser APIs; each releases its resource when dropped.
 
 mod clock;
 mod event;
@@ -22,12 +22,12 @@ pub(crate) use timer::{Timer, painted, sleep, timeout, use_countdown};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The window; the page has no other place to be.
+/// The window; the page always runs in one.
 pub(crate) fn window() -> web_sys::Window {
     web_sys::window().expect("the page runs in a window")
 }
 
-/// Moves the focus to the element with this `id`, and the page with it; nothing happens where there is none.
+/// Focuses the element with this `id` and scrolls to it; does nothing when there is none.
 pub(crate) fn focus(id: &str) {
     if let Some(element) =
         document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok())
@@ -36,7 +36,6 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
-/// The document.
 pub(crate) fn document() -> web_sys::Document {
     window().document().expect("a window has a document")
 }

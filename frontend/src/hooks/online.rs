@@ -1,15 +1,15 @@
-//! Whether there is a network, as far as words need to know. The browser's own flag is wrong in both directions: a
-//! connected phone in some webviews says it has none, and a hotspot that leads nowhere counts as one.
+//! Whether there is a network, to select texts. The browser's own flag is wrong in both directions: a connected phone
+//! in some webviews reports no network, and a hotspot without internet counts as one.
 
 use web_sys::Event;
 use yew::prelude::*;
 
 use super::{Listener, window};
 
-/// Raised on the window when the server answered.
+/// Dispatched on the window when the server answered.
 const REACHED: &str = "yipai-reached";
 
-/// The server answered: there is a network, whatever the browser says.
+/// Notes that the server answered, so there is a network, whatever the browser reports.
 pub(crate) fn note_reached() {
     if !window().navigator().on_line()
         && let Ok(event) = Event::new(REACHED)
@@ -18,7 +18,7 @@ pub(crate) fn note_reached() {
     }
 }
 
-/// Whether the page may say that there is no network: the browser says so, and nothing was answered since.
+/// False when the browser reports no network and no answer has arrived since.
 #[hook]
 pub(crate) fn use_online() -> bool {
     let online = use_state_eq(|| window().navigator().on_line());

@@ -1,5 +1,5 @@
-//! What is stored on the phone: the choice of language, and two marks without personal data. Private windows and
-//! strict settings refuse storage: the page does without.
+//! What is stored on the phone: the language, and two flags without personal data. Private windows and strict settings
+//! refuse storage; the page works without it.
 
 use web_sys::Storage;
 
@@ -12,24 +12,24 @@ fn storage() -> Option<Storage> {
     super::window().local_storage().ok().flatten()
 }
 
-/// The language tag that was stored, if storage may be read.
+/// The stored language tag; `None` also where storage is refused.
 pub(crate) fn stored_language() -> Option<String> {
     storage()?.get_item(LANGUAGE).ok().flatten()
 }
 
-/// Stores a language tag, if storage may be written.
+/// Stores a language tag, where storage is allowed.
 pub(crate) fn store_language(tag: &str) {
     if let Some(storage) = storage() {
         drop(storage.set_item(LANGUAGE, tag));
     }
 }
 
-/// The tab's own storage: it ends with the tab.
+/// `sessionStorage`: it ends with the tab.
 fn tab_storage() -> Option<Storage> {
     super::window().session_storage().ok().flatten()
 }
 
-/// What was stored under `key` in this tab; `None` also where storage is refused.
+/// The text stored under `key` in this tab; `None` also where storage is refused.
 pub(crate) fn stored_in_tab(key: &str) -> Option<String> {
     tab_storage()?.get_item(key).ok().flatten()
 }
@@ -41,31 +41,30 @@ pub(crate) fn store_in_tab(key: &str, text: Option<&str>) {
     }
 }
 
-/// The address to come back to after a new verification, if one was stored in this tab.
+/// The stored address to return to after a new verification.
 pub(crate) fn stored_resume() -> Option<String> {
     tab_storage()?.get_item(RESUME).ok().flatten()
 }
 
-/// Stores the address to come back to: a screen's, without personal data.
+/// Stores the address of a screen to return to. It contains no personal data.
 pub(crate) fn store_resume(fragment: &str) {
     if let Some(storage) = tab_storage() {
         drop(storage.set_item(RESUME, fragment));
     }
 }
 
-/// There is nothing to come back to.
 pub(crate) fn forget_resume() {
     if let Some(storage) = tab_storage() {
         drop(storage.remove_item(RESUME));
     }
 }
 
-/// A mark on this phone that something is worth asking the server; a hint, never a proof.
+/// A flag on this phone that a request to the server is useful; a hint, not a proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
-    /// A student signed in here. The cookie itself can't be seen; without the mark a first visit asks for nothing.
+    /// A student signed in here. The page can't read the cookie; without the flag a first visit makes no request.
     Session,
-    /// A student went to the cashier.
+    /// A student opened the cashier.
     Paying,
 }
 
@@ -77,7 +76,7 @@ impl Mark {
         }
     }
 
-    /// Whether the mark is there, or can't be read.
+    /// Whether the flag is set, or can't be read.
     pub(crate) fn may_be_set(self) -> bool {
         match storage().map(|storage| storage.get_item(self.key())) {
             Some(Ok(mark)) => mark.is_some(),
@@ -85,12 +84,12 @@ impl Mark {
         }
     }
 
-    /// Whether the mark is there for certain.
+    /// Whether the flag is set and could be read.
     pub(crate) fn is_set(self) -> bool {
         matches!(storage().map(|storage| storage.get_item(self.key())), Some(Ok(Some(_))))
     }
 
-    /// Sets the mark or takes it off.
+    /// Sets or clears the flag.
     pub(crate) fn set(self, is_set: bool) {
         if let Some(storage) = storage() {
             drop(if is_set { storage.set_item(self.key(), "1") } else { storage.remove_item(self.key()) });

@@ -1,4 +1,4 @@
-//! Futures that do not outlive who asked for them.
+//! Futures that are dropped with the component that started them.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-/// A running future; dropping the task drops the future at once, and with it what it holds: an upload is stopped.
+/// A running future; dropping the task drops the future at once with everything it owns, so an upload is aborted.
 #[must_use = "a dropped task stops"]
 pub(crate) struct Task(Rc<Stoppable>);
 
@@ -15,7 +15,6 @@ struct Stoppable {
     future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
 }
 
-/// What the browser runs.
 struct Running(Rc<Stoppable>);
 
 impl Future for Running {
@@ -27,7 +26,7 @@ impl Future for Running {
             None => Poll::Ready(()),
         };
         if polled.is_ready() || !self.0.wanted.get() {
-            // Taken out first: what is dropped may come back here.
+            // Taken out of the cell first: dropping it may access the cell again.
             let ended = self.0.future.take();
             drop(ended);
             return Poll::Ready(());
@@ -49,7 +48,7 @@ impl Task {
 impl Drop for Task {
     fn drop(&mut self) {
         self.0.wanted.set(false);
-        // A future that drops its own task is being polled: it is dropped when that ends.
+        // A future that drops its own task is borrowed by its poll: it is dropped after that poll.
         let stopped = self.0.future.try_borrow_mut().ok().and_then(|mut future| future.take());
         drop(stopped);
     }

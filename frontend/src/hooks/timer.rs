@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::{Task, now, window};
 
-/// A timer that is off when it is dropped.
+/// A timer that is cancelled when dropped.
 pub(crate) struct Timer {
     id: i32,
     _closure: Closure<dyn FnMut()>,
@@ -36,7 +36,7 @@ impl Drop for Timer {
     }
 }
 
-/// Waits. Dropping the future stops its timer.
+/// Waits for `delay`. Dropping the future cancels the timer.
 pub(crate) async fn sleep(delay: Duration) {
     let mut timer = None;
     let ended = js_sys::Promise::new(&mut |resolve, _| {
@@ -47,7 +47,7 @@ pub(crate) async fn sleep(delay: Duration) {
     drop(timer);
 }
 
-/// A request for the next animation frame, withdrawn when it is dropped.
+/// A requested animation frame, cancelled when dropped.
 struct Frame {
     id: i32,
     _closure: Closure<dyn FnMut()>,
@@ -59,8 +59,8 @@ impl Drop for Frame {
     }
 }
 
-/// Waits until the browser has painted what the document shows now: for the task that follows the next animation frame.
-/// A page in the background is not painted, and the wait goes on until it is seen again.
+/// Waits until the browser has painted the current document: until the task after the next animation frame. A page in
+/// the background is not painted, and the wait continues until it is visible again.
 pub(crate) async fn painted() {
     let mut frame = None;
     let drawn = js_sys::Promise::new(&mut |resolve, _| {
@@ -74,8 +74,8 @@ pub(crate) async fn painted() {
     sleep(Duration::ZERO).await;
 }
 
-/// The whole seconds left until `until`, counted down; zero without one. The end is a moment and not a count, because
-/// phones stop timers of pages that are not looked at.
+/// The whole seconds left until `until`; zero for `None`. Computed from the clock and not counted, because phones stop
+/// timers of hidden pages.
 #[hook]
 pub(crate) fn use_countdown(until: Option<Timestamp>) -> u32 {
     let left = || until.map_or(0, |until| now().seconds_until(until));
@@ -99,7 +99,7 @@ pub(crate) fn use_countdown(until: Option<Timestamp>) -> u32 {
     if until.is_some() { *seconds } else { 0 }
 }
 
-/// What `work` gives, or `None` when it takes longer than `limit`; then it is dropped.
+/// The result of `work`, or `None` when it takes longer than `limit`; then `work` is dropped.
 pub(crate) async fn timeout<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
     let (mut work, mut late) = (std::pin::pin!(work), std::pin::pin!(sleep(limit)));
     std::future::poll_fn(|context| match work.as_mut().poll(context) {

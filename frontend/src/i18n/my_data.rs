@@ -4,7 +4,7 @@ use shared::api::my_data::{ConsentPurpose, CorrectionField};
 use shared::person::DocumentKind;
 use shared::time::Timestamp;
 
-/// What the screen says.
+/// The texts of the screen.
 pub(crate) struct MyData {
     pub(crate) link: &'static str,
     pub(crate) title: &'static str,
@@ -25,7 +25,7 @@ pub(crate) struct MyData {
     pub(crate) retention: &'static str,
     pub(crate) kept_for: fn(u32) -> String,
     pub(crate) kept_until: fn(Timestamp) -> String,
-    /// Heads the row about a photograph that was picked on this phone and not uploaded yet.
+    /// Heading of the row about a photograph that was picked on this phone and not uploaded yet.
     pub(crate) draft: &'static str,
     pub(crate) draft_until: fn(Timestamp) -> String,
     pub(crate) no_draft: &'static str,

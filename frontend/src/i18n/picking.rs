@@ -1,20 +1,19 @@
-//! The texts about a picked file: why it is refused, what helps, what the phone does with it, and how it is turned.
+//! Texts about a picked file: why it is refused, the remedy, what the phone changes in it, and how it is turned.
 
 use shared::photo::check::Adaptation;
 use shared::photo::{Finding, Format};
 
-/// What is said about a picked file.
 pub(crate) struct Picking {
     pub(crate) refused: &'static str,
     pub(crate) wanted: &'static str,
     pub(crate) remedy_label: &'static str,
-    /// What was found, as the heading of a refusal.
+    /// Heading of a refusal: the finding.
     pub(crate) fault: fn(&Finding) -> String,
-    /// What helps against a finding that blocks.
+    /// The remedy for a blocking finding.
     pub(crate) remedy: fn(&Finding) -> String,
-    /// What a finding that only advises says.
+    /// The text of a finding that only advises.
     pub(crate) advice: fn(&Finding) -> String,
-    /// What the phone does with the file by itself.
+    /// What the phone changes in the file.
     pub(crate) adapted: fn(Adaptation) -> String,
     pub(crate) unreadable_title: &'static str,
     pub(crate) unreadable: &'static str,
@@ -28,12 +27,12 @@ pub(crate) struct Picking {
     pub(crate) worker_outdated: &'static str,
     pub(crate) heic_title: &'static str,
     pub(crate) heic: &'static [&'static str],
-    /// Before the button that turns a photograph that is wider than high.
+    /// Text before the button that turns a landscape photograph.
     pub(crate) wrong_way_up: &'static str,
-    /// The crop has too few pixels, and the photograph lies on its side.
+    /// The crop has too few pixels because the photograph is turned on its side.
     pub(crate) too_small_lying: &'static str,
     pub(crate) turn: &'static str,
-    /// Read aloud when the photograph was turned by so many degrees.
+    /// Announced by screen readers after the photograph was turned by this many degrees.
     pub(crate) turned: fn(u16) -> String,
     pub(crate) not_turned: &'static str,
 }

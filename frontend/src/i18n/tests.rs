@@ -1,4 +1,4 @@
-//! What the two languages owe each other.
+//! Properties that both languages must have.
 
 use shared::api::Milestone;
 use shared::money::Fen;
@@ -14,7 +14,7 @@ fn is_chinese(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
-/// A Chinese text has Chinese in it, an English one has none.
+/// Asserts that a Chinese text contains Chinese characters and an English one none.
 fn is_in(lang: Lang, text: &str) {
     assert!(!text.trim().is_empty());
     match lang {
@@ -24,7 +24,7 @@ fn is_in(lang: Lang, text: &str) {
 }
 
 #[test]
-fn every_problem_has_words_and_a_cure_in_each_language() {
+fn every_problem_has_a_text_and_a_remedy_in_each_language() {
     for lang in Lang::ALL {
         for code in ProblemCode::ALL {
             let told = (lang.texts().problems.told)(*code);
@@ -34,7 +34,7 @@ fn every_problem_has_words_and_a_cure_in_each_language() {
     }
 }
 
-/// Everything that the source checks can find on a file, with its cure.
+/// Every finding that the source checks can report, with its remedy.
 fn refusals() -> Vec<Finding> {
     use shared::photo::check::{CheckId, Remedy, Value};
     let formats = [
@@ -83,7 +83,7 @@ fn refusals() -> Vec<Finding> {
 }
 
 #[test]
-fn every_refusal_of_a_picked_file_has_a_name_and_a_cure_of_its_own_in_each_language() {
+fn every_refusal_of_a_picked_file_has_its_own_name_and_remedy_in_each_language() {
     for lang in Lang::ALL {
         let texts = lang.picking();
         let mut names = std::collections::BTreeSet::new();
@@ -93,13 +93,13 @@ fn every_refusal_of_a_picked_file_has_a_name_and_a_cure_of_its_own_in_each_langu
             is_in(lang, &remedy);
             names.insert(name);
         }
-        // Only the faults of a damaged file share a name with one another.
+        // Only the findings of a damaged file share a name.
         assert!(names.len() >= refusals().len() - 1, "{names:?}");
     }
 }
 
 #[test]
-fn a_small_file_is_told_its_length_and_the_likely_reason() {
+fn the_refusal_of_a_small_file_names_its_length_and_the_likely_reason() {
     let small = &refusals()[1];
     assert_eq!((Lang::Zh.picking().fault)(small), "文件过小（64 KB）");
     assert!((Lang::Zh.picking().remedy)(small).starts_with("文件只有 64 KB，多半被微信压缩过，请选原图"));
@@ -107,7 +107,7 @@ fn a_small_file_is_told_its_length_and_the_likely_reason() {
 }
 
 #[test]
-fn every_reason_of_a_rejection_has_a_cure_in_each_language() {
+fn every_reason_of_a_rejection_has_a_remedy_in_each_language() {
     for lang in Lang::ALL {
         for &reason in RejectReason::ALL {
             let told = (lang.texts().problems.reason)(reason);
@@ -118,7 +118,7 @@ fn every_reason_of_a_rejection_has_a_cure_in_each_language() {
 }
 
 #[test]
-fn every_field_says_what_is_wrong_with_it_in_each_language() {
+fn every_field_error_has_a_text_in_each_language() {
     let codes = [
         FieldCode::Required,
         FieldCode::NameTooLong,
@@ -178,7 +178,7 @@ fn documents_have_their_official_names() {
 }
 
 #[test]
-fn the_language_is_the_first_wish_that_can_be_met() {
+fn the_language_is_the_first_preference_that_is_available() {
     for (wishes, lang) in [
         (vec![], Lang::Zh),
         (vec![None, Some("fr-FR")], Lang::Zh),
@@ -205,7 +205,7 @@ fn lengths_are_never_rounded_into_their_limit() {
 }
 
 #[test]
-fn moments_are_told_in_beijing_time() {
+fn times_are_shown_in_beijing_time() {
     // 2026-11-23T16:00:00Z
     let at = shared::time::Timestamp::from_millis(1_795_449_600_000);
     assert_eq!((Lang::Zh.texts().common.moment)(at), "2026年11月24日 00:00");
@@ -217,7 +217,7 @@ fn moments_are_told_in_beijing_time() {
 }
 
 #[test]
-fn what_ends_at_midnight_ends_with_the_day_before() {
+fn a_deadline_at_midnight_is_shown_as_the_end_of_the_previous_day() {
     // 2026-11-23T16:00:00Z
     let at = shared::time::Timestamp::from_millis(1_795_449_600_000);
     let window = shared::collection::Window { opens_at: at.plus_seconds(-86_400), closes_at: at };

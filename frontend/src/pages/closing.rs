@@ -1,5 +1,5 @@
-//! The end of the time in which photographs are taken in: a page that stays open past it asks the server again, so that a
-//! student learns of it there and not by a refused upload.
+//! The end of the period in which photographs are accepted: an open page asks the server again at that moment, so that
+//! the student does not learn of it from a refused upload.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use yew::prelude::*;
 use super::memory::Memory;
 use crate::hooks::{Task, now, sleep};
 
-/// How often the moment is looked at: phones stop timers of pages that are not looked at, and clocks are set.
+/// How often the clock is checked: phones stop timers of hidden pages, and clocks are set.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// How much later than by the page's clock the server is asked: that clock is right to three seconds (`hooks::clock`), and
-/// an answer from before the end would be the last one.
+/// Delay between the end, by the page's clock, and the question to the server. The page's clock has an error of up to
+/// three seconds (`hooks::clock`), and after an answer from before the end the page would not ask again.
 const MARGIN_SECONDS: i64 = 4;
 
-/// Calls `ended` once when photographs are no longer taken in, after an upload that is under way: the server judges that by
-/// when it began.
+/// Calls `ended` once when photographs are no longer accepted. It waits for a running upload, because the server
+/// decides by the start of the upload.
 #[hook]
 pub(super) fn use_closing(until: Option<Timestamp>, memory: &Memory, ended: Callback<()>) {
     let memory = memory.clone();
@@ -37,7 +37,7 @@ pub(super) fn use_closing(until: Option<Timestamp>, memory: &Memory, ended: Call
     });
 }
 
-/// The first moment at which a photograph of this student is no longer taken in; `None` when none is taken in now.
+/// The first moment at which a photograph of this student is no longer accepted; `None` when none is accepted now.
 pub(super) fn closing(collection: &CollectionView, view: Option<&ApplicationView>) -> Option<Timestamp> {
     let submission =
         view.filter(|view| view.collection == collection.notice.slug).and_then(|view| view.submission);

@@ -1,4 +1,4 @@
-//! 确认信息: the roster's entry, then the question about notifications where there is a way to notify.
+//! 确认信息: the roster entry, then the question about notifications where a channel for them exists.
 
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// Four rows and the way on.
+/// Four rows and the button.
 #[component]
 pub(crate) fn Confirm(props: &PageProps) -> Html {
     let i18n = use_i18n();

@@ -1,4 +1,4 @@
-//! 参考线框: the student places the photograph; pressing 下一步 makes the finished file.
+//! 参考线框: the student places the photograph; 下一步 makes the finished file.
 
 mod turning;
 
@@ -31,20 +31,19 @@ enum Phase {
     Failed(Failure),
 }
 
-/// Why no file came of the crop.
+/// Why the crop gave no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Failure {
-    /// The stage has no size on this screen: nobody has seen what would be cut out.
+    /// The stage has no size on this screen: the student has not seen what would be cut out.
     Unseen,
     TooSmall,
     TooPlain,
     NotTurned,
-    /// The worker did not do its part.
     Worker(WorkerError),
     Other,
 }
 
-/// The cropper between its tips and its buttons.
+/// The cropper with tips above and buttons below.
 #[component]
 pub(crate) fn Frame(props: &PageProps) -> Html {
     let i18n = use_i18n();
@@ -87,7 +86,7 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
                 finishing.phase.set(Phase::Failed(Failure::Unseen));
                 return;
             };
-            // The cropper itself tells only once the photograph has lain still for a while.
+            // The cropper calls back only after a pause in the movement.
             on_placement.emit(placement);
             finishing.phase.set(Phase::Finishing);
             *running.borrow_mut() = Some(Task::spawn(finishing.clone().finish(crop)));
@@ -118,7 +117,7 @@ pub(crate) fn Frame(props: &PageProps) -> Html {
     }
 }
 
-/// Has the worker draw a part of the photograph. A photograph that is not open there any more stays as it is: the preview.
+/// Lets the worker draw a part of the photograph. If the photograph is no longer open there, the preview stays.
 fn draw_detail(open: &Rc<OpenPhoto>) -> Callback<Detail, DetailPixels> {
     let open = open.clone();
     Callback::from(move |Detail { crop, size }| -> DetailPixels {
@@ -127,18 +126,18 @@ fn draw_detail(open: &Rc<OpenPhoto>) -> Callback<Detail, DetailPixels> {
     })
 }
 
-/// Whether the photograph has pixels enough only when it is turned.
+/// Whether the photograph has enough pixels only after it is turned.
 fn lies(open: &OpenPhoto, props: &PageProps) -> bool {
     props.collection.notice.photo.output.for_crop(open.size()).is_none()
 }
 
-/// What was done with the file, what a reviewer may object to, and how to set a photograph upright.
+/// What was changed in the file, what a reviewer may object to, and how to turn the photograph upright.
 fn notes(open: &OpenPhoto, on_turn: &Callback<()>, i18n: &I18n) -> Html {
     let texts = i18n.lang.picking();
     let adapted = open.adaptation().map(texts.adapted);
     let advice = open.advice().iter().map(texts.advice);
     let line = |note: String| html! { <p class="frame__note" role="status">{ note }</p> };
-    // Portraits are higher than wide: a file that is not may lie on its side. Once it is turned, the focus stays here.
+    // A landscape file may be turned on its side. Once it is turned, the focus stays here.
     let file = if open.turn().swaps_sides() { open.size().turned() } else { open.size() };
     html! {
         <>
@@ -168,7 +167,7 @@ fn told(phase: Phase, lies: bool, i18n: &I18n) -> Html {
     html! { <Banner severity={Severity::Bad} alert=true><p>{ text }</p></Banner> }
 }
 
-/// The photograph: the one that was just picked, or the draft after a reload. Without any, the student picks one.
+/// The photograph that was just picked, or the draft after a reload. Without one, the student is led to the pick.
 #[hook]
 fn use_open_photo(props: &PageProps, memory: &Memory, owner: &str) -> UseStateHandle<Option<Rc<OpenPhoto>>> {
     let open = use_state(|| memory.photo(owner).open);
@@ -205,7 +204,7 @@ async fn reopen(memory: &Memory, owner: &str, spec: &shared::photo::PhotoSpec) -
     Some(open)
 }
 
-/// Remembers where the photograph lies, here and over a reload. A file made of another placement is forgotten.
+/// Stores the placement, in memory and over a reload. A file made with another placement is deleted.
 fn on_placement(memory: &Memory, owner: &str) -> Callback<Placement> {
     let (memory, owner) = (memory.clone(), owner.to_owned());
     Callback::from(move |placement: Placement| {

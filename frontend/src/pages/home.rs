@@ -1,4 +1,4 @@
-//! 采集 home: which school.
+//! The home screen: the choice of a school.
 
 use shared::api::CollectionSummary;
 use shared::collection::WindowState;
@@ -68,7 +68,7 @@ fn Card(props: &CardProps) -> Html {
     }
 }
 
-/// An address that names nothing.
+/// The screen for an unknown address.
 #[component]
 pub(crate) fn Lost() -> Html {
     let texts = use_i18n().texts();

@@ -1,4 +1,4 @@
-//! Said where it happens: nobody is signed in any more, and what became of the photograph.
+//! Banners after the end of a session: that it ended, and where the photograph is.
 
 use yew::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::photo::draft;
 use crate::session::{SignedOut, use_session};
 use crate::ui::{Banner, I18n, Severity, use_i18n};
 
-/// The banner of a screen that knows nothing of photographs.
+/// The banner of a screen without a photograph.
 pub(super) fn banner(why: Option<SignedOut>, i18n: &I18n) -> Html {
     let texts = i18n.texts();
     match why {
@@ -26,7 +26,7 @@ fn tell(title: &'static str, lines: &[&'static str]) -> Html {
     html! { <Banner severity={Severity::Warn} {title} alert=true>{ for lines.iter().map(line) }</Banner> }
 }
 
-/// The banner of 校验信息, which also says where a photograph is that was not uploaded yet.
+/// The banner of 校验信息, which also says where a photograph is stored that was not uploaded yet.
 #[component]
 pub(super) fn Lapsed() -> Html {
     let i18n = use_i18n();
@@ -44,7 +44,7 @@ pub(super) fn Lapsed() -> Html {
     }
 }
 
-/// Whether a photograph waits on this phone: in the page's memory, or as a draft after a reload.
+/// Whether this phone stores a photograph: in the page's memory, or as a draft after a reload.
 #[hook]
 fn use_keeps_photo(is_lapsed: bool) -> bool {
     let memory = use_memory();

@@ -1,5 +1,5 @@
-//! What survives a way to another screen and back, in memory only: personal data is never stored on the phone. (The
-//! photograph's draft is the photo module's; it goes when the photograph is sent or the student leaves.)
+//! State that survives changes of the screen, in memory only: personal data is never stored on the phone. (The
+//! photograph's draft belongs to the photo module; it is deleted when the photograph is sent or the student signs out.)
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
@@ -22,60 +22,56 @@ use crate::route::{Route, Step};
 #[derive(Clone, Default)]
 pub(crate) struct Memory(Rc<Kept>);
 
-/// What is kept.
 #[derive(Default)]
 pub(crate) struct Kept {
-    /// 校验信息 as typed.
+    /// The fields of 校验信息.
     pub(crate) typed: RefCell<Typed>,
-    /// The two consents as ticked.
+    /// The two consents.
     pub(crate) consents: Cell<[bool; 2]>,
-    /// When the next verification may be tried.
+    /// The earliest time of the next verification.
     pub(crate) wait_until: Cell<Option<Timestamp>>,
-    /// What was typed when both consents were given to it, in this page's life.
+    /// The fields to which both consents were given since the page was loaded.
     agreed: RefCell<Option<Typed>>,
-    /// Whether the phone did not keep a draft.
+    /// Whether storing a draft failed.
     unsaved: Cell<bool>,
-    /// Whether a draft that may be there could not be read.
+    /// Whether reading a draft failed.
     draft_lost: Cell<bool>,
-    /// Whose screens were shown last, a [`draft_name`].
+    /// The student whose screens were shown last, a [`draft_name`].
     last: RefCell<Option<String>>,
     resume: RefCell<Option<Resume>>,
-    /// How many uploads are under way.
+    /// Number of running uploads.
     sending: Cell<u32>,
-    /// Whether the student is on the way to the request for a correction.
+    /// Whether the student opened this page to request a correction.
     pub(crate) correcting: Cell<bool>,
     worker: OnceCell<PhotoWorker>,
     photo: RefCell<(String, Photo)>,
 }
 
-/// Where a session ended.
+/// The screen at which a session ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Resume {
     slug: Slug,
     step: Step,
-    /// Whose it was; unknown after a reload.
+    /// The student; unknown after a reload.
     owner: Option<String>,
 }
 
-/// The photograph on its way through the screens.
+/// The photograph in its steps from pick to upload.
 #[derive(Clone, Default)]
 pub(crate) struct Photo {
-    /// Decoded in the worker.
     pub(crate) open: Option<Rc<OpenPhoto>>,
-    /// Where it was placed last.
     pub(crate) placement: Option<Placement>,
-    /// The file made of it.
+    /// The finished file.
     pub(crate) finished: Option<Rc<Finished>>,
 }
 
-/// A finished file.
 #[derive(PartialEq, Eq)]
 pub(crate) struct Finished {
     pub(crate) jpeg: Vec<u8>,
     pub(crate) size: PixelSize,
 }
 
-/// There is one memory; it is told by its place.
+/// There is one memory, so equality compares the pointers.
 impl PartialEq for Memory {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -91,7 +87,7 @@ impl std::ops::Deref for Memory {
 }
 
 impl Kept {
-    /// The photo worker, one for the page's life.
+    /// The photo worker, one for the lifetime of the page.
     pub(crate) fn worker(&self) -> Result<PhotoWorker, WorkerError> {
         if let Some(worker) = self.worker.get() {
             return Ok(worker.clone());
@@ -100,7 +96,7 @@ impl Kept {
         Ok(self.worker.get_or_init(|| worker).clone())
     }
 
-    /// The session ended at this screen. The form itself is where it is begun again.
+    /// Notes that the session ended at this screen. The form is not noted, because a new session begins there.
     pub(crate) fn lapse(&self, slug: &Slug, step: Step) {
         if matches!(step, Step::Notice | Step::Verify) {
             return;
@@ -110,7 +106,7 @@ impl Kept {
         *self.resume.borrow_mut() = Some(resume);
     }
 
-    /// `owner` is signed in and was led to a screen: nothing is to be come back to.
+    /// `owner` is signed in and was led to a screen: the stored screen to return to is cleared.
     pub(crate) fn arrive(&self, owner: &str) {
         forget_resume();
         self.resume.take();
@@ -118,18 +114,17 @@ impl Kept {
         if before.is_none_or(|before| before != owner) {
             let owner = owner.to_owned();
             wasm_bindgen_futures::spawn_local(async move {
-                // Where nothing could be kept, nothing has to be deleted.
+                // Where storing fails, there is nothing to delete.
                 draft::tidy(Some(&owner)).await.unwrap_or_default();
             });
         }
     }
 
-    /// Whether an upload is under way.
     pub(crate) fn is_sending(&self) -> bool {
         self.sending.get() > 0
     }
 
-    /// The screen of `slug` at which the session ended, unless it was another student's.
+    /// The screen of `slug` at which the session ended, unless it was another student's session.
     pub(crate) fn resume_of(&self, slug: &Slug, owner: &str) -> Option<Step> {
         let known = self.resume.borrow().clone();
         let resume = known.or_else(|| match Route::parse(&stored_resume()?) {
@@ -140,41 +135,41 @@ impl Kept {
         (resume.slug == *slug && is_theirs).then_some(resume.step)
     }
 
-    /// Whether a photograph waits here for the student whose session ended.
+    /// Whether a photograph is stored here for the student whose session ended.
     pub(crate) fn keeps_photo(&self) -> bool {
         let photo = self.photo.borrow();
         let is_theirs = self.last.borrow().as_ref().is_some_and(|last| *last == photo.0);
         is_theirs && (photo.1.open.is_some() || photo.1.finished.is_some())
     }
 
-    /// Whether both consents were given, in this page's life, to exactly what is typed now.
+    /// Whether both consents were given, since the page was loaded, to exactly these fields.
     pub(crate) fn has_agreed(&self) -> bool {
         self.agreed.borrow().as_ref() == Some(&*self.typed.borrow())
     }
 
-    /// What was typed was found in the roster with both consents. The fields are emptied, and nobody else's boxes are
-    /// ticked.
+    /// The fields matched the roster with both consents. The fields and the consents are cleared, so that the next
+    /// student starts with unticked boxes.
     pub(crate) fn verified(&self) {
         *self.agreed.borrow_mut() = Some(self.typed.take());
         self.consents.set([false, false]);
     }
 
-    /// Whether the phone keeps no draft of this photograph.
+    /// Whether this photograph has no stored draft.
     pub(crate) fn is_unsaved(&self) -> bool {
         self.unsaved.get()
     }
 
-    /// Notes that a draft that may be there could not be read in time.
+    /// Notes that a draft could not be read in time.
     pub(crate) fn note_lost_draft(&self) {
         self.draft_lost.set(true);
     }
 
-    /// Whether a draft could not be read; told once.
+    /// Whether a draft could not be read; the call clears the flag.
     pub(crate) fn take_lost_draft(&self) -> bool {
         self.draft_lost.take()
     }
 
-    /// The photograph of `owner`, a [`draft_name`]; nothing when another student was here before.
+    /// The photograph of `owner`, a [`draft_name`]; empty when another student used the page before.
     pub(crate) fn photo(&self, owner: &str) -> Photo {
         let kept = self.photo.borrow();
         if kept.0 == owner { kept.1.clone() } else { Photo::default() }
@@ -187,17 +182,17 @@ impl Kept {
         *self.photo.borrow_mut() = (owner.to_owned(), photo);
     }
 
-    /// Forgets the photograph here and its draft: it was sent, or the student leaves.
+    /// Deletes the photograph here and its draft: it was sent, or the student signs out.
     pub(crate) fn forget_photo(&self) {
         self.photo.take();
         self.unsaved.set(false);
         wasm_bindgen_futures::spawn_local(async {
-            // Where nothing could be kept, nothing has to be forgotten.
+            // Where storing fails, there is nothing to delete.
             draft::clear().await.unwrap_or_default();
         });
     }
 
-    /// The student leaves: nothing is to be come back to, and nobody has agreed to anything.
+    /// The student signs out: the screen to return to and the consents are cleared.
     pub(crate) fn forget_student(&self) {
         self.forget_photo();
         self.agreed.take();
@@ -208,7 +203,7 @@ impl Kept {
     }
 }
 
-/// An upload that is under way, until it is dropped.
+/// A running upload; dropping this ends it.
 pub(crate) struct Underway(Memory);
 
 impl Drop for Underway {
@@ -218,20 +213,19 @@ impl Drop for Underway {
 }
 
 impl Memory {
-    /// Notes that an upload begins.
+    /// Notes the start of an upload.
     pub(crate) fn begin_sending(&self) -> Underway {
         self.sending.set(self.sending.get() + 1);
         Underway(self.clone())
     }
 
-    /// Keeps a newly picked file, like [`Memory::keep`].
+    /// Stores a newly picked file, like [`Memory::keep`].
     pub(crate) fn keep_source(&self, work: impl Future<Output = Result<(), DraftError>> + 'static) {
         self.unsaved.set(false);
         self.keep(work);
     }
 
-    /// Keeps a part of a draft without keeping the student waiting. Without storage there is no draft, and everything
-    /// else works.
+    /// Stores a part of a draft in the background. Without storage there is no draft, and everything else works.
     pub(crate) fn keep(&self, work: impl Future<Output = Result<(), DraftError>> + 'static) {
         let memory = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
@@ -242,12 +236,11 @@ impl Memory {
     }
 }
 
-/// Under which name an application's draft is kept.
+/// The name under which an application's draft is stored.
 pub(crate) fn draft_name(view: &ApplicationView) -> String {
     [view.collection.as_str(), "/", &view.id.to_string()].concat()
 }
 
-/// The page's memory.
 #[hook]
 pub(crate) fn use_memory() -> Memory {
     use_context().expect("the app provides the memory")

@@ -1,4 +1,4 @@
-//! The photograph as the server has it: small among other things, full size on demand, and to be saved.
+//! The photograph as the server has it: small in the list, full size on demand, and to be saved.
 
 use shared::api::{ApplicationView, PhotoView, path};
 use shared::photo::{Bytes, PixelSize};
@@ -9,20 +9,19 @@ use crate::i18n::{bytes, pixels};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
 use crate::wechat::is_here;
 
-/// The card of the photograph that an application is about, if it has one.
+/// The card of the application's photograph, if it has one.
 pub(super) fn photo_card(view: &ApplicationView) -> Html {
     let Some(photo) = view.photo.clone() else { return Html::default() };
     html! { <PhotoCard {photo} number={view.number} /> }
 }
 
-/// Properties of [`PhotoCard`].
 #[derive(Clone, PartialEq, Properties)]
 struct Props {
     photo: PhotoView,
     number: ReferenceNumber,
 }
 
-/// A tap on the picture does what the button beside it does.
+/// A tap on the picture does the same as the button next to it.
 #[component]
 fn PhotoCard(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -48,7 +47,7 @@ fn PhotoCard(props: &Props) -> Html {
     }
 }
 
-/// Its digest in the address makes a new photograph a new picture.
+/// The digest in the address gives each photograph its own address.
 fn source(photo: &PhotoView) -> String {
     [path::PHOTO, "?v=", photo.sha256.get(..16).unwrap_or_default()].concat()
 }
@@ -60,7 +59,8 @@ struct FullSizeProps {
     close: Callback<()>,
 }
 
-/// As wide as the screen, every pixel of it there. Nobody's name stands in the name of the saved file: it is shared on.
+/// The photograph at full width and full resolution. The name of the saved file does not contain the student's name,
+/// because the file may be shared.
 #[component]
 fn FullSize(props: &FullSizeProps) -> Html {
     let i18n = use_i18n();

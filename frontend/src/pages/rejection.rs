@@ -1,11 +1,11 @@
-//! Why a photograph was not accepted: told with the progress, and again where the next one is captured.
+//! Why a photograph was rejected: shown with the progress, and again where the next one is captured.
 
 use shared::api::StageView;
 use yew::prelude::*;
 
 use crate::ui::I18n;
 
-/// Each reason with what helps, and the reviewer's own words.
+/// Each reason with its remedy, and the reviewer's note.
 pub(super) fn rejection(stage: &StageView, i18n: &I18n) -> Html {
     let StageView::Rejected { reasons, note } = stage else { return Html::default() };
     let texts = i18n.texts();

@@ -1,5 +1,5 @@
-//! The screens of a collection as its students will see them once it is open: for the staff who make it. Nothing on them
-//! can be pressed, and nobody has to be signed in.
+//! A preview of a collection's student screens for staff, before the collection opens. Nothing on them can be pressed,
+//! and no student has to be signed in.
 
 use std::rc::Rc;
 
@@ -15,13 +15,11 @@ use crate::cropper::{FrameSpec, silhouette};
 use crate::remote::{Loadable, use_remote};
 use crate::ui::{Banner, Page, use_i18n};
 
-/// Properties of [`Sample`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) slug: Slug,
 }
 
-/// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Notice,
@@ -31,7 +29,7 @@ enum Shown {
 
 const ALL: [Shown; 3] = [Shown::Notice, Shown::Form, Shown::Frame];
 
-/// Notice, form and frame, one at a time.
+/// Shows notice, form or frame.
 #[component]
 pub(crate) fn Sample(props: &Props) -> Html {
     let texts = use_i18n().lang.sample();
@@ -70,7 +68,7 @@ struct FrameProps {
     collection: Rc<CollectionView>,
 }
 
-/// The reference frame with its guides over a plain ground.
+/// The reference frame with its guides over a plain background.
 #[component]
 fn FrameSample(props: &FrameProps) -> Html {
     let i18n = use_i18n();

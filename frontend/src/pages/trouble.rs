@@ -1,4 +1,4 @@
-//! Errors of the server in the student's words.
+//! Errors of the server as texts for students.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::hooks::{Listener, Timer, now, use_countdown, window};
 use crate::i18n::{Message, Texts};
 use crate::ui::{Banner, Page, Severity, Trouble, use_i18n};
 
-/// What happened and what helps.
+/// The error and its remedy.
 pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Message {
     match error {
         ApiError::Problem(problem) => (texts.problems.told)(problem.code),
@@ -22,7 +22,6 @@ pub(crate) fn told(error: &ApiError, texts: &'static Texts) -> Message {
     }
 }
 
-/// Properties of [`ApiTrouble`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) error: ApiError,
@@ -30,7 +29,7 @@ pub(crate) struct Props {
     pub(crate) retry: Option<Callback<()>>,
 }
 
-/// An error with its cure, its reference and another try; photo rules that are broken are listed.
+/// An error with its remedy, its reference and a retry button; broken photo rules are listed.
 #[component]
 pub(crate) fn ApiTrouble(props: &Props) -> Html {
     let texts = use_i18n().texts();
@@ -46,7 +45,7 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
     let reference = problem.and_then(|problem| problem.request_id.as_deref());
     let reference = reference.map(|id| AttrValue::from((texts.problems.request_id)(id)));
     let findings = problem.map(|problem| problem.findings.as_slice()).unwrap_or_default();
-    // Counted down where the form stands; here a time says enough.
+    // The form shows a countdown; here the time in minutes is enough.
     let minutes =
         props.error.wait_seconds().filter(|seconds| *seconds > 60).map(|seconds| seconds.div_ceil(60));
     html! {
@@ -63,12 +62,12 @@ pub(crate) fn ApiTrouble(props: &Props) -> Html {
     }
 }
 
-/// How long a screen that could not be loaded waits until it tries again by itself, in seconds: a server that is being
-/// restarted is back by then, and hundreds of phones do not hold it up.
+/// Wait in seconds before a screen that could not be loaded is retried: a restarting server is ready again by then, and
+/// hundreds of phones do not overload it.
 const AGAIN_SECONDS: u32 = 12;
 
-/// A whole screen that could not be loaded. What passes by itself is tried again: at the moment that the server named, or
-/// after a while, or when the network comes.
+/// A screen that could not be loaded. Temporary errors are retried: at the time that the server named, after a wait, or
+/// when the network returns.
 #[component]
 pub(crate) fn FailedPage(props: &Props) -> Html {
     let texts = use_i18n().texts();
@@ -83,7 +82,7 @@ pub(crate) fn FailedPage(props: &Props) -> Html {
     }
 }
 
-/// Calls `retry` when its time has come; tells when that is.
+/// Calls `retry` at the planned time; returns that time.
 #[hook]
 fn use_retry(error: &ApiError, retry: Option<Callback<()>>) -> Option<Timestamp> {
     let retry = retry.filter(|_| error.is_passing());

@@ -16,35 +16,34 @@ use web_sys::{
 use super::owned::{Bitmap, ObjectUrl};
 use crate::hooks::timeout;
 
-/// The most pixels a canvas is given: twelve megapixels, below the 16.7 that iOS can hold, and ten times the
-/// largest output. What is larger is made smaller while it is drawn, never held at its full size.
+/// The largest canvas, in pixels: 12 megapixels, below iOS's limit of 16.7, and ten times the largest output. A larger
+/// picture is scaled down while it is drawn, and never held at full size.
 pub const CANVAS_PIXELS: u64 = 3072 * 4096;
 
-/// How long `createImageBitmap` may stay silent before an `<img>` is tried: a phone decodes 48 megapixels in three seconds,
-/// and some never answer.
+/// Timeout of `createImageBitmap` before an `<img>` is tried: a phone decodes 48 megapixels in three seconds, and some
+/// never answer.
 const BITMAP_TIMEOUT: Duration = Duration::from_secs(8);
-/// How long an `<img>` may take, which is tried last.
+/// Timeout of an `<img>`, the last method.
 const ELEMENT_TIMEOUT: Duration = Duration::from_secs(12);
 
-/// Pixels the browser decoded: upright, sRGB, in a buffer that can change hands.
+/// Pixels that the browser decoded: upright, sRGB, in a transferable buffer.
 #[derive(Clone, Debug)]
 pub struct BrowserPixels {
-    /// Width and height.
     pub size: PixelSize,
     /// Four bytes a pixel, row by row.
     pub rgba: ArrayBuffer,
 }
 
-/// Why the browser gave no pixels.
+/// Why the browser returned no pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BrowserError {
-    /// It does not decode this file.
+    /// The browser can't decode this file.
     Undecodable,
-    /// It drew nothing, or one colour: memory ran out, or the picture is over a limit it does not tell.
+    /// The canvas is empty or has one colour: memory ran out, or the picture exceeds a limit that the browser does not
+    /// report.
     Blank,
-    /// It has no canvas for it.
+    /// The browser provides no canvas.
     NoCanvas,
-    /// It does not answer.
     Timeout,
 }
 
@@ -61,9 +60,9 @@ impl fmt::Display for BrowserError {
 
 impl std::error::Error for BrowserError {}
 
-/// Decodes `blob` to at most [`CANVAS_PIXELS`]. `claimed` is its upright size, when a header told it: with it, a
-/// large picture is made smaller while it is decoded. Tries `createImageBitmap`, then an `<img>`: each decodes
-/// something that the other does not, on some phone.
+/// Decodes `blob` to at most [`CANVAS_PIXELS`]. `claimed` is its upright size from the header, if known: with it, a
+/// large picture is scaled down while it is decoded. Tries `createImageBitmap`, then an `<img>`: each decodes files
+/// that the other does not, on some phones.
 pub async fn decode(blob: &Blob, claimed: Option<PixelSize>) -> Result<BrowserPixels, BrowserError> {
     let window = web_sys::window().ok_or(BrowserError::NoCanvas)?;
     if let Ok(pixels) = by_bitmap(&window, blob, claimed).await {
@@ -111,7 +110,7 @@ async fn by_element(window: &Window, blob: &Blob) -> Result<BrowserPixels, Brows
     })
 }
 
-/// Draws onto a canvas of at most [`CANVAS_PIXELS`], reads the pixels back and looks whether there is anything.
+/// Draws onto a canvas of at most [`CANVAS_PIXELS`], reads the pixels and checks that they are not blank.
 fn draw(
     window: &Window,
     source: PixelSize,
@@ -126,7 +125,7 @@ fn draw(
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     paint(&context, width, height).map_err(|_| BrowserError::Undecodable)?;
     let image = context.get_image_data(0.0, 0.0, width, height).map_err(|_| BrowserError::NoCanvas)?;
-    // The getter of web-sys would copy the pixels into our memory; they only pass through here.
+    // The getter of web-sys would copy the pixels into our memory, where they are not needed.
     let data = Reflect::get(&image, &"data".into()).map_err(|_| BrowserError::NoCanvas)?;
     let data = data.dyn_into::<Uint8ClampedArray>().map_err(|_| BrowserError::NoCanvas)?;
     if is_blank(data.length(), |at| data.get_index(at)) {
@@ -135,7 +134,7 @@ fn draw(
     Ok(BrowserPixels { size, rgba: data.buffer() })
 }
 
-/// A canvas whose memory is given back when dropped: iOS counts canvases until they are empty.
+/// A canvas whose memory is released when dropped: iOS counts canvases until they are empty.
 struct Canvas(HtmlCanvasElement);
 
 impl Canvas {
@@ -150,7 +149,7 @@ impl Canvas {
     fn context(&self) -> Option<CanvasRenderingContext2d> {
         let context: CanvasRenderingContext2d = self.0.get_context("2d").ok()??.dyn_into().ok()?;
         context.set_image_smoothing_enabled(true);
-        // Unknown to old browsers, and harmless there.
+        // Old browsers ignore this property.
         drop(Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into()));
         Some(context)
     }
@@ -163,7 +162,7 @@ impl Drop for Canvas {
     }
 }
 
-/// The size of the same shape with at most `pixels`; never larger, never empty.
+/// The size with the same aspect ratio and at most `pixels`; never larger than `size`, never empty.
 fn within(size: PixelSize, pixels: u64) -> PixelSize {
     if size.area() <= pixels {
         return size;
@@ -179,10 +178,10 @@ fn within(size: PixelSize, pixels: u64) -> PixelSize {
     PixelSize::new(scaled(size.width), scaled(size.height))
 }
 
-/// How many places are looked at.
+/// Number of sampled pixels.
 const SAMPLES: u32 = 997;
 
-/// Whether `length` bytes of RGBA show one colour only, at places spread evenly over the picture.
+/// Whether `length` bytes of RGBA have one colour only, sampled evenly over the picture.
 fn is_blank(length: u32, byte: impl Fn(u32) -> u8) -> bool {
     let pixels = length / 4;
     let pixel =
@@ -197,7 +196,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_drawn_keeps_its_shape_and_fits(width in 1u32..20_000, height in 1u32..20_000) {
+        fn the_drawn_size_keeps_its_aspect_ratio_and_fits(width in 1u32..20_000, height in 1u32..20_000) {
             let (source, size) = (PixelSize::new(width, height), within(PixelSize::new(width, height), CANVAS_PIXELS));
             assert!(size.area() <= CANVAS_PIXELS && size.area() > 0 && source.covers(size));
             let off = f64::from(size.width) * f64::from(height) - f64::from(size.height) * f64::from(width);
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_one_colour_are_blank_and_a_picture_is_not() {
+    fn no_pixels_and_one_colour_are_blank_and_a_picture_is_not() {
         let at = |bytes: Vec<u8>| move |i: u32| bytes[i as usize];
         assert!(is_blank(0, |_| 0));
         assert!(is_blank(40_000, at(vec![0; 40_000])));

@@ -1,4 +1,4 @@
-//! The page's end of the photo worker: starts it when it is first needed, and again when it died.
+//! The page's client of the photo worker: starts the worker at the first request, and again after it died.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -14,20 +14,19 @@ use super::oneshot::{Sender, oneshot};
 use super::protocol::{Answer, Refusal, Request, RequestId, WorkerMessage};
 use crate::hooks::timeout;
 
-/// Why the worker gave no answer of the kind that was asked for.
+/// Why the worker gave no usable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkerError {
-    /// It cannot be started: the page does not name one, or the browser takes neither way of starting it.
+    /// It can't be started: the page names no worker, or the browser supports neither way to start it.
     Unavailable,
-    /// Its script or its module did not arrive: the network, or a page that is older than the server's files.
+    /// Its script or module could not be loaded: network error, or a page that is older than the server's files.
     NotLoaded,
-    /// It says nothing.
+    /// It does not answer.
     Silent,
-    /// It ended while it worked: most often memory ran out.
+    /// It ended during its work: most often memory ran out.
     Died,
-    /// It refused.
     Refused(Refusal),
-    /// It answered something else: page and worker are of different versions.
+    /// It gave an answer of another kind: page and worker have different versions.
     Mismatch,
 }
 
@@ -49,7 +48,7 @@ impl std::error::Error for WorkerError {}
 type Reply = Result<(Answer, Option<ArrayBuffer>), WorkerError>;
 type Waiting = Rc<RefCell<HashMap<RequestId, Sender<Reply>>>>;
 
-/// The photo worker. Clones speak to the same one; the last one dropped ends it.
+/// The photo worker. Clones share one worker; dropping the last one ends it.
 #[derive(Clone)]
 pub struct PhotoWorker(Rc<Inner>);
 
@@ -65,13 +64,13 @@ impl PartialEq for PhotoWorker {
     }
 }
 
-/// How long an answer may take. The slowest phones take ten seconds for the largest photographs they can hold.
+/// Timeout of an answer. The slowest phones take ten seconds for the largest photographs they can hold.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(45);
 
 struct Inner {
     url: String,
     running: RefCell<Option<Rc<Host>>>,
-    /// Whether workers did not work here, so that the page runs the module itself.
+    /// Whether no worker could be started here, so that the page runs the module itself.
     on_page: Cell<bool>,
     next: Cell<u32>,
     waiting: Waiting,
@@ -100,19 +99,20 @@ impl PhotoWorker {
         }))
     }
 
-    /// Starts loading the worker, so that it is there when a photograph is.
+    /// Loads the worker in advance, so that it is ready for the photograph.
     pub fn warm_up(&self) {
-        // A failure shows at the first request, to somebody who can do something about it.
+        // A failure is reported at the first request, when the student can act on it.
         let _shown_later = self.start();
     }
 
-    /// Ends the worker: what it was doing is abandoned, what it had open is lost. The next request starts another.
+    /// Ends the worker: its current work and its open photograph are lost. The next request starts another one.
     pub fn end(&self) {
         self.0.running.borrow_mut().take();
         fail_all(&self.0.waiting);
     }
 
-    /// Asks and waits. The buffer changes hands and is empty here afterwards. Dropping the future forgets the answer.
+    /// Sends a request and waits for the answer. The buffer is transferred and empty afterwards. Dropping the future
+    /// discards the answer.
     pub async fn ask(
         &self,
         content: Request,
@@ -145,13 +145,13 @@ impl PhotoWorker {
         }
     }
 
-    /// Waits until the module takes requests: in a worker, or on the page where no worker starts.
+    /// Waits until the module accepts requests, in a worker or, where no worker starts, on the page.
     async fn ready(&self) -> Result<Rc<Host>, WorkerError> {
         loop {
             let host = self.start()?;
             let Err(error) = host.ready().await else { return Ok(host) };
             self.give_up(&host);
-            // The next request begins with a worker again: what was missing may be there by then.
+            // The next request tries a worker again: the missing file may be available by then.
             self.0.on_page.set(!host.is_on_page());
             if host.is_on_page() {
                 return Err(error);
@@ -159,7 +159,7 @@ impl PhotoWorker {
         }
     }
 
-    /// Ends `host`, unless another runs in its place already.
+    /// Ends `host`, unless it is already replaced.
     fn give_up(&self, host: &Rc<Host>) {
         let is_current = self.0.running.borrow().as_ref().is_some_and(|running| Rc::ptr_eq(running, host));
         if is_current {
@@ -209,7 +209,8 @@ fn fail_all(waiting: &Waiting) {
     }
 }
 
-/// A module of one function that splats and extracts a vector: valid only where SIMD is (wasm-feature-detect's probe).
+/// A module with one function that splats and extracts a vector: valid only with SIMD (the probe of
+/// wasm-feature-detect).
 const SIMD_PROBE: [u8; 30] = [
     0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
 ];
@@ -217,7 +218,7 @@ const SIMD_PROBE: [u8; 30] = [
 /// Whether this browser compiles WebAssembly SIMD.
 #[must_use]
 pub fn has_simd() -> bool {
-    // The body's end marker closes the probe.
+    // The end marker of the function body completes the probe.
     let module: Vec<u8> = SIMD_PROBE.into_iter().chain([11]).collect();
     WebAssembly::validate(&Uint8Array::from(module.as_slice()).into()).unwrap_or(false)
 }

@@ -1,4 +1,5 @@
-//! From a file's bytes to a photograph that is open in the worker: by our own decoder when it can, else by the browser's.
+//! From a file's bytes to a photograph that is open in the worker: with our own decoder when possible, else with the
+//! browser's.
 
 use std::cell::Cell;
 
@@ -16,28 +17,27 @@ use super::source::{FinishedPhoto, OpenError};
 /// A photograph that is open in the worker.
 pub(super) struct Opened {
     pub(super) id: PictureId,
-    /// As it is seen.
+    /// Size after orientation and turn, in pixels.
     pub(super) size: PixelSize,
-    /// Whether it shows shades of grey only.
+    /// Whether all its pixels are grey.
     pub(super) grey: bool,
     preview_size: PixelSize,
     preview: ArrayBuffer,
 }
 
 impl Opened {
-    /// The whole photograph to look at.
+    /// The preview of the whole photograph.
     pub(super) fn image(&self) -> Result<ImageData, OpenError> {
         image(&self.preview, self.preview_size).map_err(OpenError::Worker)
     }
 }
 
-/// RGBA pixels as a picture.
 fn image(rgba: &ArrayBuffer, PixelSize { width, height }: PixelSize) -> Result<ImageData, WorkerError> {
     let pixels = Uint8ClampedArray::new(rgba);
     ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height).map_err(|_| WorkerError::Mismatch)
 }
 
-/// Decodes by our own decoder when it can, else by the browser's.
+/// Decodes with our own decoder when possible, else with the browser's.
 pub(super) async fn decode(
     worker: &PhotoWorker,
     file: &[u8],
@@ -46,7 +46,7 @@ pub(super) async fn decode(
 ) -> Result<Opened, OpenError> {
     let photo = Photo::inspect(file);
     let claimed = photo.structure.ok().map(|structure| structure.upright());
-    // Whatever its size: the worker reads the data of every JPEG to the last block before anybody decodes it.
+    // Independent of the size: the worker checks the data of every JPEG to the last block before any decoder runs.
     if photo.format == Format::Jpeg {
         let id = next_id();
         let buffer = Uint8Array::from(file).buffer();
@@ -57,7 +57,7 @@ pub(super) async fn decode(
             }))) => return Err(OpenError::Blocked(vec![source_damaged(after_blocks)])),
             Err(OpenError::Worker(WorkerError::Refused(Refusal::Decode { reason })))
                 if browser_may_help(reason) => {}
-            // Most likely too little memory for all its pixels; the browser is asked for fewer.
+            // Most likely too little memory for all pixels; the browser is asked for fewer.
             Err(OpenError::Worker(WorkerError::Died)) => {}
             answer => return answer,
         }
@@ -65,7 +65,7 @@ pub(super) async fn decode(
     by_browser(worker, file, claimed, turn, preview_side).await
 }
 
-/// Has the browser decode the file to pixels, and the worker keep them.
+/// Lets the browser decode the file, and the worker store the pixels.
 async fn by_browser(
     worker: &PhotoWorker,
     file: &[u8],
@@ -73,7 +73,8 @@ async fn by_browser(
     turn: Turn,
     preview_side: u32,
 ) -> Result<Opened, OpenError> {
-    // Engines differ in whether they apply the orientation of a PNG or WebP: none is let, and the worker does.
+    // Browsers differ in whether they apply the orientation of a PNG or WebP. It is removed here, and the worker
+    // applies it.
     let neutral = without_orientation(file);
     let parts = js_sys::Array::of1(&Uint8Array::from(neutral.as_deref().unwrap_or(file)));
     let blob = Blob::new_with_u8_array_sequence(&parts).map_err(|_| OpenError::Unreadable)?;
@@ -90,7 +91,8 @@ async fn by_browser(
     opened(worker, id, request, Some(&rgba)).await
 }
 
-/// Whether another decoder can do better. A claim that the file cannot hold is refused by ours and not tried again.
+/// Whether the browser's decoder may succeed. A header that claims more than the file can hold is refused and not
+/// retried.
 const fn browser_may_help(reason: DecodeError) -> bool {
     match reason {
         DecodeError::TooManyPixels { .. }

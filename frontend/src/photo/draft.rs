@@ -1,9 +1,10 @@
-//! A draft that survives a reload: the picked file, where it was placed, the finished file. In `IndexedDB`, because
-//! it holds megabytes; on this phone only, until the photograph is sent or given up, and no longer than [`MAX_AGE`].
+//! A draft that survives a reload: the picked file, its placement, and the finished file. It is stored in `IndexedDB`,
+//! because it has megabytes; on this phone only, until the photograph is sent or given up, and no longer than
+//! [`MAX_AGE`].
 //!
-//! Private windows, full disks and strict settings refuse storage, and some web views never answer at all: opening stays
+//! Private windows, full disks and strict settings refuse storage, and some web views never answer: opening stays
 //! blocked, or a transaction hangs. Then there is no draft and everything else works: every function here ends within
-//! [`READ`] or [`WRITE`] and answers a refusal with [`DraftError`], which callers may ignore.
+//! [`READ`] or [`WRITE`] and reports a failure as [`DraftError`], which callers may ignore.
 
 use std::cell::Cell;
 use std::fmt;
@@ -20,26 +21,27 @@ use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransa
 use super::oneshot::oneshot;
 use crate::hooks::timeout;
 
-/// How long storage may take to read. A slow phone reads a photograph of ten megabytes in less than two seconds, and
-/// somebody looks at an empty screen meanwhile.
+/// Timeout of reading. A slow phone reads a photograph of ten megabytes in less than two seconds, and the student sees
+/// an empty screen meanwhile.
 const READ: Duration = Duration::from_secs(5);
 
-/// How long storage may take to write. Nobody waits for it.
+/// Timeout of writing, which runs in the background.
 const WRITE: Duration = Duration::from_secs(20);
 
 thread_local! {
-    /// Whether storage did not answer in this page's life. It is not asked again for what somebody waits for.
+    /// Whether storage failed to answer since the page was loaded. Requests that the student would wait for are then
+    /// skipped.
     static IS_HUNG: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The age at which a draft is deleted, whatever became of its photograph: a session ends within a weekend, and a phone
-/// that a student borrowed goes back to its owner. Counted from the pick by the phone's own clock at both ends.
+/// The age at which a draft is deleted, whatever the state of its photograph: a session ends within a weekend, and a
+/// borrowed phone is returned to its owner. Counted from the pick by the phone's own clock at both ends.
 const MAX_AGE: Duration = Duration::from_hours(7 * 24);
 
-/// How far in the future a pick may lie: a clock that was set back since must not keep a draft longer.
+/// How far in the future a pick may be: if the clock was set back since, the draft must not be stored longer.
 const MAX_CLOCK_ERROR: Duration = Duration::from_hours(24);
 
-/// The database; its version changes with the form of what is stored.
+/// The database; its version changes with the stored format.
 const DATABASE: &str = "yipai";
 const VERSION: u32 = 1;
 /// The one object store, with keys of [`Part::key`], and [`PICKED`].
@@ -47,14 +49,14 @@ const STORE: &str = "drafts";
 /// The key of the one [`Picked`] in the store: there is one draft at a time.
 const PICKED: &str = "picked";
 
-/// Why a draft was not kept or found.
+/// Why a draft was not stored or found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DraftError {
-    /// The browser gives no storage here.
+    /// The browser provides no storage here.
     Unavailable,
-    /// The storage is full, or its owner refused.
+    /// The storage is full, or the user refused it.
     Refused,
-    /// The storage does not answer.
+    /// The storage does not answer in time.
     Hung,
 }
 
@@ -70,18 +72,17 @@ impl fmt::Display for DraftError {
 
 impl std::error::Error for DraftError {}
 
-/// What was kept.
+/// A stored draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The picked file, or the one converted from it.
+    /// The picked file, or the file converted from it.
     pub source: Vec<u8>,
-    /// Where it was placed, as its owner wrote it.
+    /// The placement, as the caller serialized it.
     pub placement: Option<String>,
-    /// The finished file, when there is one.
     pub finished: Option<Vec<u8>>,
 }
 
-/// The parts are stored apart: placing a photograph writes a line, not megabytes.
+/// The parts are stored separately: storing a placement writes a line, not megabytes.
 #[derive(Clone, Copy)]
 enum Part {
     Source,
@@ -103,10 +104,10 @@ impl Part {
     }
 }
 
-/// When the photograph of the draft was picked, and under which name the draft is kept.
+/// When the photograph of the draft was picked, and the draft's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Picked {
-    /// Milliseconds since 1970 by the phone's clock.
+    /// Milliseconds since 1970, by the phone's clock.
     at: i64,
     of: String,
 }
@@ -121,12 +122,12 @@ impl Picked {
         Some(Self { at: at.parse().ok()?, of: of.to_owned() })
     }
 
-    /// The last moment of the draft, in milliseconds since 1970.
+    /// The expiry of the draft, in milliseconds since 1970.
     fn ends(&self) -> i64 {
         self.at.saturating_add(millis(MAX_AGE))
     }
 
-    /// Whether the draft may stay: young enough, and of this student, when one is named.
+    /// Whether the draft may stay: young enough, and of the student `of`, when named.
     fn stays(&self, now: i64, of: Option<&str>) -> bool {
         let latest = now.saturating_add(millis(MAX_CLOCK_ERROR));
         now < self.ends() && self.at <= latest && of.is_none_or(|of| of == self.of)
@@ -143,7 +144,7 @@ fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// What `work` answers within `limit`.
+/// The result of `work`, if it arrives within `limit`.
 async fn soon<T>(
     limit: Duration,
     work: impl Future<Output = Result<T, DraftError>>,
@@ -157,22 +158,22 @@ async fn soon<T>(
     })
 }
 
-/// Keeps a newly picked file; placement and finished file of the one before are forgotten with it.
+/// Stores a newly picked file; the placement and finished file of the previous one are deleted.
 pub async fn save_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
     soon(WRITE, put_source(of, file)).await
 }
 
-/// Keeps where the photograph lies now. A finished file made of another placement is forgotten.
+/// Stores the placement. A finished file with another placement is deleted.
 pub async fn save_placement(of: &str, placement: &str) -> Result<(), DraftError> {
     soon(WRITE, put_placement(of, placement)).await
 }
 
-/// Keeps the finished file, so that an interrupted upload can go on with the same bytes.
+/// Stores the finished file, so that an interrupted upload can continue with the same bytes.
 pub async fn save_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
     soon(WRITE, put_finished(of, jpeg)).await
 }
 
-/// The draft kept under this name, if any.
+/// The draft with this name, if any.
 pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
     soon(READ, async {
         tidy_up(None).await?;
@@ -181,19 +182,19 @@ pub async fn load(of: &str) -> Result<Option<Draft>, DraftError> {
     .await
 }
 
-/// Until when a draft is kept on this phone, by the phone's clock; `None` when none is kept.
+/// Until when a draft is stored on this phone, by the phone's clock; `None` without a draft.
 pub async fn kept_until() -> Result<Option<Timestamp>, DraftError> {
     let picked = soon(READ, tidy_up(None)).await?;
     Ok(picked.map(|picked| Timestamp::from_millis(picked.ends())))
 }
 
-/// Deletes what is too old, and, for a student who is signed in, what was kept for anybody else.
+/// Deletes drafts that are too old and, for a signed-in student, the drafts of all other students.
 pub async fn tidy(of: Option<&str>) -> Result<(), DraftError> {
     soon(WRITE, tidy_up(of)).await.map(drop)
 }
 
-/// Forgets every draft on this phone: the photograph was sent, or its owner leaves. Storage that did not answer before
-/// is asked all the same: what it may hold is personal.
+/// Deletes every draft on this phone: the photograph was sent, or the student signs out. This is tried even if storage
+/// did not answer before, because a draft is personal data.
 pub async fn clear() -> Result<(), DraftError> {
     timeout(WRITE, remove()).await.unwrap_or(Err(DraftError::Hung))
 }
@@ -201,7 +202,7 @@ pub async fn clear() -> Result<(), DraftError> {
 async fn put_source(of: &str, file: &[u8]) -> Result<(), DraftError> {
     let transaction = writing().await?;
     let store = store(&transaction)?;
-    // All drafts go, those of other students on this phone too.
+    // All drafts are deleted, also those of other students.
     sent(store.clear())?;
     let picked = Picked { at: now(), of: of.to_owned() };
     sent(store.put_with_key(&JsValue::from_str(&picked.to_text()), &JsValue::from_str(PICKED)))?;
@@ -226,7 +227,7 @@ async fn put_finished(of: &str, jpeg: &[u8]) -> Result<(), DraftError> {
 async fn get(of: &str) -> Result<Option<Draft>, DraftError> {
     let transaction = reading().await?;
     let store = store(&transaction)?;
-    // All three are asked for before the first is awaited: a transaction ends when it has nothing to do.
+    // All three requests are made before the first is awaited: a transaction ends when it has no request.
     let requests = Part::ALL.map(|part| store.get(&part.key(of)));
     let [source, placement, finished] = requests;
     let source = answered(source).await?;
@@ -240,8 +241,8 @@ async fn get(of: &str) -> Result<Option<Draft>, DraftError> {
     }))
 }
 
-/// Deletes everything when the draft may not stay; what is left of it. A draft without its [`Picked`] is of an earlier
-/// version, and nobody knows how old.
+/// Deletes everything when the draft may not stay; returns the remaining [`Picked`]. A draft without a [`Picked`] was
+/// stored by an earlier version, and its age is unknown.
 async fn tidy_up(of: Option<&str>) -> Result<Option<Picked>, DraftError> {
     let transaction = reading().await?;
     let store = store(&transaction)?;
@@ -277,16 +278,16 @@ async fn writing() -> Result<IdbTransaction, DraftError> {
         .map_err(|_| DraftError::Unavailable)
 }
 
-/// Opens the database, making it the first time. Closed by the browser when nothing refers to it.
+/// Opens the database, and creates it the first time. The browser closes it when no reference is left.
 async fn open() -> Result<IdbDatabase, DraftError> {
     let window = web_sys::window().ok_or(DraftError::Unavailable)?;
     let factory = window.indexed_db().ok().flatten().ok_or(DraftError::Unavailable)?;
     let request = factory.open_with_u32(DATABASE, VERSION).map_err(|_| DraftError::Unavailable)?;
     let made = request.clone();
-    // Outlives whoever asked: a database made without its store would stay without it.
+    // Outlives the caller's future: a database that is created without its store would stay without it.
     EventListener::once(&request, "upgradeneeded", move |_| {
         let database = made.result().ok().and_then(|made| made.dyn_into::<IdbDatabase>().ok());
-        // A failure fails the opening too.
+        // An error here also fails the opening.
         drop(database.map(|database| database.create_object_store(STORE)));
     })
     .forget();
@@ -294,7 +295,7 @@ async fn open() -> Result<IdbDatabase, DraftError> {
     database.dyn_into().map_err(|_| DraftError::Unavailable)
 }
 
-/// A request whose success the transaction tells.
+/// Checks that a request was made; its success is reported by the transaction.
 fn sent(request: Result<IdbRequest, JsValue>) -> Result<(), DraftError> {
     request.map(drop).map_err(|_| DraftError::Refused)
 }
@@ -304,7 +305,7 @@ async fn answered(request: Result<IdbRequest, JsValue>) -> Result<JsValue, Draft
     let request = request.map_err(|_| DraftError::Refused)?;
     let (giver, taker) = oneshot();
     let giver = Rc::new(giver);
-    // Taken off when this is dropped: whoever asked may be gone before the answer comes.
+    // Removed when this is dropped: the caller's future may be dropped before the answer.
     let _ears = ["success", "error"].map(|event| {
         let (giver, request) = (Rc::clone(&giver), request.clone());
         EventListener::new(&request.clone(), event, move |_| {
@@ -314,7 +315,7 @@ async fn answered(request: Result<IdbRequest, JsValue>) -> Result<JsValue, Draft
     taker.take().await
 }
 
-/// Waits until a transaction is on disk, or undone: a full disk shows only here.
+/// Waits until a transaction is written to disk, or aborted: a full disk is reported only here.
 async fn committed(transaction: &IdbTransaction) -> Result<(), DraftError> {
     let (giver, taker) = oneshot();
     let giver = Rc::new(giver);
@@ -330,7 +331,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_draft_stays_for_a_week_and_for_its_student_alone() {
+    fn a_draft_is_stored_for_a_week_and_for_its_student_only() {
         const HOUR: i64 = 3_600_000;
         let picked = Picked { at: 1_000 * HOUR, of: "spring/apl_1".to_owned() };
         assert_eq!(Picked::parse(&picked.to_text()).as_ref(), Some(&picked));
@@ -342,7 +343,7 @@ mod tests {
             (7 * 24 - 1, None, true),
             (7 * 24, None, false),
             (7 * 24, same, false),
-            // Set back by an hour, and by more than clocks differ.
+            // The clock was set back by an hour, and by more than the tolerance.
             (-1, same, true),
             (-25, same, false),
         ] {

@@ -1,4 +1,4 @@
-//! Where the worker's module runs: in a worker, or, for want of one, on the page itself.
+//! Where the worker's module runs: in a worker or, where none starts, on the page itself.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,47 +14,46 @@ use super::oneshot::{Sender, oneshot};
 use super::protocol::{PORT, WorkerState};
 use crate::hooks::{Listener, document, now, timeout, window};
 
-/// How long a worker may be silent after its start. Its script is a few kilobytes; a web view that starts no workers
-/// says nothing at all. After that the module is run on the page, which works as well but holds it up meanwhile.
+/// Timeout of a worker's first message. Its script has a few kilobytes; a web view that can't start workers reports no
+/// error. After that the module runs on the page, which works as well but blocks the page meanwhile.
 const SILENCE: Duration = Duration::from_secs(8);
 
-/// How long script and module may take to arrive: 100 KB at 2 KB/s.
+/// Timeout of loading script and module: 100 KB at 2 KB/s.
 const DOWNLOAD: Duration = Duration::from_secs(50);
 
-/// How long a script that has run may take to say so.
+/// Timeout of the first message of a script that was executed.
 const GREETING: Duration = Duration::from_secs(2);
 
-/// How far the module's start is.
+/// State of the module's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Nothing was heard of it.
+    /// No message arrived.
     Silent,
     /// Its script has arrived and must have run.
     Arrived,
     /// Its script runs.
     Loaded,
-    /// It takes requests.
+    /// It accepts requests.
     Ready,
-    /// It did not arrive.
+    /// It could not be loaded.
     Missing,
-    /// It ended while it worked.
     Died,
 }
 
 enum Place {
     Worker(Worker),
-    /// The page's end of the channel, and the other one, which lives as long.
+    /// The page's port and the worker's port, which lives as long.
     Page(MessagePort, MessagePort),
 }
 
-/// Takes a message, or hears that there will be none.
+/// Receives a message, or `None` when the host ended.
 type Heard = Box<dyn Fn(Option<&JsValue>)>;
 
-/// What is heard from a host.
+/// Events of a host.
 struct News {
     stage: Cell<Stage>,
     awaited: RefCell<Vec<Sender<()>>>,
-    /// Called with each message that is no sign, and with nothing when the host ends.
+    /// Called with each message other than a start signal, and with `None` when the host ends.
     heard: Heard,
 }
 
@@ -84,11 +83,11 @@ impl News {
     }
 }
 
-/// A module that was started; dropping it ends a worker, and takes the page's port away from a page's.
+/// A started module; dropping it ends a worker, or closes the port of a module on the page.
 pub(super) struct Host {
     place: Place,
     news: Rc<News>,
-    /// When it was started, in milliseconds.
+    /// Start time in milliseconds.
     started: i64,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _listeners: Vec<Listener>,
@@ -103,7 +102,7 @@ impl Host {
         let failed = |event| {
             let news = Rc::clone(&news);
             Listener::new(&worker, event, move |event: Event| {
-                // Told to who waits; the console has it from the worker already.
+                // The request in progress receives the error; the browser's console has it from the worker already.
                 event.prevent_default();
                 news.failed();
             })
@@ -119,7 +118,7 @@ impl Host {
         })
     }
 
-    /// Starts the script at `url` on the page, with a port in place of the worker's scope.
+    /// Starts the script at `url` on the page, with a message port instead of the worker's scope.
     pub(super) fn on_page(url: &str, heard: impl Fn(Option<&JsValue>) + 'static) -> Option<Self> {
         let channel = MessageChannel::new().ok()?;
         let (port, theirs) = (channel.port1(), channel.port2());
@@ -145,7 +144,7 @@ impl Host {
         ];
         script.set_src(url);
         document().document_element()?.append_child(&script).ok()?;
-        // The element has done its work once the script was asked for.
+        // The element is no longer needed once the script is requested.
         script.remove();
         let started = now().as_millis();
         Some(Self {
@@ -157,12 +156,11 @@ impl Host {
         })
     }
 
-    /// Whether it runs on the page.
     pub(super) const fn is_on_page(&self) -> bool {
         matches!(self.place, Place::Page(..))
     }
 
-    /// Whether it may still be asked something.
+    /// Whether it may still accept requests.
     pub(super) fn is_usable(&self) -> bool {
         match self.news.stage.get() {
             Stage::Silent | Stage::Arrived | Stage::Loaded | Stage::Ready => true,
@@ -170,7 +168,7 @@ impl Host {
         }
     }
 
-    /// Waits until it takes requests; [`WorkerError::NotLoaded`] or [`WorkerError::Silent`] when it does not.
+    /// Waits until it accepts requests; [`WorkerError::NotLoaded`] or [`WorkerError::Silent`] when it does not.
     pub(super) async fn ready(&self) -> Result<(), WorkerError> {
         loop {
             let limit = match self.news.stage.get() {
@@ -196,7 +194,7 @@ impl Host {
         }
     }
 
-    /// Posts a message; `transfer` changes hands.
+    /// Posts a message; `transfer` is transferred.
     pub(super) fn post(&self, message: &JsValue, transfer: &JsValue) -> Result<(), WorkerError> {
         let posted = match &self.place {
             Place::Worker(worker) => worker.post_message_with_transfer(message, transfer),

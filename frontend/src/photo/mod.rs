@@ -1,11 +1,11 @@
-//! The photograph on the phone: picked, checked, opened by the worker, placed, finished, and kept over a reload.
+//! The photograph on the phone: picked, checked, opened by the worker, placed, finished, and stored over a reload.
 //!
 //! ```text
 //! file ─ reader::read ─► bytes ─ OpenPhoto::open ─► preview + size ─ fingers ─► crop ─ OpenPhoto::finish ─► JPEG
 //!                       (draft: source)      └ turned ┘              (draft: placement, finished)
 //! ```
-//! The worker decodes ahead, while the student moves the picture. `desk` and `protocol` are pure; the others
-//! speak to the browser and decide nothing.
+//! The worker decodes in advance, while the student moves the picture. `desk` and `protocol` are pure; the other
+//! modules call the browser and contain no decisions.
 
 pub mod browser;
 pub mod client;

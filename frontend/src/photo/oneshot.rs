@@ -1,4 +1,4 @@
-//! A value that arrives once, and a future that waits for it. Dropping the future forgets the value.
+//! A channel for one value. Dropping the receiver discards the value.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -11,22 +11,22 @@ struct Slot<T> {
     waker: Option<Waker>,
 }
 
-/// The end that gives the value.
+/// The sender.
 #[derive(Debug)]
 pub(crate) struct Sender<T>(Weak<RefCell<Slot<T>>>);
 
-/// The end that waits.
+/// The receiver.
 #[derive(Debug)]
 pub(crate) struct Receiver<T>(Rc<RefCell<Slot<T>>>);
 
-/// A connected pair.
+/// A connected sender and receiver.
 pub(crate) fn oneshot<T>() -> (Sender<T>, Receiver<T>) {
     let slot = Rc::new(RefCell::new(Slot { value: None, waker: None }));
     (Sender(Rc::downgrade(&slot)), Receiver(slot))
 }
 
 impl<T> Sender<T> {
-    /// Gives the value. Without a taker any more, it is dropped.
+    /// Sends the value. Without a receiver it is dropped.
     pub(crate) fn send(&self, value: T) {
         let Some(slot) = self.0.upgrade() else { return };
         let waker = {
@@ -39,7 +39,7 @@ impl<T> Sender<T> {
         }
     }
 
-    /// Whether anybody still waits.
+    /// Whether the receiver still exists.
     pub(crate) fn is_awaited(&self) -> bool {
         self.0.strong_count() > 0
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_given_before_or_after_the_first_look_arrives() {
+    fn a_value_sent_before_or_after_the_first_poll_arrives() {
         let mut context = Context::from_waker(Waker::noop());
         let (giver, taker) = oneshot();
         let mut future = pin!(taker.take());
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_taker_is_noticed() {
+    fn a_dropped_receiver_is_detected() {
         let (giver, taker) = oneshot::<u8>();
         assert!(giver.is_awaited());
         drop(taker);

@@ -1,4 +1,4 @@
-//! Browser resources that are not collected for us, each freed when dropped.
+//! Browser resources that the garbage collector does not release in time; each is released when dropped.
 
 use web_sys::{Blob, ImageBitmap, Url};
 
@@ -7,7 +7,7 @@ use web_sys::{Blob, ImageBitmap, Url};
 pub struct ObjectUrl(String);
 
 impl ObjectUrl {
-    /// A URL for `blob`; `None` when the browser refuses, which none is known to do.
+    /// A URL for `blob`; `None` when the browser refuses, which no known browser does.
     #[must_use]
     pub fn new(blob: &Blob) -> Option<Self> {
         Url::create_object_url_with_blob(blob).ok().map(Self)
@@ -22,17 +22,17 @@ impl ObjectUrl {
 
 impl Drop for ObjectUrl {
     fn drop(&mut self) {
-        // Fails for no string.
+        // Does not fail for any string.
         drop(Url::revoke_object_url(&self.0));
     }
 }
 
-/// A decoded bitmap; its memory, often tens of megabytes, is given back when dropped.
+/// A decoded bitmap; its memory, often tens of megabytes, is released when dropped.
 #[derive(Debug)]
 pub struct Bitmap(ImageBitmap);
 
 impl Bitmap {
-    /// Takes charge of `bitmap`.
+    /// Takes ownership of `bitmap`.
     #[must_use]
     pub fn new(bitmap: ImageBitmap) -> Self {
         Self(bitmap)

@@ -1,4 +1,4 @@
-//! What the photo worker does, apart from being one: one photograph on the desk, one answer to each request.
+//! The logic of the photo worker, without the worker API: it holds one photograph and answers each request.
 
 use std::marker::PhantomData;
 
@@ -10,7 +10,7 @@ use shared::photo::{PixelSize, Turn};
 
 use super::protocol::{Answer, Made, PictureId, Refusal, Request};
 
-/// The photograph on the desk. `R` is the engine that resamples.
+/// The open photograph. `R` is the resampler.
 #[derive(Debug)]
 pub struct PhotoProcessor<R> {
     open: Option<(PictureId, Picture)>,
@@ -23,16 +23,16 @@ impl<R> Default for PhotoProcessor<R> {
     }
 }
 
-/// An answer and the buffer that goes with it.
+/// An answer and its buffer.
 type Reply = (Answer, Option<Vec<u8>>);
 
 impl<R: Resampler> PhotoProcessor<R> {
-    /// Answers a request. Never panics on a request's content; only memory can run out.
+    /// Answers a request. No request causes a panic, except by running out of memory.
     pub fn answer(&mut self, request: Request, buffer: Option<Vec<u8>>) -> Reply {
         let reply = match request {
             Request::Open { picture, turn, preview_side } => {
                 buffer.ok_or(Refusal::BadRequest).and_then(|file| {
-                    // The last photograph goes first: two at once may be more than a phone has room for.
+                    // The previous photograph is dropped first: two may exceed a phone's memory.
                     self.open = None;
                     self.put(picture, Picture::decode(&file, Limits::PHONE), turn, preview_side)
                 })
@@ -96,7 +96,7 @@ impl<R: Resampler> PhotoProcessor<R> {
         Ok((Answer::Made(Made { size, quality, subsampling, attempts }), Some(jpeg)))
     }
 
-    /// The open photograph, turned.
+    /// The open photograph, turned by `turn`.
     fn turned(&mut self, id: PictureId, turn: Turn) -> Result<&Picture, Refusal> {
         let open = self.open.as_mut().filter(|(open, _)| *open == id);
         let (_, picture) = open.ok_or(Refusal::NotOpen)?;
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_opened_can_be_finished_and_is_accepted() {
+    fn an_opened_photograph_can_be_finished_and_its_file_is_accepted() {
         let (answer, jpeg) = desk().answer(finish(FIRST), None);
         let Answer::Made(made) = answer else { panic!("{answer:?}") };
         let spec = PhotoSpec::default();
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_photograph_without_colour_is_known_by_its_pixels() {
+    fn a_photograph_without_colour_is_detected_from_its_pixels() {
         let shades = (0..SIZE.area()).flat_map(|i| [(i % 251) as u8, (i % 251) as u8, (i % 251) as u8, 255]);
         let (request, _) = open(FIRST);
         let (answer, _) = PhotoProcessor::<Scalar>::default().answer(request, Some(shades.collect()));
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_changes_the_sides_and_what_is_finished_and_asking_twice_changes_nothing() {
+    fn a_turn_swaps_the_sides_and_turns_the_finished_file_and_is_idempotent() {
         let mut desk = desk();
         let turn = |turn| Request::Turn { picture: FIRST, turn, preview_side: 300 };
         let wide = (PixelSize::new(900, 600), PixelSize::new(300, 200));
@@ -185,7 +185,7 @@ mod tests {
         ] {
             assert_eq!(desk.answer(turn(to), None).0, Answer::Opened { size, preview, grey: false });
         }
-        // 800 pixels of height are there upright only; what is finished is turned as the request says.
+        // Only the upright photograph has 800 pixels of height; the finished file is turned as the request says.
         desk.answer(turn(Turn::Quarter), None);
         assert!(matches!(desk.answer(finish(FIRST), None).0, Answer::Made(_)));
         let outside = Answer::Refused(Refusal::Finish { reason: FinishError::CropOutside });
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_drawn_with_the_pixels_that_are_asked_for_and_only_from_inside() {
+    fn a_part_is_drawn_with_the_requested_size_and_only_inside_the_photograph() {
         let mut desk = desk();
         let size = PixelSize::new(50, 40);
         let part = |x, turn| Request::Part {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_survive_the_crossing() {
+    fn letters_survive_encoding_and_decoding() {
         let turn = Request::Turn { picture: FIRST, turn: Turn::Quarter, preview_side: 300 };
         let contents = [open(FIRST).0, turn, finish(FIRST), Request::Close];
         for content in contents {

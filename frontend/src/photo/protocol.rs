@@ -1,6 +1,6 @@
-//! What the page and the photo worker say to each other: a small header and, beside it, one buffer that
-//! changes hands instead of being copied. The header is postcard's: both ends are always of one build (the page names its
-//! worker by the digest of its content), so it needs no names of fields, and the worker no JSON.
+//! Messages between the page and the photo worker: a small header and one buffer that is transferred instead of copied.
+//! The header is encoded with postcard: both ends always come from one build (the page names its worker by the digest
+//! of its content), so it needs no field names, and the worker no JSON.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,11 @@ use shared::photo::codec::{DecodeError, FinishError, Subsampling};
 use shared::photo::jpeg::Orientation;
 use shared::photo::{FileSpec, PixelSize, Quality, Turn};
 
-/// The name under which a page holds out a message port when it runs the worker's module itself. The worker's script,
-/// which `x` writes, knows it too.
+/// The global variable with the message port when the page runs the worker's module itself. The worker's script, which
+/// `x` writes, uses the same name.
 pub const PORT: &str = "yipaiPhotoPort";
 
-/// What the worker's script says of itself, as the only part of a message, before the first answer.
+/// Signals of the worker's script. Each is the only part of a message, sent before the first answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkerState {
     /// The script runs; the module is being fetched.
@@ -25,7 +25,7 @@ pub enum WorkerState {
 }
 
 impl WorkerState {
-    /// The sign of this word, which the script says.
+    /// The string that the script sends for this signal.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         match word {
@@ -37,141 +37,128 @@ impl WorkerState {
     }
 }
 
-/// Which request an answer belongs to. An answer to a request nobody waits for is dropped.
+/// Links an answer to its request. An answer is dropped when its request is no longer awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RequestId(pub u32);
 
-/// Which opened photograph is meant. The worker keeps one; a request about another is refused, never mixed up.
+/// The identifier of an opened photograph. The worker holds one; a request about another one is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PictureId(pub u32);
 
-/// What the page asks.
+/// A request of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Decode the JPEG in the buffer and keep it, in place of the one before.
+    /// Decode the JPEG in the buffer and store it instead of the previous one.
     Open {
-        /// The name it gets.
+        /// Its new identifier.
         picture: PictureId,
-        /// How far its owner turned it.
+        /// Rotation by the student.
         turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
-    /// Keep the RGBA pixels in the buffer, which the browser decoded.
+    /// Store the RGBA pixels in the buffer, which the browser decoded.
     OpenPixels {
-        /// The name they get.
+        /// Their new identifier.
         picture: PictureId,
-        /// Their width and height.
         size: PixelSize,
-        /// The file's orientation, where the browser was kept from applying it.
+        /// The file's orientation, where the browser was prevented from applying it.
         orientation: Orientation,
-        /// How far their owner turned them.
+        /// Rotation by the student.
         turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
-    /// Turn the open photograph. The turn counts from where the file puts it, so asking twice changes nothing.
+    /// Turn the open photograph. The turn is relative to the file's orientation, so a repeated request changes nothing.
     Turn {
-        /// Which photograph.
         picture: PictureId,
-        /// How far.
+        /// Rotation by the student.
         turn: Turn,
         /// Longest side of the preview, in pixels.
         preview_side: u32,
     },
-    /// Draw a part of the photograph, to look at.
+    /// Draw a part of the photograph for display.
     Part {
-        /// Which photograph.
         picture: PictureId,
-        /// How far it is turned.
+        /// Rotation by the student.
         turn: Turn,
-        /// Whole pixels of the photograph as it is seen.
+        /// In whole pixels of the photograph after orientation and turn.
         crop: Crop,
-        /// The pixels to draw it with.
+        /// Size of the drawn part, in pixels.
         size: PixelSize,
     },
-    /// Make the file to upload out of a crop.
+    /// Make the file to upload from a crop.
     Finish {
-        /// Which photograph.
         picture: PictureId,
-        /// How far it is turned: what it was turned to before does not count.
+        /// Rotation by the student. Earlier `Turn` requests do not matter.
         turn: Turn,
-        /// Whole pixels of the photograph as it is seen.
+        /// In whole pixels of the photograph after orientation and turn.
         crop: Crop,
-        /// What the file must be.
         spec: FileSpec,
     },
-    /// Forget the photograph and free its memory.
+    /// Drop the photograph and free its memory.
     Close,
 }
 
-/// What the worker answers.
+/// An answer of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
     /// The photograph is decoded or turned; the buffer holds the preview's RGBA pixels.
     Opened {
-        /// Its size as it is seen.
+        /// Its size in pixels after orientation and turn.
         size: PixelSize,
-        /// The preview's size.
+        /// Size of the preview in pixels.
         preview: PixelSize,
-        /// Whether it shows shades of grey only.
+        /// Whether all its pixels are grey.
         grey: bool,
     },
     /// The buffer holds the RGBA pixels of the part.
     Part,
     /// The buffer holds the JPEG.
     Made(Made),
-    /// It cannot be done.
+    /// The request was refused.
     Refused(Refusal),
-    /// The photograph is forgotten.
+    /// The photograph was dropped.
     Closed,
 }
 
-/// How a file came about.
+/// Properties of a finished file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// Its width and height.
     pub size: PixelSize,
-    /// The quality the search settled on.
+    /// The JPEG quality that the search chose.
     pub quality: Quality,
-    /// The subsampling it settled on.
+    /// The chroma subsampling that the search chose.
     pub subsampling: Subsampling,
-    /// How many encodings the search took.
+    /// Number of encodings in the search.
     pub attempts: u32,
 }
 
 /// Why the worker refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// The bytes give no picture here.
-    Decode {
-        /// Why.
-        reason: DecodeError,
-    },
+    /// The bytes can't be decoded.
+    Decode { reason: DecodeError },
     /// The crop gives no file.
-    Finish {
-        /// Why.
-        reason: FinishError,
-    },
-    /// The photograph that is meant is not the one that is open: the worker was started anew.
+    Finish { reason: FinishError },
+    /// The requested photograph is not open: the worker was restarted.
     NotOpen,
-    /// The request has no buffer, or cannot be read: page and worker are of different versions.
+    /// The request has no buffer, or can't be parsed: page and worker have different versions.
     BadRequest,
 }
 
-/// A request with its identifier, as it crosses over.
+/// A header: a request or an answer with its request_id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkerMessage<T> {
-    /// Which request this is, or answers.
+    /// The request_id of the request.
     pub request_id: RequestId,
-    /// What is said.
     pub content: T,
 }
 
 impl<T: Serialize> WorkerMessage<T> {
-    /// As it crosses over; `None` only when memory runs out.
+    /// The encoded header; `None` only when memory runs out.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
         postcard::to_allocvec(self).ok()
@@ -179,7 +166,7 @@ impl<T: Serialize> WorkerMessage<T> {
 }
 
 impl<T: DeserializeOwned> WorkerMessage<T> {
-    /// Reads what [`Self::to_bytes`] wrote; `None` when it is anything else.
+    /// Decodes the output of [`Self::to_bytes`]; `None` for any other input.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()

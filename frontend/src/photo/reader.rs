@@ -1,5 +1,5 @@
-//! Reading a picked file into memory, by `FileReader`: older kernels have no `Blob.arrayBuffer`, and only a reader tells
-//! a slow file from one that never comes.
+//! Reads a picked file into memory with `FileReader`: older browsers have no `Blob.arrayBuffer`, and only `FileReader`
+//! reports progress, which distinguishes a slow file from one that never arrives.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -15,14 +15,14 @@ use super::oneshot::oneshot;
 use super::source::OpenError;
 use crate::hooks::{Listener, timeout};
 
-/// No photograph is longer; what is longer is not even read.
+/// Longest accepted file; a longer one is not read.
 const LONGEST_FILE: Bytes = Bytes::mib(64);
 
-/// How long a read may make no progress. A file of the phone's own storage comes in well under a second; one that a cloud
-/// has yet to hand over reports progress while it comes.
+/// Timeout of a read without progress. A file in the phone's own storage is read in well under a second; a file from
+/// cloud storage reports progress while it arrives.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Reads a picked file into memory.
+/// Reads `file`.
 pub async fn read(file: &Blob) -> Result<Vec<u8>, OpenError> {
     #[expect(
         clippy::cast_possible_truncation,
@@ -39,7 +39,7 @@ pub async fn read(file: &Blob) -> Result<Vec<u8>, OpenError> {
     let reader = FileReader::new().map_err(|_| OpenError::Unreadable)?;
     let (giver, taker) = oneshot();
     let (giver, progressed) = (Rc::new(giver), Rc::new(Cell::new(false)));
-    // One of `load`, `error` and `abort` comes before it, so the last event says what became of the read.
+    // One of `load`, `error` and `abort` precedes `loadend`, so the last event has the result of the read.
     let _ended = Listener::new(&reader, "loadend", {
         let reader = reader.clone();
         move |_| giver.send(reader.result().ok().filter(|result| !result.is_null()))

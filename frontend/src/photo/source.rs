@@ -1,4 +1,4 @@
-//! From the file a student picked to a photograph that can be placed and finished.
+//! From the picked file to a photograph that can be placed and finished.
 
 use std::cell::Cell;
 use std::fmt;
@@ -15,19 +15,20 @@ use super::client::{PhotoWorker, WorkerError};
 use super::decode::{Opened, decode, make, opened, part};
 use super::protocol::{Made, PictureId, Refusal, Request};
 
-/// Longest side of the preview: about twice the pixels of a phone's stage, twelve megabytes.
+/// Longest side of the preview in pixels: about twice the resolution of a phone's stage; 12 MB.
 pub const PREVIEW_SIDE: u32 = 2048;
 
-/// Why a picked file gives no photograph to place.
+/// Why a picked file gives no photograph.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenError {
-    /// Source checks refuse it. Each blocking finding says rule, measure and remedy; the first comes first.
+    /// The source checks refuse it. Each blocking finding has a rule, a measurement and a remedy; the most important is
+    /// first.
     Blocked(Vec<Finding>),
-    /// The phone does not hand the file over: it was moved, or lies in a cloud that cannot be reached.
+    /// The phone can't read the file: it was moved, or is in cloud storage that can't be reached.
     Unreadable,
-    /// The phone began to hand the file over and did not go on.
+    /// Reading started and then stopped.
     ReadTimeout,
-    /// Neither our decoder nor the browser's makes a picture of it.
+    /// Neither our decoder nor the browser's can decode it.
     Undecodable,
     /// The browser's decoder does not answer.
     DecodeTimeout,
@@ -50,17 +51,17 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// A finished file and how it came about.
+/// A finished file and its properties.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FinishedPhoto {
     /// The JPEG, ready to upload.
     pub jpeg: Vec<u8>,
-    /// How it came about.
+    /// Properties of the file.
     pub made: Made,
 }
 
-/// A photograph that passed the source checks and is decoded in the worker. Dropping it frees nothing there: the
-/// next one opened takes its place.
+/// A photograph that passed the source checks and is decoded in the worker. Dropping it frees nothing there: the next
+/// opened one replaces it.
 pub struct OpenPhoto {
     worker: PhotoWorker,
     file: Rc<Vec<u8>>,
@@ -79,8 +80,8 @@ impl fmt::Debug for OpenPhoto {
 }
 
 impl OpenPhoto {
-    /// Judges `file` by the source checks, then decodes it in the worker and turns it to `turn`. Call it as soon as a
-    /// file is picked: what follows only resamples and encodes.
+    /// Runs the source checks on `file`, then decodes it in the worker and turns it to `turn`. Call it as soon as a
+    /// file is picked: the later steps only resample and encode.
     pub async fn open(
         worker: &PhotoWorker,
         file: Vec<u8>,
@@ -99,26 +100,26 @@ impl OpenPhoto {
         Ok(Self { worker: worker.clone(), file, id, turn, size, preview, adaptation, advice })
     }
 
-    /// Pixels of the photograph as it is seen: what crops are measured in. A photograph over the canvas limit counts
-    /// as large as the browser drew it.
+    /// The size in pixels after orientation and turn: crops use these pixels. For a photograph over the canvas limit it
+    /// is the size that the browser drew.
     #[must_use]
     pub const fn size(&self) -> PixelSize {
         self.size
     }
 
-    /// The whole photograph to look at, as it is seen.
+    /// The preview of the whole photograph, after orientation and turn.
     #[must_use]
     pub const fn preview(&self) -> &ImageData {
         &self.preview
     }
 
-    /// How far its owner turned it.
+    /// Rotation by the student.
     #[must_use]
     pub const fn turn(&self) -> Turn {
         self.turn
     }
 
-    /// What the phone does with the file beyond cutting a picture out of it.
+    /// What the phone changes in the file besides cropping.
     #[must_use]
     pub const fn adaptation(&self) -> Option<Adaptation> {
         self.adaptation
@@ -130,13 +131,13 @@ impl OpenPhoto {
         &self.advice
     }
 
-    /// The file that was picked: what a draft keeps.
+    /// The picked file, as a draft stores it.
     #[must_use]
     pub fn file(&self) -> &[u8] {
         &self.file
     }
 
-    /// The same photograph, turned to `turn` from where its file puts it.
+    /// The same photograph, turned to `turn` relative to the file's orientation.
     pub async fn turned(&self, turn: Turn) -> Result<Self, OpenError> {
         let id = self.id.get();
         let request = Request::Turn { picture: id, turn, preview_side: PREVIEW_SIDE };
@@ -158,13 +159,13 @@ impl OpenPhoto {
         })
     }
 
-    /// The pixels of `crop`, resampled to `size`, to look at.
+    /// The pixels of `crop`, resampled to `size`, for display.
     pub async fn part(&self, crop: Crop, size: PixelSize) -> Result<ImageData, WorkerError> {
         let request = Request::Part { picture: self.id.get(), turn: self.turn, crop, size };
         part(&self.worker, request, size).await
     }
 
-    /// Makes the file to upload. When the worker died meanwhile, the photograph is opened once more in a new one.
+    /// Makes the file to upload. If the worker died in the meantime, the photograph is opened again in a new one.
     pub async fn finish(&self, crop: Crop, spec: &PhotoSpec) -> Result<FinishedPhoto, WorkerError> {
         match make(&self.worker, self.finish_request(crop, spec)).await {
             Err(WorkerError::Died | WorkerError::Refused(Refusal::NotOpen)) => {}
@@ -188,7 +189,7 @@ impl OpenPhoto {
     }
 }
 
-/// What only the decoded picture tells: the size of formats other than JPEG, and whether there is any colour.
+/// Checks that need the decoded picture: the size in formats other than JPEG, and whether it has colour.
 fn judge_opened(opened: &Opened, spec: &PhotoSpec) -> Result<Option<Finding>, OpenError> {
     if [opened.size, opened.size.turned()].iter().all(|size| spec.output.for_crop(*size).is_none()) {
         let (measured, wanted) = (Value::Size(opened.size), Value::AtLeast(spec.output.min()));

@@ -1,4 +1,4 @@
-//! The photo worker's shell: receives messages, calls the [`PhotoProcessor`], posts answers.
+//! The message loop of the photo worker: receives letters, passes them to the [`PhotoProcessor`], posts answers.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use shared::photo::codec::Resampler;
@@ -10,7 +10,7 @@ use super::protocol::{Answer, PORT, Refusal, Request, RequestId, WorkerMessage};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The worker's own global scope, or a message port, which takes and posts messages in the same way.
+    /// The worker's global scope or a message port; both receive and post messages in the same way.
     #[derive(Clone)]
     type Scope;
 
@@ -23,15 +23,14 @@ extern "C" {
     #[wasm_bindgen(method, structural, js_name = postMessage)]
     fn post(this: &Scope, message: &JsValue, transfer: &JsValue);
 
-    /// A message event.
     type Message;
 
     #[wasm_bindgen(method, structural, getter)]
     fn data(this: &Message) -> JsValue;
 }
 
-/// Answers letters until the page ends the worker. A panic or a lack of memory ends it too: the page hears of
-/// it by the worker's `error` event and starts another.
+/// Answers letters until the page ends the worker. A panic or a lack of memory ends it too: the page receives the
+/// worker's `error` event and starts another one.
 pub fn serve<R: Resampler + 'static>() {
     let mut desk = PhotoProcessor::<R>::default();
     let scope = place();
@@ -45,16 +44,16 @@ pub fn serve<R: Resampler + 'static>() {
     listener.forget();
 }
 
-/// Where letters come from: the worker's own scope, or the port that a page holds out which runs the module itself, for
-/// want of a worker.
+/// The source of letters: the worker's scope, or the port of a page that runs the module itself because no worker
+/// starts.
 fn place() -> Scope {
     let scope = SCOPE.with(|scope| JsValue::from(scope.clone()));
     let port = Reflect::get(&scope, &JsValue::from_str(PORT)).unwrap_or_default();
     Scope::from(if port.is_undefined() { scope } else { port })
 }
 
-/// Reads a message (`[header, buffer?]`) and answers it. One that cannot be read is answered under identifier 0,
-/// which nobody holds.
+/// Decodes a letter (`[header, buffer?]`) and answers it. An invalid letter is answered with request_id 0, which no request
+/// has.
 fn answer<R: Resampler>(
     desk: &mut PhotoProcessor<R>,
     data: &JsValue,
@@ -74,7 +73,7 @@ fn answer<R: Resampler>(
 }
 
 fn post(scope: &Scope, letter: &WorkerMessage<Answer>, reply: Option<Vec<u8>>) {
-    // Empty only when memory has run out, and then the page takes it for no letter.
+    // Empty only when memory ran out; the page then ignores the message.
     let header = letter.to_bytes().unwrap_or_default();
     let message = Array::of1(&Uint8Array::from(header.as_slice()));
     let transfer = Array::new();

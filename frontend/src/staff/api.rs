@@ -1,4 +1,4 @@
-//! Requests of the console. Whatever tells that nobody is signed in any more tells the session too.
+//! Requests of the console. An answer that says that no session exists also ends the session on the page.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ use crate::api::{ApiError, fetch};
 use crate::app::signal;
 use crate::proof;
 
-/// Raised on the window when an answer says that nobody is signed in.
+/// Dispatched on the window when an answer says that no staff session exists.
 pub(super) const SIGNED_OUT: &str = "yipai-staff-signed-out";
 
 pub(super) fn note(error: &ApiError) {
@@ -25,7 +25,8 @@ fn noted<T>(answer: Result<T, ApiError>) -> Result<T, ApiError> {
     answer
 }
 
-/// What gives power over others: when the server wants to know once more who it is, asks them and tries again.
+/// Runs a request that gives power over others: when the server requires a new proof of identity, asks for it and
+/// repeats the request.
 async fn stepped_up<T>(request: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
     match request().await {
         Err(error) if error.code() == Some(ProblemCode::StepUpRequired) && proof::ask().await => {
@@ -35,20 +36,20 @@ async fn stepped_up<T>(request: impl AsyncFn() -> Result<T, ApiError>) -> Result
     }
 }
 
-/// Asks for JSON.
+/// Reads JSON.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     noted(fetch::get(path).await)
 }
 
-/// Marks what the page asks by itself.
+/// Marks requests that the page makes without an action of the user.
 const BACKGROUND: (&str, &str) = (BACKGROUND_HEADER, "1");
 
-/// Asks for JSON when nobody may be there: the request does not prolong the session.
+/// Reads JSON without an action of the user: the request does not prolong the session.
 pub(super) async fn get_in_background<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     noted(fetch::get_with(path, BACKGROUND).await)
 }
 
-/// Sends JSON by `POST` when nobody may be there, and reads JSON: the request does not prolong the session.
+/// Sends JSON by `POST` without an action of the user, and reads JSON: the request does not prolong the session.
 pub(super) async fn post_in_background<B: Serialize, T: DeserializeOwned>(
     path: &str,
     body: &B,
@@ -77,7 +78,7 @@ fn noted_told<T, R>(answer: Result<T, fetch::Refused<R>>) -> Result<T, fetch::Re
     answer
 }
 
-/// Sends JSON and reads JSON; a refusal may tell more than a problem does.
+/// Sends JSON and reads JSON; a refusal may have more fields than a problem.
 pub(super) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeOwned>(
     method: &str,
     path: &str,
@@ -86,7 +87,7 @@ pub(super) async fn send_told<B: Serialize, T: DeserializeOwned, R: DeserializeO
     noted_told(fetch::send_told(method, path, body).await)
 }
 
-/// Sends JSON and expects no content; a refusal may tell more than a problem does.
+/// Sends JSON and expects no content; a refusal may have more fields than a problem.
 pub(super) async fn tell_told<B: Serialize, R: DeserializeOwned>(
     method: &str,
     path: &str,

@@ -1,4 +1,4 @@
-//! What every screen of the console shares, and which screen is shown.
+//! The frame of every screen, and the choice of the screen.
 
 use shared::collection::Slug;
 use yew::prelude::*;
@@ -16,7 +16,7 @@ use super::ui::StaffTrouble;
 use crate::app::{cleared_place, use_language};
 use crate::ui::I18n;
 
-/// Shows the console in place of what `staff.html` painted.
+/// Shows the console instead of the static content of `staff.html`.
 ///
 /// # Panics
 /// When `staff.html` has no element `app`.
@@ -47,7 +47,8 @@ fn shown(session: &SessionHandle, route: Route) -> Html {
             <main class="screen"><StaffTrouble error={error.clone()} retry={session.ask.clone()} /></main>
         },
         Session::SignedOut => html! { <SignIn /> },
-        // A password that somebody else gave is changed before anything else, and an administrator enrols an authenticator.
+        // A password that an administrator set is changed before anything else, and an administrator enrols an
+        // authenticator.
         Session::SignedIn(account) if account.must_change_password || account.must_enrol => {
             html! { <Shell route={Route::Account}><Account /></Shell> }
         }

@@ -1,5 +1,5 @@
-//! The staff console: a module of its own that no student downloads. It shares `ui`, `api` and `hooks` with the
-//! student's page and nothing of its screens.
+//! The staff console: a separate module that students do not download. It shares `ui`, `api` and `hooks` with the
+//! student's page, and none of its screens.
 
 mod api;
 mod app;

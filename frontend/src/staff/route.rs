@@ -1,4 +1,4 @@
-//! Which screen an address of the console names. One path, the screen in the fragment.
+//! The screen of an address of the console. There is one path; the fragment selects the screen.
 
 use shared::collection::Slug;
 use shared::id::{ApplicationId, ExportId};
@@ -7,59 +7,55 @@ use yew::prelude::*;
 
 use crate::hooks::{Listener, window};
 
-/// What an address names.
+/// The target of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Route {
-    /// Whatever the role does first.
+    /// The first screen of the role.
     Home,
-    /// The queues of photographs.
+    /// The list of queues.
     Queues,
-    /// What the reviewer decided today.
+    /// The reviewer's decisions of today.
     Decisions,
-    /// One queue being worked on.
+    /// The review of one queue.
     Review(Slug),
-    /// The lots of its sampling inspection.
+    /// The lots of a collection's sampling inspection.
     Lots(Slug),
-    /// All collections.
     Collections,
-    /// A new one.
     NewCollection,
-    /// A new one that begins as a copy of this one.
+    /// A new collection that starts as a copy of this one.
     CopyCollection(Slug),
-    /// Editing one.
+    /// The editor of a collection.
     Collection(Slug),
-    /// Its poster.
     Poster(Slug),
-    /// Importing its roster.
+    /// The roster import of a collection.
     Roster(Slug),
-    /// How far it is.
+    /// The progress of a collection.
     Progress(Slug),
-    /// Handing photographs to schools.
+    /// Deliveries of photographs to schools.
     Deliveries,
-    /// The photographs of a delivery, for looking at.
+    /// The photographs of a delivery.
     ContactSheet(ExportId),
-    /// One student, for whoever answers the hotline.
+    /// The search of students, for the staff at the hotline.
     Students,
     /// The student of an application.
     Student(ApplicationId),
-    /// What students were told.
+    /// Messages to students.
     Messages,
-    /// What students paid.
+    /// Orders and refunds.
     Orders,
-    /// What students say is wrong in the roster.
+    /// Correction requests of students.
     Corrections,
-    /// One's own account.
+    /// The user's own account.
     Account,
-    /// The staff.
+    /// Staff accounts.
     People,
-    /// The audit log.
     Audit,
-    /// An address that names nothing.
+    /// An unknown address.
     Lost,
 }
 
 impl Route {
-    /// Reads the fragment of an address, with or without its `#`.
+    /// Parses the fragment of an address, with or without its `#`.
     pub(super) fn parse(fragment: &str) -> Self {
         let path = fragment.trim_start_matches('#').split('?').next().unwrap_or_default();
         let mut parts = path.split('/').filter(|part| !part.is_empty());
@@ -99,7 +95,7 @@ impl Route {
         }
     }
 
-    /// What the screen asks of whoever opens it: what the server asks for what it shows.
+    /// The access that the screen requires: the same that the server requires for its data.
     pub(super) const fn access(&self) -> Access {
         match self {
             Self::Home | Self::Account | Self::Lost => Access::SignedIn,
@@ -124,7 +120,7 @@ impl Route {
         }
     }
 
-    /// The area of the navigation that it belongs to.
+    /// Its area in the navigation.
     pub(super) const fn area(&self) -> Option<Self> {
         match self {
             Self::Queues | Self::Decisions | Self::Review(_) | Self::Lots(_) => Some(Self::Queues),
@@ -146,7 +142,7 @@ impl Route {
         }
     }
 
-    /// The fragment that [`Route::parse`] reads back, with its `#`.
+    /// The fragment, with its `#`; [`Route::parse`] is the inverse.
     pub(super) fn fragment(&self) -> String {
         match self {
             Self::Home | Self::Lost => "#/".to_owned(),
@@ -175,7 +171,7 @@ impl Route {
     }
 }
 
-/// The areas in the navigation, in its order.
+/// The areas of the navigation, in its order.
 pub(super) const AREAS: &[Route] = &[
     Route::Queues,
     Route::Collections,
@@ -188,7 +184,7 @@ pub(super) const AREAS: &[Route] = &[
     Route::Audit,
 ];
 
-/// Where somebody lands: what the role is there for.
+/// The first screen of a role.
 pub(super) const fn home(role: Role) -> Route {
     match role {
         Role::Admin | Role::Reviewer => Route::Queues,
@@ -206,12 +202,12 @@ fn here() -> Route {
     Route::parse(&window().location().hash().unwrap_or_default())
 }
 
-/// Shows `route` as a new entry, so that the back button leads back here.
+/// Opens `route` as a new history entry, so that the back button returns here.
 pub(super) fn go(route: &Route) {
     drop(window().location().set_hash(&route.fragment()));
 }
 
-/// Where the console is; renders again whenever that changes. Used once, at the root.
+/// The current route; renders again whenever it changes. Used once, at the root.
 #[hook]
 pub(super) fn use_route() -> Route {
     let route = use_state_eq(here);
@@ -240,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_screen_within_an_area_is_of_that_area() {
+    fn a_screen_within_an_area_belongs_to_that_area() {
         let slug: Slug = "bit-2027".parse().unwrap();
         let within = [
             (Route::Review(slug.clone()), Route::Queues),
@@ -302,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_lands_where_they_may_be() {
+    fn each_role_starts_on_a_screen_that_it_may_open() {
         for role in Role::ALL {
             assert!(areas(*role).any(|route| *route == home(*role)), "{role:?}");
         }

@@ -1,4 +1,4 @@
-//! Who of the staff is signed in, as far as the console knows.
+//! The staff user who is signed in, as far as the console knows.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,33 +12,31 @@ use crate::api::ApiError;
 use crate::hooks::{Listener, Task, window};
 use crate::remote::use_round;
 
-/// What is known of the session.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Session {
-    /// The server was asked and has not answered.
+    /// The server has not answered yet.
     Asking,
-    /// The server could not be asked.
+    /// The request failed.
     Unknown(ApiError),
-    /// Nobody.
+    /// No user is signed in.
     SignedOut,
-    /// Somebody.
     SignedIn(Rc<AccountView>),
 }
 
-/// The session and the way to tell it news; a context of the whole console.
+/// The session and the callbacks for its events; a context of the whole console.
 #[derive(Clone, PartialEq)]
 pub(super) struct SessionHandle {
     pub(super) session: Session,
-    /// Somebody signed in, or their account changed.
+    /// A user signed in, or their account changed.
     pub(super) learn: Callback<AccountView>,
-    /// Nobody is signed in any more.
+    /// The session ended.
     pub(super) leave: Callback<()>,
     /// Asks the server again.
     pub(super) ask: Callback<()>,
 }
 
 impl SessionHandle {
-    /// Who is signed in.
+    /// The signed-in user, if there is one.
     pub(super) fn account(&self) -> Option<&Rc<AccountView>> {
         match &self.session {
             Session::SignedIn(account) => Some(account),
@@ -48,16 +46,16 @@ impl SessionHandle {
 }
 
 thread_local! {
-    /// Who is signed in, for what goes on after its screen was left.
+    /// The signed-in user, for work that continues after its screen was left.
     static SIGNED_IN: RefCell<Option<StaffName>> = const { RefCell::new(None) };
 }
 
-/// Whether the session is this person's, as far as the console knows.
+/// Whether this user is signed in, as far as the console knows.
 pub(super) fn is_of(name: &StaffName) -> bool {
     SIGNED_IN.with_borrow(|signed_in| signed_in.as_ref() == Some(name))
 }
 
-/// The session, asked for at the start. Used once, at the root.
+/// The session, loaded at the start. Used once, at the root.
 #[hook]
 pub(super) fn use_session_root() -> SessionHandle {
     let session = use_state_eq(|| Session::Asking);
@@ -102,13 +100,12 @@ pub(super) fn use_session_root() -> SessionHandle {
     handle
 }
 
-/// The session of the console.
 #[hook]
 pub(super) fn use_session() -> SessionHandle {
     use_context().expect("the console provides the session")
 }
 
-/// Who is signed in; only for screens that are shown to somebody who is.
+/// The signed-in user; only for screens that require a session.
 #[hook]
 pub(super) fn use_account() -> Rc<AccountView> {
     Rc::clone(use_session().account().expect("the shell shows screens to whoever is signed in"))

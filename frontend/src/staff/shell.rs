@@ -1,4 +1,4 @@
-//! What stands around every screen: the name, the areas, the language, and the way out.
+//! The frame of every screen: the name, the areas, the language, and the sign-out.
 
 use shared::api::staff::account::path;
 use yew::prelude::*;
@@ -10,20 +10,18 @@ use super::session::{use_account, use_session};
 use crate::hooks::Task;
 use crate::ui::use_i18n;
 
-/// Properties of [`Shell`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) route: Route,
     pub(super) children: Html,
 }
 
-/// The frame of the console.
 #[component]
 pub(super) fn Shell(props: &Props) -> Html {
     let (texts, account) = (&use_texts().shell, use_account());
     let area = props.route.area();
     let link = |route: &Route| {
-        // The area stays marked on every screen within it.
+        // The area is marked on every screen within it.
         let current =
             (area.as_ref() == Some(route)).then_some(if *route == props.route { "page" } else { "true" });
         html! { <a key={route.fragment()} href={route.fragment()} aria-current={current}>{ (texts.area)(route) }</a> }
@@ -49,7 +47,7 @@ pub(super) fn Shell(props: &Props) -> Html {
     }
 }
 
-/// Changes the language at once.
+/// Switches the language at once.
 #[component]
 pub(super) fn LanguageToggle() -> Html {
     let i18n = use_i18n();
@@ -68,9 +66,9 @@ fn SignOut() -> Html {
     let onclick = move |_: MouseEvent| {
         let leave = leave.clone();
         *task.borrow_mut() = Some(Task::spawn(async move {
-            // Offline the cookie stays; the list of sessions ends it from elsewhere.
+            // Offline the cookie stays; the user can end the session in the list of sessions on another device.
             if api::tell::<()>("DELETE", path::SESSION, None).await.is_ok() {
-                // Whoever signs in next starts at the beginning.
+                // The next user starts with the first screen.
                 go(&Route::Home);
                 leave.emit(());
             }

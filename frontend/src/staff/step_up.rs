@@ -1,5 +1,5 @@
-//! 再次确认身份: the password, or a code where an authenticator is enrolled, before what gives power over others. The request
-//! that was refused is repeated once it is given.
+//! 再次确认身份: asks for the password, or for a code where an authenticator is enrolled, before actions that give power over
+//! others. The refused request is repeated afterwards.
 
 use shared::api::staff::account::{StepUp as Proof, path};
 use shared::problem::{FieldCode, ProblemCode};
@@ -14,7 +14,7 @@ use crate::api::fetch;
 use crate::proof::{Phase, use_question};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
 
-/// The dialog, as long as a request waits for it. Once, beside every screen.
+/// The dialog, shown while a request waits for it. It exists once, outside the screens.
 #[component]
 pub(super) fn StepUp() -> Html {
     let (i18n, texts, session) = (use_i18n(), &use_texts().account, use_session());
@@ -48,7 +48,8 @@ pub(super) fn StepUp() -> Html {
             <Input key="password" id="step-up-password" label={texts.current} kind="password" autocomplete="current-password" focus=true />
         }
     };
-    // What was typed goes with the inputs; the dialog itself stays, for closing it gives the focus back to where it was.
+    // The values are dropped with the inputs; the dialog element stays, because closing it returns the focus to where
+    // it was.
     let inside = html! {
         <>
             <p>{ texts.step_up_why }</p>

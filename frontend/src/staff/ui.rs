@@ -1,4 +1,4 @@
-//! Parts of the console's screens.
+//! Components of the console's screens.
 
 use shared::time::{Date, Timestamp};
 use yew::prelude::*;
@@ -9,19 +9,18 @@ use crate::hooks::document;
 use crate::remote::Loadable;
 use crate::ui::{Skeleton, Trouble, use_i18n};
 
-/// Properties of [`Screen`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct ScreenProps {
     pub(super) title: AttrValue,
     #[prop_or_default]
     pub(super) lead: Option<AttrValue>,
-    /// Buttons beside the title.
+    /// Buttons next to the title.
     #[prop_or_default]
     pub(super) actions: Html,
     pub(super) children: Html,
 }
 
-/// A screen: names the document and itself.
+/// A screen with its title, also as the document's title.
 #[component]
 pub(super) fn Screen(props: &ScreenProps) -> Html {
     let brand = use_texts().shell.brand;
@@ -37,7 +36,6 @@ pub(super) fn Screen(props: &ScreenProps) -> Html {
     }
 }
 
-/// Properties of [`StaffTrouble`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct TroubleProps {
     pub(super) error: ApiError,
@@ -45,7 +43,7 @@ pub(super) struct TroubleProps {
     pub(super) retry: Option<Callback<()>>,
 }
 
-/// Why something was refused, in the console's words.
+/// The error of a refused request, in the console's texts.
 #[component]
 pub(super) fn StaffTrouble(props: &TroubleProps) -> Html {
     let (console, shared) = (use_texts(), use_i18n().texts());
@@ -65,7 +63,7 @@ pub(super) fn StaffTrouble(props: &TroubleProps) -> Html {
     html! { <Trouble what={told.text} hint={told.hint} {reference} retry={props.retry.clone()} /> }
 }
 
-/// What comes from elsewhere: skeleton, trouble with another try, or `show`.
+/// Loaded data: a skeleton, an error with a retry button, or `show`.
 pub(super) fn loaded<T>(loadable: &Loadable<T>, again: &Callback<()>, show: impl FnOnce(&T) -> Html) -> Html {
     match loadable {
         Loadable::Loading => html! { <Skeleton /> },
@@ -74,17 +72,17 @@ pub(super) fn loaded<T>(loadable: &Loadable<T>, again: &Callback<()>, show: impl
     }
 }
 
-/// A list without lines says what would stand there.
+/// The text of an empty list.
 pub(super) fn empty(text: &'static str) -> Html {
     html! { <p class="panel empty">{ text }</p> }
 }
 
-/// A moment in China's time, as a table shows it: `2026-11-23 14:05`.
+/// A time in China's time zone, as a table shows it: `2026-11-23 14:05`.
 pub(super) fn moment(at: Timestamp) -> Html {
     written(at.civil_in_china())
 }
 
-/// The same to the second, for records: `2026-11-23 14:05:09`.
+/// A time to the second, for records: `2026-11-23 14:05:09`.
 pub(super) fn second(at: Timestamp) -> Html {
     let (date, hour, minute) = at.civil_in_china();
     let (year, month, day, second) = (date.year(), date.month(), date.day(), at.second());
@@ -92,7 +90,7 @@ pub(super) fn second(at: Timestamp) -> Html {
     html! { <time>{ text }</time> }
 }
 
-/// A moment at which something ends: midnight is 24:00 of the day before.
+/// A deadline: midnight is shown as 24:00 of the previous day.
 pub(super) fn deadline(at: Timestamp) -> Html {
     written(at.deadline_in_china())
 }

@@ -2,20 +2,19 @@
 
 use yew::prelude::*;
 
-/// How much a button asks to be pressed.
+/// The importance of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The one way on.
+    /// The main action of a screen.
     Primary,
-    /// Another way.
+    /// An alternative action.
     Secondary,
-    /// A way out that is there when looked for.
+    /// An unobtrusive action, such as a way back.
     Quiet,
-    /// Takes something away.
+    /// An action that deletes or removes.
     Danger,
 }
 
-/// Properties of [`Button`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     #[prop_or(Kind::Primary)]
@@ -24,13 +23,13 @@ pub(crate) struct Props {
     pub(crate) id: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) onclick: Callback<()>,
-    /// Submits the form it stands in.
+    /// Submits its form.
     #[prop_or_default]
     pub(crate) submits: bool,
-    /// The id of the form that it submits, where it stands outside of it.
+    /// The `id` of the form that it submits, where it is outside of the form.
     #[prop_or_default]
     pub(crate) form: Option<&'static str>,
-    /// At work: pressed again it does nothing, but keeps the focus.
+    /// An action is running: pressing again does nothing, but the button keeps the focus.
     #[prop_or_default]
     pub(crate) busy: bool,
     pub(crate) children: Html,

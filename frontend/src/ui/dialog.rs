@@ -1,21 +1,19 @@
-//! The browser's own modal dialog: it keeps the focus inside and gives it back.
+//! The browser's modal dialog: it keeps the focus inside and restores it when closed.
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-/// Properties of [`Dialog`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) id: &'static str,
     pub(crate) title: AttrValue,
     pub(crate) open: bool,
-    /// Closed by the Escape key or the back gesture: the same as the button that declines.
+    /// Called when the Escape key or the back gesture closes it: the same as the button that declines.
     pub(crate) onclose: Callback<()>,
     pub(crate) children: Html,
     pub(crate) actions: Html,
 }
 
-/// A modal dialog.
 #[component]
 pub(crate) fn Dialog(props: &Props) -> Html {
     let node = use_node_ref();
@@ -24,7 +22,7 @@ pub(crate) fn Dialog(props: &Props) -> Html {
         use_effect_with(props.open, move |open| {
             if let Some(dialog) = node.cast::<HtmlDialogElement>() {
                 if *open && !dialog.open() {
-                    // A browser that knows no dialogs shows it in place.
+                    // A browser without modal dialogs shows it inline.
                     if dialog.show_modal().is_err() {
                         drop(dialog.set_attribute("open", ""));
                     }

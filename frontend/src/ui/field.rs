@@ -1,4 +1,4 @@
-//! What stands around an input: label, hint, error, and the links between them.
+//! Label, hint and error of an input, and the ARIA links between them.
 
 use yew::prelude::*;
 
@@ -8,14 +8,13 @@ pub(crate) struct Described {
     pub(crate) invalid: Option<&'static str>,
 }
 
-/// The links for the input `id` with or without an error.
+/// The attributes for the input `id`, with or without an error.
 pub(crate) fn describe(id: &str, error: bool) -> Described {
     let hint = [id, "-hint"].concat();
     let describedby = if error { [&hint, " ", id, "-error"].concat() } else { hint };
     Described { describedby: describedby.into(), invalid: error.then_some("true") }
 }
 
-/// Properties of [`Surround`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) id: &'static str,
@@ -27,15 +26,15 @@ pub(crate) struct Props {
     pub(crate) children: Html,
 }
 
-/// An input with its label, hint and error. The places of hint and error are always there, so that the input is never
-/// recreated while somebody types.
+/// An input with its label, hint and error. The elements of hint and error always exist, so that the input is never
+/// recreated while the user types.
 #[component]
 pub(crate) fn Surround(props: &Props) -> Html {
     let hint = [props.id, "-hint"].concat();
     let error = [props.id, "-error"].concat();
     let class = classes!("field", props.error.as_ref().map(|_| "field--wrong"));
     html! {
-        // Keyed: an input is never turned into another one, which would keep what was typed into it.
+        // Keyed: an input is never reused for another one, which would keep its text.
         <div key={props.id} {class}>
             <label class="field__label" for={props.id}>{ props.label }</label>
             { props.children.clone() }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::i18n::{Lang, Texts};
 
-/// The language of the page; a context of all of it.
+/// The language of the page; a context of the whole page.
 #[derive(Clone, PartialEq)]
 pub(crate) struct I18n {
     pub(crate) lang: Lang,
@@ -18,19 +18,17 @@ impl I18n {
         self.lang.texts()
     }
 
-    /// A staff-written text in the language, or in Chinese.
+    /// A staff-written text in this language, or in Chinese.
     pub(crate) fn pick<'a>(&self, text: &'a Bilingual) -> &'a str {
         self.lang.pick(text).0
     }
 }
 
-/// The language of the page.
 #[hook]
 pub(crate) fn use_i18n() -> I18n {
     use_context().expect("the app provides the language")
 }
 
-/// Properties of [`Bi`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct BiProps {
     pub(crate) text: Bilingual,

@@ -1,4 +1,4 @@
-//! Parts of screens: properties in, HTML out. They know the language, and neither the server nor the address.
+//! Components: properties in, HTML out. They depend on the language, and neither on the server nor on the address.
 
 pub(crate) mod art;
 mod button;

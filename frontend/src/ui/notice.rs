@@ -1,24 +1,23 @@
-//! Small things that tell: banners, troubles, rows, the helpline, skeletons.
+//! Banners, errors, rows, the helpline, skeletons.
 
 use shared::collection::Hotline as HotlineView;
 use yew::prelude::*;
 
 use super::{Bi, Button, Kind, art, use_i18n};
 
-/// How a banner feels.
+/// The severity of a banner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Severity {
-    /// Good to know.
+    /// Information.
     Info,
-    /// It worked.
+    /// Success.
     Good,
-    /// Something to be done.
+    /// A required action.
     Warn,
-    /// It did not work.
+    /// An error.
     Bad,
 }
 
-/// Properties of [`Banner`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct BannerProps {
     #[prop_or(Severity::Info)]
@@ -27,12 +26,11 @@ pub(crate) struct BannerProps {
     pub(crate) title: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) children: Html,
-    /// Said at once when it appears.
+    /// Announced by screen readers when it appears.
     #[prop_or_default]
     pub(crate) alert: bool,
 }
 
-/// A coloured note.
 #[component]
 pub(crate) fn Banner(props: &BannerProps) -> Html {
     let (class, icon) = match props.severity {
@@ -53,19 +51,18 @@ pub(crate) fn Banner(props: &BannerProps) -> Html {
     }
 }
 
-/// Properties of [`Trouble`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct TroubleProps {
     pub(crate) what: AttrValue,
     pub(crate) hint: AttrValue,
-    /// What support asks for.
+    /// The reference for support.
     #[prop_or_default]
     pub(crate) reference: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) retry: Option<Callback<()>>,
 }
 
-/// Something did not work: what, what helps, and another try.
+/// An error: its text, its remedy, and a retry button.
 #[component]
 pub(crate) fn Trouble(props: &TroubleProps) -> Html {
     let texts = use_i18n().texts();
@@ -80,13 +77,12 @@ pub(crate) fn Trouble(props: &TroubleProps) -> Html {
     }
 }
 
-/// Properties of [`Rows`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct RowsProps {
     pub(crate) rows: Vec<(&'static str, Html)>,
 }
 
-/// Names and values, one pair a line.
+/// Names and values, one pair per line.
 #[component]
 pub(crate) fn Rows(props: &RowsProps) -> Html {
     let row = |(name, value): &(&'static str, Html)| {
@@ -95,13 +91,12 @@ pub(crate) fn Rows(props: &RowsProps) -> Html {
     html! { <dl class="rows">{ for props.rows.iter().map(row) }</dl> }
 }
 
-/// Properties of [`Hotline`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct HotlineProps {
     pub(crate) hotline: HotlineView,
 }
 
-/// Whom to ask, one tap away.
+/// The helpline's number as a link.
 #[component]
 pub(crate) fn Hotline(props: &HotlineProps) -> Html {
     let texts = use_i18n().texts();
@@ -119,7 +114,7 @@ pub(crate) fn Hotline(props: &HotlineProps) -> Html {
     }
 }
 
-/// Grey lines where the content will be.
+/// Placeholder lines while content is loaded.
 #[component]
 pub(crate) fn Skeleton() -> Html {
     let texts = use_i18n().texts();

@@ -1,10 +1,9 @@
-//! Text that staff wrote, from the blocks that the server made of it. No HTML comes from anywhere: each block becomes
-//! elements here.
+//! Staff-written text, from the blocks that the server parsed. Each block becomes elements; HTML is never inserted.
 
 use shared::prose::{Block, BlockKind, Run};
 use yew::prelude::*;
 
-/// The blocks, items that follow each other as one list.
+/// The blocks; consecutive items form one list.
 pub(crate) fn prose(blocks: &[Block]) -> Html {
     let parts = blocks.chunk_by(|a, b| a.kind == b.kind && is_item(a.kind));
     html! { <div class="prose">{ for parts.map(part) }</div> }

@@ -3,16 +3,15 @@
 use shared::api::LinkCode;
 use yew::prelude::*;
 
-/// Properties of [`Qr`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) link: LinkCode,
 }
 
-/// The code as large as its surroundings let it be; its name is the address.
+/// The code in the full width of its container; its accessible name is the address.
 #[component]
 pub(crate) fn Qr(props: &Props) -> Html {
-    // Four modules of white around the code: scanners need them.
+    // Scanners need a margin of four white modules.
     let (modules, margin) = (props.link.modules, 4);
     let view_box = format!("-{margin} -{margin} {0} {0}", modules + 2 * margin);
     html! {

@@ -1,4 +1,4 @@
-//! The page inside WeChat: who opened it, the JS-SDK, and WeChat's own button for messages.
+//! The page inside WeChat: the opener's account, the JS-SDK, and WeChat's own button for messages.
 
 mod sdk;
 pub(crate) mod sheet;
@@ -18,18 +18,18 @@ pub(crate) use subscribe::{Subscribe, use_asks};
 use crate::api;
 use crate::hooks::{Listener, Task, Timer, window};
 
-/// Whether this is WeChat's own browser; 企业微信 calls itself both.
+/// Whether this is WeChat's own browser. 企业微信 names both in its user agent.
 pub(crate) fn is_here() -> bool {
     let agent = window().navigator().user_agent().unwrap_or_default();
     agent.contains("MicroMessenger") && !agent.contains("wxwork")
 }
 
-/// What WeChat put into the page under this name, if it is there yet.
+/// The global that WeChat adds to the page, if it exists yet.
 fn global(name: &str) -> Option<JsValue> {
     Reflect::get(&window(), &name.into()).ok().filter(JsValue::is_object)
 }
 
-/// Waits for one of the events, or until the patience ends. It listens from the call on, not from the first poll.
+/// Waits for one of the events, or until `patience` has passed. It listens from the call on, not from the first poll.
 fn any_of(target: &EventTarget, events: &[&'static str], patience: Duration) -> impl Future<Output = ()> {
     let mut waiting = None;
     let first = Promise::new(&mut |resolve, _| {
@@ -49,8 +49,8 @@ fn any_of(target: &EventTarget, events: &[&'static str], patience: Duration) -> 
     }
 }
 
-/// Whether the page may go on: outside WeChat at once; in it when the server knows who opened the page, which takes one
-/// silent visit to WeChat. `wanted` is false where nobody has to be known yet.
+/// Whether the page may continue: outside WeChat at once; in WeChat when the server knows the account that opened the
+/// page, which takes one silent redirect through WeChat. `wanted` is false on screens that do not need the account.
 #[hook]
 pub(crate) fn use_entered(wanted: bool) -> bool {
     let entered = use_state_eq(|| !is_here());
@@ -60,7 +60,7 @@ pub(crate) fn use_entered(wanted: bool) -> bool {
             Task::spawn(async move {
                 match api::wechat().await {
                     Ok(view) if view.enabled && !view.signed_in => enter(),
-                    // Paying and messages need to know it; everything else works without.
+                    // Payment and messages need the account; everything else works without it.
                     Ok(_) | Err(_) => setter.set(true),
                 }
             })
@@ -70,7 +70,7 @@ pub(crate) fn use_entered(wanted: bool) -> bool {
     *entered || !wanted
 }
 
-/// To WeChat and back to this very screen. The visit leaves nothing behind for the back button.
+/// Redirects to WeChat and back to this screen. The redirect leaves no history entry.
 fn enter() {
     let location = window().location();
     let here = location.hash().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The JS-SDK: loaded and configured on the first screen that needs it, and not before.
+//! The JS-SDK, loaded and configured on the first screen that needs it.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -17,10 +17,10 @@ thread_local! {
     static IS_READY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// How long WeChat may take to agree to the configuration, or a network to bring the script.
+/// Timeout of WeChat's answer to the configuration, and of loading the script.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// Whether the SDK is there and WeChat has agreed to this page.
+/// Whether the SDK is loaded and WeChat has accepted this page's configuration.
 pub(super) async fn ready() -> bool {
     if !IS_READY.get() {
         let agreed = configure().await.unwrap_or_default();
@@ -42,8 +42,8 @@ struct Wanted<'a> {
 }
 
 async fn configure() -> Option<bool> {
-    // iOS signs the address that was loaded first, Android the present one. They are the same here: the screens are
-    // fragments, which nobody signs.
+    // iOS signs the address that was loaded first, Android the current one. They are the same here: screens differ in
+    // the fragment only, and the fragment is not signed.
     let href = window().location().href().ok()?;
     let config = api::wechat_js(href.split('#').next().unwrap_or_default()).await.ok()?;
     if global("wx").is_none() {
@@ -80,7 +80,7 @@ fn call(wx: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
     method.call1(wx, argument).ok()
 }
 
-/// Loads a script, or gives up.
+/// Loads a script; a failure is ignored.
 async fn load(address: &str) {
     let Ok(script) = document().create_element("script") else { return };
     let ended = any_of(&script, &["load", "error"], LOAD_TIMEOUT);

@@ -1,7 +1,7 @@
-//! The sheet in which WeChat takes a payment, over `WeixinJSBridge`.
+//! WeChat's payment sheet, opened through `WeixinJSBridge`.
 //!
-//! The bridge is put into the page by WeChat, on Android some time after the page has loaded. What it says when the
-//! sheet closes is a hint for the page and proves nothing.
+//! WeChat adds the bridge to the page, on Android some time after the page has loaded. Its message when the sheet
+//! closes is a hint for the page and no proof of a payment.
 
 use std::time::Duration;
 
@@ -14,25 +14,25 @@ use wasm_bindgen_futures::JsFuture;
 use super::{any_of, global};
 use crate::hooks::document;
 
-/// What the sheet said when it closed.
+/// The result that the sheet reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Closed {
-    /// It believes that the money was paid.
+    /// It reports a payment.
     Ok,
-    /// The student changed their mind.
+    /// The student cancelled.
     Cancelled,
-    /// It did not open, or the payment did not go through: what it said.
+    /// It did not open, or the payment failed; with its message.
     Failed(String),
 }
 
-/// What WeChat puts into the page.
+/// The global with the bridge.
 const BRIDGE: &str = "WeixinJSBridge";
 
-/// How long WeChat may take to put its bridge into the page.
+/// Timeout of the bridge's appearance.
 const READY: Duration = Duration::from_secs(3);
 
-/// Opens the sheet and waits until it closes. A sheet whose page is gone is never heard of again: whoever comes back
-/// asks the server.
+/// Opens the sheet and waits until it closes. When the page is closed meanwhile, the result is lost, and the page asks
+/// the server when it is opened again.
 pub(crate) async fn open(sheet: &WechatSheet) -> Closed {
     let Some(bridge) = bridge().await else { return Closed::Failed("no bridge".to_owned()) };
     let Some((message, description)) = invoke(&bridge, sheet).await else {

@@ -1,5 +1,5 @@
 //! `wx-open-subscribe`: only a tap on WeChat's own button allows a message. It is built outside the virtual DOM, which
-//! knows neither the tag nor the template inside it.
+//! supports neither the tag nor the template inside it.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,8 +15,8 @@ use super::{is_here, sdk};
 use crate::api::{self, Backoff};
 use crate::hooks::{Listener, Task, document, sleep, window};
 
-/// The templates that may be asked for here, once WeChat is ready to ask; `None` elsewhere. The callback forgets them:
-/// they were asked for.
+/// The templates that can be requested here, once the SDK is ready; `None` elsewhere. The callback clears them after
+/// the request.
 #[hook]
 pub(crate) fn use_asks() -> (Option<Rc<[String]>>, Callback<()>) {
     let asks = use_state_eq(|| None::<Rc<[String]>>);
@@ -38,19 +38,17 @@ pub(crate) fn use_asks() -> (Option<Rc<[String]>>, Callback<()>) {
     ((*asks).clone(), use_callback((), move |(), ()| setter.set(None)))
 }
 
-/// Properties of [`Subscribe`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) asks: Rc<[String]>,
     pub(crate) label: &'static str,
-    /// Whether anything was allowed.
+    /// Called with whether any message was allowed.
     pub(crate) onanswer: Callback<bool>,
-    /// What stands here when WeChat does not show its button after all.
+    /// Shown when WeChat does not show its button.
     #[prop_or_default]
     pub(crate) fallback: Html,
 }
 
-/// WeChat's button.
 #[component]
 pub(crate) fn Subscribe(props: &Props) -> Html {
     let place = use_node_ref();
@@ -82,7 +80,7 @@ pub(crate) fn Subscribe(props: &Props) -> Html {
     }
 }
 
-/// Puts the tag with its template into its place.
+/// Inserts the tag with its template into `place`.
 fn build(place: &Element, asks: &[String], label: &str) -> Option<Element> {
     let tag = document().create_element("wx-open-subscribe").ok()?;
     tag.set_attribute("template", &asks.join(",")).ok()?;
@@ -97,7 +95,7 @@ fn build(place: &Element, asks: &[String], label: &str) -> Option<Element> {
     Some(tag)
 }
 
-/// What WeChat says of one template: JSON in a string, in JSON in a string.
+/// WeChat's answer for one template: JSON in a string, inside JSON in a string.
 #[derive(Deserialize)]
 struct Answer {
     status: String,
@@ -119,7 +117,7 @@ fn accepted_of(details: &str) -> Vec<String> {
     details.into_iter().filter(|(_, answer)| is_accepted(answer)).map(|(template, _)| template).collect()
 }
 
-/// How often it is tried to report a tap; each has its number, so that a repetition counts once.
+/// Number of tries to report a tap; each tap has its number, so that a repetition counts once.
 const TRIES: u32 = 4;
 
 async fn report(accepted: Vec<String>) {
@@ -135,7 +133,7 @@ async fn report(accepted: Vec<String>) {
     for _ in 0..TRIES {
         match api::wechat_allow(&report).await {
             Err(error) if error.is_passing() => sleep(pace.next(js_sys::Math::random())).await,
-            // Refused for good: the student's page says the same as any message would.
+            // Refused permanently: the student's page shows the result anyway.
             Ok(_) | Err(_) => return,
         }
     }
@@ -146,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_accepted_counts() {
+    fn only_accepted_templates_count() {
         let details = r#"{"a":"{\"status\":\"accept\"}","b":"{\"status\":\"reject\"}","c":"{\"status\":\"cancel\"}","d":"{\"status\":\"filter\"}","e":"x"}"#;
         assert_eq!(accepted_of(details), ["a"]);
         for nothing in ["", "{}", "[]", "null", r#"{"a":{"status":"accept"}}"#] {

@@ -1,5 +1,5 @@
-//! The proof of work before an attempt that follows many failures: how long it keeps a slow phone, at each difficulty, and
-//! whether the page goes on drawing meanwhile.
+//! The proof of work before an attempt that follows many failures: its duration on a slow phone at each difficulty, and
+//! whether the page continues to draw.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -11,20 +11,20 @@ use super::{Bench, Failure, Limit, Measurement};
 use crate::walk::Walk;
 use crate::world::journey;
 
-/// See above.
 #[derive(Debug)]
 pub(super) struct Challenge;
 
-/// How much slower than this machine a cheap phone of some years ago is.
+/// How much slower a cheap, some years old phone is than this machine.
 const SLOWDOWN: u32 = 6;
-/// How often each difficulty is measured; the median counts.
+/// Number of measurements of each difficulty; the median counts.
 const PASSES: usize = 3;
-/// The difficulties: the first of a network, the first of a name, the most of a network, the most of a name.
+/// Difficulties in bits, each with the promised seconds: the lowest for a network, the lowest for a name, the highest
+/// for a network, the highest for a name.
 const BITS: [(u8, f64); 4] = [(14, 2.0), (16, 3.0), (20, 10.0), (23, 60.0)];
-/// A measurement that takes longer is none.
+/// Timeout of a measurement.
 const TIMEOUT: Duration = Duration::from_mins(4);
 
-/// Answers the page's attempt as a server does that asks for a proof, and notes when it was asked for and given.
+/// Answers the page's attempt like a server that requires a proof, and records when the proof was requested and given.
 const ASK: &str = "const bits = arguments[0]; const real = window.real ??= window.fetch; \
     window.work = { asked: 0, given: 0, longest: 0 }; \
     const answer = (status, body) => Promise.resolve(new Response(JSON.stringify({ type: 'urn:yipai:problem', title: '', status, ...body }), \
@@ -45,7 +45,7 @@ impl Bench for Challenge {
 
     fn run(&self) -> Result<Vec<Measurement>, Failure> {
         let measured = Mutex::new(Vec::new());
-        // A story that fails panics with what the page did not do.
+        // A failed story panics with a message about the page.
         let told = catch_unwind(AssertUnwindSafe(|| {
             journey("bench-challenge", async |story| {
                 let walk = Walk::begin(story).await;
@@ -62,7 +62,7 @@ impl Bench for Challenge {
     }
 }
 
-/// The median time of a difficulty, and the longest time without a frame.
+/// The median time at a difficulty, and the longest time without a frame.
 async fn at(walk: &Walk, bits: u8, most: f64) -> [Measurement; 2] {
     let (mut seconds, mut longest) = (Vec::new(), 0.0_f64);
     for _ in 0..PASSES {

@@ -1,5 +1,5 @@
-//! The plainest HTTP/1.1 client that can keep a connection: the same few instructions for every server, so that what is
-//! measured is the server.
+//! A minimal HTTP/1.1 client with keep-alive: it does the same little work for every server, so that the measurement is
+//! about the server.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -7,14 +7,13 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A connection that is kept open.
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
     read: Vec<u8>,
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
@@ -24,7 +23,7 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// The value of a header; names are compared without regard to case.
+    /// The value of a header; names are compared case-insensitively.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.head
             .lines()
@@ -34,7 +33,7 @@ impl Reply {
 }
 
 impl Reply {
-    /// Every cookie that it sets.
+    /// The values of all `Set-Cookie` headers.
     pub(super) fn set_cookies(&self) -> Vec<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(':'));
         let cookies = lines.filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"));
@@ -49,7 +48,7 @@ impl Connection {
         Ok(Self { stream, read: Vec::with_capacity(1 << 14) })
     }
 
-    /// Sends `head` (complete, with its empty line) and `body`, and waits for the whole answer.
+    /// Sends `head` (complete, with its empty line) and `body`, and reads the whole answer.
     pub(super) async fn send(&mut self, head: &str, body: &[u8]) -> io::Result<Reply> {
         self.stream.write_all(head.as_bytes()).await?;
         self.stream.write_all(body).await?;
@@ -66,7 +65,7 @@ impl Connection {
         Ok(reply)
     }
 
-    /// Asks for something long, and lets go of it as it comes: the status, and how many bytes there were.
+    /// Requests a long answer and discards its body while it arrives; returns the status and the number of bytes.
     pub(super) async fn drain(&mut self, head: &str) -> io::Result<(u16, u64)> {
         self.stream.write_all(head.as_bytes()).await?;
         let (reply, end) = self.head().await?;
@@ -80,7 +79,7 @@ impl Connection {
         Ok((reply.status, come))
     }
 
-    /// Waits for the head of an answer; where in what was read its body begins.
+    /// Reads the head of an answer; returns it and the offset of the body in the buffer.
     async fn head(&mut self) -> io::Result<(Reply, usize)> {
         self.read.clear();
         let end = loop {
@@ -94,7 +93,7 @@ impl Connection {
         Ok((Reply { status, head, body: Vec::new() }, end))
     }
 
-    /// The pieces of a body whose length nobody knew (RFC 9112, 7.1), from `at` on.
+    /// Reads a chunked body (RFC 9112, 7.1), starting at `at`.
     async fn chunks(&mut self, mut at: usize) -> io::Result<Vec<u8>> {
         let mut body = Vec::new();
         loop {

@@ -1,4 +1,4 @@
-//! Many students who have handed in their photograph, over the same API as everybody.
+//! Many students with an uploaded photograph, through the public API.
 
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -8,10 +8,10 @@ use super::load::{Upload, send_all};
 use super::photos::{Original, Photo};
 use super::{Failure, sessions};
 
-/// How many hand in at the same time.
+/// Number of concurrent uploads.
 const AT_ONCE: usize = 4;
 
-/// Hands in a photograph of its own for each of these students, whom the roster of `slug` knows.
+/// Uploads a different photograph for each of these students, who are in the roster of `slug`.
 pub async fn hand_in(address: SocketAddr, slug: &str, students: Range<u32>) -> Result<(), Failure> {
     let original = Original::draw();
     let cookies = sessions::cookies(address, slug, students).await?;

@@ -1,8 +1,8 @@
-//! A delivery of ten thousand photographs of 300 KB, made ready and downloaded with the originals: how fast, and that
-//! the server's memory stays flat.
+//! A delivery of ten thousand photographs of 300 KB, prepared and downloaded with the originals: its duration, and that
+//! the server's memory does not grow.
 //!
-//! All students hand in the same picture. The store keeps it once, which spares the disk three gigabytes; for the server
-//! it makes no difference, which reads, checks, decodes, encodes and sends it anew for every student.
+//! All students upload the same picture. The store keeps it once, which saves three gigabytes on disk; the server still
+//! reads, checks, decodes, encodes and sends it for every student.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -18,20 +18,19 @@ use super::uploads::{import, memory, peak};
 use super::{Bench, Failure, Limit, Measurement, sessions};
 use crate::server::FREE;
 
-/// Photographs of the delivery. `BENCH_PHOTOGRAPHS` overrides.
+/// Number of photographs in the delivery. `BENCH_PHOTOGRAPHS` overrides it.
 const PHOTOGRAPHS: u32 = 10_000;
-/// What the project promises: 32 MB more than before the delivery, in MiB.
+/// The promise: at most 32 MB more than before the delivery, in MiB.
 const GROWTH: Limit = Limit::AtMost(32e6 / 1_048_576.0);
-/// Students who hand in at the same time while the benchmark is set up.
+/// Number of concurrent uploads during the set-up.
 const AT_ONCE: usize = 8;
-/// Photographs that a reviewer approves with one request, as `shared::api::staff::review::REVIEW_BATCH_MAX`.
+/// Number of photographs that a reviewer approves with one request, as in `shared::api::staff::review::REVIEW_BATCH_MAX`.
 const SCREEN: u32 = 60;
-/// Nobody takes a decision back here.
+/// Decisions are final at once: the benchmark undoes none.
 const FLAGS: &[&str] = &["--review-undo-seconds", "0"];
-/// How often the server is asked how far it is.
+/// Interval of polling the progress.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// See above.
 #[derive(Debug)]
 pub(super) struct Delivery;
 
@@ -50,7 +49,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     let count = amount("BENCH_PHOTOGRAPHS", PHOTOGRAPHS);
     let data = folder()?;
     seed(data.path(), count).await?;
-    // Started again: what the uploads left in its memory would hide what the delivery takes.
+    // Restarted: memory that remains from the uploads would hide the delivery's use.
     let (program, address) = start(data.path(), FLAGS);
     let mut staff = Staff::sign_in(&program, address).await?;
     let before = memory(program.pid(), "VmRSS:")?;
@@ -76,7 +75,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     Ok(measured)
 }
 
-/// Makes the kernel forget the most memory that a process held so far (proc(5), `clear_refs`).
+/// Resets the peak memory of a process in the kernel (proc(5), `clear_refs`).
 fn forget_peak(pid: u32) -> Result<(), Failure> {
     Ok(std::fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
 }
@@ -85,7 +84,7 @@ fn text(value: &Value) -> Result<&str, Failure> {
     value.as_str().ok_or_else(|| "no text".into())
 }
 
-/// Everybody hands in and is approved; without a fee that is paid.
+/// All students upload and are approved; without a fee that counts as paid.
 async fn seed(data: &Path, count: u32) -> Result<(), Failure> {
     let (program, address) = start(data, FLAGS);
     import(data, FREE, count)?;
@@ -110,7 +109,7 @@ async fn seed(data: &Path, count: u32) -> Result<(), Failure> {
 }
 
 impl Staff {
-    /// Asks until the answer is what is waited for.
+    /// Repeats a GET until its answer satisfies `is_it`.
     async fn until(&mut self, path: &str, is_it: impl Fn(&Value) -> bool) -> Result<Value, Failure> {
         loop {
             let view = self.send("GET", path, &Value::Null).await?;
@@ -121,7 +120,7 @@ impl Staff {
         }
     }
 
-    /// Delivers everything that waits, with the originals, and waits until it is ready.
+    /// Delivers all pending photographs with the originals, and waits until the delivery is ready.
     async fn deliver(&mut self, count: u32) -> Result<Value, Failure> {
         let wish = json!({ "collection": FREE, "template": "{学号}.jpg", "masters": true });
         let view = self.send("POST", "/api/staff/deliveries", &wish).await?;
@@ -134,7 +133,7 @@ impl Staff {
         }
     }
 
-    /// Downloads the package; how long it is, in MiB.
+    /// Downloads the package; returns its size in MiB.
     async fn download(&mut self, delivery: &Value) -> Result<f64, Failure> {
         let address = format!("/api/staff/deliveries/{}/package", text(&delivery["id"])?);
         let (status, bytes) = self.connection.drain(&head("GET", &address, 0, &self.cookie)).await?;
@@ -145,7 +144,7 @@ impl Staff {
         Ok(bytes as f64 / 1_048_576.0)
     }
 
-    /// Approves whatever waits, a screen at a time.
+    /// Approves all pending photographs, one batch at a time.
     async fn approve_all(&mut self) -> Result<(), Failure> {
         let desk = format!("/api/staff/review/queues/{FREE}/desk");
         for screen in 0_u32.. {

@@ -1,4 +1,4 @@
-//! How long a roster takes: CSV and XLSX through the API, as the console sends them, each into a server of its own.
+//! Duration of a roster import: CSV and XLSX through the API, as the console sends them, each into a new server.
 
 use std::time::Instant;
 
@@ -12,12 +12,11 @@ use crate::people::Student;
 use crate::rosters::{HEADER, row, workbook};
 use crate::server::OPEN;
 
-/// Students of a large university, all years together. `BENCH_STUDENTS` overrides.
+/// Students of a large university, all years together. `BENCH_STUDENTS` overrides it.
 const STUDENTS: u32 = 50_000;
-/// Seconds that the project promises for that many.
+/// The promised seconds for that many students.
 const SECONDS: Limit = Limit::AtMost(30.0);
 
-/// See above.
 #[derive(Debug)]
 pub(super) struct Import;
 
@@ -45,7 +44,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     Ok(all)
 }
 
-/// Seconds from sending the file to the report that everybody is in.
+/// Seconds from sending the file to the report that all students are imported.
 async fn import(file: &[u8], students: u32) -> Result<f64, Failure> {
     let data = folder()?;
     let (program, address) = start(data.path(), &[]);

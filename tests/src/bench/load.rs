@@ -1,4 +1,4 @@
-//! Sending many different requests as fast as the server answers them.
+//! Sends many different requests as fast as the server answers them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,24 +9,23 @@ use super::Failure;
 use super::client::Connection;
 use super::photos::Photo;
 
-/// One upload.
 #[derive(Debug)]
 pub(super) struct Upload {
     pub(super) head: String,
     pub(super) photo: Photo,
 }
 
-/// How a server did.
+/// Results of a server.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Load {
-    /// Answered uploads a second.
+    /// Answered uploads per second.
     pub(super) rate: f64,
-    /// 99 of 100 were answered within this time.
+    /// 99th percentile of the answer time.
     pub(super) p99: Duration,
     pub(super) median: Duration,
 }
 
-/// Sends every upload once over `connections` connections. Every answer has to be a success.
+/// Sends every upload once over `connections` connections. Every answer must be a success.
 pub(super) async fn send_all(
     address: SocketAddr,
     connections: usize,

@@ -1,4 +1,4 @@
-//! Benchmarks: one file a benchmark, listed in [`BENCHES`]. `./x bench` runs all, `./x bench NAME` one.
+//! Benchmarks: one file each, listed in [`BENCHES`]. `./x bench` runs all, `./x bench NAME` one.
 
 mod browser;
 mod challenge;
@@ -27,9 +27,9 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// One benchmark.
 pub trait Bench: Sync {
-    /// What `./x bench` calls it.
+    /// The name for `./x bench NAME`.
     fn name(&self) -> &'static str;
-    /// Measures.
+    /// Runs the benchmark.
     fn run(&self) -> Result<Vec<Measurement>, Failure>;
 }
 
@@ -46,7 +46,7 @@ pub const BENCHES: &[&dyn Bench] = &[
     &uploads::Uploads,
 ];
 
-/// What a value must not pass.
+/// The limit of a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Limit {
     /// Smaller is better.
@@ -55,33 +55,31 @@ pub enum Limit {
     AtLeast(f64),
 }
 
-/// One number.
+/// A measured value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
     /// Benchmark and quantity: `uploads.c16.rate`.
     pub name: String,
-    /// The number.
     pub value: f64,
-    /// Its unit.
     pub unit: &'static str,
-    /// What was promised; `None` for a number that only explains another.
+    /// The promised limit; `None` for a value that only explains another one.
     pub limit: Option<Limit>,
 }
 
 impl Measurement {
-    /// A number that only explains another.
+    /// A value without a limit.
     #[must_use]
     pub fn of(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self { name: name.into(), value, unit, limit: None }
     }
 
-    /// The same with a promise.
+    /// The same value with a limit.
     #[must_use]
     pub fn within(self, limit: Limit) -> Self {
         Self { limit: Some(limit), ..self }
     }
 
-    /// Whether the promise is kept; `None` where nothing was promised.
+    /// Whether the limit is met; `None` without a limit.
     #[must_use]
     pub fn held(&self) -> Option<bool> {
         self.limit.map(|limit| match limit {
@@ -90,7 +88,7 @@ impl Measurement {
         })
     }
 
-    /// For `target/bench/results.json`.
+    /// The JSON for `target/bench/results.json`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let (limit, bound) = match self.limit {
@@ -120,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_is_held_on_its_own_side() {
+    fn a_limit_applies_in_its_own_direction() {
         let value = Measurement::of("x", 2.0, "ms");
         let held = |limit| value.clone().within(limit).held();
         assert_eq!(value.held(), None);

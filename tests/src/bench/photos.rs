@@ -1,5 +1,5 @@
-//! Thousands of different finished photographs without encoding thousands: the same picture, whose last quantisation
-//! factors differ. To every server each is a file of its own.
+//! Thousands of different finished photographs without thousands of encodings: the same picture with different last
+//! quantisation factors. For every server each is a different file.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use sha2::{Digest, Sha256};
 
 use crate::photos::Portrait;
 
-/// What the rival's own benchmark sends: 300 KB.
+/// The size of the files in the rival's own benchmark: 300 KB.
 const LENGTH: usize = 300_000;
-/// How many of the last factors differ, each by up to 15.
+/// Number of quantisation factors that differ, each by up to 15.
 const FACTORS: usize = 6;
 
-/// A picture that others are made of.
+/// The picture that the photographs are made from.
 #[derive(Debug)]
 pub(super) struct Original {
     bytes: Vec<u8>,
-    /// Where its last quantisation factors are.
+    /// Offset of its last quantisation factors.
     factors: usize,
 }
 
-/// A photograph of its own.
+/// A variant of the picture.
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
     original: Arc<Original>,
@@ -56,17 +56,17 @@ fn encode(pixels: &[u8], quality: u8) -> Vec<u8> {
 }
 
 impl Photo {
-    /// The photograph of this number.
+    /// The variant with this number.
     pub(super) fn of(original: &Arc<Original>, number: usize) -> Self {
         Self { original: Arc::clone(original), number }
     }
 
-    /// How many bytes it has.
+    /// Size in bytes.
     pub(super) fn length(&self) -> usize {
         self.original.bytes.len()
     }
 
-    /// Its bytes, into a buffer that is used again.
+    /// Writes its bytes into a reused buffer.
     pub(super) fn write_into(&self, buffer: &mut Vec<u8>) {
         buffer.clear();
         buffer.extend_from_slice(&self.original.bytes);
@@ -77,7 +77,7 @@ impl Photo {
         }
     }
 
-    /// What stands in `Content-Digest`.
+    /// The value of `Content-Digest`.
     pub(super) fn digest(&self) -> String {
         let mut bytes = Vec::new();
         self.write_into(&mut bytes);

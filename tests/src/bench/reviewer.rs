@@ -1,4 +1,4 @@
-//! A reviewer's rhythm: from the key that decides to the next photograph on the screen.
+//! A reviewer's speed: from the key of a decision to the next photograph on the screen.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,13 +10,12 @@ use crate::page::{Role, Target};
 use crate::server::FREE;
 use crate::world::{Story, journey};
 
-/// How many photographs are judged: so many that the slowest of a hundred is one of them.
+/// Number of decided photographs: enough for a 99th percentile.
 const PHOTOGRAPHS: u32 = 120;
 
-/// Decisions an hour of a reviewer who needs no time to look: what the page and the server leave.
+/// The promised decisions per hour of a reviewer who needs no time to look: the limit set by page and server.
 const AN_HOUR: f64 = 2400.0;
 
-/// See above.
 #[derive(Debug)]
 pub(super) struct Reviewer;
 
@@ -46,8 +45,8 @@ impl Bench for Reviewer {
     }
 }
 
-/// When a key is pressed, and when a frame with another photograph has been painted: the task after the frame in which
-/// it stands in the document and is decoded.
+/// Records when a key is pressed, and when a frame with another photograph has been painted: the task after the frame
+/// in which it is in the document and decoded.
 const WATCH: &str = "window.pressed = 0; window.painted = 0; window.seen = null; \
     addEventListener('keydown', () => { pressed = performance.now(); painted = 0; }, { capture: true }); \
     const look = () => { const photo = document.getElementById('photo'); \
@@ -56,10 +55,10 @@ const WATCH: &str = "window.pressed = 0; window.painted = 0; window.seen = null;
         channel.port2.postMessage(0); } \
       requestAnimationFrame(look); }; requestAnimationFrame(look)";
 
-/// The times from key to paint in milliseconds, and the seconds that all of it took.
+/// The times from key to paint in milliseconds, and the total seconds.
 async fn times(story: &Story) -> (Vec<f64>, f64) {
     let address = story.world.server.address();
-    // Beyond everybody whom other journeys use.
+    // Students that no other journey uses.
     let students = 2000..2000 + PHOTOGRAPHS;
     story.world.server.import(FREE, &crowd::roster(students.clone()));
     crowd::hand_in(address, FREE, students).await.expect("the crowd hands in");
@@ -71,7 +70,7 @@ async fn times(story: &Story) -> (Vec<f64>, f64) {
     let begun = Instant::now();
     for _ in 1..PHOTOGRAPHS {
         page.until("the photograph to rest", async || {
-            // The page itself learns a moment later that it was painted.
+            // The page learns of the paint a moment later.
             let rested = "return seen !== null && (painted === 0 || performance.now() - painted > 20)";
             page.run(rested, Vec::new()).await.as_bool().filter(|rested| *rested)
         })

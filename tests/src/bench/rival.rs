@@ -9,19 +9,19 @@ use super::Failure;
 use super::client::Connection;
 use crate::process::Program;
 
-/// The rival's program, and what npm needs to know.
+/// The rival's program and its npm manifest.
 const FILES: [&str; 2] = ["fastify_raw.mjs", "package.json"];
-/// How long it may take to start.
+/// Timeout of its start.
 const START: Duration = Duration::from_mins(1);
 
-/// The rival, running.
+/// A running rival.
 #[derive(Debug)]
 pub(super) struct Rival {
     pub(super) address: SocketAddr,
     pub(super) program: Program,
 }
 
-/// The folder with the rivals' sources: `YIPAI_RIVALS`, or beside the project. `None` where there are none.
+/// The folder with the rivals' sources: `YIPAI_RIVALS`, or next to the project. `None` where there are none.
 fn sources() -> Option<PathBuf> {
     let beside = || crate::workspace().join("../shared/bench/backend");
     let folder = std::env::var_os("YIPAI_RIVALS").map_or_else(beside, PathBuf::from);
@@ -29,7 +29,7 @@ fn sources() -> Option<PathBuf> {
     FILES.iter().all(|file| folder.join(file).is_file()).then_some(folder)
 }
 
-/// Copies the rival below `target` and installs what it needs, once.
+/// Copies the rival into `target` and installs its dependencies, once.
 pub(super) fn install() -> Result<Option<PathBuf>, Failure> {
     let Some(sources) = sources() else { return Ok(None) };
     let folder = crate::target_dir().join("bench/rival");
@@ -45,7 +45,7 @@ pub(super) fn install() -> Result<Option<PathBuf>, Failure> {
         if !installed.success() {
             return Err("npm could not install the rival".into());
         }
-        // Newer npm asks before it lets a package compile its native part.
+        // Newer versions of npm ask before a package compiles its native part.
         npm(&["rebuild", "better-sqlite3", "--silent"])?;
     }
     Ok(Some(folder))

@@ -1,4 +1,4 @@
-//! A country's largest collection: a million applications in SQLite, and how long the pages of the staff take.
+//! The largest expected collection: a million applications in SQLite, and the response times of the staff's pages.
 
 use std::path::Path;
 use std::time::Instant;
@@ -11,14 +11,13 @@ use super::subject::{amount, folder, start};
 use super::{Bench, Failure, Limit, Measurement};
 use crate::server::OPEN;
 
-/// How many applications. `BENCH_APPLICATIONS` overrides.
+/// Number of applications. `BENCH_APPLICATIONS` overrides it.
 const APPLICATIONS: u32 = 1_000_000;
-/// How often each page is asked for.
+/// Number of requests for each page.
 const ASKED: usize = 300;
-/// What the project promises of the slowest but one in a hundred.
+/// The promised 99th percentile, in milliseconds.
 const P99: Limit = Limit::AtMost(50.0);
 
-/// See above.
 #[derive(Debug)]
 pub(super) struct Scale;
 
@@ -36,7 +35,7 @@ impl Bench for Scale {
 async fn measure() -> Result<Vec<Measurement>, Failure> {
     let count = amount("BENCH_APPLICATIONS", APPLICATIONS);
     let data = folder()?;
-    // The demonstration is the pattern; nobody serves while the rows are made.
+    // The demonstration is the template; no server runs while the rows are inserted.
     drop(start(data.path(), &[]));
     multiply(data.path(), count).await?;
     let (program, address) = start(data.path(), &[]);
@@ -71,12 +70,12 @@ async fn times(staff: &mut Staff, method: &str, path: &str, body: &Value) -> Res
     Ok((times[ASKED / 2], times[ASKED * 99 / 100]))
 }
 
-/// Of a hundred students so many stand at each stage: the middle of a drive, with a queue nobody would want.
+/// How many of a hundred students are at each stage: the middle of a collection, with a long review queue.
 const SHARES: [(&str, u32); 6] =
     [("matched", 15), ("submitted", 30), ("rejected", 5), ("approved", 10), ("paid", 25), ("delivered", 15)];
 
-/// Copies the demonstration's applications until there are `count`, straight into the database: through the API it would
-/// take hours. The copies share photographs and sealed documents, which none of the measured pages opens.
+/// Copies the demonstration's applications until there are `count`, directly in the database: through the API it would
+/// take hours. The copies share photographs and encrypted documents, which no measured page opens.
 async fn multiply(data: &Path, count: u32) -> Result<(), Failure> {
     let url = format!("sqlite://{}", data.join("yipai.sqlite").display());
     let mut database = SqliteConnection::connect(&url).await?;
@@ -94,7 +93,7 @@ async fn multiply(data: &Path, count: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Gives each copy a 办理编号 of its own. Nothing here reads it, so its check digit may be wrong.
+/// Gives each copy a unique 办理编号. Nothing here reads it, so its check digit may be wrong.
 async fn number(database: &mut SqliteConnection, first: u32, n: u32) -> Result<(), Failure> {
     let mut tx = database.begin().await?;
     for i in first..first + n {

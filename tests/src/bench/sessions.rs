@@ -1,4 +1,4 @@
-//! Students who are verified, confirmed and about to hand in their photograph.
+//! Students who are verified and confirmed, and have not uploaded yet.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use crate::people::Student;
 
 /// The version of the consent texts, as in `shared::api::CONSENT_VERSION`.
 const CONSENT_VERSION: &str = "2026-12";
-/// How many students verify at the same time while the benchmark is set up.
+/// Number of concurrent verifications during the set-up.
 const AT_ONCE: usize = 8;
 
 /// A roster of these invented students, as a school sends it.
@@ -24,7 +24,7 @@ pub(super) fn roster(students: Range<u32>) -> String {
     csv
 }
 
-/// The session cookies of these students, each confirmed; in no order.
+/// The session cookies of these students, each confirmed; in no particular order.
 pub(super) async fn cookies(
     address: SocketAddr,
     slug: &str,

@@ -1,4 +1,4 @@
-//! The demonstration's administrator, who asks the API as the console does.
+//! The demonstration's administrator, who uses the API like the console.
 
 use std::net::SocketAddr;
 
@@ -9,10 +9,9 @@ use super::client::{Connection, head};
 use crate::console::password_in;
 use crate::process::Program;
 
-/// The demonstration's administrator.
 pub(super) struct Staff {
     pub(super) connection: Connection,
-    /// A header's line.
+    /// The line of the `Cookie` header.
     pub(super) cookie: String,
 }
 

@@ -1,7 +1,7 @@
-//! Uploads a second, the slowest of a hundred, and memory: ours against the rival in one run, by the same client.
+//! Uploads per second, 99th percentile, and memory: ours and the rival in one run, with the same client.
 //!
-//! Every request is a real one: ours carries a student's session, a digest and a photograph that nobody sent before, and
-//! moves an application from matched to submitted in the database, durably.
+//! Every request is real: ours has a student's session, a digest and a new photograph, and moves an application from
+//! matched to submitted in the database, durably.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -19,18 +19,17 @@ use super::{Bench, Failure, Limit, Measurement, sessions};
 use crate::process::Program;
 use crate::server::{OPEN, binary};
 
-/// Connections at the same time: a quiet minute and a rush.
+/// Concurrent connections: low load and peak load.
 const CONNECTIONS: [usize; 2] = [16, 64];
-/// Uploads that are measured for each; before them a tenth as many warm the server up. `BENCH_UPLOADS` overrides.
+/// Measured uploads for each server; a tenth as many are sent before them as a warm-up. `BENCH_UPLOADS` overrides it.
 const UPLOADS: usize = 1000;
-/// What the project promises against the rival.
+/// The promised factor against the rival.
 const TIMES: Limit = Limit::AtLeast(2.0);
 
-/// See above.
 #[derive(Debug)]
 pub(super) struct Uploads;
 
-/// How a server did, and how much memory it took at most, in MiB.
+/// Results of a server, and its peak memory in MiB.
 struct Run {
     load: Load,
     peak: f64,
@@ -52,8 +51,8 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     let rival = rival::install()?;
     let original = Original::draw();
     let mut all = Vec::new();
-    // Folders are removed when everything is measured: ext4 steps over each inode that was deleted in the last minutes
-    // whenever it makes a file, which cost the next run a seventh of its time.
+    // Folders are removed after all measurements: when ext4 creates a file, it skips each inode that was deleted in the
+    // last minutes, which cost the next run a seventh of its time.
     let mut used = Vec::new();
     for connections in CONNECTIONS {
         let name = |what: &str| format!("uploads.c{connections}.{what}");
@@ -77,7 +76,7 @@ async fn measure() -> Result<Vec<Measurement>, Failure> {
     Ok(all)
 }
 
-/// A folder that is removed with `used`.
+/// A new folder that is removed together with `used`.
 fn kept(used: &mut Vec<TempDir>) -> Result<&Path, Failure> {
     used.push(folder()?);
     Ok(used[used.len() - 1].path())
@@ -139,12 +138,12 @@ async fn run(
     Ok(Run { load, peak: peak(program.pid())? })
 }
 
-/// The most memory that a process ever held, in MiB.
+/// Peak memory of a process in MiB.
 pub(super) fn peak(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmHWM:")
 }
 
-/// A line of `/proc/PID/status` that tells of memory, in MiB.
+/// A memory line of `/proc/PID/status`, in MiB.
 pub(super) fn memory(pid: u32, line: &str) -> Result<f64, Failure> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let told = status.lines().find_map(|told| told.strip_prefix(line));
@@ -152,7 +151,7 @@ pub(super) fn memory(pid: u32, line: &str) -> Result<f64, Failure> {
     Ok(kib / 1024.0)
 }
 
-/// Imports a roster of so many invented students.
+/// Imports a roster of `students` invented students.
 pub(super) fn import(data: &Path, slug: &str, students: u32) -> Result<(), Failure> {
     let roster = data.join("roster.csv");
     std::fs::write(&roster, sessions::roster(0..students))?;

@@ -1,4 +1,4 @@
-//! `./x bench [NAME]`: measures, prints, and keeps the numbers in `target/bench/results.json`.
+//! `./x bench [NAME]`: measures, prints, and stores the values in `target/bench/results.json`.
 #![expect(clippy::print_stdout, reason = "a program for a terminal")]
 
 use std::process::ExitCode;
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Runs one benchmark; whether it ran and held.
+/// Runs one benchmark; returns whether it ran and met its limits.
 fn run(bench: &dyn Bench) -> bool {
     println!("== {}", bench.name());
     let kept = bench.run().and_then(|measured| {
@@ -40,7 +40,7 @@ fn run(bench: &dyn Bench) -> bool {
     }
 }
 
-/// Adds to what other benchmarks left.
+/// Merges the values with those of other benchmarks.
 fn keep(measured: &[Measurement]) -> Result<(), Failure> {
     let folder = tests::target_dir().join("bench");
     std::fs::create_dir_all(&folder)?;

@@ -1,4 +1,4 @@
-//! `./x dev --wechat`: WeChat on this machine, with the product behind it.
+//! `./x dev --wechat`: the WeChat simulator on this machine, in front of the product.
 #![expect(clippy::print_stdout, reason = "a program for a terminal")]
 
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! The oldest engines that the student's page is held to (docs/browsers.md), and whether they know what was built: style
-//! sheet, scripts and WebAssembly modules. What an engine knows is Mozilla's compatibility data, the tables of MDN.
+//! The oldest supported engines of the student's page (docs/browsers.md), and whether they support what was built:
+//! style sheet, scripts and WebAssembly modules. The source is Mozilla's compatibility data, the tables of MDN.
 
 pub mod module;
 pub mod script;
@@ -7,10 +7,10 @@ pub mod style;
 
 use serde_json::Value;
 
-/// Version of `@mdn/browser-compat-data` (CC0). Pinned: the answer must not change by itself.
+/// Version of `@mdn/browser-compat-data` (CC0). Pinned: the result must not change by itself.
 const DATA: &str = "8.1.9";
 
-/// An engine at the version that is held to.
+/// An engine and its oldest supported version.
 #[derive(Debug, Clone, Copy)]
 pub struct Engine {
     /// Its name in the data.
@@ -19,31 +19,30 @@ pub struct Engine {
     version: (u32, u32),
 }
 
-/// WeChat on Android of early 2022 and later; the system's `WebView` of then.
+/// WeChat on Android since early 2022, and the system's `WebView` of that time.
 pub const CHROMIUM: Engine = Engine { name: "chrome_android", version: (97, 0) };
 /// iOS 16, the first with `'wasm-unsafe-eval'` in its content security policy.
 pub const IOS: Engine = Engine { name: "safari_ios", version: (16, 0) };
 
-/// Both.
 pub const OLDEST: [Engine; 2] = [CHROMIUM, IOS];
 
-/// How an engine knows a feature.
+/// Support of a feature by an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    /// Under its name.
+    /// Supported under its name.
     Yes,
-    /// With this before its name.
+    /// Supported with this prefix.
     Prefixed(String),
-    /// Not at this version.
+    /// Not supported in this version.
     No,
 }
 
-/// Everything that MDN knows about features and engines.
+/// MDN's compatibility data.
 #[derive(Debug)]
 pub struct Compat(Value);
 
 impl Compat {
-    /// The data, from npm.
+    /// Loads the data from npm.
     #[must_use]
     pub fn load() -> Self {
         let file = crate::npm::package("@mdn/browser-compat-data", DATA).join("data.json");
@@ -51,7 +50,7 @@ impl Compat {
         Self(serde_json::from_str(&text).expect("the data is JSON"))
     }
 
-    /// The entry at a path such as `["css", "properties", "gap"]`, if it is a feature.
+    /// The entry at a path such as `["css", "properties", "gap"]`; `None` if it is no feature.
     fn feature(&self, path: &[&str]) -> Option<Feature<'_>> {
         let entry = path.iter().try_fold(&self.0, |entry, key| entry.get(key))?;
         Some(Feature(entry.get("__compat")?.get("support")?))
@@ -87,12 +86,12 @@ impl Compat {
     }
 }
 
-/// What the data says about one feature.
+/// The data of one feature.
 #[derive(Debug, Clone, Copy)]
 struct Feature<'a>(&'a Value);
 
 impl Feature<'_> {
-    /// How `engine` knows it.
+    /// The support by `engine`.
     fn in_engine(self, engine: Engine) -> Known {
         let support = &self.0[engine.name];
         let one = std::slice::from_ref(support);
@@ -109,16 +108,16 @@ impl Feature<'_> {
         prefixes.pop().map_or(Known::No, Known::Prefixed)
     }
 
-    /// Whether every engine knows it under its name.
+    /// Whether all oldest engines support it without a prefix.
     fn is_known(self) -> bool {
         OLDEST.into_iter().all(|engine| self.in_engine(engine) == Known::Yes)
     }
 }
 
-/// Whether a statement of the data is true of `engine`, without a switch that nobody turns.
+/// Whether a support statement applies to `engine`. A statement that requires a browser flag does not.
 fn is_there(statement: &Value, engine: Engine) -> bool {
     let at_most = |version: &Value| match version {
-        // `true` is the data's word for "for as long as anybody remembers".
+        // `true` means: supported in all versions that the data covers.
         Value::Bool(known) => *known,
         Value::String(text) => parsed(text).is_some_and(|version| version <= engine.version),
         _ => false,

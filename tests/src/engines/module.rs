@@ -1,10 +1,10 @@
-//! WebAssembly modules: what the oldest engines can run.
+//! Checks that the oldest engines can run the WebAssembly modules.
 
 use std::collections::BTreeSet;
 
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
-/// What Chromium 97 and iOS 16 know: reference types are the youngest (Chromium 96, Safari 15).
+/// The WebAssembly features of Chromium 97 and iOS 16: the newest are reference types (Chromium 96, Safari 15).
 fn everywhere() -> WasmFeatures {
     WasmFeatures::MUTABLE_GLOBAL
         | WasmFeatures::SATURATING_FLOAT_TO_INT
@@ -13,12 +13,12 @@ fn everywhere() -> WasmFeatures {
         | WasmFeatures::BULK_MEMORY
         | WasmFeatures::REFERENCE_TYPES
         | WasmFeatures::FLOATS
-        // How this parser calls the types of before: without it nothing validates.
+        // The parser's flag for the reference types from before GC: without it no module validates.
         | WasmFeatures::GC_TYPES
 }
 
-/// Why an oldest engine refuses a module. `simd` says that the module is only given to engines that have it
-/// (Chromium 91, iOS 16.4).
+/// Why an oldest engine refuses a module. `simd`: the module is loaded only by engines with SIMD (Chromium 91, iOS
+/// 16.4).
 pub fn check(wasm: &[u8], simd: bool) -> Result<(), String> {
     let features = if simd { everywhere() | WasmFeatures::SIMD } else { everywhere() };
     Validator::new_with_features(features).validate_all(wasm).map(drop).map_err(|error| error.to_string())
@@ -36,7 +36,7 @@ pub fn declared(wasm: &[u8]) -> BTreeSet<String> {
     sections.flat_map(|data| features(&data)).collect()
 }
 
-/// `vec(prefix byte, name)`, the tool conventions of WebAssembly.
+/// The format is `vec(prefix byte, name)`, from the WebAssembly tool conventions.
 fn features(data: &[u8]) -> Vec<String> {
     let mut rest = data;
     let mut byte = || {

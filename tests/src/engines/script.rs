@@ -1,5 +1,5 @@
-//! Scripts: the glue of the modules and what stands in the page. Their syntax is read by a parser that is told the year;
-//! what they call must be known to the oldest engines.
+//! Checks of scripts: the modules' glue and inline scripts. A parser with a fixed ECMAScript version checks the syntax;
+//! the oldest engines must support what they call.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use super::{Compat, Feature};
 /// The parser, from npm (MIT).
 const ACORN: &str = "8.19.0";
 
-/// What is asked for before it is used, each with who asks.
+/// Features that are detected before they are used, each with the code that detects it.
 const ASKED_FOR: &[(&str, &str)] = &[
     ("dispose", "wasm-bindgen: `if (Symbol.dispose)`"),
     ("detached", "wasm-bindgen: `buffer.detached === undefined`"),
@@ -18,18 +18,18 @@ const ASKED_FOR: &[(&str, &str)] = &[
     ("run", "the same: of a task that it made"),
 ];
 
-/// Which grammar a script must fit.
+/// The grammar of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grammar {
-    /// A script of 2009: runs wherever the app does not.
+    /// ECMAScript 5 (2009): it also runs where the app does not.
     Es5,
-    /// A module of 2021: Chromium 85 and iOS 14.1 know all of it.
+    /// An ECMAScript 2021 module: Chromium 85 and iOS 14.1 support it completely.
     Module2021,
-    /// The same for a script that is no module.
+    /// ECMAScript 2021, but not a module.
     Script2021,
 }
 
-/// What the parser has against `script`.
+/// Parses `script`; the error is the parser's message.
 pub fn parse(script: &str, grammar: Grammar) -> Result<(), String> {
     let acorn = crate::npm::package("acorn", ACORN).join("bin/acorn");
     let arguments: &[&str] = match grammar {
@@ -52,7 +52,7 @@ pub fn parse(script: &str, grammar: Grammar) -> Result<(), String> {
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
-/// The scripts that stand in a page: the classic ones, and the modules.
+/// The inline scripts of a page: the classic ones, and the modules.
 #[must_use]
 pub fn inline(html: &str) -> (Vec<&str>, Vec<&str>) {
     let scripts = html.split("<script").skip(1).filter_map(|rest| {
@@ -66,8 +66,8 @@ pub fn inline(html: &str) -> (Vec<&str>, Vec<&str>) {
     (classic, modules)
 }
 
-/// Members and functions in `script` that no oldest engine has under any object, one line each. A name that several
-/// objects have counts as known when one of them has it.
+/// Members and functions in `script` that no oldest engine supports on any object, one per line. A name that several
+/// objects have counts as supported when one of them supports it.
 #[must_use]
 pub fn complaints(script: &str, compat: &Compat) -> Vec<String> {
     let (members, functions) = names(script);
@@ -87,7 +87,7 @@ pub fn complaints(script: &str, compat: &Compat) -> Vec<String> {
     found.into_iter().map(str::to_owned).collect()
 }
 
-/// The names behind a dot, without those of our own modules; and the others that are called or constructed.
+/// The names after a dot, without those of our own modules; and other names that are called or constructed.
 fn names(script: &str) -> (BTreeSet<&str>, BTreeSet<&str>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let (mut members, mut functions) = (BTreeSet::new(), BTreeSet::new());
@@ -102,7 +102,7 @@ fn names(script: &str) -> (BTreeSet<&str>, BTreeSet<&str>) {
         if !name.starts_with(|c: char| c.is_ascii_digit()) {
             let before = &script[..start];
             if before.ends_with("wasm.") {
-                // What a module of ours exports.
+                // Exports of our own modules.
             } else if before.ends_with('.') && !before.ends_with("..") {
                 members.insert(name);
             } else if script[end..].starts_with('(') {
@@ -118,7 +118,7 @@ const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'')
 }
 
-/// Where a string ends that began before `start`. A quote that no other follows on its line is part of something else.
+/// The end of a string that began before `start`. A quote without a second one on its line belongs to something else.
 fn past_string(script: &str, start: usize, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in script[start..].char_indices() {
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_and_functions_are_told_apart() {
+    fn members_and_functions_are_distinguished() {
         let (members, functions) = names(
             "wasm.memory; a.b.at(1, 'x.y(z)', \"\\\".w\"); structuredClone(c); [...rest(2)]; new Map();",
         );

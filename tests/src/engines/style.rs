@@ -1,16 +1,16 @@
-//! Style sheets: every property, value, unit, function, selector and media feature must be known to the oldest engines, or
-//! stand behind something that is: an earlier declaration in the same rule, or `@supports`.
+//! Checks of style sheets: the oldest engines must support every property, value, unit, function, selector and media
+//! feature, or a supported fallback must exist: an earlier declaration in the same rule, or `@supports`.
 
 use super::{Compat, Engine, Known, OLDEST};
 
-/// What an engine may ignore without a student noticing, each with the reason.
+/// Features that an engine may ignore without a visible effect for students, each with the reason.
 const ORNAMENTS: &[(&str, &str)] = &[
     ("cursor", "a phone has none"),
     ("font-family", "a list: the next name is taken"),
     ("resize", "the field scrolls instead"),
 ];
 
-/// Units by the name that the data gives them.
+/// Units, with their names in the data.
 const UNITS: &[(&[&str], &str)] = &[
     (&["dvh", "dvw", "dvi", "dvb", "dvmin", "dvmax"], "viewport_percentage_units_dynamic"),
     (&["svh", "svw", "svi", "svb", "svmin", "svmax"], "viewport_percentage_units_small"),
@@ -22,7 +22,7 @@ const UNITS: &[(&[&str], &str)] = &[
     (&["ic"], "ic"),
 ];
 
-/// One rule with everything around it.
+/// One rule with its context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Rule {
     /// The at-rules and, nested, the selectors around it.
@@ -31,7 +31,7 @@ struct Rule {
     declarations: Vec<(String, String)>,
 }
 
-/// What an oldest engine does not know in `css`, one line each.
+/// The unsupported features in `css`, one per line.
 #[must_use]
 pub fn complaints(css: &str, compat: &Compat) -> Vec<String> {
     let judge = Judge { compat };
@@ -44,7 +44,7 @@ pub fn complaints(css: &str, compat: &Compat) -> Vec<String> {
     found
 }
 
-/// The style sheets that stand in a page.
+/// The inline style sheets of a page.
 #[must_use]
 pub fn inline(html: &str) -> String {
     let sheets =
@@ -115,7 +115,7 @@ impl Judge<'_> {
         }
     }
 
-    /// What `engine` does not know in a declaration.
+    /// The part of a declaration that `engine` does not support.
     fn declaration(&self, property: &str, value: &str, engine: Engine) -> Option<String> {
         let vendor = property.starts_with("-webkit-") || property.starts_with("-moz-");
         if vendor || ORNAMENTS.iter().any(|(name, _)| *name == property) {
@@ -154,7 +154,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether an earlier declaration of the rule does the same for `engine`.
+    /// Whether an earlier declaration of the rule is the fallback for `engine`.
     fn is_backed(&self, before: &[(String, String)], property: &str, value: &str, engine: Engine) -> bool {
         let feature = self.compat.feature(&["css", "properties", property]);
         let prefixed = match feature.map(|feature| feature.in_engine(engine)) {
@@ -168,7 +168,7 @@ impl Judge<'_> {
     }
 }
 
-/// A part of a value that can be too new.
+/// A part of a value that an engine may not support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word<'a> {
     Name(&'a str),
@@ -215,7 +215,7 @@ fn words(value: &str) -> Vec<Word<'_>> {
     found
 }
 
-/// The names behind `:` and `::` in a selector.
+/// The names after `:` and `::` in a selector.
 fn pseudos(selector: &str) -> Vec<&str> {
     let parts = selector.split(':').skip(1).filter(|part| !part.is_empty());
     let name =
@@ -223,7 +223,7 @@ fn pseudos(selector: &str) -> Vec<&str> {
     parts.map(|part| &part[..name(part)]).filter(|name| !name.is_empty()).collect()
 }
 
-/// Every rule with declarations of its own. For style sheets that a person or a tool wrote without errors.
+/// Every rule that has declarations. Expects style sheets without syntax errors.
 fn rules(css: &str) -> Vec<Rule> {
     let css = without_comments(css);
     let mut found = Vec::new();
@@ -296,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sheet_is_read_into_rules_with_what_is_around_them() {
+    fn a_style_sheet_is_parsed_into_rules_with_their_context() {
         let css = "/* a{b:c} */ a:hover,b::before { color : red ; content:\";}\" } @media (min-width:1px){ c{ d:e !important; f:url(a;b) } }";
         let read: Vec<_> = rules(css)
             .into_iter()
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_read_into_names_functions_and_units() {
+    fn a_value_is_parsed_into_names_functions_and_units() {
         let read = words("color-mix(in srgb, var(--x) 92%, #fade50) 1.5dvh solid \"no dvw\" url(data:1dvw)");
         assert_eq!(
             read,

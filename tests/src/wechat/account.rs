@@ -1,4 +1,4 @@
-//! The service account: who somebody is, the account's token, and the ticket of the JS-SDK.
+//! The service account: users' openids, the access token, and the ticket of the JS-SDK.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use super::keys::{APP_ID, letters, sha1};
 use super::place::Place;
 use super::state::{SimulatorState, User};
 
-/// How long a code of a sign-in is good: five minutes.
+/// Validity of a sign-in code in seconds: five minutes.
 const CODE_SECONDS: i64 = 300;
-/// How long tokens and tickets are good: two hours.
+/// Validity of tokens and tickets in seconds: two hours.
 const ISSUED_SECONDS: i64 = 7200;
-/// How long before its end a token is replaced, while both are good.
+/// How many seconds before its end a token is replaced; both are valid until then.
 const AHEAD_SECONDS: i64 = 300;
 
 const INVALID_TOKEN: Refusal =
@@ -24,7 +24,7 @@ const INVALID_TOKEN: Refusal =
 const INVALID_CODE: Refusal = Refusal::Account(40029, "invalid code");
 const USED_CODE: Refusal = Refusal::Account(40163, "code been used");
 
-/// A code that a browser brings back.
+/// A sign-in code.
 #[derive(Debug)]
 pub(super) struct Code {
     user: User,
@@ -37,9 +37,9 @@ pub(super) struct Code {
 pub(super) struct Issued {
     pub(super) text: String,
     until: i64,
-    /// Taken back before its time.
+    /// Revoked before its end.
     pub(super) is_void: bool,
-    /// The one before, which is good for a while yet.
+    /// The previous one, which is still valid for a while.
     before: Option<(String, i64)>,
 }
 
@@ -59,7 +59,7 @@ impl Issued {
 }
 
 impl SimulatorState {
-    /// The browser of `user` asks to be sent back with a code.
+    /// The browser of `user` requests a redirect with a code.
     pub(super) fn authorize(&mut self, call: &Call, user: User) -> Result<Answer, Refusal> {
         let back =
             Url::parse(&call.query("redirect_uri")).map_err(|_| Refusal::phone("redirect_uri 参数错误"))?;
@@ -85,7 +85,7 @@ impl SimulatorState {
         Ok(Answer::redirect(back.to_string()))
     }
 
-    /// The product asks whose code this is.
+    /// The product exchanges a code for an openid.
     pub(super) fn identity(&mut self, call: &Call) -> Result<Answer, Refusal> {
         self.credentials(&call.query("appid"), &call.query("secret"))?;
         if call.query("grant_type") != "authorization_code" {
@@ -107,7 +107,7 @@ impl SimulatorState {
         if code.user.is_snapshot {
             answer["is_snapshotuser"] = json!(1);
         }
-        // WeChat says text/plain here, and means JSON.
+        // WeChat sends `text/plain` here, although the body is JSON.
         Ok(Answer { kind: "text/plain", ..Answer::json(&answer) })
     }
 
@@ -121,7 +121,7 @@ impl SimulatorState {
         Ok(())
     }
 
-    /// The account's token: the same one, until five minutes before its end.
+    /// The access token: the same one until five minutes before its end.
     pub(super) fn stable_token(&mut self, call: &Call) -> Result<Answer, Refusal> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -151,7 +151,7 @@ impl SimulatorState {
         Ok(Answer::json(&answer))
     }
 
-    /// Whether the request has a good token.
+    /// Checks that the request has a valid token.
     pub(super) fn check_token(&mut self, call: &Call) -> Result<(), Refusal> {
         let place = Place::of(&call.method, call.path());
         if self.plans.strikes(place, Fault::TokenExpired) {
@@ -163,7 +163,7 @@ impl SimulatorState {
         if is_good { Ok(()) } else { Err(INVALID_TOKEN) }
     }
 
-    /// The token in use is good no more.
+    /// Revokes the current token.
     pub(super) fn void_token(&mut self) {
         if let Some(token) = &mut self.token {
             token.is_void = true;
@@ -171,7 +171,7 @@ impl SimulatorState {
         }
     }
 
-    /// The ticket that JS-SDK signatures are made with.
+    /// The ticket for JS-SDK signatures.
     pub(super) fn get_ticket(&mut self, call: &Call) -> Result<Answer, Refusal> {
         self.check_token(call)?;
         if call.query("type") != "jsapi" {
@@ -192,7 +192,7 @@ impl SimulatorState {
         Ok(Answer::json(&answer))
     }
 
-    /// Whether a page may use the JS-SDK: the signature over ticket, nonce, time and the page's address.
+    /// Whether a page may use the JS-SDK: checks the signature over ticket, nonce, time and the page's address.
     pub(super) fn check_page(&mut self, call: &Call) -> Result<Answer, Refusal> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
@@ -219,7 +219,7 @@ impl SimulatorState {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        // The address as it was loaded, up to the `#`; keys in ASCII order.
+        // The address as loaded, up to the `#`; keys in ASCII order.
         let fields = BTreeMap::from([
             ("jsapi_ticket", ticket.text.as_str()),
             ("noncestr", &config.nonce_str),
@@ -234,7 +234,7 @@ impl SimulatorState {
         }
     }
 
-    /// Makes the user of this name look at a snapshot page: WeChat tells a number that belongs to nobody.
+    /// Makes the user with this name view a snapshot page: WeChat then returns an openid that belongs to no user.
     pub(super) fn snapshot(&mut self, name: &str) {
         let user = self.user(name);
         let openid = self.keys.openid(&letters(12));
@@ -262,7 +262,7 @@ mod tests {
         }
     }
 
-    /// The code that a browser brings back from a visit.
+    /// The code that a browser receives from a sign-in.
     fn visit(desk: &mut SimulatorState, user: &User) -> String {
         let back = "http%3A%2F%2F127.0.0.1%3A1%2Fback";
         let target = format!(
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_says_once_and_for_five_minutes_whose_it_is() {
+    fn a_code_is_valid_once_and_for_five_minutes() {
         let mut desk = desk();
         let user = desk.somebody();
         let exchange = |desk: &mut SimulatorState, code: &str| {

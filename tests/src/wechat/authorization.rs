@@ -1,4 +1,4 @@
-//! Whether a request to WeChat Pay is the merchant's: its form, its moment, its signature.
+//! Verifies that a request to WeChat Pay comes from the merchant: its format, time and signature.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048 ";
 const PARTS: [&str; 5] = ["mchid", "nonce_str", "serial_no", "signature", "timestamp"];
 /// How far the merchant's clock may differ, in seconds.
 const WINDOW: i64 = 300;
-/// The longest nonce.
+/// Maximum length of a nonce.
 const NONCE: usize = 32;
 
 fn sign_error(message: impl Into<String>) -> Refusal {
     Refusal::Pay(401, "SIGN_ERROR", message.into())
 }
 
-/// Refuses what WeChat Pay refuses, and what it merely advises against.
+/// Refuses what WeChat Pay refuses, and also what its documentation advises against.
 pub(super) fn check(desk: &mut SimulatorState, place: Place, call: &Call) -> Result<(), Refusal> {
     if call.header("user-agent").is_none_or(str::is_empty) {
         return Err(Refusal::param("Http头缺少Accept或User-Agent"));
@@ -64,7 +64,7 @@ pub(super) fn check(desk: &mut SimulatorState, place: Place, call: &Call) -> Res
     Ok(())
 }
 
-/// The parts of the header: `name="value"` with commas and nothing else between them.
+/// The parts of the header: `name="value"`, separated only by commas.
 fn parse(header: &str) -> Option<BTreeMap<&str, &str>> {
     let parts = header.strip_prefix(SCHEME)?.split(',').map(|part| {
         let (name, value) = part.split_once('=')?;
@@ -103,11 +103,11 @@ mod tests {
         }
     }
 
-    /// A request as a merchant with the right key sends it.
+    /// A valid signed request of the merchant.
     fn request(desk: &SimulatorState, at: i64, nonce: &str) -> Call {
         let (target, body) = ("/v3/pay/transactions/jsapi", "{\"a\":1}");
         let message = format!("POST\n{target}\n{at}\n{nonce}\n{body}\n");
-        // The forger of the platform's signatures is the merchant: the one key of theirs that is at hand.
+        // `Signer::Forger` signs with the merchant's private key, which this request needs.
         let (_, signature) = desk.keys.sign(Signer::Forger, message.as_bytes());
         let authorization = format!(
             "{SCHEME}mchid=\"{MCH_ID}\",nonce_str=\"{nonce}\",signature=\"{signature}\",timestamp=\"{at}\",serial_no=\"{KEY_SERIAL}\""
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn one_wrong_thing_is_enough() {
+    fn each_single_error_is_refused() {
         let mut desk = desk();
         let now = desk.now();
         let strangers = request(&stranger(), now, "n0");

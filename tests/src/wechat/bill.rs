@@ -1,4 +1,4 @@
-//! The trade bill of a day: what came in and what went back, in yuan, cell by cell behind a back-tick.
+//! The trade bill of a day: payments and refunds, in yuan, each cell after a back-tick.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -16,11 +16,11 @@ use super::place::Place;
 use super::refund::Ending;
 use super::state::{BillFile, SimulatorState};
 
-/// How long a bill's address is good: five minutes.
+/// Validity of a bill's address in seconds: five minutes.
 const ADDRESS_SECONDS: i64 = 300;
-/// When yesterday's bill is there: ten in the morning.
+/// When yesterday's bill becomes available, in seconds of the day: ten in the morning.
 const READY_SECONDS: i64 = 10 * 3600;
-/// What WeChat Pay keeps of a payment, in hundredths of a percent.
+/// WeChat Pay's fee, in hundredths of a percent.
 const FEE: i64 = 60;
 
 const HEADER: &str = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,\
@@ -38,13 +38,13 @@ pub struct Row {
     pub transaction: String,
     /// The merchant's number of the order.
     pub out_trade_no: String,
-    /// Who paid.
+    /// The payer.
     pub openid: String,
-    /// What came in, in fen; nothing in the line of a refund.
+    /// The payment in fen; 0 in the line of a refund.
     pub paid: i64,
     /// The refund: its two numbers, its fen, and its state.
     pub refund: Option<(String, String, i64, &'static str)>,
-    /// What was bought.
+    /// The description of the order.
     pub description: String,
 }
 
@@ -114,7 +114,7 @@ fn write(rows: &[Row]) -> String {
 }
 
 impl SimulatorState {
-    /// Makes the bill of a day, and says where it is.
+    /// Makes the bill of a day, and returns its address.
     pub(super) fn bill(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let date = call.query("bill_date");
         let kind = call.query("bill_type");
@@ -160,7 +160,7 @@ impl SimulatorState {
         })))
     }
 
-    /// The file itself, whose answer nobody signs.
+    /// The file; its answer has no signature.
     pub(super) fn bill_file(&self, call: &Call) -> Result<Answer, Refusal> {
         let file = self.bills.get(&call.query("token")).filter(|file| self.now() < file.until);
         let file = file.ok_or_else(|| Refusal::param("token 已失效"))?;
@@ -168,7 +168,7 @@ impl SimulatorState {
         Ok(Answer::of(kind, file.bytes.clone()))
     }
 
-    /// What came in and went back on a day, by the hour.
+    /// Payments and refunds of a day, in order of time.
     fn rows(&self, date: &str) -> Vec<Row> {
         let mut rows = Vec::new();
         for order in self.orders.values() {
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_has_the_form_of_the_published_sample() {
+    fn a_bill_has_the_format_of_the_published_sample() {
         let refund = ("50000".to_owned(), "r1".to_owned(), 2000, "SUCCESS");
         let bill = write(&[row(2000, None), row(0, Some(refund)), row(1, None)]);
         let lines: Vec<&str> = bill.trim_start_matches('\u{feff}').lines().collect();

@@ -1,12 +1,12 @@
-// What WeChat puts into a page, played in any browser: the name of the browser, the bridge and its payment sheet.
-// Everything that only the merchant or WeChat can know is asked of the simulator.
+// Simulates what WeChat adds to a page, in any browser: the user agent, the bridge and its payment sheet. Requests
+// everything that only the merchant or WeChat can know from the simulator.
 (() => {
   const WECHAT = "MicroMessenger/8.0.61.2860(0x28003D59)";
   if (!navigator.userAgent.includes("MicroMessenger")) {
     const name = `${navigator.userAgent} ${WECHAT}`;
     Object.defineProperty(navigator, "userAgent", { get: () => name });
   }
-  // An iPhone's WeChat checks signatures against the address that was loaded first.
+  // WeChat on iOS checks signatures against the address that was loaded first.
   const entry = location.href;
   const signedAddress = () => (/iPhone|iPad/.test(navigator.userAgent) ? entry : location.href).split("#")[0];
 
@@ -32,7 +32,7 @@
     a.wechat-simulator { position: fixed; right: 4px; bottom: 4px; padding: 2px 6px; border-radius: 6px; font: 11px sans-serif;
       color: #fff; background: #05733c; z-index: 9 }`);
 
-  // A sheet over the page; resolves to the name of the button that was pressed, or "" when it was dismissed.
+  // Shows a sheet over the page; resolves to the name of the pressed button, or "" when it was dismissed.
   const ask = (title, lines, buttons) => new Promise((answered) => {
     if (!document.adoptedStyleSheets.includes(style)) document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
     const sheet = document.createElement("dialog");
@@ -83,10 +83,10 @@
     call() {},
     on() {},
   };
-  // For the JS-SDK, which comes from another address.
+  // For the JS-SDK script, which has another origin.
   Object.defineProperty(window, "__wechat", { value: { post, ask, signedAddress } });
 
-  // As on a phone: the bridge comes some time after the page.
+  // As on a phone, the bridge appears some time after the page.
   addEventListener("DOMContentLoaded", () => setTimeout(() => {
     window.WeixinJSBridge = bridge;
     document.dispatchEvent(new Event("WeixinJSBridgeReady"));

@@ -1,4 +1,4 @@
-//! A request as it came, the answer to it, and the refusals that WeChat knows.
+//! Requests, their answers, and WeChat's refusals.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
@@ -6,11 +6,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-/// A request, byte for byte.
+/// A request with its exact bytes.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) method: Method,
-    /// Path and query as they were sent: what is signed.
+    /// Path and query as sent: these are signed.
     pub(super) target: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -21,7 +21,7 @@ impl Call {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// The query as it was sent, without its question mark.
+    /// The query as sent, without its question mark.
     pub(super) fn raw_query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
@@ -41,13 +41,13 @@ impl Call {
         cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
     }
 
-    /// The body as JSON of this form.
+    /// The body, parsed as JSON.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_slice(&self.body).map_err(|error| error.to_string())
     }
 }
 
-/// What is answered.
+/// An answer.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -76,7 +76,7 @@ impl Answer {
         Self { status: 302, headers: vec![("location", to)], ..Self::of("text/html; charset=utf-8", []) }
     }
 
-    /// What the log says of it: the status, and WeChat's own word if it is a refusal.
+    /// The log text: the status, and WeChat's code for a refusal.
     pub(super) fn outcome(&self) -> String {
         let value: Value = serde_json::from_slice(&self.body).unwrap_or_default();
         let code = value["code"].as_str().map(str::to_owned);
@@ -86,14 +86,14 @@ impl Answer {
     }
 }
 
-/// Why WeChat does not do it.
+/// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// WeChat Pay's: a status and a word.
+    /// WeChat Pay's refusal: a status, a code and a message.
     Pay(u16, &'static str, String),
-    /// The account's: always 200, and a number.
+    /// The account API's refusal: always status 200, with a number.
     Account(i64, &'static str),
-    /// The phone's: what its user, or the developer, reads.
+    /// The phone's refusal: the text that its user, or the developer, reads.
     Phone(String),
 }
 

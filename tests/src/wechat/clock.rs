@@ -1,13 +1,13 @@
-//! What time it is at WeChat, and how WeChat writes it: Beijing time, always eight hours ahead of UTC.
+//! WeChat's time and its formats: Beijing time, always eight hours ahead of UTC.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Seconds by which Beijing is ahead.
+/// Beijing's offset from UTC in seconds.
 const BEIJING: i64 = 8 * 3600;
-/// Seconds of a day.
+/// Seconds in a day.
 pub(super) const DAY: i64 = 86_400;
 
-/// Now, in Unix seconds.
+/// The current Unix time in seconds.
 #[expect(
     clippy::disallowed_methods,
     reason = "the simulator stands outside of the product and has its own clock"
@@ -17,7 +17,7 @@ pub(super) fn now() -> i64 {
     i64::try_from(since.as_secs()).expect("seconds of this age fit")
 }
 
-/// Year, month and day of a number of days since 1970 (Hinnant's `civil_from_days`).
+/// Converts days since 1970 to year, month and day (Hinnant's `civil_from_days`).
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -30,7 +30,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-/// Days since 1970 of a date.
+/// Converts a date to days since 1970.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -56,17 +56,17 @@ pub(super) fn rfc3339(at: i64) -> String {
     format!("{}T{}+08:00", date(at), time(at))
 }
 
-/// `2026-03-01 08:00:00`, as bills have it.
+/// `2026-03-01 08:00:00`, the format of bills.
 pub(super) fn bill_time(at: i64) -> String {
     format!("{} {}", date(at), time(at))
 }
 
-/// `20260301080000`, as in numbers that WeChat makes.
+/// `20260301080000`, the format in WeChat's identifiers.
 pub(super) fn compact(at: i64) -> String {
     bill_time(at).chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The moment of an RFC 3339 text without fractions; `None` for anything else.
+/// Parses an RFC 3339 time without fractions; returns Unix seconds, or `None` for any other text.
 pub(super) fn parse(text: &str) -> Option<i64> {
     let (date, rest) = text.split_at_checked(10)?;
     let (time, zone) = rest.strip_prefix('T')?.split_at_checked(8)?;
@@ -85,7 +85,7 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     (sane && civil(at) == (year, month, day)).then(|| at * DAY + hour * 3600 + minute * 60 + second - zone)
 }
 
-/// Numbers of exactly so many digits.
+/// Parses numbers with exactly these counts of digits.
 fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Option<[i64; N]> {
     let parts: Vec<&str> = text.split(between).collect();
     let well = parts.len() == N
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_written_in_beijing_and_read_from_anywhere() {
+    fn times_are_written_in_beijing_time_and_parsed_with_any_offset() {
         // `date -d @1772323200` of a Unix system.
         assert_eq!(rfc3339(1_772_323_200), "2026-03-01T08:00:00+08:00");
         assert_eq!(compact(1_772_323_200), "20260301080000");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_is_refused() {
+    fn an_invalid_time_is_refused() {
         for text in [
             "",
             "2026-02-30T00:00:00Z",

@@ -1,46 +1,46 @@
-//! What goes wrong on demand, by name.
+//! Faults that tests inject, by name.
 
 use super::place::Place;
 
-/// Something that goes wrong.
+/// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// A notification arrives twice, at the same time.
     Duplicate,
-    /// A notification waits until the next one has arrived.
+    /// A notification waits until the next one was delivered.
     Reorder,
-    /// A notification comes a minute late.
+    /// A notification is delivered a minute late.
     Delay,
-    /// A notification never comes, nor any of its repetitions.
+    /// A notification and all its repetitions are lost.
     Drop,
-    /// A notification or an answer is signed by somebody else.
+    /// A notification or an answer is signed with a forger's key.
     WrongSignature,
-    /// A notification or an answer is signed under a serial number that nobody was told.
+    /// A notification or an answer is signed with an unknown serial number.
     WrongSerial,
-    /// A notification is signed with the platform certificate from before, which is as good as the key.
+    /// A notification is signed with the earlier platform certificate, which is as valid as the key.
     OldKey,
-    /// A notification arrives once more, signed ten minutes ago.
+    /// A notification is delivered again, with a signature from ten minutes ago.
     Replay,
-    /// A notification, well signed, names another amount. The true one follows.
+    /// A notification with a valid signature has a wrong amount. The correct one follows.
     AmountChanged,
-    /// A notification, well signed, names another payer. The true one follows.
+    /// A notification with a valid signature has a wrong payer. The correct one follows.
     PayerChanged,
-    /// A probe comes first, whose signature begins with `WECHATPAY/SIGNTEST/`.
+    /// A probe is delivered first, with a signature that begins with `WECHATPAY/SIGNTEST/`.
     SignTest,
-    /// A request fails before it does anything: 500, or the account's −1.
+    /// A request fails before it is processed: status 500, or the account API's −1.
     Http500,
-    /// A request does its work and the connection breaks before the answer.
+    /// A request is processed, and the connection breaks before the answer.
     LostAnswer,
     /// An answer takes three seconds.
     Slow,
-    /// The access token is no longer good.
+    /// The access token is invalid.
     TokenExpired,
     /// The merchant's balance does not cover a refund.
     NotEnough,
 }
 
 impl Fault {
-    /// All of them.
+    /// All faults.
     pub const ALL: [Self; 16] = [
         Self::Duplicate,
         Self::Reorder,
@@ -83,7 +83,7 @@ impl Fault {
         }
     }
 
-    /// Whether it is made by whoever brings notifications.
+    /// Whether it affects the delivery of notifications.
     pub(super) const fn is_of_letters(self) -> bool {
         match self {
             Self::Duplicate
@@ -101,33 +101,33 @@ impl Fault {
         }
     }
 
-    /// Whether whoever takes what arrives under it takes a forgery.
+    /// Whether a receiver that accepts such a message accepts a forgery.
     pub(super) const fn is_forgery(self) -> bool {
         matches!(self, Self::WrongSignature | Self::WrongSerial | Self::SignTest | Self::Replay)
     }
 
-    /// The fault of this name.
+    /// The fault with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|fault| fault.name() == name)
     }
 }
 
-/// A fault that waits for its moment.
+/// A planned fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) fault: Fault,
     pub(super) place: Place,
-    /// How often yet.
+    /// Remaining number of uses.
     pub(super) times: u32,
 }
 
-/// The faults that wait.
+/// The planned faults.
 #[derive(Debug, Default)]
 pub(super) struct Plans(pub(super) Vec<Plan>);
 
 impl Plans {
-    /// The next fault for this place, which is used up by this; only those that `fits` lets through.
+    /// The next planned fault for this place that satisfies `fits`; it is used once.
     pub(super) fn take(&mut self, place: Place, fits: impl Fn(Fault) -> bool) -> Option<Fault> {
         let at = self.0.iter().position(|plan| plan.place == place && fits(plan.fault))?;
         let plan = &mut self.0[at];
@@ -139,7 +139,7 @@ impl Plans {
         Some(fault)
     }
 
-    /// Whether this very fault waits here; it is used up by this.
+    /// Whether this fault is planned here; it is used once.
     pub(super) fn strikes(&mut self, place: Place, fault: Fault) -> bool {
         self.take(place, |planned| planned == fault).is_some()
     }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_strikes_where_and_as_often_as_it_was_planned() {
+    fn a_fault_occurs_where_and_as_often_as_planned() {
         let mut plans = Plans(vec![Plan { fault: Fault::Http500, place: Place::Order, times: 2 }]);
         assert!(!plans.strikes(Place::Query, Fault::Http500));
         assert!(!plans.strikes(Place::Order, Fault::Slow));

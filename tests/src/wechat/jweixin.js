@@ -1,4 +1,4 @@
-// The JS-SDK, as far as the product uses it: `wx.config` with its signature, and the tag that asks for messages.
+// The part of the JS-SDK that the product uses: `wx.config` with its signature, and the tag that asks for messages.
 (() => {
   const { post, ask, signedAddress } = window.__wechat;
   const ready = [];
@@ -8,8 +8,8 @@
 
   const ALLOW = "允许通知", REFUSE = "拒绝通知";
 
-  // Renders what its template script holds in a tree of its own, which no style of the page reaches, and asks when it is
-  // tapped. The page's policy holds there, too.
+  // Renders the content of its template script in a shadow tree, which the page's styles do not reach, and asks for the
+  // permission when tapped. The page's content security policy applies there too.
   class Subscribe extends HTMLElement {
     connectedCallback() {
       this.show();

@@ -1,7 +1,7 @@
-//! What survives a restart of the simulator: people, money and notifications, in a file beside the keys.
+//! The state that survives a restart of the simulator: users, payments and notifications, in a file next to the keys.
 //!
-//! WeChat itself never forgets an order; a product that was started again with its own data would otherwise ask for orders
-//! that nobody knows.
+//! WeChat never forgets an order. Without the file, a product that is restarted with its own data would query unknown
+//! orders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +26,7 @@ struct State {
     orders: BTreeMap<String, Order>,
     refunds: BTreeMap<String, Refund>,
     letters: Vec<PendingNotification>,
-    /// Openid, template, and how many messages are allowed.
+    /// Openid, template, and the number of allowed messages.
     credits: Vec<(String, String, u32)>,
     sent: Vec<Sent>,
 }
@@ -58,20 +58,20 @@ impl State {
     }
 }
 
-/// The file that a simulator keeps its state in.
+/// The file with a simulator's state.
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
-    /// What was written last.
+    /// The content that was written last.
     written: String,
 }
 
 impl StateFile {
-    /// The one in `folder`; what it holds is put behind the counter.
+    /// Opens the file in `folder` and loads it into `desk`.
     ///
     /// # Panics
     ///
-    /// When it can't be read: an empty simulator in its place would look like one that lost the money.
+    /// When it can't be read: continuing with an empty state would look like lost payments.
     pub(super) fn open(folder: &Path, desk: &mut SimulatorState) -> Self {
         let path = folder.join(FILE);
         let written = if path.exists() {
@@ -87,7 +87,7 @@ impl StateFile {
         Self { path, written }
     }
 
-    /// Writes what has changed, whole or not at all.
+    /// Writes the state if it changed, atomically.
     ///
     /// # Panics
     ///
@@ -104,7 +104,7 @@ impl StateFile {
     }
 }
 
-/// A moment of this process's clock that another process can't read: written as whether there is one, read as now.
+/// Serialization of an `Instant`, which another process can't interpret: written as whether it is set, read as now.
 pub(super) mod soon {
     use super::{Deserialize, Instant};
 
@@ -137,7 +137,7 @@ mod tests {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let start = || Simulator::start_in(folder.path(), anywhere, Timing::DESK);
         let before = start();
-        // Nobody is there to take a notification: each is tried again after the restart.
+        // No server accepts notifications: each is retried after the restart.
         before.hold_mail(true);
         let openid = before.user("anran").openid;
         before.snapshot("bole");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_simulator_of_a_test_keeps_nothing() {
+    fn a_simulator_of_a_test_stores_nothing() {
         let simulator = Simulator::start();
         simulator.snapshot("anran");
         assert!(!simulator.folder.join(FILE).exists());

@@ -1,4 +1,4 @@
-//! The simulator's own keys and its own cryptography: nothing of the product signs or verifies here.
+//! The simulator's keys and cryptography: no code of the product signs or verifies here.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -14,22 +14,22 @@ use ring::signature::{
     KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
 
-/// The service account.
+/// The app identifier of the service account.
 pub const APP_ID: &str = "wx7e2c9a40d51b8f36";
-/// The merchant.
+/// The merchant identifier.
 pub const MCH_ID: &str = "1900000001";
-/// The serial number of the merchant's certificate, which goes with its requests.
+/// The serial number of the merchant's certificate, which its requests contain.
 pub const KEY_SERIAL: &str = "4D2A6E0B91C7F3584A1E0D6C2B7F95830A4C1E6D";
 /// The identifier of WeChat Pay's public key.
 pub const PLATFORM_KEY: &str = "PUB_KEY_ID_0119000000012026030100000000000015";
-/// The serial number of the platform certificate from the years before: both kinds arrive while a merchant changes over.
+/// The serial number of the earlier platform certificate: both kinds are used while a merchant migrates.
 pub const PLATFORM_CERTIFICATE: &str = "2F81B6D07C4E93A5D1F06B8C37E2A94D5C60718B";
 
-/// The account's secret.
+/// The file of the account's secret.
 const APP_SECRET: &str = "app_secret";
-/// The key that notifications are sealed with.
+/// The file of the key that encrypts notifications.
 const API_V3_KEY: &str = "api_v3_key";
-/// What openids are made from, so that people stay the same when the simulator starts again.
+/// The file of the seed of openids, so that users stay the same after a restart of the simulator.
 const SEED: &str = "theirs/seed";
 const MERCHANT_KEY: &str = "apiclient_key.pem";
 const PLATFORM_PUBLIC: &str = "pub_key.pem";
@@ -37,20 +37,20 @@ const PLATFORM_PRIVATE: &str = "theirs/platform_key.pem";
 const CERTIFICATE: &str = "platform_certificate.pem";
 const CERTIFICATE_PRIVATE: &str = "theirs/certificate_key.pem";
 
-/// Who signs what WeChat Pay sends.
+/// The signer of WeChat Pay's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signer {
-    /// The public key in use.
+    /// The key in use.
     Platform,
-    /// The certificate from before.
+    /// The earlier certificate.
     Certificate,
-    /// Somebody else, who says it was the platform.
+    /// A forger who uses the platform's serial number.
     Forger,
-    /// The platform, under a number that nobody has been told.
+    /// The platform, with an unknown serial number.
     Unknown,
 }
 
-/// All that is secret, on both sides.
+/// All secrets of both sides.
 #[derive(Debug)]
 pub(super) struct Keys {
     merchant: RsaKeyPair,
@@ -62,7 +62,7 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// The keys in `folder`, which are made when they are missing.
+    /// The keys in `folder`, created if missing.
     pub(super) fn in_folder(folder: &Path) -> Self {
         fs::create_dir_all(folder.join("theirs")).expect("the simulator's folder can be written");
         if !folder.join(SEED).exists() {
@@ -79,7 +79,7 @@ impl Keys {
         }
     }
 
-    /// Every text that must not stand in a log: the two shared secrets, and the body of the private key.
+    /// Every text that must not be in a log: the two shared secrets, and the body of the private key.
     pub(super) fn secrets(&self, folder: &Path) -> Vec<String> {
         let private = read(&folder.join(MERCHANT_KEY));
         let body = private.lines().filter(|line| !line.starts_with("--")).map(str::to_owned);
@@ -100,14 +100,14 @@ impl Keys {
         (serial, STANDARD.encode(signature))
     }
 
-    /// Whether the merchant signed `message`.
+    /// Whether `signature` is the merchant's signature of `message`.
     pub(super) fn merchant_signed(&self, message: &[u8], signature: &str) -> bool {
         let Ok(signature) = STANDARD.decode(signature) else { return false };
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.merchant.public_key());
         key.verify(message, &signature).is_ok()
     }
 
-    /// Seals `plain` under the shared key: nonce, and text with its tag in base64.
+    /// Encrypts `plain` with the shared key; returns the nonce, and the ciphertext with its tag in base64.
     pub(super) fn seal(&self, plain: &[u8], associated: &str) -> (String, String) {
         let key = UnboundKey::new(&AES_256_GCM, self.api_v3_key.as_bytes()).expect("the key has 32 bytes");
         let nonce = letters(12);
@@ -123,7 +123,7 @@ impl Keys {
         (nonce, STANDARD.encode(text))
     }
 
-    /// The openid of the person of this name: the form that WeChat's have, always the same.
+    /// The openid of the user with this name: in WeChat's format, always the same.
     pub(super) fn openid(&self, name: &str) -> String {
         let hash = digest::digest(&digest::SHA256, format!("{}\n{name}", self.seed).as_bytes());
         let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash);
@@ -131,18 +131,18 @@ impl Keys {
     }
 }
 
-/// Letters and digits by chance.
+/// Random letters and digits.
 pub(super) fn letters(count: usize) -> String {
     const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     chance(count).into_iter().map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()])).collect()
 }
 
-/// Digits by chance.
+/// Random digits.
 pub(super) fn digits(count: usize) -> String {
     chance(count).into_iter().map(|byte| char::from(b'0' + byte % 10)).collect()
 }
 
-/// Lower-case hexadecimal digits by chance.
+/// Random lower-case hexadecimal digits.
 pub(super) fn hex(count: usize) -> String {
     chance(count).into_iter().map(|byte| char::from(b"0123456789abcdef"[usize::from(byte % 16)])).collect()
 }
@@ -153,7 +153,7 @@ fn chance(count: usize) -> Vec<u8> {
     bytes
 }
 
-/// SHA-1, as bills and the JS-SDK have it, in hexadecimal.
+/// SHA-1 in hexadecimal, which bills and the JS-SDK use.
 pub(super) fn sha1(bytes: &[u8]) -> String {
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
     let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
@@ -170,7 +170,7 @@ fn key_pair(pem: &str) -> RsaKeyPair {
     RsaKeyPair::from_pkcs8(&der).expect("openssl makes RSA keys in PKCS#8")
 }
 
-/// Makes all keys. The seed last: where it is, everything is.
+/// Makes all keys. The seed is written last: if it exists, all files exist.
 fn make(folder: &Path) {
     std::thread::scope(|scope| {
         for name in [MERCHANT_KEY, PLATFORM_PRIVATE, CERTIFICATE_PRIVATE] {
@@ -212,7 +212,7 @@ fn make(folder: &Path) {
     write(SEED, hex(32));
 }
 
-/// The product refuses secrets that others can read.
+/// Restricts a file to its owner: the product refuses secrets that other users can read.
 fn owners_alone(file: &Path) {
     fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("the file is ours");
 }
@@ -223,8 +223,8 @@ fn openssl(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The product's settings file for this WeChat: `open` and `js` at another name of this machine, so that the browser
-/// leaves the product's site as it does in WeChat.
+/// The product's settings file for this WeChat. `open` and `js` have another host name of this machine, so that the
+/// browser leaves the product's site as it does in WeChat.
 pub(super) fn settings(origin: &str, elsewhere: &str) -> String {
     use super::message::{REMINDER, VERDICT};
     format!(

@@ -1,4 +1,4 @@
-//! Messages of the service account: templates, what their fields may hold, and who allowed how many.
+//! Messages of the service account: templates, permitted field values, and the number of allowed messages.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use super::call::{Answer, Call, Refusal};
 use super::clock;
 use super::state::SimulatorState;
 
-/// A template that the account applied for.
+/// A template of the account.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {
-    /// Its number.
+    /// Its identifier.
     pub id: &'static str,
-    /// Its fields, each with the product's word for what stands there, as in the settings file.
+    /// Its fields, each with the product's name of its content, as in the settings file.
     pub fields: &'static str,
 }
 
@@ -40,13 +40,11 @@ impl Template {
 /// A message that WeChat delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
-    /// To whom.
+    /// The receiver.
     pub openid: String,
-    /// After which template.
     pub template: String,
-    /// Where a tap leads.
+    /// The page that a tap opens.
     pub page: Option<String>,
-    /// Its fields.
     pub fields: BTreeMap<String, String>,
 }
 
@@ -103,7 +101,7 @@ impl SimulatorState {
     }
 }
 
-/// Whether a field of this name may hold this text: the documentation's list of parameter values.
+/// Whether a field with this name may contain this text: the documentation's list of parameter values.
 fn may_hold(name: &str, text: &str) -> bool {
     let length = text.chars().count();
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
@@ -129,7 +127,7 @@ fn may_hold(name: &str, text: &str) -> bool {
     }
 }
 
-/// One symbol of a currency, ten digits, perhaps 元.
+/// A currency symbol, up to ten digits, optionally 元.
 fn is_amount(text: &str) -> bool {
     let digits = text.trim_start_matches(['¥', '￥', '$']).trim_end_matches('元');
     !digits.is_empty() && digits.len() <= 11 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
@@ -143,7 +141,7 @@ fn is_time(text: &str) -> bool {
         && (1..=2).contains(&rest.len()) && rest.iter().all(|part| number(part, 60)))
 }
 
-/// `2026年3月1日`, `2026-03-01`, each perhaps with a time behind it.
+/// `2026年3月1日` or `2026-03-01`, each optionally with a time.
 fn is_day_and_time(text: &str) -> bool {
     let (day, time) = text.split_once(' ').map_or((text, None), |(day, time)| (day, Some(time)));
     let plain = day.strip_suffix('日').map(|day| day.replace(['年', '月'], "-"));
@@ -158,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_fields_may_hold() {
+    fn which_values_fields_accept() {
         let good = [
             ("thing1", "北京理工大学2027届毕业生图像采集"),
             ("phrase2", "审核未通过"),

@@ -1,8 +1,8 @@
-//! WeChat and WeChat Pay, played on this machine: the real protocol with keys of its own, and whatever can go wrong.
+//! A simulator of WeChat and WeChat Pay on this machine: the real protocol with its own keys, and injected faults.
 //!
-//! A [`Simulator`] is three things at one address: the account's and the merchant's API, as strict as WeChat's; a phone,
-//! which is a proxy in front of the product that adds WeChat's bridge to its pages; and a script's handle on both. Nothing
-//! of the product signs or verifies here (`docs/decisions/0040-simulated-wechat.md`).
+//! A [`Simulator`] has three parts at one address: the API of the account and the merchant, as strict as WeChat's; a
+//! phone, which is a proxy in front of the product that adds WeChat's bridge to its pages; and a control interface for
+//! tests. No code of the product signs or verifies here (`docs/decisions/0040-simulated-wechat.md`).
 
 mod account;
 mod authorization;
@@ -48,26 +48,26 @@ use self::keys::Keys;
 use self::serve::Shared;
 use self::state::{Gate, SimulatorState};
 
-/// How long a script waits for something; far more than it takes.
+/// Timeout of a test's waits; far more than needed.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often it looks, at the least.
+/// Longest interval between two checks of a condition.
 const GLANCE: Duration = Duration::from_millis(25);
 
-/// WeChat, running.
+/// A running simulator.
 #[derive(Debug)]
 pub struct Simulator {
-    /// Where it is, and where the phone finds the product: `http://127.0.0.1:PORT`.
+    /// Its origin, which is also the phone's address of the product: `http://127.0.0.1:PORT`.
     pub origin: String,
     folder: PathBuf,
     shared: Arc<Shared>,
-    /// Gone when this is dropped.
+    /// Shut down when this is dropped.
     runtime: Option<Runtime>,
     /// Removed when this is dropped.
     temporary: Option<TempDir>,
 }
 
 impl Simulator {
-    /// For a story or a journey: with keys of its own, everything at once.
+    /// For a test: with new keys and no delays.
     #[must_use]
     pub fn start() -> Self {
         let folder = TempDir::new().expect("the machine has room for keys");
@@ -77,8 +77,8 @@ impl Simulator {
         simulator
     }
 
-    /// With the keys and settings in `folder`, which are made when they are missing, and what an earlier one left there:
-    /// its users, orders, refunds and notifications.
+    /// With the keys and settings in `folder`, created if missing, and the state of an earlier simulator there: its
+    /// users, orders, refunds and notifications.
     #[must_use]
     pub fn start_in(folder: &Path, bind: SocketAddr, manner: Timing) -> Self {
         Self::open(folder, bind, manner, true)
@@ -87,7 +87,7 @@ impl Simulator {
     fn open(folder: &Path, bind: SocketAddr, manner: Timing, keeps: bool) -> Self {
         let listener = listen(bind);
         let address = listener.local_addr().expect("a listener has an address");
-        // Another site for browsers, on the same machine; where it can't be had, the same one.
+        // A second address of this machine, which is another site for browsers; if it is not available, the same one.
         let other = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 2), address.port())).ok();
         let origin = format!("http://{address}");
         let elsewhere = other.as_ref().and_then(|other| other.local_addr().ok());
@@ -116,12 +116,12 @@ impl Simulator {
         self.folder.join("wechat.toml")
     }
 
-    /// Puts the phone in front of a product.
+    /// Sets the product behind the phone's proxy.
     pub fn front(&self, product: SocketAddr) {
         self.shared.set_product(product);
     }
 
-    /// Every text that must never be printed by anybody.
+    /// Every text that no program may print.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
         let desk = self.shared.lock();
@@ -135,23 +135,23 @@ impl Simulator {
 
     // ---- what goes wrong ---------------------------------------------------------------------------------
 
-    /// Plans a fault for the next `times` that something happens at this place.
+    /// Plans a fault for the next `times` requests at this place.
     pub fn plan(&self, place: Place, fault: Fault, times: u32) {
         self.shared.with(|desk| desk.plans.0.push(Plan { fault, place, times }));
     }
 
-    /// How the next refunds end, the first first.
+    /// Sets the results of the next refunds in order.
     pub fn refunds_end(&self, endings: &[Ending]) {
         self.shared.with(|desk| desk.endings.extend_from_slice(endings));
     }
 
-    /// Somebody refunds an order's money on the merchant platform: whole, or a part.
+    /// Refunds an order on the merchant platform, in full or in part.
     pub fn refund_on_platform(&self, out_trade_no: &str, fen: i64) {
         let made = self.shared.with(|desk| desk.refund_on_platform(out_trade_no, fen));
         made.map_err(|refusal| refusal.answer().outcome()).expect("a paid order with so much left");
     }
 
-    /// Changes every bill from now on.
+    /// Modifies every bill from now on.
     pub fn tamper_with_bills(&self, tamper: fn(&mut Vec<Row>)) {
         self.shared.with(|desk| desk.tampering = Some(tamper));
     }
@@ -161,12 +161,12 @@ impl Simulator {
         self.shared.with(|desk| desk.ahead = seconds);
     }
 
-    /// Keeps notifications back, or lets them go.
+    /// Holds notifications back, or releases them.
     pub fn hold_mail(&self, held: bool) {
         self.shared.with(|desk| desk.is_mail_held = held);
     }
 
-    /// Holds the request of this kind that comes after `skip` others, whose path ends with `path`, at this moment.
+    /// Holds one request of this kind whose path ends with `path`, after `skip` others, at this moment.
     #[must_use = "it is let go when this is dropped"]
     pub fn hold(&self, place: Place, path: &str, skip: u32, moment: Moment) -> Held {
         let gate = Gate { place, path: path.to_owned(), skip, moment, is_reached: false, is_open: false };
@@ -179,7 +179,7 @@ impl Simulator {
 
     // ---- who is there, and what they do ------------------------------------------------------------------
 
-    /// The user of this name.
+    /// The user with this name.
     #[must_use]
     pub fn user(&self, name: &str) -> User {
         self.shared.with(|desk| desk.user(name))
@@ -191,30 +191,30 @@ impl Simulator {
         self.shared.lock().users.clone()
     }
 
-    /// Where a phone goes to be this user's.
+    /// The address that makes a browser this user's phone.
     #[must_use]
     pub fn be(name: &str) -> String {
         format!("/__wechat/be?user={name}&to=/")
     }
 
-    /// Makes this user look at a snapshot page.
+    /// Makes this user view a snapshot page.
     pub fn snapshot(&self, name: &str) {
         self.shared.with(|desk| desk.snapshot(name));
     }
 
-    /// This user allows so many messages after a template.
+    /// Lets this user allow `times` messages of a template.
     pub fn allow(&self, openid: &str, template: Template, times: u32) {
         self.shared.with(|desk| {
             *desk.credits.entry((openid.to_owned(), template.id.to_owned())).or_default() += times;
         });
     }
 
-    /// The order of this number is paid, wherever its payer is. Says what WeChat Pay says if it can't be.
+    /// Pays the order with this number, without the payer's phone. The error is WeChat Pay's message.
     pub fn pay(&self, out_trade_no: &str) -> Result<(), String> {
         self.receive(out_trade_no, false)
     }
 
-    /// The same for an order that is closed or over: what must never be, and is coped with.
+    /// Pays an order that is closed or expired: this must never happen, but the product has to handle it.
     pub fn pay_despite(&self, out_trade_no: &str) -> Result<(), String> {
         self.receive(out_trade_no, true)
     }
@@ -224,7 +224,7 @@ impl Simulator {
         received.map_err(|refusal| refusal.answer().outcome())
     }
 
-    /// The date at WeChat, as bills are asked for.
+    /// WeChat's current date, as requests for bills contain it.
     #[must_use]
     pub fn today(&self) -> String {
         clock::date(self.shared.lock().now())
@@ -257,7 +257,7 @@ impl Simulator {
         letter.envelope(&desk.keys, fault, desk.now())
     }
 
-    /// Every message that was delivered.
+    /// Every delivered message.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.shared.lock().sent.clone()
@@ -269,33 +269,34 @@ impl Simulator {
         self.shared.lock().log.clone()
     }
 
-    /// How often something was asked for.
+    /// Number of requests of this kind.
     #[must_use]
     pub fn calls(&self, place: Place) -> usize {
         self.shared.lock().log.iter().filter(|entry| entry.place == place).count()
     }
 
-    /// What the product did and must never do.
+    /// Actions of the product that are never allowed.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
         self.shared.lock().violations.clone()
     }
 
-    /// What came in, and what went back, in fen.
+    /// The sums of payments and refunds, in fen.
     #[must_use]
     pub fn money(&self) -> (i64, i64) {
         let desk = self.shared.lock();
         (desk.received(), desk.refunded())
     }
 
-    /// Whether nothing is on its way: every notification taken or given up, every refund ended or never to end.
+    /// Whether everything reached a final state: every notification accepted or given up, every refund ended or planned
+    /// never to end.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         let mut desk = self.shared.lock();
         desk.end_refunds(Instant::now()).is_none() && desk.letters.iter().all(PendingNotification::is_at_rest)
     }
 
-    /// Waits until `look` finds something, and panics with `what` when it does not.
+    /// Waits until `look` returns a value, and panics with `what` after the timeout.
     pub fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -304,7 +305,7 @@ impl Simulator {
             }
             assert!(Instant::now() < deadline, "waited for {what}; WeChat saw:\n{}", self.story());
             let desk = self.shared.lock();
-            // Early, late or missed: all mean to look again.
+            // In every case the condition is checked again.
             drop(self.shared.bell.wait_timeout(desk, GLANCE).unwrap_or_else(PoisonError::into_inner));
         }
     }
@@ -320,13 +321,13 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // Also from within another runtime, where waiting for threads is not allowed.
+            // Works inside another runtime, where waiting for threads is not allowed.
             runtime.shutdown_background();
         }
     }
 }
 
-/// A request that is held, or will be. It goes on when this is dropped.
+/// A request that is or will be held. It continues when this is dropped.
 #[derive(Debug)]
 pub struct Held {
     shared: Arc<Shared>,
@@ -334,7 +335,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Whether the request has come.
+    /// Whether the request has arrived.
     #[must_use]
     pub fn is_reached(&self) -> bool {
         self.shared.lock().gates[self.at].is_reached
@@ -345,7 +346,7 @@ impl Drop for Held {
     fn drop(&mut self) {
         self.shared.with(|desk| {
             let gate = &mut desk.gates[self.at];
-            // One that nobody came to is passed by everybody from now on.
+            // A gate without a request no longer holds any request.
             (gate.is_open, gate.is_reached) = (true, true);
         });
     }

@@ -1,4 +1,4 @@
-//! Notifications: sealed, signed, and sent again and again until the merchant has taken them.
+//! Notifications: encrypted, signed, and repeated until the merchant has accepted them.
 
 use std::time::Instant;
 
@@ -10,30 +10,30 @@ use super::clock;
 use super::fault::Fault;
 use super::keys::{Keys, Signer, hex, letters};
 
-/// When WeChat Pay tries again, in seconds after the try before: fifteen times in a day.
+/// The waits of WeChat Pay in seconds, each after the try before: fifteen tries in a day.
 pub(super) const TRIES: [u32; 15] =
     [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600];
 
-/// The signature type that goes with each signature.
+/// The signature type header of each signature.
 pub(super) const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
-/// How long ago a replayed notification was signed, in seconds.
+/// Age of a replayed notification's signature, in seconds.
 const OLD: i64 = 600;
 
-/// What a notification is about.
+/// The event of a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
-    /// Money came in.
+    /// An order was paid.
     Paid,
-    /// Money went back.
+    /// A refund succeeded.
     Refunded,
-    /// A refund needs somebody.
+    /// A refund needs an action of the merchant.
     RefundAbnormal,
-    /// A refund was given up.
+    /// A refund was closed.
     RefundClosed,
 }
 
 impl Event {
-    /// Its type, the kind of what is sealed, and a word for people.
+    /// Its event type, the type of the encrypted resource, and a summary.
     const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Paid => ("TRANSACTION.SUCCESS", "transaction", "支付成功"),
@@ -47,36 +47,36 @@ impl Event {
 /// A notification.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PendingNotification {
-    /// Stays the same in each repetition.
+    /// The identifier, the same in each repetition.
     pub id: String,
-    /// What it is about.
+    /// The event.
     pub event: Event,
     /// The merchant's number of the order or the refund.
     pub about: String,
-    /// The status of each try; nothing when there was no answer.
+    /// The status of each try; `None` without an answer.
     pub tries: Vec<Option<u16>>,
-    /// Whether the merchant took it.
+    /// Whether the merchant accepted it.
     pub is_taken: bool,
-    /// When it is tried next; nothing when it is not.
+    /// The time of the next try; `None` when there is none.
     #[serde(with = "super::kept::soon")]
     pub(super) due: Option<Instant>,
-    /// Whether it waits for another one to arrive first.
+    /// Whether it waits for another one to be delivered first.
     pub(super) waits: bool,
-    /// How many of it are on their way at this moment.
+    /// Number of copies that are being delivered now.
     pub(super) flying: u32,
-    /// How often WeChat Pay has repeated it.
+    /// Number of repetitions.
     pub(super) repeated: usize,
     pub(super) to: String,
     plain: Value,
     made_at: i64,
 }
 
-/// A notification as it travels.
+/// A notification in its transmitted form.
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    /// The four headers of the signature, its type, and the type of the body.
+    /// The four signature headers, the signature type, and the content type.
     pub headers: HeaderMap,
-    /// Exactly what was signed.
+    /// The exact signed bytes.
     pub body: Vec<u8>,
 }
 
@@ -98,7 +98,7 @@ impl PendingNotification {
         }
     }
 
-    /// As a simulator goes on with it that was started again: what was on its way is brought once more.
+    /// The state after a restart of the simulator: interrupted deliveries are repeated.
     pub(super) fn resumed(mut self) -> Self {
         if !self.is_taken && std::mem::take(&mut self.flying) > 0 {
             self.due = Some(Instant::now());
@@ -106,17 +106,17 @@ impl PendingNotification {
         self
     }
 
-    /// Whether nothing more comes of it.
+    /// Whether it reached a final state.
     #[must_use]
     pub const fn is_at_rest(&self) -> bool {
         self.flying == 0 && (self.is_taken || self.due.is_none())
     }
 
-    /// Sealed and signed for one try, rightly or as a fault has it.
+    /// Encrypts and signs it for one try, correctly or with a fault.
     pub(super) fn envelope(&self, keys: &Keys, fault: Option<Fault>, now: i64) -> Envelope {
         let mut plain = self.plain.clone();
         if fault == Some(Fault::AmountChanged) {
-            // As much as it takes to be wrong, and both fields alike.
+            // The smallest wrong amount, the same in both fields.
             for field in ["total", "payer_total", "refund", "payer_refund"] {
                 if let Some(amount) = plain["amount"].get_mut(field) {
                     *amount = json!(amount.as_i64().unwrap_or_default() + 1);
@@ -143,7 +143,7 @@ impl PendingNotification {
     }
 }
 
-/// Who signs under a fault.
+/// The signer for a fault.
 pub(super) fn signer(fault: Option<Fault>) -> Signer {
     match fault {
         Some(Fault::WrongSignature) => Signer::Forger,
@@ -153,7 +153,7 @@ pub(super) fn signer(fault: Option<Fault>) -> Signer {
     }
 }
 
-/// The headers of a signature over `body`.
+/// The headers with a signature of `body`.
 pub(super) fn signed(keys: &Keys, signer: Signer, is_probe: bool, at: i64, body: &[u8]) -> HeaderMap {
     let nonce = letters(32);
     let message = [format!("{at}\n{nonce}\n").as_bytes(), body, b"\n"].concat();

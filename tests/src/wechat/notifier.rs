@@ -1,4 +1,4 @@
-//! Brings the notifications, as often and as wrongly as it is told.
+//! Delivers the notifications, with the planned repetitions and faults.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,14 +12,14 @@ use super::place::Place;
 use super::serve::Shared;
 use super::state::{Entry, Moment, SimulatorState};
 
-/// How long the merchant may take: five seconds.
+/// Timeout of the merchant's answer: five seconds.
 const ANSWER: Duration = Duration::from_secs(5);
-/// How long a delayed notification waits, in seconds.
+/// Delay of a late notification, in seconds.
 const DELAY: u32 = 60;
-/// How long a notification waits for another one that is to come first, in seconds.
+/// How long a notification waits for another one that should be delivered first, in seconds.
 const REORDER: u32 = 30;
 
-/// One way to the merchant: what is carried, one after the other.
+/// One delivery task: its notifications are delivered one after the other.
 #[derive(Debug)]
 struct Round {
     letter: String,
@@ -27,7 +27,7 @@ struct Round {
     carried: Vec<(Envelope, Option<Fault>)>,
 }
 
-/// Brings what is due, for ever.
+/// Delivers due notifications until the simulator ends.
 pub(super) async fn deliver(shared: Arc<Shared>) {
     loop {
         let (rounds, next) = shared.quietly(|desk| desk.collect(Instant::now()));
@@ -36,7 +36,7 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
         }
         let called = shared.mail.notified();
         match next {
-            // Late or called: both mean to look again.
+            // After the timeout or a call, due notifications are collected again.
             Some(at) => drop(tokio::time::timeout_at(at.into(), called).await),
             None => called.await,
         }
@@ -58,7 +58,7 @@ async fn carry(shared: Arc<Shared>, round: Round) {
     }
 }
 
-/// The status of the answer, if there is one in time.
+/// The status of the answer; `None` after the timeout.
 async fn send(shared: &Shared, uri: Uri, to: &str, envelope: Envelope) -> Option<u16> {
     let host = to.split('/').nth(2).unwrap_or_default();
     let mut request = Request::post(uri).header("host", host).header("user-agent", "Mozilla/4.0");
@@ -69,7 +69,7 @@ async fn send(shared: &Shared, uri: Uri, to: &str, envelope: Envelope) -> Option
 }
 
 impl SimulatorState {
-    /// What has to go now, and when to look again.
+    /// The notifications that are due, and the time of the next check.
     fn collect(&mut self, at: Instant) -> (Vec<Round>, Option<Instant>) {
         let refunds = self.end_refunds(at);
         if self.is_mail_held {
@@ -102,9 +102,9 @@ impl SimulatorState {
             };
             let carry = |carried| Round { letter: id.clone(), to: to.clone(), carried };
             match again {
-                // Both at the same time.
+                // Both at once.
                 Some(Fault::Duplicate) => rounds.extend([carry(vec![round(None)]), carry(vec![round(None)])]),
-                // The true one, and then the old copy.
+                // The current one, then the old copy.
                 Some(_) => rounds.push(carry(vec![round(None), round(again)])),
                 None => rounds.push(carry(vec![round(fault)])),
             }
@@ -113,7 +113,7 @@ impl SimulatorState {
         (rounds, letters.chain(refunds).min())
     }
 
-    /// A notification has come to the merchant, or not.
+    /// Records the result of a delivery.
     fn arrived(&mut self, id: &str, status: Option<u16>, fault: Option<Fault>) {
         let is_good = matches!(status, Some(200 | 204));
         let manner = self.manner;
@@ -166,7 +166,7 @@ mod tests {
         desk
     }
 
-    /// Lets everything that is due arrive with this status; which faults were carried, in order.
+    /// Delivers everything that is due with this status as the answer; returns the used faults in order.
     fn run(desk: &mut SimulatorState, at: Instant, status: u16) -> Vec<(String, Option<Fault>)> {
         let (rounds, _) = desk.collect(at);
         let mut carried = Vec::new();
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_comes_fifteen_times_more() {
+    fn a_notification_that_is_not_accepted_is_repeated_fifteen_times() {
         let mut desk = with_letters(&[], 1);
         let mut tries = 0;
         while !desk.letters[0].is_at_rest() {
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_comes_no_more() {
+    fn an_accepted_notification_is_not_repeated() {
         let mut desk = with_letters(&[Fault::Duplicate, Fault::Replay], 2);
         assert_eq!(run(&mut desk, later(), 204).len(), 4, "each twice");
         assert!(desk.letters.iter().all(PendingNotification::is_at_rest));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn one_waits_until_the_other_has_come_and_one_never_comes() {
+    fn a_reordered_notification_waits_for_the_other_and_a_dropped_one_never_arrives() {
         let mut desk = with_letters(&[Fault::Reorder, Fault::Delay, Fault::Drop], 4);
         let about = |carried: Vec<(String, Option<Fault>)>| {
             carried.into_iter().map(|(about, _)| about).collect::<Vec<_>>()
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_while_the_mail_is_held() {
+    fn no_notification_is_sent_while_they_are_held() {
         let mut desk = with_letters(&[], 1);
         desk.is_mail_held = true;
         assert!(run(&mut desk, later(), 204).is_empty());

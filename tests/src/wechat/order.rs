@@ -1,4 +1,4 @@
-//! Orders of WeChat Pay, from the prepay number to the money.
+//! WeChat Pay's orders, from the prepay identifier to the payment.
 
 use std::collections::BTreeMap;
 
@@ -11,32 +11,30 @@ use super::keys::{APP_ID, MCH_ID, digits, hex};
 use super::notification::{Event, PendingNotification};
 use super::state::SimulatorState;
 
-/// How long a prepay number opens the sheet: two hours.
+/// Validity of a prepay identifier in seconds: two hours.
 const PREPAY_SECONDS: i64 = 7200;
-/// How long an order can be paid unless it says otherwise: a week.
+/// Default validity of an order in seconds: a week.
 const DEFAULT_LIFE: i64 = 7 * DAY;
 
-/// What a merchant asks for. Fields that are only passed on stay as they came.
+/// A request for an order. Fields that are only passed on stay unchanged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderRequest {
-    /// The service account.
+    /// The app identifier of the service account.
     pub appid: String,
-    /// The merchant.
+    /// The merchant identifier.
     pub mchid: String,
-    /// What the payer reads.
+    /// The description for the payer.
     pub description: String,
     /// The merchant's number of the order.
     pub out_trade_no: String,
-    /// Until when it can be paid, RFC 3339.
+    /// The end of its validity, RFC 3339.
     pub time_expire: Option<String>,
-    /// Comes back in answers and notifications.
+    /// Repeated in answers and notifications.
     pub attach: Option<String>,
-    /// Where notifications go.
+    /// The address for notifications.
     pub notify_url: String,
-    /// How much.
     pub amount: Amount,
-    /// By whom.
     pub payer: Payer,
     /// Passed on.
     pub goods_tag: Option<String>,
@@ -54,57 +52,51 @@ pub struct OrderRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
-    /// Fen.
+    /// In fen.
     pub total: i64,
     /// `CNY`.
     pub currency: Option<String>,
 }
 
-/// Who pays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Payer {
-    /// To the service account.
+    /// The payer's openid for the service account.
     pub openid: String,
 }
 
-/// An order that WeChat Pay knows.
+/// An order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Order {
-    /// As it was first asked for.
+    /// The first request.
     pub request: OrderRequest,
-    /// Where it stands.
     pub standing: Standing,
     pub(super) expires_at: i64,
-    /// Prepay numbers, and since when each is.
+    /// Prepay identifiers with their creation times in Unix seconds.
     pub(super) prepays: BTreeMap<String, i64>,
 }
 
-/// Where an order stands.
+/// The state of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
-    /// It waits.
     Unpaid,
-    /// It waits no more.
     Closed,
-    /// Money came in.
     Paid {
         /// WeChat Pay's number of the payment.
         transaction: String,
-        /// When, in Unix seconds.
+        /// The time of the payment in Unix seconds.
         at: i64,
     },
 }
 
 impl Order {
-    /// Whether money came in.
     #[must_use]
     pub const fn is_paid(&self) -> bool {
         matches!(self.standing, Standing::Paid { .. })
     }
 }
 
-/// Refuses what can't be an order.
+/// Refuses an invalid order.
 fn check(desk: &SimulatorState, order: &OrderRequest) -> Result<(), Refusal> {
     let within = |text: &str, least: usize, most: usize| (least..=most).contains(&text.chars().count());
     let number = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'*');
@@ -144,7 +136,7 @@ fn check(desk: &SimulatorState, order: &OrderRequest) -> Result<(), Refusal> {
 }
 
 impl SimulatorState {
-    /// Makes an order, or gives a new prepay number for one that is asked for again in exactly the same words.
+    /// Creates an order, or a new prepay identifier when an identical request is repeated.
     pub(super) fn order(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let request: OrderRequest = call.json().map_err(Refusal::param)?;
         check(self, &request)?;
@@ -182,7 +174,7 @@ impl SimulatorState {
         Ok(Answer::json(&json!({ "prepay_id": prepay })))
     }
 
-    /// Tells where an order stands, by the merchant's number or by WeChat Pay's.
+    /// Returns the state of an order, by the merchant's or by WeChat Pay's number.
     pub(super) fn query(&self, call: &Call) -> Result<Answer, Refusal> {
         if call.query("mchid") != MCH_ID {
             return Err(Refusal::param("参数错误：mchid"));
@@ -220,7 +212,7 @@ impl SimulatorState {
         }
     }
 
-    /// An order as answers and notifications tell it.
+    /// The JSON of an order in answers and notifications.
     pub(super) fn tell(&self, order: &Order) -> Value {
         let request = &order.request;
         let is_refunded = self.refunds.values().any(|refund| refund.out_trade_no == request.out_trade_no);
@@ -250,7 +242,7 @@ impl SimulatorState {
         told
     }
 
-    /// The order that a prepay number opens, as far as the sheet may show it to this user.
+    /// The order of a prepay identifier, if this user may see its sheet.
     pub(super) fn open_sheet(&self, prepay: &str, openid: &str) -> Result<&Order, Refusal> {
         let order = self.orders.values().find(|order| order.prepays.contains_key(prepay));
         let order = order.ok_or_else(|| Refusal::phone("缺少参数：prepay_id 无效"))?;
@@ -269,8 +261,8 @@ impl SimulatorState {
         Err(Refusal::phone(wrong))
     }
 
-    /// Money comes in. A payment for an order that is closed or over is what must never be, and is still to be coped
-    /// with: the script says so with `despite`.
+    /// Pays an order. A payment for an order that is closed or expired must never happen, but the product has to handle
+    /// it: a test makes one with `despite`.
     pub(super) fn receive(&mut self, out_trade_no: &str, despite: bool) -> Result<(), Refusal> {
         let now = self.now();
         let order = self.orders.get_mut(out_trade_no).ok_or_else(unknown)?;
@@ -338,7 +330,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_same_words_again_give_a_new_prepay_number_and_other_words_none() {
+    fn an_identical_request_gives_a_new_prepay_identifier_and_a_different_one_none() {
         let mut desk = desk();
         let openid = desk.somebody().openid;
         let body = ask("ord_000001", &openid);
@@ -376,7 +368,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_no_order_is_refused() {
+    fn an_invalid_order_is_refused() {
         let mut desk = desk();
         let openid = desk.somebody().openid;
         let soon = clock::rfc3339(desk.now() + 30);

@@ -1,4 +1,4 @@
-//! The phone: who its user is, the payment sheet, the permission for messages; and the page for whoever plays.
+//! The phone: its user, the payment sheet, the permission for messages; and the control page for manual use.
 
 use std::fmt::Write as _;
 
@@ -16,10 +16,10 @@ use super::place::Place;
 use super::refund::{Ending, Refund};
 use super::state::{SimulatorState, User};
 
-/// The cookie that says who holds this phone.
+/// The cookie with the phone's user.
 const USER: &str = "__wechat_user";
 const HTML: &str = "text/html; charset=utf-8";
-/// The people that are offered at a desk.
+/// The users that are offered in manual use.
 const PEOPLE: [&str; 3] = ["anran", "bole", "chuxia"];
 
 #[derive(Deserialize)]
@@ -41,7 +41,7 @@ impl SimulatorState {
         Some(self.user(&name))
     }
 
-    /// The browser asks who its user is. At WeChat's own address first, then at the phone's, which knows.
+    /// Redirects a sign-in: from WeChat's address to the phone's address, where the user is known.
     pub(super) fn sign_in(&mut self, call: &Call) -> Result<Answer, Refusal> {
         if call.path() != "/__wechat/authorize" {
             return Ok(Answer::redirect(format!("{}/__wechat/authorize?{}", self.origin, call.raw_query())));
@@ -76,7 +76,7 @@ impl SimulatorState {
         Answer::of(HTML, page_of(&page))
     }
 
-    /// Opens the sheet: whether the signature is the merchant's, and what there is to pay.
+    /// Opens the sheet: checks the merchant's signature, and returns the amount.
     pub(super) fn sheet(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let sheet: Sheet = call.json().map_err(|error| Refusal::phone(format!("缺少参数：{error}")))?;
         let user = self.holder(call).ok_or_else(|| Refusal::phone("请先登录微信"))?;
@@ -114,7 +114,7 @@ impl SimulatorState {
         Ok(Answer::json(&json!({})))
     }
 
-    /// The user allows messages, or does not.
+    /// Records whether the user allows messages.
     fn subscribe(&mut self, call: &Call) -> Result<Answer, Refusal> {
         #[derive(Deserialize)]
         struct Choice {
@@ -134,7 +134,7 @@ impl SimulatorState {
         Ok(Answer::json(&json!({})))
     }
 
-    /// Everything below `/__wechat`.
+    /// All requests under `/__wechat`.
     pub(super) fn phone(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let form = |name: &str| {
             let mut pairs = form_urlencoded::parse(&call.body);
@@ -198,7 +198,7 @@ impl SimulatorState {
         }
     }
 
-    /// What somebody at a desk looks at: money, mail, messages, and the faults to order.
+    /// The control page for manual use: payments, notifications, messages, and faults to plan.
     fn panel(&mut self, call: &Call) -> String {
         let who = self.holder(call).map_or_else(|| "nobody yet".to_owned(), |user| user.name);
         let mut page = format!("<h1>模拟微信 WeChat simulator</h1><p><a href=\"/\">易拍</a> · {who}");

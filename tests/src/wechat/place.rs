@@ -1,11 +1,11 @@
-//! Where something happens: the addresses of WeChat that the product knows, and the two ways through the simulator.
+//! The kinds of requests: WeChat's addresses that the product uses, and the two paths through the simulator.
 
 use axum::http::Method;
 
-/// A kind of request, as scripts name it.
+/// A kind of request, with its name in tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// The browser asks who its user is: `/connect/oauth2/authorize`.
+    /// A browser's sign-in: `/connect/oauth2/authorize`.
     SignIn,
     /// The product exchanges a code for an openid: `/sns/oauth2/access_token`.
     Identity,
@@ -15,21 +15,21 @@ pub enum Place {
     Ticket,
     /// `/cgi-bin/message/subscribe/bizsend`.
     Message,
-    /// An order is made.
+    /// An order is created.
     Order,
-    /// An order is asked for.
+    /// An order is queried.
     Query,
     /// An order is closed.
     Close,
-    /// A refund is asked for.
+    /// A refund is created.
     Refund,
-    /// A refund's state is asked for.
+    /// A refund is queried.
     RefundQuery,
-    /// A bill's address is asked for.
+    /// A bill's address is requested.
     Bill,
     /// A bill is fetched.
     BillFile,
-    /// The platform certificates are asked for.
+    /// The platform certificates are requested.
     Certificates,
     /// The JS-SDK's script.
     Sdk,
@@ -37,7 +37,7 @@ pub enum Place {
     Sheet,
     /// The user pays on the sheet.
     Pay,
-    /// Anything else of the phone: `/__wechat/…`.
+    /// Any other request of the phone: `/__wechat/…`.
     Phone,
     /// A notification to the product.
     Notification,
@@ -46,7 +46,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// All of them.
+    /// All places.
     pub const ALL: [Self; 19] = [
         Self::SignIn,
         Self::Identity,
@@ -95,13 +95,13 @@ impl Place {
         }
     }
 
-    /// The place of this name.
+    /// The place with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|place| place.name() == name)
     }
 
-    /// What a request is about; what WeChat does not know goes to the product.
+    /// The place of a request; unknown paths belong to the product.
     pub(super) fn of(method: &Method, path: &str) -> Self {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         match (method.as_str(), parts.as_slice()) {
@@ -126,7 +126,7 @@ impl Place {
         }
     }
 
-    /// Whether requests have to be signed by the merchant.
+    /// Whether the merchant must sign requests.
     pub(super) const fn is_signed(self) -> bool {
         matches!(
             self,
@@ -141,12 +141,12 @@ impl Place {
         )
     }
 
-    /// Whether good answers carry WeChat Pay's signature: all but the file of a bill.
+    /// Whether successful answers have WeChat Pay's signature: all except the file of a bill.
     pub(super) const fn answers_signed(self) -> bool {
         self.is_signed() && !matches!(self, Self::BillFile)
     }
 
-    /// Whether refusals are numbers in an answer of 200.
+    /// Whether refusals are numbers in an answer with status 200.
     pub(super) const fn is_account(self) -> bool {
         matches!(self, Self::Identity | Self::Token | Self::Ticket | Self::Message)
     }

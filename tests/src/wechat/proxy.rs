@@ -1,4 +1,4 @@
-//! The phone's way to the product: everything passes, and pages get the bridge.
+//! The phone's proxy to the product: it passes everything on, and adds the bridge to pages.
 
 use std::io::Read as _;
 
@@ -11,17 +11,17 @@ use super::place::Place;
 use super::serve::Shared;
 use super::state::{Entry, Moment};
 
-/// What the WeChat of this phone calls itself.
+/// The user agent of this phone's WeChat.
 pub(super) const WECHAT: &str = "MicroMessenger/8.0.61.2860(0x28003D59)";
-/// A browser with this cookie is none of WeChat's.
+/// A browser with this cookie is outside WeChat.
 const OUTSIDE: &str = "__wechat_outside=1";
-/// The longest page.
+/// Maximum size of a page in bytes.
 const PAGE: usize = 8 << 20;
 const BRIDGE: &str = "<script src=\"/__wechat/bridge.js\"></script>";
-/// Of one connection only (RFC 9110, 7.6.1).
+/// Headers of one connection only (RFC 9110, 7.6.1).
 const HOP: [&str; 6] = ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
 
-/// Passes a request on, and its answer back.
+/// Passes on a request, and returns the answer.
 pub(super) async fn pass(shared: &Shared, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let named = format!("{} {path}", request.method());
@@ -73,7 +73,7 @@ fn prepare(headers: &mut HeaderMap, is_inside: bool) {
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     if wants_page {
-        // A page is changed on its way: uncompressed, and never "as you know it".
+        // A page is modified: it must be uncompressed, and never 304.
         for name in [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE] {
             headers.remove(name);
         }
@@ -85,7 +85,7 @@ fn prepare(headers: &mut HeaderMap, is_inside: bool) {
     }
 }
 
-/// Whether a page runs scripts of its own origin; a plain one would only complain.
+/// Whether a page allows scripts of its own origin; on other pages the bridge would only cause an error.
 fn takes_scripts(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"))
@@ -103,7 +103,7 @@ async fn with_bridge(answer: Response) -> Response {
             Ok(page) => page,
             Err(error) => return absent(&error.to_string()),
         },
-        // A form that the bridge can't be put into: the page as it is.
+        // The bridge can't be added to this page: it is passed on unchanged.
         Some(_) => return Response::from_parts(parts, Body::from(page)),
     };
     parts.headers.remove(header::CONTENT_ENCODING);

@@ -1,4 +1,4 @@
-//! Refunds of WeChat Pay: one for each number, and an end that comes later.
+//! WeChat Pay's refunds: one for each number, with a delayed result.
 
 use std::time::Instant;
 
@@ -14,42 +14,42 @@ use super::order::Standing;
 use super::place::Place;
 use super::state::SimulatorState;
 
-/// Seconds until a refund has ended.
+/// Seconds until a refund reaches its final state.
 const TAKES: u32 = 30;
 
-/// How a refund ends.
+/// The result of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
-    /// The money is back.
+    /// The refund succeeded.
     Success,
-    /// The payer's account takes no money: somebody has to act.
+    /// The payer's account can't receive the refund: the merchant has to act.
     Abnormal,
-    /// Nothing is given back.
+    /// The refund was closed without a payment.
     Closed,
-    /// It never ends.
+    /// It never reaches a final state.
     Never,
 }
 
-/// A refund that WeChat Pay knows.
+/// A refund.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Refund {
-    /// The merchant's number of it.
+    /// The merchant's number of the refund.
     pub out_refund_no: String,
     /// The merchant's number of the order.
     pub out_trade_no: String,
-    /// Fen.
+    /// In fen.
     pub amount: i64,
-    /// How it ended; nothing while it is on its way.
+    /// Its result; `None` while it is in progress.
     pub ending: Option<Ending>,
-    /// WeChat Pay's number of it.
+    /// WeChat Pay's number of the refund.
     pub(super) id: String,
     pub(super) transaction: String,
     pub(super) total: i64,
     pub(super) made_at: i64,
     pub(super) ended_at: i64,
-    /// How it is going to end.
+    /// The planned result.
     planned: Ending,
-    /// When; in another process, at once.
+    /// The time of the result; after a restart at once.
     #[serde(skip, default = "Instant::now")]
     due: Instant,
     notify_url: Option<String>,
@@ -81,7 +81,7 @@ struct RefundAmount {
 }
 
 impl SimulatorState {
-    /// Begins a refund; the same number again tells of the one that is there.
+    /// Starts a refund; a repeated number returns the existing one.
     pub(super) fn refund(&mut self, call: &Call) -> Result<Answer, Refusal> {
         let request: RefundRequest = call.json().map_err(Refusal::param)?;
         let number = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'*' | b'@');
@@ -101,7 +101,7 @@ impl SimulatorState {
                     Standing::Unpaid | Standing::Closed => None,
                 };
                 let by_transaction = transaction.is_some() && request.transaction_id.as_ref() == transaction;
-                // One of the two names it; if both are there, both have to.
+                // One of the two numbers identifies the payment; if both are given, both must match.
                 (by_number || request.out_trade_no.is_none())
                     && (by_transaction || request.transaction_id.is_none())
                     && (by_number || by_transaction)
@@ -121,7 +121,7 @@ impl SimulatorState {
                 Err(Refusal::request("订单金额或退款金额与之前请求不一致，请核实后再试"))
             };
         }
-        // What was closed gave nothing back: another number may take its place.
+        // A closed refund returned no money: a new number may replace it.
         let counts =
             |refund: &&Refund| refund.out_trade_no == out_trade_no && refund.ending != Some(Ending::Closed);
         let before: i64 = self.refunds.values().filter(counts).map(|refund| refund.amount).sum();
@@ -152,8 +152,8 @@ impl SimulatorState {
         Ok(Answer::json(&told))
     }
 
-    /// Somebody refunds on the merchant platform: an order's money, whole or a part. No notification goes out, for its
-    /// console has no address of ours.
+    /// Refunds an order on the merchant platform, in full or in part. No notification is sent, because its console does
+    /// not know the product's address.
     pub(super) fn refund_on_platform(&mut self, out_trade_no: &str, amount: i64) -> Result<(), Refusal> {
         let order = self.orders.get(out_trade_no).ok_or_else(super::order::unknown)?;
         let Standing::Paid { transaction, .. } = order.standing.clone() else {
@@ -185,7 +185,7 @@ impl SimulatorState {
         Ok(())
     }
 
-    /// Tells where a refund stands.
+    /// Returns the state of a refund.
     pub(super) fn refund_query(&self, call: &Call) -> Result<Answer, Refusal> {
         let number = call.path().rsplit('/').next().unwrap_or_default();
         let refund = self.refunds.get(number);
@@ -194,7 +194,7 @@ impl SimulatorState {
         refund.map(|refund| Answer::json(&tell(refund)))
     }
 
-    /// Ends the refunds whose time has come, and writes to the merchant of each. When the next one ends.
+    /// Ends the refunds that are due, and notifies the merchant of each. Returns the time of the next one.
     pub(super) fn end_refunds(&mut self, at: Instant) -> Option<Instant> {
         let now = self.now();
         let mut letters = Vec::new();
@@ -238,7 +238,7 @@ const fn word(ending: Option<Ending>) -> &'static str {
     }
 }
 
-/// A refund as answers tell it.
+/// The JSON of a refund in answers.
 fn tell(refund: &Refund) -> Value {
     let mut told = json!({
         "refund_id": refund.id, "out_refund_no": refund.out_refund_no, "transaction_id": refund.transaction,
@@ -257,7 +257,7 @@ fn tell(refund: &Refund) -> Value {
     told
 }
 
-/// A refund as notifications tell it.
+/// The JSON of a refund in notifications.
 fn notice(refund: &Refund) -> Value {
     let mut told = json!({
         "mchid": MCH_ID, "out_trade_no": refund.out_trade_no, "transaction_id": refund.transaction,
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refund_ends_as_the_script_says() {
+    fn a_refund_ends_as_the_test_planned() {
         let mut desk = desk();
         let openid = desk.somebody().openid;
         desk.order(&call(Method::POST, "/v3/pay/transactions/jsapi", &ask("ord_000001", &openid))).unwrap();
@@ -330,7 +330,7 @@ mod tests {
         let states = ["r1", "r2", "r3"].map(|number| refund(&mut desk, number, 500).unwrap());
         assert_eq!(states, ["ABNORMAL", "CLOSED", "PROCESSING"]);
         assert_eq!(desk.refunded(), 0);
-        // What was closed may be tried again under another number; what is abnormal may still be paid.
+        // A closed refund may be repeated with another number; an abnormal one may still succeed.
         assert_eq!(refund(&mut desk, "r4", 1000).as_deref(), Ok("PROCESSING"));
         assert_eq!(refund(&mut desk, "r5", 1), Err("INVALID_REQUEST"));
     }

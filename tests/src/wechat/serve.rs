@@ -1,4 +1,4 @@
-//! The simulator on the network: takes requests, holds them where a script wants it, answers and signs.
+//! The HTTP server of the simulator: receives requests, holds them where a test asks for it, answers and signs.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -22,25 +22,25 @@ use super::place::Place;
 use super::proxy;
 use super::state::{Entry, Moment, SimulatorState};
 
-/// The longest request: far more than any order has.
+/// Maximum size of a request in bytes: far more than any order has.
 const LONGEST: usize = 1 << 20;
-/// How long a slow answer takes.
+/// Delay of a slow answer.
 const DELAY: Duration = Duration::from_secs(3);
 
-/// What all connections share.
+/// The state that all connections share.
 #[derive(Debug)]
 pub(super) struct Shared {
     desk: Mutex<SimulatorState>,
-    /// Where the desk's state is kept, if it is. Taken after the desk.
+    /// The state file, if there is one. Locked after the desk.
     file: Option<Mutex<StateFile>>,
-    /// Rings for threads when something changed.
+    /// Notified after every change, for threads.
     pub(super) bell: Condvar,
-    /// Rings for those who wait at a gate.
+    /// Notified when a gate changes, for waiting requests.
     changed: tokio::sync::Notify,
-    /// Calls the notifier.
+    /// Wakes the notifier.
     pub(super) mail: tokio::sync::Notify,
     pub(super) client: Client<HttpConnector, Body>,
-    /// Where the product listens.
+    /// The product's address.
     product: Mutex<Option<SocketAddr>>,
 }
 
@@ -61,7 +61,7 @@ impl Shared {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does something at the desk, without calling the notifier. It is kept before anybody is answered.
+    /// Changes the state without waking the notifier. The state is written to the file before any answer.
     pub(super) fn quietly<T>(&self, act: impl FnOnce(&mut SimulatorState) -> T) -> T {
         let mut desk = self.lock();
         let done = act(&mut desk);
@@ -74,7 +74,7 @@ impl Shared {
         done
     }
 
-    /// Does something at the desk.
+    /// Changes the state and wakes the notifier.
     pub(super) fn with<T>(&self, act: impl FnOnce(&mut SimulatorState) -> T) -> T {
         let done = self.quietly(act);
         self.mail.notify_one();
@@ -89,7 +89,8 @@ impl Shared {
         *self.product.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The address behind the phone's, so that what WeChat itself asks of the product does not pass through a phone.
+    /// The product's address instead of the phone's, so that WeChat's own requests to the product do not pass through a
+    /// phone.
     pub(super) fn inside(&self, to: &str) -> Uri {
         let origin = self.lock().origin.clone();
         let path = to.strip_prefix(&origin);
@@ -100,7 +101,7 @@ impl Shared {
         address.parse().unwrap_or_default()
     }
 
-    /// Waits if a script holds requests of this kind at this moment.
+    /// Waits while a test holds requests of this kind at this moment.
     pub(super) async fn gate(&self, place: Place, moment: Moment, path: &str) {
         let at = self.quietly(|desk| {
             let gates = desk.gates.iter_mut().enumerate();
@@ -128,7 +129,7 @@ impl Shared {
     }
 }
 
-/// Every request.
+/// Handles every request.
 pub(super) async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let place = Place::of(request.method(), request.uri().path());
     if place == Place::App {
@@ -173,11 +174,11 @@ async fn answer(shared: &Shared, place: Place, call: &Call) -> Response {
     response
 }
 
-/// The head of an answer, whose body breaks off.
+/// An answer with its head only; the body breaks off.
 fn lose(response: Response) -> Response {
     let broken = std::io::Error::other("the connection is lost");
     let (mut parts, _) = response.into_parts();
-    // Longer than what follows: nothing.
+    // More than the body that follows, which is empty.
     parts.headers.insert("content-length", HeaderValue::from_static("100000"));
     parts.status = StatusCode::OK;
     Response::from_parts(
@@ -199,20 +200,20 @@ fn respond(answer: Answer) -> Response {
 }
 
 impl SimulatorState {
-    /// Answers a request, and remembers it. A broken one does nothing.
+    /// Answers and logs a request. A request with a planned failure is not processed.
     pub(super) fn answer(&mut self, place: Place, call: &Call, is_broken: bool) -> Answer {
         let answer = if is_broken {
             failure(place).answer()
         } else {
             self.act(place, call).unwrap_or_else(|refusal| refusal.answer())
         };
-        // The query may hold secrets and is nobody's business.
+        // The query may contain secrets and is not logged.
         let request = format!("{} {}", call.method, call.path());
         self.log.push(Entry { place, request, outcome: answer.outcome() });
         answer
     }
 
-    /// The platform certificate, sealed with the merchant's `APIv3` key (doc/v3/merchant/4012551764).
+    /// The platform certificate, encrypted with the merchant's `APIv3` key (doc/v3/merchant/4012551764).
     fn certificates(&self) -> Answer {
         let (nonce, ciphertext) = self.keys.seal(b"-----BEGIN CERTIFICATE-----", "certificate");
         Answer::json(&serde_json::json!({ "data": [{
@@ -252,7 +253,7 @@ impl SimulatorState {
     }
 }
 
-/// What WeChat says when it is its own fault.
+/// WeChat's refusal for an internal error.
 fn failure(place: Place) -> Refusal {
     if place.is_account() {
         Refusal::Account(-1, "system error")

@@ -1,4 +1,4 @@
-//! What WeChat knows: its users, orders, refunds, what is on its way, and everything that was asked of it.
+//! The simulator's state: users, orders, refunds, notifications, and a log of all requests.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
@@ -16,24 +16,25 @@ use super::order::Order;
 use super::place::Place;
 use super::refund::{Ending, Refund};
 
-/// How the simulator behaves.
+/// Settings of the simulator.
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {
-    /// By how much WeChat's waiting is shortened: its first repetition of a notification comes after 15 s divided by this.
+    /// The factor by which WeChat's waits are shortened: the first repetition of a notification comes after 15 s
+    /// divided by this.
     pub hurry: u32,
-    /// Whether a person is asked as whom to sign in; otherwise each browser is a user of its own.
+    /// Whether the person is asked which user to sign in as; otherwise each browser is a separate user.
     pub asks_who: bool,
-    /// Whether bills of days that are not over are made.
+    /// Whether bills of unfinished days are made.
     pub early_bills: bool,
 }
 
 impl Timing {
-    /// For stories and journeys: everything at once, nobody is asked.
+    /// For tests: no delays and no questions.
     pub const TEST: Self = Self { hurry: 300, asks_who: false, early_bills: true };
-    /// For a person at a desk.
+    /// For manual use.
     pub const INTERACTIVE: Self = Self { hurry: 10, asks_who: true, early_bills: true };
 
-    /// A wait of WeChat's, shortened.
+    /// A wait of WeChat, shortened.
     pub(super) fn wait(self, seconds: u32) -> Duration {
         Duration::from_secs(u64::from(seconds)) / self.hurry.max(1)
     }
@@ -42,22 +43,22 @@ impl Timing {
 /// An invented user of WeChat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
-    /// What the simulator calls them.
+    /// Their name in the simulator.
     pub name: String,
-    /// Who they are to the service account.
+    /// Their openid for the service account.
     pub openid: String,
-    /// Whether they look at a snapshot page: then nothing that WeChat says about them is true.
+    /// Whether they view a snapshot page: then WeChat's data about them is wrong.
     pub is_snapshot: bool,
 }
 
-/// One request, and what was answered.
+/// A request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What kind.
+    /// The kind of request.
     pub place: Place,
     /// Method and path, without the query.
     pub request: String,
-    /// Status, and WeChat's word for a refusal.
+    /// Status, and WeChat's code for a refusal.
     pub outcome: String,
 }
 
@@ -65,59 +66,59 @@ pub struct Entry {
 #[derive(Debug)]
 pub(super) struct Gate {
     pub(super) place: Place,
-    /// How its path ends.
+    /// The suffix of its path.
     pub(super) path: String,
-    /// Requests of this kind that pass before it.
+    /// Number of requests of this kind that pass before it.
     pub(super) skip: u32,
     pub(super) moment: Moment,
     pub(super) is_reached: bool,
     pub(super) is_open: bool,
 }
 
-/// When a request is held.
+/// The time at which a request is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// Before it does anything.
+    /// Before it is processed.
     Before,
-    /// When it has been done, and nobody was answered yet.
+    /// After it was processed, and before its answer.
     After,
 }
 
-/// Everything behind WeChat's counter.
+/// The whole state.
 #[derive(Debug)]
 pub(super) struct SimulatorState {
     pub(super) keys: Keys,
-    /// The phone's address, where the product is found.
+    /// The origin of the phone's proxy in front of the product.
     pub(super) origin: String,
     pub(super) manner: Timing,
-    /// Seconds by which WeChat's clock is ahead of this machine's.
+    /// How many seconds WeChat's clock is ahead of this machine's.
     pub(super) ahead: i64,
     pub(super) users: Vec<User>,
     pub(super) codes: HashMap<String, Code>,
     pub(super) token: Option<Issued>,
     pub(super) ticket: Option<Issued>,
-    /// How many messages a user allowed, by openid and template.
+    /// Number of messages that a user allowed, by openid and template.
     pub(super) credits: HashMap<(String, String), u32>,
     pub(super) sent: Vec<Sent>,
     pub(super) orders: BTreeMap<String, Order>,
     pub(super) refunds: BTreeMap<String, Refund>,
-    /// How the next refunds end, the first first; `Success` when nothing is planned.
+    /// The results of the next refunds in order; `Success` when empty.
     pub(super) endings: Vec<Ending>,
     pub(super) letters: Vec<PendingNotification>,
-    /// Whether notifications are kept back.
+    /// Whether notifications are held back.
     pub(super) is_mail_held: bool,
     pub(super) bills: HashMap<String, BillFile>,
-    /// Changes that a script makes to bills.
+    /// A test's modification of bills.
     pub(super) tampering: Option<fn(&mut Vec<Row>)>,
     pub(super) nonces: BTreeSet<String>,
     pub(super) plans: Plans,
     pub(super) gates: Vec<Gate>,
     pub(super) log: Vec<Entry>,
-    /// What the product did and must never do.
+    /// Actions of the product that are never allowed.
     pub(super) violations: Vec<String>,
 }
 
-/// A bill that waits to be fetched.
+/// A bill that was not fetched yet.
 #[derive(Debug)]
 pub(super) struct BillFile {
     pub(super) bytes: Vec<u8>,
@@ -153,12 +154,12 @@ impl SimulatorState {
         }
     }
 
-    /// What time it is at WeChat.
+    /// WeChat's current time.
     pub(super) fn now(&self) -> i64 {
         clock::now() + self.ahead
     }
 
-    /// The user of this name, who is made when there is none.
+    /// The user with this name, created if missing.
     pub(super) fn user(&mut self, name: &str) -> User {
         if let Some(user) = self.users.iter().find(|user| user.name == name) {
             return user.clone();
@@ -168,7 +169,7 @@ impl SimulatorState {
         user
     }
 
-    /// Somebody new.
+    /// Creates a new user.
     pub(super) fn somebody(&mut self) -> User {
         let name = format!("user{}", self.users.len() + 1);
         self.user(&name)
@@ -178,22 +179,22 @@ impl SimulatorState {
         self.users.iter().any(|user| user.openid == openid && !user.is_snapshot)
     }
 
-    /// Puts a letter into the post.
+    /// Queues a letter.
     pub(super) fn post(&mut self, letter: PendingNotification) {
         self.letters.push(letter);
     }
 
-    /// A moment after one of WeChat's waits.
+    /// The end of one of WeChat's waits that starts now.
     pub(super) fn after(&self, seconds: u32) -> Instant {
         Instant::now() + self.manner.wait(seconds)
     }
 
-    /// What came in, in fen.
+    /// The sum of payments, in fen.
     pub(super) fn received(&self) -> i64 {
         self.orders.values().filter(|order| order.is_paid()).map(|order| order.request.amount.total).sum()
     }
 
-    /// What went back, in fen.
+    /// The sum of refunds, in fen.
     pub(super) fn refunded(&self) -> i64 {
         let ended = self.refunds.values().filter(|refund| refund.ending == Some(Ending::Success));
         ended.map(|refund| refund.amount).sum()
@@ -204,7 +205,7 @@ impl SimulatorState {
 pub(super) mod tests {
     use super::*;
 
-    /// A counter with keys of its own.
+    /// A state with new keys.
     pub(in crate::wechat) fn desk() -> SimulatorState {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::in_folder(folder.path());

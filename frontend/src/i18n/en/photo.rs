@@ -1,4 +1,4 @@
-//! Capture, the frame, the preview, and words about files.
+//! Capture, the frame, the preview, and texts about files.
 
 use shared::photo::check::{CheckId, Value};
 use shared::photo::jpeg::{Fault, Process};

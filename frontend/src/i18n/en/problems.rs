@@ -1,4 +1,4 @@
-//! What can go wrong, and what helps.
+//! Errors and their remedies.
 
 use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
@@ -152,7 +152,7 @@ fn told(code: ProblemCode) -> Message {
             ("A refund is under way", "Pay again once your earlier payment is back.")
         }
         ProblemCode::InvalidSignature => ("The signature does not hold", "Reload the page and try again."),
-        // Only the console is told these; it has its own words for them.
+        // Only the console shows these; it has its own texts for them.
         ProblemCode::DeliveryUnderWay
         | ProblemCode::NothingToDeliver
         | ProblemCode::SamplingUnfinished
@@ -228,7 +228,7 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         }
         FieldCode::DocumentBirthDate => "The birth date in the number does not exist: check each digit",
         FieldCode::DocumentCheckDigit => "The check digit does not fit: one digit is mistyped, check each",
-        // Only the console's forms are told these.
+        // Only the console's forms show these.
         FieldCode::Wrong
         | FieldCode::Form
         | FieldCode::PasswordTooShort

@@ -1,4 +1,4 @@
-//! 采集照片, the frame, the preview, and words about files.
+//! 采集照片, the frame, the preview, and texts about files.
 
 use shared::photo::check::{CheckId, Value};
 use shared::photo::jpeg::{Fault, Process};

@@ -1,4 +1,4 @@
-//! Words about a picked file.
+//! Texts about a picked file.
 
 use shared::photo::check::{Adaptation, CheckId, Remedy, Value};
 use shared::photo::jpeg::Fault;

@@ -1,4 +1,4 @@
-//! What can go wrong, and what helps.
+//! Errors and their remedies.
 
 use shared::person::{DocumentKind, RefusedCharacter};
 use shared::problem::{FieldCode, ProblemCode};
@@ -109,7 +109,7 @@ fn told(code: ProblemCode) -> Message {
             ("退款还在处理中", "上一笔款项正在退回，到账后才能重新支付，请稍后再来。")
         }
         ProblemCode::InvalidSignature => ("签名校验失败", "请刷新页面后重试。"),
-        // Only the console is told these; it has its own words for them.
+        // Only the console shows these; it has its own texts for them.
         ProblemCode::DeliveryUnderWay
         | ProblemCode::NothingToDeliver
         | ProblemCode::SamplingUnfinished
@@ -174,7 +174,7 @@ fn field(code: FieldCode, field: Field, kind: DocumentKind) -> &'static str {
         FieldCode::DocumentRegion => "开头的地区代码不存在，请核对证件类型和号码",
         FieldCode::DocumentBirthDate => "号码中的出生日期不存在，请逐位核对",
         FieldCode::DocumentCheckDigit => "校验位不符，有一位填错了，请逐位核对",
-        // Only the console's forms are told these.
+        // Only the console's forms show these.
         FieldCode::Wrong
         | FieldCode::Form
         | FieldCode::PasswordTooShort

@@ -1,4 +1,4 @@
-//! Why a picture is refused: what was found, what the rule asks, what helps.
+//! Why a picture is refused: the finding, the rule and the remedy.
 
 use shared::photo::Finding;
 use shared::photo::check::Value;
@@ -6,13 +6,12 @@ use yew::prelude::*;
 
 use crate::ui::use_i18n;
 
-/// Properties of [`Findings`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) findings: Vec<Finding>,
 }
 
-/// One box a broken rule, with its own remedy.
+/// One box for each broken rule, with its remedy.
 #[component]
 pub(super) fn Findings(props: &Props) -> Html {
     let i18n = use_i18n();

@@ -1,5 +1,5 @@
-//! 采集照片: choose or take a picture. Every picture is decoded before anything is said about it; what is refused is
-//! refused by name, with its remedy.
+//! 采集照片: choose or take a picture. Every picture is decoded before the page reports anything about it. Each refusal
+//! names its reason and the remedy.
 
 mod findings;
 mod opening;
@@ -25,28 +25,24 @@ use crate::route::{Route, Step};
 use crate::session::use_session;
 use crate::ui::{Banner, Button, I18n, Kind, Page, Severity, Steps, art, use_i18n};
 
-/// Where the picked file is.
+/// The state of the picked file.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
-    /// Nothing picked.
     Waiting,
-    /// Being read, judged and decoded.
     Reading,
-    /// Refused by the checks.
     Refused(Vec<Finding>),
-    /// The phone does not hand it over.
+    /// The phone can't read the file.
     Unreadable,
-    /// The phone does not hand all of it over.
+    /// Reading the file stopped before its end.
     ReadTimeout,
-    /// Nobody here can decode it.
+    /// Neither our decoder nor the browser's can decode it.
     Undecodable(Format),
     /// The browser's decoder does not answer.
     DecodeTimeout,
-    /// The worker failed.
     WorkerFailed(WorkerError),
 }
 
-/// The two ways to a picture.
+/// Buttons for album and camera.
 #[component]
 pub(crate) fn Capture(props: &PageProps) -> Html {
     let i18n = use_i18n();
@@ -93,7 +89,7 @@ pub(crate) fn Capture(props: &PageProps) -> Html {
     }
 }
 
-/// Whether a photograph from before is still there; warms the worker up meanwhile.
+/// Whether an earlier photograph is still stored; starts the worker in the meantime.
 #[hook]
 fn use_kept(memory: &Memory, owner: &str) -> bool {
     let kept = use_state_eq(|| memory.photo(owner).open.is_some());
@@ -113,7 +109,7 @@ fn use_kept(memory: &Memory, owner: &str) -> bool {
     *kept
 }
 
-/// What happened to the picked file.
+/// The message about the picked file.
 fn told(phase: &Phase, i18n: &I18n) -> Html {
     let texts = i18n.lang.picking();
     let titled = |title: &'static str, text: &'static str| {
@@ -142,7 +138,7 @@ fn told(phase: &Phase, i18n: &I18n) -> Html {
     }
 }
 
-/// Why the part of the page that works on photographs did not, and what helps.
+/// Why the photo worker failed, and the remedy.
 pub(super) fn worker_failed(error: WorkerError, i18n: &I18n) -> &'static str {
     let texts = i18n.lang.picking();
     match error {

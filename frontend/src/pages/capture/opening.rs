@@ -1,4 +1,4 @@
-//! The way of a picked file to the frame.
+//! From a picked file to the frame.
 
 use std::rc::Rc;
 
@@ -12,21 +12,20 @@ use crate::pages::memory::{self, Memory};
 use crate::photo::{OpenError, OpenPhoto, WorkerError, draft, read};
 use crate::ui::announce;
 
-/// What opening a picked file needs.
 #[derive(Clone)]
 pub(super) struct Opening {
     pub(super) memory: Memory,
     pub(super) owner: String,
-    /// Whether a photograph from before is there: it stays until the new one is decoded.
+    /// Whether an earlier photograph is stored: it stays until the new one is decoded.
     pub(super) kept: bool,
     pub(super) spec: Rc<PhotoSpec>,
     pub(super) phase: UseStateSetter<Phase>,
-    /// Leads to the frame.
+    /// Opens the frame.
     pub(super) on: Rc<dyn Fn()>,
 }
 
 impl Opening {
-    /// Reads, judges and decodes the picked file, then goes on to the frame or says what is wrong.
+    /// Reads, checks and decodes the picked file, then opens the frame or shows the error.
     pub(super) async fn picked(self, file: File) {
         self.phase.set(Phase::Reading);
         match read(&file).await {
@@ -39,8 +38,8 @@ impl Opening {
         if let SourceVerdict::Refused(findings) = judge_source(&file, &self.spec) {
             return self.failed(OpenError::Blocked(findings), &file);
         }
-        // Kept before it is decoded: a phone that runs out of memory reloads the page, and the file is still there. But
-        // it takes the place of another one only once it is known to be a photograph.
+        // Stored before it is decoded: a phone that runs out of memory reloads the page, and the file is still there.
+        // It replaces an earlier file only after it was decoded as a photograph.
         if !self.kept {
             self.keep(file.clone());
         }

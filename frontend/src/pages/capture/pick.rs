@@ -1,5 +1,5 @@
-//! Two inputs, as WeChat needs them: any image, one at a time, and a second one for the camera. The real input lies
-//! over what looks like a button: pressing it is what the browser wants to see.
+//! Two inputs, as WeChat needs them: one for any single image, one for the camera. The real input is above the visible
+//! button, because the browser opens the picker only for a tap on the input.
 
 use shared::photo::SourcePolicy;
 use web_sys::{Event, File, HtmlInputElement};
@@ -7,17 +7,16 @@ use yew::prelude::*;
 
 use crate::ui::{art, use_i18n};
 
-/// Properties of [`Picks`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) policy: SourcePolicy,
     pub(super) picked: Callback<File>,
     pub(super) busy: bool,
-    /// Not the first try.
+    /// Whether the student picks again.
     pub(super) again: bool,
 }
 
-/// What the collection allows: album, camera, or both.
+/// The inputs that the collection allows: album, camera, or both.
 #[component]
 pub(super) fn Picks(props: &Props) -> Html {
     let texts = &use_i18n().texts().capture;
@@ -46,7 +45,7 @@ fn pick(id: &'static str, label: &'static str, icon: &'static str, camera: bool,
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
             picked.emit(file);
         }
-        // Or the same file could not be picked a second time.
+        // Otherwise the same file could not be picked a second time.
         input.set_value("");
     };
     let capture = camera.then_some("environment");

@@ -1,4 +1,4 @@
-//! Turning the photograph in quarters, for one that lies on its side; and what a draft keeps of where it lies.
+//! Turns the photograph in quarters, and the stored form of its placement.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,17 +14,17 @@ use crate::pages::memory::{self, Memory};
 use crate::photo::{OpenPhoto, draft};
 use crate::ui::{I18n, announce};
 
-/// How the photograph lies under the frame, as the draft keeps it.
+/// The placement as the draft stores it.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Place {
-    /// How far it is turned.
+    /// Rotation by the student.
     pub(super) turn: Turn,
-    /// Where it was put since it was turned.
+    /// The placement since the last turn.
     pub(super) at: Option<Placement>,
 }
 
 impl Place {
-    /// Keeps the place over a reload.
+    /// Stores the placement over a reload.
     pub(super) fn save(self, memory: &Memory, owner: &str) {
         let owner = owner.to_owned();
         if let Ok(place) = serde_json::to_string(&self) {
@@ -33,7 +33,6 @@ impl Place {
     }
 }
 
-/// What the photograph is turned with.
 #[derive(Clone)]
 pub(super) struct Turning {
     pub(super) memory: Memory,
@@ -43,13 +42,13 @@ pub(super) struct Turning {
     pub(super) i18n: I18n,
 }
 
-/// Turns the photograph a quarter further each time it is called, in its own time: presses that come faster add up.
+/// Turns the photograph by a further quarter with each call, asynchronously: calls during a turn add up.
 #[hook]
 pub(super) fn use_turning(turning: Turning) -> Callback<()> {
     let running = use_mut_ref(|| None::<Task>);
     let wanted: Wanted = use_mut_ref(|| None);
     Callback::from(move |()| {
-        // Of the memory, which is ahead of what was rendered last.
+        // Read from the memory, which is newer than the last render.
         let open = turning.memory.photo(&turning.owner).open;
         let Some(open) = open.filter(|_| *turning.phase != Phase::Finishing) else { return };
         let turn = wanted.borrow().unwrap_or(open.turn()).next();
@@ -58,7 +57,7 @@ pub(super) fn use_turning(turning: Turning) -> Callback<()> {
     })
 }
 
-/// Where the photograph is being turned to, while it is.
+/// The target of a running turn.
 type Wanted = Rc<RefCell<Option<Turn>>>;
 
 impl Turning {

@@ -1,4 +1,4 @@
-//! The student says that the roster's entry is wrong.
+//! The form for a wrong roster entry.
 
 use shared::api::my_data::{CorrectionField, CorrectionRequest, CorrectionView, MESSAGE_CHARS, VALUE_CHARS};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -18,16 +18,15 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// Properties of [`Correction`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     /// The latest request.
     pub(super) sent: Option<CorrectionView>,
-    /// Loads the page again.
+    /// Reloads the data.
     pub(super) again: Callback<()>,
 }
 
-/// What is wrong, and how it should be.
+/// The form: what is wrong, and the correct value.
 #[component]
 pub(super) fn Correction(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -120,7 +119,7 @@ pub(super) fn Correction(props: &Props) -> Html {
     }
 }
 
-/// Whoever came because something is wrong begins here, not at the top of the page.
+/// A student who opened the page to report an error starts here, not at the top of the page.
 #[hook]
 fn use_focus_when_led_here() {
     let memory = use_memory();

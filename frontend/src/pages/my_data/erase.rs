@@ -1,4 +1,4 @@
-//! Erasing everything: asked twice, proved, and called off as long as it has not happened.
+//! Erasure of all data: asked twice, requires a proof of identity, can be cancelled until it happens.
 
 use shared::problem::ProblemCode;
 use shared::time::Timestamp;
@@ -18,18 +18,16 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// Properties of [`Erase`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// Whether the fee was paid.
     pub(super) paid: bool,
-    /// When it happens, once it was asked for.
+    /// The time of the erasure, once requested.
     pub(super) due: Option<Timestamp>,
-    /// Reads the data again.
+    /// Reloads the data.
     pub(super) again: Callback<()>,
 }
 
-/// The button and the question behind it.
+/// The button and its confirmation.
 #[component]
 pub(super) fn Erase(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -54,7 +52,7 @@ pub(super) fn Erase(props: &Props) -> Html {
                         setter.set(Phase::Idle);
                         again.emit(());
                     }
-                    // The student declined to prove it: nothing happened, and that is what they wanted.
+                    // The student declined the proof of identity: nothing happened, as the student wanted.
                     Err(error) if error.code() == Some(ProblemCode::ProofRequired) => setter.set(Phase::Idle),
                     Err(error) => {
                         session.refused(&error);

@@ -1,4 +1,4 @@
-//! 我的数据: what is stored of a student, and what the student can do about it.
+//! 我的数据: the stored data of a student, and the actions on it.
 
 mod correction;
 mod erase;
@@ -23,7 +23,7 @@ use crate::route::{Route, Step};
 use crate::session::use_session;
 use crate::ui::{Button, Hotline, I18n, Kind, Page, Rows, Skeleton, use_i18n};
 
-/// The way here from another screen.
+/// The link from another screen.
 pub(super) fn link(slug: &Slug, i18n: &I18n) -> Html {
     let href = Route::Collection(slug.clone(), Step::MyData).fragment();
     html! { <a id="my-data" {href}>{ i18n.lang.my_data().link }</a> }
@@ -33,7 +33,7 @@ async fn load((): ()) -> Result<MyData, api::ApiError> {
     api::my_data().await
 }
 
-/// Everything that is stored.
+/// The screen.
 #[component]
 pub(super) fn MyDataPage(props: &PageProps) -> Html {
     let i18n = use_i18n();
@@ -53,7 +53,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
         Callback::from(move |()| nav::back_or(&route))
     };
     let erase = html! { <Erase paid={data.paid} due={data.erasure_due} again={again.clone()} /> };
-    // What is about to happen stands where the page begins, for it is what somebody comes back for.
+    // A pending erasure is shown at the top, because a student comes back for it.
     let pending = data.can_erase && data.erasure_due.is_some();
     html! {
         <Page title={texts.title} lead={texts.lead}>
@@ -81,7 +81,7 @@ pub(super) fn MyDataPage(props: &PageProps) -> Html {
     }
 }
 
-/// Until when this phone keeps a photograph that was not uploaded yet; `None` when it keeps none.
+/// Until when this phone stores a photograph that was not uploaded yet; `None` when it stores none.
 #[hook]
 fn use_draft() -> Option<Timestamp> {
     let until = use_state_eq(|| None);

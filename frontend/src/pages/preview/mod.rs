@@ -1,4 +1,4 @@
-//! The finished file: what will be sent, then sending it.
+//! The finished file before and during the upload.
 
 mod pace;
 mod send;
@@ -20,7 +20,7 @@ use crate::route::{Route, Step};
 use crate::session::use_session;
 use crate::ui::{Banner, Button, I18n, Kind, Page, Severity, Skeleton, Steps, use_i18n};
 
-/// The picture, its facts, and 上传.
+/// The picture, its properties, and 上传.
 #[component]
 pub(crate) fn Preview(props: &PageProps) -> Html {
     let i18n = use_i18n();
@@ -71,8 +71,8 @@ pub(crate) fn Preview(props: &PageProps) -> Html {
     }
 }
 
-/// What can be done about an upload that is under way. One that moves needs nothing; a wait that the server asked for is
-/// not cut short.
+/// The buttons for a running upload. An upload with progress needs none; a wait that the server asked for can't be
+/// shortened.
 fn under_way(progress: Html, sending: &Sending, controls: Controls, i18n: &I18n) -> Html {
     let texts = &i18n.texts().preview;
     let can_try = match sending {
@@ -96,10 +96,10 @@ fn under_way(progress: Html, sending: &Sending, controls: Controls, i18n: &I18n)
     }
 }
 
-/// How far the upload is, for eyes and ears; `None` when none is under way.
+/// The progress of the upload, as text and for screen readers; `None` when none is running.
 fn progress(sending: &Sending, wait: u32, i18n: &I18n) -> Option<Html> {
     let texts = &i18n.texts().preview;
-    // What is heard changes only with the state: nobody wants every kilobyte and every second read aloud.
+    // The announced text changes only with the state, so that a screen reader does not read every kilobyte and second.
     let (percent, text, heard) = match sending {
         Sending::Moving { sent, .. } if sent.is_all() => (100, texts.finding_out.to_owned(), texts.sending),
         Sending::Moving { sent, rest } => {
@@ -124,7 +124,7 @@ fn progress(sending: &Sending, wait: u32, i18n: &I18n) -> Option<Html> {
     })
 }
 
-/// The finished file: of this page's life, or of the draft after a reload. Without any, back to the frame.
+/// The finished file, from memory or from the draft after a reload. Without one, the student is led back to the frame.
 #[hook]
 fn use_finished(props: &PageProps, memory: &Memory, owner: &str) -> Option<Rc<Finished>> {
     let finished = use_state(|| memory.photo(owner).finished);

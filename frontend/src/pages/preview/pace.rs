@@ -1,21 +1,22 @@
-//! How fast an upload goes and how long it still takes. Pure.
+//! Speed and remaining time of an upload. Pure.
 
 use std::collections::VecDeque;
 
 use crate::api::Sent;
 
-/// How far back the pace is measured: long enough for the bursts of a mobile network, short enough to follow a change.
+/// The period over which the speed is measured: long enough for the bursts of a mobile network, short enough to follow
+/// a change.
 const WINDOW_MILLIS: i64 = 10_000;
-/// A pace measured over less than this says nothing: what fits the phone's own buffers leaves at once.
+/// A shorter measurement is not used: what fits the phone's own buffers is sent at once.
 const SHORTEST_MILLIS: i64 = 1500;
 
-/// What was sent when, in milliseconds of any clock.
+/// Bytes sent over time, in milliseconds of any clock.
 #[derive(Debug, Default)]
 pub(super) struct Pace(VecDeque<(i64, u64)>);
 
 impl Pace {
-    /// Notes that so much was sent by `at`, and tells how many seconds the rest takes at this pace: at least one, or
-    /// `None` when that is not known yet or everything is sent.
+    /// Records the bytes sent by `at` and returns the remaining time in seconds: at least one, or `None` when it is not
+    /// known yet or everything is sent.
     pub(super) fn note(&mut self, at: i64, sent: Sent) -> Option<u32> {
         self.0.push_back((at, sent.bytes));
         while self.0.len() > 2 && self.0.get(1).is_some_and(|(next, _)| at - next >= WINDOW_MILLIS) {
@@ -44,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_told_once_the_pace_is_known_and_not_when_all_is_sent() {
+    fn the_remaining_time_is_known_with_the_speed_and_absent_when_all_is_sent() {
         let mut pace = Pace::default();
         assert_eq!(pace.note(0, sent(0)), None);
         assert_eq!(pace.note(1000, sent(50_000)), None, "too early to tell");
@@ -67,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_rest_is_never_nothing_while_something_is_missing(
+        fn the_remaining_time_is_never_zero_while_bytes_are_missing(
             steps in prop::collection::vec((0_i64..5000, 0_u64..LENGTH / 4), 1..50),
         ) {
             let (mut pace, mut at, mut bytes) = (Pace::default(), 0, 0);

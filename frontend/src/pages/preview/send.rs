@@ -1,6 +1,6 @@
-//! Sending the finished file until it arrived: the same bytes under the same digest, so that a repetition is the same
-//! upload. What passes by itself is tried again, ever more patiently and never before the server says so; a transfer that
-//! stands still is told, and given up for another when it stays so.
+//! Sends the finished file until it arrived: the same bytes with the same digest, so that a repetition is the same
+//! upload. Temporary errors are retried with increasing waits, never before the time that the server names. A transfer
+//! without progress is reported, and after longer replaced by a new one.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,61 +17,57 @@ use crate::pages::memory::{Finished, Memory};
 use crate::photo::oneshot::{Sender, oneshot};
 use crate::session::{Learnt, SessionHandle};
 
-/// Where the upload is.
+/// The state of the upload.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Sending {
-    /// Not asked for yet.
+    /// Not started.
     Idle,
-    /// Stopped by the student.
     Stopped,
-    /// On its way.
+    /// Sending.
     Moving {
-        /// So much of it.
         sent: Sent,
-        /// How many seconds the rest takes, when that is known.
+        /// Remaining seconds, when known.
         rest: Option<u32>,
     },
-    /// On its way, but nothing has moved for a while.
+    /// Sending, but without progress for [`STILL`].
     Still(Sent),
-    /// Again at this moment.
+    /// The next try starts at this moment.
     Waiting(Timestamp, Reason),
-    /// It did not work, and trying again by itself would not help.
+    /// Failed; an automatic retry would not help.
     Failed(ApiError),
 }
 
 /// Why an upload waits for its next try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// The phone says that it has no network.
+    /// The browser reports no network.
     Offline,
     /// The connection broke.
     Broken,
-    /// The server, or something before it, asks to come again.
+    /// The server or a gateway asks the client to retry later.
     Busy,
 }
 
-/// After so many tries on a network that is there the student decides: about three minutes.
+/// Tries on a working network before the student decides: about three minutes.
 const TRIES: u32 = 10;
 
-/// Nothing moved for so long: the student is told. (Promised within 15 seconds.)
+/// Time without progress after which the student is notified. (The promise is 15 seconds.)
 const STILL: Duration = Duration::from_secs(12);
 
-/// A transfer that has not moved for so long lost its connection without being told, as happens when a phone changes
-/// from one network to another; another connection is tried.
+/// Time without progress after which the connection counts as lost without an error, as happens when a phone changes
+/// from one network to another; a new connection is tried.
 const LOST: Duration = Duration::from_secs(30);
 
-/// A server that asks for more than this is away for long: the student is told instead of left with a countdown.
+/// A longer wait than this means a long outage: the page shows an error instead of a countdown.
 const LONGEST_WAIT_SECONDS: u32 = 600;
 
-/// How an upload is started and stopped.
 pub(super) struct Controls {
-    /// Starts it, or tries again at once.
+    /// Starts the upload, or retries at once.
     pub(super) start: Callback<()>,
-    /// Stops it.
     pub(super) stop: Callback<()>,
 }
 
-/// Where the upload is, and how to start and stop it.
+/// The state of the upload, and its controls.
 #[hook]
 pub(super) fn use_sending(
     finished: Option<Rc<Finished>>,
@@ -92,7 +88,7 @@ pub(super) fn use_sending(
                 drop(underway);
                 match sent {
                     Ok(view) => {
-                        // From here on the guard leads to the progress.
+                        // From here on the guard redirects to the progress.
                         memory.forget_photo();
                         session.learn.emit(Learnt::Changed(view));
                     }
@@ -109,7 +105,7 @@ pub(super) fn use_sending(
         Callback::from(move |()| {
             running.take();
             setter.set(Sending::Stopped);
-            // It may have arrived before it was stopped.
+            // The upload may have arrived before it was stopped.
             session.ask.emit(());
         })
     };
@@ -142,7 +138,7 @@ async fn send(jpeg: &[u8], told: &UseStateSetter<Sending>) -> Result<Application
     }
 }
 
-/// Why the next try has to wait. What the browser believes about its network only chooses the words.
+/// Why the next try waits. The browser's network flag only selects the text.
 fn reason(error: &ApiError, believes_online: bool) -> Reason {
     match error {
         ApiError::Unreachable if !believes_online => Reason::Offline,
@@ -155,7 +151,7 @@ fn reason(error: &ApiError, believes_online: bool) -> Reason {
     }
 }
 
-/// One transfer, to its end or until it has stood still for too long.
+/// One transfer, until it ends or has had no progress for too long.
 async fn once(
     jpeg: &[u8],
     digest: &str,
@@ -181,7 +177,7 @@ async fn once(
     answer
 }
 
-/// Who looks whether a transfer moves.
+/// Watches the progress of a transfer.
 struct Watch {
     told: UseStateSetter<Sending>,
     ended: Sender<Result<ApplicationView, ApiError>>,
@@ -191,7 +187,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// Something moved. The timer holds the watch only weakly: it goes with its transfer.
+    /// Progress was made. The timer holds only a weak reference, so the watch ends with its transfer.
     fn moved(watch: &Rc<Self>, sent: Sent) {
         watch.last.set(sent);
         let rest = watch.pace.borrow_mut().note(now().as_millis(), sent);
@@ -204,7 +200,7 @@ impl Watch {
         }));
     }
 
-    /// Nothing moved for [`STILL`]. When all is sent, the answer may only take its time.
+    /// No progress for [`STILL`]. When everything is sent, only the answer may be slow.
     fn stands_still(watch: &Rc<Self>) {
         let sent = watch.last.get();
         watch.told.set(Sending::Still(sent));
@@ -217,13 +213,13 @@ impl Watch {
                 watch.ended.give(Err(ApiError::Unreachable));
             }
         });
-        // The timer that is running this was taken out by nobody: it is replaced after it ended.
+        // The running timer is still stored here: it is replaced after it ended.
         let ended = watch.timer.replace(Some(lost));
         wasm_bindgen_futures::spawn_local(async move { drop(ended) });
     }
 }
 
-/// Waits so long. When nobody asked for the wait, a network that comes or goes ends it.
+/// Waits for `wait`. With `ends_by_network`, a change of the network ends the wait.
 async fn pause(wait: Duration, ends_by_network: bool) {
     let (giver, taker) = oneshot();
     let giver = Rc::new(giver);
@@ -244,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_browser_believes_of_its_network_chooses_words_only_after_a_try_failed() {
+    fn the_browsers_network_flag_selects_the_text_only_after_a_failed_try() {
         assert_eq!(reason(&ApiError::Unreachable, false), Reason::Offline);
         assert_eq!(reason(&ApiError::Unreachable, true), Reason::Broken);
         assert_eq!(reason(&ApiError::Gateway(Some(3)), false), Reason::Busy);

@@ -1,4 +1,4 @@
-//! Paying takes WeChat: how to come there from another browser, or from another screen.
+//! Payment is possible in WeChat only: how to get there from another browser, or from another device.
 
 use shared::api::LinkCode;
 use wasm_bindgen_futures::JsFuture;
@@ -7,14 +7,13 @@ use yew::prelude::*;
 use crate::hooks::{Task, window};
 use crate::ui::{Button, Dialog, Kind, Qr, use_i18n};
 
-/// Properties of [`Elsewhere`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) link: LinkCode,
     pub(super) close: Callback<()>,
 }
 
-/// A code for whoever looks at a computer, and the address for whoever holds the phone.
+/// A QR code for a student at a computer, and the address for a student at the phone.
 #[component]
 pub(super) fn Elsewhere(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -24,7 +23,7 @@ pub(super) fn Elsewhere(props: &Props) -> Html {
     let copy = {
         let (setter, address) = (copied.setter(), props.link.address.clone());
         Callback::from(move |()| {
-            // Refused, the address still stands there to be copied by hand.
+            // If copying is refused, the address is still shown and can be copied by hand.
             let written = JsFuture::from(window().navigator().clipboard().write_text(&address));
             let setter = setter.clone();
             *running.borrow_mut() = Some(Task::spawn(async move { setter.set(written.await.is_ok()) }));
@@ -33,7 +32,7 @@ pub(super) fn Elsewhere(props: &Props) -> Html {
     let actions = html! {
         <>
             <Button kind={Kind::Secondary} onclick={props.close.clone()}>{ common.cancel }</Button>
-            // Browsers give the clipboard to pages over TLS alone.
+            // Browsers allow access to the clipboard in secure contexts only.
             if window().is_secure_context() {
                 <Button id="copy" onclick={copy}>{ if *copied { texts.copied } else { texts.copy } }</Button>
             }

@@ -1,4 +1,4 @@
-//! 审核进度: where the photograph stands, payment, and 采集完成.
+//! 审核进度: the state of the photograph, payment, and 采集完成.
 
 mod elsewhere;
 mod parts;
@@ -30,16 +30,15 @@ use crate::session::{Learnt, SessionHandle, use_session};
 use crate::ui::{Banner, Button, Hotline, I18n, Kind, Page, Severity, Steps, use_i18n};
 use crate::wechat::{Subscribe, use_asks};
 
-/// What the top of the screen says.
 struct Headline {
     severity: Severity,
     title: &'static str,
     text: String,
-    /// By when something happens, or has to.
+    /// A deadline or an expected date.
     small: Option<String>,
 }
 
-/// The progress of the student who is signed in.
+/// The progress of the signed-in student.
 #[component]
 pub(crate) fn Status(props: &PageProps) -> Html {
     let i18n = use_i18n();
@@ -51,7 +50,7 @@ pub(crate) fn Status(props: &PageProps) -> Html {
     let leave = use_sign_out(&session);
     let Some(view) = view else { return Html::default() };
     let headline = headline(&view, &props.collection, &i18n);
-    // Whoever looks at the page hears the news without looking at the right place.
+    // Screen readers announce a change of the state.
     html! {
         <Page title={texts.title} above={html! { <Steps current=3 /> }} actions={actions(&view, &i18n)}>
             if let Some(due) = view.erasure_due {
@@ -89,17 +88,17 @@ pub(crate) fn Status(props: &PageProps) -> Html {
     }
 }
 
-/// That the fee is not due again, while an approval that was paid is reviewed once more.
+/// The note that the fee is not due again while a paid approval is reviewed again.
 fn settled_ahead(view: &ApplicationView, text: &'static str) -> Html {
     let settled = view.reopened.as_ref().is_some_and(|reopened| reopened.settled);
     html! { if settled { <p class="card" id="settled">{ text }</p> } }
 }
 
-/// Whether there will be something to tell.
+/// Whether a notification will follow.
 fn is_told(stage: &StageView) -> bool {
     match stage {
         StageView::Submitted { .. } | StageView::UnderReview { .. } | StageView::Rejected { .. } => true,
-        // Nothing stands beside the payment.
+        // The payment is shown alone.
         StageView::Approved { .. }
         | StageView::Matched
         | StageView::Paid { .. }
@@ -107,7 +106,7 @@ fn is_told(stage: &StageView) -> bool {
     }
 }
 
-/// In WeChat, as long as it takes no message: its button. A message that was told needs leave for the next one.
+/// WeChat's button for messages, as long as no message is allowed. After each sent message a new permission is needed.
 #[component]
 fn Tell() -> Html {
     let texts = &use_i18n().texts().status;
@@ -121,7 +120,7 @@ fn Tell() -> Html {
     }
 }
 
-/// Whether something may happen while the student only looks.
+/// Whether the state may change without an action of the student.
 fn changes_by_itself(stage: &StageView) -> bool {
     match stage {
         StageView::Submitted { .. } | StageView::UnderReview { .. } | StageView::Approved { .. } => true,
@@ -178,11 +177,11 @@ fn headline(view: &ApplicationView, collection: &Rc<CollectionView>, i18n: &I18n
     }
 }
 
-/// The one thing to do next, if anything.
+/// The next action of the student, if there is one.
 fn actions(view: &ApplicationView, i18n: &I18n) -> Option<Html> {
     let open = view.submission.is_some_and(|submission| submission.state == WindowState::Open);
     match view.stage {
-        // A photograph is taken only of somebody who confirmed; that comes first.
+        // The server accepts a photograph only from a student who confirmed the entry; that comes first.
         StageView::Rejected { .. } if open && view.confirmed => {
             let slug = view.collection.clone();
             let again = Callback::from(move |()| nav::go(&Route::Collection(slug.clone(), Step::Capture)));
@@ -199,7 +198,7 @@ fn actions(view: &ApplicationView, i18n: &I18n) -> Option<Html> {
     }
 }
 
-/// Signs out here at once; whether the server heard it does not keep a student waiting.
+/// Signs out on the page at once; the student does not wait for the server's answer.
 #[hook]
 fn use_sign_out(session: &SessionHandle) -> Callback<()> {
     let running = use_mut_ref(|| None::<Task>);

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::ui::{I18n, Rows};
 
-/// How the student hears of the result.
+/// How the student is notified of the result.
 pub(super) fn notification(view: &ApplicationView, i18n: &I18n) -> Html {
     match view.stage {
         StageView::Submitted { .. } | StageView::UnderReview { .. } => {
@@ -21,7 +21,6 @@ pub(super) fn notification(view: &ApplicationView, i18n: &I18n) -> Html {
     }
 }
 
-/// What was paid.
 pub(super) fn amount(stage: &StageView, i18n: &I18n) -> Html {
     let amount = match stage {
         StageView::Paid { amount } | StageView::Delivered { amount } => *amount,
@@ -36,7 +35,7 @@ pub(super) fn amount(stage: &StageView, i18n: &I18n) -> Html {
     html! { <section class="card card--rows"><Rows {rows} /></section> }
 }
 
-/// Whether nothing was paid because nothing was due: there is no payment to tell of.
+/// Whether no fee was due, so there is no payment to show.
 fn is_free(stage: &StageView) -> bool {
     match stage {
         StageView::Paid { amount } | StageView::Delivered { amount } => amount.is_none(),
@@ -48,7 +47,7 @@ fn is_free(stage: &StageView) -> bool {
     }
 }
 
-/// What happened so far, the latest first.
+/// The events so far, the latest first.
 pub(super) fn timeline(view: &ApplicationView, i18n: &I18n) -> Html {
     let texts = &i18n.texts();
     let free = is_free(&view.stage);

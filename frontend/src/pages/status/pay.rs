@@ -1,4 +1,4 @@
-//! 去支付: a page of ours, or the sheet that WeChat opens over this one; what came of it only the server knows.
+//! 去支付: a page of ours, or the sheet that WeChat opens over this page. Only the server knows the result of the payment.
 
 use std::time::Duration;
 
@@ -16,19 +16,15 @@ use crate::wechat::sheet::{self, Closed};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
-    /// Nothing under way.
     Idle,
-    /// The order is being made.
     Opening,
-    /// The sheet closed, and the server asks whether money came in.
+    /// The sheet closed, and the server queries the payment.
     Checking,
-    /// An order waits for its payment.
     Unpaid,
     /// WeChat did not open its sheet, or could not take the payment.
     NotTaken,
-    /// It is paid in WeChat, which this browser is not.
+    /// The student has to pay in WeChat, and this is another browser.
     Elsewhere(LinkCode),
-    /// It did not work.
     Failed(ApiError),
 }
 
@@ -41,17 +37,16 @@ impl Phase {
     }
 }
 
-/// How often the server is asked after the sheet said that it was paid: money is there within seconds, or it takes its time and the
-/// page's own polling finds it.
+/// How often the server is asked after the sheet reported a payment: the money arrives within seconds, or later and the
+/// page's polling finds it.
 const CHECKS: u32 = 5;
 
-/// Properties of [`Pay`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) due: Fen,
 }
 
-/// The button that leads to the payment, and what became of an earlier one.
+/// The button that starts the payment, and the result of an earlier one.
 #[component]
 pub(super) fn Pay(props: &Props) -> Html {
     let texts = &use_i18n().texts().status;
@@ -96,7 +91,7 @@ pub(super) fn Pay(props: &Props) -> Html {
     }
 }
 
-/// One attempt, to its end here.
+/// One attempt at a payment.
 async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
     let order = match api::order().await {
         Ok(order) => order,
@@ -113,7 +108,7 @@ async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
         }
         Some(Cashier::Sheet(wanted)) => {
             Mark::Paying.set(true);
-            // Whatever it says proves nothing: the server asks before the page says that nothing was paid.
+            // The sheet's result is no proof: the server is asked before the page reports that nothing was paid.
             let closed = sheet::open(&wanted).await;
             phase.set(Phase::Checking);
             match closed {
@@ -123,7 +118,7 @@ async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
             }
         }
         Some(Cashier::OpenInWechat { link }) => Phase::Elsewhere(link),
-        // It was paid or closed meanwhile: the server knows where the application stands.
+        // The order was paid or closed in the meantime: the server knows the state of the application.
         None => {
             session.ask.emit(());
             Phase::Idle
@@ -131,8 +126,8 @@ async fn pay(phase: &UseStateSetter<Phase>, session: &SessionHandle) -> Phase {
     }
 }
 
-/// Lets the server look for the money until it is there, or so many times; then it is as `unpaid` says. `sheet` is what
-/// the sheet said that took no payment.
+/// Lets the server query the payment up to `times` times; without a payment the phase is `unpaid`. `sheet` is the
+/// message of the sheet that took no payment.
 async fn check(session: &SessionHandle, times: u32, sheet: Option<String>, unpaid: Phase) -> Phase {
     let mut pace = Backoff::new(Duration::from_secs(2), Duration::from_secs(6));
     for time in 1..=times {
@@ -147,7 +142,8 @@ async fn check(session: &SessionHandle, times: u32, sheet: Option<String>, unpai
                 session.refused(&error);
                 return Phase::Failed(error);
             }
-            // A bad network is no reason to stop asking, and nobody knows then what was paid.
+            // On a bad network the page continues to ask; without an answer it does not know whether the order was
+            // paid.
             Err(_) if time == times => return Phase::Unpaid,
             Err(_) => {}
         }
@@ -158,15 +154,15 @@ async fn check(session: &SessionHandle, times: u32, sheet: Option<String>, unpai
     unpaid
 }
 
-/// Asks once what became of an order that was made before, and forgets "opening" when the student comes back by the
-/// back button to a page that was kept whole.
+/// Asks once about the result of an earlier order, and resets "opening" when the student returns by the back button to
+/// a page from the browser's back/forward cache.
 #[hook]
 fn use_earlier_order(phase: &UseStateHandle<Phase>) {
     let (setter, session) = (phase.setter(), use_session());
     use_effect_with((), move |()| {
         let kept = setter.clone();
         let listener = Listener::new(&window(), "pageshow", move |event| {
-            // The first showing of a page raises it too.
+            // The first display of a page dispatches this event too.
             let whole = js_sys::Reflect::get(&event, &"persisted".into());
             if whole.is_ok_and(|whole| whole.is_truthy()) {
                 kept.set(Phase::Unpaid);

@@ -1,4 +1,4 @@
-//! Looking for news: at once when the student comes back to the page, else ever more rarely.
+//! Polls for changes: at once when the student returns to the page, else with increasing waits.
 
 use web_sys::VisibilityState;
 use yew::prelude::*;
@@ -14,7 +14,7 @@ struct Pace {
     at_once: bool,
 }
 
-/// Asks the server while `active`, by the tag it gave. Answers whether the last try did not reach it.
+/// Polls the server with the last entity tag while `active`. Returns whether the last try failed to reach the server.
 #[hook]
 pub(super) fn use_polling(active: bool, session: &SessionHandle) -> bool {
     let pace = use_mut_ref(|| Pace { backoff: Backoff::POLL, at_once: false });
@@ -34,7 +34,7 @@ pub(super) fn use_polling(active: bool, session: &SessionHandle) -> bool {
                 [
                     Listener::new(&document(), "visibilitychange", move |_| seen()),
                     Listener::new(&window(), "online", move |_| online()),
-                    // Back from the cashier, the page may have been kept whole.
+                    // After the cashier, the page may come from the browser's back/forward cache.
                     Listener::new(&window(), "pageshow", move |_| shown()),
                 ]
             });

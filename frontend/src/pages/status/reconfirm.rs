@@ -1,4 +1,5 @@
-//! The roster's entry reads otherwise than it was confirmed: the student looks at it again, wherever they are.
+//! The roster entry differs from the one that was confirmed: the student confirms it again, whatever the state of the
+//! application.
 
 use yew::prelude::*;
 
@@ -16,7 +17,7 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// The entry, and the button that confirms it.
+/// The entry and its button.
 #[component]
 pub(super) fn Reconfirm() -> Html {
     let i18n = use_i18n();

@@ -17,14 +17,13 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// Properties of [`Withdraw`].
 #[derive(Clone, PartialEq, Eq, Properties)]
 pub(super) struct Props {
-    /// Whether the server would take it back now.
+    /// Whether the server allows a withdrawal now.
     pub(super) may: bool,
 }
 
-/// The way back, asked twice. What was refused stays told when there is no way back any more.
+/// The button, with a confirmation. A refusal stays visible when the withdrawal is no longer allowed.
 #[component]
 pub(super) fn Withdraw(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -44,7 +43,7 @@ pub(super) fn Withdraw(props: &Props) -> Html {
             *running.borrow_mut() = Some(Task::spawn(async move {
                 match api::withdraw().await {
                     Ok(view) => session.learn.emit(Learnt::Changed(view)),
-                    // The student declined to prove it: nothing happened, and that is what they wanted.
+                    // The student declined the proof of identity: nothing happened, as the student wanted.
                     Err(error) if error.code() == Some(ProblemCode::ProofRequired) => setter.set(Phase::Idle),
                     Err(error) => {
                         session.refused(&error);

@@ -1,4 +1,4 @@
-//! The authorisation dialog: two consents, each its own, none ticked beforehand.
+//! The consent dialog: two separate consents, both unticked at first.
 
 use web_sys::{Event, HtmlInputElement};
 use yew::prelude::*;
@@ -6,7 +6,6 @@ use yew::prelude::*;
 use super::{Collection, use_page_memory};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
 
-/// Properties of [`ConsentDialog`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) open: bool,
@@ -69,7 +68,7 @@ pub(super) fn ConsentDialog(props: &Props) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct ConsentProps {
     id: &'static str,
-    /// Its place in the memory.
+    /// Its index in the memory.
     which: usize,
     given: bool,
     tick: Callback<(usize, bool)>,

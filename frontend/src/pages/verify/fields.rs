@@ -1,6 +1,6 @@
-//! The inputs. They are the browser's: read when they change and once more when the form is sent, never written while
-//! somebody types, so that an input method is never disturbed. Password managers and the browser's own filling fire
-//! `change` alone, or nothing.
+//! The inputs are uncontrolled: the page reads them when they change and once more when the form is sent, and never
+//! writes them while the student types, so that an input method is not disturbed. Password managers and autofill
+//! dispatch `change` only, or no event.
 
 use shared::person::DocumentKind;
 use shared::problem::FieldCode;
@@ -15,14 +15,13 @@ use crate::i18n::Field;
 use crate::pages::memory::Memory;
 use crate::ui::{I18n, Surround, describe, use_i18n};
 
-/// Properties of [`Fields`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) wrongs: Wrongs,
     pub(super) onblur: Callback<Field>,
 }
 
-/// How the browser is to help with an input.
+/// Autofill and keyboard attributes of an input.
 struct Aid {
     field: Field,
     label: &'static str,
@@ -33,7 +32,6 @@ struct Aid {
     autocapitalize: &'static str,
 }
 
-/// The four fields.
 #[component]
 pub(super) fn Fields(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -63,7 +61,7 @@ pub(super) fn Fields(props: &Props) -> Html {
     }
 }
 
-/// What is wrong with a field, in a sentence.
+/// The error text of a field.
 fn sentence(code: FieldCode, field: Field, kind: DocumentKind, memory: &Memory, i18n: &I18n) -> AttrValue {
     let texts = i18n.texts();
     let rule = (texts.problems.field)(code, field, kind);
@@ -93,7 +91,7 @@ fn element(field: Field) -> Option<web_sys::Element> {
     document().get_element_by_id(form::id(field))
 }
 
-/// Puts what was typed before into the inputs, once.
+/// Restores the earlier values in the inputs, once.
 #[hook]
 fn use_once_filled(memory: &Memory) {
     let memory = memory.clone();
@@ -155,7 +153,7 @@ fn kinds(kind: &UseStateHandle<DocumentKind>, props: &Props, memory: &Memory, i1
         if let Some(chosen) = DocumentKind::from_name(&select.value()) {
             memory.typed.borrow_mut().document_kind = chosen;
             setter.set(chosen);
-            // The number that stands there already may be right now, or wrong.
+            // The number entered already may now be right or wrong.
             judge.emit(Field::DocumentNumber);
         }
     };

@@ -1,4 +1,4 @@
-//! The form as data: what was typed, and what is wrong with it. Pure.
+//! The form's values and their errors. Pure.
 
 use shared::api::{Consents, VerificationRequest};
 use shared::person::{
@@ -12,7 +12,7 @@ use crate::i18n::Field;
 /// The fields in the order of the form.
 const FIELDS: [Field; 4] = [Field::Name, Field::DocumentKind, Field::DocumentNumber, Field::Phone];
 
-/// What was typed, untouched.
+/// The entered values, unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Typed {
     pub(crate) name: String,
@@ -21,7 +21,7 @@ pub(crate) struct Typed {
     pub(crate) phone: String,
 }
 
-/// Nearly everybody has a resident identity card.
+/// Nearly every student has a resident identity card.
 impl Default for Typed {
     fn default() -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Default for Typed {
 pub(crate) struct Wrongs(Vec<(Field, FieldCode)>);
 
 impl Typed {
-    /// The request that says what was typed.
+    /// The request with these values.
     pub(crate) fn request(&self, consents: Consents) -> VerificationRequest {
         VerificationRequest {
             name: self.name.clone(),
@@ -50,7 +50,7 @@ impl Typed {
         }
     }
 
-    /// Everything that is wrong.
+    /// Validates all fields.
     pub(super) fn judge(&self, today: Date) -> Wrongs {
         match self.request(Consents::default()).parse(today) {
             Ok(_) => Wrongs::default(),
@@ -58,7 +58,7 @@ impl Typed {
         }
     }
 
-    /// Which character of a field is refused, or which other kind of document its number looks like.
+    /// The refused character of a field, or the other document kind that its number looks like.
     pub(super) fn detail(&self, field: Field, today: Date) -> Option<Detail> {
         match field {
             Field::Name => match PersonName::parse(&self.name) {
@@ -80,23 +80,22 @@ impl Typed {
         }
     }
 
-    /// What is wrong with a field that was just left; nothing is wrong with an empty one yet.
+    /// Validates a field that lost the focus; an empty one has no error yet.
     pub(super) fn judge_left(&self, field: Field, today: Date) -> Option<FieldCode> {
         self.judge(today).of(field).filter(|code| *code != FieldCode::Required)
     }
 }
 
-/// What there is to say of a wrong field beyond its code.
+/// Details of a field's error beyond its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Detail {
-    /// The character that is refused.
     Character(RefusedCharacter),
     /// The kind of document that the number looks like.
     Kind(DocumentKind),
 }
 
 impl Wrongs {
-    /// What the server, or the shared rules, say is wrong.
+    /// The errors from the server or from the shared rules.
     pub(super) fn from_problem(problems: &[FieldProblem]) -> Self {
         let field = |problem: &FieldProblem| {
             FIELDS
@@ -107,12 +106,11 @@ impl Wrongs {
         Self(problems.iter().filter_map(field).collect())
     }
 
-    /// What is wrong with `field`.
     pub(super) fn of(&self, field: Field) -> Option<FieldCode> {
         self.0.iter().find(|(wrong, _)| *wrong == field).map(|(_, code)| *code)
     }
 
-    /// The same with another word on `field`.
+    /// A copy with another error for `field`.
     pub(super) fn with(&self, field: Field, code: Option<FieldCode>) -> Self {
         let others = self.0.iter().copied().filter(|(wrong, _)| *wrong != field);
         Self(others.chain(code.map(|code| (field, code))).collect())
@@ -128,7 +126,6 @@ impl Wrongs {
         FIELDS.into_iter().filter_map(|field| Some((field, self.of(field)?)))
     }
 
-    /// How many fields are wrong.
     pub(super) fn count(&self) -> usize {
         self.0.len()
     }
@@ -171,26 +168,26 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_is_right_has_no_wrongs() {
+    fn a_valid_form_has_no_errors() {
         assert_eq!(typed().judge(today()), Wrongs::default());
     }
 
     #[test]
-    fn an_empty_form_is_wrong_in_every_field_and_the_name_comes_first() {
+    fn an_empty_form_has_an_error_in_every_field_and_the_name_is_first() {
         let wrongs = Typed::default().judge(today());
         assert_eq!(wrongs.count(), 3);
         assert_eq!(wrongs.first(), Some(Field::Name));
     }
 
     #[test]
-    fn passing_by_an_empty_field_is_not_wrong() {
+    fn leaving_an_empty_field_is_no_error() {
         for field in FIELDS {
             assert_eq!(Typed::default().judge_left(field, today()), None);
         }
     }
 
     #[test]
-    fn a_mistyped_digit_is_told_when_the_field_is_left() {
+    fn a_mistyped_digit_is_reported_when_the_field_is_left() {
         let typed = Typed { document_number: "110105194912310021".to_owned(), ..typed() };
         assert_eq!(typed.judge_left(Field::DocumentNumber, today()), Some(FieldCode::DocumentCheckDigit));
         assert_eq!(typed.judge_left(Field::Name, today()), None);
@@ -213,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn correcting_one_field_leaves_the_word_on_the_others() {
+    fn correcting_one_field_keeps_the_errors_of_the_others() {
         let wrongs = Typed::default().judge(today()).with(Field::Name, None);
         assert_eq!(wrongs.first(), Some(Field::DocumentNumber));
         assert_eq!(
@@ -223,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_pointers_find_their_fields_and_others_are_left_out() {
+    fn known_pointers_of_the_server_map_to_fields_and_others_are_ignored() {
         let problem = |pointer: &'static str, code| FieldProblem { pointer: pointer.into(), code };
         let wrongs = Wrongs::from_problem(&[
             problem("/phone", FieldCode::PhoneForm),

@@ -1,4 +1,4 @@
-//! 校验信息: four fields, two consents, one answer.
+//! 校验信息: four fields and two consents.
 
 mod consent;
 mod fields;
@@ -31,17 +31,17 @@ use crate::hooks::{Task, focus, now, use_countdown};
 use crate::session::{Learnt, SessionHandle, use_session};
 use crate::ui::{Button, Hotline, Page, Steps, Trouble, announce, use_i18n};
 
-/// Where the conversation with the server is.
+/// The state of the verification.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Typing,
     Consenting,
     Submitting,
-    /// A proof of work is computed; per cent.
+    /// Computing a proof of work; the number is the progress in per cent.
     Working(u8),
     Refused(ApiError),
     NotMatched,
-    /// Verified, but the browser did not keep the session.
+    /// Verified, but the browser did not store the session cookie.
     NoCookies,
 }
 
@@ -99,7 +99,7 @@ fn with(phase: &UseStateHandle<Phase>, next: Phase) -> Callback<()> {
     Callback::from(move |()| setter.set(next.clone()))
 }
 
-/// Judges one field when it is left, unless it is still empty: nobody is scolded for passing by.
+/// Validates one field when it loses the focus, unless it is still empty.
 fn on_blur(memory: &Memory, wrongs: &UseStateHandle<Wrongs>) -> Callback<crate::i18n::Field> {
     let (memory, wrongs) = (memory.clone(), wrongs.clone());
     Callback::from(move |field| {
@@ -109,7 +109,7 @@ fn on_blur(memory: &Memory, wrongs: &UseStateHandle<Wrongs>) -> Callback<crate::
     })
 }
 
-/// Judges all fields; asks for the consents when all are right, else goes to the first that is not.
+/// Validates all fields; opens the consents when all are valid, else focuses the first invalid one.
 fn on_submit(
     memory: &Memory,
     phase: &UseStateHandle<Phase>,
@@ -124,7 +124,7 @@ fn on_submit(
         let first = found.first();
         wrongs.set(found);
         match first {
-            // The same person whose session ended has agreed to it already.
+            // The student whose session ended has agreed to these values already.
             None if memory.has_agreed() => submit.emit(()),
             None => phase.set(Phase::Consenting),
             Some(field) => {
@@ -135,7 +135,7 @@ fn on_submit(
     })
 }
 
-/// Sends what was typed with the consents, and takes in the answer.
+/// Sends the values with the consents, and handles the answer.
 #[hook]
 fn use_submit(
     props: &PageProps,
@@ -159,10 +159,10 @@ fn use_submit(
                 move |percent| phase.set(Phase::Working(percent))
             };
             match api::verify(&slug, request, working).await {
-                // Asked for once more, for that shows whether the browser kept who is signed in.
+                // A second request shows whether the browser stored the session cookie.
                 Ok(view) => match api::application().await {
                     Err(error) if error.is_sessionless() => phase.set(Phase::NoCookies),
-                    // From here on the student is signed in, and the guard leads on.
+                    // From here on the student is signed in, and the guard redirects.
                     Ok(kept) => {
                         memory.verified();
                         session.learn.emit(Learnt::Read(kept));

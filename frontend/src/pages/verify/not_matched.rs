@@ -7,7 +7,6 @@ use crate::nav;
 use crate::route::{Route, Step};
 use crate::ui::{Banner, Button, Hotline, Kind, Page, Severity, use_i18n};
 
-/// Properties of [`NotMatched`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) hotline: HotlineView,
@@ -15,7 +14,7 @@ pub(super) struct Props {
     pub(super) edit: Callback<()>,
 }
 
-/// What to look at again, and whom to ask.
+/// What to check again, and the contact.
 #[component]
 pub(super) fn NotMatched(props: &Props) -> Html {
     let texts = &use_i18n().texts().verify;

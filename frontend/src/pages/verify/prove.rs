@@ -1,4 +1,4 @@
-//! 再次校验: who the student is, once more, before what can't be undone.
+//! 再次校验: a new proof of identity before an action that can't be undone.
 
 use shared::api::Consents;
 use shared::api::my_data::ProofRequest;
@@ -14,7 +14,7 @@ use crate::pages::trouble::ApiTrouble;
 use crate::proof::{Phase, use_question};
 use crate::ui::{Button, Dialog, Kind, use_i18n};
 
-/// The dialog, as long as a request waits for it. Once, beside every screen.
+/// The dialog, shown while a request waits for it. It exists once, outside the screens.
 #[component]
 pub(crate) fn Prove() -> Html {
     let i18n = use_i18n();
@@ -25,7 +25,7 @@ pub(crate) fn Prove() -> Html {
     let open = phase != Phase::Unasked;
     {
         let (wrongs, memory) = (wrongs.setter(), memory.clone());
-        // What was typed for one proof is none of who holds the phone at the next.
+        // The values of one proof are cleared, because another person may hold the phone at the next one.
         use_effect_with(open, move |open| {
             if !open {
                 memory.typed.take();
@@ -56,7 +56,7 @@ pub(crate) fn Prove() -> Html {
             <Button id="prove" form="prove-form" {busy}>{ texts.prove }</Button>
         </>
     };
-    // The dialog itself stays: closing it gives the focus back to where it was.
+    // The dialog element stays: closing it returns the focus to where it was.
     let inside = html! {
         <>
             <p>{ texts.prove_lead }</p>

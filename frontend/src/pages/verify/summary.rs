@@ -1,4 +1,4 @@
-//! What is wrong with the form, above it: each line leads to its field.
+//! The error summary above the form: each line links to its field.
 
 use yew::prelude::*;
 
@@ -8,13 +8,12 @@ use crate::hooks::focus;
 use crate::i18n::Field;
 use crate::ui::{Banner, Severity, use_i18n};
 
-/// Properties of [`Summary`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) wrongs: Wrongs,
 }
 
-/// How many fields are wrong, and which, in the order of the form.
+/// The number of invalid fields, and the list of them in the order of the form.
 #[component]
 pub(super) fn Summary(props: &Props) -> Html {
     let texts = use_i18n().texts();
@@ -27,7 +26,7 @@ pub(super) fn Summary(props: &Props) -> Html {
     };
     let line = |(field, code)| {
         let id = form::id(field);
-        // The fragment of an address names a screen here, so the link moves the focus itself.
+        // The fragment of an address selects a screen here, so the link moves the focus itself.
         let onclick = move |event: MouseEvent| {
             event.prevent_default();
             focus(id);

@@ -1,4 +1,4 @@
-//! Every word of the console, one file an area and language.
+//! All texts of the console, one file for each area and language.
 
 mod en;
 mod texts;
@@ -32,7 +32,7 @@ mod tests {
 
     use super::*;
 
-    /// Rust files below a folder of the backend.
+    /// All Rust files under a folder of the backend.
     fn sources(folder: &Path) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         entries
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn every_part_of_an_audit_detail_has_a_name() {
-        // Where the backend appends to the audit log. What is sent to WeChat and printed by commands is JSON of another kind.
+        // Places where the backend appends to the audit log. Requests to WeChat and output of commands are other JSON.
         let backend = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/src");
         let files = ["domain", "api", "roster", "rate_limit", "jobs.rs"].map(|part| backend.join(part));
         let files =

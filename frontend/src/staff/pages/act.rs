@@ -1,11 +1,11 @@
-//! Something that is done to a line of a list.
+//! An action on a line of a list.
 
 use yew::prelude::*;
 
 use crate::api::ApiError;
 use crate::hooks::Task;
 
-/// Calls the server for a line, and `done` when it agreed; else there is an error to show.
+/// Sends the request for a line and calls `done` on success; else returns an error to show.
 #[hook]
 pub(super) fn use_act<T, F>(act: fn(T) -> F, done: Callback<()>) -> (Option<ApiError>, Callback<T>)
 where

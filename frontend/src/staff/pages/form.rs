@@ -1,4 +1,4 @@
-//! Inputs whose values stay in the browser until the form is sent: a password is nowhere else.
+//! Uncontrolled inputs: values stay in the browser until the form is sent, so a password is stored nowhere else.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -7,14 +7,13 @@ use yew::prelude::*;
 use crate::hooks::document;
 use crate::ui::{Surround, describe};
 
-/// What stands in the input `id`; empty when there is none.
+/// The value of the input `id`; empty when there is none.
 pub(in crate::staff) fn value(id: &str) -> String {
     let input =
         document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
     input.map(|input| input.value()).unwrap_or_default()
 }
 
-/// Properties of [`Input`].
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
     pub(in crate::staff) id: &'static str,
@@ -27,7 +26,6 @@ pub(in crate::staff) struct Props {
     pub(in crate::staff) kind: &'static str,
     #[prop_or("off")]
     pub(in crate::staff) autocomplete: &'static str,
-    /// Takes the focus when it appears.
     #[prop_or_default]
     pub(in crate::staff) focus: bool,
 }

@@ -1,4 +1,4 @@
-//! Screens that show nothing: an address that names nothing, and one that the role does not include.
+//! Screens without content: an unknown address, and a screen that the role may not open.
 
 use yew::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::staff::route::Route;
 use crate::staff::session::use_account;
 use crate::staff::ui::Screen;
 
-/// Says so, and leads back.
+/// An unknown address, with a link back.
 #[component]
 pub(in crate::staff) fn Lost() -> Html {
     let texts = &use_texts().shell;
@@ -18,13 +18,12 @@ pub(in crate::staff) fn Lost() -> Html {
     }
 }
 
-/// Properties of [`Forbidden`].
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff) struct ForbiddenProps {
     pub(in crate::staff) route: Route,
 }
 
-/// Says that the role does not include the screen, and shows nothing of it.
+/// A screen that the role may not open; none of its content is shown.
 #[component]
 pub(in crate::staff) fn Forbidden(props: &ForbiddenProps) -> Html {
     let (texts, role) = (&use_texts().shell, use_account().role);

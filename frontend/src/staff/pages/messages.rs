@@ -1,4 +1,4 @@
-//! What students were told in WeChat, and who could not be told.
+//! Messages to students in WeChat, and students who could not be notified.
 
 use shared::api::staff::messages::{MessagePage, MessageState, MessageView, path};
 use yew::prelude::*;
@@ -15,7 +15,7 @@ async fn fetch(query: String) -> Result<MessagePage, ApiError> {
     api::get(&[path::MESSAGES, &query].concat()).await
 }
 
-/// The messages; those who could not be told first, for they are worth a telephone call.
+/// The messages; failed ones first, because staff may telephone these students.
 #[component]
 pub(in crate::staff) fn Messages() -> Html {
     let texts = &use_texts().messages;

@@ -1,4 +1,4 @@
-//! The screens of the console, one folder an area.
+//! The screens of the console, one folder for each area.
 
 mod account;
 mod act;

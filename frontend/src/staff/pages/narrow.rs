@@ -1,4 +1,4 @@
-//! Narrowing a list: one collection or all, one state or any.
+//! Filters of a list: one collection or all, one state or any.
 
 use shared::api::staff::collections::StaffCollectionList;
 use shared::collection::Slug;
@@ -11,19 +11,19 @@ use crate::remote::{Loadable, use_remote};
 use crate::staff::i18n::use_texts;
 use crate::ui::{Surround, use_i18n};
 
-/// A state as the list names it: its word in addresses, and what people read.
+/// A state of the list: its code word in addresses, and its label.
 pub(super) type State = (&'static str, &'static str);
 
-/// What a list is narrowed to.
+/// The filter of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Narrowed {
     pub(super) collection: Option<Slug>,
-    /// The word of a state.
+    /// The code word of a state.
     pub(super) state: Option<&'static str>,
 }
 
 impl Narrowed {
-    /// The query of an address, with where the page begins. Slugs, words and identifiers need no escaping.
+    /// The query string with the start of the page. Slugs, code words and identifiers need no escaping.
     fn query(&self, start: Option<(&'static str, &str)>) -> String {
         let pairs: Vec<String> =
             (self.collection.as_ref().map(|slug| format!("collection={slug}")).into_iter())
@@ -34,18 +34,18 @@ impl Narrowed {
     }
 }
 
-/// A list that is narrowed and read page by page.
+/// A filtered list that is read page by page.
 pub(super) struct Paged {
-    /// What the page is asked for with.
+    /// The query string of the current page.
     pub(super) query: String,
     pub(super) narrowed: Narrowed,
-    /// Narrows it otherwise; it begins anew.
+    /// Changes the filter; the list starts at its first page again.
     pub(super) narrow: Callback<Narrowed>,
-    /// Goes on behind the line with this identifier.
+    /// Continues after the line with this identifier.
     pub(super) older: Callback<String>,
 }
 
-/// A list that begins with `first`. `cursor` is the server's name for where a page begins.
+/// A list with `first` as its initial filter. `cursor` is the server's name of the parameter for the start of a page.
 #[hook]
 pub(super) fn use_paged(cursor: &'static str, first: impl FnOnce() -> Narrowed) -> Paged {
     let narrowed = use_state_eq(first);
@@ -65,7 +65,6 @@ pub(super) fn use_paged(cursor: &'static str, first: impl FnOnce() -> Narrowed) 
     Paged { query, narrowed: (*narrowed).clone(), narrow, older }
 }
 
-/// Properties of [`Narrow`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) label: &'static str,
@@ -74,7 +73,7 @@ pub(super) struct Props {
     pub(super) onchange: Callback<Narrowed>,
 }
 
-/// Two lists to choose from.
+/// Two selects.
 #[component]
 pub(super) fn Narrow(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().narrow);
@@ -124,7 +123,7 @@ pub(super) fn Narrow(props: &Props) -> Html {
     }
 }
 
-/// The value of the option that was chosen.
+/// The value of the selected option.
 fn chosen(event: &Event) -> String {
     let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
     select.map(|select| select.value()).unwrap_or_default()

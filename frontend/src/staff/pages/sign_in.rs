@@ -1,4 +1,4 @@
-//! Signing in: name and password, and the authenticator's code when the server asks for it.
+//! Sign-in with name and password, and the authenticator's code when the server asks for it.
 
 use shared::api::staff::account::{AccountView, SignInRequest, path};
 use shared::problem::ProblemCode;
@@ -16,7 +16,6 @@ use crate::ui::{Banner, Button, Severity};
 use super::form::{Input, value};
 use super::review::unsent_count;
 
-/// Where the form stands.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Typing,
@@ -24,7 +23,6 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// The first screen.
 #[component]
 pub(in crate::staff) fn SignIn() -> Html {
     let (texts, session) = (use_texts(), use_session());

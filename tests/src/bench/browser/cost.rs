@@ -1,7 +1,7 @@
-//! What a move of the pointers costs the main thread, beside other croppers and the cheapest layers, in one run.
+//! Main-thread cost of a pointer move, compared in one run with other croppers and the cheapest layers.
 //!
-//! Everything is counted that the main thread does: events, script, style, paint and commit. Milliseconds depend on the
-//! machine and on what else it does; only ratios of one run are promised.
+//! All main-thread work counts: events, script, style, paint and commit. Milliseconds depend on the machine and its
+//! load; only ratios within one run have limits.
 
 use serde_json::{Value, json};
 
@@ -13,22 +13,21 @@ use crate::photos::{self, Portrait};
 use crate::walk::Walk;
 use crate::world::Story;
 
-/// How often each page is measured, in turns; the median of the ratios counts.
+/// Number of measurements of each page, interleaved; the median of the ratios counts.
 const PASSES: usize = 5;
-/// Full speed, and a phone of the middle class.
+/// Full speed, and a mid-range phone.
 const RATES: [u32; 2] = [1, 4];
-/// The name of a gesture, and how it is done.
 const GESTURES: [&str; 2] = ["pan", "pinch"];
 
-/// A page on which a picture is moved.
+/// A page with a picture that can be moved.
 struct Subject {
     page: Page,
     middle: Spot,
-    /// Finds the picture.
+    /// The selector of the picture.
     picture: &'static str,
 }
 
-/// See above. `walk` is at the frame.
+/// Runs all comparisons. `walk` is at the frame.
 pub(super) async fn measure(story: &Story, walk: &Walk) -> Result<Vec<Measurement>, Failure> {
     let pages = pages::serve(&photos::file("phone.jpg", || Portrait::PHONE.jpeg())).await?;
     let ours = Subject { page: walk.phone.clone(), middle: walk.stage().await.middle(), picture: "canvas" };
@@ -57,7 +56,7 @@ pub(super) async fn measure(story: &Story, walk: &Walk) -> Result<Vec<Measuremen
     Ok(measured)
 }
 
-/// Ours beside the others: the first subject, then two croppers, then two layers.
+/// Compares ours (the first subject) with two croppers and two layers.
 async fn compare(subjects: &[Subject], rate: u32, gesture: &str) -> Vec<Measurement> {
     let (mut ours, mut peer, mut layer) = (Vec::new(), Vec::new(), Vec::new());
     let (mut to_peer, mut to_layer) = (Vec::new(), Vec::new());
@@ -95,7 +94,7 @@ impl Subject {
         Self { page, middle: Spot { x: 195.0, y: 290.0 }, picture }
     }
 
-    /// Zooms in, so that there is room to move in, and makes sure that the picture follows the pointers.
+    /// Zooms in, so that the picture can be moved, and checks that it follows the pointers.
     async fn prepare(&self) -> Result<(), Failure> {
         self.page.devtools("Performance.enable", json!({})).await;
         let (first, apart) = (self.place().await, 40.0);
@@ -118,7 +117,7 @@ impl Subject {
         serde_json::from_value(place).unwrap_or_else(|error| panic!("{}: {error}", self.picture))
     }
 
-    /// Milliseconds of the main thread for each move of the gesture, out and back again.
+    /// Milliseconds of main-thread time for each move of the gesture, out and back.
     async fn cost(&self, gesture: &str) -> f64 {
         let before = self.task_seconds().await;
         let moves = if gesture == "pan" {
@@ -145,7 +144,7 @@ const WATCH_EVENTS: &str = "window.delays = []; let began = 0, was = ''; \
     addEventListener('pointermove', () => { const now = performance.now(); \
       if (photo.style.transform !== was) delays.push(now - began); });";
 
-/// From the beginning of an event's dispatch until the transform is written, at a quarter of this machine's speed.
+/// Time from the dispatch of an event until the transform is written, at a quarter of this machine's speed.
 pub(super) async fn event_to_transform(walk: &Walk) -> Measurement {
     let phone = &walk.phone;
     let middle = walk.stage().await.middle();
@@ -167,7 +166,7 @@ const WATCH_RELEASE: &str = "window.ran = 0; const ask = window.requestAnimation
     window.requestAnimationFrame = then => ask.call(window, now => { ran++; then(now); }); \
     new MutationObserver(() => ran++).observe(document.querySelector('canvas'), { attributes: true });";
 
-/// How often script draws between the release of a flung photograph and its rest. The browser's animation needs none.
+/// Number of script draws between the release of a flung photograph and its rest. The browser's animation needs none.
 pub(super) async fn script_after_release(walk: &Walk) -> Measurement {
     let phone = &walk.phone;
     let middle = walk.stage().await.middle();

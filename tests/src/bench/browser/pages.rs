@@ -1,4 +1,4 @@
-//! The pages that the cropper is compared with: other croppers, and one picture in an otherwise empty page.
+//! The pages for the comparison: other croppers, and a picture in an otherwise empty page.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,11 +10,11 @@ use axum::routing::get;
 use super::Failure;
 use crate::npm;
 
-/// The last of Cropper.js 1, and the first of its rewrite with pinch zoom: the cheapest two of the usual croppers. The
-/// third, react-easy-crop, costs more than both.
+/// The last version of Cropper.js 1, and the first of its rewrite with pinch zoom: the two cheapest of the common
+/// croppers. The third, react-easy-crop, costs more than both.
 const CROPPERS: [(&str, &str); 2] = [("cropper1", "1.6.3"), ("cropper2", "2.2.0")];
 
-/// Serves them with `photo`, for as long as the runtime lives; where they are.
+/// Serves the pages with `photo` as long as the runtime lives; returns the address.
 pub(super) async fn serve(photo: &Path) -> Result<SocketAddr, Failure> {
     let photo = std::fs::read(photo)?;
     let mut app = Router::new()

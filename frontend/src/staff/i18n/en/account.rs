@@ -58,7 +58,7 @@ fn field(code: FieldCode) -> &'static str {
         FieldCode::Form => "This has the wrong form",
         FieldCode::PasswordTooShort => "At least 12 characters",
         FieldCode::PasswordEasy => "Choose one that is harder to guess",
-        // What students type has its own words.
+        // Errors of students' fields have their own texts.
         _ => "Please check this",
     }
 }

@@ -1,4 +1,4 @@
-//! What students say is wrong in the roster.
+//! Correction requests of students.
 
 use shared::api::my_data::CorrectionField;
 

@@ -1,4 +1,4 @@
-//! Handing photographs to schools.
+//! Deliveries of photographs to schools.
 
 use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;

@@ -1,4 +1,4 @@
-//! Narrowing a list.
+//! Filters of lists.
 
 use crate::staff::i18n::texts::Narrow;
 

@@ -1,4 +1,4 @@
-//! What stands on every screen.
+//! Texts of every screen.
 
 use shared::problem::ProblemCode;
 use shared::staff::Role;
@@ -139,7 +139,7 @@ fn told(code: ProblemCode) -> Option<Message> {
             "Something went wrong on the server",
             "Try again later; if it stays, tell an administrator the reference.",
         ),
-        // The student's page has fitting words for the others.
+        // The texts of the student's page fit for the other codes.
         _ => return None,
     };
     Some(Message { text, hint })

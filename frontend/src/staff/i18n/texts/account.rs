@@ -2,7 +2,6 @@
 
 use shared::problem::FieldCode;
 
-/// The screen.
 pub(in crate::staff) struct Account {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) role: &'static str,
@@ -46,7 +45,7 @@ pub(in crate::staff) struct Account {
     pub(in crate::staff) seen_at: &'static str,
     pub(in crate::staff) this_session: &'static str,
     pub(in crate::staff) revoke: &'static str,
-    /// What is wrong with a field.
+    /// Error texts of the field.
     pub(in crate::staff) wrong_code: &'static str,
     pub(in crate::staff) field: fn(FieldCode) -> &'static str,
 }

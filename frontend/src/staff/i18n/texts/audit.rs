@@ -3,7 +3,6 @@
 use shared::audit::Action;
 use shared::money::Fen;
 
-/// The screen.
 pub(in crate::staff) struct Audit {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,
@@ -20,20 +19,20 @@ pub(in crate::staff) struct Audit {
     pub(in crate::staff) from: &'static str,
     pub(in crate::staff) until: &'static str,
     pub(in crate::staff) any_action: &'static str,
-    /// What an actor is called who has no name of their own; `None` for staff.
+    /// The name of an actor without a personal name; `None` for staff.
     pub(in crate::staff) actor_name: fn(&str) -> Option<&'static str>,
-    /// What a link leads to.
+    /// The target of a link.
     pub(in crate::staff) application: &'static str,
     pub(in crate::staff) delivery: &'static str,
     pub(in crate::staff) order: &'static str,
-    /// The name of a part of a line's detail.
+    /// The name of a member of a line's detail.
     pub(in crate::staff) part: fn(&str) -> Option<&'static str>,
-    /// A word in a line's detail that is no identifier.
+    /// The text of a code word in a line's detail.
     pub(in crate::staff) word: fn(&str) -> Option<&'static str>,
     pub(in crate::staff) yuan: fn(Fen) -> String,
     pub(in crate::staff) yes: &'static str,
     pub(in crate::staff) no: &'static str,
     pub(in crate::staff) action_name: fn(Action) -> &'static str,
-    /// What a group of actions is about.
+    /// The heading of a group of actions.
     pub(in crate::staff) about: fn(&'static str) -> &'static str,
 }

@@ -8,7 +8,6 @@ use shared::problem::FieldCode;
 
 use crate::staff::pages::F;
 
-/// What the screens of collections say.
 pub(in crate::staff) struct Collections {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) new: &'static str,
@@ -38,7 +37,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) keep_it: &'static str,
     pub(in crate::staff) show_archived: fn(usize) -> String,
     pub(in crate::staff) delete_means: fn(&str) -> String,
-    /// The way to the screens as students will see them.
+    /// The link to the preview of the student screens.
     pub(in crate::staff) sample: &'static str,
     pub(in crate::staff) not_yet_open: &'static str,
     pub(in crate::staff) open: &'static str,
@@ -57,9 +56,9 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) names: &'static str,
     pub(in crate::staff) terms: &'static str,
     pub(in crate::staff) sampling_off: &'static str,
-    /// What a new collection promises of its telephone, in Chinese: that is the field it is for.
+    /// The default office hours of a new collection, in Chinese, because the field is Chinese.
     pub(in crate::staff) office_hours: &'static str,
-    /// Behind the offset of China's clock.
+    /// After the UTC offset of China.
     pub(in crate::staff) china: &'static str,
     pub(in crate::staff) notice: &'static str,
     pub(in crate::staff) markdown_help: &'static str,
@@ -73,7 +72,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) print: &'static str,
     pub(in crate::staff) scan: &'static str,
     pub(in crate::staff) no_second_factor: fn(u64) -> String,
-    /// The poster's address is this machine's own.
+    /// Warning: the poster's address is a local address of this machine.
     pub(in crate::staff) local_address: &'static str,
     pub(in crate::staff) progress: &'static str,
     pub(in crate::staff) figures: &'static str,
@@ -139,7 +138,7 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) label: fn(F) -> &'static str,
     pub(in crate::staff) hint: fn(F) -> Option<&'static str>,
     pub(in crate::staff) wrong: fn(FieldCode) -> &'static str,
-    /// What is wrong with a field of the form, with what it may hold.
+    /// The error of a form field, with its permitted range.
     pub(in crate::staff) wrong_field: fn(FieldCode, Option<Limit>) -> String,
     pub(in crate::staff) source: fn(SourcePolicy) -> &'static str,
     pub(in crate::staff) preset: fn(Preset) -> &'static str,
@@ -165,9 +164,9 @@ pub(in crate::staff) struct Collections {
     pub(in crate::staff) header_at: fn(u64) -> String,
     pub(in crate::staff) first_rows: &'static str,
     pub(in crate::staff) first_rows_hint: &'static str,
-    /// Rows that were taken for a footer, or for the headers again.
+    /// Rows that were skipped as a footer or as repeated headers.
     pub(in crate::staff) left_out: fn(&[u64]) -> String,
-    /// The kind of every document, by its name, because a header says it.
+    /// The document kind of all rows, by its name, taken from a header.
     pub(in crate::staff) assumed_kind: fn(&str) -> String,
     pub(in crate::staff) trouble: fn(Trouble) -> String,
     pub(in crate::staff) submitted_row: fn(u64, &str, &[&str]) -> String,

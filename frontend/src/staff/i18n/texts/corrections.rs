@@ -1,8 +1,7 @@
-//! What students say is wrong in the roster.
+//! Correction requests of students.
 
 use shared::api::my_data::CorrectionField;
 
-/// Open requests.
 pub(in crate::staff) struct Corrections {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,
@@ -12,7 +11,7 @@ pub(in crate::staff) struct Corrections {
     pub(in crate::staff) collection: &'static str,
     pub(in crate::staff) what: &'static str,
     pub(in crate::staff) said: fn(CorrectionField, Option<&str>, &str) -> String,
-    /// Why nothing is adopted.
+    /// Why no request can be adopted: the collection is archived.
     pub(in crate::staff) archived: &'static str,
     pub(in crate::staff) apply: &'static str,
     pub(in crate::staff) apply_means: fn(CorrectionField) -> &'static str,

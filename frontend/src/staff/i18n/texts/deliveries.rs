@@ -1,16 +1,15 @@
-//! Handing photographs to schools.
+//! Deliveries of photographs to schools.
 
 use shared::delivery::{Undeliverable, Unfit};
 use shared::time::Timestamp;
 
-/// Deliveries, and the contact sheet.
 pub(in crate::staff) struct Deliveries {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,
     pub(in crate::staff) empty: &'static str,
     pub(in crate::staff) none_yet: &'static str,
     pub(in crate::staff) waiting: fn(u32) -> String,
-    /// Lot, failed, photographs, still to be looked at.
+    /// Parameters: lot, failed, photographs, still to be inspected.
     pub(in crate::staff) withheld: fn(Option<u32>, bool, u32, u32) -> String,
     pub(in crate::staff) inspect: &'static str,
     pub(in crate::staff) new: &'static str,

@@ -3,7 +3,7 @@
 use shared::api::staff::inspection::LotState;
 use shared::sampling::Aql;
 
-/// The lots of a collection, and looking at one.
+/// The lots of a collection, and the inspection of one.
 pub(in crate::staff) struct Inspection {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,
@@ -18,7 +18,7 @@ pub(in crate::staff) struct Inspection {
     pub(in crate::staff) sample: &'static str,
     pub(in crate::staff) accept: &'static str,
     pub(in crate::staff) inspected: &'static str,
-    /// Looked at, still to be looked at, unfit.
+    /// Parameters: inspected, still to be inspected, unfit.
     pub(in crate::staff) progress: fn(u32, u32, u32) -> String,
     pub(in crate::staff) verdict: &'static str,
     pub(in crate::staff) state: fn(LotState) -> &'static str,

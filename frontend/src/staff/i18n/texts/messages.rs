@@ -1,8 +1,7 @@
-//! What students were told.
+//! Messages to students.
 
 use shared::api::staff::messages::{MessageKind, MessageState, Undeliverable};
 
-/// Messages in WeChat.
 pub(in crate::staff) struct Messages {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,

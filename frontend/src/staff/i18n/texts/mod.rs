@@ -1,4 +1,4 @@
-//! What there is to say, one struct an area: a text that a language lacks does not compile.
+//! The texts, one struct for each area: a missing text in a language does not compile.
 
 mod account;
 mod audit;

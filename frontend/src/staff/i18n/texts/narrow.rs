@@ -1,6 +1,5 @@
-//! Narrowing a list.
+//! Filters of lists.
 
-/// What stands first in each list.
 pub(in crate::staff) struct Narrow {
     pub(in crate::staff) collection: &'static str,
     pub(in crate::staff) any_collection: &'static str,

@@ -1,4 +1,4 @@
-//! What students paid.
+//! Orders and refunds.
 
 use shared::api::staff::orders::{DiscrepancyKind, OrderFilter, OrderStanding, OrderTotals};
 use shared::api::staff::refunds::{RefundOrigin, RefundState, RefundStep};
@@ -6,7 +6,6 @@ use shared::money::Fen;
 
 use crate::i18n::Message;
 
-/// Orders and refunds.
 pub(in crate::staff) struct Orders {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,
@@ -30,14 +29,14 @@ pub(in crate::staff) struct Orders {
     pub(in crate::staff) reason_hint: &'static str,
     pub(in crate::staff) reason_required: &'static str,
     pub(in crate::staff) cancel: &'static str,
-    /// What went back of an order that was not given back whole.
+    /// The refunded amount of a partly refunded order.
     pub(in crate::staff) returned: fn(Fen) -> String,
     pub(in crate::staff) delivered: &'static str,
-    /// Before the last refusal of the provider.
+    /// Label of the provider's last refusal.
     pub(in crate::staff) trouble: &'static str,
     pub(in crate::staff) refund_standing: fn(RefundState) -> &'static str,
     pub(in crate::staff) refund_origin: fn(RefundOrigin) -> &'static str,
-    /// What a step is called, and what it does.
+    /// Name and effect of a step.
     pub(in crate::staff) step: fn(RefundStep) -> Message,
     pub(in crate::staff) platform_number: &'static str,
     pub(in crate::staff) platform_number_hint: &'static str,

@@ -3,7 +3,6 @@
 use shared::problem::FieldCode;
 use shared::staff::Role;
 
-/// The screen.
 pub(in crate::staff) struct People {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,
@@ -36,8 +35,8 @@ pub(in crate::staff) struct People {
     pub(in crate::staff) save: &'static str,
     pub(in crate::staff) cancel: &'static str,
     pub(in crate::staff) given: fn(&str) -> String,
-    /// What is done, and to whom.
+    /// Parameters: the change, and the account's name.
     pub(in crate::staff) about: fn(&str, &str) -> String,
-    /// What is wrong with a field.
+    /// Error texts of the fields.
     pub(in crate::staff) field: fn(FieldCode) -> &'static str,
 }

@@ -1,4 +1,4 @@
-//! What surrounds every screen.
+//! Texts of every screen.
 
 use shared::problem::ProblemCode;
 use shared::staff::Role;
@@ -11,19 +11,19 @@ pub(in crate::staff) struct Shell {
     pub(in crate::staff) brand: &'static str,
     pub(in crate::staff) areas: &'static str,
     pub(in crate::staff) area: fn(&Route) -> &'static str,
-    /// In the other language's own words.
+    /// The other language's name, in that language.
     pub(in crate::staff) other_language: &'static str,
     pub(in crate::staff) sign_out: &'static str,
     pub(in crate::staff) role: fn(Role) -> &'static str,
-    /// Why a screen is not shown to somebody of this role.
+    /// Why this role may not open a screen.
     pub(in crate::staff) forbidden: fn(&str) -> String,
     pub(in crate::staff) lost_title: &'static str,
     pub(in crate::staff) lost: &'static str,
     pub(in crate::staff) home: &'static str,
 }
 
-/// What the server refuses.
+/// Texts of the server's problems.
 pub(in crate::staff) struct Problems {
-    /// The console's own words for a code, where the student's would not fit.
+    /// The console's own text for a code, where the student's text does not fit.
     pub(in crate::staff) told: fn(ProblemCode) -> Option<Message>,
 }

@@ -1,8 +1,7 @@
-//! One student.
+//! Looking up a student.
 
 use shared::api::staff::students::StageWord;
 
-/// Looking up a student.
 pub(in crate::staff) struct Students {
     pub(in crate::staff) title: &'static str,
     pub(in crate::staff) lead: &'static str,

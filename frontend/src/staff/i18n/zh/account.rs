@@ -58,7 +58,7 @@ fn field(code: FieldCode) -> &'static str {
         FieldCode::Form => "格式不正确",
         FieldCode::PasswordTooShort => "至少 12 个字符",
         FieldCode::PasswordEasy => "请换一个更难猜的密码",
-        // What students type has its own words.
+        // Errors of students' fields have their own texts.
         _ => "请核对",
     }
 }

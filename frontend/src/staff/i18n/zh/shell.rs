@@ -99,7 +99,7 @@ fn told(code: ProblemCode) -> Option<Message> {
         }
         ProblemCode::PhotoUnreadable => ("照片文件缺失或损坏", "请把问题编号告诉管理员，从备份恢复该文件。"),
         ProblemCode::Internal => ("服务器出了问题", "请稍后重试；仍不行请把问题编号告诉管理员。"),
-        // The student's page has fitting words for the others.
+        // The texts of the student's page fit for the other codes.
         _ => return None,
     };
     Some(Message { text, hint })

@@ -16,7 +16,6 @@ use crate::staff::ui::StaffTrouble;
 use super::keep::Keep;
 use crate::ui::{Banner, Button, Kind, Severity};
 
-/// Where the enrolment stands.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Idle,
@@ -24,7 +23,7 @@ enum Phase {
     Enrolled(RecoveryCodes),
 }
 
-/// What the server answered, as the next phase and the account if it changed.
+/// The next phase, and the account if it changed.
 type Answer = Result<(Phase, Option<AccountView>), ApiError>;
 
 async fn offer() -> Answer {
@@ -35,7 +34,7 @@ async fn offer() -> Answer {
 async fn enrol() -> Answer {
     let proof = CodeProof { code: value("first-code") };
     let codes = api::send("PUT", path::AUTHENTICATOR, Some(&proof)).await?;
-    // The account changes when the codes are put away: an administrator's first screen would take their place.
+    // The account is updated when the user has stored the codes: an administrator's first screen would replace them.
     Ok((Phase::Enrolled(codes), None))
 }
 
@@ -49,7 +48,7 @@ async fn remove() -> Answer {
     Ok((Phase::Idle, Some(api::get(path::SESSION).await?)))
 }
 
-/// The word of a step: each has a form of its own.
+/// The key of a step: each has its own form.
 const fn step(phase: &Phase, enrolled: bool) -> &'static str {
     match phase {
         Phase::Idle if enrolled => "enrolled",
@@ -59,7 +58,6 @@ const fn step(phase: &Phase, enrolled: bool) -> &'static str {
     }
 }
 
-/// The enrolment.
 #[component]
 pub(super) fn Authenticator() -> Html {
     let (texts, session, account) = (&use_texts().account, use_session(), use_account());
@@ -136,7 +134,7 @@ pub(super) fn Authenticator() -> Html {
         <section class="panel">
             <h2>{ texts.authenticator }</h2>
             if let Some(error) = &*failed { <StaffTrouble error={error.clone()} /> }
-            // Keyed: the password's input must not become the code's, with the password in it.
+            // Keyed: the password's input must not be reused as the code's, with the password in it.
             <form key={step(&phase, enrolled)} {onsubmit}>{ inputs }</form>
         </section>
     }

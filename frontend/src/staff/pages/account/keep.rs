@@ -1,4 +1,4 @@
-//! Putting recovery codes away: copied, printed, or saved as a file. They are shown once.
+//! Storing recovery codes: copied, printed, or saved as a file. They are shown once.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -9,16 +9,15 @@ use crate::hooks::{Task, document, window};
 use crate::staff::i18n::use_texts;
 use crate::ui::{Button, Kind};
 
-/// Properties of [`Keep`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// One a line.
+    /// One per line.
     pub(super) codes: String,
-    /// Whose they are.
+    /// The account's name.
     pub(super) name: String,
 }
 
-/// The three ways.
+/// The buttons to copy, print and save.
 #[component]
 pub(super) fn Keep(props: &Props) -> Html {
     let all = use_texts();
@@ -52,7 +51,7 @@ pub(super) fn Keep(props: &Props) -> Html {
     }
 }
 
-/// Has the browser keep a text file.
+/// Lets the browser save a text file.
 fn save(text: &str) {
     let Ok(link) = document().create_element("a") else { return };
     let Ok(link) = link.dyn_into::<HtmlAnchorElement>() else { return };

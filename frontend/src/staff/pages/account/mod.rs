@@ -1,4 +1,4 @@
-//! One's own account: the password, the authenticator, and where one is signed in.
+//! The user's own account: password, authenticator, and sessions.
 
 mod authenticator;
 mod keep;
@@ -12,7 +12,6 @@ use crate::staff::session::use_account;
 use crate::staff::ui::Screen;
 use crate::ui::{Banner, Rows, Severity};
 
-/// Who I am here.
 #[component]
 pub(in crate::staff) fn Account() -> Html {
     let (texts, account) = (use_texts(), use_account());

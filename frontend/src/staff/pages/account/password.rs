@@ -1,4 +1,4 @@
-//! Changing one's own password.
+//! Changes the user's own password.
 
 use shared::api::staff::account::{AccountView, PasswordChange, path};
 use shared::problem::FieldCode;
@@ -13,7 +13,6 @@ use crate::staff::session::use_session;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Banner, Button, Severity};
 
-/// Where the form stands.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Typing,
@@ -23,14 +22,13 @@ enum Phase {
 }
 
 impl Phase {
-    /// What is wrong with a field.
+    /// The error of a field.
     fn field(&self, pointer: &str) -> Option<FieldCode> {
         let Self::Failed(ApiError::Problem(problem)) = self else { return None };
         problem.fields.iter().find(|field| field.pointer == pointer).map(|field| field.code)
     }
 }
 
-/// The form.
 #[component]
 pub(super) fn Password() -> Html {
     let (texts, session) = (&use_texts().account, use_session());

@@ -1,4 +1,4 @@
-//! Where one is signed in.
+//! The user's sessions.
 
 use shared::api::staff::account::{SessionList, SessionView, path};
 use yew::prelude::*;
@@ -15,7 +15,6 @@ async fn fetch((): ()) -> Result<SessionList, ApiError> {
     api::get(path::SESSIONS).await
 }
 
-/// The list.
 #[component]
 pub(super) fn Sessions() -> Html {
     let texts = &use_texts().account;
@@ -26,7 +25,7 @@ pub(super) fn Sessions() -> Html {
         let onclick = move |()| {
             let (again, address) = (again.clone(), address.clone());
             *task.borrow_mut() = Some(Task::spawn(async move {
-                // Whatever came of it, the list says what is true now.
+                // After success or failure, the reloaded list shows the current state.
                 drop(api::tell::<()>("DELETE", &address, None).await);
                 again.emit(());
             }));

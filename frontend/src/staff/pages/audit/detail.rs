@@ -1,4 +1,4 @@
-//! What a line of the log says, for reading: names instead of words, links instead of identifiers.
+//! A line of the log in readable form: names instead of code words, links instead of identifiers.
 
 use serde_json::Value;
 use shared::api::staff::audit::{AuditLine, NamedCollection};
@@ -15,7 +15,7 @@ use crate::staff::route::Route;
 use crate::staff::ui::second;
 use crate::ui::Bi;
 
-/// What a reader of the log knows and may open.
+/// The names that a reader of the log knows, and the screens that the reader may open.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) texts: &'static Texts,
@@ -24,11 +24,12 @@ pub(super) struct Reader<'a> {
     pub(super) collections: &'a [NamedCollection],
 }
 
-/// Digits of an identifier that are shown: enough to tell those of a page apart. The whole is in the link and the title.
+/// Number of shown digits of an identifier: enough to distinguish those on a page. The link and the title have all
+/// digits.
 const SHOWN: usize = 6;
 
 impl Reader<'_> {
-    /// Who acted: staff by name, a rule and the command line in words, a student as a link.
+    /// The actor: staff by name, a rule or the command line as text, a student as a link.
     pub(super) fn actor(self, line: &AuditLine) -> Html {
         match (self.texts.audit.actor_name)(&line.actor_kind) {
             Some(name) if line.actor_kind == "provider" => html! { <>{ name }{ " " }{ &line.actor }</> },
@@ -37,7 +38,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An identifier as a link where there is a screen for it, any other text as it is.
+    /// An identifier as a link where there is a screen for it, any other text unchanged.
     pub(super) fn text(self, text: &str) -> Html {
         if let Ok(id) = text.parse::<CollectionId>() {
             let Some(named) = self.collections.iter().find(|one| one.id == id) else { return short(text) };
@@ -69,7 +70,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The parts of a detail, each with its name. A line that was tampered with is shown as it is.
+    /// The members of a detail with their names. A line that was tampered with is shown unchanged.
     pub(super) fn detail(self, detail: &str) -> Html {
         match serde_json::from_str(detail) {
             Ok(Value::Object(parts)) => {
@@ -147,7 +148,7 @@ fn ending(id: &str) -> String {
     ["…", &id.chars().skip(skipped).collect::<String>()].concat()
 }
 
-/// A long text without spaces, an identifier or a digest, by its last digits; any other as it is.
+/// A long text without spaces (an identifier or a digest) by its last digits; any other text unchanged.
 fn short(text: &str) -> Html {
     if text.len() > 30 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         html! { <span class="code" title={text.to_owned()}>{ ending(text) }</span> }

@@ -1,4 +1,4 @@
-//! The filter of the audit log, as it is typed.
+//! The filter form of the audit log.
 
 use shared::api::staff::audit::AuditQuery;
 use shared::api::staff::collections::{CHINA_OFFSET_MINUTES, moment};
@@ -12,13 +12,12 @@ use crate::staff::i18n::use_texts;
 use crate::staff::pages::form::{Input, value};
 use crate::ui::{Button, Kind, Surround};
 
-/// Properties of [`Fields`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) onfilter: Callback<AuditQuery>,
 }
 
-/// Action, who, what, and the time between two moments.
+/// Action, actor, subject and period.
 #[component]
 pub(super) fn Fields(props: &Props) -> Html {
     let texts = &use_texts().audit;
@@ -40,7 +39,7 @@ pub(super) fn Fields(props: &Props) -> Html {
         <form class="panel panel__row panel__row--grid" {onsubmit}>
             <Surround id="action" label={texts.action}>
                 <select key="action" class="field__input" id="action" aria-describedby="action-hint">
-                    // Options are put in from the last to the first, and a browser keeps the first that it saw.
+                    // Options are inserted from last to first, and a browser keeps the first selected one that it saw.
                     <option key="" value="" selected=true>{ texts.any_action }</option>
                     { for Action::ALL.chunk_by(|one, other| one.about() == other.about()).map(group) }
                 </select>
@@ -54,7 +53,7 @@ pub(super) fn Fields(props: &Props) -> Html {
     }
 }
 
-/// What stands in the fields. Moments are of China's clock, like those in the table.
+/// The values of the fields. Times are in China's time zone, like those in the table.
 fn typed() -> AuditQuery {
     let any = |text: String| Some(text).filter(|text| !text.trim().is_empty());
     let action = document().get_element_by_id("action").and_then(|e| e.dyn_into::<HtmlSelectElement>().ok());

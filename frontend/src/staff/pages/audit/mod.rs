@@ -1,4 +1,4 @@
-//! The audit log: who did what, with a filter, page by page.
+//! The audit log with a filter, page by page.
 
 mod detail;
 mod fields;
@@ -21,7 +21,7 @@ async fn fetch(query: String) -> Result<AuditPage, ApiError> {
     api::get(&[path::AUDIT, &query].concat()).await
 }
 
-/// The query of an address.
+/// The query string of an address.
 fn query(filter: &AuditQuery) -> String {
     let escaped = |text: &String| String::from(js_sys::encode_uri_component(text));
     let texts = [("action", &filter.action), ("actor", &filter.actor), ("subject", &filter.subject)];
@@ -37,7 +37,6 @@ fn query(filter: &AuditQuery) -> String {
     if pairs.is_empty() { String::new() } else { ["?", &pairs.join("&")].concat() }
 }
 
-/// The log.
 #[component]
 pub(in crate::staff) fn Audit() -> Html {
     let all = use_texts();
@@ -79,7 +78,7 @@ fn table(reader: Reader<'_>, lines: &[AuditLine]) -> Html {
                 <td class="number">{ line.seq }</td>
                 <td>{ second(line.at) }</td>
                 <td>{ reader.actor(line) }</td>
-                // A line that was tampered with may say anything.
+                // A line that was tampered with may contain any text.
                 <td class="audit__action">
                     { line.action.parse::<Action>().map_or(line.action.as_str(), texts.action_name) }
                 </td>

@@ -1,4 +1,4 @@
-//! Making and editing a collection, with the notice's text as students will read it.
+//! Creates and edits a collection, with a preview of the notice's text.
 
 use std::rc::Rc;
 
@@ -20,12 +20,11 @@ use crate::staff::route::{Route, go};
 use crate::staff::ui::{Screen, StaffTrouble, loaded};
 use crate::ui::{Banner, Button, Kind, Severity};
 
-/// Properties of [`Editor`].
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
     /// `None` for a new one.
     pub(in crate::staff) slug: Option<Slug>,
-    /// Whether a new one begins as a copy of it.
+    /// Whether the new collection starts as a copy of `slug`.
     #[prop_or_default]
     pub(in crate::staff) copies: bool,
 }
@@ -37,7 +36,6 @@ async fn load(slug: Option<Slug>) -> Result<Option<StaffCollectionView>, ApiErro
     }
 }
 
-/// A collection's form.
 #[component]
 pub(in crate::staff) fn Editor(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -137,7 +135,7 @@ fn Form(props: &FormProps) -> Html {
     }
 }
 
-/// What the button does: the form is read, sent, and what is wrong with it is shown.
+/// The submit handler: parses and sends the form, and shows its errors.
 #[hook]
 fn use_submit(
     typing: &UseReducerHandle<Typing>,
@@ -187,14 +185,14 @@ async fn save(
     }
 }
 
-/// Moves the focus to the first field that is wrong: it may be far above the button.
+/// Focuses the first invalid field: it may be far above the button.
 fn lead_to(wrong: &[FieldProblem]) {
     if let Some(field) = F::first_of(wrong) {
         focus(field.id());
     }
 }
 
-/// What is wrong with a field, and the way to it.
+/// The error of a field, with a link to it.
 fn line(
     field: F,
     problem: &FieldProblem,
@@ -202,7 +200,7 @@ fn line(
     texts: &crate::staff::i18n::CollectionsTexts,
 ) -> Html {
     let id = field.id();
-    // The fragment of an address names a screen here, so the link moves the focus itself.
+    // The fragment of an address selects a screen here, so the link moves the focus itself.
     let onclick = move |event: MouseEvent| {
         event.prevent_default();
         focus(id);

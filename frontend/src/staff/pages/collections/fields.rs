@@ -1,4 +1,4 @@
-//! Inputs that know their field.
+//! Inputs for the fields of a collection's form.
 
 use shared::problem::FieldProblem;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -8,33 +8,31 @@ use super::draft::{Draft, F, TICKED};
 use crate::staff::i18n::use_texts;
 use crate::ui::{Surround, describe};
 
-/// What kind of input a field has.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Input {
-    /// A line of this type.
+    /// One line; the value is the input's `type`.
     Line(&'static str),
     /// Several lines.
     Area,
-    /// One of these, by word and label.
+    /// A select with values and labels.
     Choice(Vec<(String, AttrValue)>),
-    /// Yes or no.
+    /// A checkbox.
     Tick,
 }
 
-/// Properties of [`Field`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) field: F,
     pub(super) input: Input,
     pub(super) draft: Draft,
     pub(super) wrong: Vec<FieldProblem>,
-    /// It can't be changed, and why.
+    /// Why the field can't be changed.
     #[prop_or_default]
     pub(super) relied: Option<&'static str>,
     pub(super) onchange: Callback<(F, String)>,
 }
 
-/// A field with its label, hint and what is wrong with it.
+/// A field with its label, hint and error.
 #[component]
 pub(super) fn Field(props: &Props) -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! What becomes of a collection: copied for the next year, archived, deleted.
+//! Actions on a collection: copy for the next year, archive, delete.
 
 use shared::api::staff::collections::{ArchiveRequest, RemovalRequest, StaffCollectionView, path};
 use shared::problem::ProblemCode;
@@ -15,25 +15,24 @@ use crate::ui::{Button, Dialog, Kind};
 
 const TYPED: &str = "typed-slug";
 
-/// Properties of [`Lifecycle`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) view: StaffCollectionView,
-    /// It says something else now.
+    /// Reloads the collection.
     pub(super) again: Callback<()>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Idle,
-    /// Asks for the slug before it deletes.
+    /// The slug is asked for before the deletion.
     Asking,
     /// Another slug was typed.
     Wrong,
     Failed(ApiError),
 }
 
-/// Three buttons, and the question before the last of them.
+/// Three buttons, and the confirmation of the last one.
 #[component]
 pub(super) fn Lifecycle(props: &Props) -> Html {
     let texts = &use_texts().collections;

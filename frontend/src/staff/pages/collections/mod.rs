@@ -40,19 +40,19 @@ pub(in crate::staff) struct SlugProps {
     pub(in crate::staff) slug: Slug,
 }
 
-/// Every collection that this account may see: the list is for all roles, the whole of one for those who edit.
+/// Every collection that this account may see: all roles have the list, only editors the details.
 pub(in crate::staff::pages) async fn load((): ()) -> Result<StaffCollectionList, ApiError> {
     api::get(path::COLLECTIONS).await
 }
 
-/// The same without those that are archived: what there is to choose from.
+/// The collections that are not archived, for selects.
 pub(in crate::staff::pages) async fn load_current((): ()) -> Result<StaffCollectionList, ApiError> {
     let mut list = load(()).await?;
     list.collections.retain(|one| one.archived_at.is_none());
     Ok(list)
 }
 
-/// All collections that this account may see.
+/// The list of collections.
 #[component]
 pub(in crate::staff) fn Collections() -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! What a photograph must be: a preset, or one's own numbers.
+//! The specification of a photograph: a preset or custom numbers.
 
 use shared::photo::PRESETS;
 use shared::problem::FieldProblem;
@@ -8,7 +8,6 @@ use super::draft::{CUSTOM, Draft, F, SOURCES, source_word};
 use super::fields::{Field, Input};
 use crate::staff::i18n::use_texts;
 
-/// Properties of [`PhotoFields`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) draft: Draft,
@@ -17,7 +16,7 @@ pub(super) struct Props {
     pub(super) onchange: Callback<(F, String)>,
 }
 
-/// Source, preset, and the numbers where they are one's own.
+/// Source, preset, and the numbers of a custom specification.
 #[component]
 pub(super) fn PhotoFields(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -56,7 +55,7 @@ pub(super) fn PhotoFields(props: &Props) -> Html {
     }
 }
 
-/// The numbers of a preset in a line.
+/// The numbers of a preset in one line.
 fn summary(draft: &Draft, measure: fn(&str, &str, &str) -> String) -> String {
     measure(draft.text(F::Width), draft.text(F::Height), draft.text(F::Dpi))
 }

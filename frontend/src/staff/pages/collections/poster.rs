@@ -1,4 +1,4 @@
-//! A poster for the school's walls: the code of the collection's page, the dates, the steps, whom to ask.
+//! A poster for the school: the QR code of the collection's page, the dates, the steps, and the contact.
 
 use shared::api::staff::collections::{PosterRequest, StaffCollectionView, path};
 use shared::api::{LinkCode, is_local};
@@ -22,7 +22,7 @@ async fn load(slug: Slug) -> Result<(StaffCollectionView, LinkCode), ApiError> {
     Ok((view, poster))
 }
 
-/// The sheet, and a button that prints it.
+/// The poster, and a button that prints it.
 #[component]
 pub(in crate::staff) fn Poster(props: &SlugProps) -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! The parts of a collection's form.
+//! The sections of a collection's form.
 
 use std::time::Duration;
 
@@ -16,7 +16,6 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::ui::prose;
 
-/// Properties of [`Sections`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) draft: Draft,
@@ -25,7 +24,6 @@ pub(super) struct Props {
     pub(super) onchange: Callback<(F, String)>,
 }
 
-/// Names, terms, photograph and the notice's text.
 #[component]
 pub(super) fn Sections(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -77,7 +75,7 @@ pub(super) fn Sections(props: &Props) -> Html {
     }
 }
 
-/// Why a field may not be changed at all any more. Those that may only get better stay open.
+/// Why a field is locked. Fields that may still be changed in one direction stay unlocked.
 fn relied(field: F, edit_locks: EditLocks, words: (&'static str, &'static str)) -> Option<&'static str> {
     match field {
         F::Slug | F::SchoolCode if edit_locks.verified => Some(words.1),
@@ -91,7 +89,7 @@ fn aqls(off: &'static str) -> Vec<(String, AttrValue)> {
     std::iter::once((String::new(), off.into())).chain(all).collect()
 }
 
-/// The offsets where Chinese schools have campuses, and what lies between.
+/// The UTC offsets of Chinese schools' campuses and those between.
 fn offsets(china: &str) -> Vec<(String, AttrValue)> {
     let label = |minutes: i16| {
         let (sign, size) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };
@@ -112,10 +110,10 @@ struct PreviewProps {
     lang: &'static str,
 }
 
-/// How long nobody types before the preview is asked for.
+/// Pause in typing before the preview is requested.
 const PAUSE: Duration = Duration::from_millis(350);
 
-/// The text as students will read it: made by the server, like theirs.
+/// The preview of the text, made by the server, like the text on the student's page.
 #[component]
 fn Preview(props: &PreviewProps) -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! What there is of one collection, and which collection it is.
+//! Tabs of the screens of one collection.
 
 use shared::collection::Slug;
 use shared::staff::Capability;
@@ -11,15 +11,13 @@ use crate::staff::route::Route;
 use crate::staff::session::use_account;
 use crate::ui::Bi;
 
-/// Properties of [`Tabs`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) slug: Slug,
-    /// The screen that they stand on.
     pub(super) at: Route,
 }
 
-/// Links to the other screens of the collection, as far as the role may open them.
+/// Links to the other screens of the collection that the role may open.
 #[component]
 pub(super) fn Tabs(props: &Props) -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! Narrowing a list to a 学院, a 专业 or a 班级.
+//! Filters a list by 学院, 专业 or 班级.
 
 use std::rc::Rc;
 
@@ -16,21 +16,19 @@ use crate::staff::api;
 use crate::staff::i18n::use_texts;
 use crate::ui::Surround;
 
-/// The units of a collection within those that were chosen.
+/// The units of a collection within the selected ones.
 pub(super) async fn load_units((slug, within): (Slug, Units)) -> Result<Rc<UnitsView>, ApiError> {
     api::get(&path::units(&slug, &within)).await.map(Rc::new)
 }
 
-/// Properties of [`UnitFilter`].
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff::pages) struct FilterProps {
-    /// The collection whose units there are.
     pub(in crate::staff::pages) slug: Slug,
     pub(in crate::staff::pages) units: Units,
     pub(in crate::staff::pages) onchange: Callback<Units>,
 }
 
-/// The lists of a collection's units; nothing where its roster has none.
+/// The selects for a collection's units; nothing where its roster has none.
 #[component]
 pub(in crate::staff::pages) fn UnitFilter(props: &FilterProps) -> Html {
     let (known, _) = use_remote((props.slug.clone(), props.units.clone()), load_units);
@@ -49,14 +47,14 @@ pub(in crate::staff::pages) fn UnitFilter(props: &FilterProps) -> Html {
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct NarrowProps {
-    /// The identifiers of the three lists.
+    /// The `id`s of the three selects.
     pub(super) ids: [&'static str; 3],
     pub(super) known: Rc<UnitsView>,
     pub(super) units: Units,
     pub(super) onchange: Callback<Units>,
 }
 
-/// Which of the three units a list is narrowed to.
+/// The level of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
     College,
@@ -65,7 +63,7 @@ enum Level {
 }
 
 impl Level {
-    /// The units with another one chosen at this level; what lies within the former one is no longer chosen.
+    /// The selection with another unit at this level; units within the former one are deselected.
     fn with(self, units: &Units, chosen: Option<UnitName>) -> Units {
         let Units { college, major, .. } = units.clone();
         match self {
@@ -76,7 +74,7 @@ impl Level {
     }
 }
 
-/// Lists of 学院, 专业 and 班级, each with how far it is.
+/// Selects for 学院, 专业 and 班级, each with its progress.
 #[component]
 pub(super) fn Narrow(props: &NarrowProps) -> Html {
     let texts = &use_texts().collections;

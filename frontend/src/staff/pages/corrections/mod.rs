@@ -1,4 +1,4 @@
-//! What students say is wrong in the roster: answered, or taken over.
+//! Correction requests of students: answered, or applied to the roster.
 
 mod seen_to;
 
@@ -109,20 +109,20 @@ pub(in crate::staff) fn Corrections() -> Html {
 
 #[derive(Clone, PartialEq, Properties)]
 struct UnitOfProps {
-    /// The units of those who wait.
+    /// The units of students with open requests.
     units: Vec<String>,
-    /// The one that is chosen; empty for all.
+    /// The selected unit; empty for all.
     unit: String,
     onchange: Callback<String>,
 }
 
-/// Narrows the list to one 学院, 专业 or 班级.
+/// Filters the list by 学院, 专业 or 班级.
 #[component]
 fn UnitOf(props: &UnitOfProps) -> Html {
     let texts = &use_texts().collections;
     let onchange =
         props.onchange.reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
-    // One whose last request was seen to stays chosen until another one is.
+    // A unit whose last request was handled stays selected until another one is selected.
     let gone = (!props.unit.is_empty() && !props.units.contains(&props.unit)).then_some(&props.unit);
     let option = |name: &String| {
         html! { <option key={name.clone()} value={name.clone()} selected={*name == props.unit}>{ name }</option> }

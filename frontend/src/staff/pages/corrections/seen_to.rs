@@ -1,4 +1,4 @@
-//! One request: taking over what it asks for, or answering it.
+//! One request: applied or answered.
 
 use shared::api::my_data::{CorrectionField, MESSAGE_CHARS};
 use shared::api::staff::corrections::{AnswerCorrection, ApplyCorrection, OpenCorrection, path};
@@ -15,17 +15,17 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Dialog, Kind, Surround, describe, use_i18n};
 
-/// How a request is seen to.
+/// How a request is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
-    /// The roster is changed as it asks.
+    /// The roster is changed as requested.
     Apply,
-    /// The roster stays; the student is told why, or what happened.
+    /// The roster is not changed; the student is notified of the reason.
     Answer,
 }
 
 impl How {
-    /// Whether a request about this names something that the roster has.
+    /// Whether the roster has the field that the request names.
     pub(super) const fn can_apply(field: CorrectionField) -> bool {
         match field {
             CorrectionField::Name
@@ -37,7 +37,7 @@ impl How {
     }
 }
 
-/// What stands in the form.
+/// The values of the form.
 #[derive(Debug, Clone, PartialEq)]
 struct Draft {
     value: String,
@@ -59,7 +59,7 @@ impl Phase {
         problem.fields.iter().find(|field| field.pointer == pointer).map(|field| field.code)
     }
 
-    /// What the fields do not say.
+    /// An error that belongs to no field.
     fn trouble(&self) -> Option<&ApiError> {
         match self {
             Self::Refused(ApiError::Problem(problem)) if !problem.fields.is_empty() => None,
@@ -87,16 +87,14 @@ async fn send(how: How, id: CorrectionId, draft: &Draft, known: DocumentKind) ->
     }
 }
 
-/// Properties of [`SeenTo`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) how: How,
     pub(super) open: OpenCorrection,
-    /// Whether the request is closed.
+    /// Called with whether the request was handled.
     pub(super) close: Callback<bool>,
 }
 
-/// The dialog.
 #[component]
 pub(super) fn SeenTo(props: &Props) -> Html {
     let texts = &use_texts().corrections;
@@ -162,7 +160,7 @@ struct ValueProps {
     onchange: Callback<Draft>,
 }
 
-/// What the roster is to have.
+/// The inputs for the new roster values.
 #[component]
 fn Value(props: &ValueProps) -> Html {
     let (i18n, all) = (use_i18n(), use_texts());
@@ -232,7 +230,7 @@ struct MessageProps {
     onchange: Callback<Draft>,
 }
 
-/// What the student is told.
+/// The input for the answer to the student.
 #[component]
 fn Message(props: &MessageProps) -> Html {
     let all = use_texts();

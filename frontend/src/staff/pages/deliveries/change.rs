@@ -1,4 +1,4 @@
-//! Recalling a delivery, and packing it again with other file names.
+//! Recalls a delivery, or packs it again with other file names.
 
 use shared::api::staff::deliveries::{DeliveryView, RECALL_REASON_CHARS, RecallRequest, RepackRequest, path};
 use shared::delivery::NameTemplate;
@@ -15,32 +15,30 @@ use crate::ui::{Button, Dialog, Kind};
 
 const FIELD: &str = "change-delivery";
 
-/// What is done to a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     Recall,
     Repack,
 }
 
-/// Properties of [`Question`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) change: Change,
     pub(super) delivery: DeliveryView,
-    /// Whether it was done.
+    /// Called with whether it was done.
     pub(super) close: Callback<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Asking,
-    /// What was typed can't be sent.
+    /// The input is invalid.
     Wrong,
     Sending,
     Failed(ApiError),
 }
 
-/// Sends what was typed; `None` when it can't be.
+/// Sends the input; `None` when it is invalid.
 async fn send(change: Change, delivery: &DeliveryView, typed: String) -> Result<DeliveryView, ApiError> {
     match change {
         Change::Recall => {
@@ -106,7 +104,7 @@ pub(super) fn Question(props: &Props) -> Html {
     };
     let wrong = match &*phase {
         Phase::Wrong => Some(wrong),
-        // The collection's own rule is the server's to say.
+        // Only the server checks the collection's own rule.
         Phase::Failed(error) if error.code() == Some(ProblemCode::InvalidFields) => {
             Some(if change == Change::Repack { texts.document_refused } else { wrong })
         }

@@ -1,4 +1,4 @@
-//! A delivery in the list: its progress while it is prepared, then the ways to it.
+//! A delivery in the list: its progress while it is prepared, then its links.
 
 use std::time::Duration;
 
@@ -14,20 +14,18 @@ use crate::staff::route::Route;
 use crate::staff::ui::moment;
 use crate::ui::{Button, Kind};
 
-/// How often the progress is asked for.
+/// Interval of polling the progress.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Properties of [`Line`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) delivery: DeliveryView,
-    /// Whether whoever looks at it may recall it and pack it again.
+    /// Whether this user may recall it and pack it again.
     pub(super) may_deliver: bool,
-    /// The list says something else now.
+    /// Reloads the list.
     pub(super) again: Callback<()>,
 }
 
-/// One line.
 #[component]
 pub(super) fn Line(props: &Props) -> Html {
     let texts = &use_texts().deliveries;
@@ -67,7 +65,7 @@ pub(super) fn Line(props: &Props) -> Html {
     }
 }
 
-/// Who is left out, and what helps each of them.
+/// Students who are left out, and the remedy for each.
 fn left_out(delivery: &DeliveryView, texts: &crate::staff::i18n::Deliveries) -> Html {
     if delivery.left_out == 0 {
         return Html::default();
@@ -126,7 +124,7 @@ fn ways(
     }
 }
 
-/// The delivery as it stands, asked for again while it is prepared. A question that fails is asked again.
+/// The current delivery, polled while it is prepared. A failed request is retried.
 #[hook]
 fn use_progress(props: &Props) -> DeliveryView {
     let latest = use_state_eq(|| None::<DeliveryView>);

@@ -1,4 +1,4 @@
-//! Handing photographs to schools: what waits, what was delivered, and the way to deliver.
+//! Deliveries of photographs to schools: pending, delivered, and a button to make one.
 
 mod change;
 mod line;
@@ -72,7 +72,7 @@ pub(in crate::staff) fn Deliveries() -> Html {
     html! { <Screen title={texts.title} lead={texts.lead}>{ list }</Screen> }
 }
 
-/// What the sampling inspection holds back, and why.
+/// What the sampling inspection withholds, and why.
 fn withheld(part: &CollectionDeliveries, may_review: bool, texts: &crate::staff::i18n::Deliveries) -> Html {
     if part.withheld.is_empty() {
         return Html::default();

@@ -1,4 +1,4 @@
-//! Making a delivery: what would go, how the files are named, and the beginning.
+//! The form for a new delivery: its contents, the file names, and the start.
 
 use std::time::Duration;
 
@@ -16,18 +16,16 @@ use crate::staff::i18n::{Deliveries, use_texts};
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Kind, Surround, describe};
 
-/// How long somebody must have stopped typing before the example is made.
+/// Pause in typing before the example is requested.
 const TYPED: Duration = Duration::from_millis(250);
 
-/// Properties of [`New`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) slug: Slug,
-    /// Whether one was begun.
+    /// Called with whether a delivery was started.
     pub(super) close: Callback<bool>,
 }
 
-/// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Typed {
     template: String,
@@ -47,7 +45,6 @@ impl Typed {
     }
 }
 
-/// The form.
 #[component]
 pub(super) fn New(props: &Props) -> Html {
     let texts = &use_texts().deliveries;
@@ -143,7 +140,7 @@ fn fields(
     }
 }
 
-/// Said at once for what can be known here; the collection's own rule is the server's to say.
+/// Errors that can be checked here; only the server checks the collection's own rule.
 fn wrong_name(
     template: &str,
     preview: Option<&Result<DeliveryPreview, ApiError>>,
@@ -179,13 +176,13 @@ fn outcome(preview: Option<&Result<DeliveryPreview, ApiError>>, texts: &'static 
                 }
             </div>
         },
-        // The fields say it themselves.
+        // The fields show these errors themselves.
         Some(Err(error)) if error.code() == Some(ProblemCode::InvalidFields) => Html::default(),
         Some(Err(error)) => html! { <StaffTrouble error={error.clone()} /> },
     }
 }
 
-/// How many of those who can't be delivered are listed: a list of thousands is the wrong list.
+/// Number of listed students who can't be delivered: in a list of thousands the selection is wrong.
 const REFUSED_SHOWN: usize = 50;
 
 fn refused(refused: &[RefusedChoice], texts: &'static Deliveries) -> Html {
@@ -201,7 +198,7 @@ fn refused(refused: &[RefusedChoice], texts: &'static Deliveries) -> Html {
     }
 }
 
-/// What a delivery would be, asked for a moment after the last change.
+/// A preview of the delivery, requested a moment after the last change.
 #[hook]
 fn use_preview(slug: &Slug, typed: &Typed) -> Option<Result<DeliveryPreview, ApiError>> {
     let preview = use_state_eq(|| None);

@@ -1,4 +1,4 @@
-//! The contact sheet: a delivery for people who would rather look than read, on A4.
+//! The contact sheet: the photographs of a delivery, printed on A4.
 
 use shared::api::staff::deliveries::{DeliveryView, ItemPage, ItemView, SHEET, path};
 use shared::id::ExportId;
@@ -13,7 +13,6 @@ use crate::staff::route::Route;
 use crate::staff::ui::{Screen, loaded};
 use crate::ui::{Bi, Button, Kind};
 
-/// Properties of [`ContactSheet`].
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
     pub(in crate::staff) delivery: ExportId,
@@ -25,7 +24,7 @@ async fn load((id, after): (ExportId, u32)) -> Result<(DeliveryView, ItemPage), 
     Ok((view, page))
 }
 
-/// A few sheets at a time.
+/// Loads a few sheets at a time.
 #[component]
 pub(in crate::staff) fn ContactSheet(props: &Props) -> Html {
     let texts = &use_texts().deliveries;

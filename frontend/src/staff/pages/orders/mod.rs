@@ -1,4 +1,4 @@
-//! What students paid: every order, what about it needs a person, and giving money back.
+//! Payments: every order, problems that need a decision of the staff, and refunds.
 
 mod refund;
 mod step;
@@ -22,7 +22,7 @@ use crate::ui::{Button, Kind};
 
 const SEARCH: &str = "search";
 
-/// The query with what is searched for.
+/// The query string with the search text.
 fn with_search(query: &str, search: &str) -> String {
     if search.is_empty() {
         return query.to_owned();
@@ -39,7 +39,6 @@ async fn close_discrepancy(discrepancy: DiscrepancyRef) -> Result<(), ApiError> 
     api::tell("POST", path::CLOSE_DISCREPANCY, Some(&discrepancy)).await
 }
 
-/// The orders.
 #[component]
 pub(in crate::staff) fn Orders() -> Html {
     let texts = &use_texts().orders;

@@ -1,4 +1,4 @@
-//! Giving the money of one order back.
+//! Refunds one order.
 
 use shared::api::staff::orders::{REASON_CHARS, RefundRequest, StaffOrder, path};
 use yew::prelude::*;
@@ -13,24 +13,23 @@ use crate::ui::{Button, Dialog, Kind};
 
 const REASON: &str = "refund-reason";
 
-/// Properties of [`Refund`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) order: StaffOrder,
-    /// Whether the money is on its way back.
+    /// Called with whether the refund was started.
     pub(super) close: Callback<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Asking,
-    /// Without a reason, or with one that is too long.
+    /// The reason is missing or too long.
     NoReason,
     Sending,
     Failed(ApiError),
 }
 
-/// Asks for the reason, which the student reads in WeChat, and for a yes.
+/// Asks for the reason, which the student reads in WeChat, and for a confirmation.
 #[component]
 pub(super) fn Refund(props: &Props) -> Html {
     let texts = &use_texts().orders;

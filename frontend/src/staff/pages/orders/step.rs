@@ -1,4 +1,4 @@
-//! One step about a refund that does not end by itself: what it does, what has to be entered for it, and a yes.
+//! One step for a refund that does not complete by itself: its effect, its inputs, and a confirmation.
 
 use shared::api::staff::orders::{StaffOrder, path};
 use shared::api::staff::refunds::{NOTE_CHARS, RefundStep, RefundStepRequest};
@@ -16,25 +16,24 @@ use crate::ui::{Button, Dialog, Kind};
 const NUMBER: &str = "refund-number";
 const NOTE: &str = "refund-note";
 
-/// Properties of [`Step`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) order: StaffOrder,
     pub(super) step: RefundStep,
-    /// Whether it was done.
+    /// Called with whether it was done.
     pub(super) close: Callback<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
     Asking,
-    /// Without a note, or with one that is too long.
+    /// The note is missing or too long.
     NoNote,
     Sending,
     Failed(ApiError),
 }
 
-/// What is sent; `None` without a note that a step needs.
+/// The request; `None` when a required note is missing.
 fn request(step: RefundStep) -> Option<RefundStepRequest> {
     let text = |id| Some(value(id).trim().to_owned()).filter(|text| !text.is_empty());
     match step {
@@ -49,7 +48,7 @@ fn request(step: RefundStep) -> Option<RefundStepRequest> {
     }
 }
 
-/// Asks for a yes, and does the step.
+/// Asks for a confirmation, and does the step.
 #[component]
 pub(super) fn Step(props: &Props) -> Html {
     let texts = &use_texts().orders;
@@ -83,7 +82,7 @@ pub(super) fn Step(props: &Props) -> Html {
         Phase::Failed(error) => Some(error.clone()),
         Phase::Asking | Phase::NoNote | Phase::Sending => None,
     };
-    // Of this form only the number can be refused as a field.
+    // In this form only the number can be refused as a field.
     let is_unknown = failed.as_ref().is_some_and(|error| error.code() == Some(ProblemCode::InvalidFields));
     let unknown = is_unknown.then_some(texts.platform_number_unknown);
     let missing = (*phase == Phase::NoNote).then_some(texts.note_required);

@@ -1,4 +1,4 @@
-//! The list of orders, and of money whose order nobody knows.
+//! The table of orders, and of payments without a known order.
 
 use shared::api::staff::orders::{Discrepancy, DiscrepancyRef, OrderStanding, StaffOrder};
 use shared::api::staff::refunds::{RefundStep, StaffRefund};
@@ -8,7 +8,7 @@ use crate::staff::i18n::OrdersTexts;
 use crate::staff::ui::moment;
 use crate::ui::{Button, Kind};
 
-/// One line an order.
+/// One line for each order.
 pub(super) fn orders(
     orders: &[StaffOrder],
     texts: &'static OrdersTexts,
@@ -60,7 +60,7 @@ pub(super) fn orders(
     }
 }
 
-/// Each refund of an order: who made it, how much, and how far it is.
+/// Each refund of an order: its origin, amount and state.
 fn refunds(refunds: &[StaffRefund], texts: &'static OrdersTexts) -> Html {
     let one = |refund: &StaffRefund| {
         let StaffRefund { number, origin, amount, standing, begun_at, ended_at, note } = refund;
@@ -79,7 +79,7 @@ fn refunds(refunds: &[StaffRefund], texts: &'static OrdersTexts) -> Html {
     html! { <ul class="orders__refunds">{ for refunds.iter().map(one) }</ul> }
 }
 
-/// What can be done about a refund that does not end by itself.
+/// Actions on a refund that does not complete by itself.
 fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(StaffOrder, RefundStep)>) -> Html {
     let one = |wanted: &RefundStep| {
         let wanted = *wanted;
@@ -87,7 +87,7 @@ fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(Staff
             let order = order.clone();
             move |()| (order.clone(), wanted)
         });
-        // Of an order that is simply paid it is seldom wanted.
+        // A paid order without discrepancies seldom needs a refund.
         let is_quiet = order.standing == OrderStanding::Paid && order.discrepancies.is_empty();
         let kind = if is_quiet { Kind::Quiet } else { Kind::Secondary };
         html! { <Button key={wanted.as_str()} {kind} {onclick}>{ (texts.step)(wanted).text }</Button> }
@@ -95,7 +95,7 @@ fn steps(order: &StaffOrder, texts: &'static OrdersTexts, step: &Callback<(Staff
     html! { <div class="orders__steps">{ for order.steps.iter().map(one) }</div> }
 }
 
-/// Money that came in for an order that is not ours.
+/// Payments for an order that is not ours.
 pub(super) fn unmatched(
     unmatched: &[Discrepancy],
     texts: &'static OrdersTexts,
@@ -117,7 +117,7 @@ pub(super) fn unmatched(
     }
 }
 
-/// What needs a person, what the person does, and that it is done.
+/// Discrepancies, the required action, and the button that marks each as done.
 fn discrepancies(
     discrepancies: &[Discrepancy],
     texts: &'static OrdersTexts,

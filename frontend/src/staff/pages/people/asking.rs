@@ -1,4 +1,4 @@
-//! What is asked before an account changes: another role is chosen, and what takes something away is confirmed.
+//! Dialogs before an account changes: the choice of another role, and confirmations of removals.
 
 use shared::api::staff::people::{Appointment, Person};
 use yew::prelude::*;
@@ -9,21 +9,18 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Dialog, Kind};
 
-/// What is being asked.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Asking {
-    /// Which role.
     Role(Person),
-    /// Whether to close the account.
+    /// Whether to disable the account.
     Disable(Person),
-    /// Whether to give a new password.
+    /// Whether to set a new password.
     Password(Person),
     /// Whether to remove the authenticator.
     Authenticator(Person),
 }
 
 impl Asking {
-    /// Whose account.
     pub(super) const fn person(&self) -> &Person {
         match self {
             Self::Role(person)
@@ -34,18 +31,16 @@ impl Asking {
     }
 }
 
-/// Properties of [`Question`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) asking: Asking,
-    /// What came of the answer, where it was refused.
+    /// The error, if the request was refused.
     pub(super) outcome: Outcome,
     pub(super) busy: bool,
     pub(super) change: Callback<Change>,
     pub(super) close: Callback<()>,
 }
 
-/// The dialog.
 #[component]
 pub(super) fn Question(props: &Props) -> Html {
     let texts = &use_texts().people;
@@ -89,13 +84,12 @@ pub(super) fn Question(props: &Props) -> Html {
     }
 }
 
-/// Keeps what is chosen.
 fn choosing(chosen: &UseStateHandle<Chosen>) -> Callback<Chosen> {
     let setter = chosen.setter();
     Callback::from(move |chosen| setter.set(chosen))
 }
 
-/// What a yes asks of the server.
+/// The request after the confirmation.
 fn answered(asking: &Asking, chosen: &Chosen) -> Change {
     match asking {
         Asking::Role(person) => {

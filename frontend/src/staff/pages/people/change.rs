@@ -1,4 +1,4 @@
-//! What an administrator asks of the server, and what came of it.
+//! Changes by an administrator, and their results.
 
 use shared::api::staff::people::{Appointment, GivenPassword, NewPerson, Person, path};
 use shared::problem::{FieldCode, ProblemCode};
@@ -6,20 +6,19 @@ use shared::problem::{FieldCode, ProblemCode};
 use crate::api::ApiError;
 use crate::staff::api;
 
-/// What came of the last change.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outcome {
     Nothing,
     Done,
-    /// A password to be told to somebody.
+    /// A new password, for the person with this name.
     Given(String, GivenPassword),
-    /// Somebody has the user name.
+    /// The user name is taken.
     Taken,
     Failed(ApiError),
 }
 
 impl Outcome {
-    /// What is wrong with a field.
+    /// The error of a field.
     pub(super) fn field(&self, pointer: &str) -> Option<FieldCode> {
         if *self == Self::Taken && pointer == "/name" {
             return Some(FieldCode::Taken);
@@ -29,7 +28,6 @@ impl Outcome {
     }
 }
 
-/// What is asked of the server.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Change {
     Add(NewPerson),
@@ -39,14 +37,13 @@ pub(super) enum Change {
 }
 
 impl Change {
-    /// Closes an account, or opens it again, and leaves the rest as it is.
+    /// Disables or enables an account, and leaves the rest unchanged.
     pub(super) fn disable(person: &Person, disabled: bool) -> Self {
         let school = person.school.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default();
         Self::Appoint(person.clone(), Appointment { role: person.role, school, disabled })
     }
 }
 
-/// Asks the server.
 pub(super) async fn send(change: Change) -> Outcome {
     let given = |name: String| move |given| Outcome::Given(name, given);
     let adds = matches!(change, Change::Add(_));

@@ -1,4 +1,4 @@
-//! The staff: who is there, somebody new, and what an administrator changes.
+//! The staff: the list of accounts, a new account, and an administrator's changes.
 
 mod asking;
 mod change;
@@ -24,7 +24,6 @@ async fn fetch((): ()) -> Result<PeopleList, ApiError> {
     api::get(path::PEOPLE).await
 }
 
-/// The screen.
 #[component]
 pub(in crate::staff) fn People() -> Html {
     let texts = use_texts();
@@ -81,7 +80,7 @@ pub(in crate::staff) fn People() -> Html {
     }
 }
 
-/// What came of the last change, unless a dialog tells it.
+/// The result of the last change, unless a dialog shows it.
 fn told(texts: &'static Texts, outcome: &Outcome, asks: bool) -> Html {
     match outcome {
         Outcome::Failed(error) if !asks => html! { <StaffTrouble error={error.clone()} /> },
@@ -103,7 +102,7 @@ struct NewcomerProps {
     change: Callback<Change>,
 }
 
-/// Somebody new.
+/// The form for a new account.
 #[component]
 fn Newcomer(props: &NewcomerProps) -> Html {
     let texts = &use_texts().people;

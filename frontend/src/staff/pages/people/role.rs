@@ -1,4 +1,4 @@
-//! A role, and the school that belongs to one of them.
+//! A role, and the school of a school account.
 
 use shared::staff::Role;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -7,11 +7,10 @@ use yew::prelude::*;
 use crate::staff::i18n::use_texts;
 use crate::ui::{Surround, describe};
 
-/// What is chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chosen {
     pub(super) role: Role,
-    /// Kept when another role is looked at, sent only with a school's.
+    /// Kept while another role is selected; sent only with the school role.
     pub(super) school: String,
 }
 
@@ -22,25 +21,24 @@ impl Default for Chosen {
 }
 
 impl Chosen {
-    /// The school to send: none for whoever is not of one.
+    /// The school to send; empty for other roles.
     pub(super) fn school(&self) -> String {
         if self.role.is_of_a_school() { self.school.clone() } else { String::new() }
     }
 }
 
-/// Properties of [`RoleFields`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// The identifiers of both inputs: the page has this twice.
+    /// The `id`s of both inputs: the page has this component twice.
     pub(super) ids: (&'static str, &'static str),
     pub(super) chosen: Chosen,
-    /// What is wrong with the school.
+    /// The error of the school.
     #[prop_or_default]
     pub(super) wrong: Option<&'static str>,
     pub(super) onchange: Callback<Chosen>,
 }
 
-/// A list of roles, and for a school its code.
+/// A select for the role, and for a school its code.
 #[component]
 pub(super) fn RoleFields(props: &Props) -> Html {
     let (texts, shell) = (&use_texts().people, &use_texts().shell);

@@ -1,4 +1,4 @@
-//! What each key and button does.
+//! The commands of keys and buttons.
 
 use shared::api::staff::review::{
     Approval, DecisionRequest, DecisionState, DecisionView, Pass, ReviewVerdict, ReviewVerdictKind,
@@ -75,7 +75,7 @@ impl Review {
         }
     }
 
-    /// Back to what was looked at before a form, or to the grid behind the photograph.
+    /// Returns to the view before a form, or from a photograph to the grid.
     fn look_on(&mut self) {
         self.mode.set(self.looking());
         if std::mem::take(&mut self.from_grid) {
@@ -84,7 +84,7 @@ impl Review {
         self.keep();
     }
 
-    /// From the grid to the photograph under its focus.
+    /// Opens the focused photograph of the grid.
     fn pick_from_grid(&mut self) {
         if self.mode.get() == Mode::Grid
             && let Some(photo) = self.grid().get(self.focus).map(|card| card.case.photo.id)
@@ -94,7 +94,7 @@ impl Review {
         }
     }
 
-    /// Shows the photograph alone at this size.
+    /// Shows the photograph alone at this zoom.
     fn enlarge(&mut self, zoom: Zoom) {
         self.zoom = zoom;
         self.mode.set(if zoom == Zoom::Whole { Mode::Photo } else { Mode::Zoom });
@@ -107,7 +107,7 @@ impl Review {
         }
     }
 
-    /// Sends the form that is open.
+    /// Sends the open form.
     fn send(&mut self) {
         let note = |text: &str| ReviewNote::try_from(text.to_owned()).ok();
         let (to_student, to_staff) = (note(&self.draft.note), note(&self.draft.staff_note));
@@ -118,7 +118,7 @@ impl Review {
                 }
                 Err(_) => self.draft.incomplete = true,
             },
-            // Without a note nobody would know what to look at.
+            // Without a note the other reviewer would not know what to look at.
             Mode::SecondLook if to_staff.is_some() => self.pass(to_staff),
             Mode::SecondLook => focus("staff-note"),
             Mode::Photo | Mode::Zoom | Mode::Grid | Mode::Help => {}
@@ -129,7 +129,7 @@ impl Review {
         now().plus_seconds(self.rules.as_ref().map_or(0, |rules| rules.undo_seconds.into()))
     }
 
-    /// Judges the photograph on the screen, once its picture has been there.
+    /// Decides about the photograph on the screen, once its picture was painted.
     fn decide(&mut self, found: &ReviewVerdict, staff_note: Option<&ReviewNote>) {
         let Some(photo) = self.desk.current().map(|card| card.case.photo.id) else { return };
         if self.painted != Some(photo) {
@@ -190,14 +190,14 @@ impl Review {
         self.desk.step(forward);
     }
 
-    /// Something new is done: what was said of the last thing goes.
+    /// A new action: the message about the previous one is cleared.
     fn begin(&mut self) {
         self.trouble = None;
         self.exhausted = false;
     }
 }
 
-/// A decision that nobody was told of yet, and that can be taken back for `seconds` after it was made.
+/// A decision that no student was notified of, and that can be undone for `seconds` after it was made.
 pub(super) fn pending(view: &DecisionView, seconds: u32) -> Option<Made> {
     let until = view.decided_at.plus_seconds(seconds.into());
     (view.state == DecisionState::Pending).then(|| Made {
@@ -208,11 +208,12 @@ pub(super) fn pending(view: &DecisionView, seconds: u32) -> Option<Made> {
     })
 }
 
-/// A new decision's identifier; the server knows a repeated request by it.
+/// A new decision identifier; the server recognizes a repeated request by it.
 fn new_decision() -> DecisionId {
     let mut dice = [0; 16];
     if let Ok(crypto) = window().crypto() {
-        // Without chance two decisions of one millisecond would be one: the server refuses the second.
+        // Without random bits two decisions in one millisecond would have the same identifier, and the server refuses
+        // the second.
         drop(crypto.get_random_values_with_u8_array(&mut dice));
     }
     DecisionId::new(now(), u128::from_le_bytes(dice))

@@ -1,4 +1,4 @@
-//! What stands beside the photograph: whose it is, what the checks say, what came before.
+//! Facts about the photograph: the student, the checks, and earlier attempts.
 
 use std::rc::Rc;
 
@@ -10,13 +10,12 @@ use crate::i18n::{bytes, pixels};
 use crate::staff::i18n::{Review, use_texts};
 use crate::ui::{I18n, Rows, use_i18n};
 
-/// Properties of [`Facts`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) case: Rc<ReviewCase>,
 }
 
-/// The facts of one photograph.
+/// The panel.
 #[component]
 pub(super) fn Facts(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().review);
@@ -71,8 +70,8 @@ pub(super) fn Facts(props: &Props) -> Html {
     }
 }
 
-/// What was checked of the file, and every check that says something. Nothing here looks at the person, and nothing is
-/// called good that nobody looked at.
+/// The checks of the file, and every check with a finding. No check looks at the person, and nothing is shown as good
+/// that was not checked.
 fn checks(case: &ReviewCase, texts: &Review, i18n: &I18n) -> Html {
     let findings = &case.findings;
     if findings.is_empty() {
@@ -90,7 +89,7 @@ fn checks(case: &ReviewCase, texts: &Review, i18n: &I18n) -> Html {
     html! { <>{ told }<br /><span class="review__quiet">{ texts.checks_by_eye }</span></> }
 }
 
-/// A photograph and what was decided about it; `undecided` is said where nothing was.
+/// A photograph and its decision; `undecided` is the text where there is none.
 pub(in crate::staff::pages) fn attempt(
     attempt: &Attempt,
     undecided: &'static str,

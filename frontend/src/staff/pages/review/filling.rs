@@ -1,5 +1,5 @@
-//! Which photographs are open: enough for what is on the screen and what comes next, of the units that were chosen, and no
-//! longer than somebody is there.
+//! Which photographs are open: enough for the screen and the next ones, of the selected units, and only while the
+//! reviewer is active.
 
 use shared::api::staff::review::{DecisionView, ReviewBatch as Filled, ReviewBatchRequest};
 use shared::api::staff::students::Units;
@@ -15,10 +15,10 @@ use super::unsent::OpenForm;
 use crate::api::ApiError;
 use crate::hooks::{Task, document, now, window};
 
-/// How long a decision can be taken back as long as the server has not said it, in seconds.
+/// How many seconds a decision can be undone, until the server has sent its own value.
 const UNDO_BEFORE_TOLD: u32 = 30;
 
-/// How many tiles the grid shows without scrolling, and the row that is cut off.
+/// Number of tiles that the grid shows without scrolling, including the partly visible row.
 fn screenful() -> usize {
     let size =
         |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);
@@ -26,7 +26,7 @@ fn screenful() -> usize {
 }
 
 impl Review {
-    /// How many photographs should be open: what is on the screen, and what is fetched before it is shown.
+    /// Target number of open photographs: those on the screen and those that are prefetched.
     pub(super) fn target(&self) -> usize {
         if self.mode.get() == Mode::Grid || self.from_grid {
             screenful()
@@ -35,17 +35,17 @@ impl Review {
         }
     }
 
-    /// Asks for more photographs when few are left.
+    /// Requests more photographs when few are left.
     pub(super) fn supply(&mut self, context: &Context<Self>) {
         let (open, target) = (self.desk.open().count(), self.target());
-        // A few at a time: a request for each key would be one too many.
+        // Several at once, to avoid one request for each key.
         let low = open + target / 4 < target && self.waiting > 0 || open == 0 && !self.exhausted;
         if !self.paused && (low || open > target) {
             self.fill(context, false);
         }
     }
 
-    /// Asks for more photographs, and with it for longer leases of those that are needed. One question at a time.
+    /// Requests more photographs, which also renews the leases of the needed ones. One request at a time.
     pub(super) fn fill(&mut self, context: &Context<Self>, background: bool) {
         if self.filling.is_some() || self.paused {
             return;
@@ -55,7 +55,7 @@ impl Review {
         let unsent: Vec<_> = self.jobs.iter().flat_map(Job::holds).collect();
         self.asked = target;
         let want = u32::try_from(target + unsent.len()).unwrap_or(u32::MAX);
-        // What was taken back is held by the server and not here: then everything is kept.
+        // An undone photograph may be held by the server and not be here yet: then everything is kept.
         let knows_all = self.rules.is_some() && !self.desk.awaits();
         let holding = knows_all.then(|| self.held_open().into_iter().chain(unsent).collect());
         let request = ReviewBatchRequest { want, holding, units: self.units.clone() };
@@ -93,7 +93,7 @@ impl Review {
         }
     }
 
-    /// Opens the form that was kept, when its photograph is here again.
+    /// Opens the stored form when its photograph is here again.
     fn reopen_form(&mut self) {
         let here = |form: &OpenForm| self.desk.open().any(|card| card.case.photo.id == form.photo);
         let looks = matches!(self.mode.get(), Mode::Photo | Mode::Zoom);
@@ -107,14 +107,14 @@ impl Review {
         }
     }
 
-    /// Decisions that can be taken back although the page was opened after them.
+    /// Decisions from before the page was opened that can still be undone.
     pub(super) fn recalled(&mut self, recent: &[DecisionView]) {
         let seconds = self.rules.as_ref().map_or(UNDO_BEFORE_TOLD, |rules| rules.undo_seconds);
         let made = recent.iter().filter_map(|view| super::commands::pending(view, seconds));
         self.desk.remember(&made.collect::<Vec<_>>());
     }
 
-    /// Keeps what is needed, or puts it back when nobody has been here for as long as a lease lasts.
+    /// Renews the leases, or releases the photographs when the reviewer was inactive for the length of a lease.
     pub(super) fn beat(&mut self, context: &Context<Self>) {
         let lease = self.rules.as_ref().map_or(u32::MAX, |rules| rules.lease_seconds);
         let idle = self.active_at.plus_seconds(lease.into()) <= now();
@@ -131,14 +131,15 @@ impl Review {
         wasm_bindgen_futures::spawn_local(requests::release(open));
     }
 
-    /// Shows photographs of these units alone; what is open goes back. The keys are the queue's again, not the list's.
+    /// Shows photographs of these units only; open ones are released. The keys belong to the queue again, not to the
+    /// select.
     pub(super) fn narrow(&mut self, context: &Context<Self>, units: Units) {
         if self.mode.get() != Mode::Grid {
             self.mode.set(self.looking());
         }
         self.from_grid = false;
         let list = document().active_element().and_then(|list| list.dyn_into::<HtmlElement>().ok());
-        // An element that can't lose the focus has none.
+        // An element that can't be blurred does not have the focus.
         list.map(|list| list.blur()).transpose().unwrap_or_default();
         self.desk.trim(0);
         (self.units, self.filling, self.exhausted) = (units, None, false);

@@ -1,4 +1,4 @@
-//! The two small forms of the review: why a photograph is rejected, and what another reviewer should look at.
+//! The two forms of the review: the reasons of a rejection, and the note to another reviewer.
 
 use serde::{Deserialize, Serialize};
 use shared::limits::REVIEW_NOTE_CHARS;
@@ -12,18 +12,18 @@ use crate::hooks::document;
 use crate::staff::i18n::use_texts;
 use crate::ui::{Button, Kind, use_i18n};
 
-/// What is being written.
+/// The content of an open form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) reasons: Vec<RejectReason>,
     pub(super) note: String,
     pub(super) staff_note: String,
-    /// Whether it was sent without a reason.
+    /// Whether it was submitted without a reason.
     pub(super) incomplete: bool,
 }
 
 impl Draft {
-    /// Ticks a reason, or takes the tick away.
+    /// Ticks or unticks a reason.
     pub(super) fn toggle(&mut self, reason: RejectReason) {
         self.incomplete = false;
         match self.reasons.iter().position(|one| *one == reason) {
@@ -33,7 +33,7 @@ impl Draft {
     }
 }
 
-/// A change by mouse, finger or typing.
+/// An edit by mouse, touch or typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::staff) enum Edit {
     /// The note for the student.
@@ -98,7 +98,7 @@ pub(super) fn SecondLookForm(props: &Props) -> Html {
     }
 }
 
-/// Moves the focus to a text by its `id`.
+/// Focuses a text by its `id`.
 pub(super) fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id)
         && let Ok(element) = element.dyn_into::<HtmlElement>()

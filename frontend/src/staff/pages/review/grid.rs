@@ -1,4 +1,5 @@
-//! Many photographs at once: what was on the screen is ticked, the bad ones are unticked, the rest is approved.
+//! Many photographs at once: those that were painted are ticked, the reviewer unticks the bad ones, and approves the
+//! rest.
 
 use std::rc::Rc;
 
@@ -18,17 +19,17 @@ use crate::hooks::document;
 use crate::staff::i18n::use_texts;
 use crate::ui::Button;
 
-/// The least width of a tile in CSS pixels: a face of the standard is then 2.5 cm wide on the screen, as on the printed
-/// photograph. The style sheet has the same number.
+/// The minimum width of a tile in CSS pixels: a photograph of the standard is then 2.5 cm wide on the screen, as when
+/// printed. The style sheet has the same number.
 const TILE_WIDTH: f64 = 224.0;
-/// Between two tiles.
+/// Gap between two tiles, in CSS pixels.
 const GAP: f64 = 10.0;
-/// What a tile has below its picture.
+/// Height of a tile's text below the picture, in CSS pixels.
 const TILE_TEXT: f64 = 84.0;
-/// What of the window is not the tiles': left and right; header, tools and the line above.
+/// Width and height of the window outside the tiles, in CSS pixels: margins; header, tools and the line above.
 const AROUND: (f64, f64) = (40.0, 190.0);
 
-/// How many tiles are in sight in a window of this size, those that are cut off included.
+/// Number of visible tiles in a window of this size, including partly visible ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen")]
 pub(super) fn screenful(width: f64, height: f64) -> usize {
     let columns = ((width - AROUND.0 + GAP) / (TILE_WIDTH + GAP)).floor().max(1.0);
@@ -37,7 +38,7 @@ pub(super) fn screenful(width: f64, height: f64) -> usize {
     ((columns * rows) as usize).clamp(1, shared::api::staff::review::REVIEW_BATCH_MAX as usize)
 }
 
-/// How many tiles stand side by side; the arrows up and down move so far.
+/// Number of tiles in a row; the arrows up and down move by this number.
 pub(super) fn columns() -> i32 {
     let Ok(tiles) = document().query_selector_all(".tiles > li") else { return 1 };
     let top = |place| Some(tiles.item(place)?.dyn_into::<HtmlElement>().ok()?.offset_top());
@@ -45,22 +46,20 @@ pub(super) fn columns() -> i32 {
     i32::try_from(side_by_side).unwrap_or(1).max(1)
 }
 
-/// Properties of [`Grid`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) cards: Vec<Card>,
     pub(super) spec: PhotoSpec,
     pub(super) guides: bool,
-    /// Which of the cards has the focus.
+    /// The index of the focused card.
     pub(super) focus: usize,
-    /// Told when a picture was painted in sight.
+    /// Called when a visible picture was painted.
     pub(super) painted: Callback<PhotoId>,
-    /// A button of a tile.
     pub(super) tile: Callback<(PhotoId, Command)>,
     pub(super) run: Callback<Command>,
 }
 
-/// The photographs that are to be judged.
+/// The grid of open photographs.
 #[component]
 pub(super) fn Grid(props: &Props) -> Html {
     let texts = &use_texts().review;
@@ -94,7 +93,6 @@ pub(super) fn Grid(props: &Props) -> Html {
     }
 }
 
-/// Properties of [`Tile`].
 #[derive(Clone, PartialEq, Properties)]
 struct TileProps {
     card: Card,

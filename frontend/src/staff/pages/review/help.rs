@@ -1,4 +1,4 @@
-//! Every key, from the table that also finds them.
+//! All keys, from the table that also maps them to commands.
 
 use yew::prelude::*;
 
@@ -6,14 +6,12 @@ use super::keys::{BINDINGS, Binding, Mode};
 use crate::staff::i18n::use_texts;
 use crate::ui::{Button, Dialog, Kind};
 
-/// Properties of [`Help`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) open: bool,
     pub(super) onclose: Callback<()>,
 }
 
-/// The keys.
 #[component]
 pub(super) fn Help(props: &Props) -> Html {
     let texts = &use_texts().review;
@@ -56,7 +54,7 @@ pub(super) fn Help(props: &Props) -> Html {
     }
 }
 
-/// A letter as it stands on the key.
+/// A letter in upper case, as on the keyboard.
 fn upper(name: &str) -> String {
     if name.chars().count() == 1 { name.to_uppercase() } else { name.to_owned() }
 }

@@ -1,79 +1,75 @@
-//! Every key of the review, in one table: what is pressed is looked up here, and so is what `?` shows.
+//! All keys of the review in one table, used to map keys to commands and to show the help.
 
 use shared::review::RejectReason;
 
-/// What the keys mean at the moment.
+/// The mode that determines the meaning of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// One photograph is on the screen.
+    /// One photograph is shown.
     Photo,
-    /// The same, enlarged: as in [`Mode::Photo`], but the arrows move it.
+    /// As [`Mode::Photo`] but enlarged: the arrows move the photograph.
     Zoom,
-    /// The reasons for a rejection are being chosen.
+    /// The form with the reasons of a rejection is open.
     Reject,
-    /// A note to another reviewer is being written.
+    /// The form with the note to another reviewer is open.
     SecondLook,
-    /// The grid.
     Grid,
-    /// The keys are being shown.
+    /// The help is open.
     Help,
 }
 
-/// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::staff) enum Command {
-    /// The photograph on the screen is good, or those that are ticked are.
+    /// Approves the photograph on the screen, or the ticked ones.
     Approve,
-    /// Shows the reasons.
+    /// Opens the form with the reasons.
     OpenReject,
-    /// Ticks a reason, or takes the tick away.
+    /// Ticks or unticks a reason.
     Reason(RejectReason),
-    /// Goes to the note for the student.
+    /// Focuses the note for the student.
     Note,
-    /// Sends what was chosen or written.
+    /// Submits the form.
     Send,
-    /// Back to the photograph, nothing changed.
+    /// Returns to the photograph without a change.
     Cancel,
-    /// Asks another reviewer to look.
+    /// Asks another reviewer for a second look.
     SecondLook,
-    /// Not now.
+    /// Skips the photograph for now.
     Skip,
-    /// Takes the last decision back.
+    /// Undoes the last decision.
     Undo,
-    /// The photograph after this.
+    /// Shows the next photograph.
     Next,
-    /// The photograph before this.
+    /// Shows the previous photograph.
     Previous,
     /// Shows or hides the guides of the standard.
     Guides,
-    /// The next step of enlargement; behind the last one the whole photograph.
+    /// The next zoom step; after the last one the whole photograph.
     Zoom,
-    /// A step larger.
     ZoomIn,
-    /// A step smaller.
     ZoomOut,
-    /// The whole photograph again.
+    /// Shows the whole photograph.
     Unzoom,
     /// Moves the enlarged photograph: steps to the right, steps down.
     Pan(i32, i32),
-    /// Shows or hides the attempt before beside the photograph.
+    /// Shows or hides the previous attempt next to the photograph.
     Compare,
-    /// Between one photograph and the grid.
+    /// Switches between one photograph and the grid.
     Grid,
     /// Ticks all, or none when all are ticked.
     All,
-    /// Ticks the photograph under the focus, or takes the tick away.
+    /// Ticks or unticks the focused photograph.
     Tick,
     /// Moves the focus in the grid: columns, rows.
     Move(i32, i32),
-    /// Shows or hides the keys.
+    /// Shows or hides the help.
     Help,
 }
 
-/// A line of the table: where, which keys, what.
+/// A line of the table: mode, keys, command.
 pub(super) type Binding = (Mode, &'static [&'static str], Command);
 
-/// The keys, in the order in which `?` shows them. Letters count in both cases.
+/// The keys in the order of the help. Letters match in both cases.
 pub(super) const BINDINGS: &[Binding] = &[
     (Mode::Photo, &["a", "Enter"], Command::Approve),
     (Mode::Photo, &["r"], Command::OpenReject),
@@ -119,21 +115,21 @@ pub(super) const BINDINGS: &[Binding] = &[
 pub(super) const REASON_KEYS: [&str; 17] =
     ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "q", "w", "e", "t", "y", "i", "o"];
 
-/// How many of [`REASON_KEYS`] also work while the photograph is looked at: 1 to 9.
+/// Number of [`REASON_KEYS`] that also work while the photograph is shown: 1 to 9.
 const DIGITS: usize = 9;
 
-/// Where a key goes that was pressed.
+/// The target of a key event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Nowhere in particular, or onto something that knows no keys.
+    /// No element, or an element that handles no keys.
     Page,
-    /// Onto a button or a link, which Enter and Space press.
+    /// A button or a link, which Enter and Space press.
     Button,
-    /// Into a text, where a letter is a letter.
+    /// A text input, which receives the letters.
     Text,
 }
 
-/// What a key means; `None` leaves it to the browser.
+/// The command of a key; `None` leaves the key to the browser.
 pub(super) fn command(mode: Mode, place: Place, key: &str, ctrl: bool) -> Option<Command> {
     let pressed = if ctrl { ["Ctrl+", key].concat() } else { key.to_owned() };
     match place {
@@ -144,7 +140,7 @@ pub(super) fn command(mode: Mode, place: Place, key: &str, ctrl: bool) -> Option
     let is = |known: &&str| known.eq_ignore_ascii_case(&pressed);
     let keys = match mode {
         Mode::Reject => &REASON_KEYS[..],
-        // A digit opens the form with its reason ticked; the letters behind them mean other things here.
+        // A digit opens the form with its reason ticked; the letters of the other reasons have other meanings here.
         Mode::Photo | Mode::Zoom => &REASON_KEYS[..DIGITS],
         Mode::SecondLook | Mode::Grid | Mode::Help => &[],
     };
@@ -166,7 +162,7 @@ mod tests {
         [Mode::Photo, Mode::Zoom, Mode::Reject, Mode::SecondLook, Mode::Grid, Mode::Help];
 
     #[test]
-    fn no_key_means_two_things() {
+    fn no_key_has_two_commands_in_a_mode() {
         for mode in MODES {
             let mut keys: Vec<_> =
                 BINDINGS.iter().filter(|line| line.0 == mode).flat_map(|line| line.1).collect();
@@ -183,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_in_the_table_is_found() {
+    fn every_binding_of_the_table_is_found() {
         for (mode, keys, expected) in BINDINGS {
             for key in *keys {
                 let (key, ctrl) = key.strip_prefix("Ctrl+").map_or((*key, false), |key| (key, true));
@@ -193,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_enlarged_photograph_moves_with_the_arrows_and_knows_every_other_key() {
+    fn an_enlarged_photograph_moves_with_the_arrows_and_keeps_every_other_key() {
         let zoomed = |key| command(Mode::Zoom, Place::Page, key, false);
         assert_eq!(zoomed("ArrowRight"), Some(Command::Pan(1, 0)));
         assert_eq!(zoomed("n"), Some(Command::Next));
@@ -201,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_nine_reasons_are_one_key_away() {
+    fn the_first_nine_reasons_need_one_key() {
         for (key, reason) in ["1", "9"].into_iter().zip([RejectReason::ALL[0], RejectReason::ALL[8]]) {
             for mode in [Mode::Photo, Mode::Zoom, Mode::Reject] {
                 assert_eq!(command(mode, Place::Page, key, false), Some(Command::Reason(reason)));
@@ -211,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_in_a_note_is_a_letter() {
+    fn a_letter_in_a_note_is_no_command() {
         for key in ["a", "1", "?", "Enter", "z"] {
             assert_eq!(command(Mode::Reject, Place::Text, key, false), None, "{key}");
         }

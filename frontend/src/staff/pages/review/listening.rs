@@ -1,4 +1,4 @@
-//! What the page hears besides its buttons: keys, the network, and its own end.
+//! The page's event listeners: keys, network, and the end of the page.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -11,7 +11,6 @@ use super::keys::{self, Command, Mode, Place};
 use super::page::{Msg, Review};
 use crate::hooks::{Listener, document, window};
 
-/// Keys, the network, and the end of the page.
 pub(super) fn listen(mode: &Rc<Cell<Mode>>, context: &Context<Review>) -> [Listener; 5] {
     let (window, link) = (window(), context.link());
     let told = |event, message: fn() -> Msg| {
@@ -27,7 +26,7 @@ pub(super) fn listen(mode: &Rc<Cell<Mode>>, context: &Context<Review>) -> [Liste
     ]
 }
 
-/// Looks every key up where it is pressed, so that the browser keeps those that mean nothing here.
+/// Maps every key to its command when it is pressed, and leaves keys without a command to the browser.
 pub(in crate::staff) fn listen_to_keys(mode: Rc<Cell<Mode>>, run: Callback<Command>) -> Listener {
     Listener::new(&document(), "keydown", move |event: Event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
@@ -37,7 +36,7 @@ pub(in crate::staff) fn listen_to_keys(mode: Rc<Cell<Mode>>, run: Callback<Comma
         let ctrl = event.ctrl_key() || event.meta_key();
         if let Some(command) = keys::command(mode.get(), place(&event), &event.key(), ctrl) {
             event.prevent_default();
-            // A key that is held down judges one photograph, not a queue.
+            // A key that is held down decides about one photograph, not about a queue.
             let repeats =
                 matches!(command, Command::Move(..) | Command::Pan(..) | Command::Next | Command::Previous);
             if !event.repeat() || repeats {

@@ -1,8 +1,8 @@
-//! The review: the queues, and one queue photograph by photograph or as a grid.
+//! The review: the list of queues, and one queue photograph by photograph or as a grid.
 //!
-//! `keys` and `model` are pure. `page` holds them; `filling` keeps enough photographs open, `listening` hears the keys,
-//! `commands` says what each does, `sending` tells the server through `requests` and keeps in `unsent` what it has not
-//! got; `view` shows `stage`, `grid` and the panels, and `picture` knows what was painted.
+//! `keys` and `model` are pure. `page` holds them; `filling` keeps enough photographs open, `listening` receives the
+//! keys, `commands` runs each command, `sending` sends decisions to the server through `requests` and stores unsent
+//! ones with `unsent`; `view` shows `stage`, `grid` and the panels, and `picture` tracks what was painted.
 
 mod commands;
 pub(super) mod facts;

@@ -1,5 +1,5 @@
-//! What a reviewer has before them: the photographs, what was decided a moment ago, what went wrong. Pure: the page
-//! asks the server, and tells this what it said.
+//! The state of a review: the open photographs, the last decisions, and failures. Pure: the page makes the requests and
+//! passes the answers in.
 
 use std::rc::Rc;
 
@@ -7,28 +7,28 @@ use shared::api::staff::review::{ReviewCase, ReviewVerdictKind, Standing};
 use shared::id::{ApplicationId, DecisionId, PhotoId};
 use shared::time::Timestamp;
 
-/// A photograph on the desk.
+/// A photograph that is open for this reviewer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Card {
     pub(super) case: Rc<ReviewCase>,
     pub(super) state: State,
-    /// Where it stands in the grid.
+    /// Its tick in the grid.
     pub(super) tick: Tick,
 }
 
-/// Where a card stands in the grid.
+/// The tick of a card in the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tick {
-    /// Its picture has not been on the screen: it can't be ticked.
+    /// Its picture was not painted yet: it can't be ticked.
     Unseen,
-    /// It is approved with the others.
+    /// Ticked: it is approved with the others.
     On,
-    /// It is left out.
+    /// Unticked.
     Off,
 }
 
 impl Tick {
-    /// The other one; what was not seen stays so.
+    /// The opposite; `Unseen` stays.
     const fn toggled(self) -> Self {
         match self {
             Self::Unseen => Self::Unseen,
@@ -38,57 +38,57 @@ impl Tick {
     }
 }
 
-/// A decision of this reviewer, as far as taking it back needs it.
+/// A decision of this reviewer, with the data that is needed to undo it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Made {
     pub(super) decision: DecisionId,
     pub(super) photo: PhotoId,
     pub(super) verdict: ReviewVerdictKind,
-    /// Until when it can be taken back.
+    /// The end of the period in which it can be undone.
     pub(super) until: Timestamp,
 }
 
-/// Where a card stands.
+/// The state of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum State {
-    /// To be judged.
+    /// To be decided.
     Open,
-    /// Judged; can be taken back for a while.
+    /// Decided; can be undone for a while.
     Decided { decision: DecisionId, verdict: ReviewVerdictKind },
-    /// Put back for later, or for another.
+    /// Skipped, or passed to another reviewer.
     Passed,
-    /// Somebody else was faster.
+    /// Another reviewer decided first.
     Lost(Standing),
 }
 
-/// What went wrong with a photograph, told until the reviewer does something else.
+/// A failure with a photograph, shown until the next action of the reviewer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Trouble<E> {
-    /// Somebody else was faster.
+    /// Another reviewer decided first.
     Lost(PhotoId, Standing),
-    /// The request did not get through: the photograph is to be judged again.
+    /// The request failed: the photograph is to be decided again.
     Failed(PhotoId, E),
-    /// It is too late to take a decision back.
+    /// It is too late to undo a decision.
     TooLate,
 }
 
-/// The desk.
+/// The cards of a reviewer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ReviewQueue {
-    /// In the order in which they came.
+    /// In the order of arrival.
     pub(super) cards: Vec<Card>,
-    /// Which one is on the screen; past the end when nothing is left.
+    /// The index of the card on the screen; past the end when nothing is left.
     pub(super) at: usize,
-    /// Decisions that were made together, the last at the end.
+    /// Groups of decisions that were made together, the last group at the end.
     history: Vec<Vec<Made>>,
-    /// The photograph to show as soon as it is there: its decision was taken back.
+    /// The photograph to show as soon as it is available: its decision was undone.
     wanted: Option<PhotoId>,
 }
 
-/// How many pictures are fetched and decoded before they are shown.
+/// Number of pictures that are fetched and decoded in advance.
 pub(super) const PREFETCHED: usize = 8;
 
-/// How many cards before the present one are kept: their photographs stay in memory.
+/// Number of cards before the current one that are kept: their photographs stay in memory.
 const KEPT: usize = 30;
 
 impl ReviewQueue {
@@ -101,7 +101,7 @@ impl ReviewQueue {
         self.cards.get(self.at)
     }
 
-    /// The cards that are to be judged.
+    /// The cards that are not decided.
     pub(super) fn open(&self) -> impl Iterator<Item = &Card> {
         self.cards.iter().filter(|card| card.state == State::Open)
     }
@@ -115,12 +115,12 @@ impl ReviewQueue {
         self.cards.iter().position(is)
     }
 
-    /// Takes what the server says this reviewer has open. What is known stays as it is here: the answer may be older
-    /// than the last key.
+    /// Merges the photographs that the server has open for this reviewer. Known cards keep their local state: the
+    /// answer may be older than the last key.
     pub(super) fn fill(&mut self, cases: Vec<ReviewCase>) {
         for case in cases {
             match self.position(case.photo.id) {
-                // Passed over, and given again because nothing else waits.
+                // Skipped, and returned by the server because nothing else waits.
                 Some(place) if self.cards[place].state == State::Passed => {
                     let mut card = self.cards.remove(place);
                     self.at -= usize::from(place < self.at);
@@ -144,7 +144,7 @@ impl ReviewQueue {
         self.forget();
     }
 
-    /// Puts all open photographs but `most` away, those before the others that are shown first. Answers whose they were.
+    /// Removes all open cards but `most`, keeping those that are shown first. Returns the removed applications.
     pub(super) fn trim(&mut self, most: usize) -> Vec<ApplicationId> {
         let shown = self.current().map(|card| card.case.photo.id);
         let (at, mut left, mut gone) = (self.at, most, Vec::new());
@@ -169,7 +169,7 @@ impl ReviewQueue {
         gone
     }
 
-    /// Whether a photograph is to come whose decision was taken back.
+    /// Whether a photograph with an undone decision has not arrived yet.
     pub(super) const fn awaits(&self) -> bool {
         self.wanted.is_some()
     }
@@ -181,7 +181,7 @@ impl ReviewQueue {
         }
     }
 
-    /// The picture of a photograph has been on the screen of the grid.
+    /// Marks a photograph as painted in the grid.
     pub(super) fn seen(&mut self, photo: PhotoId) {
         if let Some(place) = self.position(photo)
             && self.cards[place].tick == Tick::Unseen
@@ -190,14 +190,14 @@ impl ReviewQueue {
         }
     }
 
-    /// Ticks a photograph that was seen, or takes the tick away.
+    /// Ticks or unticks a photograph that was painted.
     pub(super) fn toggle(&mut self, photo: PhotoId) {
         if let Some(place) = self.position(photo) {
             self.cards[place].tick = self.cards[place].tick.toggled();
         }
     }
 
-    /// Ticks everything open that was seen; nothing when all of it is ticked.
+    /// Ticks all open cards that were painted; none when all are ticked.
     pub(super) fn toggle_all(&mut self) {
         let mut seen: Vec<_> = self
             .cards
@@ -210,7 +210,7 @@ impl ReviewQueue {
         }
     }
 
-    /// Decisions of this reviewer that were made before the page was opened, the latest first: each can be taken back.
+    /// Adds decisions of this reviewer from before the page was opened, the latest first: each can be undone.
     pub(super) fn remember(&mut self, made: &[Made]) {
         let known: Vec<_> = self.history.iter().flatten().map(|made| made.decision).collect();
         let new = made.iter().rev().filter(|made| !known.contains(&made.decision));
@@ -218,7 +218,7 @@ impl ReviewQueue {
         self.history.splice(0..0, earlier);
     }
 
-    /// Forgets photographs that were judged long ago.
+    /// Drops cards that were decided long ago.
     fn forget(&mut self) {
         while self.at > KEPT && self.cards.first().is_some_and(|card| card.state != State::Open) {
             self.cards.remove(0);
@@ -226,7 +226,7 @@ impl ReviewQueue {
         }
     }
 
-    /// To the next photograph that is to be judged: behind this one, else from the beginning, else past the end.
+    /// Moves to the next undecided photograph: after this one, else from the beginning, else past the end.
     fn advance(&mut self) {
         let open = |(_, card): &(usize, &Card)| card.state == State::Open;
         let behind = self.cards.iter().enumerate().skip(self.at).find(open);
@@ -234,7 +234,8 @@ impl ReviewQueue {
         self.at = place.unwrap_or(self.cards.len());
     }
 
-    /// Judges what is open of `photos`, each with its decision's identifier, and moves on. Answers what was judged.
+    /// Decides about the open cards among `photos`, each with its decision's identifier, and moves on. Returns the
+    /// cards that were decided.
     pub(super) fn decide(
         &mut self,
         photos: &[(PhotoId, DecisionId)],
@@ -263,7 +264,7 @@ impl ReviewQueue {
         judged
     }
 
-    /// Puts the present photograph away without judging it.
+    /// Removes the current photograph without a decision.
     pub(super) fn pass(&mut self) -> Option<Rc<ReviewCase>> {
         let card = self.cards.get_mut(self.at).filter(|card| card.state == State::Open)?;
         card.state = State::Passed;
@@ -272,14 +273,14 @@ impl ReviewQueue {
         Some(case)
     }
 
-    /// The decisions that were made last, while they can be taken back.
+    /// The last decisions, while they can be undone.
     pub(super) fn undoable(&self, now: Timestamp) -> Option<&[Made]> {
         let last = self.history.last()?;
         last.iter().any(|made| now < made.until).then_some(last)
     }
 
-    /// Takes the last decisions back and shows the first of them; a photograph that is not here is shown when it comes.
-    /// Answers which.
+    /// Undoes the last decisions and shows the first of them; a photograph that is not here is shown when it arrives.
+    /// Returns the undone decisions.
     pub(super) fn undo(&mut self, now: Timestamp) -> Vec<Made> {
         if self.undoable(now).is_none() {
             return Vec::new();
@@ -296,8 +297,8 @@ impl ReviewQueue {
         last
     }
 
-    /// A decision did not get through: the photograph is to be judged again, or is somebody else's. It is shown, if it
-    /// is here.
+    /// A decision failed: the photograph is to be decided again, or another reviewer has it. It is shown, if it is
+    /// here.
     pub(super) fn failed(&mut self, decision: DecisionId, lost: Option<Standing>) {
         for batch in &mut self.history {
             batch.retain(|one| one.decision != decision);
@@ -309,7 +310,7 @@ impl ReviewQueue {
         }
     }
 
-    /// A photograph that was put away, or whose decision was taken back, is somebody else's by now.
+    /// Another reviewer has a photograph that was skipped or whose decision was undone.
     pub(super) fn lost(&mut self, photo: PhotoId, standing: Standing) {
         self.wanted = self.wanted.filter(|wanted| *wanted != photo);
         if let Some(place) = self.position(photo) {
@@ -318,7 +319,7 @@ impl ReviewQueue {
         }
     }
 
-    /// To the photograph after or before this one, judged or not.
+    /// Moves to the next or previous photograph, decided or not.
     pub(super) fn step(&mut self, forward: bool) {
         let shown = |card: &Card| card.state != State::Passed;
         let place = if forward {
@@ -328,14 +329,14 @@ impl ReviewQueue {
         };
         match place {
             Some(place) => self.at = place,
-            // From a photograph that was looked at again, forward leads back to work.
+            // From a decided photograph, forward leads back to the undecided ones.
             None if forward => self.advance(),
             None => {}
         }
     }
 
-    /// The photographs whose pictures should be there before they are asked for: this one, [`PREFETCHED`] after it that
-    /// are to be judged, and the one before.
+    /// The photographs whose pictures are prefetched: the current one, [`PREFETCHED`] undecided ones after it, and the
+    /// one before.
     pub(super) fn near(&self) -> Vec<&Card> {
         let before = self.at.checked_sub(1).and_then(|place| self.cards.get(place));
         let after =

@@ -1,4 +1,4 @@
-//! What holds whatever a reviewer presses and however late the server answers.
+//! Properties for all sequences of commands and for late answers of the server.
 
 use proptest::prelude::*;
 use shared::api::staff::review::CasePhoto;
@@ -62,7 +62,7 @@ fn a_decision_shows_the_next_photograph_at_once() {
 }
 
 #[test]
-fn an_answer_older_than_the_last_key_brings_nothing_back() {
+fn an_answer_older_than_the_last_key_restores_no_card() {
     let mut desk = desk(2);
     approve(&mut desk, 1);
     desk.fill(vec![case(0), case(1), case(2)]);
@@ -81,7 +81,7 @@ fn undo_shows_the_photograph_again_until_the_window_is_over() {
 }
 
 #[test]
-fn a_grid_is_taken_back_as_one() {
+fn a_grid_decision_is_undone_as_a_whole() {
     let mut desk = desk(3);
     let photos: Vec<_> = (0..3).map(|n| (PhotoId::new(NOW, n), DecisionId::new(NOW, n))).collect();
     assert_eq!(desk.decide(&photos, ReviewVerdictKind::Approve, NOW.plus_seconds(30)).len(), 3);
@@ -90,7 +90,7 @@ fn a_grid_is_taken_back_as_one() {
 }
 
 #[test]
-fn a_failure_comes_back_with_its_photograph() {
+fn a_failure_is_shown_with_its_photograph() {
     let mut desk = desk(3);
     approve(&mut desk, 1);
     approve(&mut desk, 2);
@@ -103,7 +103,7 @@ fn a_failure_comes_back_with_its_photograph() {
 }
 
 #[test]
-fn what_was_skipped_comes_last() {
+fn skipped_photographs_come_last() {
     let mut desk = desk(2);
     assert!(desk.pass().is_some());
     assert_eq!(on_screen(&desk), Some(photo(1)));
@@ -113,7 +113,7 @@ fn what_was_skipped_comes_last() {
 }
 
 #[test]
-fn only_what_was_on_the_screen_is_ticked() {
+fn only_photographs_that_were_on_the_screen_are_ticked() {
     let mut desk = desk(3);
     let ticks = |desk: &ReviewQueue| desk.cards.iter().map(|card| card.tick).collect::<Vec<_>>();
     desk.toggle(photo(0));
@@ -131,7 +131,7 @@ fn only_what_was_on_the_screen_is_ticked() {
 }
 
 #[test]
-fn what_is_put_away_is_what_would_be_shown_last() {
+fn the_cards_that_would_be_shown_last_are_removed_first() {
     let mut desk = desk(4);
     desk.step(true);
     assert_eq!(desk.trim(2), [case(3).application, case(0).application]);
@@ -142,7 +142,7 @@ fn what_is_put_away_is_what_would_be_shown_last() {
 }
 
 #[test]
-fn a_decision_from_before_a_reload_is_taken_back_and_shown_when_it_comes() {
+fn a_decision_from_before_a_reload_is_undone_and_shown_when_it_arrives() {
     let mut desk = desk(2);
     let made = |n: u128| Made {
         decision: DecisionId::new(NOW, n),
@@ -174,18 +174,18 @@ enum Key {
 
 proptest! {
     #[test]
-    fn no_photograph_is_judged_twice_and_none_is_lost(
+    fn no_photograph_is_decided_twice_and_none_is_lost(
         keys in prop::collection::vec(
             prop::sample::select(vec![
                 Key::Approve, Key::Approve, Key::Pass, Key::Undo, Key::Next, Key::Previous, Key::Fail, Key::Fill,
             ]),
-            // Fewer than after which photographs are forgotten.
+            // Fewer than the number after which cards are dropped.
             0..KEPT,
         )
     ) {
         let mut desk = desk(4);
         let (mut seen, mut last) = (4, None);
-        // What the server would have been told, and not been told to take back.
+        // The decisions that the server would have received and not been asked to undo.
         let mut standing = std::collections::BTreeMap::new();
         for (n, key) in keys.into_iter().enumerate() {
             let n = n as u128;

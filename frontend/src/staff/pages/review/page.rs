@@ -1,4 +1,5 @@
-//! One queue, photograph by photograph: the screen moves on at once, the server is told behind it.
+//! One queue, photograph by photograph: the screen moves on at once, and the server receives the decision in the
+//! background.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -26,48 +27,44 @@ use crate::api::{ApiError, Backoff};
 use crate::hooks::{Listener, Task, now, sleep};
 use crate::staff::session::{self, SessionHandle};
 
-/// How often the leases are renewed and an empty queue is asked again; well below the shortest lease.
+/// Interval of renewing the leases and polling an empty queue; well below the shortest lease.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
-/// Properties of [`Review`].
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
     pub(in crate::staff) slug: Slug,
 }
 
-/// What happens.
 pub(in crate::staff) enum Msg {
-    /// A key, a button.
+    /// A key or a button.
     Run(Command),
-    /// A button of a photograph in the grid.
     Tile(PhotoId, Command),
-    /// Something is being written.
+    /// A form was edited.
     Edit(Edit),
     /// The picture of a photograph was painted.
     Painted(PhotoId),
-    /// The desk was filled up, or not.
+    /// The answer to a request for photographs.
     Filled(Result<Box<Filled>, ApiError>),
-    /// The server answered to the first job.
+    /// The answer to the first job.
     Answered(Answers),
-    /// What this reviewer decided before the page was opened.
+    /// The decisions of this reviewer from before the page was opened.
     Recalled(Vec<DecisionView>),
-    /// Time to be heard of.
     Heartbeat,
-    /// Time for another try, or the network came or went.
+    /// The retry timer ran out, or the network changed.
     Again,
-    /// The queue is narrowed to these units, or to none.
+    /// The filter of units changed.
     Narrow(Units),
-    /// Somebody touches the page.
+    /// The reviewer used the page.
     Active,
     /// The page is being closed.
     Leave,
-    /// The window in which something could be taken back may be over.
+    /// The period for an undo may be over.
     Look,
-    /// The trouble was read.
+    /// The failure message was closed.
     Dismiss,
 }
 
-/// What the collection and the server ask.
+/// Rules of the collection and the server.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rules {
     pub(super) spec: PhotoSpec,
@@ -75,50 +72,50 @@ pub(super) struct Rules {
     pub(super) lease_seconds: u32,
 }
 
-/// One queue being worked on.
+/// The review of one queue.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the screen")]
 pub(in crate::staff) struct Review {
     pub(super) staff: StaffName,
     pub(super) desk: ReviewQueue,
     pub(super) rules: Option<Rules>,
-    /// The units whose photographs are shown; none named are all.
+    /// The selected units; empty means all.
     pub(super) units: Units,
     pub(super) waiting: u32,
-    /// How many other reviewers have open.
+    /// Number of photographs that other reviewers have open.
     pub(super) elsewhere: u32,
     pub(super) mode: Rc<Cell<Mode>>,
-    /// What help was asked from.
+    /// The mode before the help was opened.
     before_help: Mode,
-    /// Whether the photograph on the screen was opened from the grid, and the grid comes back behind it.
+    /// Whether the photograph was opened from the grid, so that the grid is shown again after it.
     pub(super) from_grid: bool,
     pub(super) draft: Draft,
-    /// A form that was open when the session ended or the photographs were put back; it opens with its photograph.
+    /// A form that was open when the session ended or the photographs were released; it opens with its photograph.
     pub(super) kept: Option<OpenForm>,
     pub(super) focus: usize,
     pub(super) guides: bool,
     pub(super) zoom: Zoom,
     pub(super) compare: bool,
     pub(super) trouble: Option<Trouble<ApiError>>,
-    /// The photograph whose picture was painted last.
+    /// The last painted photograph.
     pub(super) painted: Option<PhotoId>,
-    /// Whether somebody decided before the picture was there.
+    /// Whether the reviewer decided before the picture was painted.
     pub(super) hasty: bool,
-    /// The desk could not be filled at all.
+    /// The error of a failed request for photographs.
     pub(super) failed: Option<ApiError>,
-    /// Nothing waits for this reviewer: the server said so after it knew of every decision.
+    /// Nothing waits for this reviewer: the server answered so after it had received every decision.
     pub(super) exhausted: bool,
-    /// Nobody was here for as long as a lease lasts, and what was open went back to the queue.
+    /// The reviewer was inactive for the length of a lease, and the open photographs were released.
     pub(super) paused: bool,
     pub(super) active_at: Timestamp,
     pub(super) jobs: VecDeque<Job>,
-    /// Why the first job waits.
+    /// Why the first job could not be sent.
     pub(super) held: Option<ApiError>,
-    /// How often it was tried.
+    /// Number of tries of the first job.
     pub(super) tries: u32,
     pub(super) again: Backoff,
     pub(super) retry: Option<Task>,
     pub(super) recalling: Option<Task>,
-    /// How many photographs were asked for last.
+    /// Number of photographs in the last request.
     pub(super) asked: usize,
     pub(super) filling: Option<Task>,
     pub(super) working: Option<Task>,
@@ -232,8 +229,8 @@ impl Component for Review {
         view::page(self, context)
     }
 
-    /// What is open goes back at once, for others, and what was decided still gets through; unless nobody is signed in any
-    /// more: then both wait for the next sign-in.
+    /// Releases the open photographs at once for other reviewers, and still sends the decisions; unless the session
+    /// ended: then both wait for the next sign-in.
     fn destroy(&mut self, _: &Context<Self>) {
         self.working = None;
         self.keep();
@@ -254,7 +251,7 @@ impl Review {
         self.desk.open().cloned().collect()
     }
 
-    /// What the reviewer looks at when no form is open.
+    /// The mode when no form is open.
     pub(super) fn looking(&self) -> Mode {
         match self.zoom {
             _ if self.from_grid => Mode::Grid,
@@ -263,7 +260,7 @@ impl Review {
         }
     }
 
-    /// The form that is open, or that waits for its photograph.
+    /// The open form, or the one that waits for its photograph.
     pub(super) fn open_form(&self) -> Option<OpenForm> {
         let second_look = match self.mode.get() {
             Mode::Reject => false,
@@ -278,11 +275,11 @@ impl Review {
         self.desk.open().map(|card| card.case.application).collect()
     }
 
-    /// The reviewer pressed something.
+    /// Runs a command of the reviewer.
     fn act(&mut self, context: &Context<Self>, command: Command) {
         self.active_at = now();
         if std::mem::take(&mut self.paused) {
-            // There was nothing on the screen that it could be about.
+            // No photograph was on the screen.
             self.fill(context, false);
             return;
         }

@@ -1,5 +1,5 @@
-//! A picture that is fetched, decoded and painted, and says where it stands. Nothing is decided about a photograph
-//! before its picture was painted.
+//! Fetches, decodes and paints a picture, and reports its state. No decision is accepted before the picture was
+//! painted.
 
 use std::time::Duration;
 
@@ -20,25 +20,24 @@ use crate::remote::use_round;
 use crate::staff::i18n::use_texts;
 use crate::ui::{Button, Kind, use_i18n};
 
-/// Where a picture stands.
+/// The state of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Load {
-    /// On its way.
     Loading,
-    /// It did not come, or is no picture; it is fetched again.
+    /// It failed to load or to decode; it is fetched again.
     Failed,
     /// Decoded.
     Decoded,
 }
 
-/// How long a picture may take: at 20 kB/s the largest photograph of the standard comes in 10 s.
+/// Timeout of loading a picture: at 20 kB/s the largest photograph of the standard arrives in 10 s.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// How much of a picture must be in sight to count as seen: all but a rounding of pixels.
+/// The share of a picture that must be visible to count as seen: all except rounding.
 const IN_SIGHT: f64 = 0.95;
 
-/// Fetches the picture of `photo` into the `<img>` at `node`, again and again until it is decoded. When it is `shown` too,
-/// `seen` is told after the frame in which it was painted. The second value fetches at once.
+/// Fetches the picture of `photo` into the `<img>` at `node`, and retries until it is decoded. When it is also `shown`,
+/// calls `seen` after the frame in which it was painted. The second value fetches at once.
 #[hook]
 pub(super) fn use_picture(
     node: &NodeRef,
@@ -76,7 +75,7 @@ async fn fetch(node: NodeRef, photo: PhotoId, load: UseStateSetter<Load>) {
     let mut backoff = Backoff::REQUEST;
     loop {
         let Some(image) = node.cast::<HtmlImageElement>() else { return };
-        // The same address again fetches a broken picture again.
+        // Setting the same address again reloads a broken picture.
         image.set_src(&path::photo(photo));
         if let Some(Ok(_)) = timeout(LIMIT, JsFuture::from(image.decode())).await {
             load.set(Load::Decoded);
@@ -87,7 +86,7 @@ async fn fetch(node: NodeRef, photo: PhotoId, load: UseStateSetter<Load>) {
     }
 }
 
-/// Whether the element at `node` is in sight, as far as it scrolls.
+/// Whether the element at `node` is visible, in the scrolled area.
 #[hook]
 pub(super) fn use_in_sight(node: &NodeRef) -> bool {
     let in_sight = use_state_eq(|| false);
@@ -113,14 +112,13 @@ pub(super) fn use_in_sight(node: &NodeRef) -> bool {
     *in_sight
 }
 
-/// Properties of [`Cover`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct CoverProps {
     pub(super) load: Load,
     pub(super) again: Callback<()>,
 }
 
-/// What is said in the place of a picture that is not there.
+/// The placeholder of a missing picture.
 #[component]
 pub(super) fn Cover(props: &CoverProps) -> Html {
     let (texts, common) = (&use_texts().review, &use_i18n().texts().common);

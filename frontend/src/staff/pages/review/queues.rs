@@ -1,4 +1,4 @@
-//! Which queue to work on.
+//! The choice of a queue.
 
 use shared::api::staff::review::{COUNT_MAX, Queue, QueueList};
 use yew::prelude::*;
@@ -11,10 +11,10 @@ use crate::staff::route::Route;
 use crate::staff::ui::{Screen, empty, loaded};
 use crate::ui::use_i18n;
 
-/// How many of the most frequent reasons are shown.
+/// Number of most frequent reasons that are shown.
 const FREQUENT: usize = 3;
 
-/// The queues of all collections, the one with the oldest photograph first.
+/// The queues of all collections, sorted by their oldest photograph.
 #[component]
 pub(in crate::staff) fn Queues() -> Html {
     let (i18n, texts, inspection) = (use_i18n(), &use_texts().review, &use_texts().inspection);

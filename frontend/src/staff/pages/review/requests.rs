@@ -1,4 +1,4 @@
-//! What the review asks of the server, one thing after the other: taking back never overtakes deciding.
+//! Requests of the review, one after the other, so that an undo never overtakes its decision.
 
 use serde::{Deserialize, Serialize};
 use shared::api::staff::review::{
@@ -14,21 +14,20 @@ use crate::api::ApiError;
 use crate::hooks::window;
 use crate::staff::api;
 
-/// Something that the reviewer did.
+/// An action of the reviewer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Job {
-    /// A decision about one photograph.
     Decide(DecisionId, DecisionRequest),
     /// Several approvals.
     Approve(Vec<Approval>),
-    /// Decisions to be taken back, each with its photograph.
+    /// Decisions to undo, each with its photograph.
     Undo(Vec<(PhotoId, DecisionId)>),
-    /// A photograph for later, or for another.
+    /// A photograph that is skipped, or passed to another reviewer.
     Pass(Pass),
 }
 
 impl Job {
-    /// How many photographs it is about.
+    /// Number of photographs in the job.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Decide(..) | Self::Pass(_) => 1,
@@ -37,7 +36,7 @@ impl Job {
         }
     }
 
-    /// The applications that the server counts as open with the reviewer until it knows.
+    /// The applications that the server counts as open for the reviewer until it receives the job.
     pub(super) fn holds(&self) -> Vec<ApplicationId> {
         match self {
             Self::Decide(_, request) => vec![request.application],
@@ -48,24 +47,23 @@ impl Job {
     }
 }
 
-/// Why something was not done.
+/// Why a job failed.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::staff) enum Refusal {
-    /// Somebody else, or time, was faster.
+    /// Another reviewer decided first, or the time ran out.
     Lost(Standing),
-    /// Anything else.
+    /// Any other error.
     Failed(ApiError),
 }
 
-/// What the server said about each decision, or about the one photograph that was put away.
+/// The server's answer about each decision, or about the one photograph that was skipped.
 pub(in crate::staff) type Answers = Vec<Result<(), Refusal>>;
 
-/// The queues.
 pub(super) async fn queues((): ()) -> Result<QueueList, ApiError> {
     api::get(path::QUEUES).await
 }
 
-/// Fills the desk up; `background` when nobody pressed anything.
+/// Requests photographs; `background` when the reviewer did nothing.
 pub(super) async fn desk(
     slug: &Slug,
     request: &ReviewBatchRequest,
@@ -78,17 +76,17 @@ pub(super) async fn desk(
     }
 }
 
-/// What this reviewer decided last, the latest first.
+/// The last decisions of this reviewer, the latest first.
 pub(super) async fn recent() -> Result<Vec<DecisionView>, ApiError> {
     api::get::<RecentDecisions>(path::DECISIONS).await.map(|recent| recent.decisions)
 }
 
-/// Puts photographs back; when it does not get through, the next request for photographs or the end of their leases does.
+/// Releases photographs; if this fails, the next request for photographs or the end of the leases releases them.
 pub(super) async fn release(applications: Vec<ApplicationId>) {
     drop(api::tell("POST", path::RELEASE, Some(&Release { applications })).await);
 }
 
-/// The same for a page that is being closed: the browser sends it even so.
+/// Releases photographs while the page is being closed: the browser still sends this request.
 pub(super) fn release_at_last(applications: Vec<ApplicationId>) {
     let Ok(text) = serde_json::to_string(&Release { applications }) else { return };
     let options = BlobPropertyBag::new();
@@ -98,10 +96,10 @@ pub(super) fn release_at_last(applications: Vec<ApplicationId>) {
     }
 }
 
-/// Why a job can't be done at the moment and has to wait; `None` when it was answered. Something that may be a fault of
-/// ours is tried `tries` times before the reviewer hears of it.
+/// Why a job has to wait; `None` when it was answered. An error that may be a bug of ours is retried `tries` times
+/// before the reviewer sees it.
 pub(super) fn held(answers: &Answers, tries: u32) -> Option<&ApiError> {
-    /// Retries of what the server itself may never do.
+    /// Retries of jobs that the server may never accept.
     const MOST: u32 = 3;
     let waits = |error: &ApiError| {
         let away = matches!(error, ApiError::Unreachable | ApiError::Gateway(_) | ApiError::Portal);
@@ -122,7 +120,7 @@ pub(super) fn held(answers: &Answers, tries: u32) -> Option<&ApiError> {
     })
 }
 
-/// Does it once. Every request can be repeated: the decision has its identifier.
+/// Sends the job once. Every request can be repeated: the decision has its identifier.
 pub(super) async fn attempt(job: &Job) -> Answers {
     match job {
         Job::Decide(decision, request) => {
@@ -148,7 +146,7 @@ fn told(answer: Result<(), (ApiError, Option<LostRace>)>) -> Result<(), Refusal>
     })
 }
 
-/// One answer for each of `count`, in their order.
+/// `count` answers, in the order of the request.
 fn outcomes(count: usize, answer: Result<Outcomes, ApiError>) -> Answers {
     match answer {
         Ok(answer) => answer.outcomes.into_iter().map(outcome).collect(),

@@ -1,5 +1,5 @@
-//! How the server is told what the reviewer did: in order, kept until it is answered, again and again while nothing
-//! answers.
+//! Sends the reviewer's actions to the server: in order, stored until they are answered, and retried while no answer
+//! arrives.
 
 use std::time::Duration;
 
@@ -15,27 +15,27 @@ use crate::api::{ApiError, Backoff};
 use crate::hooks::{Task, now, sleep};
 use crate::staff::session;
 
-/// Waits between two tries while nothing answers: half a second to 4 s.
+/// Waits between two tries without an answer: 0.5 s to 4 s.
 pub(super) const AGAIN: Backoff = Backoff::REQUEST;
 
 impl Review {
-    /// Adds something to be told, and keeps it until it is.
+    /// Adds a job, and stores it until it is answered.
     pub(super) fn tell_server(&mut self, job: Job) {
         self.jobs.push_back(job);
         self.keep();
     }
 
-    /// Writes down what is unsent, so that neither a reload nor the end of the session loses it.
+    /// Stores the unsent jobs, so that a reload or the end of the session does not lose them.
     pub(super) fn keep(&self) {
         unsent::store(&self.staff, self.jobs.iter().cloned(), self.open_form());
     }
 
-    /// How many photographs the server has not heard about.
+    /// Number of photographs in unsent jobs.
     pub(super) fn unsent(&self) -> usize {
         self.jobs.iter().map(Job::size).sum()
     }
 
-    /// Does the first job; the next one when it is answered.
+    /// Sends the first job; the next one follows after its answer.
     pub(super) fn work(&mut self, context: &Context<Self>) {
         if self.working.is_some() {
             return;
@@ -81,7 +81,7 @@ impl Review {
         }
     }
 
-    /// Tries again later what nothing answered.
+    /// Plans a retry of an unanswered job.
     pub(super) fn try_again(&mut self, context: &Context<Self>, error: &ApiError) {
         let (pause, link) = (self.again.next_after(error.wait_seconds(), 1.0), context.link().clone());
         self.retry = Some(Task::spawn(async move {
@@ -90,7 +90,7 @@ impl Review {
         }));
     }
 
-    /// Asks once for the decisions that were made before the page was opened, when all of them are known to the server.
+    /// Requests the decisions from before the page was opened, once, when the server has received all of them.
     pub(super) fn recall(&mut self, context: &Context<Self>) {
         if self.recalling.is_some() {
             return;
@@ -103,7 +103,7 @@ impl Review {
         }));
     }
 
-    /// A failure comes back, loudly and with its photograph.
+    /// Handles the answers to decisions: a failure is shown with its photograph.
     fn decided(&mut self, made: &[(PhotoId, DecisionId)], answers: Answers) {
         for ((photo, decision), answer) in made.iter().zip(answers) {
             let Err(refusal) = answer else { continue };
@@ -138,7 +138,7 @@ impl Review {
     fn passed(&mut self, photo: PhotoId, answers: Answers) {
         for refusal in answers.into_iter().filter_map(Result::err) {
             match refusal {
-                // It is not with this reviewer any more, which is all that was asked for.
+                // The reviewer does not hold it any more, which was the purpose.
                 Refusal::Lost(_) => {}
                 Refusal::Failed(error) => self.tell(Trouble::Failed(photo, error)),
             }
@@ -151,15 +151,15 @@ impl Review {
         self.trouble = Some(trouble);
     }
 
-    /// Goes on telling the server after the screen was left, while the same person is signed in. What is not told then
-    /// waits in this tab.
+    /// Continues to send jobs after the screen was left, while the same user is signed in. The remaining jobs stay
+    /// stored in this tab.
     pub(super) fn send_behind(staff: StaffName, jobs: Vec<Job>) {
         wasm_bindgen_futures::spawn_local(async move {
             let mut again = AGAIN;
             let (mut left, mut tries) = (jobs.into_iter().collect::<std::collections::VecDeque<_>>(), 0);
             let started = now();
             while let Some(job) = left.front() {
-                // An hour is the longest that a session lasts without its bearer.
+                // A session without activity lasts at most an hour.
                 if !session::is_of(&staff) || started.plus_seconds(3600) < now() {
                     return;
                 }

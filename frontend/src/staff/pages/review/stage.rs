@@ -1,4 +1,4 @@
-//! The photograph, large: whole with the guides of the standard, or enlarged.
+//! The large view of the photograph: whole with the guides of the standard, or enlarged.
 
 use shared::api::staff::review::CasePhoto;
 use shared::id::PhotoId;
@@ -11,19 +11,19 @@ use super::picture::{Cover, Load, use_picture};
 use crate::cropper::guides::Guides;
 use crate::hooks::document;
 
-/// How large the photograph is shown.
+/// The zoom of the photograph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::staff) enum Zoom {
-    /// As large as fits.
+    /// The largest size that fits.
     Whole,
     /// Twice as large.
     Twice,
-    /// Four times as large: more than any standard's photograph has pixels.
+    /// Four times as large: more than the resolution of any standard's photograph.
     Fourfold,
 }
 
 impl Zoom {
-    /// How many times as large as [`Zoom::Whole`].
+    /// The factor relative to [`Zoom::Whole`].
     const fn factor(self) -> u8 {
         match self {
             Self::Whole => 1,
@@ -32,7 +32,7 @@ impl Zoom {
         }
     }
 
-    /// The next step; behind the last one the first.
+    /// The next step; after the last one the first.
     pub(super) const fn next(self) -> Self {
         match self {
             Self::Whole => Self::Twice,
@@ -55,7 +55,7 @@ impl Zoom {
         }
     }
 
-    /// What the button says beside its name.
+    /// The label of the button.
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Whole => "",
@@ -65,31 +65,30 @@ impl Zoom {
     }
 }
 
-/// Properties of [`Stage`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// The photographs whose pictures should be there: the present one among them.
+    /// The photographs whose pictures are prefetched, including the shown one.
     pub(super) near: Vec<CasePhoto>,
-    /// The one that is looked at.
+    /// The shown photograph.
     pub(super) shown: PhotoId,
-    /// Of the picture that is looked at, for those who look for it.
+    /// The `id` of the shown picture.
     #[prop_or_default]
     pub(super) id: Option<AttrValue>,
-    /// What a screen reader says instead of the picture.
+    /// Alternative text for screen readers.
     pub(super) alt: AttrValue,
-    /// What is written over the picture.
+    /// Content over the picture.
     #[prop_or_default]
     pub(super) label: Option<AttrValue>,
     pub(super) spec: PhotoSpec,
     pub(super) guides: bool,
     pub(super) zoom: Zoom,
-    /// Told when a picture was painted where it is looked at.
+    /// Called when the shown picture was painted.
     #[prop_or_default]
     pub(super) painted: Callback<PhotoId>,
 }
 
-/// The photographs lie on top of each other, fetched and decoded; one of them is seen. The next one is so painted in
-/// the frame after the key, for nothing is left to be fetched.
+/// All photographs are fetched, decoded and stacked; one of them is visible. Therefore the next one is painted in the
+/// first frame after the key.
 #[component]
 pub(super) fn Stage(props: &Props) -> Html {
     let shot = |photo: &CasePhoto| {
@@ -104,7 +103,6 @@ pub(super) fn Stage(props: &Props) -> Html {
     }
 }
 
-/// Properties of [`Shot`].
 #[derive(Clone, PartialEq, Properties)]
 struct ShotProps {
     photo: CasePhoto,
@@ -154,8 +152,9 @@ fn Shot(props: &ShotProps) -> Html {
     }
 }
 
-/// Gives the picture, `width` × `height` pixels, its own shape and size, and brings the line of the `eyes` (a share of the
-/// height) into the middle of the stage. By hand, for the page's policy takes no style from markup.
+/// Sizes the picture, `width` × `height` pixels, with its aspect ratio, and scrolls the line of the `eyes` (a share of
+/// the height) to the middle of the stage. Uses CSSOM, because the page's content security policy refuses inline
+/// styles.
 fn fit(node: &NodeRef, frame: &NodeRef, (width, height): (u32, u32), zoom: Zoom, eyes: f64) {
     let (Some(element), Some(frame)) = (node.cast::<HtmlElement>(), frame.cast::<HtmlElement>()) else {
         return;
@@ -179,13 +178,13 @@ fn scroll(element: &HtmlElement, left: f64, top: f64) {
     element.set_scroll_top(top.round() as i32);
 }
 
-/// The pictures that are enlarged at the moment: the photograph, and the one before it when they are compared.
+/// The enlarged pictures: the photograph, and the previous attempt in a comparison.
 fn enlarged() -> Vec<HtmlElement> {
     let Ok(list) = document().query_selector_all(".shot--on.shot--zoom") else { return Vec::new() };
     (0..list.length()).filter_map(|place| list.item(place)?.dyn_into().ok()).collect()
 }
 
-/// How far an element is scrolled: shares of how far it can be.
+/// The scroll position of an element as shares of its range.
 fn scrolled(element: &HtmlElement) -> (f64, f64) {
     let share = |at: i32, whole: i32, window: i32| f64::from(at) / f64::from((whole - window).max(1));
     (
@@ -194,13 +193,13 @@ fn scrolled(element: &HtmlElement) -> (f64, f64) {
     )
 }
 
-/// Brings the other enlarged picture to the same place.
+/// Scrolls the other enlarged picture to the same position.
 fn follow(moved: &HtmlElement) {
     let (across, down) = scrolled(moved);
     for element in enlarged().iter().filter(|element| *element != moved) {
         let left = across * f64::from(element.scroll_width() - element.client_width());
         let top = down * f64::from(element.scroll_height() - element.client_height());
-        // A rounding of the other's own is no reason to move it back.
+        // Rounding in the other picture must not move it back.
         let is_off = |at: i32, to: f64| (f64::from(at) - to).abs() > 1.0;
         if is_off(element.scroll_left(), left) || is_off(element.scroll_top(), top) {
             scroll(element, left, top);
@@ -216,7 +215,7 @@ pub(super) fn pan(right: i32, down: i32) {
     }
 }
 
-/// A mouse drags what a finger would.
+/// Dragging with the mouse scrolls, as a finger does.
 #[hook]
 fn use_drag(node: NodeRef) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
     let last = use_mut_ref(|| (0, 0));
@@ -238,10 +237,10 @@ fn use_drag(node: NodeRef) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
     (down, moved)
 }
 
-/// Where the standard wants head and eyes: the same lines that the student saw.
+/// The guides of the standard for head and eyes: the same lines that the student saw.
 pub(super) fn guides(spec: &PhotoSpec) -> Html {
     let guides = Guides::new(&spec.head, spec.output.aspect());
-    // Twice: a dark line under a light one is seen on light and dark pictures alike.
+    // Drawn twice: a dark line under a light one is visible on light and dark pictures.
     let lines = |class: &'static str| {
         html! {
             <g {class}>

@@ -1,4 +1,4 @@
-//! What the reviewer decided today, for looking at it again.
+//! The reviewer's decisions of today.
 
 use shared::api::staff::review::{
     DecisionFilter, DecisionState, ReviewVerdict, TodayDecision, TodayDecisions, TodayQuery, path,
@@ -12,7 +12,6 @@ use crate::staff::i18n::{Review as Texts, use_texts};
 use crate::staff::ui::{Screen, empty, loaded, moment};
 use crate::ui::{Button, I18n, Kind, use_i18n};
 
-/// All, and each filter.
 const FILTERS: [Option<DecisionFilter>; 4] =
     [None, Some(DecisionFilter::Approved), Some(DecisionFilter::Rejected), Some(DecisionFilter::TakenBack)];
 
@@ -23,7 +22,6 @@ async fn fetch((only, before): (Option<DecisionFilter>, Option<String>)) -> Resu
     api::get(&[path::TODAY, "?", &query].concat()).await
 }
 
-/// The day's own decisions.
 #[component]
 pub(in crate::staff) fn Today() -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().review);
@@ -121,7 +119,7 @@ struct UndoProps {
     done: Callback<()>,
 }
 
-/// Takes a decision back that no student knows of yet.
+/// Undoes a decision that no student was notified of yet.
 #[component]
 fn Undo(props: &UndoProps) -> Html {
     let texts = &use_texts().review;
@@ -132,7 +130,7 @@ fn Undo(props: &UndoProps) -> Html {
             let (decisions, done) = (vec![props.decision], props.done.clone());
             *running.borrow_mut() = Some(crate::hooks::Task::spawn(async move {
                 let request = shared::api::staff::review::Undo { decisions };
-                // Whether it was in time is what the list says then.
+                // The reloaded list shows whether it was in time.
                 let answer: Result<shared::api::staff::review::Outcomes, _> =
                     api::send("POST", path::UNDO, Some(&request)).await;
                 drop(answer);

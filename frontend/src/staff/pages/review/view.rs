@@ -1,4 +1,4 @@
-//! What the review shows.
+//! The HTML of the review.
 
 use shared::api::staff::review::{CasePhoto, ReviewVerdictKind};
 use shared::id::PhotoId;
@@ -46,7 +46,7 @@ pub(super) fn page(review: &Review, context: &Context<Review>) -> Html {
     }
 }
 
-/// Whether the queue can be narrowed now: not while something is written about a photograph of it.
+/// Whether the filter can be changed now: not while a form about a photograph of the queue is open.
 fn narrows(review: &Review) -> bool {
     match review.mode.get() {
         Mode::Photo | Mode::Zoom | Mode::Grid | Mode::Help => !review.paused,
@@ -118,7 +118,7 @@ fn photograph(review: &Review, card: &Card, rules: &Rules, link: &Scope<Review>)
     }
 }
 
-/// A decision was made before its picture was there.
+/// The message that a decision came before its picture was painted.
 #[component]
 fn Hasty() -> Html {
     let texts = &use_texts().review;
@@ -135,14 +135,13 @@ struct PictureProps {
     spec: PhotoSpec,
     guides: bool,
     zoom: Zoom,
-    /// Whether the attempt before stands beside it.
+    /// Whether the previous attempt is shown next to it.
     #[prop_or_default]
     compared: bool,
     #[prop_or_default]
     painted: Callback<PhotoId>,
 }
 
-/// The photograph that is judged.
 #[component]
 fn Subject(props: &PictureProps) -> Html {
     let PictureProps { number, photo, near, spec, guides, zoom, compared, painted } = props.clone();
@@ -152,7 +151,7 @@ fn Subject(props: &PictureProps) -> Html {
     html! { <Stage id="photo" {near} shown={photo.id} {alt} {label} {spec} {guides} {zoom} {painted} /> }
 }
 
-/// The attempt before it.
+/// The previous attempt.
 #[component]
 fn Before(props: &PictureProps) -> Html {
     let PictureProps { photo, spec, guides, zoom, .. } = props.clone();
@@ -187,7 +186,7 @@ fn Top(props: &TopProps) -> Html {
     }
 }
 
-/// A small button with its key; `pressed` for those that stay.
+/// A small button with its key; `pressed` for toggle buttons.
 fn tool(
     command: Command,
     key: &'static str,
@@ -209,12 +208,12 @@ struct ActionsProps {
     state: State,
     guides: bool,
     zoom: Zoom,
-    /// Whether an earlier attempt stands beside it; `None` when there was none.
+    /// Whether an earlier attempt is shown next to it; `None` when there is none.
     compare: Option<bool>,
     run: Callback<Command>,
 }
 
-/// What can be done with the photograph, or what was.
+/// The buttons for the photograph, or its decision.
 #[component]
 fn Actions(props: &ActionsProps) -> Html {
     let texts = &use_texts().review;
@@ -257,7 +256,7 @@ fn Actions(props: &ActionsProps) -> Html {
     }
 }
 
-/// The button that enlarges, with how much.
+/// The zoom button with its factor.
 fn enlarge(zoom: Zoom, run: &Callback<Command>, texts: &crate::staff::i18n::Review) -> Html {
     let onclick = run.reform(|_: MouseEvent| Command::Zoom);
     let pressed = if zoom == Zoom::Whole { "false" } else { "true" };
@@ -278,11 +277,11 @@ const fn severity(verdict: ReviewVerdictKind) -> Severity {
 #[derive(Clone, PartialEq, Properties)]
 struct NothingProps {
     elsewhere: u32,
-    /// Whether only some units are shown.
+    /// Whether a filter of units is set.
     narrowed: bool,
 }
 
-/// Nothing waits.
+/// The message that the queue is empty.
 #[component]
 fn Nothing(props: &NothingProps) -> Html {
     let texts = &use_texts().review;
@@ -295,7 +294,7 @@ fn Nothing(props: &NothingProps) -> Html {
     }
 }
 
-/// More are on their way.
+/// The message that more photographs are being loaded.
 #[component]
 fn Fetching() -> Html {
     let texts = &use_texts().review;
@@ -309,7 +308,7 @@ struct PausedProps {
     run: Callback<Command>,
 }
 
-/// Nobody was here for a while.
+/// The message that the reviewer was inactive.
 #[component]
 fn Paused(props: &PausedProps) -> Html {
     let texts = &use_texts().review;
@@ -322,7 +321,7 @@ fn Paused(props: &PausedProps) -> Html {
     }
 }
 
-/// Why nothing gets through, if nothing does.
+/// Why requests fail, if they do.
 fn away(review: &Review) -> Option<ApiError> {
     let filling = review.failed.as_ref().filter(|error| review.rules.is_some() && error.is_passing());
     review.held.as_ref().or(filling).cloned()
@@ -331,11 +330,11 @@ fn away(review: &Review) -> Option<ApiError> {
 #[derive(Clone, PartialEq, Properties)]
 struct ConnectionProps {
     reason: Option<ApiError>,
-    /// How many photographs the server has not heard about.
+    /// Number of photographs in unsent jobs.
     unsent: usize,
 }
 
-/// That the server can't be reached, and what waits for it.
+/// The message that the server can't be reached, with the number of unsent jobs.
 #[component]
 fn Connection(props: &ConnectionProps) -> Html {
     let texts = &use_texts().review;
@@ -348,7 +347,7 @@ fn Connection(props: &ConnectionProps) -> Html {
     }
 }
 
-/// What can be taken back: of how many, until when, and what was found.
+/// Decisions that can be undone: their number, the end of the period, and their kind.
 type Undoable = (usize, Timestamp, ReviewVerdictKind);
 
 fn undoable(review: &Review) -> Option<Undoable> {
@@ -363,7 +362,7 @@ struct UndoProps {
     look: Callback<()>,
 }
 
-/// The last decision and the seconds in which it can be taken back.
+/// The last decision and the seconds in which it can be undone.
 #[component]
 fn UndoBar(props: &UndoProps) -> Html {
     let texts = &use_texts().review;
@@ -371,7 +370,7 @@ fn UndoBar(props: &UndoProps) -> Html {
     let left = use_countdown(until);
     {
         let look = props.look.clone();
-        // The bar goes when its time is over, whether anybody presses a key or not.
+        // The bar disappears when the period is over, without a key.
         use_effect_with((until, left == 0), move |(until, over)| {
             if until.is_some() && *over {
                 look.emit(());
@@ -406,7 +405,7 @@ struct TroubledProps {
     dismiss: Callback<()>,
 }
 
-/// What did not work, over its photograph.
+/// The failure of a photograph.
 #[component]
 fn Troubled(props: &TroubledProps) -> Html {
     let texts = &use_texts().review;

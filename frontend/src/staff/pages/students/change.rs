@@ -1,4 +1,4 @@
-//! What can be done about one student's place in the roster.
+//! Actions on one student's place in the roster.
 
 use shared::api::staff::students::{StudentRecord, WhichStudent, path};
 use shared::person::StudentNumber;
@@ -12,16 +12,14 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Dialog, Kind};
 
-/// Properties of [`Actions`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) which: WhichStudent,
     pub(super) record: StudentRecord,
-    /// Under which number the student is to be read again.
+    /// Reloads the student with this number.
     pub(super) changed: Callback<Option<StudentNumber>>,
 }
 
-/// What is being asked.
 #[derive(Debug, Clone, PartialEq)]
 enum Asking {
     Nothing,
@@ -30,7 +28,7 @@ enum Asking {
     Reinstate,
 }
 
-/// The buttons below the entry, and what they ask.
+/// The buttons below the entry, and their dialogs.
 #[component]
 pub(super) fn Actions(props: &Props) -> Html {
     let texts = &use_texts().students;
@@ -86,7 +84,7 @@ fn about(props: &Props) -> String {
 struct LeaveProps {
     which: WhichStudent,
     name: String,
-    /// Whether they come back, or leave.
+    /// Whether the student is restored or removed.
     back: bool,
     close: Callback<bool>,
 }
@@ -98,7 +96,7 @@ enum Phase {
     Failed(ApiError),
 }
 
-/// What follows from it, and a yes.
+/// The consequences, and a confirmation.
 #[component]
 fn Leave(props: &LeaveProps) -> Html {
     let texts = &use_texts().students;

@@ -1,4 +1,4 @@
-//! What is to be different in a roster's entry, as a form.
+//! The form for a correction of a roster entry.
 
 use std::rc::Rc;
 
@@ -15,16 +15,14 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Dialog, Kind};
 
-/// Properties of [`Correct`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct CorrectProps {
     pub(super) which: WhichStudent,
     pub(super) record: StudentRecord,
-    /// The student number after it, or that it was given up.
+    /// The student number after the change; `None` when cancelled.
     pub(super) close: Callback<Option<StudentNumber>>,
 }
 
-/// What is to be different.
 #[component]
 pub(super) fn Correct(props: &CorrectProps) -> Html {
     let texts = &use_texts().students;
@@ -103,7 +101,7 @@ fn text(unit: Option<&UnitName>) -> String {
     unit.map(|name| name.as_str().to_owned()).unwrap_or_default()
 }
 
-/// What the server is asked: only what differs.
+/// The request with the changed values only.
 fn corrected(which: &WhichStudent, record: &StudentRecord, draft: &Draft) -> CorrectStudent {
     let typed = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
     let changed = |text: &str, known: &str| (text != known).then(|| text.to_owned());
@@ -129,7 +127,7 @@ struct WhoseProps {
     missing: bool,
 }
 
-/// Whose the document is. Nobody but somebody who has seen both can say, so nothing is chosen at first.
+/// Whose document it is. Only a person who has seen both can decide, so no option is selected at first.
 #[component]
 fn Whose(props: &WhoseProps) -> Html {
     let texts = &use_texts().students;

@@ -1,4 +1,4 @@
-//! Somebody new in the roster, as a form.
+//! The form for a new roster entry.
 
 use std::rc::Rc;
 
@@ -14,15 +14,13 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Dialog, Kind};
 
-/// Properties of [`Add`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct AddProps {
     pub(super) collection: Slug,
-    /// Whom it added, or that it was given up.
+    /// The added student; `None` when cancelled.
     pub(super) close: Callback<Option<WhichStudent>>,
 }
 
-/// Somebody new.
 #[component]
 pub(super) fn Add(props: &AddProps) -> Html {
     let texts = &use_texts().students;

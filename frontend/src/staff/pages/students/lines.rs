@@ -1,4 +1,4 @@
-//! The lines of a roster's entry, which the form for somebody new and the one for a correction share.
+//! The fields of a roster entry, which the forms for a new entry and for a correction share.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::api::ApiError;
 use crate::staff::i18n::use_texts;
 use crate::ui::{Surround, describe, use_i18n};
 
-/// What stands in the form.
+/// The values of the form.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Draft {
     pub(super) number: String,
@@ -28,7 +28,6 @@ pub(super) struct Draft {
     pub(super) whose: Option<WhoseDocument>,
 }
 
-/// A line of the form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Line {
     Number,
@@ -53,7 +52,7 @@ impl Line {
         }
     }
 
-    /// Where a refusal names it.
+    /// Whether the pointer of a refusal names this line.
     fn is_at(self, pointer: &str) -> bool {
         match self {
             Self::Number => matches!(pointer, "/student_number" | "/new_number"),
@@ -94,7 +93,6 @@ impl Draft {
     }
 }
 
-/// Where the form is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Phase {
     Typing,
@@ -103,13 +101,13 @@ pub(super) enum Phase {
 }
 
 impl Phase {
-    /// What is wrong with a line.
+    /// The error of a line.
     fn wrong(&self, line: Line) -> Option<FieldCode> {
         let Self::Refused(ApiError::Problem(problem)) = self else { return None };
         problem.fields.iter().find(|field| line.is_at(&field.pointer)).map(|field| field.code)
     }
 
-    /// What the lines do not say.
+    /// An error that belongs to no line.
     pub(super) fn trouble(&self) -> Option<&ApiError> {
         let Self::Refused(error) = self else { return None };
         let said = matches!(error.code(), Some(ProblemCode::InvalidFields | ProblemCode::WhoseDocument));
@@ -126,7 +124,6 @@ pub(super) struct LinesProps {
     pub(super) keeps: bool,
 }
 
-/// The lines that both forms have.
 #[component]
 pub(super) fn Lines(props: &LinesProps) -> Html {
     let (i18n, all) = (use_i18n(), use_texts());

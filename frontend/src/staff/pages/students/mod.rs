@@ -1,4 +1,4 @@
-//! Finding a student, for whoever answers the hotline, and the roster's entry for those who may change it.
+//! Searches students, for the staff at the hotline, and shows the roster entry to those who may change it.
 
 mod change;
 mod correct;
@@ -38,7 +38,7 @@ use crate::ui::{Banner, Button, Kind, Severity, Surround, use_i18n};
 const COLLECTION: &str = "collection";
 const TEXT: &str = "search";
 
-/// What became of a search.
+/// The result of a search.
 #[derive(Clone, PartialEq)]
 enum Search {
     Asking,
@@ -49,7 +49,7 @@ enum Search {
     Found(WhichStudent, Rc<StudentRecord>),
 }
 
-/// What is to be asked.
+/// A search.
 #[derive(Clone)]
 enum Question {
     Who(SearchStudents),
@@ -57,15 +57,14 @@ enum Question {
     Of(ApplicationId),
 }
 
-/// Properties of [`Students`].
 #[derive(Clone, Copy, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
-    /// The application whose student is shown at first.
+    /// The application of the initially shown student.
     #[prop_or_default]
     pub(in crate::staff) application: Option<ApplicationId>,
 }
 
-/// A form for the collection and what is known, and whom it names.
+/// The search form, and its result.
 #[component]
 pub(in crate::staff) fn Students(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().students);
@@ -73,7 +72,7 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
     let (list, again) = use_remote((), load_current);
     let search = use_state_eq(|| None::<Search>);
     let adding = use_state_eq(|| None::<Slug>);
-    // The collection that was chosen, and the units of it that the search is narrowed to.
+    // The selected collection, and the units that the search is filtered by.
     let within = use_state_eq(|| (None::<Slug>, Units::default()));
     let running = use_mut_ref(|| None::<Task>);
     let ask = {
@@ -106,7 +105,7 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
     };
     let wrong = (*search == Some(Search::Missing)).then_some(texts.required);
     let form = |list: &StaffCollectionList| {
-        // Whoever calls is most often in the middle of it.
+        // Most callers have a problem during an open collection.
         let open = list.collections.iter().find(|one| one.window_state == WindowState::Open);
         let first = open.or(list.collections.first()).map(|one| &one.slug);
         let first = within.0.as_ref().or(first);
@@ -194,13 +193,13 @@ pub(in crate::staff) fn Students(props: &Props) -> Html {
     }
 }
 
-/// The collection that stands in the form.
+/// The selected collection.
 fn chosen() -> Option<Slug> {
     let select = document().get_element_by_id(COLLECTION)?.dyn_into::<HtmlSelectElement>().ok()?;
     select.value().parse().ok()
 }
 
-/// What stands in the form, if there is something.
+/// The values of the form, if there are any.
 fn typed(units: &Units) -> Option<SearchStudents> {
     let text = value(TEXT).trim().to_owned();
     if text.is_empty() && *units == Units::default() {
@@ -227,7 +226,7 @@ async fn answer(question: Question) -> Search {
         Err(error) => Search::Failed(error),
         Ok(found) => match found.students.as_slice() {
             [] => match StudentNumber::parse(&text) {
-                // A reference names a student of whichever collection.
+                // A reference identifies a student of any collection.
                 Ok(student_number) => record(WhichStudent { collection, student_number }).await,
                 Err(_) => Search::Nobody,
             },
@@ -240,7 +239,7 @@ async fn answer(question: Question) -> Search {
 async fn record(which: WhichStudent) -> Search {
     let found: Result<StudentRecord, ApiError> = api::send("POST", path::FIND, Some(&which)).await;
     match found {
-        // A reference may have been typed; from here on the student number names the student.
+        // A reference may have been entered; from here on the student number identifies the student.
         Ok(record) => Search::Found(named(&record), Rc::new(record)),
         Err(error) if error.code() == Some(ProblemCode::NotFound) => Search::Nobody,
         Err(error) => Search::Failed(error),
@@ -258,7 +257,7 @@ struct SeveralProps {
     show: Callback<WhichStudent>,
 }
 
-/// Everybody who fits: the caller says which one it is.
+/// All matching students: the caller says which one it is.
 #[component]
 fn Several(props: &SeveralProps) -> Html {
     let (i18n, all) = (use_i18n(), use_texts());

@@ -1,4 +1,4 @@
-//! One student: who they are, where they stand, and what became of their photographs.
+//! One student: identity, stage, and photographs.
 
 use shared::api::staff::messages::{UnbindRequest, path as messages};
 use shared::api::staff::students::{Identity, StudentRecord, WhichStudent, path};
@@ -18,16 +18,15 @@ use crate::staff::session::use_account;
 use crate::staff::ui::{StaffTrouble, empty};
 use crate::ui::{Button, Kind, Rows, use_i18n};
 
-/// Properties of [`Record`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct RecordProps {
     pub(super) which: WhichStudent,
     pub(super) record: StudentRecord,
-    /// Reads the record again, under this number; without one the student is no longer to be shown.
+    /// Reloads the record under this number; `None` closes it.
     pub(super) changed: Callback<Option<StudentNumber>>,
 }
 
-/// Whom the number names, and what became of their photographs.
+/// The record of the student.
 #[component]
 pub(super) fn Record(props: &RecordProps) -> Html {
     let (i18n, all) = (use_i18n(), use_texts());
@@ -94,7 +93,7 @@ struct NumberProps {
     masked: String,
 }
 
-/// The masked number, and for those who may the whole one.
+/// The masked document number, and the whole one for those who may see it.
 #[component]
 fn Number(props: &NumberProps) -> Html {
     let texts = &use_texts().students;
@@ -132,7 +131,7 @@ struct UnlockProps {
     which: WhichStudent,
 }
 
-/// Forgetting failed attempts, for a student who is kept from verifying by them.
+/// Resets failed attempts, for a student who can't verify because of them.
 #[component]
 fn Unlock(props: &UnlockProps) -> Html {
     let texts = &use_texts().students;
@@ -167,13 +166,13 @@ struct WechatProps {
 #[derive(Debug, Clone, PartialEq)]
 enum Unbinding {
     Bound,
-    /// What follows from it was read; a yes is awaited.
+    /// The consequences are shown; a confirmation is awaited.
     Asked,
     Done,
     Failed(ApiError),
 }
 
-/// That a WeChat is bound, and for those who may, letting it go.
+/// Shows that a WeChat account is bound, with a button to unbind it for those who may.
 #[component]
 fn Wechat(props: &WechatProps) -> Html {
     let texts = &use_texts().students;

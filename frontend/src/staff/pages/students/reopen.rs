@@ -1,4 +1,4 @@
-//! Taking an approval back that the student knows of.
+//! Revokes an approval that the student was notified of.
 
 use shared::api::staff::review::{Attempt, Reopen as Request, path};
 use shared::api::staff::students::StageWord;
@@ -15,7 +15,7 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, Dialog, Kind};
 
-/// The photograph whose approval can be taken back, if there is one.
+/// The photograph whose approval can be revoked, if there is one.
 pub(super) fn reopenable(stage: StageWord, attempts: &[Attempt]) -> Option<(ApplicationId, PhotoId)> {
     match stage {
         StageWord::Approved | StageWord::Paid => {
@@ -34,12 +34,10 @@ pub(super) fn reopenable(stage: StageWord, attempts: &[Attempt]) -> Option<(Appl
     }
 }
 
-/// Properties of [`Reopen`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) application: ApplicationId,
     pub(super) photo: PhotoId,
-    /// It was done.
     pub(super) done: Callback<()>,
 }
 
@@ -47,13 +45,12 @@ pub(super) struct Props {
 enum Phase {
     Closed,
     Asking,
-    /// No reason was given.
     Missing,
     Sending,
     Failed(ApiError),
 }
 
-/// The button, and what follows from it.
+/// The button, and the consequences.
 #[component]
 pub(super) fn Reopen(props: &Props) -> Html {
     let texts = &use_texts().students;

@@ -1,4 +1,4 @@
-//! A collection's fields as they are being typed: texts all, whatever they will mean. Pure.
+//! The form of a collection as it is typed: every field is text. Pure.
 
 mod names;
 mod photo;
@@ -17,16 +17,15 @@ pub(in crate::staff) use names::F;
 use photo::preset;
 pub(super) use photo::{CUSTOM, SOURCES, TICKED, source_word};
 
-/// What is typed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Draft {
     texts: Vec<String>,
-    /// What the form was filled in from; says what no field of the form does.
+    /// The specification that the form was filled in from; provides the values that no field has.
     base: PhotoSpec,
 }
 
 impl Draft {
-    /// A new collection: open for a month from tomorrow on; somebody answers the telephone in these `hours`.
+    /// A new collection: open for a month from tomorrow; the telephone is answered in these `hours`.
     pub(super) fn new(now: Timestamp, hours: &str) -> Self {
         const DAY: i64 = 86_400;
         let midnight = now.date_in_china().days() * DAY - 8 * 3600;
@@ -54,13 +53,13 @@ impl Draft {
         })
     }
 
-    /// A new collection that begins as another one: without its slug and its dates, which are of that one alone.
+    /// A new collection that starts as a copy of another one, without its slug and dates.
     pub(super) fn copy_of(form: &CollectionForm) -> Self {
         let blank = |draft: Self, field: F| draft.with(field, String::new());
         [F::Slug, F::OpensAt, F::ClosesAt].into_iter().fold(Self::of(form), blank)
     }
 
-    /// The texts of a form.
+    /// The texts for the values of `form`.
     pub(super) fn of(form: &CollectionForm) -> Self {
         let mut draft = Self { texts: vec![String::new(); F::ALL.len()], base: form.photo.clone() };
         let offset = form.offset_minutes;
@@ -98,12 +97,12 @@ impl Draft {
         draft
     }
 
-    /// What stands in a field.
+    /// The text of a field.
     pub(super) fn text(&self, field: F) -> &str {
         &self.texts[field as usize]
     }
 
-    /// The same with another text in a field. Choosing a preset shows its numbers.
+    /// A copy with another text in a field. Choosing a preset fills in its numbers.
     pub(super) fn with(&self, field: F, text: String) -> Self {
         let mut draft = self.clone();
         if field == F::Preset
@@ -116,7 +115,7 @@ impl Draft {
         draft
     }
 
-    /// The form, or what can't be read.
+    /// The parsed form, or the fields that can't be parsed.
     pub(super) fn form(&self) -> Result<CollectionForm, Vec<FieldProblem>> {
         let mut unread = Vec::new();
         let typed = |zh, en| BilingualInput { zh: self.text(zh).to_owned(), en: self.text(en).to_owned() };
@@ -151,7 +150,7 @@ impl Draft {
             Ok(_) if unread.is_empty() => Ok(form),
             Ok(_) => Err(unread),
             Err(wrong) => {
-                // A field that could not be read has a number of ours in the form: what is wrong with that is not said.
+                // An unparsable field has a placeholder in the form; errors of the placeholder are not reported.
                 let told = |field: &FieldProblem| unread.iter().any(|other| other.pointer == field.pointer);
                 let wrong: Vec<_> = wrong.into_iter().filter(|field| !told(field)).collect();
                 Err([unread, wrong].concat())
@@ -167,7 +166,7 @@ impl Draft {
         self.known(field, moment(self.text(field), offset), Timestamp::from_millis(0), unread)
     }
 
-    /// What was read in a field; otherwise the field is noted and something else stands in the form.
+    /// The parsed value of a field; otherwise the field is added to `unread` and the placeholder `otherwise` is used.
     fn known<T>(&self, field: F, read: Option<T>, otherwise: T, unread: &mut Vec<FieldProblem>) -> T {
         if read.is_none() && !unread.iter().any(|problem| problem.pointer == field.pointer()) {
             let code = if self.text(field).trim().is_empty() && !field.is_tick() {
@@ -180,7 +179,8 @@ impl Draft {
         read.unwrap_or(otherwise)
     }
 
-    /// What a field may hold; `None` where it takes everything. A picture's own measures bound what is measured on it.
+    /// The permitted range of a field; `None` where every text is accepted. Measures on the picture are bounded by the
+    /// picture's size.
     pub(super) fn limit(&self, field: F) -> Option<Limit> {
         photo::limit(self, field).or_else(|| Limit::of(field.pointer()))
     }

@@ -1,28 +1,27 @@
-//! The fields of the form: where the server finds each, and the identifier of its input.
+//! The fields of the form: the JSON pointer of each on the server, and the `id` of its input.
 
 use shared::problem::FieldProblem;
 
 macro_rules! fields {
     ($($name:ident = $pointer:literal,)*) => {
-        /// A field of the form.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(in crate::staff) enum F { $($name,)* }
 
         impl F {
             pub(super) const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// Where the server finds it.
+            /// Its JSON pointer.
             pub(in crate::staff::pages::collections) const fn pointer(self) -> &'static str {
                 match self { $(Self::$name => $pointer,)* }
             }
 
-            /// The first field of the form about which something is said.
+            /// The first field of the form that has a problem.
             pub(in crate::staff::pages::collections) fn first_of(problems: &[FieldProblem]) -> Option<Self> {
                 let said = |field: &Self| problems.iter().any(|problem| problem.pointer == field.pointer());
                 Self::ALL.iter().copied().find(said)
             }
 
-            /// Everything that is said about fields of the form, in its order.
+            /// All problems of fields, in the order of the form.
             pub(in crate::staff::pages::collections) fn said(
                 problems: &[FieldProblem],
             ) -> impl Iterator<Item = (Self, &FieldProblem)> {
@@ -30,12 +29,12 @@ macro_rules! fields {
                 Self::ALL.iter().filter_map(move |field| Some((*field, about(*field)?)))
             }
 
-            /// Whether it is a box to tick.
+            /// Whether it is a checkbox.
             pub(super) const fn is_tick(self) -> bool {
                 matches!(self, Self::DocumentInFileNames | Self::Blue | Self::White | Self::Grey)
             }
 
-            /// The identifier of its input.
+            /// The `id` of its input.
             pub(in crate::staff::pages::collections) const fn id(self) -> &'static str {
                 match self { $(Self::$name => concat!("f-", stringify!($name)),)* }
             }
@@ -43,7 +42,7 @@ macro_rules! fields {
     };
 }
 
-// In the order in which the form shows them: what is wrong is listed in it, and the first of it gets the focus.
+// In the order of the form: errors are listed in this order, and the first field gets the focus.
 fields! {
     TitleZh = "/title/zh",
     TitleEn = "/title/en",

@@ -1,4 +1,4 @@
-//! The numbers of a photograph's specification, as texts and back.
+//! Conversion of a photograph's specification to texts and back.
 
 use shared::api::staff::collections::{Limit, Unit};
 use shared::photo::{
@@ -9,13 +9,13 @@ use shared::problem::FieldProblem;
 
 use super::{Draft, F};
 
-/// A specification of nobody's.
+/// The choice of a custom specification instead of a preset.
 pub(in crate::staff::pages::collections) const CUSTOM: &str = "custom";
-/// A box that is ticked.
+/// The text of a ticked checkbox.
 pub(in crate::staff::pages::collections) const TICKED: &str = "yes";
 
 impl Draft {
-    /// Shows a specification in the fields of one's own.
+    /// Fills a specification into the fields.
     pub(super) fn show(&mut self, spec: &PhotoSpec) {
         let (min, head) = (spec.output.min(), spec.head);
         let (wide, high) = (f64::from(min.width), f64::from(min.height));
@@ -57,7 +57,7 @@ impl Draft {
             PixelSize::new(width.saturating_mul(times), height.saturating_mul(times)),
         );
         let plausible = [(F::Width, width), (F::Height, height), (F::Times, times)].map(|(field, number)| {
-            // The field that is beyond its own bounds is named, not the size that comes of it.
+            // The field that exceeds its own range is reported, not the size that results.
             let within = (1..=measured_max(field)).contains(&number);
             self.known(field, within.then_some(()), (), unread);
             within
@@ -66,7 +66,7 @@ impl Draft {
         let kib =
             |field, unread: &mut Vec<FieldProblem>| Bytes::kib(self.number::<u32>(field, unread).into());
         let bytes = ByteRange::new(kib(F::MinKb, unread), kib(F::MaxKb, unread)).ok();
-        // Whole pixels are coarser than some standards: numbers that nobody touched mean what they meant.
+        // Some standards are finer than whole pixels: unchanged numbers keep their original value.
         let mut as_it_was = self.clone();
         as_it_was.show(&self.base);
         let same = |field: F| self.text(field) == as_it_was.text(field);
@@ -99,8 +99,8 @@ impl Draft {
         }
     }
 
-    /// The colours that are ticked: those that the collection had in its order (the first is the one that is advised),
-    /// then the others as the degree register's standard has them.
+    /// The ticked colours: first those of the collection in its order (the first one is the recommended one), then the
+    /// others in the order of the degree register's standard.
     fn backgrounds(&self) -> Vec<Background> {
         let standard = Preset::default().spec().backgrounds;
         let ticked = |background: &&Background| {
@@ -117,14 +117,14 @@ impl Draft {
     }
 }
 
-/// The widest picture, in pixels: larger ones no phone makes from a portrait.
+/// Largest width in pixels: phones do not make wider portraits.
 const MAX_WIDTH: u32 = 3000;
-/// The highest, in pixels.
+/// Largest height in pixels.
 const MAX_HEIGHT: u32 = 4000;
-/// How many times the least size a photograph is kept at most.
+/// Largest ratio of the kept size to the minimum size.
 const MAX_TIMES: u32 = 4;
 
-/// The highest number of a measure of the picture; zero for other fields.
+/// The largest value of a measure of the picture; zero for other fields.
 const fn measured_max(field: F) -> u32 {
     match field {
         F::Width => MAX_WIDTH,
@@ -134,7 +134,7 @@ const fn measured_max(field: F) -> u32 {
     }
 }
 
-/// What a number of the photograph may be; `None` for the fields that are not about it.
+/// The permitted range of a number of the photograph; `None` for other fields.
 pub(super) fn limit(draft: &Draft, field: F) -> Option<Limit> {
     let number = |max, unit| Some(Limit::Number { min: 1, max, unit });
     let range = |whole, most: u32| {
@@ -154,16 +154,16 @@ pub(super) fn limit(draft: &Draft, field: F) -> Option<Limit> {
     }
 }
 
-/// The preset of this word.
+/// The preset with this code word.
 pub(super) fn preset(word: &str) -> Option<Preset> {
     PRESETS.iter().copied().find(|preset| preset.as_str() == word)
 }
 
-/// Where photographs may come from, in the order to offer it.
+/// The source policies in the order of the form.
 pub(in crate::staff::pages::collections) const SOURCES: [SourcePolicy; 3] =
     [SourcePolicy::Both, SourcePolicy::Camera, SourcePolicy::Album];
 
-/// The word of a policy in the form.
+/// The code word of a policy in the form.
 pub(in crate::staff::pages::collections) const fn source_word(source: SourcePolicy) -> &'static str {
     match source {
         SourcePolicy::Album => "album",

@@ -19,7 +19,7 @@ fn filled() -> Draft {
 }
 
 #[test]
-fn what_is_not_touched_comes_back_as_it_was() {
+fn unchanged_fields_keep_their_values() {
     for preset in PRESETS {
         for source in SOURCES {
             let mut form = filled().form().unwrap();
@@ -35,7 +35,7 @@ fn what_is_not_touched_comes_back_as_it_was() {
 }
 
 #[test]
-fn a_preset_shows_its_numbers_and_they_can_be_made_ones_own() {
+fn a_preset_fills_in_its_numbers_and_they_can_be_customized() {
     let draft = filled().with(F::Preset, "passport".to_owned());
     assert_eq!((draft.text(F::Width), draft.text(F::EyeMin)), ("390", "152"));
     let own = draft.with(F::Preset, CUSTOM.to_owned()).with(F::Dpi, "400".to_owned());
@@ -44,7 +44,7 @@ fn a_preset_shows_its_numbers_and_they_can_be_made_ones_own() {
 }
 
 #[test]
-fn each_field_that_cannot_be_read_is_named_once() {
+fn each_field_that_cannot_be_parsed_is_reported_once() {
     let draft = [
         (F::Slug, "A b"),
         (F::Fee, "20.555"),
@@ -68,9 +68,9 @@ fn the_first_field_of_an_empty_form_is_the_first_that_is_shown() {
 }
 
 #[test]
-fn what_has_a_bound_or_a_form_says_which() {
+fn each_field_with_a_range_or_a_format_names_it() {
     let draft = filled();
-    // Lists of choices and boxes for yes and no take all that they offer.
+    // Selects and checkboxes accept all their options.
     let free = [F::Offset, F::DocumentInFileNames, F::Source, F::Preset, F::Sampling];
     for field in F::ALL {
         assert_eq!(draft.limit(*field).is_none(), free.contains(field), "{field:?}");
@@ -78,7 +78,7 @@ fn what_has_a_bound_or_a_form_says_which() {
 }
 
 #[test]
-fn the_measure_that_is_beyond_its_bounds_is_named() {
+fn the_measure_outside_its_range_is_reported() {
     for (field, text) in [(F::Height, "4001"), (F::Width, "3001"), (F::Times, "5"), (F::Times, "0")] {
         let draft = filled().with(F::Preset, CUSTOM.to_owned()).with(field, text.to_owned());
         let said: Vec<_> = draft.form().unwrap_err().iter().map(|f| f.pointer.clone()).collect();
@@ -103,7 +103,7 @@ fn a_copy_keeps_all_but_the_slug_and_the_dates() {
 }
 
 #[test]
-fn yuan_are_read_as_people_write_them() {
+fn yuan_are_parsed_as_people_write_them() {
     for (text, fen_) in
         [("20", Some(2000)), ("0.5", Some(50)), ("20.05", Some(2005)), ("", None), ("1,5", None)]
     {

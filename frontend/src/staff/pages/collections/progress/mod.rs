@@ -1,4 +1,4 @@
-//! How far a collection is: live, as long as the server tells.
+//! The progress of a collection, updated live while the event stream is connected.
 
 mod todos;
 
@@ -26,7 +26,7 @@ async fn load(slug: Slug) -> Result<Rc<ProgressView>, ApiError> {
     api::get(&path::of(path::PROGRESS, &slug)).await.map(Rc::new)
 }
 
-/// The stream of events; closed when it is dropped.
+/// The event stream; closed when dropped.
 struct Stream {
     source: EventSource,
     _told: Closure<dyn FnMut(MessageEvent)>,
@@ -123,7 +123,7 @@ fn figure(label: &'static str, value: String, small: Option<String>) -> Html {
     }
 }
 
-/// In whole percent, rounded down: nobody is told 100 % while somebody is missing.
+/// In whole percent, rounded down, so that 100 % means that no student is missing.
 fn share(part: u64, whole: u64) -> String {
     format!("{} %", (part * 100).checked_div(whole).unwrap_or_default())
 }

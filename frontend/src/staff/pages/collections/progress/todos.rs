@@ -1,4 +1,4 @@
-//! Students who have something to do, and their list as a file.
+//! Students with a pending action, and their list as a file.
 
 use std::rc::Rc;
 
@@ -17,7 +17,6 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::{StaffTrouble, empty, loaded};
 use crate::ui::{Button, Kind};
 
-/// Properties of [`Todos`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct TodosProps {
     pub(super) slug: Slug,
@@ -30,7 +29,7 @@ async fn load_page(
     api::get(&path::todo(&slug, todo, &units, after.as_deref())).await.map(Rc::new)
 }
 
-/// Who has something to do, by what, a page at a time.
+/// Students by pending action, page by page.
 #[component]
 pub(super) fn Todos(props: &TodosProps) -> Html {
     let texts = &use_texts().collections;
@@ -134,7 +133,8 @@ struct ExportProps {
     units: Units,
 }
 
-/// Takes the list out as a file, or the whole roster with everybody's stage. It goes by POST, because it is written down.
+/// Exports the list, or the whole roster with every student's stage. The request is a POST because it is recorded in
+/// the audit log.
 #[component]
 fn Export(props: &ExportProps) -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! Which column of a file is which.
+//! The mapping of a file's columns.
 
 use std::rc::Rc;
 
@@ -19,19 +19,19 @@ pub(super) struct Props {
 }
 
 impl Props {
-    /// Where the server found a column.
+    /// The index at which the server found a column.
     fn found(&self, column: Column) -> Option<usize> {
         self.report.columns.iter().position(|file_column| file_column.column == Some(column))
     }
 
-    /// What the headers said, written down before one of them is changed.
+    /// The mapping that the headers gave, made explicit before one column is changed.
     fn written(&self) -> ImportQuery {
         let guess = |query: ImportQuery, column| query.with(column, self.found(column));
         if self.query.is_open() { Column::ALL.into_iter().fold(self.query, guess) } else { self.query }
     }
 }
 
-/// Which column is which, to be corrected.
+/// The mapping form.
 #[component]
 pub(super) fn Mapping(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -61,7 +61,7 @@ struct OfColumnProps {
     of: Props,
 }
 
-/// The place of one column.
+/// The select for one column.
 #[component]
 fn OfColumn(props: &OfColumnProps) -> Html {
     let texts = &use_texts().collections;
@@ -88,7 +88,7 @@ fn OfColumn(props: &OfColumnProps) -> Html {
     }
 }
 
-/// The kind of every document, where no column says it.
+/// The document kind of all rows, where no column has it.
 #[component]
 fn EveryKind(props: &Props) -> Html {
     let (texts, verify) = (&use_texts().collections, &use_i18n().texts().verify);
@@ -114,7 +114,7 @@ fn EveryKind(props: &Props) -> Html {
     }
 }
 
-/// Which sheet of a workbook: another one has other headers.
+/// The select for a workbook's sheet: another sheet has other headers.
 #[component]
 fn Sheet(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -137,7 +137,7 @@ fn Sheet(props: &Props) -> Html {
     }
 }
 
-/// The row of the headers: other headers are other columns.
+/// The select for the header row: other headers mean other columns.
 #[component]
 fn HeaderRow(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -165,7 +165,7 @@ fn HeaderRow(props: &Props) -> Html {
     }
 }
 
-/// The first rows of the file; those of the headers stand out.
+/// The first rows of the file, with the header row marked.
 #[component]
 fn Preview(props: &Props) -> Html {
     let texts = &use_texts().collections;

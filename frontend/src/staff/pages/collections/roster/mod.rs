@@ -1,4 +1,4 @@
-//! Importing a roster: a file, its columns, what it would do, and what it did.
+//! Imports a roster: a file, its columns, a preview of the changes, and the result.
 
 mod mapping;
 mod report;
@@ -18,20 +18,21 @@ use crate::staff::route::Route;
 use crate::staff::ui::{Screen, StaffTrouble};
 use crate::ui::{Banner, Button, Severity};
 
-/// Where the import is.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
-    /// No file yet.
     Choosing,
-    /// The server reads.
-    Working { phase: ImportPhase, done: u64, of: u64 },
-    /// The server has said what it would do, or what it did.
+    /// The server processes the file.
+    Working {
+        phase: ImportPhase,
+        done: u64,
+        of: u64,
+    },
+    /// The server reported the changes that it would make, or has made.
     Told(Rc<ImportReport>),
-    /// It did not come to that.
     Failed(ApiError),
 }
 
-/// The import of one collection's roster.
+/// The import screen of one collection.
 #[component]
 pub(in crate::staff) fn Roster(props: &SlugProps) -> Html {
     let texts = &use_texts().collections;
@@ -61,7 +62,7 @@ pub(in crate::staff) fn Roster(props: &SlugProps) -> Html {
             }));
         })
     };
-    // A new file, or other columns: look again without importing.
+    // A new file or another mapping: preview without importing.
     let look = {
         let (run, file_setter, query_setter) = (run.clone(), file.setter(), query.setter());
         Callback::from(move |(file, query): (File, ImportQuery)| {
@@ -130,7 +131,7 @@ struct ToldProps {
     run: Callback<(File, ImportQuery)>,
 }
 
-/// What the server says of the file, and the ways on.
+/// The server's report, and the next actions.
 #[component]
 fn Told(props: &ToldProps) -> Html {
     let texts = &use_texts().collections;

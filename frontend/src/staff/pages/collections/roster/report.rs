@@ -1,4 +1,4 @@
-//! What is in a file: counts, problems, and students who handed in already.
+//! The contents of a file: counts, problems, and students who already uploaded a photograph.
 
 use std::rc::Rc;
 
@@ -17,7 +17,6 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Banner, Button, Kind, Severity, use_i18n};
 
-/// Properties of [`Findings`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) slug: Slug,
@@ -27,7 +26,6 @@ pub(super) struct Props {
     pub(super) look: Callback<ImportQuery>,
 }
 
-/// Everything that was found.
 #[component]
 pub(super) fn Findings(props: &Props) -> Html {
     let texts = &use_texts().collections;
@@ -122,7 +120,7 @@ struct ReplacedProps {
     look: Callback<ImportQuery>,
 }
 
-/// Student numbers that would go to other documents, old and new, and the word that they are to.
+/// Student numbers that would move to other documents, old and new, and the checkbox that permits it.
 #[component]
 fn Replaced(props: &ReplacedProps) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().collections);
@@ -170,7 +168,7 @@ fn Replaced(props: &ReplacedProps) -> Html {
     }
 }
 
-/// Rows of people whose data were erased, and the word that they come back.
+/// Rows of students whose data were erased, and the checkbox that restores them.
 #[component]
 fn Erased(props: &ReplacedProps) -> Html {
     let texts = &use_texts().collections;
@@ -197,7 +195,7 @@ struct ChangesProps {
     report: Rc<ImportReport>,
 }
 
-/// Cells of entries that change, old and new.
+/// Changed cells of entries, old and new.
 #[component]
 fn Changes(props: &ChangesProps) -> Html {
     let texts = &use_texts().collections;
@@ -242,7 +240,7 @@ struct DownloadProps {
     query: ImportQuery,
 }
 
-/// The file with a column of problems, to be sent back to the school.
+/// The file with a column of problems, to be returned to the school.
 #[component]
 fn Download(props: &DownloadProps) -> Html {
     let texts = &use_texts().collections;

@@ -1,4 +1,4 @@
-//! Sending a file, and reading an answer that comes a line at a time.
+//! Sends a file and reads an answer of JSON lines.
 
 use shared::api::staff::roster::ImportEvent;
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,7 +15,7 @@ fn unreachable<E>(_: E) -> ApiError {
     ApiError::Unreachable
 }
 
-/// Stops the request, and with it the import, when nobody waits for it any more.
+/// Aborts the request, and with it the import, when its future is dropped.
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -40,7 +40,7 @@ async fn post(path: &str, file: Option<&Blob>, abort: &AbortController) -> Resul
     Err(ApiError::from_answer(&Head::of_response(&response), &text.as_string().unwrap_or_default()))
 }
 
-/// Sends a file and tells every line of the answer. The last one is a report or a failure.
+/// Sends a file and passes on every line of the answer. The last one is a report or a failure.
 pub(in crate::staff::pages::collections) async fn import(
     path: &str,
     file: &Blob,
@@ -60,7 +60,7 @@ pub(in crate::staff::pages::collections) async fn import(
         }
         let value = js_sys::Reflect::get(&piece, &JsValue::from("value")).map_err(unreachable)?;
         let bytes = js_sys::Uint8Array::new(&value).to_vec();
-        // Lines are ASCII but for headers and names; a character cut in two waits for its other half.
+        // Lines are ASCII except for headers and names; the decoder buffers a character that is split between chunks.
         let options = web_sys::TextDecodeOptions::new();
         options.set_stream(true);
         text += &decoder.decode_with_u8_array_and_options(&bytes, &options).map_err(unreachable)?;
@@ -71,7 +71,7 @@ pub(in crate::staff::pages::collections) async fn import(
     }
 }
 
-/// Sends a file, or nothing, and saves the answer under a name.
+/// Sends a file, or nothing, and saves the answer under `name`.
 pub(in crate::staff::pages::collections) async fn save_as(
     path: &str,
     file: Option<&Blob>,

@@ -1,4 +1,4 @@
-//! Looking at the photographs of a lot, one after the other. As in the review nothing is found about a photograph before its picture
+//! Inspects the photographs of a lot one after the other. As in the review, no result is accepted before the picture
 //! was painted.
 
 use std::cell::Cell;
@@ -25,18 +25,16 @@ use crate::staff::i18n::use_texts;
 use crate::staff::ui::StaffTrouble;
 use crate::ui::{Button, I18n, Kind, Skeleton, use_i18n};
 
-/// Pictures that are fetched ahead.
+/// Number of prefetched pictures.
 const NEAR: usize = 4;
 
-/// Properties of [`Look`].
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) lot: LotId,
-    /// Back to the lots.
+    /// Returns to the lots.
     pub(super) close: Callback<()>,
 }
 
-/// What happens.
 pub(super) enum Msg {
     Fetched(Result<Box<LotCases>, ApiError>),
     Painted(PhotoId),
@@ -46,19 +44,17 @@ pub(super) enum Msg {
     Again,
 }
 
-/// The screen.
 pub(super) struct Look {
     mode: Rc<Cell<Mode>>,
     lot: Option<LotView>,
     spec: Option<PhotoSpec>,
-    /// Those that are to be looked at, the present one first.
+    /// The photographs to inspect, the current one first.
     cases: Vec<Rc<ReviewCase>>,
     painted: Option<PhotoId>,
     reason: String,
     guides: bool,
     zoom: Zoom,
     failed: Option<ApiError>,
-    /// The reason is missing.
     missing: bool,
     working: Option<Task>,
     _keys: crate::hooks::Listener,
@@ -104,7 +100,7 @@ impl Component for Look {
                 self.lot = Some(lot);
                 self.next(context);
             }
-            // Somebody else may have found something about it: what is left is asked for again.
+            // Another reviewer may have inspected it: the remaining ones are requested again.
             Msg::Again => {
                 self.failed = None;
                 self.open_form(false);
@@ -129,7 +125,7 @@ impl Component for Look {
 }
 
 impl Look {
-    /// The photograph, once it was painted and nothing is on its way.
+    /// The photograph, once it was painted and no request is running.
     fn ready(&self) -> Option<&Rc<ReviewCase>> {
         let case = self.cases.first().filter(|_| self.working.is_none())?;
         (self.painted == Some(case.photo.id)).then_some(case)
@@ -271,7 +267,7 @@ struct DoneProps {
     close: Callback<()>,
 }
 
-/// Nothing is left for the one who looks.
+/// Shown when nothing is left for this reviewer.
 #[component]
 fn Done(props: &DoneProps) -> Html {
     let (texts, lot) = (&use_texts().inspection, &props.lot);
@@ -287,7 +283,7 @@ fn Done(props: &DoneProps) -> Html {
 
 #[derive(Clone, PartialEq, Properties)]
 struct AnswerProps {
-    /// What is typed as the reason, while it is asked for.
+    /// The text of the reason, while its form is open.
     form: Option<String>,
     missing: bool,
     busy: bool,
@@ -295,7 +291,7 @@ struct AnswerProps {
     typed: Callback<String>,
 }
 
-/// The two answers, or the reason of the second.
+/// The two buttons, or the reason for the second one.
 #[component]
 fn Answer(props: &AnswerProps) -> Html {
     let texts: &Texts = use_texts();

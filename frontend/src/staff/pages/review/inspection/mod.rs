@@ -1,4 +1,4 @@
-//! The sampling inspection: the lots of a collection, and looking at the photographs of one.
+//! The sampling inspection: the lots of a collection, and the inspection of one.
 
 mod look;
 
@@ -17,7 +17,6 @@ use crate::staff::route::Route;
 use crate::staff::ui::{Screen, StaffTrouble, empty, loaded, moment};
 use crate::ui::{Button, use_i18n};
 
-/// Properties of [`Lots`].
 #[derive(Clone, PartialEq, Properties)]
 pub(in crate::staff) struct Props {
     pub(in crate::staff) slug: Slug,
@@ -32,7 +31,7 @@ async fn draw(slug: Slug) -> Result<(), ApiError> {
     drawn.map(drop)
 }
 
-/// The lots of a collection.
+/// The list of lots.
 #[component]
 pub(in crate::staff) fn Lots(props: &Props) -> Html {
     let (i18n, texts) = (use_i18n(), &use_texts().inspection);
