@@ -49,9 +49,9 @@ use self::serve::Shared;
 use self::state::{Gate, SimulatorState};
 
 /// Timeout of a test's waits; far more than needed.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest interval between two checks of a condition.
-const GLANCE: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// A running simulator.
 #[derive(Debug)]
@@ -298,7 +298,7 @@ impl Simulator {
 
     /// Waits until `look` returns a value, and panics with `what` after the timeout.
     pub fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(found) = look(self) {
                 return found;
@@ -306,7 +306,7 @@ impl Simulator {
             assert!(Instant::now() < deadline, "waited for {what}; WeChat saw:\n{}", self.story());
             let desk = self.shared.lock();
             // In every case the condition is checked again.
-            drop(self.shared.bell.wait_timeout(desk, GLANCE).unwrap_or_else(PoisonError::into_inner));
+            drop(self.shared.bell.wait_timeout(desk, POLL_INTERVAL).unwrap_or_else(PoisonError::into_inner));
         }
     }
 
