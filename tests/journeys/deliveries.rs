@@ -206,7 +206,7 @@ fn a_delivery_waits_until_a_second_person_has_inspected_a_sample_of_the_approval
         admin.choose("抽检", "AQL 6.5").await;
         look(&admin, "sampling-form-zh").await;
         admin.press("保存").await;
-        admin.read("已保存").await;
+        admin.read("新建采集").await;
 
         admin.open("/staff#/deliveries").await;
         admin.read("2 张暂不能交付：还没有组成抽检批次").await;
