@@ -1,6 +1,7 @@
 //! `./x run --wechat` and `./x dev --wechat`, once each, on what these journeys test anyway: nothing is compiled for them.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
@@ -76,16 +77,31 @@ impl Running {
     }
 }
 
+/// Whether the page at this address is served. The browser asks only then: its console would keep the failures.
+fn is_served(origin: &str) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let host = origin.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host)?;
+        write!(stream, "GET / HTTP/1.0\r\nhost: {host}\r\naccept: text/html\r\n\r\n")?;
+        let mut status = [0; 12];
+        stream.read_exact(&mut status)?;
+        Ok(String::from_utf8_lossy(&status).into_owned())
+    };
+    ask().is_ok_and(|status| status.ends_with(" 200"))
+}
+
+/// Opens the first page at this address in the simulated WeChat.
+async fn enter(story: &Story, origin: String) -> Page {
+    let phone = Page { origin, ..story.phone().await };
+    phone.until("the server", async || is_served(&phone.origin).then_some(())).await;
+    phone.open(&Simulator::be("anran")).await;
+    phone.read(ZH.home).await;
+    phone
+}
+
 /// Pays the demonstration's fee in the simulated WeChat at this address.
 async fn pay(story: &Story, origin: String) {
-    let phone = Page { origin, ..story.phone().await };
-    // A page that is still copied or a server that still draws its demonstration answers later.
-    phone
-        .until("the page", async || {
-            phone.client.goto(&[phone.origin.as_str(), &Simulator::be("anran")].concat()).await.ok()?;
-            phone.reads(ZH.home).await.then_some(())
-        })
-        .await;
+    let phone = enter(story, origin).await;
     let walk = Walk { phone, words: &ZH, student: approved(), collection: OPEN };
     walk.verify().await;
     walk.phone.press(ZH.pay).await;
@@ -107,11 +123,11 @@ fn the_release_behind_a_simulated_wechat_is_paid_at_and_ends_whole() {
 }
 
 #[test]
-fn development_behind_a_simulated_wechat_is_paid_at_and_ends_whole() {
+fn development_behind_a_simulated_wechat_shows_page_and_console_and_ends_whole() {
     journey("x-dev", async |story| {
         let running = Running::start(&["dev", "--wechat"]);
         let (origin, console) = (running.printed(3), running.printed(2));
-        pay(story, origin).await;
+        enter(story, origin).await;
         let desk = story.desk("zh-CN", tests::driver::Screen::Desktop).await;
         desk.client.goto(&[console.as_str(), "/staff/"].concat()).await.expect("the console's address");
         desk.see(&Target::role(Role::Button, "登录")).await;

@@ -149,10 +149,10 @@ pub enum Refusal {
     BadRequest,
 }
 
-/// A header: a request or an answer with its request_id.
+/// A header: a request or an answer, with the identifier of the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkerMessage<T> {
-    /// The request_id of the request.
+    /// Of the request; the answer repeats it.
     pub request_id: RequestId,
     pub content: T,
 }

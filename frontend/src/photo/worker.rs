@@ -52,7 +52,7 @@ fn place() -> Scope {
     Scope::from(if port.is_undefined() { scope } else { port })
 }
 
-/// Decodes a letter (`[header, buffer?]`) and answers it. An invalid letter is answered with request_id 0, which no request
+/// Decodes a message (`[header, buffer?]`) and answers it. An invalid one is answered with the identifier 0, which no request
 /// has.
 fn answer<R: Resampler>(
     desk: &mut PhotoProcessor<R>,

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         println!("{USAGE}");
         return ExitCode::FAILURE;
     };
-    let simulator = Simulator::start_in(&folder, bind, Timing::DESK);
+    let simulator = Simulator::start_in(&folder, bind, Timing::INTERACTIVE);
     simulator.front(product);
     println!(
         "WeChat is at {}/__wechat, its settings in {}",

@@ -135,7 +135,7 @@ mod tests {
     fn people_orders_refunds_and_notifications_survive_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let start = || Simulator::start_in(folder.path(), anywhere, Timing::DESK);
+        let start = || Simulator::start_in(folder.path(), anywhere, Timing::INTERACTIVE);
         let before = start();
         // No server accepts notifications: each is retried after the restart.
         before.hold_mail(true);

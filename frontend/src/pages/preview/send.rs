@@ -169,7 +169,7 @@ async fn once(
     Watch::moved(&watch, watch.last.get());
     let upload = Upload::start(jpeg, digest, move |event| match event {
         UploadEvent::Sent(sent) => Watch::moved(&of_upload, sent),
-        UploadEvent::Done(answer) => of_upload.ended.give(*answer),
+        UploadEvent::Done(answer) => of_upload.ended.send(*answer),
     })?;
     let answer = taker.take().await;
     watch.timer.take();
@@ -210,7 +210,7 @@ impl Watch {
         let weak = Rc::downgrade(watch);
         let lost = Timer::once(LOST.saturating_sub(STILL), move || {
             if let Some(watch) = weak.upgrade() {
-                watch.ended.give(Err(ApiError::Unreachable));
+                watch.ended.send(Err(ApiError::Unreachable));
             }
         });
         // The running timer is still stored here: it is replaced after it ended.
@@ -224,11 +224,11 @@ async fn pause(wait: Duration, ends_by_network: bool) {
     let (giver, taker) = oneshot();
     let giver = Rc::new(giver);
     let by_time = giver.clone();
-    let timer = Timer::once(wait, move || by_time.give(()));
+    let timer = Timer::once(wait, move || by_time.send(()));
     let listeners = ends_by_network.then(|| {
         ["online", "offline"].map(|event| {
             let giver = giver.clone();
-            Listener::new(&window(), event, move |_| giver.give(()))
+            Listener::new(&window(), event, move |_| giver.send(()))
         })
     });
     taker.take().await;
