@@ -1,4 +1,4 @@
-//! `./x run --wechat` and `./x dev --wechat`, once each, on what these journeys test anyway: nothing is compiled for them.
+//! `./x run --wechat`, once, with the programs that these journeys test anyway: nothing is compiled for it.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -82,7 +82,7 @@ fn is_served(origin: &str) -> bool {
     let ask = || -> std::io::Result<String> {
         let host = origin.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host)?;
-        write!(stream, "GET / HTTP/1.0\r\nhost: {host}\r\naccept: text/html\r\n\r\n")?;
+        write!(stream, "GET / HTTP/1.1\r\nhost: {host}\r\naccept: text/html\r\nconnection: close\r\n\r\n")?;
         let mut status = [0; 12];
         stream.read_exact(&mut status)?;
         Ok(String::from_utf8_lossy(&status).into_owned())
@@ -90,18 +90,12 @@ fn is_served(origin: &str) -> bool {
     ask().is_ok_and(|status| status.ends_with(" 200"))
 }
 
-/// Opens the first page at this address in the simulated WeChat.
-async fn enter(story: &Story, origin: String) -> Page {
+/// Pays the demonstration's fee in the simulated WeChat at this address.
+async fn pay(story: &Story, origin: String) {
     let phone = Page { origin, ..story.phone().await };
     phone.until("the server", async || is_served(&phone.origin).then_some(())).await;
     phone.open(&Simulator::be("anran")).await;
     phone.read(ZH.home).await;
-    phone
-}
-
-/// Pays the demonstration's fee in the simulated WeChat at this address.
-async fn pay(story: &Story, origin: String) {
-    let phone = enter(story, origin).await;
     let walk = Walk { phone, words: &ZH, student: approved(), collection: OPEN };
     walk.verify().await;
     walk.phone.press(ZH.pay).await;
@@ -118,19 +112,6 @@ fn the_release_behind_a_simulated_wechat_is_paid_at_and_ends_whole() {
         let running = Running::start(&["run", "--wechat"]);
         let origin = running.printed(0);
         pay(story, origin).await;
-        running.stop();
-    });
-}
-
-#[test]
-fn development_behind_a_simulated_wechat_shows_page_and_console_and_ends_whole() {
-    journey("x-dev", async |story| {
-        let running = Running::start(&["dev", "--wechat"]);
-        let (origin, console) = (running.printed(3), running.printed(2));
-        enter(story, origin).await;
-        let desk = story.desk("zh-CN", tests::driver::Screen::Desktop).await;
-        desk.client.goto(&[console.as_str(), "/staff/"].concat()).await.expect("the console's address");
-        desk.see(&Target::role(Role::Button, "登录")).await;
         running.stop();
     });
 }
