@@ -102,9 +102,9 @@ impl Motion {
     /// Adds the keyframes after `a` up to `b`.
     fn refine(&self, a: Keyframe, b: Keyframe, photo_side: f64, depth: u32, out: &mut Vec<Keyframe>) {
         let middle = self.keyframe(f64::midpoint(a.offset, b.offset));
-        let is_straight = [0.25, 0.5, 0.75].iter().all(|part| {
+        let is_straight = (1..8).map(|eighth| f64::from(eighth) / 8.0).all(|part| {
             let real = self.keyframe(a.offset + (b.offset - a.offset) * part).transform;
-            distance(real, a.transform.lerp(b.transform, *part), photo_side) <= KEYFRAME_TOLERANCE
+            distance(real, a.transform.lerp(b.transform, part), photo_side) <= KEYFRAME_TOLERANCE
         });
         if is_straight || depth == 0 {
             out.push(b);

@@ -63,8 +63,6 @@ enum Event {
     Approve(usize),
     /// A reviewer rejects a photograph.
     Reject(usize),
-    /// An administrator revokes an approval.
-    Reopen(usize),
     /// An administrator refunds an order.
     GiveBack(usize),
     /// A student's data is erased.
@@ -104,7 +102,6 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => index.clone().prop_map(Event::Close),
         2 => student.clone().prop_map(Event::Approve),
         1 => student.clone().prop_map(Event::Reject),
-        2 => student.clone().prop_map(Event::Reopen),
         2 => index.clone().prop_map(Event::GiveBack),
         1 => student.prop_map(Event::Erase),
         2 => index.clone().prop_map(Event::Return),
@@ -247,16 +244,6 @@ impl World {
                 if review::claim(app, id, &name).await.is_ok() {
                     let reasons = RejectReasons::try_from(vec![RejectReason::Eyes]).unwrap();
                     review::reject(app, id, &name, reasons, None).await.unwrap();
-                }
-            }
-            Event::Reopen(student) => {
-                let id = self.students[*student];
-                let mut reader = app.db.reader().await.unwrap();
-                let stage = store::application::by_id(&mut reader, id).await.unwrap().unwrap().stage;
-                drop(reader);
-                if let Some(photo) = stage.photo() {
-                    let (name, reason) = (reviewer("admin"), "再看一次".to_owned().try_into().unwrap());
-                    drop(review::reopen(app, id, photo, reason, name.name()).await);
                 }
             }
             Event::Erase(student) => drop(erase::at_own_wish(app, self.students[*student]).await),
