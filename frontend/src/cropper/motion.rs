@@ -23,7 +23,7 @@ const EASING_LENGTH: f64 = 5.0;
 const KEYFRAME_TOLERANCE: f64 = 0.25;
 
 /// How often a part of the motion is halved at most for that.
-const MAX_DEPTH: u32 = 7;
+const MAX_DEPTH: u32 = 9;
 
 /// Parts that are looked at on their own: a bounce must not hide between two samples.
 const MIN_PARTS: u32 = 4;
