@@ -172,8 +172,9 @@ fn stranger(name: &str, tables: Tables) -> Option<char> {
             '.' => before.is_some_and(|before| {
                 is_letter(before) && (!is_letter_of_han(before) || after.is_some_and(is_letter))
             }),
-            // An accent that has no composed form with the letter before it.
-            '\u{300}'..='\u{36f}' => before.is_some_and(is_letter),
+            // An accent that has no composed form with the letter before it. Without tables the order of marks is not
+            // known: the normal form may put another mark first.
+            '\u{300}'..='\u{36f}' => tables == Tables::None || before.is_some_and(is_letter),
             ' ' | '-' | '\'' | ',' | '(' | ')' => true,
             _ if is_letter(c) => true,
             _ => tables == Tables::None && is_variant(c),
