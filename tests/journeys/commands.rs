@@ -68,7 +68,7 @@ impl Running {
         self.program.wait_for("address", |line| line.contains(&address).then(|| address.clone()))
     }
 
-    /// Asks the command to end, as whoever supervises it does, and nothing that it started.
+    /// Signals the command alone, as a supervisor does, and not the processes that it started.
     fn stop(mut self) {
         assert!(self.program.stop(), "something still runs:\n{}", self.program.output());
         for port in self.port..self.port + 4 {

@@ -46,14 +46,14 @@ impl Portrait {
     #[must_use]
     pub fn draw(self) -> Vec<u8> {
         let mut pixels = Vec::with_capacity(self.width as usize * self.height as usize * 3);
-        let mut dice = 0x9E37_79B9_u32;
+        let mut state = 0x9E37_79B9_u32;
         for row in 0..self.height {
             let y = (f64::from(row) + 0.5) / f64::from(self.height);
             let start = pixels.len();
             for (colour, count) in self.row(y) {
                 pixels.extend_from_slice(&colour.repeat(count));
             }
-            self.add_noise(&mut pixels[start..], &mut dice);
+            self.add_noise(&mut pixels[start..], &mut state);
         }
         pixels
     }
@@ -92,16 +92,16 @@ impl Portrait {
             .collect()
     }
 
-    fn add_noise(self, row: &mut [u8], dice: &mut u32) {
+    fn add_noise(self, row: &mut [u8], state: &mut u32) {
         if self.noise == 0 {
             return;
         }
         let span = u32::from(self.noise) * 2 + 1;
         for sample in row {
-            *dice ^= *dice << 13;
-            *dice ^= *dice >> 17;
-            *dice ^= *dice << 5;
-            let shift = u8::try_from((*dice >> 16) % span).expect("a noise of 127 at most");
+            *state ^= *state << 13;
+            *state ^= *state >> 17;
+            *state ^= *state << 5;
+            let shift = u8::try_from((*state >> 16) % span).expect("a noise of 127 at most");
             *sample = sample.saturating_add(shift).saturating_sub(self.noise);
         }
     }

@@ -39,7 +39,7 @@ pub(super) enum Command {
         #[command(flatten)]
         form: Form,
     },
-    /// Archive a collection that is over: it is closed, can only be read, and stands in no list of the console by default
+    /// Archive a collection that is over: it is closed, can only be read, and the console lists it only on request
     Archive {
         /// The collection
         slug: Slug,

@@ -131,7 +131,7 @@ async fn an_initial_password_allows_only_changing_it() {
     assert_eq!(auditor.put_json(path::PASSWORD, &change).await.status, 200);
     assert_eq!(auditor.get(log).await.status, 200);
     let twice = admin.post(people::path::PEOPLE, &json!({ "name": "wang.fang", "role": "auditor" })).await;
-    assert_eq!(twice.outcome(), "conflict", "a name is given once for ever");
+    assert_eq!(twice.outcome(), "conflict", "a user name is never given again");
 }
 
 #[tokio::test]

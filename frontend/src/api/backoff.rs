@@ -27,18 +27,18 @@ impl Backoff {
     pub(crate) const REQUEST: Self = Self::new(Duration::from_millis(500), Duration::from_secs(4));
 
     /// The next wait, at least as long as the server's `Retry-After` in seconds.
-    pub(crate) fn next_after(&mut self, retry_after: Option<u32>, dice: f64) -> Duration {
-        let own = self.next(dice);
+    pub(crate) fn next_after(&mut self, retry_after: Option<u32>, random: f64) -> Duration {
+        let own = self.next(random);
         let told = Duration::from_secs(retry_after.unwrap_or_default().into());
         own.max(told)
     }
 
-    /// The next wait. `dice` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that
+    /// The next wait. `random` in `0.0..1.0` spreads it over its upper half, so that the phones of a whole class that
     /// lost the same network do not all retry at the same moment.
-    pub(crate) fn next(&mut self, dice: f64) -> Duration {
+    pub(crate) fn next(&mut self, random: f64) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(self.round)).min(self.limit);
         self.round = self.round.saturating_add(1);
-        doubled.mul_f64(0.5 + 0.5 * dice.clamp(0.0, 1.0))
+        doubled.mul_f64(0.5 + 0.5 * random.clamp(0.0, 1.0))
     }
 
     pub(crate) fn reset(&mut self) {
@@ -71,10 +71,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_above_its_limit_nor_below_half_of_the_first(rounds in 0_usize..200, dice in any::<f64>()) {
+        fn a_wait_is_never_above_its_limit_nor_below_half_of_the_first(rounds in 0_usize..200, random in any::<f64>()) {
             let mut backoff = Backoff::UPLOAD;
             for _ in 0..=rounds {
-                let wait = backoff.next(if dice.is_nan() { 0.0 } else { dice });
+                let wait = backoff.next(if random.is_nan() { 0.0 } else { random });
                 prop_assert!(wait <= Duration::from_secs(30) && wait >= Duration::from_millis(500));
             }
         }

@@ -33,11 +33,11 @@ where
 }
 
 /// The wait before the next try, after `spent`; `None` when there is no further try.
-fn pause(error: &ApiError, spent: Duration, backoff: &mut Backoff, dice: f64) -> Option<Duration> {
+fn pause(error: &ApiError, spent: Duration, backoff: &mut Backoff, random: f64) -> Option<Duration> {
     if !error.is_passing() {
         return None;
     }
-    let wait = backoff.next_after(error.wait_seconds(), dice);
+    let wait = backoff.next_after(error.wait_seconds(), random);
     (spent + wait <= LIMIT).then_some(wait)
 }
 

@@ -210,11 +210,11 @@ pub(super) fn pending(view: &DecisionView, seconds: u32) -> Option<Made> {
 
 /// A new decision identifier; the server recognizes a repeated request by it.
 fn new_decision() -> DecisionId {
-    let mut dice = [0; 16];
+    let mut random = [0; 16];
     if let Ok(crypto) = window().crypto() {
         // Without random bits two decisions in one millisecond would have the same identifier, and the server refuses
         // the second.
-        drop(crypto.get_random_values_with_u8_array(&mut dice));
+        drop(crypto.get_random_values_with_u8_array(&mut random));
     }
-    DecisionId::new(now(), u128::from_le_bytes(dice))
+    DecisionId::new(now(), u128::from_le_bytes(random))
 }
