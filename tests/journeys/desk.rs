@@ -6,6 +6,7 @@ use tests::page::{Role, Target};
 use tests::world::Story;
 
 use tests::walk::Walk;
+use tests::words::ZH;
 
 /// Locks the queue of the free collection: journeys that count its photographs run one after the other.
 pub(crate) fn free_queue() -> MutexGuard<'static, ()> {
@@ -48,6 +49,18 @@ pub(crate) fn pay_button() -> Target {
 /// Pays on the cashier's page.
 pub(crate) async fn pay(walk: &Walk) {
     walk.phone.tap(&pay_button()).await;
+}
+
+/// A student whose photograph is approved and whose fee is paid.
+pub(crate) async fn paid(story: &Story) -> Walk {
+    let walk = Walk::begin(story).await;
+    walk.to_uploaded().await;
+    approve(story, &walk);
+    walk.phone.press(ZH.pay).await;
+    cashier(&walk).await;
+    pay(&walk).await;
+    walk.stands(ZH.done).await;
+    walk
 }
 
 /// Leaves the cashier's page without paying.

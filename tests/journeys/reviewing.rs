@@ -9,7 +9,7 @@ use tests::driver::Screen;
 use tests::line::{Answer, Line, Quality};
 use tests::page::{Area, Page, Role, Target};
 use tests::server::FREE;
-use tests::walk::{Walk, studio};
+use tests::walk::studio;
 use tests::words::ZH;
 use tests::world::{Story, journey, journey_apart};
 
@@ -279,13 +279,7 @@ fn a_photograph_is_rejected_by_mouse_without_scrolling() {
 #[test]
 fn an_approval_that_was_announced_is_revoked_and_the_student_is_notified() {
     journey("review-reopened", async |story| {
-        let walk = Walk::begin(story).await;
-        walk.to_uploaded().await;
-        desk::approve(story, &walk);
-        walk.phone.press(ZH.pay).await;
-        desk::cashier(&walk).await;
-        desk::pay(&walk).await;
-        walk.stands(ZH.done).await;
+        let walk = desk::paid(story).await;
         let admin = Console::sign_in(story, "admin").await;
         admin.open("/staff#/students").await;
         admin.fill("学号、姓名、办理编号或证件号码末几位", &walk.student.number).await;
